@@ -1,0 +1,58 @@
+"""The command line: finds the subcommands, prints errors, sets the exit status. Nothing else does either.
+
+Exit status: 0 fine; 1 some post is faulty; 2 wrong use or configuration; 3 a store could not be reached or refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NoReturn
+
+import click
+
+from kg import commands
+from kg.diagnostics import printable
+from kg.errors import KgError
+
+
+class Subcommands(click.Group):
+    """Imports a subcommand when it is called; `kg --help` reads only their first lines."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The modules of `kg.commands`, in alphabetical order."""
+        return sorted(module.name for module in iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import one module of `kg.commands`."""
+        if name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"kg.commands.{name}").command
+        return command
+
+
+@click.command(cls=Subcommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="kg", prog_name="kg", message="%(prog)s %(version)s")
+def app() -> None:
+    """Turn a folder of Markdown posts into one knowledge graph."""
+
+
+def main() -> NoReturn:
+    """Run `kg` and leave the process; no mistake of the user's ends in a traceback."""
+    try:
+        status = app.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kg: stopped", err=True)
+        sys.exit(130)
+    except KgError as error:
+        click.echo(f"kg: {printable(str(error))}", err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # The reader of our output went away (`kg export nt -o - | head`): nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,140 @@
+"""Settings: the defaults, and `kg.toml` on top of them.
+
+`kg.toml` is looked for in CONTENT and then in the folder above it, unless `--config` names one. Unknown entries are
+errors: a misspelt setting must not be silently ignored.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from kg.errors import ConfigError
+from kg.model import IRI
+
+FILE_NAME = "kg.toml"
+DEFAULT_BASE = IRI("https://kg.example/")
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of all parts of the settings."""
+
+
+Positive = Annotated[int, msgspec.Meta(gt=0)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+class FieldEntry(Section):
+    """`[fields]`: what one front matter field means. Either `kind` (names) or `datatype` (a literal), or neither."""
+
+    kind: str = ""
+    predicate: str = ""
+    """A prefixed name such as `schema:mentions`, or a full IRI."""
+    rdf_class: str = msgspec.field(default="", name="class")
+    """For a kind of your own: its class, `schema:Place`."""
+    datatype: str = ""
+    """`xsd:integer`, `xsd:decimal`, `xsd:date`, `xsd:boolean`, `xsd:anyURI`, or `text`."""
+    required: bool = False
+    """`kg check` asks for it in every post."""
+    values: tuple[str, ...] = ()
+    """The only values that are right; `kg check` points at any other."""
+
+
+class Limits(Section):
+    """`[limits]`: beyond these a file is reported and not read, so that no post can harm the rest."""
+
+    file_bytes: Positive = 32 << 20
+    front_matter_bytes: Positive = 1 << 20
+    depth: Positive = 32
+    """Of nested lists and maps in front matter."""
+    values: Positive = 100_000
+    """In one front matter, after aliases are followed."""
+
+
+class Resolution(Section):
+    """`[resolution]`: how names are brought together."""
+
+    infer: bool = True
+    """Apply strong evidence (glosses, pinyin …) and not only the folding rules."""
+    accept_above: Share = 0.9
+    """Inferred merges of at least this confidence are applied; the rest wait for `kg resolve`."""
+    propose_above: Share = 0.5
+    """Candidates below this confidence are not even listed."""
+    ledger: str = "kg-ledger.txt"
+    """The identity ledger, relative to the folder of kg.toml (or to CONTENT)."""
+
+
+class Glossary(Section):
+    """`[glossary]`: which terms defined in bodies become nodes of the graph."""
+
+    enabled: bool = True
+    min_posts: Positive = 2
+    """A term enters the graph when at least this many posts define or use it; every term is in `kg glossary`."""
+    max_concepts: int = 5_000
+    """The best-attested ones, at most."""
+
+
+class Config(Section):
+    """All settings."""
+
+    base: str = DEFAULT_BASE
+    """Where IRIs begin; an absolute http(s) or urn IRI that ends in `/`, `#` or `:`."""
+    title: str = ""
+    license: str = ""
+    language: str = ""
+    """Language of posts that do not say and whose script does not tell, such as `de`."""
+    latin: str = "en"
+    """Language of names in Latin letters where nothing else is known."""
+    prefer: str = ""
+    """Language whose name is shown first; "" shows the most frequent name."""
+    drafts: bool = True
+    exclude: tuple[str, ...] = ()
+    """Paths relative to CONTENT, or glob patterns, that are not read."""
+    formats: tuple[str, ...] = ("ttl", "graphml", "html")
+    inline_tags: bool = True
+    """Whether `#tag` in a body counts."""
+    fields: dict[str, FieldEntry] = {}
+    severity: dict[str, Literal["error", "warning", "note", "off"]] = {}
+    limits: Limits = Limits()
+    resolution: Resolution = Resolution()
+    glossary: Glossary = Glossary()
+
+    def with_changes(self, **changes: Any) -> Config:
+        """A copy with some settings replaced; `None` leaves a setting alone."""
+        return checked(msgspec.structs.replace(self, **{k: v for k, v in changes.items() if v is not None}))
+
+
+def checked(config: Config) -> Config:
+    """Raises ConfigError where single settings are well formed but senseless."""
+    if not config.base.startswith(("http://", "https://", "urn:")) or not config.base.endswith(("/", "#", ":")):
+        raise ConfigError(f"base: {config.base!r} must be an http, https or urn IRI that ends in '/', '#' or ':'")
+    if any(c <= " " or c in '<>"{}|\\^`' for c in config.base):
+        raise ConfigError(f"base: {config.base!r} holds a character that no IRI may hold")
+    return config
+
+
+def load(path: Path) -> Config:
+    """Read one kg.toml.
+
+    Raises:
+        ConfigError: it cannot be read, is no TOML, or holds an entry that is unknown or of the wrong type.
+    """
+    try:
+        return checked(msgspec.convert(tomllib.loads(path.read_text("utf-8")), Config))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8") from error
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def find(content: Path) -> Path | None:
+    """The kg.toml that belongs to a content folder: in it, or in the folder above."""
+    for folder in (content, content.resolve().parent):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    return None

@@ -1,0 +1,121 @@
+"""Every fault and doubt `kg` can report: one row per code, stable for ever, explained by `kg explain CODE`.
+
+    KG0xx  files       KG1xx  front matter and values     KG2xx  identity
+    KG3xx  links       KG4xx  habits and vocabularies     KG5xx  output
+
+A code's severity is a default; `[severity]` in kg.toml changes it. Errors make the exit status 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kg.model import Diagnostic
+
+SEVERITIES = ("error", "warning", "note", "off")
+
+
+class Code(NamedTuple):
+    """One kind of fault."""
+
+    code: str
+    severity: str
+    title: str
+    """What is wrong, in a few words."""
+    remedy: str
+    """Why it matters and what to write instead."""
+
+
+CODES: dict[str, Code] = {
+    code.code: code
+    for code in (
+        Code("KG001", "error", "file cannot be read",
+             "The operating system refused; check the permissions or exclude the path in kg.toml."),
+        Code("KG002", "error", "file is not UTF-8",
+             "Save the file as UTF-8. The message names the first wrong byte and the encoding it is likely to be."),
+        Code("KG003", "warning", "odd bytes or line ends",
+             "A byte in the body is not UTF-8, or lines end in a lone carriage return. The post is read; save it as UTF-8."),
+        Code("KG004", "warning", "file is empty",
+             "The file holds nothing but white space and becomes a post named after the file."),
+        Code("KG005", "error", "file is too large",
+             "The file is larger than `limits.file_bytes` in kg.toml; raise the limit or exclude the path."),
+        Code("KG006", "warning", "path left out",
+             "A hidden file, a link that leads outside CONTENT, or something that is no regular file; it is not read."),
+        Code("KG101", "error", "front matter cannot be parsed",
+             "The field at this place is not valid; the other fields of the post are kept. Quote values that hold ': ' or "
+             "begin with one of @ ` % & * ! | > [ { #."),
+        Code("KG102", "warning", "key written twice",
+             "The same key stands twice in one front matter; the last one counts. Merge the two."),
+        Code("KG103", "error", "not a date",
+             "The text is kept as typed but cannot be a date; write YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+hh:mm."),
+        Code("KG104", "error", "front matter too deep or too large",
+             "Nested deeper, with more values, or with more aliases than `[limits]` in kg.toml allows."),
+        Code("KG105", "error", "value that is not data",
+             "A tag such as !!python/object, or an alias that contains itself. Nothing in a post is ever executed."),
+        Code("KG106", "warning", "list within a list",
+             "The field expects one flat list; the names are taken out of the inner list."),
+        Code("KG107", "warning", "unquoted scalar that YAML would change",
+             "YAML reads this as a number, a date or a boolean; kg keeps the text as typed. Quote it for other tools."),
+        Code("KG108", "error", "not a boolean",
+             "Write true or false. The text is kept as typed."),
+        Code("KG109", "warning", "address that is no web address",
+             "Only http and https addresses become links; the text is kept as typed."),
+        Code("KG110", "warning", "characters that cannot be seen, or not be written",
+             "Control, zero-width or bidirectional characters. They are kept where the format can hold them and shown as "
+             "U+FFFD where it cannot."),
+        Code("KG111", "warning", "value is empty because of a comment",
+             "'#' starts a comment in YAML; quote the value."),
+        Code("KG112", "warning", "language tag mended",
+             "Language tags follow BCP 47: zh-CN, not zh_cn."),
+        Code("KG113", "warning", "typographic quotes are part of the value",
+             "YAML knows only ' and \" as quotes; “red, green” is read as two values with quotes in them."),
+        Code("KG114", "warning", "list written as one string",
+             "Several names stand in one string; write a YAML list."),
+        Code("KG115", "error", "front matter is never closed",
+             "The opening fence has no closing one; the whole file is read as body."),
+        Code("KG116", "error", "front matter is not a set of fields",
+             "Front matter must be `key: value` lines."),
+        Code("KG117", "error", "front matter in a language kg does not run",
+             "`---js` and the like are programs; kg never executes a post."),
+        Code("KG118", "warning", "key is not text",
+             "Keys are read as text, as typed."),
+        Code("KG119", "error", "not a number",
+             "kg.toml says that this field is a number. The text is kept as typed."),
+        Code("KG120", "warning", "value is very long",
+             "Kept whole in the data; its IRI and its label on the page are shortened."),
+        Code("KG201", "warning", "two posts claim one name",
+             "Two files have the same slug, permalink or alias. Both are kept apart by their path."),
+        Code("KG202", "warning", "names differ in case only",
+             "They are one node, under both spellings; make the spelling uniform, or split them in the ledger."),
+        Code("KG301", "warning", "link leads nowhere",
+             "No post answers to this link; it is not drawn."),
+        Code("KG302", "warning", "link could mean several posts",
+             "Several posts answer to this link; write more of the path."),
+        Code("KG501", "warning", "character replaced in an output",
+             "XML cannot hold this character; it is written as U+FFFD there, and kept in RDF and JSON."),
+    )
+}
+
+
+def diagnose(path: str, line: int, column: int, code: str, message: str) -> Diagnostic:
+    """A diagnostic of a known code, with the code's default severity. `message` is made one line."""
+    return Diagnostic(path, line, column, code, CODES[code].severity, " ".join(message.split()))
+
+
+def render(diagnostic: Diagnostic, *, root: str = "") -> str:
+    """`content/x.md:3:7: error[KG103]: date: '2024-13-01' is not a date; write YYYY-MM-DD`."""
+    place = f"{root}{diagnostic.path}"
+    if diagnostic.line:
+        place += f":{diagnostic.line}:{diagnostic.column}"
+    return f"{printable(place)}: {diagnostic.severity}[{diagnostic.code}]: {printable(diagnostic.message)}"
+
+
+def printable(text: str) -> str:
+    """Text that cannot drive a terminal: control and format characters are written as `\\x1b`, `\\u202e`."""
+    return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of them makes the exit status 1."""
+    return any(diagnostic.severity == "error" for diagnostic in diagnostics)

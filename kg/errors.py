@@ -1,0 +1,61 @@
+"""Everything `kg` can raise on purpose.
+
+    KgError
+    ├─ ConfigError      kg.toml, a flag or a path is wrong             exit 2
+    ├─ ContentError     a post is faulty and --strict was asked for    exit 1
+    ├─ LedgerError      a line of the identity ledger is wrong         exit 2
+    ├─ ExportError      a format could not be written                  exit 1
+    └─ StoreError       a SPARQL store                                 exit 3
+       ├─ StoreUnavailable   could not be reached, or stopped answering
+       ├─ StoreRejected      answered, and said no
+       └─ QueryError         the query itself is wrong                 exit 2
+
+Faults *inside* posts are not exceptions: they are `kg.diagnostics.Diagnostic` records, so that one bad post never
+stops the others. Only `kg.cli` turns either of them into printed text and an exit status.
+"""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """A mistake the user can mend; its text is one clear line."""
+
+    exit_status = 1
+
+
+class ConfigError(KgError):
+    """Wrong use: a flag, a path, or an entry of `kg.toml`."""
+
+    exit_status = 2
+
+
+class ContentError(KgError):
+    """Posts are faulty and the caller asked for all or nothing."""
+
+
+class LedgerError(ConfigError):
+    """A line of the identity ledger cannot be read or contradicts another."""
+
+
+class ExportError(KgError):
+    """A format could not be written; the old output is left untouched."""
+
+
+class StoreError(KgError):
+    """Something between us and a SPARQL store went wrong."""
+
+    exit_status = 3
+
+
+class StoreUnavailable(StoreError):
+    """The store could not be reached, or stopped answering."""
+
+
+class StoreRejected(StoreError):
+    """The store answered, and said no."""
+
+
+class QueryError(StoreError):
+    """The query itself is wrong."""
+
+    exit_status = 2

@@ -1,0 +1,64 @@
+"""Names that are the same by rule, whatever the language: the key under which an entity is known.
+
+Two names of one kind are one thing when their keys are equal. The rule is deliberately narrow (nothing here guesses):
+
+* Unicode compatibility composition, NFKC (https://www.unicode.org/reports/tr15/): full-width `Ｗｅｂ` is `Web`.
+* Case, by full case folding; except names that begin with `/`, `-` or `.`: switches and suffixes, where `/ZI` and
+  `/Zi` are two things.
+* White space, runs of it and at the ends; characters that cannot be seen at all (zero-width space, byte-order mark,
+  soft hyphen). Bidirectional controls are *not* dropped: they can disguise one name as another.
+* Surrounding quotation marks: "…", '…', “…”, ‘…’, «…», 「…」, 『…』, 《…》, 〈…〉.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u180e"))
+_JOINERS = "\u200c\u200d"
+_SPACE = re.compile(r"\s+")
+_QUOTES = {
+    '"': '"',
+    "'": "'",
+    "“": "”",
+    "‘": "’",
+    "«": "»",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "〈": "〉",
+    "`": "`",
+}
+_CASE_SENSITIVE = ("/", "-", ".")
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(name: str) -> str:
+    """The key of a name: equal keys, equal things. Empty only for a name with nothing to see in it.
+
+    >>> fold("  《Ｔｈｅ Economist》 ")
+    'the economist'
+    >>> fold("C++"), fold("/ZI")
+    ('c++', '/ZI')
+    """
+    if name.isascii() and name.isalnum():
+        return name.casefold()
+    text = unicodedata.normalize("NFKC", name.translate(_UNSEEN))
+    text = _SPACE.sub(" ", text).strip().strip(_JOINERS)
+    text = _unquote(text)
+    if text.startswith(_CASE_SENSITIVE):
+        return text
+    # Case folding can undo composition (ΐ), so compose again, as Unicode's toNFKC_Casefold does.
+    return unicodedata.normalize("NFKC", text.casefold())
+
+
+def _unquote(text: str) -> str:
+    while len(text) > 2 and _QUOTES.get(text[0]) == text[-1]:
+        inner = text[1:-1].strip()
+        # “a” and “b” only looks quoted as a whole.
+        if not inner or text[-1] in inner or text[0] in inner:
+            break
+        text = inner
+    return text

@@ -1,0 +1,108 @@
+"""The knowledge graph: what every exporter and every store is given.
+
+It is plain, sorted data. `to_networkx` turns it into the `networkx.MultiDiGraph` that people work with in Python;
+exporters stream the tables below instead, which keeps networkx out of the cold start.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kg.model import IRI, Edge, Node
+from kg.vocabulary import KINDS, Kind, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import networkx as nx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """What the graph says about itself (VoID, https://www.w3.org/TR/void/)."""
+
+    base: IRI
+    """Where the IRIs of entities and posts begin; ends in `/` or `#`."""
+    title: str = ""
+    license: str = ""
+    """An IRI, or ""."""
+    newest: str = ""
+    """The date of the newest post: xsd:date or xsd:dateTime, or ""."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeGraph:
+    """Posts, the things they name, and how they are linked."""
+
+    dataset: Dataset
+    nodes: dict[IRI, Node]
+    """All nodes, in IRI order."""
+    edges: tuple[Edge, ...]
+    """All edges, ordered by (source, predicate, target); both ends are in `nodes`."""
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
+    """Every kind that a node may have, the user's own included."""
+    schemes: Mapping[str, IRI] = field(default_factory=dict)
+    """The SKOS concept scheme of each kind that has one."""
+    hints: Mapping[IRI, tuple[float, float]] = field(default_factory=dict)
+    """Where nodes stood on the previous map, so that the next one stays put."""
+    derived: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Results that several exporters share (the layout), computed by the first that asks."""
+
+    def count_by_kind(self) -> dict[str, int]:
+        """Number of nodes of each kind, most frequent first."""
+        return dict(Counter(node.kind for node in self.nodes.values()).most_common())
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """The graph for networkx (https://networkx.org): node = IRI, edge key = prefixed predicate.
+
+        Node attributes: `label`, `kind`, `aliases` (list) and one per attribute, named by its prefixed predicate
+        without the prefix (a list where a node has several). Edge attributes: `relation`, `field`, `line`, `confidence`.
+        """
+        import networkx as nx
+
+        result: nx.MultiDiGraph[str] = nx.MultiDiGraph(base=self.dataset.base, title=self.dataset.title)
+        for node in self.nodes.values():
+            result.add_node(node.iri, **properties(node))
+        for edge in self.edges:
+            relation = compact(edge.predicate)
+            result.add_edge(
+                edge.source,
+                edge.target,
+                key=relation,
+                relation=relation,
+                field=edge.field,
+                line=edge.line,
+                confidence=edge.confidence,
+            )
+        return result
+
+
+def properties(node: Node) -> dict[str, str | list[str]]:
+    """The node as a flat property map, for formats that have no predicates: name → text, or list of texts.
+
+    Names are local names (`headline`, `datePublished`); values keep their lexical form.
+    """
+    result: dict[str, str | list[str]] = {"label": node.label, "kind": node.kind}
+    if node.aliases:
+        result["aliases"] = [alias.value for alias in node.aliases]
+    for attribute in node.attributes:
+        name = local_name(attribute.predicate)
+        held = result.get(name)
+        if held is None:
+            result[name] = attribute.value
+        elif isinstance(held, list):
+            held.append(attribute.value)
+        else:
+            result[name] = [held, attribute.value]
+    return result
+
+
+def local_name(predicate: str) -> str:
+    """`https://schema.org/headline` → `headline`; `kg:field/rating` → `field_rating`, which cannot shadow a term."""
+    prefixed = compact(predicate)
+    prefix, colon, local = prefixed.partition(":")
+    if prefix == "field":
+        return f"field_{local}"
+    return local if colon and not local.startswith("//") else predicate

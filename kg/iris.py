@@ -1,0 +1,126 @@
+"""IRIs for posts and entities: readable, injective, and a function of the name alone.
+
+Because nothing but the name decides, an IRI never changes when files are added; because the encoding can be undone,
+two names never meet in one IRI. White space becomes `_`; whatever RFC 3987 (https://www.rfc-editor.org/rfc/rfc3987)
+allows in a path segment stays as it is, so that `person/习近平` and `tag/c++` can be read; everything else, and a
+literal `_`, is percent-encoded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from hashlib import sha256
+from urllib.parse import quote
+
+from kg.folding import fold
+from kg.model import IRI
+
+MAX_SLUG = 120
+"""Characters; a longer slug keeps its beginning and ends in `~` and a digest of the whole."""
+
+_ASCII_KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!$&'()*+,;=:@")
+_PLAIN = re.compile(r"[a-z0-9-]+\Z")
+POST_SUFFIXES = (".md", ".markdown", ".mdx")
+
+
+@lru_cache(maxsize=1 << 17)
+def slug(text: str) -> str:
+    """Encode folded text as one IRI path segment; different texts give different segments.
+
+    >>> slug("donald trump"), slug("c#"), slug("a_b")
+    ('donald_trump', 'c%23', 'a%5Fb')
+    """
+    if _PLAIN.match(text) and len(text) <= MAX_SLUG:
+        return text
+    encoded = "".join(map(_encode, text))
+    if not encoded.strip("."):
+        return "~" + _digest(text)  # "." and ".." would be read as steps of a path
+    if len(encoded) > MAX_SLUG:
+        return encoded[:MAX_SLUG].rpartition("%")[0 if "%" in encoded[MAX_SLUG - 2 : MAX_SLUG] else 2] + "~" + _digest(text)
+    return encoded
+
+
+def entity_iri(base: IRI, kind: str, name: str) -> IRI:
+    """`{base}{kind}/{slug of the folded name}`."""
+    return IRI(f"{base}{kind}/{slug(fold(name) or name)}")
+
+
+def post_iri(base: IRI, path: str) -> IRI:
+    """`{base}post/{path}`, without the suffix `.md`.
+
+    The suffix stays wherever dropping it could make two files meet: `a.mdx`, `a.MD`, `a.mdx.md`.
+    """
+    stem = path.removesuffix(".md")
+    if stem.lower().endswith(POST_SUFFIXES) or not stem.rpartition("/")[2].strip("."):
+        stem = path
+    return IRI(f"{base}post/" + "/".join("".join(map(_encode_path, part)) for part in stem.split("/")))
+
+
+@lru_cache(maxsize=1 << 12)
+def _encode(character: str) -> str:
+    if character in _ASCII_KEPT:
+        return character
+    if character == " ":
+        return "_"
+    if character > "\x9f" and _is_ucschar(ord(character)) and unicodedata.category(character) not in _INVISIBLE:
+        return character
+    return quote(character.encode("utf-8", "surrogatepass"), safe="").replace("_", "%5F").replace("~", "%7E")
+
+
+def _encode_path(character: str) -> str:
+    if character in "_~":
+        return character  # a file name is taken letter by letter: nothing is turned into "_", so "_" is free
+    if "\udc80" <= character <= "\udcff":
+        return f"%{ord(character) - 0xDC00:02X}"  # a byte that is not UTF-8, as os.fsdecode hands it over
+    return "%20" if character == " " else _encode(character)
+
+
+# Separators, controls, format characters (RFC 3987 section 4.1 bans the bidirectional ones), unassigned, surrogates.
+_INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Co"})
+
+
+def _is_ucschar(code: int) -> bool:
+    return (
+        0xA0 <= code <= 0xD7FF
+        or 0xF900 <= code <= 0xFDCF
+        or 0xFDF0 <= code <= 0xFFEF
+        or (0x10000 <= code <= 0xEFFFD and code & 0xFFFE != 0xFFFE and not 0xE0000 <= code <= 0xE0FFF)
+    )
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+FIELD_ESCAPE = re.compile(r"_x[0-9A-F]{4,6}_")
+
+
+def field_name(name: str) -> str:
+    """A front matter key as the last part of a predicate: always an XML name, so that RDF/XML can say it too.
+
+    Characters an NCName (https://www.w3.org/TR/xml-names/#NT-NCName) cannot hold are written `_x0020_`, as ISO 9075-14
+    does; so are underscores that would look like such an escape.
+
+    >>> field_name("cover_image"), field_name("my key"), field_name("2024")
+    ('cover_image', 'my_x0020_key', '_x0032_024')
+    """
+    escaped = FIELD_ESCAPE.sub(lambda match: "_x005F_" + match.group()[1:], name)
+    return "".join(
+        c if (c.isalpha() or c == "_" or (i and (c.isdigit() or c in "-.") )) and _is_xml_name(c) else f"_x{ord(c):04X}_"
+        for i, c in enumerate(escaped)
+    )
+
+
+def _is_xml_name(c: str) -> bool:
+    code = ord(c)
+    return code < 0x80 or (
+        0xC0 <= code <= 0x2FF and code not in (0xD7, 0xF7)
+        or 0x370 <= code <= 0x1FFF and code != 0x37E
+        or 0x2C00 <= code <= 0x2FEF
+        or 0x3001 <= code <= 0xD7FF
+        or 0xF900 <= code <= 0xFDCF
+        or 0xFDF0 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0xEFFFF
+    )
