@@ -1,0 +1,71 @@
+"""What a way of writing front matter must offer, on top of python-frontmatter's handler interface.
+
+python-frontmatter (https://python-frontmatter.readthedocs.io) picks the handler and calls `detect`, `split` and `load`.
+Its own handlers lose data: they strip the text (lines no longer count right), turn `no` into False and keep the last of
+two equal keys in silence. Ours keep the text that was typed and say where it stands.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from frontmatter.default_handlers import BaseHandler
+
+from kg.config import Limits
+from kg.reading.values import Mapping, Problem
+
+
+class Block(NamedTuple):
+    """Where the front matter stands in a text, as offsets in code points."""
+
+    start: int
+    end: int
+    body: int
+    """Where the body begins."""
+
+
+class Parsed(NamedTuple):
+    """A front matter as read."""
+
+    fields: Mapping
+    problems: tuple[Problem, ...] = ()
+
+
+class Dialect(BaseHandler):  # type: ignore[misc]  # python-frontmatter ships no types
+    """One way of writing front matter.
+
+    A dialect defines `name`, `locate` and `parse`; python-frontmatter's methods follow from these.
+    """
+
+    name: str
+
+    def __init__(self) -> None:
+        # BaseHandler asks for one regular expression for both fences; ours differ, so `locate` finds them.
+        pass
+
+    def locate(self, text: str) -> Block | None:
+        """Find the front matter, or None where the text has none of this dialect."""
+        raise NotImplementedError
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
+        """Read the text between the fences; `first_line` is the line of the file it begins in."""
+        raise NotImplementedError
+
+    def detect(self, text: str) -> bool:
+        """Whether the text has a front matter of this dialect."""
+        return self.locate(text) is not None
+
+    def split(self, text: str) -> tuple[str, str]:
+        """The front matter and the body.
+
+        Raises:
+            ValueError: there is no front matter (python-frontmatter's convention).
+        """
+        block = self.locate(text)
+        if block is None:
+            raise ValueError(f"no {self.name} front matter")
+        return text[block.start : block.end], text[block.body :]
+
+    def load(self, fm: str, **_options: object) -> dict[str, object]:
+        """The fields by key as `kg.reading.values` trees; of two equal keys the last one counts."""
+        return {key.text: value for key, value in self.parse(fm, 1, Limits()).fields.entries}

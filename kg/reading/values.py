@@ -1,0 +1,79 @@
+"""What a front matter says before anybody asks what it means: text, lists and maps, each with its place.
+
+Every dialect (YAML, TOML, JSON …) yields this tree, so that nothing after it needs to know how a post was written.
+Scalars keep the text that was typed: `0x1D`, `no` and `2024-05-01` stay what the author wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+
+class Scalar(NamedTuple):
+    """One value as typed, without the quotes that fenced it."""
+
+    text: str
+    line: int
+    column: int
+    quoted: bool = False
+    """Whether quotes, or a block style, said that this is text; a plain `null` is nothing, a quoted one is a word."""
+
+
+class Sequence(NamedTuple):
+    """A list."""
+
+    items: tuple[Value, ...]
+    line: int
+    column: int
+
+
+class Mapping(NamedTuple):
+    """A map; keys may repeat, as they did in the file."""
+
+    entries: tuple[tuple[Scalar, Value], ...]
+    line: int
+    column: int
+
+
+Value: TypeAlias = Scalar | Sequence | Mapping
+
+_NOTHING = frozenset({"", "~"})
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault of the front matter itself; the reader of posts adds the path."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+
+
+def is_nothing(value: Value) -> bool:
+    """Whether a whole field says nothing: empty, `~`, `null`, or an empty list or map."""
+    if isinstance(value, Scalar):
+        return not value.text.strip() if value.quoted else value.text.strip() in _NULL
+    return not (value.items if isinstance(value, Sequence) else value.entries)
+
+
+def is_blank(value: Value) -> bool:
+    """Whether one item of a list says nothing. A plain `null` there was typed by somebody: it is a name."""
+    if isinstance(value, Scalar):
+        return value.text.strip() in _NOTHING
+    return not (value.items if isinstance(value, Sequence) else value.entries)
+
+
+def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Scalar]]:
+    """All scalars below a value with the dotted path of map keys that leads to each."""
+    if isinstance(value, Scalar):
+        yield path, value
+    elif isinstance(value, Sequence):
+        for item in value.items:
+            yield from leaves(item, path)
+    else:
+        for key, item in value.entries:
+            yield from leaves(item, f"{path}.{key.text}" if path else key.text)
