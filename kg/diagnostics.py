@@ -84,6 +84,8 @@ CODES: dict[str, Code] = {
              "kg.toml says that this field is a number. The text is kept as typed."),
         Code("KG120", "warning", "value is very long",
              "Kept whole in the data; its IRI and its label on the page are shortened."),
+        Code("KG121", "error", "fence is not '---'",
+             "The front matter is read, but other tools will not see it; a fence is exactly three dashes."),
         Code("KG201", "warning", "two posts claim one name",
              "Two files have the same slug, permalink or alias. Both are kept apart by their path."),
         Code("KG202", "warning", "names differ in case only",

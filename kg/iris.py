@@ -22,6 +22,7 @@ MAX_SLUG = 120
 
 _ASCII_KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!$&'()*+,;=:@")
 _PLAIN = re.compile(r"[a-z0-9-]+\Z")
+_HALF_ESCAPE = re.compile(r"%.?\Z")
 POST_SUFFIXES = (".md", ".markdown", ".mdx")
 
 
@@ -38,7 +39,7 @@ def slug(text: str) -> str:
     if not encoded.strip("."):
         return "~" + _digest(text)  # "." and ".." would be read as steps of a path
     if len(encoded) > MAX_SLUG:
-        return encoded[:MAX_SLUG].rpartition("%")[0 if "%" in encoded[MAX_SLUG - 2 : MAX_SLUG] else 2] + "~" + _digest(text)
+        return _HALF_ESCAPE.sub("", encoded[:MAX_SLUG]) + "~" + _digest(text)
     return encoded
 
 
@@ -72,8 +73,6 @@ def _encode(character: str) -> str:
 def _encode_path(character: str) -> str:
     if character in "_~":
         return character  # a file name is taken letter by letter: nothing is turned into "_", so "_" is free
-    if "\udc80" <= character <= "\udcff":
-        return f"%{ord(character) - 0xDC00:02X}"  # a byte that is not UTF-8, as os.fsdecode hands it over
     return "%20" if character == " " else _encode(character)
 
 

@@ -202,6 +202,7 @@ class Node(Record):
     former: tuple[IRI, ...] = ()
     same_as: tuple[IRI, ...] = ()
     merges: tuple[Merge, ...] = ()
+    definitions: tuple[tuple[str, Definition], ...] = ()
 
 
 class Edge(Record):

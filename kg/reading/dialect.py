@@ -22,6 +22,8 @@ class Block(NamedTuple):
     end: int
     body: int
     """Where the body begins."""
+    fault: Problem | None = None
+    """What is wrong with the fences, where the front matter can be told all the same."""
 
 
 class Parsed(NamedTuple):

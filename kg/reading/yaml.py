@@ -1,8 +1,8 @@
 """YAML front matter: values as typed, every place known, one bad field never costs the others.
 
-Built on libyaml's events (YAML 1.1, https://yaml.org/spec/1.1/) instead of its documents: events are iterative, so a
-file of 30,000 brackets cannot overflow the stack, aliases are counted before they are followed, and no constructor
-exists that could run anything.
+Built on libyaml's nodes (YAML 1.1, https://yaml.org/spec/1.1/) instead of its constructors: nodes keep the text and the
+place, and there is nothing that could run anything. Depth is checked before libyaml recurses, aliases are counted as
+they unfold.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
-_OPEN = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_OPEN = re.compile(r"\A(?:[ \t]*\n)*(-{3,})[ \t]*\n")
+_CLOSE = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY_LINE = re.compile(r"^(?:[^\s#\-:\[{][^:\n]*|\"[^\"\n]*\"|'[^'\n]*'|- *[^:\n]*|\{.*)\s*:(?:\s|$)|^[{?]", re.MULTILINE)
 _TOP_LEVEL = re.compile(r"^(?=[^\s#\-}\]])", re.MULTILINE)
 _STANDARD_TAG = "tag:yaml.org,2002:"
+_DEEP_LINE = re.compile(r"^[ \-?:]{32}", re.MULTILINE)
 _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
-)
+) | {"!", ""}
 
 _HINTS = {
     "mapping values are not allowed in this context": "an unquoted value holds ': '; quote the value",
@@ -41,6 +42,7 @@ _HINTS = {
     "block sequence entries are not allowed in this context": "a list must begin on a line of its own",
     "found undefined alias": "a value that begins with '*' is an alias for '&…', which is not here; quote the value",
     "did not find expected alphabetic or numeric character": "a value cannot begin with '*', '&' or '!'; quote the value",
+    "but found another document": "a second document begins here; one front matter is one document",
     "control characters are not allowed": "a control character stands here; delete it",
 }
 
@@ -69,7 +71,12 @@ class Yaml(Dialect):
             line.strip() and not line.lstrip().startswith("#") for line in source.splitlines()
         ):
             return None
-        return Block(start, closing.start(), min(closing.end() + 1, len(text)))
+        dashes = opening[1]
+        fault = None
+        if dashes != "---":
+            line = text.count("\n", 0, opening.start(1)) + 1
+            fault = Problem(line, 1, "KG121", f"the fence is '{dashes}'; other tools see no front matter here: write '---'")
+        return Block(start, closing.start(), min(closing.end() + 1, len(text)), fault)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; where the whole cannot, each top-level field is read by itself."""
@@ -89,7 +96,9 @@ class Yaml(Dialect):
             try:
                 entries += _Tree(chunk, line, limits, problems).fields().entries
             except yaml.YAMLError as error:
-                problems.append(_problem(error, chunk, line))
+                # An alias whose anchor stands in another field is no fault of its own: `whole` says what is wrong.
+                if getattr(error, "problem", None) is None or "undefined alias" not in error.problem:
+                    problems.append(_problem(error, chunk, line))
             except _TooMuch as signal:
                 problems.append(signal.problem)
         if not any(problem.code in _FATAL for problem in problems):
@@ -108,111 +117,100 @@ def _chunks(source: str) -> Iterator[tuple[int, str]]:
 
 
 class _Tree:
-    """Turns the events of one document into values."""
+    """Turns libyaml's node graph into values."""
 
     def __init__(self, source: str, first_line: int, limits: Limits, problems: list[Problem]) -> None:
         self._source = source
         self._line = first_line
         self._limits = limits
         self._problems = problems
-        self._anchors: dict[str, tuple[Value | None, int]] = {}
         self._count = 0
-        self._depth = 0
+        self._sizes: dict[int, tuple[Value | None, int]] | None = {} if "&" in source else None
 
     def fields(self) -> Mapping:
         """The document as a map of fields."""
+        self._check_depth()
         loader = _LOADER(self._source)
         try:
-            next_event = loader.get_event
-            next_event()  # the stream starts
-            event = next_event()
-            if type(event) is yaml.StreamEndEvent:
-                return Mapping((), self._line, 1)
-            event = next_event()
-            value = self._value(event, next_event)
-            next_event()  # the document ends
-            event = next_event()
-            if type(event) is not yaml.StreamEndEvent:
-                raise _TooMuch(self._problem(event, "KG116", "a second document begins here; one front matter is one document"))
+            node = loader.get_single_node()
         finally:
             loader.dispose()
+        if node is None:
+            return Mapping((), self._line, 1)
+        value = self._value(node)
         if isinstance(value, Mapping):
             return value
         if isinstance(value, Scalar) and not value.text:
             return Mapping((), self._line, 1)
         raise _TooMuch(Problem(value.line, value.column, "KG116", "front matter must be 'key: value' lines"))
 
-    def _value(self, event: Any, next_event: Any) -> Value:
-        kind = type(event)
-        mark = event.start_mark
+    def _check_depth(self) -> None:
+        """Composing recurses in C, where 30,000 brackets are a crash; so depth is counted first, on flat events."""
+        limit = self._limits.depth
+        if self._source.count("[") + self._source.count("{") < limit and not _DEEP_LINE.search(self._source):
+            return
+        depth = 0
+        for event in yaml.parse(self._source, Loader=_LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > limit:
+                    mark = event.start_mark
+                    raise _TooMuch(
+                        Problem(self._line + mark.line, mark.column + 1, "KG104",
+                                f"nested deeper than {limit} levels (limits.depth in kg.toml)")
+                    )  # fmt: skip
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+
+    def _value(self, node: Any) -> Value:
+        if self._sizes is None:
+            return self._fresh(node)
+        held = self._sizes.get(id(node))
+        if held is None:
+            self._sizes[id(node)] = (None, 0)
+            before = self._count
+            value = self._fresh(node)
+            self._sizes[id(node)] = (value, self._count - before)
+            return value
+        known, size = held
+        if known is None:
+            raise _TooMuch(self._problem(node, "KG105", "an alias here contains itself"))
+        self._grow(size, node)
+        return known
+
+    def _fresh(self, node: Any) -> Value:
+        self._grow(1, node)
+        tag = node.tag
+        mark = node.start_mark
         line, column = self._line + mark.line, mark.column + 1
-        if kind is yaml.AliasEvent:
-            return self._alias(event)
-        self._count += 1
-        if event.tag is not None and event.tag not in _DATA_TAGS and event.tag != "!":
-            shown = event.tag.replace(_STANDARD_TAG, "!!")
-            raise _TooMuch(Problem(line, column, "KG105", f"{shown} is no data; kg executes nothing: write the plain value"))
-        before = self._count
-        if kind is yaml.ScalarEvent:
-            value: Value = Scalar(event.value, line, column, bool(event.style))
-        else:
-            self._depth += 1
-            if self._depth > self._limits.depth:
-                raise _TooMuch(
-                    self._problem(event, "KG104", f"nested deeper than {self._limits.depth} levels (limits.depth)")
-                )
-            if event.anchor:
-                self._anchors[event.anchor] = (None, 0)
-            value = self._sequence(line, column, next_event) if kind is yaml.SequenceStartEvent else self._mapping(
-                line, column, next_event
-            )
-            self._depth -= 1
-        if event.anchor:
-            self._anchors[event.anchor] = (value, self._count - before + 1)
-        return value
-
-    def _sequence(self, line: int, column: int, next_event: Any) -> Sequence:
-        items = []
-        event = next_event()
-        while type(event) is not yaml.SequenceEndEvent:
-            items.append(self._value(event, next_event))
-            event = next_event()
-        return Sequence(tuple(items), line, column)
-
-    def _mapping(self, line: int, column: int, next_event: Any) -> Mapping:
+        if tag not in _DATA_TAGS:
+            shown = tag.replace(_STANDARD_TAG, "!!")
+            raise _TooMuch(Problem(line, column, "KG105", f"{shown} is no data, and kg executes nothing; write the plain value"))
+        if type(node) is yaml.ScalarNode:
+            return Scalar(node.value, line, column, bool(node.style))
+        if type(node) is yaml.SequenceNode:
+            return Sequence(tuple([self._value(item) for item in node.value]), line, column)
         entries: list[tuple[Scalar, Value]] = []
-        event = next_event()
-        while type(event) is not yaml.MappingEndEvent:
-            key = self._value(event, next_event)
+        for key_node, value_node in node.value:
+            key = self._value(key_node)
             if not isinstance(key, Scalar):
-                raise _TooMuch(
-                    self._problem(event, "KG101", "a list or map cannot be a key; quote the value if it begins with '{{' or '['")
-                )
-            value = self._value(next_event(), next_event)
+                raise _TooMuch(self._problem(key_node, "KG101", "a list or map cannot be a key; quote a value that begins with '{{' or '['"))
+            value = self._value(value_node)
             if key.text == "<<" and not key.quoted:
                 entries += _merged(value)
             else:
                 entries.append((key, value))
-            event = next_event()
         return Mapping(tuple(entries), line, column)
 
-    def _alias(self, event: Any) -> Value:
-        if event.anchor not in self._anchors:
-            raise _TooMuch(
-                self._problem(event, "KG101", f"'*{event.anchor}' refers to '&{event.anchor}', which is not here; quote the value")
-            )
-        value, size = self._anchors[event.anchor]
-        if value is None:
-            raise _TooMuch(self._problem(event, "KG105", f"'*{event.anchor}' contains itself"))
-        self._count += size
+    def _grow(self, by: int, node: Any) -> None:
+        self._count += by
         if self._count > self._limits.values:
             raise _TooMuch(
-                self._problem(event, "KG104", f"aliases unfold to more than {self._limits.values} values (limits.values)")
+                self._problem(node, "KG104", f"unfolds to more than {self._limits.values} values (limits.values in kg.toml)")
             )
-        return value
 
-    def _problem(self, event: Any, code: str, message: str) -> Problem:
-        return Problem(self._line + event.start_mark.line, event.start_mark.column + 1, code, message)
+    def _problem(self, node: Any, code: str, message: str) -> Problem:
+        return Problem(self._line + node.start_mark.line, node.start_mark.column + 1, code, message)
 
 
 def _merged(value: Value) -> Iterator[tuple[Scalar, Value]]:

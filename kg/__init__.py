@@ -1,0 +1,41 @@
+"""A folder of Markdown posts in, one trustworthy knowledge graph out.
+
+>>> import kg
+>>> result = kg.build("content")
+>>> result.graph                    # a networkx.MultiDiGraph
+>>> result.diagnostics              # every fault, with file, line and column
+>>> result.to_rdflib()              # an rdflib.Graph
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.config import Config as Config
+    from kg.errors import KgError as KgError
+    from kg.graph import KnowledgeGraph as KnowledgeGraph
+    from kg.model import Diagnostic as Diagnostic
+    from kg.model import Post as Post
+    from kg.pipeline import Result as Result
+    from kg.pipeline import build as build
+
+_HOMES = {
+    "Config": "kg.config",
+    "Diagnostic": "kg.model",
+    "KgError": "kg.errors",
+    "KnowledgeGraph": "kg.graph",
+    "Post": "kg.model",
+    "Result": "kg.pipeline",
+    "build": "kg.pipeline",
+}
+
+__all__ = ["Config", "Diagnostic", "KgError", "KnowledgeGraph", "Post", "Result", "build"]  # noqa: RUF022
+
+
+def __getattr__(name: str) -> Any:
+    """Import public names when they are first used, so that `kg --help` stays quick (PEP 562)."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'kg' has no attribute {name!r}")

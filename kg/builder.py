@@ -1,0 +1,95 @@
+"""Joins posts and entities into one `KnowledgeGraph`; the only place that makes nodes and edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kg.graph import Dataset, KnowledgeGraph
+from kg.iris import post_iri
+from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Entity, Node, Post, Text
+from kg.reading.fields import LINK, kinds
+from kg.vocabulary import KG, SCHEMA
+
+if TYPE_CHECKING:
+    from kg.config import Config
+    from kg.glossary import Concepts
+    from kg.resolution import Resolution
+
+DEFINES = IRI(KG + "defines")
+HOMEPAGE = IRI(SCHEMA + "url")
+
+
+def build_graph(
+    posts: Sequence[Post],
+    resolution: Resolution,
+    config: Config,
+    *,
+    links: Iterable[tuple[str, str, int]] = (),
+    concepts: Concepts | None = None,
+    hints: Mapping[IRI, tuple[float, float]] | None = None,
+) -> KnowledgeGraph:
+    """Join posts and entities into one graph.
+
+    Args:
+        posts: the posts, each path once.
+        resolution: one entity per real thing.
+        config: for the base IRI, the title and the kinds.
+        links: (source path, target path, line) of links between posts.
+        concepts: the glossary's entities, and which posts define them.
+        hints: positions of nodes on the previous map.
+    """
+    base = IRI(config.base)
+    all_kinds = kinds(config)
+    nodes: list[Node] = []
+    edges: dict[tuple[IRI, IRI, IRI], Edge] = {}
+    iri_of = {post.path: post_iri(base, post.path) for post in posts}
+
+    def connect(source: IRI, predicate: IRI, target: IRI, field: str, line: int) -> None:
+        edges.setdefault((source, predicate, target), Edge(source, predicate, target, field, line))
+
+    used: set[IRI] = set()
+    for post in posts:
+        iri = iri_of[post.path]
+        nodes.append(Node(iri, "post", post.title, (Text(post.title, post.language),), attributes=post.attributes))
+        for mention in post.mentions:
+            entity = resolution.entity_of(mention.kind, mention.name, post.path)
+            used.add(entity.iri)
+            connect(iri, mention.predicate, entity.iri, mention.field, mention.line)
+    for source, target, line in links:
+        connect(iri_of[source], LINK, iri_of[target], "body", line)
+    nodes += (_entity_node(entity) for entity in resolution.entities if entity.iri in used)
+    if concepts is not None:
+        nodes += (_entity_node(entity) for entity in concepts.entities)
+        for path, target_iri, line in concepts.mentions:
+            connect(iri_of[path], DEFINES, target_iri, "body", line)
+    nodes.sort(key=lambda node: node.iri)
+    return KnowledgeGraph(
+        dataset=Dataset(
+            base=base,
+            title=config.title,
+            license=config.license,
+            newest=max((post.date for post in posts), default=""),
+        ),
+        nodes={node.iri: node for node in nodes},
+        edges=tuple(edges[key] for key in sorted(edges)),
+        kinds=all_kinds,
+        schemes={kind.name: IRI(f"{base}scheme/{kind.name}") for kind in all_kinds.values() if kind.scheme},
+        hints=hints or {},
+    )
+
+
+def _entity_node(entity: Entity) -> Node:
+    attributes = [Attribute(HOMEPAGE, entity.homepage, IRI_OBJECT)] if entity.homepage else []
+    return Node(
+        entity.iri,
+        entity.kind,
+        entity.label,
+        entity.labels,
+        entity.aliases,
+        tuple(attributes),
+        entity.former,
+        entity.same_as,
+        entity.merges,
+        entity.definitions,
+    )

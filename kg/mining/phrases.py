@@ -1,0 +1,196 @@
+"""What a phrase in brackets is: a name, several names, an explanation, or neither."""
+
+from __future__ import annotations
+
+import re
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_WIDE = _HAN + r"\u3040-\u30ff\uac00-\ud7af"
+_has_wide = re.compile(f"[{_WIDE}]").search
+_has_letter = re.compile(r"[^\W\d_]").search
+_LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9 .,&+#/'’*:!?%()·–—-]{1,70}")
+
+OPENS_EXPLANATION = "指|是指|意指|意为|即指|一种|一個|一个|一家|一项|一項|一类|一類|一套|一款|一名|一位|一组|一部|一本|一支|一座|用于|用於"
+_opens_explanation = re.compile(f"(?:{OPENS_EXPLANATION})").match
+
+# In the place of a name: what follows is a remark, a source, a price …, not an explanation.
+_LABELS = frozenset(
+    """
+    注 註 译注 譯注 编注 按 注释 备注 備註 说明 說明 原文 此处 此處 例如 比如 譬如 如 例 举例 見 见 参见 參見 参考 參考 来源 來源
+    资料来源 图 表 时间 時間 日期 地址 电话 電話 链接 連結 网址 網址 作者 译者 主讲 主持 主持人 观众 觀眾 嘉宾 旁白 字幕 提示 更新
+    优点 缺点 優點 缺點 特点 特點 作用 目标 目的 问题 答案 原因 结果 结论 方法 功能 用途 背景 单位 单价 价格 年龄 职业 地点 版本 型号
+    代码 代碼 代号 股票代码 股票代碼 证券代码 条件 比例 权重 难度 评分 综合评分 全称 全稱 简称 簡稱 英文 英文名 中文 中文名 英文/中文全称
+    英文全称 原名 本名 又名 别名 意译 直译 转录 网络流行语 金融术语 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括 其中
+    纳斯达克 納斯達克 纽交所 港股 美股 A股 上交所 深交所 港交所
+    note notes source sources see via photo photos image credit credits fig figure update updated edit editor ed tip warning
+    example examples hint todo time date price cost age born died location address phone email tel link url http https mailto
+    ftp doi isbn issn pros cons pro con q a re cc ps p.s author speaker host guest ticker symbol nasdaq nyse tsx lse hkex sse
+    szse amex otc version chapter page part step day week year total score ratio rating left right top bottom
+    """.split()
+)
+_DEFINES = frozenset("定义 定義 含义 含義 意思 释义 意为 definition meaning def".split())
+_PREFIX = re.compile(
+    r"\A(?:即|又称为?|也称为?|亦称|也叫|又叫|又名|简称为?|簡稱|全称为?|全稱|俗称|原名|英文名?为?|英语|英語|德语|法语|日语|拉丁语|或称?"
+    r"|also known as|a\.?k\.?a\.?|short for|i\.e\.,?|or)(?=[ “\"*]|(?<![a-z])[A-Za-z]) *|\A即(?=[" + _HAN + "]{2})|\A原 +",
+    re.I,
+)
+_SUFFIX_PART = frozenset("inc ltd llc co corp jr sr phd s.a plc llp gmbh md dc d.c usa u.s u.k ca ny".split())
+_SENTENCE = re.compile(r"[。！？；!?;\n|<>{}=]|\.\s")
+_QUANTITY = re.compile(rf"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
+_CODE = re.compile(r"[A-Z0-9.:^]{1,10}")
+_EDGE = " \t\u3000*_`~"
+_QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’"}
+_LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\([^()\s]{1,400}\)|\[\[(?:[^\]\n|]{1,100}\|)?([^\]\n|]{1,100})\]\]")
+
+MAY_HOLD_GLOSSARY = re.compile(r"#[^\n]{0,40}(?:术语|術語|名词|名詞|词汇|詞彙|概念解|[Gg]lossary|[Tt]erm|[Dd]efinitions|GLOSSARY)")
+GLOSSARY_TITLE = re.compile(
+    r"[^\w]*(?:[\dA-Z一二三四五六七八九十]{1,3}[.、)）]\s*)?"
+    r"(?:关键|核心|重要|专业|主要|key|main)?\s*"
+    r"(?:术语|術語|名词|名詞|词汇|詞彙|概念|glossary|terminology|definitions|terms)\s*"
+    r"(?:(?<=术语)|(?<=術語)|(?<=名词)|(?<=名詞)|(?<=词汇)|(?<=詞彙)|(?<=概念))?"
+    r"(?:表|解释|解釋|释义|釋義|说明|定义|of terms|and definitions)?[\s:：*]*",
+    re.I,
+)
+
+Reading = tuple[tuple[str, ...], str]
+"""Names, and the explanation."""
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Chinese, Japanese or Korean letter."""
+    return bool(_has_wide(text))
+
+
+def has_letter(text: str) -> bool:
+    """Whether there is any letter at all."""
+    return bool(_has_letter(text))
+
+
+def plain(text: str) -> str:
+    """Without the marks of emphasis, code and links, and without the quotation marks around the whole."""
+    if "[" in text:
+        text = _LINK.sub(lambda match: match[1] or match[2], text)
+    text = text.replace("**", "").replace("__", "").strip(_EDGE)
+    while len(text) > 2 and _QUOTES.get(text[0]) == text[-1] and text[0] not in text[1:-1]:
+        text = text[1:-1].strip(_EDGE)
+    return text
+
+
+def is_term(typed: str) -> bool:
+    """Whether a marked phrase can be a term: short, with a letter, and neither a sentence nor a quantity."""
+    term = plain(typed)
+    if not 1 < len(term) <= 60 or not has_letter(term) or term.casefold() in _LABELS:
+        return term.isalpha() and len(term) == 1 and term.isupper()
+    if typed.startswith("《"):
+        return True
+    if _SENTENCE.search(term) or term[0] in "，,、：:.。)）" or term[-1] in "，,、：:的" or "：" in term or ": " in term:
+        return False
+    if has_han(term):
+        return len(term) <= 24 and not _QUANTITY.match(term)
+    return len(term.split()) <= 8
+
+
+def is_latin_name(name: str) -> bool:
+    """Whether a name is in Latin letters and short enough to be one."""
+    return bool(_LATIN_NAME.fullmatch(name)) and len(name.split()) <= 7 and len(name) > 1
+
+
+def is_code_name(name: str) -> bool:
+    """`HTTP`, `00`: too little on its own to be sure what is meant."""
+    return len(name) < 3
+
+
+def is_explanation(text: str) -> bool:
+    """Whether there is enough of it, in words."""
+    text = plain(text)
+    return len(text) >= 2 and has_letter(text) and not _CODE.fullmatch(text)
+
+
+def read(head: str, text: str) -> Reading | None:
+    """Take `name: explanation` apart; None where it is something else, such as a remark or a time."""
+    head, text = plain(head), plain(text)
+    if text.startswith("//") or not is_explanation(text) or head.casefold().rstrip(" .") in _LABELS:
+        return None
+    if head.casefold() in _DEFINES:
+        return (), text
+    if not has_letter(head) or (head[-1].isdigit() and text[0].isdigit()) or _SENTENCE.search(head):
+        return None
+    if text.startswith(("简称", "簡稱", "又称", "也称", "以下")) or text[0] in "“\"「" and not _LATIN_NAME.fullmatch(head):
+        return None  # speech
+    if _opens_explanation(head) or "、" in head or (has_han(head) and len(head) > 24):
+        return (), f"{head}：{text}"  # the colon belongs to the explanation
+    names = _names(_PREFIX.sub("", head, count=1))
+    if not names or any(name.casefold() in _LABELS for name in names):
+        return None
+    return names, text
+
+
+def _names(head: str) -> tuple[str, ...]:
+    """`Initial Public Offering, IPO` → both; `Trip, Fall and Rise` → one."""
+    names: list[str] = []
+    outer, inner = _split_brackets(head)
+    parts = [part for piece in ([outer, inner] if inner else [outer]) for part in re.split(r"[，,；;|]|(?<=[^ -~])/(?=[^ -~])", piece)]
+    for typed in parts:
+        part = plain(_PREFIX.sub("", plain(typed), count=1))
+        if not part:
+            continue
+        if names and part.casefold().rstrip(".") in _SUFFIX_PART:
+            names[-1] += ", " + part
+        elif names and not (_is_acronym(part) or _is_acronym(names[-1]) or has_han(part) != has_han(names[-1]) or has_han(part)):
+            names[-1] += ", " + part
+        else:
+            names.append(part)
+    if any(len(name) > 70 or not has_letter(name) or len(name.split()) > 10 for name in names):
+        return ()
+    return tuple(dict.fromkeys(names))
+
+
+def _split_brackets(head: str) -> tuple[str, str]:
+    """`Model Context Protocol (MCP)` → both."""
+    match = re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", head)
+    return (match[1].strip(), match[2].strip()) if match else (head, "")
+
+
+def split_term(typed: str) -> tuple[str, tuple[str, ...]]:
+    """The term of a glossary item, and the names in brackets after it."""
+    outer, inner = _split_brackets(plain(typed))
+    return outer, _names(inner) if inner else ()
+
+
+def _is_acronym(name: str) -> bool:
+    return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) >= 2
+
+
+def _expands(phrase: str, acronym: str) -> bool:
+    """Whether the letters of the acronym run through the phrase, beginning with its first (Schwartz & Hearst 2003)."""
+    letters = [c for c in acronym.casefold().rstrip("s") if c.isalnum()]
+    words = re.findall(r"[a-z0-9]+", phrase.casefold())
+    if len(letters) < 2 or not words or words[0][0] != letters[0] or phrase.casefold() == acronym.casefold():
+        return False
+    rest = iter("".join(words))
+    return all(letter in rest for letter in letters)
+
+
+_FIRST_PART = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.S)
+
+
+def settle(term: str, reading: Reading) -> Reading:
+    """The names of the term other than itself, and its explanation without the names it begins with."""
+    names, text = reading
+    match = _FIRST_PART.fullmatch(text)
+    if match and has_han(term + "".join(names) + text):
+        first, rest = match["first"].strip(), match["rest"] or ""
+        if any(_expands(first, name) for name in (term, *names) if _is_acronym(name)) or (
+            not rest and len(first.split()) <= 6 and not any(map(is_latin_name, (term, *names)))
+        ):
+            names, text = (*names, first), rest.strip()
+    known = {term.casefold()}
+    others = []
+    for name in names:
+        if name.casefold() not in known:
+            known.add(name.casefold())
+            others.append(name)
+    if text.casefold().rstrip("。.") in known:
+        text = ""
+    return tuple(others), text

@@ -1,0 +1,236 @@
+"""The order of the steps: read, resolve, build, export. It knows neither formats nor flags.
+
+    content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─export─▶ output/
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+
+from kg import config as settings
+from kg import exporters, links
+from kg.builder import build_graph
+from kg.config import Config
+from kg.diagnostics import has_errors
+from kg.errors import ConfigError, ContentError, ExportError
+from kg.graph import KnowledgeGraph
+from kg.model import Diagnostic, Post
+from kg.reading import ReadResult, read_posts
+from kg.resolution import Resolution, resolve
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+STATE = ".kg"
+"""The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how much is done, and how much there is (0 where that is not known)."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a build gives."""
+
+    knowledge_graph: KnowledgeGraph
+    posts: tuple[Post, ...]
+    resolution: Resolution
+    diagnostics: tuple[Diagnostic, ...]
+    """Every fault and doubt, in file and line order."""
+    config: Config
+    written: tuple[Path, ...] = ()
+    """The files this build wrote."""
+    seconds: tuple[tuple[str, float], ...] = ()
+    """How long each step took."""
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The graph for networkx: see `KnowledgeGraph.to_networkx`."""
+        return self.knowledge_graph.to_networkx()
+
+    @property
+    def ok(self) -> bool:
+        """Whether no post is faulty."""
+        return not has_errors(self.diagnostics)
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The graph for rdflib (https://rdflib.readthedocs.io), with its prefixes bound."""
+        from kg.rdf import to_rdflib
+
+        return to_rdflib(self.knowledge_graph)
+
+
+def build(
+    content: str | os.PathLike[str] = "content",
+    output: str | os.PathLike[str] | None = None,
+    *,
+    formats: Sequence[str] | None = None,
+    config: Config | str | os.PathLike[str] | None = None,
+    base: str | None = None,
+    drafts: bool | None = None,
+    strict: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Read a folder of posts and build its graph.
+
+    Args:
+        content: the folder of posts.
+        output: where to write; None writes nothing.
+        formats: names of formats (see `kg.exporters.names`); None takes those of the settings.
+        config: settings, or the path of a kg.toml; None looks for a kg.toml in CONTENT and above it.
+        base: where IRIs begin, over the settings.
+        drafts: whether drafts are in, over the settings.
+        strict: write nothing when a post is faulty.
+        jobs: number of processes; None decides by the number of posts.
+        progress: told how far each step is.
+
+    Returns:
+        The graph and everything it was made from.
+
+    Raises:
+        ConfigError: wrong settings; no such folder; no posts.
+        ContentError: a post is faulty and `strict` was asked for.
+        ExportError: a file could not be written; those of the last build are untouched.
+    """
+    content = Path(content)
+    chosen = configure(content, config).with_changes(base=base, drafts=drafts)
+    wanted = list(dict.fromkeys(formats if formats is not None else chosen.formats))
+    writers = [exporters.get(name) for name in wanted] if output is not None else []
+    clock = _Clock(progress)
+    with clock.step("read"):
+        read = read_posts(content, _without(chosen, content, output), jobs=jobs, progress=clock.done)
+    posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
+    result = assemble(content, posts, read, chosen, clock, Path(output) / STATE if output is not None else None)
+    if strict and not result.ok:
+        faults = sum(d.severity == "error" for d in result.diagnostics)
+        raise ContentError(f"{faults} fault{'s' * (faults != 1)} in the posts, and --strict was asked for: nothing was written")
+    written: list[Path] = []
+    if output is not None:
+        written = write(result.knowledge_graph, Path(output), writers, wanted, clock)
+    return Result(
+        result.knowledge_graph, result.posts, result.resolution, result.diagnostics, chosen, tuple(written), clock.seconds
+    )
+
+
+def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:
+    """The settings in force for a folder."""
+    if isinstance(config, Config):
+        return config
+    path = Path(config) if config is not None else settings.find(content)
+    return settings.load(path) if path is not None else Config()
+
+
+def assemble(
+    content: Path, posts: tuple[Post, ...], read: ReadResult, config: Config, clock: _Clock, state: Path | None
+) -> Result:
+    """Resolve the names of posts that were read, and build the graph."""
+    with clock.step("resolve"):
+        resolution = resolve(posts, config)
+    concepts = None
+    with clock.step("build"):
+        found = links.resolve(posts)
+        graph = build_graph(posts, resolution, config, links=found.edges, concepts=concepts)
+    diagnostics = [*read.diagnostics, *resolution.diagnostics, *found.diagnostics]
+    return Result(graph, posts, resolution, _weigh(diagnostics, config), config)
+
+
+def _weigh(diagnostics: list[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
+    """Apply the user's severities, and put everything in file and line order."""
+    weighed = (
+        msgspec.structs.replace(d, severity=config.severity[d.code]) if d.code in config.severity else d for d in diagnostics
+    )
+    return tuple(
+        sorted((d for d in weighed if d.severity != "off"), key=lambda d: (d.path, d.line, d.column, d.code, d.message))
+    )
+
+
+def _without(config: Config, content: Path, output: str | os.PathLike[str] | None) -> Config:
+    """Leave OUTPUT out of what is read where it lies within CONTENT."""
+    if output is None:
+        return config
+    try:
+        inside = Path(output).resolve().relative_to(content.resolve())
+    except ValueError:
+        return config
+    if inside == Path():
+        raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
+    return config.with_changes(exclude=(*config.exclude, inside.as_posix()))
+
+
+def write(
+    graph: KnowledgeGraph,
+    output: Path,
+    writers: Sequence[exporters.Exporter],
+    names: Sequence[str],
+    clock: _Clock | None = None,
+) -> list[Path]:
+    """Write all formats next to their places, then put them all in place: whole, or not at all.
+
+    Raises:
+        ExportError: a file could not be written; those of the last build are untouched.
+    """
+    clock = clock or _Clock(None)
+    try:
+        state = output / STATE
+        state.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
+            ready: list[tuple[Path, Path]] = []
+            for name, exporter in zip(names, writers, strict=True):
+                with clock.step(name):
+                    paths = [Path(folder, file) for file in exporter.files]
+                    with ExitStack() as stack:
+                        exporter.write(graph, *[stack.enter_context(_create(path)) for path in paths])
+                    ready += [(path, output / path.name) for path in paths]
+            for source, target in ready:
+                os.replace(source, target)  # noqa: PTH105  atomic on one file system, on Windows too
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        raise ExportError(f"cannot write{where}: {error.strerror}") from error
+    return [target for _source, target in ready]
+
+
+@contextmanager
+def _create(path: Path) -> Iterator[BinaryIO]:
+    with path.open("wb", buffering=1 << 20) as file:
+        yield file
+
+
+class _Clock:
+    """Times the steps and passes progress on."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._seconds: list[tuple[str, float]] = []
+        self._name = ""
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step."""
+        self._name = name
+        if self._progress:
+            self._progress(name, 0, 0)
+        begun = perf_counter()
+        yield
+        self._seconds.append((name, perf_counter() - begun))
+
+    def done(self, count: int, total: int) -> None:
+        """Say how far the present step is."""
+        if self._progress:
+            self._progress(self._name, count, total)
+
+    @property
+    def seconds(self) -> tuple[tuple[str, float], ...]:
+        """(step, seconds), in order."""
+        return tuple(self._seconds)

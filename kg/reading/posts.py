@@ -1,0 +1,127 @@
+"""One file becomes one `Post`; here, and only here, faults get their file name and become diagnostics."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from kg.config import Config
+from kg.diagnostics import diagnose
+from kg.mining import definitions, glosses
+from kg.model import IRI, Attribute, Diagnostic, Mention, Post
+from kg.reading import body as markdown
+from kg.reading.dialect import Parsed
+from kg.reading.dialects import DIALECTS
+from kg.reading.fields import IDENTIFIER, TITLE, Interpreter, Statements
+from kg.reading.files import decode
+from kg.reading.values import Mapping, Problem
+from kg.vocabulary import SCHEMA, XSD
+
+KEYWORDS = IRI(SCHEMA + "keywords")
+_SAMPLE = 2_000
+"""Characters of the body that tell its language."""
+
+
+class Reading(NamedTuple):
+    """What came of one file: a post, or only diagnostics that say why not."""
+
+    post: Post | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Reader:
+    """Reads files of one content folder under one set of settings."""
+
+    def __init__(self, content: Path, config: Config) -> None:
+        self._content = os.fspath(content)
+        self._config = config
+        self._interpreter = Interpreter(config)
+
+    def load(self, path: str) -> bytes | Diagnostic:
+        """The bytes of one file, or why there are none."""
+        limit = self._config.limits.file_bytes
+        try:
+            with open(f"{self._content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
+                data = file.read(limit + 1)
+        except OSError as error:
+            return diagnose(portable(path), 0, 0, "KG001", f"cannot be read: {error.strerror}")
+        if len(data) > limit:
+            return diagnose(portable(path), 0, 0, "KG005", f"larger than {limit} bytes (limits.file_bytes in kg.toml)")
+        return data
+
+    def read(self, path: str) -> Reading:
+        """Read one file, given relative to CONTENT with forward slashes."""
+        data = self.load(path)
+        return Reading(None, (data,)) if isinstance(data, Diagnostic) else self.parse(portable(path), data)
+
+    def parse(self, path: str, data: bytes) -> Reading:
+        """Turn the bytes of one file into a post."""
+        text, diagnostics = decode(data, path)
+        if text is None:
+            return Reading(None, tuple(diagnostics))
+        dialect, parsed, body_start = self._front_matter(text)
+        body = text[body_start:]
+        first_line = text.count("\n", 0, body_start) + 1
+        said = self._interpreter.interpret(parsed.fields, body[:_SAMPLE])
+        found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags)
+        title = said.title or found.heading or _title_of(path)
+        problems = (*parsed.problems, *said.problems)
+        post = Post(
+            path=path,
+            digest=sha256(data).hexdigest(),
+            title=title,
+            language=said.language,
+            date=said.date,
+            draft=said.draft,
+            dialect=dialect,
+            mentions=tuple(said.mentions)
+            + tuple(Mention(name, "tag", KEYWORDS, "body", line, column) for name, line, column in found.tags),
+            attributes=_attributes(path, title, said),
+            aliases=tuple(said.aliases),
+            links=found.links,
+            glosses=glosses.mine(body, first_line),
+            definitions=definitions.mine(body, first_line),
+            diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
+        )
+        return Reading(post)
+
+    def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
+        """The name of the dialect, the front matter, and where the body begins."""
+        for dialect in DIALECTS:
+            block = dialect.locate(text)
+            if block is None:
+                continue
+            first_line = text.count("\n", 0, block.start) + 1
+            limit = self._config.limits.front_matter_bytes
+            if block.end - block.start > limit:
+                problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
+                return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
+            parsed = dialect.parse(text[block.start : block.end], first_line, self._config.limits)
+            if block.fault:
+                parsed = parsed._replace(problems=(block.fault, *parsed.problems))
+            return dialect.name, parsed, block.body
+        return "none", Parsed(Mapping((), 1, 1)), 0
+
+
+def portable(path: str) -> str:
+    """A path as it can be written anywhere: bytes of its name that are not UTF-8 become `%FF`."""
+    return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in path)
+
+
+def _title_of(path: str) -> str:
+    """A title from a file name; an `index.md` is named after its folder."""
+    pure = PurePosixPath(path)
+    name = pure.stem
+    if name.lower() in ("index", "_index", "readme") and pure.parent.name:
+        name = pure.parent.name
+    return name or path
+
+
+def _attributes(path: str, title: str, said: Statements) -> tuple[Attribute, ...]:
+    attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
+    attributes += said.attributes
+    if not said.title:
+        attributes.append(Attribute(TITLE, title, language=said.language))
+    return tuple(attributes)
