@@ -22,7 +22,7 @@ class Subcommands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The modules of `kg.commands`, in alphabetical order."""
-        return sorted(module.name for module in iter_modules(commands.__path__))
+        return sorted(m.name for m in iter_modules(commands.__path__) if not m.name.startswith("_"))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Import one module of `kg.commands`."""

@@ -201,6 +201,39 @@ def write(
     return [target for _source, target in ready]
 
 
+def write_file(graph: KnowledgeGraph, exporter: exporters.Exporter, target: Path | None) -> list[Path]:
+    """Write one format to a file (to a folder, for a format of several files), whole or not at all.
+
+    Raises:
+        ConfigError: the target is of the wrong sort.
+        ExportError: it cannot be written; what was there is untouched.
+    """
+    if len(exporter.files) > 1:
+        folder = target or Path()
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"{folder}: {', '.join(exporter.files)} need a folder, and this is a file")
+        targets = [folder / file for file in exporter.files]
+    else:
+        targets = [target or Path(exporter.files[0])]
+        if targets[0].is_dir():
+            targets = [targets[0] / exporter.files[0]]
+    try:
+        with ExitStack() as stack:
+            files = []
+            for path in targets:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kg-", delete=False)  # noqa: SIM115
+                stack.callback(Path(file.name).unlink, missing_ok=True)
+                files.append(stack.enter_context(file))
+            exporter.write(graph, *files)
+            for file, path in zip(files, targets, strict=True):
+                file.close()
+                os.replace(file.name, path)  # noqa: PTH105  atomic on one file system, on Windows too
+    except OSError as error:
+        raise ExportError(f"cannot write {error.filename or targets[0]}: {error.strerror}") from error
+    return targets
+
+
 @contextmanager
 def _create(path: Path) -> Iterator[BinaryIO]:
     with path.open("wb", buffering=1 << 20) as file:

@@ -1,0 +1,86 @@
+"""What several commands share: options, the way faults are printed, the progress line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kg.diagnostics import render
+
+if TYPE_CHECKING:
+    from kg.model import Diagnostic
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+content_argument = click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default="output", show_default=True,
+    help="Folder of the results.",
+)  # fmt: skip
+
+
+def settings_options(function: Function) -> Function:
+    """`--config`, `--base`, `--drafts/--no-drafts`, `--jobs`: over what kg.toml says."""
+    for option in (
+        click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes."),
+        click.option("--drafts/--no-drafts", default=None, help="Whether drafts are in (they are)."),
+        click.option("--base", metavar="IRI", help="Where IRIs begin, such as https://me.example/."),
+        click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+                     help="Settings; otherwise kg.toml in CONTENT or above it."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = False) -> None:
+    """Print diagnostics to standard error, one line each; quiet prints errors only."""
+    root = "" if content == Path() else f"{content.as_posix()}/"
+    lines = [render(d, root=root) for d in diagnostics if not quiet or d.severity == "error"]
+    if lines:
+        click.echo("\n".join(lines), err=True)
+
+
+class ProgressLine:
+    """One line on standard error that says what is being done, how far it is and how long it will take.
+
+    It appears only on a terminal, and only for work of over a second.
+    """
+
+    def __init__(self, *, enabled: bool = True) -> None:
+        self._enabled = enabled and sys.stderr.isatty()
+        self._begun = self._shown = monotonic()
+        self._step = ""
+        self._width = 0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show the state of a step; cheap enough to be called for every file."""
+        now = monotonic()
+        if step != self._step:
+            self._step, self._begun = step, now
+        elif now - self._shown < 0.1 and done != total:
+            return
+        if not self._enabled or now - self._begun < 1:
+            return
+        self._shown = now
+        text = f"{step} …"
+        if total:
+            rate = done / (now - self._begun)
+            left = (total - done) / rate if rate else 0
+            text = f"{step} {done:,}/{total:,}  {rate:,.0f}/s  {left:.0f} s left"
+        self._write(text)
+
+    def clear(self) -> None:
+        """Remove the line."""
+        if self._width:
+            self._write("")
+            self._width = 0
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write("\r" + text.ljust(self._width) + ("\r" if not text else ""))
+        sys.stderr.flush()
+        self._width = max(self._width, len(text))

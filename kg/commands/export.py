@@ -1,0 +1,74 @@
+"""Write the graph in one format, to a file or to standard output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.commands._shared import ProgressLine, content_argument, report, settings_options
+from kg.errors import ConfigError
+
+
+@click.command()
+@click.argument("format_name", metavar="FORMAT", required=False)
+@content_argument
+@click.option("-o", "--output", metavar="FILE", help="File to write; '-' is standard output. [default: the format's own name]")
+@click.option("--list", "listing", is_flag=True, help="List the formats.")
+@settings_options
+@click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def command(
+    format_name: str | None,
+    content: Path,
+    output: str | None,
+    listing: bool,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+    strict: bool,
+    quiet: bool,
+) -> int:
+    """Write the graph of CONTENT in one FORMAT.
+
+    A format of several files (csv) takes a folder as -o.
+    """
+    from kg import exporters
+
+    if listing:
+        click.echo(formats_table())
+        return 0
+    if format_name is None:
+        raise click.UsageError("which format? kg export --list shows them all")
+    exporter = exporters.get(format_name)
+    if output == "-" and len(exporter.files) > 1:
+        raise ConfigError(f"{format_name} is {len(exporter.files)} files ({', '.join(exporter.files)}); give a folder with -o")
+    from kg.pipeline import build, write_file
+
+    progress = ProgressLine(enabled=not quiet)
+    try:
+        result = build(content, config=config, base=base, drafts=drafts, strict=strict, jobs=jobs, progress=progress)
+    finally:
+        progress.clear()
+    report(result.diagnostics, content, quiet=quiet)
+    if output == "-":
+        exporter.write(result.knowledge_graph, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    else:
+        written = write_file(result.knowledge_graph, exporter, Path(output) if output else None)
+        if not quiet:
+            click.echo("wrote " + ", ".join(path.as_posix() for path in written), err=True)
+    return 0 if result.ok else 1
+
+
+def formats_table() -> str:
+    """All formats with their files and what they are, one a line."""
+    from kg import exporters
+
+    rows = [(name, exporters.get(name)) for name in exporters.names()]
+    width = max(len(", ".join(exporter.files)) for _name, exporter in rows)
+    return "\n".join(f"{name:<10} {', '.join(exporter.files):<{width}}  {exporter.title}" for name, exporter in rows)
+
+
