@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from kg import commands
-from kg.diagnostics import printable
+from kg.diagnostics import printable, render
 from kg.errors import KgError
 
 
@@ -49,6 +49,8 @@ def main() -> NoReturn:
         click.echo("kg: stopped", err=True)
         sys.exit(130)
     except KgError as error:
+        for diagnostic in getattr(error, "diagnostics", ()):
+            click.echo(render(diagnostic), err=True)
         click.echo(f"kg: {printable(str(error))}", err=True)
         sys.exit(error.exit_status)
     except BrokenPipeError:

@@ -16,6 +16,12 @@ stops the others. Only `kg.cli` turns either of them into printed text and an ex
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.model import Diagnostic
+
 
 class KgError(Exception):
     """A mistake the user can mend; its text is one clear line."""
@@ -30,7 +36,11 @@ class ConfigError(KgError):
 
 
 class ContentError(KgError):
-    """Posts are faulty and the caller asked for all or nothing."""
+    """Posts are faulty and the caller asked for all or nothing; `diagnostics` says what is wrong with them."""
+
+    def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
+        super().__init__(message)
+        self.diagnostics = tuple(diagnostics)
 
 
 class LedgerError(ConfigError):

@@ -115,7 +115,10 @@ def build(
     result = assemble(content, posts, read, chosen, clock, Path(output) / STATE if output is not None else None)
     if strict and not result.ok:
         faults = sum(d.severity == "error" for d in result.diagnostics)
-        raise ContentError(f"{faults} fault{'s' * (faults != 1)} in the posts, and --strict was asked for: nothing was written")
+        raise ContentError(
+            f"{faults} fault{'s' * (faults != 1)} in the posts, and --strict was asked for: nothing was written",
+            result.diagnostics,
+        )
     written: list[Path] = []
     if output is not None:
         written = write(result.knowledge_graph, Path(output), writers, wanted, clock)
@@ -222,9 +225,9 @@ def write_file(graph: KnowledgeGraph, exporter: exporters.Exporter, target: Path
             files = []
             for path in targets:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".kg-", delete=False)  # noqa: SIM115
-                stack.callback(Path(file.name).unlink, missing_ok=True)
-                files.append(stack.enter_context(file))
+                fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+                stack.callback(fresh.unlink, missing_ok=True)
+                files.append(stack.enter_context(fresh.open("wb")))
             exporter.write(graph, *files)
             for file, path in zip(files, targets, strict=True):
                 file.close()

@@ -44,10 +44,7 @@ _INSIDE = (
 )
 # One pattern per opening bracket: a pattern that begins with one fixed character is searched six times faster.
 _NAMED = tuple(re.compile(opening + _INSIDE) for opening in (r"（", r"\("))
-_BARE = tuple(
-    re.compile(r"\*\*[”」』》]? ?" + opening + rf"(?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
-    for opening in (r"（", r"\(")
-)
+_BARE = re.compile(rf"\*\*[”」』》]? ?[（(](?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
 _CODE_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?! {0,3}(?P=fence))[^\n]*+\n)*+(?: {0,3}(?P=fence)[^\n]*+)?", re.M)
 _CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n`]{1,400}+(?P=ticks)(?!`)")
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
@@ -87,11 +84,10 @@ def _find(body: str) -> Iterator[_Found]:
         for match in pattern.finditer(body):
             if found := _named(body, match):
                 yield found
-    for pattern in _BARE:
-        for match in pattern.finditer(body):
-            term = _term_before(body, match.end("text") - len(match["text"]) - 1)
-            if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
-                yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
+    for match in _BARE.finditer(body):
+        term = _term_before(body, match.start("text") - 1)
+        if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
+            yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
     if "\n*[" in body:
         yield from _simple(_ABBREVIATION, body)
     if "\n:" in body:

@@ -38,6 +38,9 @@ _SUFFIX_PART = frozenset("inc ltd llc co corp jr sr phd s.a plc llp gmbh md dc d
 _SENTENCE = re.compile(r"[。！？；!?;\n|<>{}=]|\.\s")
 _QUANTITY = re.compile(rf"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
+_BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/(?=[^ -~])| / |(?<=[A-Z]) - (?=[A-Z])")
+_BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
+_SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.S)
 _CODE = re.compile(r"[A-Z0-9.:^]{1,10}")
 _EDGE = " \t\u3000*_`~"
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’"}
@@ -71,7 +74,9 @@ def plain(text: str) -> str:
     """Without the marks of emphasis, code and links, and without the quotation marks around the whole."""
     if "[" in text:
         text = _LINK.sub(lambda match: match[1] or match[2], text)
-    text = text.replace("**", "").replace("__", "").strip(_EDGE)
+    if "**" in text:
+        text = text.replace("**", "")
+    text = text.strip(_EDGE)
     while len(text) > 2 and _QUOTES.get(text[0]) == text[-1] and text[0] not in text[1:-1]:
         text = text[1:-1].strip(_EDGE)
     return text
@@ -120,7 +125,9 @@ def read(head: str, text: str) -> Reading | None:
         return None  # speech
     if _opens_explanation(head) or "、" in head or (has_han(head) and len(head) > 24):
         return (), f"{head}：{text}"  # the colon belongs to the explanation
-    names = _names(_PREFIX.sub("", head, count=1))
+    if not has_han(head) and not _is_acronym(head) and (match := _SUBTITLE.fullmatch(text)):
+        head, text = f"{head}: {match['subtitle']}", match["text"]
+    names = _names(head)
     if not names or any(name.casefold() in _LABELS for name in names):
         return None
     return names, text
@@ -130,7 +137,7 @@ def _names(head: str) -> tuple[str, ...]:
     """`Initial Public Offering, IPO` → both; `Trip, Fall and Rise` → one."""
     names: list[str] = []
     outer, inner = _split_brackets(head)
-    parts = [part for piece in ([outer, inner] if inner else [outer]) for part in re.split(r"[，,；;|]|(?<=[^ -~])/(?=[^ -~])", piece)]
+    parts = _BETWEEN.split(outer) + (_BETWEEN.split(inner) if inner else [])
     for typed in parts:
         part = plain(_PREFIX.sub("", plain(typed), count=1))
         if not part:
@@ -148,7 +155,7 @@ def _names(head: str) -> tuple[str, ...]:
 
 def _split_brackets(head: str) -> tuple[str, str]:
     """`Model Context Protocol (MCP)` → both."""
-    match = re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]", head)
+    match = _BRACKETS.fullmatch(head) if head.endswith((")", "）")) else None
     return (match[1].strip(), match[2].strip()) if match else (head, "")
 
 
