@@ -1,0 +1,51 @@
+"""The floor: what no tool that reads these posts and writes this Turtle can do without.
+
+    python -m benchmarks.floor CONTENT NTRIPLES PROCESSES
+
+Reads every byte, lets libyaml compose every front matter (shared out to as many processes as `kg` uses), and lets
+pyoxigraph write the triples of an N-Triples file, already parsed, as Turtle. Prints the seconds of each part.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pyoxigraph
+import yaml
+
+
+def read(paths: list[Path]) -> int:
+    size = 0
+    for path in paths:
+        data = path.read_bytes()
+        size += len(data)
+        end = data.find(b"\n---", 3)
+        try:
+            yaml.load(data[3:end], Loader=yaml.CSafeLoader)
+        except (yaml.YAMLError, ValueError):
+            continue
+    return size
+
+
+def main(content: Path, triples_file: Path, processes: int) -> None:
+    triples = list(pyoxigraph.parse(path=str(triples_file), format=pyoxigraph.RdfFormat.N_TRIPLES))
+    begun = perf_counter()
+    paths = sorted(content.rglob("*.md"))
+    chunks = [paths[start : start + 32] for start in range(0, len(paths), 32)]
+    if processes > 1:
+        with multiprocessing.Pool(processes) as pool:
+            size = sum(pool.map(read, chunks))
+    else:
+        size = sum(map(read, chunks))
+    reading = perf_counter() - begun
+    begun = perf_counter()
+    pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE)
+    writing = perf_counter() - begun
+    print(f"{reading + writing:.3f} s: read {size:,} bytes {reading:.3f} s, wrote {len(triples):,} triples {writing:.3f} s")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
