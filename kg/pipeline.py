@@ -25,7 +25,7 @@ from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError, ExportError
 from kg.graph import KnowledgeGraph
 from kg.model import Diagnostic, Post
-from kg.reading import ReadResult, read_posts
+from kg.reading.folder import ReadResult, read_posts
 from kg.resolution import Resolution, resolve
 
 if TYPE_CHECKING:

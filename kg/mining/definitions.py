@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MAX_TERM = 60
 MAX_TEXT = 800
+_FAR = 8_000
+"""Characters that a paragraph hardly ever has."""
 
 
 class _Found(NamedTuple):
@@ -45,8 +47,10 @@ _INSIDE = (
 # One pattern per opening bracket: a pattern that begins with one fixed character is searched six times faster.
 _NAMED = tuple(re.compile(opening + _INSIDE) for opening in (r"（", r"\("))
 _BARE = re.compile(rf"\*\*[”」』》]? ?[（(](?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
-_CODE_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?! {0,3}(?P=fence))[^\n]*+\n)*+(?: {0,3}(?P=fence)[^\n]*+)?", re.M)
-_CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`{1,3})(?!`)[^\n`]{1,400}+(?P=ticks)(?!`)")
+_CODE_FENCE = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?! {0,3}(?P=fence))[^\n]*+\n)*+(?: {0,3}(?P=fence)[^\n]*+)?", re.M
+)
+_CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)")
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
 _DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
 _HEADING = re.compile(r"\n(?P<marks>#{1,6})[ \t]++(?P<title>[^\n]{1,80}+)")
@@ -68,14 +72,15 @@ def mine(body: str, first_line: int) -> tuple[Definition, ...]:
         return ()
     code = _code(body)
     result: list[Definition] = []
-    line, reached, seen = first_line, 0, -1
+    line, line_start, reached, seen = first_line, 0, 0, -1
     for offset, term, translations, text in found:
         if offset == seen or _is_within(code, offset):
             continue
-        line += body.count("\n", reached, offset)
+        if newlines := body.count("\n", reached, offset):
+            line += newlines
+            line_start = body.rindex("\n", reached, offset) + 1
         reached = seen = offset
-        column = offset - body.rfind("\n", 0, offset)
-        result.append(Definition(term, translations, text, line, column))
+        result.append(Definition(term, translations, text, line, offset - line_start + 1))
     return tuple(result)
 
 
@@ -152,7 +157,9 @@ def _term_before(body: str, end: int) -> tuple[int, str] | None:
 
 def _opens(body: str, at: int) -> bool:
     """Whether the bold mark at `at` opens: an even number of marks stands before it on its line."""
-    start = max(body.rfind("\n", 0, at) + 1, at - 20_000)
+    start = body.rfind("\n", max(0, at - _FAR), at) + 1
+    if not start and at > _FAR:
+        return True  # in a line this long, counting for every bracket would take too long
     return body.count("**", start, at) % 2 == 0
 
 
@@ -195,9 +202,7 @@ def _sections(body: str) -> Iterator[_Found]:
 
 def _code(body: str) -> list[tuple[int, int]]:
     """Where code stands, as sorted (start, end) offsets."""
-    if "`" not in body and "~~~" not in body:
-        return []
-    blocks = [match.span() for match in _CODE_FENCE.finditer(body)]
+    blocks = [match.span() for match in _CODE_FENCE.finditer(body)] if "```" in body or "~~~" in body else []
     return sorted(blocks + [match.span() for match in _CODE_SPAN.finditer(body)])
 
 

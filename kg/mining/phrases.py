@@ -86,7 +86,7 @@ def is_term(typed: str) -> bool:
     """Whether a marked phrase can be a term: short, with a letter, and neither a sentence nor a quantity."""
     term = plain(typed)
     if not 1 < len(term) <= 60 or not has_letter(term) or term.casefold() in _LABELS:
-        return term.isalpha() and len(term) == 1 and term.isupper()
+        return len(term) == 1 and (has_han(term) or term.isupper())
     if typed.startswith("《"):
         return True
     if _SENTENCE.search(term) or term[0] in "，,、：:.。)）" or term[-1] in "，,、：:的" or "：" in term or ": " in term:
@@ -123,6 +123,8 @@ def read(head: str, text: str) -> Reading | None:
         return None
     if text.startswith(("简称", "簡稱", "又称", "也称", "以下")) or text[0] in "“\"「" and not _LATIN_NAME.fullmatch(head):
         return None  # speech
+    if head.startswith(("例如", "比如", "譬如", "如")) and has_han(head):
+        return None
     if _opens_explanation(head) or "、" in head or (has_han(head) and len(head) > 24):
         return (), f"{head}：{text}"  # the colon belongs to the explanation
     if not has_han(head) and not _is_acronym(head) and (match := _SUBTITLE.fullmatch(text)):
@@ -171,6 +173,8 @@ def _is_acronym(name: str) -> bool:
 
 def _expands(phrase: str, acronym: str) -> bool:
     """Whether the letters of the acronym run through the phrase, beginning with its first (Schwartz & Hearst 2003)."""
+    if len(acronym) > 2 and phrase.casefold().startswith(acronym.casefold()) and " " not in phrase:
+        return len(phrase) > len(acronym)  # Infra, Infrastructure
     letters = [c for c in acronym.casefold().rstrip("s") if c.isalnum()]
     words = re.findall(r"[a-z0-9]+", phrase.casefold())
     if len(letters) < 2 or not words or words[0][0] != letters[0] or phrase.casefold() == acronym.casefold():
@@ -179,19 +183,25 @@ def _expands(phrase: str, acronym: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-_FIRST_PART = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.S)
+_FIRST_LATIN = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.S)
+_FIRST_WIDE = re.compile(f"(?P<first>[{_WIDE}]{{2,12}})[：:]\\s*(?P<rest>.+)", re.S)
 
 
 def settle(term: str, reading: Reading) -> Reading:
     """The names of the term other than itself, and its explanation without the names it begins with."""
     names, text = reading
-    match = _FIRST_PART.fullmatch(text)
+    match = _FIRST_LATIN.fullmatch(text)
     if match and has_han(term + "".join(names) + text):
         first, rest = match["first"].strip(), match["rest"] or ""
-        if any(_expands(first, name) for name in (term, *names) if _is_acronym(name)) or (
+        title = names and not rest and has_han(term) and is_latin_name(names[-1]) and len(first.split()) <= 5
+        if any(_expands(first, name) for name in (term, *names) if _is_acronym(name) or len(name) < 7) or (
             not rest and len(first.split()) <= 6 and not any(map(is_latin_name, (term, *names)))
         ):
             names, text = (*names, first), rest.strip()
+        elif title and first.istitle():
+            names, text = (*names[:-1], f"{names[-1]}: {first}"), ""
+    elif not has_han(term + "".join(names)) and (match := _FIRST_WIDE.fullmatch(text)):
+        names, text = (*names, match["first"]), match["rest"].strip()
     known = {term.casefold()}
     others = []
     for name in names:

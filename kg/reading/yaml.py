@@ -17,7 +17,25 @@ from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+try:
+    from yaml.cyaml import CParser
+except ImportError:  # PyYAML built without libyaml: slower, otherwise the same
+    _LOADER: Any = yaml.BaseLoader
+else:
+
+    class _NodeLoader(CParser):  # type: ignore[misc]  # PyYAML's stubs leave the C part out
+        """libyaml's nodes with the tags that were typed; nothing is resolved, so nothing changes its type."""
+
+        def resolve(self, _kind: type, _value: str, _implicit: tuple[bool, bool]) -> str:
+            return ""
+
+        def descend_resolver(self, _node: object, _index: object) -> None:
+            """Paths in the document decide nothing here."""
+
+        def ascend_resolver(self) -> None:
+            """Paths in the document decide nothing here."""
+
+    _LOADER = _NodeLoader
 
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*(-{3,})[ \t]*\n")
 _CLOSE = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)

@@ -1,0 +1,266 @@
+"""Reading the text of a SPARQL query as far as people need help with it.
+
+The engine parses; it is not told about prefixes that go without saying, it says little about where a mistake is, and
+it would gladly fetch from the network. This module finds the tokens of a query
+(https://www.w3.org/TR/sparql11-query/#sparqlGrammar), refuses what a read-only store must not do, and turns a syntax
+error into a place and a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Token(NamedTuple):
+    """A piece of a query that means something; white space is none."""
+
+    kind: str
+    """`iri`, `string`, `variable`, `language`, `blank`, `name` (prefixed), `word`, `number`, `mark` or `other`."""
+    text: str
+    start: int
+    """Offset in code points, from 0."""
+
+
+class QuerySyntaxError(QueryError):
+    """A query that cannot be understood, with the place of the mistake.
+
+    Attributes:
+        line: from 1.
+        column: from 1, in code points.
+        source: the line of the query, as typed.
+        hint: what to write instead, or "".
+    """
+
+    def __init__(self, message: str, text: str, offset: int, hint: str = "") -> None:
+        before = text[:offset]
+        self.line = before.count("\n") + 1
+        self.column = offset - (before.rfind("\n") + 1) + 1
+        self.source = (text.split("\n")[self.line - 1] if text else "").rstrip("\r")
+        self.message = message
+        self.hint = hint
+        super().__init__(f"query:{self.line}:{self.column}: {message}{f'; {hint}' if hint else ''}")
+
+
+class QueryRefused(QueryError):  # noqa: N818 - like StoreRejected
+    """A query that a read-only store does not run: an update, or one that reaches out to other servers."""
+
+
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>\#[^\n\r]*)
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
+        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<variable>[?$]\w+)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<blank>_:[\w.-]*\w)
+  | (?P<name>(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])
+        (?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*
+           (?:[\w:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
+  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<mark>\^\^|&&|\|\||<=|>=|!=|[{}()\[\];,.=<>!+\-*/|^?])
+  | (?P<other>\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
+_WELL_KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/elements/1.1/",
+               "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#", "dbo": "http://dbpedia.org/ontology/",
+               "wdt": "http://www.wikidata.org/prop/direct/", "wd": "http://www.wikidata.org/entity/",
+               "dct": "http://purl.org/dc/terms/"}  # fmt: skip
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a query, in order; comments and white space are left out."""
+    return [
+        Token(match.lastgroup or "", match.group(), match.start())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup != "comment"
+    ]
+
+
+def check_read_only(text: str) -> None:
+    """Refuse updates and federation before the engine sees them.
+
+    Raises:
+        QueryRefused: the text is a SPARQL update, or it holds a SERVICE clause.
+    """
+    found = tokens(text)
+    form = query_form(found)
+    if form in _UPDATES:
+        raise QueryRefused(f"{form} is an update; this store only answers SELECT, ASK, CONSTRUCT and DESCRIBE")
+    if "service" not in text.casefold() and "\\u" not in text.casefold():
+        return
+    if any(token.kind == "word" and token.text.upper() == "SERVICE" for token in found):
+        raise QueryRefused("SERVICE is refused: this store asks no other server")
+    # `?a <b)SERVICE ...>` is an IRI to the grammar and may be a comparison to a lenient parser. Where an IRI could be
+    # read in two ways, nobody can be sure where SERVICE stands, and so it must not stand anywhere.
+    if any(token.kind == "iri" and not _ABSOLUTE.match(token.text) for token in found):
+        raise QueryRefused("the word SERVICE beside an IRI that is not of the form <scheme://...> is refused")
+
+
+def query_form(found: Iterable[Token]) -> str:
+    """The first keyword after the prologue, in capitals: SELECT, ASK …; "" where there is none."""
+    rest = iter(found)
+    for token in rest:
+        word = token.text.upper()
+        if token.kind != "word":
+            return ""
+        if word == "PREFIX":
+            next(rest, None)
+            next(rest, None)
+        elif word == "BASE":
+            next(rest, None)
+        else:
+            return word
+    return ""
+
+
+def variables(text: str) -> list[str]:
+    """The names of the variables of a query, in the order in which they first appear."""
+    return list(dict.fromkeys(token.text[1:] for token in tokens(text) if token.kind == "variable"))
+
+
+def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QuerySyntaxError:
+    """Say where a query that the engine refused goes wrong, and what to do about it.
+
+    Args:
+        text: the query.
+        message: what the engine said: `error at LINE:COLUMN: expected …`.
+        prefixes: those known without being declared.
+    """
+    found = tokens(text)
+    return (
+        _nothing(text, found)
+        or _misspelt_form(text, found)
+        or _unknown_prefix(text, found, prefixes)
+        or _unfinished(text, found)
+        or _from_engine(text, found, message)
+    )
+
+
+def _nothing(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    if found:
+        return None
+    return QuerySyntaxError("the query is empty", text, 0, "write SELECT, ASK, CONSTRUCT or DESCRIBE")
+
+
+def _misspelt_form(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    form = query_form(found)
+    if form in _FORMS:
+        return None
+    place = next((token for token in found if token.kind == "word" and token.text.upper() == form), found[0])
+    near = get_close_matches(form, (*_FORMS, "PREFIX", "BASE"), n=1, cutoff=0.5)
+    return QuerySyntaxError(
+        f"a query does not begin with {place.text!r}",
+        text,
+        place.start,
+        f"did you mean {near[0]}?" if near else "write SELECT, ASK, CONSTRUCT or DESCRIBE",
+    )
+
+
+def _unknown_prefix(text: str, found: list[Token], prefixes: Mapping[str, str]) -> QuerySyntaxError | None:
+    known = set(prefixes)
+    expected = False
+    for token in found:
+        if token.kind == "word":
+            expected = token.text.upper() == "PREFIX"
+            continue
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            if expected:
+                known.add(prefix)
+            elif prefix not in known:
+                return QuerySyntaxError(f"no prefix is called '{prefix}:'", text, token.start, _prefix_hint(prefix, known))
+        expected = False
+    return None
+
+
+def _prefix_hint(prefix: str, known: set[str]) -> str:
+    near = get_close_matches(prefix, sorted(known), n=1)
+    if near:
+        return f"did you mean '{near[0]}:'?"
+    if prefix in _WELL_KNOWN:
+        return f"begin the query with PREFIX {prefix}: <{_WELL_KNOWN[prefix]}>"
+    return f"known are {', '.join(sorted(known))}; others need PREFIX {prefix}: <...> at the top"
+
+
+def _unfinished(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    """An unclosed string or bracket, or one bracket too many."""
+    opened: list[Token] = []
+    for token in found:
+        if token.kind == "other" and token.text in "\"'":
+            return QuerySyntaxError("this string is not closed", text, token.start, f"add a closing {token.text}")
+        if token.kind == "mark" and token.text in _CLOSING:
+            opened.append(token)
+        elif token.kind == "mark" and token.text in _CLOSING.values():
+            if not opened:
+                return QuerySyntaxError(f"nothing is open that {token.text!r} could close", text, token.start)
+            if _CLOSING[opened[-1].text] != token.text:
+                wanted = _CLOSING[opened[-1].text]
+                return QuerySyntaxError(f"{token.text!r} where {wanted!r} should come first", text, token.start)
+            opened.pop()
+    if opened:
+        last = opened[-1]
+        return QuerySyntaxError(
+            f"this {last.text!r} is never closed", text, last.start, f"add {_CLOSING[last.text]!r} at the end"
+        )
+    return None
+
+
+_ENGINE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
+_UNBOUND = "contains a variable that is unbound"
+
+
+def _from_engine(text: str, found: list[Token], message: str) -> QuerySyntaxError:
+    match = _ENGINE.match(message)
+    if not match:
+        return QuerySyntaxError(" ".join(message.split()), text, 0)
+    line, column, said = int(match[1]), int(match[2]), match[3]
+    lines = text.split("\n")
+    offset = min(sum(len(one) + 1 for one in lines[: line - 1]) + column - 1, len(text))
+    if _UNBOUND in said:
+        return _ungrouped(text, found)
+    before = [token for token in found if token.start < offset]
+    at = before[-1] if before and (offset >= len(text) or text[offset : offset + 1].isspace()) else None
+    place = at or next((token for token in found if token.start + len(token.text) > offset), found[-1])
+    return QuerySyntaxError(f"{place.text!r} cannot stand here", text, place.start, _keyword_hint(place, said))
+
+
+def _keyword_hint(place: Token, said: str) -> str:
+    wanted = re.findall(r"(?<![\w\\'])[A-Z]{2,}(?![\w'])", said)
+    if place.kind == "word":
+        near = get_close_matches(place.text.upper(), _KEYWORDS, n=1)
+        if near and near[0] != place.text.upper():
+            return f"did you mean {near[0]}?"
+    return f"expected {' or '.join(dict.fromkeys(wanted))}" if wanted else ""
+
+
+def _ungrouped(text: str, found: list[Token]) -> QuerySyntaxError:
+    place = next((token for token in found if token.text.upper() == "SELECT"), found[0])
+    return QuerySyntaxError(
+        "SELECT names a variable that has no single value in a group",
+        text,
+        place.start,
+        "add it to GROUP BY, or take one value with SAMPLE(?x)",
+    )
+
+
+_KEYWORDS = (*_FORMS, *"""
+    WHERE DISTINCT REDUCED FROM NAMED GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES OPTIONAL GRAPH UNION FILTER BIND
+    AS MINUS EXISTS NOT IN COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND IRI
+    URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE
+    STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF
+    STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE UNDEF TRUE FALSE PREFIX BASE
+""".split())  # fmt: skip
