@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from kg.config import Config
 from kg.diagnostics import diagnose
 from kg.mining import definitions, glosses
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
 from kg.reading import body as markdown
+from kg.reading.cache import Entry, Stamp, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
 from kg.reading.fields import IDENTIFIER, TITLE, Interpreter, Statements
@@ -24,13 +24,6 @@ _SAMPLE = 2_000
 """Characters of the body that tell its language."""
 
 
-class Reading(NamedTuple):
-    """What came of one file: a post, or only diagnostics that say why not."""
-
-    post: Post | None
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
 class Reader:
     """Reads files of one content folder under one set of settings."""
 
@@ -39,28 +32,37 @@ class Reader:
         self._config = config
         self._interpreter = Interpreter(config)
 
-    def load(self, path: str) -> bytes | Diagnostic:
-        """The bytes of one file, or why there are none."""
+    def read(self, path: str, known: str = "") -> Entry:
+        """Read one file.
+
+        Args:
+            path: relative to CONTENT, with forward slashes, as the file system gave it.
+            known: the digest of the content when it was last read; where it still is the same, the entry that is
+                returned holds neither a post nor diagnostics.
+        """
+        shown = portable(path)
         limit = self._config.limits.file_bytes
         try:
             with open(f"{self._content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
+                held = stamp(os.fstat(file.fileno()))
                 data = file.read(limit + 1)
         except OSError as error:
-            return diagnose(portable(path), 0, 0, "KG001", f"cannot be read: {error.strerror}")
+            fault = diagnose(shown, 0, 0, "KG001", f"cannot be read: {error.strerror}")
+            return Entry(shown, Stamp(-1, 0, 0, 0), "", None, (fault,))
         if len(data) > limit:
-            return diagnose(portable(path), 0, 0, "KG005", f"larger than {limit} bytes (limits.file_bytes in kg.toml)")
-        return data
+            fault = diagnose(shown, 0, 0, "KG005", f"larger than {limit} bytes (limits.file_bytes in kg.toml)")
+            return Entry(shown, held, "", None, (fault,))
+        digest = sha256(data).hexdigest()
+        if digest == known:
+            return Entry(shown, held, digest, None)
+        post, diagnostics = self.parse(shown, data, digest)
+        return Entry(shown, held, digest, post, diagnostics)
 
-    def read(self, path: str) -> Reading:
-        """Read one file, given relative to CONTENT with forward slashes."""
-        data = self.load(path)
-        return Reading(None, (data,)) if isinstance(data, Diagnostic) else self.parse(portable(path), data)
-
-    def parse(self, path: str, data: bytes) -> Reading:
-        """Turn the bytes of one file into a post."""
+    def parse(self, path: str, data: bytes, digest: str) -> tuple[Post | None, tuple[Diagnostic, ...]]:
+        """Turn the bytes of one file into a post; or say why there is none."""
         text, diagnostics = decode(data, path)
         if text is None:
-            return Reading(None, tuple(diagnostics))
+            return None, tuple(diagnostics)
         dialect, parsed, body_start = self._front_matter(text)
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
@@ -70,7 +72,7 @@ class Reader:
         problems = (*parsed.problems, *said.problems)
         post = Post(
             path=path,
-            digest=sha256(data).hexdigest(),
+            digest=digest,
             title=title,
             language=said.language,
             date=said.date,
@@ -85,7 +87,7 @@ class Reader:
             definitions=definitions.mine(body, first_line),
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
         )
-        return Reading(post)
+        return post, ()
 
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""

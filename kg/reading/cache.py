@@ -1,0 +1,116 @@
+"""The cache of read posts: what a file said the last time, believed only while nothing it depends on has changed.
+
+An entry counts when the file's stamp (size, times, inode) is the one it had, as in Git's index; a file that was touched
+is read again and its content compared; a file changed within the clock's grain of the last run is never trusted to its
+stamp ("racy git", https://git-scm.com/docs/racy-git). The whole cache counts only for the same settings and the same
+source of kg, and only when its checksum holds. Anything else is an empty cache: it can cost time, never truth.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from kg.config import Config
+from kg.model import Diagnostic, Post, Record
+
+FILE_NAME = "posts.cache"
+_MAGIC = b"kg posts 1\n"
+_GRAIN = 2_000_000_000
+"""Nanoseconds: the coarsest time stamp of a file system still in use (FAT)."""
+
+
+class Stamp(Record):
+    """What the file system says of a file; two files with one stamp are taken to be the same."""
+
+    size: int
+    modified: int
+    """Nanoseconds since 1970."""
+    changed: int
+    inode: int
+
+
+class Entry(Record):
+    """One file as it was read."""
+
+    path: str
+    stamp: Stamp
+    digest: str
+    """SHA-256 of its bytes, hexadecimal; "" where it could not be read."""
+    post: Post | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class _Content(Record):
+    written: int
+    """Nanoseconds since 1970: when the reading began."""
+    entries: tuple[Entry, ...]
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Content)
+
+
+def stamp(status: os.stat_result) -> Stamp:
+    """The stamp of a file."""
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def trusted(held: Stamp, now: Stamp, written: int) -> bool:
+    """Whether an unchanged stamp proves an unchanged file."""
+    return held == now and max(now.modified, now.changed) + _GRAIN < written
+
+
+def load(path: Path, config: Config) -> tuple[dict[str, Entry], int]:
+    """The entries by path, and when they were written; nothing where the cache does not fit or does not hold."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return {}, 0
+    head = _MAGIC + fingerprint(config)
+    body = memoryview(data)[len(head) + 32 :]
+    if not data.startswith(head) or data[len(head) : len(head) + 32] != _checksum(body):
+        return {}, 0
+    try:
+        content = _decoder.decode(body)
+    except msgspec.DecodeError:
+        return {}, 0
+    return {entry.path: entry for entry in content.entries}, content.written
+
+
+def save(path: Path, config: Config, entries: tuple[Entry, ...], written: int) -> None:
+    """Replace the cache at once; of two builds at the same time, the later one stays."""
+    body = _encoder.encode(_Content(written, entries))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(prefix="posts-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_MAGIC + fingerprint(config) + _checksum(body))
+            file.write(body)
+        os.replace(fresh, path)  # noqa: PTH105  atomic on one file system, on Windows too
+    except OSError:
+        Path(fresh).unlink(missing_ok=True)
+        raise
+
+
+def fingerprint(config: Config) -> bytes:
+    """32 bytes that change with any setting, and with any line of kg's own source."""
+    return blake2b(_source() + msgspec.json.encode(config, order="deterministic"), digest_size=32).digest()
+
+
+@cache
+def _source() -> bytes:
+    digest = blake2b()
+    root = Path(__file__).parent.parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
+def _checksum(data: bytes | memoryview) -> bytes:
+    return blake2b(data, digest_size=32).digest()
