@@ -48,7 +48,8 @@ _INSIDE = (
 _NAMED = tuple(re.compile(opening + _INSIDE) for opening in (r"（", r"\("))
 _BARE = re.compile(rf"\*\*[”」』》]? ?[（(](?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
 _CODE_FENCE = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?! {0,3}(?P=fence))[^\n]*+\n)*+(?: {0,3}(?P=fence)[^\n]*+)?", re.M
+    r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?! {0,3}(?P=fence))[^\n]*+\n)*+(?: {0,3}(?P=fence)[^\n]*+)?",
+    re.MULTILINE,
 )
 _CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)")
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
@@ -61,10 +62,10 @@ _ITEM = re.compile(
 
 
 def mine(body: str, first_line: int) -> tuple[Definition, ...]:
-    """All definitions of a body, in the order in which they stand there.
+    r"""All definitions of a body, in the order in which they stand there.
 
     Args:
-        body: Markdown, with `\\n` at the line ends (a `\\r` before it does no harm).
+        body: Markdown, with `\n` at the line ends (a `\r` before it does no harm).
         first_line: the line of the file on which the body begins, from 1.
     """
     found = sorted(_find(body))
@@ -163,7 +164,7 @@ def _opens(body: str, at: int) -> bool:
     return body.count("**", start, at) % 2 == 0
 
 
-_LATIN_RUN = re.compile(r"[A-Za-z][\w&.+'’-]{0,30}(?: [A-Za-z0-9][\w&.+'’-]{0,30}){0,4}\Z", re.A)
+_LATIN_RUN = re.compile(r"[A-Za-z][\w&.+'’-]{0,30}(?: [A-Za-z0-9][\w&.+'’-]{0,30}){0,4}\Z", re.ASCII)
 
 
 def _latin_before(body: str, end: int) -> tuple[int, str] | None:
@@ -192,8 +193,14 @@ def _sections(body: str) -> Iterator[_Found]:
     for heading in _HEADING.finditer(text):
         if not phrases.GLOSSARY_TITLE.fullmatch(heading["title"].strip()):
             continue
-        end = min((at for marks in range(1, len(heading["marks"]) + 1)
-                   if (at := text.find("\n" + "#" * marks + " ", heading.end())) >= 0), default=len(text))
+        end = min(
+            (
+                at
+                for marks in range(1, len(heading["marks"]) + 1)
+                if (at := text.find("\n" + "#" * marks + " ", heading.end())) >= 0
+            ),
+            default=len(text),
+        )
         for item in _ITEM.finditer(text, heading.end(), end):
             term, others = phrases.split_term(item["term"])
             if phrases.is_term(term) and phrases.has_letter(item["text"]):

@@ -4,56 +4,64 @@ from __future__ import annotations
 
 import re
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _WIDE = _HAN + r"\u3040-\u30ff\uac00-\ud7af"
 _has_wide = re.compile(f"[{_WIDE}]").search
 _has_letter = re.compile(r"[^\W\d_]").search
 _LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9 .,&+#/'’*:!?%()·–—-]{1,70}")
 
-OPENS_EXPLANATION = "指|是指|意指|意为|即指|一种|一個|一个|一家|一项|一項|一类|一類|一套|一款|一名|一位|一组|一部|一本|一支|一座|用于|用於"
+OPENS_EXPLANATION = "(?:是|意|即)?指|意为|一[种種个個家项項类類套款名位组組部本支座]|用[于於]"
 _opens_explanation = re.compile(f"(?:{OPENS_EXPLANATION})").match
 
 # In the place of a name: what follows is a remark, a source, a price …, not an explanation.
-_LABELS = frozenset(
-    """
-    注 註 译注 譯注 编注 按 注释 备注 備註 说明 說明 原文 此处 此處 例如 比如 譬如 如 例 举例 見 见 参见 參見 参考 參考 来源 來源
-    资料来源 图 表 时间 時間 日期 地址 电话 電話 链接 連結 网址 網址 作者 译者 主讲 主持 主持人 观众 觀眾 嘉宾 旁白 字幕 提示 更新
-    优点 缺点 優點 缺點 特点 特點 作用 目标 目的 问题 答案 原因 结果 结论 方法 功能 用途 背景 单位 单价 价格 年龄 职业 地点 版本 型号
-    代码 代碼 代号 股票代码 股票代碼 证券代码 条件 比例 权重 难度 评分 综合评分 全称 全稱 简称 簡稱 英文 英文名 中文 中文名 英文/中文全称
-    英文全称 原名 本名 又名 别名 意译 直译 转录 网络流行语 金融术语 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括 其中
-    纳斯达克 納斯達克 纽交所 港股 美股 A股 上交所 深交所 港交所
-    note notes source sources see via photo photos image credit credits fig figure update updated edit editor ed tip warning
-    example examples hint todo time date price cost age born died location address phone email tel link url http https mailto
-    ftp doi isbn issn pros cons pro con q a re cc ps p.s author speaker host guest ticker symbol nasdaq nyse tsx lse hkex sse
-    szse amex otc version chapter page part step day week year total score ratio rating left right top bottom
-    """.split()
-)
-_DEFINES = frozenset("定义 定義 含义 含義 意思 释义 意为 definition meaning def".split())
+_LABELS = _words("""
+    注 註 译注 譯注 编注 按 注释 备注 備註 说明 說明 原文 此处 此處 例如 比如 譬如 如 例 举例 見 见 参见 參見 参考
+    參考 来源 來源 资料来源 图 表 时间 時間 日期 地址 电话 電話 链接 連結 网址 網址 作者 译者 主讲 主持 主持人 观众
+    觀眾 嘉宾 旁白 字幕 提示 更新 优点 缺点 優點 缺點 特点 特點 作用 目标 目的 问题 答案 原因 结果 结论 方法 功能
+    用途 背景 单位 单价 价格 年龄 职业 地点 版本 型号 代码 代碼 代号 股票代码 股票代碼 证券代码 条件 比例 权重 难度
+    评分 综合评分 全称 全稱 简称 簡稱 英文 英文名 中文 中文名 英文/中文全称 英文全称 原名 本名 又名 别名 意译 直译
+    转录 网络流行语 金融术语 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括 其中 纳斯达克
+    納斯達克 纽交所 港股 美股 A股 上交所 深交所 港交所 note notes source sources see via photo photos image credit
+    credits fig figure update updated edit editor ed tip warning example examples hint todo time date price cost
+    age born died location address phone email tel link url http https mailto ftp doi isbn issn pros cons pro con q
+    a re cc ps p.s author speaker host guest ticker symbol nasdaq nyse tsx lse hkex sse szse amex otc version
+    chapter page part step day week year total score ratio rating left right top bottom
+""")
+_DEFINES = _words("定义 定義 含义 含義 意思 释义 意为 definition meaning def")
 _PREFIX = re.compile(
-    r"\A(?:即|又称为?|也称为?|亦称|也叫|又叫|又名|简称为?|簡稱|全称为?|全稱|俗称|原名|英文名?为?|英语|英語|德语|法语|日语|拉丁语|或称?"
-    r"|also known as|a\.?k\.?a\.?|short for|i\.e\.,?|or)(?=[ “\"*]|(?<![a-z])[A-Za-z]) *|\A即(?=[" + _HAN + "]{2})|\A原 +",
-    re.I,
+    r"\A(?:即|又称为?|也称为?|亦称|也叫|又叫|又名|简称为?|簡稱|全称为?|全稱|俗称|原名|英文名?为?|英语|英語|德语|法语|日语"
+    r"|拉丁语|或称?|also known as|a\.?k\.?a\.?|short for|i\.e\.,?|or)(?=[ “\"*]|(?<![a-z])[A-Za-z]) *"
+    rf"|\A即(?=[{_HAN}]{{2}})|\A原 +",
+    re.IGNORECASE,
 )
-_SUFFIX_PART = frozenset("inc ltd llc co corp jr sr phd s.a plc llp gmbh md dc d.c usa u.s u.k ca ny".split())
+_SUFFIX_PART = _words("inc ltd llc co corp jr sr phd s.a plc llp gmbh md dc d.c usa u.s u.k ca ny")
 _SENTENCE = re.compile(r"[。！？；!?;\n|<>{}=]|\.\s")
-_QUANTITY = re.compile(rf"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)")
+_NO_TERM = re.compile(r"\A[，,、：:.。)）]|[，,、：:的]\Z|：|: ")
+_QUANTITY = re.compile(
+    r"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)"
+)
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/(?=[^ -~])| / |(?<=[A-Z]) - (?=[A-Z])")
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
-_SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.S)
+_SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.DOTALL)
 _CODE = re.compile(r"[A-Z0-9.:^]{1,10}")
 _EDGE = " \t\u3000*_`~"
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’"}
 _LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\([^()\s]{1,400}\)|\[\[(?:[^\]\n|]{1,100}\|)?([^\]\n|]{1,100})\]\]")
 
-MAY_HOLD_GLOSSARY = re.compile(r"#[^\n]{0,40}(?:术语|術語|名词|名詞|词汇|詞彙|概念解|[Gg]lossary|[Tt]erm|[Dd]efinitions|GLOSSARY)")
+_GLOSSARY_WORD = "术语|術語|名词|名詞|词汇|詞彙|概念"
+MAY_HOLD_GLOSSARY = re.compile(rf"#[^\n]{{0,40}}(?:{_GLOSSARY_WORD}|[Gg]lossary|[Tt]erm|[Dd]efinitions|GLOSSARY)")
 GLOSSARY_TITLE = re.compile(
-    r"[^\w]*(?:[\dA-Z一二三四五六七八九十]{1,3}[.、)）]\s*)?"
-    r"(?:关键|核心|重要|专业|主要|key|main)?\s*"
-    r"(?:术语|術語|名词|名詞|词汇|詞彙|概念|glossary|terminology|definitions|terms)\s*"
-    r"(?:(?<=术语)|(?<=術語)|(?<=名词)|(?<=名詞)|(?<=词汇)|(?<=詞彙)|(?<=概念))?"
-    r"(?:表|解释|解釋|释义|釋義|说明|定义|of terms|and definitions)?[\s:：*]*",
-    re.I,
+    r"[^\w]*(?:[\dA-Z一二三四五六七八九十]{1,3}[.、)）]\s*)?(?:"
+    rf"(?:关键|核心|重要|专业|主要|相关)?(?:{_GLOSSARY_WORD})(?:表|解释|解釋|释义|釋義|说明|說明|定义|定義)"
+    r"|(?:key |main )?(?:glossary(?: of terms)?|terminology|definitions|terms(?: and definitions)?)"
+    r")[\s:：*]*",
+    re.IGNORECASE,
 )
 
 Reading = tuple[tuple[str, ...], str]
@@ -89,7 +97,7 @@ def is_term(typed: str) -> bool:
         return len(term) == 1 and (has_han(term) or term.isupper())
     if typed.startswith("《"):
         return True
-    if _SENTENCE.search(term) or term[0] in "，,、：:.。)）" or term[-1] in "，,、：:的" or "：" in term or ": " in term:
+    if _SENTENCE.search(term) or _NO_TERM.search(term):
         return False
     if has_han(term):
         return len(term) <= 24 and not _QUANTITY.match(term)
@@ -121,7 +129,9 @@ def read(head: str, text: str) -> Reading | None:
         return (), text
     if not has_letter(head) or (head[-1].isdigit() and text[0].isdigit()) or _SENTENCE.search(head):
         return None
-    if text.startswith(("简称", "簡稱", "又称", "也称", "以下")) or text[0] in "“\"「" and not _LATIN_NAME.fullmatch(head):
+    if text.startswith(("简称", "簡稱", "又称", "也称", "以下")):
+        return None
+    if text[0] in '“"「' and not _LATIN_NAME.fullmatch(head):
         return None  # speech
     if head.startswith(("例如", "比如", "譬如", "如")) and has_han(head):
         return None
@@ -144,15 +154,20 @@ def _names(head: str) -> tuple[str, ...]:
         part = plain(_PREFIX.sub("", plain(typed), count=1))
         if not part:
             continue
-        if names and part.casefold().rstrip(".") in _SUFFIX_PART:
-            names[-1] += ", " + part
-        elif names and not (_is_acronym(part) or _is_acronym(names[-1]) or has_han(part) != has_han(names[-1]) or has_han(part)):
+        if names and _goes_on(names[-1], part):
             names[-1] += ", " + part
         else:
             names.append(part)
     if any(len(name) > 70 or not has_letter(name) or len(name.split()) > 10 for name in names):
         return ()
     return tuple(dict.fromkeys(names))
+
+
+def _goes_on(name: str, part: str) -> bool:
+    """Whether a comma stands within one name: `Trip, Fall and Rise`, `Acme, Inc.`."""
+    if part.casefold().rstrip(".") in _SUFFIX_PART:
+        return True
+    return not (_is_acronym(part) or _is_acronym(name) or has_han(part) or has_han(name))
 
 
 def _split_brackets(head: str) -> tuple[str, str]:
@@ -183,8 +198,8 @@ def _expands(phrase: str, acronym: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-_FIRST_LATIN = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.S)
-_FIRST_WIDE = re.compile(f"(?P<first>[{_WIDE}]{{2,12}})[：:]\\s*(?P<rest>.+)", re.S)
+_FIRST_LATIN = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.DOTALL)
+_FIRST_WIDE = re.compile(f"(?P<first>[{_WIDE}]{{2,12}})[：:]\\s*(?P<rest>.+)", re.DOTALL)
 
 
 def settle(term: str, reading: Reading) -> Reading:
@@ -193,15 +208,17 @@ def settle(term: str, reading: Reading) -> Reading:
     match = _FIRST_LATIN.fullmatch(text)
     if match and has_han(term + "".join(names) + text):
         first, rest = match["first"].strip(), match["rest"] or ""
-        title = names and not rest and has_han(term) and is_latin_name(names[-1]) and len(first.split()) <= 5
+        title = names and not rest and term.startswith("《") and is_latin_name(names[-1]) and len(first.split()) <= 5
         if any(_expands(first, name) for name in (term, *names) if _is_acronym(name) or len(name) < 7) or (
             not rest and len(first.split()) <= 6 and not any(map(is_latin_name, (term, *names)))
         ):
             names, text = (*names, first), rest.strip()
-        elif title and first.istitle():
+        elif title:
             names, text = (*names[:-1], f"{names[-1]}: {first}"), ""
-    elif not has_han(term + "".join(names)) and (match := _FIRST_WIDE.fullmatch(text)):
-        names, text = (*names, match["first"]), match["rest"].strip()
+    elif not has_han(term + "".join(names)):
+        match = _FIRST_WIDE.fullmatch(text)
+        if match and match["first"] not in _LABELS:
+            names, text = (*names, match["first"]), match["rest"].strip()
     known = {term.casefold()}
     others = []
     for name in names:

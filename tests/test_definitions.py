@@ -1,0 +1,122 @@
+"""What a body has to say for kg to read a definition out of it, and what must not pass for one."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kg.mining.definitions import mine
+from kg.model import Definition
+
+
+def only(body: str) -> tuple[str, tuple[str, ...], str]:
+    (definition,) = mine(body, 1)
+    return definition.term, definition.translations, definition.text
+
+
+@pytest.mark.parametrize(
+    ("body", "term", "translations", "text"),
+    [
+        # both languages, an abbreviation and its expansion
+        ("**资本支出**（CAPEX: Capital Expenditure，企业买设备的钱）", "资本支出", ("CAPEX", "Capital Expenditure"), "企业买设备的钱"),
+        ("**资本支出**（Capital Expenditure, CAPEX: 企业买设备的钱）", "资本支出", ("Capital Expenditure", "CAPEX"), "企业买设备的钱"),
+        ("**K型复苏**（K-shaped recovery: 有人更富，有人更穷）", "K型复苏", ("K-shaped recovery",), "有人更富，有人更穷"),
+        ("**Capex** (资本支出: 企业买设备的钱)", "Capex", ("资本支出",), "企业买设备的钱"),
+        ("**Capex** (CapEx: money spent on machines)", "Capex", (), "money spent on machines"),
+        ("**ROI**（Return on Investment: 投入换来多少）", "ROI", ("Return on Investment",), "投入换来多少"),
+        ("**工具协议**（Tool Protocol (TP): 模型连接工具的约定）", "工具协议", ("Tool Protocol", "TP"), "模型连接工具的约定"),
+        ("**基础设施**（Infra: Infrastructure，道路、机房等）", "基础设施", ("Infra", "Infrastructure"), "道路、机房等"),
+        ("**《群山》**（The Hills: A Memoir）", "《群山》", ("The Hills: A Memoir",), ""),
+        ("**停摆**（崩溃/失灵: 系统停止工作）", "停摆", ("崩溃", "失灵"), "系统停止工作"),
+        ("**Acme**（Acme Holdings, Inc.: 一家假想的公司）", "Acme", ("Acme Holdings, Inc.",), "一家假想的公司"),
+        ("**可塑性**（英文 Plasticity: 改变形状的能力）", "可塑性", ("Plasticity",), "改变形状的能力"),
+        # where the marks are
+        ("**税负（Tax Burden: 税占收入的比例）**", "税负", ("Tax Burden",), "税占收入的比例"),
+        ("“**慢生活**”（Slow Living: 不赶时间的日子）", "慢生活", ("Slow Living",), "不赶时间的日子"),
+        ("**“慢生活”**（Slow Living: 不赶时间的日子）", "慢生活", ("Slow Living",), "不赶时间的日子"),
+        ("《群山》（The Hills: 一本假想的小说）", "《群山》", ("The Hills",), "一本假想的小说"),
+        ("我们用 RAG（Retrieval-Augmented Generation: 先查资料再回答）", "RAG", ("Retrieval-Augmented Generation",), "先查资料再回答"),
+        ("很多人关心的那种税负（Tax Burden: 税占收入的比例）", "Tax Burden", (), "税占收入的比例"),
+        # brackets within brackets, a link, the bare explanation
+        ("**熵**（Entropy: 衡量混乱（或无知）的量）", "熵", ("Entropy",), "衡量混乱（或无知）的量"),
+        ("**[水印](https://e.example)**（Watermark: 藏在图中的记号）", "水印", ("Watermark",), "藏在图中的记号"),
+        ("**水印**（指藏在图中、肉眼看不见的记号）", "水印", (), "指藏在图中、肉眼看不见的记号"),
+        # what glossaries look like
+        ("# 术语表\n\n- **水印**：藏在图中的记号", "水印", (), "藏在图中的记号"),
+        ("## Glossary\n\n* **Float:** money held for others.", "Float", (), "money held for others."),
+        ("## 3. 名词解释\n- **水印 (Watermark)**: 藏在图中的记号", "水印", ("Watermark",), "藏在图中的记号"),
+        ("intro\n\nFloat\n: Money held for others.", "Float", (), "Money held for others."),
+        ("intro\n\n*[ROI]: Return on Investment", "ROI", (), "Return on Investment"),
+    ],
+)  # fmt: skip
+def test_reads(body: str, term: str, translations: tuple[str, ...], text: str) -> None:
+    assert only(body) == (term, translations, text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**涨幅**（注：不含分红）",
+        "**某公司**（股票代码：ABCD）",
+        "**Acme** (NASDAQ: ACME)",
+        "**开场** (Mike, 00:12:30)",
+        "**开场**（12:30：开始）",
+        "**水果**（例如：苹果）",
+        "**水果**（如苹果：红的）",
+        "**看这里**（https://example.org/a）",
+        "**掌声**（台下：“好！”）",
+        "**税负**（Tax Burden）",
+        "a remark (which is odd: nobody asked) in English",
+        "- **要点**：这是列表的一项，不是术语",
+        "# 概念的复杂性\n- **要点**：这一节谈概念，但不是词汇表",
+        "**今天我们谈三件事。第一件**（Tax: 一种钱）"[:12],
+        "```\n**税负**（Tax Burden: 税占收入的比例）\n```",
+        "~~~~\n~~~\n**税负**（Tax Burden: 税占收入的比例）\n~~~~",
+        "`**税负**（Tax Burden: 税占收入的比例）`",
+        "",
+    ],
+)
+def test_leaves_alone(body: str) -> None:
+    assert mine(body, 1) == ()
+
+
+def test_the_text_between_two_bold_terms_is_no_term() -> None:
+    found = mine("**甲**和别的**（Tax: 国家收的钱）**，**乙方**（Party B: 合同的另一方）", 1)
+    assert "和别的" not in {definition.term for definition in found}
+    assert "乙方" in {definition.term for definition in found}
+
+
+def test_places_are_those_of_the_term_in_the_file() -> None:
+    body = "第一行\r\n\r\n说到**税负**（Tax Burden: 税占收入的比例），还有**熵**（Entropy: 衡量混乱的量）。\r\n"
+    assert mine(body, 20) == (
+        Definition("税负", ("Tax Burden",), "税占收入的比例", 22, 6),
+        Definition("熵", ("Entropy",), "衡量混乱的量", 22, 37),
+    )
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "（" * 200_000,
+        "（a:" * 100_000,
+        "（a:" + "（b）" * 100_000,
+        ("（a:" + "x" * 390) * 500,
+        "**" * 200_000,
+        "**a**（b:（" * 40_000,
+        "**“" * 100_000,
+        "”（a: 中b）" * 40_000,
+        "`" * 200_000,
+        "\n```" * 50_000,
+        "\n# glossary" * 20_000,
+        "# glossary\n" + "\n**a**: " * 50_000,
+        "[[a" * 100_000,
+        "**a**（b: " + "[a](" * 100 + "）" * 50_000,
+        "**甲**（x: 中中）" * 20_000,
+        "\nx\n:" * 50_000,
+    ],
+)
+def test_hostile_text_takes_linear_time(hostile: str) -> None:
+    begun = time.process_time()
+    mine(hostile, 1)
+    assert time.process_time() - begun < 5
