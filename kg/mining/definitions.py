@@ -109,7 +109,9 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     reading = phrases.read(match["head"], match["text"])
     if reading is None:
         return None
-    before = _term_before(body, match.start()) or _latin_before(body, match.start())
+    before = _term_before(body, match.start())
+    if before is None and phrases.has_han(match["text"]):
+        before = _latin_before(body, match.start())
     if before and phrases.is_term(before[1]):
         offset, typed = before
         term, others = phrases.split_term(typed)

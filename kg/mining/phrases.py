@@ -52,6 +52,7 @@ _SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)",
 _CODE = re.compile(r"[A-Z0-9.:^]{1,10}")
 _EDGE = " \t\u3000*_`~"
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’"}
+_SPEECH = ("“", "「", "『", '"')
 _LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\([^()\s]{1,400}\)|\[\[(?:[^\]\n|]{1,100}\|)?([^\]\n|]{1,100})\]\]")
 
 _GLOSSARY_WORD = "术语|術語|名词|名詞|词汇|詞彙|概念"
@@ -122,6 +123,7 @@ def is_explanation(text: str) -> bool:
 
 def read(head: str, text: str) -> Reading | None:
     """Take `name: explanation` apart; None where it is something else, such as a remark or a time."""
+    speech = text.lstrip().startswith(_SPEECH)
     head, text = plain(head), plain(text)
     if text.startswith("//") or not is_explanation(text) or head.casefold().rstrip(" .") in _LABELS:
         return None
@@ -131,8 +133,8 @@ def read(head: str, text: str) -> Reading | None:
         return None
     if text.startswith(("简称", "簡稱", "又称", "也称", "以下")):
         return None
-    if text[0] in '“"「' and not _LATIN_NAME.fullmatch(head):
-        return None  # speech
+    if speech and not _LATIN_NAME.fullmatch(head):
+        return None
     if head.startswith(("例如", "比如", "譬如", "如")) and has_han(head):
         return None
     if _opens_explanation(head) or "、" in head or (has_han(head) and len(head) > 24):
