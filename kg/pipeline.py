@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
@@ -18,14 +18,16 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from kg import config as settings
-from kg import exporters, links
+from kg import exporters, links, manifest
 from kg.builder import build_graph
 from kg.config import Config
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError, ExportError
 from kg.graph import KnowledgeGraph
+from kg.manifest import Report
 from kg.model import Diagnostic, Post
-from kg.reading.folder import ReadResult, read_posts
+from kg.reading import cache as posts_cache
+from kg.reading.folder import ReadResult, find_posts, read_posts
 from kg.resolution import Resolution, resolve
 
 if TYPE_CHECKING:
@@ -53,6 +55,18 @@ class Result:
     """The files this build wrote."""
     seconds: tuple[tuple[str, float], ...] = ()
     """How long each step took."""
+
+    @property
+    def report(self) -> Report:
+        """The build in numbers."""
+        graph = self.knowledge_graph
+        return Report(
+            posts=len(self.posts),
+            entities=len(graph.nodes) - len(self.posts),
+            edges=len(graph.edges),
+            files=tuple(path.name for path in self.written),
+            diagnostics=self.diagnostics,
+        )
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -105,26 +119,62 @@ def build(
         ExportError: a file could not be written; those of the last build are untouched.
     """
     content = Path(content)
-    chosen = configure(content, config).with_changes(base=base, drafts=drafts)
-    wanted = list(dict.fromkeys(formats if formats is not None else chosen.formats))
+    chosen = configure(content, config).with_changes(base=base, drafts=drafts, formats=formats and tuple(formats))
+    wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
+    state = Path(output) / STATE if output is not None else None
     clock = _Clock(progress)
     with clock.step("read"):
-        read = read_posts(content, _without(chosen, content, output), jobs=jobs, progress=clock.done)
+        read = read_posts(
+            content,
+            _without(chosen, content, output),
+            jobs=jobs,
+            progress=clock.done,
+            cache=state / posts_cache.FILE_NAME if state else None,
+        )
     posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
-    result = assemble(content, posts, read, chosen, clock, Path(output) / STATE if output is not None else None)
+    result = assemble(content, posts, read, chosen, clock)
     if strict and not result.ok:
         faults = sum(d.severity == "error" for d in result.diagnostics)
         raise ContentError(
             f"{faults} fault{'s' * (faults != 1)} in the posts, and --strict was asked for: nothing was written",
             result.diagnostics,
         )
-    written: list[Path] = []
-    if output is not None:
+    if output is not None and state is not None:
         written = write(result.knowledge_graph, Path(output), writers, wanted, clock)
-    return Result(
-        result.knowledge_graph, result.posts, result.resolution, result.diagnostics, chosen, tuple(written), clock.seconds
-    )
+        result = replace(result, written=tuple(written))
+        key = manifest.key_of(chosen, wanted, _other_inputs(content, chosen))
+        manifest.save(state, key, read.begun, read.entries, written, result.report)
+    return replace(result, seconds=clock.seconds)
+
+
+def update(
+    content: Path,
+    output: Path,
+    *,
+    config: Config,
+    strict: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[Report, Result | None]:
+    """Build, unless nothing has changed since the last build: then there is a report, and no result.
+
+    Raises:
+        KgError: as `build`.
+    """
+    held = manifest.load(output / STATE)
+    if held is not None and not (strict and has_errors(held.report.diagnostics)):
+        paths, _diagnostics = find_posts(content, _without(config, content, output))
+        key = manifest.key_of(config, list(dict.fromkeys(config.formats)), _other_inputs(content, config))
+        if held.key == key and manifest.is_current(held, content, paths, output):
+            return held.report, None
+    result = build(content, output, config=config, strict=strict, jobs=jobs, progress=progress)
+    return result.report, result
+
+
+def _other_inputs(content: Path, config: Config) -> list[Path]:
+    """What a build reads beside posts and settings: the ledger."""
+    return [content / config.resolution.ledger]
 
 
 def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:
@@ -135,9 +185,7 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     return settings.load(path) if path is not None else Config()
 
 
-def assemble(
-    content: Path, posts: tuple[Post, ...], read: ReadResult, config: Config, clock: _Clock, state: Path | None
-) -> Result:
+def assemble(content: Path, posts: tuple[Post, ...], read: ReadResult, config: Config, clock: _Clock) -> Result:
     """Resolve the names of posts that were read, and build the graph."""
     with clock.step("resolve"):
         resolution = resolve(posts, config)

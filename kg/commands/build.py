@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import ProgressLine, content_argument, output_option, report, settings_options
+from kg.diagnostics import has_errors
 
 if TYPE_CHECKING:
+    from kg.manifest import Report
     from kg.pipeline import Result
 
 
@@ -37,36 +39,32 @@ def command(
 
     Exit status 1 says that some post is faulty; the good ones are in the graph all the same.
     """
-    from kg.pipeline import build
+    from kg.pipeline import configure, update
 
     progress = ProgressLine(enabled=not quiet)
-    names = [name.strip() for name in formats.split(",") if name.strip()] if formats is not None else None
+    names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
+    settings = configure(content, config).with_changes(base=base, drafts=drafts, formats=names)
     try:
-        result = build(
-            content, output, formats=names, config=config, base=base, drafts=drafts, strict=strict, jobs=jobs, progress=progress
-        )
+        made, result = update(content, output, config=settings, strict=strict, jobs=jobs, progress=progress)
     finally:
         progress.clear()
-    report(result.diagnostics, content, quiet=quiet)
+    report(made.diagnostics, content, quiet=quiet)
     if not quiet:
-        click.echo(summary(result), err=True)
-    if profile:
+        click.echo(summary(made, output, unchanged=result is None), err=True)
+    if profile and result is not None:
         click.echo(_profile(result), err=True)
-    return 0 if result.ok else 1
+    return 1 if has_errors(made.diagnostics) else 0
 
 
-def summary(result: Result) -> str:
+def summary(made: Report, output: Path, *, unchanged: bool) -> str:
     """`14 posts, 96 entities, 310 edges → output/graph.ttl, …`."""
-    graph = result.knowledge_graph
-    posts = len(result.posts)
-    files = ", ".join(path.as_posix() for path in result.written)
-    faults = sum(d.severity == "error" for d in result.diagnostics)
-    doubts = sum(d.severity == "warning" for d in result.diagnostics)
-    text = f"{posts:,} posts, {len(graph.nodes) - posts:,} entities, {len(graph.edges):,} edges"
-    if files:
-        text += f" → {files}"
-    if faults or doubts:
-        text += f"\n{faults:,} errors, {doubts:,} warnings (kg check lists them, kg explain CODE says more)"
+    files = ", ".join((output / name).as_posix() for name in made.files)
+    text = f"{made.posts:,} posts, {made.entities:,} entities, {made.edges:,} edges → {files}"
+    if unchanged:
+        text += " (nothing has changed)"
+    counts = [sum(d.severity == severity for d in made.diagnostics) for severity in ("error", "warning")]
+    if any(counts):
+        text += f"\n{counts[0]:,} errors, {counts[1]:,} warnings (kg explain CODE says more)"
     return text
 
 

@@ -1,0 +1,96 @@
+"""What the last build was made from and what it wrote: enough to know, without reading a post, that nothing changed.
+
+It lies in OUTPUT/.kg/. Like the cache of posts it can only save time: whatever does not fit is ignored.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from kg.config import Config
+from kg.model import Diagnostic, Record
+from kg.reading import cache
+from kg.reading.cache import Entry, Stamp, trusted
+
+FILE_NAME = "last-build"
+
+
+class Report(Record):
+    """A build in numbers, for the line that `kg build` prints."""
+
+    posts: int
+    entities: int
+    edges: int
+    files: tuple[str, ...]
+    """The names of what was written, within OUTPUT."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Manifest(Record):
+    """One build: everything it depended on, and everything it made."""
+
+    key: bytes
+    written: int
+    """When reading began, in nanoseconds since 1970."""
+    sources: tuple[tuple[str, Stamp], ...]
+    results: tuple[tuple[str, Stamp], ...]
+    report: Report
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Manifest).decode
+
+
+def load(state: Path) -> Manifest | None:
+    """The manifest of the last build, or None where there is none to be believed."""
+    try:
+        data = (state / FILE_NAME).read_bytes()
+        if data[:32] != blake2b(data[32:], digest_size=32).digest():
+            return None
+        return _decode(data[32:])
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def save(
+    state: Path, key: bytes, begun: int, entries: Sequence[Entry], written: Sequence[Path], report: Report
+) -> None:
+    """Remember a build."""
+    data = _encode(
+        Manifest(
+            key,
+            begun,
+            tuple((entry.path, entry.stamp) for entry in entries),
+            tuple((path.name, cache.stamp(path.stat())) for path in written),
+            report,
+        )
+    )
+    fresh = state / f"{FILE_NAME}.{os.getpid()}"
+    fresh.write_bytes(blake2b(data, digest_size=32).digest() + data)
+    fresh.replace(state / FILE_NAME)
+
+
+def key_of(config: Config, formats: Sequence[str], others: Sequence[Path]) -> bytes:
+    """32 bytes that change with the settings, the formats, kg's own source and the content of other files read."""
+    digest = blake2b(cache.fingerprint(config) + "\0".join(formats).encode(), digest_size=32)
+    for path in others:
+        digest.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
+    return digest.digest()
+
+
+def is_current(manifest: Manifest, content: Path, paths: Sequence[str], output: Path) -> bool:
+    """Whether every source and every result is as the build left it."""
+    if len(paths) != len(manifest.sources):
+        return False
+    try:
+        return all(
+            path == name and trusted(held, cache.stamp(os.stat(f"{content}/{path}")), manifest.written)  # noqa: PTH116
+            for path, (name, held) in zip(paths, manifest.sources, strict=True)
+        ) and all(cache.stamp((output / name).stat()) == held for name, held in manifest.results)
+    except OSError:
+        return False
