@@ -1,0 +1,58 @@
+"""The language of a text, as far as its script tells it (Unicode scripts, https://www.unicode.org/reports/tr24/).
+
+Nothing is guessed: a script that many languages share (Arabic, Cyrillic) tells nothing unless the caller names one of
+them, and Latin letters are in whatever language the caller says.
+"""
+
+from __future__ import annotations
+
+import re
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+"""Chinese characters, as the inside of a regular expression's brackets."""
+
+_WIDE = re.compile(f"(?P<ko>[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f])|(?P<ja>[\u3041-\u3096\u30a1-\u30fa])|[{HAN}]")
+_OTHER = re.compile(
+    "(?P<th>[\u0e01-\u0e5b])|(?P<he>[\u05d0-\u05f2])|(?P<el>[\u0370-\u03ff\u1f00-\u1fff])"
+    "|(?P<arabic>[\u0620-\u064a\u066e-\u06d3])|(?P<cyrillic>[\u0400-\u052f])|(?P<letter>[^\\W\\d_])"
+)
+_FITS = {
+    "arabic": frozenset("ar fa ur ps ckb ug sd".split()),
+    "cyrillic": frozenset("ru uk bg sr mk be kk ky mn tg".split()),
+    "letter": frozenset("hi bn ta te ml kn gu pa mr ne si my km lo ka hy am bo".split()),
+}
+_LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]")
+
+
+def language_of(text: str, *, latin: str, default: str = "") -> str:
+    """The BCP 47 tag of a text, "" where its script does not tell.
+
+    Chinese characters alone are Chinese; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters:
+    `苹果 Apple` is Chinese.
+
+    Args:
+        text: any text.
+        latin: the language of text in Latin letters.
+        default: the language of text in a script that several languages share, if it is one of them, and of text
+            without any letter.
+
+    >>> language_of("英伟达", latin="en"), language_of("Nvidia", latin="en"), language_of("トヨタ自動車", latin="en")
+    ('zh', 'en', 'ja')
+    """
+    if text.isascii():
+        return latin if _LATIN.search(text) else default
+    first = _WIDE.search(text)
+    if first:
+        if first.lastgroup:
+            return first.lastgroup
+        # Han: kana or Hangul further on settle it.
+        return next((match.lastgroup for match in _WIDE.finditer(text, first.end()) if match.lastgroup), "zh")
+    if _LATIN.search(text):
+        return latin
+    match = _OTHER.search(text)
+    script = match.lastgroup if match else None
+    if script is None:
+        return default
+    if script in _FITS:
+        return default if default.partition("-")[0] in _FITS[script] else ""
+    return script
