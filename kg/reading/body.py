@@ -1,0 +1,329 @@
+"""What a Markdown body says to the graph: its first heading, links to other posts, inline tags, Dataview fields.
+
+Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
+wikilinks), so that nothing inside code, maths, HTML or comments counts. Most posts hold none of it: cheap tests on the
+text come first, and the parser stops at the first heading when no more is needed.
+
+Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `_Places` goes from one to the other.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyromark
+
+from kg.model import Link
+from kg.reading.values import Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_WIKILINKS
+    | pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_MATH
+    | pyromark.Options.ENABLE_HEADING_ATTRIBUTES
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+)
+_LONGEST_TEXT = 200
+"""Characters of a link's words that are kept."""
+
+
+class Body(NamedTuple):
+    """What was found in one body."""
+
+    heading: str
+    """The words of the first heading, "" where there is none."""
+    links: tuple[Link, ...] = ()
+    """In the order of the text; only those that could lead to another post."""
+    tags: tuple[tuple[str, int, int], ...] = ()
+    """Name without its `#`, line, column."""
+    fields: tuple[tuple[Scalar, Scalar], ...] = ()
+    """Dataview and Logseq `key:: value`: key and value, both with their places."""
+
+
+def scan(body: str, first_line: int, *, inline_tags: bool = True) -> Body:
+    """Find headings, links, tags and fields.
+
+    Args:
+        body: the text below the front matter.
+        first_line: the line of the file that `body` begins in.
+        inline_tags: whether `#tag` counts.
+    """
+    text, shortcodes = _without_templates(body)
+    tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
+    fields = list(_FIELD.finditer(text)) if "::" in text else []
+    if not (tags or fields or "[[" in text or "](" in text or ("]:" in text and "[" in text)):
+        return Body(_first_heading(text))
+    return _Scan(body, text, first_line, shortcodes).run(tags, fields)
+
+
+# --- Inline tags, by the rules of Obsidian (https://help.obsidian.md/tags) ---
+
+_TAG = re.compile(
+    r"#(?<![^\s*_~|>]#)(?P<name>[^\s!-,.:-@\[-^`{-~\xa0-\xbf\u2000-\u200b\u200e-\u206f\u2e00-\u2e7f\u3000-\u3004\u3008-\u3020\u3030"
+    r"\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+)"
+)
+_DIRECTIVES = frozenset({"include", "define", "undef", "ifdef", "ifndef", "endif", "elif", "pragma"})
+_COLOUR = re.compile(r"[0-9A-Fa-f]+\Z")
+
+
+def _is_tag(match: re.Match[str]) -> bool:
+    """Not `#123` (an issue), `#include` (C) nor `#fff`, `#1e90ff` (colours)."""
+    name = _tag_name(match)
+    if not name or name in _DIRECTIVES or not any(c.isalpha() or c > "\u203b" for c in name):
+        return False
+    if len(name) in (3, 6, 8) and _COLOUR.match(name):
+        # `#b2b` and `#decade` are words; `#fff`, `#eef` are not, nor is anything as long with a digit.
+        doubled = len(set(name.lower())) == 1 or "ff" in name.lower()
+        return not (doubled or (len(name) > 3 and any(c.isdigit() for c in name)))
+    return True
+
+
+def _tag_name(match: re.Match[str]) -> str:
+    return match["name"].strip("/").rstrip("-_")
+
+
+# --- Fields in bodies: Dataview (https://blacksmithgu.github.io/obsidian-dataview/) and Logseq ---
+
+_FIELD = re.compile(
+    r"^[ \t>]*(?:[-*+] +(?:\[.\] +)?)?(?P<key>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]+(?P<value>\S.*)$"
+    r"|[\[(](?P<key2>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]*(?P<value2>(?:\[\[[^\]\n]*\]\]|[^\[\]()\n])+)[\])]",
+    re.MULTILINE,
+)
+_MACHINERY = frozenset({"id", "collapsed"})
+"""What Logseq writes for itself into single blocks; no word of the author's."""
+
+
+# --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
+
+_REFERENCE = re.compile(
+    r"\{%-?\s*(?:post_url|link)\s+(?P<jekyll>\S+)\s*-?%\}"
+    r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]+)\"|`(?P<raw>[^`\n]+)`|(?P<bare>[^\s\"`>%]+))[^\n]*?[>%]\}\}"
+)
+_VERBATIM = re.compile(
+    r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b.*?%\}.*?\{%-?\s*end(?P=liquid)\s*-?%\}"
+    r"|\{\{<\s*highlight\b.*?>\}\}.*?\{\{<\s*/\s*highlight\s*>\}\}",
+    re.DOTALL,
+)
+_PLACEHOLDER = "kgref:"
+
+
+def _without_templates(body: str) -> tuple[str, list[str]]:
+    """The body with code that only a template engine knows blanked out, and `{{< ref "x" >}}` made a plain address.
+
+    Every character is replaced by one character, so places stay right. The second value holds what the addresses
+    `kgref:0`, `kgref:1` … stand for.
+    """
+    shortcodes: list[str] = []
+    if "{%" not in body and "{{" not in body:
+        return body, shortcodes
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match[0])
+
+    def address(match: re.Match[str]) -> str:
+        shortcodes.append(match["jekyll"] or match["hugo"] or match["raw"] or match["bare"])
+        return f"{_PLACEHOLDER}{len(shortcodes) - 1}".ljust(len(match[0]), "_")
+
+    return _REFERENCE.sub(address, _VERBATIM.sub(blank, body)), shortcodes
+
+
+# --- Links ---
+
+_EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
+_FILES = (
+    "png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico|heic|pdf|ps|epub|mp3|m4a|wav|ogg|flac|opus|mp4|webm|mov|mkv|avi|m4v"
+    "|zip|gz|tgz|bz2|xz|7z|rar|tar|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|log|m?js|tsx?|jsx|css|scss|less|py|ipynb|rb"
+    "|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt|docx?|xlsx?|pptx?|odt|ods|odp|drawio"
+    "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
+)
+_FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
+_MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
+_INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
+"""`x[[1]]`, `x[["name"]]`: what stands in double brackets in R, Python or shell."""
+_DESTINATION = re.compile(rb"\(\s*<?([^\s<>()]*)")
+
+
+def _leads_to_post(target: str) -> bool:
+    """Whether the target of a Markdown link could be a post."""
+    if not target or target[0] in "#?" or _EXTERNAL.match(target):
+        return False
+    path = re.split(r"[?#]", target, maxsplit=1)[0]
+    return not _FILE.search(path)
+
+
+class _Places:
+    """From offsets in UTF-8 to lines and columns."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self.data = text.encode()
+        self._first_line = first_line
+        self._starts = [0, *(match.end() for match in re.finditer(rb"\n", self.data))]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a byte."""
+        index = bisect_right(self._starts, offset) - 1
+        column = len(self.data[self._starts[index] : offset].decode(errors="replace")) + 1
+        return self._first_line + index, column
+
+
+class _Scan:
+    """One pass over the events of one body."""
+
+    def __init__(self, body: str, text: str, first_line: int, shortcodes: list[str]) -> None:
+        self._body = body
+        self._text = text
+        self._places = _Places(text, first_line)
+        self._shortcodes = shortcodes
+        self._references: dict[str, str] = {}
+        if "[[" in text and "]:" in text:
+            found = pyromark.reference_definitions(text, options=_OPTIONS)
+            self._references = {" ".join(k.split()).casefold(): v["dest"] for k, v in found.items()}
+        self._prose: list[int] = []
+        """Starts and ends, in turn, of the stretches that are plain prose: no code, no link."""
+        self._links: list[Link] = []
+        self._heading = ""
+
+    def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
+        self._read_events()
+        return Body(
+            self._heading,
+            tuple(self._links),
+            tuple((_tag_name(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name")),
+            tuple(self._fields(fields)),
+        )
+
+    def _read_events(self) -> None:  # noqa: PLR0912  one loop over one stream reads best in one piece
+        code = 0
+        words: list[str] = []
+        heading: list[str] | None = None
+        link: tuple[Any, Any, bool] | None = None
+        events: Iterator[tuple[Any, Any]] = pyromark.events_with_range(self._text, options=_OPTIONS)
+        for event, span in events:
+            if type(event) is str:
+                words.append(" ")
+                continue
+            ((name, value),) = event.items()
+            if name == "Text":
+                if code:
+                    continue
+                words.append(value)
+                if heading is not None:
+                    heading.append(value)
+                if link is None:
+                    self._add_prose(span["start"], span["end"])
+            elif name == "Start":
+                ((kind, detail),) = value.items() if type(value) is dict else ((value, None),)
+                if kind == "CodeBlock":
+                    code += 1
+                elif kind == "Heading" and not self._heading:
+                    heading = []
+                elif kind in ("Link", "Image") and link is None:
+                    link = (detail, span, kind == "Image")
+                    words = []
+            elif name == "End":
+                kind = value if type(value) is str else next(iter(value))
+                if kind == "CodeBlock":
+                    code -= 1
+                elif kind == "Heading" and heading is not None:
+                    self._heading = " ".join("".join(heading).split())
+                    heading = None
+                elif kind in ("Link", "Image") and link is not None and link[1] == span:
+                    self._add_link(*link, " ".join("".join(words).split()))
+                    link = None
+            elif name == "Code":
+                words.append(value)
+                if heading is not None:
+                    heading.append(value)
+
+    def _add_prose(self, start: int, end: int) -> None:
+        if self._prose and self._prose[-1] == start:
+            self._prose[-1] = end
+        else:
+            self._prose += (start, end)
+
+    def _add_link(self, detail: dict[str, Any], span: dict[str, int], image: bool, words: str) -> None:
+        data, start, end = self._places.data, span["start"], span["end"]
+        target: str = detail["dest_url"]
+        wiki = type(detail["link_type"]) is dict
+        style = "markdown"
+        if wiki:
+            inner = data[start + (3 if image else 2) : end - 2].decode(errors="replace")
+            reference = self._references.get(" ".join(inner.split()).casefold())
+            if data[end : end + 1] == b"(" and not image:
+                # `[[1]](address)` is an ordinary link whose words stand in brackets.
+                destination = _DESTINATION.match(data, end)
+                target, wiki = (destination[1].decode(errors="replace") if destination else ""), False
+            elif reference is not None:
+                target, wiki = reference, False
+            else:
+                target = target.removesuffix("\\").strip()  # `[[x\|y]]` in a table
+                before = data[start - 1 : start] if start else b""
+                if before.isascii() and (before.isalnum() or before in (b"_", b")")) and _INDEXING.fullmatch(target):
+                    return
+                style = "embed" if image else "wikilink"
+        elif image:
+            if not _MARKDOWN.search(target.partition("#")[0]):
+                return
+            style = "embed"
+        if not wiki:
+            if target.startswith(_PLACEHOLDER):
+                target = self._shortcodes[int(target[len(_PLACEHOLDER) :].rstrip("_").partition("#")[0])]
+            elif not _leads_to_post(target):
+                return
+        elif not target or target[0] in "#^" or _EXTERNAL.match(target) or _FILE.search(target.partition("#")[0]):
+            return
+        self._links.append(Link(target, style, words[:_LONGEST_TEXT], *self._places.place(start)))
+
+    def _in_prose(self, matches: list[re.Match[str]], *groups: str) -> Iterator[tuple[re.Match[str], int]]:
+        """Those matches that begin in prose, with the byte they begin at."""
+        at, offset = 0, 0
+        for match in matches:
+            start = min(match.start(group) for group in groups if match.start(group) >= 0)
+            if groups == ("name",):
+                start -= 1  # the '#'
+            offset += len(self._text[at:start].encode())
+            at = start
+            if bisect_right(self._prose, offset) % 2:
+                yield match, offset
+
+    def _fields(self, matches: list[re.Match[str]]) -> Iterator[tuple[Scalar, Scalar]]:
+        for match, offset in self._in_prose(matches, "key", "key2"):
+            group = "" if match["key"] else "2"
+            key, value = match["key" + group].strip(), self._body[slice(*match.span("value" + group))].strip()
+            if key in _MACHINERY or not value:
+                continue
+            line, column = self._places.place(offset)
+            shift = match.start("value" + group) - match.start("key" + group)
+            yield Scalar(key, line, column), Scalar(value, line, column + shift)
+
+
+def _first_heading(text: str) -> str:
+    """The words of the first heading; the parser is lazy, so no more is read than needed."""
+    words: list[str] | None = None
+    events: Iterator[Any] = pyromark.events(text, options=_OPTIONS)
+    for event in events:
+        if type(event) is str:
+            continue
+        ((name, value),) = event.items()
+        if name == "Start":
+            if type(value) is dict and "Heading" in value:
+                words = []
+        elif words is None:
+            continue
+        elif name in ("Text", "Code"):
+            words.append(value)
+        elif name == "End" and type(value) is dict and "Heading" in value:
+            heading = " ".join("".join(words).split())
+            if heading:
+                return heading
+            words = None
+    return ""
+
+
+__all__ = ["Body", "scan"]
