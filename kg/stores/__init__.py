@@ -1,0 +1,1 @@
+"""SPARQL stores: the embedded one that answers queries here, and the clients of remote ones."""

@@ -100,14 +100,24 @@ def check_read_only(text: str) -> None:
     form = query_form(found)
     if form in _UPDATES:
         raise QueryRefused(f"{form} is an update; this store only answers SELECT, ASK, CONSTRUCT and DESCRIBE")
-    if "service" not in text.casefold() and "\\u" not in text.casefold():
+    if "service" not in text.casefold():
         return
-    if any(token.kind == "word" and token.text.upper() == "SERVICE" for token in found):
+    if any(_may_be_service(token) for token in found):
         raise QueryRefused("SERVICE is refused: this store asks no other server")
     # `?a <b)SERVICE ...>` is an IRI to the grammar and may be a comparison to a lenient parser. Where an IRI could be
     # read in two ways, nobody can be sure where SERVICE stands, and so it must not stand anywhere.
     if any(token.kind == "iri" and not _ABSOLUTE.match(token.text) for token in found):
         raise QueryRefused("the word SERVICE beside an IRI that is not of the form <scheme://...> is refused")
+
+
+def _may_be_service(token: Token) -> bool:
+    """Whether a parser that needs no space between words (`trueSERVICEex:a{`) could find the keyword here."""
+    text = token.text.upper()
+    if token.kind == "word":
+        return "SERVICE" in text
+    if token.kind == "name":
+        return "SERVICE" in text.partition(":")[0] or ".SERVICE" in text
+    return token.kind == "blank" and ".SERVICE" in text
 
 
 def query_form(found: Iterable[Token]) -> str:
@@ -145,6 +155,7 @@ def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryS
         _nothing(text, found)
         or _misspelt_form(text, found)
         or _unknown_prefix(text, found, prefixes)
+        or _unknown_word(text, found)
         or _unfinished(text, found)
         or _from_engine(text, found, message)
     )
@@ -182,7 +193,9 @@ def _unknown_prefix(text: str, found: list[Token], prefixes: Mapping[str, str]) 
             if expected:
                 known.add(prefix)
             elif prefix not in known:
-                return QuerySyntaxError(f"no prefix is called '{prefix}:'", text, token.start, _prefix_hint(prefix, known))
+                return QuerySyntaxError(
+                    f"no prefix is called '{prefix}:'", text, token.start, _prefix_hint(prefix, known)
+                )
         expected = False
     return None
 
@@ -194,6 +207,16 @@ def _prefix_hint(prefix: str, known: set[str]) -> str:
     if prefix in _WELL_KNOWN:
         return f"begin the query with PREFIX {prefix}: <{_WELL_KNOWN[prefix]}>"
     return f"known are {', '.join(sorted(known))}; others need PREFIX {prefix}: <...> at the top"
+
+
+def _unknown_word(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    for token in found:
+        if token.kind != "word" or token.text == "a" or token.text.upper() in _KEYWORDS:
+            continue
+        near = get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7)
+        hint = f"did you mean {near[0]}?" if near else f'write ?{token.text} for a variable, "{token.text}" for a text'
+        return QuerySyntaxError(f"{token.text!r} is no word of SPARQL", text, token.start, hint)
+    return None
 
 
 def _unfinished(text: str, found: list[Token]) -> QuerySyntaxError | None:
@@ -235,32 +258,38 @@ def _from_engine(text: str, found: list[Token], message: str) -> QuerySyntaxErro
     before = [token for token in found if token.start < offset]
     at = before[-1] if before and (offset >= len(text) or text[offset : offset + 1].isspace()) else None
     place = at or next((token for token in found if token.start + len(token.text) > offset), found[-1])
-    return QuerySyntaxError(f"{place.text!r} cannot stand here", text, place.start, _keyword_hint(place, said))
-
-
-def _keyword_hint(place: Token, said: str) -> str:
-    wanted = re.findall(r"(?<![\w\\'])[A-Z]{2,}(?![\w'])", said)
-    if place.kind == "word":
-        near = get_close_matches(place.text.upper(), _KEYWORDS, n=1)
-        if near and near[0] != place.text.upper():
-            return f"did you mean {near[0]}?"
-    return f"expected {' or '.join(dict.fromkeys(wanted))}" if wanted else ""
+    wanted = sorted(set(re.findall(r"\w+", said)) & set(_KEYWORDS))
+    hint = f"expected {' or '.join(wanted)}" if wanted and place.kind == "word" else ""
+    return QuerySyntaxError(f"{place.text!r} cannot stand here", text, place.start, hint)
 
 
 def _ungrouped(text: str, found: list[Token]) -> QuerySyntaxError:
-    place = next((token for token in found if token.text.upper() == "SELECT"), found[0])
+    """Name the variable that is selected beside an aggregate without being grouped by."""
+    words = [token.text.upper() for token in found]
+    select = words.index("SELECT") if "SELECT" in words else 0
+    grouped = {token.text for token in found[words.index("GROUP") :]} if "GROUP" in words else set()
+    depth, place = 0, found[select]
+    for token in found[select + 1 :]:
+        if token.text == "{" or token.text.upper() == "WHERE":
+            break
+        depth += (token.text == "(") - (token.text == ")")
+        if depth == 0 and token.kind == "variable" and token.text not in grouped:
+            place = token
+            break
     return QuerySyntaxError(
-        "SELECT names a variable that has no single value in a group",
+        f"{place.text} has no single value in a group",
         text,
         place.start,
-        "add it to GROUP BY, or take one value with SAMPLE(?x)",
+        f"write GROUP BY {place.text}, or take one value: (SAMPLE({place.text}) AS ...)",
     )
 
 
-_KEYWORDS = (*_FORMS, *"""
-    WHERE DISTINCT REDUCED FROM NAMED GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES OPTIONAL GRAPH UNION FILTER BIND
-    AS MINUS EXISTS NOT IN COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND IRI
-    URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE
-    STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF
-    STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE UNDEF TRUE FALSE PREFIX BASE
-""".split())  # fmt: skip
+_FUNCTIONS_AND_CLAUSES = """
+    WHERE DISTINCT REDUCED FROM NAMED GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES OPTIONAL GRAPH UNION FILTER
+    BIND AS MINUS EXISTS NOT IN COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND
+    IRI URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS
+    STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512
+    COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE UNDEF TRUE FALSE
+    PREFIX BASE
+"""
+_KEYWORDS = (*_FORMS, *_FUNCTIONS_AND_CLAUSES.split())

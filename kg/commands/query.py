@@ -1,0 +1,275 @@
+"""Ask the graph in SPARQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.commands._shared import ProgressLine, output_option, report, settings_options
+from kg.diagnostics import printable
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.stores.embedded import Embedded
+    from kg.stores.queries import Example
+    from kg.stores.syntax import QuerySyntaxError
+
+FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
+
+
+@click.command()
+@click.argument("sparql", required=False)
+@click.option("-f", "--file", "file", metavar="FILE", help="Read the query from a file; '-' is standard input.")
+@output_option
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Ask a folder of posts instead; nothing is written.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Ask an RDF file instead: .ttl, .nt, .nq, .trig, .jsonld or .rdf.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="How to print the answer.  [default: table; ttl for CONSTRUCT and DESCRIBE]",
+)
+@click.option("--examples", is_flag=True, help="List the named queries.")
+@click.option("--run", metavar="NAME", help="Run a named query.")
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the named query.")
+@click.option("--show", is_flag=True, help="Print the named query instead of running it.")
+@click.option("--explain", is_flag=True, help="Print how the query is understood, and how much each pattern matches.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up after so long; 0 never does.",
+)
+@settings_options
+def command(  # noqa: PLR0917 - click passes them by name
+    sparql: str | None,
+    file: str | None,
+    output: Path,
+    content: Path | None,
+    data: Path | None,
+    format_: str | None,
+    examples: bool,
+    run: str | None,
+    values: tuple[str, ...],
+    show: bool,
+    explain: bool,
+    timeout: float,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+) -> int:
+    r"""Ask the graph of the last build a question in SPARQL 1.1.
+
+    The query is the argument, a file, or standard input. SELECT, ASK, CONSTRUCT and DESCRIBE are answered; the prefixes
+    of the graph need not be declared. Nothing is ever changed, and no other server is asked.
+
+    \b
+    kg query 'SELECT ?name { ?x a schema:Person ; rdfs:label ?name } LIMIT 10'
+    kg query --examples
+    kg query --run who-appears-with --set name=OpenAI
+    """
+    if examples:
+        click.echo(list_examples())
+        return 0
+    if values and run is None:
+        raise click.UsageError("--set goes with --run NAME")
+    if content is not None and data is not None:
+        raise click.UsageError("--content and --data exclude each other")
+    example, query, parameters = _question(sparql, file, run, values, show)
+    if show:
+        click.echo(query.rstrip())
+        return 0
+    from kg.stores import embedded
+
+    with _limited(timeout):
+        if content is not None:
+            graph = _of_posts(content, config=config, base=base, drafts=drafts, jobs=jobs)
+        else:
+            graph = embedded.of_file(data) if data is not None else embedded.of_output(output)
+        return answer(graph, query, parameters, format_, example, explain=explain)
+
+
+def answer(
+    graph: Embedded,
+    query: str,
+    parameters: dict[str, str],
+    format_: str | None,
+    example: Example | None,
+    *,
+    explain: bool,
+) -> int:
+    """Ask and print; the exit status."""
+    import pyoxigraph as ox
+
+    from kg.stores import results, syntax
+
+    try:
+        if explain:
+            from kg.stores.plan import explain as explanation
+
+            click.echo(explanation(graph, query))
+            return 0
+        bound = {name: ox.Literal(value) for name, value in parameters.items()}
+        reply = graph.ask(query, parameters=bound)
+    except syntax.QuerySyntaxError as error:
+        click.echo(place(error), err=True)
+        return error.exit_status
+    columns = None
+    if not isinstance(reply, ox.QueryBoolean | ox.QueryTriples):
+        hidden = {parameter.name for parameter in example.parameters} if example else set()
+        columns = [name for name in _in_order(query, [v.value for v in reply.variables]) if name not in hidden]
+    stream = sys.stdout.buffer
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    try:
+        count = results.write(
+            reply,
+            format_ or ("ttl" if isinstance(reply, ox.QueryTriples) else "table"),
+            stream,
+            prefixes=graph.prefixes,
+            columns=columns,
+            width=width,
+        )
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except (RuntimeError, OSError) as error:
+        raise graph.trouble(error) from error
+    if count is not None and sys.stderr.isatty():
+        click.echo(f"{count:,} row{'s' * (count != 1)}", err=True)
+    return 0
+
+
+def place(error: QuerySyntaxError) -> str:
+    """The error in one line, then the line of the query with a caret under the place."""
+    from kg.stores.results import display_width
+
+    source = printable(error.source.replace("\t", " "))
+    before = printable(error.source[: error.column - 1].replace("\t", " "))
+    start = 0
+    if len(source) > 160:  # a one-line query of a program: only what is around the place
+        start = max(0, len(before) - 80)
+        source = source[start : start + 160]
+    blanks = " " * display_width(before[start:])
+    lines = [f"kg: query:{error.line}:{error.column}: {printable(error.message)}", f"  {source}", f"  {blanks}^"]
+    return "\n".join([*lines, f"  {printable(error.hint)}"] if error.hint else lines)
+
+
+def list_examples() -> str:
+    """All named queries: what they answer and the parameters they take."""
+    from kg.stores import queries
+
+    blocks = []
+    for name in queries.names():
+        example = queries.get(name)
+        lines = [f"{name}", f"    {example.title}. {example.text}".rstrip()]
+        for parameter in example.parameters:
+            note = " (optional)" if parameter.optional else ""
+            lines.append(f"    --set {parameter.name}={_shell(parameter.example)}{note}  {parameter.text}")
+        blocks.append("\n".join(lines))
+    return "\n".join(blocks)
+
+
+def _shell(value: str) -> str:
+    import shlex
+
+    return value if value.isalnum() else shlex.quote(value)
+
+
+def _question(
+    sparql: str | None, file: str | None, run: str | None, values: tuple[str, ...], show: bool
+) -> tuple[Example | None, str, dict[str, str]]:
+    """The named query, if it is one; the text of the query; the values of its parameters."""
+    if sum(source is not None for source in (sparql, file, run)) > 1:
+        raise click.UsageError("give the query once: as an argument, with --file or with --run")
+    if run is not None:
+        from kg.stores import queries
+
+        example = queries.get(run)
+        given: dict[str, str] = {}
+        for pair in values:
+            name, equals, value = pair.partition("=")
+            if not equals:
+                raise click.UsageError(f"--set {pair}: write --set NAME=VALUE")
+            given[name.strip()] = value
+        return example, example.query, given if show else example.bind(given)
+    if show:
+        raise click.UsageError("--show goes with --run NAME")
+    if sparql is not None:
+        return None, sparql, {}
+    if file is None and sys.stdin.isatty():
+        raise click.UsageError("which query? Write it as an argument, or see kg query --examples")
+    try:
+        raw = sys.stdin.buffer.read() if file in (None, "-") else Path(file or "").read_bytes()
+        return None, raw.decode("utf-8-sig"), {}
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file or 'standard input'}: not UTF-8") from error
+
+
+def _of_posts(content: Path, **settings: Any) -> Embedded:
+    """Build the graph of a folder of posts, in memory; only errors are reported."""
+    from kg.pipeline import build
+    from kg.stores import embedded
+
+    progress = ProgressLine()
+    try:
+        result = build(content, progress=progress, **settings)
+    finally:
+        progress.clear()
+    report(result.diagnostics, content, quiet=True)
+    return embedded.of_graph(result.knowledge_graph)
+
+
+def _in_order(query: str, names: list[str]) -> list[str]:
+    """The columns in the order of the query; the engine sorts those of SELECT * by name."""
+    from kg.stores.syntax import variables
+
+    order = {name: index for index, name in enumerate(variables(query))}
+    return sorted(names, key=lambda name: order.get(name, len(order)))
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Make Ctrl-C and the clock stop the engine, which cannot be interrupted from Python, by ending the process."""
+
+    def give_up() -> None:
+        sys.stderr.write(f"kg: no answer within {seconds:g} s; ask for less, or raise --timeout\n")
+        sys.stderr.flush()
+        os._exit(2)
+
+    timer = threading.Timer(seconds, give_up)
+    timer.daemon = True
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL) if main else None
+    if seconds:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if main:
+            signal.signal(signal.SIGINT, before)

@@ -1,0 +1,287 @@
+"""The embedded SPARQL store: the graph of the last build, a folder of posts or an RDF file, ready to be asked.
+
+The engine is pyoxigraph (https://pyoxigraph.readthedocs.io). A built graph is loaded once into OUTPUT/.kg/query/ and
+opened read-only from then on: 10 ms instead of parsing everything again. That folder is named by the digest of the file
+it was made from, and appears whole or not at all (a rename), so a stale, half-written or doubly-written store can never
+be opened; a damaged one is thrown away and made again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import ConfigError, QueryError, StoreError
+from kg.stores.syntax import check_read_only, syntax_error
+from kg.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kg.graph import KnowledgeGraph
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+STATE = Path(".kg", "query")
+"""Where the loaded stores live, below OUTPUT."""
+LAYOUT = "1"
+"""Part of a store's name: raise it when what is loaded, or how, changes."""
+BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
+"""What a build may leave behind that can be loaded, in the order of preference among equally new ones."""
+_ABANDONED = 3600.0
+"""Seconds after which an unfinished store is taken for the remains of a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A graph that answers SPARQL 1.1 queries (https://www.w3.org/TR/sparql11-query/). It cannot be changed.
+
+    All triples are in the default graph; where they came in named graphs, those can be asked with GRAPH as well.
+    """
+
+    store: ox.Store
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    """Known to every query without being declared; what a query declares itself counts more."""
+    folder: Path | None = None
+    """Where the store is kept, None when it is in memory."""
+    digest: str = ""
+    """Of the file that was loaded; two stores with one digest hold the same triples."""
+
+    def ask(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Run one query.
+
+        Args:
+            query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+            parameters: values of variables, by name. They are bound, not pasted: no text in them is ever parsed. A
+                SELECT must name them in its projection.
+            default_graphs: IRIs of the graphs that stand in for the default graph; all of them merged.
+            named_graphs: IRIs of the graphs that GRAPH may see. When either is given, only those given are seen.
+
+        Returns:
+            A lazy iterator of rows, a boolean, or a lazy iterator of triples.
+
+        Raises:
+            QuerySyntaxError: the query cannot be understood.
+            QueryRefused: it is an update or contains SERVICE.
+            QueryError: it calls a function that is not there, or binds a variable that cannot be bound.
+            StoreError: the store on disk is damaged; it has been discarded.
+        """
+        check_read_only(query)
+        store = self.store
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+        named: list[ox.NamedNode | ox.BlankNode] | None = None
+        if default_graphs or named_graphs:
+            default = [graph_name(iri) for iri in default_graphs]
+            named = [graph_name(iri) for iri in named_graphs]
+            if len(default) > 1:
+                store, default = merged(store, default, named), [ox.DefaultGraph()]
+        try:
+            return store.query(
+                query,
+                prefixes=dict(self.prefixes),
+                default_graph=default,
+                named_graphs=named,
+                substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,
+            )
+        except SyntaxError as error:
+            raise syntax_error(query, str(error), self.prefixes) from error
+        except (RuntimeError, OSError, ValueError) as error:
+            raise self.trouble(error) from error
+
+    def trouble(self, error: Exception) -> StoreError:
+        """What to tell the user about an error of the engine, met when asking or later, when reading the rows."""
+        message = " ".join(str(error).split())
+        if self.folder and ("Corruption" in message or "IO error" in message):
+            discard(self.folder)
+            return StoreError(f"the loaded graph in {self.folder} was damaged and has been thrown away; ask again")
+        return QueryError(message)
+
+    def __len__(self) -> int:
+        """Number of triples and quads."""
+        return len(self.store)
+
+
+def graph_name(iri: str) -> ox.NamedNode:
+    """The name of a graph.
+
+    Raises:
+        QueryError: it is no absolute IRI.
+    """
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise QueryError(f"{iri!r} is not an absolute IRI") from error
+
+
+def merged(
+    store: ox.Store,
+    default: Iterable[ox.NamedNode | ox.BlankNode | ox.DefaultGraph],
+    named: Iterable[ox.NamedNode | ox.BlankNode],
+) -> ox.Store:
+    """A store whose default graph is the RDF merge of several graphs: a triple that is in two of them counts once."""
+    result = ox.Store()
+    for graph in default:
+        result.bulk_extend(
+            ox.Quad(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, graph)
+        )
+    for graph in named:
+        result.bulk_extend(store.quads_for_pattern(None, None, None, graph))
+    return result
+
+
+def of_graph(graph: KnowledgeGraph) -> Embedded:
+    """Load a graph into memory."""
+    from kg import rdf
+
+    return of_quads(rdf.quads(graph), rdf.prefixes(graph))
+
+
+def of_quads(quads: Iterable[ox.Quad], prefixes: Mapping[str, str] = PREFIXES) -> Embedded:
+    """Load quads into memory."""
+    store = ox.Store()
+    _fill(store, quads)
+    return Embedded(store, {**PREFIXES, **prefixes})
+
+
+def of_file(path: Path) -> Embedded:
+    """Load any RDF file into memory; its suffix says what it is.
+
+    Raises:
+        ConfigError: it cannot be read, or is not RDF.
+    """
+    store = ox.Store()
+    return Embedded(store, _load(store, path), digest=_digest(path))
+
+
+def of_output(output: Path) -> Embedded:
+    """Open the graph of the last build, loading it first if that has not been done yet.
+
+    Raises:
+        ConfigError: there is no built graph, or it cannot be read.
+    """
+    source = built_graph(output)
+    digest = _digest(source)
+    folder = output / STATE / f"{digest[:32]}-{LAYOUT}"
+    for _ in range(3):  # another process may throw the store away between the two steps: then once more
+        try:
+            prefixes = _read_prefixes(folder)
+            return Embedded(ox.Store.read_only(str(folder)), prefixes, folder, digest)
+        except (OSError, RuntimeError, ValueError):
+            if folder.exists():
+                discard(folder)
+        if not _publish(source, folder):
+            break
+    # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
+    return of_file(source)
+
+
+def built_graph(output: Path) -> Path:
+    """The newest loadable file that a build left in OUTPUT.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    found = [output / name for name in BUILT if (output / name).is_file()]
+    if not found:
+        raise ConfigError(f"{output}: no built graph here; run `kg build` first, or name an RDF file or --content")
+    return max(found, key=lambda path: path.stat().st_mtime_ns)
+
+
+def discard(folder: Path) -> None:
+    """Remove a loaded store; it will be made again when it is needed."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _publish(source: Path, folder: Path) -> bool:
+    """Load `source` beside `folder`, then rename: whoever comes first wins, and both have the same content."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix="loading-", dir=folder.parent))
+    except OSError:
+        return False
+    try:
+        store = ox.Store(str(work / "store"))
+        prefixes = _load(store, source)
+        store.flush()
+        del store  # closes it: only then is everything on the disk
+        (work / "store" / _PREFIX_FILE).write_text(_prefix_lines(prefixes), "utf-8")
+        with suppress(OSError):  # somebody else was quicker
+            (work / "store").rename(folder)
+    except OSError:
+        return False
+    finally:
+        discard(work)
+    _tidy(folder)
+    return True
+
+
+def _tidy(current: Path) -> None:
+    """Remove the stores of earlier builds, and what crashed loads left behind."""
+    for other in current.parent.iterdir():
+        if other == current:
+            continue
+        with suppress(OSError):
+            if not other.name.startswith("loading-") or other.stat().st_mtime < time.time() - _ABANDONED:
+                discard(other)
+
+
+def _load(store: ox.Store, path: Path) -> dict[str, str]:
+    format_ = ox.RdfFormat.from_extension(path.suffix.lstrip(".").lower())
+    if format_ is None:
+        raise ConfigError(f"{path}: {path.suffix or 'a file without a suffix'} is no RDF format kg can read")
+    try:
+        parser = ox.parse(path=str(path), format=format_)
+        if format_.supports_datasets:
+            _fill(store, parser)
+        else:
+            # bulk_load reads the file in Rust, several times faster; of it we only want the prefixes at its top.
+            next(parser, None)
+            store.bulk_load(path=str(path), format=format_)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from error
+    except SyntaxError as error:
+        raise ConfigError(f"{path}: not valid {format_.name}: {' '.join(str(error).split())}") from error
+    return {**PREFIXES, **parser.prefixes}
+
+
+def _fill(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Every triple goes to the default graph too, which is the merge of all graphs: what people expect to ask."""
+    everything = list(quads)
+    store.bulk_extend(everything)
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in everything)
+
+
+_PREFIX_FILE = "prefixes.tsv"
+
+
+def _prefix_lines(prefixes: Mapping[str, str]) -> str:
+    return "".join(f"{prefix}\t{namespace}\n" for prefix, namespace in prefixes.items())
+
+
+def _read_prefixes(folder: Path) -> dict[str, str]:
+    lines = (folder / _PREFIX_FILE).read_text("utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error

@@ -1,0 +1,118 @@
+"""Named example queries: one `.rq` file each, found by its file name.
+
+A file begins with comments that say what it answers and which parameters it takes:
+
+    # Who appears with whom
+    # What it answers, in a sentence or two.
+    # @name OpenAI    Somebody or something, under any of its names.
+    # @limit? 20      How many rows at most.
+
+`@name` is a parameter with an example; `?` marks one that may be left out. A parameter is a variable of the query that
+is *bound* to a value; its text is never parsed. It stands in the SELECT clause, as binding demands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable of a named query that the user may set."""
+
+    name: str
+    example: str
+    text: str
+    """What it means."""
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A named query."""
+
+    name: str
+    title: str
+    text: str
+    """What it answers."""
+    parameters: tuple[Parameter, ...]
+    query: str
+    """SPARQL, comments included."""
+
+    def bind(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Check values for the parameters.
+
+        Raises:
+            ConfigError: one is unknown, or one that is needed is missing.
+        """
+        known = {parameter.name for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                told = f"it takes {', '.join(sorted(known))}" if known else "it takes none"
+                raise ConfigError(f"{self.name} has no parameter {name!r}; {told}")
+        for parameter in self.parameters:
+            if not parameter.optional and parameter.name not in values:
+                raise ConfigError(
+                    f"{self.name} needs {parameter.name}: {parameter.text} "
+                    f"For example: --set {parameter.name}={_quoted(parameter.example)}"
+                )
+        return dict(values)
+
+
+def names() -> list[str]:
+    """The names of all example queries, in alphabetical order."""
+    return sorted(file.name.removesuffix(".rq") for file in files(__name__).iterdir() if file.name.endswith(".rq"))
+
+
+@cache
+def get(name: str) -> Example:
+    """One example query.
+
+    Raises:
+        ConfigError: there is none of this name.
+    """
+    if name not in names():
+        raise ConfigError(f"no example query is called {name!r}; kg query --examples lists them")
+    return parse(name, (files(__name__) / f"{name}.rq").read_text("utf-8"))
+
+
+_PARAMETER = re.compile(r"@(\w+)(\??)\s+(\"[^\"]*\"|\S+)\s+(.*)")
+
+
+def parse(name: str, query: str) -> Example:
+    """Read the header of a query.
+
+    Raises:
+        ValueError: the header does not follow the rules above.
+    """
+    header = []
+    for line in query.splitlines():
+        if not line.startswith("#"):
+            break
+        header.append(line.lstrip("#").strip())
+    if not header:
+        raise ValueError(f"{name}: no header")
+    parameters = []
+    prose = []
+    for line in header[1:]:
+        if line.startswith("@"):
+            match = _PARAMETER.fullmatch(line)
+            if not match:
+                raise ValueError(f"{name}: {line!r} is no parameter; write '@name example  meaning'")
+            parameters.append(Parameter(match[1], match[3].strip('"'), match[4], bool(match[2])))
+        else:
+            prose.append(line)
+    return Example(name, header[0], " ".join(prose), tuple(parameters), query)
+
+
+def _quoted(value: str) -> str:
+    return f"'{value}'" if re.search(r"[^\w.-]", value) else value
