@@ -17,11 +17,12 @@ _OTHER = re.compile(
     "|(?P<arabic>[\u0620-\u064a\u066e-\u06d3])|(?P<cyrillic>[\u0400-\u052f])|(?P<letter>[^\\W\\d_])"
 )
 _FITS = {
-    "arabic": frozenset("ar fa ur ps ckb ug sd".split()),
-    "cyrillic": frozenset("ru uk bg sr mk be kk ky mn tg".split()),
-    "letter": frozenset("hi bn ta te ml kn gu pa mr ne si my km lo ka hy am bo".split()),
+    "arabic": {"ar", "fa", "ur", "ps", "ckb", "ug", "sd"},
+    "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg"},
+    "letter": {"hi", "bn", "ta", "te", "ml", "kn", "gu", "mr", "ne", "si", "my", "km", "lo", "ka", "hy", "am", "bo"},
 }
-_LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]")
+"""Languages of the scripts that several share."""
+_LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]")  # noqa: E501
 
 
 def language_of(text: str, *, latin: str, default: str = "") -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kg.model import Gloss
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.model import Gloss
 
 
 def mine(body: str, first_line: int) -> tuple[Gloss, ...]:

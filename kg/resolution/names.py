@@ -1,0 +1,93 @@
+"""The names that posts mention, each once per kind and folded key, with how often and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.folding import fold
+from kg.model import Post
+
+Key = tuple[str, str]
+"""(kind, folded name): what identifies a name before anything is inferred."""
+Place = tuple[str, int]
+"""(post path, line)."""
+MAX_PLACES = 5
+
+
+def key_of(kind: str, name: str) -> Key:
+    """The key of a name; a name with nothing to see in it is its own key."""
+    return kind, fold(name) or name
+
+
+@dataclass(slots=True)
+class Name:
+    """One name of one kind, under all the spellings that fold to the same key."""
+
+    kind: str
+    key: str
+    spellings: dict[str, int] = field(default_factory=dict)
+    """As typed → number of mentions."""
+    posts: list[int] = field(default_factory=list)
+    """Indices of the posts that mention it, ascending, each once."""
+    places: list[Place] = field(default_factory=list)
+    """The first few mentions."""
+    homepage: str = ""
+
+    @property
+    def id(self) -> Key:
+        """(kind, key)."""
+        return self.kind, self.key
+
+    @property
+    def label(self) -> str:
+        """The most frequent spelling; the first by code point among equals."""
+        return min(self.spellings, key=lambda spelling: (-self.spellings[spelling], spelling))
+
+    @property
+    def count(self) -> int:
+        """Number of mentions."""
+        return sum(self.spellings.values())
+
+
+def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, Name]:
+    """All names of all posts.
+
+    Args:
+        posts: in the order that numbers them.
+        moved: (post path, key) → the name that is meant there instead, from the ledger's `split` lines.
+    """
+    names: dict[Key, Name] = {}
+    by_spelling: dict[Key, Name] = {}
+    for number, post in enumerate(posts):
+        path = post.path
+        for mention in post.mentions:
+            typed = mention.name
+            name = by_spelling.get((mention.kind, typed))
+            if name is None:
+                name = _named(names, mention.kind, typed)
+                by_spelling[mention.kind, typed] = name
+            if moved and (path, name.id) in moved:
+                typed = moved[path, name.id]
+                name = _named(names, mention.kind, typed)
+            name.spellings[typed] = name.spellings.get(typed, 0) + 1
+            if not name.posts or name.posts[-1] != number:
+                name.posts.append(number)
+            if len(name.places) < MAX_PLACES:
+                name.places.append((path, mention.line))
+            if mention.homepage and not name.homepage:
+                name.homepage = mention.homepage
+    return {key: name for key, name in names.items() if name.spellings}
+
+
+def _named(names: dict[Key, Name], kind: str, typed: str) -> Name:
+    key = key_of(kind, typed)
+    name = names.get(key)
+    if name is None:
+        name = names[key] = Name(*key)
+    return name
+
+
+def first_places(names: Iterable[Name]) -> tuple[Place, ...]:
+    """The first few places where any of the names stands, in path order."""
+    return tuple(sorted({place for name in names for place in name.places})[:MAX_PLACES])
