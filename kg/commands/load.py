@@ -1,0 +1,134 @@
+"""Keep a triple store in step with the posts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from kg.commands._shared import ProgressLine, report, settings_options
+from kg.errors import ConfigError, ContentError
+from kg.stores.presets import PRESETS
+
+if TYPE_CHECKING:
+    from kg.stores.sync import Plan
+
+
+@click.command()
+@click.argument("endpoint", required=False)
+@click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
+@click.option("--preset", type=click.Choice(sorted(PRESETS)), help="The kind of store. [default: told by ENDPOINT's port]")
+@click.option("--presets", "listing", is_flag=True, help="List the kinds of stores.")
+@click.option("--graph", "into", metavar="IRI", default="", help="Put everything into this one graph.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
+@click.option("--keep-going", is_flag=True, help="Load the good posts even if others are faulty.")
+@click.option("--query-url", default="", metavar="URL", help="Over the preset's.")
+@click.option("--update-url", default="", metavar="URL", help="Over the preset's.")
+@click.option("--graph-store-url", default="", metavar="URL", help="Over the preset's.")
+@click.option("--timeout", type=click.FloatRange(1), default=120, show_default=True, help="Seconds without an answer.")
+@settings_options
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def command(
+    endpoint: str | None,
+    content: Path,
+    preset: str | None,
+    listing: bool,
+    into: str,
+    dry_run: bool,
+    keep_going: bool,
+    query_url: str,
+    update_url: str,
+    graph_store_url: str,
+    timeout: float,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Push the graph of CONTENT to the triple store at ENDPOINT.
+
+    One named graph a post: only what changed is sent, and graphs that are not kg's are never touched. Credentials come
+    from the environment: KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
+    """
+    if listing:
+        click.echo("\n".join(_row(name) for name in PRESETS))
+        return 0
+    if endpoint is None:
+        raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
+    from kg.pipeline import build
+    from kg.stores.http import Connection, Credentials, checked_endpoint
+    from kg.stores.remote import RemoteStore
+    from kg.stores.sync import apply, compare
+
+    endpoint = checked_endpoint(endpoint)
+    chosen = PRESETS[preset or guess(endpoint)]
+    credentials = Credentials.from_environment()
+    progress = ProgressLine(enabled=not quiet)
+    try:
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress)
+        progress.clear()
+        report(result.diagnostics, content, quiet=quiet)
+        if not result.ok and not keep_going:
+            faulty = len({d.path for d in result.diagnostics if d.severity == "error"})
+            raise ContentError(
+                f"{faulty} post{'s are' if faulty != 1 else ' is'} faulty, and the store would get less than you wrote; "
+                "mend them, or load the rest with --keep-going"
+            )
+        store = RemoteStore(
+            chosen,
+            endpoint,
+            Connection(credentials, timeout=timeout, notify=lambda line: click.echo(f"kg: {line}", err=True)),
+            query_url,
+            update_url,
+            graph_store_url,
+        )
+        plan = compare(store, result.knowledge_graph, into)
+        if dry_run:
+            click.echo(difference(plan))
+        elif not plan.is_empty:
+            apply(store, result.knowledge_graph, plan, into, progress)
+    finally:
+        progress.clear()
+    if not quiet:
+        click.echo(outcome(plan, chosen.title, dry_run=dry_run), err=True)
+    return 0 if result.ok else 1
+
+
+def guess(endpoint: str) -> str:
+    """The preset whose example has the endpoint's port.
+
+    Raises:
+        ConfigError: there is none; guessing further could write to the wrong place.
+    """
+    port = urlsplit(endpoint).port
+    for name, preset in PRESETS.items():
+        if port is not None and f":{port}" in preset.endpoint:
+            return name
+    raise ConfigError(f"which kind of store is {endpoint}? give --preset, one of {', '.join(PRESETS)}")
+
+
+def difference(plan: Plan) -> str:
+    """The changes, a graph a line, with triple counts."""
+    lines = [f"+ {graph}  {plan.wanted[graph].triples:,} triples" for graph in plan.added]
+    lines += [
+        f"~ {graph}  {plan.held[graph].triples:,} → {plan.wanted[graph].triples:,} triples" for graph in plan.changed
+    ]
+    lines += [f"- {graph}  {plan.held[graph].triples:,} triples" for graph in plan.removed]
+    return "\n".join(lines) if lines else "nothing to change"
+
+
+def outcome(plan: Plan, title: str, *, dry_run: bool) -> str:
+    """`3 graphs added, 1 changed, 0 removed (1,204 triples sent to Oxigraph); 2,935 were in step`."""
+    counts = f"{len(plan.added):,} graphs added, {len(plan.changed):,} changed, {len(plan.removed):,} removed"
+    same = len(plan.wanted) - len(plan.added) - len(plan.changed)
+    verb = "to send to" if dry_run else "sent to"
+    return f"{counts} ({plan.triples:,} triples {verb} {title}); {same:,} in step"
+
+
+def _row(name: str) -> str:
+    preset = PRESETS[name]
+    tested = "tested" if preset.tested else "documented, not tested here"
+    return f"{name:<11} {preset.endpoint:<60} {tested}\n{'':<11} {preset.notes or preset.title}"

@@ -1,0 +1,113 @@
+"""What is different about each triple store: where its services are, and what it cannot take.
+
+All speak SPARQL 1.1 (https://www.w3.org/TR/sparql11-protocol/); most also the Graph Store Protocol
+(https://www.w3.org/TR/sparql11-http-rdf-update/). A store that is not in the table is described by `--query-url`,
+`--update-url` and `--graph-store-url`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """One kind of store. Paths are appended to ENDPOINT."""
+
+    title: str
+    endpoint: str
+    """An example of an ENDPOINT."""
+    query: str
+    update: str = ""
+    """"" where it takes no SPARQL Update."""
+    graph_store: str = ""
+    """"" where it has no Graph Store Protocol."""
+    writes_by: str = "update"
+    """`update`: many graphs in one SPARQL Update, one transaction; `graph-store`: one PUT for each graph."""
+    batch: int = 20_000
+    """Triples in one request, at most."""
+    form_only: bool = False
+    """Whether queries and updates must be sent as forms, because direct POST does not work."""
+    notes: str = ""
+    """What a user has to know."""
+    tested: bool = False
+    """Whether the project's own tests run against it."""
+
+
+PRESETS: dict[str, Preset] = {
+    "oxigraph": Preset(
+        title="Oxigraph",
+        endpoint="http://127.0.0.1:7878",
+        query="/query",
+        update="/update",
+        graph_store="/store",
+        notes="`oxigraph serve --location DIR`; it has no authentication, so keep it on loopback.",
+        tested=True,
+    ),
+    "fuseki": Preset(
+        title="Apache Jena Fuseki",
+        endpoint="http://127.0.0.1:3030/DATASET",
+        query="/query",
+        update="/update",
+        graph_store="/data",
+        notes="The dataset must exist and be writable (`--update` or the administration page).",
+    ),
+    "graphdb": Preset(
+        title="Ontotext GraphDB",
+        endpoint="http://127.0.0.1:7200/repositories/REPOSITORY",
+        query="",
+        update="/statements",
+        graph_store="/rdf-graphs/service",
+        notes="Choose a repository without inference, or counts will differ from the posts.",
+    ),
+    "rdf4j": Preset(
+        title="Eclipse RDF4J",
+        endpoint="http://127.0.0.1:8080/rdf4j-server/repositories/REPOSITORY",
+        query="",
+        update="/statements",
+        graph_store="/rdf-graphs/service",
+    ),
+    "virtuoso": Preset(
+        title="Virtuoso",
+        endpoint="http://127.0.0.1:8890",
+        query="/sparql",
+        update="/sparql-auth",
+        graph_store="/sparql-graph-crud-auth",
+        writes_by="graph-store",
+        batch=1_000,
+        form_only=True,
+        notes="Set KG_STORE_USER and KG_STORE_PASSWORD: writing needs a user with SPARQL_UPDATE, over Digest.",
+        tested=True,
+    ),
+    "qlever": Preset(
+        title="QLever",
+        endpoint="http://127.0.0.1:7001",
+        query="",
+        update="",
+        notes="QLever takes updates at its query address; set KG_STORE_TOKEN to its access token.",
+    ),
+    "blazegraph": Preset(
+        title="Blazegraph",
+        endpoint="http://127.0.0.1:9999/blazegraph/namespace/NAMESPACE",
+        query="/sparql",
+        update="/sparql",
+        notes="The namespace must be in quads mode.",
+    ),
+    "stardog": Preset(
+        title="Stardog",
+        endpoint="http://127.0.0.1:5820/DATABASE",
+        query="/query",
+        update="/update",
+        graph_store="",
+        notes="Query all named graphs with `FROM <tag:stardog:api:context:all>` or set `query.all.graphs`.",
+    ),
+    "neptune": Preset(
+        title="Amazon Neptune",
+        endpoint="https://HOST:8182",
+        query="/sparql",
+        update="/sparql",
+        graph_store="/sparql/gsp/",
+        notes="IAM authentication needs signed requests, which kg does not make; allow access by network instead.",
+    ),
+}
+"""By name, as `kg load --preset` takes it."""
