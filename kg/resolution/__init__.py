@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.resolution.ledger import Ledger
 
 
-class Candidate(Record):
+class Candidate(Record, frozen=True):
     """Two names of one kind that may be one, and what was made of it."""
 
     name: str
