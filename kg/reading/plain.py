@@ -1,0 +1,108 @@
+"""Front matter without a syntax of its own: `Key: value` lines at the top (MultiMarkdown, Pelican, MkDocs) and Org's.
+
+MultiMarkdown: https://fletcher.github.io/MultiMarkdown-6/syntax/metadata.html; Org:
+https://orgmode.org/manual/Export-Settings.html. Prose can begin with `Note: …`, so the lines count only where all of
+them, down to the first blank one, are fields and one of them is a field that posts have.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.scanning import without_twins
+from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
+
+if TYPE_CHECKING:
+    from kg.config import Limits
+
+_KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_ -]{0,39}?)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z")
+_MORE = re.compile(r"(?:\t| {2,})\S")
+_USUAL = frozenset({"title", "date", "tags", "author", "authors", "category", "slug", "summary", "layout", "keywords"})
+_LISTS = frozenset({"tags", "keywords", "authors", "categories"})
+"""Comma-separated by the rules of these formats."""
+_ORG = re.compile(r"#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
+
+
+class MultiMarkdown(Dialect):
+    """`Key: value` lines from the very first line to the first blank one."""
+
+    name = "multimarkdown"
+
+    def locate(self, text: str) -> Block | None:
+        """The lines, where they can be nothing but fields."""
+        end = text.find("\n\n")
+        end = len(text) if end < 0 else end + 1
+        lines = text[:end].rstrip("\n").split("\n")
+        keys = set()
+        for number, line in enumerate(lines):
+            match = _KEY.match(line)
+            if match:
+                keys.add(match["key"].lower())
+            elif not number or not _MORE.match(line):
+                return None
+        return Block(0, end, min(end + 1, len(text))) if keys & _USUAL else None
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
+        """Every line a field; indented lines go on with the one above."""
+        entries: list[tuple[Scalar, Value]] = []
+        problems: list[Problem] = []
+        for number, line in enumerate(source.rstrip("\n").split("\n"), start=first_line):
+            match = _KEY.match(line)
+            if match and not _MORE.match(line):
+                column = max(match.start("value"), match.end("key") + 1) + 1
+                value = Scalar((match["value"] or "").strip(), number, column)
+                entries.append((Scalar(match["key"], number, 1), value))
+            elif entries:
+                key, held = entries[-1]
+                assert isinstance(held, Scalar), "only scalars so far"
+                entries[-1] = (key, held._replace(text=f"{held.text}\n{line.strip()}".strip()))
+        listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in entries)
+        return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
+
+
+def _split(value: Value) -> Value:
+    """`a, b` as a list; places are those of each item on the first line."""
+    if not isinstance(value, Scalar) or "," not in value.text:
+        return value
+    items, column = [], value.column
+    for part in value.text.split(","):
+        items.append(Scalar(part.strip(), value.line, column + len(part) - len(part.lstrip())))
+        column += len(part) + 1
+    return Sequence(tuple(items), value.line, value.column)
+
+
+class Org(Dialect):
+    """`#+KEY: value` lines at the top."""
+
+    name = "org"
+
+    def locate(self, text: str) -> Block | None:
+        """All `#+KEY:` lines from the first line on; blank lines may stand between them."""
+        end = offset = 0
+        for line in text.split("\n"):
+            if _ORG.match(line):
+                end = min(offset + len(line) + 1, len(text))
+            elif line.strip():
+                break
+            offset += len(line) + 1
+        return Block(0, end, end) if end else None
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
+        """Keys in lower case; `#+TAGS[]: a b` and `#+FILETAGS: :a:b:` are lists."""
+        entries: list[tuple[Scalar, Value]] = []
+        for number, line in enumerate(source.split("\n"), start=first_line):
+            match = _ORG.match(line)
+            if not match:
+                continue
+            text, column = match["value"].strip(), match.start("value") + 1
+            key = match["key"].lower()
+            value: Value = Scalar(text, number, column)
+            colons = key in ("filetags", "tags") and ":" in text
+            if match["list"] or colons:
+                found = re.finditer(r"[^:\s]+" if colons else r"\S+", text)
+                value = Sequence(tuple(Scalar(m[0], number, column + m.start()) for m in found), number, column)
+            entries.append((Scalar("tags" if key == "filetags" else key, number, 3), value))
+        problems: list[Problem] = []
+        return Parsed(without_twins(Mapping(tuple(entries), first_line, 1), problems), tuple(problems))

@@ -1,0 +1,54 @@
+"""What the scanners of TOML and JSON share: places, depth, and keys written twice."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from kg.reading.values import Mapping, Problem, Scalar, Value
+
+
+class Places:
+    """From offsets in a text to lines and columns of the file it was cut from."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self._first_line = first_line
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def __call__(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character."""
+        index = bisect_right(self._starts, offset) - 1
+        return self._first_line + index, offset - self._starts[index] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The other way round, with `line` counted from 1 within the text."""
+        return self._starts[min(line, len(self._starts)) - 1] + column - 1
+
+
+def too_deep(tokens: re.Pattern[str], source: str, place: Places, limit: int) -> Problem | None:
+    """Whether brackets nest deeper than a limit; told before any parser recurses.
+
+    `tokens` matches strings and comments whole, so that brackets in them do not count, and single brackets.
+    """
+    depth = 0
+    for match in tokens.finditer(source):
+        if match[0] in "[{":
+            depth += 1
+            if depth > limit:
+                message = f"nested deeper than {limit} levels (limits.depth in kg.toml)"
+                return Problem(*place(match.start()), "KG104", message)
+        elif match[0] in "]}":
+            depth = max(0, depth - 1)
+    return None
+
+
+def without_twins(fields: Mapping, problems: list[Problem]) -> Mapping:
+    """Report keys written twice; of two equal keys the last one stays."""
+    seen: dict[str, tuple[Scalar, Value]] = {}
+    for key, value in fields.entries:
+        first = seen.pop(key.text, None)
+        if first is not None:
+            message = f"'{key.text}' already stands in line {first[0].line}; this one counts, the first is left out"
+            problems.append(Problem(key.line, key.column, "KG102", message))
+        seen[key.text] = (key, value)
+    return fields if len(seen) == len(fields.entries) else Mapping(tuple(seen.values()), fields.line, fields.column)

@@ -1,0 +1,252 @@
+"""TOML front matter (https://toml.io/en/v1.0.0) between `+++` fences, as Hugo, Zola and Cobalt write it.
+
+`tomllib` says whether a text is TOML, and reads strings; it keeps neither places nor the text of numbers and dates. So
+a scanner of ours walks over what tomllib has accepted, and needs to understand no more than valid TOML.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.scanning import Places, too_deep, without_twins
+from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.config import Limits
+
+_OPEN = re.compile(r"\A(?:[ \t]*\n)*\+\+\+[ \t]*\n")
+_CLOSE = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+_BLANKS = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
+_KEY = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[A-Za-z0-9_-]+")
+_DOT = re.compile(r"[ \t]*\.[ \t]*")
+_STRING = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}'
+    r"|'''(?:[^']|'(?!''))*'{3,5}"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'[^'\n]*'",
+    re.DOTALL,
+)
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\d[ Tt]\d\d:[^\s,\]}#]+|[^\s,\]}#]+")
+_TOKENS = re.compile(rf"{_STRING.pattern}|#[^\n]*|[\[\]{{}}]", re.DOTALL)
+_STATEMENT = re.compile(r"^(?=[A-Za-z0-9_\"'-][^\n]*=|\[)", re.MULTILINE)
+_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+_HINTS = {
+    "Invalid value": "no TOML value; quote the text",
+    "Unclosed array": "the list is not closed with ']'",
+    "Cannot overwrite a value": "this key already stands above",
+}
+
+
+class Toml(Dialect):
+    """`+++` … `+++`."""
+
+    name = "toml"
+
+    def locate(self, text: str) -> Block | None:
+        """The text between the fences."""
+        opening = _OPEN.match(text)
+        closing = opening and _CLOSE.search(text, opening.end())
+        if not opening or not closing:
+            return None
+        return Block(opening.end(), closing.start(), min(closing.end() + 1, len(text)))
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
+        """All fields that can be read; where the whole is no TOML, each statement is read by itself."""
+        place = Places(source, first_line)
+        deep = too_deep(_TOKENS, source, place, limits.depth)
+        if deep:
+            return Parsed(Mapping((), first_line, 1), (deep,))
+        root = _Table(*place(0))
+        problems: list[Problem] = []
+        try:
+            tomllib.loads(source)
+        except tomllib.TOMLDecodeError as error:
+            _recover(source, place, root, problems)
+            if not problems:
+                problems.append(_problem(error, source, place, 0))
+        else:
+            _Scanner(source, place).read(root, root)
+        return Parsed(without_twins(root.frozen(), problems), tuple(problems))
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table while it is being filled."""
+
+    line: int
+    column: int
+    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
+
+    def last(self, key: str) -> Node | None:
+        return next((node for name, node in reversed(self.entries) if name.text == key), None)
+
+    def inner(self, key: Scalar) -> _Table:
+        """The table of that key (of an array of tables, the last one); made where there is none."""
+        held = self.last(key.text)
+        if isinstance(held, list) and held:
+            held = held[-1]
+        if not isinstance(held, _Table):
+            held = _Table(key.line, key.column)
+            self.entries.append((key, held))
+        return held
+
+    def frozen(self) -> Mapping:
+        return Mapping(tuple((key, _frozen(node)) for key, node in self.entries), self.line, self.column)
+
+
+Node: TypeAlias = "_Table | list[_Table] | Value"
+
+
+def _frozen(node: Node) -> Value:
+    if isinstance(node, _Table):
+        return node.frozen()
+    if isinstance(node, list):
+        return Sequence(tuple(table.frozen() for table in node), node[0].line, node[0].column)
+    return node
+
+
+class _Scanner:
+    """Walks over valid TOML."""
+
+    def __init__(self, source: str, place: Places, offset: int = 0) -> None:
+        self._source = source
+        self._place = place
+        self._shift = offset
+        """Where `source` begins in the text that `place` counts."""
+        self._at = 0
+
+    def read(self, root: _Table, current: _Table) -> _Table:
+        """Read all statements into `current` and the tables their headers name; returns the table they end in."""
+        while self._skip():
+            if self._source[self._at] == "[":
+                current = self._header(root)
+                continue
+            *path, last = self._key()
+            self._skip_over("=")
+            table = current
+            for key in path:
+                table = table.inner(key)
+            table.entries.append((last, self._value()))
+        return current
+
+    def _skip(self) -> bool:
+        """Go to the next token; False at the end."""
+        match = _BLANKS.match(self._source, self._at)
+        self._at = match.end() if match else self._at
+        return self._at < len(self._source)
+
+    def _skip_over(self, token: str) -> None:
+        self._skip()
+        self._at += len(token)
+        self._skip()
+
+    def _here(self) -> tuple[int, int]:
+        return self._place(self._shift + self._at)
+
+    def _header(self, root: _Table) -> _Table:
+        array = self._source.startswith("[[", self._at)
+        self._skip_over("[[" if array else "[")
+        *path, last = self._key()
+        self._skip_over("]]" if array else "]")
+        table = root
+        for key in path:
+            table = table.inner(key)
+        if not array:
+            return table.inner(last)
+        held = table.last(last.text)
+        fresh = _Table(last.line, last.column)
+        if isinstance(held, list):
+            held.append(fresh)
+        else:
+            table.entries.append((last, [fresh]))
+        return fresh
+
+    def _key(self) -> list[Scalar]:
+        keys = []
+        while match := _KEY.match(self._source, self._at):
+            text = match[0]
+            keys.append(Scalar(_string(text) if text[0] in "\"'" else text, *self._here(), quoted=text[0] in "\"'"))
+            self._at = match.end()
+            dot = _DOT.match(self._source, self._at)
+            if not dot:
+                break
+            self._at = dot.end()
+        return keys
+
+    def _value(self) -> Value:
+        place = self._here()
+        if self._source[self._at] == "[":
+            return Sequence(tuple(self._items("[", "]")), *place)
+        if self._source[self._at] == "{":
+            table = _Table(*place)
+            for _ in self._members(table):
+                pass
+            return table.frozen()
+        match = _STRING.match(self._source, self._at)
+        if match:
+            self._at = match.end()
+            return Scalar(_string(match[0]), *place, quoted=True)
+        match = _PLAIN.match(self._source, self._at)
+        assert match is not None, "tomllib accepted a value that is none"
+        self._at = match.end()
+        return Scalar(match[0], *place)
+
+    def _items(self, opening: str, closing: str) -> Iterator[Value]:
+        self._skip_over(opening)
+        while self._source[self._at] != closing:
+            yield self._value()
+            self._skip()
+            if self._source[self._at] == ",":
+                self._skip_over(",")
+        self._at += 1
+
+    def _members(self, table: _Table) -> Iterator[None]:
+        self._skip_over("{")
+        while self._source[self._at] != "}":
+            *path, last = self._key()
+            self._skip_over("=")
+            inner = table
+            for key in path:
+                inner = inner.inner(key)
+            inner.entries.append((last, self._value()))
+            self._skip()
+            if self._source[self._at] == ",":
+                self._skip_over(",")
+            yield
+        self._at += 1
+
+
+def _string(literal: str) -> str:
+    """The text of a TOML string."""
+    value: str = tomllib.loads(f"s = {literal}")["s"]
+    return value
+
+
+def _recover(source: str, place: Places, root: _Table, problems: list[Problem]) -> None:
+    """Read statement by statement, leaving out those that are no TOML."""
+    starts = sorted({0, *(match.start() for match in _STATEMENT.finditer(source))})
+    current = root
+    for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
+        chunk = source[start:end]
+        try:
+            tomllib.loads(chunk)
+        except tomllib.TOMLDecodeError as error:
+            problems.append(_problem(error, chunk, place, start))
+        else:
+            current = _Scanner(chunk, place, start).read(root, current)
+
+
+def _problem(error: tomllib.TOMLDecodeError, source: str, place: Places, shift: int) -> Problem:
+    message = str(error)
+    found = _PLACE.search(message)
+    # "at end of document" says nothing about where to look; the end of what was written does.
+    offset = Places(source, 1).offset(int(found[1]), int(found[2])) if found and found[1] else len(source.rstrip())
+    what = _PLACE.sub("", message).strip()
+    return Problem(*place(shift + offset), "KG101", _HINTS.get(what) or f"no valid TOML: {what[:1].lower()}{what[1:]}")
