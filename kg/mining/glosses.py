@@ -33,7 +33,6 @@ _LATIN_RUN = re.compile(f"[{_LATIN}0-9.&+'’-]+(?: [{_LATIN}0-9.&+'’-]+){{0,5
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")
 _CODE_BLOCK = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 
 
 def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
@@ -47,16 +46,18 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
     (Gloss(outer='英伟达', inner='Nvidia', line=5, count=1), Gloss(outer='Open AI', inner='开放人工智能', line=5, count=1))
     """
     found: dict[tuple[str, str], list[int]] = {}
-    code = _code(body)
+    blocks = [m.span() for m in _CODE_BLOCK.finditer(body)] if "```" in body or "~~~" in body else []
     line, counted = first_line, 0
-    for match in _INNER.finditer(body):
-        at = match.start()
+    for at in _brackets(body):
+        match = _INNER.match(body, at)
+        if match is None:
+            continue
         inner = match["latin"] or match["wide"]
         outer = _name_before(body, at, wide=match["latin"] is not None)
         if not outer:
             continue
         inner = inner.rstrip(" .-") if inner[-2:-1] != "." else inner  # `U.S.` and `D.C.` keep their dot
-        if len(inner) < 2 or outer == inner or (code and _is_within(code, at)):
+        if len(inner) < 2 or outer == inner or _is_code(body, at, blocks):
             continue
         seen = found.get((outer, inner))
         if seen:
@@ -111,15 +112,21 @@ def _name_before(body: str, end: int, *, wide: bool) -> str:
     return "" if _HAS_WIDE(name) else name
 
 
-def _code(body: str) -> list[tuple[int, int]]:
-    """Where code stands: (start, end) offsets in order; blocks may contain spans."""
-    if "`" not in body and "~~~" not in body:
-        return []
-    blocks = [m.span() for m in _CODE_BLOCK.finditer(body)] if "```" in body or "~~~" in body else []
-    spans = [m.span() for m in _CODE_SPAN.finditer(body) if not _is_within(blocks, m.start())]
-    return sorted(blocks + spans)
+def _brackets(body: str) -> list[int]:
+    """Where brackets open. Searching for one character at a time is many times faster than for a set of two."""
+    found = []
+    for bracket in "（(":
+        at = body.find(bracket)
+        while at >= 0:
+            found.append(at)
+            at = body.find(bracket, at + 1)
+    found.sort()
+    return found
 
 
-def _is_within(spans: list[tuple[int, int]], offset: int) -> bool:
-    at = bisect_right(spans, offset, key=lambda span: span[0])
-    return at > 0 and offset < spans[at - 1][1]
+def _is_code(body: str, at: int, blocks: list[tuple[int, int]]) -> bool:
+    """Whether an offset is within a code block, or after an odd number of backticks on its line."""
+    after = bisect_right(blocks, at, key=lambda span: span[0])
+    if after and at < blocks[after - 1][1]:
+        return True
+    return body.count("`", body.rfind("\n", 0, at) + 1, at) % 2 == 1
