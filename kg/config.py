@@ -27,7 +27,7 @@ Positive = Annotated[int, msgspec.Meta(gt=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class FieldEntry(Section):
+class FieldEntry(Section, frozen=True):
     """`[fields]`: what one front matter field means. Either `kind` (names) or `datatype` (a literal), or neither."""
 
     kind: str = ""
@@ -43,7 +43,7 @@ class FieldEntry(Section):
     """The only values that are right; `kg check` points at any other."""
 
 
-class Limits(Section):
+class Limits(Section, frozen=True):
     """`[limits]`: beyond these a file is reported and not read, so that no post can harm the rest."""
 
     file_bytes: Positive = 32 << 20
@@ -54,7 +54,7 @@ class Limits(Section):
     """In one front matter, after aliases are followed."""
 
 
-class Resolution(Section):
+class Resolution(Section, frozen=True):
     """`[resolution]`: how names are brought together."""
 
     infer: bool = True
@@ -67,7 +67,7 @@ class Resolution(Section):
     """The identity ledger, relative to the folder of kg.toml (or to CONTENT)."""
 
 
-class Glossary(Section):
+class Glossary(Section, frozen=True):
     """`[glossary]`: which terms defined in bodies become nodes of the graph."""
 
     enabled: bool = True
@@ -77,7 +77,7 @@ class Glossary(Section):
     """The best-attested ones, at most."""
 
 
-class Config(Section):
+class Config(Section, frozen=True):
     """All settings."""
 
     base: str = DEFAULT_BASE

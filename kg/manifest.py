@@ -20,7 +20,7 @@ from kg.reading.cache import Entry, Stamp, trusted
 FILE_NAME = "last-build"
 
 
-class Report(Record):
+class Report(Record, frozen=True):
     """A build in numbers, for the line that `kg build` prints."""
 
     posts: int
@@ -31,7 +31,7 @@ class Report(Record):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Manifest(Record):
+class Manifest(Record, frozen=True):
     """One build: everything it depended on, and everything it made."""
 
     key: bytes

@@ -26,7 +26,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Base of all records: immutable, compared by value, compact when encoded."""
 
 
-class Diagnostic(Record):
+class Diagnostic(Record, frozen=True):
     """One fault or doubt, at one place of one file."""
 
     path: str
@@ -41,7 +41,7 @@ class Diagnostic(Record):
     """What is wrong and what to write instead, in one line."""
 
 
-class Text(Record):
+class Text(Record, frozen=True):
     """A string in a language.
 
     `language` is a BCP 47 tag (https://www.rfc-editor.org/info/bcp47), or "" where it is not known.
@@ -51,7 +51,7 @@ class Text(Record):
     language: str = ""
 
 
-class Mention(Record):
+class Mention(Record, frozen=True):
     """A name as it stands in one place of one post."""
 
     name: str
@@ -68,7 +68,7 @@ class Mention(Record):
     """An http(s) address given along with the name, as in `author: {name: …, url: …}`."""
 
 
-class Attribute(Record):
+class Attribute(Record, frozen=True):
     """A literal (or plain IRI) that a post states about itself."""
 
     predicate: IRI
@@ -83,7 +83,7 @@ class Attribute(Record):
     column: int = 0
 
 
-class Link(Record):
+class Link(Record, frozen=True):
     """A link from a post's body, or from a property, to what should be another post."""
 
     target: str
@@ -96,7 +96,7 @@ class Link(Record):
     column: int
 
 
-class Gloss(Record):
+class Gloss(Record, frozen=True):
     """A body that writes one name twice: `英伟达（Nvidia）`."""
 
     outer: str
@@ -108,7 +108,7 @@ class Gloss(Record):
     """How often this post does so; `line` is the first time."""
 
 
-class Definition(Record):
+class Definition(Record, frozen=True):
     """A body that explains a term: `**资本支出**（CAPEX: Capital Expenditure，…）`."""
 
     term: str
@@ -121,7 +121,7 @@ class Definition(Record):
     column: int
 
 
-class Post(Record):
+class Post(Record, frozen=True):
     """One Markdown file, read. The body itself is not kept: 10,000 posts are 371 MB."""
 
     path: str
@@ -146,7 +146,7 @@ class Post(Record):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class Evidence(Record):
+class Evidence(Record, frozen=True):
     """Why two names are held to be one."""
 
     kind: str
@@ -157,7 +157,7 @@ class Evidence(Record):
     """Where: (post path, line), at most a handful, the first ones in path order."""
 
 
-class Merge(Record):
+class Merge(Record, frozen=True):
     """Two names brought together by inference rather than by rule."""
 
     name: str
@@ -169,7 +169,7 @@ class Merge(Record):
     """`rule` (safe folding), `inference` or `ledger`."""
 
 
-class Entity(Record):
+class Entity(Record, frozen=True):
     """One real thing, under all the names it was met with."""
 
     iri: IRI
@@ -190,7 +190,7 @@ class Entity(Record):
     """(post path, definition), for a term that bodies define."""
 
 
-class Node(Record):
+class Node(Record, frozen=True):
     """A node of the graph: a post or an entity, ready for any format."""
 
     iri: IRI
@@ -205,7 +205,7 @@ class Node(Record):
     definitions: tuple[tuple[str, Definition], ...] = ()
 
 
-class Edge(Record):
+class Edge(Record, frozen=True):
     """A directed edge; (source, predicate, target) is unique in a graph."""
 
     source: IRI

@@ -25,7 +25,7 @@ _GRAIN = 2_000_000_000
 """Nanoseconds: the coarsest time stamp of a file system still in use (FAT)."""
 
 
-class Stamp(Record):
+class Stamp(Record, frozen=True):
     """What the file system says of a file; two files with one stamp are taken to be the same."""
 
     size: int
@@ -35,7 +35,7 @@ class Stamp(Record):
     inode: int
 
 
-class Entry(Record):
+class Entry(Record, frozen=True):
     """One file as it was read."""
 
     path: str
@@ -46,7 +46,7 @@ class Entry(Record):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class _Content(Record):
+class _Content(Record, frozen=True):
     written: int
     """Nanoseconds since 1970: when the reading began."""
     entries: tuple[Entry, ...]

@@ -33,7 +33,7 @@ class Parsed(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-class Dialect(BaseHandler):  # type: ignore[misc]  # python-frontmatter ships no types
+class Dialect(BaseHandler):
     """One way of writing front matter.
 
     A dialect defines `name`, `locate` and `parse`; python-frontmatter's methods follow from these.

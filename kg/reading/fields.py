@@ -110,7 +110,7 @@ def table(config: Config) -> dict[str, FieldMapping]:
         old = result.get(key.lower())
         try:
             predicate = expand(entry.predicate) if entry.predicate else old.predicate if old else None
-            datatype = entry.datatype and ("" if entry.datatype == "text" else expand(entry.datatype))
+            datatype: str = expand(entry.datatype) if entry.datatype not in ("", "text") else ""
         except ValueError as error:
             raise ConfigError(f"kg.toml: fields.{key}: {error}") from error
         if entry.kind:

@@ -18,12 +18,12 @@ from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 try:
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 except ImportError:  # PyYAML built without libyaml: slower, otherwise the same
     _LOADER: Any = yaml.BaseLoader
 else:
 
-    class _NodeLoader(CParser):  # type: ignore[misc]  # PyYAML's stubs leave the C part out
+    class _NodeLoader(CParser):
         """libyaml's nodes with the tags that were typed; nothing is resolved, so nothing changes its type."""
 
         def resolve(self, _kind: type, _value: str, _implicit: tuple[bool, bool]) -> str:
@@ -115,7 +115,7 @@ class Yaml(Dialect):
                 entries += _Tree(chunk, line, limits, problems).fields().entries
             except yaml.YAMLError as error:
                 # An alias whose anchor stands in another field is no fault of its own: `whole` says what is wrong.
-                if getattr(error, "problem", None) is None or "undefined alias" not in error.problem:
+                if "undefined alias" not in (getattr(error, "problem", None) or ""):
                     problems.append(_problem(error, chunk, line))
             except _TooMuch as signal:
                 problems.append(signal.problem)
@@ -172,7 +172,7 @@ class _Tree:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > limit:
-                    mark = event.start_mark
+                    mark: Any = event.start_mark
                     raise _TooMuch(
                         Problem(self._line + mark.line, mark.column + 1, "KG104",
                                 f"nested deeper than {limit} levels (limits.depth in kg.toml)")
@@ -258,10 +258,10 @@ def _problem(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
         mark = error.problem_mark
         if "flow" in (error.context or "") or "quoted scalar" in (error.context or ""):
             mark = error.context_mark or mark  # where the list or quote opens, not where the file ends
-        line, column = (mark.line, mark.column + 1) if mark else (0, 1)
+        if error.problem == "could not find expected ':'":
+            mark = error.context_mark or mark
+        line, column = (mark.line, mark.column + 1) if mark is not None else (0, 1)
         hint = _HINTS.get(error.problem) or error.problem
-        if error.problem == "could not find expected ':'" and error.context_mark:
-            line, column = error.context_mark.line, error.context_mark.column + 1
         return Problem(first_line + line, column, "KG101", hint)
     position = getattr(error, "position", 0)
     # A reader error counts bytes or characters, as the reader saw them; the character itself is what can be found.
