@@ -93,7 +93,13 @@ def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-FIELD_ESCAPE = re.compile(r"_x[0-9A-F]{4,6}_")
+_FIELD_ESCAPE = re.compile(r"_x[0-9A-F]{4,6}_")
+_XML_LETTERS = (
+    ("A", "Z"), ("a", "z"), ("À", "Ö"), ("Ø", "ö"), ("ø", "ı"), ("Ĵ", "ľ"), ("Ł", "ň"), ("Ŋ", "ž"),
+    ("Α", "Ρ"), ("Σ", "ώ"), ("Ё", "Ќ"), ("Ў", "я"), ("ё", "ќ"), ("ў", "ҁ"), ("א", "ת"), ("ء", "غ"), ("ف", "ي"),
+    ("ก", "ฮ"), ("ぁ", "ゔ"), ("ァ", "ヺ"), ("一", "龥"), ("가", "힣"),
+)  # fmt: skip
+"""Letters that may begin an XML name in every edition of XML 1.0: readers of the fourth edition are still in use."""
 
 
 def field_name(name: str) -> str:
@@ -105,21 +111,11 @@ def field_name(name: str) -> str:
     >>> field_name("cover_image"), field_name("my key"), field_name("2024")
     ('cover_image', 'my_x0020_key', '_x0032_024')
     """
-    escaped = FIELD_ESCAPE.sub(lambda match: "_x005F_" + match.group()[1:], name)
-    return "".join(
-        c if (c.isalpha() or c == "_" or (i and (c.isdigit() or c in "-.") )) and _is_xml_name(c) else f"_x{ord(c):04X}_"
-        for i, c in enumerate(escaped)
-    )
+    name = _FIELD_ESCAPE.sub(lambda match: "_x005F_" + match[0][1:], name)
+    return "".join(c if _may_stand(c, first=not i) else f"_x{ord(c):04X}_" for i, c in enumerate(name))
 
 
-def _is_xml_name(c: str) -> bool:
-    code = ord(c)
-    return code < 0x80 or (
-        0xC0 <= code <= 0x2FF and code not in (0xD7, 0xF7)
-        or 0x370 <= code <= 0x1FFF and code != 0x37E
-        or 0x2C00 <= code <= 0x2FEF
-        or 0x3001 <= code <= 0xD7FF
-        or 0xF900 <= code <= 0xFDCF
-        or 0xFDF0 <= code <= 0xFFFD
-        or 0x10000 <= code <= 0xEFFFF
-    )
+def _may_stand(character: str, *, first: bool) -> bool:
+    if character == "_" or any(low <= character <= high for low, high in _XML_LETTERS):
+        return True
+    return not first and character in "0123456789-."
