@@ -1,0 +1,131 @@
+"""YAML front matter: typed text, places, and one bad field never costs the others."""
+
+from __future__ import annotations
+
+import frontmatter
+import pytest
+import yaml as pyyaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.config import Limits
+from kg.reading.values import Mapping, Scalar, Sequence, Value
+from kg.reading.yaml import Yaml
+
+YAML = Yaml()
+
+
+def parse(source: str, limits: Limits = Limits()):
+    return YAML.parse(source, 2, limits)
+
+
+def plain(value: Value):
+    """The tree as dicts, lists and strings."""
+    if isinstance(value, Scalar):
+        return value.text
+    if isinstance(value, Sequence):
+        return [plain(item) for item in value.items]
+    return {key.text: plain(item) for key, item in value.entries}
+
+
+@pytest.mark.parametrize("typed", ["0x1DA9430", "no", "Yes", "2024-05-01", "12:30", "0123", "1.10", "1e3", "1_000", "~x", "null"])
+def test_values_keep_the_text_that_was_typed(typed: str) -> None:
+    parsed = parse(f"tags: [{typed}]\n")
+    assert plain(parsed.fields) == {"tags": [typed]}
+
+
+def test_every_value_knows_its_place() -> None:
+    parsed = parse("title: 图谱\ntags:\n  - a\n  - 'b c'\n")
+    (title, tags) = (value for _key, value in parsed.fields.entries)
+    assert (title.line, title.column) == (2, 8)
+    assert isinstance(tags, Sequence)
+    assert [(item.line, item.column) for item in tags.items] == [(4, 5), (5, 5)]
+
+
+def test_a_bad_field_costs_only_itself() -> None:
+    parsed = parse("title: A: B\ntags: [x, y]\npeople: [open\nsummary: fine\n")
+    assert plain(parsed.fields) == {"tags": ["x", "y"], "summary": "fine"}
+    assert [(p.line, p.column, p.code) for p in parsed.problems] == [(2, 9, "KG101"), (4, 9, "KG101")]
+    assert "quote the value" in parsed.problems[0].message
+
+
+def test_duplicate_keys_are_told_with_both_lines() -> None:
+    parsed = parse("title: one\ntags: [a]\ntitle: two\n")
+    assert plain(parsed.fields) == {"tags": ["a"], "title": "two"}
+    [problem] = parsed.problems
+    assert (problem.code, problem.line) == ("KG102", 4)
+    assert "line 2" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("x: !!python/object/apply:os.system [true]\n", "KG105"),
+        ("x: !custom 1\n", "KG105"),
+        ("x: &a [*a]\n", "KG105"),
+        ("x: " + "[" * 40 + "]" * 40 + "\n", "KG104"),
+        ("x: " + "[" * 50_000 + "\n", "KG104"),
+        ("x: " + "{a: " * 50_000 + "\n", "KG104"),
+        ("x:\n " + "- " * 50_000 + "a\n", "KG104"),
+        ("a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+         "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n", "KG104"),
+        ("just prose\n", "KG116"),
+        ("- a\n- b\n", "KG116"),
+        ("? [a]\n: b\n", "KG101"),
+        ("x: \x08\n", "KG101"),
+        ('x: "\\ud800"\n', "KG101"),
+    ],
+)  # fmt: skip
+def test_what_is_no_data_is_an_error_and_nothing_worse(source: str, code: str) -> None:
+    assert code in {problem.code for problem in parse("title: kept\n" + source if code != "KG116" else source).problems}
+
+
+def test_aliases_and_merge_keys_unfold() -> None:
+    parsed = parse("base: &b {x: 1}\nmore:\n  <<: *b\n  y: 2\nnames: [&n Ada, *n]\n")
+    assert not parsed.problems
+    assert plain(parsed.fields) == {"base": {"x": "1"}, "more": {"x": "1", "y": "2"}, "names": ["Ada", "Ada"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["---\ntitle: x\n---\nbody", "---  \ntitle: x\n---\t\nbody", "\n\n---\ntitle: x\n...\nbody", "---\n---\nbody", "---\n# note\n---\nbody"],
+)
+def test_fences(text: str) -> None:
+    assert YAML.split(text)[1] == "body"
+
+
+@pytest.mark.parametrize("text", ["no fence", "---\n\nA rule first.\n\n---\n\nmore", "text\n---\ntitle: x\n---\n", "---\ntitle: x\n"])
+def test_what_is_no_front_matter_stays_body(text: str) -> None:
+    assert YAML.locate(text) is None
+    with pytest.raises(ValueError, match="no yaml front matter"):
+        YAML.split(text)
+
+
+def test_python_frontmatter_accepts_the_handler() -> None:
+    post = frontmatter.loads("---\ntags: [no, 0x1D]\n---\nbody", handler=YAML)
+    assert post.content == "body"
+    assert plain(post["tags"]) == ["no", "0x1D"]
+
+
+values = st.recursive(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff\u2028\u2029"), max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc", min_size=1, max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text("abcdefg_", min_size=1, max_size=8), values, max_size=5))
+def test_whatever_yaml_can_write_is_read_back(fields) -> None:
+    source = pyyaml.safe_dump(fields, allow_unicode=True)
+    parsed = parse(source)
+    assert not parsed.problems
+    assert plain(parsed.fields) == fields
+
+
+@settings(max_examples=300)
+@given(st.text("ab:-[]{}&*!|>'\"#,?\n \t\\", max_size=80))
+def test_no_text_is_too_odd(source: str) -> None:
+    parsed = parse(source)
+    assert isinstance(parsed.fields, Mapping)
+    for problem in parsed.problems:
+        assert 2 <= problem.line <= 3 + source.count("\n")
