@@ -94,6 +94,8 @@ CODES: dict[str, Code] = {
              "No post answers to this link; it is not drawn."),
         Code("KG302", "warning", "link could mean several posts",
              "Several posts answer to this link; write more of the path."),
+        Code("KG303", "note", "address that no post answers to",
+             "It may be a page of the site that is no post. Where it should be one, give the post this permalink."),
         Code("KG501", "warning", "character replaced in an output",
              "XML cannot hold this character; it is written as U+FFFD there, and kept in RDF and JSON."),
     )

@@ -134,7 +134,7 @@ class _Index:
             found = self._by_name(whole, source) if before != whole else []
             return found or (self._by_name(before, source) if before else [source])
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
-        return self._by_address(unquote(target, errors="strict") if _decodes(target) else target, source)
+        return self._by_address(_unquoted(target), source)
 
     def _by_name(self, name: str, source: str) -> list[str]:
         if name.startswith(("./", "../")):
@@ -158,6 +158,7 @@ class _Index:
         if target.startswith("@/"):
             return self._at(target[2:])
         folder = dirname(source)
+        places: list[str | None]
         if target.startswith("/"):
             places = [target.strip("/")]
         else:
@@ -220,7 +221,9 @@ class _Index:
 
     def _filed_under(self, path: str, words: list[str]) -> bool:
         known = set(_key(path).split("/")[:-1])
-        known |= {_SPACES.sub("-", _key(mention.name)) for mention in self._posts[path].mentions if mention.kind == "category"}
+        for mention in self._posts[path].mentions:
+            if mention.kind == "category":
+                known.add(_SPACES.sub("-", _key(mention.name)))
         return len([word for word in words if word not in known]) <= 1
 
 
@@ -234,8 +237,8 @@ def _names_of(path: str) -> list[str]:
     match = _DATED.match(name)
     if match:
         names.append(f"{folder}/{name[match.end() :]}".lstrip("/"))
-    if "%" in name and _decodes(name):
-        names.append(f"{folder}/{unquote(name)}".lstrip("/"))
+    if "%" in name:
+        names.append(f"{folder}/{_unquoted(name)}".lstrip("/"))
     return names
 
 
@@ -256,12 +259,12 @@ def _address(alias: str) -> str:
     return _SUFFIX.sub("", alias.strip()).strip("/")
 
 
-def _decodes(text: str) -> bool:
+def _unquoted(text: str) -> str:
+    """Percent-decoded, or as it is where that would be no UTF-8."""
     try:
-        unquote(text, errors="strict")
+        return unquote(text, errors="strict")
     except UnicodeDecodeError:
-        return False
-    return True
+        return text
 
 
 def _twins(posts: Sequence[Post], index: _Index) -> Iterable[Diagnostic]:
@@ -276,5 +279,5 @@ def _twins(posts: Sequence[Post], index: _Index) -> Iterable[Diagnostic]:
                 others += [path for path in index.titles.get(key, []) if path != post.path]
             if others:
                 names = ", ".join(dict.fromkeys(others[:3]))
-                message = f"{attribute.field}: '{attribute.value[:60]}' is claimed by {names} as well; both are kept apart"
+                message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
                 yield diagnose(post.path, attribute.line, attribute.column, "KG201", message)

@@ -135,6 +135,7 @@ def _without_templates(body: str) -> tuple[str, list[str]]:
 
 # --- Links ---
 
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
 _EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
 _FILES = (
     "png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico|heic|pdf|ps|epub|mp3|m4a|wav|ogg|flac|opus|mp4|webm|mov|mkv|avi|m4v"
@@ -274,9 +275,10 @@ class _Scan:
         if not wiki:
             if target.startswith(_PLACEHOLDER):
                 target = self._shortcodes[int(target[len(_PLACEHOLDER) :].rstrip("_").partition("#")[0])]
+                style = "shortcode"
             elif not _leads_to_post(target):
                 return
-        elif not target or target[0] in "#^" or _EXTERNAL.match(target) or _FILE.search(target.partition("#")[0]):
+        elif not target or target[0] in "#^" or _ADDRESS.match(target) or _FILE.search(target.partition("#")[0]):
             return
         self._links.append(Link(target, style, words[:_LONGEST_TEXT], *self._places.place(start)))
 
