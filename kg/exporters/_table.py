@@ -1,0 +1,110 @@
+"""The graph as two tables of typed columns, for the formats that have properties but neither predicates nor lists.
+
+* A column is typed when every one of its values is a single, valid value of that type; all others are text.
+* Several values in one cell are a JSON array of strings. So that the two cannot be mistaken for each other, a single
+  text that begins with `[` is written as an array of one.
+* Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.graph import KnowledgeGraph, local_name, properties
+from kg.model import Edge, Node
+from kg.vocabulary import XSD, compact
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NAMES = {
+    XSD + "boolean": "boolean",
+    XSD + "integer": "long",
+    XSD + "decimal": "double",
+    XSD + "double": "double",
+}
+_LONG = range(-(2**63), 2**63)
+_BOOLEAN = frozenset({"true", "false"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One property of nodes or edges."""
+
+    name: str
+    type: str
+    """`string`, `boolean`, `long` or `double`."""
+
+
+EDGE_COLUMNS = (
+    Column("relation", "string"),
+    Column("field", "string"),
+    Column("line", "long"),
+    Column("confidence", "double"),
+)
+
+
+def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
+    """The properties of nodes: `label` and `kind` first, the rest by name."""
+    types: dict[str, set[str]] = {}
+    for node in graph.nodes.values():
+        seen: set[str] = set()
+        for attribute in node.attributes:
+            name = local_name(attribute.predicate)
+            datatype = _NAMES.get(attribute.datatype, "string")
+            if datatype != "string" and (name in seen or not _valid(attribute.value, datatype)):
+                datatype = "string"
+            seen.add(name)
+            types.setdefault(name, set()).add(datatype)
+        for name in properties(node):
+            types.setdefault(name, set())
+    rest = sorted(types.keys() - {"label", "kind"})
+    return (
+        Column("label", "string"),
+        Column("kind", "string"),
+        *(Column(name, types[name].pop() if len(types[name]) == 1 else "string") for name in rest),
+    )
+
+
+def node_cells(node: Node) -> Iterator[tuple[str, str]]:
+    """The properties of one node, as (name, text)."""
+    for name, value in properties(node).items():
+        yield name, flat(value)
+
+
+def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
+    """The properties of one edge, in the order of `EDGE_COLUMNS`."""
+    return compact(edge.predicate), flat(edge.field), str(edge.line), repr(float(edge.confidence))
+
+
+def flat(value: str | list[str]) -> str:
+    """One text for one value or several; the module says how. `unflat` is its inverse."""
+    if isinstance(value, str) and not value.startswith("["):
+        return scalar(value)
+    return json.dumps([value] if isinstance(value, str) else value, ensure_ascii=False).translate(_LONE)
+
+
+def scalar(text: str) -> str:
+    """Text that UTF-8 can hold."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def unflat(text: str) -> str | list[str]:
+    """What `flat` was given."""
+    if not text.startswith("["):
+        return text
+    values: list[str] = json.loads(text)
+    return values[0] if len(values) == 1 and values[0].startswith("[") else values
+
+
+def _valid(value: str, datatype: str) -> bool:
+    if datatype == "boolean":
+        return value in _BOOLEAN
+    try:
+        return int(value) in _LONG if datatype == "long" else abs(float(value)) < float("inf")
+    except ValueError:
+        return False
+
+
+_LONE = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")

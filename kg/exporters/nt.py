@@ -1,0 +1,14 @@
+"""RDF 1.1 N-Triples (https://www.w3.org/TR/n-triples/)."""
+
+from __future__ import annotations
+
+from kg.exporters import Exporter
+from kg.exporters._rdf import triples_as
+
+EXPORTER = Exporter(
+    title="RDF, one triple a line",
+    media_type="application/n-triples",
+    files=("graph.nt",),
+    spec="https://www.w3.org/TR/n-triples/",
+    write=triples_as("N_TRIPLES"),
+)

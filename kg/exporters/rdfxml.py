@@ -1,0 +1,78 @@
+"""RDF 1.1 XML Syntax (https://www.w3.org/TR/rdf-syntax-grammar/).
+
+XML 1.0 has no place for most control characters: they are written as U+FFFD here, and only here. A carriage return is
+written as a character reference, since XML parsers turn a bare one into a line feed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.errors import ExportError
+from kg.exporters import Exporter
+from kg.exporters._xml import UNFIT
+from kg.graph import KnowledgeGraph
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+_NAMED = re.compile(r"[^\W\d][\w.\-·]*\Z")
+"""A predicate is an element here, so it has to end in an XML name."""
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the graph.
+
+    Raises:
+        ExportError: kg.toml names a predicate that RDF/XML cannot express.
+    """
+    from pyoxigraph import RdfFormat, serialize
+
+    from kg import rdf
+
+    serialize(_fit(rdf.triples(graph)), _Returns(stream), RdfFormat.RDF_XML, prefixes=rdf.prefixes(graph))
+
+
+def _fit(triples: Iterator[Triple]) -> Iterator[Triple]:
+    from pyoxigraph import Literal
+    from pyoxigraph import Triple as Changed
+
+    checked: set[str] = set()
+    for triple in triples:
+        predicate = triple.predicate.value
+        if predicate not in checked:
+            if not _NAMED.search(predicate):
+                raise ExportError(f"rdfxml cannot hold the predicate {predicate}: it does not end in an XML name")
+            checked.add(predicate)
+        value = triple.object
+        if isinstance(value, Literal) and UNFIT.search(value.value):
+            mended = UNFIT.sub("\ufffd", value.value)
+            value = Literal(mended, language=value.language) if value.language else Literal(mended, datatype=value.datatype)
+            yield Changed(triple.subject, triple.predicate, value)
+        else:
+            yield triple
+
+
+class _Returns:
+    """A stream that writes carriage returns as `&#xD;`; the writer above leaves them bare, and has no other use of them."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> int:
+        self._stream.write(data.replace(b"\r", b"&#xD;") if b"\r" in data else data)
+        return len(data)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
+EXPORTER = Exporter(
+    title="RDF as XML, for older tools",
+    media_type="application/rdf+xml",
+    files=("graph.rdf",),
+    spec="https://www.w3.org/TR/rdf-syntax-grammar/",
+    write=write,
+)

@@ -1,0 +1,14 @@
+"""RDF 1.1 Turtle (https://www.w3.org/TR/turtle/)."""
+
+from __future__ import annotations
+
+from kg.exporters import Exporter
+from kg.exporters._rdf import triples_as
+
+EXPORTER = Exporter(
+    title="RDF as Turtle, for people and every RDF tool",
+    media_type="text/turtle",
+    files=("graph.ttl",),
+    spec="https://www.w3.org/TR/turtle/",
+    write=triples_as("TURTLE"),
+)

@@ -1,0 +1,372 @@
+"""The graph as RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/), as a stream of pyoxigraph terms.
+
+    {base}graph/entities     people, tags …: class, names, schemes, former IRIs, how names were brought together
+    {base}graph/post/…       one per post: its fields, whom and what it names, what it defines
+    {base}graph/vocabulary   our own terms (kg.ontology) and the description of the dataset (VoID)
+
+Formats without graphs hold the union of the three. Everything streams: nodes and edges arrive sorted, so only the
+statements about one subject are ever put in order, and memory does not grow with the graph. Nothing here is a blank
+node: every IRI is a function of what it names, so that the same graph gives the same bytes.
+
+Two things plain triples cannot say get a resource of their own, beside the plain triple and never instead of it:
+an edge that was inferred (`rdf:Statement` with `kg:confidence`) and a definition (`kg:Definition` with its post).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg import ontology
+from kg.graph import KnowledgeGraph
+from kg.iris import post_iri
+from kg.languages import language_of
+from kg.model import IRI, IRI_OBJECT, Definition, Edge, Merge, Node
+from kg.ontology import Row
+from kg.vocabulary import DCTERMS, KG, OWL, PREFIXES, PROV, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
+
+if TYPE_CHECKING:
+    import rdflib
+
+TYPE = NamedNode(RDF + "type")
+RDF_TYPE = RDF + "type"
+RDFS_LABEL = RDFS + "label"
+PREF_LABEL = SKOS + "prefLabel"
+ALT_LABEL = SKOS + "altLabel"
+IN_SCHEME = SKOS + "inScheme"
+SAME_AS = OWL + "sameAs"
+REPLACED_BY = DCTERMS + "isReplacedBy"
+INFLUENCED = PROV + "wasInfluencedBy"
+DEFINED_TERM = SCHEMA + "DefinedTerm"
+_CACHED = 1 << 16
+_node = lru_cache(maxsize=_CACHED)(NamedNode)
+
+
+class Part(NamedTuple):
+    """Statements about one node, all of one named graph."""
+
+    graph: IRI
+    triples: list[Triple]
+    repeated: list[Triple]
+    """What another graph has said before: two posts may define a term in the same words."""
+
+
+def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
+    """Every named graph with its triples: the entities, then one per post, then the vocabulary.
+
+    Within one graph no triple stands twice.
+    """
+    for name, parts in groupby(_parts(graph), key=attrgetter("graph")):
+        yield name, [triple for part in parts for triple in (*part.triples, *part.repeated)]
+
+
+def quads(graph: KnowledgeGraph) -> Iterator[Quad]:
+    """The graph as a dataset, in the order of `graphs`, without holding any named graph in memory."""
+    for name, triples, repeated in _parts(graph):
+        graph_name = _node(name)
+        for triple in chain(triples, repeated):
+            yield Quad(triple.subject, triple.predicate, triple.object, graph_name)
+
+
+def triples(graph: KnowledgeGraph) -> Iterator[Triple]:
+    """The union of all named graphs, each triple once."""
+    for part in _parts(graph):
+        yield from part.triples
+
+
+def dataset_description(graph: KnowledgeGraph) -> list[Triple]:
+    """What the dataset says about itself (VoID, https://www.w3.org/TR/void/).
+
+    `void:triples` counts the distinct triples of the whole dataset, this description among them; the first call
+    may take a pass over the graph to count them.
+    """
+    if _COUNT not in graph.derived:
+        graph.derived[_COUNT] = sum(len(part.triples) for part in _body(graph))
+    others = graph.derived[_COUNT] + len(_terms(graph))
+    length = len(_description(graph, 0))
+    return _description(graph, others + length)
+
+
+def prefixes(graph: KnowledgeGraph) -> dict[str, str]:
+    """Prefix → namespace: the vocabularies, and one prefix for each kind of node (`person:`, `tag:` …)."""
+    result = {name: iri for name, iri in PREFIXES.items() if iri != SH}
+    for kind in graph.kinds:
+        # A scheme such as `https` must never be hidden by a prefix; `tag:` is one as well, but no IRI here uses it.
+        if kind not in result and kind not in ("http", "https", "urn"):
+            result[kind] = f"{graph.dataset.base}{kind}/"
+    return result
+
+
+def to_rdflib(graph: KnowledgeGraph) -> rdflib.Graph:
+    """The triples as an `rdflib.Graph` (https://rdflib.readthedocs.io) with its prefixes bound."""
+    import rdflib
+
+    # rdflib's own namespaces would come back under names such as `schema1`; ours are the ones that count.
+    result = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in prefixes(graph).items():
+        result.bind(prefix, namespace)
+    for triple in triples(graph):
+        result.add((rdflib.URIRef(triple.subject.value), rdflib.URIRef(triple.predicate.value), _to_rdflib(triple.object)))
+    return result
+
+
+def _to_rdflib(term: NamedNode | Literal) -> rdflib.URIRef | rdflib.Literal:
+    import rdflib
+
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = term.datatype.value
+    # The lexical form is kept: rdflib would otherwise write 1.50 as 1.5.
+    return rdflib.Literal(term.value, datatype=None if datatype == XSD + "string" else rdflib.URIRef(datatype), normalize=False)
+
+
+def graph_iri(graph: KnowledgeGraph, node: IRI) -> IRI:
+    """The named graph that holds a node: each post has its own, all entities share one."""
+    if graph.nodes[node].kind == "post":
+        return IRI(f"{graph.dataset.base}graph/{node.removeprefix(graph.dataset.base)}")
+    return IRI(f"{graph.dataset.base}graph/entities")
+
+
+_COUNT = "rdf.triples"
+_TERMS = "rdf.terms"
+
+
+def _parts(graph: KnowledgeGraph) -> Iterator[Part]:
+    count = 0
+    for part in _body(graph):
+        count += len(part.triples)
+        yield part
+    graph.derived[_COUNT] = count
+    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), [*_terms(graph), *dataset_description(graph)], [])
+
+
+def _body(graph: KnowledgeGraph) -> Iterator[Part]:
+    """The entities, then the posts, each in IRI order."""
+    base = graph.dataset.base
+    outgoing = {source: list(edges) for source, edges in groupby(graph.edges, key=attrgetter("source"))}
+    entities = IRI(f"{base}graph/entities")
+    defined: defaultdict[IRI, list[tuple[IRI, Definition]]] = defaultdict(list)
+    posts: list[Node] = []
+    for node in graph.nodes.values():
+        if node.kind == "post":
+            posts.append(node)
+            continue
+        for path, definition in node.definitions:
+            defined[post_iri(base, path)].append((node.iri, definition))
+        statements = _about(graph, node, outgoing.get(node.iri, ()))
+        for merge in _inferred(node):
+            statements += _merge(base, node.iri, merge)
+        yield Part(entities, statements, [])
+    said: set[Triple] = set()
+    for post in posts:
+        part = Part(graph_iri(graph, post.iri), _about(graph, post, outgoing.get(post.iri, ())), [])
+        here: set[Triple] = set()
+        for concept, definition in defined.get(post.iri, ()):
+            plain, source = _definition(post, concept, definition, base)
+            if plain not in here:
+                (part.repeated if plain in said else part.triples).append(plain)
+            here.add(plain)
+            part.triples.extend(source)
+        said |= here
+        yield part
+
+
+def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[Triple]:
+    """A node's own statements and outgoing edges, followed by those about its former IRIs and inferred edges."""
+    kind = graph.kinds[node.kind]
+    scheme = graph.schemes.get(node.kind)
+    rows: list[Row] = [(RDFS_LABEL, text.value, "", text.language) for text in node.labels]
+    if scheme:
+        rows += [(PREF_LABEL, text.value, "", text.language) for text in node.labels]
+        rows.append((IN_SCHEME, scheme, IRI_OBJECT, ""))
+    rows += [(ALT_LABEL, text.value, "", text.language) for text in node.aliases if text not in node.labels]
+    rows += [(a.predicate, a.value, a.datatype, a.language) for a in node.attributes]
+    rows += [(SAME_AS, iri, IRI_OBJECT, "") for iri in node.same_as]
+    rows += [(edge.predicate, edge.target, IRI_OBJECT, "") for edge in edges]
+    rows += [(INFLUENCED, _merge_iri(graph.dataset.base, node.iri, m), IRI_OBJECT, "") for m in _inferred(node)]
+    if node.definitions:
+        rows.append((RDF_TYPE, DEFINED_TERM, IRI_OBJECT, ""))
+    result = _statements(node.iri, kind.rdf_class, rows)
+    for former in node.former:
+        result += _statements(former, "", [(REPLACED_BY, node.iri, IRI_OBJECT, ""), (SAME_AS, node.iri, IRI_OBJECT, "")])
+    for edge in edges:
+        if edge.confidence < 1:
+            result += _inferred_edge(graph.dataset.base, edge)
+    return result
+
+
+def _statements(subject: str, rdf_class: str, rows: Iterable[Row]) -> list[Triple]:
+    """The triples of one subject: its class first, the rest by predicate and value, each once."""
+    about = _node(subject)
+    result = [Triple(about, TYPE, _node(rdf_class))] if rdf_class else []
+    for predicate, value, datatype, language in sorted(set(rows)):
+        result.append(Triple(about, _node(predicate), _object(value, datatype, language)))
+    return result
+
+
+def _object(value: str, datatype: str, language: str) -> NamedNode | Literal:
+    if datatype == IRI_OBJECT:
+        try:
+            return _node(value)
+        except ValueError:  # no IRI after all; nothing is lost
+            return Literal(text(value), datatype=_node(XSD + "anyURI"))
+    if language and (tag := _language(language)):
+        return Literal(text(value), language=tag)
+    return Literal(text(value), datatype=_node(datatype)) if datatype else Literal(text(value))
+
+
+def text(value: str) -> str:
+    """A string as any RDF parser takes it: lone surrogates, U+FFFE and U+FFFF become U+FFFD.
+
+    RDF 1.1 forbids the first; the other two are no characters, and parsers of the C family refuse them. All else,
+    control characters included, is kept and escaped.
+    """
+    if value.isascii():
+        return value
+    return _UNFIT.sub("\ufffd", value)
+
+
+_UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+@lru_cache(maxsize=1 << 10)
+def _language(tag: str) -> str:
+    """A language tag if it is well formed (BCP 47, https://www.rfc-editor.org/info/bcp47), or ""."""
+    try:
+        Literal("", language=tag)
+    except ValueError:
+        return ""
+    return tag
+
+
+def _inferred(node: Node) -> Iterator[Merge]:
+    """The merges of a node that somebody, or something, decided; those that follow from the folding rules are plain."""
+    return (merge for merge in node.merges if merge.decided_by != "rule")
+
+
+def _merge_iri(base: IRI, entity: IRI, merge: Merge) -> IRI:
+    return IRI(f"{base}merge/{_digest(entity, merge.name, merge.other)}")
+
+
+def _merge(base: IRI, entity: IRI, merge: Merge) -> list[Triple]:
+    """Why two names are one thing (PROV-O, https://www.w3.org/TR/prov-o/): a `kg:Merge` and its evidence."""
+    iri = _merge_iri(base, entity, merge)
+    names: list[Row] = [(KG + "mergedName", name, "", "") for name in (merge.name, merge.other)]
+    evidence: list[Triple] = []
+    for number, item in enumerate(merge.evidence, 1):
+        part = f"{iri}/{number}"
+        names.append((KG + "evidence", part, IRI_OBJECT, ""))
+        rows: list[Row] = [
+            (KG + "evidenceKind", item.kind, "", ""),
+            (KG + "evidenceCount", str(item.count), XSD + "integer", ""),
+        ]
+        for path, line in item.places:
+            rows.append((KG + "evidencePost", post_iri(base, path), IRI_OBJECT, ""))
+            rows.append((KG + "evidencePlace", f"{path}:{line}", "", ""))
+        evidence += _statements(part, KG + "Evidence", rows)
+    rows = [*names, (KG + "decidedBy", merge.decided_by, "", ""), _confidence(merge.confidence)]
+    return _statements(iri, KG + "Merge", rows) + evidence
+
+
+def _inferred_edge(base: IRI, edge: Edge) -> list[Triple]:
+    rows: list[Row] = [
+        (RDF + "subject", edge.source, IRI_OBJECT, ""),
+        (RDF + "predicate", edge.predicate, IRI_OBJECT, ""),
+        (RDF + "object", edge.target, IRI_OBJECT, ""),
+        (KG + "field", edge.field, "", ""),
+        _confidence(edge.confidence),
+    ]
+    if edge.line:
+        rows.append((KG + "line", str(edge.line), XSD + "integer", ""))
+    iri = f"{base}statement/{_digest(edge.source, edge.predicate, edge.target)}"
+    return _statements(iri, RDF + "Statement", rows)
+
+
+def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[Triple, list[Triple]]:
+    """The plain `skos:definition`, and the resource that says which post defines the term, and on which line."""
+    own = post.labels[0].language if post.labels else ""
+    # The explanation of a term is often in the post's other language; Latin letters are only known where the post's are.
+    language = language_of(definition.text, latin="" if own.partition("-")[0] in _WIDE else own, default=own)
+    iri = f"{base}definition/{_digest(concept, post.iri, str(definition.line), str(definition.column))}"
+    rows: list[Row] = [
+        (KG + "defines", concept, IRI_OBJECT, ""),
+        (KG + "definitionText", definition.text, "", language),
+        (DCTERMS + "source", post.iri, IRI_OBJECT, ""),
+        (KG + "line", str(definition.line), XSD + "integer", ""),
+    ]
+    plain = Triple(_node(concept), _node(SKOS + "definition"), _object(definition.text, "", language))
+    return plain, _statements(iri, KG + "Definition", rows)
+
+
+_WIDE = frozenset({"zh", "ja", "ko"})
+
+
+def _confidence(value: float) -> Row:
+    return KG + "confidence", f"{value:.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.1f}", XSD + "decimal", ""
+
+
+def _digest(*parts: str) -> str:
+    """A short name for something that has none; 64 bits are enough for any number of posts."""
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _terms(graph: KnowledgeGraph) -> list[Triple]:
+    """Our own terms that this graph uses or may use, and the concept schemes of its kinds."""
+    if _TERMS in graph.derived:
+        known: list[Triple] = graph.derived[_TERMS]
+        return known
+    result = [
+        triple for term in ontology.terms(graph) for triple in _statements(term.iri, term.rdf_class, ontology.rows(term))
+    ]
+    held = graph.count_by_kind()
+    for kind, scheme in sorted(graph.schemes.items()):
+        if kind in held:
+            row = graph.kinds[kind]
+            names = ((row.label, "en"), (row.label_zh, "zh")) if row.label != row.label_zh else ((row.label, ""),)
+            labels: list[Row] = [(p, name, "", tag) for p in (RDFS_LABEL, PREF_LABEL) for name, tag in names]
+            result += _statements(scheme, SKOS + "ConceptScheme", labels)
+    graph.derived[_TERMS] = result
+    return result
+
+
+def _description(graph: KnowledgeGraph, total: int) -> list[Triple]:
+    dataset = graph.dataset
+    iri = f"{dataset.base}dataset"
+    rows: list[Row] = [
+        (VOID + "uriSpace", dataset.base, "", ""),
+        (VOID + "triples", str(total), XSD + "integer", ""),
+        (VOID + "entities", str(len(graph.nodes)), XSD + "integer", ""),
+        (KG + "builtWith", f"kg {version('kg')}", "", ""),
+    ]
+    rows += [(VOID + "vocabulary", PREFIXES[name], IRI_OBJECT, "") for name in ("schema", "skos", "dcterms", "prov", "kg")]
+    if dataset.title:
+        rows.append((DCTERMS + "title", dataset.title, "", ""))
+    if dataset.license:
+        rows.append((DCTERMS + "license", dataset.license, IRI_OBJECT, ""))
+    if dataset.newest:
+        rows.append((DCTERMS + "modified", dataset.newest, XSD + ("dateTime" if "T" in dataset.newest else "date"), ""))
+    parts: list[Triple] = []
+    for name, count in sorted(graph.count_by_kind().items()):
+        part = f"{iri}/{name}"
+        rows.append((VOID + "classPartition", part, IRI_OBJECT, ""))
+        parts += _statements(
+            part,
+            VOID + "Dataset",
+            [
+                (VOID + "class", graph.kinds[name].rdf_class, IRI_OBJECT, ""),
+                (VOID + "uriSpace", f"{dataset.base}{name}/", "", ""),
+                (VOID + "entities", str(count), XSD + "integer", ""),
+            ],
+        )
+    return _statements(iri, VOID + "Dataset", rows) + parts

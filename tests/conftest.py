@@ -1,0 +1,160 @@
+"""What tests share: where the project is, real data if it lies beside it, and one small graph that holds every trap."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from kg.graph import Dataset, KnowledgeGraph
+from kg.iris import entity_iri, post_iri
+from kg.model import IRI, IRI_OBJECT, Attribute, Definition, Edge, Evidence, Merge, Node, Text
+from kg.vocabulary import DCTERMS, FIELD, KG, SCHEMA, XSD
+
+REPO = Path(__file__).resolve().parent.parent
+BASE = IRI("https://kg.example/")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="Write the golden files anew; review them as a diff.")
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(scope="session")
+def repo() -> Path:
+    """The root of the project."""
+    return REPO
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real posts and other data that are not part of the project."""
+    path = REPO.parent / "shared"
+    if not path.is_dir():
+        pytest.skip("../shared is not there")
+    return path
+
+
+def absent(what: str) -> NoReturn:
+    """A checker from outside is missing: on a laptop the test is skipped, in CI it fails."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and CI must have it")
+    pytest.skip(f"{what} is not installed")
+
+
+def program(name: str) -> str:
+    """The path of a program that a test needs."""
+    return shutil.which(name) or absent(name)
+
+
+HOSTILE = "\"'<script>&amp;]]>\\ \t\r\n\x00\x0b\x1b[31m\u202eevil\u2028\ufffe\ud800 {{7*7}} %s $(x) '''\"\"\" 😀"
+"""Text that breaks writers: quotes, markup, control characters, a bidirectional override, a lone surrogate."""
+
+
+def make_post(path: str, title: Text, *attributes: Attribute) -> Node:
+    """A post as the builder makes them."""
+    own = (
+        Attribute(IRI(DCTERMS + "identifier"), path, XSD + "string"),
+        Attribute(IRI(SCHEMA + "headline"), title.value, language=title.language),
+    )
+    return Node(post_iri(BASE, path), "post", title.value, (title,), attributes=own + attributes)
+
+
+def make_graph(nodes: list[Node], edges: list[Edge], **dataset: str) -> KnowledgeGraph:
+    """A graph as the builder makes them: sorted."""
+    kinds = ("tag", "category", "area", "concept")
+    return KnowledgeGraph(
+        dataset=Dataset(base=BASE, **dataset),
+        nodes={node.iri: node for node in sorted(nodes, key=lambda node: node.iri)},
+        edges=tuple(sorted(edges, key=lambda edge: (edge.source, edge.predicate, edge.target))),
+        schemes={kind: IRI(f"{BASE}scheme/{kind}") for kind in kinds},
+    )
+
+
+@pytest.fixture(scope="session")
+def small_graph() -> KnowledgeGraph:
+    """Two languages, aliases, merges, definitions, former IRIs, an inferred edge, a link, and hostile text."""
+    nvidia = entity_iri(BASE, "organization", "Nvidia")
+    person = entity_iri(BASE, "person", "习近平")
+    tag = entity_iri(BASE, "tag", "C++")
+    capex = entity_iri(BASE, "concept", "资本支出")
+    zh = make_post(
+        "2024/你好 世界.md",
+        Text("你好，世界", "zh-CN"),
+        Attribute(IRI(SCHEMA + "datePublished"), "2024-03-01", XSD + "date"),
+        Attribute(IRI(KG + "draft"), "true", XSD + "boolean"),
+        Attribute(IRI(SCHEMA + "isBasedOn"), "https://example.org/a?b=c&d=%E4%BD%A0", IRI_OBJECT),
+        Attribute(IRI(FIELD + "my_x0020_key"), "42", XSD + "string", field="my key"),
+        Attribute(IRI(FIELD + "rating"), "5", XSD + "integer", field="rating"),
+    )
+    en = make_post(
+        "hostile/=cmd|' /C calc'!A0.md",
+        Text(HOSTILE, "en"),
+        Attribute(IRI(SCHEMA + "datePublished"), "2024-02-29T23:59:59+08:00", XSD + "dateTime"),
+        Attribute(IRI(SCHEMA + "abstract"), "=HYPERLINK(\"https://example.org\")", language="en"),
+        Attribute(IRI(KG + "alias"), "[one]", XSD + "string"),
+        Attribute(IRI(SCHEMA + "description"), "[looks like a list]", language="en"),
+    )
+    more = make_post("plain.md", Text("Plain"), *(Attribute(IRI(KG + "alias"), a, XSD + "string") for a in ("-x", "@y;z")))
+    nodes = [
+        zh,
+        en,
+        more,
+        Node(
+            nvidia,
+            "organization",
+            "Nvidia",
+            (Text("Nvidia", "en"), Text("英伟达", "zh")),
+            (Text("NVIDIA", "en"), Text("輝達", "zh-Hant"), Text("'nvidia", "")),
+            (Attribute(IRI(SCHEMA + "url"), "https://www.example.org/", IRI_OBJECT),),
+            former=(entity_iri(BASE, "organization", "英伟达"),),
+            same_as=(IRI("http://www.wikidata.org/entity/Q182477"),),
+            merges=(
+                Merge(
+                    "英伟达",
+                    "Nvidia",
+                    0.975,
+                    (
+                        Evidence("gloss", 175, (("2024/你好 世界.md", 12), ("plain.md", 3))),
+                        Evidence("ledger", 1),
+                    ),
+                    "ledger",
+                ),
+                Merge("NVIDIA", "Nvidia", 1.0, (Evidence("folding", 2),), "rule"),
+            ),
+        ),
+        Node(person, "person", "习近平", (Text("习近平", "zh"),)),
+        Node(tag, "tag", "C++", (Text("C++"),)),
+        Node(
+            capex,
+            "concept",
+            "资本支出",
+            (Text("资本支出", "zh"), Text("capital expenditure", "en")),
+            (Text("CAPEX", "en"),),
+            definitions=(
+                ("2024/你好 世界.md", Definition("资本支出", ("CAPEX",), "企业为购置长期资产而花的钱。", 12, 3)),
+                ("plain.md", Definition("资本支出", ("CAPEX",), "企业为购置长期资产而花的钱。", 7, 1)),
+                ("plain.md", Definition("CAPEX", (), "Money spent on what lasts.", 9, 1)),
+            ),
+        ),
+    ]
+    mentions, keywords = IRI(SCHEMA + "mentions"), IRI(SCHEMA + "keywords")
+    edges = [
+        Edge(zh.iri, mentions, nvidia, "companies_orgs", 5),
+        Edge(zh.iri, mentions, person, "people", 6),
+        Edge(zh.iri, IRI(SCHEMA + "author"), person, "author", 4),
+        Edge(zh.iri, keywords, tag, "tags", 7),
+        Edge(zh.iri, IRI(KG + "defines"), capex, "body", 12),
+        Edge(en.iri, keywords, tag, "tags", 3),
+        Edge(en.iri, IRI(KG + "linksTo"), zh.iri, "body", 20),
+        Edge(more.iri, mentions, nvidia, "body", 9, 0.8),
+        Edge(more.iri, IRI(KG + "defines"), capex, "body", 7),
+    ]
+    return make_graph(nodes, edges, title="A small graph", license="https://creativecommons.org/licenses/by/4.0/", newest="2024-03-01")
