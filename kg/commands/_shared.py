@@ -37,10 +37,18 @@ def settings_options(function: Function) -> Function:
     return function
 
 
+_WARNINGS_SHOWN = 20
+
+
 def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = False) -> None:
-    """Print diagnostics to standard error, one line each; quiet prints errors only."""
+    """Print diagnostics to standard error, one line each: every error, and the first warnings unless quiet."""
     root = "" if content == Path() else f"{content.as_posix()}/"
-    lines = [render(d, root=root) for d in diagnostics if not quiet or d.severity == "error"]
+    diagnostics = list(diagnostics)
+    errors = [d for d in diagnostics if d.severity == "error"]
+    warnings = [] if quiet else [d for d in diagnostics if d.severity == "warning"]
+    lines = [render(d, root=root) for d in (*errors, *warnings[:_WARNINGS_SHOWN])]
+    if len(warnings) > _WARNINGS_SHOWN:
+        lines.append(f"… and {len(warnings) - _WARNINGS_SHOWN:,} more warnings; kg check lists them all")
     if lines:
         click.echo("\n".join(lines), err=True)
 
