@@ -25,7 +25,7 @@ _LABELS = _words("""
     觀眾 嘉宾 旁白 字幕 提示 更新 优点 缺点 優點 缺點 特点 特點 作用 目标 目的 问题 答案 原因 结果 结论 方法 功能
     用途 背景 单位 单价 价格 年龄 职业 地点 版本 型号 代码 代碼 代号 股票代码 股票代碼 证券代码 条件 比例 权重 难度
     评分 综合评分 全称 全稱 简称 簡稱 英文 英文名 中文 中文名 英文/中文全称 英文全称 原名 本名 又名 别名 意译 直译
-    转录 网络流行语 金融术语 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括 其中 纳斯达克
+    转录 网络流行语 金融术语 公司名 人名 地名 书名 片名 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括 其中 纳斯达克
     納斯達克 纽交所 港股 美股 A股 上交所 深交所 港交所 note notes source sources see via photo photos image credit
     credits fig figure update updated edit editor ed tip warning example examples hint todo time date price cost
     age born died location address phone email tel link url http https mailto ftp doi isbn issn pros cons pro con q
@@ -46,7 +46,7 @@ _QUANTITY = re.compile(
     r"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
-_BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/(?=[^ -~])| / |(?<=[A-Z]) - (?=[A-Z])")
+_BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.DOTALL)
 _CODE = re.compile(r"[A-Z0-9.:^]{1,10}")
@@ -139,7 +139,7 @@ def read(head: str, text: str) -> Reading | None:
         return None
     if _opens_explanation(head) or "、" in head or (has_han(head) and len(head) > 24):
         return (), f"{head}：{text}"  # the colon belongs to the explanation
-    if not has_han(head) and not _is_acronym(head) and (match := _SUBTITLE.fullmatch(text)):
+    if not has_han(head) and not is_acronym(head.partition(" ")[0]) and (match := _SUBTITLE.fullmatch(text)):
         head, text = f"{head}: {match['subtitle']}", match["text"]
     names = _names(head)
     if not names or any(name.casefold() in _LABELS for name in names):
@@ -169,7 +169,9 @@ def _goes_on(name: str, part: str) -> bool:
     """Whether a comma stands within one name: `Trip, Fall and Rise`, `Acme, Inc.`."""
     if part.casefold().rstrip(".") in _SUFFIX_PART:
         return True
-    return not (_is_acronym(part) or _is_acronym(name) or has_han(part) or has_han(name))
+    if is_acronym(part.partition(" ")[0]) or is_acronym(name) or has_han(part) or has_han(name):
+        return False
+    return not (len(part) <= 6 and expands(name, part))  # Basis Point, bp
 
 
 def _split_brackets(head: str) -> tuple[str, str]:
@@ -184,11 +186,12 @@ def split_term(typed: str) -> tuple[str, tuple[str, ...]]:
     return outer, _names(inner) if inner else ()
 
 
-def _is_acronym(name: str) -> bool:
+def is_acronym(name: str) -> bool:
+    """Whether a name is written as an abbreviation: `CAPEX`, `R&D`, `LLMs`, `PhD`."""
     return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) >= 2
 
 
-def _expands(phrase: str, acronym: str) -> bool:
+def expands(phrase: str, acronym: str) -> bool:
     """Whether the letters of the acronym run through the phrase, beginning with its first (Schwartz & Hearst 2003)."""
     if len(acronym) > 2 and phrase.casefold().startswith(acronym.casefold()) and " " not in phrase:
         return len(phrase) > len(acronym)  # Infra, Infrastructure
@@ -211,7 +214,7 @@ def settle(term: str, reading: Reading) -> Reading:
     if match and has_han(term + "".join(names) + text):
         first, rest = match["first"].strip(), match["rest"] or ""
         title = names and not rest and term.startswith("《") and is_latin_name(names[-1]) and len(first.split()) <= 5
-        if any(_expands(first, name) for name in (term, *names) if _is_acronym(name) or len(name) < 7) or (
+        if any(expands(first, name) for name in (term, *names) if is_acronym(name) or len(name) < 7) or (
             not rest and len(first.split()) <= 6 and not any(map(is_latin_name, (term, *names)))
         ):
             names, text = (*names, first), rest.strip()

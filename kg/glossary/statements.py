@@ -1,0 +1,201 @@
+"""What posts state about the names of terms, and which names therefore belong to one concept."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.folding import fold
+from kg.mining.phrases import has_han, is_acronym
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kg.model import Definition, Post
+
+_AGREE = 0.75
+"""Share of an abbreviation's uses that must stand for one concept."""
+_CLEAR = 0.5
+"""Share of a name's partners in the other script that the most frequent one must have."""
+_ALIKE = 70
+"""Of 100: how close the spelling of an expansion must be to one that is known."""
+LONGEST_NAME = 16
+"""Characters; a longer explanation is not looked up as a term."""
+
+
+class Keys:
+    """The key of a name, traditional Chinese taken as simplified (OpenCC, https://github.com/BYVoid/OpenCC)."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def add(self, names: Iterable[str]) -> None:
+        """Learn the keys of some names; OpenCC is quick only when it is given many at once."""
+        keys = {name: fold(name) or name for name in names if name not in self._known}
+        han = sorted({key for key in keys.values() if has_han(key) and key.isprintable()})
+        if han:
+            from opencc import OpenCC
+
+            simplified = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
+            keys = {name: simplified.get(key, key) for name, key in keys.items()}
+        self._known |= keys
+
+    def __call__(self, name: str) -> str:
+        """The key; that of a name that was not added keeps its traditional characters."""
+        return self._known.get(name) or fold(name) or name
+
+
+class Family(NamedTuple):
+    """The names of one concept, and the definitions that are about it."""
+
+    keys: set[str]
+    numbers: list[int]
+    """Of definitions, ascending."""
+
+
+class Statements:
+    """All definitions of all posts, and how many posts put which names together."""
+
+    def __init__(self, posts: Iterable[Post]) -> None:
+        self.found = [(post.path, definition) for post in posts for definition in post.definitions]
+        self.key_of = Keys()
+        self.key_of.add({name for _path, d in self.found for name in (d.term, *d.translations, d.text[:LONGEST_NAME])})
+        self._terms = {self.key_of(definition.term) for _path, definition in self.found}
+        self.names = [self._names(definition) for _path, definition in self.found]
+        """Per definition: its names as typed, the term first."""
+        self.keys: list[tuple[str, ...]] = [tuple(map(self.key_of, names)) for names in self.names]
+        """The same as keys."""
+        self.abbreviations = self._abbreviations()
+        self._count()
+        singular = self._singular()
+        if singular:
+            self.keys = [tuple(singular.get(key, key) for key in keys) for keys in self.keys]
+            self._count()
+
+    @property
+    def terms(self) -> set[str]:
+        """The keys of all terms."""
+        return {keys[0] for keys in self.keys}
+
+    def definitions(self, numbers: Iterable[int]) -> tuple[tuple[str, Definition], ...]:
+        """(post path, definition), by path and place."""
+        return tuple(sorted((self.found[n] for n in numbers), key=lambda pair: (pair[0], pair[1].line, pair[1].column)))
+
+    def _names(self, definition: Definition) -> tuple[str, ...]:
+        names = (definition.term, *definition.translations)
+        # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
+        text = definition.text
+        if 1 < len(text) <= LONGEST_NAME and has_han(text) and not has_han("".join(names)):
+            return (*names, text) if self.key_of(text) in self._terms else names
+        return names
+
+    def _abbreviations(self) -> set[str]:
+        """Keys that are more often written as abbreviations than not: `TOKEN` now and then does not make it one."""
+        votes: Counter[str] = Counter()
+        for name, count in Counter(name for names in self.names for name in names).items():
+            votes[self.key_of(name)] += count if is_acronym(name) else -count
+        return {key for key, vote in votes.items() if vote > 0}
+
+    def _count(self) -> None:
+        """Count in how many posts which names are put together."""
+        self.partners: dict[str, dict[str, int]] = defaultdict(dict)
+        """Key → other key → number of posts that give one thing both names."""
+        seen: set[tuple[str, str, str]] = set()
+        for (path, _definition), keys in zip(self.found, self.keys, strict=True):
+            for name, other in combinations(sorted(set(keys)), 2):
+                statement = (path, name, other)
+                if statement not in seen:
+                    seen.add(statement)
+                    self.partners[name][other] = self.partners[name].get(other, 0) + 1
+                    self.partners[other][name] = self.partners[other].get(name, 0) + 1
+
+    def _singular(self) -> dict[str, str]:
+        """Plural → singular, where posts give both the same Chinese name: `prompts`, `prompt` and 提示词."""
+        singular = {}
+        for key, partners in self.partners.items():
+            if len(key) > 4 and key.endswith("s") and key[:-1] in self.partners and not has_han(key):
+                shared = partners.keys() & self.partners[key[:-1]].keys()
+                if any(map(has_han, shared)):
+                    singular[key] = key[:-1]
+        return singular
+
+
+def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
+    """Bring the terms together.
+
+    Returns:
+        The families, ordered by their least key, and key → that least key for every name that belongs to one family.
+    """
+    family = {key: key for key in said.terms}
+    best = {key: _clear_partner(said, key) for key in said.partners if key not in said.abbreviations}
+    for key, other in best.items():
+        if other and has_han(key) and best[other] == key:
+            family[key] = family[other] = key
+    for key in sorted(said.abbreviations & said.partners.keys()):
+        whole = _expansion(said, key, family)
+        if whole:
+            family[key] = family.setdefault(whole, whole)
+    groups: dict[str, Family] = {}
+    for number, keys in enumerate(said.keys):
+        root = _meant(said, keys, family)
+        groups.setdefault(root, Family(set(), [])).numbers.append(number)
+    for key, root in family.items():
+        if root in groups:
+            groups[root].keys.add(key)
+    for root, group in groups.items():
+        group.keys.add(root)
+    return [group for _root, group in sorted(groups.items())], family
+
+
+def _clear_partner(said: Statements, key: str) -> str:
+    """The partner in the other script that is clearly the most frequent, or ""."""
+    han = has_han(key)
+    across = [
+        (-count, other)
+        for other, count in said.partners[key].items()
+        if has_han(other) != han and other not in said.abbreviations
+    ]
+    if len(across) < 2:
+        return across[0][1] if across else ""
+    across.sort()
+    if across[0][0] == across[1][0] or across[0][0] > _CLEAR * sum(count for count, _other in across):
+        return ""
+    return across[0][1]
+
+
+def _expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
+    """What nearly all uses of an abbreviation stand for, or ""."""
+    stands_for: Counter[str] = Counter()
+    for other, count in said.partners[key].items():
+        if other not in said.abbreviations:
+            stands_for[family.get(other, other)] += count
+    if not stands_for:
+        return ""
+    whole, count = min(stands_for.items(), key=lambda item: (-item[1], item[0]))
+    return whole if count >= _AGREE * stands_for.total() else ""
+
+
+def _meant(said: Statements, keys: Sequence[str], family: dict[str, str]) -> str:
+    """The family of one definition: its term's; but PR（Public Relations: …）is not about pull requests."""
+    root = family[keys[0]]
+    if keys[0] not in said.abbreviations:
+        return root
+    full = [key for key in keys[1:] if key not in said.abbreviations]
+    homes = {family[key] for key in full if key in family}
+    if homes:
+        return root if root in homes else min(homes)
+    latin = [key for key in full if not has_han(key)]
+    if latin and not has_han(root) and root != keys[0] and not _alike(latin[0], root):
+        return family.setdefault(latin[0], latin[0])
+    if latin and has_han(root):
+        names = [key for key in said.partners[root] if not has_han(key) and key not in said.abbreviations]
+        if names and not any(_alike(latin[0], name) for name in names):
+            return family.setdefault(latin[0], latin[0])
+    return root
+
+
+def _alike(name: str, other: str) -> bool:
+    from rapidfuzz.fuzz import ratio
+
+    return name in other or other in name or ratio(name, other) >= _ALIKE
