@@ -199,7 +199,7 @@ class Connection:
         if isinstance(reason, ssl.SSLCertVerificationError):
             return StoreUnavailable(f"{where}: its certificate is not trusted ({reason.verify_message})")
         if isinstance(reason, ConnectionRefusedError):
-            return _Passing(f"{where} refuses connections; is the store running?", None)
+            return StoreUnavailable(f"{where} refuses connections; is the store running?")
         if isinstance(reason, TimeoutError):
             return _Passing(f"{where} gave no answer within {self._timeout:g} s", None)
         if isinstance(reason, ConnectionError | http.client.HTTPException):

@@ -1,0 +1,107 @@
+"""Real triple stores for the tests, started on loopback and stopped afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Wait until a server answers, whatever it says."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with status {process.returncode}")
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except URLError as error:
+            if getattr(error, "code", None):
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    raise RuntimeError(f"no answer from {url} within {seconds} s")
+
+
+@contextmanager
+def oxigraph(location: Path, port: int | None = None) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The `oxigraph` server: https://github.com/oxigraph/oxigraph."""
+    port = port or free_port()
+    program = Path(sys.executable).with_name("oxigraph")
+    endpoint = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [program, "serve", "--location", location, "--bind", f"127.0.0.1:{port}"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for(f"{endpoint}/", process)
+        yield endpoint, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+VIRTUOSO = shutil.which("virtuoso-t")
+_VIRTUOSO_INI = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/temp.db
+TransactionFile = {folder}/temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql_port}
+ServerThreads = 10
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 15000
+DirsAllowed = {folder}
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerThreads = 5
+[SPARQL]
+ResultSetMaxRows = 10000
+"""
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[tuple[str, int]]:
+    """Debian's Virtuoso; user and password are both `dba`. Yields the endpoint and the SQL port."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port, sql_port = free_port(), free_port()
+    ini = folder / "virtuoso.ini"
+    ini.write_text(_VIRTUOSO_INI.format(folder=folder, port=port, sql_port=sql_port))
+    process = subprocess.Popen(
+        [str(VIRTUOSO), "-f", "-c", str(ini)], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    try:
+        wait_for(f"http://127.0.0.1:{port}/sparql", process, 90)
+        yield f"http://127.0.0.1:{port}", sql_port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

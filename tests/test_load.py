@@ -1,0 +1,353 @@
+"""`kg load` against real stores: only the difference is sent, nothing is half-believed, foreign graphs stay."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pyoxigraph as ox
+import pytest
+
+import kg
+from kg.cli import app
+from kg.config import Config
+from kg.errors import ConfigError, StoreRejected, StoreUnavailable
+from kg.stores.http import Connection, Credentials, checked_endpoint, gist
+from kg.stores.presets import PRESETS
+from kg.stores.remote import DIGEST, RemoteStore
+from kg.stores.sync import apply, compare, graph_prefix
+from tests import stores
+
+POSTS = {
+    "a.md": "---\ntitle: Alpha\npeople: [Ada Lovelace, 钱学森]\ntags: [maps]\ndate: 2024-01-02\n---\nSee [beta](b.md).\n",
+    "b.md": "---\ntitle: 贝塔\npeople: [Ada Lovelace]\nsummary: \"a \\\"quoted\\\" \\\\ line\\nand \\a bell\"\n---\n",
+    "sub/c d.md": "---\ntitle: Gamma\ntags: [maps, C++]\n---\n",
+}
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "posts"
+    for name, text in POSTS.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def oxigraph_endpoint(tmp_path_factory) -> Iterator[str]:
+    with stores.oxigraph(tmp_path_factory.mktemp("oxigraph")) as (endpoint, _process):
+        yield endpoint
+
+
+@pytest.fixture(scope="module")
+def virtuoso_endpoint(tmp_path_factory) -> Iterator[str]:
+    if stores.VIRTUOSO is None:
+        if os.environ.get("CI"):
+            pytest.fail("virtuoso-t is not installed")
+        pytest.skip("virtuoso-t is not installed (Debian package virtuoso-opensource)")
+    with stores.virtuoso(tmp_path_factory.mktemp("virtuoso")) as (endpoint, _port):
+        yield endpoint
+
+
+STORES = ["oxigraph", "virtuoso"]
+
+
+@pytest.fixture(params=STORES)
+def store(request) -> RemoteStore:
+    endpoint = request.getfixturevalue(f"{request.param}_endpoint")
+    credentials = Credentials("dba", "dba") if request.param == "virtuoso" else Credentials()
+    return RemoteStore(PRESETS[request.param], endpoint, Connection(credentials, timeout=30))
+
+
+def build(content: Path, base: str):
+    return kg.build(content, config=Config(base=base)).knowledge_graph
+
+
+def fetch(store: RemoteStore, graph: str) -> set[ox.Triple]:
+    """One graph, read over the Graph Store Protocol and without kg's own code."""
+    path = "/sparql-graph-crud" if store.preset.title == "Virtuoso" else store.preset.graph_store
+    request = Request(f"{store.endpoint}{path}?graph={quote(graph, safe='')}", headers={"Accept": "application/n-triples, text/plain;q=0.9"})
+    with urlopen(request, timeout=30) as answer:
+        body = answer.read()
+    return {ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(body, format=ox.RdfFormat.TURTLE)}
+
+
+def base_for(request) -> str:
+    """A base of its own for each test: the stores are shared."""
+    return f"https://kg.example/{abs(hash(request.node.nodeid)) % 10**9}/"
+
+
+def test_the_difference_and_nothing_else_is_sent(store: RemoteStore, content: Path, request) -> None:
+    base = base_for(request)
+    graph = build(content, base)
+    plan = compare(store, graph)
+    assert not plan.held
+    apply(store, graph, plan)
+    assert compare(store, graph).is_empty
+
+    # One edited, one deleted, one added.
+    (content / "a.md").write_text(POSTS["a.md"].replace("Alpha", "Omega"), encoding="utf-8")
+    (content / "b.md").unlink()
+    (content / "new.md").write_text("---\ntitle: New\ntags: [maps]\n---\n")
+    after = build(content, base)
+    plan = compare(store, after)
+    assert plan.added == [f"{base}graph/post/new"]
+    assert plan.removed == [f"{base}graph/post/b"]
+    assert f"{base}graph/post/a" in plan.changed
+    assert f"{base}graph/post/sub/c%20d" not in plan.changed
+    untouched = fetch(store, f"{base}graph/post/sub/c%20d")
+    apply(store, after, plan)
+    assert compare(store, after).is_empty
+    assert fetch(store, f"{base}graph/post/sub/c%20d") == untouched
+
+
+def test_every_triple_comes_back_as_it_was_sent(store: RemoteStore, content: Path, request) -> None:
+    from kg.rdf import graphs
+
+    base = base_for(request)
+    graph = build(content, base)
+    apply(store, graph, compare(store, graph))
+    for iri, triples in graphs(graph):
+        read = {t for t in fetch(store, str(iri)) if t.predicate.value != DIGEST}
+        assert len(read) == len(set(triples))
+        if store.preset.title == "Oxigraph":  # Virtuoso turns xsd:boolean into integers and folds language tags
+            assert read == set(triples)
+
+
+def test_graphs_of_others_are_left_alone(oxigraph_endpoint: str, content: Path, request) -> None:
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    base = base_for(request)
+    foreign = "https://elsewhere.example/graph"
+    store.connection.send(
+        "PUT", f"{oxigraph_endpoint}/store?graph={quote(foreign, safe='')}",
+        body=b"<https://a.example/> <https://b.example/> 1 .", content_type="text/turtle",
+    )  # fmt: skip
+    graph = build(content, base)
+    apply(store, graph, compare(store, graph))
+    (content / "a.md").unlink()
+    smaller = build(content, base)
+    apply(store, smaller, compare(store, smaller))
+    assert len(fetch(store, foreign)) == 1
+
+
+def test_a_graph_changed_behind_our_back_is_sent_again(oxigraph_endpoint: str, content: Path, request) -> None:
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    base = base_for(request)
+    graph = build(content, base)
+    apply(store, graph, compare(store, graph))
+    iri = f"{base}graph/post/a"
+    store._send_update(f"INSERT DATA {{ GRAPH <{iri}> {{ <https://a.example/> <https://b.example/> 1 }} }}")
+    assert compare(store, graph).changed == [iri]
+
+
+def test_everything_in_one_graph(oxigraph_endpoint: str, content: Path, request) -> None:
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    one = f"{base_for(request)}all"
+    graph = build(content, base_for(request))
+    apply(store, graph, compare(store, graph, one), one)
+    assert compare(store, graph, one).is_empty
+    assert not store.states(graph_prefix(graph))
+
+
+def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Path) -> None:
+    for number in range(300):
+        (content / f"n{number}.md").write_text(f"---\ntitle: Note {number}\ntags: [t{number}, maps]\n---\n")
+    graph = build(content, "https://kg.example/")
+    small = PRESETS["oxigraph"].__class__(
+        **{f: getattr(PRESETS["oxigraph"], f) for f in PRESETS["oxigraph"].__slots__} | {"batch": 60}
+    )
+    with stores.oxigraph(tmp_path / "db") as (endpoint, process):
+        store = RemoteStore(small, endpoint, Connection(Credentials(), retries=0))
+
+        def kill_in_the_middle(_step: str, done: int, total: int) -> None:
+            if done > total // 3:
+                process.kill()
+
+        with pytest.raises(StoreUnavailable):
+            apply(store, graph, compare(store, graph), progress=kill_in_the_middle)
+        process.wait()
+    with stores.oxigraph(tmp_path / "db") as (endpoint, _process):
+        store = RemoteStore(small, endpoint, Connection(Credentials()))
+        plan = compare(store, graph)
+        assert 0 < len(plan.held) < len(plan.wanted)
+        assert not plan.changed, "what was written before the crash is whole"
+        apply(store, graph, plan)
+        assert compare(store, graph).is_empty
+
+
+# What goes wrong between us and a store, with a server that misbehaves on purpose.
+
+
+@contextmanager
+def misbehaving(*answers) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives the answers in turn, the last one for ever; yields its address and the requests it saw."""
+    seen: list[str] = []
+    waiting = list(answers)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            seen.append(f"{self.command} {self.headers.get('Authorization', '')}")
+            status, headers, body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+            if callable(body):
+                body = body()
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_PUT = answer
+
+        def log_message(self, *args) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", seen
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+GOOD = (200, {"Content-Type": "application/sparql-results+json"}, b'{"head":{},"results":{"bindings":[]}}')
+
+
+def test_passing_failures_pass() -> None:
+    waits: list[float] = []
+    answers = [(429, {"Retry-After": "7"}, b""), (503, {}, b"busy"), GOOD]
+    with misbehaving(*answers) as (endpoint, seen):
+        store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials(), sleep=waits.append))
+        assert store.states("https://kg.example/graph/") == {}
+    assert waits == [7.0, 1.0]
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "words"),
+    [
+        ((401, {"WWW-Authenticate": 'Basic realm="x"'}, b""), StoreRejected, "KG_STORE_USER"),
+        ((403, {}, b"<html><script>x()</script><body>No entry"), StoreRejected, "No entry"),
+        ((404, {}, b"no such dataset"), StoreRejected, "no such dataset"),
+        ((500, {}, b"No space left on device"), StoreRejected, "No space left"),
+        ((503, {}, b"down"), StoreUnavailable, "tried 3 times"),
+        ((302, {"Location": "https://elsewhere.example/"}, b""), StoreRejected, "elsewhere.example"),
+        ((200, {"Content-Type": "text/html"}, b"<html><title>Hi</title><body>Welcome"), StoreRejected, "Welcome"),
+        ((200, {"Content-Type": "application/json"}, b'{"results": [1]}'), StoreRejected, "no SPARQL result"),
+    ],
+)
+def test_each_failure_is_one_clear_line(answer, error, words: str) -> None:
+    with misbehaving(answer) as (endpoint, _seen):
+        connection = Connection(Credentials(), retries=2, sleep=lambda _seconds: None)
+        with pytest.raises(error) as caught:
+            RemoteStore(PRESETS["oxigraph"], endpoint, connection).states("https://kg.example/graph/")
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "<" not in str(caught.value)
+
+
+def test_a_silent_store_is_not_waited_for_for_ever() -> None:
+    with misbehaving((200, {}, lambda: time.sleep(1.5) or b"")) as (endpoint, _seen):
+        connection = Connection(Credentials(), timeout=0.3, retries=1, sleep=lambda _seconds: None)
+        with pytest.raises(StoreUnavailable, match=r"no answer within 0\.3 s"):
+            RemoteStore(PRESETS["oxigraph"], endpoint, connection).states("https://kg.example/graph/")
+
+
+def test_a_store_that_lies_is_found_out(content: Path) -> None:
+    graph = build(content, "https://kg.example/")
+    with misbehaving(GOOD) as (endpoint, _seen):
+        store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
+        with pytest.raises(StoreRejected, match="do not read back"):
+            apply(store, graph, compare(store, graph))
+
+
+def test_credentials_come_from_the_environment_and_are_never_shown() -> None:
+    held = Credentials.from_environment({"KG_STORE_USER": "me", "KG_STORE_PASSWORD": "s3cret"})
+    assert held.password == "s3cret"
+    assert "s3cret" not in repr(held)
+    with pytest.raises(ConfigError):
+        Credentials.from_environment({"KG_STORE_PASSWORD": "x"})
+    with pytest.raises(ConfigError):
+        Credentials.from_environment({"KG_STORE_USER": "x", "KG_STORE_TOKEN": "y"})
+
+
+def test_a_token_is_sent_as_bearer() -> None:
+    with misbehaving(GOOD) as (endpoint, seen):
+        RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials(token="abc"))).states("https://kg.example/graph/")
+    assert {line.partition(" ")[2] for line in seen} == {"Bearer abc"}
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://a.example", "localhost:7878", "http://", "http://me:pw@a.example", "http://a.example?x=1", "http://a:99999999"]
+)
+def test_odd_endpoints_are_refused(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        checked_endpoint(url)
+    assert "pw" not in str(caught.value)
+
+
+def test_an_error_page_is_shortened_to_its_words() -> None:
+    assert gist(b"<html><style>p{}</style><p>Not&nbsp;here</p>", "text/html") == "Not&nbsp;here"
+    assert len(gist(b"x" * 9999, "text/plain")) == 200
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *arguments], capture_output=True, text=True, timeout=120, env={**os.environ, **environment}
+    )
+
+
+def test_the_command_line(oxigraph_endpoint: str, content: Path) -> None:
+    arguments = ["load", oxigraph_endpoint, str(content), "--preset", "oxigraph", "--base", "https://kg.example/cli/"]
+    dry = run(*arguments, "--dry-run")
+    assert dry.returncode == 0
+    assert "+ https://kg.example/cli/graph/post/a" in dry.stdout
+    first = run(*arguments)
+    assert first.returncode == 0, first.stderr
+    second = run(*arguments)
+    assert "0 graphs added, 0 changed, 0 removed (0 triples sent" in second.stderr
+    (content / "bad.md").write_text("---\ntitle: a: b\n---\n")
+    refused = run(*arguments)
+    assert refused.returncode == 1
+    assert "--keep-going" in refused.stderr
+    assert run(*arguments, "--keep-going").returncode == 1
+    assert run(*arguments, "--dry-run", "--keep-going").stdout.strip() == "nothing to change"
+
+
+def test_no_store_is_exit_status_3(content: Path) -> None:
+    ended = run("load", f"http://127.0.0.1:{stores.free_port()}", str(content), "--preset", "graphdb", "--timeout", "1")
+    assert ended.returncode == 3
+    assert "is the store running?" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_wrong_password_is_exit_status_3(virtuoso_endpoint: str, content: Path) -> None:
+    ended = run(
+        "load", virtuoso_endpoint, str(content), "--preset", "virtuoso", "--base", "https://kg.example/wrong/",
+        KG_STORE_USER="dba", KG_STORE_PASSWORD="wr0ng",
+    )  # fmt: skip
+    assert ended.returncode == 3
+    assert "KG_STORE_PASSWORD" in ended.stderr
+    assert "wr0ng" not in ended.stderr
+
+
+def test_every_preset_is_listed() -> None:
+    from click.testing import CliRunner
+
+    listed = CliRunner().invoke(app, ["load", "--presets"]).output
+    assert all(name in listed for name in PRESETS)
