@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.model import IRI, Edge, Node
@@ -82,11 +83,22 @@ class KnowledgeGraph:
 def properties(node: Node) -> dict[str, str | list[str]]:
     """The node as a flat property map, for formats that have no predicates: name → text, or list of texts.
 
-    Names are local names (`headline`, `datePublished`); values keep their lexical form.
+    Names are local names (`headline`, `datePublished`); values keep their lexical form. Besides: `label` and `kind`;
+    `label_zh` and the like, for names in other languages; and the lists `aliases`, `definitions`, `former` (IRIs the
+    node also answers to) and `same_as`, where there are any.
     """
     result: dict[str, str | list[str]] = {"label": node.label, "kind": node.kind}
+    for text in node.labels:
+        if text.value != node.label:
+            result[f"label_{text.language.replace('-', '_') or 'und'}"] = text.value
     if node.aliases:
         result["aliases"] = [alias.value for alias in node.aliases]
+    if node.definitions:
+        result["definitions"] = list(dict.fromkeys(definition.text for _path, definition in node.definitions))
+    if node.former:
+        result["former"] = list(map(str, node.former))
+    if node.same_as:
+        result["same_as"] = list(map(str, node.same_as))
     for attribute in node.attributes:
         name = local_name(attribute.predicate)
         held = result.get(name)
@@ -99,10 +111,17 @@ def properties(node: Node) -> dict[str, str | list[str]]:
     return result
 
 
+_OWN_PROPERTIES = frozenset({"id", "label", "kind", "aliases", "definitions", "former", "same_as"})
+
+
+@lru_cache(maxsize=1 << 12)
 def local_name(predicate: str) -> str:
-    """`https://schema.org/headline` → `headline`; `kg:field/rating` → `field_rating`, which cannot shadow a term."""
+    """`https://schema.org/headline` → `headline`; `kg:field/rating` → `field_rating`, which cannot shadow a term.
+
+    Nor can anything shadow the properties every node has: `rdfs:label` → `rdfs_label`.
+    """
     prefixed = compact(predicate)
     prefix, colon, local = prefixed.partition(":")
-    if prefix == "field":
-        return f"field_{local}"
+    if prefix == "field" or local in _OWN_PROPERTIES or local.startswith("label_"):
+        return f"{prefix}_{local}"
     return local if colon and not local.startswith("//") else predicate

@@ -7,6 +7,7 @@ Common vocabularies: schema.org (https://schema.org), SKOS (https://www.w3.org/T
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.model import IRI
@@ -87,6 +88,7 @@ def expand(name: str) -> IRI:
     return IRI(PREFIXES[prefix] + local)
 
 
+@lru_cache(maxsize=1 << 12)
 def compact(iri: str) -> str:
     """The shortest prefixed name of an IRI of a vocabulary above, or the IRI itself."""
     for prefix, namespace in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
