@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.resolution import Resolution
 
 DEFINES = IRI(KG + "defines")
+MENTIONS = IRI(SCHEMA + "mentions")
 HOMEPAGE = IRI(SCHEMA + "url")
 
 
@@ -25,8 +26,8 @@ def build_graph(
     resolution: Resolution,
     config: Config,
     *,
-    links: Iterable[tuple[str, str, int]] = (),
-    concepts: Concepts | None = None,
+    links: Iterable[tuple[str, str, int]],
+    concepts: Concepts,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
 ) -> KnowledgeGraph:
     """Join posts and entities into one graph.
@@ -36,7 +37,7 @@ def build_graph(
         resolution: one entity per real thing.
         config: for the base IRI, the title and the kinds.
         links: (source path, target path, line) of links between posts.
-        concepts: the glossary's entities, and which posts define them.
+        concepts: what bodies define, and where.
         hints: positions of nodes on the previous map.
     """
     base = IRI(config.base)
@@ -58,11 +59,12 @@ def build_graph(
             connect(iri, mention.predicate, entity.iri, mention.field, mention.line)
     for source, target, line in links:
         connect(iri_of[source], LINK, iri_of[target], "body", line)
-    nodes += (_entity_node(entity) for entity in resolution.entities if entity.iri in used)
-    if concepts is not None:
-        nodes += (_entity_node(entity) for entity in concepts.entities)
-        for path, target_iri, line in concepts.mentions:
-            connect(iri_of[path], DEFINES, target_iri, "body", line)
+    defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
+    nodes += (_entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in used)
+    nodes += (_entity_node(entity) for entity in concepts.entities if entity.iri in defined)
+    for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
+        for path, iri, line in places:
+            connect(iri_of[path], predicate, iri, "body", line)
     nodes.sort(key=lambda node: node.iri)
     return KnowledgeGraph(
         dataset=Dataset(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from kg import config as settings
-from kg import exporters, links, manifest
+from kg import exporters, glossary, links, manifest
 from kg.builder import build_graph
 from kg.config import Config
 from kg.diagnostics import has_errors
@@ -189,7 +189,8 @@ def assemble(content: Path, posts: tuple[Post, ...], read: ReadResult, config: C
     """Resolve the names of posts that were read, and build the graph."""
     with clock.step("resolve"):
         resolution = resolve(posts, config)
-    concepts = None
+    with clock.step("glossary"):
+        concepts = glossary.concepts(posts, resolution, config)
     with clock.step("build"):
         found = links.resolve(posts)
         graph = build_graph(posts, resolution, config, links=found.edges, concepts=concepts)
