@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _VOCABULARIES = ("tag", "category", "area")
 """Kinds whose names are words, often written with hyphens; asked last."""
 _NAMED_TOGETHER = 0.2
-"""Share of the posts that define a word which must name the entity in their metadata, for a word that proves nothing."""
+"""Share of the posts that define a common word which must name the entity in their metadata to mean it."""
 
 
 class Known:

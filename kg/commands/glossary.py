@@ -1,0 +1,68 @@
+"""The glossary that the posts wrote themselves."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.commands._shared import ProgressLine, content_argument, report, settings_options
+
+_SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
+
+
+@click.command()
+@content_argument
+@click.option("-o", "--output", metavar="FILE", default="-", help="File to write; '-' is standard output. [default: -]")
+@click.option(
+    "--format", "form", type=click.Choice(["md", "csv", "json"]), help="[default: by the name of FILE, else md]"
+)
+@click.option("--find", metavar="TEXT", default="", help="Only entries with TEXT in a name or an explanation.")
+@settings_options
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def command(
+    content: Path,
+    output: str,
+    form: str | None,
+    find: str,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Write the terms that the posts of CONTENT define, with every definition and its place.
+
+    All terms are here, those that do not enter the graph included ([glossary] in kg.toml says which do).
+    """
+    from kg.errors import ConfigError, ExportError
+    from kg.files import replace_file
+    from kg.glossary import concepts
+    from kg.glossary.writing import FORMATS, entries
+    from kg.pipeline import build
+
+    progress = ProgressLine(enabled=not quiet)
+    try:
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress)
+    finally:
+        progress.clear()
+    report(result.diagnostics, content, quiet=True)
+    found = entries(concepts(result.posts, result.resolution, result.config, complete=True), find)
+    text = FORMATS[form or _SUFFIXES.get(Path(output).suffix.lower(), "md")](found)
+    if output == "-":
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+    else:
+        path = Path(output)
+        if path.is_dir():
+            raise ConfigError(f"{output} is a folder; give a file with -o")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, text.encode("utf-8", "surrogatepass"))
+        except OSError as error:
+            raise ExportError(f"cannot write {output}: {error.strerror}") from error
+        if not quiet:
+            click.echo(f"wrote {len(found):,} terms to {output}", err=True)
+    if find and not found and not quiet:
+        click.echo(f"no term holds {find!r}", err=True)
+    return 0 if result.ok else 1

@@ -1,0 +1,202 @@
+"""The glossary as people read it: Markdown, CSV (https://www.rfc-editor.org/rfc/rfc4180) and JSON.
+
+Entries stand in the order of a dictionary: Latin letters and pinyin (https://www.iso.org/standard/61420.html) together.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kg.folding import fold
+from kg.glossary.statements import Keys
+from kg.mining.phrases import has_han
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kg.glossary import Concepts
+    from kg.model import Definition, Entity
+
+_WORDS = ("tag", "category", "area")
+"""Kinds whose label is made for machines (`capital-expenditure`): the term of the definitions is shown instead."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the glossary."""
+
+    entity: Entity
+    in_graph: bool
+
+    @cached_property
+    def term(self) -> str:
+        """The headword."""
+        if self.entity.kind not in _WORDS:
+            return self.entity.label
+        terms = Counter(definition.term for _path, definition in self.entity.definitions)
+        return min(terms, key=lambda term: (-terms[term], term))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All other names: those of the entity, then those of the definitions."""
+        entity = self.entity
+        names = [entity.label, *(text.value for text in entity.labels), *(text.value for text in entity.aliases)]
+        names += (name for _path, d in entity.definitions for name in (d.term, *d.translations))
+        seen = {fold(self.term)}
+        return tuple(name for name in names if not (fold(name) in seen or seen.add(fold(name))))  # type: ignore[func-returns-value]
+
+    @cached_property
+    def explanations(self) -> dict[str, list[tuple[str, Definition]]]:
+        """Explanation → where it is given; the most frequent first."""
+        found: dict[str, list[tuple[str, Definition]]] = {}
+        for path, definition in self.entity.definitions:
+            if definition.text:
+                found.setdefault(definition.text, []).append((path, definition))
+        return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def entries(concepts: Concepts, find: str = "") -> list[Entry]:
+    """The entries in the order of a dictionary.
+
+    Args:
+        concepts: everything that is defined.
+        find: only those with this text in a name or an explanation, whatever the case, the width and the variant of the
+            Chinese characters.
+    """
+    others = {entity.iri for entity in concepts.others}
+    found = [Entry(entity, entity.iri not in others) for entity in concepts.entries()]
+    if find:
+        found = _containing(found, find)
+    order = _dictionary_order(entry.term for entry in found)
+    return sorted(found, key=lambda entry: (order(entry.term), entry.entity.iri))
+
+
+def _containing(found: list[Entry], find: str) -> list[Entry]:
+    texts = [fold(" \n ".join((entry.term, *entry.names, *entry.explanations))) for entry in found]
+    keys = Keys()
+    keys.add([find])
+    simplified = keys(find)
+    if simplified.isascii():
+        return [entry for entry, text in zip(found, texts, strict=True) if simplified in text]
+    from opencc import OpenCC
+
+    convert = OpenCC("t2s").convert
+    return [entry for entry, text in zip(found, texts, strict=True) if simplified in convert(text)]
+
+
+def _dictionary_order(terms: Iterable[str]) -> Callable[[str], tuple[str, str]]:
+    """A sort key: the letters a term is read in, then the term itself."""
+    if not any(map(has_han, terms)):
+        return lambda term: (_letters(term), term)
+    from pypinyin import lazy_pinyin
+
+    return lambda term: (_letters(" ".join(lazy_pinyin(_WITHOUT_MARKS.sub("", term)))), term)
+
+
+_WITHOUT_MARKS = re.compile(r"^[^\w]+")
+
+
+def _letters(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", _WITHOUT_MARKS.sub("", text)).casefold()
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def to_markdown(found: Sequence[Entry]) -> str:
+    """A page with a heading for each initial; every explanation with the places that give it."""
+    lines = ["# Glossary", "", f"{len(found):,} {'term' if len(found) == 1 else 'terms'}."]
+    order = _dictionary_order(entry.term for entry in found)
+    initial = None
+    for entry in found:
+        first = order(entry.term)[0][:1].upper()
+        first = first if "A" <= first <= "Z" else "#"
+        if first != initial:
+            initial = first
+            lines += ["", f"## {escape(first)}"]
+        names = "; ".join(map(escape, entry.names))
+        lines += ["", f"**{escape(entry.term)}**" + (f" · {names}" if names else ""), ""]
+        if not entry.explanations:
+            lines.append("- " + ", ".join(_place(path, d) for path, d in entry.entity.definitions))
+        for text, places in entry.explanations.items():
+            lines.append(f"- {escape(text)} ({', '.join(_place(path, d) for path, d in places)})")
+    return "\n".join(lines) + "\n"
+
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
+_LEADING = re.compile(r"^(\d+)([.)])|^([-+=:])")
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is, on one line (https://spec.commonmark.org/0.31.2/#backslash-escapes)."""
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    escaped = re.sub(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])", lambda m: m[0][:-1] + f"&#{ord(m[0][-1])};", escaped)
+    return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", escaped)
+
+
+def _place(path: str, definition: Definition) -> str:
+    """A place as code, whatever backticks and line ends a file name may hold."""
+    place = " ".join(f"{path}:{definition.line}".split())
+    fence = "`" * (max(map(len, re.findall("`+", place)), default=0) + 1)
+    pad = " " if "`" in place else ""
+    return f"{fence}{pad}{place}{pad}{fence}"
+
+
+COLUMNS = ("term", "names", "kind", "definition", "post", "line", "column", "in_graph", "iri")
+
+
+def to_csv(found: Sequence[Entry]) -> str:
+    """One row per definition; no cell can be taken for a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for entry in found:
+        names = "; ".join(entry.names)
+        for path, d in entry.entity.definitions:
+            row = (entry.term, names, entry.entity.kind, d.text, path)
+            writer.writerow(
+                [*map(_cell, row), d.line, d.column, "true" if entry.in_graph else "false", _cell(entry.entity.iri)]
+            )
+    return buffer.getvalue()
+
+
+def _cell(text: str) -> str:
+    """See https://owasp.org/www-community/attacks/CSV_Injection."""
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def to_json(found: Sequence[Entry]) -> str:
+    """A list of objects, one per entry."""
+    return json.dumps([_object(entry) for entry in found], ensure_ascii=False, indent=1) + "\n"
+
+
+def _object(entry: Entry) -> dict[str, Any]:
+    entity = entry.entity
+    return {
+        "term": entry.term,
+        "names": list(entry.names),
+        "kind": entity.kind,
+        "iri": entity.iri,
+        "in_graph": entry.in_graph,
+        "labels": {text.language: text.value for text in entity.labels},
+        "definitions": [
+            {
+                "term": d.term,
+                "translations": list(d.translations),
+                "text": d.text,
+                "post": path,
+                "line": d.line,
+                "column": d.column,
+            }
+            for path, d in entity.definitions
+        ],
+    }
+
+
+FORMATS: dict[str, Callable[[Sequence[Entry]], str]] = {"md": to_markdown, "csv": to_csv, "json": to_json}
