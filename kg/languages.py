@@ -11,7 +11,11 @@ import re
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Chinese characters, as the inside of a regular expression's brackets."""
 
-_WIDE = re.compile(f"(?P<ko>[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f])|(?P<ja>[\u3041-\u3096\u30a1-\u30fa])|[{HAN}]")
+_HAN = re.compile(f"[{HAN}]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
+_SHARE = 8
+"""Chinese characters to one kana or Hangul letter, at most: a Chinese text that quotes a Japanese word stays Chinese."""
 _OTHER = re.compile(
     "(?P<th>[\u0e01-\u0e5b])|(?P<he>[\u05d0-\u05f2])|(?P<el>[\u0370-\u03ff\u1f00-\u1fff])"
     "|(?P<arabic>[\u0620-\u064a\u066e-\u06d3])|(?P<cyrillic>[\u0400-\u052f])|(?P<letter>[^\\W\\d_])"
@@ -42,12 +46,12 @@ def language_of(text: str, *, latin: str, default: str = "") -> str:
     """
     if text.isascii():
         return latin if _LATIN.search(text) else default
-    first = _WIDE.search(text)
-    if first:
-        if first.lastgroup:
-            return first.lastgroup
-        # Han: kana or Hangul further on settle it.
-        return next((match.lastgroup for match in _WIDE.finditer(text, first.end()) if match.lastgroup), "zh")
+    han = _HAN.search(text)
+    for language, letters in (("ja", _KANA), ("ko", _HANGUL)):
+        if letters.search(text) and (not han or _count(letters, text) * _SHARE >= _count(_HAN, text)):
+            return language
+    if han:
+        return "zh"
     if _LATIN.search(text):
         return latin
     match = _OTHER.search(text)
@@ -57,3 +61,7 @@ def language_of(text: str, *, latin: str, default: str = "") -> str:
     if script in _FITS:
         return default if default.partition("-")[0] in _FITS[script] else ""
     return script
+
+
+def _count(letters: re.Pattern[str], text: str) -> int:
+    return len(letters.findall(text))
