@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from kg.config import Config
+from kg.errors import ExportError
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Entry, Stamp, trusted
@@ -60,7 +61,11 @@ def load(state: Path) -> Manifest | None:
 def save(
     state: Path, key: bytes, begun: int, entries: Sequence[Entry], written: Sequence[Path], report: Report
 ) -> None:
-    """Remember a build."""
+    """Remember a build.
+
+    Raises:
+        ExportError: it cannot be written.
+    """
     data = _encode(
         Manifest(
             key,
@@ -71,8 +76,11 @@ def save(
         )
     )
     fresh = state / f"{FILE_NAME}.{os.getpid()}"
-    fresh.write_bytes(blake2b(data, digest_size=32).digest() + data)
-    fresh.replace(state / FILE_NAME)
+    try:
+        fresh.write_bytes(blake2b(data, digest_size=32).digest() + data)
+        fresh.replace(state / FILE_NAME)
+    except OSError as error:
+        raise ExportError(f"cannot write {state / FILE_NAME}: {error.strerror}") from error
 
 
 def key_of(config: Config, formats: Sequence[str], others: Sequence[Path]) -> bytes:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from kg.config import Config
+from kg.errors import ExportError
 from kg.model import Diagnostic, Post, Record
 
 FILE_NAME = "posts.cache"
@@ -84,18 +85,25 @@ def load(path: Path, config: Config) -> tuple[dict[str, Entry], int]:
 
 
 def save(path: Path, config: Config, entries: tuple[Entry, ...], written: int) -> None:
-    """Replace the cache at once; of two builds at the same time, the later one stays."""
+    """Replace the cache at once; of two builds at the same time, the later one stays.
+
+    Raises:
+        ExportError: it cannot be written.
+    """
     body = _encoder.encode(_Content(written, entries))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(prefix="posts-", dir=path.parent)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, fresh = tempfile.mkstemp(prefix="posts-", dir=path.parent)
+    except OSError as error:
+        raise ExportError(f"cannot write {path}: {error.strerror}") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(_MAGIC + fingerprint(config) + _checksum(body))
             file.write(body)
         os.replace(fresh, path)  # noqa: PTH105  atomic on one file system, on Windows too
-    except OSError:
+    except OSError as error:
         Path(fresh).unlink(missing_ok=True)
-        raise
+        raise ExportError(f"cannot write {path}: {error.strerror}") from error
 
 
 def fingerprint(config: Config) -> bytes:

@@ -1,0 +1,180 @@
+"""Runs `kg` and its rivals in turn on the same posts and writes what came of it to benchmarks/RESULTS.md.
+
+    python -m benchmarks CONTENT [--rounds 5] [--rivals straight,kglite,wiki] [--write]
+
+Every round runs every contestant once, in its own process, so that a slow minute of the machine hits all of them; the
+figures are medians over rounds, the ratios medians of the ratios within each round. Rivals other than `straight` are
+installed from PyPI into environments of their own below .bench/ the first time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parent.parent
+BENCH = ROOT / ".bench"
+
+
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    megabytes: float
+    """Peak resident memory of the largest process."""
+    said: str
+
+
+def timed(command: list[str], **environment: str) -> Run:
+    """Run a command once."""
+    begun = perf_counter()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **environment}
+    ) as process:
+        assert process.stdout
+        said = process.stdout.read().decode()
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = perf_counter() - begun
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
+    return Run(seconds, usage.ru_maxrss / 1024, said)
+
+
+def kg_cold(content: Path, *flags: str) -> Callable[[], Run]:
+    def run() -> Run:
+        shutil.rmtree(BENCH / "kg", ignore_errors=True)
+        return timed([sys.executable, "-m", "kg", "build", str(content), "-o", str(BENCH / "kg"), "--quiet", *flags])
+
+    return run
+
+
+def kg_warm(content: Path, change: bool) -> Callable[[], Run]:
+    """Nothing changed, or one post edited, since the last build."""
+    copy = BENCH / "edited"
+
+    def run() -> Run:
+        command = [sys.executable, "-m", "kg", "build", str(copy), "-o", str(BENCH / "warm"), "--quiet", "--format", "ttl,graphml"]
+        if not copy.exists():
+            shutil.copytree(content, copy)
+            for path in copy.rglob("*.md"):
+                os.utime(path, (10**9, 10**9))
+            timed(command)
+        if change:
+            victim = sorted(copy.rglob("*.md"))[7]
+            victim.write_text(victim.read_text("utf-8") + "\nOne more line.\n", encoding="utf-8")
+        else:
+            subprocess.run(["sleep", "2.5"], check=True)  # stamps of the last two seconds are not trusted
+            timed(command)
+        return timed(command)
+
+    return run
+
+
+def straight(content: Path) -> Callable[[], Run]:
+    return lambda: timed([sys.executable, "-m", "benchmarks.straight", str(content), str(BENCH / "straight")])
+
+
+def floor(content: Path) -> Callable[[], Run]:
+    triples = BENCH / "floor.nt"
+    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    def run() -> Run:
+        if not triples.exists():
+            timed([sys.executable, "-m", "kg", "export", "nt", str(content), "-o", str(triples), "--quiet"])
+        done = timed([sys.executable, "-m", "benchmarks.floor", str(content), str(triples), str(processes)])
+        return Run(float(done.said.split()[0]), done.megabytes, done.said)
+
+    return run
+
+
+def environment_of(name: str, *packages: str) -> Path:
+    """A virtual environment with a rival in it."""
+    folder = BENCH / f"venv-{name}"
+    if not folder.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([folder / "bin" / "pip", "install", "--quiet", *packages], check=True)
+    return folder / "bin"
+
+
+def kglite(content: Path) -> Callable[[], Run]:
+    program = environment_of("kglite", "kglite==0.21.2") / "python"
+    script = "import sys, kglite.okf; g = kglite.okf.load(sys.argv[1]); g.export(sys.argv[2])"
+    return lambda: timed([str(program), "-c", script, str(content), str(BENCH / "kglite.graphml")])
+
+
+RIVALS = {"straight": straight, "kglite": kglite}
+
+
+def table(results: dict[str, list[Run]], against: str) -> str:
+    lines = ["| contestant | median s | times " + against + " | peak MiB |", "|---|---:|---:|---:|"]
+    for name, runs in results.items():
+        ratio = median(run.seconds / base.seconds for run, base in zip(runs, results[against], strict=True))
+        lines.append(
+            f"| {name} | {median(run.seconds for run in runs):.2f} | {ratio:.2f} | {median(run.megabytes for run in runs):.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def machine() -> str:
+    model = next(
+        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
+        platform.processor(),
+    )
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{cores} cores of {model}, {platform.system()}, Python {platform.python_version()}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("content", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rivals", default="straight", help=f"of {', '.join(RIVALS)}, separated by commas")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
+    options = parser.parse_args()
+    content = options.content.resolve()
+    shutil.rmtree(BENCH / "edited", ignore_errors=True)
+    shutil.rmtree(BENCH / "warm", ignore_errors=True)
+    BENCH.mkdir(exist_ok=True)
+    (BENCH / "floor.nt").unlink(missing_ok=True)
+    contestants: dict[str, Callable[[], Run]] = {
+        "kg, cold, ttl and graphml": kg_cold(content, "--format", "ttl,graphml"),
+        "kg, cold, ttl, graphml and the page": kg_cold(content),
+        "kg, one post edited": kg_warm(content, change=True),
+        "kg, nothing changed": kg_warm(content, change=False),
+        "floor": floor(content),
+    }
+    for name in options.rivals.split(","):
+        contestants[name] = RIVALS[name](content)
+    results: dict[str, list[Run]] = {name: [] for name in contestants}
+    for round_number in range(options.rounds):
+        for name, run in contestants.items():
+            results[name].append(run())
+            print(f"round {round_number + 1}: {name}: {results[name][-1].seconds:.2f} s", file=sys.stderr)
+    posts = sum(1 for _path in content.rglob("*.md"))
+    size = sum(path.stat().st_size for path in content.rglob("*.md"))
+    text = (
+        f"{posts:,} posts, {size / 1e6:,.0f} MB; {machine()}; {options.rounds} rounds.\n\n"
+        + table(results, "floor")
+        + "\n\n"
+        + table(results, "kg, cold, ttl and graphml")
+        + "\n"
+    )
+    print(text)
+    if options.write:
+        (ROOT / "benchmarks" / "RESULTS.md").write_text(
+            "# Results\n\nWritten by `python -m benchmarks CONTENT --write`.\n\n" + text, encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,447 @@
+"""The main job: a folder in, the same graph out in every form, nothing lost, the same bytes every time."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import yaml
+from click.testing import CliRunner
+
+import kg
+from kg.cli import app
+from kg.errors import ConfigError, ContentError, ExportError
+from kg.vocabulary import DCTERMS, RDFS, SKOS
+
+IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
+LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))
+
+
+def write_posts(folder: Path, posts: dict[str, str]) -> Path:
+    for name, text in posts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+SMALL = {
+    "one.md": "---\ntitle: One\ndate: 2024-01-02\npeople: [Ada Lovelace]\ntags: [maps]\n---\n[two](two.md)\n",
+    "two.md": "---\ntitle: 二\npeople: [ada lovelace, 钱学森]\nrating: 4/5\n---\n**地图**（Map: 大地的缩影）\n",
+    "sub/three.mdx": "# Three\n\nNo front matter.\n",
+}
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return write_posts(tmp_path / "content", SMALL)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=300, check=False
+    )
+
+
+# What the graph holds.
+
+
+def test_the_parts_of_a_small_folder(content: Path) -> None:
+    result = kg.build(content)
+    graph = result.knowledge_graph
+    by_label = {node.label: node for node in graph.nodes.values()}
+    assert {"One", "二", "Three", "Ada Lovelace", "钱学森", "maps"} <= by_label.keys()
+    assert result.ok
+    ada = by_label["Ada Lovelace"]
+    assert {alias.value for alias in ada.aliases} == {"ada lovelace"}
+    edges = {(graph.nodes[e.source].label, e.predicate.rpartition("/")[2], graph.nodes[e.target].label) for e in graph.edges}
+    assert {
+        ("One", "mentions", "Ada Lovelace"),
+        ("二", "mentions", "Ada Lovelace"),
+        ("One", "keywords", "maps"),
+        ("One", "linksTo", "二"),
+    } <= edges
+
+
+def test_the_python_api(content: Path) -> None:
+    import networkx as nx
+    import rdflib
+
+    result = kg.build(content)
+    assert isinstance(result.graph, nx.MultiDiGraph)
+    assert result.graph.number_of_nodes() == len(result.knowledge_graph.nodes)
+    assert result.graph.number_of_edges() == len(result.knowledge_graph.edges)
+    assert [post.path for post in result.posts] == ["one.md", "sub/three.mdx", "two.md"]
+    assert isinstance(result.to_rdflib(), rdflib.Graph)
+    assert (None, None, rdflib.Literal("4/5")) in result.to_rdflib()
+
+
+def test_the_seed_works_without_settings(shared: Path) -> None:
+    result = kg.build(shared / "seed")
+    assert not result.diagnostics
+    counts = result.knowledge_graph.count_by_kind()
+    assert counts["post"] == 1
+    assert (counts["person"], counts["organization"], counts["product"]) == (2, 10, 2)
+    assert (counts["tag"], counts["project"], counts["category"], counts["area"]) == (5, 3, 1, 1)
+
+
+def test_drafts_can_be_left_out(content: Path) -> None:
+    write_posts(content, {"draft.md": "---\ntitle: Draft\ndraft: true\n---\n"})
+    assert len(kg.build(content).posts) == 4
+    assert len(kg.build(content, drafts=False).posts) == 3
+
+
+# Nothing lost: checked with other people's parsers on real posts.
+
+
+@pytest.fixture(scope="session")
+def corpus_build(shared: Path, tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    output = tmp_path_factory.mktemp("corpus")
+    return output, run("build", shared / "corpus", "-o", output, "--format", "ttl,graphml,json")
+
+
+def typed_values(path: Path) -> list[tuple[str, str]]:
+    """(field, value) as typed, by PyYAML's loader that leaves text alone."""
+    text = path.read_text("utf-8-sig")
+    source = text.split("\n---", 1)[0].lstrip("-").lstrip("\n")
+    fields = yaml.load(source, Loader=yaml.CBaseLoader)
+
+    def leaves(key: str, value) -> list[tuple[str, str]]:
+        if isinstance(value, list):
+            return [pair for item in value for pair in leaves(key, item)]
+        if isinstance(value, dict):
+            return [pair for item in value.values() for pair in leaves(key, item)]
+        return [(key, value.strip())] if value.strip() not in ("", "~", "null") else []
+
+    return [pair for key, value in fields.items() for pair in leaves(key, value)]
+
+
+def test_every_post_and_value_of_the_corpus_is_reachable(shared: Path, corpus_build) -> None:
+    output, ended = corpus_build
+    assert ended.returncode == 1, "one real post has a fence of four dashes"
+    assert "Atw2h2qCL4o.md:1:1: error[KG121]" in ended.stderr
+    store = ox.Store()
+    store.bulk_load(path=str(output / "graph.ttl"), format=ox.RdfFormat.TURTLE)
+    post_of = {quad.object.value: quad.subject for quad in store.quads_for_pattern(None, IDENTIFIER, None)}
+    labels: dict[ox.NamedNode, set[str]] = {}
+    for predicate in LABELS:
+        for quad in store.quads_for_pattern(None, predicate, None):
+            labels.setdefault(quad.subject, set()).add(quad.object.value)
+    total = 0
+    missing: list[tuple[str, str, str]] = []
+    paths = sorted((shared / "corpus").rglob("*.md"))
+    for path in paths:
+        name = path.relative_to(shared / "corpus").as_posix()
+        reachable: set[str] = set()
+        for quad in store.quads_for_pattern(post_of[name], None, None):
+            reachable.add(quad.object.value)
+            reachable |= labels.get(quad.object, set())
+        for field, value in typed_values(path):
+            total += 1
+            if value not in reachable:
+                missing.append((name, field, value))
+    assert len(post_of) == len(paths) == 2938
+    assert total > 70_000
+    assert len(missing) <= total / 1000, missing[:20]
+    assert not missing, missing[:20]
+
+
+# The same bytes.
+
+
+def test_the_same_input_gives_the_same_bytes(content: Path, tmp_path: Path) -> None:
+    from kg import exporters
+
+    formats = exporters.names()
+    kg.build(content, tmp_path / "first", formats=formats)
+    other = tmp_path / "other" / "content"
+    names = list(SMALL)
+    random.Random(1).shuffle(names)
+    for name in names:
+        write_posts(other, {name: SMALL[name]})
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    subprocess.run(
+        [sys.executable, "-m", "kg", "build", other, "-o", tmp_path / "second", "--format", ",".join(formats), "--quiet", "--jobs", "2"],
+        env=environment, check=True, timeout=120,
+    )  # fmt: skip
+    assert files(tmp_path / "first") == files(tmp_path / "second")
+
+
+def test_iris_stay_when_files_are_added(content: Path) -> None:
+    before = set(kg.build(content).knowledge_graph.nodes)
+    write_posts(content, {"a.md": "---\ntitle: A\npeople: [Ada  Lovelace, ADA LOVELACE, Zoë]\ntags: [Maps, C, C++]\n---\n"})
+    assert before < set(kg.build(content).knowledge_graph.nodes)
+
+
+# Faults.
+
+
+def test_bad_posts_never_stop_the_good_ones(content: Path, tmp_path: Path) -> None:
+    write_posts(content, {"bad.md": "---\ntitle: a: b\ntags: [kept]\n---\n", "worse.md": "---\ndate: 2024-13-01\n---\n"})
+    ended = run("build", "content", "--format", "ttl", cwd=tmp_path)
+    assert ended.returncode == 1
+    assert "content/bad.md:2:9: error[KG101]: " in ended.stderr
+    assert "content/worse.md:2:7: error[KG103]: date: '2024-13-01' is not a date" in ended.stderr
+    turtle = (tmp_path / "output" / "graph.ttl").read_text("utf-8")
+    assert "tag:kept" in turtle
+    assert '"2024-13-01"' in turtle, "the typed text is kept"
+    assert "Traceback" not in ended.stderr
+
+
+def test_strict_writes_nothing(content: Path, tmp_path: Path) -> None:
+    write_posts(content, {"bad.md": "---\ntitle: a: b\n---\n"})
+    with pytest.raises(ContentError) as caught:
+        kg.build(content, tmp_path / "out", formats=["ttl"], strict=True)
+    assert caught.value.diagnostics
+    ended = run("build", content, "-o", tmp_path / "out", "--strict")
+    assert ended.returncode == 1
+    assert "bad.md:2:9: error[KG101]" in ended.stderr
+    assert not (tmp_path / "out" / "graph.ttl").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build", "nowhere"], "does not exist"),
+        (["build", "empty"], "holds no post"),
+        (["build", "file.txt"], "is a file"),
+        (["build", "content", "--format", "docx"], "no format is called 'docx'"),
+        (["build", "content", "--base", "not an iri"], "base"),
+        (["build", "content", "--config", "missing.toml"], "missing.toml"),
+        (["build", "content", "-o", "content"], "same folder"),
+        (["export", "csv", "content", "-o", "-"], "give a folder"),
+        (["export"], "which format"),
+        (["export", "nope", "content"], "no format"),
+        (["nonsense"], "No such command"),
+        (["build", "--nonsense"], "No such option"),
+    ],
+)
+def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file.txt").touch()
+    ended = run(*arguments, cwd=tmp_path)
+    assert ended.returncode == 2
+    assert words in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("colour = 1", "colour"),
+        ("base = 1", "base"),
+        ("[fields]\nplaces = { kind = \"place\" }", "give its class"),
+        ("[fields]\nx = { predicate = \"nope:x\" }", "no known prefix"),
+        ("base = 'https://a b/'", "no IRI may hold"),
+        ("not toml", "kg.toml"),
+        ("[limits]\ndepth = 0", "depth"),
+    ],
+)
+def test_wrong_settings_are_exit_status_2(settings: str, words: str, content: Path, tmp_path: Path) -> None:
+    (content / "kg.toml").write_text(settings)
+    ended = run("build", content, cwd=tmp_path)
+    assert ended.returncode == 2
+    assert words in ended.stderr
+
+
+# Outputs appear whole or not at all.
+
+
+def test_a_failed_export_leaves_the_old_files(content: Path, tmp_path: Path, monkeypatch) -> None:
+    from kg import exporters
+
+    output = tmp_path / "out"
+    kg.build(content, output, formats=["ttl", "nt"])
+    before = files(output)
+
+    def fail(_graph, stream) -> None:
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    broken = exporters.Exporter(title="", media_type="", files=("graph.nt",), spec="", write=fail)
+    good = exporters.get
+    monkeypatch.setattr(exporters, "get", lambda name: broken if name == "nt" else good(name))
+    write_posts(content, {"more.md": "---\ntitle: More\n---\n"})
+    with pytest.raises(ExportError, match="No space left"):
+        kg.build(content, output, formats=["ttl", "nt"])
+    assert files(output) == before
+    assert not [path for path in (output / ".kg").iterdir() if path.is_dir()]
+
+
+def test_output_within_content_is_not_read_again(content: Path) -> None:
+    output = content / "public"
+    kg.build(content, output, formats=["ttl"])
+    (output / "README.md").write_text("# not a post\n")
+    assert len(kg.build(content, output, formats=["ttl"]).posts) == 3
+
+
+def test_export_to_standard_output_and_to_a_file(content: Path, tmp_path: Path) -> None:
+    shown = run("export", "nt", content, "-o", "-")
+    assert shown.returncode == 0
+    ended = run("export", "nt", content, "-o", tmp_path / "deep" / "x.nt")
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "deep" / "x.nt").read_text("utf-8") == shown.stdout
+    assert run("export", "csv", content, "-o", tmp_path / "csv").returncode == 0
+    assert {path.name for path in (tmp_path / "csv").iterdir()} == {"nodes.csv", "edges.csv"}
+
+
+def test_export_list_names_every_format() -> None:
+    from kg import exporters
+
+    listed = CliRunner().invoke(app, ["export", "--list"]).output
+    assert [line.split()[0] for line in listed.splitlines()] == exporters.names()
+
+
+def test_stats_counts(content: Path) -> None:
+    import json
+
+    ended = run("stats", content, "--format", "json")
+    found = json.loads(ended.stdout)
+    assert found["posts"] == 3
+    assert found["nodes"]["person"] == 2
+    assert "Ada Lovelace (2)" in run("stats", content).stdout
+
+
+# The cache and the last build: faster, never different.
+
+WORDS = ["maps", "Ada Lovelace", "钱学森", "C++", "no", "0x1D", "图谱"]
+
+
+def random_post(source: random.Random) -> str:
+    names = source.sample(WORDS, source.randrange(4))
+    bad = "\ntags: [open" if source.random() < 0.1 else ""
+    return f"---\ntitle: T{source.randrange(99)}\npeople: {names}{bad}\n---\n**术语{source.randrange(5)}**（Term: 解释）\n[x](p{source.randrange(12)}.md)\n"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int) -> None:
+    source = random.Random(seed)
+    content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
+    formats = ["ttl", "graphml", "json"]
+    for step in range(8):
+        action = source.choice(["edit", "add", "rename", "delete", "touch", "nothing"])
+        paths = sorted(content.glob("*.md"))
+        victim = source.choice(paths)
+        if action == "edit":
+            victim.write_text(random_post(source), encoding="utf-8")
+        elif action == "add":
+            (content / f"p{source.randrange(100, 200)}.md").write_text(random_post(source), encoding="utf-8")
+        elif action == "rename":
+            victim.rename(content / f"r{source.randrange(1000)}.md")
+        elif action == "delete" and len(paths) > 2:
+            victim.unlink()
+        elif action == "touch":
+            os.utime(victim)
+        warm = kg.build(content, tmp_path / "warm", formats=formats)
+        cold = kg.build(content, tmp_path / f"cold{step}", formats=formats)
+        assert files(tmp_path / "warm") == files(tmp_path / f"cold{step}"), action
+        assert warm.diagnostics == cold.diagnostics
+
+
+def settle(folder: Path) -> None:
+    """Make files look old: stamps of the last two seconds are not trusted."""
+    for path in folder.rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+
+
+def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path, monkeypatch) -> None:
+    import time
+
+    from kg import manifest, pipeline
+    from kg.config import Config
+    from kg.reading import cache
+
+    monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
+    config = Config(formats=("ttl",))
+    output = tmp_path / "out"
+    made, result = pipeline.update(content, output, config=config)
+    assert result is not None
+    again, result = pipeline.update(content, output, config=config)
+    assert result is None
+    assert again == made
+    time.sleep(0.01)
+    for change in (
+        lambda: (content / "one.md").write_text(SMALL["two.md"], encoding="utf-8"),
+        lambda: (output / "graph.ttl").write_text("overwritten"),
+        lambda: (output / "graph.ttl").unlink(),
+        lambda: (content / "new.md").write_text("# New\n"),
+        lambda: (content / "kg-ledger.txt").write_text("# a ledger appears\n"),
+        lambda: (output / ".kg" / manifest.FILE_NAME).write_bytes(b"garbage"),
+    ):
+        change()
+        _made, result = pipeline.update(content, output, config=config)
+        assert result is not None
+        _made, result = pipeline.update(content, output, config=config)
+        assert result is None
+    _made, result = pipeline.update(content, output, config=config.with_changes(base="https://other.example/"))
+    assert result is not None
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other", "folder"])
+def test_a_damaged_cache_is_rebuilt_and_never_believed(content: Path, tmp_path: Path, damage: str) -> None:
+    output = tmp_path / "out"
+    kg.build(content, output, formats=["ttl"])
+    good = (output / "graph.ttl").read_bytes()
+    settle(content)
+    for path in (output / ".kg").iterdir():
+        data = path.read_bytes()
+        middle = len(data) // 2
+        if damage == "folder":
+            path.unlink()
+            path.mkdir()
+            continue
+        path.write_bytes(
+            {
+                "cut": data[:middle],
+                "flip": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
+                "empty": b"",
+                "other": b"\0" * 4096,
+            }[damage]
+        )
+    if damage == "folder":
+        with pytest.raises(ExportError):
+            kg.build(content, output, formats=["ttl"])
+    else:
+        kg.build(content, output, formats=["ttl"])
+    assert (output / "graph.ttl").read_bytes() == good
+
+
+def test_two_builds_at_once_and_one_killed(content: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    arguments = [sys.executable, "-m", "kg", "build", content, "-o", output, "--format", "ttl", "--quiet"]
+    both = [subprocess.Popen(arguments) for _ in range(3)]
+    both[0].kill()
+    assert [process.wait(60) for process in both[1:]] == [0, 0]
+    both[0].wait()
+    kg.build(content, tmp_path / "alone", formats=["ttl"])
+    assert (output / "graph.ttl").read_bytes() == (tmp_path / "alone" / "graph.ttl").read_bytes()
+
+
+def test_one_process_or_two_make_no_difference(tmp_path: Path) -> None:
+    source = random.Random(7)
+    content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(70)})
+    for jobs in (1, 2):
+        kg.build(content, tmp_path / str(jobs), formats=["nt"], jobs=jobs)
+    assert files(tmp_path / "1") == files(tmp_path / "2")
+
+
+def test_help_needs_no_heavy_import() -> None:
+    code = "import sys, kg.cli; from click.testing import CliRunner; r = CliRunner().invoke(kg.cli.app, ['--help']); assert r.exit_code == 0; print(*sys.modules)"
+    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    assert not loaded & {"networkx", "numpy", "scipy", "rdflib", "pyoxigraph", "yaml", "pyvis", "opencc", "rapidfuzz"}
+
+
+def test_interrupted_output_is_not_a_traceback(content: Path) -> None:
+    command = f"{sys.executable} -m kg export nt {content} -o - | head -1"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout.endswith(" .\n")
