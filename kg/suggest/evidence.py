@@ -1,0 +1,165 @@
+"""Which names prove something: finding the word `Teams` in a body does not mean the product.
+
+Nobody has to say so; the posts do. Where bodies hold a name, the posts whose metadata lists the thing it names are
+counted: for `Nvidia` they are four of five, for `Teams` one of fifty. A name that is rarely listed where it is written
+is a common word, or something the author never lists, and is not proposed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.mining.phrases import has_han
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from kg.model import IRI, Entity
+
+SHARE = 0.2
+"""A name must be listed in at least this share of the posts that write it …"""
+SHARE_DISTINCTIVE = 0.08
+"""… or in this share, if it can hardly be anything else: a full name."""
+LISTED = 2
+"""A single word must be listed where it is written by this many posts."""
+MIN_LATIN = 3
+MIN_HAN = 2
+
+_WORD = r"A-Za-z0-9_\u00c0-\u024f"
+_DOTS = "·・‧•"
+_NOT_BEFORE = re.compile(f"[{_WORD}/@#.{_DOTS}-]")
+_NOT_AFTER = re.compile(rf"[{_WORD}@{_DOTS}]|[.-][0-9]|\.[A-Za-z]|[-/][A-Za-z0-9]")
+_IS_WORD = re.compile(f"[{_WORD}]").match
+_NAME_GOES_ON = re.compile(r" (?:[A-Z][a-z0-9]|[A-Z0-9]+\b)").match
+_LAST_WORD = re.compile(r"([\w'’-]+) \Z")
+_BEFORE_A_NAME = """
+The A An In And But So If When At By For With From On Of To As That This These Is Are Was Were How Why What Who Or Not Yes
+No Now Then While Because Since After Before Between Like Than Both Also Even Only Via Our Their His Her My Your
+President Senator Chairman Governor Minister CEO Mr Mrs Ms Dr Professor Prof
+"""
+_SENTENCE_WORDS = frozenset(_BEFORE_A_NAME.split())
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[^\n]*$|\Z)", re.MULTILINE | re.DOTALL)
+_FULL_NAME = re.compile(
+    rf"[A-Z\u00c0-\u00de][\w.'’-]*(?: [\w.'’-]+)* [A-Z\u00c0-\u00de][\w.'’-]*|.{{2,}}[{_DOTS}].{{2,}}"
+)
+
+
+class Finder:
+    """Finds known names in bodies: the longest name that begins at a place, and whole words only.
+
+    Aho and Corasick 1975 (https://doi.org/10.1145/360825.360855), leftmost-longest, so that `S&P 500` is never `S&P`.
+    """
+
+    def __init__(self, names: Iterable[str], wanted: Callable[[str], bool]) -> None:
+        """Take all names that are known, for the longest counts; only those that are `wanted` are reported."""
+        from ahocorasick_rs import AhoCorasick, MatchKind
+
+        self._names = sorted(name for name in set(names) if len(name) >= MIN_HAN)
+        self._wanted = [can_prove(name) and wanted(name) for name in self._names]
+        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, body: str) -> dict[str, tuple[int, int]]:
+        """Name → where it stands first, as an offset in code points, and how often."""
+        names: dict[str, tuple[int, int]] = {}
+        fences: list[tuple[int, int]] | None = None
+        for number, start, end in self._automaton.find_matches_as_indexes(body):
+            if not self._wanted[number]:
+                continue
+            name = self._names[number]
+            if not _is_whole(body, name, start, end):
+                continue
+            held = names.get(name)
+            if held is not None:
+                names[name] = (held[0], held[1] + 1)
+                continue
+            if fences is None:
+                fences = code_blocks(body)
+            if _is_prose(body, start) and not any(first <= start < last for first, last in fences):
+                names[name] = (start, 1)
+        return names
+
+
+def _is_whole(body: str, name: str, start: int, end: int) -> bool:
+    before, after = body[start - 1 : start], body[end : end + 1]
+    if (before and before in _DOTS) or (after and after in _DOTS):
+        return False
+    if _IS_WORD(name[0]) and before and _NOT_BEFORE.match(before):
+        return False
+    if not _IS_WORD(name[-1]):
+        return True
+    if _NOT_AFTER.match(body, end):
+        return False
+    # Part of a longer name: the `Block` of `Block Island`, the `Gemini 3` of `Gemini 3 Flash`.
+    if after == " " and _NAME_GOES_ON(body, end):
+        return False
+    if before != " ":
+        return True
+    word = _LAST_WORD.search(body, max(0, start - 30), start)
+    return word is None or not word[1][0].isupper() or word[1] in _SENTENCE_WORDS
+
+
+def _is_prose(body: str, at: int) -> bool:
+    """Whether a place is outside inline code, HTML tags and web addresses."""
+    line = body[max(body.rfind("\n", 0, at) + 1, at - 2_000) : at]
+    if line.count("`") % 2 or "://" in line[max(line.rfind(" "), line.rfind("(")) + 1 :]:
+        return False
+    tag = line.rfind("<")
+    return tag < 0 or ">" in line[tag:] or not (line[tag + 1 : tag + 2].isalpha() or line[tag + 1 : tag + 2] == "/")
+
+
+def code_blocks(body: str) -> list[tuple[int, int]]:
+    """Where fenced code stands, as offsets."""
+    return [match.span() for match in _FENCE.finditer(body)] if "```" in body or "~~~" in body else []
+
+
+class Attestation(NamedTuple):
+    """How often a name stands in bodies, and how often the post then lists what it names."""
+
+    written: int
+    """Posts whose body holds the name and which list something of its kind."""
+    listed: int
+    """Those that list the entity."""
+
+    @property
+    def share(self) -> float:
+        """In [0, 1); cautious where there is little to go by."""
+        return self.listed / (self.written + 1)
+
+
+def attest(
+    found: Mapping[str, Collection[str]],
+    meanings: Mapping[str, Sequence[Entity]],
+    listed: Mapping[str, frozenset[IRI]],
+    kinds: Mapping[str, frozenset[str]],
+) -> dict[tuple[str, IRI], Attestation]:
+    """Count, for each name and each entity it may mean.
+
+    Args:
+        found: post path → the names in its body, each once.
+        meanings: name → entities that have it.
+        listed: post path → what its metadata lists.
+        kinds: post path → the kinds of what it lists.
+    """
+    written: dict[tuple[str, IRI], list[int]] = defaultdict(lambda: [0, 0])
+    for path, names in found.items():
+        for name in names:
+            for entity in meanings.get(name, ()):
+                if entity.kind in kinds[path]:
+                    count = written[name, entity.iri]
+                    count[0] += 1
+                    count[1] += entity.iri in listed[path]
+    return {key: Attestation(*count) for key, count in written.items()}
+
+
+def can_prove(name: str) -> bool:
+    """Whether a name is long enough, and written as one."""
+    return len(name) >= (MIN_HAN if has_han(name) else MIN_LATIN) and not name.islower() and not name.isnumeric()
+
+
+def proves(name: str, attestation: Attestation) -> bool:
+    """Whether finding a name is enough to propose what it names."""
+    if _FULL_NAME.fullmatch(name):
+        return attestation.share >= SHARE_DISTINCTIVE
+    return attestation.listed >= LISTED and attestation.share >= SHARE
