@@ -46,15 +46,16 @@ class Body(NamedTuple):
     """Dataview and Logseq `key:: value`: key and value, both with their places."""
 
 
-def scan(body: str, first_line: int, *, inline_tags: bool = True) -> Body:
+def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = False) -> Body:
     """Find headings, links, tags and fields.
 
     Args:
         body: the text below the front matter.
         first_line: the line of the file that `body` begins in.
         inline_tags: whether `#tag` counts.
+        mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
     """
-    text, shortcodes = _without_templates(body)
+    text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
     if not (tags or fields or "[[" in text or "](" in text or ("]:" in text and "[" in text)):
@@ -110,7 +111,12 @@ _VERBATIM = re.compile(
     r"|\{\{<\s*highlight\b.*?>\}\}.*?\{\{<\s*/\s*highlight\s*>\}\}",
     re.DOTALL,
 )
+_PROGRAM = re.compile(r"^(?:import|export)\b(?:[^\n]+\n?)+", re.MULTILINE)
 _PLACEHOLDER = "kgref:"
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def _without_templates(body: str) -> tuple[str, list[str]]:
@@ -123,14 +129,11 @@ def _without_templates(body: str) -> tuple[str, list[str]]:
     if "{%" not in body and "{{" not in body:
         return body, shortcodes
 
-    def blank(match: re.Match[str]) -> str:
-        return re.sub(r"[^\n]", " ", match[0])
-
     def address(match: re.Match[str]) -> str:
         shortcodes.append(match["jekyll"] or match["hugo"] or match["raw"] or match["bare"])
         return f"{_PLACEHOLDER}{len(shortcodes) - 1}".ljust(len(match[0]), "_")
 
-    return _REFERENCE.sub(address, _VERBATIM.sub(blank, body)), shortcodes
+    return _REFERENCE.sub(address, _VERBATIM.sub(_blanked, body)), shortcodes
 
 
 # --- Links ---

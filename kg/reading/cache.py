@@ -13,12 +13,15 @@ import tempfile
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.config import Config
 from kg.errors import ExportError
 from kg.model import Diagnostic, Post, Record
+
+if TYPE_CHECKING:
+    from kg.config import Config
 
 FILE_NAME = "posts.cache"
 _MAGIC = b"kg posts 1\n"

@@ -7,45 +7,151 @@ wrong date in a graph is worse than a missing one, and "now" is never a date.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from kg.vocabulary import XSD
 
-_DATE = re.compile(
-    r"""(?P<year>\d{4})(?P<separator>[-/.])(?P<month>\d{1,2})(?P=separator)(?P<day>\d{1,2})
-        (?:(?:[Tt]|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>\.\d+)?)?
-           (?:\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?))?)?\Z""",
-    re.VERBOSE,
+
+class Date(NamedTuple):
+    """A date that was read."""
+
+    value: str
+    """A valid lexical form of `datatype`; "" where the text says only that there is no date yet."""
+    datatype: str
+    """The IRI of xsd:date, or of xsd:dateTime where a time was written."""
+    doubt: str = ""
+    """What was understood, and what was not, where the text is out of the ordinary."""
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+            "sep sept september", "oct october", "nov november", "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+"
+_TIME = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
+_ZONE = r"(?:\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?))?"
+_REST = rf"(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE})?"
+_NUMBERS = re.compile(
+    rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
+)
+_CHINESE = re.compile(rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号]{_REST}\Z")
+_COMPACT = re.compile(rf"(?P<year>[12]\d{{3}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}\Z")
+_WORDS = re.compile(
+    rf"(?:{_DAY})?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<month>[A-Za-z]{{3,9}})\.?,?[\s-]+"
+    rf"|(?P<month2>[A-Za-z]{{3,9}})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)(?P<year>\d{{4}}){_REST}\Z",
+    re.IGNORECASE,
+)
+_CTIME = re.compile(
+    rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:\S+\s+)?(?P<year>\d{{4}})\Z"
+)
+_DAY_FIRST = re.compile(
+    rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])(?P<b>\d{{1,2}})(?P=separator)(?P<year>\d{{4}}){_REST}\Z"
+)
+_SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")
+_BEGINNING = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?=[Tt\s])")
+_PART = re.compile(r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z")
+_PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|(?:git )?last modified|(?:git )?created", re.IGNORECASE)
 
 
-def parse_date(text: str) -> tuple[str, str]:
-    """The lexical form and the datatype IRI: xsd:date, or xsd:dateTime where a time was written.
+def parse_date(text: str) -> Date:
+    """Read a date.
 
-    A zone that was written is kept (the day never shifts); none is added.
+    A zone that was written is kept (the day never shifts); none is added. `01/02/2024` could be two days: refused.
 
     Raises:
         ValueError: it is no date; the message says what to write.
     """
-    text = text.strip()
-    match = _DATE.match(text)
-    if not match:
-        raise ValueError(f"{text[:60]!r} is not a date; write YYYY-MM-DD")
-    year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
+    text = " ".join(text.removeprefix("[[").removesuffix("]]").split())
+    for pattern in (_NUMBERS, _CHINESE, _COMPACT, _WORDS):
+        match = pattern.match(text)
+        if match:
+            return _read(match, text)
+    match = _DAY_FIRST.match(text)
+    if match:
+        return _read_day_first(match, text)
+    if _SECONDS.match(text):
+        moment = datetime.fromtimestamp(int(text[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Date(moment, XSD + "dateTime", f"{text} is read as seconds since 1970, {moment}; write the date")
+    if _PLACEHOLDER.fullmatch(text):
+        return Date("", "", f"{text!r} is no date yet; write YYYY-MM-DD, or leave the field out")
+    if _PART.match(text):
+        return Date("", "", f"{text!r} names no day; kept as text")
+    match = _CTIME.match(text) or _BEGINNING.match(text)
+    if match:
+        day = _day(match["year"], _month(match["month"]), match["day"], text)
+        return Date(day, XSD + "date", f"{text!r}: only the day is read, {day}; write YYYY-MM-DDThh:mm:ss+hh:mm")
+    raise ValueError(f"{text[:60]!r} is not a date; write YYYY-MM-DD")
+
+
+def date_in_name(name: str) -> str:
+    """The date that a file name begins with, as Jekyll, Zola, Obsidian and Logseq write it: xsd:date, or "".
+
+    >>> date_in_name("2024-05-01-hello"), date_in_name("2024_05_01"), date_in_name("2024-13-01-no")
+    ('2024-05-01', '2024-05-01', '')
+    """
+    match = re.match(r"((?:19|20)\d{2})([-_])(\d{2})\2(\d{2})(?=[-_ T.]|\Z)", name)
     try:
-        day_text = date(year, month, day).isoformat()
+        return date(int(match[1]), int(match[3]), int(match[4])).isoformat() if match else ""
+    except ValueError:
+        return ""
+
+
+def _read(match: re.Match[str], text: str) -> Date:
+    parts = match.groupdict()
+    month, day = parts["month"] or parts["month2"], parts["day"] or parts["day2"]
+    return _with_time(_day(parts["year"], _month(month), day, text), parts, text)
+
+
+def _read_day_first(match: re.Match[str], text: str) -> Date:
+    first, second = int(match["a"]), int(match["b"])
+    if first <= 12 and second <= 12 and first != second:
+        raise ValueError(f"{text!r} could be two days; write YYYY-MM-DD")
+    month, day = (second, first) if first > 12 else (first, second)
+    return _with_time(_day(match["year"], month, day, text), match.groupdict(), text)
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdecimal() else _MONTHS.get(text.lower(), 0)
+
+
+def _day(year: str, month: int, day: str | int, text: str) -> str:
+    if not int(year) and not month and not int(day):
+        return ""
+    try:
+        return date(int(year), month, int(day)).isoformat()
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a date ({error}); write YYYY-MM-DD") from error
-    if match["hour"] is None:
-        return day_text, XSD + "date"
-    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
-    if hour > 23 or minute > 59 or second > 59:
-        raise ValueError(f"{text!r} is not a time of day; write YYYY-MM-DDThh:mm:ss")
-    fraction = match["fraction"] or ""
-    return f"{day_text}T{hour:02}:{minute:02}:{second:02}{fraction}{_zone(match['zone'])}", XSD + "dateTime"
+        why = f" ({error})" if month else ""
+        raise ValueError(f"{text[:60]!r} is not a date{why}; write YYYY-MM-DD") from error
 
 
-def _zone(zone: str | None) -> str:
+def _with_time(day: str, parts: dict[str, str | None], text: str) -> Date:
+    if not day:
+        return Date("", "", f"{text!r} is no date yet; write YYYY-MM-DD, or leave the field out")
+    if parts["hour"] is None:
+        return Date(day, XSD + "date")
+    hour, minute, second = int(parts["hour"]), int(parts["minute"] or 0), int(parts["second"] or 0)
+    if parts["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if parts["half"] in "Pp" else 0)
+    zone = _zone(parts["zone"])
+    if hour > 23 or minute > 59 or second > 59 or zone is None:
+        return Date(day, XSD + "date", f"{text!r}: no time of day is like this; only the day is read, {day}")
+    fraction = (parts["fraction"] or "").replace(",", ".")
+    return Date(f"{day}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}", XSD + "dateTime")
+
+
+def _zone(zone: str | None) -> str | None:
+    """A zone as XML Schema writes it, or None for one that cannot be."""
     if not zone:
         return ""
     if zone[0] not in "+-":
@@ -53,5 +159,5 @@ def _zone(zone: str | None) -> str:
     digits = zone[1:].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "00")
     if int(hours) > 14 or int(minutes) > 59 or (int(hours) == 14 and int(minutes)):
-        raise ValueError(f"{zone!r} is not a time zone; write +hh:mm")
+        return None
     return f"{zone[0]}{int(hours):02}:{minutes}"

@@ -7,12 +7,14 @@ two equal keys in silence. Ours keep the text that was typed and say where it st
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from frontmatter.default_handlers import BaseHandler
 
 from kg.config import Limits
-from kg.reading.values import Mapping, Problem
+
+if TYPE_CHECKING:
+    from kg.reading.values import Mapping, Problem
 
 
 class Block(NamedTuple):

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from kg.reading.dialect import Dialect
+from typing import TYPE_CHECKING
+
+from kg.reading.json import Json
+from kg.reading.plain import MultiMarkdown, Org
+from kg.reading.tagged import Program, Tagged
+from kg.reading.toml import Toml
 from kg.reading.yaml import Yaml
 
-DIALECTS: tuple[Dialect, ...] = (Yaml(),)
+if TYPE_CHECKING:
+    from kg.reading.dialect import Dialect
+
+DIALECTS: tuple[Dialect, ...] = (
+    Yaml(),
+    Toml(),
+    Json(),
+    Tagged("ya?ml", Yaml()),
+    Tagged("toml", Toml()),
+    Tagged("json", Json()),
+    Program(),
+    Org(),
+    MultiMarkdown(),
+)

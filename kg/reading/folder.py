@@ -5,21 +5,25 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from time import time_ns
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.config import Config
 from kg.errors import ConfigError
-from kg.model import Diagnostic, Post
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Entry, Stamp
-from kg.reading.files import walk
-from kg.reading.posts import Reader, portable
+from kg.reading.files import portable, walk
+from kg.reading.posts import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from kg.config import Config
+    from kg.model import Diagnostic, Post
 
 _WORTH_A_PROCESS = 150
 """Files; below this for each of two processes, starting them costs more than it saves."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from kg.config import Config
 from kg.diagnostics import diagnose
 from kg.mining import definitions, glosses
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
@@ -14,10 +14,17 @@ from kg.reading import body as markdown
 from kg.reading.cache import Entry, Stamp, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
-from kg.reading.fields import IDENTIFIER, TITLE, Interpreter, Statements
-from kg.reading.files import decode
+from kg.reading.fields import IDENTIFIER, PUBLISHED, TITLE
+from kg.reading.filenames import FileName
+from kg.reading.files import decode, portable
+from kg.reading.interpret import Interpreter, Statements
 from kg.reading.values import Mapping, Problem
 from kg.vocabulary import SCHEMA, XSD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.config import Config
 
 KEYWORDS = IRI(SCHEMA + "keywords")
 _SAMPLE = 2_000
@@ -29,6 +36,7 @@ class Reader:
 
     def __init__(self, content: Path, config: Config) -> None:
         self._content = os.fspath(content)
+        self._folder = content.resolve().name
         self._config = config
         self._interpreter = Interpreter(config)
 
@@ -63,26 +71,39 @@ class Reader:
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
+        if not text.strip():
+            diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
-        said = self._interpreter.interpret(parsed.fields, body[:_SAMPLE])
-        found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags)
-        title = said.title or found.heading or _title_of(path)
+        mdx = path.lower().endswith(".mdx")
+        found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx)
+        name = FileName.of(path, self._folder)
+        said = self._interpreter.interpret(
+            parsed.fields,
+            body[:_SAMPLE],
+            in_body=found.fields,
+            language=name.language,
+            spaced=name.jekyll,
+            dialect=dialect,
+        )
+        title = said.title or found.heading or name.title
         problems = (*parsed.problems, *said.problems)
+        if mdx and dialect == "none":
+            problems += _exported(text)
         post = Post(
             path=path,
             digest=digest,
             title=title,
             language=said.language,
-            date=said.date,
-            draft=said.draft,
+            date=said.date or name.date,
+            draft=said.draft or name.draft,
             dialect=dialect,
             mentions=tuple(said.mentions)
-            + tuple(Mention(name, "tag", KEYWORDS, "body", line, column) for name, line, column in found.tags),
-            attributes=_attributes(path, title, said),
+            + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
+            attributes=_attributes(path, title, name.date, said),
             aliases=tuple(said.aliases),
-            links=found.links,
+            links=(*said.links, *found.links),
             glosses=glosses.mine(body, first_line),
             definitions=definitions.mine(body, first_line),
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
@@ -104,26 +125,41 @@ class Reader:
             if block.fault:
                 parsed = parsed._replace(problems=(block.fault, *parsed.problems))
             return dialect.name, parsed, block.body
-        return "none", Parsed(Mapping((), 1, 1)), 0
+        return "none", Parsed(Mapping((), 1, 1), _unclosed(text)), 0
 
 
-def portable(path: str) -> str:
-    """A path as it can be written anywhere: bytes of its name that are not UTF-8 become `%FF`."""
-    return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in path)
+_OPENED = re.compile(
+    r"\A(?:[ \t]*\n)*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?:[ \t]*(?:#.*)?\n)*\s*[\w\"'{-][^\n]{0,99}?[:=][ \t\n]"
+)
+_EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
 
 
-def _title_of(path: str) -> str:
-    """A title from a file name; an `index.md` is named after its folder."""
-    pure = PurePosixPath(path)
-    name = pure.stem
-    if name.lower() in ("index", "_index", "readme") and pure.parent.name:
-        name = pure.parent.name
-    return name or path
+def _unclosed(text: str) -> tuple[Problem, ...]:
+    """A front matter that begins and never ends."""
+    match = _OPENED.match(text)
+    if not match:
+        return ()
+    fence = match["fence"]
+    line = text.count("\n", 0, match.start("fence")) + 1
+    if re.search(rf"^{re.escape(fence)}[ \t]*$", text[match.end("fence") :], re.MULTILINE):
+        return ()  # it ends, but holds no fields: a rule
+    return (Problem(line, 1, "KG115", f"front matter begins here, but no second '{fence}' ends it; it is read as body"),)
 
 
-def _attributes(path: str, title: str, said: Statements) -> tuple[Attribute, ...]:
+def _exported(text: str) -> tuple[Problem, ...]:
+    """Metadata of an MDX file that only running it would tell."""
+    match = _EXPORTED.search(text)
+    if not match:
+        return ()
+    line = text.count("\n", 0, match.start()) + 1
+    return (Problem(line, 1, "KG117", "metadata exported by a program, and kg runs no post; write it as front matter"),)
+
+
+def _attributes(path: str, title: str, date: str, said: Statements) -> tuple[Attribute, ...]:
     attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
     attributes += said.attributes
+    if date and not said.date:
+        attributes.append(Attribute(PUBLISHED, date, XSD + "date"))
     if not said.title:
         attributes.append(Attribute(TITLE, title, language=said.language))
     return tuple(attributes)

@@ -6,9 +6,11 @@ Scalars keep the text that was typed: `0x1D`, `no` and `2024-05-01` stay what th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Scalar(NamedTuple):

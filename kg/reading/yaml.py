@@ -8,14 +8,17 @@ they unfold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.config import Limits
 
 try:
     from yaml._yaml import CParser
@@ -253,7 +256,7 @@ def _report_twins(fields: Mapping, problems: list[Problem]) -> Mapping:
 
 
 def _problem(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
-    """libyaml's complaint in the user's words, at the place that has to be mended."""
+    """Libyaml's complaint in the user's words, at the place that has to be mended."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem:
         mark = error.problem_mark
         if "flow" in (error.context or "") or "quoted scalar" in (error.context or ""):

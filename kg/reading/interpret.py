@@ -1,0 +1,388 @@
+"""From the tree of a front matter to what it says in the terms of the graph: names, literals, links and faults."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kg.iris import field_name
+from kg.languages import language_of
+from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
+from kg.reading.dates import parse_date
+from kg.reading.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
+from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
+from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves
+from kg.vocabulary import FIELD, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.config import Config
+
+_NAME_KEYS = ("name", "title", "label")
+_URL_KEYS = ("url", "homepage", "link", "website")
+_GROUPS = frozenset({"taxonomies", "extra", "params"})
+"""Where Zola and Hugo put fields that are not built in."""
+_SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
+"""Fields in which Jekyll separates names by blanks."""
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_NUMBER = {
+    "integer": re.compile(r"[+-]?\d+\Z"),
+    "decimal": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z"),
+    "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
+}
+_LONG_NAME = 200
+_LONG_TITLE = 1_000
+
+Make = Callable[..., Attribute]
+
+
+@dataclass(slots=True)
+class Statements:
+    """What one front matter says, in the terms of the graph."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    attributes: list[Attribute] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    title: str = ""
+    date: str = ""
+    draft: bool = False
+    language: str = ""
+    aliases: list[str] = field(default_factory=list)
+    spaced: bool = False
+    """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
+
+    def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str) -> None:
+        """Report something about a value."""
+        self.problems.append(Problem(place.line, place.column, code, message))
+
+
+class Interpreter:
+    """Applies the mapping to one front matter after another."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._table = table(config)
+
+    def interpret(
+        self,
+        fields: Mapping,
+        sample: str,
+        *,
+        in_body: Iterable[tuple[Scalar, Scalar]] = (),
+        language: str = "",
+        spaced: bool = False,
+        dialect: str = "yaml",
+    ) -> Statements:
+        """Read all fields of one post.
+
+        Args:
+            fields: the front matter.
+            sample: the beginning of the body, which tells the language where no field does.
+            in_body: fields written in the body, `key:: value`.
+            language: the language that the file's name tells, or "".
+            spaced: whether blanks separate tags in a string.
+            dialect: how the front matter is written.
+        """
+        said = Statements(spaced=spaced, language=language)
+        rows = [(key, value, self._row(key)) for key, value in self._entries(fields)]
+        # Of several dates the one called `date` counts.
+        rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
+        self._tell_language(rows, sample, said)
+        for key, value, row in rows:
+            if dialect == "yaml" and not key.quoted and is_no_text(key.text):
+                said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
+            self._read(key.text, value, row, said)
+        for key, value in in_body:
+            row = self._row(key)
+            names = split(value.text) if row and row.kind and row.plural else []
+            items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
+            self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
+        return said
+
+    def _row(self, key: Scalar) -> FieldMapping | None:
+        return self._table.get(key.text.strip().lower())
+
+    def _entries(self, fields: Mapping) -> Iterator[tuple[Scalar, Value]]:
+        """All fields; names that stand in a group such as `[taxonomies]` count as if they stood outside."""
+        for key, value in fields.entries:
+            if key.text.lower() not in _GROUPS or not isinstance(value, Mapping):
+                yield key, value
+                continue
+            rest = []
+            for inner in value.entries:
+                row = self._row(inner[0])
+                if row and row.kind:
+                    yield inner
+                else:
+                    rest.append(inner)
+            yield key, value._replace(entries=tuple(rest))
+
+    def _tell_language(
+        self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, said: Statements
+    ) -> None:
+        titles = []
+        for _key, value, row in rows:
+            if row and row.role == "language" and isinstance(value, Scalar) and not is_nothing(value):
+                said.language = _language_tag(value, said) or said.language
+            elif row and row.role == "title":
+                titles += [leaf.text for _path, leaf in leaves(value)]
+        if not said.language:
+            latin = self._config.language or self._config.latin
+            said.language = language_of(f"{' '.join(titles)}\n{sample}", latin=latin, default=self._config.language)
+
+    def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
+        if is_nothing(value):
+            return
+        for _path, leaf in leaves(value):
+            hidden = unseen(leaf.text)
+            if hidden:
+                said.fault(leaf, "KG110", f"{key}: {hidden} cannot be seen, or not be written everywhere")
+        if row is None:
+            self._keep(key, value, said)
+        elif row.kind:
+            self._name(key, value, row, said)
+        else:
+            self._state(key, value, row, said)
+
+    def _keep(self, key: str, value: Value, said: Statements) -> None:
+        """A field nobody knows: every leaf becomes a literal under the field's own predicate."""
+        for path, leaf in leaves(value, key):
+            if is_blank(leaf):
+                continue
+            predicate = IRI(FIELD + field_name(path))
+            said.attributes.append(Attribute(predicate, leaf.text.strip(), XSD + "string", "", key, leaf.line, leaf.column))
+            for target, words, offset in wikilinks(leaf.text):
+                said.links.append(Link(target, "property", words, leaf.line, leaf.column + offset))
+
+    # --- Names ---
+
+    def _name(self, key: str, value: Value, row: FieldMapping, said: Statements) -> None:
+        if isinstance(value, Scalar):
+            for name in self._names_of(key, value, row, said):
+                self._mention(key, name, value, row, said)
+            return
+        for item in _items(value, said):
+            if isinstance(item, Scalar):
+                self._warn_of_typing(key, item, said)
+                self._mention(key, Name(item.text.strip(), 0), item, row, said)
+                continue
+            part = _first(item, _NAME_KEYS)
+            if part is None:
+                self._keep(key, item, said)
+                continue
+            address = _first(item, _URL_KEYS)
+            homepage = address.text if address and _WEB.match(address.text) else ""
+            known = [part] + ([address] if homepage and address else [])
+            rest = tuple(entry for entry in item.entries if not any(entry[1] is one for one in known))
+            if rest:
+                self._keep(key, Mapping(rest, item.line, item.column), said)
+            self._mention(key, Name(part.text.strip(), 0), part, row, said, homepage)
+
+    def _names_of(self, key: str, value: Scalar, row: FieldMapping, said: Statements) -> list[Name]:
+        """The names of a field that holds one string."""
+        whole = [Name(value.text.strip(), 0)]
+        blanks = key.lower() in _SPACED
+        if not row.plural and not (said.spaced and blanks):
+            self._warn_of_typing(key, value, said)
+            return whole
+        names = split(value.text, spaces=said.spaced and blanks)
+        if len(names) < 2:
+            self._warn_of_typing(key, value, said)
+            text = whole[0].text
+            if blanks and not said.spaced and " " in text and text.isascii() and not unlinked(whole[0]).link:
+                said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
+            return whole
+        self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
+        if not said.spaced and not all(unlinked(name).link for name in names):
+            shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
+            said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
+        return names
+
+    def _mention(  # noqa: PLR0917
+        self, key: str, name: Name, place: Scalar, row: FieldMapping, said: Statements, homepage: str = ""
+    ) -> None:
+        column = place.column + name.offset
+        name = unlinked(name)
+        if not name.text:
+            return
+        if name.link:
+            said.links.append(Link(name.link, "property", name.text, place.line, column))
+        if len(name.text) > _LONG_NAME:
+            said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
+        if not name.text.isascii() and not unicodedata.is_normalized("NFC", name.text):
+            said.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
+        said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage))
+
+    def _warn_of_typing(self, key: str, item: Scalar, said: Statements) -> None:
+        """What other tools will make of a plain scalar."""
+        if item.quoted:
+            return
+        text = item.text.strip()
+        other = as_yaml_reads(text)
+        if other:
+            said.fault(item, "KG107", f"{key}: {text} is kept as typed, but other tools read {other}; quote it")
+        _warn_of_quotes(key, item, said)
+
+    # --- Literals ---
+
+    def _state(self, key: str, value: Value, row: FieldMapping, said: Statements) -> None:
+        read = self._readers.get(row.datatype.removeprefix(XSD)) or Interpreter._read_text
+        if row.role == "published":
+            read = Interpreter._read_published
+        if isinstance(value, Mapping):
+            self._keep(key, value, said)  # its inner keys say something too
+        for _path, leaf in leaves(value):
+            if is_blank(leaf):
+                continue
+            make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
+            attribute = read(self, key, leaf, row, said, make)
+            if (attribute is None or attribute.value != leaf.text.strip()) and not isinstance(value, Mapping):
+                self._keep(key, leaf, said)  # what was typed stays, beside what it means
+            if attribute is not None:
+                said.attributes.append(attribute)
+            if row.role == "alias":
+                said.aliases.append(leaf.text.strip())
+
+    def _read_text(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute:
+        if row.role == "title":
+            said.title = said.title or leaf.text.strip()
+            if not leaf.quoted:
+                _warn_of_quotes(key, leaf, said)
+            if len(leaf.text) > _LONG_TITLE:
+                said.fault(leaf, "KG120", f"{key}: {len(leaf.text):,} characters; pages show the beginning")
+        text = leaf.text.strip()
+        if row.role == "language":
+            return make(said.language or text, row.datatype)
+        if row.datatype:
+            return make(text, row.datatype)
+        return make(text, language=language_of(text, latin=self._config.latin, default=said.language))
+
+    def _read_date(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute | None:
+        try:
+            read = parse_date(leaf.text)
+        except ValueError as error:
+            said.fault(leaf, "KG103", f"{key}: {error}")
+            return None
+        if read.doubt:
+            said.fault(leaf, "KG122", f"{key}: {read.doubt}")
+        if not read.value or (row.role == "date" and said.date):
+            return None
+        if row.role == "date":
+            said.date = read.value
+        return make(read.value, read.datatype)
+
+    def _read_published(
+        self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make
+    ) -> Attribute | None:
+        """`published: false` is a draft in Jekyll; elsewhere `published` is the date."""
+        word = leaf.text.strip().lower()
+        if word not in _TRUE | _FALSE:
+            dated = row._replace(predicate=PUBLISHED, datatype=ANY_DATE, role="date")
+            make = partial(Attribute, PUBLISHED, field=key, line=leaf.line, column=leaf.column)
+            return self._read_date(key, leaf, dated, said, make)
+        said.draft = said.draft or word in _FALSE
+        return make("true", BOOLEAN) if word in _FALSE else None
+
+    def _read_boolean(
+        self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make
+    ) -> Attribute | None:
+        word = leaf.text.strip().lower()
+        if word not in _TRUE | _FALSE:
+            said.fault(leaf, "KG108", f"{key}: {leaf.text!r} is neither true nor false")
+            return None
+        if row.role == "draft":
+            said.draft = word in _TRUE
+        return make("true" if word in _TRUE else "false", BOOLEAN)
+
+    def _read_number(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute | None:
+        name = row.datatype.removeprefix(XSD)
+        if not _NUMBER[name].match(leaf.text.strip()):
+            said.fault(leaf, "KG119", f"{key}: {leaf.text!r} is no {name}")
+            return None
+        return make(leaf.text.strip(), row.datatype)
+
+    def _read_address(self, key: str, leaf: Scalar, _row: FieldMapping, said: Statements, make: Make) -> Attribute:
+        text = leaf.text.strip()
+        if not _WEB.match(text):
+            if ":" in text.split("/", 1)[0]:
+                said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is no http or https address; kept as text")
+            return make(text)
+        iri = to_iri(text)
+        if iri != text:
+            said.fault(leaf, "KG109", f"{key}: the address holds characters that must be percent-encoded")
+        return make(iri, IRI_OBJECT)
+
+    _readers = {  # noqa: RUF012  a constant table of methods
+        ANY_DATE: _read_date,
+        "boolean": _read_boolean,
+        "integer": _read_number,
+        "decimal": _read_number,
+        "double": _read_number,
+        IRI_OBJECT: _read_address,
+    }
+
+
+def _items(value: Value, said: Statements) -> Iterator[Scalar | Mapping]:
+    """The names of a field: a list, a single map, or (reported) lists within lists."""
+    if not isinstance(value, Sequence):
+        if not is_blank(value):
+            yield value
+        return
+    for item in value.items:
+        if isinstance(item, Sequence):
+            said.fault(item, "KG106", "a list within a list; its names are taken one by one")
+            yield from _items(item, said)
+        elif not is_blank(item):
+            yield item
+
+
+def _first(item: Mapping, keys: tuple[str, ...]) -> Scalar | None:
+    for wanted in keys:
+        for key, value in item.entries:
+            if key.text.lower() == wanted and isinstance(value, Scalar) and not is_blank(value):
+                return value
+    return None
+
+
+_QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’"}
+
+
+def _warn_of_quotes(key: str, leaf: Scalar, said: Statements) -> None:
+    """Typographic quotes that were meant to fence a value: all around it, or opened and never closed."""
+    text = leaf.text.strip()
+    closing = _QUOTES.get(text[:1])
+    if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:
+        said.fault(leaf, "KG113", f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes")
+
+
+def _language_tag(value: Scalar, said: Statements) -> str:
+    """A BCP 47 tag (https://www.rfc-editor.org/info/bcp47) in its customary case, or "" where none can be made."""
+    typed = value.text.strip()
+    parts = re.split(r"[-_]", typed.split(".")[0])
+    if not re.fullmatch(r"[A-Za-z]{2,3}", parts[0]) or not all(re.fullmatch(r"[A-Za-z0-9]{1,8}", p) for p in parts[1:]):
+        said.fault(value, "KG112", f"{typed!r} is no language tag; write zh, en-GB …")
+        return ""
+    rest = (p.upper() if len(p) == 2 else p.capitalize() if len(p) == 4 else p.lower() for p in parts[1:])
+    tag = "-".join([parts[0].lower(), *rest])
+    if tag.lower() != typed.lower():
+        said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
+    return tag
+
+
+_IRI_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]"
+    r"|[\U000e0000-\U000e0fff]|%(?![0-9A-Fa-f]{2})"
+)
+
+
+def to_iri(address: str) -> IRI:
+    """An http(s) address with everything percent-encoded that RFC 3987 does not allow; the rest untouched."""
+    return IRI(_IRI_UNSAFE.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode("utf-8", "replace")), address))

@@ -1,0 +1,143 @@
+"""Names as they stand in front matter: several in one string, as wikilinks, and as YAML would change them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+from typing import NamedTuple
+
+_GUARDED = (
+    r"《[^》\n]*》|〈[^〉\n]*〉|「[^」\n]*」|『[^』\n]*』|“[^”\n]*”|\"[^\"\n]*\"|\([^()\n]*\)|（[^（）\n]*）"
+    r"|\[\[[^\]\n]*\]\]"
+)
+_PIECE = re.compile(
+    rf"(?P<guarded>{_GUARDED})"
+    r"|(?P<separator>[、；;，\n]|(?<!\d),|,(?!\d{3}(?!\d)))"
+    r"|(?P<entity>&#?\w+;)"
+    r"|."
+)
+_SUFFIX = re.compile(
+    r"\s*(?:Inc|Ltd|LLC|L\.L\.C|Co|Corp|Corporation|GmbH|S\.A|AG|PLC|LP|Jr|Sr|II|III|Ph\.?D|M\.?D|Esq)\b\.?",
+    re.IGNORECASE,
+)
+_WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+
+
+class Name(NamedTuple):
+    """One name of a field."""
+
+    text: str
+    offset: int
+    """Where it begins in the string it was cut from."""
+    link: str = ""
+    """The target, where it was written as a wikilink."""
+
+
+def split(text: str, *, spaces: bool = False) -> list[Name]:
+    """The names of one string.
+
+    Separators are commas, semicolons (Latin and Chinese), `、` and line ends; not within quotes or brackets, not in
+    numbers, and not before `Inc.` or `Jr.`. With `spaces`, white space separates too, as Jekyll has it.
+
+    >>> [name.text for name in split("张三、李四，Acme, Inc.;《甲、乙》")]
+    ['张三', '李四', 'Acme, Inc.', '《甲、乙》']
+    """
+    cuts = [-1]
+    for match in _PIECE.finditer(text):
+        separates = match["separator"] and not (match[0] == "," and _SUFFIX.match(text, match.end()))
+        if separates or (spaces and match[0].isspace()):
+            cuts.append(match.start())
+    cuts.append(len(text))
+    names = []
+    for before, after in pairwise(cuts):
+        part = text[before + 1 : after]
+        if part.strip():
+            names.append(Name(part.strip(), before + 1 + len(part) - len(part.lstrip())))
+    return names
+
+
+def unlinked(name: Name) -> Name:
+    """A wikilink as the name it shows: `[[people/Ada|Ada L.]]` is `Ada L.`, `[[people/Ada]]` is `Ada`."""
+    match = _WIKILINK.fullmatch(name.text)
+    if not match:
+        return name
+    target = match[1].strip()
+    bare = target.partition("#")[0].rpartition("/")[2].removesuffix(".md").strip()
+    return Name((match[2] or "").strip() or bare or target, name.offset, target)
+
+
+def wikilinks(text: str) -> list[tuple[str, str, int]]:
+    """(target, words, offset) of every wikilink in a string."""
+    if "[[" not in text:
+        return []
+    return [(m[1].strip(), (m[2] or m[1]).strip(), m.start()) for m in _WIKILINK.finditer(text)]
+
+
+_INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)\Z")
+_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)\Z")
+_WORDS = {
+    **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON", "True", "TRUE", "true"), "true"),
+    **dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF", "False", "FALSE", "false"), "false"),
+    **dict.fromkeys(("null", "Null", "NULL", "~"), "null"),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "-.inf", ".nan", ".NaN", ".NAN"), "a number that is none"),
+}
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt ].*)?\Z")
+
+
+def as_yaml_reads(text: str) -> str:
+    """What YAML 1.1 makes of a plain scalar (https://yaml.org/type/), or "" where that is the text itself.
+
+    >>> as_yaml_reads("0123"), as_yaml_reads("12:30"), as_yaml_reads("Yes"), as_yaml_reads("2024")
+    ('83', '750', 'true', '')
+    """
+    if text in _WORDS:
+        return _WORDS[text] if _WORDS[text] != text else ""
+    if not text or text[0] not in "+-.0123456789":
+        return ""
+    if _INTEGER.match(text):
+        read = str(_integer(text.replace("_", "")))
+    elif _FLOAT.match(text):
+        read = repr(float(text.replace("_", "")))
+    else:
+        return ""
+    return read if read != text else ""
+
+
+def is_no_text(text: str) -> bool:
+    """Whether YAML 1.1 reads a plain scalar as a number, a boolean, a date or null."""
+    return text in _WORDS or bool(_INTEGER.match(text) or _FLOAT.match(text) or _DATE.match(text))
+
+
+def _integer(text: str) -> int:
+    sign, digits = (-1 if text[0] == "-" else 1), text.lstrip("+-")
+    if digits.startswith(("0b", "0x")):
+        return sign * int(digits, 0)
+    if digits[0] == "0":
+        return sign * int(digits, 8)
+    value = 0
+    for part in digits.split(":"):
+        value = value * 60 + int(part)
+    return sign * value
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
+    "\U0001fffe\U0001ffff\U000e0000-\U000e007f]|\xa0+\\Z|\\A\xa0+"
+)
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def unseen(text: str) -> str:
+    """What cannot be seen in a text, named for a message: `U+200B at character 5`; "" where there is nothing.
+
+    Joiners are part of emoji and of several scripts, and direction marks of right-to-left text: they are no fault.
+    """
+    if text.isprintable():
+        return ""
+    for match in _UNSEEN.finditer(text):
+        if match[0] in "\u200e\u200f\u061c" and _RIGHT_TO_LEFT.search(text):
+            continue
+        name = unicodedata.name(match[0][0], "").lower()
+        return f"U+{ord(match[0][0]):04X}{f' ({name})' if name else ''} as character {match.start() + 1}"
+    return ""
