@@ -17,8 +17,8 @@ import unicodedata
 from functools import lru_cache
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u180e"))
+_HAS_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u180e]")
 _JOINERS = "\u200c\u200d"
-_SPACE = re.compile(r"\s+")
 _QUOTES = {
     '"': '"',
     "'": "'",
@@ -43,15 +43,20 @@ def fold(name: str) -> str:
     >>> fold("C++"), fold("/ZI")
     ('c++', '/ZI')
     """
-    if name.isascii() and name.isalnum():
-        return name.casefold()
-    text = unicodedata.normalize("NFKC", name.translate(_UNSEEN))
-    text = _SPACE.sub(" ", text).strip().strip(_JOINERS)
-    text = _unquote(text)
+    if name.isascii():
+        if name.isalnum():
+            return name.lower()
+        text = name
+    else:
+        text = name.translate(_UNSEEN) if _HAS_UNSEEN.search(name) else name
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", text)
+    text = _unquote(" ".join(text.split()).strip(_JOINERS))
     if text.startswith(_CASE_SENSITIVE):
         return text
+    folded = text.casefold()
     # Case folding can undo composition (ΐ), so compose again, as Unicode's toNFKC_Casefold does.
-    return unicodedata.normalize("NFKC", text.casefold())
+    return folded if unicodedata.is_normalized("NFKC", folded) else unicodedata.normalize("NFKC", folded)
 
 
 def _unquote(text: str) -> str:
