@@ -445,3 +445,23 @@ def test_interrupted_output_is_not_a_traceback(content: Path) -> None:
     ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in ended.stderr
     assert ended.stdout.endswith(" .\n")
+
+
+def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
+    import time
+
+    output = tmp_path / "out"
+    command = [sys.executable, "-m", "kg", "build", content, "-o", output, "--format", "ttl", "--watch"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr
+            for line in process.stderr:
+                if line.startswith("watching"):
+                    break
+            time.sleep(0.5)  # until the watch is set up
+            (content / "one.md").write_text("---\ntitle: Watched\n---\n")
+            assert any("posts" in line for line in process.stderr)
+            assert '"Watched"' in (output / "graph.ttl").read_text("utf-8")
+        finally:
+            process.send_signal(2)
+            process.wait(20)

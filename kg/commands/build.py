@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import ProgressLine, content_argument, output_option, report, settings_options
-from kg.diagnostics import has_errors
+from kg.diagnostics import has_errors, printable
+from kg.errors import KgError
 
 if TYPE_CHECKING:
+    from kg.config import Config
     from kg.manifest import Report
     from kg.pipeline import Result
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 @settings_options
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("--watch", is_flag=True, help="Build again whenever a post changes, until Ctrl-C.")
 @click.option("--profile", is_flag=True, help="Print the time and memory of each step.")
 def command(
     content: Path,
@@ -33,17 +36,43 @@ def command(
     jobs: int | None,
     strict: bool,
     quiet: bool,
+    watch: bool,
     profile: bool,
 ) -> int:
     """Read the posts below CONTENT and write the graph into OUTPUT.
 
     Exit status 1 says that some post is faulty; the good ones are in the graph all the same.
     """
-    from kg.pipeline import configure, update
+    from kg.pipeline import configure
+
+    names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
+
+    def settings() -> Config:
+        return configure(content, config).with_changes(base=base, drafts=drafts, formats=names)
+
+    def once() -> int:
+        return _build(content, output, settings(), strict=strict, jobs=jobs, quiet=quiet, profile=profile)
+
+    status = once()
+    if not watch:
+        return status
+    from kg.watching import changes
+
+    click.echo(f"watching {content.as_posix()}; Ctrl-C ends", err=True)
+    for _change in changes(content, output, settings()):
+        try:
+            status = once()
+        except KgError as error:
+            click.echo(f"kg: {printable(str(error))}", err=True)  # the next change may mend it
+    return status
+
+
+def _build(
+    content: Path, output: Path, settings: Config, *, strict: bool, jobs: int | None, quiet: bool, profile: bool
+) -> int:
+    from kg.pipeline import update
 
     progress = ProgressLine(enabled=not quiet)
-    names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
-    settings = configure(content, config).with_changes(base=base, drafts=drafts, formats=names)
     try:
         made, result = update(content, output, config=settings, strict=strict, jobs=jobs, progress=progress)
     finally:

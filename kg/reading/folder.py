@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -151,6 +152,7 @@ _reader: Reader
 
 def _start(content: Path, config: Config) -> None:
     global _reader  # noqa: PLW0603  one reader for the life of a worker process
+    gc.disable()  # records hold no cycles
     _reader = Reader(content, config)
 
 

@@ -1,0 +1,41 @@
+"""Waits for posts to change (watchfiles, https://watchfiles.helpmanual.io)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.config import FILE_NAME, Config, find
+from kg.iris import POST_SUFFIXES
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from watchfiles import Change
+
+
+def changes(content: Path, output: Path, config: Config, *, stop: Event | None = None) -> Iterator[None]:
+    """Yield each time a post, the settings or the ledger has changed; what is written to OUTPUT does not count.
+
+    Args:
+        content: the folder of posts.
+        output: the folder of results.
+        config: tells where the ledger is.
+        stop: ends the wait when set.
+    """
+    from watchfiles import watch
+
+    others = {FILE_NAME, Path(config.resolution.ledger).name}
+    written = output.resolve()
+
+    def counts(_change: Change, path: str) -> bool:
+        changed = Path(path)
+        if changed.is_relative_to(written):
+            return False
+        return changed.suffix.lower() in POST_SUFFIXES or changed.name in others
+
+    settings = find(content)
+    watched = {content.resolve(), *([settings.resolve()] if settings else [])}
+    for _changes in watch(*watched, watch_filter=counts, stop_event=stop, raise_interrupt=False):
+        yield
