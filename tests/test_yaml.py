@@ -44,7 +44,7 @@ def test_every_value_knows_its_place() -> None:
 
 def test_a_bad_field_costs_only_itself() -> None:
     parsed = parse("title: A: B\ntags: [x, y]\npeople: [open\nsummary: fine\n")
-    assert plain(parsed.fields) == {"tags": ["x", "y"], "summary": "fine"}
+    assert plain(parsed.fields) == {"title": "A: B", "tags": ["x", "y"], "summary": "fine"}
     assert [(p.line, p.column, p.code) for p in parsed.problems] == [(2, 9, "KG101"), (4, 9, "KG101")]
     assert "quote the value" in parsed.problems[0].message
 

@@ -158,7 +158,8 @@ class Interpreter:
             if is_blank(leaf):
                 continue
             predicate = IRI(FIELD + field_name(path))
-            said.attributes.append(Attribute(predicate, leaf.text.strip(), XSD + "string", "", key, leaf.line, leaf.column))
+            text = leaf.text.strip()
+            said.attributes.append(Attribute(predicate, text, XSD + "string", "", key, leaf.line, leaf.column))
             for target, words, offset in wikilinks(leaf.text):
                 said.links.append(Link(target, "property", words, leaf.line, leaf.column + offset))
 

@@ -143,7 +143,7 @@ def _unclosed(text: str) -> tuple[Problem, ...]:
     line = text.count("\n", 0, match.start("fence")) + 1
     if re.search(rf"^{re.escape(fence)}[ \t]*$", text[match.end("fence") :], re.MULTILINE):
         return ()  # it ends, but holds no fields: a rule
-    return (Problem(line, 1, "KG115", f"front matter begins here, but no second '{fence}' ends it; it is read as body"),)
+    return (Problem(line, 1, "KG115", f"front matter begins here, but no second '{fence}' ends it; read as body"),)
 
 
 def _exported(text: str) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.scanning import without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -42,17 +43,23 @@ else:
 
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*(-{3,})[ \t]*\n")
 _CLOSE = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
-_KEY_LINE = re.compile(r"^(?:[^\s#\-:\[{][^:\n]*|\"[^\"\n]*\"|'[^'\n]*'|- *[^:\n]*|\{.*)\s*:(?:\s|$)|^[{?]", re.MULTILINE)
+_KEY_LINE = re.compile(
+    r"^(?:[^\s#\-:\[{][^:\n]*|\"[^\"\n]*\"|'[^'\n]*'|- *[^:\n]*|\{.*)\s*:(?:\s|$)|^[{?]", re.MULTILINE
+)
 _TOP_LEVEL = re.compile(r"^(?=[^\s#\-}\]])", re.MULTILINE)
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _DEEP_LINE = re.compile(r"^[ \-?:]{32}", re.MULTILINE)
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line breaks for YAML 1.1, but for no editor."""
+_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
+_ONE_LINE = re.compile(r"(?P<key>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>[^\s\[{|>&*!#][^\n]*?)\s*\Z")
 _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
 
 _HINTS = {
     "mapping values are not allowed in this context": "an unquoted value holds ': '; quote the value",
-    "found character that cannot start any token": "a value cannot begin with this character (a tab, @, ` or %); quote the value, indent with spaces",
+    "found character that cannot start any token": "a value cannot begin with a tab, @, ` or %; quote it, indent with spaces",
     "could not find expected ':'": "a ':' is missing after the key, or a quote is never closed",
     "did not find expected ',' or ']'": "the list is not closed with ']'",
     "did not find expected ',' or '}'": "the map is not closed with '}'; quote values that begin with '{'",
@@ -61,8 +68,9 @@ _HINTS = {
     "did not find expected '-' indicator": "the list items are not indented alike",
     "did not find expected node content": "a list or map holds an empty place",
     "block sequence entries are not allowed in this context": "a list must begin on a line of its own",
+    "found invalid Unicode character escape code": "this escape stands for no character",
     "found undefined alias": "a value that begins with '*' is an alias for '&…', which is not here; quote the value",
-    "did not find expected alphabetic or numeric character": "a value cannot begin with '*', '&' or '!'; quote the value",
+    "did not find expected alphabetic or numeric character": "a value cannot begin with '*', '&' or '!'; quote it",
     "but found another document": "a second document begins here; one front matter is one document",
     "control characters are not allowed": "a control character stands here; delete it",
 }
@@ -96,7 +104,8 @@ class Yaml(Dialect):
         fault = None
         if dashes != "---":
             line = text.count("\n", 0, opening.start(1)) + 1
-            fault = Problem(line, 1, "KG121", f"the fence is '{dashes}'; other tools see no front matter here: write '---'")
+            message = f"the fence is '{dashes}'; other tools see no front matter here: write '---'"
+            fault = Problem(line, 1, "KG121", message)
         return Block(start, closing.start(), min(closing.end() + 1, len(text)), fault)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
@@ -109,7 +118,8 @@ class Yaml(Dialect):
         except _TooMuch as signal:
             whole = signal.problem
         else:
-            return Parsed(_report_twins(fields, problems), tuple(problems))
+            _report_comments(fields, source, first_line, problems)
+            return Parsed(without_twins(fields, problems), tuple(problems))
         entries: list[tuple[Scalar, Value]] = []
         problems.clear()
         for offset, chunk in _chunks(source):
@@ -120,11 +130,14 @@ class Yaml(Dialect):
                 # An alias whose anchor stands in another field is no fault of its own: `whole` says what is wrong.
                 if "undefined alias" not in (getattr(error, "problem", None) or ""):
                     problems.append(_problem(error, chunk, line))
+                    entries += _as_typed(chunk, line)
             except _TooMuch as signal:
                 problems.append(signal.problem)
         if not any(problem.code in _FATAL for problem in problems):
             problems.insert(0, whole)
-        return Parsed(_report_twins(Mapping(tuple(entries), first_line, 1), problems), tuple(problems))
+        fields = Mapping(tuple(entries), first_line, 1)
+        _report_comments(fields, source, first_line, problems)
+        return Parsed(without_twins(fields, problems), tuple(problems))
 
 
 _FATAL = frozenset({"KG101", "KG104", "KG105", "KG116"})
@@ -146,6 +159,7 @@ class _Tree:
         self._limits = limits
         self._problems = problems
         self._count = 0
+        self._exotic = bool(_OTHER_BREAKS.search(source))
         self._sizes: dict[int, tuple[Value | None, int]] | None = {} if "&" in source else None
 
     def fields(self) -> Mapping:
@@ -175,11 +189,8 @@ class _Tree:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > limit:
-                    mark: Any = event.start_mark
-                    raise _TooMuch(
-                        Problem(self._line + mark.line, mark.column + 1, "KG104",
-                                f"nested deeper than {limit} levels (limits.depth in kg.toml)")
-                    )  # fmt: skip
+                    message = f"nested deeper than {limit} levels (limits.depth in kg.toml)"
+                    raise _TooMuch(Problem(*self._place(event.start_mark), "KG104", message))
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
 
@@ -202,11 +213,11 @@ class _Tree:
     def _fresh(self, node: Any) -> Value:
         self._grow(1, node)
         tag = node.tag
-        mark = node.start_mark
-        line, column = self._line + mark.line, mark.column + 1
+        line, column = self._place(node.start_mark)
         if tag not in _DATA_TAGS:
             shown = tag.replace(_STANDARD_TAG, "!!")
-            raise _TooMuch(Problem(line, column, "KG105", f"{shown} is no data, and kg executes nothing; write the plain value"))
+            message = f"{shown} is no data, and kg executes nothing; write the plain value"
+            raise _TooMuch(Problem(line, column, "KG105", message))
         if type(node) is yaml.ScalarNode:
             return Scalar(node.value, line, column, bool(node.style))
         if type(node) is yaml.SequenceNode:
@@ -215,7 +226,8 @@ class _Tree:
         for key_node, value_node in node.value:
             key = self._value(key_node)
             if not isinstance(key, Scalar):
-                raise _TooMuch(self._problem(key_node, "KG101", "a list or map cannot be a key; quote a value that begins with '{{' or '['"))
+                message = "a list or map cannot be a key; quote a value that begins with '{{' or '['"
+                raise _TooMuch(self._problem(key_node, "KG101", message))
             value = self._value(value_node)
             if key.text == "<<" and not key.quoted:
                 entries += _merged(value)
@@ -226,12 +238,18 @@ class _Tree:
     def _grow(self, by: int, node: Any) -> None:
         self._count += by
         if self._count > self._limits.values:
-            raise _TooMuch(
-                self._problem(node, "KG104", f"unfolds to more than {self._limits.values} values (limits.values in kg.toml)")
-            )
+            message = f"unfolds to more than {self._limits.values} values (limits.values in kg.toml)"
+            raise _TooMuch(self._problem(node, "KG104", message))
 
     def _problem(self, node: Any, code: str, message: str) -> Problem:
-        return Problem(self._line + node.start_mark.line, node.start_mark.column + 1, code, message)
+        return Problem(*self._place(node.start_mark), code, message)
+
+    def _place(self, mark: Any) -> tuple[int, int]:
+        """The line and column of a mark."""
+        if not self._exotic:
+            return self._line + mark.line, mark.column + 1
+        before = self._source[: mark.index]
+        return self._line + before.count("\n"), len(before) - before.rfind("\n")
 
 
 def _merged(value: Value) -> Iterator[tuple[Scalar, Value]]:
@@ -241,18 +259,27 @@ def _merged(value: Value) -> Iterator[tuple[Scalar, Value]]:
             yield from item.entries
 
 
-def _report_twins(fields: Mapping, problems: list[Problem]) -> Mapping:
-    """Report keys written twice; of two equal keys the last one stays."""
-    seen: dict[str, tuple[Scalar, Value]] = {}
+def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Value]]:
+    """A field of one line that is no YAML: its text is kept as a person would read it (`title: Part 1: the start`)."""
+    match = _ONE_LINE.match(chunk)
+    if match:
+        value = Scalar(match["value"], line, match.start("value") + 1, quoted=True)
+        yield Scalar(match["key"].strip(), line, 1), value
+
+
+def _report_comments(fields: Mapping, source: str, first_line: int, problems: list[Problem]) -> None:
+    """Report values and items that are empty because `#` made a comment of them: `tags: #graph`."""
+    if " #" not in source:
+        return
+    lines = source.split("\n")
     for key, value in fields.entries:
-        first = seen.pop(key.text, None)
-        if first is not None:
-            problems.append(
-                Problem(key.line, key.column, "KG102",
-                        f"'{key.text}' already stands in line {first[0].line}; this one counts, the first is left out")
-            )  # fmt: skip
-        seen[key.text] = (key, value)
-    return fields if len(seen) == len(fields.entries) else Mapping(tuple(seen.values()), fields.line, fields.column)
+        for item in (value, *value.items) if isinstance(value, Sequence) else (value,):
+            if isinstance(item, Scalar) and not item.text and not item.quoted:
+                # libyaml says that an empty value stands where its key or dash ends.
+                match = _COMMENT.search(lines[item.line - first_line]) if item.line - first_line < len(lines) else None
+                if match:
+                    message = f"{key.text}: '#' begins a comment, so there is no value; quote it"
+                    problems.append(Problem(item.line, match.end(), "KG111", message))
 
 
 def _problem(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
@@ -269,10 +296,11 @@ def _problem(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
     position = getattr(error, "position", 0)
     # A reader error counts bytes or characters, as the reader saw them; the character itself is what can be found.
     character = getattr(error, "character", None)
-    code = character if isinstance(character, int) else ord(character) if isinstance(character, str) and character else None
+    code: int | None = ord(character) if isinstance(character, str) and character else character or None
     if code is not None and chr(code) in source:
         position = source.index(chr(code))
     line = source.count("\n", 0, position)
     column = position - (source.rfind("\n", 0, position) + 1) + 1
     shown = f"U+{code:04X} " if code is not None else ""
-    return Problem(first_line + line, column, "KG101", f"the character {shown}may not stand in YAML; delete it or write it as an escape in double quotes")
+    message = f"the character {shown}may not stand in YAML; delete it, or write it as an escape in double quotes"
+    return Problem(first_line + line, column, "KG101", message)
