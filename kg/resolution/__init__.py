@@ -1,18 +1,35 @@
-"""One entity per real thing: which names belong together, why, and how sure that is."""
+"""One entity per real thing: which names belong together, why, and how sure that is.
+
+    posts ─names─▶ Name ─forms─▶ Form ─evidence─▶ Clue ─scoring─▶ Pair ─clustering─▶ cluster ─entities─▶ Entity
+
+What people decided (`kg.resolution.ledger`) goes before all evidence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from kg.model import Diagnostic, Entity, Evidence, Post, Record
+from kg.diagnostics import diagnose
+from kg.model import Diagnostic, Entity, Evidence, Merge, Post, Record
+from kg.resolution.clustering import Clusters, join_all
+from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names
-from kg.resolution.names import Key, collect, key_of
+from kg.resolution.evidence import affixes, glosses, initials, pinyin, spelling, surnames
+from kg.resolution.forms import Form, Forms
+from kg.resolution.ledger import Ledger
+from kg.resolution.names import Key, collect, first_places, key_of
+from kg.resolution.scoring import Pair, score
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.config import Config
-    from kg.resolution.ledger import Ledger
+    from kg.resolution.names import Name
+
+STRONG = 0.9
+"""Pairs of this confidence stand on their own: no chain is needed to join them."""
 
 
 class Candidate(Record, frozen=True):
@@ -27,7 +44,7 @@ class Candidate(Record, frozen=True):
     decision: str
     """`applied`, `waiting` or `refused`."""
     reason: str = ""
-    """Why it was refused, or who decided: `rule`, `inference`, `ledger`."""
+    """Who decided (`rule`, `inference`, `ledger`), or why it waits or was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,146 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
         config: for the IRIs, the languages and `[resolution]`.
         ledger: the decisions of people; None where there are none.
     """
-    del ledger
-    names = collect(posts)
-    by_key = {key: entity_of_names([name], config) for key, name in names.items()}
-    return Resolution(tuple(sorted(by_key.values(), key=lambda entity: entity.iri)), (), (), by_key)
+    ledger = ledger or Ledger()
+    moved = ledger.moved()
+    names = collect(posts, moved)
+    forms = Forms(names, ledger.apart())
+    pairs = list(_pairs(forms, posts, config)) if config.resolution.infer else []
+    clusters = _decided(forms, names, ledger, pairs)
+    joined_by_ledger = {
+        (min(a, b), max(a, b))
+        for one, two in ledger.together()
+        if one in names and two in names and (a := forms.of_name[one].number) != (b := forms.of_name[two].number)
+    }
+    decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
+    for place, pair in enumerate(pairs):
+        if (pair.a, pair.b) in joined_by_ledger:
+            decisions[place] = ("applied", "ledger")
+    merges = _merges(forms, pairs, decisions, joined_by_ledger)
+    by_key = _entities(forms, clusters, merges, ledger, config)
+    candidates = tuple(
+        Candidate(
+            forms.all[pair.a].label, forms.all[pair.b].label, forms.all[pair.a].kind, pair.confidence, pair.evidence,
+            *decisions[place],
+        )
+        for place, pair in enumerate(pairs)
+    )  # fmt: skip
+    unique = {entity.iri: entity for entity in by_key.values()}
+    return Resolution(tuple(unique[iri] for iri in sorted(unique)), candidates, _unused(ledger, names), by_key, moved)
+
+
+def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
+    """All pairs for which there is evidence, strongest first."""
+    clues = chain(
+        affixes.find(forms),
+        glosses.find(forms, posts),
+        pinyin.find(forms),
+        initials.find(forms),
+        spelling.find(forms),
+        surnames.find(forms),
+    )
+    return score(clues, forms, Context(forms, posts), at_least=config.resolution.propose_above)
+
+
+def _decided(forms: Forms, names: dict[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
+    """Clusters as people decided them, before any inference."""
+    apart: dict[int, set[int]] = {}
+    for one, two in map(tuple, ledger.apart()):
+        if one in names and two in names:
+            a, b = forms.of_name[one].number, forms.of_name[two].number
+            apart.setdefault(a, set()).add(b)
+            apart.setdefault(b, set()).add(a)
+    clusters = Clusters(
+        forms,
+        frozenset((pair.a, pair.b) for pair in pairs if pair.confidence >= STRONG),
+        frozenset((pair.a, pair.b) for pair in pairs if any(evidence.kind == "pinyin" for evidence in pair.evidence)),
+        {number: frozenset(others) for number, others in apart.items()},
+        {forms.of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
+    )
+    # A name that no post mentions may still be what two others are said to be.
+    hubs: dict[Key, Key] = {}
+    for one, two in ledger.together():
+        first = next((key for key in (one, hubs.get(one), two, hubs.get(two)) if key is not None and key in names), None)
+        if first is None:
+            hubs.setdefault(two, one)
+            continue
+        for key in (one, two):
+            known = key if key in names else hubs.setdefault(key, first)
+            if known in names:
+                clusters.join(forms.of_name[first].number, forms.of_name[known].number)
+    return clusters
+
+
+def _merges(
+    forms: Forms, pairs: list[Pair], decisions: dict[int, tuple[str, str]], by_ledger: set[tuple[int, int]]
+) -> dict[int, list[Merge]]:
+    """Form → the merges that brought it together with another, strongest first."""
+    merges: dict[int, list[Merge]] = {}
+    listed = {}
+    for place, pair in enumerate(pairs):
+        decision, reason = decisions[place]
+        if decision == "applied":
+            listed[pair.a, pair.b] = Merge(
+                forms.all[pair.a].label,
+                forms.all[pair.b].label,
+                1.0 if reason == "ledger" else pair.confidence,
+                pair.evidence,
+                reason,
+            )
+    for a, b in sorted(by_ledger - listed.keys()):
+        listed[a, b] = Merge(forms.all[a].label, forms.all[b].label, 1.0, (Evidence("ledger", 1),), "ledger")
+    for (a, _b), merge in listed.items():
+        merges.setdefault(a, []).append(merge)
+    for form in forms.all:
+        if len(form.names) > 1:
+            first = max(form.names, key=lambda name: (name.count, name.key))
+            for name in form.names:
+                if name is not first:
+                    evidence = (Evidence("folding", name.count, first_places([name])),)
+                    merges.setdefault(form.number, []).append(Merge(first.label, name.label, 1.0, evidence, "rule"))
+    return merges
+
+
+def _entities(
+    forms: Forms, clusters: Clusters, merges: dict[int, list[Merge]], ledger: Ledger, config: Config
+) -> dict[Key, Entity]:
+    """Name → its entity, the same one for all names of a cluster."""
+    pins, labels = ledger.pins(), ledger.labels()
+    same_as, homepages = ledger.elsewhere("sameas"), ledger.elsewhere("homepage")
+    by_key: dict[Key, Entity] = {}
+    for cluster in clusters:
+        members = [forms.all[number] for number in cluster]
+        names = [name for form in members for name in form.names]
+        keys = [name.id for name in names]
+        found = [merge for number in cluster for merge in merges.get(number, ())]
+        entity = entity_of_names(
+            names,
+            config,
+            merges=found,
+            iri=next((pins[key] for key in keys if key in pins), None),
+            label=next((labels[key] for key in keys if key in labels), ""),
+            same_as=[iri for key in keys for iri in same_as.get(key, ())],
+            homepage=next((iri for key in keys for iri in homepages.get(key, ())), ""),
+            lesser=_lesser(members) if len(members) > 1 else frozenset(),
+        )
+        for key in keys:
+            by_key[key] = entity
+    return by_key
+
+
+def _lesser(members: list[Form]) -> frozenset[str]:
+    """Bare surnames, where a full name in the same script is there: they label nobody."""
+    if members[0].kind != "person":
+        return frozenset()
+    full = {form.wide for form in members if len(form.words) > 1}
+    return frozenset(name.key for form in members if len(form.words) == 1 and form.wide in full for name in form.names)
+
+
+def _unused(ledger: Ledger, names: dict[Key, Name]) -> tuple[Diagnostic, ...]:
+    """Lines of the ledger about names that no post mentions."""
+    return tuple(
+        diagnose(ledger.path, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
+        for decision in ledger.decisions
+        for key, name in zip(decision.keys(), decision.names, strict=True)
+        if key not in names and not (decision.verb == "rename" and name == decision.names[-1])
+    )

@@ -1,10 +1,344 @@
-"""The identity ledger: decisions of people about names, one a line, in a text file that is reviewed in Git."""
+"""The identity ledger: what people decided about names, one decision a line, in a text file that is reviewed in Git.
+
+    # Anything after a hash sign is a comment.
+    same     organization "Nvidia" = "英伟达"
+    not      person "Wang Tao" = "汪滔"            # never merge them
+    rename   organization "Nvidia" to "NVIDIA"      # the name to show
+    pin      person "习近平" to <https://example.org/id/xi>
+    split    person "Jason" in "notes/a.md" "notes/b.md" as "Jason Liu"
+    sameas   organization "Nvidia" = <https://www.wikidata.org/entity/Q182477>
+    homepage organization "Nvidia" = <https://www.nvidia.com/>
+    forget   organization "Nvidia" = "英伟达"       # takes back an earlier `same` or `not`
+
+A name stands for all its spellings in letter case, width and blanks (`kg.folding`). `kg` only ever adds lines at the
+end; it never changes, moves or removes one that is there.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import LedgerError
+from kg.model import IRI
+from kg.resolution.names import Key, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kg.config import Config
+
+HEADER = """\
+# Decisions about names: which are one thing, which never. Written by people and by `kg resolve`; review it like code.
+# same | not | forget KIND "A" = "B"      rename KIND "A" to "B"      pin KIND "A" to <IRI>
+# split KIND "A" in "post.md" as "B"      sameas | homepage KIND "A" = <IRI>
+"""
+_TOKEN = re.compile(r'\s*(?:(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"|<(?P<iri>[^<>\s"]*)>|(?P<word>[^\s"#<>]+)|(?P<bad>\S))')
+_ESCAPE = re.compile(r"\\(.)")
+_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line."""
+
+    verb: str
+    kind: str
+    names: tuple[str, ...]
+    """The names it is about; for `rename` and `split`, the new name is the last."""
+    target: str = ""
+    """An IRI, for `pin`, `sameas` and `homepage`."""
+    posts: tuple[str, ...] = ()
+    """Paths of posts, for `split`."""
+    line: int = 0
+
+    def keys(self) -> tuple[Key, ...]:
+        """The names as keys."""
+        return tuple(key_of(self.kind, name) for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All decisions."""
+    """All decisions that are in force."""
+
+    decisions: tuple[Decision, ...] = ()
+    """In file order, those taken back left out."""
+    path: str = ""
+    """The file, for messages."""
+    _by_verb: dict[str, list[Decision]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for decision in self.decisions:
+            self._by_verb.setdefault(decision.verb, []).append(decision)
+
+    def having(self, verb: str) -> Sequence[Decision]:
+        """The decisions of one verb."""
+        return self._by_verb.get(verb, ())
+
+    def together(self) -> Iterator[tuple[Key, Key]]:
+        """Pairs of names that are one thing."""
+        for decision in self.having("same"):
+            first, *rest = decision.keys()
+            yield from ((first, other) for other in rest)
+
+    def apart(self) -> Iterator[frozenset[Key]]:
+        """Pairs of names that are never one thing."""
+        for decision in self.having("not"):
+            for pair in combinations(decision.keys(), 2):
+                yield frozenset(pair)
+
+    def pins(self) -> dict[Key, IRI]:
+        """Name → the IRI it must have."""
+        return {decision.keys()[0]: IRI(decision.target) for decision in self.having("pin")}
+
+    def labels(self) -> dict[Key, str]:
+        """Name → the name to show."""
+        return {decision.keys()[0]: decision.names[1] for decision in self.having("rename")}
+
+    def elsewhere(self, verb: str) -> dict[Key, list[IRI]]:
+        """Name → IRIs, for `sameas` and `homepage`."""
+        found: dict[Key, list[IRI]] = defaultdict(list)
+        for decision in self.having(verb):
+            found[decision.keys()[0]].append(IRI(decision.target))
+        return found
+
+    def moved(self) -> dict[tuple[str, Key], str]:
+        """(post path, name) → the name that is meant there instead."""
+        return {
+            (post, decision.keys()[0]): decision.names[1] for decision in self.having("split") for post in decision.posts
+        }
+
+
+def locate(content: Path, config: Config, folder: Path | None = None) -> Path:
+    """Where the ledger of a folder of posts is, or would be.
+
+    Args:
+        content: the folder of posts.
+        config: `[resolution] ledger` names the file.
+        folder: that of kg.toml; None where there is no such file.
+    """
+    return (folder or content) / config.resolution.ledger
+
+
+def read(path: Path) -> Ledger:
+    """Read a ledger; a file that is not there holds no decision.
+
+    Raises:
+        LedgerError: a line cannot be read, or contradicts another; says where.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return Ledger(path=str(path))
+    except UnicodeDecodeError as error:
+        raise LedgerError(f"{path}: not UTF-8") from error
+    except OSError as error:
+        raise LedgerError(f"{path}: {error.strerror}") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, path: str = "ledger") -> Ledger:
+    """Read the text of a ledger.
+
+    Raises:
+        LedgerError: as for `read`.
+    """
+    decisions: list[Decision] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        decision = _parse_line(line, number, path)
+        if decision is None:
+            continue
+        if decision.verb == "forget":
+            pair = frozenset(decision.keys())
+            kept = [d for d in decisions if d.verb not in ("same", "not") or not pair >= frozenset(d.keys())]
+            if len(kept) == len(decisions):
+                raise _error(path, number, 1, "nothing to forget: no earlier line says `same` or `not` of these names")
+            decisions = kept
+        else:
+            decisions.append(decision)
+    ledger = Ledger(tuple(decisions), path)
+    _check(ledger, path)
+    return ledger
+
+
+def line_of(decision: Decision, comment: str = "") -> str:
+    """A decision as a line of the file."""
+    first, *rest = (quoted(name) for name in decision.names)
+    head = f"{decision.verb} {decision.kind} {first}"
+    if decision.verb == "split":
+        body = f"{head} in {' '.join(map(quoted, decision.posts))} as {rest[0]}"
+    elif decision.verb == "rename":
+        body = f"{head} to {rest[0]}"
+    elif decision.target:
+        body = f"{head} {'to' if decision.verb == 'pin' else '='} <{decision.target}>"
+    else:
+        body = " = ".join((head, *rest))
+    comment = " ".join(comment.split())
+    return f"{body}  # {comment}" if comment else body
+
+
+def append(path: Path, lines: Iterable[str]) -> None:
+    """Add lines at the end of a ledger; what is there stays as it is, byte by byte.
+
+    Raises:
+        LedgerError: the file cannot be written.
+    """
+    try:
+        with path.open("ab+") as file:
+            size = file.seek(0, os.SEEK_END)
+            if size:
+                file.seek(-1, os.SEEK_END)
+            prefix = HEADER if not size else "" if file.read(1) in (b"\n", b"\r") else "\n"
+            file.write((prefix + "".join(line + "\n" for line in lines)).encode())
+    except OSError as error:
+        raise LedgerError(f"{path}: {error.strerror}") from error
+
+
+def quoted(name: str) -> str:
+    """A name as the file holds it; line breaks and quotation marks cannot end it early."""
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else " " for c in escaped) + '"'
+
+
+def _error(path: str, line: int, column: int, message: str) -> LedgerError:
+    return LedgerError(f"{path}:{line}:{column}: {message}")
+
+
+class _Line:
+    """The tokens of one line, taken one after another."""
+
+    def __init__(self, text: str, number: int, path: str) -> None:
+        self.number, self.path, self.end = number, path, len(text.rstrip()) + 1
+        self.tokens: list[tuple[str, str, int]] = []
+        at = 0
+        while match := _TOKEN.match(text, at):
+            at = match.end()
+            sort = match.lastgroup or "bad"
+            column = match.start(sort) + (0 if sort in ("iri", "text") else 1)
+            if sort == "comment":
+                break
+            if sort == "bad":
+                what = "a quotation mark is never closed" if match["bad"] == '"' else f"{match['bad']!r} has no meaning here"
+                raise _error(path, number, column, what)
+            value = _ESCAPE.sub(r"\1", match["text"]) if sort == "text" else match[sort]
+            self.tokens.append((sort, value, column))
+
+    def fail(self, message: str) -> LedgerError:
+        column = self.tokens[0][2] if self.tokens else self.end
+        return _error(self.path, self.number, column, message)
+
+    def take(self, sort: str, what: str, *values: str) -> str:
+        if not self.tokens or self.tokens[0][0] not in sort.split("|") or (values and self.tokens[0][1] not in values):
+            raise self.fail(f"expected {what}")
+        return self.tokens.pop(0)[1]
+
+    def peek(self, value: str) -> bool:
+        return bool(self.tokens) and self.tokens[0][:2] == ("word", value)
+
+    def name(self) -> str:
+        column = self.tokens[0][2] if self.tokens else self.end
+        name = self.take("text", 'a name in quotation marks: "…"').strip()
+        if not name:
+            raise _error(self.path, self.number, column, "the name is empty")
+        return name
+
+    def iri(self, pattern: re.Pattern[str], what: str) -> str:
+        column = self.tokens[0][2] if self.tokens else self.end
+        value = self.take("iri|word|text", what)
+        if not pattern.match(value):
+            raise _error(self.path, self.number, column, f"{value!r} is not {what}")
+        return value
+
+
+_VERBS = ("same", "not", "forget", "rename", "pin", "split", "sameas", "homepage")
+
+
+def _parse_line(text: str, number: int, path: str) -> Decision | None:
+    line = _Line(text, number, path)
+    if not line.tokens:
+        return None
+    verb = line.take("word", "one of " + ", ".join(_VERBS), *_VERBS)
+    kind = line.take("word", "a kind, such as person or organization")
+    names = [line.name()]
+    target, posts = "", []
+    if verb in ("same", "not", "forget"):
+        while not posts and (len(names) < 2 or line.tokens):
+            line.take("word", "= and another name", "=")
+            names.append(line.name())
+    elif verb == "rename":
+        line.take("word", "`to` and the name to show", "to")
+        names.append(line.name())
+    elif verb == "pin":
+        line.take("word", "`to` and an IRI", "to")
+        target = line.iri(_ABSOLUTE, "an absolute IRI")
+    elif verb == "split":
+        line.take("word", "`in` and the paths of posts", "in")
+        while not posts or (line.tokens and not line.peek("as")):
+            posts.append(line.take("text|word", "the path of a post, relative to CONTENT"))
+        if line.peek("as"):
+            line.take("word", "as")
+            names.append(line.name())
+        else:
+            names.append(f"{names[0]} ({posts[0].removesuffix('.md')})")
+    else:
+        if line.peek("="):
+            line.take("word", "=")
+        target = line.iri(_WEB, "a web address that begins with http:// or https://")
+    if line.tokens:
+        raise line.fail(f"{line.tokens[0][1]!r} is too much; a comment begins with #")
+    decision = Decision(verb, kind, tuple(names), target, tuple(posts), number)
+    if verb in ("same", "not") and len(set(decision.keys())) < len(names):
+        same = "one already" if verb == "same" else "one by rule; use `split` to tell posts apart"
+        raise _error(path, number, 1, f"{' and '.join(map(quoted, names))} are {same}: they differ in case or blanks only")
+    return decision
+
+
+def _check(ledger: Ledger, path: str) -> None:
+    """Find lines that contradict one another."""
+    root: dict[Key, Key] = {}
+
+    def find(key: Key) -> Key:
+        while root.get(key, key) != key:
+            key = root[key]
+        return key
+
+    why: dict[Key, int] = {}
+    for decision in ledger.having("same"):
+        first, *rest = decision.keys()
+        why.setdefault(first, decision.line)
+        for other in rest:
+            why.setdefault(other, decision.line)
+            root[find(other)] = find(first)
+    for decision in ledger.having("not"):
+        for a, b in combinations(decision.keys(), 2):
+            if find(a) == find(b):
+                lines = sorted({why[a], why[b]})
+                raise _error(
+                    path, decision.line, 1,
+                    f"contradicts line {' and line '.join(map(str, lines))}: {quoted(a[1])} and {quoted(b[1])} are one there",
+                )
+    pinned: dict[Key, Decision] = {}
+    for decision in ledger.having("pin"):
+        other = pinned.setdefault(find(decision.keys()[0]), decision)
+        if other.target != decision.target:
+            raise _error(path, decision.line, 1, f"contradicts line {other.line}: the same thing is pinned to another IRI there")
+    taken: dict[str, Decision] = {}
+    for decision in ledger.having("pin"):
+        other = taken.setdefault(decision.target, decision)
+        if find(other.keys()[0]) != find(decision.keys()[0]):
+            raise _error(
+                path, decision.line, 1,
+                f"contradicts line {other.line}: one IRI for two names; say first that they are the `same`",
+            )
+    moved: dict[tuple[str, Key], Decision] = {}
+    for decision in ledger.having("split"):
+        for post in decision.posts:
+            other = moved.setdefault((post, decision.keys()[0]), decision)
+            if other.keys() != decision.keys():
+                raise _error(path, decision.line, 1, f"contradicts line {other.line}: that post says another name there")

@@ -1,0 +1,68 @@
+"""What the posts around two forms say: whom they are mentioned with, and whether one list names them both."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from math import log, sqrt
+from typing import TYPE_CHECKING
+
+from kg.resolution.names import key_of
+
+if TYPE_CHECKING:
+    from kg.model import Post
+    from kg.resolution.forms import Form, Forms
+
+_NAMED = frozenset(["person", "organization", "product", "work"])
+MAX_POSTS = 100
+"""Posts looked at for one form; more of them do not change what it is mentioned with."""
+MAX_COMMON = 40
+
+
+class Context:
+    """Answers for pairs of forms; each form is looked at once."""
+
+    def __init__(self, forms: Forms, posts: Sequence[Post]) -> None:
+        """Prepare; nothing is computed before it is asked for."""
+        self._forms = forms
+        self._posts = posts
+        self._profile = lru_cache(maxsize=None)(self._profile_of)
+        self._lists = lru_cache(maxsize=None)(self._lists_of)
+
+    def agreement(self, a: Form, b: Form) -> float:
+        """The cosine of what the two are mentioned with, rare companions counting more; 0 to 1."""
+        one, norm_one = self._profile(a.number)
+        two, norm_two = self._profile(b.number)
+        if len(one) > len(two):
+            one, two = two, one
+        dot = sum(weight * two[number] for number, weight in one.items() if number in two)
+        return dot / (norm_one * norm_two) if dot else 0.0
+
+    def listed_together(self, a: Form, b: Form) -> int:
+        """The number of posts that name both as separate items of one field."""
+        common = sorted(a.posts & b.posts)[:MAX_COMMON]
+        return sum(
+            1
+            for number in common
+            if any(a.number in numbers and b.number in numbers for numbers in self._lists(number).values())
+        )
+
+    def _lists_of(self, number: int) -> dict[str, set[int]]:
+        """Field → the forms that one post lists there."""
+        lists: dict[str, set[int]] = {}
+        for mention in self._posts[number].mentions:
+            form = self._forms.of_name.get(key_of(mention.kind, mention.name))
+            if form is not None:
+                lists.setdefault(mention.field, set()).add(form.number)
+        return lists
+
+    def _profile_of(self, number: int) -> tuple[dict[int, float], float]:
+        form = self._forms.all[number]
+        companions: Counter[int] = Counter()
+        for post in sorted(form.posts)[:MAX_POSTS]:
+            for numbers in self._lists(post).values():
+                companions.update(n for n in numbers if n != number and self._forms.all[n].kind in _NAMED)
+        total = len(self._posts) + 1
+        profile = {n: count * log(total / len(self._forms.all[n].posts)) for n, count in companions.items()}
+        return profile, sqrt(sum(weight * weight for weight in profile.values())) or 1.0

@@ -1,0 +1,86 @@
+"""Names that differ in a part which adds nothing: `The Economist`, `Ford Motor Company`, `Donald J. Trump`, `LLMs`.
+
+Its evidence counts as `folding`, like punctuation, but it is not certain and goes through scoring.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kg.resolution.evidence import Clue, clue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.resolution.forms import Form, Forms
+
+_LEGAL = re.compile(
+    r"(?: and| &)? (?:inc|incorporated|corp|corporation|co|company|companies|ltd|limited|llc|llp|plc|gmbh|ag|nv|sa|se|spa|kk"
+    r"|pty ltd|co ltd)\Z"
+)
+_TRADE = re.compile(r" (?:group|holdings?|technologies|motor company|motors|platforms|pharmaceuticals|international)\Z")
+_LEGAL_ZH = re.compile(r"(?<=..)(?:股份有限公司|有限责任公司|控股有限公司|有限公司|公司|集团)\Z")
+_MEDIUM = re.compile(r" (?:podcast|newspaper|magazine|newsletter|blog)\Z")
+_MEDIUM_ZH = re.compile(r"(?<=..)(?:杂志|播客)\Z")
+_TITLE = re.compile(r"\A(?:mr|mrs|ms|dr|prof|professor|sir|lord|president|senator|judge|justice|general|king|queen|pope) (?=\S+ )")
+_TITLE_ZH = re.compile(r"(?<=..)(?:先生|女士|博士|教授|医生|医师|老师)\Z")
+_MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
+DOUBTFUL = 0.7
+_PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
+
+
+def find(forms: Forms) -> Iterator[Clue]:
+    """Pairs of forms with one core."""
+    cores: dict[tuple[str, str], list[tuple[float, Form]]] = defaultdict(list)
+    for form in forms.all:
+        for core, strength in _cores(form).items():
+            if len(core) > 1 and not core.isdigit():
+                cores[form.kind, core].append((strength, form))
+    for (_kind, core), members in sorted(cores.items()):
+        if len(members) < 2:
+            continue
+        members.sort(key=lambda item: (item[1].bare != core, -item[1].count, item[1].bare))
+        first_strength, first = members[0]
+        if first.kind == "person" and (first.bare != core or len(members) > 2):
+            first_strength = DOUBTFUL  # John A. Smith and John B. Smith
+        for strength, form in members[1:]:
+            if form is not first and form.digits == first.digits:
+                yield clue(first.number, form.number, "folding", min(strength, first_strength))
+
+
+def _cores(form: Form) -> dict[str, float]:
+    """What is left of a form without the parts that add nothing → how sure it is that they add nothing."""
+    result = {form.bare: 1.0}
+    if "+" in form.bare or "#" in form.bare:
+        return result  # OPEC+, C#
+    text = " ".join(form.words)
+
+    def add(core: str, strength: float) -> None:
+        core = core.replace(" ", "")
+        result[core] = max(strength, result.get(core, 0.0))
+
+    if form.wide:
+        text = form.bare
+        if form.kind == "organization":
+            add(_LEGAL_ZH.sub("", text), 0.92)
+        elif form.kind == "work":
+            add(_MEDIUM_ZH.sub("", text), 0.91)
+        elif form.kind == "person":
+            add(_TITLE_ZH.sub("", text), 0.91)
+        return result
+    if form.kind in {"organization", "work", "product"} and text.startswith("the ") and len(text) > 6:
+        text = text[4:]
+        add(text, 0.96)
+    if form.kind == "organization":
+        add(_LEGAL.sub("", text), 0.94)
+        add(_TRADE.sub("", _LEGAL.sub("", text)), 0.91)
+        add(_TRADE.sub("", text), 0.91)
+    elif form.kind == "work":
+        add(_MEDIUM.sub("", text), 0.91)
+    elif form.kind == "person":
+        add(_MIDDLE.sub("", _TITLE.sub("", text)), 0.93)
+    elif form.kind in {"product", "tag"} and form.label.endswith("s"):
+        add(_PLURAL.sub("", text), 0.91 if form.kind == "product" else 0.9)
+    return result

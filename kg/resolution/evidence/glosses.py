@@ -1,0 +1,203 @@
+"""Two forms that bodies write as one: `英伟达（Nvidia）`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from kg.resolution.evidence import Clue, clue
+from kg.resolution.evidence.surnames import given_names
+from kg.resolution.forms import bare, bare_of, is_wide, simplified
+from kg.resolution.names import MAX_PLACES, Place
+from kg.resolution.similarity import alike, is_acronym_of, sound
+
+if TYPE_CHECKING:
+    from kg.model import Post
+    from kg.resolution.forms import Form, Forms
+
+SURE = 0.97
+GENERIC = 0.8
+"""No surer than this is a gloss of a name that several things share: a first name, `财政部`."""
+_DOT = re.compile("[·・‧•．]")
+_LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從像如即叫为為了称稱及或将將有者家商"])
+"""Characters after which a new word may well begin; a name cut off after one of them is likely whole."""
+
+
+@dataclass(slots=True)
+class _Pair:
+    """What all bodies say of one pair of forms."""
+
+    whole: int = 0
+    """Times that the outer name stood there as a whole."""
+    cut: int = 0
+    """Times that it was the end of a longer run of letters."""
+    leads: Counter[str] = field(default_factory=Counter)
+    """What stood before it when it was cut off: always the same (`欧洲|中央银行`) means that it belongs to the name."""
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def weight(self) -> float:
+        """How many glosses that are worth their full weight."""
+        return self.whole + (self.cut - max(self.leads.values(), default=0)) / 2 + (0.25 if self.cut else 0)
+
+
+def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
+    """Count the glosses of all bodies whose two names are known under one kind."""
+    pairs, outers = _count(forms, posts)
+    partners: dict[int, dict[int, float]] = defaultdict(dict)
+    for (a, b), pair in pairs.items():
+        partners[a][b] = partners[b][a] = pair.weight
+    heads = _heads(forms)
+    given = given_names(forms)
+    for (a, b), pair in sorted(pairs.items()):
+        one, two = forms.all[a], forms.all[b]
+        strength = _strength(pair, one, two, partners, outers, forms)
+        general = (a in heads or b in heads) and (pair.whole < 3 * max(pair.cut, 1) or strength < SURE)
+        if general or one.bare in given or two.bare in given:
+            strength = min(strength, GENERIC)
+        yield clue(a, b, "gloss", strength, pair.whole + pair.cut, tuple(pair.places))
+
+
+def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
+    """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not."""
+    glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
+    for post in posts:
+        for gloss in post.glosses:
+            glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
+    to_simple = simplified(name for pair in glosses for name in pair)
+    known = forms.by_bare
+    pairs: dict[tuple[int, int], _Pair] = {}
+    outers: dict[str, Counter[str]] = defaultdict(Counter)
+    for (outer, inner), places in glosses.items():
+        inside = known.get(bare_of(to_simple.get(inner, inner)))
+        if not inside:
+            continue
+        count = sum(place[2] for place in places)
+        if not inside[0].wide and is_wide(outer):
+            outers[inside[0].bare][bare_of(to_simple.get(outer, outer))] += count
+        for form in inside:
+            found = _ending(to_simple.get(outer, outer), form.kind, forms)
+            if found is None or found[0] is form:
+                continue
+            other, lead = found
+            if not other.wide and not form.wide and not is_acronym_of(other, form) and not is_acronym_of(form, other):
+                continue
+            key = (min(form.number, other.number), max(form.number, other.number))
+            pair = pairs.setdefault(key, _Pair())
+            if lead in _LEADS:
+                pair.whole += count
+            else:
+                pair.cut += count
+                pair.leads[lead] += count
+            pair.places += [(path, line) for path, line, _count in places]
+    for pair in pairs.values():
+        pair.places = sorted(set(pair.places))[:MAX_PLACES]
+    return pairs, outers
+
+
+def _ending(outer: str, kind: str, forms: Forms) -> tuple[Form, str] | None:
+    """The longest end of a run of letters that is a name of this kind, and what stands before it ("" for nothing)."""
+    text = bare_of(outer)
+    for form in forms.named(text):
+        if form.kind == kind:
+            return form, ""
+    if is_wide(outer):
+        # A name that ends in a foreign surname begins before the dot: 唐纳德·特朗普 is not 特朗普.
+        dot = _DOT.search(outer)
+        last = len(bare_of(outer[: dot.start()])) if dot else len(text) - 1
+        for start in range(1, last):
+            for form in forms.named(text[start:]):
+                if form.kind == kind and form.wide and not (text[start].isascii() and text[start - 1].isascii()):
+                    return form, text[start - 1]
+        return None
+    words = outer.split(" ")
+    for start in range(1, len(words)):
+        for form in forms.named(bare_of(" ".join(words[start:]))):
+            if form.kind == kind:
+                return form, "" if words[start - 1].islower() else words[start - 1]
+    return None
+
+
+def _heads(forms: Forms) -> set[int]:
+    """Forms that end several others and so name an office or a class rather than one thing: 财政部, Liberal Party."""
+    ends: dict[int, int] = defaultdict(int)
+    for form in forms.all:
+        text = form.bare
+        if form.kind == "person":
+            continue
+        starts: Iterable[int]
+        if form.wide:
+            starts = range(max(1, len(text) - 6), len(text) - 1)
+        else:
+            lengths = list(accumulate(len(bare(word)) for word in reversed(form.words)))
+            starts = (len(text) - length for length in lengths[:-1])
+        for start in starts:
+            for head in forms.named(text[start:]):
+                if head.kind == form.kind:
+                    ends[head.number] += 1
+    return {number for number, count in ends.items() if count > 1}
+
+
+def _strength(
+    pair: _Pair,
+    a: Form,
+    b: Form,
+    partners: dict[int, dict[int, float]],
+    outers: dict[str, Counter[str]],
+    forms: Forms,
+) -> float:
+    """How sure a gloss is.
+
+    One gloss may be a slip (`亚马逊（AWS）`), so what counts is how much of all that each side is glossed with agrees:
+    the pair itself, and partners that are spelt alike.
+    """
+    if a.digits != b.digits:
+        return 0.3
+    weight = pair.weight
+    low, high = sorted(
+        min(_share(other, partners[form.number], forms), _share_of_all(other, outers.get(form.bare)))
+        for form, other in ((a, b), (b, a))
+    )
+    if weight < 1:
+        return 0.8 if low >= 0.5 else 0.55
+    base = 0.98 if weight >= 3 else 0.96 if weight >= 2 else 0.92
+    if low >= 0.6 or (low >= 0.5 and weight >= 2):
+        return base
+    if high >= 0.8 and low >= 0.1 and weight >= 2:
+        return base - 0.03
+    if weight >= 4 and low >= 0.3:
+        return base - 0.06
+    if high >= 0.8:
+        return base - 0.12
+    return 0.6 if weight >= 2 else 0.45
+
+
+def _share_of_all(form: Form, outers: Counter[str] | None) -> float:
+    """The part of all that a Latin name glosses which ends in this form, or in something close to it."""
+    if not outers or not form.wide:
+        return 1.0
+    size, spoken = len(form.bare), sound(form.bare)
+    agreeing = sum(
+        count
+        for outer, count in outers.items()
+        if form.bare in outer
+        or fuzz.ratio(outer[-size:], form.bare) >= 60
+        or fuzz.ratio(sound(outer[-size:]), spoken) >= 75
+    )
+    return agreeing / sum(outers.values())
+
+
+def _share(form: Form, partners: dict[int, float], forms: Forms) -> float:
+    """The part of all glosses that agree with this partner."""
+    total = agreeing = 0.0
+    for number, weight in partners.items():
+        total += weight
+        if number == form.number or alike(forms.all[number], form):
+            agreeing += weight
+    return agreeing / total

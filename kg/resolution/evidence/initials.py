@@ -1,0 +1,40 @@
+"""Acronyms and what they stand for: `IMF` and `International Monetary Fund`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kg.resolution.evidence import Clue, clue
+from kg.resolution.similarity import initials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.resolution.forms import Form, Forms
+
+
+def find(forms: Forms) -> Iterator[Clue]:
+    """Pairs of an acronym and a form whose words begin with its letters."""
+    short: dict[tuple[str, str], Form] = {}
+    for form in forms.all:
+        if 2 <= len(form.bare) <= 6 and form.bare.isascii() and form.bare.isalpha() and _is_acronym(form):
+            short[form.kind, form.bare] = form
+    long: dict[int, list[Form]] = defaultdict(list)
+    for form in forms.all:
+        if form.wide or len(form.words) < 2:
+            continue
+        for text in dict.fromkeys((initials(form.words), "".join(word[0] for word in form.words))):
+            acronym = short.get((form.kind, text))
+            if acronym is not None and acronym.bare != form.words[0]:
+                long[acronym.number].append(form)
+    for number, found in sorted(long.items()):
+        length = len(forms.all[number].bare)
+        for form in found:
+            strength = 0.45 if length == 2 else 0.7 if length == 3 else 0.8
+            yield clue(number, form.number, "initials", strength if len(found) == 1 else strength - 0.15)
+
+
+def _is_acronym(form: Form) -> bool:
+    """Written in capitals, as acronyms are, by most posts; tags have no capitals."""
+    return form.kind == "tag" or sum(c.isupper() for c in form.label) >= min(len(form.bare) - 1, 3)

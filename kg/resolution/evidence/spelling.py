@@ -1,0 +1,116 @@
+"""Names spelt almost alike: `Howard Lutnick` and `Howard Lutnik`, `国家为什么失败` and `国家为什么会失败`.
+
+Comparing all with all is quadratic. Candidates come from blocks instead: people who share one whole word of their
+names, and names that become equal when one letter is dropped from either (Garbe's symmetric deletes,
+https://github.com/wolfgarbe/SymSpell).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+from kg.resolution.evidence import Clue, clue
+from kg.resolution.evidence.surnames import given_names
+from kg.resolution.similarity import skeleton, sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.resolution.forms import Form, Forms
+
+KINDS = ("person", "organization", "product", "work", "project", "series")
+MAX_BLOCK = 40
+"""A block this large is a common first name or word; comparing within it costs much and shows little."""
+SHORTEST = 8
+"""Latin letters; below, one letter makes another name: GM, MGM, NASA, NSA."""
+SHORTEST_WIDE = 3
+_PARTICLES = frozenset("的了会會之与與和地得")
+
+
+def find(forms: Forms) -> Iterator[Clue]:
+    """Pairs of forms with close spellings and the same numbers."""
+    seen: set[tuple[int, int]] = set()
+    given = given_names(forms)
+    for a, b in _pairs(forms):
+        pair = (min(a.number, b.number), max(a.number, b.number))
+        if pair in seen:
+            continue
+        seen.add(pair)
+        strength = _strength(a, b, given)
+        if strength:
+            yield clue(a.number, b.number, "spelling", strength)
+
+
+def _pairs(forms: Forms) -> Iterator[tuple[Form, Form]]:
+    blocks: dict[tuple[str, str, str], list[Form]] = defaultdict(list)
+    for form in forms.all:
+        if form.kind not in KINDS:
+            continue
+        text = form.bare
+        if form.kind == "person" and not form.wide and len(form.words) > 1:
+            blocks["person", "first", form.words[0] + " " + form.words[-1][0]].append(form)
+            blocks["person", "last", form.words[-1] + " " + form.words[0][0]].append(form)
+        if not form.digits and (SHORTEST_WIDE if form.wide else SHORTEST) <= len(text) <= 60:
+            for cut in _deletes(text):
+                blocks[form.kind, "", cut].append(form)
+    for block in blocks.values():
+        if 1 < len(block) <= MAX_BLOCK:
+            yield from ((a, b) for a, b in combinations(block, 2) if a is not b)
+
+
+def _deletes(text: str) -> Iterable[str]:
+    return {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}
+
+
+def _strength(a: Form, b: Form, given: frozenset[str]) -> float:
+    if a.digits != b.digits or a.wide != b.wide:
+        return 0.0
+    if a.wide:
+        return _wide_strength(a, b)
+    if {word for word in a.words if len(word) == 1} != {word for word in b.words if len(word) == 1}:
+        return 0.0  # Model S, Model X
+    if a.kind == "person":
+        return _person_strength(a, b, given)
+    length = min(len(a.bare), len(b.bare))
+    if Levenshtein.distance(a.bare, b.bare) > (2 if length >= 20 else 1) or a.bare[0] != b.bare[0]:
+        return 0.0
+    return 0.92 if length >= 14 else 0.8 if length >= 10 else 0.65
+
+
+def _person_strength(a: Form, b: Form, given: frozenset[str]) -> float:
+    """One word of two is the same, or nearly; the other sounds the same."""
+    if len(a.words) != len(b.words) or len(a.words) < 2:
+        return 0.7 if Levenshtein.distance(a.bare, b.bare) == 1 else 0.0
+    odd = [(x, y) for x, y in zip(a.words, b.words, strict=True) if x != y]
+    if len(odd) != 1:
+        return 0.6 if Levenshtein.distance(a.bare, b.bare) <= 1 else 0.0
+    x, y = odd[0]
+    is_first = (x, y) == (a.words[0], b.words[0])
+    if is_first and x in given and y in given:
+        return 0.0  # two first names that people do have
+    if skeleton(x) == skeleton(y) and min(len(x), len(y)) >= 4 and JaroWinkler.similarity(x, y) >= 0.78:
+        slip = Levenshtein.distance(x, y) == 1 and max(len(x), len(y)) >= 5
+        return 0.92 if slip and max(a.count, b.count) >= 2 * min(a.count, b.count) else 0.86
+    if JaroWinkler.similarity(x, y) >= 0.9 and x[0] == y[0] and min(len(x), len(y)) >= 5:
+        return 0.85 if is_first or len(x) > 6 else 0.75
+    return 0.0
+
+
+def _wide_strength(a: Form, b: Form) -> float:
+    if len(a.bare) != len(b.bare):
+        longer, shorter = (a.bare, b.bare) if len(a.bare) > len(b.bare) else (b.bare, a.bare)
+        at = next((i for i, c in enumerate(shorter) if c != longer[i]), len(shorter))
+        if longer[at] in _PARTICLES and len(shorter) >= 5 and 0 < at < len(shorter):
+            return 0.92
+        return 0.75 if a.kind == "person" and len(shorter) >= 5 else 0.0
+    if sum(x != y for x, y in zip(a.bare, b.bare, strict=True)) != 1:
+        return 0.0
+    same_sound = sound(a.bare) == sound(b.bare)
+    if a.kind == "person":
+        foreign = len(a.words) > 1 or len(a.bare) > 4
+        return (0.93 if foreign else 0.7) if same_sound else (0.85 if foreign else 0.0)
+    return 0.9 if same_sound and len(a.bare) >= 4 else 0.55 if len(a.bare) >= 6 and same_sound else 0.0

@@ -1,0 +1,43 @@
+"""A surname alone and the full name: `Musk` and `Elon Musk`, `特朗普` and `唐纳德·特朗普`.
+
+A first name alone is no evidence: `John` is not John Candy.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kg.resolution.evidence import Clue, clue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.resolution.forms import Form, Forms
+
+
+def find(forms: Forms) -> Iterator[Clue]:
+    """Pairs of a surname and a full name that ends in it, where few others do."""
+    people = forms.of_kind("person")
+    given = given_names(forms)
+    full: dict[str, list[Form]] = defaultdict(list)
+    for form in people:
+        if len(form.words) > 1:
+            full[form.words[-1]].append(form)
+    for form in people:
+        if len(form.words) != 1 or len(form.bare) < 2 or form.bare in given:
+            continue
+        bearers = full.get(form.bare, ())
+        total = sum(bearer.count for bearer in bearers)
+        for bearer in bearers:
+            share = bearer.count / total
+            yield clue(form.number, bearer.number, "surname", 0.8 * share)
+
+
+def given_names(forms: Forms) -> frozenset[str]:
+    """Words that begin full names of at least two people: first names."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for form in forms.of_kind("person"):
+        if len(form.words) > 1:
+            seen[form.words[0]].add(form.words[-1])
+    return frozenset(word for word, rest in seen.items() if len(rest) > 1)

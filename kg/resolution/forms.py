@@ -1,0 +1,164 @@
+"""Forms: names of one kind that differ in nothing but punctuation, blanks and simplified or traditional characters.
+
+`Xi Jinping`, `xi-jinping` and `XI JINPING` are one form; so are `华尔街日报`, `《華爾街日報》`. Every kind of evidence is
+looked for between forms, so that rare spellings share what is known about frequent ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kg.folding import fold
+from kg.languages import HAN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.resolution.names import Key, Name
+
+_HAS_WIDE = re.compile(f"[{HAN}]").search
+_DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
+_AND = re.compile(r"\s+&\s+|(?<=[a-z])\s*&\s*(?=co\b)")
+_MARKS = re.compile(r"[^\w+#&@\uE000]|_")
+_DIGITS = re.compile(r"\d+(?:\.\d+)*")
+_WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
+_POINT = "\uE000"
+"""Stands for a decimal point while all other punctuation is dropped; from the private use area."""
+
+
+def is_wide(text: str) -> bool:
+    """Whether there is a Chinese character."""
+    return not text.isascii() and bool(_HAS_WIDE(text))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplified(texts: Iterable[str]) -> dict[str, str]:
+    """Texts with traditional characters → the same in simplified ones; only those that change.
+
+    One call of OpenCC (https://github.com/BYVoid/OpenCC) for all of them: a call costs more than a name.
+    """
+    wide = sorted({text for text in texts if is_wide(text) and "\n" not in text})
+    if not wide:
+        return {}
+    converted = _converter().convert("\n".join(wide)).split("\n")
+    return {old: new for old, new in zip(wide, converted, strict=True) if old != new}
+
+
+def bare(key: str) -> str:
+    """A folded name without blanks, hyphens and punctuation, which still tells `3.5` from `35` and `C++` from `C`.
+
+    >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++")
+    ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++')
+    """
+    if key.isalnum():
+        return key if key.isascii() else _without_accents(key)
+    text = _AND.sub("and", _DECIMAL_POINT.sub(_POINT, key))
+    text = _MARKS.sub("", text).replace(_POINT, ".")
+    return _without_accents(text) or key
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii() or is_wide(text):
+        return text
+    parts = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
+
+
+@dataclass(slots=False, eq=False)
+class Form:
+    """Names of one kind with one `bare` text."""
+
+    kind: str
+    bare: str
+    names: list[Name] = field(default_factory=list)
+    number: int = 0
+    """Its place among all forms."""
+
+    @cached_property
+    def label(self) -> str:
+        """The most frequent spelling."""
+        return max(self.names, key=lambda name: (name.count, name.key)).label
+
+    @cached_property
+    def count(self) -> int:
+        """Number of mentions."""
+        return sum(name.count for name in self.names)
+
+    @cached_property
+    def posts(self) -> frozenset[int]:
+        """Indices of the posts that mention it."""
+        return frozenset(number for name in self.names for number in name.posts)
+
+    @cached_property
+    def wide(self) -> bool:
+        """Whether it holds Chinese characters."""
+        return is_wide(self.bare)
+
+    @cached_property
+    def digits(self) -> tuple[str, ...]:
+        """The numbers in it: forms whose numbers differ are never one thing."""
+        return tuple(sorted(_DIGITS.findall(self.bare)))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of its most readable name, folded; for Chinese, the parts between the dots."""
+        key = max((name.key for name in self.names), key=lambda key: (len(_WORDS.findall(key)), key))
+        return tuple(_without_accents(word) for word in _WORDS.findall(key))
+
+
+class Forms:
+    """All forms, and the way to each."""
+
+    def __init__(self, names: Mapping[Key, Name], apart: Iterable[frozenset[Key]] = ()) -> None:
+        """Bring names together.
+
+        Args:
+            names: all names by key.
+            apart: pairs that are never one; names of such a pair with the same bare text get forms of their own.
+        """
+        to_simple = simplified(key for _kind, key in names)
+        alone = {key for pair in apart for key in pair if len({bare(to_simple.get(k, k)) for _, k in pair}) == 1}
+        forms: dict[tuple[str, str], Form] = {}
+        for key in sorted(names):
+            kind, text = key
+            plain = bare(to_simple.get(text, text))
+            if key in alone:
+                plain += f"\0{text}"
+            form = forms.get((kind, plain))
+            if form is None:
+                form = forms[kind, plain] = Form(kind, plain)
+            form.names.append(names[key])
+        self.all: list[Form] = list(forms.values())
+        for number, form in enumerate(self.all):
+            form.number = number
+        self.by_bare: dict[str, list[Form]] = {}
+        self.of_name: dict[Key, Form] = {}
+        for form in self.all:
+            self.by_bare.setdefault(form.bare, []).append(form)
+            for name in form.names:
+                self.of_name[name.id] = form
+
+    def named(self, text: str) -> list[Form]:
+        """The forms of all kinds with this bare text."""
+        return self.by_bare.get(text, [])
+
+    def of_kind(self, kind: str) -> list[Form]:
+        """The forms of one kind."""
+        return [form for form in self.all if form.kind == kind]
+
+
+@lru_cache(maxsize=1 << 16)
+def bare_of(text: str) -> str:
+    """The bare text of a name as typed (not yet simplified)."""
+    return bare(fold(text))

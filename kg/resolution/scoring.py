@@ -1,0 +1,83 @@
+"""From clues to one confidence per pair.
+
+Independent clues add up (noisy or: all must be wrong at once). Context then speaks for or against: the company a name
+keeps lifts a doubtful pair, and a list that names both as separate items sinks it, unless bodies gloss one by the other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.model import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.resolution.context import Context
+    from kg.resolution.evidence import Clue
+    from kg.resolution.forms import Forms
+
+CERTAIN = 0.99
+"""No inference is surer than this."""
+_NEEDS_CONTEXT = frozenset(["surname", "spelling", "initials", "pinyin"])
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two forms of one kind, and how sure it is that they are one."""
+
+    a: int
+    b: int
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    objection: str = ""
+    """What speaks against it."""
+
+
+def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: float) -> list[Pair]:
+    """One `Pair` for all clues about the same two forms, strongest first.
+
+    Args:
+        clues: in any order.
+        forms: what the clues are about.
+        context: what the posts say.
+        at_least: pairs below this confidence are left out.
+    """
+    by_pair: dict[tuple[int, int], list[Clue]] = defaultdict(list)
+    for clue in clues:
+        by_pair[clue.a, clue.b].append(clue)
+    pairs = [pair for key, found in by_pair.items() if (pair := _judge(*key, found, forms, context, at_least))]
+    pairs.sort(key=lambda pair: (-pair.confidence, forms.all[pair.a].bare, forms.all[pair.b].bare, pair.a))
+    return pairs
+
+
+def _judge(a: int, b: int, clues: list[Clue], forms: Forms, context: Context, at_least: float) -> Pair | None:
+    one, two = forms.all[a], forms.all[b]
+    clues.sort(key=lambda clue: clue.kind)
+    kinds = {clue.kind for clue in clues}
+    doubt = 1.0
+    for clue in clues:
+        doubt *= 1 - clue.strength
+    confidence = 1 - doubt
+    evidence = [Evidence(clue.kind, clue.count, clue.places) for clue in clues]
+    objection = ""
+    glosses = sum(clue.count for clue in clues if clue.kind == "gloss")
+    if kinds & _NEEDS_CONTEXT or "gloss" in kinds:
+        agreement = context.agreement(one, two)
+        if agreement >= 0.1:
+            confidence += (1 - confidence) * min(0.75, 3 * agreement)
+            evidence.append(Evidence("context", round(100 * agreement), ()))
+        elif kinds == {"surname"}:
+            confidence *= 0.85
+    together = context.listed_together(one, two)
+    if together and kinds != {"folding"}:
+        share = together / min(len(one.posts), len(two.posts))
+        if glosses < 3 * together and not (glosses and share < 0.3):
+            objection = f"{together} post{'s list' if together > 1 else ' lists'} them as two"
+            confidence = min(confidence * (1 - 0.5 * share), 0.85 if glosses else 0.7)
+    confidence = min(confidence, CERTAIN)
+    if confidence < at_least:
+        return None
+    return Pair(a, b, round(confidence, 3), tuple(evidence), objection)

@@ -1,0 +1,81 @@
+"""How alike two forms are to the eye and to the ear."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+if TYPE_CHECKING:
+    from kg.resolution.forms import Form
+
+_SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
+_VOWELS = re.compile(r"[aeiouyhw]+")
+_SAME_SOUND = (("ph", "f"), ("ck", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("c", "k"), ("j", "i"), ("v", "f"))
+
+
+@lru_cache(maxsize=1 << 13)
+def readings(character: str) -> tuple[str, ...]:
+    """The readings of one Chinese character in pinyin without tones; `lü` is written `lu`, as passports often do."""
+    from pypinyin import Style, pinyin
+
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(dict.fromkeys(reading.replace("v", "u") for reading in found[0])) if found else ()
+
+
+def sound(text: str) -> str:
+    """Chinese characters by their most frequent reading, everything else as it is."""
+    return "".join((readings(c) or (c,))[0] if c > "\u2fff" else c for c in text)
+
+
+@lru_cache(maxsize=1 << 15)
+def skeleton(word: str) -> str:
+    """The first letter and the consonants of a Latin word, doubled ones once: `reid` and `reed`, `lutnick` and `lutnik`."""
+    text = word
+    for letters, one in _SAME_SOUND:
+        text = text.replace(letters, one)
+    rest = _VOWELS.sub("", text[1:])
+    return text[:1] + re.sub(r"(.)\1+", r"\1", rest)
+
+
+def alike(a: Form, b: Form) -> bool:
+    """Whether two forms in one script could be spellings of one name: close letters, close sounds, or one in the other.
+
+    Forms in different scripts are never alike by this rule: only evidence can bring them together.
+    """
+    if a.digits != b.digits or a.wide != b.wide:
+        return False
+    if a.bare in b.bare or b.bare in a.bare:
+        return True
+    if a.wide:
+        return fuzz.ratio(a.bare, b.bare) >= 60 or fuzz.ratio(sound(a.bare), sound(b.bare)) >= 75
+    if fuzz.ratio(a.bare, b.bare) >= 75 or is_acronym_of(a, b) or is_acronym_of(b, a):
+        return True
+    if a.kind == "work" and fuzz.token_sort_ratio(" ".join(a.words), " ".join(b.words)) >= 65:
+        return True
+    return _abbreviates(a, b) or _abbreviates(b, a)
+
+
+def initials(words: tuple[str, ...]) -> str:
+    """The first letters of the words that carry meaning: `department of justice` → `dj`."""
+    return "".join(word[0] for word in words if word not in _SMALL)
+
+
+def is_acronym_of(short: Form, long: Form) -> bool:
+    """Whether a form of a few letters is made of the first letters of another's words, small words counted or not."""
+    if len(long.words) < 2 or not 2 <= len(short.bare) <= 8:
+        return False
+    return any(
+        letters == short.bare or (len(short.bare) > 2 and letters.endswith(short.bare))
+        for letters in (initials(long.words), "".join(word[0] for word in long.words))
+    )
+
+
+def _abbreviates(short: Form, long: Form) -> bool:
+    """Whether capitals run through a longer name, beginning with its first letter: KMT, Kuomintang."""
+    if not 3 <= len(short.bare) <= 5 or not short.label.isupper() or short.bare[0] != long.bare[0]:
+        return False
+    letters = iter(long.bare)
+    return all(letter in letters for letter in short.bare)
