@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kg.cartography.topology import Integers, Topology
 
 SEED = 20240229
+RESOLUTION = 1.2
+"""Of modularity; more gives more and smaller communities."""
 MOST = 36
 """Communities on one map; more cannot be told apart."""
 
@@ -37,7 +39,7 @@ def detect(topology: Topology, before: Integers | None = None) -> Integers:
         before: the communities of the previous map, to start from; -1 for new nodes.
     """
     labels = _leiden(topology, before)
-    smallest = max(3, round(topology.n * 0.004))
+    smallest = max(4, round(topology.n**0.5 / 2), round(topology.n * 0.01))
     labels = _join_small(topology, labels, smallest)
     return _by_size(labels, smallest)
 
@@ -54,9 +56,9 @@ def _leiden(topology: Topology, before: Integers | None) -> Integers:
         matrix.indices.astype(np.int32),
         matrix.data.astype(np.float64),
         topology.n,
+        resolution=RESOLUTION,
+        iterations=3,
         seed=SEED,
-        trials=1,
-        iterations=2,
     )
     labels = np.full(topology.n, -1)
     labels[list(found.keys())] = list(found.values())

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-    from kg.cartography.topology import Floats
+    from kg.cartography.topology import Floats, Integers
 
 EXACT_UP_TO = 500
 """Nodes; beyond, repulsion is computed on a mesh."""
@@ -32,6 +32,8 @@ def settle(
     iterations: int,
     scaling: float = 2.0,
     gravity: float = 1.0,
+    labels: Integers | None = None,
+    cohesion: float = 0.0,
     mobility: Floats | None = None,
 ) -> Floats:
     """Let the nodes move until the forces on them are nearly in balance.
@@ -43,6 +45,8 @@ def settle(
         iterations: number of steps.
         scaling: strength of repulsion; the size of the result grows with it.
         gravity: pull towards the centre, which keeps what is linked weakly from drifting away.
+        labels: the community of each node, 0 … k - 1, shape (n,).
+        cohesion: pull of every node towards the middle of its community, as strong as so much weight of links.
         mobility: in [0, 1], shape (n,): how far a node may follow the forces; None lets all follow them fully.
 
     Returns:
@@ -52,11 +56,15 @@ def settle(
     positions = positions.astype(np.float64)
     repel = _exact if n <= EXACT_UP_TO else _Mesh(128 if n < 5_000 else 256)
     pull = np.asarray(attraction.sum(axis=1)).ravel()
+    members = np.maximum(np.bincount(labels), 1) if labels is not None else None
     previous = np.zeros_like(positions)
     speed, efficiency = 1.0, 1.0
     for _step in range(iterations):
         force = scaling * repel(positions, masses)
         force -= pull[:, None] * positions - attraction @ positions
+        if labels is not None and members is not None:
+            middle = np.stack([np.bincount(labels, axis) / members for axis in positions.T], axis=1)
+            force -= cohesion * (positions - middle[labels])
         center = positions.mean(axis=0)
         outward = positions - center
         force -= outward * (gravity * masses / (np.hypot(outward[:, 0], outward[:, 1]) + 1e-9))[:, None]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.cartography import packing
+from kg.cartography.density import even_out
 from kg.cartography.forces import EXACT_UP_TO, settle
 from kg.cartography.spacing import spread
 from kg.cartography.topology import Topology, symmetric
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 ACROSS = 0.25
 """How strongly a link between two communities pulls, against one within: less than 1 makes regions."""
+COHESION = 0.3
+"""How strongly a node is pulled to the middle of its community, in weights of links."""
 FILLED = 0.3
 """Share of the map's area that the nodes' discs would take."""
 
@@ -77,18 +80,53 @@ def _connected(topology: Topology, membership: Integers, radii: Floats) -> Float
     n = topology.n
     if n <= 2:
         return np.stack([np.arange(n) * 3.0 - 1.5 * (n - 1), np.zeros(n)], axis=1)
-    weights = np.sqrt(topology.weights)
-    across = membership[topology.ends[:, 0]] != membership[topology.ends[:, 1]]
-    attraction = symmetric(topology.ends, np.where(across, ACROSS, 1.0) * weights, n)
-    masses = np.asarray(attraction.sum(axis=1)).ravel() + 1
-    start = _start(topology, membership)
-    placed = settle(start, attraction, masses, iterations=300 if n <= EXACT_UP_TO else 100)
-    placed -= placed.mean(axis=0)
-    # Scale so that the discs fill a given share of the area, then move apart those that still overlap.
-    reach = np.quantile(np.hypot(*placed.T), 0.95) + 1e-9
+    parents = _parents(topology)
+    inner = np.flatnonzero(parents < 0)
+    leaves = np.flatnonzero(parents >= 0)
+    core = topology.part(inner)
+    weights = np.sqrt(core.weights)
+    _names, labels = np.unique(membership[inner], return_inverse=True)
+    across = labels[core.ends[:, 0]] != labels[core.ends[:, 1]]
+    attraction = symmetric(core.ends, np.where(across, ACROSS, 1.0) * weights, core.n)
+    carried = np.bincount(parents[leaves], minlength=n)[inner]
+    masses = np.asarray(attraction.sum(axis=1)).ravel() + 1 + 0.5 * carried
+    settled = settle(
+        _start(core, labels),
+        attraction,
+        masses,
+        labels=labels,
+        cohesion=COHESION,
+        iterations=300 if core.n <= EXACT_UP_TO else 100,
+    )
+    placed = np.zeros((n, 2))
+    placed[inner] = settled - settled.mean(axis=0)
+    reach = np.quantile(np.hypot(*placed[inner].T), 0.95) + 1e-9
     placed *= np.sqrt((radii**2).sum() / FILLED) / reach
+    placed[leaves] = placed[parents[leaves]] + _flowers(parents[leaves], radii)
+    if n > EXACT_UP_TO:
+        placed = even_out(placed, radii**2)
     placed = spread(placed, radii * 1.15, rounds=60 if n <= EXACT_UP_TO else 12)
     return placed - placed.mean(axis=0)
+
+
+def _parents(topology: Topology) -> Integers:
+    """The only neighbour of each leaf, -1 for all other nodes. Two nodes linked only with each other are no leaves."""
+    parents = np.full(topology.n, -1)
+    for one, other in (topology.ends.T, topology.ends[:, ::-1].T):
+        hanging = (topology.degrees[one] == 1) & (topology.degrees[other] > 1)
+        parents[one[hanging]] = other[hanging]
+    return parents
+
+
+def _flowers(parents: Integers, radii: Floats) -> Floats:
+    """Where leaves stand, seen from their parents: in sunflowers, shape (k, 2)."""
+    order = np.argsort(parents, kind="stable")
+    _those, starts, counts = np.unique(parents[order], return_index=True, return_counts=True)
+    rank = np.empty(len(parents))
+    rank[order] = np.arange(len(parents)) - np.repeat(starts, counts)
+    distance = radii[parents] + 1.6 * np.sqrt(rank + 1)
+    angle = GOLDEN_ANGLE * rank + parents
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1) * distance[:, None]
 
 
 def _start(topology: Topology, membership: Integers) -> Floats:
