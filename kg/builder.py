@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.graph import Dataset, KnowledgeGraph
 from kg.iris import post_iri
-from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Entity, Node, Post, Text
+from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Node, Post, Text
 from kg.reading.fields import LINK, kinds
 from kg.vocabulary import KG, SCHEMA
 
@@ -28,6 +28,7 @@ def build_graph(
     *,
     links: Iterable[tuple[str, str, int]],
     concepts: Concepts,
+    commits: Mapping[str, Commit] | None = None,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
 ) -> KnowledgeGraph:
     """Join posts and entities into one graph.
@@ -38,6 +39,7 @@ def build_graph(
         config: for the base IRI, the title and the kinds.
         links: (source path, target path, line) of links between posts.
         concepts: what bodies define, and where.
+        commits: path of a post → the commit it comes from.
         hints: positions of nodes on the previous map.
     """
     base = IRI(config.base)
@@ -77,6 +79,7 @@ def build_graph(
         edges=tuple(edges[key] for key in sorted(edges)),
         kinds=all_kinds,
         schemes={kind.name: IRI(f"{base}scheme/{kind.name}") for kind in all_kinds.values() if kind.scheme},
+        commits={iri_of[path]: commit for path, commit in (commits or {}).items() if path in iri_of},
         hints=hints or {},
     )
 

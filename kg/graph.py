@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.model import IRI, Edge, Node
+from kg.model import IRI, Commit, Edge, Node
 from kg.vocabulary import KINDS, Kind, compact
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class KnowledgeGraph:
     """Every kind that a node may have, the user's own included."""
     schemes: Mapping[str, IRI] = field(default_factory=dict)
     """The SKOS concept scheme of each kind that has one."""
+    commits: Mapping[IRI, Commit] = field(default_factory=dict)
+    """The commit each post comes from, where Git knows."""
     hints: Mapping[IRI, tuple[float, float]] = field(default_factory=dict)
     """Where nodes stood on the previous map, so that the next one stays put."""
     derived: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -83,11 +83,11 @@ def save(
         raise ExportError(f"cannot write {state / FILE_NAME}: {error.strerror}") from error
 
 
-def key_of(config: Config, formats: Sequence[str], others: Sequence[Path]) -> bytes:
-    """32 bytes that change with the settings, the formats, kg's own source and the content of other files read."""
-    digest = blake2b(cache.fingerprint(config) + "\0".join(formats).encode(), digest_size=32)
-    for path in others:
-        digest.update(b"\0" + (path.read_bytes() if path.is_file() else b""))
+def key_of(config: Config, formats: Sequence[str], ledger: Path, head: bytes) -> bytes:
+    """32 bytes that change with the settings, the formats, kg's own source, the ledger and the newest commit."""
+    digest = blake2b(cache.fingerprint(config), digest_size=32)
+    for part in ("\n".join(formats).encode(), head, ledger.read_bytes() if ledger.is_file() else b""):
+        digest.update(b"\0" + part)
     return digest.digest()
 
 

@@ -89,7 +89,7 @@ class Link(Record, frozen=True):
     target: str
     """As written: `other.md#part`, `Some Title`, `/2024/slug/` …"""
     style: str
-    """`markdown`, `wikilink`, `embed` or `property`."""
+    """`markdown`, `wikilink`, `embed`, `property`, or `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`)."""
     text: str
     """The words shown to the reader, "" where there are none."""
     line: int
@@ -144,6 +144,15 @@ class Post(Record, frozen=True):
     glosses: tuple[Gloss, ...] = ()
     definitions: tuple[Definition, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Commit(Record, frozen=True):
+    """The commit that last changed a post."""
+
+    name: str
+    """Its full hexadecimal name."""
+    time: str
+    """When it was made, as xsd:dateTime."""
 
 
 class Evidence(Record, frozen=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,16 +25,18 @@ from kg.config import Config
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError, ExportError
 from kg.graph import KnowledgeGraph
+from kg.history import History
 from kg.manifest import Report
-from kg.model import Diagnostic, Post
+from kg.model import IRI, Diagnostic, Post
 from kg.reading import cache as posts_cache
 from kg.reading.folder import ReadResult, find_posts, read_posts
-from kg.resolution import Resolution, resolve
+from kg.resolution import Resolution, ledger, resolve
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+POSITIONS = "positions"
 STATE = ".kg"
 """The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 
@@ -138,6 +140,8 @@ def _build(
     wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
     state = Path(output) / STATE if output is not None else None
+    decisions = ledger.read(ledger_path(content, chosen))
+    history = History(content)
     clock = _Clock(progress)
     with clock.step("read"):
         read = read_posts(
@@ -148,7 +152,23 @@ def _build(
             cache=state / posts_cache.FILE_NAME if state else None,
         )
     posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
-    result = assemble(content, posts, read, chosen, clock)
+    with clock.step("resolve"):
+        resolution = resolve(posts, chosen, decisions)
+    with clock.step("glossary"):
+        concepts = glossary.concepts(posts, resolution, chosen)
+    with clock.step("build"):
+        found = links.resolve(posts)
+        graph = build_graph(
+            posts,
+            resolution,
+            chosen,
+            links=found.edges,
+            concepts=concepts,
+            commits=history.commits(),
+            hints=_last_map(state) if state and any(writer.draws for writer in writers) else None,
+        )
+    diagnostics = _weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen)
+    result = Result(graph, posts, resolution, diagnostics, chosen)
     if strict and not result.ok:
         faults = sum(d.severity == "error" for d in result.diagnostics)
         raise ContentError(
@@ -158,7 +178,8 @@ def _build(
     if output is not None and state is not None:
         written = write(result.knowledge_graph, Path(output), writers, wanted, clock)
         result = replace(result, written=tuple(written))
-        key = manifest.key_of(chosen, wanted, _other_inputs(content, chosen))
+        _keep_map(graph, state)
+        key = manifest.key_of(chosen, wanted, ledger_path(content, chosen), history.head())
         manifest.save(state, key, read.begun, read.entries, written, result.report)
     return replace(result, seconds=clock.seconds)
 
@@ -192,16 +213,34 @@ def update(
     held = manifest.load(output / STATE)
     if held is not None and not (strict and has_errors(held.report.diagnostics)):
         paths, _diagnostics = find_posts(content, _without(config, content, output))
-        key = manifest.key_of(config, list(dict.fromkeys(config.formats)), _other_inputs(content, config))
+        head = History(content).head()
+        key = manifest.key_of(config, list(dict.fromkeys(config.formats)), ledger_path(content, config), head)
         if held.key == key and manifest.is_current(held, content, paths, output):
             return held.report, None
     result = build(content, output, config=config, strict=strict, jobs=jobs, progress=progress)
     return result.report, result
 
 
-def _other_inputs(content: Path, config: Config) -> list[Path]:
-    """What a build reads beside posts and settings: the ledger."""
-    return [content / config.resolution.ledger]
+def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
+    from kg.cartography import load_positions
+
+    return load_positions(state / POSITIONS)
+
+
+def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
+    if "map" not in graph.derived:
+        return
+    from kg.cartography import save_positions
+
+    try:
+        save_positions(graph.derived["map"], state / POSITIONS)
+    except OSError as error:
+        raise ExportError(f"cannot write {state / POSITIONS}: {error.strerror}") from error
+
+
+def ledger_path(content: Path, config: Config) -> Path:
+    """Where the identity ledger is, or would be."""
+    return ledger.locate(content, config)
 
 
 def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:
@@ -210,19 +249,6 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
         return config
     path = Path(config) if config is not None else settings.find(content)
     return settings.load(path) if path is not None else Config()
-
-
-def assemble(content: Path, posts: tuple[Post, ...], read: ReadResult, config: Config, clock: _Clock) -> Result:
-    """Resolve the names of posts that were read, and build the graph."""
-    with clock.step("resolve"):
-        resolution = resolve(posts, config)
-    with clock.step("glossary"):
-        concepts = glossary.concepts(posts, resolution, config)
-    with clock.step("build"):
-        found = links.resolve(posts)
-        graph = build_graph(posts, resolution, config, links=found.edges, concepts=concepts)
-    diagnostics = [*read.diagnostics, *resolution.diagnostics, *found.diagnostics]
-    return Result(graph, posts, resolution, _weigh(diagnostics, config), config)
 
 
 def _weigh(diagnostics: list[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:

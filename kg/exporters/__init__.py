@@ -33,6 +33,8 @@ class Exporter:
     """URL of the format's specification."""
     write: Write
     """Deterministic: the same graph gives the same bytes."""
+    draws: bool = False
+    """Whether it shows the map; then it is given where nodes stood the last time (`KnowledgeGraph.hints`)."""
     holds_graph: bool = True
     """False for formats that describe the vocabulary (ontology, shapes) and hold no node of the graph."""
 
