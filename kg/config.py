@@ -64,7 +64,7 @@ class Resolution(Section, frozen=True):
     propose_above: Share = 0.5
     """Candidates below this confidence are not even listed."""
     ledger: str = "kg-ledger.txt"
-    """The identity ledger, relative to the folder of kg.toml (or to CONTENT)."""
+    """The identity ledger, relative to CONTENT."""
 
 
 class Glossary(Section, frozen=True):
