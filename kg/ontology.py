@@ -4,14 +4,19 @@ The terms are published with the data they describe, so that a graph explains it
 mapped becomes a term by itself, `field:<name>`, labelled as it was typed.
 """
 
+# ruff: noqa: E501  the texts are a table
+
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from kg.graph import KnowledgeGraph
 from kg.model import IRI, IRI_OBJECT
 from kg.vocabulary import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
 
 Row: TypeAlias = tuple[str, str, str, str]
 """One statement about a subject at hand: predicate, value, datatype (or `IRI_OBJECT`, or ""), language."""
@@ -34,20 +39,26 @@ class Term(NamedTuple):
     parents: tuple[str, ...] = ()
     """Classes or properties of the common vocabularies that this one narrows."""
     domain: str = ""
-    range: str = ""
+    values: str = ""
+    """Of a property: its rdfs:range."""
 
 
-def _class(name: str, *texts: str, parents: tuple[str, ...] = ()) -> Term:
-    return Term(IRI(KG + name), CLASS, *texts, parents=parents)
+def _term(  # noqa: PLR0917  a row of a table
+    rdf_class: str,
+    name: str,
+    label: str,
+    label_zh: str,
+    comment: str,
+    comment_zh: str,
+    *,
+    parents: tuple[str, ...] = (),
+    domain: str = "",
+    values: str = "",
+) -> Term:
+    return Term(IRI(KG + name), rdf_class, label, label_zh, comment, comment_zh, parents, domain, values)
 
 
-def _link(name: str, *texts: str, parents: tuple[str, ...] = (), domain: str = "", range: str = "") -> Term:  # noqa: A002
-    return Term(IRI(KG + name), LINK, *texts, parents=parents, domain=domain, range=range)
-
-
-def _literal(name: str, *texts: str, parents: tuple[str, ...] = (), domain: str = "", range: str = "") -> Term:  # noqa: A002
-    return Term(IRI(KG + name), LITERAL, *texts, parents=parents, domain=domain, range=range)
-
+_class, _link, _literal = partial(_term, CLASS), partial(_term, LINK), partial(_term, LITERAL)
 
 POST = SCHEMA + "BlogPosting"
 PERSON = SCHEMA + "Person"
@@ -67,45 +78,45 @@ ONTOLOGY = Term(
 TERMS: tuple[Term, ...] = (
     # What posts say.
     _link("speaker", "speaker", "主讲人", "A person who speaks in what the post reports.", "文章所记内容中的主讲人。",
-          parents=(SCHEMA + "contributor",), domain=POST, range=PERSON),
+          parents=(SCHEMA + "contributor",), domain=POST, values=PERSON),
     _link("guest", "guest", "嘉宾", "A person who was invited to what the post reports.", "文章所记内容中受邀的嘉宾。",
-          parents=(SCHEMA + "contributor",), domain=POST, range=PERSON),
+          parents=(SCHEMA + "contributor",), domain=POST, values=PERSON),
     _link("linksTo", "links to", "链接到", "The body of the first post links to the second.", "前一篇文章的正文链接到后一篇。",
-          parents=(SCHEMA + "mentions",), domain=POST, range=POST),
+          parents=(SCHEMA + "mentions",), domain=POST, values=POST),
     _link("defines", "defines", "定义", "Explains a term: said of a post, and of one definition.", "解释某个术语；主语是文章或单条定义。",
-          range=CONCEPT),
+          values=CONCEPT),
     _literal("insight", "insight", "洞见", "What the author takes from the subject.", "作者从中得出的见解。", domain=POST),
-    _literal("draft", "draft", "草稿", "Whether the post is marked as a draft.", "文章是否标为草稿。", domain=POST, range=BOOLEAN),
-    _literal("layout", "layout", "版式", "The page template the post asks for.", "文章指定的页面模板。", domain=POST, range=STRING),
+    _literal("draft", "draft", "草稿", "Whether the post is marked as a draft.", "文章是否标为草稿。", domain=POST, values=BOOLEAN),
+    _literal("layout", "layout", "版式", "The page template the post asks for.", "文章指定的页面模板。", domain=POST, values=STRING),
     _literal("alias", "alias", "别名", "Another name under which links may mean the post.", "链接可用来指代该文章的其他名称。",
-             parents=(SCHEMA + "alternateName",), domain=POST, range=STRING),
-    _literal("slug", "slug", "短名", "The short name of the post in web addresses.", "文章在网址中的短名。", domain=POST, range=STRING),
+             parents=(SCHEMA + "alternateName",), domain=POST, values=STRING),
+    _literal("slug", "slug", "短名", "The short name of the post in web addresses.", "文章在网址中的短名。", domain=POST, values=STRING),
     _literal("permalink", "permalink", "固定链接", "Where the post asks to be published.", "文章指定的发布地址。",
-             domain=POST, range=STRING),
+             domain=POST, values=STRING),
     # Where a statement comes from.
     _literal("field", "field", "字段", "The front matter field it was read from, or `body`.", "所读取的前置元数据字段，或 body（正文）。",
-             range=STRING),
-    _literal("line", "line", "行", "The line of the post's file, counted from 1.", "文章文件中的行号，从 1 开始。", range=INTEGER),
+             values=STRING),
+    _literal("line", "line", "行", "The line of the post's file, counted from 1.", "文章文件中的行号，从 1 开始。", values=INTEGER),
     _literal("confidence", "confidence", "置信度", "How sure an inference is, from 0 to 1.", "推断的可信程度，0 到 1。",
-             range=DECIMAL),
+             values=DECIMAL),
     # How names were brought together.
     _class("Merge", "merge", "合并", "Two names were found to name one thing.", "判定两个名称指同一事物。",
            parents=(PROV + "Activity",)),
     _class("Evidence", "evidence", "证据", "One kind of reason for a merge.", "合并的一类依据。", parents=(PROV + "Entity",)),
     _literal("mergedName", "merged name", "被合并的名称", "One of the two names of a merge.", "合并涉及的两个名称之一。",
-             domain=MERGE, range=STRING),
+             domain=MERGE, values=STRING),
     _literal("decidedBy", "decided by", "判定者", "`inference`, or `ledger` where a person decided.",
-             "inference 为推断；ledger 为人工判定。", domain=MERGE, range=STRING),
+             "inference 为推断；ledger 为人工判定。", domain=MERGE, values=STRING),
     _link("evidence", "evidence", "证据", "A reason for the merge.", "合并的依据。",
-          parents=(PROV + "used",), domain=MERGE, range=EVIDENCE),
+          parents=(PROV + "used",), domain=MERGE, values=EVIDENCE),
     _literal("evidenceKind", "kind of evidence", "证据类型", "The rule that found it: gloss, pinyin, initials …",
-             "发现它的规则：双语注释、拼音、首字母等。", domain=EVIDENCE, range=STRING),
+             "发现它的规则：双语注释、拼音、首字母等。", domain=EVIDENCE, values=STRING),
     _literal("evidenceCount", "number of findings", "出现次数", "How often it was found.", "出现的次数。",
-             domain=EVIDENCE, range=INTEGER),
+             domain=EVIDENCE, values=INTEGER),
     _link("evidencePost", "post with evidence", "证据所在文章", "A post in which it was found; the first few are named.",
-          "发现该证据的文章，仅列前几篇。", parents=(PROV + "wasDerivedFrom",), domain=EVIDENCE, range=POST),
+          "发现该证据的文章，仅列前几篇。", parents=(PROV + "wasDerivedFrom",), domain=EVIDENCE, values=POST),
     _literal("evidencePlace", "place of evidence", "证据位置", "File and line at which it was found.", "发现该证据的文件与行号。",
-             domain=EVIDENCE, range=STRING),
+             domain=EVIDENCE, values=STRING),
     # What terms mean.
     _class("Definition", "definition", "定义条目", "One post's explanation of one term; the term also has it as skos:definition.",
            "某篇文章对某个术语的解释；该术语亦以 skos:definition 直接带有此文。"),
@@ -113,7 +124,7 @@ TERMS: tuple[Term, ...] = (
              parents=(RDF + "value",), domain=DEFINITION),
     # The dataset.
     _literal("builtWith", "built with", "生成工具", "Name and version of the program that made the dataset.",
-             "生成该数据集的程序及其版本。", range=STRING),
+             "生成该数据集的程序及其版本。", values=STRING),
 )
 
 
@@ -151,8 +162,8 @@ def rows(term: Term) -> list[Row]:
     result += [(narrows, parent, IRI_OBJECT, "") for parent in term.parents]
     if term.domain:
         result.append((RDFS + "domain", term.domain, IRI_OBJECT, ""))
-    if term.range:
-        result.append((RDFS + "range", term.range, IRI_OBJECT, ""))
+    if term.values:
+        result.append((RDFS + "range", term.values, IRI_OBJECT, ""))
     if term.rdf_class == OWL + "Ontology":
         result += [(DCTERMS + "title", term.label, "", "en"), (DCTERMS + "title", term.label_zh, "", "zh")]
     else:

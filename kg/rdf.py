@@ -16,26 +16,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg import ontology
-from kg.graph import KnowledgeGraph
 from kg.iris import post_iri
 from kg.languages import language_of
 from kg.model import IRI, IRI_OBJECT, Definition, Edge, Merge, Node
-from kg.ontology import Row
 from kg.vocabulary import DCTERMS, KG, OWL, PREFIXES, PROV, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     import rdflib
+
+    from kg.graph import KnowledgeGraph
+    from kg.ontology import Row
 
 TYPE = NamedNode(RDF + "type")
 RDF_TYPE = RDF + "type"
@@ -91,7 +93,7 @@ def dataset_description(graph: KnowledgeGraph) -> list[Triple]:
     """
     if _COUNT not in graph.derived:
         graph.derived[_COUNT] = sum(len(part.triples) for part in _body(graph))
-    others = graph.derived[_COUNT] + len(_terms(graph))
+    others = graph.derived[_COUNT] + len(terms(graph))
     length = len(_description(graph, 0))
     return _description(graph, others + length)
 
@@ -115,11 +117,12 @@ def to_rdflib(graph: KnowledgeGraph) -> rdflib.Graph:
     for prefix, namespace in prefixes(graph).items():
         result.bind(prefix, namespace)
     for triple in triples(graph):
-        result.add((rdflib.URIRef(triple.subject.value), rdflib.URIRef(triple.predicate.value), _to_rdflib(triple.object)))
+        subject, predicate, value = map(_to_rdflib, triple)
+        result.add((subject, predicate, value))
     return result
 
 
-def _to_rdflib(term: NamedNode | Literal) -> rdflib.URIRef | rdflib.Literal:
+def _to_rdflib(term: Any) -> rdflib.term.Node:
     import rdflib
 
     if isinstance(term, NamedNode):
@@ -128,7 +131,9 @@ def _to_rdflib(term: NamedNode | Literal) -> rdflib.URIRef | rdflib.Literal:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = term.datatype.value
     # The lexical form is kept: rdflib would otherwise write 1.50 as 1.5.
-    return rdflib.Literal(term.value, datatype=None if datatype == XSD + "string" else rdflib.URIRef(datatype), normalize=False)
+    return rdflib.Literal(
+        term.value, datatype=None if datatype == XSD + "string" else rdflib.URIRef(datatype), normalize=False
+    )
 
 
 def graph_iri(graph: KnowledgeGraph, node: IRI) -> IRI:
@@ -148,7 +153,7 @@ def _parts(graph: KnowledgeGraph) -> Iterator[Part]:
         count += len(part.triples)
         yield part
     graph.derived[_COUNT] = count
-    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), [*_terms(graph), *dataset_description(graph)], [])
+    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), [*terms(graph), *dataset_description(graph)], [])
 
 
 def _body(graph: KnowledgeGraph) -> Iterator[Part]:
@@ -199,7 +204,7 @@ def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[Tri
         rows.append((RDF_TYPE, DEFINED_TERM, IRI_OBJECT, ""))
     result = _statements(node.iri, kind.rdf_class, rows)
     for former in node.former:
-        result += _statements(former, "", [(REPLACED_BY, node.iri, IRI_OBJECT, ""), (SAME_AS, node.iri, IRI_OBJECT, "")])
+        result += _statements(former, "", [(p, node.iri, IRI_OBJECT, "") for p in (REPLACED_BY, SAME_AS)])
     for edge in edges:
         if edge.confidence < 1:
             result += _inferred_edge(graph.dataset.base, edge)
@@ -296,7 +301,7 @@ def _inferred_edge(base: IRI, edge: Edge) -> list[Triple]:
 def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[Triple, list[Triple]]:
     """The plain `skos:definition`, and the resource that says which post defines the term, and on which line."""
     own = post.labels[0].language if post.labels else ""
-    # The explanation of a term is often in the post's other language; Latin letters are only known where the post's are.
+    # A definition is often in the other of two languages; Latin letters tell one only where the post is in Latin.
     language = language_of(definition.text, latin="" if own.partition("-")[0] in _WIDE else own, default=own)
     iri = f"{base}definition/{_digest(concept, post.iri, str(definition.line), str(definition.column))}"
     rows: list[Row] = [
@@ -313,7 +318,7 @@ _WIDE = frozenset({"zh", "ja", "ko"})
 
 
 def _confidence(value: float) -> Row:
-    return KG + "confidence", f"{value:.4f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.1f}", XSD + "decimal", ""
+    return KG + "confidence", f"{value:.4f}".rstrip("0").ljust(3, "0"), XSD + "decimal", ""
 
 
 def _digest(*parts: str) -> str:
@@ -321,14 +326,14 @@ def _digest(*parts: str) -> str:
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _terms(graph: KnowledgeGraph) -> list[Triple]:
+def terms(graph: KnowledgeGraph) -> list[Triple]:
     """Our own terms that this graph uses or may use, and the concept schemes of its kinds."""
     if _TERMS in graph.derived:
         known: list[Triple] = graph.derived[_TERMS]
         return known
-    result = [
-        triple for term in ontology.terms(graph) for triple in _statements(term.iri, term.rdf_class, ontology.rows(term))
-    ]
+    result: list[Triple] = []
+    for term in ontology.terms(graph):
+        result += _statements(term.iri, term.rdf_class, ontology.rows(term))
     held = graph.count_by_kind()
     for kind, scheme in sorted(graph.schemes.items()):
         if kind in held:
@@ -349,7 +354,7 @@ def _description(graph: KnowledgeGraph, total: int) -> list[Triple]:
         (VOID + "entities", str(len(graph.nodes)), XSD + "integer", ""),
         (KG + "builtWith", f"kg {version('kg')}", "", ""),
     ]
-    rows += [(VOID + "vocabulary", PREFIXES[name], IRI_OBJECT, "") for name in ("schema", "skos", "dcterms", "prov", "kg")]
+    rows += [(VOID + "vocabulary", vocabulary, IRI_OBJECT, "") for vocabulary in (SCHEMA, SKOS, DCTERMS, PROV, KG)]
     if dataset.title:
         rows.append((DCTERMS + "title", dataset.title, "", ""))
     if dataset.license:

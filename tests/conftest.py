@@ -102,7 +102,8 @@ def small_graph() -> KnowledgeGraph:
         Attribute(IRI(KG + "alias"), "[one]", XSD + "string"),
         Attribute(IRI(SCHEMA + "description"), "[looks like a list]", language="en"),
     )
-    more = make_post("plain.md", Text("Plain"), *(Attribute(IRI(KG + "alias"), a, XSD + "string") for a in ("-x", "@y;z")))
+    aliases = (Attribute(IRI(KG + "alias"), alias, XSD + "string") for alias in ("-x", "@y;z"))
+    more = make_post("plain.md", Text("Plain"), *aliases)
     nodes = [
         zh,
         en,
@@ -157,4 +158,6 @@ def small_graph() -> KnowledgeGraph:
         Edge(more.iri, mentions, nvidia, "body", 9, 0.8),
         Edge(more.iri, IRI(KG + "defines"), capex, "body", 7),
     ]
-    return make_graph(nodes, edges, title="A small graph", license="https://creativecommons.org/licenses/by/4.0/", newest="2024-03-01")
+    return make_graph(
+        nodes, edges, title="A small graph", license="https://creativecommons.org/licenses/by/4.0/", newest="2024-03-01"
+    )

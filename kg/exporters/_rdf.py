@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from kg.graph import KnowledgeGraph
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.graph import KnowledgeGraph
 
 
 def triples_as(format_name: str) -> Callable[[KnowledgeGraph, BinaryIO], None]:

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kg.graph import KnowledgeGraph, local_name, properties
-from kg.model import Edge, Node
 from kg.vocabulary import XSD, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.model import Edge, Node
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMES = {

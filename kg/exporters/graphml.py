@@ -5,13 +5,16 @@ Node and edge properties are typed keys; how lists and odd characters are writte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exporters import Exporter
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
-from kg.graph import KnowledgeGraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.graph import KnowledgeGraph
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
@@ -21,8 +24,7 @@ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdr
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the graph."""
-    for piece in _pieces(graph):
-        stream.write(piece.encode())
+    stream.writelines(piece.encode() for piece in _pieces(graph))
 
 
 def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
@@ -31,9 +33,8 @@ def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
     keys = {column.name: f"n{number}" for number, column in enumerate(columns)}
     for domain, letter, those in (("node", "n", columns), ("edge", "e", EDGE_COLUMNS)):
         for number, column in enumerate(those):
-            yield (
-                f'<key id="{letter}{number}" for="{domain}" attr.name="{escape(column.name)}" attr.type="{column.type}"/>\n'
-            )
+            name = escape(column.name)
+            yield f'<key id="{letter}{number}" for="{domain}" attr.name="{name}" attr.type="{column.type}"/>\n'
     yield '<graph id="G" edgedefault="directed">\n'
     for node in graph.nodes.values():
         cells = [f'<data key="{keys[name]}">{escape(value)}</data>' for name, value in node_cells(node)]

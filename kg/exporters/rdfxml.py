@@ -7,16 +7,18 @@ written as a character reference, since XML parsers turn a bare one into a line 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from kg.errors import ExportError
 from kg.exporters import Exporter
 from kg.exporters._xml import UNFIT
-from kg.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyoxigraph import Triple
+
+    from kg.graph import KnowledgeGraph
 
 _NAMED = re.compile(r"[^\W\d][\w.\-·]*\Z")
 """A predicate is an element here, so it has to end in an XML name."""
@@ -32,7 +34,8 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
     from kg import rdf
 
-    serialize(_fit(rdf.triples(graph)), _Returns(stream), RdfFormat.RDF_XML, prefixes=rdf.prefixes(graph))
+    output = cast("BinaryIO", _Returns(stream))
+    serialize(_fit(rdf.triples(graph)), output, RdfFormat.RDF_XML, prefixes=rdf.prefixes(graph))
 
 
 def _fit(triples: Iterator[Triple]) -> Iterator[Triple]:
@@ -49,14 +52,14 @@ def _fit(triples: Iterator[Triple]) -> Iterator[Triple]:
         value = triple.object
         if isinstance(value, Literal) and UNFIT.search(value.value):
             mended = UNFIT.sub("\ufffd", value.value)
-            value = Literal(mended, language=value.language) if value.language else Literal(mended, datatype=value.datatype)
-            yield Changed(triple.subject, triple.predicate, value)
+            mend: dict[str, Any] = {"language": value.language} if value.language else {"datatype": value.datatype}
+            yield Changed(triple.subject, triple.predicate, Literal(mended, **mend))
         else:
             yield triple
 
 
 class _Returns:
-    """A stream that writes carriage returns as `&#xD;`; the writer above leaves them bare, and has no other use of them."""
+    """A stream that writes carriage returns as `&#xD;`; the serialiser leaves them bare, and uses none itself."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

@@ -1,0 +1,96 @@
+"""Two CSV tables (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180), with the headers that `neo4j-admin import` reads.
+
+https://neo4j.com/docs/operations-manual/current/tools/neo4j-admin/neo4j-admin-import/ (call it with
+`--multiline-fields=true`); `pandas.read_csv` reads them as well. UTF-8, line ends of a single line feed, and:
+
+* Formula injection (https://owasp.org/www-community/attacks/CSV_Injection): a text cell that begins with `=`, `+`, `-`,
+  `@`, a tab, a carriage return, a line feed, a full-width `＝＋－＠` or an apostrophe gets an apostrophe in front. To
+  undo it, take one apostrophe away from each cell that begins with one. Cells of typed columns are numbers or booleans.
+* Control characters other than tab and line ends become U+FFFD; tables and databases end a cell at them.
+* Lists are JSON arrays, as `_table` tells.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.exporters import Exporter
+from kg.exporters._table import EDGE_COLUMNS, Column, edge_cells, node_cells, node_columns
+from kg.exporters._xml import UNFIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.graph import KnowledgeGraph
+
+_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")
+
+
+def write(graph: KnowledgeGraph, nodes: BinaryIO, edges: BinaryIO) -> None:
+    """Write nodes.csv and edges.csv."""
+    _write_nodes(graph, nodes)
+    _write_edges(graph, edges)
+
+
+def _write_nodes(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    columns = node_columns(graph)
+    header = ["iri:ID", *map(_header, columns), ":LABEL"]
+
+    def rows() -> Iterable[list[str]]:
+        for node in graph.nodes.values():
+            cells = dict(node_cells(node))
+            values = ((cells.get(column.name, ""), column.type) for column in columns)
+            yield [
+                node.iri,
+                *(_cell(value) if datatype == "string" else value for value, datatype in values),
+                _label(node.kind),
+            ]
+
+    _write(stream, header, rows())
+
+
+def _write_edges(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    header = [":START_ID", ":END_ID", ":TYPE", *map(_header, EDGE_COLUMNS[1:])]
+    rows = (
+        [edge.source, edge.target, relation, _cell(field), line, confidence]
+        for edge in graph.edges
+        for relation, field, line, confidence in [edge_cells(edge)]
+    )
+    _write(stream, header, rows)
+
+
+def _write(stream: BinaryIO, header: list[str], rows: Iterable[list[str]]) -> None:
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    finally:
+        text.detach()  # the stream belongs to the caller
+
+
+def _header(column: Column) -> str:
+    name = column.name.replace(":", "_")  # what follows a colon is the type
+    return name if column.type == "string" else f"{name}:{column.type}"
+
+
+def _cell(text: str) -> str:
+    text = UNFIT.sub("\ufffd", text)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _label(kind: str) -> str:
+    """`companies-orgs` → `CompaniesOrgs`: a Neo4j label in its customary case."""
+    return "".join(part.capitalize() for part in kind.split("-"))
+
+
+EXPORTER = Exporter(
+    title="two tables, for neo4j-admin import, pandas and spreadsheets",
+    media_type="text/csv",
+    files=("nodes.csv", "edges.csv"),
+    spec="https://www.rfc-editor.org/rfc/rfc4180",
+    write=write,
+)

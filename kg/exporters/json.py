@@ -1,0 +1,69 @@
+"""Node-link JSON, as networkx reads it (https://networkx.org/documentation/stable/reference/readwrite/json_graph.html).
+
+`networkx.node_link_graph(json.load(file), edges="edges")` gives the very graph that `kg.build(...).graph` is.
+One node or edge a line, so that two versions can be compared line by line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from kg.exporters import Exporter
+from kg.graph import properties
+from kg.vocabulary import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.graph import KnowledgeGraph
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the graph."""
+    stream.writelines(piece.encode() for piece in _pieces(graph))
+
+
+def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
+    about = _encode({"base": graph.dataset.base, "title": graph.dataset.title})
+    yield f'{{"directed": true, "multigraph": true, "graph": {about},\n"nodes": ['
+    yield from _lines({"id": node.iri, **properties(node)} for node in graph.nodes.values())
+    yield '],\n"edges": ['
+    for_edges = (
+        {
+            "source": edge.source,
+            "target": edge.target,
+            "key": compact(edge.predicate),
+            "relation": compact(edge.predicate),
+            "field": edge.field,
+            "line": edge.line,
+            "confidence": edge.confidence,
+        }
+        for edge in graph.edges
+    )
+    yield from _lines(for_edges)
+    yield "]}\n"
+
+
+def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    separator = "\n"
+    for item in items:
+        yield separator + _encode(item)
+        separator = ",\n"
+
+
+def _encode(value: Any) -> str:
+    return _LONE.sub("\ufffd", json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+_LONE = re.compile("[\ud800-\udfff]")
+"""Lone surrogates: UTF-8 cannot hold them."""
+
+EXPORTER = Exporter(
+    title="node-link JSON, for networkx and JavaScript",
+    media_type="application/json",
+    files=("graph.json",),
+    spec="https://networkx.org/documentation/stable/reference/readwrite/json_graph.html",
+    write=write,
+)

@@ -1,0 +1,122 @@
+"""JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), compacted by prefixes, one subject a line.
+
+Written here rather than by pyoxigraph, whose JSON-LD is expanded: every predicate in full, on one line in all.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from kg.exporters import Exporter
+from kg.model import IRI_OBJECT
+from kg.vocabulary import RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pyoxigraph import Triple
+
+    from kg.graph import KnowledgeGraph
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the graph."""
+    stream.writelines(piece.encode() for piece in _pieces(graph))
+
+
+def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
+    from kg import rdf
+
+    context = _context(graph)
+    compact = _Compact(context)
+    yield f'{{"@context": {_encode(context)},\n"@graph": ['
+    separator = "\n"
+    for subject, triples in groupby(rdf.triples(graph), key=attrgetter("subject")):
+        yield separator + _encode({"@id": compact(subject.value), **_properties(triples, compact)})
+        separator = ",\n"
+    yield "]}\n"
+
+
+def _properties(triples: Iterator[Triple], compact: Callable[[str], str]) -> dict[str, Any]:
+    """All values of one subject by predicate: a bare value where there is one, else a list."""
+    result: dict[str, Any] = {}
+    for _subject, predicate, value in triples:
+        is_type = predicate.value == RDF + "type"
+        key = "@type" if is_type else compact(predicate.value)
+        item = compact(value.value) if is_type else _value(value, compact)
+        held = result.get(key)
+        if held is None:
+            result[key] = item
+        elif isinstance(held, list):
+            held.append(item)
+        else:
+            result[key] = [held, item]
+    return result
+
+
+def _value(term: Any, compact: Callable[[str], str]) -> str | dict[str, str]:
+    datatype = getattr(term, "datatype", None)
+    if datatype is None:
+        return {"@id": compact(term.value)}
+    if term.language:
+        return {"@language": term.language, "@value": term.value}
+    if datatype.value == XSD + "string":
+        text: str = term.value
+        return text
+    return {"@type": compact(datatype.value), "@value": term.value}
+
+
+class _Compact:
+    """Shortens IRIs by the prefixes of a context, and remembers them: predicates and entities come again and again."""
+
+    def __init__(self, context: dict[str, str]) -> None:
+        self._longest_first = sorted(context.items(), key=lambda item: -len(item[1]))
+        self._known: dict[str, str] = {}
+
+    def __call__(self, iri: str) -> str:
+        short = self._known.get(iri)
+        if short is None:
+            short = self._shorten(iri)
+            if len(self._known) < _REMEMBERED:
+                self._known[iri] = short
+        return short
+
+    def _shorten(self, iri: str) -> str:
+        for prefix, namespace in self._longest_first:
+            # `post://x` would be read as an absolute IRI.
+            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
+
+
+_REMEMBERED = 1 << 16
+
+
+def _context(graph: KnowledgeGraph) -> dict[str, str]:
+    """The prefixes, less those that would hide the scheme of an IRI in the data (`tag:` is both)."""
+    from kg import rdf
+
+    schemes = {iri.partition(":")[0] for node in graph.nodes.values() for iri in node.same_as}
+    schemes |= {
+        attribute.value.partition(":")[0]
+        for node in graph.nodes.values()
+        for attribute in node.attributes
+        if attribute.datatype == IRI_OBJECT
+    }
+    return {prefix: namespace for prefix, namespace in rdf.prefixes(graph).items() if prefix not in schemes}
+
+
+def _encode(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+EXPORTER = Exporter(
+    title="RDF as JSON, for the web",
+    media_type="application/ld+json",
+    files=("graph.jsonld",),
+    spec="https://www.w3.org/TR/json-ld11/",
+    write=write,
+)

@@ -1,0 +1,29 @@
+"""Our own terms as an ontology (RDFS, https://www.w3.org/TR/rdf-schema/; OWL, https://www.w3.org/TR/owl2-overview/)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.exporters import Exporter
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the terms that the graph uses or may use."""
+    from pyoxigraph import RdfFormat, serialize
+
+    from kg import rdf
+
+    serialize(rdf.terms(graph), stream, RdfFormat.TURTLE, prefixes=rdf.prefixes(graph))
+
+
+EXPORTER = Exporter(
+    title="our own terms, with labels and comments in English and Chinese",
+    media_type="text/turtle",
+    files=("ontology.ttl",),
+    spec="https://www.w3.org/TR/rdf-schema/",
+    write=write,
+    holds_graph=False,
+)

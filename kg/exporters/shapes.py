@@ -1,0 +1,32 @@
+"""What a good graph is, as SHACL shapes (https://www.w3.org/TR/shacl/): `kg/shapes.ttl` and the user's classes."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.exporters import Exporter
+from kg.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the shapes."""
+    stream.write(files("kg").joinpath("shapes.ttl").read_bytes())
+    known = {kind.rdf_class for kind in KINDS.values()}
+    own = sorted({kind.rdf_class for kind in graph.kinds.values()} - known)
+    if own:
+        stream.write(b"\n# The classes of your kg.toml.\n")
+    stream.writelines(f"kg:NamedShape sh:targetClass <{rdf_class}> .\n".encode() for rdf_class in own)
+
+
+EXPORTER = Exporter(
+    title="SHACL shapes: what a good graph is",
+    media_type="text/turtle",
+    files=("shapes.ttl",),
+    spec="https://www.w3.org/TR/shacl/",
+    write=write,
+    holds_graph=False,
+)
