@@ -164,6 +164,8 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         data: the whole file.
         path: for the diagnostics.
     """
+    if data.startswith(_MAGIC):
+        return None, [diagnose(path, 1, 1, "KG002", "no text but a binary file; its first bytes say so")]
     for mark, encoding, name in _MARKS:
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding, name, path)
@@ -178,7 +180,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
             return None, diagnostics
         text = mended
     if "\0" in text:
-        if data.startswith(_MAGIC) or text.count("\0") * 100 > len(text):
+        if text.count("\0") * 100 > len(text):
             likely = likely_encoding(data)
             what = f"likely {likely}" if likely.startswith("UTF-16") else "a binary file"
             offset = data.index(b"\0")
@@ -231,7 +233,7 @@ def _decode_broken(data: bytes, error: UnicodeDecodeError, path: str) -> tuple[s
     column = len(data[data.rfind(b"\n", 0, start) + 1 : start].decode(errors="replace")) + 1
     head = _FRONT_MATTER.match(data)
     where = f"byte 0x{data[start]:02X} at offset {start} is not UTF-8"
-    if (head and start < head.end()) or (wrong > 2 and wrong > right) or data.startswith(_MAGIC):
+    if (head and start < head.end()) or (wrong > 2 and wrong > right):
         return None, diagnose(path, line, column, "KG002", f"{where}{guess}; save the file as UTF-8")
     more = f", and {wrong - 1} more" if wrong > 1 else ""
     return text, diagnose(path, line, column, "KG003", f"{where}{more}; read as U+FFFD: save the file as UTF-8")

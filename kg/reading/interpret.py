@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kg.folding import fold
 from kg.iris import field_name
 from kg.languages import language_of
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
@@ -56,6 +57,8 @@ class Statements:
     draft: bool = False
     language: str = ""
     aliases: list[str] = field(default_factory=list)
+    spellings: dict[tuple[str, str], str] = field(default_factory=dict)
+    """How each name was written first, by kind and folded name."""
     spaced: bool = False
     """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
 
@@ -220,6 +223,9 @@ class Interpreter:
             said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
         if not name.text.isascii() and not unicodedata.is_normalized("NFC", name.text):
             said.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
+        twin = said.spellings.setdefault((row.kind, fold(name.text)), name.text)
+        if twin != name.text:
+            said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage))
 
     def _warn_of_typing(self, key: str, item: Scalar, said: Statements) -> None:

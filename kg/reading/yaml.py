@@ -59,7 +59,7 @@ _DATA_TAGS = frozenset(
 
 _HINTS = {
     "mapping values are not allowed in this context": "an unquoted value holds ': '; quote the value",
-    "found character that cannot start any token": "a value cannot begin with a tab, @, ` or %; quote it, indent with spaces",
+    "found character that cannot start any token": "a value cannot begin with a tab, @, ` or %; quote it, indent with blanks",
     "could not find expected ':'": "a ':' is missing after the key, or a quote is never closed",
     "did not find expected ',' or ']'": "the list is not closed with ']'",
     "did not find expected ',' or '}'": "the map is not closed with '}'; quote values that begin with '{'",
