@@ -102,6 +102,12 @@ CODES: dict[str, Code] = {
              "Several posts answer to this link; write more of the path."),
         Code("KG303", "note", "address that no post answers to",
              "It may be a page of the site that is no post. Where it should be one, give the post this permalink."),
+        Code("KG401", "warning", "value near a frequent one",
+             "In a field whose values are few, a rare value looks like a frequent one: likely a slip."),
+        Code("KG402", "warning", "value of another field",
+             "In this field the value is rare, in another one it is frequent; it may have slipped into the wrong line."),
+        Code("KG403", "warning", "value that is not allowed",
+             "`values` of this field in kg.toml lists the only right ones."),
         Code("KG501", "warning", "character replaced in an output",
              "XML cannot hold this character; it is written as U+FFFD there, and kept in RDF and JSON."),
     )

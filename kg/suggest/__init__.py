@@ -142,7 +142,7 @@ def _meant(
     """The one entity that finding a name proves, if it does."""
     attested = [(evidence[name, e.iri], e) for e in known if e.kind in kinds and (name, e.iri) in evidence]
     attested.sort(key=lambda pair: (-pair[0].listed, pair[1].iri))
-    if not attested or not proves(name, attested[0][0]):
+    if not attested or not proves(name, attested[0][1].kind, attested[0][0]):
         return None
     if len(attested) > 1 and attested[1][0].listed * 4 > attested[0][0].listed:
         return None  # a person and a firm of one name

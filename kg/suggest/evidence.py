@@ -22,6 +22,8 @@ SHARE = 0.2
 """A name must be listed in at least this share of the posts that write it …"""
 SHARE_DISTINCTIVE = 0.08
 """… or in this share, if it can hardly be anything else: a full name."""
+SHARE_FIRST_NAME = 0.5
+"""One Latin word is a person only in this share: many people are called Ray."""
 LISTED = 2
 """A single word must be listed where it is written by this many posts."""
 MIN_LATIN = 3
@@ -35,8 +37,8 @@ _IS_WORD = re.compile(f"[{_WORD}]").match
 _NAME_GOES_ON = re.compile(r" (?:[A-Z][a-z0-9]|[A-Z0-9]+\b)").match
 _LAST_WORD = re.compile(r"([\w'’-]+) \Z")
 _BEFORE_A_NAME = """
-The A An In And But So If When At By For With From On Of To As That This These Is Are Was Were How Why What Who Or Not Yes
-No Now Then While Because Since After Before Between Like Than Both Also Even Only Via Our Their His Her My Your
+The A An In And But So If When At By For With From On Of To As That This These Is Are Was Were How Why What Who Or Not
+Yes No Now Then While Because Since After Before Between Like Than Both Also Even Only Via Our Their His Her My Your
 President Senator Chairman Governor Minister CEO Mr Mrs Ms Dr Professor Prof
 """
 _SENTENCE_WORDS = frozenset(_BEFORE_A_NAME.split())
@@ -158,8 +160,10 @@ def can_prove(name: str) -> bool:
     return len(name) >= (MIN_HAN if has_han(name) else MIN_LATIN) and not name.islower() and not name.isnumeric()
 
 
-def proves(name: str, attestation: Attestation) -> bool:
+def proves(name: str, kind: str, attestation: Attestation) -> bool:
     """Whether finding a name is enough to propose what it names."""
     if _FULL_NAME.fullmatch(name):
         return attestation.share >= SHARE_DISTINCTIVE
+    if kind == "person" and not has_han(name):
+        return attestation.listed > LISTED and attestation.share >= SHARE_FIRST_NAME
     return attestation.listed >= LISTED and attestation.share >= SHARE

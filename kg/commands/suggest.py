@@ -1,0 +1,149 @@
+"""Propose what bodies name and the metadata does not list."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.commands._shared import ProgressLine, report, settings_options
+
+if TYPE_CHECKING:
+    from kg.config import Config
+    from kg.model import Post
+    from kg.suggest import Suggestion
+
+
+@click.command()
+@click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
+@click.argument("only", metavar="[POST]...", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["text", "json", "patch"]), default="text", show_default=True)
+@click.option("--field", "fields", metavar="NAME", multiple=True, help="Only this field; may be given several times.")
+@click.option(
+    "--above", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Only of at least this confidence."
+)
+@click.option("--write", is_flag=True, help="Write the proposals into the front matter.")
+@settings_options
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def command(
+    content: Path,
+    only: tuple[str, ...],
+    form: str,
+    fields: tuple[str, ...],
+    above: float,
+    write: bool,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+    quiet: bool,
+) -> int:
+    """Propose, for all posts of CONTENT or for some, what their bodies name and their front matter does not list.
+
+    --format patch writes a change that `git apply` and `patch -p1` take; --write makes it at once.
+    """
+    from kg.pipeline import build
+    from kg.suggest import suggest
+
+    progress = ProgressLine(enabled=not quiet)
+    try:
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress)
+    finally:
+        progress.clear()
+    report(result.diagnostics, content, quiet=True)
+    paths = _paths(content, only, result.posts) if only else None
+    wanted = {field.lower() for field in fields}
+    found = [
+        suggestion
+        for suggestion in suggest(content, result.posts, result.resolution, result.config, only=paths)
+        if suggestion.confidence >= above and (not wanted or suggestion.field.lower() in wanted)
+    ]
+    if form == "json":
+        import json
+
+        click.echo(json.dumps([suggestion._asdict() for suggestion in found], ensure_ascii=False, indent=1))
+    elif form == "text" and not (write and quiet):
+        click.echo(_text(found), nl=False)
+    if form == "patch" or write:
+        changed = _change(content, found, result.config, write=write, patch=form == "patch")
+        if not quiet:
+            click.echo(f"{len(found):,} proposals for {changed:,} posts" + (", written" if write else ""), err=True)
+    return 0
+
+
+def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> frozenset[str]:
+    """Posts as the user names them: relative to CONTENT, or as files."""
+    from kg.errors import ConfigError
+
+    known = {post.path for post in posts}
+    paths = set()
+    for name in only:
+        path = Path(name).as_posix()
+        if path not in known:
+            try:
+                path = Path(name).resolve().relative_to(content.resolve()).as_posix()
+            except ValueError:
+                path = ""
+        if path not in known:
+            raise ConfigError(f"{name} is no post of {content}")
+        paths.add(path)
+    return frozenset(paths)
+
+
+def _text(found: list[Suggestion]) -> str:
+    """Proposals by post and field, each with its sentence."""
+    from kg.diagnostics import printable
+
+    lines: list[str] = []
+    path = ""
+    for one in found:
+        if one.path != path:
+            path = one.path
+            lines += [""] * bool(lines) + [printable(path)]
+        as_found = "" if one.found == one.name else f" (as {one.found})"
+        times = f", {one.times} times" if one.times > 1 else ""
+        lines.append(printable(f"  {one.field}: {one.name}{as_found}  {one.confidence:.2f}{times}"))
+        lines.append(printable(f"      {one.line}:{one.column}: {one.sentence}"))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _change(content: Path, found: list[Suggestion], config: Config, *, write: bool, patch: bool) -> int:
+    """Print, or make, the changes; the number of posts that change."""
+    from kg.diagnostics import printable
+    from kg.errors import ExportError
+    from kg.files import replace_file
+    from kg.suggest.patches import UneditableError, add_names, unified_diff
+
+    additions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in found:
+        additions[one.path][one.field].append(one.name)
+    prefix = _prefix(content)
+    changed = 0
+    for path, fields in additions.items():
+        file = content / path
+        try:
+            before = file.read_bytes()
+            after = add_names(before, fields, config.limits)
+            if patch:
+                sys.stdout.buffer.write(unified_diff(prefix + path, before, after).encode("utf-8", "surrogateescape"))
+            if write:
+                replace_file(file, after)
+        except UneditableError as error:
+            click.echo(f"{printable(prefix + path)}: left alone: {printable(str(error))}", err=True)
+        except OSError as error:
+            raise ExportError(f"cannot change {file}: {error.strerror}") from error
+        else:
+            changed += 1
+    return changed
+
+
+def _prefix(content: Path) -> str:
+    """CONTENT as seen from here, if it lies below: that is where the patch will be applied; "" otherwise."""
+    try:
+        inside = content.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return ""
+    return "" if inside == "." else f"{inside}/"
