@@ -1,8 +1,8 @@
-"""Names that a body writes twice: `英伟达（Nvidia）`, `**Donald Trump** (唐纳德·特朗普)`, `Department of Justice (DOJ)`.
+"""Names that a body writes twice: `英伟达（Nvidia）`, `Donald Trump (唐纳德·特朗普)`, `Bank of Asia (BOA)`.
 
-Chinese sets no blanks between words, so the name before a bracket has a sure beginning only where a mark gives it one
-(bold, quotes, 《》). Elsewhere the whole run of letters is kept (`芯片巨头英伟达`); which end of it is the name is decided
-where all names are known, by `kg.resolution`.
+Chinese sets no blanks between words, so the name before a bracket has a sure beginning only where a mark (bold,
+quotes, 《》) gives it one. Elsewhere the whole run of letters is kept (`芯片巨头英伟达`); which end of it is the name
+is decided where all names are known, by `kg.resolution`.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
         body: the Markdown text after the front matter.
         first_line: the line of the file on which the body begins, 1-based.
 
-    >>> mine("芯片巨头**英伟达**（Nvidia）与 Open AI（开放人工智能）", 5)
-    (Gloss(outer='英伟达', inner='Nvidia', line=5, count=1), Gloss(outer='Open AI', inner='开放人工智能', line=5, count=1))
+    >>> [(gloss.outer, gloss.inner) for gloss in mine("巨头**英伟达**（Nvidia）与 Open AI（开放人工智能）", 5)]
+    [('英伟达', 'Nvidia'), ('Open AI', '开放人工智能')]
     """
     found: dict[tuple[str, str], list[int]] = {}
     blocks = [m.span() for m in _CODE_BLOCK.finditer(body)] if "```" in body or "~~~" in body else []

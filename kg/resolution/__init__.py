@@ -143,7 +143,7 @@ def _decided(forms: Forms, names: dict[Key, Name], ledger: Ledger, pairs: list[P
     # A name that no post mentions may still be what two others are said to be.
     hubs: dict[Key, Key] = {}
     for one, two in ledger.together():
-        first = next((key for key in (one, hubs.get(one), two, hubs.get(two)) if key is not None and key in names), None)
+        first = next((key for key in (one, hubs.get(one), two, hubs.get(two)) if key in names), None)
         if first is None:
             hubs.setdefault(two, one)
             continue

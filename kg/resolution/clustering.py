@@ -5,13 +5,14 @@ Single linkage with constraints: before two clusters become one, all their membe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.resolution.similarity import alike, skeleton
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from kg.resolution.forms import Form, Forms
     from kg.resolution.scoring import Pair
 
@@ -86,7 +87,7 @@ class Clusters:
         for number in merged:
             self._cluster[number] = root
 
-    def __iter__(self) -> Iterable[list[int]]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[list[int]]:
         """All clusters, lone forms included, by first member."""
         for form in self.forms.all:
             if self._cluster.get(form.number, form.number) == form.number:

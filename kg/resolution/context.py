@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from functools import lru_cache
 from math import log, sqrt
 from typing import TYPE_CHECKING
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 

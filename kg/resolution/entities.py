@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from kg.config import Config
 from kg.iris import entity_iri
 from kg.languages import language_of
 from kg.model import IRI, Entity, Merge, Text
-from kg.resolution.names import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.config import Config
+    from kg.resolution.names import Name
 
 
 def entity_of_names(
@@ -70,7 +74,7 @@ def entity_of_names(
 def naming_key(names: Sequence[Name]) -> str:
     """The key that gives a cluster its IRI: decided by the names alone, so that no count can ever change it.
 
-    Latin letters before others, blanks before hyphens in their place; a person's fullest name, of all else the shortest.
+    Latin letters before others, blanks before hyphens; the fullest name of a person, the shortest of anything else.
     """
 
     def rank(name: Name) -> tuple[bool, bool, int, int, str]:

@@ -1,14 +1,13 @@
 """Forms: names of one kind that differ in nothing but punctuation, blanks and simplified or traditional characters.
 
-`Xi Jinping`, `xi-jinping` and `XI JINPING` are one form; so are `华尔街日报`, `《華爾街日報》`. Every kind of evidence is
-looked for between forms, so that rare spellings share what is known about frequent ones.
+`Xi Jinping`, `xi-jinping` and `XI JINPING` are one form; so are `华尔街日报` and `《華爾街日報》`. Evidence of every kind
+is looked for between forms, so that rare spellings share what is known about frequent ones.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from kg.folding import fold
 from kg.languages import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kg.resolution.names import Key, Name
 

@@ -21,7 +21,6 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import LedgerError
@@ -30,6 +29,7 @@ from kg.resolution.names import Key, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from kg.config import Config
 
@@ -38,7 +38,9 @@ HEADER = """\
 # same | not | forget KIND "A" = "B"      rename KIND "A" to "B"      pin KIND "A" to <IRI>
 # split KIND "A" in "post.md" as "B"      sameas | homepage KIND "A" = <IRI>
 """
-_TOKEN = re.compile(r'\s*(?:(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"|<(?P<iri>[^<>\s"]*)>|(?P<word>[^\s"#<>]+)|(?P<bad>\S))')
+_TOKEN = re.compile(
+    r'\s*(?:(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"|<(?P<iri>[^<>\s"]*)>|(?P<word>[^\s"#<>]+)|(?P<bad>\S))'
+)
 _ESCAPE = re.compile(r"\\(.)")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
@@ -111,19 +113,15 @@ class Ledger:
     def moved(self) -> dict[tuple[str, Key], str]:
         """(post path, name) → the name that is meant there instead."""
         return {
-            (post, decision.keys()[0]): decision.names[1] for decision in self.having("split") for post in decision.posts
+            (post, decision.keys()[0]): decision.names[1]
+            for decision in self.having("split")
+            for post in decision.posts
         }
 
 
-def locate(content: Path, config: Config, folder: Path | None = None) -> Path:
-    """Where the ledger of a folder of posts is, or would be.
-
-    Args:
-        content: the folder of posts.
-        config: `[resolution] ledger` names the file.
-        folder: that of kg.toml; None where there is no such file.
-    """
-    return (folder or content) / config.resolution.ledger
+def locate(content: Path, config: Config) -> Path:
+    """Where the ledger of a folder of posts is, or would be."""
+    return content / config.resolution.ledger
 
 
 def read(path: Path) -> Ledger:
@@ -224,8 +222,9 @@ class _Line:
             if sort == "comment":
                 break
             if sort == "bad":
-                what = "a quotation mark is never closed" if match["bad"] == '"' else f"{match['bad']!r} has no meaning here"
-                raise _error(path, number, column, what)
+                bad = match["bad"]
+                message = "a quotation mark is never closed" if bad == '"' else f"{bad!r} has no meaning here"
+                raise _error(path, number, column, message)
             value = _ESCAPE.sub(r"\1", match["text"]) if sort == "text" else match[sort]
             self.tokens.append((sort, value, column))
 
@@ -266,36 +265,35 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
     verb = line.take("word", "one of " + ", ".join(_VERBS), *_VERBS)
     kind = line.take("word", "a kind, such as person or organization")
     names = [line.name()]
-    target, posts = "", []
-    if verb in ("same", "not", "forget"):
-        while not posts and (len(names) < 2 or line.tokens):
-            line.take("word", "= and another name", "=")
+    target = ""
+    posts: list[str] = []
+    match verb:
+        case "same" | "not" | "forget":
+            while len(names) < 2 or line.tokens:
+                line.take("word", "= and another name", "=")
+                names.append(line.name())
+        case "rename":
+            line.take("word", "`to` and the name to show", "to")
             names.append(line.name())
-    elif verb == "rename":
-        line.take("word", "`to` and the name to show", "to")
-        names.append(line.name())
-    elif verb == "pin":
-        line.take("word", "`to` and an IRI", "to")
-        target = line.iri(_ABSOLUTE, "an absolute IRI")
-    elif verb == "split":
-        line.take("word", "`in` and the paths of posts", "in")
-        while not posts or (line.tokens and not line.peek("as")):
-            posts.append(line.take("text|word", "the path of a post, relative to CONTENT"))
-        if line.peek("as"):
-            line.take("word", "as")
+        case "pin":
+            line.take("word", "`to` and an IRI", "to")
+            target = line.iri(_ABSOLUTE, "an absolute IRI")
+        case "split":
+            line.take("word", "`in` and the paths of posts", "in")
+            while not posts or (line.tokens and not line.peek("as")):
+                posts.append(line.take("text|word", "the path of a post, relative to CONTENT"))
+            line.take("word", "`as` and the name that is meant there", "as")
             names.append(line.name())
-        else:
-            names.append(f"{names[0]} ({posts[0].removesuffix('.md')})")
-    else:
-        if line.peek("="):
-            line.take("word", "=")
-        target = line.iri(_WEB, "a web address that begins with http:// or https://")
+        case _:
+            line.take("word", "= and a web address", "=")
+            target = line.iri(_WEB, "a web address that begins with http:// or https://")
     if line.tokens:
         raise line.fail(f"{line.tokens[0][1]!r} is too much; a comment begins with #")
     decision = Decision(verb, kind, tuple(names), target, tuple(posts), number)
     if verb in ("same", "not") and len(set(decision.keys())) < len(names):
-        same = "one already" if verb == "same" else "one by rule; use `split` to tell posts apart"
-        raise _error(path, number, 1, f"{' and '.join(map(quoted, names))} are {same}: they differ in case or blanks only")
+        why = "one already" if verb == "same" else "always one; use `split` to tell posts apart"
+        both = " and ".join(map(quoted, names))
+        raise _error(path, number, 1, f"{both} are {why}: they differ in case or blanks only")
     return decision
 
 
@@ -318,27 +316,26 @@ def _check(ledger: Ledger, path: str) -> None:
     for decision in ledger.having("not"):
         for a, b in combinations(decision.keys(), 2):
             if find(a) == find(b):
-                lines = sorted({why[a], why[b]})
-                raise _error(
-                    path, decision.line, 1,
-                    f"contradicts line {' and line '.join(map(str, lines))}: {quoted(a[1])} and {quoted(b[1])} are one there",
-                )
+                lines = " and line ".join(map(str, sorted({why[a], why[b]})))
+                both = f"{quoted(a[1])} and {quoted(b[1])}"
+                raise _error(path, decision.line, 1, f"contradicts line {lines}: {both} are one there")
     pinned: dict[Key, Decision] = {}
-    for decision in ledger.having("pin"):
-        other = pinned.setdefault(find(decision.keys()[0]), decision)
-        if other.target != decision.target:
-            raise _error(path, decision.line, 1, f"contradicts line {other.line}: the same thing is pinned to another IRI there")
     taken: dict[str, Decision] = {}
     for decision in ledger.having("pin"):
-        other = taken.setdefault(decision.target, decision)
-        if find(other.keys()[0]) != find(decision.keys()[0]):
-            raise _error(
-                path, decision.line, 1,
-                f"contradicts line {other.line}: one IRI for two names; say first that they are the `same`",
-            )
+        key = find(decision.keys()[0])
+        before = pinned.setdefault(key, decision)
+        if before.target != decision.target:
+            raise _contradiction(path, decision, before, "the same thing is pinned to another IRI there")
+        before = taken.setdefault(decision.target, decision)
+        if find(before.keys()[0]) != key:
+            raise _contradiction(path, decision, before, "one IRI for two names; say first that they are the `same`")
     moved: dict[tuple[str, Key], Decision] = {}
     for decision in ledger.having("split"):
         for post in decision.posts:
-            other = moved.setdefault((post, decision.keys()[0]), decision)
-            if other.keys() != decision.keys():
-                raise _error(path, decision.line, 1, f"contradicts line {other.line}: that post says another name there")
+            before = moved.setdefault((post, decision.keys()[0]), decision)
+            if before.keys() != decision.keys():
+                raise _contradiction(path, decision, before, "that post means another name there")
+
+
+def _contradiction(path: str, decision: Decision, before: Decision, why: str) -> LedgerError:
+    return _error(path, decision.line, 1, f"contradicts line {before.line}: {why}")

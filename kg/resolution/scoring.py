@@ -1,7 +1,8 @@
 """From clues to one confidence per pair.
 
 Independent clues add up (noisy or: all must be wrong at once). Context then speaks for or against: the company a name
-keeps lifts a doubtful pair, and a list that names both as separate items sinks it, unless bodies gloss one by the other.
+keeps lifts a doubtful pair, and a list that names both as separate items sinks it, unless bodies gloss one by the
+other.
 """
 
 from __future__ import annotations
@@ -48,12 +49,13 @@ def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: fl
     by_pair: dict[tuple[int, int], list[Clue]] = defaultdict(list)
     for clue in clues:
         by_pair[clue.a, clue.b].append(clue)
-    pairs = [pair for key, found in by_pair.items() if (pair := _judge(*key, found, forms, context, at_least))]
+    pairs = [pair for found in by_pair.values() if (pair := _judge(found, forms, context, at_least))]
     pairs.sort(key=lambda pair: (-pair.confidence, forms.all[pair.a].bare, forms.all[pair.b].bare, pair.a))
     return pairs
 
 
-def _judge(a: int, b: int, clues: list[Clue], forms: Forms, context: Context, at_least: float) -> Pair | None:
+def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> Pair | None:
+    a, b = clues[0].a, clues[0].b
     one, two = forms.all[a], forms.all[b]
     clues.sort(key=lambda clue: clue.kind)
     kinds = {clue.kind for clue in clues}
@@ -61,9 +63,9 @@ def _judge(a: int, b: int, clues: list[Clue], forms: Forms, context: Context, at
     for clue in clues:
         doubt *= 1 - clue.strength
     confidence = 1 - doubt
-    evidence = [Evidence(clue.kind, clue.count, clue.places) for clue in clues]
+    evidence = [Evidence(clue.kind, clue.times, clue.places) for clue in clues]
     objection = ""
-    glosses = sum(clue.count for clue in clues if clue.kind == "gloss")
+    glosses = sum(clue.times for clue in clues if clue.kind == "gloss")
     if kinds & _NEEDS_CONTEXT or "gloss" in kinds:
         agreement = context.agreement(one, two)
         if agreement >= 0.1:

@@ -32,7 +32,7 @@ def sound(text: str) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def skeleton(word: str) -> str:
-    """The first letter and the consonants of a Latin word, doubled ones once: `reid` and `reed`, `lutnick` and `lutnik`."""
+    """The first letter and the consonants of a Latin word, doubled ones once: equal for `lutnick` and `lutnik`."""
     text = word
     for letters, one in _SAME_SOUND:
         text = text.replace(letters, one)

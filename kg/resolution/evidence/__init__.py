@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.resolution.names import Place
+if TYPE_CHECKING:
+    from kg.resolution.names import Place
 
 
 class Clue(NamedTuple):
@@ -18,12 +19,12 @@ class Clue(NamedTuple):
     """The kind of evidence."""
     strength: float
     """How often such a clue is right, in [0, 1]."""
-    count: int = 1
+    times: int = 1
     """How many times it was seen."""
     places: tuple[Place, ...] = ()
     """Where, the first few."""
 
 
-def clue(a: int, b: int, kind: str, strength: float, count: int = 1, places: tuple[Place, ...] = ()) -> Clue:
-    """A clue with its two forms in order."""
-    return Clue(min(a, b), max(a, b), kind, strength, count, places)
+def clue(a: int, b: int, kind: str, strength: float, **seen: Any) -> Clue:
+    """A clue with its two forms in order; `seen` are `times` and `places`."""
+    return Clue(min(a, b), max(a, b), kind, strength, **seen)

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Form, Forms
 
 _LEGAL = re.compile(
-    r"(?: and| &)? (?:inc|incorporated|corp|corporation|co|company|companies|ltd|limited|llc|llp|plc|gmbh|ag|nv|sa|se|spa|kk"
-    r"|pty ltd|co ltd)\Z"
+    r"(?: and| &)? (?:inc|incorporated|corp|corporation|co|company|companies|ltd|limited|llc|llp|plc|gmbh|ag|nv|sa|spa"
+    r"|kk|pty ltd|co ltd)\Z"
 )
 _TRADE = re.compile(r" (?:group|holdings?|technologies|motor company|motors|platforms|pharmaceuticals|international)\Z")
 _LEGAL_ZH = re.compile(r"(?<=..)(?:股份有限公司|有限责任公司|控股有限公司|有限公司|公司|集团)\Z")
 _MEDIUM = re.compile(r" (?:podcast|newspaper|magazine|newsletter|blog)\Z")
 _MEDIUM_ZH = re.compile(r"(?<=..)(?:杂志|播客)\Z")
-_TITLE = re.compile(r"\A(?:mr|mrs|ms|dr|prof|professor|sir|lord|president|senator|judge|justice|general|king|queen|pope) (?=\S+ )")
+_TITLE = re.compile(
+    r"\A(?:mr|mrs|ms|dr|prof|professor|sir|lord|president|senator|judge|justice|general|king|queen|pope) (?=\S+ )"
+)
 _TITLE_ZH = re.compile(r"(?<=..)(?:先生|女士|博士|教授|医生|医师|老师)\Z")
 _MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
 DOUBTFUL = 0.7

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -18,6 +17,8 @@ from kg.resolution.names import MAX_PLACES, Place
 from kg.resolution.similarity import alike, is_acronym_of, sound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
@@ -57,11 +58,11 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
     given = given_names(forms)
     for (a, b), pair in sorted(pairs.items()):
         one, two = forms.all[a], forms.all[b]
-        strength = _strength(pair, one, two, partners, outers, forms)
+        strength = _strength(pair, one, two, partners=partners, outers=outers, forms=forms)
         general = (a in heads or b in heads) and (pair.whole < 3 * max(pair.cut, 1) or strength < SURE)
         if general or one.bare in given or two.bare in given:
             strength = min(strength, GENERIC)
-        yield clue(a, b, "gloss", strength, pair.whole + pair.cut, tuple(pair.places))
+        yield clue(a, b, "gloss", strength, times=pair.whole + pair.cut, places=tuple(pair.places))
 
 
 def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
@@ -148,6 +149,7 @@ def _strength(
     pair: _Pair,
     a: Form,
     b: Form,
+    *,
     partners: dict[int, dict[int, float]],
     outers: dict[str, Counter[str]],
     forms: Forms,
