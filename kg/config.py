@@ -31,6 +31,7 @@ class FieldEntry(Section, frozen=True):
     """`[fields]`: what one front matter field means. Either `kind` (names) or `datatype` (a literal), or neither."""
 
     kind: str = ""
+    """Of the things it names: one of the kinds, or one of your own with its `class`."""
     predicate: str = ""
     """A prefixed name such as `schema:mentions`, or a full IRI."""
     rdf_class: str = msgspec.field(default="", name="class")
@@ -47,7 +48,9 @@ class Limits(Section, frozen=True):
     """`[limits]`: beyond these a file is reported and not read, so that no post can harm the rest."""
 
     file_bytes: Positive = 32 << 20
+    """Of one file."""
     front_matter_bytes: Positive = 1 << 20
+    """Of one file's front matter."""
     depth: Positive = 32
     """Of nested lists and maps in front matter."""
     values: Positive = 100_000
@@ -71,6 +74,7 @@ class Glossary(Section, frozen=True):
     """`[glossary]`: which terms defined in bodies become nodes of the graph."""
 
     enabled: bool = True
+    """Whether any do; `kg glossary` works either way."""
     min_posts: Positive = 2
     """A term enters the graph when at least this many posts define or use it; every term is in `kg glossary`."""
     max_concepts: int = 5_000
@@ -83,7 +87,9 @@ class Config(Section, frozen=True):
     base: str = DEFAULT_BASE
     """Where IRIs begin; an absolute http(s) or urn IRI that ends in `/`, `#` or `:`."""
     title: str = ""
+    """What the graph is called, in its own description (VoID) and on the page."""
     license: str = ""
+    """The IRI of a licence, for the graph's own description."""
     language: str = ""
     """Language of posts that do not say and whose script does not tell, such as `de`."""
     latin: str = "en"
@@ -91,13 +97,17 @@ class Config(Section, frozen=True):
     prefer: str = ""
     """Language whose name is shown first; "" shows the most frequent name."""
     drafts: bool = True
+    """Whether posts that say `draft: true` are in the graph."""
     exclude: tuple[str, ...] = ()
     """Paths relative to CONTENT, or glob patterns, that are not read."""
     formats: tuple[str, ...] = ("ttl", "graphml", "html")
+    """What `kg build` writes."""
     inline_tags: bool = True
     """Whether `#tag` in a body counts."""
     fields: dict[str, FieldEntry] = {}
+    """What front matter fields mean, over the defaults: one `[fields]` line for each."""
     severity: dict[str, Literal["error", "warning", "note", "off"]] = {}
+    """How much a diagnostic counts: `KG201 = "off"`."""
     limits: Limits = Limits()
     resolution: Resolution = Resolution()
     glossary: Glossary = Glossary()
