@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.graph import Dataset, KnowledgeGraph
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Node, Post, Text
-from kg.reading.fields import LINK, kinds
+from kg.reading.fields import LINK, TITLE, kinds
 from kg.vocabulary import KG, SCHEMA
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def build_graph(
     used: set[IRI] = set()
     for post in posts:
         iri = iri_of[post.path]
-        nodes.append(Node(iri, "post", post.title, (Text(post.title, post.language),), attributes=post.attributes))
+        nodes.append(Node(iri, "post", post.title, (_title(post),), attributes=post.attributes))
         for mention in post.mentions:
             entity = resolution.entity_of(mention.kind, mention.name, post.path)
             used.add(entity.iri)
@@ -81,6 +81,14 @@ def build_graph(
         schemes={kind.name: IRI(f"{base}scheme/{kind.name}") for kind in all_kinds.values() if kind.scheme},
         commits={iri_of[path]: commit for path, commit in (commits or {}).items() if path in iri_of},
         hints=hints or {},
+    )
+
+
+def _title(post: Post) -> Text:
+    """The title in its own language: an English title may stand over a Chinese post."""
+    return next(
+        (Text(a.value, a.language) for a in post.attributes if a.predicate == TITLE and a.value == post.title),
+        Text(post.title, post.language),
     )
 
 
