@@ -1,0 +1,91 @@
+"""Near misses: what is pointed at, and what is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.config import Config, FieldEntry
+from kg.diagnostics import CODES
+from kg.model import IRI, Attribute, Diagnostic, Mention, Post
+from kg.vocabularies import near_misses
+from kg.vocabulary import DCTERMS, SCHEMA, XSD
+
+SUBJECT = IRI(DCTERMS + "subject")
+STATUS = IRI(SCHEMA + "creativeWorkStatus")
+
+
+def posts(**fields: list[str]) -> list[Post]:
+    """One post per value; `status` is a literal, other fields hold names of a kind called like them."""
+    result = []
+    for field, values in fields.items():
+        for number, value in enumerate(values):
+            path = f"{field}{number:03}.md"
+            if field == "status":
+                attributes = (Attribute(STATUS, value, XSD + "string", field=field, line=3, column=9),)
+                result.append(Post(path, "", "", "", "", False, "yaml", attributes=attributes))
+            else:
+                mentions = (Mention(value, field, SUBJECT, field, 3, 9),)
+                result.append(Post(path, "", "", "", "", False, "yaml", mentions))
+    return result
+
+
+def brief(found: list[Diagnostic]) -> list[tuple[str, str, str]]:
+    return [(one.path, one.code, one.message) for one in found]
+
+
+def test_a_slip_of_the_finger() -> None:
+    found = near_misses(posts(status=["evergreen"] * 40 + ["evengreen", "inbox"]))
+    assert found == [
+        Diagnostic(
+            "status040.md", 3, 9, "KG401", "warning", "status: 'evengreen' is near 'evergreen', which 40 posts have"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "slip", ["“finance-wealth”", '"finance-wealth"', "Finance-Wealth", "finance_wealth", "finance wealth"]
+)
+def test_the_same_letters(slip: str) -> None:
+    found = near_misses(posts(area=["finance-wealth"] * 12 + ["tech"] * 12 + [slip]))
+    assert brief(found) == [("area024.md", "KG401", f"area: {slip!r} is near 'finance-wealth', which 12 posts have")]
+
+
+def test_case_in_a_short_value_counts_whatever_its_share() -> None:
+    found = near_misses(posts(area=["pai"] * 12 + ["PAI"] * 5))
+    assert [one.path for one in found] == [f"area{n:03}.md" for n in range(12, 17)]
+
+
+def test_a_value_of_another_field() -> None:
+    found = near_misses(posts(area=["finance-wealth"] * 20, category=["politics"] * 20 + ["finance-wealth"]))
+    assert brief(found) == [
+        ("category020.md", "KG402", "category: 'finance-wealth' is a value of area (20 posts), not of category")
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["macro-economy"] * 20 + ["micro-economy"] * 15,  # both are used
+        ["week-12"] * 20 + ["week-13"],  # numbers tell apart
+        ["art"] * 20 + ["act"],  # too short for a slip
+        ["alpha", "beta", "gamma", "delta", "epsilon", "evergreen", "evengreen"] * 2,  # no vocabulary
+        ["one"] * 3 + ["onne"],  # too few posts
+    ],
+)
+def test_left_alone(values: list[str]) -> None:
+    assert near_misses(posts(category=values)) == []
+
+
+def test_names_are_no_vocabulary() -> None:
+    assert near_misses(posts(person=["Ada Lovelace"] * 30 + ["Ada Lovelase"])) == []
+
+
+def test_values_in_the_settings_are_the_only_right_ones() -> None:
+    config = Config(fields={"status": FieldEntry(values=("draft", "done"))})
+    found = near_misses(posts(status=["draft", "Done", "dreft", "later"]), config)
+    assert brief(found) == [
+        ("status001.md", "KG403", "status: 'Done' is not allowed; write 'done'"),
+        ("status002.md", "KG403", "status: 'dreft' is not allowed; write 'draft'"),
+        ("status003.md", "KG403", "status: 'later' is not allowed; kg.toml allows 'draft', 'done'"),
+    ]
+    assert {one.code for one in found} <= CODES.keys()
