@@ -53,7 +53,7 @@ def entity_of_names(
         by_language.setdefault(language_of(typed, latin=config.latin, default=config.language), typed)
     chosen = label or by_language.get(config.prefer) or typed_in_order[0]
     used = set(by_language.values())
-    own = sorted({entity_iri(base, name.kind, name.key) for name in names}, key=lambda item: item)
+    own = sorted({entity_iri(base, name.kind, name.key) for name in names}, key=str)
     chosen_iri = iri or entity_iri(base, names[0].kind, naming_key(names))
     return Entity(
         iri=chosen_iri,
@@ -76,11 +76,10 @@ def naming_key(names: Sequence[Name]) -> str:
 
     Latin letters before others, blanks before hyphens; the fullest name of a person, the shortest of anything else.
     """
+    return min(names, key=lambda name: rank(name.kind, name.key)).key
 
-    def rank(name: Name) -> tuple[bool, bool, int, int, str]:
-        key = name.key
-        words = key.split(" ")
-        person = name.kind == "person"
-        return not key.isascii(), person and "-" in key, -len(words) if person else 0, len(key), key
 
-    return min(names, key=rank).key
+def rank(kind: str, key: str) -> tuple[bool, bool, int, int, str]:
+    """The order of names for `naming_key`."""
+    person = kind == "person"
+    return not key.isascii(), person and "-" in key, -len(key.split(" ")) if person else 0, len(key), key

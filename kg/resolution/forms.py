@@ -1,6 +1,6 @@
 """Forms: names of one kind that differ in nothing but punctuation, blanks and simplified or traditional characters.
 
-`Xi Jinping`, `xi-jinping` and `XI JINPING` are one form; so are `华尔街日报` and `《華爾街日報》`. Evidence of every kind
+`Xi Jinping`, `xi-jinping` and `XI JINPING` are one form; so are `中国` and `《中國》`. Evidence of every kind
 is looked for between forms, so that rare spellings share what is known about frequent ones.
 """
 

@@ -1,0 +1,174 @@
+"""Review which names are one: accept, reject, take back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.commands._shared import ProgressLine, content_argument, settings_options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.resolution import Candidate
+    from kg.resolution.review import Review
+
+_KEYS = "a accept   r reject   s skip   u undo   q quit"
+
+
+@click.command()
+@content_argument
+@settings_options
+@click.option("--list", "listing", is_flag=True, help="List candidates and ask nothing.")
+@click.option("--all", "every", is_flag=True, help="Candidates that are applied or decided, too.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
+@click.option("--accept-above", type=click.FloatRange(0, 1), metavar="SHARE",
+              help="Accept every open candidate of at least this confidence.")
+@click.option("--accept", nargs=2, multiple=True, metavar="NAME NAME", help="These two are one.")
+@click.option("--reject", nargs=2, multiple=True, metavar="NAME NAME", help="These two are never one.")
+@click.option("--undo", is_flag=True, help="Take back the last decision.")
+def command(
+    content: Path,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+    listing: bool,
+    every: bool,
+    form: str,
+    kind: str,
+    accept_above: float | None,
+    accept: tuple[tuple[str, str], ...],
+    reject: tuple[tuple[str, str], ...],
+    undo: bool,
+) -> int:
+    """Show names of CONTENT that may be one thing, strongest first, with the evidence and the effect.
+
+    Decisions go into the ledger, a text file in CONTENT (kg-ledger.txt) that belongs under version control. On a
+    terminal the candidates come one after another; the flags below decide without asking.
+    """
+    review = _prepare(content, config, base, drafts, jobs)
+    lines: list[str] = []
+    if undo:
+        lines.append(review.undo())
+    for verb, pairs in (("same", accept), ("not", reject)):
+        for name, other in pairs:
+            for found in review.kinds_of(name, other, kind):
+                lines += review.decide(verb, found, name, other)
+    if accept_above is not None:
+        lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= accept_above)
+    for line in lines:
+        click.echo(_safe(line))
+    if undo or accept or reject or accept_above is not None:
+        click.echo(f"{len(lines)} line{'s' * (len(lines) != 1)} added to {review.path}", err=True)
+        return 0
+    candidates = review.candidates(kind=kind, every=every)
+    if form == "json":
+        import json
+
+        click.echo(json.dumps([review.as_dict(candidate) for candidate in candidates], ensure_ascii=False, indent=2))
+    elif listing or not _is_terminal():
+        for candidate in candidates:
+            click.echo(_describe(review, candidate, content))
+    else:
+        _ask(review, candidates, content)
+    return 0
+
+
+def _prepare(content: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None) -> Review:
+    """Read and resolve, without building a graph."""
+    from kg.pipeline import configure
+    from kg.reading.folder import read_posts
+    from kg.resolution import ledger, resolve
+    from kg.resolution.review import Review
+
+    settings = configure(content, config).with_changes(base=base, drafts=drafts)
+    progress = ProgressLine()
+    posts = read_posts(
+        content, settings, jobs=jobs, progress=lambda done, total: progress("read", done, total)
+    ).posts  # fmt: skip
+    progress.clear()
+    if not settings.drafts:
+        posts = tuple(post for post in posts if not post.draft)
+    path = ledger.locate(content, settings)
+    return Review(posts, resolve(posts, settings, ledger.read(path)), path)
+
+
+def _describe(review: Review, candidate: Candidate, content: Path) -> str:
+    """A few lines: the two names, the evidence, where it stands, and the effect."""
+    from kg.resolution.review import why
+
+    effect = review.effect(candidate)
+    state = candidate.decision + (f": {candidate.reason}" if candidate.reason else "")
+    lines = [
+        f"{candidate.confidence:.2f}  {candidate.kind}  {candidate.name} = {candidate.other}",
+        f"      {why(candidate)}  [{state}]",
+    ]
+    places = [place for evidence in candidate.evidence for place in evidence.places]
+    lines += [f"      {content.as_posix()}/{post}:{line}: {_line_at(content / post, line)}" for post, line in places[:2]]
+    lines.append(f"      one thing with {effect.spellings} spellings in {effect.posts} posts, {effect.iri}")
+    return "\n".join(_safe(line) for line in lines)
+
+
+def _line_at(path: Path, number: int, width: int = 100) -> str:
+    """The beginning of one line of a file, "" when it cannot be read any more."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for current, line in enumerate(file, 1):
+                if current == number:
+                    text = " ".join(line.split())
+                    return text if len(text) <= width else text[: width - 1] + "…"
+    except OSError:
+        pass
+    return ""
+
+
+def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:
+    """Go through the candidates by single keys."""
+    decided: list[int] = []
+    at = 0
+    while at < len(candidates):
+        candidate = candidates[at]
+        click.echo(f"\n[{at + 1}/{len(candidates)}]  {_KEYS}")
+        click.echo(_describe(review, candidate, content))
+        key = click.getchar().lower()
+        if key in ("q", "\x04"):
+            break
+        if key == "u" and decided:
+            at = decided.pop()
+            click.echo(_safe(review.undo()))
+        elif key in ("a", "r"):
+            verb = "same" if key == "a" else "not"
+            at = _decide(review, verb, candidate, at, decided)
+        elif key == "s":
+            at += 1
+    click.echo(f"{len(decided)} decided; kg build applies them")
+
+
+def _decide(review: Review, verb: str, candidate: Candidate, at: int, decided: list[int]) -> int:
+    """Write one decision, or say why it cannot be; the place of the next candidate."""
+    from kg.errors import LedgerError
+    from kg.resolution.review import why
+
+    try:
+        lines = review.decide(verb, candidate.kind, candidate.name, candidate.other, why(candidate))
+    except LedgerError as error:
+        click.echo(_safe(str(error)), err=True)
+        return at + 1
+    for line in lines:
+        click.echo(_safe(line))
+    if lines:
+        decided.append(at)
+    return at + 1
+
+
+def _is_terminal() -> bool:
+    return click.get_text_stream("stdin").isatty() and click.get_text_stream("stdout").isatty()
+
+
+def _safe(line: str) -> str:
+    from kg.diagnostics import printable
+
+    return printable(line)

@@ -1,0 +1,183 @@
+"""Reviewing candidates: what a decision would change, and how it is written into the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import ConfigError, LedgerError
+from kg.resolution import ledger
+from kg.resolution.ledger import Decision
+from kg.resolution.names import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from kg.model import IRI, Entity, Post
+    from kg.resolution import Candidate, Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one entity for both names would be."""
+
+    spellings: int
+    posts: int
+    """Posts that mention either."""
+    iri: IRI
+    """The IRI that would stay, as long as neither is pinned; the other keeps answering."""
+
+
+class Review:
+    """The candidates of one folder, and its ledger."""
+
+    def __init__(self, posts: Sequence[Post], resolution: Resolution, path: Path) -> None:
+        """Prepare a review.
+
+        Args:
+            posts: the posts that were resolved.
+            resolution: what came of it.
+            path: the ledger, which need not exist yet.
+        """
+        self.resolution = resolution
+        self.path = path
+        self.kinds: dict[str, set[str]] = {}
+        posts_of: dict[IRI, set[str]] = {}
+        for post in posts:
+            for mention in post.mentions:
+                entity = resolution.entity_of(mention.kind, mention.name, post.path)
+                posts_of.setdefault(entity.iri, set()).add(post.path)
+                self.kinds.setdefault(key_of("", mention.name)[1], set()).add(mention.kind)
+        self._posts_of = posts_of
+
+    def candidates(self, *, kind: str = "", every: bool = False) -> list[Candidate]:
+        """Candidates that nobody has decided, strongest first.
+
+        Args:
+            kind: only of this kind; "" for all.
+            every: also those that are applied or that the ledger decides.
+        """
+        return [
+            candidate
+            for candidate in self.resolution.candidates
+            if (not kind or candidate.kind == kind) and (every or _is_open(candidate))
+        ]
+
+    def effect(self, candidate: Candidate) -> Effect:
+        """What accepting it does, or has done."""
+        one = self.resolution.entity_of(candidate.kind, candidate.name)
+        two = self.resolution.entity_of(candidate.kind, candidate.other)
+        spellings = {text.value for entity in (one, two) for text in (*entity.labels, *entity.aliases)}
+        posts = self._posts_of[one.iri] | self._posts_of[two.iri]
+        return Effect(len(spellings), len(posts), self._surviving(one, two))
+
+    def _surviving(self, one: Entity, two: Entity) -> IRI:
+        from kg.resolution.entities import rank
+
+        pinned = {decision.target for decision in ledger.read(self.path).having("pin")}
+        return min((one, two), key=lambda entity: (entity.iri not in pinned, rank(entity.kind, _key_in(entity)))).iri
+
+    def as_dict(self, candidate: Candidate) -> dict[str, Any]:
+        """A candidate with its effect, ready for JSON."""
+        effect = self.effect(candidate)
+        return {
+            "name": candidate.name,
+            "other": candidate.other,
+            "kind": candidate.kind,
+            "confidence": candidate.confidence,
+            "decision": candidate.decision,
+            "reason": candidate.reason,
+            "evidence": [
+                {
+                    "kind": evidence.kind,
+                    "count": evidence.count,
+                    "places": [{"post": post, "line": line} for post, line in evidence.places],
+                }
+                for evidence in candidate.evidence
+            ],
+            "effect": {"spellings": effect.spellings, "posts": effect.posts, "iri": effect.iri},
+        }
+
+    def kinds_of(self, name: str, other: str, kind: str = "") -> list[str]:
+        """The kinds that posts mention both names with.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        common = self.kinds.get(key_of("", name)[1], set()) & self.kinds.get(key_of("", other)[1], set())
+        found = sorted(common & {kind} if kind else common)
+        if not found:
+            what = f"with the kind {kind!r}" if kind else "with one kind"
+            raise ConfigError(f"no post mentions both {name!r} and {other!r} {what}")
+        return found
+
+    def decide(self, verb: str, kind: str, name: str, other: str, comment: str = "") -> list[str]:
+        """Write `same` or `not` into the ledger; an opposite decision about the same pair is taken back first.
+
+        Returns:
+            The lines that were added; none when the ledger says so already.
+
+        Raises:
+            LedgerError: it contradicts other lines, or cannot be written.
+        """
+        return self._add([Decision(verb, kind, (name, other))], comment)
+
+    def decide_all(self, candidates: Iterable[Candidate], comment: str = "") -> list[str]:
+        """Accept many candidates at once; those that contradict the ledger or one another are left out."""
+        lines: list[str] = []
+        for candidate in candidates:
+            try:
+                lines += self.decide("same", candidate.kind, candidate.name, candidate.other, comment or why(candidate))
+            except LedgerError:
+                continue
+        return lines
+
+    def _add(self, decisions: list[Decision], comment: str) -> list[str]:
+        text = self.path.read_text("utf-8-sig") if self.path.is_file() else ""
+        held = ledger.parse(text, str(self.path))
+        lines = []
+        for decision in decisions:
+            pair = frozenset(decision.keys())
+            before = [d for d in held.decisions if d.verb in ("same", "not") and frozenset(d.keys()) == pair]
+            if any(d.verb == decision.verb for d in before):
+                continue
+            if before:
+                lines.append(ledger.line_of(Decision("forget", decision.kind, decision.names)))
+            lines.append(ledger.line_of(decision, comment))
+        if lines:
+            ledger.parse("\n".join([*text.splitlines(), *lines]), str(self.path))
+            ledger.append(self.path, lines)
+        return lines
+
+    def undo(self) -> str:
+        """Take back the last `same` or `not` that is in force, by a line that says so.
+
+        Returns:
+            The line that was added.
+
+        Raises:
+            LedgerError: there is nothing to take back.
+        """
+        held = [d for d in ledger.read(self.path).decisions if d.verb in ("same", "not")]
+        if not held:
+            raise LedgerError(f"{self.path}: no decision to take back")
+        line = ledger.line_of(Decision("forget", held[-1].kind, held[-1].names))
+        ledger.append(self.path, [line])
+        return line
+
+
+def why(candidate: Candidate) -> str:
+    """The evidence in a few words: `gloss 12, context 0.31`."""
+    return ", ".join(
+        f"{evidence.kind} {evidence.count / 100:.2f}" if evidence.kind == "context" else f"{evidence.kind} {evidence.count}"
+        for evidence in candidate.evidence
+    )
+
+
+def _is_open(candidate: Candidate) -> bool:
+    return candidate.decision != "applied" and not candidate.reason.startswith("the ledger")
+
+
+def _key_in(entity: Entity) -> str:
+    return key_of(entity.kind, entity.label)[1]
