@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -86,9 +88,7 @@ def _prepare(content: Path, config: Path | None, base: str | None, drafts: bool 
 
     settings = configure(content, config).with_changes(base=base, drafts=drafts)
     progress = ProgressLine()
-    posts = read_posts(
-        content, settings, jobs=jobs, progress=lambda done, total: progress("read", done, total)
-    ).posts  # fmt: skip
+    posts = read_posts(content, settings, jobs=jobs, progress=partial(progress, "read")).posts
     progress.clear()
     if not settings.drafts:
         posts = tuple(post for post in posts if not post.draft)
@@ -107,7 +107,8 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
         f"      {why(candidate)}  [{state}]",
     ]
     places = [place for evidence in candidate.evidence for place in evidence.places]
-    lines += [f"      {content.as_posix()}/{post}:{line}: {_line_at(content / post, line)}" for post, line in places[:2]]
+    for post, line in places[:2]:
+        lines.append(f"      {content.as_posix()}/{post}:{line}: {_line_at(content / post, line)}")
     lines.append(f"      one thing with {effect.spellings} spellings in {effect.posts} posts, {effect.iri}")
     return "\n".join(_safe(line) for line in lines)
 
@@ -165,7 +166,7 @@ def _decide(review: Review, verb: str, candidate: Candidate, at: int, decided: l
 
 
 def _is_terminal() -> bool:
-    return click.get_text_stream("stdin").isatty() and click.get_text_stream("stdout").isatty()
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _safe(line: str) -> str:

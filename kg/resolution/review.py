@@ -168,10 +168,9 @@ class Review:
 
 
 def why(candidate: Candidate) -> str:
-    """The evidence in a few words: `gloss 12, context 0.31`."""
+    """The evidence in a few words: `gloss 12, context 31%`."""
     return ", ".join(
-        f"{evidence.kind} {evidence.count / 100:.2f}" if evidence.kind == "context" else f"{evidence.kind} {evidence.count}"
-        for evidence in candidate.evidence
+        f"{evidence.kind} {evidence.count}{'%' if evidence.kind == 'context' else ''}" for evidence in candidate.evidence
     )
 
 
