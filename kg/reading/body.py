@@ -2,7 +2,7 @@
 
 Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
 wikilinks), so that nothing inside code, maths, HTML or comments counts. Most posts hold none of it: cheap tests on the
-text come first, and the parser stops at the first heading when no more is needed.
+text come first.
 
 Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `_Places` goes from one to the other.
 """
@@ -36,8 +36,6 @@ _LONGEST_TEXT = 200
 class Body(NamedTuple):
     """What was found in one body."""
 
-    heading: str
-    """The words of the first heading, "" where there is none."""
     links: tuple[Link, ...] = ()
     """In the order of the text; only those that could lead to another post."""
     tags: tuple[tuple[str, int, int], ...] = ()
@@ -47,7 +45,7 @@ class Body(NamedTuple):
 
 
 def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = False) -> Body:
-    """Find headings, links, tags and fields.
+    """Find links, tags and fields.
 
     Args:
         body: the text below the front matter.
@@ -59,7 +57,7 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
     if not (tags or fields or "[[" in text or "](" in text or ("]:" in text and "[" in text)):
-        return Body(_first_heading(text))
+        return Body()
     return _Scan(body, text, first_line, shortcodes).run(tags, fields)
 
 
@@ -191,12 +189,10 @@ class _Scan:
         self._prose: list[int] = []
         """Starts and ends, in turn, of the stretches that are plain prose: no code, no link."""
         self._links: list[Link] = []
-        self._heading = ""
 
     def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
         self._read_events()
         return Body(
-            self._heading,
             tuple(self._links),
             tuple((_tag_name(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name")),
             tuple(self._fields(fields)),
@@ -205,7 +201,6 @@ class _Scan:
     def _read_events(self) -> None:  # noqa: PLR0912  one loop over one stream reads best in one piece
         code = 0
         words: list[str] = []
-        heading: list[str] | None = None
         link: tuple[Any, Any, bool] | None = None
         events: Iterator[tuple[Any, Any]] = pyromark.events_with_range(self._text, options=_OPTIONS)
         for event, span in events:
@@ -217,16 +212,12 @@ class _Scan:
                 if code:
                     continue
                 words.append(value)
-                if heading is not None:
-                    heading.append(value)
                 if link is None:
                     self._add_prose(span["start"], span["end"])
             elif name == "Start":
                 ((kind, detail),) = value.items() if type(value) is dict else ((value, None),)
                 if kind == "CodeBlock":
                     code += 1
-                elif kind == "Heading" and not self._heading:
-                    heading = []
                 elif kind in ("Link", "Image") and link is None:
                     link = (detail, span, kind == "Image")
                     words = []
@@ -234,16 +225,11 @@ class _Scan:
                 kind = value if type(value) is str else next(iter(value))
                 if kind == "CodeBlock":
                     code -= 1
-                elif kind == "Heading" and heading is not None:
-                    self._heading = " ".join("".join(heading).split())
-                    heading = None
                 elif kind in ("Link", "Image") and link is not None and link[1] == span:
                     self._add_link(*link, " ".join("".join(words).split()))
                     link = None
             elif name == "Code":
                 words.append(value)
-                if heading is not None:
-                    heading.append(value)
 
     def _add_prose(self, start: int, end: int) -> None:
         if self._prose and self._prose[-1] == start:
@@ -308,8 +294,14 @@ class _Scan:
             yield Scalar(key, line, column), Scalar(value, line, column + shift)
 
 
-def _first_heading(text: str) -> str:
-    """The words of the first heading; the parser is lazy, so no more is read than needed."""
+def first_heading(body: str, *, mdx: bool = False) -> str:
+    """The words of the first heading, "" where there is none.
+
+    Args:
+        body: the text below the front matter.
+        mdx: as for `scan`.
+    """
+    text, _shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     words: list[str] | None = None
     events: Iterator[Any] = pyromark.events(text, options=_OPTIONS)
     for event in events:

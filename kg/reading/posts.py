@@ -87,7 +87,7 @@ class Reader:
             spaced=name.jekyll,
             dialect=dialect,
         )
-        title = said.title or found.heading or name.title
+        title = said.title or markdown.first_heading(body, mdx=mdx) or name.title
         problems = (*parsed.problems, *said.problems)
         if mdx and dialect == "none":
             problems += _exported(text)
