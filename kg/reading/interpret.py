@@ -58,7 +58,7 @@ class Statements:
     language: str = ""
     aliases: list[str] = field(default_factory=list)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
-    """How each name was written first, by kind and folded name."""
+    """How each name was written first, by kind and the name without case and width."""
     spaced: bool = False
     """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
 
@@ -223,8 +223,9 @@ class Interpreter:
             said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
         if not name.text.isascii() and not unicodedata.is_normalized("NFC", name.text):
             said.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
-        twin = said.spellings.setdefault((row.kind, fold(name.text)), name.text)
-        if twin != name.text:
+        plain = unicodedata.normalize("NFKC", name.text).casefold()
+        twin = said.spellings.setdefault((row.kind, plain), name.text)
+        if twin != name.text and fold(twin) == fold(name.text):
             said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage))
 

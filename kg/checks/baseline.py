@@ -1,0 +1,79 @@
+"""Old sins: findings that are known and do not count, so that a check can be strict with what is new.
+
+One line per finding in a text file that people review: count, code, path and message, without line numbers, so that a
+line added above an old sin does not make it new.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kg.model import Diagnostic
+
+_HEAD = "# Known findings of kg check; `kg check --update-baseline` writes this file anew.\n"
+Key = tuple[str, str, str]
+
+
+def load(path: Path) -> Counter[Key]:
+    """How often each finding is forgiven.
+
+    Raises:
+        ConfigError: the file cannot be read or is no baseline.
+    """
+    known: Counter[Key] = Counter()
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as a baseline: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if not line or line.startswith("#"):
+            continue
+        parts = line.split("\t")
+        if len(parts) != 4 or not parts[0].isdecimal():
+            raise ConfigError(f"{path}:{number}: no line of a baseline; write it anew with --update-baseline")
+        known[parts[1], parts[2], parts[3]] += int(parts[0])
+    return known
+
+
+def save(path: Path, found: Iterable[Diagnostic]) -> int:
+    """Write all findings as known; returns how many there are.
+
+    Raises:
+        ConfigError: the file cannot be written.
+    """
+    counts = Counter(map(_key, found))
+    lines = [f"{count}\t{code}\t{where}\t{message}\n" for (code, where, message), count in sorted(counts.items())]
+    try:
+        path.write_text(_HEAD + "".join(lines), "utf-8", newline="\n")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error
+    return counts.total()
+
+
+def new(found: Iterable[Diagnostic], known: Counter[Key]) -> list[Diagnostic]:
+    """The findings that are not known; of several equal ones the last are new."""
+    left = known.copy()
+    result = []
+    for diagnostic in found:
+        key = _key(diagnostic)
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            result.append(diagnostic)
+    return result
+
+
+def _key(diagnostic: Diagnostic) -> Key:
+    return (diagnostic.code, _plain(diagnostic.path), _plain(diagnostic.message))
+
+
+def _plain(text: str) -> str:
+    """Without what ends a line or a column: `str.splitlines` knows more line ends than editors do."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

@@ -1,0 +1,80 @@
+"""Posts whose bodies are nearly the same, found without comparing every pair.
+
+Each body becomes the set of hashes of its paragraphs; two bodies are alike when their sets overlap by four fifths
+(Jaccard index). Only bodies that share one of their few smallest hashes are compared (bottom-k sketches: Broder 1997,
+https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number of posts and not with its square.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from kg.diagnostics import diagnose
+from kg.reading.files import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kg.model import Diagnostic, Post
+
+ALIKE = 0.8
+"""Share of paragraphs in common from which two bodies count as alike."""
+_SHORTEST = 200
+"""Characters; below this, bodies are alike by chance."""
+_SKETCH = 8
+_CROWD = 20
+"""A paragraph that more posts share is boilerplate and tells nothing."""
+_FRONT_MATTER = re.compile(r"\A\s*(---|\+\+\+|;;;)[^\n]*\n.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
+
+
+def alike(content: Path, posts: Sequence[Post]) -> Iterator[Diagnostic]:
+    """KG413: the body is nearly that of another post."""
+    prints: list[frozenset[bytes]] = [_paragraphs(content, post) for post in posts]
+    buckets: dict[bytes, list[int]] = defaultdict(list)
+    same: dict[frozenset[bytes], int] = {}
+    for number, hashes in enumerate(prints):
+        if not hashes:
+            continue
+        first = same.setdefault(hashes, number)
+        if first != number:
+            yield _report(posts[number], posts[first], 1)
+            continue
+        for value in sorted(hashes)[:_SKETCH]:
+            buckets[value].append(number)
+    told: set[int] = set()
+    for _value, group in sorted(buckets.items()):
+        if not 1 < len(group) <= _CROWD:
+            continue
+        for position, number in enumerate(group[1:], start=1):
+            for other in group[:position]:
+                if number in told:
+                    break
+                shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
+                if shared >= ALIKE:
+                    told.add(number)
+                    yield _report(posts[number], posts[other], shared)
+
+
+def _report(post: Post, other: Post, shared: float) -> Diagnostic:
+    how = "the same" if shared == 1 else f"{shared:.0%} the same"
+    return diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
+
+
+def _paragraphs(content: Path, post: Post) -> frozenset[bytes]:
+    """A hash of every paragraph, white space apart."""
+    try:
+        text, _diagnostics = decode((content / post.path).read_bytes(), post.path)
+    except OSError:
+        return frozenset()
+    if text is None:
+        return frozenset()
+    body = _FRONT_MATTER.sub("", text, count=1)
+    lines = ["".join(line.split()) for line in body.split("\n")]
+    lines = [line for line in lines if len(line) > 2]
+    if sum(map(len, lines)) < _SHORTEST:
+        return frozenset()
+    return frozenset(blake2b(line.encode("utf-8", "replace"), digest_size=8).digest() for line in lines)

@@ -1,0 +1,201 @@
+"""Safe mends of front matter (`kg check --fix`): what they change is how a value is written, never what it says.
+
+A mend edits single lines in place, so comments, order and formatting stay. After all mends of a file the file is read
+again: unless it says the same as before, and with fewer faults, it is left as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.config import Limits
+from kg.folding import fold
+from kg.reading.files import decode
+from kg.reading.posts import Reader
+from kg.reading.values import Mapping, Scalar, Sequence, Value
+from kg.reading.yaml import Yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from kg.config import Config
+    from kg.model import Diagnostic, Post
+
+_LINE_END = re.compile(r"(\r\n|\r|\n)")
+_FIELD = re.compile(
+    r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+)(?P<value>[^\s\[{|>&*!#\"'][^\n]*?)(?P<tail>\s*)\Z"
+)
+_LANGUAGE = re.compile(
+    r"(?P<head>[^:]+:\s*[\"']?)(?P<tag>[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*)(?P<tail>.*)\Z", re.DOTALL
+)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
+
+
+class Mended(NamedTuple):
+    """One file that can be made better."""
+
+    path: str
+    before: bytes
+    after: bytes
+    faults: int
+    """How many findings it no longer has."""
+
+
+def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator[Mended]:
+    """Work out the mends of all files; nothing is written."""
+    by_path: dict[str, list[Diagnostic]] = {}
+    for diagnostic in found:
+        if diagnostic.code in MENDS or diagnostic.code in _WHOLE_FILE:
+            by_path.setdefault(diagnostic.path, []).append(diagnostic)
+    reader = Reader(content, config)
+    for path, diagnostics in by_path.items():
+        try:
+            before = (content / path).read_bytes()
+        except OSError:
+            continue  # reported already, as KG001
+        after = _mended(before, path, diagnostics)
+        if after is None or after == before:
+            continue
+        old, _faults = reader.parse(path, before, "")
+        new, _faults = reader.parse(path, after, "")
+        if old and new and _says_the_same(old, new) and len(new.diagnostics) < len(old.diagnostics):
+            yield Mended(path, before, after, len(old.diagnostics) - len(new.diagnostics))
+
+
+def save(content: Path, mended: Mended) -> None:
+    """Replace the file, whole or not at all, with its permissions."""
+    target = content / mended.path
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(mended.after)
+        fresh.chmod(target.stat().st_mode)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | None:
+    """The bytes of the file after all mends, or None where it is no text."""
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode()
+        mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    except UnicodeDecodeError:
+        marked, faults = decode(data, path)
+        if marked is None or not all("save it as UTF-8" in fault.message for fault in faults if fault.code == "KG003"):
+            return None  # a wrong byte somewhere: only its author knows what it was
+        text, mark = marked, b""
+    parts = _LINE_END.split(text)
+    lines, ends = parts[::2], parts[1::2]
+    if any(d.code == "KG003" for d in diagnostics):
+        ends = ["\n" if end == "\r" else end for end in ends]
+    scalars = _scalars("\n".join(lines))
+    # From the end of each line, so that an edit does not move the next one.
+    for diagnostic in sorted(diagnostics, key=lambda d: (d.line, d.column), reverse=True):
+        change = MENDS.get(diagnostic.code)
+        if change and 0 < diagnostic.line <= len(lines):
+            place = (diagnostic.line, diagnostic.column)
+            line = lines[diagnostic.line - 1]
+            lines[diagnostic.line - 1] = change(line, diagnostic.column - 1, scalars.get(place))
+    if any(d.code == "KG121" for d in diagnostics):
+        lines = _with_fences(lines)
+    return mark + "".join(map("".join, zip(lines, [*ends, ""], strict=True))).encode("utf-8", "surrogatepass")
+
+
+def _scalars(text: str) -> dict[tuple[int, int], Scalar]:
+    """Every key and value of a YAML front matter by its place."""
+    dialect = Yaml()
+    block = dialect.locate(text)
+    if block is None:
+        return {}
+    fields = dialect.parse(text[block.start : block.end], text.count("\n", 0, block.start) + 1, Limits()).fields
+    return {(scalar.line, scalar.column): scalar for scalar in _all(fields)}
+
+
+def _all(value: Value) -> Iterator[Scalar]:
+    if isinstance(value, Scalar):
+        yield value
+    elif isinstance(value, Sequence):
+        for item in value.items:
+            yield from _all(item)
+    elif isinstance(value, Mapping):
+        for key, item in value.entries:
+            yield key
+            yield from _all(item)
+
+
+def _quoted(text: str) -> str:
+    """A YAML string; double quotes where nothing has to be escaped."""
+    return "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
+
+
+def _quote_scalar(line: str, at: int, scalar: Scalar | None) -> str:
+    """`[0123]` → `["0123"]`."""
+    if scalar is None or scalar.quoted or not line.startswith(scalar.text, at):
+        return line
+    return line[:at] + _quoted(scalar.text) + line[at + len(scalar.text) :]
+
+
+def _quote_value(line: str, _at: int, _scalar: Scalar | None) -> str:
+    """`title: Part 1: the start` → `title: "Part 1: the start"`; a value that may end in a comment is left alone."""
+    match = _FIELD.match(line)
+    if not match or " #" in match["value"]:
+        return line
+    return match["head"] + _quoted(match["value"]) + match["tail"]
+
+
+def _language(line: str, _at: int, _scalar: Scalar | None) -> str:
+    """`lang: zh_cn` → `lang: zh-CN`."""
+    match = _LANGUAGE.match(line)
+    if not match:
+        return line
+    head, *rest = re.split("[-_]", match["tag"])
+    tag = "-".join([head.lower(), *(p.upper() if len(p) == 2 else p.capitalize() if len(p) == 4 else p for p in rest)])
+    return match["head"] + tag + match["tail"]
+
+
+def _drop_invisible(line: str, _at: int, _scalar: Scalar | None) -> str:
+    """Delete zero-width spaces and marks; joiners and direction marks can mean something and stay."""
+    return line.translate(_INVISIBLE)
+
+
+def _compose(line: str, _at: int, _scalar: Scalar | None) -> str:
+    """Letters and accents together (NFC)."""
+    return unicodedata.normalize("NFC", line)
+
+
+def _with_fences(lines: list[str]) -> list[str]:
+    """`----` → `---`, for both fences."""
+    places = [number for number, line in enumerate(lines) if re.fullmatch(r"-{3,}[ \t]*", line)][:2]
+    return ["---" if number in places else line for number, line in enumerate(lines)]
+
+
+MENDS: dict[str, Callable[[str, int, Scalar | None], str]] = {
+    "KG101": _quote_value,
+    "KG107": _quote_scalar,
+    "KG110": _drop_invisible,
+    "KG112": _language,
+    "KG118": _quote_scalar,
+    "KG124": _compose,
+}
+"""By code: the mend of one line, given the offset of the finding and the scalar that stands there."""
+_WHOLE_FILE = frozenset({"KG003", "KG121"})
+
+
+def codes() -> list[str]:
+    """The codes that `--fix` can mend, where it is safe."""
+    return sorted({*MENDS, *_WHOLE_FILE})
+
+
+def _says_the_same(old: Post, new: Post) -> bool:
+    """Whether two readings of a file name the same things; a field that was unreadable may come back."""
+    names = [[(m.kind, m.predicate, fold(m.name)) for m in post.mentions] for post in (old, new)]
+    values = [{_bare(a.value) for a in post.attributes} for post in (old, new)]
+    return names[0] == names[1] and values[0] <= values[1] and old.draft == new.draft
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFC", text.translate(_INVISIBLE)).replace("_", "-").casefold()

@@ -1,0 +1,77 @@
+"""Checks on what posts say of themselves: fields that must be there, twins, posts that stand alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from kg.diagnostics import diagnose
+from kg.folding import fold
+from kg.iris import post_iri
+from kg.model import IRI, IRI_OBJECT
+from kg.reading.fields import TITLE
+from kg.vocabulary import KG, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.config import Config
+    from kg.graph import KnowledgeGraph
+    from kg.model import Attribute, Diagnostic, Post
+
+_SOURCE = SCHEMA + "isBasedOn"
+_LINKS_TO = KG + "linksTo"
+
+
+def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
+    """KG410: a field that kg.toml requires is not there."""
+    wanted = [key for key, entry in config.fields.items() if entry.required]
+    if not wanted:
+        return
+    for post in posts:
+        there = {mention.field.lower() for mention in post.mentions} | {a.field.lower() for a in post.attributes}
+        for key in wanted:
+            if key.lower() not in there:
+                yield diagnose(post.path, 1, 1, "KG410", f"{key}: kg.toml requires this field, and it says nothing")
+
+
+def same_source(posts: Sequence[Post]) -> Iterator[Diagnostic]:
+    """KG411: several posts of one folder are based on one address."""
+    groups: dict[tuple[str, str], list[tuple[Post, Attribute]]] = defaultdict(list)
+    for post in posts:
+        for attribute in post.attributes:
+            if attribute.predicate == _SOURCE and attribute.datatype == IRI_OBJECT:
+                # A clipping and the note about it, in two folders, are no twins.
+                groups[post.path.rpartition("/")[0], attribute.value.rstrip("/")].append((post, attribute))
+    for group in groups.values():
+        for post, attribute in group[1:]:
+            message = f"{attribute.field}: {group[0][0].path} has the same source; are they one post?"
+            yield diagnose(post.path, attribute.line, attribute.column, "KG411", message)
+
+
+def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
+    """KG412: several posts have one title."""
+    groups: dict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        groups[fold(post.title)].append(post)
+    for group in groups.values():
+        for post in group[1:]:
+            place = next((a for a in post.attributes if a.predicate == TITLE and a.line), None)
+            line, column = (place.line, place.column) if place else (0, 0)
+            yield diagnose(post.path, line, column, "KG412", f"{group[0].path} has the same title")
+
+
+def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic]:
+    """KG414: no link leads to or from a post, and nothing that it names is named by another."""
+    uses = Counter((edge.target) for edge in graph.edges)
+    linked: set[IRI] = set()
+    for edge in graph.edges:
+        if edge.predicate == _LINKS_TO:
+            linked |= {edge.source, edge.target}
+        elif uses[edge.target] > 1:
+            linked.add(edge.source)
+    if len(posts) < 2:
+        return
+    for post in posts:
+        if post_iri(graph.dataset.base, post.path) not in linked:
+            yield diagnose(post.path, 0, 0, "KG414", "stands alone: no link, and no name that another post has")

@@ -1,0 +1,128 @@
+"""The findings of `kg check` for people and for machines: text, JSON, SARIF, GitHub's annotations."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from kg.diagnostics import CODES, render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.model import Diagnostic
+
+FORMATS = ("text", "json", "sarif", "github")
+_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
+_SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str) -> str:
+    """All findings in one format.
+
+    Args:
+        found: in the order in which they are to be shown.
+        form: one of `FORMATS`.
+        root: what to put before every path, so that it leads there from where the command was run: `content/` or "".
+        version: of kg.
+    """
+    if form == "json":
+        return json.dumps(_json(found, root), ensure_ascii=False, indent=2)
+    if form == "sarif":
+        return json.dumps(_sarif(found, root, version), ensure_ascii=False, indent=2)
+    if form == "github":
+        return "\n".join(_github(diagnostic, root) for diagnostic in found)
+    return "\n".join(render(diagnostic, root=root) for diagnostic in found)
+
+
+def summary(found: Sequence[Diagnostic]) -> str:
+    """How often each code was found, the worst first."""
+    order = list(_LEVELS)
+    counts = Counter((order.index(d.severity), d.code) for d in found)
+    files = {code: len({d.path for d in found if d.code == code}) for _severity, code in counts}
+    rows = []
+    for (severity, code), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
+        where = f"in {files[code]:,} file{'s' * (files[code] != 1)}"
+        rows.append(f"{count:>7,}  {order[severity]:<8} {code}  {CODES[code].title}  ({where})")
+    return "\n".join(rows)
+
+
+def _json(found: Sequence[Diagnostic], root: str) -> dict[str, Any]:
+    return {
+        "diagnostics": [
+            {
+                "path": root + d.path,
+                "line": d.line,
+                "column": d.column,
+                "code": d.code,
+                "severity": d.severity,
+                "message": d.message,
+            }
+            for d in found
+        ],
+        "counts": dict(sorted(Counter(d.code for d in found).items())),
+    }
+
+
+def _sarif(found: Sequence[Diagnostic], root: str, version: str) -> dict[str, Any]:
+    """SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html)."""
+    from urllib.parse import quote
+
+    codes = sorted({d.code for d in found})
+    return {
+        "$schema": _SARIF,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "kg",
+                        "version": version,
+                        "rules": [
+                            {
+                                "id": code,
+                                "shortDescription": {"text": CODES[code].title},
+                                "help": {"text": CODES[code].remedy},
+                                "defaultConfiguration": {"level": _LEVELS[CODES[code].severity]},
+                            }
+                            for code in codes
+                        ],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    {
+                        "ruleId": d.code,
+                        "ruleIndex": codes.index(d.code),
+                        "level": _LEVELS[d.severity],
+                        "message": {"text": d.message},
+                        "locations": [
+                            {
+                                "physicalLocation": {
+                                    "artifactLocation": {"uri": quote(root + d.path, safe="/")},
+                                    **({"region": {"startLine": d.line, "startColumn": d.column}} if d.line else {}),
+                                }
+                            }
+                        ],
+                    }
+                    for d in found
+                ],
+            }
+        ],
+    }
+
+
+def _github(d: Diagnostic, root: str) -> str:
+    """A workflow command (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
+    level = {"error": "error", "warning": "warning"}.get(d.severity, "notice")
+    place = f"file={_property(root + d.path)}" + (f",line={d.line},col={d.column}" if d.line else "")
+    return f"::{level} {place},title={d.code}::{_data(d.message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,147 @@
+"""Look for every fault and doubt in posts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.commands._shared import ProgressLine, content_argument, settings_options
+from kg.diagnostics import CODES
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from kg.config import Config
+    from kg.model import Diagnostic
+
+_RANK = {"error": 0, "warning": 1, "note": 2}
+
+
+@click.command()
+@content_argument
+@settings_options
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text",
+              show_default=True, help="How to print what is found.")
+@click.option("--only", "only", metavar="CODES", default="", help="Report these codes alone: KG103,KG3.")
+@click.option("--ignore", "ignore", metavar="CODES", default="",
+              help="Leave these codes out; a beginning such as KG4 will do.")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "note", "never"]), default="error", show_default=True,
+              help="What makes the exit status 1.")
+@click.option("--fix", is_flag=True, help="Mend in place what can be mended safely; comments and formatting stay.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; change nothing.")
+@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Findings that are known and do not count.")
+@click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file as known.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only, and no summary.")
+def command(
+    content: Path,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+    form: str,
+    only: str,
+    ignore: str,
+    fail_on: str,
+    fix: bool,
+    diff: bool,
+    baseline: Path | None,
+    update_baseline: bool,
+    quiet: bool,
+) -> int:
+    """Check the posts below CONTENT: faults, doubts, dead links, twins, orphans, values that are nearly right.
+
+    Findings go to standard output, a summary by code to standard error. `kg explain CODE` says what a code means.
+    """  # fmt: skip
+    from kg import checks
+    from kg.checks import baseline as baselines
+    from kg.checks import reports
+    from kg.pipeline import build, configure
+
+    chosen, left_out = _codes(only), _codes(ignore)
+    if update_baseline and baseline is None:
+        raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
+    settings = configure(content, config).with_changes(base=base, drafts=drafts)
+    progress = ProgressLine(enabled=not quiet)
+
+    def look() -> list[Diagnostic]:
+        try:
+            result = build(content, config=settings, jobs=jobs, progress=progress)
+        finally:
+            progress.clear()
+        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, settings)
+        wanted = (d for d in found if not chosen or d.code.startswith(chosen))
+        return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
+
+    found = look()
+    if fix or diff:
+        _mend(content, found, settings, write=fix and not diff)
+        if fix and not diff:
+            found = look()
+    root = "" if content == Path() else f"{content.as_posix()}/"
+    if baseline is not None and update_baseline:
+        count = baselines.save(baseline, found)
+        click.echo(f"{baseline}: {count:,} findings are known from now on", err=True)
+        return 0
+    known = 0
+    if baseline is not None and baseline.exists():
+        fresh = baselines.new(found, baselines.load(baseline))
+        known, found = len(found) - len(fresh), fresh
+    shown = [d for d in found if not quiet or d.severity == "error"]
+    text = reports.write(shown, form, root=root, version=_version())
+    if text:
+        click.echo(text)
+    if not quiet:
+        _summarise(found, known)
+    return 1 if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else 0
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    """Codes, or beginnings of codes, from an option.
+
+    Raises:
+        ConfigError: there is no such code.
+    """
+    codes = tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    for code in codes:
+        if not any(known.startswith(code) for known in CODES):
+            raise ConfigError(f"no code begins with {code!r}; kg explain lists them all")
+    return codes
+
+
+def _mend(content: Path, found: list[Diagnostic], settings: Config, *, write: bool) -> None:
+    from difflib import unified_diff
+
+    from kg.checks import mending
+
+    files = count = 0
+    for mended in mending.mend(content, found, settings):
+        files, count = files + 1, count + mended.faults
+        if write:
+            mending.save(content, mended)
+            continue
+        before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in mended[1:3])
+        name = (content / mended.path).as_posix()
+        click.echo("".join(unified_diff(before, after, name, name)), nl=False)
+    verb = "mended" if write else "could be mended"
+    click.echo(f"{count:,} findings {verb} in {files:,} files", err=True)
+
+
+def _summarise(found: list[Diagnostic], known: int) -> None:
+    from kg.checks import mending, reports
+
+    if found:
+        click.echo("\n" + reports.summary(found), err=True)
+        if any(d.code in mending.codes() for d in found):
+            click.echo("--diff shows what can be mended safely, --fix does it; kg explain CODE says more", err=True)
+    else:
+        click.echo("nothing to report", err=True)
+    if known:
+        click.echo(f"{known:,} known findings are not shown", err=True)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("kg")

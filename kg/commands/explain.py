@@ -1,0 +1,52 @@
+"""Say what a code such as KG103 means, and what to do."""
+
+from __future__ import annotations
+
+from textwrap import fill
+
+import click
+
+from kg.diagnostics import CODES, Code
+from kg.errors import ConfigError
+
+_GROUPS = {"0": "files", "1": "front matter and values", "2": "identity", "3": "links", "4": "habits", "5": "output"}
+
+
+@click.command()
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+def command(codes: tuple[str, ...]) -> None:
+    """Say what a code means and what to do about it; without a code, list them all."""
+    if not codes:
+        click.echo(_table())
+        return
+    click.echo("\n\n".join(_text(_find(code)) for code in codes))
+
+
+def _find(name: str) -> Code:
+    wanted = name.upper()
+    if wanted.isdecimal():
+        wanted = f"KG{wanted:>03}"
+    if wanted not in CODES:
+        raise ConfigError(f"there is no code {name!r}; kg explain lists them all")
+    return CODES[wanted]
+
+
+def _text(code: Code) -> str:
+    from kg.checks import mending
+
+    lines = [f"{code.code} ({code.severity}): {code.title}", "", fill(code.remedy, 100)]
+    if code.code in mending.codes():
+        lines += ["", "kg check --fix mends it where that is safe."]
+    lines += ["", f'In kg.toml: [severity] {code.code} = "error", "warning", "note" or "off".']
+    return "\n".join(lines)
+
+
+def _table() -> str:
+    lines: list[str] = []
+    group = ""
+    for code in sorted(CODES.values()):
+        if code.code[2] != group:
+            group = code.code[2]
+            lines += ["", _GROUPS.get(group, "other")]
+        lines.append(f"  {code.code}  {code.severity:<8} {code.title}")
+    return "\n".join(lines).lstrip("\n")
