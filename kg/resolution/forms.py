@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kg.folding import fold
@@ -74,46 +73,46 @@ def _without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
 
 
-@dataclass(slots=False, eq=False)
 class Form:
-    """Names of one kind with one `bare` text."""
+    """Names of one kind with one `bare` text. Everything but `posts` is known once `settle` was called."""
 
-    kind: str
-    bare: str
-    names: list[Name] = field(default_factory=list)
-    number: int = 0
+    __slots__ = ("_posts", "bare", "count", "digits", "kind", "label", "names", "number", "wide", "words")
+
+    label: str
+    """The most frequent spelling."""
+    count: int
+    """Number of mentions."""
+    wide: bool
+    """Whether it holds Chinese characters."""
+    digits: tuple[str, ...]
+    """The numbers in it: forms whose numbers differ are never one thing."""
+    words: tuple[str, ...]
+    """The words of its most readable name, folded; for Chinese, the parts between the dots."""
+    number: int
     """Its place among all forms."""
 
-    @cached_property
-    def label(self) -> str:
-        """The most frequent spelling."""
-        return max(self.names, key=lambda name: (name.count, name.key)).label
+    def __init__(self, kind: str, bare: str) -> None:
+        self.kind = kind
+        self.bare = bare
+        self.names: list[Name] = []
+        self._posts: frozenset[int] | None = None
 
-    @cached_property
-    def count(self) -> int:
-        """Number of mentions."""
-        return sum(name.count for name in self.names)
+    def settle(self, number: int) -> None:
+        """Work out what follows from the names, once all are there."""
+        self.number = number
+        self.count = sum(name.count for name in self.names)
+        self.label = max(self.names, key=lambda name: (name.count, name.key)).label
+        self.wide = is_wide(self.bare)
+        self.digits = () if self.bare.isalpha() else tuple(sorted(_DIGITS.findall(self.bare)))
+        words = max((_WORDS.findall(name.key) for name in self.names), key=lambda words: (len(words), words))
+        self.words = tuple(map(_without_accents, words))
 
-    @cached_property
+    @property
     def posts(self) -> frozenset[int]:
         """Indices of the posts that mention it."""
-        return frozenset(number for name in self.names for number in name.posts)
-
-    @cached_property
-    def wide(self) -> bool:
-        """Whether it holds Chinese characters."""
-        return is_wide(self.bare)
-
-    @cached_property
-    def digits(self) -> tuple[str, ...]:
-        """The numbers in it: forms whose numbers differ are never one thing."""
-        return tuple(sorted(_DIGITS.findall(self.bare)))
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of its most readable name, folded; for Chinese, the parts between the dots."""
-        key = max((name.key for name in self.names), key=lambda key: (len(_WORDS.findall(key)), key))
-        return tuple(_without_accents(word) for word in _WORDS.findall(key))
+        if self._posts is None:
+            self._posts = frozenset(number for name in self.names for number in name.posts)
+        return self._posts
 
 
 class Forms:
@@ -140,7 +139,7 @@ class Forms:
             form.names.append(names[key])
         self.all: list[Form] = list(forms.values())
         for number, form in enumerate(self.all):
-            form.number = number
+            form.settle(number)
         self.by_bare: dict[str, list[Form]] = {}
         self.of_name: dict[Key, Form] = {}
         for form in self.all:

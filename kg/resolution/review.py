@@ -170,7 +170,7 @@ class Review:
 def why(candidate: Candidate) -> str:
     """The evidence in a few words: `gloss 12, context 31%`."""
     return ", ".join(
-        f"{evidence.kind} {evidence.count}{'%' if evidence.kind == 'context' else ''}" for evidence in candidate.evidence
+        f"{found.kind} {found.count}{'%' if found.kind == 'context' else ''}" for found in candidate.evidence
     )
 
 

@@ -50,7 +50,8 @@ def alike(a: Form, b: Form) -> bool:
     if a.bare in b.bare or b.bare in a.bare:
         return True
     if a.wide:
-        return fuzz.ratio(a.bare, b.bare) >= 60 or fuzz.ratio(sound(a.bare), sound(b.bare)) >= 75
+        one, two = sound(a.bare), sound(b.bare)
+        return fuzz.ratio(a.bare, b.bare) >= 60 or fuzz.ratio(one, two) >= 75 or fuzz.partial_ratio(one, two) >= 85
     if fuzz.ratio(a.bare, b.bare) >= 75 or is_acronym_of(a, b) or is_acronym_of(b, a):
         return True
     if a.kind == "work" and fuzz.token_sort_ratio(" ".join(a.words), " ".join(b.words)) >= 65:

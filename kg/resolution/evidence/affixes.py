@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.forms import bare_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,8 @@ _TITLE = re.compile(
 _TITLE_ZH = re.compile(r"(?<=..)(?:先生|女士|博士|教授|医生|医师|老师)\Z")
 _MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
 DOUBTFUL = 0.7
+LONG_TITLE = 16
+"""Latin letters of a title that no other work is likely to have; half as many Chinese characters."""
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
 
 
@@ -52,6 +55,14 @@ def find(forms: Forms) -> Iterator[Clue]:
                 yield clue(first.number, form.number, "folding", min(strength, first_strength))
 
 
+def _titles(title: str) -> Iterator[str]:
+    """The main title and the subtitle of a work, where it has both."""
+    main, colon, rest = re.sub("[：—]+|--+", ":", title).partition(":")
+    if colon:
+        yield bare_of(main.strip(" 《》「」"))
+        yield bare_of(rest.strip(" 《》「」"))
+
+
 def _cores(form: Form) -> dict[str, float]:
     """What is left of a form without the parts that add nothing → how sure it is that they add nothing."""
     result = {form.bare: 1.0}
@@ -63,6 +74,9 @@ def _cores(form: Form) -> dict[str, float]:
         core = core.replace(" ", "")
         result[core] = max(strength, result.get(core, 0.0))
 
+    if form.kind == "work":
+        for part in _titles(form.label):
+            add(part, 0.9 if len(part) >= LONG_TITLE or (form.wide and len(part) >= LONG_TITLE // 2) else DOUBTFUL)
     if form.wide:
         text = form.bare
         if form.kind == "organization":

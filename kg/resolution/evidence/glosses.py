@@ -109,6 +109,10 @@ def _ending(outer: str, kind: str, forms: Forms) -> tuple[Form, str] | None:
         if form.kind == kind:
             return form, ""
     if is_wide(outer):
+        if kind == "organization" and text.endswith("公司"):
+            for form in forms.named(text.removesuffix("公司")):
+                if form.kind == kind:
+                    return form, ""
         # A name that ends in a foreign surname begins before the dot: 唐纳德·特朗普 is not 特朗普.
         dot = _DOT.search(outer)
         last = len(bare_of(outer[: dot.start()])) if dot else len(text) - 1
