@@ -101,7 +101,8 @@ class _File:
     def with_names(self, field: str, names: List[str]) -> str:
         """The text of the file with names added to one field."""
         entries = [entry for entry in self.fields.entries if entry[0].text.casefold() == field.casefold()]
-        if len(entries) > 1:
+        written = re.compile(rf"^[\"']?{re.escape(field)}[\"']?[ \t]*:", re.MULTILINE | re.IGNORECASE)
+        if len(entries) > 1 or len(written.findall(self._source)) > 1:
             raise UneditableError(f"{field} stands there twice")
         lines = list(self.lines)
         if not entries:

@@ -1,0 +1,324 @@
+"""Proposals: which names prove something, and patches that change nothing but the list."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.config import Config, Limits
+from kg.reading.posts import Reader
+from kg.resolution import resolve
+from kg.suggest import Suggestion, inferred_edges, suggest
+from kg.suggest.evidence import Attestation, Finder, proves
+from kg.suggest.patches import UneditableError, add_names, unified_diff
+from tests.conftest import program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.model import Post
+
+LIMITS = Limits()
+
+
+def parse(data: bytes) -> Post:
+    """The post that a file with these bytes is."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "a.md").write_bytes(data)
+        post = Reader(Path(folder), Config()).read("a.md").post
+    assert post is not None
+    return post
+
+
+def finds(body: str, *names: str) -> list[str]:
+    return list(Finder(names, lambda _name: True).find(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "names", "found"),
+    [
+        ("The S&P 500 fell.", ["S&P", "S&P 500"], ["S&P 500"]),
+        ("用GPT-4o写的", ["GPT-4", "GPT-4o"], ["GPT-4o"]),
+        ("用GPT-4o写的", ["GPT-4"], []),
+        ("用GPT-4.5写的", ["GPT-4"], []),
+        ("用GPT-4写的。", ["GPT-4"], ["GPT-4"]),
+        ("Block Island is small", ["Block"], []),
+        ("**Block**（一家公司）", ["Block"], ["Block"]),
+        ("the Delaware Supreme Court", ["Supreme Court"], []),
+        ("And The Supreme Court said", ["Supreme Court"], ["Supreme Court"]),
+        ("Gemini 3 Flash 发布", ["Gemini 3"], []),
+        ("Metadata and Meta.", ["Meta"], ["Meta"]),
+        ("看 https://example.org/?q=Nvidia 吧", ["Nvidia"], []),
+        ("x@Nvidia.com and nvidia.Nvidia", ["Nvidia"], []),
+        ("`Nvidia` and <a title='Nvidia'>", ["Nvidia"], []),
+        ("```\nNvidia\n```\n", ["Nvidia"], []),
+        ("~~~\ncode\n~~~\nNvidia", ["Nvidia"], ["Nvidia"]),
+        ("保罗·沃尔克说", ["保罗"], []),
+        ("teams of AI", ["teams", "AI", "的"], []),
+    ],
+)
+def test_whole_names_in_prose(body: str, names: list[str], found: list[str]) -> None:
+    assert finds(body, *names) == found
+
+
+def test_the_first_place_and_the_number_of_times() -> None:
+    assert Finder(["Nvidia"], lambda _name: True).find("买 Nvidia，卖 Nvidia。") == {"Nvidia": (2, 2)}
+
+
+def test_what_proves_something() -> None:
+    assert proves("Nvidia", "organization", Attestation(10, 8))
+    assert not proves("Teams", "product", Attestation(50, 1))
+    assert not proves("Ray", "person", Attestation(20, 6))
+    assert proves("Paul Graham", "person", Attestation(10, 3))
+    assert not proves("Saudi Arabia", "organization", Attestation(29, 2))
+
+
+def write(content: Path, posts: dict[str, str]) -> tuple[tuple[Post, ...], Config]:
+    for name, text in posts.items():
+        (content / name).write_bytes(text.encode())
+    config = Config()
+    reader = Reader(content, config)
+    read = [reader.read(name).post for name in sorted(posts)]
+    return tuple(post for post in read if post), config
+
+
+def listing(*companies: str, people: str = "[]", body: str = "") -> str:
+    return f"---\ntitle: t\ncompanies_orgs: [{', '.join(companies)}]\npeople: {people}\n---\n{body}\n"
+
+
+def propose(content: Path, posts: dict[str, str], only: Iterable[str] | None = None) -> list[Suggestion]:
+    read, config = write(content, posts)
+    return suggest(content, read, resolve(read, config), config, only=only and frozenset(only))
+
+
+POSTS = {
+    "a.md": listing("Nvidia", "Teams", body="Nvidia 涨了，两个 Teams 在开会。"),
+    "b.md": listing("Nvidia", people='["Ada Lovelace"]', body="Nvidia 又涨了。Ada Lovelace 说话。"),
+    "c.md": listing("Acme", body="第一句。\n\n我们看 Nvidia 的财报，Nvidia 很好！还有 Ada Lovelace。"),
+    "d.md": listing("Nvidia Corp", body="Nvidia 也在。"),
+    "e.md": listing("Acme", body="Teams 开会。Acme 也在。"),
+    "f.md": listing("Acme", body="Teams 又开会。"),
+    "g.md": listing("Acme", people="[Bob Bobson]", body="Teams 还开会。"),
+}
+
+
+def test_proposals_have_their_sentence_and_place(tmp_path: Path) -> None:
+    found = [one for one in propose(tmp_path, POSTS) if one.path == "c.md"]
+    assert [(one.field, one.name, one.found, one.times, one.line, one.column) for one in found] == [
+        ("companies_orgs", "Nvidia", "Nvidia", 2, 8, 5),
+        ("people", "Ada Lovelace", "Ada Lovelace", 1, 8, 29),
+    ]
+    assert found[0].sentence == "我们看 Nvidia 的财报，Nvidia 很好！"
+    assert 0 < found[0].confidence < 1
+
+
+def test_what_is_not_proposed(tmp_path: Path) -> None:
+    found = {(one.path, one.name) for one in propose(tmp_path, POSTS)}
+    assert not any(name == "Teams" for _path, name in found), "a common word: one post of five that write it lists it"
+    assert ("a.md", "Nvidia") not in found, "listed already"
+    assert ("d.md", "Nvidia") not in found, "listed under a longer name"
+
+
+def test_only_some_posts(tmp_path: Path) -> None:
+    assert {one.path for one in propose(tmp_path, POSTS, only=["c.md"])} == {"c.md"}
+
+
+def test_inferred_edges_say_how_sure_they_are(tmp_path: Path) -> None:
+    edges = inferred_edges(propose(tmp_path, POSTS, only=["c.md"]), Config())
+    assert [(edge.source, edge.target, edge.field, edge.line) for edge in edges] == [
+        ("https://kg.example/post/c", "https://kg.example/organization/nvidia", "body", 8),
+        ("https://kg.example/post/c", "https://kg.example/person/ada_lovelace", "body", 8),
+    ]
+    assert all(0 < edge.confidence < 1 for edge in edges)
+
+
+NEW = ["Ada Lovelace", "《群山》: 一"]
+STYLES = {
+    "block": (
+        "people:\n- Bob\n# note\ntags: []\n",
+        "people:\n- Bob\n- Ada Lovelace\n- '《群山》: 一'\n# note\ntags: []\n",
+    ),
+    "indented block": (
+        'people:\n    - "Bob"   # who\n\ntags:\n  - x\n',
+        'people:\n    - "Bob"   # who\n    - "Ada Lovelace"\n    - "《群山》: 一"\n\ntags:\n  - x\n',
+    ),
+    "single quotes": ("people:\n  - 'Bob'\n", "people:\n  - 'Bob'\n  - 'Ada Lovelace'\n  - '《群山》: 一'\n"),
+    "item on two lines": (
+        "people:\n- Bob\n  Bobson\ntags: []\n",
+        "people:\n- Bob\n  Bobson\n- Ada Lovelace\n- '《群山》: 一'\ntags: []\n",
+    ),
+    "flow": ("people: [Bob]  # who\n", "people: [Bob, Ada Lovelace, '《群山》: 一']  # who\n"),
+    "quoted flow": ('people: [ "B, ]", "C" ]\n', 'people: [ "B, ]", "C", "Ada Lovelace", "《群山》: 一" ]\n'),
+    "flow on lines": (
+        "people: [\n  Bob, # one\n  Cid  # two\n]\ntags: []\n",
+        "people: [\n  Bob, # one\n  Cid,  # two\n  Ada Lovelace,\n  '《群山》: 一'\n]\ntags: []\n",
+    ),
+    "flow with a last comma": (
+        "people: [\n  Bob,\n  ]\n",
+        "people: [\n  Bob,\n  Ada Lovelace,\n  '《群山》: 一',\n  ]\n",
+    ),
+    "empty flow": ("people: []  # none\nx: 1\n", "people:  # none\n  - Ada Lovelace\n  - '《群山》: 一'\nx: 1\n"),
+    "empty, others are flow": ("people: []\ntags: [a, b]\n", "people: [Ada Lovelace, '《群山》: 一']\ntags: [a, b]\n"),
+    "empty, others are flush": ("people:\ntags:\n- a\n", "people:\n- Ada Lovelace\n- '《群山》: 一'\ntags:\n- a\n"),
+    "null": ("'people': null\n", "'people':\n  - Ada Lovelace\n  - '《群山》: 一'\n"),
+    "empty text": ("people: ''\n", "people:\n  - Ada Lovelace\n  - '《群山》: 一'\n"),
+    "brackets in quotes": ("people: '[]'\n", "people:\n  - Ada Lovelace\n  - '《群山》: 一'\n"),
+    "one name": ("people: Bob  # who\n", "people:  # who\n  - Bob\n  - Ada Lovelace\n  - '《群山》: 一'\n"),
+    "missing": ("title: |\n  a\n\n# end\n", "title: |\n  a\n\n# end\npeople:\n  - Ada Lovelace\n  - '《群山》: 一'\n"),
+    "other case": ("People:\n- Bob\n", "People:\n- Bob\n- Ada Lovelace\n- '《群山》: 一'\n"),
+    "nothing at all": ("", "people:\n  - Ada Lovelace\n  - '《群山》: 一'\n"),
+}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("style", STYLES)
+def test_edits_keep_the_style(style: str, end: str) -> None:
+    before, after = (f"---\n{text}---\nbody\n".replace("\n", end) for text in STYLES[style])
+    assert add_names(before.encode(), {"people": NEW}, LIMITS).decode() == after
+
+
+def test_a_byte_order_mark_and_a_missing_last_line_end_stay() -> None:
+    before = b"\xef\xbb\xbf---\npeople: []\n---\nbody"
+    assert add_names(before, {"people": ["Ada"]}, LIMITS) == b"\xef\xbb\xbf---\npeople:\n  - Ada\n---\nbody"
+
+
+@pytest.mark.parametrize(
+    ("front", "why"),
+    [
+        ("people: &a [Bob]\n", "people|anchor"),
+        ("x: &a [Bob]\npeople: *a\n", "people|anchor"),
+        ("people: !!seq [Bob]\n", "people|tag"),
+        ("people: [{name: Bob}]\n", "not a plain list"),
+        ("people:\n  name: Bob\n", "not a plain list"),
+        ("people: |\n  Bob\n", "not a list"),
+        ("people: Bob, Cid\n", "not a list"),
+        ("people: [Bob]\npeople: [Cid]\n", "twice"),
+        ("{people: [Bob]}\n", "braces"),
+        ("people: [Bob\n", "faulty"),
+    ],
+)
+def test_what_is_better_edited_by_hand_is_left_alone(front: str, why: str) -> None:
+    with pytest.raises(UneditableError, match=why):
+        add_names(f"---\n{front}---\n".encode(), {"people": ["Ada"]}, LIMITS)
+
+
+@pytest.mark.parametrize("data", [b"no front matter\n", b"---\npeople: [\xff]\n---\n", b"+++\npeople = []\n+++\n"])
+def test_other_files_are_left_alone(data: bytes) -> None:
+    with pytest.raises(UneditableError):
+        add_names(data, {"people": ["Ada"]}, LIMITS)
+
+
+TRICKY = (
+    'yes|null|~|1.5|2024-01-01|a: b|a #b|#a|- a|[x]|a, b|it\'s|say "x"|@x|%x|*x|&x|!x|C++|A/B|《三体》|“引”|a\\b|12:30'
+    "|0x1F|=|<<|?|é|\u00a0x|x:|😀|\u202ex"
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    names=st.lists(st.sampled_from(TRICKY.split("|")) | st.text(min_size=1, max_size=12), min_size=1, max_size=4),
+    front=st.sampled_from([before for before, _after in STYLES.values()]),
+)
+def test_any_name_is_added_and_nothing_else_changes(names: list[str], front: str) -> None:
+    names = [name for name in names if name.strip() and not any("\ud800" <= c <= "\udfff" for c in name)]
+    data = f"---\n{front}---\nbody\n".encode()
+    before = parse(data)
+    try:
+        after = parse(add_names(data, {"people": names}, LIMITS))
+    except UneditableError:
+        return  # allowed, as long as nothing is written
+    added = [mention.name for mention in after.mentions if mention.field.lower() == "people"]
+    held = [m.name for m in before.mentions if m.field.lower() == "people" and m.name != "[]"]
+    assert added[: len(held)] == held
+    assert [m for m in after.mentions if m.field.lower() != "people"] == [] or before.mentions
+    assert after.title == before.title
+
+
+@pytest.mark.parametrize("name", ["a.md", "with space.md", "文章.md", 'q"uote.md', "deep/er/x.md"])
+@pytest.mark.parametrize("tool", ["git", "patch"])
+def test_patches_are_taken_by_real_tools(tmp_path: Path, tool: str, name: str) -> None:
+    if tool == "patch" and '"' in name:
+        pytest.skip("patch reads C-quoted names in some versions only")
+    before = "---\ntitle: x\npeople: []  # none\n---\nbody without a last line end".replace(
+        "\n", "\r\n" if name == "a.md" else "\n"
+    )
+    after = add_names(before.encode(), {"people": ["Ada Lovelace"]}, LIMITS)
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(before.encode())
+    command = [program("git"), "apply"] if tool == "git" else [program("patch"), "-p1", "--binary", "--batch"]
+    run = subprocess.run(
+        command,
+        cwd=tmp_path,
+        input=unified_diff(name, before.encode(), after).encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr.decode() + run.stdout.decode()
+    assert file.read_bytes() == after
+
+
+def test_command(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    write(content, POSTS)
+
+    def kg(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "kg", "suggest", *args],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+        )
+
+    text = kg("content", "content/c.md")
+    assert text.returncode == 0, text.stderr
+    assert text.stdout.splitlines()[:3] == [
+        "c.md",
+        "  companies_orgs: Nvidia  0.60, 2 times",
+        "      8:5: 我们看 Nvidia 的财报，Nvidia 很好！",
+    ]
+    assert [one["name"] for one in json.loads(kg("content", "c.md", "--format", "json").stdout)] == [
+        "Nvidia",
+        "Ada Lovelace",
+    ]
+    patch = kg("content", "c.md", "--field", "people", "--format", "patch", "-q")
+    assert "--- a/content/c.md\n+++ b/content/c.md\n" in patch.stdout
+    assert "Nvidia" not in "".join(line for line in patch.stdout.splitlines() if line.startswith("+"))
+    untouched = {path.name: path.read_bytes() for path in content.iterdir()}
+    written = kg("content", "--write", "-q")
+    assert written.returncode == 0, written.stderr
+    changed = {path.name for path in content.iterdir() if path.read_bytes() != untouched[path.name]}
+    assert changed == {"c.md"}
+    assert b"companies_orgs: [Acme, Nvidia]\npeople: [Ada Lovelace]\n" in (content / "c.md").read_bytes()
+    assert kg("content").stdout == ""
+    assert kg("content", "nowhere.md").returncode == 2
+
+
+def test_real_posts_can_all_be_edited(shared: Path) -> None:
+    """Every real front matter takes new names in every field, and says what it said before, and them."""
+    fields = {
+        "people": ["Ada Lovelace"],
+        "companies_orgs": ["甲乙丙公司"],
+        "products_models": ["X: 1"],
+        "media_books": ["《群山》"],
+    }
+    files = sorted((shared / "corpus").glob("*/*.md"))[::25]
+    assert len(files) > 50
+    for file in files:
+        data = file.read_bytes()
+        before, after = parse(data), parse(add_names(data, fields, LIMITS))
+        old = [(mention.name, mention.field) for mention in before.mentions if mention.name != "[]"]
+        new = [(mention.name, mention.field) for mention in after.mentions if mention.name != "[]"]
+        assert sorted(new) == sorted(old + [(name, field) for field, (name,) in fields.items()])
+        assert [(a.predicate, a.value) for a in after.attributes] == [(a.predicate, a.value) for a in before.attributes]
+        assert data.partition(b"\n---\n")[2] in add_names(data, fields, LIMITS)
