@@ -7,12 +7,13 @@ step takes O(g² log g) for g by g cells.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from kg.cartography.topology import Floats
+    from kg.cartography.topology import Floats, Integers
 
 SIDE = 256
 """Cells along each side."""
@@ -50,7 +51,7 @@ def even_out(positions: Floats, areas: Floats, *, steps: int = 24, until: float 
     squared = (frequencies[:, None] ** 2 + frequencies[None] ** 2).astype(np.float32)
     # Time runs as the square of the blur: equal factors of blur take equal numbers of steps.
     times = np.geomspace(1.0, until * SIDE, steps + 1) ** 2 / 2
-    for now, later in zip(times[:-1], times[1:], strict=True):
+    for now, later in pairwise(times):
         smooth = np.maximum(idctn(waves * np.exp(-squared * now), norm="ortho"), sea * 1e-2)
         flow = [-_at(slope, place) for slope in np.gradient(smooth)] / _at(smooth, place)
         step = flow.T * (later - now)
@@ -58,14 +59,19 @@ def even_out(positions: Floats, areas: Floats, *, steps: int = 24, until: float 
         length = np.hypot(*step.T)
         place += step * np.minimum(1, np.sqrt(2 * now) / (length + 1e-9))[:, None]
         place = np.clip(place, 0, SIDE - 1.001)
-    return (place - SIDE / 2 + 0.5) * cell + center
+    return np.asarray((place - SIDE / 2 + 0.5) * cell + center)
 
 
-def _corners(place: Floats) -> list[tuple[Floats, Floats]]:
+def _corners(place: Floats) -> list[tuple[Integers, Floats]]:
     corner = np.clip(np.floor(place).astype(np.int64), 0, SIDE - 2)
     x, y = (place - corner).T
     first = corner[:, 0] * SIDE + corner[:, 1]
-    return [(first, (1 - x) * (1 - y)), (first + SIDE, x * (1 - y)), (first + 1, (1 - x) * y), (first + SIDE + 1, x * y)]
+    return [
+        (first, (1 - x) * (1 - y)),
+        (first + SIDE, x * (1 - y)),
+        (first + 1, (1 - x) * y),
+        (first + SIDE + 1, x * y),
+    ]
 
 
 def _deposit(place: Floats, amounts: Floats) -> Floats:
@@ -77,5 +83,4 @@ def _deposit(place: Floats, amounts: Floats) -> Floats:
 
 def _at(grid: Floats, place: Floats) -> Floats:
     flat = grid.ravel()
-    result: Floats = sum(share * flat[where] for where, share in _corners(place))
-    return result
+    return np.asarray(sum(share * flat[where] for where, share in _corners(place)))

@@ -6,7 +6,6 @@ one and set round its rim, and what is linked with nothing comes last, in rings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,6 @@ from kg.cartography.density import even_out
 from kg.cartography.forces import EXACT_UP_TO, settle
 from kg.cartography.spacing import spread
 from kg.cartography.topology import Topology, symmetric
-from kg.model import IRI
 
 if TYPE_CHECKING:
     from kg.cartography.topology import Floats, Integers
@@ -26,18 +24,12 @@ ACROSS = 0.25
 """How strongly a link between two communities pulls, against one within: less than 1 makes regions."""
 COHESION = 0.3
 """How strongly a node is pulled to the middle of its community, in weights of links."""
-FILLED = 0.3
-"""Share of the map's area that the nodes' discs would take."""
-
-
-def remembered(hints: Mapping[IRI, tuple[float, float]], iris: Sequence[IRI]) -> Floats | None:
-    """Where each node stood on the previous map, shape (n, 2), NaN for new nodes; None where nothing is known."""
-    if not hints:
-        return None
-    unknown = (np.nan, np.nan)
-    places = np.array([hints.get(iri, unknown) for iri in iris], np.float64).reshape(-1, 2)
-    places[~np.isfinite(places).all(axis=1) | (np.abs(places) > 10).any(axis=1)] = np.nan
-    return places
+LITTLE = 0.03
+"""Share of a node's links that may be new before it moves at all."""
+ENOUGH = 0.5
+"""Share of nodes that must have stood on the previous map for the map to be continued; else it is drawn anew."""
+FILLED, FILLED_SMALL = 0.3, 0.15
+"""Share of the map's area that the nodes' discs would take; small maps have more air, for labels."""
 
 
 def place(topology: Topology, membership: Integers, before: Floats | None = None) -> Floats:
@@ -48,12 +40,68 @@ def place(topology: Topology, membership: Integers, before: Floats | None = None
         membership: the community of each node.
         before: where nodes stood on the previous map, NaN for new nodes.
     """
-    return _afresh(topology, membership).astype(np.float32)
+    if before is None or not np.isfinite(before).any():
+        return _afresh(topology, membership).astype(np.float32)
+    known = np.isfinite(before[:, 0])
+    if known.all():
+        return before.astype(np.float32)
+    if known.mean() < ENOUGH:
+        return _turned(_afresh(topology, membership), before, known).astype(np.float32)
+    return _continued(topology, before, known).astype(np.float32)
+
+
+def _turned(positions: Floats, before: Floats, known: Integers) -> Floats:
+    """A new map, turned and mirrored so that what is known lies as near as can be to where it was.
+
+    The orthogonal Procrustes problem (Schönemann 1966, doi:10.1007/BF02289451).
+    """
+    left, _stretch, right = np.linalg.svd(positions[known].T @ before[known])
+    return np.asarray(positions @ (left @ right))
+
+
+def _continued(topology: Topology, before: Floats, known: Integers) -> Floats:
+    """The previous map with new nodes in it.
+
+    What was there moves only where its links changed, and only to make room.
+    """
+    from scipy.spatial import cKDTree
+
+    placed = np.where(known[:, None], before, 0.0)
+    settled = known.copy()
+    links = topology.adjacency
+    while True:
+        weight = links @ settled.astype(float)
+        reached = ~settled & (weight > 0)
+        if not reached.any():
+            break
+        placed[reached] = (links @ np.where(settled[:, None], placed, 0.0))[reached] / weight[reached, None]
+        settled |= reached
+    radii = sizes(topology)
+    radii *= np.sqrt(FILLED / (radii**2).sum())
+    apart = np.flatnonzero(~settled)
+    if len(apart):  # linked with nothing that was there: round the rim
+        rim = topology.part(apart)
+        own = _afresh(rim, np.zeros(len(apart), int))
+        reach = radii[apart].sum() ** 0.5 * radii.max() ** 0.5 if len(rim.ends) else 0.0
+        if reach:
+            edge = float(np.hypot(*placed[settled].T).max(initial=0)) + reach
+            placed[apart] = own * reach + [edge, 0.0]
+        else:
+            placed[apart] = packing.rings(radii[apart], float(np.hypot(*placed[settled].T).max(initial=0)))
+    total = np.asarray(links.sum(axis=1)).ravel()
+    changed = (links @ (~known).astype(float)) / np.maximum(total, 1e-9)
+    mobility = np.where(known, np.where(changed > LITTLE, 0.2 * changed, 0.0), 1.0)
+    # Only what may move, and what it may meet, has to be looked at.
+    tree = cKDTree(placed)
+    near = tree.query_ball_point(placed[mobility > 0], 12 * float(np.median(radii)) + 2 * float(radii.max()))
+    those = np.unique(np.concatenate([np.flatnonzero(mobility > 0), *near]).astype(np.int64))
+    placed[those] = spread(placed[those], radii[those] * 1.1, rounds=40, mobility=mobility[those])
+    return placed
 
 
 def sizes(topology: Topology) -> Floats:
     """Radii of the room that nodes take, shape (n,), relative to a node with one link: hubs are drawn larger."""
-    return np.sqrt(1 + np.log2(np.maximum(topology.degrees, 1)))
+    return np.asarray(np.sqrt(1 + np.log2(np.maximum(topology.degrees, 1))))
 
 
 def _afresh(topology: Topology, membership: Integers) -> Floats:
@@ -101,12 +149,12 @@ def _connected(topology: Topology, membership: Integers, radii: Floats) -> Float
     placed = np.zeros((n, 2))
     placed[inner] = settled - settled.mean(axis=0)
     reach = np.quantile(np.hypot(*placed[inner].T), 0.95) + 1e-9
-    placed *= np.sqrt((radii**2).sum() / FILLED) / reach
+    placed *= np.sqrt((radii**2).sum() / (FILLED if n > EXACT_UP_TO else FILLED_SMALL)) / reach
     placed[leaves] = placed[parents[leaves]] + _flowers(parents[leaves], radii)
     if n > EXACT_UP_TO:
         placed = even_out(placed, radii**2)
     placed = spread(placed, radii * 1.15, rounds=60 if n <= EXACT_UP_TO else 12)
-    return placed - placed.mean(axis=0)
+    return np.asarray(placed - (placed.min(axis=0) + placed.max(axis=0)) / 2)
 
 
 def _parents(topology: Topology) -> Integers:
@@ -145,7 +193,8 @@ def _start(topology: Topology, membership: Integers) -> Floats:
         from scipy.sparse import csr_matrix
 
         strength = between / np.sqrt(np.outer(counts, counts))
-        centers = settle(centers, csr_matrix(strength / (strength.mean() + 1e-12) * 0.2), shares * np.sqrt(k), iterations=300)
+        attraction = csr_matrix(strength / (strength.mean() + 1e-12) * 0.2)
+        centers = settle(centers, attraction, shares * np.sqrt(k), iterations=300)
         reach = np.hypot(*centers.T).max()
         centers = spread(centers / reach, shares * 0.85, rounds=80)
     rank = np.empty(topology.n)
@@ -154,12 +203,12 @@ def _start(topology: Topology, membership: Integers) -> Floats:
     radius = shares[labels] * 0.8 * np.sqrt((rank + 0.5) / counts[labels])
     turn = GOLDEN_ANGLE * rank
     spots = centers[labels] + np.stack([np.cos(turn), np.sin(turn)], axis=1) * radius[:, None]
-    return spots * 20 * np.sqrt(topology.n)
+    return np.asarray(spots * 20 * np.sqrt(topology.n))
 
 
 def _normal(positions: Floats) -> Floats:
     """Centred, and scaled so that all but the outermost lie within the unit circle."""
     if not len(positions):
         return positions
-    positions = positions - positions.mean(axis=0)
+    positions = positions - (positions.min(axis=0) + positions.max(axis=0)) / 2
     return positions / max(float(np.hypot(*positions.T).max()), 1e-9)

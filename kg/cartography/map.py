@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.cartography import communities, layout, naming
+from kg.cartography.positions import Earlier
 from kg.cartography.topology import Topology
-from kg.model import IRI
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.cartography.topology import Floats, Integers
     from kg.graph import KnowledgeGraph
+    from kg.model import IRI
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Region:
     """Three quarters of its nodes are within it of the centre."""
     typical: tuple[IRI, ...]
     """The most typical nodes, the most typical first."""
+    named_after: tuple[IRI, ...] = ()
+    """The nodes whose labels make its name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,18 +62,37 @@ def chart(graph: KnowledgeGraph) -> Map:
         return held
     topology = Topology.of(graph)
     iris = tuple(graph.nodes)
-    membership = communities.detect(topology, communities.remembered(graph.hints, iris))
-    positions = layout.place(topology, membership, layout.remembered(graph.hints, iris))
+    hints = graph.hints
+    earlier = hints if isinstance(hints, Earlier) else Earlier(dict(hints))
+    before = earlier.communities_of(iris)
+    membership = communities.detect(topology, before)
+    positions = layout.place(topology, membership, earlier.places_of(iris))
+    names = naming.name_regions(graph, topology, membership, _names_before(membership, before, earlier.named_after))
     regions = []
-    for number, name in enumerate(naming.name_regions(graph, topology, membership)):
-        center, radius = _extent(positions[membership == number])
-        regions.append(
-            Region(
-                name.text, name.by_language, int((membership == number).sum()), center, radius, name.typical
-            )
-        )
+    for number, name in enumerate(names):
+        inside = positions[membership == number]
+        center, radius = _extent(inside)
+        regions.append(Region(name.text, name.by_language, len(inside), center, radius, name.typical, name.after))
     result = Map(iris, positions, membership, tuple(regions))
     graph.derived["map"] = result
+    return result
+
+
+def _names_before(
+    membership: Integers, before: Integers | None, named_after: Sequence[tuple[IRI, ...]]
+) -> dict[int, tuple[IRI, ...]]:
+    """What each community was called after, if most of it and of an earlier one are the same nodes."""
+    if before is None or not named_after:
+        return {}
+    known = before >= 0
+    shared = np.zeros((int(membership.max()) + 1, max(len(named_after), int(before.max()) + 1)))
+    np.add.at(shared, (membership[known], before[known]), 1)
+    most = shared.argmax(axis=1)
+    result = {}
+    for number, earlier in enumerate(most.tolist()):
+        of_both = 2 * shared[number, earlier]
+        if of_both > shared[number].sum() and of_both > shared[:, earlier].sum() and earlier < len(named_after):
+            result[number] = named_after[earlier]
     return result
 
 

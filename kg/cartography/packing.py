@@ -22,12 +22,14 @@ def pack(radii: Floats) -> Floats:
     k = len(radii)
     centers = np.zeros((k, 2))
     placed = 1
-    angle = np.linspace(0, 2 * np.pi, 96, endpoint=False)
+    angles = np.linspace(0, 2 * np.pi, 96, endpoint=False)
+    directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     while placed < min(k, ONE_BY_ONE) and radii[placed] > 0:
         # Against every circle that is there, at every angle: the free place nearest to the middle.
         reach = (radii[:placed] + radii[placed]) * 1.05
-        spots = (centers[:placed, None] + reach[:, None, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)).reshape(-1, 2)
-        gaps = np.hypot(*(spots[:, None] - centers[None, :placed]).transpose(2, 0, 1)) - (radii[:placed] + radii[placed])
+        spots = (centers[:placed, None] + reach[:, None, None] * directions).reshape(-1, 2)
+        apart = np.hypot(*(spots[:, None] - centers[None, :placed]).transpose(2, 0, 1))
+        gaps = apart - (radii[:placed] + radii[placed])
         free = (gaps > -1e-9).all(axis=1)
         distance = np.where(free, np.hypot(*spots.T), np.inf)
         centers[placed] = spots[int(np.argmin(distance.round(6)))]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,9 +13,14 @@ import numpy as np
 from kg.model import IRI, Record
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.cartography.map import Map
+    from kg.cartography.topology import Floats, Integers
 
 FILE_NAME = "positions"
+FARTHEST = 10.0
+"""A hint beyond is no place of a map."""
 _DIGEST = 32
 
 
@@ -29,17 +33,41 @@ class _Saved(Record, frozen=True):
     """float32, little-endian, x and y of each node in turn."""
     communities: bytes
     """int32, little-endian."""
+    named_after: tuple[tuple[str, ...], ...]
+    """For each community."""
 
 
 _VERSION = 1
 
 
 class Earlier(Mapping[IRI, tuple[float, float]]):
-    """A previous map: node → (x, y), and the community of each node."""
+    """A previous map: node → (x, y), and what more is known of it."""
 
-    def __init__(self, places: dict[IRI, tuple[float, float]], communities: dict[IRI, int]) -> None:
+    def __init__(
+        self,
+        places: dict[IRI, tuple[float, float]],
+        communities: Mapping[IRI, int] | None = None,
+        named_after: Sequence[tuple[IRI, ...]] = (),
+    ) -> None:
         self._places = places
-        self.communities = communities
+        self._communities = communities or {}
+        self.named_after = tuple(named_after)
+        """What each community was called after."""
+
+    def places_of(self, iris: Sequence[IRI]) -> Floats | None:
+        """Where each node stood, float64 of shape (n, 2), NaN for new nodes; None where nothing is known."""
+        if not self._places:
+            return None
+        unknown = (np.nan, np.nan)
+        places = np.array([self._places.get(iri, unknown) for iri in iris], np.float64).reshape(-1, 2)
+        places[~np.isfinite(places).all(axis=1) | (np.abs(places) > FARTHEST).any(axis=1)] = np.nan
+        return places
+
+    def communities_of(self, iris: Sequence[IRI]) -> Integers | None:
+        """The community of each node, shape (n,), -1 for new nodes; None where nothing is known."""
+        if not self._communities:
+            return None
+        return np.array([self._communities.get(iri, -1) for iri in iris])
 
     def __getitem__(self, iri: IRI) -> tuple[float, float]:
         return self._places[iri]
@@ -63,6 +91,7 @@ def save_positions(map_: Map, path: Path) -> None:
             map_.iris,
             map_.positions.astype("<f4").tobytes(),
             map_.communities.astype("<i4").tobytes(),
+            tuple(region.named_after for region in map_.regions),
         )
     )
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
@@ -85,11 +114,12 @@ def load_positions(path: Path) -> Earlier | None:
     count = len(saved.iris)
     if saved.version != _VERSION or len(saved.positions) != 8 * count or len(saved.communities) != 4 * count:
         return None
-    places = np.frombuffer(saved.positions, "<f4").reshape(-1, 2)
-    if not np.isfinite(places).all():
+    places, communities = np.frombuffer(saved.positions, "<f4").reshape(-1, 2), np.frombuffer(saved.communities, "<i4")
+    if not np.isfinite(places).all() or (communities < 0).any() or (communities >= len(saved.named_after)).any():
         return None
     iris = [IRI(iri) for iri in saved.iris]
     return Earlier(
         dict(zip(iris, map(tuple, places.tolist()), strict=True)),
-        dict(zip(iris, np.frombuffer(saved.communities, "<i4").tolist(), strict=True)),
+        dict(zip(iris, communities.tolist(), strict=True)),
+        [tuple(map(IRI, after)) for after in saved.named_after],
     )

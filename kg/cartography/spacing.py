@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from kg.cartography.topology import Floats
+    from scipy.spatial import cKDTree
+
+    from kg.cartography.topology import Floats, Integers
+
+
+def _near(tree: cKDTree, positions: Floats, radii: Floats, ordinary: float) -> Integers:
+    """Pairs of discs that may overlap, shape (2, k), each once."""
+    pairs = tree.query_pairs(2 * ordinary, output_type="ndarray").T
+    wide = np.flatnonzero(radii > ordinary)  # the few large discs reach farther than two ordinary ones
+    if not len(wide):
+        return np.asarray(pairs)
+    near = tree.query_ball_point(positions[wide], radii[wide] + radii.max(), return_sorted=True)
+    far = np.stack([np.repeat(wide, [len(those) for those in near]), np.concatenate(near).astype(np.int64)])
+    pairs = np.concatenate([pairs, far], axis=1)
+    low, high = pairs.min(axis=0), pairs.max(axis=0)
+    keys = np.unique((low * len(positions) + high)[low != high])
+    return np.stack([keys // len(positions), keys % len(positions)])
 
 
 def spread(positions: Floats, radii: Floats, *, rounds: int, mobility: Floats | None = None) -> Floats:
@@ -27,23 +43,14 @@ def spread(positions: Floats, radii: Floats, *, rounds: int, mobility: Floats | 
     positions = positions.astype(np.float64)
     n = len(positions)
     ease = 1 / radii**2 if mobility is None else np.asarray(mobility)
-    large = float(np.quantile(radii, 0.99)) if n else 0.0
+    ordinary = float(np.quantile(radii, 0.98)) if n else 0.0
     for _round in range(rounds):
-        tree = cKDTree(positions)
-        pairs = tree.query_pairs(2 * large, output_type="ndarray")
-        # The few large discs reach further than two ordinary ones.
-        wide = np.flatnonzero(radii > large)
-        more = [
-            np.stack([np.full(len(near), number), np.asarray(near)], axis=1)
-            for number, near in zip(wide, tree.query_ball_point(positions[wide], radii[wide] + large, return_sorted=True), strict=True)
-        ]
-        if more:
-            pairs = np.unique(np.sort(np.concatenate([pairs, *more]), axis=1), axis=0)
-        a, b = pairs[pairs[:, 0] != pairs[:, 1]].T
+        a, b = _near(cKDTree(positions), positions, radii, ordinary)
         apart = positions[a] - positions[b]
         distance = np.hypot(apart[:, 0], apart[:, 1])
         missing = radii[a] + radii[b] - distance
-        close = missing > 1e-3 * (radii[a] + radii[b])
+        total = ease[a] + ease[b]
+        close = (missing > 1e-3 * (radii[a] + radii[b])) & (total > 0)
         if not close.any():
             break
         a, b, apart, distance, missing = a[close], b[close], apart[close], distance[close], missing[close]
@@ -52,10 +59,9 @@ def spread(positions: Floats, radii: Floats, *, rounds: int, mobility: Floats | 
             angle = 2.399963 * (a[same] + b[same])
             apart[same] = np.stack([np.cos(angle), np.sin(angle)], axis=1)
             distance[same] = 1.0
-        total = ease[a] + ease[b]
-        share = np.divide(ease[a], total, out=np.zeros(len(a)), where=total > 0)
+        share = ease[a] / total[close]
         push = apart * (missing / distance)[:, None]
         for axis in (0, 1):
             positions[:, axis] += np.bincount(a, push[:, axis] * share, n)
-            positions[:, axis] -= np.bincount(b, push[:, axis] * np.where(total > 0, 1 - share, 0), n)
+            positions[:, axis] -= np.bincount(b, push[:, axis] * (1 - share), n)
     return positions

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from kg.vocabulary import KG, SCHEMA
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from kg.graph import KnowledgeGraph
 
-Floats: TypeAlias = npt.NDArray[np.floating]
-Integers: TypeAlias = npt.NDArray[np.integer]
+Floats: TypeAlias = npt.NDArray[Any]
+Integers: TypeAlias = npt.NDArray[Any]
+
+CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor", KG + "speaker", KG + "guest"})
+"""Predicates from a post to those who made it."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +35,29 @@ class Topology:
     little: the weight falls with the square root of the greater degree (as in resource allocation, Zhou et al. 2009,
     doi:10.1140/epjb/e2009-00335-8, but milder)."""
 
+    topical: npt.NDArray[np.bool_]
+    """Shape (m,): whether the link tells what a post is about, and not only who made it."""
+
     @classmethod
     def of(cls, graph: KnowledgeGraph) -> Topology:
         """The topology of a graph, nodes in its order."""
         index = {iri: number for number, iri in enumerate(graph.nodes)}
-        pairs = np.array([(index[edge.source], index[edge.target]) for edge in graph.edges], np.int64).reshape(-1, 2)
-        return cls.from_pairs(len(index), pairs)
+        rows = np.array(
+            [(index[edge.source], index[edge.target], edge.predicate not in CREDITS) for edge in graph.edges], np.int64
+        ).reshape(-1, 3)
+        return cls.from_pairs(len(index), rows[:, :2], rows[:, 2])
 
     @classmethod
-    def from_pairs(cls, n: int, pairs: Integers) -> Topology:
+    def from_pairs(cls, n: int, pairs: Integers, topical: Integers | None = None) -> Topology:
         """The topology of n nodes and of pairs of them, shape (k, 2), in any order and direction."""
+        flags = np.ones(len(pairs)) if topical is None else topical
         low, high = pairs.min(axis=1, initial=n), pairs.max(axis=1, initial=0)
-        keys = np.unique(low[low != high] * n + high[low != high])
-        ends = np.stack([keys // n, keys % n], axis=1) if n else pairs
+        proper = low != high
+        keys, inverse = np.unique(low[proper] * n + high[proper], return_inverse=True)
+        ends = np.stack([keys // max(n, 1), keys % max(n, 1)], axis=1)
         degrees = np.bincount(ends.ravel(), minlength=n)
-        return cls(n, ends, 1 / np.sqrt(np.maximum(degrees[ends[:, 0]], degrees[ends[:, 1]])))
+        weights = 1 / np.sqrt(np.maximum(degrees[ends[:, 0]], degrees[ends[:, 1]]))
+        return cls(n, ends, weights, np.bincount(inverse, flags[proper], len(keys)) > 0)
 
     @cached_property
     def degrees(self) -> Integers:
@@ -70,15 +83,13 @@ class Topology:
         number[members] = np.arange(len(members))
         ends = number[self.ends]
         kept = (ends >= 0).all(axis=1)
-        return Topology(len(members), ends[kept], self.weights[kept])
+        return Topology(len(members), ends[kept], self.weights[kept], self.topical[kept])
 
 
 def symmetric(ends: Integers, weights: Floats, n: int) -> csr_matrix:
     """The symmetric sparse matrix of undirected edges."""
     from scipy.sparse import coo_matrix
 
-    both = coo_matrix(
-        (np.concatenate([weights, weights]), (np.concatenate([ends[:, 0], ends[:, 1]]), np.concatenate([ends[:, 1], ends[:, 0]]))),
-        shape=(n, n),
-    )
-    return both.tocsr()
+    there, back = ends.T, ends[:, ::-1].T
+    rows, columns = np.concatenate([there, back], axis=1)
+    return coo_matrix((np.concatenate([weights, weights]), (rows, columns)), shape=(n, n)).tocsr()
