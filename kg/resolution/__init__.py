@@ -16,7 +16,7 @@ from kg.model import Diagnostic, Entity, Evidence, Merge, Post, Record
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names
-from kg.resolution.evidence import affixes, glosses, initials, pinyin, spelling, surnames
+from kg.resolution.evidence import affixes, glosses, initials, pinyin, spelling, surnames, transliteration
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger
 from kg.resolution.names import Key, collect, first_places, key_of
@@ -121,6 +121,7 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
         initials.find(forms),
         spelling.find(forms),
         surnames.find(forms),
+        transliteration.find(forms),
     )
     return score(clues, forms, Context(forms, posts), at_least=config.resolution.propose_above)
 

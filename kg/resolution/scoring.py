@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 CERTAIN = 0.99
 """No inference is surer than this."""
-_NEEDS_CONTEXT = frozenset(["surname", "spelling", "initials", "pinyin"])
+PROPOSED = 0.88
+"""Nor is one of which nothing but the sound is known."""
+_NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
         if glosses < 3 * together and not (glosses and share < 0.3):
             objection = f"{together} post{'s list' if together > 1 else ' lists'} them as two"
             confidence = min(confidence * (1 - 0.5 * share), 0.85 if glosses else 0.7)
-    confidence = min(confidence, CERTAIN)
+    confidence = min(confidence, PROPOSED if kinds == {"sound"} else CERTAIN)
     if confidence < at_least:
         return None
     return Pair(a, b, round(confidence, 3), tuple(evidence), objection)

@@ -33,6 +33,7 @@ _MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
 DOUBTFUL = 0.7
 LONG_TITLE = 16
 """Latin letters of a title that no other work is likely to have; half as many Chinese characters."""
+_SORT = re.compile(r" (?:index|app)\Z")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
 
 
@@ -97,6 +98,8 @@ def _cores(form: Form) -> dict[str, float]:
         add(_MEDIUM.sub("", text), 0.91)
     elif form.kind == "person":
         add(_MIDDLE.sub("", _TITLE.sub("", text)), 0.93)
+    elif form.kind == "product" and _SORT.search(text):
+        add(_SORT.sub("", text), DOUBTFUL)
     elif form.kind in {"product", "tag"} and form.label.endswith("s"):
         add(_PLURAL.sub("", text), 0.91 if form.kind == "product" else 0.9)
     return result

@@ -1,0 +1,121 @@
+"""Foreign names written by their sound: `拉马努金` and `Ramanujan`, where no body glosses one by the other.
+
+Both are reduced to a chain of consonant classes, as Soundex does for one script (Russell, US patent 1,261,167): the
+initials of the Chinese syllables against the consonants of the Latin words. Only names made of characters that serve
+to write foreign sounds are looked at. This kind of evidence proposes; it never decides alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from kg.resolution.evidence import Clue, clue
+from kg.resolution.similarity import readings, sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.resolution.forms import Form, Forms
+
+KINDS = ("person", "organization", "product")
+MAX_BLOCK = 12
+"""More names than this in one chain say that the chain is too common to mean anything."""
+_SOUNDS = frozenset(
+    "阿埃艾爱安奥澳巴拜班邦贝本比彼毕宾波伯博布查茨达戴丹当德登邓迪蒂丁顿多厄恩尔法凡范菲费芬丰弗夫福盖冈戈格根古瓜哈海汉豪赫亨洪胡华怀霍"
+    "基吉季加贾杰金卡凯坎康考柯科克肯孔库奎拉莱兰朗劳勒雷黎里理利莉丽琳林隆卢鲁伦罗洛吕马玛迈麦曼芒毛梅门蒙米密明莫默姆慕穆纳娜奈南内尼年宁"
+    "纽农努诺欧帕派潘庞佩彭皮普奇恰乔切钦琼让热日荣茹瑞若萨塞赛桑瑟森沙山尚舍申圣什施史舒斯思斯松苏索塔泰坦汤陶特滕提廷通图托瓦旺万威韦维魏温文翁"
+    "沃乌伍武西希席夏香肖谢辛休许雪雅亚扬耶伊易因英永尤约泽曾扎詹珍佐弥翰逊珊茜露丝蕾娅莎黛妮芙碧邱撒仑洁琪克"
+)
+_CLASSES = {
+    "b": "p", "p": "p", "d": "t", "t": "t", "g": "k", "k": "k", "q": "s", "j": "s", "x": "s", "z": "s", "zh": "s",
+    "c": "s", "ch": "s", "s": "s", "sh": "s", "m": "n", "n": "n", "l": "l", "r": "l", "f": "f", "w": "f", "h": "h",
+}  # fmt: skip
+_INITIAL = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsw])?[a-z]*?(ng?)?\Z")
+_LATIN = (
+    (re.compile(r"tch|tsch|sch|sh|ch(?=[eiy])|th(?=$)|tz|ts|c(?=[eiy])|g(?=[eiy])|[jzsx]"), "S"),
+    (re.compile(r"ph|v|w"), "F"),
+    (re.compile(r"ck|[cgkq]h?"), "K"),
+    (re.compile(r"th|[dt]"), "T"),
+    (re.compile(r"[bp]"), "P"),
+    (re.compile(r"r(?![aeiouy])"), ""),
+    (re.compile(r"[lr]"), "L"),
+    (re.compile(r"[mn]g?"), "N"),
+    (re.compile(r"f"), "F"),
+    (re.compile(r"(?<![a-z])h|h(?=[aeiou])"), "H"),
+    (re.compile(r"[^A-Z]"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+def find(forms: Forms) -> Iterator[Clue]:
+    """Pairs of a Chinese and a Latin form with the same chain of consonants, or nearly."""
+    latin: dict[tuple[str, str], list[Form]] = defaultdict(list)
+    wide: list[tuple[Form, str]] = []
+    for form in forms.all:
+        if form.kind not in KINDS or form.digits:
+            continue
+        if form.wide:
+            if len(form.bare) > 2 and _SOUNDS.issuperset(form.bare):
+                wide.append((form, chain_of_wide(form.bare)))
+        elif len(form.words) <= 3 and len(form.bare) > 4:
+            chain = chain_of_latin(form.words)
+            for key in _deletes(chain):
+                latin[form.kind, key].append(form)
+    for form, chain in wide:
+        if len(chain) < 3:
+            continue
+        found = {other.number: other for key in _deletes(chain) for other in latin.get((form.kind, key), ())}
+        near = [(other, Levenshtein.distance(chain, chain_of_latin(other.words))) for other in found.values()]
+        near = [(other, distance) for other, distance in near if distance <= 1 and _fits(form, other, chain, distance)]
+        if len(near) <= MAX_BLOCK:
+            best = min((distance for _other, distance in near), default=0)
+            for other, distance in near:
+                if distance == best:
+                    yield clue(form.number, other.number, "sound", _strength(chain, distance, len(near)))
+
+
+def chain_of_wide(text: str) -> str:
+    """The consonant classes of Chinese syllables: `拉马努金` → `LNNSN`."""
+    chain = ""
+    for character in text:
+        match = _INITIAL.match((readings(character) or ("",))[0])
+        if match:
+            chain += _CLASSES.get(match[1] or "", "").upper() + ("N" if match[2] else "")
+    return re.sub(r"(.)\1+", r"\1", chain)
+
+
+def chain_of_latin(words: tuple[str, ...]) -> str:
+    """The consonant classes of Latin words: `ramanujan` → `LNSN`."""
+    text = " ".join(words)
+    for pattern, letters in _LATIN:
+        text = pattern.sub(letters, text)
+    return text
+
+
+def _deletes(chain: str) -> set[str]:
+    return {chain, *(chain[:i] + chain[i + 1 :] for i in range(len(chain)) if len(chain) > 3)}
+
+
+def _fits(form: Form, other: Form, chain: str, distance: int) -> bool:
+    """Whether the first and the last word sound alike, vowels too; a name of one word must match in full."""
+    likeness = fuzz.ratio(sound(form.bare), other.bare)
+    if form.kind == "person" and len(form.words) > 1:
+        return len(other.words) > 1 and likeness >= 50 and all(
+            _near(chain_of_wide(form.words[at]), chain_of_latin((other.words[at],))) for at in (0, -1)
+        )
+    single = form.kind != "person" or len(other.words) == 1
+    return single and not distance and likeness >= (62 if len(chain) > 3 else 66)
+
+
+def _near(one: str, two: str) -> bool:
+    return one[:1] == two[:1] and Levenshtein.distance(one, two) <= (1 if min(len(one), len(two)) > 1 else 0)
+
+
+def _strength(chain: str, distance: int, rivals: int) -> float:
+    strength = 0.5 + 0.04 * min(len(chain), 8) - 0.1 * distance
+    return min(0.75, strength) if rivals == 1 else strength - 0.1
