@@ -198,7 +198,7 @@ class _Scan:
             tuple(self._fields(fields)),
         )
 
-    def _read_events(self) -> None:  # noqa: PLR0912  one loop over one stream reads best in one piece
+    def _read_events(self) -> None:
         code = 0
         words: list[str] = []
         link: tuple[Any, Any, bool] | None = None

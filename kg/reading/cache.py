@@ -103,7 +103,7 @@ def save(path: Path, config: Config, entries: tuple[Entry, ...], written: int) -
         with os.fdopen(handle, "wb") as file:
             file.write(_MAGIC + fingerprint(config) + _checksum(body))
             file.write(body)
-        os.replace(fresh, path)  # noqa: PTH105  atomic on one file system, on Windows too
+        Path(fresh).replace(path)
     except OSError as error:
         Path(fresh).unlink(missing_ok=True)
         raise ExportError(f"cannot write {path}: {error.strerror}") from error

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.errors import ConfigError
+from kg.reading import authors
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Entry, Stamp
 from kg.reading.files import portable, walk
@@ -104,7 +105,7 @@ def read_posts(
     ordered = tuple(entries[path] for path in paths)
     if cache and (todo or len(held) != len(paths)):
         posts_cache.save(cache, config, ordered, begun)
-    posts = tuple(entry.post for entry in ordered if entry.post is not None)
+    posts = authors.join([entry.post for entry in ordered if entry.post is not None], content)
     for entry in ordered:
         diagnostics += entry.diagnostics
         if entry.post is not None:
@@ -114,7 +115,7 @@ def read_posts(
 
 def _stamp(content: Path, path: str) -> Stamp:
     try:
-        return posts_cache.stamp(os.stat(f"{content}/{path}"))  # noqa: PTH116  10,000 Path objects are a tenth of a second
+        return posts_cache.stamp(os.stat(f"{content}/{path}"))  # noqa: PTH116  10,000 Path objects are slow
     except OSError:
         return Stamp(-1, 0, 0, 0)
 

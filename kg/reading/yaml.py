@@ -59,7 +59,7 @@ _DATA_TAGS = frozenset(
 
 _HINTS = {
     "mapping values are not allowed in this context": "an unquoted value holds ': '; quote the value",
-    "found character that cannot start any token": "a value cannot begin with a tab, @, ` or %; quote it, indent with blanks",
+    "found character that cannot start any token": "a value cannot begin with a tab, @, ` or %; quote it, use blanks",
     "could not find expected ':'": "a ':' is missing after the key, or a quote is never closed",
     "did not find expected ',' or ']'": "the list is not closed with ']'",
     "did not find expected ',' or '}'": "the map is not closed with '}'; quote values that begin with '{'",
@@ -76,7 +76,7 @@ _HINTS = {
 }
 
 
-class _TooMuch(Exception):  # noqa: N818  a signal within this module, not an error of the user's
+class _TooMuch(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 

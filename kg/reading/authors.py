@@ -1,0 +1,121 @@
+"""Authors given as slugs: `author: ada` is the person whose page is `authors/ada.md`, or whose entry is in authors.yml.
+
+Hugo, Jekyll, Docusaurus and most themes write authors so. Without this step one person would be two nodes. The slug as
+typed stays with the post as a literal, and the page is linked to the person it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from kg.config import Limits
+from kg.folding import fold
+from kg.iris import field_name
+from kg.model import IRI, Attribute, Mention
+from kg.reading.files import decode
+from kg.reading.values import Mapping, Scalar
+from kg.reading.yaml import Yaml
+from kg.vocabulary import FIELD, SCHEMA, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from kg.model import Post
+
+ABOUT = IRI(SCHEMA + "about")
+_PAGE = re.compile(
+    r"(?:\A|/)(?:_?authors?|_?people|_?team|_?contributors)/(?P<slug>[^/]+?)(?:/_?index)?\.(?:md|mdx|markdown)\Z",
+    re.IGNORECASE,
+)
+_LISTS = frozenset({"index", "_index", "readme"})
+_DATA = ("authors.yml", "authors.yaml", "blog/authors.yml", "_data/authors.yml", "../_data/authors.yml")
+_NAME, _SHORT = IRI(FIELD + "name"), IRI(FIELD + "short_name")
+
+
+class Author(NamedTuple):
+    """A person whom posts call by a slug."""
+
+    name: str
+    homepage: str = ""
+
+
+def data_files(content: Path) -> list[Path]:
+    """Files beside the posts that tell authors' names: Docusaurus' authors.yml, Jekyll's _data/authors.yml."""
+    return [path for path in (content / name for name in _DATA) if path.is_file()]
+
+
+def join(posts: Sequence[Post], content: Path) -> tuple[Post, ...]:
+    """The posts, with slugs of authors replaced by their names.
+
+    A slug that two different people claim stays as it is.
+    """
+    authors: dict[str, Author | None] = {}
+
+    def add(slug: str, author: Author) -> None:
+        key = fold(slug)
+        known = authors.get(key, author)
+        authors[key] = author if known and fold(known.name) == fold(author.name) else None
+
+    for path in data_files(content):
+        for slug, author in _from_data(path):
+            add(slug, author)
+    pages: dict[str, str] = {}
+    for post in posts:
+        slug = _slug(post.path)
+        if slug:
+            pages[post.path] = _name_of(post)
+            for name in (slug, *(a.value for a in post.attributes if a.predicate == _SHORT)):
+                add(name, Author(pages[post.path]))
+    if not authors:
+        return tuple(posts)
+    return tuple(_joined(post, authors, pages.get(post.path, "")) for post in posts)
+
+
+def _slug(path: str) -> str:
+    match = _PAGE.search(path)
+    return match["slug"] if match and match["slug"].lower() not in _LISTS else ""
+
+
+def _name_of(page: Post) -> str:
+    return next((a.value for a in page.attributes if a.predicate == _NAME), page.title)
+
+
+def _joined(post: Post, authors: dict[str, Author | None], about: str) -> Post:
+    mentions: list[Mention] = []
+    typed: list[Attribute] = []
+    for mention in post.mentions:
+        author = authors.get(fold(mention.name)) if mention.kind == "person" else None
+        if author is None:
+            mentions.append(mention)
+            continue
+        if author.name != mention.name:
+            predicate = IRI(FIELD + field_name(mention.field))
+            place = (mention.line, mention.column)
+            typed.append(Attribute(predicate, mention.name, XSD + "string", "", mention.field, *place))
+        homepage = mention.homepage or author.homepage
+        mentions.append(msgspec.structs.replace(mention, name=author.name, homepage=homepage))
+    if about:
+        mentions.append(Mention(about, "person", ABOUT, "title", 0, 0))
+    if tuple(mentions) == post.mentions:
+        return post
+    return msgspec.structs.replace(post, mentions=tuple(mentions), attributes=(*post.attributes, *typed))
+
+
+def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
+    """The people of one authors.yml: `ada: {name: Ada Lovelace, url: …}`, or `ada: Ada Lovelace`."""
+    try:
+        text, _diagnostics = decode(path.read_bytes(), path.name)
+    except OSError:
+        return
+    for key, value in Yaml().parse(text or "", 1, Limits()).fields.entries:
+        if isinstance(value, Scalar) and value.text.strip():
+            yield key.text, Author(value.text.strip())
+        elif isinstance(value, Mapping):
+            parts = {k.text.lower(): v.text.strip() for k, v in value.entries if isinstance(v, Scalar)}
+            homepage = next((parts[k] for k in ("url", "homepage", "website") if k in parts), "")
+            if parts.get("name"):
+                yield key.text, Author(parts["name"], homepage if homepage.startswith(("http://", "https://")) else "")
