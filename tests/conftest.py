@@ -99,7 +99,7 @@ def small_graph() -> KnowledgeGraph:
         Text(HOSTILE, "en"),
         Attribute(IRI(SCHEMA + "datePublished"), "2024-02-29T23:59:59+08:00", XSD + "dateTime"),
         Attribute(IRI(SCHEMA + "abstract"), "=HYPERLINK(\"https://example.org\")", language="en"),
-        Attribute(IRI(KG + "alias"), "[one]", XSD + "string"),
+        Attribute(IRI(KG + "alias"), '["one"]', XSD + "string"),
         Attribute(IRI(SCHEMA + "description"), "[looks like a list]", language="en"),
     )
     aliases = (Attribute(IRI(KG + "alias"), alias, XSD + "string") for alias in ("-x", "@y;z"))

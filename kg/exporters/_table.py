@@ -2,7 +2,7 @@
 
 * A column is typed when every one of its values is a single, valid value of that type; all others are text.
 * Several values in one cell are a JSON array of strings. So that the two cannot be mistaken for each other, a single
-  text that begins with `[` is written as an array of one.
+  text that is such an array itself is written as an array of one; `label` never is.
 * Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
 """
 
@@ -74,32 +74,38 @@ def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
 def node_cells(node: Node) -> Iterator[tuple[str, str]]:
     """The properties of one node, as (name, text)."""
     for name, value in properties(node).items():
-        yield name, flat(value)
+        yield name, scalar(node.label) if name == "label" else flat(value)
 
 
 def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
     """The properties of one edge, in the order of `EDGE_COLUMNS`."""
-    return compact(edge.predicate), flat(edge.field), str(edge.line), repr(float(edge.confidence))
+    return compact(edge.predicate), scalar(edge.field), str(edge.line), repr(float(edge.confidence))
 
 
 def flat(value: str | list[str]) -> str:
-    """One text for one value or several; the module says how. `unflat` is its inverse."""
-    if isinstance(value, str) and not value.startswith("["):
-        return scalar(value)
-    return json.dumps([value] if isinstance(value, str) else value, ensure_ascii=False).translate(_LONE)
+    """One text for one value or several; the module says how, and `unflat` undoes it."""
+    if isinstance(value, str):
+        if unflat(value) == [value]:
+            return scalar(value)
+        value = [value]
+    return scalar(json.dumps(value, ensure_ascii=False))
+
+
+def unflat(text: str) -> list[str]:
+    """The values in a cell."""
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            return [text]
+        if all(isinstance(value, str) for value in values):
+            return list(values)
+    return [text]
 
 
 def scalar(text: str) -> str:
     """Text that UTF-8 can hold."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
-
-
-def unflat(text: str) -> str | list[str]:
-    """What `flat` was given."""
-    if not text.startswith("["):
-        return text
-    values: list[str] = json.loads(text)
-    return values[0] if len(values) == 1 and values[0].startswith("[") else values
 
 
 def _valid(value: str, datatype: str) -> bool:
@@ -109,6 +115,3 @@ def _valid(value: str, datatype: str) -> bool:
         return int(value) in _LONG if datatype == "long" else abs(float(value)) < float("inf")
     except ValueError:
         return False
-
-
-_LONE = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")

@@ -12,9 +12,8 @@ https://neo4j.com/docs/operations-manual/current/tools/neo4j-admin/neo4j-admin-i
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exporters import Exporter
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from kg.graph import KnowledgeGraph
 
+_SPECIAL = re.compile('[",\r\n]')
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")
 
 
@@ -63,13 +63,12 @@ def _write_edges(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
 
 def _write(stream: BinaryIO, header: list[str], rows: Iterable[list[str]]) -> None:
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    try:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-    finally:
-        text.detach()  # the stream belongs to the caller
+    stream.writelines((",".join(map(_quote, row)) + "\n").encode() for row in chain([header], rows))
+
+
+def _quote(cell: str) -> str:
+    # Not the csv module: it leaves a lone carriage return bare, which ends a row for everyone else.
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
 
 
 def _header(column: Column) -> str:

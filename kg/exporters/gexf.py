@@ -29,7 +29,7 @@ xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1
 """
 _PUBLISHED = SCHEMA + "datePublished"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_COLOURS = ["4e79a7", "f28e2b", "e15759", "76b7b2", "59a14f", "edc948", "b07aa1", "ff9da7", "9c755f", "bab0ac", "86bcb6"]
+_COLOURS = tuple("4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac 86bcb6".split())  # noqa: SIM905
 """Colours of the kinds, in their order; they come again where there are more kinds."""
 
 

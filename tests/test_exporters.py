@@ -1,0 +1,514 @@
+"""Contracts of every format, found through the registry, checked by parsers that are not ours."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import pickle
+import re
+import subprocess
+import sys
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import exporters
+from kg.errors import ConfigError, ExportError
+from kg.graph import KnowledgeGraph
+from kg.iris import entity_iri
+from kg.model import IRI, Attribute, Edge, Node, Text
+from kg.vocabulary import FIELD, RDF, RDFS, SCHEMA, XSD, Kind, expand
+from tests.conftest import BASE, absent, make_graph, make_post, program
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+NAMES = exporters.names()
+PAGES = {"html", "pyvis"}
+"""Their nodes are counted in a browser, in the tests of the page."""
+TABLES = [name for name in NAMES if name not in PAGES]
+GOLDEN = Path(__file__).parent / "golden"
+XML_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def export(name: str, graph: KnowledgeGraph) -> list[bytes]:
+    """The files of one format."""
+    exporter = exporters.get(name)
+    streams = [io.BytesIO() for _file in exporter.files]
+    exporter.write(graph, *streams)
+    return [stream.getvalue() for stream in streams]
+
+
+def save(graph: KnowledgeGraph, folder: Path, *names: str) -> dict[str, Path]:
+    """Write formats of one file into a folder."""
+    result = {}
+    for name in names:
+        result[name] = folder / exporters.get(name).files[0]
+        result[name].write_bytes(export(name, graph)[0])
+    return result
+
+
+@pytest.fixture(scope="session")
+def empty_graph() -> KnowledgeGraph:
+    return make_graph([], [])
+
+
+# Contracts over the registry
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_format_describes_itself(name: str) -> None:
+    exporter = exporters.get(name)
+    assert exporter.title
+    assert re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", exporter.media_type)
+    assert exporter.spec.startswith(("https://", "http://"))
+    assert exporter.files
+    assert all(re.fullmatch(r"[a-z]+\.[a-z]+", file) for file in exporter.files)
+
+
+def test_no_two_formats_write_one_file() -> None:
+    files = Counter(file for name in NAMES for file in exporters.get(name).files)
+    assert [file for file, count in files.items() if count > 1 and file != "graph.html"] == []
+
+
+def test_an_unknown_format_is_named() -> None:
+    with pytest.raises(ConfigError, match="no format is called 'docx'"):
+        exporters.get("docx")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_twice_the_same_bytes(name: str, small_graph: KnowledgeGraph) -> None:
+    assert export(name, small_graph) == export(name, small_graph)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_graph_can_be_written(name: str, empty_graph: KnowledgeGraph) -> None:
+    assert all(export(name, empty_graph))
+
+
+def test_another_hash_seed_gives_the_same_bytes(small_graph: KnowledgeGraph) -> None:
+    code = (
+        "import json, sys\n"
+        "from tests.test_exporters import TABLES, digests, rebuilt\n"
+        "print(json.dumps(digests(rebuilt(sys.stdin.buffer.read()))))"
+    )
+    seen = []
+    for seed in ("1", "2"):
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            input=_packed(small_graph),
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parent.parent,
+            capture_output=True,
+            check=True,
+        )
+        seen.append(json.loads(run.stdout))
+    assert seen[0] == seen[1] == digests(rebuilt(_packed(small_graph)))
+
+
+def _packed(graph: KnowledgeGraph) -> bytes:
+    return pickle.dumps((list(graph.nodes.values()), list(graph.edges)))
+
+
+def rebuilt(packed: bytes) -> KnowledgeGraph:
+    return make_graph(*pickle.loads(packed), title="again")
+
+
+def digests(graph: KnowledgeGraph) -> dict[str, str]:
+    return {name: hashlib.sha256(b"".join(export(name, graph))).hexdigest() for name in TABLES}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_golden_files(name: str, small_graph: KnowledgeGraph, update_golden: bool) -> None:
+    for file, data in zip(exporters.get(name).files, export(name, small_graph), strict=True):
+        path = GOLDEN / file
+        timeless = data.replace(f"kg {version('kg')}".encode(), b"kg VERSION")
+        if update_golden:
+            path.write_bytes(timeless)
+        assert path.read_bytes() == timeless, f"{file} changed; if that is right, run pytest --update-golden"
+
+
+# The same nodes and edges in every format, each counted by a parser of its own
+
+Contents = tuple[dict[str, str], Counter[tuple[str, str, str]]]
+"""IRI → label of each node; how often each (source, predicate in full, target) is there."""
+
+CLASSES = {
+    SCHEMA + "BlogPosting",
+    SCHEMA + "Person",
+    SCHEMA + "Organization",
+    SCHEMA + "Product",
+    SCHEMA + "CreativeWork",
+    SCHEMA + "CreativeWorkSeries",
+    SCHEMA + "Project",
+    "http://www.w3.org/2004/02/skos/core#Concept",
+}
+
+
+def rdflib_contents(format_name: str, data: bytes) -> Contents:
+    import rdflib
+
+    graph = rdflib.Dataset(default_union=True) if format_name in ("nquads", "trig") else rdflib.Graph()
+    graph.parse(data=data, format=format_name)
+    labels: dict[str, list[str]] = {}
+    for subject, rdf_class in graph.subject_objects(rdflib.URIRef(RDF + "type")):
+        if str(rdf_class) in CLASSES:
+            labels[str(subject)] = sorted(map(str, graph.objects(subject, rdflib.URIRef(RDFS + "label"))))
+    statements = {(str(s), str(p), str(o)) for s, p, o in graph.triples((None, None, None))}
+    edges = Counter(row for row in statements if row[0] in labels and row[2] in labels)
+    return {iri: "|".join(names) for iri, names in labels.items()}, edges
+
+
+def oxigraph_contents(extension: str, data: bytes) -> Contents:
+    import pyoxigraph
+
+    store = pyoxigraph.Store()
+    store.load(data, format=pyoxigraph.RdfFormat.from_extension(extension))
+    labels: dict[str, list[str]] = {}
+    for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF + "type"), None):
+        if quad.object.value in CLASSES:
+            found = store.quads_for_pattern(quad.subject, pyoxigraph.NamedNode(RDFS + "label"), None)
+            labels[quad.subject.value] = sorted({label.object.value for label in found})
+    edges = Counter(
+        {
+            (quad.subject.value, quad.predicate.value, quad.object.value)
+            for quad in store
+            if quad.subject.value in labels and getattr(quad.object, "value", "") in labels
+        }
+    )
+    return {iri: "|".join(names) for iri, names in labels.items()}, edges
+
+
+def networkx_contents(graph: object) -> Contents:
+    nodes = {node: data["label"] for node, data in graph.nodes(data=True)}
+    return nodes, Counter((s, _full(data["relation"]), t) for s, t, data in graph.edges(data=True))
+
+
+def graphml_networkx(data: bytes) -> Contents:
+    import networkx as nx
+
+    return networkx_contents(nx.read_graphml(io.BytesIO(data), force_multigraph=True))
+
+
+def graphml_rustworkx(data: bytes, folder: Path) -> Contents:
+    import rustworkx as rx
+
+    path = folder / "rx.graphml"
+    path.write_bytes(data)
+    (graph,) = rx.read_graphml(str(path))
+    nodes = {node["id"]: node["label"] for node in graph.nodes()}
+    edges = [(graph[s]["id"], _full(data["relation"]), graph[t]["id"]) for s, t, data in graph.weighted_edge_list()]
+    return nodes, Counter(edges)
+
+
+def graphml_igraph(data: bytes, folder: Path) -> Contents:
+    import igraph
+
+    path = folder / "igraph.graphml"
+    path.write_bytes(data)
+    graph = igraph.Graph.Read_GraphML(str(path))
+    if not graph.vcount():
+        return {}, Counter()
+    ids = graph.vs["id"]
+    edges = [(ids[edge.source], _full(edge["relation"]), ids[edge.target]) for edge in graph.es]
+    return dict(zip(ids, graph.vs["label"], strict=True)), Counter(edges)
+
+
+def gexf_networkx(data: bytes) -> Contents:
+    import networkx as nx
+
+    return networkx_contents(nx.read_gexf(io.BytesIO(data), version="1.3"))
+
+
+def gexf_lxml(data: bytes) -> Contents:
+    from lxml import etree
+
+    root = etree.fromstring(data)
+    gexf = "{http://gexf.net/1.3}"
+    nodes = {node.get("id"): node.get("label") for node in root.iter(f"{gexf}node")}
+    edges = ((edge.get("source"), _full(edge.get("kind")), edge.get("target")) for edge in root.iter(f"{gexf}edge"))
+    return nodes, Counter(edges)
+
+
+def json_networkx(data: bytes) -> Contents:
+    import networkx as nx
+
+    return networkx_contents(nx.node_link_graph(json.loads(data), edges="edges"))
+
+
+def csv_pandas(nodes: bytes, edges: bytes) -> Contents:
+    import pandas as pd
+
+    node_table = pd.read_csv(io.BytesIO(nodes), dtype=str, keep_default_na=False)
+    edge_table = pd.read_csv(io.BytesIO(edges), dtype=str, keep_default_na=False)
+    labels = dict(zip(node_table["iri:ID"], map(unguarded, node_table["label"]), strict=True))
+    rows = zip(edge_table[":START_ID"], map(_full, edge_table[":TYPE"]), edge_table[":END_ID"], strict=True)
+    return labels, Counter(rows)
+
+
+def csv_standard(nodes: bytes, edges: bytes) -> Contents:
+    labels = {row["iri:ID"]: unguarded(row["label"]) for row in _rows(nodes)}
+    return labels, Counter((row[":START_ID"], _full(row[":TYPE"]), row[":END_ID"]) for row in _rows(edges))
+
+
+def _rows(data: bytes) -> csv.DictReader:
+    return csv.DictReader(io.StringIO(data.decode(), newline=""))
+
+
+def unguarded(cell: str) -> str:
+    """The documented way back from the guard against formulas."""
+    return cell.removeprefix("'")
+
+
+def _full(relation: str) -> str:
+    return expand(relation)
+
+
+READERS = {
+    "ttl": [lambda d, _f: rdflib_contents("turtle", *d), lambda d, _f: oxigraph_contents("ttl", *d)],
+    "nt": [lambda d, _f: rdflib_contents("nt", *d), lambda d, _f: oxigraph_contents("nt", *d)],
+    "nq": [lambda d, _f: rdflib_contents("nquads", *d), lambda d, _f: oxigraph_contents("nq", *d)],
+    "trig": [lambda d, _f: rdflib_contents("trig", *d), lambda d, _f: oxigraph_contents("trig", *d)],
+    "jsonld": [lambda d, _f: rdflib_contents("json-ld", *d), lambda d, _f: oxigraph_contents("jsonld", *d)],
+    "rdfxml": [lambda d, _f: rdflib_contents("xml", *d), lambda d, _f: oxigraph_contents("rdf", *d)],
+    "graphml": [
+        lambda d, _f: graphml_networkx(*d),
+        lambda d, f: graphml_rustworkx(*d, f),
+        lambda d, f: graphml_igraph(*d, f),
+    ],
+    "gexf": [lambda d, _f: gexf_networkx(*d), lambda d, _f: gexf_lxml(*d)],
+    "json": [lambda d, _f: json_networkx(*d)],
+    "csv": [lambda d, _f: csv_pandas(*d), lambda d, _f: csv_standard(*d)],
+}
+RDF_FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdfxml")
+XML_FORMATS = ("graphml", "gexf", "rdfxml")
+
+
+def rule(name: str, text: str) -> str:
+    """What a format's documentation says becomes of a text."""
+    if name in (*XML_FORMATS, "csv"):
+        return XML_UNFIT.sub("\ufffd", text)
+    unfit = "[\ud800-\udfff]" if name == "json" else "[\ud800-\udfff\ufffe\uffff]"
+    return re.sub(unfit, "\ufffd", text)
+
+
+def expected(name: str, graph: KnowledgeGraph) -> Contents:
+    labels = {}
+    for node in graph.nodes.values():
+        names = sorted(text.value for text in node.labels) if name in RDF_FORMATS else [node.label]
+        labels[str(node.iri)] = rule(name, "|".join(names))
+    return labels, Counter((str(e.source), str(e.predicate), str(e.target)) for e in graph.edges)
+
+
+def test_every_format_that_holds_the_graph_is_counted() -> None:
+    missing = {name for name in NAMES if exporters.get(name).holds_graph} - READERS.keys() - PAGES
+    assert not missing, f"give {missing} a reader in READERS"
+
+
+@pytest.mark.parametrize(("name", "number"), [(name, i) for name in READERS for i in range(len(READERS[name]))])
+def test_same_nodes_edges_and_text_in_every_format(
+    name: str, number: int, small_graph: KnowledgeGraph, empty_graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    for graph in (small_graph, empty_graph):
+        assert READERS[name][number](export(name, graph), tmp_path) == expected(name, graph)
+
+
+# Checkers from outside
+
+
+def test_turtle_family_is_accepted_by_serdi(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    serdi = program("serdi")
+    for name, path in save(small_graph, tmp_path, "ttl", "nt", "nq", "trig").items():
+        run = subprocess.run([serdi, "-o", "nquads", path], capture_output=True, check=False)
+        assert (run.returncode, run.stderr) == (0, b""), name
+        assert len(run.stdout.splitlines()) == count(small_graph, quads=name in ("nq", "trig")), name
+
+
+def test_rdf_is_accepted_by_rapper(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    rapper = program("rapper")
+    syntaxes = {"ttl": "turtle", "nt": "ntriples", "rdfxml": "rdfxml"}
+    for name, path in save(small_graph, tmp_path, *syntaxes).items():
+        run = subprocess.run([rapper, "-q", "-i", syntaxes[name], path], capture_output=True, check=False)
+        assert (run.returncode, run.stderr) == (0, b""), name
+        assert len(run.stdout.splitlines()) == count(small_graph), name
+
+
+def test_turtle_family_is_accepted_by_n3js(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    folder = Path(__file__).parent / "n3"
+    node = program("node")
+    if not (folder / "node_modules" / "n3").is_dir():
+        install = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        if subprocess.run(install, cwd=folder, capture_output=True, check=False).returncode:
+            absent("N3.js (npm ci in tests/n3)")
+    paths = save(small_graph, tmp_path, "ttl", "nt", "nq", "trig")
+    run = subprocess.run([node, folder / "count.js", *paths.values()], capture_output=True, check=True)
+    triples, quads = count(small_graph), count(small_graph, quads=True)
+    assert json.loads(run.stdout) == {
+        "graph.ttl": triples, "graph.nt": triples, "graph.nq": quads, "graph.trig": quads
+    }  # fmt: skip
+
+
+def count(graph: KnowledgeGraph, *, quads: bool = False) -> int:
+    from kg import rdf
+
+    return sum(1 for _ in (rdf.quads(graph) if quads else rdf.triples(graph)))
+
+
+def test_json_is_the_networkx_graph(small_graph: KnowledgeGraph) -> None:
+    import networkx as nx
+
+    (data,) = export("json", small_graph)
+    ours = nx.node_link_graph(json.loads(data), edges="edges")
+    theirs = small_graph.to_networkx()
+    mended = {node: {k: _without_surrogates(v) for k, v in values.items()} for node, values in theirs.nodes(data=True)}
+    assert dict(ours.nodes(data=True)) == mended
+    assert list(ours.edges(keys=True, data=True)) == list(theirs.edges(keys=True, data=True))
+    assert ours.graph == theirs.graph
+
+
+def _without_surrogates(value: object) -> object:
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    return re.sub("[\ud800-\udfff]", "\ufffd", value)
+
+
+def test_graphml_is_well_formed_typed_and_complete(small_graph: KnowledgeGraph) -> None:
+    from lxml import etree
+
+    (data,) = export("graphml", small_graph)
+    root = etree.fromstring(data)
+    ns = "{http://graphml.graphdrawing.org/xmlns}"
+    keys = {key.get("id"): key for key in root.iter(f"{ns}key")}
+    types = {key.get("attr.name"): key.get("attr.type") for key in keys.values()}
+    assert types["draft"] == "boolean"
+    assert types["field_rating"] == "long"
+    assert types["alias"] == "string"
+    for item in root.iter(f"{ns}data"):
+        key = keys[item.get("key")]
+        assert key.get("for") == item.getparent().tag.removeprefix(ns)
+        if key.get("attr.type") == "boolean":
+            assert item.text in ("true", "false")
+    ids = [element.get("id") for element in root.iter(f"{ns}node", f"{ns}edge")]
+    assert len(ids) == len(set(ids))
+
+
+def test_lists_come_back_from_flat_formats(small_graph: KnowledgeGraph) -> None:
+    import networkx as nx
+
+    from kg.exporters._table import unflat
+
+    graph = nx.read_graphml(io.BytesIO(export("graphml", small_graph)[0]))
+    node = graph.nodes[entity_iri(BASE, "organization", "Nvidia")]
+    assert unflat(node["aliases"]) == ["NVIDIA", "輝達", "'nvidia"]
+    assert node["label_zh"] == "英伟达"
+    hostile = next(data for _node, data in graph.nodes(data=True) if "abstract" in data)
+    assert hostile["description"] == "[looks like a list]", "what is no array of strings stays as it is"
+    assert hostile["alias"] == '["[\\"one\\"]"]', "what is one is wrapped"
+    assert unflat(hostile["alias"]) == ['["one"]']
+
+
+@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
+def test_csv_cells_cannot_be_formulas(start: str) -> None:
+    text = f"{start}cmd|' /C calc'!A0"
+    post = make_post("a.md", Text(text), Attribute(IRI(FIELD + "rating"), "-5", XSD + "integer"))
+    nodes, _edges = export("csv", make_graph([post], []))
+    (row,) = _rows(nodes)
+    assert row["label"] == "'" + text
+    assert row["headline"] == "'" + text
+    assert row["field_rating:long"] == "-5", "a number is no formula, and a database wants it bare"
+
+
+def test_csv_headers_are_those_of_neo4j(small_graph: KnowledgeGraph) -> None:
+    nodes, edges = (data.decode().split("\n", 1)[0].split(",") for data in export("csv", small_graph))
+    assert (nodes[0], nodes[-1]) == ("iri:ID", ":LABEL")
+    assert edges == [":START_ID", ":END_ID", ":TYPE", "field", "line:long", "confidence:double"]
+    known = {"ID", "LABEL", "boolean", "long", "double"}
+    assert {name.partition(":")[2] for name in nodes if ":" in name} <= known
+
+
+def test_gexf_has_the_dates_of_posts(small_graph: KnowledgeGraph) -> None:
+    import networkx as nx
+
+    graph = nx.read_gexf(io.BytesIO(export("gexf", small_graph)[0]), version="1.3")
+    starts = {node: data.get("start") for node, data in graph.nodes(data=True)}
+    assert starts[entity_iri(BASE, "tag", "C++")] == "2024-02-29", "the first post that has the tag"
+    assert starts[entity_iri(BASE, "person", "习近平")] == "2024-03-01"
+    assert starts[f"{BASE}post/plain"] is None, "no date is invented"
+
+
+def test_positions_of_the_last_map_are_in_gexf(small_graph: KnowledgeGraph) -> None:
+    iri = entity_iri(BASE, "tag", "C++")
+    graph = KnowledgeGraph(
+        dataset=small_graph.dataset, nodes=small_graph.nodes, edges=small_graph.edges, hints={iri: (1.25, -3)}
+    )
+    assert b'<viz:position x="1.25" y="-3.00" z="0.0"/>' in export("gexf", graph)[0]
+
+
+def test_rdfxml_refuses_a_predicate_that_is_no_element_name(tmp_path: Path) -> None:
+    post = make_post("a.md", Text("a"), Attribute(IRI("https://example.org/1"), "x"))
+    with pytest.raises(ExportError, match=re.escape("https://example.org/1")):
+        export("rdfxml", make_graph([post], []))
+
+
+def test_jsonld_keeps_an_iri_whose_scheme_is_also_a_prefix() -> None:
+    node = Node(
+        entity_iri(BASE, "tag", "x"), "tag", "x", (Text("x"),), same_as=(IRI("tag:example.org,2020:x"),)
+    )
+    data = export("jsonld", make_graph([node], []))[0]
+    import rdflib
+
+    graph = rdflib.Graph().parse(data=data, format="json-ld")
+    assert rdflib.URIRef("tag:example.org,2020:x") in set(graph.objects())
+
+
+def test_shapes_cover_classes_of_the_user(small_graph: KnowledgeGraph) -> None:
+    place = Kind("place", IRI(SCHEMA + "Place"), "place", "place")
+    kinds = {**small_graph.kinds, "place": place}
+    graph = KnowledgeGraph(dataset=small_graph.dataset, nodes={}, edges=(), kinds=kinds)
+    assert b"kg:NamedShape sh:targetClass <https://schema.org/Place> ." in export("shapes", graph)[0]
+
+
+# Any text, any name
+
+hostile_text = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from("=+-@[]'\"<>&\\\r\n\t\x00\x0b\x85\u2028\ufffe\ud800 ,;:%#")),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(hostile_text, hostile_text)
+def test_any_text_and_any_name_round_trips(name: str, value: str) -> None:
+    iri = entity_iri(BASE, "tag", name)
+    tag = Node(iri, "tag", name, (Text(name),), aliases=(Text(value, "en"),))
+    post = make_post("p.md", Text(value, "en"), Attribute(IRI(FIELD + "x"), value, XSD + "string"))
+    graph = make_graph([tag, post], [Edge(post.iri, IRI(SCHEMA + "keywords"), iri, value)])
+    readers = {
+        "ttl": lambda d: oxigraph_contents("ttl", *d),
+        "nt": lambda d: oxigraph_contents("nt", *d),
+        "nq": lambda d: oxigraph_contents("nq", *d),
+        "trig": lambda d: oxigraph_contents("trig", *d),
+        "jsonld": lambda d: oxigraph_contents("jsonld", *d),
+        "rdfxml": lambda d: oxigraph_contents("rdf", *d),
+        "graphml": lambda d: graphml_networkx(*d),
+        "gexf": lambda d: gexf_lxml(*d),
+        "json": lambda d: json_networkx(*d),
+        "csv": lambda d: csv_standard(*d),
+    }
+    for format_name, read in readers.items():
+        assert read(export(format_name, graph)) == expected(format_name, graph), format_name
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(hostile_text, st.lists(hostile_text, min_size=1, max_size=3)))
+def test_flat_cells_can_be_undone(value: str | list[str]) -> None:
+    from kg.exporters._table import flat, unflat
+
+    values = [value] if isinstance(value, str) else value
+    assert unflat(flat(value)) == [rule("json", item) for item in values]
