@@ -35,6 +35,13 @@ def only(body: str) -> tuple[str, tuple[str, ...], str]:
         ("**停摆**（崩溃/失灵: 系统停止工作）", "停摆", ("崩溃", "失灵"), "系统停止工作"),
         ("**Acme**（Acme Holdings, Inc.: 一家假想的公司）", "Acme", ("Acme Holdings, Inc.",), "一家假想的公司"),
         ("**可塑性**（英文 Plasticity: 改变形状的能力）", "可塑性", ("Plasticity",), "改变形状的能力"),
+        ("**ROI**（Return on Investment: 投资回报率，指投入换来多少）",
+         "ROI", ("Return on Investment", "投资回报率"), "指投入换来多少"),
+        ("**latency**（延迟: 等待的时间）", "latency", ("延迟",), "等待的时间"),
+        ("**PDF**（Portable Document Format: 一种文件格式，用于交换文档）",
+         "PDF", ("Portable Document Format",), "一种文件格式，用于交换文档"),
+        ("**量化训练**（Quantised Training - QT: 用低精度数字训练）",
+         "量化训练", ("Quantised Training", "QT"), "用低精度数字训练"),
         # where the marks are
         ("**税负（Tax Burden: 税占收入的比例）**", "税负", ("Tax Burden",), "税占收入的比例"),
         ("“**慢生活**”（Slow Living: 不赶时间的日子）", "慢生活", ("Slow Living",), "不赶时间的日子"),

@@ -25,8 +25,9 @@ _LABELS = _words("""
     觀眾 嘉宾 旁白 字幕 提示 更新 优点 缺点 優點 缺點 特点 特點 作用 目标 目的 问题 答案 原因 结果 结论 方法 功能
     用途 背景 单位 单价 价格 年龄 职业 地点 版本 型号 代码 代碼 代号 股票代码 股票代碼 证券代码 条件 比例 权重 难度
     评分 综合评分 全称 全稱 简称 簡稱 英文 英文名 中文 中文名 英文/中文全称 英文全称 原名 本名 又名 别名 意译 直译
-    转录 网络流行语 金融术语 公司名 人名 地名 书名 片名 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括 其中 纳斯达克
-    納斯達克 纽交所 港股 美股 A股 上交所 深交所 港交所 note notes source sources see via photo photos image credit
+    转录 网络流行语 金融术语 公司名 人名 地名 书名 片名 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括
+    其中 纳斯达克 納斯達克 纽交所 港股 美股 A股 上交所 深交所 港交所
+    note notes source sources see via photo photos image credit
     credits fig figure update updated edit editor ed tip warning example examples hint todo time date price cost
     age born died location address phone email tel link url http https mailto ftp doi isbn issn pros cons pro con q
     a re cc ps p.s author speaker host guest ticker symbol nasdaq nyse tsx lse hkex sse szse amex otc version
@@ -203,8 +204,21 @@ def expands(phrase: str, acronym: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
+def _is_wide_name(phrase: str) -> bool:
+    return phrase not in _LABELS and "的" not in phrase and not _opens_explanation(phrase)
+
+
+def _stands_for(phrase: str, name: str) -> bool:
+    """Whether a phrase is what a name, or its first word, is short for: `DCF model`, Discounted Cash Flow."""
+    word = name.partition(" ")[0]
+    return (is_acronym(word) or len(name) < 7) and expands(phrase, word)
+
+
 _FIRST_LATIN = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.DOTALL)
-_FIRST_WIDE = re.compile(f"(?P<first>[{_WIDE}]{{2,12}})[：:]\\s*(?P<rest>.+)", re.DOTALL)
+_FIRST_WIDE = re.compile(
+    f"(?P<first>[{_WIDE}]{{2,12}})(?:[：:]\\s*(?P<rest>.+)|[，,]\\s*(?P<definition>(?:{OPENS_EXPLANATION}).+))",
+    re.DOTALL,
+)
 
 
 def settle(term: str, reading: Reading) -> Reading:
@@ -214,7 +228,7 @@ def settle(term: str, reading: Reading) -> Reading:
     if match and has_han(term + "".join(names) + text):
         first, rest = match["first"].strip(), match["rest"] or ""
         title = names and not rest and term.startswith("《") and is_latin_name(names[-1]) and len(first.split()) <= 5
-        if any(expands(first, name) for name in (term, *names) if is_acronym(name) or len(name) < 7) or (
+        if any(_stands_for(first, name) for name in (term, *names)) or (
             not rest and len(first.split()) <= 6 and not any(map(is_latin_name, (term, *names)))
         ):
             names, text = (*names, first), rest.strip()
@@ -222,8 +236,8 @@ def settle(term: str, reading: Reading) -> Reading:
             names, text = (*names[:-1], f"{names[-1]}: {first}"), ""
     elif not has_han(term + "".join(names)):
         match = _FIRST_WIDE.fullmatch(text)
-        if match and match["first"] not in _LABELS:
-            names, text = (*names, match["first"]), match["rest"].strip()
+        if match and _is_wide_name(match["first"]):
+            names, text = (*names, match["first"]), (match["rest"] or match["definition"]).strip()
     known = {term.casefold()}
     others = []
     for name in names:
