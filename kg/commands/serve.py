@@ -1,0 +1,112 @@
+"""Serve the page and a read-only SPARQL endpoint on this machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from kg.commands._shared import content_argument, output_option, report, settings_options
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.manifest import Report
+
+TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
+
+
+@click.command()
+@content_argument
+@output_option
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; others than this machine's own need a token.",
+)
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--watch", is_flag=True, help="Build again when posts change, and reload open pages.")
+@click.option("--no-build", is_flag=True, help="Serve OUTPUT as it is.")
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Another name by which this server may be called, such as that of a reverse proxy.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one query may take.",
+)
+@click.option(
+    "--result-limit",
+    type=click.IntRange(1),
+    default=32,
+    show_default=True,
+    metavar="MIB",
+    help="How long one result may be; longer ones are refused.",
+)
+@settings_options
+@click.pass_context
+def command(
+    context: click.Context,
+    content: Path,
+    output: Path,
+    host: str,
+    port: int,
+    watch: bool,
+    no_build: bool,
+    names: tuple[str, ...],
+    timeout: float,
+    result_limit: int,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+) -> int:
+    """Show the graph of CONTENT in the browser and answer SPARQL, until Ctrl-C.
+
+    The page is at /, the endpoint at /sparql. Nothing can be changed through them. On an address that others can reach,
+    a token is needed: that of the environment variable KG_SERVE_TOKEN, or a new one, which is printed.
+    """
+    from kg.pipeline import configure
+    from kg.server.guard import is_loopback
+    from kg.server.running import Settings, run
+    from kg.server.site import Source, refresh
+    from kg.server.workers import Limits
+
+    if no_build and watch:
+        raise click.UsageError("--watch and --no-build exclude each other")
+    if context.get_parameter_source("content") is ParameterSource.DEFAULT and not content.exists():
+        no_build = True  # nobody said where the posts are: what was built can be shown all the same
+    chosen = configure(content, config).with_changes(base=base, drafts=drafts)
+    source = Source(output=output, content=None if no_build else content, config=chosen, jobs=jobs)
+    status = refresh(source, announce)
+    if status > 1:
+        return status
+    token = os.environ.get(TOKEN, "")
+    if not token and not is_loopback(host):
+        token = secrets.token_urlsafe(24)
+    if token and len(token) < 16:
+        raise ConfigError(f"{TOKEN}: a token needs at least 16 characters")
+    limits = Limits(seconds=timeout, result_bytes=result_limit << 20)
+    settings = Settings(host=host, port=port, names=names, token=token, watch=watch)
+    run(source, settings, limits, announce)
+    return 0
+
+
+def announce(made: Report, content: Path, output: Path, *, unchanged: bool) -> None:
+    """Print what a build found and made."""
+    from kg.commands.build import summary
+
+    report(made.diagnostics, content, quiet=True)
+    click.echo(summary(made, output, unchanged=unchanged), err=True)

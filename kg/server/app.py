@@ -1,0 +1,258 @@
+"""The web application: a handful of routes over the pool of workers.
+
+/            the page of the build            /graph.ttl …   the files of the build
+/sparql      the SPARQL 1.1 endpoint           /person/openai …  what the graph says about a thing
+/events      tells pages to reload
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+from contextlib import asynccontextmanager
+from mimetypes import guess_type
+from typing import IO, TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from kg.server import entities, protocol, site
+from kg.server.description import service_description
+from kg.server.events import Events
+from kg.server.guard import PAGE_POLICY
+from kg.server.protocol import BadRequest, Question, negotiate
+from kg.server.worker import Job, Outcome
+from kg.server.workers import Failure, Limits, Pool
+from kg.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+"""Those that the endpoint answers itself, most of them to say which ones it takes."""
+DESCRIPTIONS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
+_FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "application/n-quads",
+          ".trig": "application/trig", ".jsonld": "application/ld+json", ".rdf": "application/rdf+xml",
+          ".graphml": "application/graphml+xml", ".gexf": "application/gexf+xml"}  # fmt: skip
+
+
+class App:
+    """The state behind the routes."""
+
+    def __init__(self, output: Path, limits: Limits) -> None:
+        self.output = output
+        self.limits = limits
+        self.pool = Pool(output, limits)
+        self.events = Events()
+        self._base: str | None = None
+
+    def asgi(self, background: Callable[[], Awaitable[None]] | None = None) -> Starlette:
+        """The application; `background` runs as long as it does."""
+
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            task = asyncio.ensure_future(background()) if background else None
+            try:
+                yield
+            finally:
+                if task:
+                    task.cancel()
+                    await asyncio.gather(task, return_exceptions=True)
+                self.events.close()
+                await self.pool.close()
+
+        routes = [
+            Route("/", self.page, methods=["GET"]),
+            Route(site.ENDPOINT, self.sparql, methods=METHODS),
+            Route(site.EVENTS, self.listen, methods=["GET"]),
+            Route("/{path:path}", self.thing, methods=["GET"]),
+        ]
+        return Starlette(
+            routes=routes,
+            lifespan=lifespan,
+            exception_handlers={BadRequest: _bad_request, Failure: _failure},
+        )
+
+    async def changed(self) -> None:
+        """There is a new graph."""
+        self._base = None
+        await self.pool.refresh()
+        self.events.reload()
+
+    # --- the routes
+
+    async def page(self, _request: Request) -> Response:
+        """The page of this build."""
+        path = site.page(self.output)
+        if path is None:
+            return PlainTextResponse("no page has been built: run kg build --format ttl,html\n", 404)
+        return FileResponse(
+            path, media_type="text/html", headers={"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-cache"}
+        )
+
+    async def sparql(self, request: Request) -> Response:
+        """The endpoint."""
+        body = await self._body(request) if request.method == "POST" else b""
+        question = protocol.question(request.method, request.url.query, request.headers.get("content-type", ""), body)
+        accept = ", ".join(request.headers.getlist("accept"))
+        if question is None:
+            media_type = _acceptable(accept, DESCRIPTIONS)
+            url = str(request.url.replace(query="", fragment=""))
+            return Response(
+                service_description(url, protocol.TRIPLES[media_type]),
+                media_type=media_type,
+                headers={"Vary": "Accept"},
+            )
+        offered = protocol.TRIPLES if question.holds_triples else protocol.ROWS
+        media_type = _acceptable(accept, tuple(offered))
+        job = Job(question.query, offered[media_type], question.default_graphs, question.named_graphs)
+        result = await self._unless_gone(request, job)
+        return _sent(result, protocol.true_name(media_type))
+
+    async def listen(self, request: Request) -> Response:
+        """Server-sent events."""
+        if self.events.full:
+            return PlainTextResponse("too many pages are listening\n", 503, {"Retry-After": "10"})
+        stream = self.events.stream(request.headers.get("last-event-id", ""))
+        return StreamingResponse(stream, media_type="text/event-stream")
+
+    async def thing(self, request: Request) -> Response:
+        """A file of the build, or what the graph says about an IRI."""
+        raw = request.scope["raw_path"].decode("latin-1")
+        # Only names that stand in OUTPUT itself: a path that leads anywhere else is no such name.
+        file = await run_in_threadpool(self._file, raw.removeprefix("/"))
+        if file is not None:
+            media_type = _FILES.get(file.suffix) or guess_type(file.name)[0] or "application/octet-stream"
+            return FileResponse(file, media_type=media_type, headers={"Cache-Control": "no-cache"})
+        return await self._entity(request, raw)
+
+    def _file(self, name: str) -> Path | None:
+        for entry in self.output.iterdir():
+            if entry.name == name and not name.startswith(".") and entry.is_file() and not entry.is_symlink():
+                return entry
+        return None
+
+    async def _entity(self, request: Request, raw: str) -> Response:
+        base = await self.iri_base()
+        iri = entities.iri_of(base, raw) if base else ""
+        if not iri or any(c in iri for c in '<>"{}|\\^` '):
+            return PlainTextResponse("there is nothing here\n", 404)
+        media_type = _acceptable(
+            ", ".join(request.headers.getlist("accept")), ("text/html", *DESCRIPTIONS, "application/json")
+        )
+        if media_type != "text/html":
+            result = await self.pool.ask(Job(entities.ABOUT, protocol.TRIPLES[media_type], iris={"this": iri}))
+            if media_type == "application/n-triples" and not result.read(1):
+                result.close()
+                return PlainTextResponse("there is nothing here\n", 404, {"Vary": "Accept"})
+            result.seek(0)
+            return _sent(result, protocol.true_name(media_type))
+        outgoing = await self._rows(entities.OUTGOING, iri)
+        incoming = await self._rows(entities.INCOMING, iri)
+        if not outgoing and not incoming:
+            return PlainTextResponse("there is nothing here\n", 404, {"Vary": "Accept"})
+        style = base64.b64encode(hashlib.sha256(entities.STYLE.encode()).digest()).decode()
+        return Response(
+            entities.document(iri, base, outgoing, incoming, PREFIXES),
+            media_type="text/html",
+            headers={
+                "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{style}'; {PAGE_POLICY}",
+                "Vary": "Accept",
+            },
+        )
+
+    # --- what they share
+
+    async def iri_base(self) -> str:
+        """Where the graph's IRIs begin, as the graph itself says; "" where it does not."""
+        if self._base is None:
+            rows = await self._rows(entities.BASE)
+            self._base = rows[0]["base"]["value"] if rows else ""
+        return self._base
+
+    async def _rows(self, query: str, iri: str = "") -> entities.Rows:
+        with await self.pool.ask(Job(query, "json", iris={"this": iri} if iri else {})) as result:
+            rows: entities.Rows = json.load(result)["results"]["bindings"]
+        return [{name: term for name, term in row.items() if term} for row in rows if "p" in row or "base" in row]
+
+    async def _body(self, request: Request) -> bytes:
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                async for piece in request.stream():
+                    body += piece
+                    if len(body) > self.limits.query_bytes:
+                        raise BadRequest(413, f"a query may have {self.limits.query_bytes:,} bytes")
+        except TimeoutError:
+            raise BadRequest(408, "the request took too long to arrive") from None
+        return bytes(body)
+
+    async def _unless_gone(self, request: Request, job: Job) -> IO[bytes]:
+        """Run a job, and end it when the client hangs up."""
+        asking = asyncio.ensure_future(self.pool.ask(job))
+        leaving = asyncio.ensure_future(_disconnected(request))
+        try:
+            await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise Failure(Outcome(499, "the client has gone"))
+            return asking.result()
+        finally:
+            for task in (asking, leaving):
+                if not task.done():
+                    task.cancel()
+                    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _acceptable(accept: str, offered: tuple[str, ...]) -> str:
+    media_type = negotiate(accept, offered)
+    if media_type is None:
+        raise BadRequest(406, f"to be had are {', '.join(dict.fromkeys(map(protocol.true_name, offered)))}")
+    return media_type
+
+
+def _sent(result: IO[bytes], media_type: str) -> Response:
+    """A result as a response that streams from its file and closes it."""
+    length = result.seek(0, 2)
+    result.seek(0)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        with result:
+            while piece := result.read(1 << 16):
+                yield piece
+
+    headers = {"Content-Length": str(length), "Vary": "Accept"}
+    return StreamingResponse(pieces(), media_type=media_type, headers=headers)
+
+
+async def _bad_request(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, BadRequest)
+    return PlainTextResponse(f"{error.message}\n", error.status, error.headers)
+
+
+async def _failure(request: Request, error: Exception) -> Response:
+    """Errors as text; as JSON for the query editor, which marks the place."""
+    assert isinstance(error, Failure)
+    outcome = error.outcome
+    headers = {"Retry-After": "5"} if outcome.status == 503 else {}
+    if "application/problem+json" in request.headers.get("accept", ""):  # RFC 9457
+        detail = {"status": outcome.status, "title": outcome.message, "line": outcome.line, "column": outcome.column,
+                  "hint": outcome.hint}  # fmt: skip
+        return Response(json.dumps(detail), outcome.status, headers, "application/problem+json")
+    place = f"query:{outcome.line}:{outcome.column}: " if outcome.line else ""
+    hint = f"; {outcome.hint}" if outcome.hint else ""
+    return PlainTextResponse(f"{place}{outcome.message}{hint}\n", outcome.status, headers)
+
+
+__all__ = ["App", "Question"]

@@ -1,0 +1,146 @@
+"""Every IRI of the graph answers here under its own path: a document for people, RDF for machines.
+
+`https://kg.example/person/习近平` is `/person/习近平` on this server (https://www.w3.org/TR/cooluris/).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_from_bytes, unquote_to_bytes, urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BASE = """
+SELECT ?base WHERE {
+  ?dataset a void:Dataset ; void:uriSpace ?base .
+  FILTER NOT EXISTS { ?whole void:classPartition ?dataset }
+}
+"""
+ABOUT = "CONSTRUCT { ?this ?p ?o . ?s ?q ?this } WHERE { { ?this ?p ?o } UNION { ?s ?q ?this } }"
+"""What the graph says about `?this`, in both directions."""
+OUTGOING = """
+SELECT ?this ?p ?o (MIN(STR(?any)) AS ?label) WHERE { ?this ?p ?o . OPTIONAL { ?o rdfs:label ?any } }
+GROUP BY ?this ?p ?o
+ORDER BY ?p ?o
+LIMIT 500
+"""
+INCOMING = """
+SELECT ?this ?p ?s (MIN(STR(?any)) AS ?label) (MIN(STR(?when)) AS ?date) WHERE {
+  ?s ?p ?this .
+  OPTIONAL { ?s rdfs:label ?any }
+  OPTIONAL { ?s schema:datePublished ?when }
+}
+GROUP BY ?this ?p ?s
+ORDER BY ?p DESC(?date) ?s
+LIMIT 500
+"""
+
+_ESCAPES = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+_INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Co"})
+
+
+def iri_of(base: str, raw_path: str) -> str:
+    """The IRI that a request for a path means.
+
+    Browsers escape every letter beyond ASCII; our IRIs keep letters as they are and escape only what no IRI may hold.
+
+    >>> iri_of("https://kg.example/", "/person/%E4%B9%A0%E8%BF%91%E5%B9%B3")
+    'https://kg.example/person/习近平'
+    >>> iri_of("https://kg.example/", "/tag/a%5Fb")
+    'https://kg.example/tag/a%5Fb'
+    """
+    path = re.sub(r"%[0-9A-Fa-f]{2}", lambda escape: escape[0].upper(), raw_path.lstrip("/"))
+    return base + _ESCAPES.sub(_letters, path)
+
+
+def _letters(match: re.Match[str]) -> str:
+    raw = unquote_to_bytes(match[0])
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
+    return "".join(quote(c) if unicodedata.category(c) in _INVISIBLE else c for c in text)
+
+
+def path_of(base: str, iri: str) -> str | None:
+    """The path under which this server answers for an IRI; None for the IRIs of others."""
+    if not base or not iri.startswith(base):
+        return None
+    return "/" + quote_from_bytes(iri[len(base) :].encode(), safe="/%:@!$&'()*+,;=~-._")
+
+
+Rows = list[dict[str, dict[str, str]]]
+"""Bindings of SPARQL results in JSON (https://www.w3.org/TR/sparql11-results-json/)."""
+
+
+def document(iri: str, base: str, outgoing: Rows, incoming: Rows, prefixes: Mapping[str, str]) -> str:
+    """The page about one thing: its names, what is said about it, and where it is spoken of."""
+    names = [row["o"]["value"] for row in outgoing if row["p"]["value"].endswith("#label")]
+    title = html.escape(names[0] if names else iri)
+    at = html.escape(urlencode({"at": iri.removeprefix(base)}), quote=True)
+    sections = [
+        _table("What is said about it", [(row["p"], row["o"], row.get("label")) for row in outgoing], base, prefixes),
+        _table("Where it is named", [(row["p"], row["s"], row.get("label")) for row in incoming], base, prefixes),
+    ]
+    return (
+        "<!doctype html>\n"
+        f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{STYLE}</style></head>\n"
+        f"<body><main><h1>{title}</h1>"
+        f'<p class="iri">{html.escape(iri)}</p>'
+        f'<p><a href="/#{at}">Show it on the map</a></p>\n'
+        f"{''.join(sections)}</main></body></html>\n"
+    )
+
+
+def _table(
+    heading: str,
+    rows: list[tuple[dict[str, str], dict[str, str], dict[str, str] | None]],
+    base: str,
+    prefixes: Mapping[str, str],
+) -> str:
+    if not rows:
+        return ""
+    lines = []
+    last = ""
+    for predicate, value, label in rows:
+        name = _short(predicate["value"], prefixes)
+        shown = html.escape(name) if name != last else ""
+        last = name
+        lines.append(f"<tr><th scope=row>{shown}</th><td>{_value(value, label, base, prefixes)}</td></tr>")
+    more = "<p>The first 500 are shown.</p>" if len(rows) >= 500 else ""
+    return f"<h2>{heading}</h2>\n<table>{''.join(lines)}</table>{more}\n"
+
+
+def _value(value: dict[str, str], label: dict[str, str] | None, base: str, prefixes: Mapping[str, str]) -> str:
+    text = value["value"]
+    if value["type"] != "uri":
+        language = value.get("xml:lang", "")
+        attribute = f' lang="{html.escape(language, quote=True)}"' if language else ""
+        return f"<span{attribute} dir=auto>{html.escape(text)}</span>"
+    shown = html.escape(label["value"] if label and label.get("value") else _short(text, prefixes))
+    path = path_of(base, text)
+    if path is None and not text.startswith(("http://", "https://")):
+        return shown
+    return f'<a dir=auto href="{html.escape(path or text, quote=True)}">{shown}</a>'
+
+
+def _short(iri: str, prefixes: Mapping[str, str]) -> str:
+    fitting = [(prefix, name) for prefix, name in prefixes.items() if iri.startswith(name)]
+    if not fitting:
+        return iri
+    prefix, name = max(fitting, key=lambda item: len(item[1]))
+    return f"{prefix}:{iri[len(name) :]}"
+
+
+STYLE = (
+    ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem}"
+    "h1{margin-bottom:0}.iri{color:GrayText;margin-top:0;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}"
+    "th{text-align:left;vertical-align:top;font-weight:normal;color:GrayText;padding:.15rem 1rem .15rem 0;"
+    "white-space:nowrap}td{overflow-wrap:anywhere;padding:.15rem 0;width:100%}"
+)

@@ -1,0 +1,141 @@
+"""Who may ask, and what every answer says about itself.
+
+A server on 127.0.0.1 is open to every page in the user's browser. So the Host must be ours (against DNS rebinding), the
+Origin must be ours (against other sites' scripts and forms), and nothing may frame or sniff what we send. Beyond
+loopback a token is needed as well.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "kg_token"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""On every answer, whatever it is."""
+POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""The content security policy of everything that does not bring its own (https://www.w3.org/TR/CSP3/)."""
+PAGE_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""That of the page, whose own policy stands in the document: an element cannot say who may frame it."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Guard:
+    """ASGI middleware that lets only our own pages, and programs on this machine, through."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], port: int, token: str = "") -> None:
+        """Guard an application.
+
+        Args:
+            app: what is guarded.
+            hosts: names and addresses by which it may be called, in lower case, without the port.
+            port: where it listens.
+            token: what a client must know; "" asks for none.
+        """
+        self._app = app
+        self._hosts = hosts
+        self._port = port
+        self._token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
+        app = refusal or self._app
+        policy = POLICY
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    answer[name] = value
+                answer.setdefault("Content-Security-Policy", policy)
+                answer.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> ASGIApp | None:
+        if len(headers.getlist("host")) != 1 or not self._is_ours(headers["host"]):
+            return PlainTextResponse("this server does not answer to that name\n", 421)
+        origin = headers.get("origin")
+        if origin is not None and not self._is_our_origin(origin):
+            return PlainTextResponse("requests from other sites are refused\n", 403)
+        # Browsers tell where a request comes from; following a link to the page is the one thing other sites may cause.
+        follows_link = headers.get("sec-fetch-mode") == "navigate" and scope["method"] == "GET"
+        asks = scope["path"].startswith(("/sparql", "/events"))
+        if headers.get("sec-fetch-site", "none") in ("cross-site", "same-site") and (asks or not follows_link):
+            return PlainTextResponse("requests from other sites are refused\n", 403)
+        return self._unauthorised(scope, headers) if self._token else None
+
+    def _is_ours(self, host: str) -> bool:
+        try:
+            parts = urlsplit(f"//{host}")
+            name, port = parts.hostname or "", parts.port
+        except ValueError:
+            return False
+        clean = parts.netloc == host and "@" not in host
+        return clean and name.lower() in self._hosts and (port or 80) == self._port
+
+    def _is_our_origin(self, origin: str) -> bool:
+        scheme, _, host = origin.partition("://")
+        return scheme == "http" and self._is_ours(host)
+
+    def _unauthorised(self, scope: Scope, headers: Headers) -> ASGIApp | None:
+        """None for one who knows the token: as bearer, in the cookie, or, once, in the address."""
+        scheme, _, bearer = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and self._is_token(bearer.strip()):
+            return None
+        try:
+            cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        except CookieError:
+            cookie = None
+        if cookie is not None and self._is_token(cookie.value):
+            return None
+        parameters = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        given = [value for name, value in parameters if name == "token"]
+        if given and self._is_token(given[0]) and scope["method"] in ("GET", "HEAD"):
+            rest = urlencode([(name, value) for name, value in parameters if name != "token"])
+            path = "/" + scope["raw_path"].decode("latin-1").lstrip("/")  # `//host` would lead elsewhere
+            answer = RedirectResponse(f"{path}?{rest}" if rest else path, 303)
+            answer.set_cookie(COOKIE, self._token, httponly=True, samesite="strict")
+            return answer
+        return PlainTextResponse(
+            "a token is needed: open the address that kg serve printed, or send Authorization: Bearer ...\n",
+            401,
+            {"WWW-Authenticate": 'Bearer realm="kg"'},
+        )
+
+    def _is_token(self, given: str) -> bool:
+        return hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode())

@@ -1,0 +1,171 @@
+"""The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), its query half: requests in, media types out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from kg.stores.syntax import query_form, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+ROWS = {
+    "application/sparql-results+json": "json",
+    "application/json": "json",
+    "application/sparql-results+xml": "xml",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+}
+"""Media type → format, for SELECT and ASK; of those that are equally welcome the first is taken."""
+TRIPLES = {
+    "text/turtle": "ttl",
+    "application/n-triples": "nt",
+    "application/ld+json": "json",
+    "application/rdf+xml": "xml",
+    "application/x-turtle": "ttl",
+    "application/json": "json",
+    "application/xml": "xml",
+    "text/plain": "nt",
+}
+"""Media type → format, for CONSTRUCT and DESCRIBE."""
+_TRUE_NAME = {"application/x-turtle": "text/turtle", "application/json+ld": "application/ld+json"}
+
+
+class BadRequest(Exception):
+    """A request that the protocol does not allow."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = dict(headers or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query, and the graphs it is put to."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    @property
+    def holds_triples(self) -> bool:
+        """Whether the answer is a graph, not rows or a boolean."""
+        return query_form(tokens(self.query)) in ("CONSTRUCT", "DESCRIBE")
+
+
+def question(method: str, query_string: str, content_type: str, body: bytes) -> Question | None:
+    """Read a request; None for one that asks for the description of the service.
+
+    Raises:
+        BadRequest: 400, 403, 405 or 415.
+    """
+    if method in ("GET", "HEAD"):
+        parameters = _parameters(query_string)
+        return _question(parameters) if any(name in ("query", "update") for name, _value in parameters) else None
+    if method != "POST":
+        raise BadRequest(405, f"{method} is not answered here", {"Allow": "GET, HEAD, POST"})
+    media_type, _, rest = content_type.partition(";")
+    media_type = media_type.strip().lower()
+    charset = _charset(rest)
+    if media_type == UPDATE:
+        raise BadRequest(403, "this endpoint is read only: it takes no updates")
+    if media_type not in (FORM, QUERY):
+        raise BadRequest(415, f"send {FORM} or {QUERY}", {"Accept-Post": f"{FORM}, {QUERY}"})
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise BadRequest(415, "queries are sent in UTF-8")
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest(400, "the body is not UTF-8") from None
+    if media_type == FORM:
+        return _question(_parameters(text))
+    parameters = _parameters(query_string)
+    if any(name == "query" for name, _value in parameters):
+        raise BadRequest(400, "the query stands in the body, so it must not stand in the address as well")
+    return _question([*parameters, ("query", text)])
+
+
+def _question(parameters: Sequence[tuple[str, str]]) -> Question:
+    def all_of(name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in parameters if key == name)
+
+    if all_of("update"):
+        raise BadRequest(403, "this endpoint is read only: it takes no updates")
+    queries = all_of("query")
+    if len(queries) != 1:
+        raise BadRequest(400, f"exactly one parameter 'query' is needed, and there are {len(queries)}")
+    return Question(queries[0], all_of("default-graph-uri"), all_of("named-graph-uri"))
+
+
+def _parameters(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except UnicodeDecodeError:
+        raise BadRequest(400, "the parameters are not UTF-8") from None
+    except ValueError as error:
+        raise BadRequest(400, f"the parameters cannot be read: {error}") from None
+
+
+def _charset(rest: str) -> str:
+    for part in rest.split(";"):
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip('"').lower()
+    return "utf-8"
+
+
+def negotiate(accept: str, offered: Sequence[str]) -> str | None:
+    """The media type to answer in (RFC 9110 section 12.5.1, https://www.rfc-editor.org/rfc/rfc9110#name-accept).
+
+    Args:
+        accept: the header, "" where there is none.
+        offered: media types, the most liked first.
+
+    Returns:
+        The one the client likes best; among equals the one that comes first; None if it takes none of them.
+    """
+    ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
+    best: tuple[float, int] | None = None
+    for place, media_type in enumerate(offered):
+        matching = [(_precision(pattern, media_type), quality) for pattern, quality in ranges]
+        precision, quality = max((match for match in matching if match[0]), default=(0, 0.0))
+        if precision and quality > 0 and (best is None or quality > best[0]):
+            best = (quality, place)
+    return offered[best[1]] if best is not None else None
+
+
+def true_name(media_type: str) -> str:
+    """The registered name of a media type that also goes by another one."""
+    return _TRUE_NAME.get(media_type, media_type)
+
+
+def _range(part: str) -> tuple[str, float]:
+    pattern, _, parameters = part.partition(";")
+    quality = 1.0
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                quality = min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                quality = 0.0
+    return pattern.strip().lower(), quality
+
+
+def _precision(pattern: str, media_type: str) -> int:
+    if pattern == media_type:
+        return 3
+    if pattern == "*/*":
+        return 1
+    kind = media_type.partition("/")[0]
+    return 2 if pattern == f"{kind}/*" else 0

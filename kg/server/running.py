@@ -1,0 +1,155 @@
+"""Starting, watching and stopping the server (uvicorn, https://www.uvicorn.org)."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from kg.errors import ConfigError
+from kg.server.app import App
+from kg.server.guard import Guard, is_loopback
+from kg.server.site import Source, refresh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from kg.server.workers import Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where and for whom to listen."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    """0 takes a free one."""
+    names: tuple[str, ...] = ()
+    """Names by which the server may be called, besides its address."""
+    token: str = ""
+    watch: bool = False
+
+
+class Server(uvicorn.Server):
+    """One that ends the endless answers first when it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, app: App) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl-C: stop listening, let short answers finish."""
+        self._app.events.close()
+        super().handle_exit(sig, frame)
+
+
+def run(source: Source, settings: Settings, limits: Limits, report: Callable[..., None] | None = None) -> None:
+    """Serve until Ctrl-C.
+
+    Raises:
+        ConfigError: the address cannot be listened on.
+    """
+    listener = listen(settings.host, settings.port)
+    port = listener.getsockname()[1]
+    app = App(source.output, limits)
+
+    async def background() -> None:
+        await asyncio.gather(_warm(app), _watch_output(app, source), _watch_content(source, settings, report))
+
+    guard = Guard(app.asgi(background), known_as(settings), port, settings.token)
+    config = uvicorn.Config(
+        guard,
+        log_level="warning",
+        access_log=False,  # an address may hold a token
+        server_header=False,
+        date_header=True,
+        lifespan="on",
+        ws="none",
+        limit_concurrency=512,
+        backlog=512,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=3,
+        h11_max_incomplete_event_size=64 << 10,
+    )
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    query = f"?token={settings.token}" if settings.token else ""
+    sys.stderr.write(f"kg: http://{name}:{port}/{query}  (SPARQL at /sparql; Ctrl-C ends)\n")
+    sys.stderr.flush()
+    with suppress(KeyboardInterrupt):
+        Server(config, app).run([listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        ConfigError: there is no such address here, or the port is taken.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise ConfigError(f"{host}:{port}: {error.strerror}; try another --port") from error
+    return listener
+
+
+def known_as(settings: Settings) -> frozenset[str]:
+    """The names by which requests may call this server."""
+    names = {name.lower() for name in settings.names} | {settings.host.strip("[]").lower()}
+    if is_loopback(settings.host) or settings.host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
+        names |= {"127.0.0.1", "localhost", "::1"}
+    if settings.host in ("0.0.0.0", "::", ""):  # noqa: S104
+        with suppress(OSError):
+            names |= {str(item[4][0]) for item in socket.getaddrinfo(socket.gethostname(), None)}
+            names.add(socket.gethostname().lower())
+    return frozenset(names)
+
+
+async def _warm(app: App) -> None:
+    """Start the first worker before the first query."""
+    from kg.server.workers import Failure
+
+    with suppress(Failure):
+        await app.iri_base()
+
+
+async def _watch_output(app: App, source: Source) -> None:
+    """Whoever builds, here or in another terminal: when the graph is another one, say so."""
+    from watchfiles import awatch
+
+    from kg.stores.embedded import BUILT
+
+    names = {*BUILT, "graph.html", "served.html"}
+
+    def counts(_change: object, path: str) -> bool:
+        return path.replace("\\", "/").rpartition("/")[2] in names
+
+    async for _changes in awatch(source.output, watch_filter=counts, debounce=400, rust_timeout=1000, recursive=True):
+        await app.changed()
+
+
+async def _watch_content(source: Source, settings: Settings, report: Callable[..., None] | None) -> None:
+    """Build again when a post changes; `_watch_output` notices the result."""
+    if not settings.watch or source.content is None:
+        return
+    import threading
+
+    from kg.watching import changes
+
+    stop = threading.Event()
+    waiting = changes(source.content, source.output, source.config, stop=stop)
+    try:
+        while await asyncio.to_thread(next, waiting, stop) is not stop:
+            await asyncio.to_thread(refresh, source, report)
+    finally:
+        stop.set()

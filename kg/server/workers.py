@@ -1,0 +1,201 @@
+"""A few worker processes, shared by all requests; each query is bounded in time, size and memory."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
+
+import msgspec
+
+from kg.server.worker import HEADER, Job, Outcome
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one query may cost."""
+
+    seconds: float = 10.0
+    """From its start in a worker to the end of its result."""
+    result_bytes: int = 32 << 20
+    """The longest result; a longer one is refused, never cut."""
+    query_bytes: int = 256 << 10
+    """The longest request body."""
+    waiting: int = 256
+    """How many queries may wait for a worker; the next ones are sent away."""
+    workers: int = min(4, os.cpu_count() or 1)
+    """How many queries run at once."""
+
+
+class Failure(Exception):
+    """A query that got no result, with what HTTP says about it."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.message)
+        self.outcome = outcome
+
+
+class Worker:
+    """One process; it does one thing at a time."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self.stale = False
+        """It holds the graph of an earlier build."""
+
+    @classmethod
+    async def start(cls, source: Path) -> Worker:
+        """Start one and wait until its store is open.
+
+        Raises:
+            Failure: there is nothing to open.
+        """
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "kg.server.worker", str(source),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        worker = cls(process)
+        try:
+            await worker._collect(None, 0)
+        except BaseException:
+            await worker.end()
+            raise
+        return worker
+
+    async def run(self, job: Job, result: IO[bytes], most: int) -> None:
+        """Write the result of a job into `result`.
+
+        Raises:
+            Failure: it has none, or one of more than `most` bytes; the process may be gone then.
+        """
+        data = msgspec.msgpack.encode(job)
+        stdin = self._process.stdin
+        assert stdin is not None
+        try:
+            stdin.write(len(data).to_bytes(4, "big") + data)
+            await stdin.drain()
+        except ConnectionError as error:
+            raise Failure(Outcome(503, "the query process ended; ask again")) from error
+        await self._collect(result, most)
+
+    async def _collect(self, result: IO[bytes] | None, most: int) -> None:
+        stdout = self._process.stdout
+        assert stdout is not None
+        size = 0
+        while True:
+            try:
+                kind, length = HEADER.unpack(await stdout.readexactly(HEADER.size))
+                data = await stdout.readexactly(length)
+            except asyncio.IncompleteReadError as error:
+                raise Failure(Outcome(503, "the query needed more memory than it may have")) from error
+            if kind == b"E":
+                outcome = msgspec.msgpack.decode(data, type=Outcome)
+                if outcome.status != 200:
+                    raise Failure(outcome)
+                return
+            size += length
+            if result is None or size > most:
+                await self.end()
+                raise Failure(Outcome(403, f"the result is longer than {most:,} bytes; ask for less, or use LIMIT"))
+            result.write(data)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take another job."""
+        return self._process.returncode is None
+
+    async def end(self) -> None:
+        """Kill it; it holds nothing worth saving."""
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._process.wait(), 5)
+
+
+class Pool:
+    """The workers, started when they are first needed."""
+
+    def __init__(self, source: Path, limits: Limits) -> None:
+        self._source = source
+        self.limits = limits
+        self._idle: list[Worker] = []
+        self._all: set[Worker] = set()
+        self._free = asyncio.Semaphore(limits.workers)
+        self._waiting = 0
+
+    async def ask(self, job: Job) -> IO[bytes]:
+        """Run a job; the result is a file, read from its beginning, in memory while it is small.
+
+        Raises:
+            Failure: it has no result.
+        """
+        if self._waiting >= self.limits.waiting:
+            raise Failure(Outcome(503, "too many queries at once; ask again in a moment"))
+        result: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - closed by whoever sends it
+        try:
+            async with self._worker() as worker:
+                try:
+                    async with asyncio.timeout(self.limits.seconds):
+                        await worker.run(
+                            msgspec.structs.replace(job, seconds=self.limits.seconds), result, self.limits.result_bytes
+                        )
+                except TimeoutError:
+                    await worker.end()
+                    message = f"no answer within {self.limits.seconds:g} s; ask for less"
+                    raise Failure(Outcome(503, message)) from None
+                except asyncio.CancelledError:  # the client has gone: nobody wants the rest
+                    await worker.end()
+                    raise
+        except BaseException:
+            result.close()
+            raise
+        result.seek(0)
+        return result
+
+    @asynccontextmanager
+    async def _worker(self) -> AsyncIterator[Worker]:
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            worker = self._idle.pop() if self._idle else await Worker.start(self._source)
+            self._all.add(worker)
+            try:
+                yield worker
+            finally:
+                if worker.alive and not worker.stale:
+                    self._idle.append(worker)
+                else:
+                    self._all.discard(worker)
+                    await asyncio.shield(worker.end())
+        finally:
+            self._free.release()
+
+    async def refresh(self) -> None:
+        """The graph has changed: what is running may finish, everything else starts anew."""
+        for worker in self._all:
+            worker.stale = True
+        idle, self._idle = self._idle, []
+        self._all.difference_update(idle)
+        for worker in idle:
+            await worker.end()
+
+    async def close(self) -> None:
+        """End all workers."""
+        for worker in list(self._all):
+            worker.stale = True
+            await worker.end()
+        self._all.clear()
+        self._idle.clear()
