@@ -16,11 +16,14 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / ".bench"
@@ -28,6 +31,8 @@ BENCH = ROOT / ".bench"
 
 @dataclass(frozen=True)
 class Run:
+    """One run of one contestant."""
+
     seconds: float
     megabytes: float
     """Peak resident memory of the largest process."""
@@ -63,7 +68,18 @@ def kg_warm(content: Path, change: bool) -> Callable[[], Run]:
     copy = BENCH / "edited"
 
     def run() -> Run:
-        command = [sys.executable, "-m", "kg", "build", str(copy), "-o", str(BENCH / "warm"), "--quiet", "--format", "ttl,graphml"]
+        command = [
+            sys.executable,
+            "-m",
+            "kg",
+            "build",
+            str(copy),
+            "-o",
+            str(BENCH / "warm"),
+            "--quiet",
+            "--format",
+            "ttl,graphml",
+        ]
         if not copy.exists():
             shutil.copytree(content, copy)
             for path in copy.rglob("*.md"):
@@ -120,14 +136,19 @@ def table(results: dict[str, list[Run]], against: str) -> str:
     for name, runs in results.items():
         ratio = median(run.seconds / base.seconds for run, base in zip(runs, results[against], strict=True))
         lines.append(
-            f"| {name} | {median(run.seconds for run in runs):.2f} | {ratio:.2f} | {median(run.megabytes for run in runs):.0f} |"
+            f"| {name} | {median(run.seconds for run in runs):.2f} | {ratio:.2f} "
+            f"| {median(run.megabytes for run in runs):.0f} |"
         )
     return "\n".join(lines)
 
 
 def machine() -> str:
     model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
         platform.processor(),
     )
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

@@ -44,7 +44,8 @@ def main(content: Path, triples_file: Path, processes: int) -> None:
     begun = perf_counter()
     pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE)
     writing = perf_counter() - begun
-    print(f"{reading + writing:.3f} s: read {size:,} bytes {reading:.3f} s, wrote {len(triples):,} triples {writing:.3f} s")
+    parts = f"read {size:,} bytes {reading:.3f} s, wrote {len(triples):,} triples {writing:.3f} s"
+    print(f"{reading + writing:.3f} s: {parts}")
 
 
 if __name__ == "__main__":

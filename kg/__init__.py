@@ -31,7 +31,7 @@ _HOMES = {
     "build": "kg.pipeline",
 }
 
-__all__ = ["Config", "Diagnostic", "KgError", "KnowledgeGraph", "Post", "Result", "build"]  # noqa: RUF022
+__all__ = ["Config", "Diagnostic", "KgError", "KnowledgeGraph", "Post", "Result", "build"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.graph import Dataset, KnowledgeGraph
@@ -12,6 +11,8 @@ from kg.reading.fields import LINK, TITLE, kinds
 from kg.vocabulary import KG, SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from kg.config import Config
     from kg.glossary import Concepts
     from kg.resolution import Resolution

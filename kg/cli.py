@@ -20,7 +20,7 @@ from kg.errors import KgError
 class Subcommands(click.Group):
     """Imports a subcommand when it is called; `kg --help` reads only their first lines."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """The modules of `kg.commands`, in alphabetical order."""
         return sorted(m.name for m in iter_modules(commands.__path__) if not m.name.startswith("_"))
 

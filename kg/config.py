@@ -7,13 +7,15 @@ errors: a misspelt setting must not be silently ignored.
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
 from kg.errors import ConfigError
 from kg.model import IRI
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE_NAME = "kg.toml"
 DEFAULT_BASE = IRI("https://kg.example/")

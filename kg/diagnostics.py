@@ -8,10 +8,12 @@ A code's severity is a default; `[severity]` in kg.toml changes it. Errors make 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SEVERITIES = ("error", "warning", "note", "off")
 
@@ -30,96 +32,231 @@ class Code(NamedTuple):
 CODES: dict[str, Code] = {
     code.code: code
     for code in (
-        Code("KG001", "error", "file cannot be read",
-             "The operating system refused; check the permissions or exclude the path in kg.toml."),
-        Code("KG002", "error", "file is not UTF-8",
-             "Save the file as UTF-8. The message names the first wrong byte and the encoding it is likely to be."),
-        Code("KG003", "warning", "odd bytes or line ends",
-             "A byte in the body is not UTF-8, or lines end in a lone carriage return. The post is read; save it as UTF-8."),
-        Code("KG004", "warning", "file is empty",
-             "The file holds nothing but white space and becomes a post named after the file."),
-        Code("KG005", "error", "file is too large",
-             "The file is larger than `limits.file_bytes` in kg.toml; raise the limit or exclude the path."),
-        Code("KG006", "warning", "path left out",
-             "A hidden file, a link that leads outside CONTENT, or something that is no regular file; it is not read."),
-        Code("KG101", "error", "front matter cannot be parsed",
-             "The field at this place is not valid; the other fields of the post are kept. Quote values that hold ': ' or "
-             "begin with one of @ ` % & * ! | > [ { #."),
-        Code("KG102", "warning", "key written twice",
-             "The same key stands twice in one front matter; the last one counts. Merge the two."),
-        Code("KG103", "error", "not a date",
-             "The text is kept as typed but cannot be a date; write YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+hh:mm."),
-        Code("KG104", "error", "front matter too deep or too large",
-             "Nested deeper, with more values, or with more aliases than `[limits]` in kg.toml allows."),
-        Code("KG105", "error", "value that is not data",
-             "A tag such as !!python/object, or an alias that contains itself. Nothing in a post is ever executed."),
-        Code("KG106", "warning", "list within a list",
-             "The field expects one flat list; the names are taken out of the inner list."),
-        Code("KG107", "warning", "unquoted scalar that YAML would change",
-             "YAML reads this as a number, a date or a boolean; kg keeps the text as typed. Quote it for other tools."),
-        Code("KG108", "error", "not a boolean",
-             "Write true or false. The text is kept as typed."),
-        Code("KG109", "warning", "address that is no web address",
-             "Only http and https addresses become links; the text is kept as typed."),
-        Code("KG110", "warning", "characters that cannot be seen, or not be written",
-             "Control, zero-width or bidirectional characters. They are kept where the format can hold them and shown as "
-             "U+FFFD where it cannot."),
-        Code("KG111", "warning", "value is empty because of a comment",
-             "'#' starts a comment in YAML; quote the value."),
-        Code("KG112", "warning", "language tag mended",
-             "Language tags follow BCP 47: zh-CN, not zh_cn."),
-        Code("KG113", "warning", "typographic quotes are part of the value",
-             "YAML knows only ' and \" as quotes; “red, green” is read as two values with quotes in them."),
-        Code("KG114", "warning", "list written as one string",
-             "Several names stand in one string; write a YAML list."),
-        Code("KG115", "error", "front matter is never closed",
-             "The opening fence has no closing one; the whole file is read as body."),
-        Code("KG116", "error", "front matter is not a set of fields",
-             "Front matter must be `key: value` lines."),
-        Code("KG117", "error", "front matter in a language kg does not run",
-             "`---js` and the like are programs; kg never executes a post."),
-        Code("KG118", "warning", "key is not text",
-             "Keys are read as text, as typed."),
-        Code("KG119", "error", "not a number",
-             "kg.toml says that this field is a number. The text is kept as typed."),
-        Code("KG120", "warning", "value is very long",
-             "Kept whole in the data; its IRI and its label on the page are shortened."),
-        Code("KG121", "error", "fence is not '---'",
-             "The front matter is read, but other tools will not see it; a fence is exactly three dashes."),
-        Code("KG122", "warning", "date in part, or not yet",
-             "What is certain is read and the text is kept: the day of a date with a strange time, or nothing of 0000-00-00."),
-        Code("KG124", "warning", "letters and accents apart",
-             "The name is in Unicode's decomposed form; it is the same name as the composed one, but other tools see two."),
-        Code("KG201", "warning", "two posts claim one name",
-             "Two files have the same slug, permalink or alias. Both are kept apart by their path."),
-        Code("KG202", "warning", "names differ in case only",
-             "They are one node, under both spellings; make the spelling uniform, or split them in the ledger."),
-        Code("KG203", "warning", "ledger line about a name that is not there",
-             "No post mentions the name with that kind; the line has no effect. Correct it, or keep it for later posts."),
-        Code("KG301", "warning", "link leads nowhere",
-             "No post answers to this link; it is not drawn."),
-        Code("KG302", "warning", "link could mean several posts",
-             "Several posts answer to this link; write more of the path."),
-        Code("KG303", "note", "address that no post answers to",
-             "It may be a page of the site that is no post. Where it should be one, give the post this permalink."),
-        Code("KG401", "warning", "value near a frequent one",
-             "In a field whose values are few, a rare value looks like a frequent one: likely a slip."),
-        Code("KG402", "warning", "value of another field",
-             "In this field the value is rare, in another one it is frequent; it may have slipped into the wrong line."),
-        Code("KG403", "warning", "value that is not allowed",
-             "`values` of this field in kg.toml lists the only right ones."),
-        Code("KG410", "error", "required field missing",
-             "kg.toml says `required = true` of this field; give it a value."),
-        Code("KG411", "warning", "two posts of one source",
-             "Posts of one folder name the same `source`. Join them, or delete one."),
-        Code("KG412", "note", "two posts of one title",
-             "Readers cannot tell them apart, and a link by title is ambiguous. Posts are told apart by their path."),
-        Code("KG413", "warning", "two posts with nearly the same body",
-             "At least four fifths of their paragraphs are the same. Delete one, or join them."),
-        Code("KG414", "note", "post stands alone",
-             "No link leads to it or from it, and it shares no person, tag or other name with another post."),
-        Code("KG501", "warning", "character replaced in an output",
-             "XML cannot hold this character; it is written as U+FFFD there, and kept in RDF and JSON."),
+        Code(
+            "KG001",
+            "error",
+            "file cannot be read",
+            "The operating system refused; check the permissions or exclude the path in kg.toml.",
+        ),
+        Code(
+            "KG002",
+            "error",
+            "file is not UTF-8",
+            "Save the file as UTF-8. The message names the first wrong byte and the encoding it is likely to be.",
+        ),
+        Code(
+            "KG003",
+            "warning",
+            "odd bytes or line ends",
+            "A byte in the body is not UTF-8, or lines end in a lone carriage return. The post is read; save it as UTF-8.",
+        ),
+        Code(
+            "KG004",
+            "warning",
+            "file is empty",
+            "The file holds nothing but white space and becomes a post named after the file.",
+        ),
+        Code(
+            "KG005",
+            "error",
+            "file is too large",
+            "The file is larger than `limits.file_bytes` in kg.toml; raise the limit or exclude the path.",
+        ),
+        Code(
+            "KG006",
+            "warning",
+            "path left out",
+            "A hidden file, a link that leads outside CONTENT, or something that is no regular file; it is not read.",
+        ),
+        Code(
+            "KG101",
+            "error",
+            "front matter cannot be parsed",
+            "The field at this place is not valid; the other fields of the post are kept. Quote values that hold ': ' or "
+            "begin with one of @ ` % & * ! | > [ { #.",
+        ),
+        Code(
+            "KG102",
+            "warning",
+            "key written twice",
+            "The same key stands twice in one front matter; the last one counts. Merge the two.",
+        ),
+        Code(
+            "KG103",
+            "error",
+            "not a date",
+            "The text is kept as typed but cannot be a date; write YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+hh:mm.",
+        ),
+        Code(
+            "KG104",
+            "error",
+            "front matter too deep or too large",
+            "Nested deeper, with more values, or with more aliases than `[limits]` in kg.toml allows.",
+        ),
+        Code(
+            "KG105",
+            "error",
+            "value that is not data",
+            "A tag such as !!python/object, or an alias that contains itself. Nothing in a post is ever executed.",
+        ),
+        Code(
+            "KG106",
+            "warning",
+            "list within a list",
+            "The field expects one flat list; the names are taken out of the inner list.",
+        ),
+        Code(
+            "KG107",
+            "warning",
+            "unquoted scalar that YAML would change",
+            "YAML reads this as a number, a date or a boolean; kg keeps the text as typed. Quote it for other tools.",
+        ),
+        Code("KG108", "error", "not a boolean", "Write true or false. The text is kept as typed."),
+        Code(
+            "KG109",
+            "warning",
+            "address that is no web address",
+            "Only http and https addresses become links; the text is kept as typed.",
+        ),
+        Code(
+            "KG110",
+            "warning",
+            "characters that cannot be seen, or not be written",
+            "Control, zero-width or bidirectional characters. They are kept where the format can hold them and shown as "
+            "U+FFFD where it cannot.",
+        ),
+        Code(
+            "KG111", "warning", "value is empty because of a comment", "'#' starts a comment in YAML; quote the value."
+        ),
+        Code("KG112", "warning", "language tag mended", "Language tags follow BCP 47: zh-CN, not zh_cn."),
+        Code(
+            "KG113",
+            "warning",
+            "typographic quotes are part of the value",
+            "YAML knows only ' and \" as quotes; “red, green” is read as two values with quotes in them.",
+        ),
+        Code("KG114", "warning", "list written as one string", "Several names stand in one string; write a YAML list."),
+        Code(
+            "KG115",
+            "error",
+            "front matter is never closed",
+            "The opening fence has no closing one; the whole file is read as body.",
+        ),
+        Code("KG116", "error", "front matter is not a set of fields", "Front matter must be `key: value` lines."),
+        Code(
+            "KG117",
+            "error",
+            "front matter in a language kg does not run",
+            "`---js` and the like are programs; kg never executes a post.",
+        ),
+        Code("KG118", "warning", "key is not text", "Keys are read as text, as typed."),
+        Code("KG119", "error", "not a number", "kg.toml says that this field is a number. The text is kept as typed."),
+        Code(
+            "KG120",
+            "warning",
+            "value is very long",
+            "Kept whole in the data; its IRI and its label on the page are shortened.",
+        ),
+        Code(
+            "KG121",
+            "error",
+            "fence is not '---'",
+            "The front matter is read, but other tools will not see it; a fence is exactly three dashes.",
+        ),
+        Code(
+            "KG122",
+            "warning",
+            "date in part, or not yet",
+            "What is certain is read and the text is kept: the day of a date with a strange time, or nothing of 0000-00-00.",
+        ),
+        Code(
+            "KG124",
+            "warning",
+            "letters and accents apart",
+            "The name is in Unicode's decomposed form; it is the same name as the composed one, but other tools see two.",
+        ),
+        Code(
+            "KG201",
+            "warning",
+            "two posts claim one name",
+            "Two files have the same slug, permalink or alias. Both are kept apart by their path.",
+        ),
+        Code(
+            "KG202",
+            "warning",
+            "names differ in case only",
+            "They are one node, under both spellings; make the spelling uniform, or split them in the ledger.",
+        ),
+        Code(
+            "KG203",
+            "warning",
+            "ledger line about a name that is not there",
+            "No post mentions the name with that kind; the line has no effect. Correct it, or keep it for later posts.",
+        ),
+        Code("KG301", "warning", "link leads nowhere", "No post answers to this link; it is not drawn."),
+        Code(
+            "KG302",
+            "warning",
+            "link could mean several posts",
+            "Several posts answer to this link; write more of the path.",
+        ),
+        Code(
+            "KG303",
+            "note",
+            "address that no post answers to",
+            "It may be a page of the site that is no post. Where it should be one, give the post this permalink.",
+        ),
+        Code(
+            "KG401",
+            "warning",
+            "value near a frequent one",
+            "In a field whose values are few, a rare value looks like a frequent one: likely a slip.",
+        ),
+        Code(
+            "KG402",
+            "warning",
+            "value of another field",
+            "In this field the value is rare, in another one it is frequent; it may have slipped into the wrong line.",
+        ),
+        Code(
+            "KG403",
+            "warning",
+            "value that is not allowed",
+            "`values` of this field in kg.toml lists the only right ones.",
+        ),
+        Code(
+            "KG410", "error", "required field missing", "kg.toml says `required = true` of this field; give it a value."
+        ),
+        Code(
+            "KG411",
+            "warning",
+            "two posts of one source",
+            "Posts of one folder name the same `source`. Join them, or delete one.",
+        ),
+        Code(
+            "KG412",
+            "note",
+            "two posts of one title",
+            "Readers cannot tell them apart, and a link by title is ambiguous. Posts are told apart by their path.",
+        ),
+        Code(
+            "KG413",
+            "warning",
+            "two posts with nearly the same body",
+            "At least four fifths of their paragraphs are the same. Delete one, or join them.",
+        ),
+        Code(
+            "KG414",
+            "note",
+            "post stands alone",
+            "No link leads to it or from it, and it shares no person, tag or other name with another post.",
+        ),
+        Code(
+            "KG501",
+            "warning",
+            "character replaced in an output",
+            "XML cannot hold this character; it is written as U+FFFD there, and kept in RDF and JSON.",
+        ),
     )
 }
 
@@ -138,8 +275,10 @@ def render(diagnostic: Diagnostic, *, root: str = "") -> str:
 
 
 def printable(text: str) -> str:
-    """Text that cannot drive a terminal: control and format characters are written as `\\x1b`, `\\u202e`."""
-    return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+    r"""Text that cannot drive a terminal: control and format characters are written as `\x1b`, `\u202e`."""
+    return "".join(
+        c if c.isprintable() or c == " " else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+    )
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

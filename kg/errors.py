@@ -16,10 +16,11 @@ stops the others. Only `kg.cli` turns either of them into printed text and an ex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.model import Diagnostic
 
 

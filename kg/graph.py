@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.model import IRI, Commit, Edge, Node
 from kg.vocabulary import KINDS, Kind, compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import networkx as nx
+
+    from kg.model import IRI, Commit, Edge, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,8 @@ class KnowledgeGraph:
         """The graph for networkx (https://networkx.org): node = IRI, edge key = prefixed predicate.
 
         Node attributes: `label`, `kind`, `aliases` (list) and one per attribute, named by its prefixed predicate
-        without the prefix (a list where a node has several). Edge attributes: `relation`, `field`, `line`, `confidence`.
+        without the prefix (a list where a node has several). Edge attributes: `relation`, `field`, `line` and
+        `confidence`.
         """
         import networkx as nx
 

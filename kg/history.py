@@ -1,8 +1,8 @@
 """Which commit a post comes from, where the posts are kept in Git (https://git-scm.com/docs/git-log).
 
 Git runs beside the reading and costs no time of its own. It is told to run nothing that a repository's own settings
-name. A post that was changed since its last commit comes from no commit; neither does any post of a shallow clone, where
-Git no longer knows.
+name. A post that was changed since its last commit comes from no commit; neither does any post of a shallow clone,
+where Git no longer knows.
 """
 
 from __future__ import annotations
@@ -11,11 +11,20 @@ import os
 import shutil
 import subprocess
 import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.model import Commit
 
-_HARMLESS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "log.showSignature=false", "diff.external=", "core.pager=cat")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HARMLESS = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "log.showSignature=false",
+    "diff.external=",
+    "core.pager=cat",
+)
 
 
 class History:
@@ -28,7 +37,7 @@ class History:
         if shutil.which("git") is None or self._ask("rev-parse", "--is-shallow-repository").strip() != b"false":
             return
         self._output = tempfile.TemporaryFile()  # noqa: SIM115  read and closed by `commits`
-        self._log = subprocess.Popen(
+        self._log = subprocess.Popen(  # noqa: S603
             self._command("log", "--relative", "--name-only", "--no-renames", "-z", "--format=%x01%H %cI", "--", "."),
             stdout=self._output,
             stderr=subprocess.DEVNULL,
@@ -65,11 +74,13 @@ class History:
 
     def _changed(self) -> list[str]:
         """Files whose content is not that of their last commit."""
-        output = self._ask("diff", "--relative", "--name-only", "--no-ext-diff", "--no-textconv", "-z", "HEAD", "--", ".")
+        output = self._ask(
+            "diff", "--relative", "--name-only", "--no-ext-diff", "--no-textconv", "-z", "HEAD", "--", "."
+        )
         return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
     def _ask(self, *arguments: str) -> bytes:
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603
             self._command(*arguments),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -6,17 +6,21 @@ It lies in OUTPUT/.kg/. Like the cache of posts it can only save time: whatever 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from hashlib import blake2b
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.config import Config
 from kg.errors import ExportError
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Entry, Stamp, trusted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kg.config import Config
 
 FILE_NAME = "last-build"
 

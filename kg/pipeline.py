@@ -1,6 +1,6 @@
 """The order of the steps: read, resolve, build, export. It knows neither formats nor flags.
 
-    content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─export─▶ output/
+content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─export─▶ output/
 """
 
 from __future__ import annotations
@@ -24,17 +24,18 @@ from kg.builder import build_graph
 from kg.config import Config
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError, ExportError
-from kg.graph import KnowledgeGraph
 from kg.history import History
 from kg.manifest import Report
-from kg.model import IRI, Diagnostic, Post
 from kg.reading import cache as posts_cache
-from kg.reading.folder import ReadResult, find_posts, read_posts
+from kg.reading.folder import find_posts, read_posts
 from kg.resolution import Resolution, ledger, resolve
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
+
+    from kg.graph import KnowledgeGraph
+    from kg.model import IRI, Diagnostic, Post
 
 POSITIONS = "positions"
 STATE = ".kg"
@@ -140,9 +141,8 @@ def _build(
     wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
     state = Path(output) / STATE if output is not None else None
-    decisions = ledger.read(ledger_path(content, chosen))
-    history = History(content)
     clock = _Clock(progress)
+    history = History(content)
     with clock.step("read"):
         read = read_posts(
             content,
@@ -153,7 +153,7 @@ def _build(
         )
     posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
     with clock.step("resolve"):
-        resolution = resolve(posts, chosen, decisions)
+        resolution = resolve(posts, chosen, ledger.read(ledger_path(content, chosen)))
     with clock.step("glossary"):
         concepts = glossary.concepts(posts, resolution, chosen)
     with clock.step("build"):
@@ -254,7 +254,8 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
 def _weigh(diagnostics: list[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
     """Apply the user's severities, and put everything in file and line order."""
     weighed = (
-        msgspec.structs.replace(d, severity=config.severity[d.code]) if d.code in config.severity else d for d in diagnostics
+        msgspec.structs.replace(d, severity=config.severity[d.code]) if d.code in config.severity else d
+        for d in diagnostics
     )
     return tuple(
         sorted((d for d in weighed if d.severity != "off"), key=lambda d: (d.path, d.line, d.column, d.code, d.message))
@@ -299,7 +300,7 @@ def write(
                         exporter.write(graph, *[stack.enter_context(_create(path)) for path in paths])
                     ready += [(path, output / path.name) for path in paths]
             for source, target in ready:
-                os.replace(source, target)  # noqa: PTH105  atomic on one file system, on Windows too
+                source.replace(target)
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         raise ExportError(f"cannot write{where}: {error.strerror}") from error
@@ -333,7 +334,7 @@ def write_file(graph: KnowledgeGraph, exporter: exporters.Exporter, target: Path
             exporter.write(graph, *files)
             for file, path in zip(files, targets, strict=True):
                 file.close()
-                os.replace(file.name, path)  # noqa: PTH105  atomic on one file system, on Windows too
+                Path(file.name).replace(path)
     except OSError as error:
         raise ExportError(f"cannot write {error.filename or targets[0]}: {error.strerror}") from error
     return targets

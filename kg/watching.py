@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from kg.config import FILE_NAME, Config, find
 from kg.iris import POST_SUFFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from threading import Event
 
     from watchfiles import Change

@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -15,8 +15,11 @@ from click.testing import CliRunner
 
 import kg
 from kg.cli import app
-from kg.errors import ConfigError, ContentError, ExportError
+from kg.errors import ContentError, ExportError
 from kg.vocabulary import DCTERMS, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
 LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))
@@ -48,7 +51,12 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, text=True, cwd=cwd, timeout=300, check=False
+        [sys.executable, "-m", "kg", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=300,
+        check=False,
     )
 
 
@@ -63,7 +71,9 @@ def test_the_parts_of_a_small_folder(content: Path) -> None:
     assert result.ok
     ada = by_label["Ada Lovelace"]
     assert {alias.value for alias in ada.aliases} == {"ada lovelace"}
-    edges = {(graph.nodes[e.source].label, e.predicate.rpartition("/")[2], graph.nodes[e.target].label) for e in graph.edges}
+    edges = {
+        (graph.nodes[e.source].label, e.predicate.rpartition("/")[2], graph.nodes[e.target].label) for e in graph.edges
+    }
     assert {
         ("One", "mentions", "Ada Lovelace"),
         ("二", "mentions", "Ada Lovelace"),
@@ -170,7 +180,7 @@ def test_the_same_input_gives_the_same_bytes(content: Path, tmp_path: Path) -> N
         write_posts(other, {name: SMALL[name]})
     environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     subprocess.run(
-        [sys.executable, "-m", "kg", "build", other, "-o", tmp_path / "second", "--format", ",".join(formats), "--quiet", "--jobs", "2"],
+        [sys.executable, "-m", "kg", "build", other, "-o", tmp_path / "second", "--format", ",".join(formats), "-q"],
         env=environment, check=True, timeout=120,
     )  # fmt: skip
     assert files(tmp_path / "first") == files(tmp_path / "second")
@@ -178,7 +188,9 @@ def test_the_same_input_gives_the_same_bytes(content: Path, tmp_path: Path) -> N
 
 def test_iris_stay_when_files_are_added(content: Path) -> None:
     before = set(kg.build(content).knowledge_graph.nodes)
-    write_posts(content, {"a.md": "---\ntitle: A\npeople: [Ada  Lovelace, ADA LOVELACE, Zoë]\ntags: [Maps, C, C++]\n---\n"})
+    write_posts(
+        content, {"a.md": "---\ntitle: A\npeople: [Ada  Lovelace, ADA LOVELACE, Zoë]\ntags: [Maps, C, C++]\n---\n"}
+    )
     assert before < set(kg.build(content).knowledge_graph.nodes)
 
 
@@ -186,7 +198,9 @@ def test_iris_stay_when_files_are_added(content: Path) -> None:
 
 
 def test_bad_posts_never_stop_the_good_ones(content: Path, tmp_path: Path) -> None:
-    write_posts(content, {"bad.md": "---\ntitle: a: b\ntags: [kept]\n---\n", "worse.md": "---\ndate: 2024-13-01\n---\n"})
+    write_posts(
+        content, {"bad.md": "---\ntitle: a: b\ntags: [kept]\n---\n", "worse.md": "---\ndate: 2024-13-01\n---\n"}
+    )
     ended = run("build", "content", "--format", "ttl", cwd=tmp_path)
     assert ended.returncode == 1
     assert "content/bad.md:2:9: error[KG101]: " in ended.stderr
@@ -239,8 +253,8 @@ def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: P
     [
         ("colour = 1", "colour"),
         ("base = 1", "base"),
-        ("[fields]\nplaces = { kind = \"place\" }", "give its class"),
-        ("[fields]\nx = { predicate = \"nope:x\" }", "no known prefix"),
+        ('[fields]\nplaces = { kind = "place" }', "give its class"),
+        ('[fields]\nx = { predicate = "nope:x" }', "no known prefix"),
         ("base = 'https://a b/'", "no IRI may hold"),
         ("not toml", "kg.toml"),
         ("[limits]\ndepth = 0", "depth"),
@@ -319,7 +333,8 @@ WORDS = ["maps", "Ada Lovelace", "钱学森", "C++", "no", "0x1D", "图谱"]
 def random_post(source: random.Random) -> str:
     names = source.sample(WORDS, source.randrange(4))
     bad = "\ntags: [open" if source.random() < 0.1 else ""
-    return f"---\ntitle: T{source.randrange(99)}\npeople: {names}{bad}\n---\n**术语{source.randrange(5)}**（Term: 解释）\n[x](p{source.randrange(12)}.md)\n"
+    fields = f"title: T{source.randrange(99)}\npeople: {names}{bad}"
+    return f"---\n{fields}\n---\n**术语{source.randrange(5)}**（Term: 解释）\n[x](p{source.randrange(12)}.md)\n"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -372,7 +387,7 @@ def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path,
     for change in (
         lambda: (content / "one.md").write_text(SMALL["two.md"], encoding="utf-8"),
         lambda: (output / "graph.ttl").write_text("overwritten"),
-        lambda: (output / "graph.ttl").unlink(),
+        (output / "graph.ttl").unlink,
         lambda: (content / "new.md").write_text("# New\n"),
         lambda: (content / "kg-ledger.txt").write_text("# a ledger appears\n"),
         lambda: (output / ".kg" / manifest.FILE_NAME).write_bytes(b"garbage"),
@@ -435,8 +450,13 @@ def test_one_process_or_two_make_no_difference(tmp_path: Path) -> None:
 
 
 def test_help_needs_no_heavy_import() -> None:
-    code = "import sys, kg.cli; from click.testing import CliRunner; r = CliRunner().invoke(kg.cli.app, ['--help']); assert r.exit_code == 0; print(*sys.modules)"
-    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    code = (
+        "import sys, kg.cli; from click.testing import CliRunner; "
+        "assert CliRunner().invoke(kg.cli.app, ['--help']).exit_code == 0; print(*sys.modules)"
+    )
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
     assert not loaded & {"networkx", "numpy", "scipy", "rdflib", "pyoxigraph", "yaml", "pyvis", "opencc", "rapidfuzz"}
 
 

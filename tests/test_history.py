@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kg.history import History
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -17,7 +20,9 @@ def git(folder: Path, *arguments: str) -> str:
         "GIT_AUTHOR_DATE": "2024-05-01T10:00:00+02:00", "GIT_COMMITTER_DATE": "2024-05-01T10:00:00+02:00",
     }  # fmt: skip
     identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
-    ended = subprocess.run(["git", *identity, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        ["git", *identity, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
     return ended.stdout.strip()
 
 

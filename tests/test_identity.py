@@ -111,7 +111,9 @@ def test_no_two_files_share_an_iri(paths: tuple[str, ...]) -> None:
     assert len({post_iri(BASE, path) for path in paths}) == len(paths)
 
 
-paths = st.lists(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=3)
+paths = st.lists(
+    st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=3
+)
 suffixes = st.sampled_from([".md", ".mdx", ".markdown", ".MD", ".md.md"])
 
 
@@ -122,10 +124,13 @@ def test_post_iris_are_injective(one: list[str], suffix: str, other: list[str], 
     assert post_iri(BASE, first) != post_iri(BASE, second)
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+)
 def test_field_names_are_xml_names_and_injective(one: str, other: str) -> None:
-    from xml.etree import ElementTree
+    from xml.etree import ElementTree as ET
 
     made = field_name(one)
-    assert ElementTree.fromstring(f"<{made}/>").tag == made
+    assert ET.fromstring(f"<{made}/>").tag == made
     assert one == other or made != field_name(other)

@@ -15,8 +15,8 @@ from kg.reading.yaml import Yaml
 YAML = Yaml()
 
 
-def parse(source: str, limits: Limits = Limits()):
-    return YAML.parse(source, 2, limits)
+def parse(source: str):
+    return YAML.parse(source, 2, Limits())
 
 
 def plain(value: Value):
@@ -28,7 +28,9 @@ def plain(value: Value):
     return {key.text: plain(item) for key, item in value.entries}
 
 
-@pytest.mark.parametrize("typed", ["0x1DA9430", "no", "Yes", "2024-05-01", "12:30", "0123", "1.10", "1e3", "1_000", "~x", "null"])
+@pytest.mark.parametrize(
+    "typed", ["0x1DA9430", "no", "Yes", "2024-05-01", "12:30", "0123", "1.10", "1e3", "1_000", "~x", "null"]
+)
 def test_values_keep_the_text_that_was_typed(typed: str) -> None:
     parsed = parse(f"tags: [{typed}]\n")
     assert plain(parsed.fields) == {"tags": [typed]}
@@ -88,13 +90,21 @@ def test_aliases_and_merge_keys_unfold() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["---\ntitle: x\n---\nbody", "---  \ntitle: x\n---\t\nbody", "\n\n---\ntitle: x\n...\nbody", "---\n---\nbody", "---\n# note\n---\nbody"],
+    [
+        "---\ntitle: x\n---\nbody",
+        "---  \ntitle: x\n---\t\nbody",
+        "\n\n---\ntitle: x\n...\nbody",
+        "---\n---\nbody",
+        "---\n# note\n---\nbody",
+    ],
 )
 def test_fences(text: str) -> None:
     assert YAML.split(text)[1] == "body"
 
 
-@pytest.mark.parametrize("text", ["no fence", "---\n\nA rule first.\n\n---\n\nmore", "text\n---\ntitle: x\n---\n", "---\ntitle: x\n"])
+@pytest.mark.parametrize(
+    "text", ["no fence", "---\n\nA rule first.\n\n---\n\nmore", "text\n---\ntitle: x\n---\n", "---\ntitle: x\n"]
+)
 def test_what_is_no_front_matter_stays_body(text: str) -> None:
     assert YAML.locate(text) is None
     with pytest.raises(ValueError, match="no yaml front matter"):
@@ -108,8 +118,12 @@ def test_python_frontmatter_accepts_the_handler() -> None:
 
 
 values = st.recursive(
-    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff\u2028\u2029"), max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc", min_size=1, max_size=5), inner, max_size=4),
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\ufffe\uffff\u2028\u2029"), max_size=20
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("abc", min_size=1, max_size=5), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 

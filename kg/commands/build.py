@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,8 @@ from kg.diagnostics import has_errors, printable
 from kg.errors import KgError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.config import Config
     from kg.manifest import Report
     from kg.pipeline import Result

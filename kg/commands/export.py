@@ -14,7 +14,9 @@ from kg.errors import ConfigError
 @click.command()
 @click.argument("format_name", metavar="FORMAT", required=False)
 @content_argument
-@click.option("-o", "--output", metavar="FILE", help="File to write; '-' is standard output. [default: the format's own name]")
+@click.option(
+    "-o", "--output", metavar="FILE", help="File to write; '-' is standard output. [default: the format's own name]"
+)
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
 @settings_options
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
@@ -44,7 +46,9 @@ def command(
         raise click.UsageError("which format? kg export --list shows them all")
     exporter = exporters.get(format_name)
     if output == "-" and len(exporter.files) > 1:
-        raise ConfigError(f"{format_name} is {len(exporter.files)} files ({', '.join(exporter.files)}); give a folder with -o")
+        raise ConfigError(
+            f"{format_name} is {len(exporter.files)} files ({', '.join(exporter.files)}); give a folder with -o"
+        )
     from kg.pipeline import build, write_file
 
     progress = ProgressLine(enabled=not quiet)
@@ -70,5 +74,3 @@ def formats_table() -> str:
     rows = [(name, exporters.get(name)) for name in exporters.names()]
     width = max(len(", ".join(exporter.files)) for _name, exporter in rows)
     return "\n".join(f"{name:<10} {', '.join(exporter.files):<{width}}  {exporter.title}" for name, exporter in rows)
-
-

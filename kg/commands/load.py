@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("endpoint", required=False)
 @click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
-@click.option("--preset", type=click.Choice(sorted(PRESETS)), help="The kind of store. [default: told by ENDPOINT's port]")
+@click.option(
+    "--preset", type=click.Choice(sorted(PRESETS)), help="The kind of store. [default: told by ENDPOINT's port]"
+)
 @click.option("--presets", "listing", is_flag=True, help="List the kinds of stores.")
 @click.option("--graph", "into", metavar="IRI", default="", help="Put everything into this one graph.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
@@ -50,8 +52,8 @@ def command(
 ) -> int:
     """Push the graph of CONTENT to the triple store at ENDPOINT.
 
-    One named graph a post: only what changed is sent, and graphs that are not kg's are never touched. Credentials come
-    from the environment: KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
+    One named graph a post: only what changed is sent, and graphs that are not kg's are never touched. Credentials
+    come from the environment: KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
     """
     if listing:
         click.echo("\n".join(_row(name) for name in PRESETS))
@@ -72,9 +74,10 @@ def command(
         progress.clear()
         report(result.diagnostics, content, quiet=quiet)
         if not result.ok and not keep_going:
-            faulty = len({d.path for d in result.diagnostics if d.severity == "error"})
+            count = len({d.path for d in result.diagnostics if d.severity == "error"})
+            faulty = "1 post is" if count == 1 else f"{count} posts are"
             raise ContentError(
-                f"{faulty} post{'s are' if faulty != 1 else ' is'} faulty, and the store would get less than you wrote; "
+                f"{faulty} faulty, and the store would get less than you wrote; "
                 "mend them, or load the rest with --keep-going"
             )
         store = RemoteStore(

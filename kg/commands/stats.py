@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,8 @@ import click
 from kg.commands._shared import content_argument, report, settings_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.pipeline import Result
 
 

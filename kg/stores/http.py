@@ -1,7 +1,8 @@
 """One HTTP conversation with a store: authentication, retries, and errors as one clear line.
 
-Credentials come from the environment only, so that they stand neither in the shell's history nor in a process list nor
-in a log: KG_STORE_USER and KG_STORE_PASSWORD (Basic or Digest, whichever the store asks for), or KG_STORE_TOKEN (bearer).
+Credentials come from the environment only, so that they stand neither in the shell's history nor in a process list
+nor in a log: KG_STORE_USER and KG_STORE_PASSWORD (Basic or Digest, whichever the store asks for), or KG_STORE_TOKEN
+(bearer).
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import IO
+from typing import TYPE_CHECKING
 
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 """Statuses that may pass by themselves (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#section-15)."""
@@ -62,15 +65,7 @@ class Reply:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """A redirect would carry the credentials, or turn a PUT into a GET; it is told to the user instead."""
 
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> None:
+    def redirect_request(self, *_request: object) -> None:
         return None
 
 
@@ -149,7 +144,8 @@ class Connection:
     def _once(
         self, method: str, url: str, body: bytes | None, content_type: str, accept: str, allowed: frozenset[int]
     ) -> Reply:
-        request = urllib.request.Request(url, data=body, method=method, headers={"Accept": accept, "User-Agent": "kg"})  # noqa: S310  http(s) only: see `checked_endpoint`
+        headers = {"Accept": accept, "User-Agent": "kg"}
+        request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310  http(s): `checked_endpoint`
         if content_type:
             request.add_header("Content-Type", content_type)
         if self._credentials.token:

@@ -7,15 +7,18 @@ Standards: SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), SPARQ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from kg.errors import ConfigError, StoreRejected
 from kg.stores.http import Connection, gist, shown
-from kg.stores.presets import Preset
 from kg.vocabulary import KG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.stores.presets import Preset
 
 DIGEST = KG + "digest"
 """`<graph> kg:digest "…"`: the SHA-256 of the graph's other triples as sorted N-Triples, kept within the graph."""
@@ -65,13 +68,13 @@ class RemoteStore:
                 f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER({condition}) }} "
                 f"GROUP BY ?g ORDER BY STR(?g) LIMIT {_PAGE}"
             )
-            digests = dict(
-                (row["g"], row["d"])
+            digests = {
+                row["g"]: row["d"]
                 for row in self._select(
                     f"SELECT ?g ?d WHERE {{ GRAPH ?g {{ ?g <{DIGEST}> ?d }} FILTER({condition}) }} "
                     f"ORDER BY STR(?g) LIMIT {_PAGE}"
                 )
-            )
+            }
             for row in rows:
                 digest = digests.get(row["g"], "")
                 found[row["g"]] = State(int(row["n"]) - (1 if digest else 0), digest)
@@ -148,7 +151,9 @@ class RemoteStore:
     def _update(self, payloads: list[Payload]) -> None:
         """Several graphs in one request, which SPARQL Update makes one transaction where the store has them."""
         drops = ";\n".join(f"DROP SILENT GRAPH <{payload.graph}>" for payload in payloads)
-        graphs = "\n".join("GRAPH <{}> {{\n{}\n}}".format(payload.graph, "\n".join(payload.lines)) for payload in payloads)
+        graphs = "\n".join(
+            "GRAPH <{}> {{\n{}\n}}".format(payload.graph, "\n".join(payload.lines)) for payload in payloads
+        )
         self._send_update(f"{drops};\nINSERT DATA {{\n{graphs}\n}}")
 
     def _update_in_parts(self, payload: Payload) -> None:

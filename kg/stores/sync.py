@@ -6,7 +6,6 @@ read from the store, never remembered; a graph counts as the same only when its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from kg.errors import StoreRejected
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from kg.graph import KnowledgeGraph
 
 
