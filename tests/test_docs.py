@@ -1,0 +1,368 @@
+"""The documentation says what the code does: every command shown is run here, every table is what the code would write.
+
+A block of ```console holds commands after `$ ` and what they print; `…` stands for any text. The blocks of one page run
+one after another in a folder that holds content/ and no kg.toml. A command that ends in ` &` goes on in the background.
+`--update-golden` writes the output of blocks that differ anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from kg import config as settings
+from kg.cli import app
+from kg.commands import __path__ as commands_path
+from kg.diagnostics import CODES
+from kg.exporters import names as format_names
+from kg.reading.fields import FIELDS
+from tests.conftest import REPO
+
+PAGES = [REPO / "README.md", *sorted((REPO / "docs").glob("*.md")), REPO / "CONTRIBUTING.md", REPO / "ARCHITECTURE.md"]
+PAGES = [page for page in PAGES if page.is_file()]
+_FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def page_id(page: Path) -> str:
+    return page.relative_to(REPO).as_posix()
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [match["text"] for match in _FENCE.finditer(page.read_text("utf-8")) if match["language"] == language]
+
+
+def command_names() -> list[str]:
+    return app.list_commands(None)  # type: ignore[arg-type]
+
+
+# Commands and what they print.
+
+
+class Shell:
+    """Runs the commands of one page."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.background: list[subprocess.Popen[bytes]] = []
+        self.ports: dict[str, str] = {}
+        self.environment = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "COLUMNS": "100",
+            "PYTHONUTF8": "1",
+        }
+
+    def own_ports(self, text: str) -> str:
+        """Ports of our own instead of those shown: what listens there is none of our business."""
+        for port in re.findall(r"127\.0\.0\.1:(\d+)", text):
+            if port not in self.ports:
+                with socket.socket() as listener:
+                    listener.bind(("127.0.0.1", 0))
+                    self.ports[port] = str(listener.getsockname()[1])
+            text = text.replace(f"127.0.0.1:{port}", f"127.0.0.1:{self.ports[port]}")
+        return text
+
+    def run(self, command: str) -> str:
+        actual = self.own_ports(command)
+        if actual.rstrip().endswith("&"):
+            actual = actual.rstrip().removesuffix("&")
+            process = subprocess.Popen(
+                ["bash", "-c", f"exec {actual}"], cwd=self.folder, env=self.environment,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+            self.background.append(process)
+            self.wait_for(process)
+            return ""
+        done = subprocess.run(
+            ["bash", "-c", actual], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
+        )  # fmt: skip
+        output = done.stdout.decode()
+        for shown, used in self.ports.items():
+            output = output.replace(f"127.0.0.1:{used}", f"127.0.0.1:{shown}")
+        return output
+
+    def wait_for(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until every port that was asked for answers."""
+        for port in self.ports.values():
+            for _attempt in range(300):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+                        break
+                assert process.poll() is None, process.stdout and process.stdout.read().decode()
+                time.sleep(0.1)
+
+    def close(self) -> None:
+        for process in self.background:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait(20)
+            if process.stdout:
+                process.stdout.close()
+
+
+def same(shown: str, got: str) -> bool:
+    """Whether what is shown is what came, `…` standing for anything; blanks at line ends do not count."""
+    pattern = ".*".join(re.escape(part) for part in _stripped(shown).split("…"))
+    return re.fullmatch(pattern, _stripped(got), re.DOTALL) is not None
+
+
+def _stripped(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
+
+
+def steps(block: str) -> list[tuple[str, str]]:
+    """(command, what it prints); a command goes on after a backslash."""
+    found: list[tuple[str, list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        elif found and found[-1][0].endswith("\\"):
+            found[-1] = (found[-1][0] + "\n" + line, [])
+        else:
+            assert found, f"a console block begins with a command, not with {line!r}"
+            found[-1][1].append(line)
+    return [(command, "\n".join(lines)) for command, lines in found]
+
+
+@pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "console")], ids=page_id)
+def test_commands_print_what_is_shown(document: Path, tmp_path: Path, update_golden: bool) -> None:
+    shutil.copytree(REPO / "content", tmp_path / "content")
+    shell = Shell(tmp_path)
+    wrong, text = [], document.read_text("utf-8")
+    try:
+        for block in blocks(document, "console"):
+            lines = []
+            for command, shown in steps(block):
+                got = shell.run(command)
+                if not same(shown, got):
+                    wrong.append(f"$ {command}\n{got}")
+                    shown = _stripped(got)
+                lines.append(f"$ {command}" + (f"\n{shown}" if shown else ""))
+            text = text.replace(f"```console\n{block}```", "```console\n" + "\n".join(lines) + "\n```")
+    finally:
+        shell.close()
+    if update_golden and wrong:
+        document.write_text(text, "utf-8")
+    assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "pycon")], ids=page_id)
+def test_python_prints_what_is_shown(document: Path, tmp_path: Path) -> None:
+    shutil.copytree(REPO / "content", tmp_path / "content")
+    subprocess.run([sys.executable, "-m", "kg", "build", "-q", "--format", "graphml"], cwd=tmp_path, timeout=120, check=True)
+    source = "\n".join(blocks(document, "pycon"))
+    script = (
+        "import doctest, sys\n"
+        "test = doctest.DocTestParser().get_doctest(sys.stdin.read(), {}, 'page', None, 0)\n"
+        "sys.exit(doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test).failed)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=source.replace("…", "..."), cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "PYTHONUTF8": "1"}, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "toml")], ids=page_id)
+def test_settings_shown_are_settings(document: Path, tmp_path: Path) -> None:
+    for block in blocks(document, "toml"):
+        (tmp_path / "kg.toml").write_text(block, "utf-8")
+        settings.load(tmp_path / "kg.toml")
+
+
+# The two commands a newcomer runs.
+
+
+def first_block() -> list[str]:
+    match = _FENCE.search((REPO / "README.md").read_text("utf-8"))
+    assert match
+    return match["text"].splitlines()
+
+
+def test_the_first_block_holds_two_commands() -> None:
+    build, test = first_block()
+    assert "kg build" in build
+    assert "pytest" in test
+
+
+def test_the_first_command_builds_the_graph_of_a_fresh_clone(tmp_path: Path) -> None:
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
+        pytest.skip("this Python has no pip, so the command cannot be followed to the letter")
+    clone = tmp_path / "kg"
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=REPO, capture_output=True, check=True).stdout.decode().split("\0")
+    for name in filter(None, tracked):
+        if (REPO / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(REPO / name, clone / name)
+    done = subprocess.run(
+        ["bash", "-c", first_block()[0]], cwd=clone, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for name in ("graph.ttl", "graph.graphml", "graph.html"):
+        assert (clone / "output" / name).stat().st_size > 10_000
+
+
+# Tables and lists.
+
+
+@pytest.fixture(scope="module")
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", REPO / "docs" / "generate.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("document", sorted((REPO / "docs").glob("*.md")), ids=page_id)
+def test_tables_are_what_the_code_writes(document: Path, generator: Any, update_golden: bool) -> None:
+    text = document.read_text("utf-8")
+    if update_golden:
+        document.write_text(generator.renewed(text), "utf-8")
+    assert generator.renewed(text) == text, "run `python docs/generate.py`"
+
+
+def test_every_table_has_its_page(generator: Any) -> None:
+    text = "".join(page.read_text("utf-8") for page in (REPO / "docs").glob("*.md"))
+    assert [name for name in generator.TABLES if f"<!-- table: {name} -->" not in text] == []
+
+
+def documentation(name: str) -> str:
+    return (REPO / "docs" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", command_names())
+def test_every_command_is_documented(name: str) -> None:
+    assert f"## `kg {name}`" in documentation("commands.md")
+    assert f"kg {name}" in (REPO / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_every_format_is_documented(name: str) -> None:
+    assert f"| `{name}` |" in documentation("formats.md")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_documented(code: str) -> None:
+    assert f"### {code}\n" in documentation("diagnostics.md")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_is_documented(field: str) -> None:
+    assert f"`{field}`" in documentation("fields.md")
+
+
+def setting_names() -> list[str]:
+    sections = [settings.Config, *(t for t in vars(settings).values() if _is_section(t) and t is not settings.Config)]
+    return [f"{s.__name__}.{f.encode_name}" for s in sections for f in msgspec.structs.fields(s) if not _is_section(f.type)]
+
+
+def _is_section(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, settings.Section) and value is not settings.Section
+
+
+@pytest.mark.parametrize("name", setting_names())
+def test_every_setting_is_documented(name: str) -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .+? \| .+? \| (.*) \|$", documentation("settings.md"), re.MULTILINE)
+    told = [meaning for setting, meaning in rows if setting == name.partition(".")[2]]
+    assert told
+    assert all(told), "give it a docstring in kg/config.py"
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    lost = []
+    for page in PAGES:
+        text = _FENCE.sub("", page.read_text("utf-8"))
+        for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", text) + re.findall(r"(?:src|href)=\"([^\"#]+)\"", text):
+            if "://" not in target and not (page.parent / target).exists():
+                lost.append(f"{page_id(page)}: {target}")
+    assert not lost
+
+
+# What CONTRIBUTING promises.
+
+
+def named_blocks(page: str) -> dict[str, str]:
+    """Blocks that begin with a comment that names their file."""
+    found = {}
+    for match in _FENCE.finditer((REPO / page).read_text("utf-8")):
+        first = match["text"].partition("\n")[0]
+        if name := re.fullmatch(r"# ([\w./-]+\.\w+)", first):
+            found[name[1]] = match["text"].partition("\n")[2]
+    return found
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package, where it may be changed."""
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copytree(REPO / "kg", folder / "kg", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(REPO / "content", folder / "content")
+    return folder
+
+
+def run_copy(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", *arguments], cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(folder), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_new_format_is_one_new_file(copy: Path) -> None:
+    files = {name: text for name, text in named_blocks("CONTRIBUTING.md").items() if name.startswith("kg/exporters/")}
+    (name, text), = files.items()
+    ast.parse(text)
+    (copy / name).write_text(text, "utf-8")
+    made = run_copy(copy, "export", Path(name).stem, "-o", "-")
+    assert "Ada Lovelace" in made
+    assert Path(name).stem in run_copy(copy, "export", "--list")
+
+
+def test_a_new_field_is_one_line_of_settings(copy: Path) -> None:
+    text = named_blocks("CONTRIBUTING.md")["kg.toml"]
+    fields = tomllib.loads(text)["fields"]
+    assert len(fields) == 1
+    assert len(text.strip().splitlines()) == 2  # its header, and the one line
+    key = next(iter(fields))
+    assert key not in FIELDS
+    (copy / "content" / "kg.toml").write_text(text, "utf-8")
+    (copy / "content" / "visit.md").write_text(f"---\ntitle: A visit\n{key}: [Mons, Brussels]\n---\n", "utf-8")
+    turtle = run_copy(copy, "export", "ttl", "-o", "-")
+    assert f'{fields[key]["kind"]}:mons a {fields[key]["class"]}' in turtle
+    assert fields[key]["predicate"] in turtle
+
+
+# Version and history.
+
+
+def test_the_changelog_has_this_version() -> None:
+    version = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert re.search(rf"^## \[{re.escape(version)}\]", (REPO / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_map_of_modules_is_complete() -> None:
+    text = (REPO / "ARCHITECTURE.md").read_text("utf-8")
+    modules = [p.stem if p.suffix else p.name for p in (REPO / "kg").iterdir() if p.name[0] != "_" and (p.is_dir() or p.suffix == ".py")]
+    assert [name for name in modules if f"`kg/{name}" not in text and f"kg/{name}" not in text] == []
+
+
+def test_commands_are_modules() -> None:
+    assert command_names() == sorted(p.stem for p in Path(commands_path[0]).glob("[!_]*.py"))
