@@ -28,7 +28,10 @@ def test_tool(command: list[str], repo: Path) -> None:
 def tracked(repo: Path) -> list[Path]:
     """The files of the project: those Git knows, or all of them in an unpacked archive."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=repo, capture_output=True, check=False
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=repo,
+        capture_output=True,
+        check=False,
     )
     if listed.returncode:
         return [path for folder in ("kg", "content", "tests", "benchmarks") for path in (repo / folder).rglob("*")]
@@ -75,8 +78,9 @@ def test_what_users_install_is_permissive(repo: Path) -> None:
             found = distribution(name)
         except PackageNotFoundError:
             continue  # for another platform
+        # A field of many lines is the text of a licence, with those of bundled run-time libraries, and not its name.
         licence = " ".join(
-            [found.metadata.get("License-Expression") or found.metadata.get("License") or ""]
+            [line for key in ("License-Expression", "License") if "\n" not in (line := found.metadata.get(key) or "")]
             + [line for line in found.metadata.get_all("Classifier") or () if line.startswith("License")]
         )
         assert not re.search(r"(?<!L)GPL|GNU General Public", licence), f"{name}: {licence[:200]}"
