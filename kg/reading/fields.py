@@ -103,6 +103,10 @@ FIELDS: dict[str, FieldMapping] = {
 """Keys in lower case; the keys of posts are compared without regard to case."""
 
 
+_ROLES = {row.predicate: row.role for row in FIELDS.values() if row.role not in ("", "published")}
+"""What a field of the user's tells the post by the predicate it is given: `kg:permalink` is a name for links."""
+
+
 def table(config: Config) -> dict[str, FieldMapping]:
     """The mapping in force: `FIELDS`, changed and extended by `[fields]` of kg.toml.
 
@@ -128,7 +132,8 @@ def table(config: Config) -> dict[str, FieldMapping]:
             elif datatype == XSD + "anyURI":
                 datatype = IRI_OBJECT
             predicate = predicate or IRI(FIELD + field_name(key))
-            result[key.lower()] = FieldMapping(predicate, datatype=datatype, role=old.role if old else "")
+            role = old.role if old else _ROLES.get(predicate, "")
+            result[key.lower()] = FieldMapping(predicate, datatype=datatype, role=role)
     return result
 
 

@@ -1,0 +1,51 @@
+"""Look at a folder of posts and write a kg.toml that fits it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.commands._shared import content_argument
+from kg.errors import ConfigError
+
+
+@click.command()
+@content_argument
+@click.option("--preset", metavar="NAME", help="Write the settings for hugo, jekyll, eleventy, zola, astro, "
+              "docusaurus, obsidian, quartz, logseq, foam or okf.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False), metavar="FILE",
+              help="Where to write; '-' is standard output. Otherwise kg.toml beside CONTENT.")
+@click.option("--force", is_flag=True, help="Replace a kg.toml that is there.")
+@click.option("--dry-run", is_flag=True, help="Say what was found; write nothing.")
+def command(content: Path, preset: str | None, output: Path | None, force: bool, dry_run: bool) -> int:  # fmt: skip
+    """Say what the folder CONTENT holds: dialects, fields, oddities; and write a commented kg.toml for it."""
+    from kg import ecosystems, survey
+    from kg.config import FILE_NAME, Config
+    from kg.reading.folder import read_posts
+
+    text = ecosystems.preset(preset) if preset else ""
+    if not preset or content.is_dir():
+        read = read_posts(content, Config())
+        found = survey.survey(read.posts, read.diagnostics)
+        click.echo(survey.describe(found, ecosystems.recognise(content)), err=True)
+        text = text or survey.settings(found, content.resolve().name)
+    if dry_run:
+        return 0
+    if output is not None and str(output) == "-":
+        click.echo(text, nl=False)
+        return 0
+    target = output or _beside(content) / FILE_NAME
+    if target.exists() and not force:
+        raise ConfigError(f"{target} is there already; --force replaces it, -o - prints the new one")
+    try:
+        target.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise ConfigError(f"{target}: cannot be written: {error.strerror}") from error
+    click.echo(f"\nwritten: {target.as_posix()}", err=True)
+    return 0
+
+
+def _beside(content: Path) -> Path:
+    """The folder above CONTENT where that is the one we are in, as in a project; else CONTENT itself."""
+    return Path() if content.resolve().parent == Path.cwd() else content

@@ -1,0 +1,73 @@
+"""The tools that people write posts for: how a folder of each is recognised, and the settings that suit it.
+
+None has to be chosen: the reader knows the habits of all of them. A preset spells them out in a kg.toml, leaves out the
+folders that hold no posts, and is a beginning to edit.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Ecosystem(NamedTuple):
+    """One tool."""
+
+    name: str
+    """As `kg init --preset` takes it."""
+    title: str
+    url: str
+    markers: tuple[str, ...]
+    """Paths that only its folders hold, any one will do, `a+b` means both; in CONTENT or up to three folders above."""
+
+
+ECOSYSTEMS: dict[str, Ecosystem] = {
+    ecosystem.name: ecosystem
+    for ecosystem in (
+        Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz", ("quartz.config.ts", "quartz.layout.ts")),
+        Ecosystem("docusaurus", "Docusaurus", "https://docusaurus.io",
+                  ("docusaurus.config.js", "docusaurus.config.ts")),
+        Ecosystem("astro", "Astro", "https://astro.build", ("astro.config.mjs", "astro.config.ts", "astro.config.js")),
+        Ecosystem("eleventy", "Eleventy", "https://www.11ty.dev",
+                  (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")),
+        Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
+        Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
+        Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian",)),
+        Ecosystem("zola", "Zola", "https://www.getzola.org", ("sass+templates+config.toml", "zola.toml")),
+        Ecosystem("hugo", "Hugo", "https://gohugo.io",
+                  ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes", "layouts+config.toml")),
+        Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
+                  ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml")),
+        Ecosystem("okf", "Open Knowledge Format",
+                  "https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md", ()),
+    )
+}  # fmt: skip
+"""In the order in which they are tried: Quartz folders are Obsidian vaults, too."""
+
+
+def recognise(content: Path) -> Ecosystem | None:
+    """The tool that a folder of posts belongs to, by the files that lie around it."""
+    folder = content.resolve()
+    if folder.name == "_posts":
+        return ECOSYSTEMS["jekyll"]
+    for place in (folder, *list(folder.parents)[:3]):
+        for ecosystem in ECOSYSTEMS.values():
+            if any(all((place / part).exists() for part in marker.split("+")) for marker in ecosystem.markers):
+                return ecosystem
+    return None
+
+
+def preset(name: str) -> str:
+    """The commented settings for one tool, as the text of a kg.toml.
+
+    Raises:
+        ConfigError: there is none of that name.
+    """
+    if name not in ECOSYSTEMS:
+        raise ConfigError(f"there is no preset {name!r}; there are {', '.join(sorted(ECOSYSTEMS))}")
+    return resources.files("kg").joinpath("presets", f"{name}.toml").read_text("utf-8")

@@ -1,0 +1,211 @@
+"""What a folder of posts holds, field by field, and the kg.toml that fits it: the work of `kg init`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.diagnostics import CODES
+from kg.reading.dates import parse_date
+from kg.reading.fields import FIELDS, FieldMapping
+from kg.vocabulary import XSD, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.ecosystems import Ecosystem
+    from kg.model import Diagnostic, Post
+
+_KINDS = {
+    "person": ("schema:mentions", "person persons actors participants interviewees characters"),
+    "organization": ("schema:mentions", "organization organizations organisation organisations orgs org company"),
+    "product": ("schema:mentions", "product products tools technologies"),
+    "work": ("schema:citation", "book books movie movies film films works papers"),
+    "tag": ("schema:keywords", "tag topic topics subject subjects labels"),
+    "series": ("schema:isPartOf", "collection collections"),
+}
+_SUGGESTED = {word: (kind, predicate) for kind, (predicate, words) in _KINDS.items() for word in words.split()}
+_CONTRIBUTORS = {"editor": "schema:editor", "editors": "schema:editor", "translator": "schema:translator",
+                 "translators": "schema:translator", "contributor": "schema:contributor",
+                 "contributors": "schema:contributor"}  # fmt: skip
+_PLACES = frozenset({"place", "places", "location", "locations", "city", "cities", "country", "countries"})
+_EVENTS = frozenset({"event", "events", "conference", "conferences"})
+_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+_ENOUGH = 3
+"""Values that a field must have before their type is believed."""
+
+
+class Field(NamedTuple):
+    """One front matter field of a folder."""
+
+    key: str
+    """As it is most often typed."""
+    posts: int
+    values: Counter[str]
+
+
+class Survey(NamedTuple):
+    """What a folder holds."""
+
+    posts: int
+    dialects: Counter[str]
+    languages: Counter[str]
+    fields: list[Field]
+    """The most frequent first."""
+    faults: Counter[str]
+    """Diagnostics by code."""
+    links: int
+    inline_tags: int
+
+
+def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
+    """Count what posts hold."""
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    values: dict[str, Counter[str]] = defaultdict(Counter)
+    used: Counter[str] = Counter()
+    for post in posts:
+        keys = set()
+        stated = [(m.field, m.name) for m in post.mentions if m.line and m.field != "body"]
+        stated += [(a.field, a.value) for a in post.attributes if a.field]
+        for key, value in stated:
+            keys.add(key)
+            values[key.lower()][value] += 1
+        for key in keys:
+            spelled[key.lower()][key] += 1
+            used[key.lower()] += 1
+    fields = [Field(spelled[key].most_common(1)[0][0], count, values[key]) for key, count in used.items()]
+    return Survey(
+        posts=len(posts),
+        dialects=Counter(post.dialect for post in posts),
+        languages=Counter(post.language for post in posts if post.language),
+        fields=sorted(fields, key=lambda field: (-field.posts, field.key)),
+        faults=Counter(d.code for d in diagnostics),
+        links=sum(len(post.links) for post in posts),
+        inline_tags=sum(m.field == "body" for post in posts for m in post.mentions),
+    )
+
+
+def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
+    """What was found, for people."""
+    languages = _counts(found.languages) or "not known"
+    lines = [f"{found.posts:,} posts; front matter: {_counts(found.dialects)}; languages: {languages}"]
+    if ecosystem:
+        lines.append(f"looks like {ecosystem.title}; kg init --preset {ecosystem.name} writes settings for it")
+    lines.append(f"{found.links:,} links that could lead to posts, {found.inline_tags:,} inline tags")
+    lines += ["", "field                    posts  means"]
+    for field in found.fields[:40]:
+        row = FIELDS.get(field.key.lower())
+        meaning = _meaning(row) if row else _guess(field)[0] or "kept as text"
+        lines.append(f"{field.key[:22]:<22} {field.posts:>7,}  {meaning}{'' if row else _examples(field)}")
+    if len(found.fields) > 40:
+        lines.append(f"… and {len(found.fields) - 40:,} more fields, kept as text")
+    if found.faults:
+        lines += ["", "oddities (kg check shows each):"]
+        lines += [f"{count:>7,}  {code}  {CODES[code].title}" for code, count in found.faults.most_common(12)]
+    return "\n".join(lines)
+
+
+def settings(found: Survey, title: str) -> str:
+    """A commented kg.toml for a folder: what is known by itself as comments, what had to be found out as entries."""
+    known = [field for field in found.fields if field.key.lower() in FIELDS]
+    unknown = [field for field in found.fields if field.key.lower() not in FIELDS]
+    lines = [
+        "# Settings of kg, made by kg init from what the posts hold. Everything here is optional.",
+        "",
+        "# Where IRIs begin; yours, so that they never mean anything else.",
+        '# base = "https://example.org/id/"',
+        "",
+        f"title = {_toml(title)}",
+        "",
+        "# Drafts are in the graph unless this is false.",
+        "drafts = true",
+        "",
+        "# Whether #tag in a body counts.",
+        "inline_tags = true",
+        "",
+        "# Not read: names at any depth, or paths from CONTENT, as in .gitignore.",
+        "exclude = []",
+        "",
+        "# Known by themselves, and what they mean; an entry under [fields] changes it:",
+        *(f"{_row(field)}   {_meaning(FIELDS[field.key.lower()])}" for field in known),
+    ]
+    entries = [(field, *_guess(field)) for field in unknown]
+    for field, meaning, entry in entries:
+        if entry:
+            lines += ["", f"# {field.posts:,} posts: {meaning}{_examples(field)}"]
+            lines += [f"[fields.{_toml_key(field.key)}]", *entry]
+    rest = [field for field, _meaning_of, entry in entries if not entry]
+    if rest:
+        lines += ["", "# Kept as text. To make names of one, give it a kind:", "# [fields.example]", '# kind = "tag"']
+        lines += [f"{_row(field)}{_examples(field)}" for field in rest[:60]]
+    return "\n".join(lines) + "\n"
+
+
+def _row(field: Field) -> str:
+    return f"#   {_bare(field.key):<22} {field.posts:>7,} posts"
+
+
+def _guess(field: Field) -> tuple[str, list[str]]:
+    """What an unknown field seems to be, and the entry that says so; both empty where nothing is sure."""
+    key = field.key.lower()
+    if key in _SUGGESTED:
+        kind, predicate = _SUGGESTED[key]
+        return f"names ({kind})", [f'kind = "{kind}"', f'predicate = "{predicate}"']
+    if key in _CONTRIBUTORS:
+        return "names (person)", ['kind = "person"', f'predicate = "{_CONTRIBUTORS[key]}"']
+    if key in _PLACES:
+        return "names (place)", ['kind = "place"', 'class = "schema:Place"', 'predicate = "schema:mentions"']
+    if key in _EVENTS:
+        return "names (event)", ['kind = "event"', 'class = "schema:Event"', 'predicate = "schema:mentions"']
+    if field.values.total() >= _ENOUGH:
+        for datatype, fits in _TYPES:
+            if all(fits(value) for value in field.values):
+                return datatype.replace("xsd:", ""), [f'datatype = "{datatype}"']
+    return "", []
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.match(r"\d{4}[-/.]", text)) and not parse_date(text).doubt
+    except ValueError:
+        return False
+
+
+_TYPES = (
+    ("xsd:boolean", lambda text: text.lower() in ("true", "false")),
+    ("xsd:integer", re.compile(r"[+-]?(?:0|[1-9]\d{0,8})\Z").match),
+    ("xsd:decimal", re.compile(r"[+-]?\d+\.\d+\Z").match),
+    ("xsd:date", _is_date),
+    ("xsd:anyURI", re.compile(r"https?://\S+\Z").match),
+)
+
+
+def _meaning(row: FieldMapping) -> str:
+    what = f"names ({row.kind})" if row.kind else row.datatype.replace(XSD, "") or "text"
+    what = {"@id": "web address", "date": "date", "string": "text"}.get(what, what)
+    return f"{what}, {compact(row.predicate)}"
+
+
+def _examples(field: Field) -> str:
+    shown = [_bare(value)[:30] for value, _count in field.values.most_common(3)]
+    return f"   e.g. {', '.join(shown)}" if shown else ""
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counter.most_common(6))
+
+
+def _bare(text: str) -> str:
+    """Text that can stand in a comment: one line, nothing that cannot be seen."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _toml(text: str) -> str:
+    """A basic string of TOML."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() or c == " " else f"\\U{ord(c):08x}" for c in escaped) + '"'
+
+
+def _toml_key(key: str) -> str:
+    return key if _KEY.match(key) else _toml(key)
