@@ -1,0 +1,21 @@
+"""The page `graph.html`: the whole graph in one file, to be opened in a browser (kg.page)."""
+
+from __future__ import annotations
+
+from kg.exporters import BinaryIO, Exporter, KnowledgeGraph
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the page; it needs no network and no other file."""
+    from kg.page import assemble
+
+    stream.write(assemble(graph))
+
+
+EXPORTER = Exporter(
+    title="one page to explore the whole graph, offline",
+    media_type="text/html",
+    files=("graph.html",),
+    spec="https://html.spec.whatwg.org/",
+    write=write,
+)

@@ -1,0 +1,87 @@
+// Drawing on a plain 2D canvas, where there is no WebGL2: the best-connected nodes, and the edges among them.
+
+const FLAT_NODES = 2000;
+const FLAT_EDGES = 6000;
+
+class FlatRenderer {
+  constructor(canvas, graph, theme) {
+    this.canvas = canvas;
+    this.graph = graph;
+    this.theme = theme;
+    this.context = canvas.getContext('2d');
+    this.radius = nodeRadii(graph);
+    this.state = new Uint8Array(graph.n).fill(STATE.plain);
+    this.strokeList = [];
+    this.ratio = 1;
+    this.bandLength = new Float32Array(BANDS).fill(0.2);
+    this.setVisible(null, null);
+  }
+
+  setVisible(nodes, edges) {
+    const { n, m, source, target } = this.graph;
+    this.nodes = [];
+    for (let i = 0; i < n && this.nodes.length < FLAT_NODES; i++) if (!nodes || nodes[i]) this.nodes.push(i);
+    const last = this.nodes.at(-1) ?? -1;
+    this.edges = [];
+    for (let e = 0; e < m && this.edges.length < FLAT_EDGES; e++) {
+      if (source[e] <= last && target[e] <= last && (!edges || edges[e])) this.edges.push(e);
+    }
+    this.bandStart = new Uint32Array(BANDS + 1).fill(this.edges.length);
+  }
+
+  setStates(states, dimmed) {
+    this.state = states;
+    this.edgesDimmed = dimmed;
+  }
+
+  setStrokes(strokes) {
+    this.strokeList = strokes;
+  }
+
+  setTheme() {}
+
+  forgetEdges() {}
+
+  resize(width, height, ratio) {
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    this.ratio = ratio;
+  }
+
+  draw(camera, moving) {
+    const { context, graph, theme, ratio } = this;
+    const { x, y, kind, source, target } = graph;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.fillStyle = css(theme.background);
+    context.fillRect(0, 0, camera.width, camera.height);
+    const line = (a, b) => {
+      context.moveTo(camera.screenX(x[a]), camera.screenY(y[a]));
+      context.lineTo(camera.screenX(x[b]), camera.screenY(y[b]));
+    };
+    context.lineWidth = 1;
+    context.strokeStyle = css(theme.edge, this.edgesDimmed ? 0.05 : 0.16);
+    context.beginPath();
+    const count = moving ? Math.min(this.edges.length, 1500) : this.edges.length;
+    for (let k = 0; k < count; k++) line(source[this.edges[k]], target[this.edges[k]]);
+    context.stroke();
+    for (const { from, to, colour, alpha, width } of this.strokeList) {
+      context.strokeStyle = css(colour, alpha);
+      context.lineWidth = width;
+      context.beginPath();
+      line(from, to);
+      context.stroke();
+    }
+    const dot = (node) => {
+      const state = this.state[node];
+      context.globalAlpha = state === STATE.faded ? 0.1 : state === STATE.dimmed ? 0.16 : 1;
+      context.fillStyle = css(theme.ofKind[kind[node]]);
+      context.beginPath();
+      traceShape(context, theme.shapes[kind[node]], camera.screenX(x[node]), camera.screenY(y[node]), screenRadius(this, camera, node));
+      context.fill();
+    };
+    for (let k = this.nodes.length - 1; k >= 0; k--) dot(this.nodes[k]);
+    for (let node = 0; node < graph.n; node++) if (this.state[node] >= STATE.marked) dot(node);
+    context.globalAlpha = 1;
+    return false;
+  }
+}

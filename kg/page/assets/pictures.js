@@ -1,0 +1,92 @@
+// The view as a picture: PNG at up to four times the size of the screen, or SVG.
+
+function download(name, content, type) {
+  const blob = content instanceof Blob ? content : new Blob([content], { type });
+  const address = URL.createObjectURL(blob);
+  element('a', { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/** The view as a PNG, `times` as many pixels as the screen has; a Blob. */
+async function pngOf(times) {
+  const { camera, renderer } = view;
+  const before = renderer.ratio;
+  const limit = renderer.gl ? renderer.gl.getParameter(renderer.gl.MAX_TEXTURE_SIZE) : 8192;
+  const scale = Math.min(times, limit / camera.width, limit / camera.height);
+  const canvas = element('canvas');
+  canvas.width = Math.round(camera.width * scale);
+  canvas.height = Math.round(camera.height * scale);
+  const context = canvas.getContext('2d');
+  try {
+    renderer.resize(camera.width, camera.height, scale);
+    renderer.draw(camera, false, true);
+    context.drawImage(renderer.canvas, 0, 0, canvas.width, canvas.height);
+  } finally {
+    renderer.resize(camera.width, camera.height, before);
+  }
+  view.drawLabels({ context, ratio: scale });
+  view.redraw();
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+}
+
+const XML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function xml(text) {
+  // Characters that XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets) are left out, not only escaped.
+  return plain(text).replace(/[\ud800-\udfff\ufffe\uffff]/gu, '').replace(/[&<>"']/g, (c) => XML[c]);
+}
+
+const SVG_EDGES = 20_000;
+
+/** The view as an SVG document. */
+function svgOf() {
+  const { camera, graph, renderer, theme } = view;
+  const { width, height } = camera;
+  const sx = (node) => camera.screenX(graph.x[node]).toFixed(1);
+  const sy = (node) => camera.screenY(graph.y[node]).toFixed(1);
+  const nodes = view.inSight();
+  const seen = new Set(nodes);
+  const out = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    `<title>${xml(document.title)}</title>`,
+    `<rect width="100%" height="100%" fill="${css(theme.background)}"/>`,
+  ];
+  const dimmed = view.only !== null;
+  const lines = [];
+  for (const node of nodes) {
+    for (const edge of graph.edgesAt(node)) {
+      if (lines.length >= SVG_EDGES) break;
+      const other = graph.other(edge, node);
+      if (graph.source[edge] !== node && seen.has(other)) continue;
+      if (view.filters.active && !view.visible.edges[edge]) continue;
+      lines.push(`M${sx(node)} ${sy(node)}L${sx(other)} ${sy(other)}`);
+    }
+  }
+  out.push(`<path d="${lines.join('')}" fill="none" stroke="${css(theme.edge, dimmed ? 0.06 : 0.18)}" stroke-width="0.7"/>`);
+  const marks = (wanted) => {
+    for (let k = nodes.length - 1; k >= 0; k--) {
+      const node = nodes[k];
+      const state = view.states[node];
+      if (state >= STATE.marked !== wanted) continue;
+      const shape = theme.shapes[graph.kind[node]];
+      const path = shapePath(shape, Number(sx(node)), Number(sy(node)), screenRadius(renderer, camera, node));
+      const opacity = state === STATE.dimmed ? ' opacity="0.16"' : '';
+      const colour = css(theme.ofKind[graph.kind[node]]);
+      const paint = SHAPES[shape] === 'ring' ? `fill="none" stroke="${colour}" stroke-width="1.5"` : `fill="${colour}"`;
+      out.push(`<path d="${path}" ${paint}${opacity}><title>${xml(clip(graph.labels[node], 200))}</title></path>`);
+    }
+  };
+  marks(false);
+  for (const { from, to, colour, alpha, width: stroke } of renderer.strokeList ?? []) {
+    out.push(`<path d="M${sx(from)} ${sy(from)}L${sx(to)} ${sy(to)}" stroke="${css(colour, alpha)}" stroke-width="${stroke}"/>`);
+  }
+  marks(true);
+  view.drawLabels();
+  const text = ({ text: words, x, y, size }, colour, weight) =>
+    `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${size}" font-weight="${weight}" fill="${colour}" stroke="${css(theme.background)}" stroke-width="3" paint-order="stroke" text-anchor="middle" dominant-baseline="central">${xml(words)}</text>`;
+  out.push(`<g font-family="${xml(FONT)}">`);
+  for (const label of view.labels.regionsShown) out.push(text(label, css(label.colour), 650));
+  for (const label of view.labels.shown) out.push(text(label, css(theme.text), 450));
+  out.push('</g></svg>');
+  return out.join('\n');
+}

@@ -1,0 +1,485 @@
+// Drawing with WebGL2: land, edges, nodes, and what is highlighted.
+//
+// Edges are the costly part. They stand in an index buffer, sorted into bands of like length and shuffled within a
+// band. While the camera moves, a share of every band is drawn; once it rests, the rest is added slice by slice
+// to a picture that is kept, so that a still map costs nothing to draw again.
+
+const STATE = { hidden: 0, faded: 1, dimmed: 2, plain: 3, marked: 4, chosen: 5 };
+const BANDS = 8;
+const MOVING_EDGES = 16_000;
+const LAND_SIZE = 256;
+const EXTENT = 1.3;
+
+class Renderer {
+  /** Raises an error where there is no WebGL2. */
+  constructor(canvas, graph, theme) {
+    this.canvas = canvas;
+    this.graph = graph;
+    this.theme = theme;
+    this.gl = canvas.getContext('webgl2', { antialias: false, alpha: false, depth: false, powerPreference: 'high-performance' });
+    if (!this.gl) throw new Error('no WebGL2');
+    this.lost = false;
+    this.ratio = 1;
+    this.slice = 30_000;
+    this.state = new Uint8Array(graph.n).fill(STATE.plain);
+    this.radius = nodeRadii(graph);
+    this.land = settle(graph);
+    this.strokes = { data: new Float32Array(0), count: 0 };
+    this.landShown = true;
+    this.#sortEdges();
+    this.setVisible(null, null);
+    this.build();
+    canvas.addEventListener('webglcontextlost', (event) => {
+      event.preventDefault();
+      this.lost = true;
+    });
+    canvas.addEventListener('webglcontextrestored', () => {
+      this.lost = false;
+      this.build();
+      this.onrestored?.();
+    });
+  }
+
+  /** Bands by length; within a band a fixed shuffle, so that any share of it is a fair sample. */
+  #sortEdges() {
+    const { m, x, y, source, target } = this.graph;
+    const length = new Float32Array(m);
+    const histogram = new Uint32Array(1024);
+    const cell = (e) => Math.min(1023, Math.floor(length[e] * 400));
+    for (let e = 0; e < m; e++) {
+      length[e] = Math.hypot(x[source[e]] - x[target[e]], y[source[e]] - y[target[e]]);
+      histogram[cell(e)]++;
+    }
+    const bandOfCell = new Uint8Array(1024);
+    this.bandLength = new Float32Array(BANDS);
+    let seen = 0;
+    histogram.forEach((count, c) => {
+      const band = Math.min(BANDS - 1, Math.floor((seen * BANDS) / Math.max(m, 1)));
+      bandOfCell[c] = band;
+      if (count) this.bandLength[band] = (c + 0.5) / 400;
+      seen += count;
+    });
+    this.bandOf = new Uint8Array(m);
+    for (let e = 0; e < m; e++) this.bandOf[e] = bandOfCell[cell(e)];
+    // A linear congruence visits every edge once in a scattered order, without memory for a shuffle.
+    let step = Math.floor(m * 0.6180339887) | 1;
+    while (m > 1 && gcd(step, m) !== 1) step += 2;
+    this.scatter = m > 1 ? step % m : 1;
+  }
+
+  /** Which nodes and edges there are to see: arrays of 0 and 1, or null for all. */
+  setVisible(nodes, edges) {
+    const { n, m, source, target } = this.graph;
+    const counts = new Uint32Array(BANDS + 1);
+    for (let e = 0; e < m; e++) if (!edges || edges[e]) counts[this.bandOf[e] + 1]++;
+    for (let band = 0; band < BANDS; band++) counts[band + 1] += counts[band];
+    this.bandStart = counts.slice();
+    const next = counts.slice();
+    this.edgeIndex = new Uint32Array(2 * counts[BANDS]);
+    for (let k = 0, e = 0; k < m; k++, e = (e + this.scatter) % m) {
+      if (edges && !edges[e]) continue;
+      const at = 2 * next[this.bandOf[e]]++;
+      this.edgeIndex[at] = source[e];
+      this.edgeIndex[at + 1] = target[e];
+    }
+    let count = 0;
+    this.nodeIndex = new Uint32Array(n);
+    // The last drawn lies on top: the most important.
+    for (let i = n - 1; i >= 0; i--) if (!nodes || nodes[i]) this.nodeIndex[count++] = i;
+    this.nodeCount = count;
+    if (this.buffers && !this.lost) this.#uploadVisible();
+    this.forgetEdges();
+  }
+
+  /** One byte per node, of STATE; `dimmed` says whether edges step back. */
+  setStates(states, dimmed) {
+    this.state = states;
+    this.edgesDimmed = dimmed;
+    const top = [];
+    for (let i = states.length - 1; i >= 0; i--) if (states[i] >= STATE.marked) top.push(i);
+    this.topIndex = new Uint32Array(top);
+    if (this.buffers && !this.lost) this.#uploadStates();
+  }
+
+  /** Highlighted edges: [{from, to, colour: [r, g, b], alpha, width}] between node numbers. */
+  setStrokes(strokes) {
+    const { x, y } = this.graph;
+    const data = new Float32Array(strokes.length * 9);
+    strokes.forEach(({ from, to, colour, alpha, width }, i) => {
+      data.set([x[from], y[from], x[to], y[to], colour[0] / 255, colour[1] / 255, colour[2] / 255, alpha, width * this.ratio], i * 9);
+    });
+    this.strokes = { data, count: strokes.length };
+    this.strokeList = strokes;
+    if (this.buffers && !this.lost) this.#upload(this.buffers.strokes, data);
+  }
+
+  setTheme() {
+    this.colours = new Uint8Array(4 * this.graph.n);
+    const { kind, n } = this.graph;
+    for (let i = 0; i < n; i++) {
+      const [red, green, blue] = this.theme.ofKind[kind[i]];
+      this.colours[4 * i] = red;
+      this.colours[4 * i + 1] = green;
+      this.colours[4 * i + 2] = blue;
+      this.colours[4 * i + 3] = 255;
+    }
+    this.landPicture = this.land.paint(this.theme);
+    if (!this.buffers || this.lost) return;
+    this.#upload(this.buffers.colours, this.colours);
+    this.#uploadLand();
+    this.forgetEdges();
+  }
+
+  /** Everything that lives on the graphics card; again after a lost context. */
+  build() {
+    const { gl, graph } = this;
+    this.programs = Object.fromEntries(Object.entries(SHADERS).map(([name, sources]) => [name, program(gl, ...sources)]));
+    const names = ['positions', 'colours', 'looks', 'states', 'edges', 'nodes', 'top', 'corners', 'strokes'];
+    this.buffers = Object.fromEntries(names.map((name) => [name, gl.createBuffer()]));
+    const positions = new Float32Array(2 * graph.n);
+    const looks = new Uint8Array(2 * graph.n);
+    for (let i = 0; i < graph.n; i++) {
+      positions[2 * i] = graph.x[i];
+      positions[2 * i + 1] = graph.y[i];
+      looks[2 * i] = Math.min(255, Math.round(this.radius[i] * 4));
+      looks[2 * i + 1] = this.theme.shapes[graph.kind[i]];
+    }
+    this.#upload(this.buffers.positions, positions);
+    this.#upload(this.buffers.looks, looks);
+    this.#upload(this.buffers.corners, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]));
+    this.#upload(this.buffers.strokes, this.strokes.data);
+    this.#layOut();
+    this.landTexture = gl.createTexture();
+    this.kept = { texture: gl.createTexture(), frame: gl.createFramebuffer(), width: 0, height: 0 };
+    this.#uploadStates();
+    this.#uploadVisible();
+    this.setTheme();
+    [this.pointMost] = gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE).slice(1);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+  }
+
+  #layOut() {
+    const { gl, buffers } = this;
+    const attribute = (name, program, buffer, size, type, { normalized = false, integer = false, stride = 0, offset = 0, divisor = 0 } = {}) => {
+      const place = gl.getAttribLocation(this.programs[program].program, name);
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+      gl.enableVertexAttribArray(place);
+      if (integer) gl.vertexAttribIPointer(place, size, type, stride, offset);
+      else gl.vertexAttribPointer(place, size, type, normalized, stride, offset);
+      if (divisor) gl.vertexAttribDivisor(place, divisor);
+    };
+    const array = (elements, describe) => {
+      const vertexArray = gl.createVertexArray();
+      gl.bindVertexArray(vertexArray);
+      describe();
+      if (elements) gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, elements);
+      gl.bindVertexArray(null);
+      return vertexArray;
+    };
+    const dots = () => {
+      attribute('a_position', 'nodes', buffers.positions, 2, gl.FLOAT);
+      attribute('a_colour', 'nodes', buffers.colours, 4, gl.UNSIGNED_BYTE, { normalized: true });
+      attribute('a_look', 'nodes', buffers.looks, 2, gl.UNSIGNED_BYTE, { integer: true });
+      attribute('a_state', 'nodes', buffers.states, 1, gl.UNSIGNED_BYTE, { integer: true });
+    };
+    this.arrays = {
+      land: array(null, () => attribute('a_corner', 'land', buffers.corners, 2, gl.FLOAT)),
+      edges: array(buffers.edges, () => {
+        attribute('a_position', 'edges', buffers.positions, 2, gl.FLOAT);
+        attribute('a_colour', 'edges', buffers.colours, 4, gl.UNSIGNED_BYTE, { normalized: true });
+      }),
+      nodes: array(buffers.nodes, dots),
+      top: array(buffers.top, dots),
+      strokes: array(null, () => {
+        const stroke = { stride: 36, divisor: 1 };
+        attribute('a_from', 'strokes', buffers.strokes, 2, gl.FLOAT, { ...stroke });
+        attribute('a_to', 'strokes', buffers.strokes, 2, gl.FLOAT, { ...stroke, offset: 8 });
+        attribute('a_colour', 'strokes', buffers.strokes, 4, gl.FLOAT, { ...stroke, offset: 16 });
+        attribute('a_width', 'strokes', buffers.strokes, 1, gl.FLOAT, { ...stroke, offset: 32 });
+      }),
+      none: gl.createVertexArray(),
+    };
+  }
+
+  #upload(buffer, data) {
+    const { gl } = this;
+    gl.bindVertexArray(null);
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
+  }
+
+  #uploadIndex(array, buffer, data) {
+    const { gl } = this;
+    gl.bindVertexArray(array);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffer);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
+    gl.bindVertexArray(null);
+  }
+
+  #uploadVisible() {
+    this.#uploadIndex(this.arrays.edges, this.buffers.edges, this.edgeIndex);
+    this.#uploadIndex(this.arrays.nodes, this.buffers.nodes, this.nodeIndex.subarray(0, this.nodeCount));
+  }
+
+  #uploadStates() {
+    this.topIndex ??= new Uint32Array(0);
+    this.#upload(this.buffers.states, this.state);
+    this.#uploadIndex(this.arrays.top, this.buffers.top, this.topIndex);
+  }
+
+  #uploadLand() {
+    const { gl } = this;
+    gl.bindTexture(gl.TEXTURE_2D, this.landTexture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, LAND_SIZE, LAND_SIZE, 0, gl.RGBA, gl.UNSIGNED_BYTE, this.landPicture);
+    for (const [name, value] of [[gl.TEXTURE_MIN_FILTER, gl.LINEAR], [gl.TEXTURE_MAG_FILTER, gl.LINEAR], [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE], [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE]]) {
+      gl.texParameteri(gl.TEXTURE_2D, name, value);
+    }
+  }
+
+  /** Set the size of the drawing, in CSS pixels, and how many pixels of the canvas make one. */
+  resize(width, height, ratio) {
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    if (this.ratio !== ratio) {
+      this.ratio = ratio;
+      if (this.strokeList) this.setStrokes(this.strokeList);
+    }
+    this.forgetEdges();
+  }
+
+  forgetEdges() {
+    this.drawnShare = 0;
+    this.keptFor = '';
+  }
+
+  /** Draw one frame. Returns true when there is more to add to it while the camera rests. */
+  draw(camera, moving, everything = false) {
+    if (this.lost || this.gl.isContextLost()) return false;
+    const { gl, canvas, theme } = this;
+    const view = { centre: [camera.x, camera.y], scale: [(2 * camera.scale) / camera.width, (2 * camera.scale) / camera.height] };
+    let more = false;
+    if (!moving) more = this.#refine(camera, view, everything);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, canvas.width, canvas.height);
+    gl.clearColor(...theme.background.map((channel) => channel / 255), 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.#drawLand(camera, view);
+    if (moving) {
+      const share = Math.min(1, MOVING_EDGES / Math.max(this.bandStart[BANDS], 1));
+      this.#drawEdges(camera, view, 0, share, Math.min(2.5, 1 / Math.sqrt(share)) * (this.edgesDimmed ? 0.25 : 1));
+    } else {
+      const { program, at } = this.programs.copy;
+      gl.useProgram(program);
+      gl.bindVertexArray(this.arrays.none);
+      gl.bindTexture(gl.TEXTURE_2D, this.kept.texture);
+      gl.uniform1f(at.u_alpha, this.edgesDimmed ? 0.25 : 1);
+      gl.drawArrays(gl.TRIANGLES, 0, 3);
+    }
+    this.#drawNodes(camera, view, this.arrays.nodes, this.nodeCount);
+    if (this.strokes.count) this.#drawStrokes(view);
+    if (this.topIndex.length) this.#drawNodes(camera, view, this.arrays.top, this.topIndex.length);
+    return more;
+  }
+
+  #use(name, view) {
+    const { gl } = this;
+    const { program, at } = this.programs[name];
+    gl.useProgram(program);
+    gl.uniform2fv(at.u_centre, view.centre);
+    gl.uniform2fv(at.u_scale, view.scale);
+    return at;
+  }
+
+  #drawLand(camera, view) {
+    const strength = (this.theme.dark ? 0.2 : 0.3) * Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
+    if (!this.landShown || this.theme.contrast) return;
+    const { gl } = this;
+    const at = this.#use('land', view);
+    gl.uniform4f(at.u_extent, -EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT);
+    gl.uniform1f(at.u_strength, strength);
+    gl.bindTexture(gl.TEXTURE_2D, this.landTexture);
+    gl.bindVertexArray(this.arrays.land);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  /** Add edges to the kept picture; everything at once when asked to. */
+  #refine(camera, view, everything) {
+    const { gl, canvas, kept } = this;
+    const wanted = `${camera.x},${camera.y},${camera.zoom},${canvas.width},${canvas.height}`;
+    const total = this.bandStart[BANDS];
+    gl.bindFramebuffer(gl.FRAMEBUFFER, kept.frame);
+    if (kept.width !== canvas.width || kept.height !== canvas.height) {
+      kept.width = canvas.width;
+      kept.height = canvas.height;
+      gl.bindTexture(gl.TEXTURE_2D, kept.texture);
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, kept.width, kept.height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+      gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, kept.texture, 0);
+      this.keptFor = '';
+    }
+    if (this.keptFor !== wanted) {
+      this.keptFor = wanted;
+      this.drawnShare = 0;
+      gl.clearColor(0, 0, 0, 0);
+      gl.clear(gl.COLOR_BUFFER_BIT);
+    }
+    if (this.drawnShare < 1 && total) {
+      gl.viewport(0, 0, canvas.width, canvas.height);
+      const until = everything ? 1 : Math.min(1, this.drawnShare + this.slice / total);
+      this.#drawEdges(camera, view, this.drawnShare, until, 1);
+      this.drawnShare = until;
+    }
+    return total > 0 && this.drawnShare < 1;
+  }
+
+  /** Draw the part of every band between two shares. Long edges are fainter: they say less and cross more. */
+  #drawEdges(camera, view, from, until, boost) {
+    const { gl, theme } = this;
+    const at = this.#use('edges', view);
+    gl.uniform3fv(at.u_edge, theme.edge.map((channel) => channel / 255));
+    gl.bindVertexArray(this.arrays.edges);
+    for (let band = 0; band < BANDS; band++) {
+      const start = this.bandStart[band];
+      const count = this.bandStart[band + 1] - start;
+      const first = start + Math.floor(count * from);
+      const last = start + Math.floor(count * until);
+      if (last <= first) continue;
+      gl.uniform1f(at.u_alpha, Math.min(0.9, edgeAlpha(this, camera, band) * boost));
+      gl.drawElements(gl.LINES, 2 * (last - first), gl.UNSIGNED_INT, 8 * first);
+    }
+  }
+
+  #drawNodes(camera, view, array, count) {
+    if (!count) return;
+    const { gl, ratio, theme } = this;
+    const at = this.#use('nodes', view);
+    gl.uniform1f(at.u_growth, growth(camera) * ratio);
+    gl.uniform1f(at.u_least, leastRadius(camera) * ratio);
+    gl.uniform1f(at.u_most, Math.min(MOST_RADIUS * ratio, this.pointMost / 2 - 2));
+    gl.uniform3fv(at.u_rim, theme.background.map((channel) => channel / 255));
+    gl.bindVertexArray(array);
+    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
+  }
+
+  #drawStrokes(view) {
+    const { gl, canvas } = this;
+    const at = this.#use('strokes', view);
+    gl.uniform2f(at.u_size, canvas.width, canvas.height);
+    gl.bindVertexArray(this.arrays.strokes);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.strokes.count);
+  }
+}
+
+const MOST_RADIUS = 26;
+
+/** Radius in pixels at zoom 1, from the number of links. */
+function nodeRadii(graph) {
+  const radius = new Float32Array(graph.n);
+  const few = graph.n < 400 ? 2.2 : graph.n < 4000 ? 1.3 : 1;
+  const most = Math.sqrt(Math.max(graph.degree[0] ?? 1, 16));
+  for (let i = 0; i < graph.n; i++) radius[i] = few * (0.9 + 8.5 * (Math.sqrt(graph.degree[i]) / most));
+  return radius;
+}
+
+/** How much bigger than at zoom 1 nodes are drawn. */
+function growth(camera) {
+  return Math.pow(Math.max(camera.zoom, 0.6), 0.42);
+}
+
+function leastRadius(camera) {
+  return Math.min(0.85 + Math.max(0, Math.log2(camera.zoom)) * 0.55, 4.5);
+}
+
+/** The radius of a node on the screen, in CSS pixels. */
+function screenRadius(renderer, camera, node) {
+  return Math.min(Math.max(renderer.radius[node] * growth(camera), leastRadius(camera)), MOST_RADIUS);
+}
+
+/** How opaque the edges of a band are: fainter the more there are and the longer they look. */
+function edgeAlpha(renderer, camera, band) {
+  const pixels = renderer.bandLength[band] * camera.scale;
+  const crowd = Math.min(1, 6000 / Math.max(renderer.bandStart[BANDS], 1));
+  const base = 0.05 + 0.3 * crowd + 0.05 * Math.min(4, Math.log2(Math.max(camera.zoom, 1)));
+  return Math.max(base / Math.max(1, Math.pow(pixels / 140, 0.8)), 0.012) * (renderer.theme.contrast ? 1.6 : 1);
+}
+
+function gcd(a, b) {
+  while (b) [a, b] = [b, a % b];
+  return a;
+}
+
+function program(gl, vertexSource, fragmentSource) {
+  const program = gl.createProgram();
+  for (const [type, source] of [[gl.VERTEX_SHADER, vertexSource], [gl.FRAGMENT_SHADER, fragmentSource]]) {
+    const shader = gl.createShader(type);
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+    const logs = gl.getAttachedShaders(program).map((shader) => gl.getShaderInfoLog(shader));
+    throw new Error([gl.getProgramInfoLog(program), ...logs].filter(Boolean).join('\n'));
+  }
+  const at = {};
+  const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) ?? 0;
+  for (let i = 0; i < count; i++) {
+    const { name } = gl.getActiveUniform(program, i);
+    at[name] = gl.getUniformLocation(program, name);
+  }
+  return { program, at };
+}
+
+/**
+ * The land: how densely each place of the map is settled, and by which communities. Nodes are dropped onto a grid and
+ * spread by three box blurs, which come close to a Gaussian.
+ */
+function settle(graph) {
+  const size = LAND_SIZE;
+  const cell = new Uint32Array(graph.n);
+  for (let i = 0; i < graph.n; i++) {
+    const column = Math.min(size - 1, Math.max(0, Math.floor(((graph.x[i] + EXTENT) / (2 * EXTENT)) * size)));
+    const row = Math.min(size - 1, Math.max(0, Math.floor(((graph.y[i] + EXTENT) / (2 * EXTENT)) * size)));
+    cell[i] = row * size + column;
+  }
+  const reach = graph.n > 5000 ? 3 : graph.n > 500 ? 5 : 8;
+  return {
+    paint(theme) {
+      const planes = [0, 1, 2, 3].map(() => new Float32Array(size * size));
+      for (let i = 0; i < graph.n; i++) {
+        const tint = theme.region(graph.community[i]);
+        for (let channel = 0; channel < 3; channel++) planes[channel][cell[i]] += tint[channel];
+        planes[3][cell[i]] += 1;
+      }
+      for (const plane of planes) for (let pass = 0; pass < 3; pass++) blur(plane, size, reach);
+      const full = (4 * Math.max(graph.n, 40)) / (size * size) * (reach > 3 ? 0.6 : 1);
+      const picture = new Uint8Array(4 * size * size);
+      for (let i = 0; i < size * size; i++) {
+        const amount = planes[3][i];
+        if (amount < 1e-6) continue;
+        for (let channel = 0; channel < 3; channel++) picture[4 * i + channel] = planes[channel][i] / amount;
+        picture[4 * i + 3] = Math.min(255, 255 * Math.pow(amount / full, 0.5) * 0.5);
+      }
+      return picture;
+    },
+  };
+}
+
+function blur(plane, size, reach) {
+  const line = new Float32Array(size);
+  for (const [step, stride] of [[1, size], [size, 1]]) {
+    for (let k = 0; k < size; k++) {
+      const start = k * stride;
+      let sum = 0;
+      for (let i = 0; i < reach; i++) sum += plane[start + i * step];
+      for (let i = 0; i < size; i++) {
+        if (i + reach < size) sum += plane[start + (i + reach) * step];
+        if (i - reach - 1 >= 0) sum -= plane[start + (i - reach - 1) * step];
+        line[i] = sum / (2 * reach + 1);
+      }
+      for (let i = 0; i < size; i++) plane[start + i * step] = Math.max(line[i], 0);
+    }
+  }
+}
