@@ -73,8 +73,8 @@ def settle(
         # The step follows the paper's section on adaptive speed: slow where the nodes swing, fast where they travel.
         change, sum_ = force - previous, force + previous
         swing = np.hypot(change[:, 0], change[:, 1])
-        swinging = float(masses @ swing) + 1e-12
-        traction = float(masses @ np.hypot(sum_[:, 0], sum_[:, 1])) / 2 + 1e-12
+        swinging = float((masses * swing).sum()) + 1e-12
+        traction = float((masses * np.hypot(sum_[:, 0], sum_[:, 1])).sum()) / 2 + 1e-12
         expected = 0.05 * np.sqrt(n)
         tolerance = max(np.sqrt(expected), min(10, expected * traction / n**2))
         if swinging / traction > 2:

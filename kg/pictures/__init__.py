@@ -1,0 +1,247 @@
+"""Small pictures: a part of the graph on one page, drawn by pyvis (https://pyvis.readthedocs.io), offline and harmless.
+
+pyvis brings vis-network and the shape of the data. The page itself, `page.html`, is ours: it asks no network for
+anything, its policy forbids it to, and text from posts reaches it as data only. Where the nodes stand comes from
+`kg.cartography`, so nothing moves.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.cartography import chart
+from kg.cartography.layout import sizes
+from kg.cartography.neighbourhood import around, best_connected
+from kg.cartography.topology import Topology
+from kg.graph import local_name
+from kg.model import IRI_OBJECT
+from kg.vocabulary import KINDS, SCHEMA
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+    from kg.model import IRI, Node
+    from kg.vocabulary import Kind
+
+STYLES: tuple[tuple[str, str, str], ...] = (
+    ("dot", "●", "#0072B2"),
+    ("triangle", "▲", "#D55E00"),
+    ("square", "■", "#009E73"),
+    ("diamond", "◆", "#E69F00"),
+    ("star", "★", "#CC79A7"),
+    ("hexagon", "⬢", "#56B4E9"),
+    ("triangleDown", "▼", "#8C6D31"),
+    ("square", "■", "#6A51A3"),
+    ("diamond", "◆", "#444444"),
+    ("star", "★", "#1B9E77"),
+    ("hexagon", "⬢", "#B3A100"),
+)
+"""(shape, its sign in the legend, colour) of each kind in turn; the first colours are Okabe and Ito's, told apart by
+everyone (https://jfly.uni-koeln.de/color/)."""
+
+UNIT = 9.0
+"""Radius of a node with one link, in pixels at the first zoom."""
+LONGEST = 36
+"""Characters of a label in the picture; the panel shows all of it."""
+LONGEST_TEXT = 20_000
+"""Characters of any text on the page."""
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page that shows a part of a graph; in a notebook it shows itself."""
+
+    html: str
+    nodes: int
+    edges: int
+
+    def _repr_html_(self) -> str:
+        frame = "width:100%;height:640px;border:0"
+        source = html.escape(self.html, quote=True)
+        return f'<iframe sandbox="allow-scripts allow-popups" style="{frame}" srcdoc="{source}"></iframe>'
+
+    def to_bytes(self) -> bytes:
+        """The page in UTF-8."""
+        return self.html.encode()
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page to a file.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        path = Path(path)
+        path.write_bytes(self.to_bytes())
+        return path
+
+
+def picture_of(graph: KnowledgeGraph) -> Picture:
+    """The whole graph if it is small, otherwise its best-connected part; the page says which."""
+    return draw(best_connected(graph), of=graph)
+
+
+def neighbourhood(graph: KnowledgeGraph, iri: IRI) -> Picture:
+    """What lies round one node.
+
+    Raises:
+        KeyError: the graph has no such node.
+    """
+    return draw(around(graph, iri), of=graph, center=iri)
+
+
+def draw(part: KnowledgeGraph, *, of: KnowledgeGraph, center: IRI | None = None) -> Picture:
+    """A page of a part of a graph.
+
+    Args:
+        part: at most a few hundred nodes; all of them are drawn.
+        of: the whole graph, for the figures.
+        center: the node that the picture is about.
+    """
+    from jinja2 import ChoiceLoader, DictLoader, Environment
+    from pyvis.network import Network
+
+    net = Network(directed=True, cdn_resources="in_line")
+    _fill(net, part, center)
+    net.options = _OPTIONS  # type: ignore[assignment]
+    styles = _styles(of)
+    scripts = [_vis(), _asset("page.js")]
+    sheets = [_asset("page.css")]
+    about = {
+        "center": center,
+        "shown": len(part.nodes),
+        "all": len(of.nodes),
+        "links": len(part.edges),
+        "allLinks": len(of.edges),
+        "kinds": [
+            {"name": kind.name, "label": kind.label, "label_zh": kind.label_zh, "sign": sign, "color": color}
+            for kind, (_shape, sign, color) in styles.values()
+        ],
+        "details": {iri: _details(node) for iri, node in part.nodes.items()},
+    }
+    net.templateEnv = Environment(loader=ChoiceLoader([DictLoader({"template.html": _asset("page.html")})]), autoescape=True)
+    net.templateEnv.globals.update(
+        title=_plain(of.nodes[center].label if center else of.dataset.title),
+        about=about,
+        scripts=scripts,
+        sheets=sheets,
+        policy=_policy(scripts, sheets),
+    )
+    page = net.generate_html()
+    return Picture(page, len(part.nodes), len(part.edges))
+
+
+_OPTIONS: dict[str, Any] = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": True, "tooltipDelay": 100, "multiselect": False, "keyboard": False},
+    "nodes": {
+        "borderWidth": 1.5,
+        "font": {"face": "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"},
+        "scaling": {"label": {"enabled": True}},
+    },
+    "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.35}}, "selectionWidth": 1.5},
+}
+
+
+def _fill(net: Any, part: KnowledgeGraph, center: IRI | None) -> None:
+    """Give pyvis the nodes, where they stand, and the edges."""
+    map_ = chart(part)
+    topology = Topology.of(part)
+    radii = sizes(topology)
+    scale = UNIT * float(((radii**2).sum() / 0.15) ** 0.5)
+    styles = _styles(part)
+    degrees = topology.degrees.tolist()
+    for number, (iri, node) in enumerate(part.nodes.items()):
+        x, y = map_.positions[number].tolist()
+        _kind, (shape, _sign, color) = styles[node.kind]
+        important = iri == center
+        net.add_node(
+            iri,
+            label=_short(node.label),
+            shape=shape,
+            color=color,
+            x=round(x * scale, 1),
+            y=round(-y * scale, 1),  # vis-network counts y downwards
+            physics=False,
+            size=round(UNIT * float(radii[number]) * (1.6 if important else 0.8), 1),
+            font={"size": 26 if important else min(22, 9 + 2 * degrees[number].bit_length())},
+            kind=node.kind,
+        )
+    for edge in part.edges:
+        net.add_edge(edge.source, edge.target, relation=local_name(edge.predicate), width=1, color="#9aa5b1")
+
+
+def _styles(graph: KnowledgeGraph) -> dict[str, tuple[Kind, tuple[str, str, str]]]:
+    """How each kind that the graph holds is drawn; the known kinds always look the same."""
+    order = [*KINDS, *sorted(set(graph.kinds) - set(KINDS))]
+    found = {node.kind for node in graph.nodes.values()}
+    return {
+        name: (graph.kinds[name], STYLES[number % len(STYLES)]) for number, name in enumerate(order) if name in found
+    }
+
+
+def _details(node: Node) -> dict[str, Any]:
+    """What the panel shows of a node."""
+    found: dict[str, str] = {}
+    for attribute in node.attributes:
+        name = _SHOWN.get(attribute.predicate)
+        if name == "source" and not (attribute.datatype == IRI_OBJECT and _WEB.match(attribute.value)):
+            continue
+        if name:
+            found.setdefault(name, _plain(attribute.value))
+    names = [text.value for text in (*node.labels, *node.aliases) if text.value != node.label]
+    return {"kind": node.kind, "label": _plain(node.label), "names": [_plain(name) for name in dict.fromkeys(names)], **found}
+
+
+_SHOWN = {
+    SCHEMA + "datePublished": "date",
+    SCHEMA + "abstract": "summary",
+    SCHEMA + "isBasedOn": "source",
+    SCHEMA + "url": "source",
+}
+
+
+def _plain(text: str) -> str:
+    """Text without lone surrogates, which UTF-8 cannot hold, and of bearable length."""
+    cut = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+    return cut.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _short(label: str) -> str:
+    """A label in the picture: one line, without what could change the direction of writing."""
+    seen = " ".join(_UNSEEN.sub(" ", _plain(label)).split())
+    return seen if len(seen) <= LONGEST else seen[: LONGEST - 1] + "…"
+
+
+@cache
+def _asset(name: str) -> str:
+    return files(__name__).joinpath(name).read_text("utf-8")
+
+
+@cache
+def _vis() -> str:
+    """The script that pyvis brings along."""
+    return files("pyvis").joinpath("templates/lib/vis-9.1.2/vis-network.min.js").read_text("utf-8")
+
+
+def _policy(scripts: Iterable[str], sheets: Iterable[str]) -> str:
+    """A content security policy (https://www.w3.org/TR/CSP3/): these scripts and styles, and no network at all."""
+
+    def hashes(sources: Iterable[str]) -> str:
+        return " ".join(f"'sha256-{base64.b64encode(sha256(source.encode()).digest()).decode()}'" for source in sources)
+
+    return (
+        f"default-src 'none'; script-src {hashes(scripts)}; style-src {hashes(sheets)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )

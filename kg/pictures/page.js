@@ -1,0 +1,180 @@
+'use strict';
+// The picture: what pyvis prepared is drawn by vis-network; search, legend and panel are ours. Text from posts is only
+// ever set as text.
+(() => {
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const about = read('about');
+  const chinese = (navigator.language || '').toLowerCase().startsWith('zh');
+  const say = chinese
+    ? { search: '搜索', part: '图中是联系最紧密的部分：', whole: '整个图：', around: '邻域：', nodes: '个节点', of: '，全图共 ', links: '条关系',
+        source: '来源', also: '又名', close: '关闭', legend: '图例', nothing: '没有找到', date: '日期' }
+    : { search: 'Search', part: 'The best-connected part: ', whole: 'The whole graph: ', around: 'Neighbourhood: ', nodes: ' nodes', of: ' of ', links: ' links',
+        source: 'Source', also: 'Also', close: 'Close', legend: 'Legend', nothing: 'Nothing found', date: 'Date' };
+  const number = (value) => value.toLocaleString(chinese ? 'zh' : 'en');
+  const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
+  const kindName = (name) => { const kind = kinds.get(name); return chinese ? kind.label_zh : kind.label; };
+
+  // --- small tools ---------------------------------------------------------------------------------------------
+  const element = (name, text, properties = {}) => {
+    const made = Object.assign(document.createElement(name), properties);
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+  const fold = (text) => text.normalize('NFKC').toLocaleLowerCase();
+  const isWeb = (address) => {
+    try { return ['http:', 'https:'].includes(new URL(address).protocol); } catch { return false; }
+  };
+
+  // --- the picture ---------------------------------------------------------------------------------------------
+  document.documentElement.lang = chinese ? 'zh' : 'en';
+  document.querySelector('[data-say=search]').textContent = say.search;
+  document.getElementById('legend').setAttribute('aria-label', say.legend);
+  const whole = about.shown === about.all && about.links === about.allLinks;
+  const counted = (shown, all, what) => number(shown) + (shown === all ? '' : say.of + number(all)) + what;
+  document.getElementById('extent').textContent = (about.center ? say.around : whole ? say.whole : say.part) +
+    counted(about.shown, about.all, say.nodes) + ', ' + counted(about.links, about.allLinks, say.links);
+
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const ink = () => (dark.matches ? '#e8eaed' : '#1b1f24');
+  const paper = () => (dark.matches ? '#14171b' : '#fdfdfb');
+  const withInk = (node) => ({ ...node, font: { ...node.font, color: ink(), strokeWidth: 3, strokeColor: paper() } });
+  const nodes = new vis.DataSet(read('nodes').map(withInk));
+  const edges = new vis.DataSet(read('edges').map((edge, id) => ({ ...edge, id })));
+  const options = read('options');
+  options.nodes.scaling.label.drawThreshold = 7;
+  const network = new vis.Network(document.getElementById('mynetwork'), { nodes, edges }, options);
+  network.fit();
+  dark.addEventListener('change', () => nodes.update(nodes.get().map(withInk)));
+
+  // --- choosing a node -----------------------------------------------------------------------------------------
+  const color = (kind) => kinds.get(kind).color;
+  const choose = (id, fly) => {
+    const near = new Set(id === null ? [] : [id, ...network.getConnectedNodes(id)]);
+    nodes.update(nodes.get().map((node) => ({ id: node.id, opacity: id === null || near.has(node.id) ? 1 : 0.15 })));
+    edges.update(edges.get().map((edge) => {
+      const lit = edge.from === id || edge.to === id;
+      return { id: edge.id, color: { color: lit ? color(about.details[id].kind) : '#9aa5b1', opacity: id === null || lit ? 1 : 0.1 } };
+    }));
+    network.unselectAll();
+    if (id !== null) network.selectNodes([id]);
+    if (id !== null && fly) {
+      const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      network.focus(id, { scale: Math.max(network.getScale(), 1), animation: still ? false : { duration: 350 } });
+    }
+    show(id);
+  };
+  network.on('click', (event) => choose(event.nodes.length ? event.nodes[0] : null, false));
+  network.on('hoverNode', () => { network.canvas.body.container.style.cursor = 'pointer'; });
+  network.on('blurNode', () => { network.canvas.body.container.style.cursor = ''; });
+
+  // --- the panel -----------------------------------------------------------------------------------------------
+  const panel = document.getElementById('panel');
+  const nodeButton = (id, extra) => {
+    const detail = about.details[id];
+    const button = element('button', undefined, { type: 'button', dir: 'auto' });
+    const sign = element('span', kinds.get(detail.kind).sign + ' ');
+    sign.style.color = color(detail.kind);
+    sign.setAttribute('aria-hidden', 'true');
+    button.append(sign, element('bdi', detail.label.slice(0, 160)));
+    if (extra) button.append(element('span', ' ' + extra, { className: 'count' }));
+    return button;
+  };
+  function show(id) {
+    panel.replaceChildren();
+    if (id === null) return;
+    const detail = about.details[id];
+    const close = element('button', '×', { type: 'button', className: 'close' });
+    close.setAttribute('aria-label', say.close);
+    close.addEventListener('click', () => choose(null, false));
+    const add = (name, text, className) => panel.append(element(name, text, { className: className || '', dir: 'auto' }));
+    panel.append(close);
+    add('p', kindName(detail.kind) + (detail.date ? ' · ' + detail.date.slice(0, 10) : ''), 'kind');
+    add('h2', detail.label);
+    if (detail.names.length) add('p', say.also + ': ' + detail.names.join(' · '), 'names');
+    if (detail.summary) add('p', detail.summary);
+    if (detail.source && isWeb(detail.source)) {
+      const link = element('a', detail.source, { href: detail.source, target: '_blank', rel: 'noopener noreferrer' });
+      const line = element('p', say.source + ': ', { className: 'source' });
+      line.append(link);
+      panel.append(line);
+    }
+    const groups = new Map();
+    for (const edge of edges.get()) {
+      if (edge.from !== id && edge.to !== id) continue;
+      const title = edge.from === id ? edge.relation : '← ' + edge.relation;
+      groups.set(title, [...(groups.get(title) || []), edge.from === id ? edge.to : edge.from]);
+    }
+    const newest = (one, other) => (about.details[other].date || '').localeCompare(about.details[one].date || '')
+      || about.details[one].label.localeCompare(about.details[other].label);
+    for (const [title, others] of groups) {
+      panel.append(element('h3', title));
+      const list = element('ul');
+      for (const other of others.sort(newest)) {
+        const item = element('li');
+        const button = nodeButton(other, (about.details[other].date || '').slice(0, 10));
+        button.addEventListener('click', () => choose(other, true));
+        item.append(button);
+        list.append(item);
+      }
+      panel.append(list);
+    }
+    panel.scrollTop = 0;
+  }
+
+  // --- search --------------------------------------------------------------------------------------------------
+  const query = document.getElementById('query');
+  const results = document.getElementById('results');
+  const index = Object.entries(about.details).map(([id, detail]) => ({ id, label: detail.label, texts: [detail.label, ...detail.names].map(fold) }));
+  const find = (text) => {
+    const key = fold(text).trim();
+    if (!key) return [];
+    const rank = (entry) => Math.min(...entry.texts.map((t) => (t === key ? 0 : t.startsWith(key) ? 1 : t.includes(key) ? 2 : 9)));
+    return index.map((entry) => [rank(entry), entry]).filter(([r]) => r < 9)
+      .sort((a, b) => a[0] - b[0] || a[1].label.length - b[1].label.length).slice(0, 12).map(([, entry]) => entry);
+  };
+  const take = (id) => { results.hidden = true; query.value = ''; choose(id, true); panel.focus({ preventScroll: true }); };
+  query.addEventListener('input', () => {
+    results.replaceChildren();
+    const found = find(query.value);
+    found.forEach((entry, position) => {
+      const item = element('li');
+      const button = nodeButton(entry.id);
+      if (position === 0) button.classList.add('first');
+      button.addEventListener('click', () => take(entry.id));
+      item.append(button);
+      results.append(item);
+    });
+    if (!found.length && query.value.trim()) results.append(element('li', say.nothing, { className: 'count' }));
+    results.hidden = !query.value.trim();
+  });
+  document.getElementById('search').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const [first] = find(query.value);
+    if (first) take(first.id);
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') { results.hidden = true; choose(null, false); }
+    if (event.key === '/' && document.activeElement !== query) { event.preventDefault(); query.focus(); }
+  });
+
+  // --- legend --------------------------------------------------------------------------------------------------
+  for (const kind of about.kinds) {
+    const members = nodes.get().filter((node) => node.kind === kind.name).map((node) => node.id);
+    if (!members.length) continue;
+    const button = element('button', undefined, { type: 'button' });
+    const sign = element('span', kind.sign + ' ');
+    sign.style.color = kind.color;
+    sign.setAttribute('aria-hidden', 'true');
+    button.append(sign, kindName(kind.name) + ' ', element('span', number(members.length), { className: 'count' }));
+    button.setAttribute('aria-pressed', 'true');
+    button.addEventListener('click', () => {
+      const shown = button.getAttribute('aria-pressed') !== 'true';
+      button.setAttribute('aria-pressed', String(shown));
+      nodes.update(members.map((id) => ({ id, hidden: !shown })));
+    });
+    document.getElementById('legend').append(button);
+  }
+
+  if (about.center) choose(about.center, false);
+  window.picture = { network, nodes, edges, choose };
+})();
