@@ -39,7 +39,7 @@ _FALSE_FRIEND = re.compile(
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
 )
-_FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "shortcode"})
+_FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode"})
 
 
 class Links(NamedTuple):
@@ -78,7 +78,7 @@ def _complain(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         if link.target.strip("/."):
             yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
-    elif not _FALSE_FRIEND.fullmatch(link.target):
+    elif link.style != "name" and not _FALSE_FRIEND.fullmatch(link.target):
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
 
 

@@ -58,6 +58,12 @@ class Survey(NamedTuple):
     links: int
     inline_tags: int
 
+    @property
+    def is_okf(self) -> bool:
+        """Whether most posts have a `type` and none a date: a bundle in the Open Knowledge Format."""
+        used = {field.key.lower(): field.posts for field in self.fields}
+        return used.get("type", 0) * 2 > self.posts and not {"date", "layout"} & used.keys()
+
 
 def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
     """Count what posts hold."""

@@ -28,7 +28,8 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
     if not preset or content.is_dir():
         read = read_posts(content, Config())
         found = survey.survey(read.posts, read.diagnostics)
-        click.echo(survey.describe(found, ecosystems.recognise(content)), err=True)
+        ecosystem = ecosystems.recognise(content) or (ecosystems.ECOSYSTEMS["okf"] if found.is_okf else None)
+        click.echo(survey.describe(found, ecosystem), err=True)
         text = text or survey.settings(found, content.resolve().name)
     if dry_run:
         return 0

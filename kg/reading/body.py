@@ -58,7 +58,7 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     fields = list(_FIELD.finditer(text)) if "::" in text else []
     if not (tags or fields or "[[" in text or "](" in text or ("]:" in text and "[" in text)):
         return Body()
-    return _Scan(body, text, first_line, shortcodes).run(tags, fields)
+    return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags).run(tags, fields)
 
 
 # --- Inline tags, by the rules of Obsidian (https://help.obsidian.md/tags) ---
@@ -177,7 +177,10 @@ class _Places:
 class _Scan:
     """One pass over the events of one body."""
 
-    def __init__(self, body: str, text: str, first_line: int, shortcodes: list[str]) -> None:
+    def __init__(
+        self, body: str, text: str, first_line: int, shortcodes: list[str], *, inline_tags: bool = True
+    ) -> None:
+        self._inline_tags = inline_tags
         self._body = body
         self._text = text
         self._places = _Places(text, first_line)
@@ -189,6 +192,7 @@ class _Scan:
         self._prose: list[int] = []
         """Starts and ends, in turn, of the stretches that are plain prose: no code, no link."""
         self._links: list[Link] = []
+        self._tags: list[tuple[str, int, int]] = []
 
     def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
         self._read_events()
@@ -254,6 +258,9 @@ class _Scan:
             else:
                 target = target.removesuffix("\\").strip()  # `[[x\|y]]` in a table
                 before = data[start - 1 : start] if start else b""
+                if before == b"#":
+                    self._tags.append((target, *self._places.place(start - 1)))  # Logseq's tag of several words
+                    return
                 if before.isascii() and (before.isalnum() or before in (b"_", b")")) and _INDEXING.fullmatch(target):
                     return
                 style = "embed" if image else "wikilink"

@@ -38,6 +38,7 @@ _NUMBER = {
     "decimal": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z"),
     "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
 }
+_LATIN = re.compile("[A-Za-z]")
 _LONG_NAME = 200
 _LONG_TITLE = 1_000
 
@@ -103,11 +104,13 @@ class Interpreter:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
             self._read(key.text, value, row, said)
+        links = len(said.links)
         for key, value in in_body:
             row = self._row(key)
-            names = split(value.text) if row and row.kind and row.plural else []
+            names = split(value.text) if row and (row.plural or row.role == "alias") else []
             items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
+        del said.links[links:]  # the body's own links are found with the body
         return said
 
     def _row(self, key: Scalar) -> FieldMapping | None:
@@ -139,7 +142,10 @@ class Interpreter:
                 titles += [leaf.text for _path, leaf in leaves(value)]
         if not said.language:
             latin = self._config.language or self._config.latin
-            said.language = language_of(f"{' '.join(titles)}\n{sample}", latin=latin, default=self._config.language)
+            text = f"{' '.join(titles)}\n{sample}"
+            if not text.isascii() and sum(c.isalpha() for c in text if c > "\x7f") > len(_LATIN.findall(text)):
+                text = _LATIN.sub("", text)  # addresses and single foreign words do not make a text Latin
+            said.language = language_of(text, latin=latin, default=self._config.language)
 
     def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
         if is_nothing(value):
@@ -210,7 +216,7 @@ class Interpreter:
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names
 
-    def _mention(  # noqa: PLR0917
+    def _mention(
         self, key: str, name: Name, place: Scalar, row: FieldMapping, said: Statements, homepage: str = ""
     ) -> None:
         column = place.column + name.offset
@@ -218,7 +224,9 @@ class Interpreter:
         if not name.text:
             return
         if name.link:
-            said.links.append(Link(name.link, "property", name.text, place.line, column))
+            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column))
+            if name.words and name.words != name.text:
+                self._keep(key, Scalar(name.words, place.line, column), said)
         if len(name.text) > _LONG_NAME:
             said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
         if not name.text.isascii() and not unicodedata.is_normalized("NFC", name.text):

@@ -32,6 +32,8 @@ class Name(NamedTuple):
     """Where it begins in the string it was cut from."""
     link: str = ""
     """The target, where it was written as a wikilink."""
+    words: str = ""
+    """The words that a wikilink shows instead, if any."""
 
 
 def split(text: str, *, spaces: bool = False) -> list[Name]:
@@ -58,13 +60,13 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
 
 
 def unlinked(name: Name) -> Name:
-    """A wikilink as the name it shows: `[[people/Ada|Ada L.]]` is `Ada L.`, `[[people/Ada]]` is `Ada`."""
+    """A wikilink as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`."""
     match = _WIKILINK.fullmatch(name.text)
     if not match:
         return name
     target = match[1].strip()
     bare = target.partition("#")[0].rpartition("/")[2].removesuffix(".md").strip()
-    return Name((match[2] or "").strip() or bare or target, name.offset, target)
+    return Name(bare or target, name.offset, target, (match[2] or "").strip())
 
 
 def wikilinks(text: str) -> list[tuple[str, str, int]]:
