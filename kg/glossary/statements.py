@@ -29,6 +29,7 @@ class Keys:
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
+        self._singular: dict[str, str] = {}
 
     def add(self, names: Iterable[str]) -> None:
         """Learn the keys of some names; OpenCC is quick only when it is given many at once."""
@@ -39,11 +40,20 @@ class Keys:
 
             simplified = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
             keys = {name: simplified.get(key, key) for name, key in keys.items()}
-        self._known |= keys
+        self._known |= {name: self._singular.get(key, key) for name, key in keys.items()}
+
+    def merge(self, singular: dict[str, str]) -> None:
+        """Let plurals have the keys of their singulars from now on."""
+        self._singular |= singular
+        self._known = {name: singular.get(key, key) for name, key in self._known.items()}
 
     def __call__(self, name: str) -> str:
         """The key; that of a name that was not added keeps its traditional characters."""
-        return self._known.get(name) or fold(name) or name
+        key = self._known.get(name)
+        if key is None:
+            key = fold(name) or name
+            key = self._singular.get(key, key)
+        return key
 
 
 class Family(NamedTuple):
@@ -60,18 +70,19 @@ class Statements:
     def __init__(self, posts: Iterable[Post]) -> None:
         self.found = [(post.path, definition) for post in posts for definition in post.definitions]
         self.key_of = Keys()
-        self.key_of.add({name for _path, d in self.found for name in (d.term, *d.translations, d.text[:LONGEST_NAME])})
-        self._terms = {self.key_of(definition.term) for _path, definition in self.found}
-        self.names = [self._names(definition) for _path, definition in self.found]
+        self.key_of.add(
+            {name for _path, d in self.found for name in (d.term, *d.translations)}
+            | {d.text for _path, d in self.found if len(d.text) <= LONGEST_NAME and has_han(d.text)}
+        )
+        terms = {self.key_of(definition.term) for _path, definition in self.found}
+        self.names = [self._names(definition, terms) for _path, definition in self.found]
         """Per definition: its names as typed, the term first."""
-        self.keys: list[tuple[str, ...]] = [tuple(map(self.key_of, names)) for names in self.names]
-        """The same as keys."""
+        self.keys = [tuple(map(self.key_of, names)) for names in self.names]
+        """The same as `names`, as keys."""
+        self.partners = self._count()
+        """Key → other key → number of posts that give one thing both names."""
+        self._merge_plurals()
         self.abbreviations = self._abbreviations()
-        self._count()
-        singular = self._singular()
-        if singular:
-            self.keys = [tuple(singular.get(key, key) for key in keys) for keys in self.keys]
-            self._count()
 
     @property
     def terms(self) -> set[str]:
@@ -82,12 +93,12 @@ class Statements:
         """(post path, definition), by path and place."""
         return tuple(sorted((self.found[n] for n in numbers), key=lambda pair: (pair[0], pair[1].line, pair[1].column)))
 
-    def _names(self, definition: Definition) -> tuple[str, ...]:
+    def _names(self, definition: Definition, terms: set[str]) -> tuple[str, ...]:
         names = (definition.term, *definition.translations)
         # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
         text = definition.text
         if 1 < len(text) <= LONGEST_NAME and has_han(text) and not has_han("".join(names)):
-            return (*names, text) if self.key_of(text) in self._terms else names
+            return (*names, text) if self.key_of(text) in terms else names
         return names
 
     def _abbreviations(self) -> set[str]:
@@ -97,28 +108,40 @@ class Statements:
             votes[self.key_of(name)] += count if is_acronym(name) else -count
         return {key for key, vote in votes.items() if vote > 0}
 
-    def _count(self) -> None:
+    def _count(self) -> dict[str, dict[str, int]]:
         """Count in how many posts which names are put together."""
-        self.partners: dict[str, dict[str, int]] = defaultdict(dict)
-        """Key → other key → number of posts that give one thing both names."""
-        seen: set[tuple[str, str, str]] = set()
+        partners: dict[str, dict[str, int]] = defaultdict(dict)
+        seen: set[tuple[str, str]] = set()
+        before = ""
         for (path, _definition), keys in zip(self.found, self.keys, strict=True):
-            for name, other in combinations(sorted(set(keys)), 2):
-                statement = (path, name, other)
-                if statement not in seen:
-                    seen.add(statement)
-                    self.partners[name][other] = self.partners[name].get(other, 0) + 1
-                    self.partners[other][name] = self.partners[other].get(name, 0) + 1
+            if len(keys) < 2:
+                continue
+            if path != before:
+                before, seen = path, set()
+            for pair in combinations(sorted(set(keys)), 2):
+                if pair not in seen:
+                    seen.add(pair)
+                    name, other = pair
+                    partners[name][other] = partners[name].get(other, 0) + 1
+                    partners[other][name] = partners[other].get(name, 0) + 1
+        return partners
 
-    def _singular(self) -> dict[str, str]:
-        """Plural → singular, where posts give both the same Chinese name: `prompts`, `prompt` and 提示词."""
-        singular = {}
-        for key, partners in self.partners.items():
-            if len(key) > 4 and key.endswith("s") and key[:-1] in self.partners and not has_han(key):
-                shared = partners.keys() & self.partners[key[:-1]].keys()
-                if any(map(has_han, shared)):
-                    singular[key] = key[:-1]
-        return singular
+    def _merge_plurals(self) -> None:
+        """Bring `prompts` and `prompt` together where posts give both the same Chinese name, 提示词."""
+        partners = self.partners
+        singular = {
+            key: key[:-1]
+            for key, others in partners.items()
+            if len(key) > 4 and key.endswith("s") and key[:-1] in partners and not has_han(key)
+            if any(map(has_han, others.keys() & partners[key[:-1]].keys()))
+        }
+        for plural, single in singular.items():
+            for other, count in partners.pop(plural).items():
+                del partners[other][plural]
+                if other != single:
+                    partners[single][other] = partners[other][single] = partners[single].get(other, 0) + count
+        self.key_of.merge(singular)
+        self.keys = [tuple(singular.get(key, key) for key in keys) for keys in self.keys]
 
 
 def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
