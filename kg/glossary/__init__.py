@@ -166,10 +166,11 @@ def _concept(said: Statements, family: Family, family_of: Mapping[str, str], con
 
 def _users(posts: Iterable[Post], key_of: Keys, number_of: Mapping[str, int]) -> dict[int, dict[str, int]]:
     """Number of a family → post path → line, for bodies that write two names of one concept: `资本支出（CAPEX）`."""
+    meant = {name: number_of[key] for name, key in key_of.items() if key in number_of}
     users: dict[int, dict[str, int]] = {}
     for post in posts:
         for gloss in post.glosses:
-            number = number_of.get(key_of(gloss.outer))
-            if number is not None and number == number_of.get(key_of(gloss.inner)):
+            number = meant.get(gloss.outer)
+            if number is not None and number == meant.get(gloss.inner):
                 users.setdefault(number, {}).setdefault(post.path, gloss.line)
     return users

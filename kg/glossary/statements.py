@@ -10,7 +10,7 @@ from kg.folding import fold
 from kg.mining.phrases import has_han, is_acronym
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import ItemsView, Iterable, Mapping, Sequence
 
     from kg.model import Definition, Post
 
@@ -41,6 +41,10 @@ class Keys:
             simplified = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
             keys = {name: simplified.get(key, key) for name, key in keys.items()}
         self._known |= {name: self._singular.get(key, key) for name, key in keys.items()}
+
+    def items(self) -> ItemsView[str, str]:
+        """(name as typed, key) of every name that was added."""
+        return self._known.items()
 
     def merge(self, singular: dict[str, str]) -> None:
         """Let plurals have the keys of their singulars from now on."""
