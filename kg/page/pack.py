@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kg.vocabulary import DCTERMS, OWL, SCHEMA, compact
+from kg.vocabulary import DCTERMS, OWL, SCHEMA, SKOS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,6 +41,7 @@ _PUBLISHED = SCHEMA + "datePublished"
 _HEADLINE = SCHEMA + "headline"
 _IDENTIFIER = DCTERMS + "identifier"
 _SAME_AS = OWL + "sameAs"
+_DEFINITION = SKOS + "definition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +238,9 @@ def _details(node: Node, base: str, predicates: _Numbers) -> str:
             continue
         if attribute.predicate == _IDENTIFIER and node.iri == f"{base}post/{value.removesuffix('.md')}":
             value = ""
-        if len(value) > MAX_VALUE:
-            value = value[: MAX_VALUE - 1] + "…"
-        fields.append(f"{predicates.of(attribute.predicate)}={value.translate(_SEPARATORS)}")
+        fields.append(f"{predicates.of(attribute.predicate)}={_cut(value).translate(_SEPARATORS)}")
+    definitions = dict.fromkeys(definition.text for _, definition in node.definitions)
+    fields += [f"{predicates.of(_DEFINITION)}={_cut(text).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
     fields += [f"{predicates.of(_SAME_AS)}={iri}" for iri in node.same_as]
     fields += [f"^{iri}" for iri in node.former]
     fields += [
@@ -248,6 +249,10 @@ def _details(node: Node, base: str, predicates: _Numbers) -> str:
         if merge.decided_by != "rule"
     ]
     return FIELD_SEPARATOR.join(fields)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= MAX_VALUE else value[: MAX_VALUE - 1] + "…"
 
 
 def _regions(chart: Map, index: Mapping[IRI, int], rank: NDArray[np.int64]) -> list[dict[str, Any]]:

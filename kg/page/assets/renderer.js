@@ -292,7 +292,7 @@ class Renderer {
   }
 
   #drawLand(camera, view) {
-    const strength = (this.theme.dark ? 0.2 : 0.3) * Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
+    const strength = (this.theme.dark ? 0.26 : 0.42) * Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
     if (!this.landShown || this.theme.contrast) return;
     const { gl } = this;
     const at = this.#use('land', view);
@@ -358,6 +358,8 @@ class Renderer {
     gl.uniform1f(at.u_growth, growth(camera) * ratio);
     gl.uniform1f(at.u_least, leastRadius(camera) * ratio);
     gl.uniform1f(at.u_most, Math.min(MOST_RADIUS * ratio, this.pointMost / 2 - 2));
+    gl.uniform1f(at.u_pixel, ratio);
+    gl.uniform1f(at.u_faint, faintest(this, camera));
     gl.uniform3fv(at.u_rim, theme.background.map((channel) => channel / 255));
     gl.bindVertexArray(array);
     gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
@@ -379,7 +381,7 @@ function nodeRadii(graph) {
   const radius = new Float32Array(graph.n);
   const few = graph.n < 400 ? 2.2 : graph.n < 4000 ? 1.3 : 1;
   const most = Math.sqrt(Math.max(graph.degree[0] ?? 1, 16));
-  for (let i = 0; i < graph.n; i++) radius[i] = few * (0.9 + 8.5 * (Math.sqrt(graph.degree[i]) / most));
+  for (let i = 0; i < graph.n; i++) radius[i] = few * (0.8 + 9.5 * (Math.sqrt(graph.degree[i]) / most));
   return radius;
 }
 
@@ -390,6 +392,12 @@ function growth(camera) {
 
 function leastRadius(camera) {
   return Math.min(0.85 + Math.max(0, Math.log2(camera.zoom)) * 0.55, 4.5);
+}
+
+/** How opaque the smallest nodes are: less where many of them share few pixels. */
+function faintest(renderer, camera) {
+  const crowd = Math.min(1, renderer.nodeCount / 20_000) / Math.max(camera.zoom, 1);
+  return renderer.theme.contrast ? 1 : 1 - 0.55 * Math.min(1, crowd);
 }
 
 /** The radius of a node on the screen, in CSS pixels. */
