@@ -130,20 +130,22 @@ def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:
     """Go through the candidates by single keys."""
     decided: list[int] = []
     at = 0
-    while at < len(candidates):
-        candidate = candidates[at]
-        click.echo(f"\n[{at + 1}/{len(candidates)}]  {_KEYS}")
-        click.echo(_describe(review, candidate, content))
+    while True:
+        rest = candidates[at:]
+        if rest:
+            click.echo(f"\n[{at + 1}/{len(candidates)}]  {_KEYS}")
+            click.echo(_describe(review, rest[0], content))
+        else:
+            click.echo("\nno more candidates   u undo   q quit")
         key = click.getchar().lower()
-        if key in ("q", "\x04"):
+        if key in ("q", "\x03", "\x04"):
             break
         if key == "u" and decided:
             at = decided.pop()
             click.echo(_safe(review.undo()))
-        elif key in ("a", "r"):
-            verb = "same" if key == "a" else "not"
-            at = _decide(review, verb, candidate, at, decided)
-        elif key == "s":
+        elif rest and key in ("a", "r"):
+            at = _decide(review, "same" if key == "a" else "not", rest[0], at, decided)
+        elif rest and key == "s":
             at += 1
     click.echo(f"{len(decided)} decided; kg build applies them")
 

@@ -23,7 +23,7 @@ from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import Pair, score
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kg.config import Config
     from kg.resolution.names import Name
@@ -90,11 +90,7 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     forms = Forms(names, ledger.apart())
     pairs = list(_pairs(forms, posts, config)) if config.resolution.infer else []
     clusters = _decided(forms, names, ledger, pairs)
-    joined_by_ledger = {
-        (min(a, b), max(a, b))
-        for one, two in ledger.together()
-        if one in names and two in names and (a := forms.of_name[one].number) != (b := forms.of_name[two].number)
-    }
+    joined_by_ledger = set(_joined(forms, names, ledger))
     decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
     for place, pair in enumerate(pairs):
         if (pair.a, pair.b) in joined_by_ledger:
@@ -141,18 +137,16 @@ def _decided(forms: Forms, names: dict[Key, Name], ledger: Ledger, pairs: list[P
         {number: frozenset(others) for number, others in apart.items()},
         {forms.of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
     )
-    # A name that no post mentions may still be what two others are said to be.
-    hubs: dict[Key, Key] = {}
-    for one, two in ledger.together():
-        first = next((key for key in (one, hubs.get(one), two, hubs.get(two)) if key in names), None)
-        if first is None:
-            hubs.setdefault(two, one)
-            continue
-        for key in (one, two):
-            known = key if key in names else hubs.setdefault(key, first)
-            if known in names:
-                clusters.join(forms.of_name[first].number, forms.of_name[known].number)
+    for a, b in _joined(forms, names, ledger):
+        clusters.join(a, b)
     return clusters
+
+
+def _joined(forms: Forms, names: dict[Key, Name], ledger: Ledger) -> Iterator[tuple[int, int]]:
+    """Pairs of forms that people said are one, directly or through a name that no post mentions."""
+    for group in ledger.together():
+        first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
+        yield from ((min(first, other), max(first, other)) for other in rest)
 
 
 def _merges(
@@ -225,6 +219,6 @@ def _unused(ledger: Ledger, names: dict[Key, Name]) -> tuple[Diagnostic, ...]:
     return tuple(
         diagnose(ledger.path, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
         for decision in ledger.decisions
-        for key, name in zip(decision.keys(), decision.names, strict=True)
+        for key, name in zip(decision.keys, decision.names, strict=True)
         if key not in names and not (decision.verb == "rename" and name == decision.names[-1])
     )

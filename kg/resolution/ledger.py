@@ -60,6 +60,7 @@ class Decision:
     """Paths of posts, for `split`."""
     line: int = 0
 
+    @property
     def keys(self) -> tuple[Key, ...]:
         """The names as keys."""
         return tuple(key_of(self.kind, name) for name in self.names)
@@ -83,37 +84,42 @@ class Ledger:
         """The decisions of one verb."""
         return self._by_verb.get(verb, ())
 
-    def together(self) -> Iterator[tuple[Key, Key]]:
-        """Pairs of names that are one thing."""
+    def together(self) -> list[list[Key]]:
+        """Groups of names that are one thing, each in the order of the file; `same` is transitive."""
+        groups: dict[Key, list[Key]] = {}
         for decision in self.having("same"):
-            first, *rest = decision.keys()
-            yield from ((first, other) for other in rest)
+            members: list[Key] = []
+            for key in decision.keys:
+                members += (other for other in groups.get(key, [key]) if other not in members)
+            for key in members:
+                groups[key] = members
+        return list({id(members): members for members in groups.values()}.values())
 
     def apart(self) -> Iterator[frozenset[Key]]:
         """Pairs of names that are never one thing."""
         for decision in self.having("not"):
-            for pair in combinations(decision.keys(), 2):
+            for pair in combinations(decision.keys, 2):
                 yield frozenset(pair)
 
     def pins(self) -> dict[Key, IRI]:
         """Name → the IRI it must have."""
-        return {decision.keys()[0]: IRI(decision.target) for decision in self.having("pin")}
+        return {decision.keys[0]: IRI(decision.target) for decision in self.having("pin")}
 
     def labels(self) -> dict[Key, str]:
         """Name → the name to show."""
-        return {decision.keys()[0]: decision.names[1] for decision in self.having("rename")}
+        return {decision.keys[0]: decision.names[1] for decision in self.having("rename")}
 
     def elsewhere(self, verb: str) -> dict[Key, list[IRI]]:
         """Name → IRIs, for `sameas` and `homepage`."""
         found: dict[Key, list[IRI]] = defaultdict(list)
         for decision in self.having(verb):
-            found[decision.keys()[0]].append(IRI(decision.target))
+            found[decision.keys[0]].append(IRI(decision.target))
         return found
 
     def moved(self) -> dict[tuple[str, Key], str]:
         """(post path, name) → the name that is meant there instead."""
         return {
-            (post, decision.keys()[0]): decision.names[1]
+            (post, decision.keys[0]): decision.names[1]
             for decision in self.having("split")
             for post in decision.posts
         }
@@ -153,8 +159,8 @@ def parse(text: str, path: str = "ledger") -> Ledger:
         if decision is None:
             continue
         if decision.verb == "forget":
-            pair = frozenset(decision.keys())
-            kept = [d for d in decisions if d.verb not in ("same", "not") or not pair >= frozenset(d.keys())]
+            pair = frozenset(decision.keys)
+            kept = [d for d in decisions if d.verb not in ("same", "not") or not pair >= frozenset(d.keys)]
             if len(kept) == len(decisions):
                 raise _error(path, number, 1, "nothing to forget: no earlier line says `same` or `not` of these names")
             decisions = kept
@@ -280,8 +286,10 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
             target = line.iri(_ABSOLUTE, "an absolute IRI")
         case "split":
             line.take("word", "`in` and the paths of posts", "in")
-            while not posts or (line.tokens and not line.peek("as")):
+            while line.tokens and not line.peek("as"):
                 posts.append(line.take("text|word", "the path of a post, relative to CONTENT"))
+            if not posts:
+                raise line.fail("expected the path of a post, relative to CONTENT")
             line.take("word", "`as` and the name that is meant there", "as")
             names.append(line.name())
         case _:
@@ -290,7 +298,7 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
     if line.tokens:
         raise line.fail(f"{line.tokens[0][1]!r} is too much; a comment begins with #")
     decision = Decision(verb, kind, tuple(names), target, tuple(posts), number)
-    if verb in ("same", "not") and len(set(decision.keys())) < len(names):
+    if verb in ("same", "not") and len(set(decision.keys)) < len(names):
         why = "one already" if verb == "same" else "always one; use `split` to tell posts apart"
         both = " and ".join(map(quoted, names))
         raise _error(path, number, 1, f"{both} are {why}: they differ in case or blanks only")
@@ -299,41 +307,32 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
 
 def _check(ledger: Ledger, path: str) -> None:
     """Find lines that contradict one another."""
-    root: dict[Key, Key] = {}
-
-    def find(key: Key) -> Key:
-        while root.get(key, key) != key:
-            key = root[key]
-        return key
-
+    root = {key: members[0] for members in ledger.together() for key in members}
     why: dict[Key, int] = {}
     for decision in ledger.having("same"):
-        first, *rest = decision.keys()
-        why.setdefault(first, decision.line)
-        for other in rest:
-            why.setdefault(other, decision.line)
-            root[find(other)] = find(first)
+        for key in decision.keys:
+            why.setdefault(key, decision.line)
     for decision in ledger.having("not"):
-        for a, b in combinations(decision.keys(), 2):
-            if find(a) == find(b):
+        for a, b in combinations(decision.keys, 2):
+            if root.get(a, a) == root.get(b, b):
                 lines = " and line ".join(map(str, sorted({why[a], why[b]})))
                 both = f"{quoted(a[1])} and {quoted(b[1])}"
                 raise _error(path, decision.line, 1, f"contradicts line {lines}: {both} are one there")
     pinned: dict[Key, Decision] = {}
     taken: dict[str, Decision] = {}
     for decision in ledger.having("pin"):
-        key = find(decision.keys()[0])
+        key = root.get(decision.keys[0], decision.keys[0])
         before = pinned.setdefault(key, decision)
         if before.target != decision.target:
             raise _contradiction(path, decision, before, "the same thing is pinned to another IRI there")
         before = taken.setdefault(decision.target, decision)
-        if find(before.keys()[0]) != key:
+        if root.get(before.keys[0], before.keys[0]) != key:
             raise _contradiction(path, decision, before, "one IRI for two names; say first that they are the `same`")
     moved: dict[tuple[str, Key], Decision] = {}
     for decision in ledger.having("split"):
         for post in decision.posts:
-            before = moved.setdefault((post, decision.keys()[0]), decision)
-            if before.keys() != decision.keys():
+            before = moved.setdefault((post, decision.keys[0]), decision)
+            if before.keys != decision.keys:
                 raise _contradiction(path, decision, before, "that post means another name there")
 
 

@@ -138,8 +138,8 @@ class Review:
         held = ledger.parse(text, str(self.path))
         lines = []
         for decision in decisions:
-            pair = frozenset(decision.keys())
-            before = [d for d in held.decisions if d.verb in ("same", "not") and frozenset(d.keys()) == pair]
+            pair = frozenset(decision.keys)
+            before = [d for d in held.decisions if d.verb in ("same", "not") and frozenset(d.keys) == pair]
             if any(d.verb == decision.verb for d in before):
                 continue
             if before:

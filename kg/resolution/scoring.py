@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CERTAIN = 0.99
 """No inference is surer than this."""
+WORTH_A_LOOK = 0.5
+"""What bodies gloss is shown even where a list names both."""
 PROPOSED = 0.88
 """Nor is one of which nothing but the sound is known."""
 _NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin"])
@@ -80,7 +82,8 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
         share = together / min(len(one.posts), len(two.posts))
         if glosses < 3 * together and not (glosses and share < 0.3):
             objection = f"{together} post{'s list' if together > 1 else ' lists'} them as two"
-            confidence = min(confidence * (1 - 0.5 * share), 0.85 if glosses else 0.7)
+            confidence *= 1 - 0.5 * share
+            confidence = min(max(confidence, WORTH_A_LOOK), 0.85) if glosses else min(confidence, 0.7)
     confidence = min(confidence, PROPOSED if kinds == {"sound"} else CERTAIN)
     if confidence < at_least:
         return None

@@ -69,37 +69,39 @@ def _cores(form: Form) -> dict[str, float]:
     result = {form.bare: 1.0}
     if "+" in form.bare or "#" in form.bare:
         return result  # OPEC+, C#
-    text = " ".join(form.words)
-
-    def add(core: str, strength: float) -> None:
-        core = core.replace(" ", "")
-        result[core] = max(strength, result.get(core, 0.0))
-
+    for core, strength in _wide_cores(form) if form.wide else _latin_cores(form):
+        text = core.replace(" ", "")
+        result[text] = max(strength, result.get(text, 0.0))
     if form.kind == "work":
-        for part in _titles(form.label):
-            add(part, 0.9 if len(part) >= LONG_TITLE or (form.wide and len(part) >= LONG_TITLE // 2) else DOUBTFUL)
-    if form.wide:
-        text = form.bare
-        if form.kind == "organization":
-            add(_LEGAL_ZH.sub("", text), 0.92)
-        elif form.kind == "work":
-            add(_MEDIUM_ZH.sub("", text), 0.91)
-        elif form.kind == "person":
-            add(_TITLE_ZH.sub("", text), 0.91)
-        return result
+        enough = LONG_TITLE // 2 if form.wide else LONG_TITLE
+        for title in _titles(form.label):
+            result.setdefault(title, 0.9 if len(title) >= enough else DOUBTFUL)
+    return result
+
+
+def _wide_cores(form: Form) -> Iterator[tuple[str, float]]:
+    if form.kind == "organization":
+        yield _LEGAL_ZH.sub("", form.bare), 0.92
+    elif form.kind == "work":
+        yield _MEDIUM_ZH.sub("", form.bare), 0.91
+    elif form.kind == "person":
+        yield _TITLE_ZH.sub("", form.bare), 0.91
+
+
+def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
+    text = " ".join(form.words)
     if form.kind in {"organization", "work", "product"} and text.startswith("the ") and len(text) > 6:
         text = text[4:]
-        add(text, 0.96)
+        yield text, 0.96
     if form.kind == "organization":
-        add(_LEGAL.sub("", text), 0.94)
-        add(_TRADE.sub("", _LEGAL.sub("", text)), 0.91)
-        add(_TRADE.sub("", text), 0.91)
+        yield _LEGAL.sub("", text), 0.94
+        yield _TRADE.sub("", _LEGAL.sub("", text)), 0.91
+        yield _TRADE.sub("", text), 0.91
     elif form.kind == "work":
-        add(_MEDIUM.sub("", text), 0.91)
+        yield _MEDIUM.sub("", text), 0.91
     elif form.kind == "person":
-        add(_MIDDLE.sub("", _TITLE.sub("", text)), 0.93)
+        yield _MIDDLE.sub("", _TITLE.sub("", text)), 0.93
     elif form.kind == "product" and _SORT.search(text):
-        add(_SORT.sub("", text), DOUBTFUL)
+        yield _SORT.sub("", text), DOUBTFUL
     elif form.kind in {"product", "tag"} and form.label.endswith("s"):
-        add(_PLURAL.sub("", text), 0.91 if form.kind == "product" else 0.9)
-    return result
+        yield _PLURAL.sub("", text), 0.91 if form.kind == "product" else 0.9

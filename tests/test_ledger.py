@@ -1,0 +1,134 @@
+"""The identity ledger: its grammar, its faults, and that nothing a person wrote is ever touched."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import LedgerError
+from kg.resolution import ledger
+from kg.resolution.ledger import Decision
+
+EXAMPLE = """\
+# a comment
+
+same     organization "Nvidia" = "英伟达" = "輝達"   # glossed 175 times
+not      person "Wang Tao" = "汪滔"
+rename   organization "nvidia" to "NVIDIA"
+pin      person "习近平" to <https://example.org/id/xi>
+split    person "Jason" in "notes/a.md" notes/b.md as "Jason Liu"
+sameas   organization "Nvidia" = <https://www.wikidata.org/entity/Q182477>
+homepage organization "Nvidia" = https://www.nvidia.com/
+"""
+
+
+def test_every_verb_is_read() -> None:
+    held = ledger.parse(EXAMPLE)
+    assert [(d.verb, d.line) for d in held.decisions] == [
+        ("same", 3), ("not", 4), ("rename", 5), ("pin", 6), ("split", 7), ("sameas", 8), ("homepage", 9),
+    ]  # fmt: skip
+    nvidia = ("organization", "nvidia")
+    assert held.together() == [[nvidia, ("organization", "英伟达"), ("organization", "輝達")]]
+    assert list(held.apart()) == [frozenset({("person", "wang tao"), ("person", "汪滔")})]
+    assert held.labels() == {nvidia: "NVIDIA"}
+    assert held.pins() == {("person", "习近平"): "https://example.org/id/xi"}
+    assert held.moved()["notes/b.md", ("person", "jason")] == "Jason Liu"
+    assert held.elsewhere("sameas") == {nvidia: ["https://www.wikidata.org/entity/Q182477"]}
+    assert held.elsewhere("homepage") == {nvidia: ["https://www.nvidia.com/"]}
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "words"),
+    [
+        ('merge person "A" = "B"', 1, "one of same, not"),
+        ("same", 5, "a kind"),
+        ('same person A = "B"', 13, "quotation marks"),
+        ('same person "A"', 16, "= and another name"),
+        ('same person "A" "B"', 17, "= and another name"),
+        ('same person "A" = "', 19, "never closed"),
+        ('same person "A" = "B" C', 23, "= and another name"),
+        ('same person "A" = ""', 19, "empty"),
+        ('same person "A" = "a"', 1, "one already"),
+        ('not person "A" = "Ａ"', 1, "use `split`"),
+        ('rename person "A" = "B"', 19, "`to`"),
+        ('pin person "A" to <not an iri>', 19, "no meaning"),
+        ('pin person "A" to <x>', 19, "absolute IRI"),
+        ('sameas person "A" = <javascript:alert(1)>', 21, "http"),
+        ('homepage person "A" = "ftp://example.org/"', 23, "http"),
+        ('split person "A" in as "B"', 21, "path of a post"),
+        ('split person "A" in "a.md"', 27, "`as`"),
+        ('rename person "A" to "B" now', 26, "too much"),
+        ('forget person "A" = "B"', 1, "nothing to forget"),
+    ],
+)
+def test_a_faulty_line_says_where_and_what(line: str, column: int, words: str) -> None:
+    with pytest.raises(LedgerError) as caught:
+        ledger.parse("# first line\n" + line, "kg-ledger.txt")
+    assert str(caught.value).startswith(f"kg-ledger.txt:2:{column}: ")
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('same person "A" = "B"\nnot person "B" = "A"', "contradicts line 1"),
+        ('same person "A" = "B"\nsame person "B" = "C"\nnot person "A" = "C"', "contradicts line 1 and line 2"),
+        ('pin person "A" to <urn:x:1>\npin person "a" to <urn:x:2>', "another IRI"),
+        ('same person "A" = "B"\npin person "A" to <urn:x:1>\npin person "B" to <urn:x:2>', "another IRI"),
+        ('pin person "A" to <urn:x:1>\npin person "B" to <urn:x:1>', "one IRI for two names"),
+        ('split person "A" in a.md as "B"\nsplit person "A" in a.md as "C"', "means another name"),
+    ],
+)
+def test_contradictions_are_reported(text: str, words: str) -> None:
+    with pytest.raises(LedgerError, match=words):
+        ledger.parse(text)
+
+
+def test_other_kinds_do_not_contradict() -> None:
+    ledger.parse('same person "A" = "B"\nnot organization "A" = "B"')
+
+
+def test_forget_takes_back_whichever_way_round() -> None:
+    held = ledger.parse('same person "A" = "B"\nnot person "C" = "D"\nforget person "b" = "a"')
+    assert [d.verb for d in held.decisions] == ["not"]
+
+
+def test_a_missing_ledger_decides_nothing(tmp_path: Path) -> None:
+    assert ledger.read(tmp_path / "none.txt").decisions == ()
+
+
+def test_a_ledger_that_is_not_utf8_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "kg-ledger.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(LedgerError, match="not UTF-8"):
+        ledger.read(tmp_path / "kg-ledger.txt")
+
+
+@pytest.mark.parametrize("before", [b"", b"# mine", b"# mine\n", b"# mine\r\n\r\n", "﻿# 我的\n".encode()])
+def test_lines_are_only_ever_added(tmp_path: Path, before: bytes) -> None:
+    path = tmp_path / "kg-ledger.txt"
+    path.write_bytes(before)
+    ledger.append(path, ['same person "A" = "B"'])
+    after = path.read_bytes()
+    assert after.startswith(before)
+    assert [d.names for d in ledger.read(path).decisions] == [("A", "B")]
+
+
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(
+    lambda name: name.strip() and name.isprintable() and name == name.strip()
+)
+
+
+@given(st.sampled_from(["same", "not"]), names, names, st.text(max_size=20))
+def test_a_decision_survives_its_line(verb: str, name: str, other: str, comment: str) -> None:
+    decision = Decision(verb, "person", (name, other), line=1)
+    if len(set(decision.keys)) == 2:
+        line = ledger.line_of(decision, comment)
+        assert len(line.splitlines()) == 1
+        assert ledger.parse(line).decisions == (decision,)
+
+
+def test_hostile_names_cannot_end_their_line_early() -> None:
+    line = ledger.line_of(Decision("same", "person", ('A" = "B"\nnot person "C', "D\\")))
+    (held,) = ledger.parse(line).decisions
+    assert held.names == ('A" = "B" not person "C', "D\\")

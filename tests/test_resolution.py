@@ -1,0 +1,359 @@
+"""Which names become one entity, why, and what keeps them apart."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from kg.config import Config
+from kg.mining.glosses import mine
+from kg.model import IRI, Mention, Post
+from kg.resolution import resolve
+from kg.resolution.forms import bare
+from kg.resolution.ledger import parse
+
+if TYPE_CHECKING:
+    from kg.resolution import Candidate, Resolution
+
+MENTIONS = IRI("https://schema.org/mentions")
+FIELDS = {"person": "people", "organization": "companies_orgs", "product": "products_models", "work": "media_books"}
+
+
+def post(path: str, body: str = "", **named: list[str]) -> Post:
+    """A post that lists names under their kinds."""
+    mentions = tuple(
+        Mention(name, kind, MENTIONS, FIELDS.get(kind, kind), 2 + at, 1)
+        for kind, names in named.items()
+        for at, name in enumerate(names)
+    )
+    return Post(path, "", path, "zh", "", False, "yaml", mentions=mentions, glosses=mine(body, 10))
+
+
+def alone(kind: str, *names: str) -> list[Post]:
+    """One post for each name, which mentions nothing else."""
+    return [post(f"{at}.md", **{kind: [name]}) for at, name in enumerate(names)]
+
+
+def run(posts: list[Post], ledger: str = "", **settings: object) -> Resolution:
+    return resolve(posts, Config(**settings), parse(ledger))  # type: ignore[arg-type]
+
+
+def one(resolution: Resolution, kind: str, a: str, b: str) -> bool:
+    return resolution.entity_of(kind, a) is resolution.entity_of(kind, b)
+
+
+def between(resolution: Resolution, a: str, b: str) -> Candidate:
+    (found,) = [c for c in resolution.candidates if {c.name, c.other} == {a, b}]
+    return found
+
+
+# Folding
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b"),
+    [
+        ("organization", "Acme", "ＡＣＭＥ"),
+        ("person", "Ada Lovelace", "ada-lovelace"),
+        ("person", "阿达·洛夫莱斯", "阿达洛夫莱斯"),
+        ("person", "Viktor Orban", "Viktor Orbán"),
+        ("work", "《紅樓夢》", "红楼梦"),
+        ("product", "Model 3.5", "model-3.5"),
+        ("organization", "U.S. Coast Guard", "US Coast Guard"),
+        ("organization", "Smith & Sons", "Smith and Sons"),
+    ],
+)
+def test_punctuation_blanks_and_script_variants_are_one_by_rule(kind: str, a: str, b: str) -> None:
+    resolution = run(alone(kind, a, b), resolution=msgspec.structs.replace(Config().resolution, infer=False))
+    assert one(resolution, kind, a, b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("C", "C++"), ("C++", "C#"), ("Model 3.5", "Model 35"), ("GPT-4", "GPT-4o"), ("Opus", "Opus 4.7"),
+     ("Model S", "Model X"), ("Llama 2", "Llama 3"), ("Ultra 1", "Ultra 10"), ("Search", "Search+"),
+     ("FUNDX", "FUNDXS")],
+)  # fmt: skip
+def test_versions_and_parts_stay_apart(a: str, b: str) -> None:
+    assert not one(run(alone("product", a, b)), "product", a, b)
+
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b"),
+    [
+        ("organization", "GE", "GE Aerospace"),
+        ("organization", "GM", "MGM"),
+        ("organization", "NASA", "NSA"),
+        ("organization", "中国财政部", "美国财政部"),
+        ("person", "John", "John Candy"),
+        ("person", "Jane Fraser", "John Fraser"),
+        ("person", "王石", "王安石"),
+        ("person", "Robert Smith", "Robert Smith Jr."),
+        ("work", "《环球时报》", "《环球邮报》"),
+        ("work", "Nature", "Mature"),
+    ],
+)
+def test_likeness_is_not_identity(kind: str, a: str, b: str) -> None:
+    assert not one(run(alone(kind, a, b)), kind, a, b)
+
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b"),
+    [
+        ("work", "Granite Review", "The Granite Review"),
+        ("organization", "Granite", "Granite, Inc."),
+        ("organization", "Granite Motor Company", "Granite"),
+        ("organization", "花岗石", "花岗石集团"),
+        ("person", "Ada Lovelace", "Ada K. Lovelace"),
+        ("product", "LXM", "LXMs"),
+        ("work", "《石头是怎样的存在：一百个小问题》", "石头是怎样的存在"),
+    ],
+)
+def test_parts_that_add_nothing(kind: str, a: str, b: str) -> None:
+    resolution = run(alone(kind, a, b))
+    assert one(resolution, kind, a, b)
+    assert between(resolution, a, b).decision == "applied"
+
+
+def test_bare_text_keeps_what_tells_names_apart() -> None:
+    assert [bare(key) for key in ("a-b c", "3.5", "c++", "at&t", "·")] == ["abc", "3.5", "c++", "at&t", "·"]
+
+
+# Glosses
+
+@pytest.mark.parametrize(
+    "body",
+    ["**花岗石**（Granite）。", "巨头花岗石（Granite）、老牌花岗石(Granite)", "Granite(花岗石)", "花岗石 (Granite)"],
+)
+def test_a_gloss_joins_two_languages(body: str) -> None:
+    resolution = run([post("a.md", body * 2, organization=["Granite"]), post("b.md", organization=["花岗石"])])
+    entity = resolution.entity_of("organization", "花岗石")
+    assert {(text.value, text.language) for text in entity.labels} == {("Granite", "en"), ("花岗石", "zh")}
+    (merge,) = entity.merges
+    assert merge.decided_by == "inference"
+    assert merge.evidence[0].kind == "gloss"
+    assert merge.evidence[0].places == (("a.md", 10),)
+
+
+def test_a_gloss_of_another_kind_does_not_join() -> None:
+    resolution = run([post("a.md", "花岗石（Granite）" * 5, organization=["Granite"], product=["花岗石"])])
+    assert resolution.candidates == ()
+
+
+def test_a_slip_among_many_right_glosses_waits() -> None:
+    body = "**花岗石**（Granite）" * 20 + "**花岗石**（GWS）"
+    resolution = run([post("a.md", body, organization=["Granite"]), *alone("organization", "花岗石", "GWS")])
+    assert one(resolution, "organization", "Granite", "花岗石")
+    assert not one(resolution, "organization", "GWS", "花岗石")
+
+
+def test_the_end_of_a_longer_name_is_not_that_name() -> None:
+    """`欧洲中央银行（ECB）` says nothing of 中央银行."""
+    body = "欧洲中央银行（ECB）。" * 9
+    resolution = run([post("a.md", body, organization=["ECB"]), *alone("organization", "中央银行")])
+    assert not one(resolution, "organization", "ECB", "中央银行")
+
+
+def test_a_surname_behind_a_dot_is_not_the_full_name() -> None:
+    body = "达里奥·阿莫迪（Dario Amodei）" * 4
+    resolution = run([post("a.md", body, person=["Dario Amodei"]), *alone("person", "莫迪")])
+    assert not one(resolution, "person", "Dario Amodei", "莫迪")
+
+
+def test_names_listed_as_two_are_two() -> None:
+    both = ["花岗石", "Granite"]
+    posts = [post(f"{at}.md", "" if at else "花岗石（Granite）", organization=both) for at in range(4)]
+    resolution = run(posts)
+    assert not one(resolution, "organization", "花岗石", "Granite")
+    assert "list them as two" in between(resolution, "花岗石", "Granite").reason
+
+
+# Pinyin, initials, spelling, surnames, sound
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b"),
+    [
+        ("person", "段永平", "Duan Yongping"),
+        ("person", "段永平", "Yongping Duan"),
+        ("person", "毛澤東", "Mao Zedong"),
+        ("person", "吕不韦", "Lu Buwei"),
+        ("organization", "抖音", "Douyin"),
+        ("product", "通义千问", "Tongyi Qianwen"),
+    ],
+)
+def test_pinyin(kind: str, a: str, b: str) -> None:
+    resolution = run(alone(kind, a, b))
+    assert one(resolution, kind, a, b)
+    assert [evidence.kind for evidence in between(resolution, a, b).evidence] == ["pinyin"]
+
+
+def test_two_people_with_one_pinyin_wait() -> None:
+    resolution = run(alone("person", "王涛", "汪滔", "Wang Tao"))
+    assert not one(resolution, "person", "汪滔", "Wang Tao")
+    assert between(resolution, "汪滔", "Wang Tao").decision == "waiting"
+
+
+def test_a_chinese_person_may_have_an_english_and_a_pinyin_name() -> None:
+    body = "**石敢当**（Rocky Shi）" * 4
+    resolution = run([post("a.md", body, person=["Rocky Shi"]), *alone("person", "石敢当", "Shi Gandang")])
+    assert one(resolution, "person", "Rocky Shi", "Shi Gandang")
+
+
+def test_initials_wait_for_a_gloss() -> None:
+    posts = alone("organization", "GRS", "Granite Research Society")
+    assert between(run(posts), "GRS", "Granite Research Society").decision == "waiting"
+    glossed = [*posts, post("z.md", "Granite Research Society (GRS) " * 2)]
+    assert one(run(glossed), "organization", "GRS", "Granite Research Society")
+
+
+def test_close_spellings_need_the_same_company() -> None:
+    def posts(company: str) -> list[Post]:
+        return [
+            *(post(f"a{at}.md", person=["Reid Hoffmeister", "Ada X"], organization=["Granite"]) for at in range(4)),
+            post("b.md", person=["Reed Hoffmeister"], organization=[company]),
+            *(post(f"c{at}.md", organization=["Basalt"]) for at in range(6)),
+        ]
+
+    assert one(run(posts("Granite")), "person", "Reid Hoffmeister", "Reed Hoffmeister")
+    assert not one(run(posts("Basalt")), "person", "Reid Hoffmeister", "Reed Hoffmeister")
+
+
+def test_a_surname_needs_the_same_company_and_a_first_name_never_joins() -> None:
+    posts = [
+        *(post(f"a{at}.md", person=["Ada Lovelace"], organization=["Granite"]) for at in range(3)),
+        post("b.md", person=["Lovelace"], organization=["Granite"]),
+        post("c.md", person=["Ada"], organization=["Granite"]),
+        *(post(f"d{at}.md", organization=["Basalt"]) for at in range(6)),
+    ]
+    resolution = run(posts)
+    assert one(resolution, "person", "Ada Lovelace", "Lovelace")
+    assert not one(resolution, "person", "Ada Lovelace", "Ada")
+    assert resolution.entity_of("person", "Lovelace").label == "Ada Lovelace"
+
+
+def test_a_transliteration_is_proposed_and_not_applied() -> None:
+    found = between(run(alone("person", "拉马努金", "Ramanujan")), "拉马努金", "Ramanujan")
+    assert (found.decision, found.evidence[0].kind) == ("waiting", "sound")
+
+
+# Chains
+
+def test_a_chain_that_joins_different_things_is_refused_and_shown() -> None:
+    body = "**推特**（Twitter）" * 6 + "**推特**（Xylo）" * 6
+    resolution = run([post("a.md", body), *alone("organization", "推特", "Twitter", "Xylo")], resolution=_bold())
+    assert not one(resolution, "organization", "Twitter", "Xylo")
+    assert [c.decision for c in resolution.candidates].count("refused") == 1
+
+
+def _bold() -> object:
+    return msgspec.structs.replace(Config().resolution, accept_above=0.5)
+
+
+# Canonical names and IRIs
+
+def test_labels_aliases_and_former_iris() -> None:
+    posts = [
+        post("a.md", "花岗石（Granite）" * 3, organization=["Granite", "GRANITE"]),
+        post("b.md", organization=["花岗石", "Granite"]),
+    ]
+    (entity,) = run(posts).entities
+    assert entity.iri == "https://kg.example/organization/granite"
+    assert entity.former == ("https://kg.example/organization/花岗石",)
+    assert (entity.label, [text.value for text in entity.aliases]) == ("Granite", ["GRANITE"])
+    (entity,) = run(posts, prefer="zh").entities
+    assert entity.label == "花岗石"
+
+
+def test_an_iri_does_not_depend_on_how_often_a_name_is_used() -> None:
+    few = [post("a.md", "花岗石（Granite）" * 3, organization=["Granite"]), post("b.md", organization=["花岗石"])]
+    many = [*few, *(post(f"c{at}.md", organization=["花岗石"]) for at in range(9))]
+    assert run(few).entities[0].iri == run(many).entities[0].iri
+
+
+def test_the_order_of_posts_does_not_matter() -> None:
+    posts = [
+        post("a.md", "花岗石（Granite）玄武岩（Basalt）" * 3, organization=["Granite", "basalt"], person=["段永平"]),
+        post("b.md", organization=["花岗石", "玄武岩", "Basalt Inc."], person=["Duan Yongping"]),
+        post("c.md", organization=["花崗石", "Granite Inc"], person=["duan-yongping"]),
+    ]
+    expected = run(posts)
+    for seed in range(5):
+        shuffled = posts[:]
+        Random(seed).shuffle(shuffled)
+        assert run(shuffled).entities == expected.entities
+
+
+def test_no_evidence_is_looked_for_when_inference_is_off() -> None:
+    posts = [post("a.md", "花岗石（Granite）" * 3, organization=["Granite"]), post("b.md", organization=["花岗石"])]
+    off = msgspec.structs.replace(Config().resolution, infer=False)
+    assert run(posts, resolution=off).candidates == ()
+
+
+def test_a_name_with_nothing_to_see_is_kept() -> None:
+    assert run(alone("tag", "\u200b", "…", "—")).entity_of("tag", "—").label == "—"
+
+
+# The ledger
+
+GLOSSED = [
+    post("a.md", "花岗石（Granite）" * 3, organization=["Granite"]),
+    post("b.md", organization=["花岗石", "GRANITE Ltd"]),
+]
+
+
+def test_not_keeps_apart_and_says_why() -> None:
+    resolution = run(GLOSSED, 'not organization "Granite" = "花岗石"')
+    assert not one(resolution, "organization", "Granite", "花岗石")
+    assert "ledger" in between(resolution, "Granite", "花岗石").reason
+
+
+def test_not_holds_through_chains() -> None:
+    resolution = run(GLOSSED, 'not organization "GRANITE Ltd" = "花岗石"')
+    assert not one(resolution, "organization", "GRANITE Ltd", "花岗石")
+
+
+def test_not_parts_names_that_are_one_by_rule() -> None:
+    posts = alone("person", "Ada Lovelace", "ada-lovelace")
+    assert one(run(posts), "person", "Ada Lovelace", "ada-lovelace")
+    assert not one(run(posts, 'not person "Ada Lovelace" = "ada-lovelace"'), "person", "Ada Lovelace", "ada-lovelace")
+
+
+def test_same_joins_without_evidence_and_through_names_nobody_mentions() -> None:
+    posts = alone("person", "Ada", "Countess", "Lovelace X")
+    resolution = run(posts, 'same person "Ada" = "The Lady"\nsame person "The Lady" = "Countess"')
+    assert one(resolution, "person", "Ada", "Countess")
+    (merge,) = resolution.entity_of("person", "Ada").merges
+    assert (merge.decided_by, merge.confidence) == ("ledger", 1.0)
+    assert [(d.code, d.line) for d in resolution.diagnostics] == [("KG203", 1), ("KG203", 2)]
+
+
+def test_pin_rename_sameas_and_homepage() -> None:
+    ledger = """
+        pin organization "花岗石" to <https://example.org/id/granite>
+        rename organization "Granite" to "GRANITE!"
+        sameas organization "Granite" = <https://www.wikidata.org/entity/Q41177>
+        homepage organization "Granite" = <https://granite.example/>
+    """
+    entity = run(GLOSSED, ledger).entity_of("organization", "Granite")
+    assert entity.iri == "https://example.org/id/granite"
+    assert "https://kg.example/organization/granite" in entity.former
+    assert entity.label == "GRANITE!"
+    assert "Granite" in [text.value for text in entity.aliases]
+    assert entity.same_as == ("https://www.wikidata.org/entity/Q41177",)
+    assert entity.homepage == "https://granite.example/"
+
+
+def test_things_pinned_to_two_iris_are_never_joined() -> None:
+    ledger = 'pin organization "花岗石" to <urn:x:1>\npin organization "Granite" to <urn:x:2>'
+    resolution = run(GLOSSED, ledger)
+    assert not one(resolution, "organization", "Granite", "花岗石")
+    assert "pinned" in between(resolution, "Granite", "花岗石").reason
+
+
+def test_split_by_post() -> None:
+    posts = [post("a.md", person=["Jason"]), post("b.md", person=["Jason"]), post("c.md", person=["Jason Liu"])]
+    resolution = run(posts, 'split person "Jason" in b.md as "Jason Liu"')
+    assert resolution.entity_of("person", "Jason", "b.md") is resolution.entity_of("person", "Jason Liu")
+    assert resolution.entity_of("person", "Jason", "a.md") is not resolution.entity_of("person", "Jason Liu")

@@ -1,0 +1,172 @@
+"""`kg resolve`: a decision is made once, stands in the ledger, and holds in every later build."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+import kg
+from kg.cli import app
+from kg.errors import ConfigError, LedgerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+POSTS = {
+    "a.md": "---\ntitle: A\ncompanies_orgs: [Granite]\nproducts_models: [GRS]\n---\n\n"
+    "**花岗石**（Granite）与**花岗石**（Granite）\n",
+    "b.md": "---\ntitle: B\ncompanies_orgs: [花岗石, Basalt]\nproducts_models: [Granite Rock System]\n---\n\n文。\n",
+    "c.md": "---\ntitle: C\ncompanies_orgs: [\"<b>\\e[31mred\", \"b 31mred\"]\n---\n",
+}
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    for name, text in POSTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def run(content: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["resolve", str(content), *arguments], catch_exceptions=False, standalone_mode=False)
+
+
+def is_one(content: Path, a: str = "Granite", b: str = "花岗石") -> bool:
+    resolution = kg.build(content).resolution
+    return resolution.entity_of("organization", a) is resolution.entity_of("organization", b)
+
+
+def test_the_list_shows_evidence_place_and_effect(content: Path) -> None:
+    shown = run(content, "--list", "--all", "--kind", "organization").output
+    assert "Granite = 花岗石" in shown
+    assert "gloss 2" in shown
+    assert "a.md:7: **花岗石**（Granite）与" in shown
+    assert "2 spellings in 2 posts" in shown
+
+
+def test_only_open_candidates_are_listed(content: Path) -> None:
+    shown = run(content, "--list").output
+    assert "Granite Rock System" in shown
+    assert "Granite = 花岗石" not in shown
+
+
+def test_json(content: Path) -> None:
+    found = json.loads(run(content, "--format", "json", "--all", "--kind", "organization").output)
+    (granite,) = [entry for entry in found if entry["other"] == "花岗石"]
+    assert granite["decision"] == "applied"
+    assert granite["evidence"][0]["places"] == [{"post": "a.md", "line": 7}]
+    assert granite["effect"]["iri"] == "https://kg.example/organization/granite"
+
+
+def test_a_rejected_merge_is_gone_everywhere_and_stays_gone(content: Path, tmp_path: Path) -> None:
+    assert is_one(content)
+    run(content, "--reject", "花岗石", "Granite")
+    result = kg.build(content, tmp_path / "out", formats=["nt"])
+    assert not is_one(content)
+    assert result.resolution.entity_of("organization", "Granite").merges == ()
+    triples = (tmp_path / "out" / "graph.nt").read_text("utf-8")
+    labels = [line for line in triples.splitlines() if "/granite>" in line.split()[0] and "#label>" in line]
+    assert len(labels) == 1
+    assert "花岗石" not in labels[0]
+    (content / "d.md").write_text("---\ntitle: D\n---\n\n" + "**花岗石**（Granite）\n" * 50, encoding="utf-8")
+    assert not is_one(content)
+
+
+def test_accept_and_undo(content: Path) -> None:
+    run(content, "--accept", "Granite", "Basalt")
+    assert is_one(content, "Granite", "Basalt")
+    run(content, "--undo")
+    assert not is_one(content, "Granite", "Basalt")
+    with pytest.raises(LedgerError, match="no decision"):
+        run(content, "--undo")
+
+
+def test_a_changed_mind_takes_the_old_decision_back(content: Path) -> None:
+    run(content, "--accept", "Granite", "Basalt")
+    run(content, "--reject", "Basalt", "Granite")
+    assert not is_one(content, "Granite", "Basalt")
+    verbs = [line.split()[0] for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
+    assert verbs == ["same", "forget", "not"]
+
+
+def test_deciding_twice_writes_once(content: Path) -> None:
+    run(content, "--reject", "Granite", "Basalt")
+    before = (content / "kg-ledger.txt").read_bytes()
+    run(content, "--reject", "basalt", "granite")
+    assert (content / "kg-ledger.txt").read_bytes() == before
+
+
+def test_accept_above(content: Path) -> None:
+    run(content, "--accept-above", "0.95")
+    assert not (content / "kg-ledger.txt").exists()
+    run(content, "--accept-above", "0.6")
+    assert 'same product "Granite Rock System" = "GRS"  # initials 1' in (content / "kg-ledger.txt").read_text("utf-8")
+    assert run(content, "--list").output == ""
+
+
+def test_names_that_no_post_mentions_are_an_error(content: Path) -> None:
+    with pytest.raises(ConfigError, match="no post mentions both"):
+        run(content, "--accept", "Granite", "Nobody")
+    with pytest.raises(ConfigError, match="'person'"):
+        run(content, "--accept", "Granite", "Basalt", "--kind", "person")
+
+
+def test_a_decision_that_contradicts_the_ledger_changes_nothing(content: Path) -> None:
+    ledger = content / "kg-ledger.txt"
+    ledger.write_text('same organization "Granite" = "X"\nsame organization "X" = "Basalt"\n', encoding="utf-8")
+    before = ledger.read_bytes()
+    with pytest.raises(LedgerError, match="contradicts line 1 and line 2"):
+        run(content, "--reject", "Granite", "Basalt")
+    assert ledger.read_bytes() == before
+
+
+def test_a_faulty_ledger_stops_a_build_with_its_place(content: Path) -> None:
+    (content / "kg-ledger.txt").write_text('same organization "Granite"\n', encoding="utf-8")
+    with pytest.raises(LedgerError, match=r"kg-ledger\.txt:1:28: expected = and another name"):
+        kg.build(content)
+
+
+def test_keys_one_after_another(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = iter("xauaq")
+    monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    shown = run(content).output
+    assert "a accept   r reject   s skip   u undo   q quit" in shown
+    lines = [line for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
+    assert [line.split()[0] for line in lines] == ["same", "forget", "same"]
+
+
+def test_names_cannot_drive_the_terminal(content: Path) -> None:
+    (content / "c.md").write_text(
+        '---\ntitle: C\npeople: ["Red \\u001b[31m Herringbone", "Red \\u001b[31m Herringbonne"]\n---\n', "utf-8"
+    )
+    assert "\x1b" not in run(content, "--list", "--all").output
+
+
+def test_judged_pairs(shared: Path) -> None:
+    """The targets of the project on the pairs that people judged."""
+    from benchmarks.resolution import outcome, read_pairs, with_names
+    from kg.config import Config
+    from kg.reading.folder import read_posts
+    from kg.resolution import resolve
+
+    judged = read_pairs(shared / "gold" / "entity-pairs.tsv")
+    names = [(kind, name) for kind, a, b, *_rest in judged for name in (a, b)]
+    resolution = resolve(with_names(read_posts(shared / "corpus", Config()).posts, names), Config())
+    waiting = {
+        frozenset(resolution.entity_of(c.kind, name).iri for name in (c.name, c.other))
+        for c in resolution.candidates
+        if c.decision != "applied"
+    }
+    found = [(pair[4], outcome(resolution, pair, waiting)) for pair in judged]
+    same = found.count(("same", "applied"))
+    total = sum(label == "same" for label, _ in found)
+    assert same / (same + found.count(("different", "applied"))) >= 0.98
+    assert same / total >= 0.85
+    assert (same + found.count(("same", "waiting"))) / total >= 0.95
