@@ -80,8 +80,8 @@ def test_a_merge_can_be_traced_to_its_evidence(store: Store, small_graph: Knowle
         store,
         small_graph,
         """SELECT ?by ?c ?n ?post ?place { organization:nvidia prov:wasInfluencedBy ?m .
-           ?m a kg:Merge ; kg:decidedBy ?by ; kg:confidence ?c ; kg:evidence ?e . ?e kg:evidenceKind 'gloss' ; kg:evidenceCount ?n ;
-           kg:evidencePost ?post ; kg:evidencePlace ?place
+           ?m a kg:Merge ; kg:decidedBy ?by ; kg:confidence ?c ; kg:evidence ?e .
+           ?e kg:evidenceKind 'gloss' ; kg:evidenceCount ?n ; kg:evidencePost ?post ; kg:evidencePlace ?place
            FILTER(STRSTARTS(?place, 'plain') && ?post = post:plain) }""",
     )
     assert rows == [("ledger", "0.975", "175", f"{BASE}post/plain", "plain.md:3")]
