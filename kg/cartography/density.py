@@ -50,7 +50,8 @@ def even_out(positions: Floats, areas: Floats, *, steps: int = 24, until: float 
     frequencies = np.pi * np.arange(SIDE) / SIDE
     squared = (frequencies[:, None] ** 2 + frequencies[None] ** 2).astype(np.float32)
     # Time runs as the square of the blur: equal factors of blur take equal numbers of steps.
-    times = np.geomspace(1.0, until * SIDE, steps + 1) ** 2 / 2
+    finest = max(1.0, 0.3 * SIDE / np.sqrt(len(positions)))  # below the space between nodes there is no density
+    times = np.geomspace(finest, max(until * SIDE, finest), steps + 1) ** 2 / 2
     for now, later in pairwise(times):
         smooth = np.maximum(idctn(waves * np.exp(-squared * now), norm="ortho"), sea * 1e-2)
         flow = [-_at(slope, place) for slope in np.gradient(smooth)] / _at(smooth, place)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 ACROSS = 0.25
 """How strongly a link between two communities pulls, against one within: less than 1 makes regions."""
+FEW = 40
+"""Nodes that need no help to fill the plane evenly."""
 COHESION = 0.3
 """How strongly a node is pulled to the middle of its community, in weights of links."""
 LITTLE = 0.03
@@ -151,7 +153,7 @@ def _connected(topology: Topology, membership: Integers, radii: Floats) -> Float
     reach = np.quantile(np.hypot(*placed[inner].T), 0.95) + 1e-9
     placed *= np.sqrt((radii**2).sum() / (FILLED if n > EXACT_UP_TO else FILLED_SMALL)) / reach
     placed[leaves] = placed[parents[leaves]] + _flowers(parents[leaves], radii)
-    if n > EXACT_UP_TO:
+    if n > FEW:
         placed = even_out(placed, radii**2)
     placed = spread(placed, radii * 1.15, rounds=60 if n <= EXACT_UP_TO else 12)
     return np.asarray(placed - (placed.min(axis=0) + placed.max(axis=0)) / 2)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.cartography.map import chart
 from kg.cartography.topology import Topology
 
 if TYPE_CHECKING:
@@ -21,15 +22,23 @@ MAX_EDGES = 1_500
 
 
 def best_connected(graph: KnowledgeGraph, *, nodes: int = MAX_NODES, edges: int = MAX_EDGES) -> KnowledgeGraph:
-    """The best-connected part of a graph; a graph that is small enough stays whole.
+    """The best-connected nodes of every region of the map; a graph that is small enough stays whole.
 
-    The node that is linked least is taken away again and again (Batagelj and Zaveršnik 2003, arXiv:cs/0310049), until
-    few enough are left. Links to what everything is linked to count less.
+    In each region the node that is linked least is taken away again and again (Batagelj and Zaveršnik 2003,
+    arXiv:cs/0310049), until as many are left as the region's size entitles it to. Links to what everything is linked
+    to count less.
     """
     if len(graph.nodes) <= nodes and len(graph.edges) <= edges:
         return graph
     topology = Topology.of(graph)
-    return _part(graph, topology, _peeled(topology, nodes), edges)
+    membership = chart(graph).communities
+    counts = np.bincount(membership)
+    entitled = np.floor(nodes * np.cumsum(counts) / counts.sum() + 1e-9).astype(int)
+    cores = []
+    for number, quota in enumerate(np.diff(entitled, prepend=0).tolist()):
+        members = np.flatnonzero(membership == number)
+        cores.append(members[_peeled(topology.part(members), quota)])
+    return _part(graph, topology, np.sort(np.concatenate(cores)), edges)
 
 
 def around(graph: KnowledgeGraph, iri: IRI, *, nodes: int = MAX_NODES, edges: int = MAX_EDGES) -> KnowledgeGraph:
@@ -82,7 +91,7 @@ def _peeled(topology: Topology, nodes: int) -> Integers:
             if other in left:
                 strength[other] -= weight
                 heapq.heappush(queue, (strength[other], other))
-    return np.array(sorted(left))
+    return np.array(sorted(left), np.int64)
 
 
 def _part(

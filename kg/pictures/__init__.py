@@ -47,7 +47,7 @@ STYLES: tuple[tuple[str, str, str], ...] = (
 """(shape, its sign in the legend, colour) of each kind in turn; the first colours are Okabe and Ito's, told apart by
 everyone (https://jfly.uni-koeln.de/color/)."""
 
-UNIT = 9.0
+UNIT = 10.0
 """Radius of a node with one link, in pixels at the first zoom."""
 LONGEST = 36
 """Characters of a label in the picture; the panel shows all of it."""
@@ -141,15 +141,12 @@ def draw(part: KnowledgeGraph, *, of: KnowledgeGraph, center: IRI | None = None)
     return Picture(page, len(part.nodes), len(part.edges))
 
 
+_PALE = {"color": "#9aa5b1", "opacity": 0.5}
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "tooltipDelay": 100, "multiselect": False, "keyboard": False},
-    "nodes": {
-        "borderWidth": 1.5,
-        "font": {"face": "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"},
-        "scaling": {"label": {"enabled": True}},
-    },
+    "interaction": {"hover": True, "multiselect": False, "keyboard": False},
+    "nodes": {"borderWidth": 1},
     "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.35}}, "selectionWidth": 1.5},
 }
 
@@ -161,7 +158,6 @@ def _fill(net: Any, part: KnowledgeGraph, center: IRI | None) -> None:
     radii = sizes(topology)
     scale = UNIT * float(((radii**2).sum() / 0.15) ** 0.5)
     styles = _styles(part)
-    degrees = topology.degrees.tolist()
     for number, (iri, node) in enumerate(part.nodes.items()):
         x, y = map_.positions[number].tolist()
         _kind, (shape, _sign, color) = styles[node.kind]
@@ -175,11 +171,10 @@ def _fill(net: Any, part: KnowledgeGraph, center: IRI | None) -> None:
             y=round(-y * scale, 1),  # vis-network counts y downwards
             physics=False,
             size=round(UNIT * float(radii[number]) * (1.6 if important else 0.8), 1),
-            font={"size": 26 if important else min(22, 9 + 2 * degrees[number].bit_length())},
             kind=node.kind,
         )
     for edge in part.edges:
-        net.add_edge(edge.source, edge.target, relation=local_name(edge.predicate), width=1, color="#9aa5b1")
+        net.add_edge(edge.source, edge.target, relation=local_name(edge.predicate), width=1, color=_PALE)
 
 
 def _styles(graph: KnowledgeGraph) -> dict[str, tuple[Kind, tuple[str, str, str]]]:

@@ -34,26 +34,65 @@
   document.getElementById('extent').textContent = (about.center ? say.around : whole ? say.whole : say.part) +
     counted(about.shown, about.all, say.nodes) + ', ' + counted(about.links, about.allLinks, say.links);
 
+  const face = 'system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+  let captions = 0;
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const ink = () => (dark.matches ? '#e8eaed' : '#1b1f24');
   const paper = () => (dark.matches ? '#14171b' : '#fdfdfb');
-  const withInk = (node) => ({ ...node, font: { ...node.font, color: ink(), strokeWidth: 3, strokeColor: paper() } });
-  const nodes = new vis.DataSet(read('nodes').map(withInk));
+  // vis-network would write every label, one over the other; ours are written below, as many as there is room for.
+  const nodes = new vis.DataSet(read('nodes').map(({ label, ...node }) => ({ ...node, caption: label })));
   const edges = new vis.DataSet(read('edges').map((edge, id) => ({ ...edge, id })));
-  const options = read('options');
-  options.nodes.scaling.label.drawThreshold = 7;
-  const network = new vis.Network(document.getElementById('mynetwork'), { nodes, edges }, options);
-  network.fit();
-  dark.addEventListener('change', () => nodes.update(nodes.get().map(withInk)));
+  const network = new vis.Network(document.getElementById('mynetwork'), { nodes, edges }, read('options'));
+  network.fit({ animation: false });
+  dark.addEventListener('change', () => network.redraw());
+
+  // --- labels: the most important first, none over another -------------------------------------------------------
+  // Titles are long: names of things come first, titles where there is room.
+  const weight = (node) => (node.kind === 'post' ? node.size / 2 : node.size);
+  const order = nodes.get().sort((a, b) => weight(b) - weight(a));
+  let lit = null; // the nodes that are not dimmed; null means all
+  let chosen = null;
+  let hovered = null;
+  network.on('afterDrawing', (context) => {
+    const scale = network.getScale();
+    const taken = [];
+    const wanted = (node) => (node.id === hovered ? 0 : node.id === chosen ? 1 : lit && lit.has(node.id) ? 2 : 3);
+    const shown = lit === null && hovered === null ? order : [...order].sort((a, b) => wanted(a) - wanted(b) || weight(b) - weight(a));
+    context.save();
+    context.textAlign = 'center';
+    context.textBaseline = 'top';
+    context.lineJoin = 'round';
+    for (const node of shown) {
+      if (nodes.get(node.id).hidden || (lit && !lit.has(node.id) && node.id !== hovered)) continue;
+      const pixels = node.id === chosen || node.id === about.center ? 16 : Math.min(15, 10 + node.size / 8);
+      const size = pixels / scale;
+      context.font = size + 'px ' + face;
+      const { x, y } = network.getPosition(node.id);
+      const top = y + node.size + 2 / scale;
+      const width = context.measureText(node.caption).width;
+      const box = [x - width / 2, top, x + width / 2, top + size * 1.15];
+      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+      taken.push(box);
+      context.lineWidth = 3 / scale;
+      context.strokeStyle = paper();
+      context.strokeText(node.caption, x, top);
+      context.fillStyle = ink();
+      context.fillText(node.caption, x, top);
+    }
+    context.restore();
+    captions = taken.length;
+  });
 
   // --- choosing a node -----------------------------------------------------------------------------------------
+  const PALE = '#9aa5b1';
   const color = (kind) => kinds.get(kind).color;
   const choose = (id, fly) => {
-    const near = new Set(id === null ? [] : [id, ...network.getConnectedNodes(id)]);
-    nodes.update(nodes.get().map((node) => ({ id: node.id, opacity: id === null || near.has(node.id) ? 1 : 0.15 })));
+    lit = id === null ? null : new Set([id, ...network.getConnectedNodes(id)]);
+    chosen = id;
+    nodes.update(nodes.get().map((node) => ({ id: node.id, opacity: lit === null || lit.has(node.id) ? 1 : 0.15 })));
     edges.update(edges.get().map((edge) => {
-      const lit = edge.from === id || edge.to === id;
-      return { id: edge.id, color: { color: lit ? color(about.details[id].kind) : '#9aa5b1', opacity: id === null || lit ? 1 : 0.1 } };
+      const own = edge.from === id || edge.to === id;
+      return { id: edge.id, color: { color: own ? color(about.details[id].kind) : PALE, opacity: own ? 1 : id === null ? 0.5 : 0.06 } };
     }));
     network.unselectAll();
     if (id !== null) network.selectNodes([id]);
@@ -64,8 +103,8 @@
     show(id);
   };
   network.on('click', (event) => choose(event.nodes.length ? event.nodes[0] : null, false));
-  network.on('hoverNode', () => { network.canvas.body.container.style.cursor = 'pointer'; });
-  network.on('blurNode', () => { network.canvas.body.container.style.cursor = ''; });
+  network.on('hoverNode', (event) => { hovered = event.node; network.canvas.body.container.style.cursor = 'pointer'; });
+  network.on('blurNode', () => { hovered = null; network.canvas.body.container.style.cursor = ''; });
 
   // --- the panel -----------------------------------------------------------------------------------------------
   const panel = document.getElementById('panel');
@@ -175,6 +214,7 @@
     document.getElementById('legend').append(button);
   }
 
-  if (about.center) choose(about.center, false);
-  window.picture = { network, nodes, edges, choose };
+  if (about.center) show(about.center);
+  // For tests, and for whoever opens the console.
+  window.picture = { network, nodes, edges, choose, captions: () => captions };
 })();
