@@ -74,7 +74,7 @@ def suggest(
     kinds = {kind for kind, _predicate in by_field.values()}
     finder = Finder(meanings, lambda name: any(entity.kind in kinds for entity in meanings[name]))
     listed, listed_kinds = _listed(posts, resolution)
-    found = {post.path: finder.find(_body(content, post.path)[0]) for post in posts}
+    found = {post.path: finder.find(body_of(content, post.path)[0]) for post in posts}
     evidence = attest(found, meanings, listed, listed_kinds)
     meant = {name: e for name, known in meanings.items() if (e := _meant(name, known, evidence, kinds)) is not None}
     usual = _usual_fields(posts, by_field)
@@ -85,7 +85,7 @@ def suggest(
         missing = _missing(post, found[post.path], meant, meanings, listed[post.path])
         if missing:
             own = _own_fields(post, by_field)
-            body, first_line = _body(content, post.path)
+            body, first_line = body_of(content, post.path)
             for entity, names in missing:
                 field = own.get(entity.kind) or usual.get(entity.kind, "")
                 if field:
@@ -104,7 +104,7 @@ def inferred_edges(suggestions: Iterable[Suggestion], config: Config) -> list[Ed
     return [Edge(post_iri(base, s.path), s.predicate, s.entity, "body", s.line, s.confidence) for s in suggestions]
 
 
-def _body(content: Path, path: str) -> tuple[str, int]:
+def body_of(content: Path, path: str) -> tuple[str, int]:
     """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
     try:
         text, _diagnostics = decode((content / path).read_bytes(), path)
