@@ -196,11 +196,8 @@ class _Scan:
 
     def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
         self._read_events()
-        return Body(
-            tuple(self._links),
-            tuple((_tag_name(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name")),
-            tuple(self._fields(fields)),
-        )
+        self._tags += ((_tag_name(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name"))
+        return Body(tuple(self._links), tuple(self._tags) if self._inline_tags else (), tuple(self._fields(fields)))
 
     def _read_events(self) -> None:
         code = 0
@@ -330,4 +327,4 @@ def first_heading(body: str, *, mdx: bool = False) -> str:
     return ""
 
 
-__all__ = ["Body", "scan"]
+__all__ = ["Body", "first_heading", "scan"]

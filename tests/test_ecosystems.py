@@ -1,0 +1,259 @@
+"""Small folders of the tools people use: each is read as the tool itself would, with no settings and with its preset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from kg import config, ecosystems, links
+from kg.config import Config
+from kg.model import Post
+from kg.reading.folder import read_posts
+
+FOLDERS = Path(__file__).parent / "ecosystems"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a folder holds, as its tool counts it."""
+
+    content: str
+    edges: set[tuple[str, str]]
+    names: dict[str, set[tuple[str, str]]]
+    dates: dict[str, str] = field(default_factory=dict)
+    drafts: set[str] = field(default_factory=set)
+    codes: set[tuple[str, int, str]] = field(default_factory=set)
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+EXPECTED = {
+    "hugo": Expected(
+        "hugo/content",
+        edges={
+            ("_index.md", "posts/first-post.md"),
+            ("posts/first-post.md", "posts/second.md"),
+            ("posts/first-post.md", "posts/bundle/index.md"),
+            ("posts/second.md", "posts/first-post.md"),
+        },
+        names={
+            "posts/first-post.md": {
+                ("tag", "go"), ("tag", "static sites"), ("category", "Tools"), ("series", "Getting going"),
+                ("person", "Ada Lovelace"),
+            },
+            "posts/bundle/index.md": {("tag", "go")},
+            "authors/ada/_index.md": {("person", "Ada Lovelace")},
+        },
+        dates={"posts/first-post.md": "2021-05-06T07:08:09-04:00", "posts/bundle/index.md": "2021-05-08"},
+        titles={"posts/second.fr.md": "Deuxième billet"},
+    ),
+    "jekyll": Expected(
+        "jekyll",
+        edges={
+            ("_posts/2020-01-05-hello-world.md", "_posts/2020-02-01-second.md"),
+            ("_posts/2020-02-01-second.md", "_posts/2020-01-05-hello-world.md"),
+            ("_posts/ja/2020-02-03-third.md", "_posts/2020-02-01-second.md"),
+            ("about.md", "_posts/2020-01-05-hello-world.md"),
+        },
+        names={
+            "_posts/2020-01-05-hello-world.md": {
+                ("category", "guide"), ("category", "linux"), ("tag", "shell"), ("tag", "scripts"), ("person", "Carl C."),
+            },
+            "_drafts/idea.md": {("tag", "half"), ("tag", "baked")},
+        },
+        dates={
+            "_posts/2020-01-05-hello-world.md": "2020-01-05",
+            "_posts/2020-02-01-second.md": "2020-02-01T09:30:00+09:00",
+            "_posts/ja/2020-02-03-third.md": "2020-02-03",
+        },
+        drafts={"_drafts/idea.md", "_posts/2020-02-01-second.md"},
+        codes={("_posts/2020-01-05-hello-world.md", 11, "KG303")},
+    ),
+    "eleventy": Expected(
+        "eleventy",
+        edges={("posts/pervaya.md", "posts/vtoraya.md"), ("posts/vtoraya.md", "posts/pervaya.md")},
+        names={"posts/pervaya.md": {("tag", "заметки"), ("tag", "сеть")}},
+        dates={"posts/pervaya.md": "2022-03-04", "posts/vtoraya.md": ""},
+        codes={("posts/program.md", 1, "KG117"), ("posts/vtoraya.md", 4, "KG122")},
+    ),
+    "zola": Expected(
+        "zola/content",
+        edges={
+            ("blog/2023-04-05_first.md", "blog/second/index.md"),
+            ("blog/2023-04-05_first.md", "blog/_index.md"),
+            ("blog/second/index.md", "blog/2023-04-05_first.md"),
+        },
+        names={
+            "blog/2023-04-05_first.md": {("tag", "rust"), ("tag", "web"), ("category", "notes"), ("person", "Dana D.")},
+        },
+        dates={"blog/2023-04-05_first.md": "2023-04-05"},
+        codes={("blog/second/index.md", 9, "KG301"), ("blog/second/index.md", 9, "KG303")},
+    ),
+    "astro": Expected(
+        "astro/src/content",
+        edges={("blog/one.md", "blog/two.mdx"), ("blog/two.mdx", "blog/one.md")},
+        names={"blog/one.md": {("tag", "islands"), ("tag", "html")}},
+        dates={"blog/one.md": "2024-02-03", "blog/two.mdx": "2024-02-04"},
+        drafts={"blog/two.mdx"},
+    ),
+    "docusaurus": Expected(
+        "docusaurus",
+        edges={
+            ("blog/2021-08-26-welcome/index.md", "docs/intro.md"),
+            ("blog/2021-09-01-second.mdx", "blog/2021-08-26-welcome/index.md"),
+            ("docs/intro.md", "docs/guide/first-steps.md"),
+            ("docs/guide/first-steps.md", "docs/intro.md"),
+        },
+        names={
+            "blog/2021-08-26-welcome/index.md": {("person", "Eve F."), ("tag", "hello"), ("tag", "Release notes")},
+            "blog/2021-09-01-second.mdx": {("person", "Guest G.")},
+        },
+        dates={"blog/2021-08-26-welcome/index.md": "2021-08-26", "blog/2021-09-01-second.mdx": "2021-09-01"},
+        titles={"docs/guide/first-steps.md": "First steps"},
+    ),
+    "obsidian": Expected(
+        "obsidian",
+        edges={
+            ("2024-05-01.md", "People/Ada Lovelace.md"),
+            ("B/index.md", "A/index.md"),
+            ("Home.md", "2024-05-01.md"),
+            ("Home.md", "People/Ada Lovelace.md"),
+            ("Home.md", "Projects/Graph.md"),
+            ("Home.md", "Projects/Note in folder.md"),
+            ("People/Ada Lovelace.md", "Home.md"),
+            ("Projects/Graph.md", "Home.md"),
+            ("Projects/Graph.md", "People/Ada Lovelace.md"),
+        },
+        names={
+            "Home.md": {("tag", "map"), ("tag", "map/of/content"), ("tag", "y1984")},
+            "Projects/Graph.md": {("person", "Ada Lovelace"), ("person", "Bob")},
+            "2024-05-01.md": {("tag", "diary")},
+        },
+        dates={"2024-05-01.md": "2024-05-01"},
+        codes={("Home.md", 9, "KG301"), ("Projects/Note in folder.md", 1, "KG302")},
+    ),
+    "quartz": Expected(
+        "quartz/content",
+        edges={
+            ("index.md", "مقدمة.md"),
+            ("index.md", "ملاحظات/الرسم البياني.md"),
+            ("مقدمة.md", "index.md"),
+            ("ملاحظات/الرسم البياني.md", "مقدمة.md"),
+        },
+        names={"مقدمة.md": {("tag", "معرفة"), ("tag", "معرفة/رسوم")}},
+        drafts={"مقدمة.md"},
+    ),
+    "logseq": Expected(
+        "logseq",
+        edges={
+            ("journals/2024_05_01.md", "pages/Knowledge graph.md"),
+            ("pages/Knowledge graph.md", "journals/2024_05_01.md"),
+            ("pages/Knowledge graph.md", "pages/RDF___Turtle.md"),
+            ("pages/RDF___Turtle.md", "pages/Knowledge graph.md"),
+        },
+        names={"pages/Knowledge graph.md": {("tag", "data"), ("tag", "semantic web")}},
+        dates={"journals/2024_05_01.md": "2024-05-01"},
+        titles={"pages/RDF___Turtle.md": "RDF/Turtle", "pages/Knowledge graph.md": "Knowledge graph"},
+        codes={("pages/Knowledge graph.md", 2, "KG301"), ("pages/Knowledge graph.md", 4, "KG301")},
+    ),
+    "foam": Expected(
+        "foam",
+        edges={
+            ("inbox.md", "notes/first-note.md"),
+            ("inbox.md", "notes/second-note.md"),
+            ("notes/first-note.md", "inbox.md"),
+            ("notes/first-note.md", "notes/second-note.md"),
+        },
+        names={"notes/first-note.md": {("tag", "idea"), ("tag", "todo")}, "notes/second-note.md": {("tag", "done")}},
+        codes={("notes/first-note.md", 3, "KG114"), ("notes/second-note.md", 3, "KG301")},
+    ),
+    "okf": Expected(
+        "okf",
+        edges={
+            ("index.md", "tables/orders.md"),
+            ("tables/orders.md", "tables/customers.md"),
+            ("tables/orders.md", "metrics/revenue.md"),
+            ("metrics/revenue.md", "tables/orders.md"),
+        },
+        names={"tables/orders.md": {("tag", "sales"), ("tag", "orders")}},
+    ),
+}  # fmt: skip
+
+
+def read(name: str, settings: Config) -> tuple[dict[str, Post], links.Links, set[tuple[str, int, str]]]:
+    result = read_posts(FOLDERS / EXPECTED[name].content, settings)
+    found = links.resolve(result.posts)
+    codes = {(d.path, d.line, d.code) for d in (*result.diagnostics, *found.diagnostics)}
+    return {post.path: post for post in result.posts}, found, codes
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_read_without_settings(name: str) -> None:
+    expected = EXPECTED[name]
+    posts, found, codes = read(name, Config())
+    assert {(source, target) for source, target, _line in found.edges} == expected.edges
+    assert codes == expected.codes
+    for path, names in expected.names.items():
+        assert {(m.kind, m.name) for m in posts[path].mentions} == names, path
+    for path, date in expected.dates.items():
+        assert posts[path].date == date, path
+    for path, title in expected.titles.items():
+        assert posts[path].title == title
+    assert {path for path, post in posts.items() if post.draft} == expected.drafts
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_read_with_preset(name: str, tmp_path: Path) -> None:
+    (tmp_path / "kg.toml").write_text(ecosystems.preset(name), "utf-8")
+    settings = config.load(tmp_path / "kg.toml")
+    _posts, found, _codes = read(name, settings)
+    assert {(source, target) for source, target, _line in found.edges} >= EXPECTED[name].edges - {
+        ("index.md", "tables/orders.md")
+    }
+
+
+@pytest.mark.parametrize("name", sorted(set(EXPECTED) - {"okf"}))
+def test_recognised_by_what_lies_around_it(name: str) -> None:
+    ecosystem = ecosystems.recognise(FOLDERS / EXPECTED[name].content)
+    assert ecosystem is not None
+    assert ecosystem.name == name
+
+
+def test_every_ecosystem_has_its_preset_and_its_folder() -> None:
+    assert set(ecosystems.ECOSYSTEMS) == set(EXPECTED)
+    for name in EXPECTED:
+        assert ecosystems.preset(name).startswith("# Settings of kg for ")
+
+
+def test_okf_type_is_kept_and_becomes_a_name_with_the_preset(tmp_path: Path) -> None:
+    posts, _links, _codes = read("okf", Config())
+    assert any(a.value == "BigQuery Table" for a in posts["tables/orders.md"].attributes)
+    assert any(a.value == "finance" for a in posts["metrics/revenue.md"].attributes)
+    (tmp_path / "kg.toml").write_text(ecosystems.preset("okf"), "utf-8")
+    posts, _links, _codes = read("okf", config.load(tmp_path / "kg.toml"))
+    assert ("category", "BigQuery Table") in {(m.kind, m.name) for m in posts["tables/orders.md"].mentions}
+
+
+def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
+    posts, _links, _codes = read("hugo", Config())
+    assert ("authors", "ada") in {(a.field, a.value) for a in posts["posts/first-post.md"].attributes}
+    posts, _links, _codes = read("docusaurus", Config())
+    welcome = posts["blog/2021-08-26-welcome/index.md"]
+    assert [m.homepage for m in welcome.mentions if m.name == "Eve F."] == ["https://eve.example"]
+    guest = posts["blog/2021-09-01-second.mdx"]
+    assert [m.homepage for m in guest.mentions if m.name == "Guest G."] == ["https://guest.example"]
+    assert "https://guest.example/me.png" in {a.value for a in guest.attributes}, "every part of an object is kept"
+
+
+def test_dataview_fields_are_kept_with_their_places() -> None:
+    posts, _links, _codes = read("obsidian", Config())
+    stated = {(a.field, a.value, a.line) for a in posts["Projects/Graph.md"].attributes}
+    assert ("rating", "5", 12) in stated
+    assert ("due", "2024-06-01", 13) in stated
+
+
+def test_language_is_told_by_the_name_of_a_translation() -> None:
+    posts, _links, _codes = read("hugo", Config())
+    assert posts["posts/second.fr.md"].language == "fr"
+    assert posts["posts/second.md"].language == "en"

@@ -1,0 +1,265 @@
+"""Links in bodies: what counts as one, where it stands, and which post it leads to."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import links
+from kg.model import Link, Mention, Post
+from kg.reading.body import first_heading, scan
+from kg.vocabulary import SCHEMA
+
+
+def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
+    return [(link.target, link.style, link.text) for link in scan(body, 1, **options).links]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("[[Note]]", [("Note", "wikilink", "Note")]),
+        ("[[Note|words]]", [("Note", "wikilink", "words")]),
+        ("[[Note#Part one|words]]", [("Note#Part one", "wikilink", "words")]),
+        ("[[Note#^block]]", [("Note#^block", "wikilink", "Note#^block")]),
+        ("![[Note]]", [("Note", "embed", "Note")]),
+        ("参见[[页面|别名]]。", [("页面", "wikilink", "别名")]),
+        ("[[A]][[B]]", [("A", "wikilink", "A"), ("B", "wikilink", "B")]),
+        ("| a |\n|---|\n| [[x\\|y]] |\n", [("x", "wikilink", "y")]),
+        ("[a **b** `c`](x.md)", [("x.md", "markdown", "a b c")]),
+        ("[a](<with space.md>)", [("with space.md", "markdown", "a")]),
+        ("[![pic](p.png)](x.md)", [("x.md", "markdown", "pic")]),
+        ("[a][r] [r] [r][]\n\n[r]: ../b.md 'T'\n", [("../b.md", "markdown", t) for t in ("a", "r", "r")]),
+        ("[[1]](notes.md)", [("notes.md", "markdown", "1")]),
+        ("[[Feature #9]]\n\n[Feature #9]: https://bugs.example/9\n", []),
+        ("[[gone]]\n\n[gone]: there.md\n", [("there.md", "markdown", "gone")]),
+        ("[[Book: The Title]]", [("Book: The Title", "wikilink", "Book: The Title")]),
+        ("{{< ref \"b.md#x\" >}} [b]({{% relref `c` %}})", [("c", "shortcode", "b")]),
+        ("[b]({% post_url 2020-01-01-x %})", [("2020-01-01-x", "shortcode", "b")]),
+        ("[a](/2024/05/slug/?q=1#f)", [("/2024/05/slug/?q=1#f", "markdown", "a")]),
+    ],
+)
+def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "`[[code]]` and ``[a](b.md)``",
+        "```\n[[code]] [a](b.md)\n```",
+        "    [[code]]",
+        "$[[1, 2], [3, 4]]$",
+        "<div>[[html]]</div>",
+        "<!-- [[comment]] -->",
+        "{% highlight c %}\n[[x]]\n{% endhighlight %}",
+        "{% raw %}[[x]]{% endraw %}",
+        "{{< highlight go >}}\n[[x]]\n{{< /highlight >}}",
+        "x[[1]] y[[i]] z[[\"name\"]]",
+        "[[]] [[#Here]] ![[picture.png]] [[paper.pdf#page=2]]",
+        "[a](https://x.example) [b](mailto:a@b) [c](//x.example) [d](javascript:alert(1)) [e](#here) [f]()",
+        "[a](data.csv) ![b](pic.svg) <https://x.example/y.md>",
+        "\\[[not]] \\[a](b.md)",
+        "plain text",
+    ],
+)
+def test_what_is_no_link_to_a_post(body: str) -> None:
+    assert found(body) == []
+
+
+def test_places_count_lines_and_code_points() -> None:
+    body = "# 标题\n\n一二三 [[页]] 😀 [b](b.md)\n- [[c]]\n"
+    assert [(link.target, link.line, link.column) for link in scan(body, 10).links] == [
+        ("页", 12, 5), ("b.md", 12, 13), ("c", 13, 3),
+    ]  # fmt: skip
+
+
+def tags(body: str) -> list[str]:
+    return [name for name, _line, _column in scan(body, 1).tags]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("#graph/rdf #知识 #ünï-co_de", ["graph/rdf", "知识", "ünï-co_de"]),
+        ("**#bold** text", ["bold"]),
+        ("(#no) C# issue#5 x#y #123 #1/2 #! # #", []),
+        ("\\#escaped &#39; [a](b#c) https://x.example/#frag", []),
+        ("`#code`\n\n```\n#code\n```\n\n    #code\n", []),
+        ("#include <x.h> #define X #ifdef", []),
+        ("#fff #FFFFFF #1e90ff #ffee00cc", []),
+        ("#b2b #cafe #decade #a11y", ["b2b", "cafe", "decade", "a11y"]),
+        ("# Heading #tag\n\n## {#id}\n", ["tag"]),
+        ("#标签，后面 #नमस्ते #नमस्ते", ["标签", "नमस्ते", "नमस्ते"]),
+        ("#[[two words]] #one", ["two words", "one"]),
+        ("#tag, #tag. #tag/ #tag-", ["tag", "tag", "tag", "tag"]),
+    ],
+)
+def test_inline_tags(body: str, expected: list[str]) -> None:
+    assert sorted(tags(body)) == sorted(expected)
+
+
+def test_inline_tags_can_be_turned_off() -> None:
+    assert scan("#a #[[b c]] [[d]]", 1, inline_tags=False).tags == ()
+
+
+def test_first_heading() -> None:
+    assert first_heading("text\n\n```\n# no\n```\n\nReal *one*\n===\n\n# Two") == "Real one"
+    assert first_heading("# A [[link|shown]] `code` {#id}\n") == "A shown code"
+    assert first_heading("#\n\n## Second is the first with words") == "Second is the first with words"
+    assert first_heading("no heading") == ""
+
+
+def test_fields_in_bodies() -> None:
+    body = (
+        "key:: value [[Note]]\n- [ ] task:: do it\nAbout [rating:: 5] and (due:: [[2024-01-01]]).\n"
+        "std::vector a::b\n`no:: code`\n"
+    )
+    assert [(k.text, v.text, v.line, v.column) for k, v in scan(body, 5).fields] == [
+        ("key", "value [[Note]]", 5, 7),
+        ("task", "do it", 6, 14),
+        ("rating", "5", 7, 17),
+        ("due", "[[2024-01-01]]", 7, 31),
+    ]
+
+
+def test_programs_in_mdx_are_no_text() -> None:
+    body = "import X from './x'\n\nexport const a = [[1]]\n\n[[Note]] #tag\n"
+    assert found(body, mdx=True) == [("Note", "wikilink", "Note")]
+    assert [link.line for link in scan(body, 1, mdx=True).links] == [5]
+
+
+# --- Where links lead ---
+
+
+def make(path: str, *targets: str, style: str = "wikilink", title: str = "", aliases: tuple[str, ...] = (),
+         date: str = "", categories: tuple[str, ...] = ()) -> Post:  # fmt: skip
+    return Post(
+        path, "", title or path, "", date, False, "yaml",
+        mentions=tuple(Mention(c, "category", SCHEMA + "about", "categories", 1, 1) for c in categories),
+        aliases=aliases,
+        links=tuple(Link(target, style, "", number, 1) for number, target in enumerate(targets, start=1)),
+    )  # fmt: skip
+
+
+def lead(target: str, *others: Post, source: str = "here.md", style: str = "wikilink") -> str | list[str]:
+    """The path a link leads to, or the codes of what is reported."""
+    result = links.resolve([make(source, target, style=style), *others])
+    return result.edges[0][1] if result.edges else [d.code for d in result.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("note", "a/note.md"),
+        ("NOTE", "a/note.md"),
+        ("note.md", "a/note.md"),
+        ("a/note", "a/note.md"),
+        ("note#part", "a/note.md"),
+        ("./a/note", "a/note.md"),
+        ("/a/note", "a/note.md"),
+        ("twice", ["KG302"]),
+        ("b/twice", "b/twice.md"),
+        ("deep/er/twice", ["KG301"]),
+        ("Nick", "a/note.md"),
+        ("The Title", "b/titled.md"),
+        ("the-title", "b/titled.md"),
+        ("folder", "folder/index.md"),
+        ("Café", "b/cafe\u0301.md"),
+        ("C#", "c-sharp.md"),
+        ("nothing", ["KG301"]),
+        ("Feature #123", []),
+        ("2024", []),
+        ("$x == 1", []),
+    ],
+)
+def test_wikilinks_lead(target: str, expected: str | list[str]) -> None:
+    posts = (
+        make("a/note.md", aliases=("Nick",)),
+        make("a/twice.md"),
+        make("b/twice.md"),
+        make("b/titled.md", title="The Title"),
+        make("folder/index.md"),
+        make("b/cafe\u0301.md"),
+        make("c-sharp.md", title="C#"),
+    )
+    assert lead(target, *posts) == expected
+
+
+def test_the_note_in_the_same_folder_is_meant() -> None:
+    posts = make("a/same.md"), make("b/same.md")
+    assert lead("same", *posts, source="b/here.md") == "b/same.md"
+    assert lead("same", *posts, source="here.md") == ["KG302"]
+
+
+def test_exact_spelling_decides_between_names_that_differ_in_case() -> None:
+    posts = make("x/Graph.md"), make("x/graph.md")
+    assert lead("Graph", *posts) == "x/Graph.md"
+    assert lead("graph", *posts) == "x/graph.md"
+    assert lead("GRAPH", *posts) == ["KG302"]
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("other.md", "posts/other.md"),
+        ("other", "posts/other.md"),
+        ("./other.md#part", "posts/other.md"),
+        ("../pages/about.md", "pages/about.md"),
+        ("../../outside.md", ["KG301"]),
+        ("../other/", "posts/other.md"),
+        ("with%20space.md", "posts/with space.md"),
+        ("/posts/other", "posts/other.md"),
+        ("/posts/other.html", "posts/other.md"),
+        ("/posts/bundle/", "posts/bundle/index.md"),
+        ("/perma/link/", "pages/about.md"),
+        ("/2024/05/01/dated.html", "posts/2024-05-01-dated.md"),
+        ("/2023/05/01/dated.html", ["KG303"]),
+        ("/guide/2024/05/dated/", "posts/2024-05-01-dated.md"),
+        ("@/pages/about.md", "pages/about.md"),
+        ("@/pages/none.md", ["KG301"]),
+        ("missing.md", ["KG301"]),
+        ("/tags/x/", ["KG303"]),
+        ("about.md", "pages/about.md"),
+        ("/", []),
+    ],
+)
+def test_markdown_links_lead(target: str, expected: str | list[str]) -> None:
+    posts = (
+        make("posts/other.md"),
+        make("posts/with space.md"),
+        make("posts/bundle/index.md"),
+        make("pages/about.md", aliases=("/perma/link/",)),
+        make("posts/2024-05-01-dated.md", date="2024-05-01", categories=("guide",)),
+    )
+    assert lead(target, *posts, source="posts/here.md", style="markdown") == expected
+
+
+def test_a_link_to_itself_says_nothing() -> None:
+    result = links.resolve([make("a.md", "a", "a.md", "#part", title="A")])
+    assert result == links.Links((), ())
+
+
+def test_edges_keep_the_line_and_the_order() -> None:
+    result = links.resolve([make("a.md", "b", "c", "b"), make("b.md"), make("c.md", "a")])
+    assert result.edges == (("a.md", "b.md", 1), ("a.md", "c.md", 2), ("a.md", "b.md", 3), ("c.md", "a.md", 1))
+
+
+def test_names_that_two_posts_claim_are_reported() -> None:
+    from kg.model import IRI, Attribute
+    from kg.vocabulary import KG
+
+    def named(path: str, slug: str, line: int) -> Post:
+        import msgspec
+
+        stated = Attribute(IRI(KG + "slug"), slug, field="slug", line=line, column=7)
+        return msgspec.structs.replace(make(path, aliases=(slug,)), attributes=(stated,))
+
+    found = links.resolve([named("a.md", "same", 3), named("b.md", "same", 4), named("c.md", "own", 3)]).diagnostics
+    assert [(d.path, d.line, d.code) for d in found] == [("a.md", 3, "KG201"), ("b.md", 4, "KG201")]
+    assert "b.md" in found[0].message
+
+
+def test_name_fields_need_not_lead_anywhere() -> None:
+    assert lead("Ada", make("b.md"), style="name") == []
+    assert lead("Ada", make("Ada.md"), style="name") == "Ada.md"
+    assert lead("Ada", make("b.md"), style="property") == ["KG301"]
