@@ -28,7 +28,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from kg import ontology
 from kg.iris import post_iri
 from kg.languages import language_of
-from kg.model import IRI, IRI_OBJECT, Definition, Edge, Merge, Node
+from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.vocabulary import DCTERMS, KG, OWL, PREFIXES, PROV, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ IN_SCHEME = SKOS + "inScheme"
 SAME_AS = OWL + "sameAs"
 REPLACED_BY = DCTERMS + "isReplacedBy"
 INFLUENCED = PROV + "wasInfluencedBy"
+IDENTIFIER = DCTERMS + "identifier"
 DEFINED_TERM = SCHEMA + "DefinedTerm"
 _CACHED = 1 << 16
 _node = lru_cache(maxsize=_CACHED)(NamedNode)
@@ -176,6 +177,8 @@ def _body(graph: KnowledgeGraph) -> Iterator[Part]:
     said: set[Triple] = set()
     for post in posts:
         part = Part(graph_iri(graph, post.iri), _about(graph, post, outgoing.get(post.iri, ())), [])
+        if commit := graph.commits.get(post.iri):
+            part.triples.extend(_provenance(part.graph, post, commit))
         here: set[Triple] = set()
         for concept, definition in defined.get(post.iri, ()):
             plain, source = _definition(post, concept, definition, base)
@@ -312,6 +315,13 @@ def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> 
     ]
     plain = Triple(_node(concept), _node(SKOS + "definition"), _object(definition.text, "", language))
     return plain, _statements(iri, KG + "Definition", rows)
+
+
+def _provenance(name: IRI, post: Node, commit: Commit) -> list[Triple]:
+    """Which file a post's graph was read from, in which commit, made when (PROV-O)."""
+    files: list[Row] = [(DCTERMS + "source", a.value, "", "") for a in post.attributes if a.predicate == IDENTIFIER]
+    made: Row = (PROV + "generatedAtTime", commit.time, XSD + "dateTime", "")
+    return _statements(name, "", [*files, (KG + "commit", commit.name, "", ""), made])
 
 
 _WIDE = frozenset({"zh", "ja", "ko"})

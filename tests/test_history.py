@@ -75,3 +75,17 @@ def test_a_repository_cannot_make_us_run_its_programs(repository: Path, tmp_path
     (repository / "a.md").write_text("three\n")
     assert History(repository).commits()
     assert not (tmp_path / "sprung").exists()
+
+
+def test_the_graph_of_a_post_says_where_it_comes_from(repository: Path) -> None:
+    import kg
+    from kg.rdf import graphs
+
+    head = git(repository, "rev-parse", "HEAD")
+    said = {
+        triple.predicate.value.rpartition("/")[2].rpartition("#")[2]: triple.object.value
+        for name, triples in graphs(kg.build(repository).knowledge_graph)
+        for triple in triples
+        if triple.subject.value == name == "https://kg.example/graph/post/a"
+    }
+    assert said == {"source": "a.md", "commit": head, "generatedAtTime": "2024-05-01T10:00:00+02:00"}
