@@ -117,7 +117,7 @@ class Definition(Record, frozen=True):
     translations: tuple[str, ...]
     """The same term in the other language, and its abbreviation or expansion; may be empty."""
     text: str
-    """The explanation, as typed."""
+    """The explanation as typed, without marks of emphasis; "" where only names are given."""
     line: int
     column: int
 

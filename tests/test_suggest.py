@@ -17,7 +17,7 @@ from kg.config import Config, Limits
 from kg.reading.posts import Reader
 from kg.resolution import resolve
 from kg.suggest import Suggestion, inferred_edges, suggest
-from kg.suggest.evidence import Attestation, Finder, proves
+from kg.suggest.evidence import Attestation, Finder, is_doubtful, proves
 from kg.suggest.patches import UneditableError, add_names, unified_diff
 from tests.conftest import program
 
@@ -78,6 +78,8 @@ def test_what_proves_something() -> None:
     assert not proves("Teams", "product", Attestation(50, 1))
     assert not proves("Ray", "person", Attestation(20, 6))
     assert proves("Paul Graham", "person", Attestation(10, 3))
+    assert is_doubtful("苹果", 1, Attestation(300, 130))
+    assert not is_doubtful("苹果", 3, Attestation(300, 130))
     assert not proves("Saudi Arabia", "organization", Attestation(29, 2))
 
 

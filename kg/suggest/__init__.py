@@ -15,7 +15,7 @@ from kg.model import IRI, Edge
 from kg.reading.dialects import DIALECTS
 from kg.reading.fields import table
 from kg.reading.files import decode
-from kg.suggest.evidence import Attestation, Finder, attest, proves
+from kg.suggest.evidence import Attestation, Finder, attest, is_doubtful, proves
 from kg.vocabulary import SCHEMA
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def suggest(
     for post in posts:
         if only is not None and post.path not in only:
             continue
-        missing = _missing(post, found[post.path], meant, meanings, listed[post.path])
+        missing = _missing(post, found[post.path], meant, meanings, listed[post.path], evidence)
         if missing:
             own = _own_fields(post, by_field)
             body, first_line = body_of(content, post.path)
@@ -155,6 +155,7 @@ def _missing(
     meant: Mapping[str, Entity],
     meanings: Mapping[str, Sequence[Entity]],
     listed: Collection[IRI],
+    evidence: Mapping[tuple[str, IRI], Attestation],
 ) -> list[tuple[Entity, dict[str, tuple[int, int]]]]:
     """What a post names without listing it, in the order of the body, with its names there."""
     said = [fold(name) for name in {mention.name for mention in post.mentions}]
@@ -162,6 +163,8 @@ def _missing(
     for name, place in sorted(found.items(), key=lambda item: item[1]):
         entity = meant.get(name)
         if entity is None or any(other.iri in listed for other in meanings[name]):
+            continue
+        if is_doubtful(name, place[1], evidence[name, entity.iri]):
             continue
         key = fold(name)
         if any(key in other or other in key for other in said):

@@ -24,6 +24,8 @@ SHARE_DISTINCTIVE = 0.08
 """… or in this share, if it can hardly be anything else: a full name."""
 SHARE_FIRST_NAME = 0.5
 """One Latin word is a person only in this share: many people are called Ray."""
+SHARE_SHORT = 0.6
+"""A name of two Chinese characters that a body holds once proves something only in this share."""
 LISTED = 2
 """A single word must be listed where it is written by this many posts."""
 MIN_LATIN = 3
@@ -153,6 +155,11 @@ def attest(
                     count[0] += 1
                     count[1] += entity.iri in listed[path]
     return {key: Attestation(*count) for key, count in written.items()}
+
+
+def is_doubtful(name: str, times: int, attestation: Attestation) -> bool:
+    """Whether two Chinese characters stand there once and are not nearly always the entity: 苹果 is a fruit."""
+    return len(name) == MIN_HAN and has_han(name) and times < 2 and attestation.share < SHARE_SHORT
 
 
 def can_prove(name: str) -> bool:
