@@ -186,9 +186,13 @@ def _entities(
     pins, labels = ledger.pins(), ledger.labels()
     same_as, homepages = ledger.elsewhere("sameas"), ledger.elsewhere("homepage")
     by_key: dict[Key, Entity] = {}
+    decided = bool(pins or labels or same_as or homepages)
     for cluster in clusters:
         members = [forms.all[number] for number in cluster]
         names = [name for form in members for name in form.names]
+        if len(names) == 1 and not decided:
+            by_key[names[0].id] = entity_of_names(names, config)
+            continue
         keys = [name.id for name in names]
         found = [merge for number in cluster for merge in merges.get(number, ())]
         entity = entity_of_names(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Form, Forms
 
 _NAMED = frozenset(["person", "organization", "product", "work"])
-MAX_POSTS = 100
+MAX_POSTS = 50
 """Posts looked at for one form; more of them do not change what it is mentioned with."""
 MAX_COMMON = 40
 
@@ -30,6 +30,8 @@ class Context:
         self._posts = posts
         self._profile = lru_cache(maxsize=None)(self._profile_of)
         self._lists = lru_cache(maxsize=None)(self._lists_of)
+        self._named = lru_cache(maxsize=None)(self._named_in)
+        self._rarity = lru_cache(maxsize=None)(self._rarity_of)
 
     def agreement(self, a: Form, b: Form) -> float:
         """The cosine of what the two are mentioned with, rare companions counting more; 0 to 1."""
@@ -58,12 +60,19 @@ class Context:
                 lists.setdefault(mention.field, set()).add(form.number)
         return lists
 
+    def _named_in(self, number: int) -> tuple[int, ...]:
+        """The forms of one post, fields and tags aside."""
+        forms = self._forms.all
+        return tuple(n for numbers in self._lists(number).values() for n in numbers if forms[n].kind in _NAMED)
+
+    def _rarity_of(self, number: int) -> float:
+        return log((len(self._posts) + 1) / len(self._forms.all[number].posts))
+
     def _profile_of(self, number: int) -> tuple[dict[int, float], float]:
         form = self._forms.all[number]
         companions: Counter[int] = Counter()
         for post in sorted(form.posts)[:MAX_POSTS]:
-            for numbers in self._lists(post).values():
-                companions.update(n for n in numbers if n != number and self._forms.all[n].kind in _NAMED)
-        total = len(self._posts) + 1
-        profile = {n: count * log(total / len(self._forms.all[n].posts)) for n, count in companions.items()}
+            companions.update(self._named(post))
+        companions.pop(number, None)
+        profile = {n: count * self._rarity(n) for n, count in companions.items()}
         return profile, sqrt(sum(weight * weight for weight in profile.values())) or 1.0

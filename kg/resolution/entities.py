@@ -40,6 +40,8 @@ def entity_of_names(
         lesser: keys of names (a bare surname, a misspelling) that are a label only where there is no other.
     """
     base = IRI(config.base)
+    if len(names) == 1 and len(names[0].spellings) == 1 and not (label or iri or same_as or homepage or merges):
+        return _plain(names[0], config)  # most names: written in one way, and nothing more is known
     spellings: Counter[tuple[int, str]] = Counter()
     for name in names:
         for typed, count in name.spellings.items():
@@ -69,6 +71,13 @@ def entity_of_names(
         homepage=homepage or next((name.homepage for name in names if name.homepage), ""),
         merges=tuple(merges),
     )
+
+
+def _plain(name: Name, config: Config) -> Entity:
+    (typed,) = name.spellings
+    text = Text(typed, language_of(typed, latin=config.latin, default=config.language))
+    iri = entity_iri(IRI(config.base), name.kind, name.key)
+    return Entity(iri, name.kind, typed, (text,), homepage=name.homepage)
 
 
 def naming_key(names: Sequence[Name]) -> str:
