@@ -40,7 +40,7 @@ class Facets {
     this.rows = [];
     if (filters.span) this.#dates();
     this.#group('kinds', words.say('types'), graph.kinds.map((_, kind) => kind).filter((kind) => this.#kindExists(kind)), {
-      name: (kind) => words.kind(kind),
+      name: (kind) => words.kinds(kind),
       mark: (kind) => kindMark(kind),
       on: (kind) => !filters.kindsOff.has(kind),
       set: (kind, on) => (on ? filters.kindsOff.delete(kind) : filters.kindsOff.add(kind)),
@@ -104,7 +104,7 @@ class Facets {
     const all = [];
     for (let i = 0; i < graph.n; i++) if (graph.kind[i] === kind) all.push(i);
     if (!all.length) return;
-    const section = this.#section(name, words.kind(kind), name !== 'tag' || filters.chosen[name].size > 0 || all.length < 30);
+    const section = this.#section(name, words.kinds(kind), name !== 'tag' || filters.chosen[name].size > 0 || all.length < 30);
     const holder = element('div', { class: 'checks', role: 'group', 'aria-label': words.kind(kind) });
     const describe = {
       name: (node) => graph.nameIn(node, words.language),

@@ -58,20 +58,22 @@ class Labels {
     this.ratio = ratio;
   }
 
-  /** Place and draw. `only` limits names to a set of nodes; `first` come before all others. */
-  draw(renderer, camera, { only = null, first = [], hidden = null, context = this.context, ratio = this.ratio } = {}) {
+  /** Place and draw. `only` limits names to a set of nodes, `first` come before all others, none on `obstacles`. */
+  draw(renderer, camera, { only = null, first = [], hidden = null, obstacles = [], context = this.context, ratio = this.ratio } = {}) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (context === this.context) context.clearRect(0, 0, camera.width, camera.height);
     this.boxes = new Map();
     this.shown = [];
     this.regionsShown = [];
+    for (const box of obstacles) this.#take(box);
     context.lineJoin = 'round';
     context.textBaseline = 'middle';
     for (const node of first) this.#tryNode(context, renderer, camera, node, true);
     if (!only) this.#regions(context, camera);
     let tried = 0;
+    const most = only ? Math.min(MOST_LABELS, 26 + 3 * camera.zoom) : MOST_LABELS;
     for (const node of this.#candidates(camera, only, hidden)) {
-      if (this.shown.length >= MOST_LABELS || ++tried > MOST_TRIED) break;
+      if (this.shown.length >= most || ++tried > MOST_TRIED) break;
       if (!first.includes(node)) this.#tryNode(context, renderer, camera, node, false);
     }
     return this.shown;
@@ -171,7 +173,7 @@ class Labels {
   #measure(context, node) {
     let held = this.widths.get(node);
     if (!held) {
-      const text = clip(plain(this.graph.nameIn(node, words.language)), 34);
+      const text = clip(plain(this.graph.nameIn(node, words.language)), this.graph.isPost(node) ? 24 : 34);
       context.font = `550 12px ${FONT}`;
       held = { text, width: context.measureText(text).width };
       this.widths.set(node, held);

@@ -23,6 +23,7 @@ async function main() {
   legend(facets);
   layout();
   view.on('layout', layout);
+  addEventListener('resize', layout);
   view.update();
 
   // The first picture comes before everything that a reader can only ask for later.
@@ -96,7 +97,7 @@ function legend(facets) {
   graph.kinds.forEach((_, kind) => {
     if (!counts[kind]) return;
     const row = element('button', { type: 'button', class: 'chip', 'aria-pressed': 'true', title: words.say('toggleKind') },
-      kindMark(kind), element('span', { text: words.kind(kind) }), element('span', { class: 'count', text: words.number(counts[kind]) }));
+      kindMark(kind), element('span', { text: words.kinds(kind) }), element('span', { class: 'count', text: words.number(counts[kind]) }));
     row.addEventListener('click', () => {
       if (filters.kindsOff.has(kind)) filters.kindsOff.delete(kind);
       else filters.kindsOff.add(kind);
@@ -209,8 +210,13 @@ function layout() {
   const side = byId('side').getBoundingClientRect();
   const filtering = !byId('filters').hidden;
   view.camera.covered = wide
-    ? { left: reading ? side.right : 0, right: filtering ? 330 : 0, top: 0, bottom: 0 }
+    ? { left: reading ? side.right : 0, right: filtering ? 330 : 0, top: 56, bottom: 90 }
     : { left: 0, right: 0, top: 64, bottom: reading ? innerHeight * 0.46 : 0 };
+  view.obstacles = [...document.querySelectorAll('.bar, #panel, #path, #tools, #filters, #zoom, #legend .chip')]
+    .map((part) => part.getBoundingClientRect())
+    .filter((box) => box.width)
+    .map((box) => [box.left, box.top, box.right, box.bottom]);
+  view.redraw();
 }
 
 /** Load the page again when the server says that the graph has changed. */

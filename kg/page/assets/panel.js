@@ -76,7 +76,8 @@ class Panel {
   }
 
   #post(node) {
-    const { graph, holder } = { graph: view.graph, holder: this.holder };
+    const { holder } = this;
+    const { graph } = view;
     const summary = graph.literal(node, 'schema:abstract') || graph.literal(node, 'schema:description');
     if (summary) holder.append(longText(summary, 'summary'));
     const sources = graph.literals(node).filter((literal) => literal.name === 'schema:isBasedOn' || literal.name === 'schema:url');
@@ -92,10 +93,9 @@ class Panel {
   #thing(node) {
     const { graph } = view;
     const definitions = graph.literals(node).filter((literal) => literal.name === 'skos:definition');
-    for (const { value } of definitions.slice(0, 3)) this.holder.append(longText(value, 'summary'));
+    for (const { value } of definitions.slice(0, 1)) this.holder.append(longText(value, 'summary'));
     const posts = newestFirst(graph, graph.postsAt(node));
     const shared = companions(graph, node);
-    const tabs = [];
     if (shared.size) {
       const section = this.#section(words.say('appearsWith'), shared.size, true, 'companions');
       this.#companions(section, node, shared);
@@ -107,7 +107,6 @@ class Panel {
       section.append(list(posts, (post) => this.#postRow(post)));
     }
     this.#relations(node, (other) => !graph.isPost(other));
-    return tabs;
   }
 
   /** What appears in the same posts, by type; every row can say in which. */
@@ -133,7 +132,7 @@ class Panel {
     for (const kind of kinds) {
       chips.append(
         element('button', { type: 'button', class: 'chip', 'data-kind': kind, 'aria-pressed': 'false', on: { click: () => choose(kind) } },
-          kindMark(kind), words.kind(kind), element('span', { class: 'count', text: words.number(groups.get(kind).length) })),
+          kindMark(kind), words.kinds(kind), element('span', { class: 'count', text: words.number(groups.get(kind).length) })),
       );
     }
     section.append(chips, body);
@@ -173,7 +172,7 @@ class Panel {
     const sorted = [...groups.values()].sort((a, b) => a.predicate - b.predicate || a.kind - b.kind);
     for (const { predicate, forward, kind, rows } of sorted) {
       const relation = words.relation(graph.predicates[predicate].name, forward);
-      const title = graph.isPost(node) && !graph.isPost(rows[0].other) ? `${relation} · ${words.kind(kind)}` : relation;
+      const title = graph.isPost(node) && !graph.isPost(rows[0].other) ? `${relation} · ${words.kinds(kind)}` : relation;
       const section = this.#section(title, rows.length, rows.length <= 40);
       rows.sort((a, b) => graph.degree[b.other] - graph.degree[a.other] || a.other - b.other);
       const sure = ({ confidence }) => (confidence < 250 ? words.say('inferred', { n: Math.round(confidence / 2.55) }) : null);
@@ -195,9 +194,14 @@ class Panel {
 
   #facts(node) {
     const { graph } = view;
-    const told = new Set(['schema:abstract', 'schema:isBasedOn', 'schema:url', 'skos:definition']);
+    const told = new Set(['schema:abstract', 'schema:isBasedOn', 'schema:url']);
     if (!graph.isPost(node)) told.delete('schema:url');
-    const rows = graph.literals(node).filter(({ name }) => !told.has(name));
+    let defined = graph.isPost(node);
+    const rows = graph.literals(node).filter(({ name }) => {
+      if (name !== 'skos:definition' || defined) return !told.has(name);
+      defined = true;
+      return false;
+    });
     const section = this.#section(words.say('details'), null, false);
     const table = element('dl');
     for (const { name, value } of rows) {

@@ -12,6 +12,7 @@ class Paths {
       const input = byId(`path-${end}`);
       fields[end] = new SearchBox(input, byId(`path-${end}-results`), {
         choose: (node) => this.set(end, node),
+        keeps: true,
         suggestions: () => (end === 'to' && this.from >= 0 ? strangers(this.from) : []),
       });
     }
@@ -78,6 +79,7 @@ class Paths {
     for (const node of path.slice(1, -1)) this.used.add(node);
     view.mark({ nodes: new Set(path), path });
     result.replaceChildren(this.#steps(path));
+    if (this.box.contains(document.activeElement) && document.activeElement.type === 'text') result.focus({ preventScroll: true });
     announce(words.say('pathFound', { n: path.length - 1, way: path.map((node) => view.graph.labels[node]).join(' → ') }));
   }
 
@@ -147,7 +149,7 @@ class Neighbourhood {
       view.mark({ nodes: new Set(distance.keys()), steps, most });
       const kinds = new Map();
       for (const other of distance.keys()) if (other !== node) kinds.set(graph.kind[other], (kinds.get(graph.kind[other]) ?? 0) + 1);
-      summary.textContent = [...kinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${words.kind(kind)} ${words.number(count)}`).join(' · ');
+      summary.textContent = [...kinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${words.kinds(kind)} ${words.number(count)}`).join(' · ');
     };
     for (const count of [1, 2, 3]) {
       group.append(element('button', { type: 'button', 'data-steps': count, text: words.say('nSteps', { n: count }, count), on: { click: () => { steps = count; apply(); } } }));

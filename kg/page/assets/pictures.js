@@ -24,7 +24,7 @@ async function pngOf(times) {
   } finally {
     renderer.resize(camera.width, camera.height, before);
   }
-  view.drawLabels({ context, ratio: scale });
+  view.drawLabels({ context, ratio: scale, obstacles: [] });
   view.redraw();
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }
@@ -81,12 +81,13 @@ function svgOf() {
     out.push(`<path d="M${sx(from)} ${sy(from)}L${sx(to)} ${sy(to)}" stroke="${css(colour, alpha)}" stroke-width="${stroke}"/>`);
   }
   marks(true);
-  view.drawLabels();
+  view.drawLabels({ obstacles: [] });
   const text = ({ text: words, x, y, size }, colour, weight) =>
     `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${size}" font-weight="${weight}" fill="${colour}" stroke="${css(theme.background)}" stroke-width="3" paint-order="stroke" text-anchor="middle" dominant-baseline="central">${xml(words)}</text>`;
   out.push(`<g font-family="${xml(FONT)}">`);
   for (const label of view.labels.regionsShown) out.push(text(label, css(label.colour), 650));
   for (const label of view.labels.shown) out.push(text(label, css(theme.text), 450));
   out.push('</g></svg>');
+  view.redraw();
   return out.join('\n');
 }

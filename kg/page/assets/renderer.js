@@ -292,7 +292,7 @@ class Renderer {
   }
 
   #drawLand(camera, view) {
-    const strength = (this.theme.dark ? 0.26 : 0.42) * Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
+    const strength = (this.theme.dark ? 0.26 : 0.38) * (this.edgesDimmed ? 0.65 : 1) * Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
     if (!this.landShown || this.theme.contrast) return;
     const { gl } = this;
     const at = this.#use('land', view);

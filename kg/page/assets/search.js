@@ -113,7 +113,7 @@ class NameIndex {
     for (let i = 0; i <= codes.length; i++) {
       const code = i < codes.length ? codes[i] : LINE;
       if (code === LINE) {
-        if (least <= allowed) {
+        if (least <= allowed && (least < 2 || this.#begins(entry, pattern[0]))) {
           const extra = Math.min(9, Math.abs(this.start[entry + 1] - 1 - this.start[entry] - length)) / 10;
           keep(entry, 4 + least + extra);
         }
@@ -138,6 +138,12 @@ class NameIndex {
     }
   }
 
+  /** Whether a word of a name begins with a letter: two errors and another beginning are too far off. */
+  #begins(entry, letter) {
+    const name = this.text.slice(this.start[entry], this.start[entry + 1] - 1);
+    return name.split(/[\s\p{P}]+/u).some((word) => word[0] === letter);
+  }
+
   /** The spelling that was found, as it is written. */
   spelling({ node, entry }) {
     const first = this.#entryOf(node);
@@ -160,8 +166,9 @@ class NameIndex {
 
 /** The box at the top left: what is typed lights up on the map and is listed by type. */
 class SearchBox {
-  constructor(input, list, { choose, preview = () => {}, suggestions = () => [] }) {
-    Object.assign(this, { input, list, choose, preview, suggestions });
+  /** `keeps`: what is in the box stays there once chosen. */
+  constructor(input, list, { choose, preview = () => {}, suggestions = () => [], keeps = false }) {
+    Object.assign(this, { input, list, choose, preview, suggestions, keeps });
     this.options = [];
     this.active = -1;
     input.setAttribute('role', 'combobox');
@@ -209,7 +216,7 @@ class SearchBox {
       for (const [kind, hits] of groups) {
         const room = this.expanded === kind ? 60 : groups.size > 3 ? 3 : 6;
         this.list.append(
-          element('div', { class: 'group', role: 'presentation' }, words.kind(kind), element('span', { class: 'count', text: words.number(hits.length) })),
+          element('div', { class: 'group', role: 'presentation' }, words.kinds(kind), element('span', { class: 'count', text: words.number(hits.length) })),
         );
         for (const hit of hits.slice(0, room)) this.#option(hit, view.index.spelling(hit));
         if (hits.length > room && this.expanded !== kind) {
@@ -262,14 +269,15 @@ class SearchBox {
     else if (event.key === 'ArrowUp' && count) this.#activate((this.active + count - 1) % count);
     else if (event.key === 'Enter' && count) this.#choose(this.options[Math.max(this.active, 0)].node);
     else if (event.key === 'Escape') {
-      if (this.input.value) {
-        this.input.value = '';
-        this.refresh();
-      } else {
-        this.close();
+      // Once for what was typed, once to leave the box.
+      if (this.list.hidden) {
         this.input.blur();
         view.focusMap();
-      }
+        if (this.keeps) return;
+      } else if (this.input.value && !this.keeps) {
+        this.input.value = '';
+        this.refresh();
+      } else this.close();
       event.stopPropagation();
     } else return;
     event.preventDefault();

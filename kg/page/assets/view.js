@@ -22,6 +22,8 @@ class View {
     this.found = null;
     this.visible = null;
     this.listeners = {};
+    /** What lies over the map, as boxes; no name is put under it. */
+    this.obstacles = [];
     this.lastMove = -Infinity;
     this.timings = {};
     this.resize();
@@ -279,7 +281,7 @@ class View {
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);
     if (this.hovered >= 0 && !first.includes(this.hovered)) first.unshift(this.hovered);
     const hidden = this.filters.active ? this.visible?.nodes : null;
-    return this.labels.draw(this.renderer, this.camera, { only: this.only, first, hidden, ...options });
+    return this.labels.draw(this.renderer, this.camera, { only: this.only, first, hidden, obstacles: this.obstacles, ...options });
   }
 
   /** Nodes that are shown within the picture, the most important first. */

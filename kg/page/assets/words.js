@@ -2,7 +2,7 @@
 
 const WORDS = {
   en: {
-    about: 'About the chosen node', allDates: 'All dates', announcement: '', anotherWay: 'Another way', answered: '{n} rows in {ms} ms',
+    about: 'About the chosen node', allDates: 'All dates', anotherWay: 'Another way', answered: '{n} rows in {ms} ms',
     anyHub: 'any number of links', appearsWith: 'Appears with', atLeast: 'at least', atMost: 'at most', avoidHubs: 'Avoid hubs that everything links to',
     back: 'Back', bothIn: 'both in', chosen: '{name}, {kind}, {n} links', clear: 'Clear', clearAll: 'Clear all', close: 'Close',
     column_date: 'Date', column_degree: 'Links', column_kind: 'Type', column_name: 'Name', copied: 'Copied', copyIri: 'Copy IRI',
@@ -31,7 +31,7 @@ const WORDS = {
     zoom: 'Zoom', zoomFit: 'Show the whole map', zoomIn: 'Zoom in', zoomOut: 'Zoom out',
   },
   zh: {
-    about: '所选节点', allDates: '全部日期', announcement: '', anotherWay: '换一条路径', answered: '{n} 行，{ms} 毫秒',
+    about: '所选节点', allDates: '全部日期', anotherWay: '换一条路径', answered: '{n} 行，{ms} 毫秒',
     anyHub: '任意多链接', appearsWith: '共同出现', atLeast: '至少', atMost: '至多', avoidHubs: '避开什么都连的枢纽',
     back: '返回', bothIn: '同见于', chosen: '{name}，{kind}，{n} 个链接', clear: '清空', clearAll: '全部清除', close: '关闭',
     column_date: '日期', column_degree: '链接数', column_kind: '类型', column_name: '名称', copied: '已复制', copyIri: '复制 IRI',
@@ -59,6 +59,11 @@ const WORDS = {
     timeline: '从 {from} 到 {to} 共 {n} 篇', to: '到', toggleKind: '显示或隐藏', tools: '工具', try: '试试', types: '类型', wholeText: '全文', whyLinked: '这两者为何相连？',
     zoom: '缩放', zoomFit: '显示整张地图', zoomIn: '放大', zoomOut: '缩小',
   },
+};
+
+const PLURALS = {
+  post: 'Posts', person: 'People', organization: 'Organizations', product: 'Products', work: 'Works', tag: 'Tags', category: 'Categories',
+  area: 'Areas', project: 'Projects', series: 'Series', concept: 'Concepts',
 };
 
 // What a relation is called, read forwards and backwards.
@@ -120,6 +125,11 @@ const words = {
   kind(kind) {
     const { name, en, zh } = view.graph.kinds[kind];
     return (this.language === 'zh' ? zh : en) || name;
+  },
+
+  /** Many of a kind. */
+  kinds(kind) {
+    return (this.language === 'en' && PLURALS[view.graph.kinds[kind].name]) || this.kind(kind);
   },
 
   relation(name, forward) {
