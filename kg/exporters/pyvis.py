@@ -18,5 +18,6 @@ EXPORTER = Exporter(
     files=("graph.pyvis.html",),
     spec="https://pyvis.readthedocs.io/",
     write=write,
+    draws=True,
     holds_graph=False,
 )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -22,13 +21,19 @@ from kg.cartography import chart
 from kg.cartography.layout import sizes
 from kg.cartography.neighbourhood import around, best_connected
 from kg.cartography.topology import Topology
+from kg.errors import ConfigError
+from kg.files import replace_file
 from kg.graph import local_name
+from kg.lookup import find
 from kg.model import IRI_OBJECT
 from kg.vocabulary import KINDS, SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.graph import KnowledgeGraph
     from kg.model import IRI, Node
+    from kg.pipeline import Result
     from kg.vocabulary import Kind
 
 STYLES: tuple[tuple[str, str, str], ...] = (
@@ -81,9 +86,8 @@ class Picture:
         Raises:
             OSError: it cannot be written.
         """
-        path = Path(path)
-        path.write_bytes(self.to_bytes())
-        return path
+        replace_file(Path(path), self.to_bytes())
+        return Path(path)
 
 
 def picture_of(graph: KnowledgeGraph) -> Picture:
@@ -100,6 +104,29 @@ def neighbourhood(graph: KnowledgeGraph, iri: IRI) -> Picture:
     return draw(around(graph, iri), of=graph, center=iri)
 
 
+def show_neighbourhood(graph: KnowledgeGraph | Result, name: str, *, kind: str = "") -> Picture:
+    """What lies round the thing of a name; in a notebook, the last line of a cell.
+
+    >>> show_neighbourhood(kg.build("content"), "Ada Lovelace")  # doctest: +SKIP
+
+    Args:
+        graph: a graph, or what `kg.build` gave.
+        name: in any spelling, an IRI, or the path of a post.
+        kind: only things of this kind.
+
+    Raises:
+        ConfigError: nothing answers to the name, or several things do.
+    """
+    held: KnowledgeGraph = getattr(graph, "knowledge_graph", graph)
+    found = find(held, name, kind=kind)
+    if len(found.matches) != 1:
+        near = ", ".join(f"{held.nodes[iri].label} <{iri}>" for iri in (found.matches or found.suggestions)[:5])
+        if found.matches:
+            raise ConfigError(f"several things answer to {name!r}: {near}")
+        raise ConfigError(f"nothing is called {name!r}" + (f"; did you mean {near}?" if near else ""))
+    return neighbourhood(held, found.matches[0])
+
+
 def draw(part: KnowledgeGraph, *, of: KnowledgeGraph, center: IRI | None = None) -> Picture:
     """A page of a part of a graph.
 
@@ -108,12 +135,12 @@ def draw(part: KnowledgeGraph, *, of: KnowledgeGraph, center: IRI | None = None)
         of: the whole graph, for the figures.
         center: the node that the picture is about.
     """
-    from jinja2 import ChoiceLoader, DictLoader, Environment
+    from jinja2 import DictLoader, Environment
     from pyvis.network import Network
 
     net = Network(directed=True, cdn_resources="in_line")
     _fill(net, part, center)
-    net.options = _OPTIONS  # type: ignore[assignment]
+    net.options = _OPTIONS
     styles = _styles(of)
     scripts = [_vis(), _asset("page.js")]
     sheets = [_asset("page.css")]
@@ -129,7 +156,7 @@ def draw(part: KnowledgeGraph, *, of: KnowledgeGraph, center: IRI | None = None)
         ],
         "details": {iri: _details(node) for iri, node in part.nodes.items()},
     }
-    net.templateEnv = Environment(loader=ChoiceLoader([DictLoader({"template.html": _asset("page.html")})]), autoescape=True)
+    net.templateEnv = Environment(loader=DictLoader({"template.html": _asset("page.html")}), autoescape=True)
     net.templateEnv.globals.update(
         title=_plain(of.nodes[center].label if center else of.dataset.title),
         about=about,
@@ -196,7 +223,8 @@ def _details(node: Node) -> dict[str, Any]:
         if name:
             found.setdefault(name, _plain(attribute.value))
     names = [text.value for text in (*node.labels, *node.aliases) if text.value != node.label]
-    return {"kind": node.kind, "label": _plain(node.label), "names": [_plain(name) for name in dict.fromkeys(names)], **found}
+    others = [_plain(name) for name in dict.fromkeys(names)]
+    return {"kind": node.kind, "label": _plain(node.label), "names": others, **found}
 
 
 _SHOWN = {

@@ -1,0 +1,186 @@
+"""Show one thing: all its names and why they are one, its posts, what it appears with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.commands._shared import ProgressLine, content_argument, report, settings_options
+from kg.diagnostics import printable
+from kg.errors import ConfigError, ExportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.graph import KnowledgeGraph
+    from kg.lookup import Found
+    from kg.model import IRI
+
+
+@click.command()
+@click.argument("name")
+@content_argument
+@settings_options
+@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Longest list; 0 is all.")
+@click.option("--html", "picture", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write a picture of its neighbourhood, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def command(
+    name: str,
+    content: Path,
+    config: Path | None,
+    base: str | None,
+    drafts: bool | None,
+    jobs: int | None,
+    kind: str,
+    form: str,
+    limit: int,
+    picture: Path | None,
+    quiet: bool,
+) -> int:
+    """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path of a post.
+
+    Case, width and quotation marks do not matter; the beginning of a name will do if it fits only one thing.
+    """
+    from kg.lookup import find
+    from kg.pipeline import build
+
+    progress = ProgressLine(enabled=not quiet)
+    try:
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress)
+    finally:
+        progress.clear()
+    report(result.diagnostics, content, quiet=True)
+    graph = result.knowledge_graph
+    if kind and kind not in graph.kinds:
+        raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
+    found = find(graph, name, kind=kind)
+    if not found.matches:
+        raise ConfigError(_nothing(graph, name, found))
+    if len(found.matches) > 1:
+        _list(graph, name, found, form, limit)
+        return 2
+    _show(graph, found.matches[0], form, limit)
+    if picture is not None:
+        _draw(graph, found.matches[0], picture)
+        if not quiet:
+            click.echo(f"wrote {picture.as_posix()}", err=True)
+    return 0 if result.ok else 1
+
+
+def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
+    message = f"nothing is called {name!r}"
+    if found.suggestions:
+        names = (f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
+        message += f"; did you mean {', '.join(names)}?"
+    return message
+
+
+def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int) -> None:
+    """Several things answer to the name: say which, and how to ask for one of them."""
+    if form == "json":
+        matches = [{"label": graph.nodes[i].label, "kind": graph.nodes[i].kind, "iri": i} for i in found.matches]
+        _echo_json({"name": name, "how": found.how, "matches": matches})
+        return
+    shown = found.matches[: limit or None]
+    lines = [f"{len(found.matches)} things answer to {name!r}; ask for one by its full name, its IRI, or with --kind"]
+    width = max(len(graph.nodes[iri].kind) for iri in shown)
+    lines += [f"  {graph.nodes[iri].kind:<{width}}  {graph.nodes[iri].label}  <{iri}>" for iri in shown]
+    if len(shown) < len(found.matches):
+        lines.append(f"  … and {len(found.matches) - len(shown):,} more")
+    click.echo("\n".join(map(printable, lines)))
+
+
+def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:
+    from kg.portrait import portrait
+
+    known = portrait(graph, iri)
+    if form == "json":
+        _echo_json(known)
+    else:
+        click.echo("\n".join(printable(line) for line in _lines(graph, known, limit)))
+
+
+def _echo_json(value: dict[str, Any]) -> None:
+    import json
+
+    # Half a character of UTF-16, which a post may hold, is no text that can be printed.
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def _lines(graph: KnowledgeGraph, known: dict[str, Any], limit: int) -> Iterator[str]:
+    yield f"{known['label']}  ({graph.kinds[known['kind']].label.lower()})"
+    yield f"  {known['iri']}"
+    yield from (f"  formerly {iri}" for iri in known["former"])
+    yield from (f"  same as {iri}" for iri in known["same_as"])
+    yield from (f"  {name} {value}" for name, value in known["properties"].items())
+    if known["kind"] != "post":
+        yield from _names(known)
+    yield from _merges(known["merges"], limit)
+    if known["definitions"]:
+        yield from ("", "definitions")
+        for item in _some(known["definitions"], limit):
+            yield item if isinstance(item, str) else f"  {item['term']}: {item['text']}  [{item['place']}]"
+    if known["posts"]:
+        title = "linked from" if known["kind"] == "post" else "posts"
+        yield from ("", f"{title} ({len(known['posts']):,}), newest first")
+        for item in _some(known["posts"], limit):
+            if isinstance(item, str):
+                yield item
+            else:
+                relations = ", ".join(item["relations"])
+                yield f"  {item.get('date', '')[:10]:<10}  {item['label']}  [{item['path']}]  {relations}"
+    for relation, nodes in known["neighbours"].items():
+        yield from ("", f"{relation} ({len(nodes):,})")
+        for item in _some(nodes, limit):
+            yield item if isinstance(item, str) else f"  {item['label']}  ({item['kind']})"
+    if known["together"]:
+        yield from ("", f"together with ({len(known['together']):,}), by posts in common")
+        for item in _some(known["together"], limit):
+            yield item if isinstance(item, str) else f"  {item['posts']:>6,}  {item['label']}  ({item['kind']})"
+
+
+def _names(known: dict[str, Any]) -> Iterator[str]:
+    yield from ("", "names")
+    width = max(2, *map(len, known["labels"])) if known["labels"] else 2
+    yield from (f"  {language or '–':<{width}}  {label}" for language, label in known["labels"].items())
+    others = [spelling for spelling in known["spellings"] if spelling not in known["labels"].values()]
+    if others:
+        yield f"  also spelt: {' | '.join(others)}"
+
+
+def _merges(merges: Sequence[dict[str, Any]], limit: int) -> Iterator[str]:
+    if not merges:
+        return
+    yield from ("", "why these names are one")
+    for merge in _some(merges, limit):
+        if isinstance(merge, str):
+            yield merge
+            continue
+        yield f"  {merge['name']} = {merge['other']}  {merge['confidence']:.0%} sure, by {merge['decided_by']}"
+        for evidence in merge["evidence"]:
+            places = f"  [{', '.join(evidence['places'])}]" if evidence["places"] else ""
+            yield f"      {evidence['kind']}, seen {evidence['count']:,} time{'s' * (evidence['count'] != 1)}{places}"
+
+
+def _some(items: Sequence[dict[str, Any]], limit: int) -> Iterator[dict[str, Any] | str]:
+    """The first items, and a line that says how many more there are."""
+    yield from items[: limit or None]
+    if limit and len(items) > limit:
+        yield f"  … and {len(items) - limit:,} more"
+
+
+def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
+    from kg.files import replace_file
+    from kg.pictures import neighbourhood
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(target, neighbourhood(graph, iri).to_bytes())
+    except OSError as error:
+        raise ExportError(f"cannot write {target}: {error.strerror}") from error
