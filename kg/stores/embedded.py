@@ -15,13 +15,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.stores.syntax import check_read_only, syntax_error
-from kg.vocabulary import PREFIXES
+from kg.vocabulary import PREFIXES, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,10 +33,10 @@ Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 STATE = Path(".kg", "query")
 """Where the loaded stores live, below OUTPUT."""
-LAYOUT = "1"
+LAYOUT = "2"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
-"""What a build may leave behind that can be loaded, in the order of preference among equally new ones."""
+"""What a build may leave behind that can be loaded."""
 _ABANDONED = 3600.0
 """Seconds after which an unfinished store is taken for the remains of a crash."""
 
@@ -199,7 +199,7 @@ def built_graph(output: Path) -> Path:
     """
     found = [output / name for name in BUILT if (output / name).is_file()]
     if not found:
-        raise ConfigError(f"{output}: no built graph here; run `kg build` first, or name an RDF file or --content")
+        raise ConfigError(f"{output}: no built graph here; run kg build first, or name an RDF file or --content")
     return max(found, key=lambda path: path.stat().st_mtime_ns)
 
 
@@ -257,7 +257,19 @@ def _load(store: ox.Store, path: Path) -> dict[str, str]:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise ConfigError(f"{path}: not valid {format_.name}: {' '.join(str(error).split())}") from error
-    return {**PREFIXES, **parser.prefixes}
+    return {**PREFIXES, **_kinds(store), **parser.prefixes}
+
+
+def _kinds(store: ox.Store) -> dict[str, str]:
+    """One prefix for each kind of thing (`person:`), as the graph's own description tells them, whatever the format."""
+    result = {}
+    for solution in cast("ox.QuerySolutions", store.query(_PARTITIONS)):
+        space = solution["space"].value
+        result[space.rstrip("/").rpartition("/")[2]] = space
+    return {name: space for name, space in result.items() if name.isidentifier()}
+
+
+_PARTITIONS = f"SELECT ?space {{ ?whole <{VOID}classPartition> ?part . ?part <{VOID}uriSpace> ?space }} ORDER BY ?space"
 
 
 def _fill(store: ox.Store, quads: Iterable[ox.Quad]) -> None:

@@ -48,7 +48,7 @@ class QuerySyntaxError(QueryError):
         super().__init__(f"query:{self.line}:{self.column}: {message}{f'; {hint}' if hint else ''}")
 
 
-class QueryRefused(QueryError):  # noqa: N818 - like StoreRejected
+class QueryRefused(QueryError):
     """A query that a read-only store does not run: an update, or one that reaches out to other servers."""
 
 
@@ -153,6 +153,7 @@ def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryS
     found = tokens(text)
     return (
         _nothing(text, found)
+        or _unclosed_string(text, found)
         or _misspelt_form(text, found)
         or _unknown_prefix(text, found, prefixes)
         or _unknown_word(text, found)
@@ -165,6 +166,13 @@ def _nothing(text: str, found: list[Token]) -> QuerySyntaxError | None:
     if found:
         return None
     return QuerySyntaxError("the query is empty", text, 0, "write SELECT, ASK, CONSTRUCT or DESCRIBE")
+
+
+def _unclosed_string(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    for token in found:
+        if token.kind == "other" and token.text in "\"'":
+            return QuerySyntaxError("this string is not closed", text, token.start, f"add a closing {token.text}")
+    return None
 
 
 def _misspelt_form(text: str, found: list[Token]) -> QuerySyntaxError | None:
@@ -220,11 +228,9 @@ def _unknown_word(text: str, found: list[Token]) -> QuerySyntaxError | None:
 
 
 def _unfinished(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    """An unclosed string or bracket, or one bracket too many."""
+    """A bracket that is not closed, or one too many."""
     opened: list[Token] = []
     for token in found:
-        if token.kind == "other" and token.text in "\"'":
-            return QuerySyntaxError("this string is not closed", text, token.start, f"add a closing {token.text}")
         if token.kind == "mark" and token.text in _CLOSING:
             opened.append(token)
         elif token.kind == "mark" and token.text in _CLOSING.values():

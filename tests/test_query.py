@@ -1,0 +1,567 @@
+"""`kg query`: the embedded store, its answers, its refusals, and the named queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.commands.query import command, place
+from kg.errors import ConfigError, QueryError, StoreError
+from kg.stores import embedded, queries, results
+from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, syntax_error, tokens
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TURTLE = """
+@prefix schema: <https://schema.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix person: <https://kg.example/person/> .
+@prefix post: <https://kg.example/post/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+post:1 a schema:BlogPosting ; rdfs:label "你好，世界"@zh ; schema:datePublished "2024-03-01"^^xsd:date ;
+  schema:mentions person:习近平 , person:ada .
+post:2 a schema:BlogPosting ; rdfs:label "Plain\\u001b[31m" ; schema:mentions person:ada .
+person:习近平 a schema:Person ; rdfs:label "习近平"@zh .
+person:ada a schema:Person ; rdfs:label "Ada Lovelace"@en .
+"""
+TRIPLES = 12
+MENTIONED = (
+    "SELECT ?name (COUNT(?post) AS ?posts) { ?post schema:mentions ?x . ?x rdfs:label ?name } "
+    "GROUP BY ?name ORDER BY ?posts"
+)
+ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(12)) + " }"
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """An OUTPUT with a built graph."""
+    (tmp_path / "graph.ttl").write_text(TURTLE, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> embedded.Embedded:
+    path = tmp_path_factory.mktemp("graph") / "graph.ttl"
+    path.write_text(TURTLE, "utf-8")
+    return embedded.of_file(path)
+
+
+def kg(*arguments: str | Path, stdin: str | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "kg", *map(str, arguments)],
+        input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, capture_output=True, encoding="utf-8",
+        timeout=timeout, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+
+
+def ask(*arguments: str | Path) -> str:
+    """Run the command in this process; it must succeed."""
+    outcome = CliRunner().invoke(command, list(map(str, arguments)), catch_exceptions=False, standalone_mode=False)
+    assert outcome.return_value == 0, outcome.output
+    return outcome.stdout
+
+
+# --- answers
+
+
+def test_table_is_aligned_where_letters_are_two_columns_wide(output: Path) -> None:
+    assert ask("-o", output, MENTIONED) == (
+        "name          posts\n"
+        "────────────  ─────\n"
+        "习近平            1\n"
+        "Ada Lovelace      2\n"
+    )  # fmt: skip
+
+
+def test_table_keeps_the_order_of_the_query_and_shortens_iris(output: Path) -> None:
+    text = ask("-o", output, "SELECT * { ?person a schema:Person ; rdfs:label ?label } ORDER BY ?label")
+    assert text.splitlines()[0].split() == ["person", "label"]
+    assert "person:习近平" in text
+
+
+def test_table_shows_control_characters_as_escapes(output: Path) -> None:
+    text = ask("-o", output, 'SELECT ?l { ?x rdfs:label ?l FILTER(STRSTARTS(?l, "Plain")) }')
+    assert "\x1b" not in text
+    assert "Plain\\x1b[31m" in text
+
+
+def test_each_format_is_read_by_another_parser(output: Path) -> None:
+    rows = json.loads(ask("-o", output, "--format", "json", MENTIONED))["results"]["bindings"]
+    assert [row["name"]["value"] for row in rows] == ["习近平", "Ada Lovelace"]
+    assert rows[0]["name"]["xml:lang"] == "zh"
+    assert list(csv.reader(io.StringIO(ask("-o", output, "--format", "csv", MENTIONED)))) == [
+        ["name", "posts"], ["习近平", "1"], ["Ada Lovelace", "2"]
+    ]  # fmt: skip
+    tsv = ask("-o", output, "--format", "tsv", MENTIONED).splitlines()
+    assert tsv == ["?name\t?posts", '"习近平"@zh\t1', '"Ada Lovelace"@en\t2']
+    from lxml import etree
+
+    tree = etree.fromstring(ask("-o", output, "--format", "xml", MENTIONED).encode())
+    assert tree.xpath("//s:literal/text()", namespaces={"s": "http://www.w3.org/2005/sparql-results#"}) == [
+        "习近平", "1", "Ada Lovelace", "2"
+    ]  # fmt: skip
+
+
+def test_construct_and_describe_give_sorted_turtle_with_prefixes(output: Path) -> None:
+    import rdflib
+
+    text = ask("-o", output, "DESCRIBE <https://kg.example/person/ada>")
+    assert "@prefix schema:" in text
+    assert "@prefix skos:" not in text  # not used
+    assert len(rdflib.Graph().parse(data=text, format="turtle")) == 2
+    assert text == ask("-o", output, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(?s = person:ada) }")
+    assert len(ask("-o", output, "--format", "nt", "CONSTRUCT WHERE { ?s ?p ?o }").splitlines()) == TRIPLES
+    assert "subject" in ask("-o", output, "--format", "table", "DESCRIBE <https://kg.example/person/ada>")
+
+
+def test_ask_says_yes_or_no(output: Path) -> None:
+    assert ask("-o", output, "ASK { ?x a schema:Person }") == "yes\n"
+    assert ask("-o", output, "--format", "json", "ASK { ?x a schema:Nothing }") == '{"head":{},"boolean":false}\n'
+
+
+def test_a_form_that_a_format_cannot_hold_is_refused(output: Path) -> None:
+    for arguments in (["--format", "ttl", MENTIONED], ["--format", "csv", "DESCRIBE <https://kg.example/person/ada>"]):
+        with pytest.raises(ConfigError, match="use table"):
+            ask("-o", output, *arguments)
+
+
+def test_query_from_file_and_standard_input(output: Path, tmp_path: Path) -> None:
+    file = tmp_path / "q.rq"
+    file.write_text("\ufeff# how many\nASK { ?x a schema:Person }", "utf-8")
+    assert ask("-o", output, "-f", file) == "yes\n"
+    done = kg("query", "-o", output, stdin="ASK { ?x rdfs:label '习近平'@zh }")
+    assert (done.returncode, done.stdout) == (0, "yes\n")
+
+
+def test_other_sources(output: Path, small_graph, tmp_path: Path) -> None:
+    file = tmp_path / "other.nt"
+    file.write_text("<https://a.example/s> <https://a.example/p> <https://a.example/o> .\n", "utf-8")
+    assert ask("--data", file, "ASK { ?s <https://a.example/p> ?o }") == "yes\n"
+    with pytest.raises(ConfigError, match="no RDF format"):
+        ask("--data", __file__, "ASK {}")
+    file.write_text("<https://a.example/s> <p", "utf-8")
+    with pytest.raises(ConfigError, match="not valid N-Triples"):
+        ask("--data", file, "ASK {}")
+    with pytest.raises(ConfigError, match="no built graph"):
+        ask("-o", tmp_path / "nowhere", "ASK {}")
+    loaded = embedded.of_graph(small_graph)
+    assert bool(loaded.ask("ASK { person:习近平 a schema:Person }"))
+    assert bool(loaded.ask("ASK { GRAPH ?g { ?post schema:mentions person:习近平 } }"))
+
+
+def test_wide_columns_are_cut_for_a_terminal_only() -> None:
+    stream = io.BytesIO()
+    results.write_table(["a", "b"], [[ox.Literal("字" * 50), ox.Literal("x" * 60)]], stream, str, 40)
+    lines = stream.getvalue().decode().splitlines()
+    assert all(results.display_width(line) <= 40 for line in lines)
+    assert "…" in lines[2]
+
+
+@given(st.lists(st.integers(1, 200), min_size=1, max_size=8), st.integers(10, 300))
+def test_columns_are_narrowed_no_more_than_needed(widths: list[int], room: int) -> None:
+    fitted = results.fit(widths, room)
+    assert all(new <= old for new, old in zip(fitted, widths, strict=True))
+    if sum(widths) <= room:
+        assert fitted == widths
+    if sum(fitted) > room:
+        assert all(new <= 8 or new == old for new, old in zip(fitted, widths, strict=True))
+
+
+# --- mistakes
+
+
+@pytest.mark.parametrize(
+    ("query", "at", "message", "hint"),
+    [
+        ("", (1, 1), "the query is empty", "SELECT"),
+        ("SELCT ?x {}", (1, 1), "does not begin with 'SELCT'", "did you mean SELECT?"),
+        ("SELECT ?x {\n ?x foaf:name ?y }", (2, 5), "no prefix is called 'foaf:'", "PREFIX foaf: <http://xmlns.com"),
+        ("SELECT ?x { ?x shema:name ?y }", (1, 16), "no prefix is called 'shema:'", "did you mean 'schema:'?"),
+        ("SELECT ?x { '习近平' a ?x . ?x a y:z }", (1, 31), "no prefix is called 'y:'", "known are"),
+        ("SELECT ?x { ?x a ?y ", (1, 11), "this '{' is never closed", "add '}' at the end"),
+        ("SELECT ?x { ?x a ?y }}", (1, 22), "nothing is open", ""),
+        ("SELECT ?x { FILTER(?x > 1 }", (1, 27), "'}' where ')' should come first", ""),
+        ('SELECT ?x { ?x a "y }', (1, 18), "this string is not closed", 'add a closing "'),
+        ("SELECT ?x { ?x a ?y FLITER(?y > 1) }", (1, 21), "'FLITER' is no word of SPARQL", "did you mean FILTER?"),
+        ("SELECT ?x { ?x a 人物 }", (1, 18), "'人物' is no word of SPARQL", "?人物"),
+        ("SELECT ?x (COUNT(*) AS ?n) { ?x ?p ?y }", (1, 8), "?x has no single value", "GROUP BY ?x"),
+        ("SELECT ?x { ?x schema:mentions }", (1, 32), "'}' cannot stand here", ""),
+        ("SELECT ?x WHERE ?x schema:mentions ?y", (1, 17), "'?x' cannot stand here", ""),
+    ],
+)
+def test_syntax_errors_show_the_place_and_a_hint(
+    graph: embedded.Embedded, query: str, at: tuple[int, int], message: str, hint: str
+) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        graph.ask(query)
+    error = caught.value
+    assert (error.line, error.column) == at
+    assert message in error.message
+    assert hint in error.hint
+    assert error.exit_status == 2
+
+
+def test_the_caret_stands_under_the_mistake_whatever_the_letters_are() -> None:
+    error = syntax_error("SELECT ?x { '习近平' a ?x . ?x a y:z }", "", {"schema": "https://schema.org/"})
+    _first, source, caret, _hint = place(error).splitlines()
+    before = source[: source.index("y:z")]
+    assert results.display_width(before) == caret.index("^")
+
+
+@given(st.text(max_size=80))
+def test_no_text_makes_the_diagnosis_fail(text: str) -> None:
+    list(tokens(text))
+    assert syntax_error(text, "error at 1:9: expected CONSTRUCT", {}).line >= 1
+
+
+def test_a_mistake_is_exit_2_without_a_traceback(output: Path) -> None:
+    done = kg("query", "-o", output, "SELECT ?x { ?x a ")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[0] == "kg: query:1:11: this '{' is never closed"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA { <a:a> <a:b> <a:c> }",
+        "PREFIX a: <a:a> DELETE WHERE { ?s ?p ?o }",
+        "LOAD <file:///etc/passwd>",
+        "CLEAR ALL",
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { # SERVICE\n service silent ?x { ?s ?p ?o } }",
+    ],
+)
+def test_updates_and_federation_are_refused(graph: embedded.Embedded, query: str) -> None:
+    with pytest.raises(QueryRefused):
+        graph.ask(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT * { ?s rdfs:label "SERVICE" }',
+        "SELECT * { ?service ?p ?o } # SERVICE",
+        "SELECT * { ?s <https://a.example/SERVICE> 'at your SERVICE'@en }",
+    ],
+)
+def test_the_word_service_may_be_spoken(graph: embedded.Embedded, query: str) -> None:
+    assert list(graph.ask(query)) is not None
+
+
+# What could hide the keyword from us and not from the engine: comparisons that look like IRIs, quotes, comments, words
+# that run together.
+_PIECES = ["SERVICE", "service", " ", "<", ">", "<@>", "?x", "1", "true", "(", ")", "'", '"', "#", "\n", "{", "}", ".",
+           "FILTER", "a:b", "SILENT", "{?s ?p ?o}", "<b)", "?x<", ">'", "\\", "_:b", "@en", "1<2)"]  # fmt: skip
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=12))
+def test_no_text_that_passes_the_check_reaches_another_server(pieces: list[str]) -> None:
+    text = "".join(pieces).replace("<@>", f"<http://127.0.0.1:{_LISTENER.port}/>")
+    for query in (
+        f"SELECT * {{ {text} }}",
+        f"SELECT * {{ FILTER(1{text} }}",
+        f"SELECT * {{ {text}<{_LISTENER.url}>{{?s ?p ?o}} }}",
+    ):
+        try:
+            check_read_only(query)
+            reply = ox.Store().query(query, prefixes={"a": "http://a.example/"})
+            list(reply) if not isinstance(reply, ox.QueryBoolean) else None
+        except (QueryError, SyntaxError, RuntimeError, OSError, ValueError):
+            pass
+    assert _LISTENER.calls == 0
+
+
+class _Listener:
+    """Counts who calls."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/"
+        threading.Thread(target=self._count, daemon=True).start()
+
+    def _count(self) -> None:
+        while True:
+            caller, _address = self._socket.accept()
+            self.calls += 1
+            caller.close()
+
+
+_LISTENER = _Listener()
+
+
+def test_the_listener_would_notice() -> None:
+    listener = _Listener()
+    with pytest.raises((OSError, RuntimeError)):
+        list(ox.Store().query(f"SELECT * {{ SERVICE <{listener.url}> {{ ?s ?p ?o }} }}"))
+    assert listener.calls > 0
+
+
+def test_a_query_that_never_ends_is_ended(output: Path) -> None:
+    begun = time.monotonic()
+    done = kg(
+        "query",
+        "-o",
+        output,
+        "--timeout",
+        "0.5",
+        ENDLESS,
+    )
+    assert done.returncode == 2
+    assert "no answer within 0.5 s" in done.stderr
+    assert time.monotonic() - begun < 20
+
+
+# --- the store on disk
+
+
+def stored(output: Path) -> list[str]:
+    return sorted(path.name for path in (output / embedded.STATE).iterdir())
+
+
+def test_the_store_is_loaded_once_and_follows_the_graph(output: Path) -> None:
+    first = embedded.of_output(output)
+    assert first.folder is not None
+    before = stored(output)
+    stamp = (first.folder / "CURRENT").stat().st_mtime_ns
+    assert len(embedded.of_output(output)) == len(first) == TRIPLES
+    assert stored(output) == before
+    assert (first.folder / "CURRENT").stat().st_mtime_ns == stamp
+    (output / "graph.ttl").write_text(TURTLE + "person:bob a schema:Person .\n", "utf-8")
+    assert len(embedded.of_output(output)) == TRIPLES + 1
+    assert len(stored(output)) == 1  # that of the earlier build is gone
+    assert stored(output) != before
+
+
+@pytest.mark.parametrize("harm", ["cut", "flip", "empty", "no prefixes", "a file"])
+def test_a_damaged_store_is_made_again_and_never_believed(output: Path, harm: str) -> None:
+    good = embedded.of_output(output)
+    folder = good.folder
+    assert folder is not None
+    del good
+    tables = sorted(folder.glob("*.sst"))
+    if harm == "cut":
+        tables[0].write_bytes(tables[0].read_bytes()[:20])
+    elif harm == "flip":
+        for table in tables:
+            data = bytearray(table.read_bytes())
+            data[: len(data) // 2] = bytes(len(data) // 2)
+            table.write_bytes(data)
+    elif harm == "no prefixes":
+        (folder / "prefixes.tsv").unlink()
+    else:
+        import shutil
+
+        shutil.rmtree(folder)
+        folder.mkdir() if harm == "empty" else folder.write_text("")
+    for _attempt in range(2):
+        try:
+            found = list(embedded.of_output(output).ask("SELECT * { ?s ?p ?o }"))
+            break
+        except StoreError:
+            continue  # found while reading: told, thrown away
+        except RuntimeError as error:
+            with pytest.raises(StoreError):
+                raise embedded.of_output(output).trouble(error) from error
+    assert len(found) == TRIPLES
+
+
+def test_what_a_crash_left_behind_is_not_used_and_is_removed(output: Path) -> None:
+    left = output / embedded.STATE / "loading-crashed"
+    left.mkdir(parents=True)
+    (left / "store").mkdir()
+    os.utime(left, (1, 1))
+    fresh = output / embedded.STATE / "loading-still-going"
+    fresh.mkdir()
+    assert len(embedded.of_output(output)) == TRIPLES
+    assert not left.exists()
+    assert fresh.exists()  # somebody may be writing there right now
+
+
+def test_two_at_once(output: Path) -> None:
+    line = [sys.executable, "-m", "kg", "query", "-o", str(output), MENTIONED]
+    running = [subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+    answers = [process.communicate(timeout=60) for process in running]
+    assert len({out for out, _err in answers}) == 1
+    assert all(err == b"" for _out, err in answers)
+    assert len(stored(output)) == 1
+
+
+def test_an_output_that_cannot_be_written_is_asked_all_the_same(output: Path) -> None:
+    (output / ".kg").write_text("a file where the folder should be")
+    graph = embedded.of_output(output)
+    assert graph.folder is None
+    assert len(graph) == TRIPLES
+
+
+def test_the_store_cannot_be_changed(output: Path) -> None:
+    store = embedded.of_output(output).store
+    with pytest.raises(RuntimeError):
+        store.add(ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:a"), ox.NamedNode("a:a")))
+
+
+# --- explain
+
+
+def test_explain_points_at_the_pattern_that_matches_nothing(output: Path) -> None:
+    text = ask("-o", output, "--explain", "SELECT ?x { ?x a schema:Persan ; rdfs:label ?l . FILTER(STRLEN(?l) > 2) }")
+    line = next(line for line in text.splitlines() if "schema:Persan" in line)
+    assert "0 matches   <- nothing in the graph" in line
+    assert "4 matches" in next(line for line in text.splitlines() if "rdfs:label" in line)
+
+
+# --- named queries
+
+
+def test_every_named_query_is_described_and_can_be_asked(graph: embedded.Embedded) -> None:
+    listing = ask("--examples")
+    assert len(queries.names()) >= 12
+    for name in queries.names():
+        example = queries.get(name)
+        assert name in listing
+        assert example.title
+        assert example.text.endswith(".")
+        values = {p.name: ox.Literal(p.example) for p in example.parameters}
+        graph.ask(example.query, parameters=values)  # it would raise
+        assert all(f"?{p.name}" in example.query for p in example.parameters)
+
+
+def test_run_with_parameters(output: Path) -> None:
+    text = ask("-o", output, "--run", "who-appears-with", "--set", "name=ada lovelace")
+    assert text.splitlines()[0].split() == ["with", "label", "posts"]  # what was set is not repeated in every row
+    assert "习近平" in text
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['x" . ?a ?b ?c . "', "' } SERVICE <http://127.0.0.1:1/> {", "}} #", "\\", '"""', "?name", "$(id)", "\u202e\x00"],
+)
+def test_parameters_are_bound_and_never_parsed(graph: embedded.Embedded, value: str) -> None:
+    example = queries.get("posts-about")
+    assert list(graph.ask(example.query, parameters={"name": ox.Literal(value)})) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--run", "nothing"], "no example query is called"),
+        (["--run", "who-appears-with"], "needs name"),
+        (["--run", "who-appears-with", "--set", "nome=x"], "has no parameter 'nome'"),
+    ],
+)
+def test_wrong_use_of_named_queries(output: Path, arguments: list[str], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        ask("-o", output, *arguments)
+
+
+@pytest.mark.parametrize("text", ["SELECT", "# Title\n# @name\nSELECT"])
+def test_a_header_that_breaks_the_rules_is_noticed(text: str) -> None:
+    with pytest.raises(ValueError, match="x: "):
+        queries.parse("x", text)
+
+
+# --- real posts
+
+
+@pytest.fixture(scope="module")
+def corpus_output(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 2,938 real posts, built."""
+    output = tmp_path_factory.mktemp("corpus")
+    done = kg("build", shared / "corpus", "-o", output, "--format", "ttl", "-q", timeout=300)
+    assert done.returncode in (0, 1), done.stderr
+    return output
+
+
+def rows(graph: embedded.Embedded, name: str, values: dict[str, str]) -> list[tuple[str, ...]]:
+    answer = graph.ask(queries.get(name).query, parameters={key: ox.Literal(value) for key, value in values.items()})
+    assert isinstance(answer, ox.QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    return [tuple(row[n].value if row[n] is not None else "" for n in names) for row in answer]
+
+
+def examples(*, optional: bool) -> list[tuple[str, dict[str, str]]]:
+    found = []
+    for name in queries.names():
+        parameters = queries.get(name).parameters
+        found.append((name, {p.name: p.example for p in parameters if not p.optional}))
+        if optional and any(p.optional for p in parameters):
+            found.append((name, {p.name: p.example for p in parameters}))
+    return found
+
+
+def test_named_queries_are_quick_on_real_posts(corpus_output: Path) -> None:
+    graph = embedded.of_output(corpus_output)
+    slow, empty = {}, []
+    for name, values in examples(optional=True):
+        best = 9.0
+        for _ in range(5):  # the processor's time, at its best: other work on the machine must not decide
+            begun = time.process_time()
+            answer = rows(graph, name, values)
+            best = min(best, time.process_time() - begun)
+            if best < 0.3:
+                break
+        if best >= 0.3:
+            slow[name] = best
+        if not answer:
+            empty.append((name, values))
+    assert not slow
+    assert not empty
+
+
+def test_the_first_row_of_a_built_graph_comes_at_once(corpus_output: Path) -> None:
+    embedded.of_output(corpus_output)
+    best = 9.0
+    for _ in range(5):  # the processor's time of the whole process, as above
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = kg("query", "-o", corpus_output, "--format", "csv", "SELECT * { ?s ?p ?o } LIMIT 5")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert len(done.stdout.splitlines()) == 6
+        best = min(best, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    assert best < 0.5
+
+
+def test_named_queries_have_the_same_answers_in_rdflib(shared: Path, tmp_path: Path) -> None:
+    """On a part of the corpus: rdflib is an independent engine, and a slow one."""
+    import rdflib
+
+    content = tmp_path / "content"
+    content.mkdir()
+    for path in sorted((shared / "corpus" / "notes").iterdir())[:100]:
+        (content / path.name).write_bytes(path.read_bytes())
+    assert kg("build", content, "-o", tmp_path, "--format", "nt", "-q", timeout=120).returncode in (0, 1)
+    ours = embedded.of_output(tmp_path)
+    theirs = rdflib.Graph().parse(tmp_path / "graph.nt", format="nt")
+    assert len(ours) == len(theirs)
+    answered = 0
+    for name, values in examples(optional=False):
+        mine = rows(ours, name, values)
+        if not mine:
+            continue  # rdflib invents a row for GROUP BY over nothing
+        bound = {key: rdflib.Literal(value) for key, value in values.items()}
+        reply = theirs.query(queries.get(name).query, initNs=dict(ours.prefixes), initBindings=bound)
+        names = [str(variable) for variable in reply.vars or ()]
+        other = [tuple(str(row.get(n)) if row.get(n) is not None else "" for n in names) for row in reply.bindings]
+        assert mine == other, name
+        answered += 1
+    assert answered >= 12
