@@ -65,15 +65,16 @@ class Toml(Dialect):
             return Parsed(Mapping((), first_line, 1), (deep,))
         root = _Table(*place(0))
         problems: list[Problem] = []
+        whole: Problem | None = None
         try:
             tomllib.loads(source)
         except tomllib.TOMLDecodeError as error:
+            whole = _problem(error, source, place, 0)
             _recover(source, place, root, problems)
-            if not problems:
-                problems.append(_problem(error, source, place, 0))
         else:
             _Scanner(source, place).read(root, root)
-        return Parsed(without_twins(root.frozen(), problems), tuple(problems))
+        fields = without_twins(root.frozen(), problems)
+        return Parsed(fields, tuple(problems or ([whole] if whole else [])))
 
 
 @dataclass(slots=True)
