@@ -1,0 +1,259 @@
+"""`kg check`, `kg explain` and `kg init`: what they find, in every format; what they mend, and what they leave alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kg import config, survey
+from kg.checks import mending, reports
+from kg.cli import app
+from kg.config import Config
+from kg.diagnostics import CODES
+from kg.model import Diagnostic
+from kg.reading.folder import read_posts
+
+PROSE = "\n\n".join(f"Paragraph {n} says something that no other paragraph of this folder says." for n in range(8))
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(app, [str(a) for a in arguments], standalone_mode=False)
+    if result.exception:
+        raise result.exception
+    return result
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+
+    def write(name: str, front: str, body: str) -> None:
+        (folder / name).write_text(f"---\n{front}\n---\n\n{body}\n", "utf-8")
+
+    write("a.md", "title: One\nsource: https://x.example/1\ntags: [t]\nstatus: open", f"See [[b]].\n\n{PROSE}")
+    write("b.md", "title: One\nsource: https://x.example/1/\ntags: [t]\nstatus: closed", f"{PROSE}\n\nOne more line here.")
+    write("c.md", "title: Alone\ndate: 2024-13-01", "See [[nowhere]] and [x](/no/such/).")
+    write("d.md", "title: Same body\ntags: [t]", PROSE)
+    return folder
+
+
+def found(result: Result) -> list[tuple[str, str, int]]:
+    pattern = re.compile(r"^(?:.*/)?([^/:]+)(?::(\d+):\d+)?: \w+\[(KG\d+)\]: ", re.MULTILINE)
+    return [(m[3], m[1], int(m[2] or 0)) for m in pattern.finditer(result.stdout)]
+
+
+def test_what_only_all_posts_together_show(content: Path) -> None:
+    result = run("check", content)
+    assert set(found(result)) == {
+        ("KG103", "c.md", 3),
+        ("KG301", "c.md", 6),
+        ("KG303", "c.md", 6),
+        ("KG411", "b.md", 3),
+        ("KG412", "b.md", 2),
+        ("KG413", "b.md", 0),
+        ("KG413", "d.md", 0),
+        ("KG414", "c.md", 0),
+    }
+    assert result.return_value == 1
+    assert "KG411  two posts of one source" in result.stderr
+
+
+def test_required_and_allowed_values(content: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "my.toml"
+    settings.write_text(
+        '[fields.status]\ndatatype = "xsd:string"\nvalues = ["open"]\n[fields.summary]\nrequired = true\n'
+        '[severity]\nKG410 = "warning"\nKG103 = "note"\nKG412 = "off"\n',
+        "utf-8",
+    )
+    result = run("check", content, "--config", settings)
+    assert {code for code, _file, _line in found(result)} >= {"KG403", "KG410"}
+    assert [line for code, file, line in found(result) if code == "KG403"] == [5]
+    assert "KG412" not in result.stdout
+    assert "warning[KG410]: summary" in result.stdout
+    assert result.return_value == 0
+
+
+def test_codes_can_be_chosen(content: Path) -> None:
+    assert {c for c, *_ in found(run("check", content, "--only", "KG3"))} == {"KG301", "KG303"}
+    assert not {c for c, *_ in found(run("check", content, "--ignore", "KG3,kg103"))} & {"KG301", "KG303", "KG103"}
+    with pytest.raises(Exception, match="no code begins with 'KG9'"):
+        run("check", content, "--only", "KG9")
+    assert run("check", content, "--ignore", "KG103", "--fail-on", "error").return_value == 0
+    assert run("check", content, "--ignore", "KG103", "--fail-on", "warning").return_value == 1
+    assert run("check", content, "--fail-on", "never").return_value == 0
+    assert found(run("check", content, "-q")) == [("KG103", "c.md", 3)]
+
+
+def test_json(content: Path) -> None:
+    data = json.loads(run("check", content, "--format", "json").stdout)
+    first = next(d for d in data["diagnostics"] if d["code"] == "KG103")
+    assert first["path"].endswith("content/c.md")
+    assert (first["line"], first["column"], first["severity"]) == (3, 7, "error")
+    assert data["counts"]["KG413"] == 2
+
+
+def test_sarif(content: Path) -> None:
+    (content / "sp ace %é.md").write_text("---\ndate: nope\n---\n", "utf-8")
+    data = json.loads(run("check", content, "--format", "sarif").stdout)
+    (one,) = data["runs"]
+    assert data["version"] == "2.1.0"
+    rules = [rule["id"] for rule in one["tool"]["driver"]["rules"]]
+    for result in one["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        place = result["locations"][0]["physicalLocation"]
+        assert re.fullmatch(r"[A-Za-z0-9/._~%-]+", place["artifactLocation"]["uri"])
+        assert place.get("region", {"startLine": 1})["startLine"] >= 1
+    assert any("sp%20ace%20%25%C3%A9.md" in json.dumps(result) for result in one["results"])
+
+
+def test_github_annotations_cannot_be_broken_out_of() -> None:
+    evil = Diagnostic("a,b:c\n%.md", 3, 7, "KG103", "error", "x\n::error::y%")
+    line = reports.write([evil], "github", root="content/", version="0")
+    assert line == "::error file=content/a%2Cb%3Ac%0A%25.md,line=3,col=7,title=KG103::x%0A::error::y%25"
+    note = Diagnostic("a.md", 0, 0, "KG414", "note", "alone")
+    assert reports.write([note], "github", root="", version="0") == "::notice file=a.md,title=KG414::alone"
+
+
+def test_baseline_forgives_old_sins_and_no_new_ones(content: Path, tmp_path: Path) -> None:
+    known = tmp_path / "known.txt"
+    assert run("check", content, "--baseline", known, "--update-baseline").return_value == 0
+    result = run("check", content, "--baseline", known)
+    assert (result.return_value, found(result)) == (0, [])
+    assert "8 known findings are not shown" in result.stderr
+    old = (content / "c.md").read_text("utf-8")
+    (content / "c.md").write_text(old.replace("title:", "# a comment\ntitle:") + "\n[[new]] [[nowhere]]\n", "utf-8")
+    result = run("check", content, "--baseline", known)
+    assert found(result) == [("KG301", "c.md", 9), ("KG301", "c.md", 9)], "the new link, and the old one once more"
+    known.write_text("nonsense\n", "utf-8")
+    with pytest.raises(Exception, match="no line of a baseline"):
+        run("check", content, "--baseline", known)
+    with pytest.raises(Exception, match="needs --baseline"):
+        run("check", content, "--update-baseline")
+
+
+MENDABLE = {
+    "tags: [0123, yes, a, 1.10] # keep me": 'tags: ["0123", "yes", a, "1.10"] # keep me',
+    "tags:\n  - 12:30   # half past\n  - b": 'tags:\n  - "12:30"   # half past\n  - b',
+    "title: Part 1: the start": 'title: "Part 1: the start"',
+    'title: He said: "so"': "title: 'He said: \"so\"'",
+    "title: @handle": 'title: "@handle"',
+    "lang: zh_cn": "lang: zh-CN",
+    "lang:   'en_us' # English": "lang:   'en-US' # English",
+    'tags: ["know\u200bledge"]': 'tags: ["knowledge"]',
+    "tags: [Cafe\u0301]": "tags: [Café]",
+    "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
+}
+
+
+@pytest.mark.parametrize(("before", "after"), MENDABLE.items())
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_fix_changes_how_and_not_what(before: str, after: str, end: str, tmp_path: Path) -> None:
+    head, tail = "---\n# a comment\nstatus:   'odd  formatting'\n", "\n---\n\nBody  with trailing blanks  \n\n"
+    path = tmp_path / "x.md"
+    path.write_bytes((head + before + tail).replace("\n", end).encode())
+    path.chmod(0o640)
+    was = [m.name for m in read_posts(tmp_path, Config()).posts[0].mentions]
+    assert run("check", tmp_path, "--diff").return_value is not None
+    assert path.read_bytes() == (head + before + tail).replace("\n", end).encode(), "--diff writes nothing"
+    run("check", tmp_path, "--fix")
+    assert path.read_bytes().decode() == (head + after + tail).replace("\n", end)
+    assert path.stat().st_mode & 0o777 == 0o640
+    fresh = read_posts(tmp_path, Config()).posts[0]
+    assert not [d for d in fresh.diagnostics if d.code in mending.codes()]
+    assert [m.name.replace("\u200b", "") for m in fresh.mentions] == [
+        name.replace("\u200b", "").replace("e\u0301", "é") for name in was
+    ]
+    assert [p.name for p in tmp_path.iterdir()] == ["x.md"], "nothing is left behind"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntags: [a\ntitle: x\n---\n",
+        "---\ntitle: a: b # or a comment?\n---\n",
+        "---\ntitle: \"quoted\" and on\n---\n",
+        "---\ndate: 2024-13-01\n---\n",
+        "+++\ntags = [0x1D]\n+++\n",
+        "---\ntitle: {{title}}\n---\n",
+    ],
+)
+def test_fix_leaves_alone_what_it_cannot_be_sure_of(text: str, tmp_path: Path) -> None:
+    (tmp_path / "x.md").write_text(text, "utf-8")
+    run("check", tmp_path, "--fix")
+    assert (tmp_path / "x.md").read_text("utf-8") == text
+
+
+def test_fix_saves_odd_files_as_utf8(tmp_path: Path) -> None:
+    (tmp_path / "cr.md").write_bytes(b"---\rtitle: Old\r---\rText.\r")
+    (tmp_path / "wide.md").write_bytes("\ufeff---\ntitle: Breit\n---\n".encode("utf-16"))
+    (tmp_path / "one-bad.md").write_bytes(b"---\ntitle: x\n---\n\n\xff\n")
+    (tmp_path / "four.md").write_bytes(b"----\ntitle: Four\n----\n\n----\n")
+    run("check", tmp_path, "--fix")
+    assert (tmp_path / "cr.md").read_bytes() == b"---\ntitle: Old\n---\nText.\n"
+    assert (tmp_path / "wide.md").read_bytes() == b"---\ntitle: Breit\n---\n"
+    assert (tmp_path / "one-bad.md").read_bytes().endswith(b"\xff\n"), "only its author knows what the byte was"
+    assert (tmp_path / "four.md").read_bytes() == b"---\ntitle: Four\n---\n\n----\n"
+
+
+def test_explain_knows_every_code() -> None:
+    listed = run("explain").stdout
+    for code in CODES.values():
+        assert code.code in listed
+        text = run("explain", code.code).stdout
+        assert code.title in text
+        assert f'{code.code} = "error"' in text
+    assert run("explain", "kg103", "104").stdout.count("In kg.toml") == 2
+    with pytest.raises(Exception, match="no code 'KG999'"):
+        run("explain", "KG999")
+
+
+def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -> None:
+    for number in range(4):
+        text = f"---\nrating: {number}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\nweird key: 'v\x85{number}'\ncity: Paris\n---\n"
+        (content / f"n{number}.md").write_text(text, "utf-8")
+    target = tmp_path / "kg.toml"
+    result = run("init", content, "-o", target)
+    assert "rating" in result.stderr
+    assert "KG103" in result.stderr
+    settings = config.load(target)
+    assert settings.fields["rating"].datatype == "xsd:integer"
+    assert settings.fields["reviewed"].datatype == "xsd:date"
+    assert (settings.fields["Topics"].kind, settings.fields["Topics"].predicate) == ("tag", "schema:keywords")
+    assert settings.fields["city"].rdf_class == "schema:Place"
+    post = read_posts(content, settings).posts[-1]
+    assert {(m.kind, m.name) for m in post.mentions} == {("tag", "x"), ("tag", "y"), ("place", "Paris")}
+    with pytest.raises(Exception, match="--force"):
+        run("init", content, "-o", target)
+    assert run("init", content, "-o", target, "--force", "--preset", "hugo").return_value == 0
+    assert target.read_text("utf-8").startswith("# Settings of kg for a Hugo site")
+    with pytest.raises(Exception, match="no preset 'nanoc'"):
+        run("init", content, "--preset", "nanoc")
+
+
+def test_init_writes_beside_content_or_into_it(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("init", "content")
+    assert (tmp_path / "kg.toml").exists()
+    monkeypatch.chdir("/")
+    run("init", content)
+    assert (content / "kg.toml").exists()
+    assert not run("init", content, "-o", "-").stdout.startswith("written")
+    assert run("init", content, "--dry-run").stdout == ""
+
+
+def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
+    front = '"a\\"]\\n[severity]\\nKG103": "x\\n\\u001b[31m"\n"": e\n"k\\u202e": "\'\'\'"\n'
+    (tmp_path / "x.md").write_text(f"---\n{front}---\n", "utf-8")
+    found_here = survey.survey(read_posts(tmp_path, Config()).posts, ())
+    text = survey.settings(found_here, 'a"\\\n]')
+    target = tmp_path / "kg.toml"
+    target.write_text(text, "utf-8")
+    assert config.load(target).title == 'a"\\\n]'
+    assert config.load(target).severity == {}
+    assert "\x1b" not in survey.describe(found_here, None)
