@@ -187,6 +187,27 @@ def test_edits_keep_the_style(style: str, end: str) -> None:
     assert add_names(before.encode(), {"people": NEW}, LIMITS).decode() == after
 
 
+TOML = {
+    "list": ("people = ['Bob'] # who\n", 'people = [\'Bob\', "Ada Lovelace", "《群山》: 一"] # who\n'),
+    "list on lines": (
+        'people = [\n  "Bob",\n  "Cid", # two\n]\nx = 1\n',
+        'people = [\n  "Bob",\n  "Cid", # two\n  "Ada Lovelace",\n  "《群山》: 一",\n]\nx = 1\n',
+    ),
+    "empty": ("people = [ ]  # none\n", 'people = ["Ada Lovelace", "《群山》: 一"]  # none\n'),
+    "missing": ('title = "x"\n', 'title = "x"\npeople = ["Ada Lovelace", "《群山》: 一"]\n'),
+    "missing, with a table": (
+        "title = 'x'\n\n[params]\npeople = ['no']\n",
+        "title = 'x'\npeople = [\"Ada Lovelace\", \"《群山》: 一\"]\n\n[params]\npeople = ['no']\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("style", TOML)
+def test_edits_keep_the_style_of_toml(style: str) -> None:
+    before, after = (f"+++\n{text}+++\nbody\n" for text in TOML[style])
+    assert add_names(before.encode(), {"people": NEW}, LIMITS).decode() == after
+
+
 def test_a_byte_order_mark_and_a_missing_last_line_end_stay() -> None:
     before = b"\xef\xbb\xbf---\npeople: []\n---\nbody"
     assert add_names(before, {"people": ["Ada"]}, LIMITS) == b"\xef\xbb\xbf---\npeople:\n  - Ada\n---\nbody"
@@ -212,7 +233,10 @@ def test_what_is_better_edited_by_hand_is_left_alone(front: str, why: str) -> No
         add_names(f"---\n{front}---\n".encode(), {"people": ["Ada"]}, LIMITS)
 
 
-@pytest.mark.parametrize("data", [b"no front matter\n", b"---\npeople: [\xff]\n---\n", b"+++\npeople = []\n+++\n"])
+@pytest.mark.parametrize(
+    "data",
+    [b"no front matter\n", b"---\npeople: [\xff]\n---\n", b'+++\npeople = "Bob"\n+++\n', b'{\n"people": []\n}\n'],
+)
 def test_other_files_are_left_alone(data: bytes) -> None:
     with pytest.raises(UneditableError):
         add_names(data, {"people": ["Ada"]}, LIMITS)

@@ -1,4 +1,4 @@
-"""Adds names to lists of a YAML front matter and changes nothing else: not a quote, a comment, a line end or an order.
+"""Adds names to lists of a YAML or TOML front matter and changes nothing else: no quote, no comment, no line end, no order.
 
 The text is edited line by line where the parsed tree says that a value stands, then parsed again: unless the front
 matter now says exactly what it said before plus the new names, the edit is given up. So nothing is lost by an unusual
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kg.reading.dialects import DIALECTS
 from kg.reading.values import Mapping as Map
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from kg.config import Limits
 
 
+Said: TypeAlias = "str | list[Said] | dict[str, Said]"
+
+
 class UneditableError(ValueError):
     """This front matter is written in a way that is better edited by hand; the message says which."""
 
 
-_KEY = r"(?P<key>(?:\"[^\"]*\"|'[^']*'|[^\s:#][^:]*?)[ \t]*:)"
+_KEY = r"(?P<key>(?:\"[^\"]*\"|'[^']*'|[^\s:=#][^:=]*?)[ \t]*[:=])"
 _EMPTY_VALUE = re.compile(
     _KEY + r"(?:[ \t]+(?:\[[ \t]*\]|~|null|Null|NULL|''|\"\"|'\[\]'|\"\[\]\"))?(?P<tail>(?:[ \t]+#.*|[ \t]*))"
 )
@@ -85,8 +88,9 @@ class _File:
                 break
         else:
             raise UneditableError("there is no front matter")
-        if dialect.name != "yaml":
-            raise UneditableError(f"the front matter is {dialect.name}, not YAML")
+        if dialect.name not in ("yaml", "toml"):
+            raise UneditableError(f"the front matter is {dialect.name}, not YAML or TOML")
+        self._toml = dialect.name == "toml"
         self._source = plain[block.start : block.end]
         if "\r" in self._source:
             raise UneditableError("a line ends in a lone carriage return")
@@ -101,7 +105,7 @@ class _File:
     def with_names(self, field: str, names: List[str]) -> str:
         """The text of the file with names added to one field."""
         entries = [entry for entry in self.fields.entries if entry[0].text.casefold() == field.casefold()]
-        written = re.compile(rf"^[\"']?{re.escape(field)}[\"']?[ \t]*:", re.MULTILINE | re.IGNORECASE)
+        written = re.compile(rf"^[\"']?{re.escape(field)}[\"']?[ \t]*[:=]", re.MULTILINE | re.IGNORECASE)
         if len(entries) > 1 or len(written.findall(self._source)) > 1:
             raise UneditableError(f"{field} stands there twice")
         lines = list(self.lines)
@@ -110,12 +114,31 @@ class _File:
         else:
             self._extend(lines, *entries[0], names)
         text = "".join(lines)
-        if _said(_File(text, self._limits).fields) != _expected(self.fields, field, names):
+        said = _said(_File(text, self._limits).fields)
+        expected = _expected(self.fields, field, names)
+        if self._toml:
+            said, expected = (
+                sorted(said, key=_name),
+                sorted(expected, key=_name),
+            )  # a new field stands before the tables
+        if said != expected:
             raise UneditableError(f"{field} is written in a way that kg does not edit")
         return text
 
     def _append(self, lines: list[str], field: str, names: List[str]) -> None:
-        """Add the field at the end of the front matter."""
+        """Add the field at the end of the front matter; in TOML, before its first table."""
+        if self._toml:
+            tables = [key.line for key, _value in self.fields.entries if lines[key.line - 1].lstrip().startswith("[")]
+            at = min(tables, default=self.last) - 1
+            while at > self.first - 1 and not lines[at - 1].strip():
+                at -= 1
+            key = (
+                field
+                if field.replace("_", "").replace("-", "").isalnum() and field.isascii()
+                else _double_quoted(field)
+            )
+            lines[at:at] = self._as_list(f"{key} =", "", names, _line_end(lines[at - 1]))
+            return
         if any(key.column != 1 for key, _value in self.fields.entries):
             raise UneditableError("the front matter is indented, or one map in braces")
         at = self.last - 1
@@ -135,7 +158,7 @@ class _File:
             if match is None:
                 raise UneditableError(f"{key.text} is empty in an unusual way")
             lines[at : at + 1] = self._as_list(match["key"], match["tail"], names, end)
-        elif isinstance(value, Scalar):
+        elif isinstance(value, Scalar) and not self._toml:
             match = _ONE_VALUE.fullmatch(content)
             if match is None or re.search("[,;、]", value.text):
                 raise UneditableError(f"{key.text} is a text, not a list")
@@ -149,7 +172,7 @@ class _File:
 
     def _extend_list(self, lines: list[str], value: Sequence, names: List[str], end: str) -> None:
         opening = lines[value.line - 1][value.column - 1 : value.column]
-        quote = _common_quote([self._raw(item) for item in value.items])
+        quote = '"' if self._toml else _common_quote([self._raw(item) for item in value.items])
         if opening == "[":
             self._extend_flow(lines, value, [_written(name, quote, flow=True) for name in names], end)
             return
@@ -187,6 +210,8 @@ class _File:
         return [f"{key}{tail}{end}", *(f"{style.prefix}{_written(name, style.quote)}{end}" for name in names)]
 
     def _style(self) -> _Style:
+        if self._toml:
+            return _Style(True, "", '"')
         lists = [value for _key, value in self.fields.entries if isinstance(value, Sequence) and value.items]
         lists = [value for value in lists if all(isinstance(item, Scalar) for item in value.items)]
         flow = [value for value in lists if self.lines[value.line - 1][value.column - 1 : value.column] == "["]
@@ -266,28 +291,37 @@ def _escaped(c: str) -> str:
     return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
 
 
-def _said(value: Value) -> object:
-    """What a value says, wherever it stands and however it is written."""
+def _said(fields: Map) -> list[tuple[str, Said]]:
+    """What fields say, wherever they stand and however they are written."""
+    return [(key.text, _value_said(value)) for key, value in fields.entries]
+
+
+def _name(entry: tuple[str, Said]) -> str:
+    return entry[0]
+
+
+def _value_said(value: Value) -> Said:
     if isinstance(value, Scalar):
         return value.text
     if isinstance(value, Sequence):
-        return [_said(item) for item in value.items]
-    return [(key.text, _said(item)) for key, item in value.entries]
+        return [_value_said(item) for item in value.items]
+    return {key.text: _value_said(item) for key, item in value.entries}
 
 
-def _expected(fields: Map, field: str, names: List[str]) -> object:
-    names = [" ".join(name.split()) for name in names]
-    entries: list[tuple[str, object]] = []
+def _expected(fields: Map, field: str, names: List[str]) -> list[tuple[str, Said]]:
+    """What the fields must say afterwards."""
+    added: list[Said] = [" ".join(name.split()) for name in names]
+    entries: list[tuple[str, Said]] = []
     found = False
     for key, value in fields.entries:
-        said = _said(value)
+        said = _value_said(value)
         if key.text.casefold() == field.casefold():
             found = True
             if is_nothing(value) or said == "[]":
                 said = []
-            said = [*(said if isinstance(said, list) else [said]), *names]
+            said = [*(said if isinstance(said, list) else [said]), *added]
         entries.append((key.text, said))
-    return entries if found else [*entries, (field, names)]
+    return entries if found else [*entries, (field, added)]
 
 
 def unified_diff(path: str, before: bytes, after: bytes) -> str:
