@@ -23,7 +23,7 @@ from kg.cartography.neighbourhood import around, best_connected
 from kg.cartography.topology import Topology
 from kg.errors import ConfigError
 from kg.files import replace_file
-from kg.graph import local_name
+from kg.graph import KnowledgeGraph, local_name
 from kg.lookup import find
 from kg.model import IRI_OBJECT
 from kg.vocabulary import KINDS, SCHEMA
@@ -31,7 +31,6 @@ from kg.vocabulary import KINDS, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.graph import KnowledgeGraph
     from kg.model import IRI, Node
     from kg.pipeline import Result
     from kg.vocabulary import Kind
@@ -117,7 +116,7 @@ def show_neighbourhood(graph: KnowledgeGraph | Result, name: str, *, kind: str =
     Raises:
         ConfigError: nothing answers to the name, or several things do.
     """
-    held: KnowledgeGraph = getattr(graph, "knowledge_graph", graph)
+    held = graph if isinstance(graph, KnowledgeGraph) else graph.knowledge_graph
     found = find(held, name, kind=kind)
     if len(found.matches) != 1:
         near = ", ".join(f"{held.nodes[iri].label} <{iri}>" for iri in (found.matches or found.suggestions)[:5])
