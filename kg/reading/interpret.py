@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.folding import fold
 from kg.iris import field_name
-from kg.languages import language_of
+from kg.languages import HAN, language_of
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.reading.dates import parse_date
 from kg.reading.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
@@ -39,6 +39,9 @@ _NUMBER = {
     "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
 }
 _LATIN = re.compile("[A-Za-z]")
+_LATIN_WORD = re.compile("[A-Za-z]+")
+_WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
+"""Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
 _LONG_NAME = 200
 _LONG_TITLE = 1_000
 
@@ -143,8 +146,11 @@ class Interpreter:
         if not said.language:
             latin = self._config.language or self._config.latin
             text = f"{' '.join(titles)}\n{sample}"
-            if not text.isascii() and sum(c.isalpha() for c in text if c > "\x7f") > len(_LATIN.findall(text)):
-                text = _LATIN.sub("", text)  # addresses and single foreign words do not make a text Latin
+            if not text.isascii():  # addresses and single foreign words decide nothing, in either direction
+                if sum(c.isalpha() for c in text if c > "\x7f") > len(_LATIN.findall(text)):
+                    text = _LATIN.sub("", text)
+                elif len(_LATIN_WORD.findall(text)) > len(_WIDE.findall(text)):
+                    text = _WIDE.sub("", text)
             said.language = language_of(text, latin=latin, default=self._config.language)
 
     def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
