@@ -1,4 +1,4 @@
-"""Adds names to lists of a YAML or TOML front matter and changes nothing else: no quote, no comment, no line end, no order.
+"""Adds names to lists of YAML and TOML front matter and changes nothing else: no quote, no comment, no line end.
 
 The text is edited line by line where the parsed tree says that a value stands, then parsed again: unless the front
 matter now says exactly what it said before plus the new names, the edit is given up. So nothing is lost by an unusual
