@@ -114,8 +114,8 @@ def test_lines_are_only_ever_added(tmp_path: Path, before: bytes) -> None:
     assert [d.names for d in ledger.read(path).decisions] == [("A", "B")]
 
 
-names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(
-    lambda name: name.strip() and name.isprintable() and name == name.strip()
+names = st.text(st.characters(), min_size=1, max_size=20).filter(
+    lambda name: name.strip() and name == name.strip()
 )
 
 
@@ -131,4 +131,4 @@ def test_a_decision_survives_its_line(verb: str, name: str, other: str, comment:
 def test_hostile_names_cannot_end_their_line_early() -> None:
     line = ledger.line_of(Decision("same", "person", ('A" = "B"\nnot person "C', "D\\")))
     (held,) = ledger.parse(line).decisions
-    assert held.names == ('A" = "B" not person "C', "D\\")
+    assert held.names == ('A" = "B"\nnot person "C', "D\\")

@@ -9,11 +9,12 @@ import msgspec
 import pytest
 
 from kg.config import Config
+from kg.errors import LedgerError
 from kg.mining.glosses import mine
 from kg.model import IRI, Mention, Post
 from kg.resolution import resolve
 from kg.resolution.forms import bare
-from kg.resolution.ledger import parse
+from kg.resolution.ledger import Decision, line_of, parse
 
 if TYPE_CHECKING:
     from kg.resolution import Candidate, Resolution
@@ -350,6 +351,16 @@ def test_things_pinned_to_two_iris_are_never_joined() -> None:
     resolution = run(GLOSSED, ledger)
     assert not one(resolution, "organization", "Granite", "花岗石")
     assert "pinned" in between(resolution, "Granite", "花岗石").reason
+
+
+def test_a_pinned_iri_must_not_be_that_of_another() -> None:
+    with pytest.raises(LedgerError, match="would both be"):
+        run(alone("person", "Ada", "Bob"), 'pin person "Ada" to <https://kg.example/person/bob>')
+
+
+def test_names_with_control_characters_can_be_decided() -> None:
+    ledger = line_of(Decision("same", "person", ("Ada\x1b[1m", "Bob\ud800")))
+    assert one(run(alone("person", "Ada\x1b[1m", "Bob\ud800"), ledger), "person", "Ada\x1b[1m", "Bob\ud800")
 
 
 def test_split_by_post() -> None:

@@ -110,6 +110,13 @@ def test_accept_above(content: Path) -> None:
     assert run(content, "--list").output == ""
 
 
+def test_what_was_refused_is_never_accepted_in_bulk(content: Path) -> None:
+    run(content, "--reject", "Granite", "花岗石")
+    before = (content / "kg-ledger.txt").read_bytes()
+    run(content, "--accept-above", "0", "--kind", "organization")
+    assert (content / "kg-ledger.txt").read_bytes() == before
+
+
 def test_names_that_no_post_mentions_are_an_error(content: Path) -> None:
     with pytest.raises(ConfigError, match="no post mentions both"):
         run(content, "--accept", "Granite", "Nobody")

@@ -12,13 +12,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.model import Diagnostic, Entity, Evidence, Merge, Post, Record
+from kg.errors import LedgerError
+from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names
 from kg.resolution.evidence import affixes, glosses, initials, pinyin, spelling, surnames, transliteration
 from kg.resolution.forms import Form, Forms
-from kg.resolution.ledger import Ledger
+from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import Pair, score
 
@@ -105,7 +106,8 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
         for place, pair in enumerate(pairs)
     )  # fmt: skip
     unique = {entity.iri: entity for entity in by_key.values()}
-    return Resolution(tuple(unique[iri] for iri in sorted(unique)), candidates, _unused(ledger, names), by_key, moved)
+    entities = tuple(unique[iri] for iri in sorted(unique))
+    return Resolution(entities, candidates, _unused(ledger, names, config), by_key, moved)
 
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
@@ -207,7 +209,19 @@ def _entities(
         )
         for key in keys:
             by_key[key] = entity
+    if pins:
+        _check_pins(by_key, ledger)
     return by_key
+
+
+def _check_pins(by_key: dict[Key, Entity], ledger: Ledger) -> None:
+    """Raises LedgerError where a pinned IRI is already that of another entity."""
+    taken: dict[IRI, Entity] = {}
+    for entity in by_key.values():
+        other = taken.setdefault(entity.iri, entity)
+        if other is not entity:
+            both = " and ".join(sorted(map(quoted, (entity.label, other.label))))
+            raise LedgerError(f"{ledger.path}: {both} would both be <{entity.iri}>; pin another IRI, or say `same`")
 
 
 def _lesser(members: list[Form]) -> frozenset[str]:
@@ -218,10 +232,10 @@ def _lesser(members: list[Form]) -> frozenset[str]:
     return frozenset(name.key for form in members if len(form.words) == 1 and form.wide in full for name in form.names)
 
 
-def _unused(ledger: Ledger, names: dict[Key, Name]) -> tuple[Diagnostic, ...]:
+def _unused(ledger: Ledger, names: dict[Key, Name], config: Config) -> tuple[Diagnostic, ...]:
     """Lines of the ledger about names that no post mentions."""
     return tuple(
-        diagnose(ledger.path, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
+        diagnose(config.resolution.ledger, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
         for decision in ledger.decisions
         for key, name in zip(decision.keys, decision.names, strict=True)
         if key not in names and not (decision.verb == "rename" and name == decision.names[-1])

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -41,7 +42,7 @@ HEADER = """\
 _TOKEN = re.compile(
     r'\s*(?:(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"|<(?P<iri>[^<>\s"]*)>|(?P<word>[^\s"#<>]+)|(?P<bad>\S))'
 )
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 
@@ -154,7 +155,7 @@ def parse(text: str, path: str = "ledger") -> Ledger:
         LedgerError: as for `read`.
     """
     decisions: list[Decision] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         decision = _parse_line(line, number, path)
         if decision is None:
             continue
@@ -205,9 +206,25 @@ def append(path: Path, lines: Iterable[str]) -> None:
 
 
 def quoted(name: str) -> str:
-    """A name as the file holds it; line breaks and quotation marks cannot end it early."""
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else " " for c in escaped) + '"'
+    """A name as the file holds it: quotation marks, and characters that cannot be seen, are escaped as in JSON."""
+    return '"' + "".join(map(_escape, name)) + '"'
+
+
+def _escape(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 1 << 16 else f"\\U{code:08x}"
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1]
+    if len(code) == 1:
+        return code
+    number = int(code[1:], 16)
+    return chr(number) if number <= sys.maxunicode else code
 
 
 def _error(path: str, line: int, column: int, message: str) -> LedgerError:
@@ -231,7 +248,7 @@ class _Line:
                 bad = match["bad"]
                 message = "a quotation mark is never closed" if bad == '"' else f"{bad!r} has no meaning here"
                 raise _error(path, number, column, message)
-            value = _ESCAPE.sub(r"\1", match["text"]) if sort == "text" else match[sort]
+            value = _ESCAPE.sub(_unescape, match["text"]) if sort == "text" else match[sort]
             self.tokens.append((sort, value, column))
 
     def fail(self, message: str) -> LedgerError:

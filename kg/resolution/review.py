@@ -124,9 +124,11 @@ class Review:
         return self._add([Decision(verb, kind, (name, other))], comment)
 
     def decide_all(self, candidates: Iterable[Candidate], comment: str = "") -> list[str]:
-        """Accept many candidates at once; those that contradict the ledger or one another are left out."""
+        """Accept many candidates at once; those that were refused, or contradict the ledger, are left out."""
         lines: list[str] = []
         for candidate in candidates:
+            if candidate.decision != "waiting":
+                continue
             try:
                 lines += self.decide("same", candidate.kind, candidate.name, candidate.other, comment or why(candidate))
             except LedgerError:
@@ -146,7 +148,7 @@ class Review:
                 lines.append(ledger.line_of(Decision("forget", decision.kind, decision.names)))
             lines.append(ledger.line_of(decision, comment))
         if lines:
-            ledger.parse("\n".join([*text.splitlines(), *lines]), str(self.path))
+            ledger.parse("\n".join([text, *lines]), str(self.path))
             ledger.append(self.path, lines)
         return lines
 

@@ -21,7 +21,7 @@ _LEGAL = re.compile(
     r"(?: and| &)? (?:inc|incorporated|corp|corporation|co|company|companies|ltd|limited|llc|llp|plc|gmbh|ag|nv|sa|spa"
     r"|kk|pty ltd|co ltd)\Z"
 )
-_TRADE = re.compile(r" (?:group|holdings?|technologies|motor company|motors|platforms|pharmaceuticals|international)\Z")
+_TRADE = re.compile(r" (?:group|holdings?|technologies|motor company|platforms|pharmaceuticals)\Z")
 _LEGAL_ZH = re.compile(r"(?<=..)(?:股份有限公司|有限责任公司|控股有限公司|有限公司|公司|集团)\Z")
 _MEDIUM = re.compile(r" (?:podcast|newspaper|magazine|newsletter|blog)\Z")
 _MEDIUM_ZH = re.compile(r"(?<=..)(?:杂志|播客)\Z")
@@ -31,6 +31,7 @@ _TITLE = re.compile(
 _TITLE_ZH = re.compile(r"(?<=..)(?:先生|女士|博士|教授|医生|医师|老师)\Z")
 _MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
 DOUBTFUL = 0.7
+MEDIUM = 0.915
 LONG_TITLE = 16
 """Latin letters of a title that no other work is likely to have; half as many Chinese characters."""
 _SORT = re.compile(r" (?:index|app)\Z")
@@ -43,7 +44,8 @@ def find(forms: Forms) -> Iterator[Clue]:
     for form in forms.all:
         for core, strength in _cores(form).items():
             if len(core) > 1 and not core.isdigit():
-                cores[form.kind, core].append((strength, form))
+                doubtful = strength == MEDIUM and _is_publisher(core, forms)
+                cores[form.kind, core].append((DOUBTFUL if doubtful else strength, form))
     for (_kind, core), members in sorted(cores.items()):
         if len(members) < 2:
             continue
@@ -54,6 +56,12 @@ def find(forms: Forms) -> Iterator[Clue]:
         for strength, form in members[1:]:
             if form is not first and form.digits == first.digits:
                 yield clue(first.number, form.number, "folding", min(strength, first_strength))
+
+
+def _is_publisher(core: str, forms: Forms) -> bool:
+    """Whether posts mostly take a name for an organization: a newspaper's podcast or magazine is not the newspaper."""
+    count = {form.kind: form.count for form in forms.named(core)}
+    return count.get("organization", 0) >= count.get("work", 0)
 
 
 def _titles(title: str) -> Iterator[str]:
@@ -83,7 +91,7 @@ def _wide_cores(form: Form) -> Iterator[tuple[str, float]]:
     if form.kind == "organization":
         yield _LEGAL_ZH.sub("", form.bare), 0.92
     elif form.kind == "work":
-        yield _MEDIUM_ZH.sub("", form.bare), 0.91
+        yield _MEDIUM_ZH.sub("", form.bare), MEDIUM
     elif form.kind == "person":
         yield _TITLE_ZH.sub("", form.bare), 0.91
 
@@ -98,7 +106,7 @@ def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
         yield _TRADE.sub("", _LEGAL.sub("", text)), 0.91
         yield _TRADE.sub("", text), 0.91
     elif form.kind == "work":
-        yield _MEDIUM.sub("", text), 0.91
+        yield _MEDIUM.sub("", text), MEDIUM
     elif form.kind == "person":
         yield _MIDDLE.sub("", _TITLE.sub("", text)), 0.93
     elif form.kind == "product" and _SORT.search(text):
