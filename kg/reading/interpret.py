@@ -149,7 +149,7 @@ class Interpreter:
             if not text.isascii():  # addresses and single foreign words decide nothing, in either direction
                 if sum(c.isalpha() for c in text if c > "\x7f") > len(_LATIN.findall(text)):
                     text = _LATIN.sub("", text)
-                elif len(_LATIN_WORD.findall(text)) > len(_WIDE.findall(text)):
+                elif not _WIDE.search("".join(titles)) and len(_LATIN_WORD.findall(text)) > len(_WIDE.findall(text)):
                     text = _WIDE.sub("", text)
             said.language = language_of(text, latin=latin, default=self._config.language)
 
