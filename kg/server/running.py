@@ -98,6 +98,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen(512)  # from now on callers wait for us, and are not refused
     except OSError as error:
         raise ConfigError(f"{host}:{port}: {error.strerror}; try another --port") from error
     return listener

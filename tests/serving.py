@@ -1,0 +1,106 @@
+"""A real `kg serve` for tests: started as a user starts it, spoken to over real sockets."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass
+class Reply:
+    """An HTTP response, read whole."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def type(self) -> str:
+        return self.headers.get_content_type()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+
+@dataclass
+class Served:
+    """A running server."""
+
+    process: subprocess.Popen[str]
+    port: int
+    address: str
+
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | str | None = None,
+        timeout: float = 30,
+    ) -> Reply:  # fmt: skip
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body.encode() if isinstance(body, str) else body, dict(headers or {}))
+            response = connection.getresponse()
+            return Reply(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, accept: str = "", **headers: str) -> Reply:
+        return self.ask("GET", path, {**({"Accept": accept} if accept else {}), **headers})
+
+    def query(self, query: str, accept: str = "application/sparql-results+json", **more: str) -> Reply:
+        return self.get("/sparql?" + urlencode({"query": query, **more}), accept)
+
+    def workers(self) -> list[int]:
+        """Process ids of the processes below the server."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdecimal():
+                continue
+            try:
+                fields = (entry / "stat").read_text("utf-8").rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == self.process.pid and fields[0] != "Z":
+                found.append(int(entry.name))
+        return found
+
+
+@contextmanager
+def serve(*arguments: str | Path, environment: Mapping[str, str] | None = None, wait: float = 120) -> Iterator[Served]:
+    """Start `kg serve` on a free port and stop it with Ctrl-C."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", "--port", "0", *map(str, arguments)],
+        stderr=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, **(environment or {})},
+    )  # fmt: skip
+    assert process.stderr is not None
+    said = []
+    try:
+        for line in process.stderr:
+            said.append(line)
+            if match := re.search(r"http://127\.0\.0\.1:(\d+)/\S*", line):
+                yield Served(process, int(match[1]), match[0])
+                break
+        else:
+            raise AssertionError("".join(said))
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        finally:
+            process.stderr.close()
