@@ -51,7 +51,11 @@ def name_regions(
     taken: set[str] = set()
     result = []
     for number in range(count):
-        inside = np.flatnonzero((membership == number) & (scores > 0))
+        members = membership == number
+        if len(set(topology.components[1][members].tolist())) > 1:  # what belongs nowhere has nothing in common
+            result.append(Name("", {}, (), ()))
+            continue
+        inside = np.flatnonzero(members & (scores > 0))
         ranked = [nodes[i] for i in inside[np.lexsort((inside, -scores[inside]))][: 8 * TYPICAL]]
         named = [node for node in ranked if node.kind != "post" and 1 < len(node.label) <= LONGEST]
         parts = _choose(graph, named, before.get(number, ()), taken)

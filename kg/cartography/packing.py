@@ -9,8 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from kg.cartography.topology import Floats
 
-ONE_BY_ONE = 400
-"""Circles for which a free place is looked for; smaller ones are set in rings."""
+ONE_BY_ONE = 60
+"""Circles for which a free place is looked for, at most; the others, and the smallest, are set in rings."""
 
 
 def pack(radii: Floats) -> Floats:
@@ -24,7 +24,7 @@ def pack(radii: Floats) -> Floats:
     placed = 1
     angles = np.linspace(0, 2 * np.pi, 96, endpoint=False)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    while placed < min(k, ONE_BY_ONE) and radii[placed] > 0:
+    while placed < min(k, ONE_BY_ONE) and radii[placed] > 1.01 * radii[-1]:
         # Against every circle that is there, at every angle: the free place nearest to the middle.
         reach = (radii[:placed] + radii[placed]) * 1.05
         spots = (centers[:placed, None] + reach[:, None, None] * directions).reshape(-1, 2)

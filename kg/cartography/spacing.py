@@ -61,7 +61,9 @@ def spread(positions: Floats, radii: Floats, *, rounds: int, mobility: Floats | 
             distance[same] = 1.0
         share = ease[a] / total[close]
         push = apart * (missing / distance)[:, None]
-        for axis in (0, 1):
-            positions[:, axis] += np.bincount(a, push[:, axis] * share, n)
-            positions[:, axis] -= np.bincount(b, push[:, axis] * (1 - share), n)
+        moves = [np.bincount(a, p * share, n) - np.bincount(b, p * (1 - share), n) for p in push.T]
+        step = np.stack(moves, axis=1)
+        # Pushed by many at once, a disc would overshoot.
+        length = np.hypot(step[:, 0], step[:, 1])
+        positions += step * np.minimum(1, 2 * radii / np.maximum(length, 1e-12))[:, None]
     return positions

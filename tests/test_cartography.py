@@ -1,0 +1,353 @@
+"""The map: where nodes stand, which regions there are, what they are called, and that it all stays put."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from scipy.spatial import cKDTree
+
+from kg.cartography import (
+    Earlier,
+    Map,
+    chart,
+    communities,
+    density,
+    forces,
+    load_positions,
+    packing,
+    positions,
+    save_positions,
+    spacing,
+)
+from kg.cartography.neighbourhood import around, best_connected
+from kg.cartography.topology import Topology
+from kg.model import IRI, Edge, Node, Text
+from kg.vocabulary import KG, SCHEMA
+from tests.conftest import make_graph
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.graph import KnowledgeGraph
+
+BASE = "https://kg.example/"
+MENTIONS, AUTHOR, KEYWORDS = (IRI(SCHEMA + name) for name in ("mentions", "author", "keywords"))
+
+
+def thing(kind: str, label: str, zh: str = "") -> Node:
+    labels = (Text(label, "en"), *([Text(zh, "zh")] if zh else []))
+    return Node(IRI(f"{BASE}{kind}/{label}"), kind, label, labels)
+
+
+def topics(count: int = 3, posts: int = 20, *, first: int = 0) -> KnowledgeGraph:
+    """Posts on so many topics; each topic has a tag, a company and people of its own, and one tag is everywhere."""
+    nodes: dict[IRI, Node] = {}
+    edges: list[Edge] = []
+
+    def link(post: Node, predicate: IRI, target: Node) -> None:
+        nodes[target.iri] = target
+        edges.append(Edge(post.iri, predicate, target.iri, "people"))
+
+    for topic in range(count):
+        for number in range(first, first + posts):
+            post = thing("post", f"{topic}-{number:03}")
+            nodes[post.iri] = post
+            link(post, KEYWORDS, thing("tag", "everywhere"))
+            link(post, KEYWORDS, thing("tag", f"topic-{topic}"))
+            link(post, MENTIONS, thing("organization", f"Company {topic}", zh=f"公司{topic}"))
+            link(post, AUTHOR, thing("person", f"Channel {topic}"))
+            link(post, MENTIONS, thing("person", f"Person {topic} {number % 5}"))
+            link(post, MENTIONS, thing("person", f"Once {topic} {number}"))
+    return make_graph(list(nodes.values()), edges)
+
+
+def with_alone(graph: KnowledgeGraph, count: int) -> KnowledgeGraph:
+    alone = [thing("post", f"alone-{number}") for number in range(count)]
+    pair = [thing("post", "pair"), thing("tag", "of-a-pair")]
+    edge = Edge(pair[0].iri, KEYWORDS, pair[1].iri, "tags")
+    return make_graph([*graph.nodes.values(), *alone, *pair], [*graph.edges, edge])
+
+
+def fresh(graph: KnowledgeGraph, hints: Earlier | None = None) -> KnowledgeGraph:
+    return replace(graph, derived={}, hints=hints or {})
+
+
+def saved(map_: Map, folder: Path) -> Earlier:
+    save_positions(map_, folder / positions.FILE_NAME)
+    hints = load_positions(folder / positions.FILE_NAME)
+    assert hints is not None
+    return hints
+
+
+def test_shapes_and_range() -> None:
+    graph = topics()
+    map_ = chart(graph)
+    n = len(graph.nodes)
+    assert map_.iris == tuple(graph.nodes)
+    assert map_.positions.shape == (n, 2)
+    assert map_.positions.dtype == np.float32
+    assert map_.communities.shape == (n,)
+    assert map_.communities.dtype == np.int32
+    assert np.hypot(*map_.positions.T).max() == pytest.approx(1, abs=1e-5)
+    assert chart(graph) is map_
+    for number, region in enumerate(map_.regions):
+        assert region.size == (map_.communities == number).sum()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_tiny_graphs(count: int) -> None:
+    nodes = [thing("tag", str(number)) for number in range(count)]
+    edges = [Edge(nodes[0].iri, MENTIONS, node.iri, "x") for node in nodes]  # the first one is a loop
+    map_ = chart(make_graph(nodes, edges))
+    assert map_.positions.shape == (count, 2)
+    assert np.isfinite(map_.positions).all()
+    assert len({tuple(spot) for spot in map_.positions.tolist()}) == count
+
+
+def test_same_graph_same_bytes() -> None:
+    one, other = (chart(with_alone(topics(4, 60), 30)) for _ in range(2))
+    assert one.positions.tobytes() == other.positions.tobytes()
+    assert one.communities.tobytes() == other.communities.tobytes()
+    assert one.regions == other.regions
+
+
+def test_communities_are_the_topics() -> None:
+    graph = topics(5, 40)
+    map_ = chart(graph)
+    number_of = dict(zip(map_.iris, map_.communities.tolist(), strict=True))
+    for topic in range(5):
+        homes = {number_of[IRI(f"{BASE}post/{topic}-{number:03}")] for number in range(40)}
+        assert homes == {number_of[IRI(f"{BASE}organization/Company {topic}")]}
+    sizes = [region.size for region in map_.regions]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_regions_are_named_after_what_is_typical_and_not_after_what_is_frequent() -> None:
+    map_ = chart(topics(5, 40))
+    names = [region.name for region in map_.regions]
+    assert len(set(names)) == len(names)
+    assert not any("everywhere" in name for name in names), "what is everywhere is typical of nothing"
+    assert not any("Channel" in name for name in names), "who made the posts is not what they are about"
+    for region in map_.regions:
+        topic = region.name.partition(" · ")[0].removeprefix("topic-")
+        assert region.name == f"topic-{topic} · Company {topic}"
+        assert region.names_by_language == {"en": region.name, "zh": f"topic-{topic} · 公司{topic}"}
+        assert set(region.named_after) <= set(region.typical)
+
+
+def test_what_is_linked_lies_together_and_nothing_lies_on_another() -> None:
+    graph = topics(6, 150)
+    map_ = chart(graph)
+    places = map_.positions.astype(float)
+    topology = Topology.of(graph)
+    lengths = np.hypot(*(places[topology.ends[:, 0]] - places[topology.ends[:, 1]]).T)
+    pairs = np.random.default_rng(0).integers(topology.n, size=(9_000, 2))
+    apart = np.hypot(*(places[pairs[:, 0]] - places[pairs[:, 1]]).T)
+    assert np.median(lengths) < 0.5 * np.median(apart)
+    nearest, near = cKDTree(places).query(places, k=6)
+    assert (map_.communities[near[:, 1:]] == map_.communities[:, None]).mean() > 0.8
+    assert nearest[:, 1].min() > 0.1 / np.sqrt(topology.n)
+
+
+def test_what_is_linked_with_nothing_stands_round_the_rim() -> None:
+    graph = with_alone(topics(3, 60), 40)
+    map_ = chart(graph)
+    distance = dict(zip(map_.iris, np.hypot(*map_.positions.T).tolist(), strict=True))
+    inner = max(distance[iri] for iri in graph.nodes if "/0-" in iri)
+    rim = [distance[IRI(f"{BASE}post/alone-{number}")] for number in range(40)]
+    assert min(rim) > 0.8 * inner
+    assert max(rim) < 2 * inner, "set round the rim, not flung away"
+    last = map_.regions[-1]
+    assert (last.name, last.size) == ("", 42)
+
+
+def test_a_graph_without_links_is_a_map_too() -> None:
+    map_ = chart(make_graph([thing("post", f"{number:03}") for number in range(200)], []))
+    assert len(map_.regions) == 1
+    assert map_.regions[0].name == ""
+    assert cKDTree(map_.positions).query(map_.positions, k=2)[0][:, 1].min() > 0.01
+
+
+def test_an_unchanged_graph_has_an_unchanged_map(tmp_path: Path) -> None:
+    graph = with_alone(topics(4, 50), 10)
+    first = chart(graph)
+    again = chart(fresh(graph, saved(first, tmp_path)))
+    assert again.positions.tobytes() == first.positions.tobytes()
+    assert again.communities.tobytes() == first.communities.tobytes()
+    assert again.regions == first.regions
+
+
+def test_the_map_stays_put_when_posts_are_added(tmp_path: Path) -> None:
+    first = chart(topics(5, 60))
+    hints = saved(first, tmp_path)
+    larger = topics(5, 61)
+    following = chart(fresh(larger, hints))
+    now = dict(zip(following.iris, following.positions.astype(float), strict=True))
+    before = dict(zip(first.iris, first.positions.astype(float), strict=True))
+    moved = np.array([np.hypot(*(now[iri] - spot)) for iri, spot in before.items()])
+    assert moved.mean() < 0.005
+    assert moved.max() < 0.1
+    assert [region.name for region in following.regions] == [region.name for region in first.regions]
+    for topic in range(5):
+        post = IRI(f"{BASE}post/{topic}-060")
+        region = following.regions[following.communities[following.iris.index(post)]]
+        assert region.name.startswith(f"topic-{topic} ")
+        assert np.hypot(*(now[post] - region.center)) < 2.5 * region.radius, "a new post stands among its own"
+    assert cKDTree(following.positions).query(following.positions, k=2)[0][:, 1].min() > 1e-4
+
+
+def test_a_new_part_that_is_linked_with_nothing_comes_in_sight(tmp_path: Path) -> None:
+    graph = topics(3, 30)
+    hints = saved(chart(graph), tmp_path)
+    map_ = chart(fresh(with_alone(graph, 5), hints))
+    assert np.isfinite(map_.positions).all()
+    assert np.abs(map_.positions).max() < 1.6
+
+
+def test_a_map_drawn_anew_is_turned_to_the_old_one(tmp_path: Path) -> None:
+    first = chart(topics(6, 40))
+    places = zip(first.iris, first.positions.tolist(), strict=True)
+    turned = {iri: (-y, x) for iri, (x, y) in places if "Company" in iri}
+    map_ = chart(fresh(topics(6, 40), Earlier(turned)))
+    places = dict(zip(map_.iris, map_.positions.tolist(), strict=True))
+    assert all(np.hypot(*np.subtract(places[iri], spot)) < 0.1 for iri, spot in turned.items())
+
+
+def test_plain_hints_and_hints_that_are_no_places() -> None:
+    graph = topics(2, 10)
+    hints = dict.fromkeys(graph.nodes, (0.5, 0.25)) | {next(iter(graph.nodes)): (float("nan"), 1e9)}
+    map_ = chart(replace(graph, hints=hints))
+    assert np.isfinite(map_.positions).all()
+    assert np.abs(map_.positions).max() < 2
+
+
+def test_saved_positions_survive_the_file_and_a_damaged_file_does_not(tmp_path: Path) -> None:
+    map_ = chart(topics(2, 10))
+    path = tmp_path / "positions"
+    assert load_positions(path) is None
+    save_positions(map_, path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["positions"], "nothing is left lying about"
+    hints = load_positions(path)
+    assert hints is not None
+    assert len(hints) == len(map_.iris)
+    assert {iri: tuple(spot) for iri, spot in zip(map_.iris, map_.positions.tolist(), strict=True)} == dict(hints)
+    data = path.read_bytes()
+    for damaged in (b"", data[:-1], data[:40], b"\0" * 500, data[:100] + b"\xff" + data[101:], data + b"\0"):
+        path.write_bytes(damaged)
+        assert load_positions(path) is None
+
+
+def test_links_to_what_is_everywhere_weigh_less() -> None:
+    star = np.array([[0, number] for number in range(1, 101)] + [[1, 2]])
+    topology = Topology.from_pairs(101, star)
+    assert topology.weights[0] == pytest.approx(0.1)
+    assert topology.weights.max() == pytest.approx(1 / np.sqrt(2))
+
+
+def test_parallel_links_and_loops_are_dropped() -> None:
+    topology = Topology.from_pairs(3, np.array([[0, 1], [1, 0], [2, 2], [0, 1]]))
+    assert topology.ends.tolist() == [[0, 1]]
+    assert topology.adjacency.toarray().sum() == 2
+
+
+def test_the_mesh_repels_as_the_exact_sum_does() -> None:
+    random = np.random.default_rng(3)
+    places, masses = random.uniform(-100, 100, (800, 2)), random.uniform(1, 5, 800)
+    exact, mesh = forces._exact(places, masses), forces._Mesh(256)(places, masses)
+    error = np.hypot(*(mesh - exact).T) / np.hypot(*exact.T)
+    assert np.median(error) < 0.1
+
+
+def test_circles_do_not_overlap() -> None:
+    radii = np.sort(np.random.default_rng(5).uniform(0.5, 8, 60))[::-1]
+    centers = packing.pack(radii)
+    gaps = np.hypot(*(centers[:, None] - centers[None]).transpose(2, 0, 1)) - (radii[:, None] + radii[None])
+    assert gaps[~np.eye(len(radii), dtype=bool)].min() > -1e-6
+
+
+def test_discs_are_pushed_apart_even_from_the_very_same_spot() -> None:
+    places = spacing.spread(np.zeros((30, 2)), np.ones(30), rounds=200)
+    distances = cKDTree(places).query(places, k=2)[0][:, 1]
+    assert distances.min() > 1.9
+
+
+def test_density_is_evened_out_and_neighbours_stay_neighbours() -> None:
+    random = np.random.default_rng(7)
+    places = np.concatenate([random.normal(0, 0.02, (1_500, 2)), random.uniform(-1, 1, (500, 2))])
+    after = density.even_out(places, np.ones(2_000))
+
+    def crowding(spots: np.ndarray) -> float:
+        nearest = cKDTree(spots).query(spots, k=9)[0][:, 8]
+        return float(np.quantile(nearest, 0.9) / np.quantile(nearest, 0.1))
+
+    assert crowding(after) < 0.4 * crowding(places)
+    core = np.hypot(*(after[:1_500] - np.median(after[:1_500], axis=0)).T)
+    assert np.median(core) < np.median(np.hypot(*after[1_500:].T)), "the core is still the core"
+
+
+def test_modularity_of_two_cliques() -> None:
+    pairs = [(a + base, b + base) for base in (0, 5) for a in range(5) for b in range(a)] + [(0, 5)]
+    topology = replace(Topology.from_pairs(10, np.array(pairs)), weights=np.ones(21))
+    halves = np.repeat([0, 1], 5)
+    expected = 20 / 21 - communities.RESOLUTION * 2 * (21 / 42) ** 2
+    assert communities.modularity(topology, halves) == pytest.approx(expected)
+
+
+def test_never_too_many_regions() -> None:
+    map_ = chart(topics(70, 6))
+    assert len([region for region in map_.regions if region.name]) <= communities.MOST
+
+
+def test_a_small_graph_is_shown_whole_and_a_large_one_by_its_best_connected_part() -> None:
+    small = topics(2, 5)
+    assert best_connected(small) is small
+    graph = topics(10, 60)
+    part = best_connected(graph)
+    assert 200 <= len(part.nodes) <= 300
+    assert len(part.edges) <= 1_500
+    assert set(part.edges) <= set(graph.edges)
+    companies = {IRI(f"{BASE}organization/Company {topic}") for topic in range(10)}
+    assert companies <= part.nodes.keys(), "every region has its share"
+    assert not any("Once" in iri for iri in part.nodes)
+
+
+def test_a_neighbourhood_holds_the_neighbours_and_what_they_share() -> None:
+    graph = topics(10, 60)
+    center = IRI(f"{BASE}organization/Company 3")
+    part = around(graph, center)
+    assert center in part.nodes
+    assert all(f"{BASE}post/3-{number:03}" in part.nodes for number in range(60))
+    assert IRI(f"{BASE}person/Person 3 1") in part.nodes
+    assert len(part.nodes) <= 300
+    assert len(part.edges) <= 1_500
+    hub = around(graph, IRI(f"{BASE}tag/everywhere"), nodes=100, edges=150)
+    assert len(hub.nodes) <= 100
+    assert len(hub.edges) <= 150
+    ends = {end for edge in hub.edges for end in (edge.source, edge.target)}
+    assert ends == set(hub.nodes), "nothing in the picture stands alone"
+    alone = with_alone(graph, 1)
+    assert len(around(alone, IRI(f"{BASE}post/alone-0")).nodes) == 1
+    with pytest.raises(KeyError):
+        around(graph, IRI("https://nowhere.example/"))
+
+
+def test_links_between_posts_count(small_graph: KnowledgeGraph) -> None:
+    assert any(edge.predicate == KG + "linksTo" for edge in small_graph.edges)
+    map_ = chart(fresh(small_graph))
+    assert len({tuple(spot) for spot in map_.positions.tolist()}) == len(small_graph.nodes)
+
+
+def test_the_map_of_real_posts(shared: Path) -> None:
+    from kg.pipeline import build
+
+    graph = build(shared / "corpus" / "posts").knowledge_graph
+    map_ = chart(graph)
+    assert 2 <= len(map_.regions) <= communities.MOST + 1
+    names = [region.name for region in map_.regions if region.name]
+    assert len(set(names)) == len(names)
+    places = map_.positions.astype(float)
+    _distances, near = cKDTree(places).query(places, k=6)
+    assert (map_.communities[near[:, 1:]] == map_.communities[:, None]).mean() > 0.6
