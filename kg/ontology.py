@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kg.model import IRI, IRI_OBJECT
-from kg.vocabulary import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
+from kg.vocabulary import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -43,7 +43,7 @@ class Term(NamedTuple):
     """Of a property: its rdfs:range."""
 
 
-def _term(  # noqa: PLR0917  a row of a table
+def _term(
     rdf_class: str,
     name: str,
     label: str,
@@ -62,7 +62,6 @@ _class, _link, _literal = partial(_term, CLASS), partial(_term, LINK), partial(_
 
 POST = SCHEMA + "BlogPosting"
 PERSON = SCHEMA + "Person"
-CONCEPT = SKOS + "Concept"
 STRING, INTEGER, BOOLEAN, DECIMAL = XSD + "string", XSD + "integer", XSD + "boolean", XSD + "decimal"
 MERGE, EVIDENCE, DEFINITION = KG + "Merge", KG + "Evidence", KG + "Definition"
 
@@ -83,8 +82,8 @@ TERMS: tuple[Term, ...] = (
           parents=(SCHEMA + "contributor",), domain=POST, values=PERSON),
     _link("linksTo", "links to", "链接到", "The body of the first post links to the second.", "前一篇文章的正文链接到后一篇。",
           parents=(SCHEMA + "mentions",), domain=POST, values=POST),
-    _link("defines", "defines", "定义", "Explains a term: said of a post, and of one definition.", "解释某个术语；主语是文章或单条定义。",
-          values=CONCEPT),
+    _link("defines", "defines", "定义", "Explains a concept, or whatever else has a name: said of a post, and of one definition.",
+          "解释某个概念或其他有名称的事物；主语是文章或单条定义。"),
     _literal("insight", "insight", "洞见", "What the author takes from the subject.", "作者从中得出的见解。", domain=POST),
     _literal("draft", "draft", "草稿", "Whether the post is marked as a draft.", "文章是否标为草稿。", domain=POST, values=BOOLEAN),
     _literal("layout", "layout", "版式", "The page template the post asks for.", "文章指定的页面模板。", domain=POST, values=STRING),

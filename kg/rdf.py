@@ -49,6 +49,7 @@ SAME_AS = OWL + "sameAs"
 REPLACED_BY = DCTERMS + "isReplacedBy"
 INFLUENCED = PROV + "wasInfluencedBy"
 IDENTIFIER = DCTERMS + "identifier"
+CONCEPT = SKOS + "Concept"
 DEFINED_TERM = SCHEMA + "DefinedTerm"
 _CACHED = 1 << 16
 _node = lru_cache(maxsize=_CACHED)(NamedNode)
@@ -203,7 +204,7 @@ def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[Tri
     rows += [(SAME_AS, iri, IRI_OBJECT, "") for iri in node.same_as]
     rows += [(edge.predicate, edge.target, IRI_OBJECT, "") for edge in edges]
     rows += [(INFLUENCED, _merge_iri(graph.dataset.base, node.iri, m), IRI_OBJECT, "") for m in _inferred(node)]
-    if node.definitions:
+    if node.definitions and kind.rdf_class == CONCEPT:
         rows.append((RDF_TYPE, DEFINED_TERM, IRI_OBJECT, ""))
     result = _statements(node.iri, kind.rdf_class, rows)
     for former in node.former:

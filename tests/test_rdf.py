@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
+import kg
 from kg import exporters, ontology, rdf
 from kg.graph import KnowledgeGraph
 from kg.iris import entity_iri
@@ -20,6 +22,9 @@ from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
 from kg.reading.fields import FIELDS
 from kg.vocabulary import FIELD, KG, RDF, SCHEMA, XSD
 from tests.conftest import BASE, HOSTILE, make_graph, make_post
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 NVIDIA = entity_iri(BASE, "organization", "Nvidia")
@@ -311,6 +316,10 @@ def test_a_graph_keeps_to_its_shapes(small_graph: KnowledgeGraph) -> None:
     assert conforms(make_graph([], []))
 
 
+def test_the_posts_of_the_project_keep_to_the_shapes(repo: Path) -> None:
+    assert conforms(kg.build(repo / "content").knowledge_graph)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -328,6 +337,7 @@ def test_a_graph_keeps_to_its_shapes(small_graph: KnowledgeGraph) -> None:
         "DELETE { ?s kg:confidence ?c } WHERE { ?s a rdf:Statement ; kg:confidence ?c }",
         "DELETE { ?d dcterms:source ?p } WHERE { ?d a kg:Definition ; dcterms:source ?p }",
         "DELETE { ?e kg:evidenceKind ?k } WHERE { ?e kg:evidenceKind ?k }",
+        "INSERT DATA { post:plain kg:defines concept:nothing-of-that-name }",
         "DELETE { ?d void:entities ?n } WHERE { ?d void:triples ?t ; void:entities ?n }",
     ],
 )
