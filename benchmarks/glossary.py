@@ -39,9 +39,8 @@ def main() -> None:
         seconds += process_time() - begun
         characters += len(body)
     found = sum(len(post.definitions) for post in posts)
-    print(
-        f"{len(posts):,} posts, {found:,} definitions, {len({d.term for p in posts for d in p.definitions}):,} terms as typed"
-    )
+    terms = len({definition.term for post in posts for definition in post.definitions})
+    print(f"{len(posts):,} posts, {found:,} definitions, {terms:,} terms as typed")
     print(f"mining      {1000 * seconds / len(posts):8.3f} ms a post of {characters / len(posts):,.0f} characters")
 
     resolution = resolve(posts, config)
@@ -56,17 +55,15 @@ def main() -> None:
     print(f"glossary    {len(glossary):,} entries")
     begun = process_time()
     proposals = suggest(options.content, posts, resolution, config)
-    print(
-        f"suggest     {process_time() - begun:8.2f} s, {len(proposals):,} proposals for {len({s.path for s in proposals}):,} posts"
-    )
+    proposed = len({one.path for one in proposals})
+    print(f"suggest     {process_time() - begun:8.2f} s, {len(proposals):,} proposals for {proposed:,} posts")
 
     dice = random.Random(options.seed)
     print(f"\n{options.sample} entries, seed {options.seed}")
     for entry in dice.sample(glossary, min(options.sample, len(glossary))):
         path, definition = dice.choice(entry.entity.definitions)
-        print(
-            f"{entry.entity.kind} | {entry.term} | {'; '.join(entry.names)} | {definition.text} | {path}:{definition.line}"
-        )
+        names = "; ".join(entry.names)
+        print(f"{entry.entity.kind} | {entry.term} | {names} | {definition.text} | {path}:{definition.line}")
     print(f"\n{options.suggestions} proposals, seed {options.seed}")
     for one in dice.sample(proposals, min(options.suggestions, len(proposals))):
         print(f"{one.field} | {one.name} | {one.found} | {one.confidence:.2f} | {one.path}:{one.line} | {one.sentence}")

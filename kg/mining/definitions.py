@@ -52,6 +52,7 @@ _CODE_FENCE = re.compile(
     re.MULTILINE,
 )
 _CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)")
+_MAY_HOLD_LIST = re.compile(r"\n(?::[ \t]|\*\[)")
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
 _DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
 _HEADING = re.compile(r"\n(?P<marks>#{1,6})[ \t]++(?P<title>[^\n]{1,80}+)")
@@ -94,9 +95,8 @@ def _find(body: str) -> Iterator[_Found]:
         term = _term_before(body, match.start("text") - 1)
         if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
             yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
-    if "\n*[" in body:
+    if _MAY_HOLD_LIST.search(body):
         yield from _simple(_ABBREVIATION, body)
-    if "\n:" in body:
         yield from _simple(_DEFINITION_LIST, body)
     if phrases.MAY_HOLD_GLOSSARY.search(body):
         yield from _sections(body)

@@ -48,6 +48,7 @@ _QUANTITY = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
+_SIMPLE_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,3}")
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.DOTALL)
 _CODE = re.compile(r"[A-Z0-9.:^]{1,10}")
@@ -150,6 +151,8 @@ def read(head: str, text: str) -> Reading | None:
 
 def _names(head: str) -> tuple[str, ...]:
     """`Initial Public Offering, IPO` → both; `Trip, Fall and Rise` → one."""
+    if _SIMPLE_NAME.fullmatch(head):
+        return (head,)
     names: list[str] = []
     outer, inner = _split_brackets(head)
     parts = _BETWEEN.split(outer) + (_BETWEEN.split(inner) if inner else [])
