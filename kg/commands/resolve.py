@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -103,27 +105,33 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
     effect = review.effect(candidate)
     state = candidate.decision + (f": {candidate.reason}" if candidate.reason else "")
     lines = [
-        f"{candidate.confidence:.2f}  {candidate.kind}  {candidate.name} = {candidate.other}",
+        f"{int(candidate.confidence * 100) / 100:.2f}  {candidate.kind}  {candidate.name} = {candidate.other}",
         f"      {why(candidate)}  [{state}]",
     ]
     places = [place for evidence in candidate.evidence for place in evidence.places]
-    for post, line in places[:2]:
-        lines.append(f"      {content.as_posix()}/{post}:{line}: {_line_at(content / post, line)}")
+    for post, line in list(dict.fromkeys(places))[:2]:
+        text = _around(_line_at(content / post, line), candidate.name, candidate.other)
+        lines.append(f"      {content.as_posix()}/{post}:{line}: {text}")
     lines.append(f"      one thing with {effect.spellings} spellings in {effect.posts} posts, {effect.iri}")
     return "\n".join(_safe(line) for line in lines)
 
 
-def _line_at(path: Path, number: int, width: int = 100) -> str:
-    """The beginning of one line of a file, "" when it cannot be read any more."""
+def _line_at(path: Path, number: int) -> str:
+    """One line of a file, "" when it cannot be read any more."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            for current, line in enumerate(file, 1):
-                if current == number:
-                    text = " ".join(line.split())
-                    return text if len(text) <= width else text[: width - 1] + "…"
+            return " ".join(next(islice(file, number - 1, number), "").split())
     except OSError:
-        pass
-    return ""
+        return ""
+
+
+def _around(text: str, name: str, other: str, width: int = 80) -> str:
+    """The part of a long line where both names stand together, or else the first of them."""
+    one, two = re.escape(name), re.escape(other)
+    near = re.search(f"{one}.{{0,6}}{two}|{two}.{{0,6}}{one}", text) or re.search(f"{one}|{two}", text)
+    start = max(0, near.start() - width // 3) if near else 0
+    part = text[start : start + width]
+    return ("…" if start else "") + part + ("…" if start + width < len(text) else "")
 
 
 def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:

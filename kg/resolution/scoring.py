@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.model import Evidence
+from kg.resolution.names import first_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,14 +68,13 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     for clue in clues:
         doubt *= 1 - clue.strength
     confidence = 1 - doubt
-    evidence = [Evidence(clue.kind, clue.times, clue.places) for clue in clues]
+    agreement = 0.0
     objection = ""
     glosses = sum(clue.times for clue in clues if clue.kind == "gloss")
     if kinds & _NEEDS_CONTEXT or "gloss" in kinds:
         agreement = context.agreement(one, two)
         if agreement >= 0.1:
             confidence += (1 - confidence) * min(0.75, 3 * agreement)
-            evidence.append(Evidence("context", round(100 * agreement), ()))
         elif kinds == {"surname"}:
             confidence *= 0.85
     together = context.listed_together(one, two)
@@ -87,4 +87,8 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     confidence = min(confidence, PROPOSED if kinds == {"sound"} else CERTAIN)
     if confidence < at_least:
         return None
+    met = first_places(one.names)[:2] + first_places(two.names)[:2]
+    evidence = [Evidence(clue.kind, clue.times, clue.places or met) for clue in clues]
+    if agreement >= 0.1:
+        evidence.append(Evidence("context", round(100 * agreement)))
     return Pair(a, b, round(confidence, 3), tuple(evidence), objection)
