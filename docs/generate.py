@@ -10,10 +10,23 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from kg import config, exporters
+from kg.cli import app
+from kg.config import DEFAULT_BASE
+from kg.diagnostics import CODES
+from kg.ontology import TERMS
+from kg.reading.fields import ANY_DATE, FIELDS
+from kg.stores import queries as named
+from kg.stores.presets import PRESETS, Preset
+from kg.vocabulary import KINDS, PREFIXES, XSD, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 DOCS = Path(__file__).resolve().parent
 _TABLE = re.compile(r"(<!-- table: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -22,7 +35,9 @@ _TABLE = re.compile(r"(<!-- table: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", r
 def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     """A Markdown table."""
     lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines
+    )
 
 
 def code(text: str) -> str:
@@ -32,8 +47,6 @@ def code(text: str) -> str:
 
 def commands() -> str:
     """Every command with its arguments and options."""
-    from kg.cli import app
-
     context = click.Context(app, info_name="kg")
     blocks = []
     for name in app.list_commands(context):
@@ -64,10 +77,11 @@ def _command(command: click.Command, path: str, parent: click.Context) -> Iterat
 
 
 def _prose(text: str) -> str:
-    """Help text as Markdown: what click is told not to wrap (`\\b`) is an example."""
+    """Help text as Markdown: a block that click is told not to wrap is an example."""
     blocks = [block.strip("\n") for block in inspect.cleandoc(text).split("\n\n")]
     return "\n\n".join(
-        "```text\n" + block.removeprefix("\b").strip("\n") + "\n```" if block.startswith("\b") else block for block in blocks
+        "```text\n" + block.removeprefix("\b").strip("\n") + "\n```" if block.startswith("\b") else block
+        for block in blocks
     )
 
 
@@ -81,8 +95,6 @@ def _value(option: click.Option, context: click.Context) -> str:
 
 def formats() -> str:
     """Every export format."""
-    from kg import exporters
-
     rows = ((name, exporters.get(name)) for name in exporters.names())
     return table(
         ("name", "writes", "what it is", "media type", "specification"),
@@ -95,11 +107,14 @@ def formats() -> str:
 
 def fields() -> str:
     """What each front matter field becomes."""
-    from kg.reading.fields import ANY_DATE, FIELDS
-    from kg.vocabulary import XSD, compact
 
     def meaning(datatype: str) -> str:
-        names = {"": "text", ANY_DATE: "`xsd:date` or `xsd:dateTime`", "@id": "web address", XSD + "string": "plain text"}
+        names = {
+            "": "text",
+            ANY_DATE: "`xsd:date` or `xsd:dateTime`",
+            "@id": "web address",
+            XSD + "string": "plain text",
+        }
         return names.get(datatype) or code(compact(datatype))
 
     same: dict[tuple[str, ...], list[str]] = {}
@@ -114,8 +129,6 @@ def fields() -> str:
 
 def kinds() -> str:
     """The kinds of nodes."""
-    from kg.vocabulary import KINDS, compact
-
     return table(
         ("kind", "class", "IRI", "in a SKOS scheme"),
         (
@@ -127,8 +140,6 @@ def kinds() -> str:
 
 def settings() -> str:
     """Every setting of kg.toml, read from the classes that check it."""
-    from kg import config
-
     source = ast.parse(inspect.getsource(config))
     classes = {node.name: node for node in source.body if isinstance(node, ast.ClassDef)}
     sections = {"Config": "", "FieldEntry": "[fields.NAME]"}
@@ -145,9 +156,14 @@ def settings() -> str:
 
 
 _TYPES = {
-    "str": "text", "bool": "true or false", "int": "integer", "Positive": "integer above 0", "Share": "number from 0 to 1",
-    "tuple[str, ...]": "list of texts", "float": "number",
-}  # fmt: skip
+    "str": "text",
+    "bool": "true or false",
+    "int": "integer",
+    "float": "number",
+    "Positive": "integer above 0",
+    "Share": "number from 0 to 1",
+    "tuple[str, ...]": "list of texts",
+}
 
 
 def _settings(section: ast.ClassDef, *, skip: set[str]) -> Iterator[tuple[str, str, str, str]]:
@@ -159,8 +175,6 @@ def _settings(section: ast.ClassDef, *, skip: set[str]) -> Iterator[tuple[str, s
             options = {word.arg: word.value for word in node.value.keywords}
             name, default = ast.literal_eval(options["name"]), ast.unparse(options["default"])
         elif default == "DEFAULT_BASE":
-            from kg.config import DEFAULT_BASE
-
             default = repr(str(DEFAULT_BASE))
         after = section.body[at + 1] if at + 1 < len(section.body) else None
         told = ""
@@ -194,8 +208,6 @@ def _toml(default: str) -> str:
 
 def diagnostics() -> str:
     """Every code."""
-    from kg.diagnostics import CODES
-
     blocks = []
     for hundred, title in _GROUPS.items():
         rows = [c for c in CODES.values() if c.code.startswith(hundred)]
@@ -217,9 +229,6 @@ _GROUPS = {
 
 def vocabulary() -> str:
     """Our own terms."""
-    from kg.ontology import TERMS
-    from kg.vocabulary import compact
-
     return table(
         ("term", "narrows", "meaning"),
         ((code(compact(t.iri)), ", ".join(code(compact(p)) for p in t.parents), t.comment) for t in TERMS),
@@ -228,16 +237,12 @@ def vocabulary() -> str:
 
 def prefixes() -> str:
     """The prefixes of the vocabularies."""
-    from kg.vocabulary import PREFIXES
-
     return table(("prefix", "namespace"), ((code(prefix), f"<{iri}>") for prefix, iri in PREFIXES.items()))
 
 
 def queries() -> str:
     """The named queries."""
-    from kg.stores import queries
-
-    examples = [queries.get(name) for name in queries.names()]
+    examples = [named.get(name) for name in named.names()]
     return table(
         ("name", "answers", "parameters"),
         (
@@ -253,18 +258,10 @@ def queries() -> str:
 
 def stores() -> str:
     """The presets of `kg load`."""
-    from kg.stores.presets import PRESETS
 
-    def ways(preset: object) -> str:
-        return ", ".join(
-            f"{word} {code(path)}"
-            for word, path in (
-                ("query", getattr(preset, "query", "")),
-                ("update", getattr(preset, "update", "")),
-                ("graph store", getattr(preset, "graph_store", "")),
-            )
-            if path
-        )
+    def ways(preset: Preset) -> str:
+        services = {"query": preset.query, "update": preset.update, "graph store": preset.graph_store}
+        return ", ".join(f"{word} {code(path)}" for word, path in services.items() if path)
 
     return table(
         ("preset", "store", "ENDPOINT", "paths", "tested here", "notes"),

@@ -19,8 +19,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -33,8 +32,12 @@ from kg.exporters import names as format_names
 from kg.reading.fields import FIELDS
 from tests.conftest import REPO
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
 PAGES = [REPO / "README.md", *sorted((REPO / "docs").glob("*.md")), REPO / "CONTRIBUTING.md", REPO / "ARCHITECTURE.md"]
 PAGES = [page for page in PAGES if page.is_file()]
+_CODE_SPAN = re.compile(r"`[^`\n]+`")
 _FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -69,12 +72,12 @@ class Shell:
 
     def own_ports(self, text: str) -> str:
         """Ports of our own instead of those shown: what listens there is none of our business."""
-        for port in re.findall(r"127\.0\.0\.1:(\d+)", text):
+        for port in re.findall(r"(?:127\.0\.0\.1:|--port )(\d+)", text):
             if port not in self.ports:
                 with socket.socket() as listener:
                     listener.bind(("127.0.0.1", 0))
                     self.ports[port] = str(listener.getsockname()[1])
-            text = text.replace(f"127.0.0.1:{port}", f"127.0.0.1:{self.ports[port]}")
+            text = re.sub(rf"(127\.0\.0\.1:|--port ){port}\b", rf"\g<1>{self.ports[port]}", text)
         return text
 
     def run(self, command: str) -> str:
@@ -127,13 +130,13 @@ def _stripped(text: str) -> str:
 
 
 def steps(block: str) -> list[tuple[str, str]]:
-    """(command, what it prints); a command goes on after a backslash."""
+    """(command, what it prints); a command goes on in lines that begin with `> `."""
     found: list[tuple[str, list[str]]] = []
     for line in block.splitlines():
         if line.startswith("$ "):
             found.append((line[2:], []))
-        elif found and found[-1][0].endswith("\\"):
-            found[-1] = (found[-1][0] + "\n" + line, [])
+        elif line.startswith("> ") and found and not found[-1][1]:
+            found[-1] = (f"{found[-1][0]}\n{line[2:]}", [])
         else:
             assert found, f"a console block begins with a command, not with {line!r}"
             found[-1][1].append(line)
@@ -150,10 +153,11 @@ def test_commands_print_what_is_shown(document: Path, tmp_path: Path, update_gol
             lines = []
             for command, shown in steps(block):
                 got = shell.run(command)
-                if not same(shown, got):
+                right = same(shown, got)
+                if not right:
                     wrong.append(f"$ {command}\n{got}")
-                    shown = _stripped(got)
-                lines.append(f"$ {command}" + (f"\n{shown}" if shown else ""))
+                typed = command.replace("\n", "\n> ")
+                lines.append(f"$ {typed}\n{shown if right else _stripped(got)}".rstrip())
             text = text.replace(f"```console\n{block}```", "```console\n" + "\n".join(lines) + "\n```")
     finally:
         shell.close()
@@ -165,7 +169,9 @@ def test_commands_print_what_is_shown(document: Path, tmp_path: Path, update_gol
 @pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "pycon")], ids=page_id)
 def test_python_prints_what_is_shown(document: Path, tmp_path: Path) -> None:
     shutil.copytree(REPO / "content", tmp_path / "content")
-    subprocess.run([sys.executable, "-m", "kg", "build", "-q", "--format", "graphml"], cwd=tmp_path, timeout=120, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "kg", "build", "-q", "--format", "graphml"], cwd=tmp_path, timeout=120, check=True
+    )
     source = "\n".join(blocks(document, "pycon"))
     script = (
         "import doctest, sys\n"
@@ -205,7 +211,9 @@ def test_the_first_command_builds_the_graph_of_a_fresh_clone(tmp_path: Path) -> 
     if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
         pytest.skip("this Python has no pip, so the command cannot be followed to the letter")
     clone = tmp_path / "kg"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=REPO, capture_output=True, check=True).stdout.decode().split("\0")
+    tracked = (
+        subprocess.run(["git", "ls-files", "-z"], cwd=REPO, capture_output=True, check=True).stdout.decode().split("\0")
+    )
     for name in filter(None, tracked):
         if (REPO / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
@@ -224,7 +232,8 @@ def test_the_first_command_builds_the_graph_of_a_fresh_clone(tmp_path: Path) -> 
 @pytest.fixture(scope="module")
 def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("generate", REPO / "docs" / "generate.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -270,7 +279,9 @@ def test_every_field_is_documented(field: str) -> None:
 
 def setting_names() -> list[str]:
     sections = [settings.Config, *(t for t in vars(settings).values() if _is_section(t) and t is not settings.Config)]
-    return [f"{s.__name__}.{f.encode_name}" for s in sections for f in msgspec.structs.fields(s) if not _is_section(f.type)]
+    return [
+        f"{s.__name__}.{f.encode_name}" for s in sections for f in msgspec.structs.fields(s) if not _is_section(f.type)
+    ]
 
 
 def _is_section(value: object) -> bool:
@@ -286,12 +297,12 @@ def test_every_setting_is_documented(name: str) -> None:
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    lost = []
-    for page in PAGES:
-        text = _FENCE.sub("", page.read_text("utf-8"))
-        for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", text) + re.findall(r"(?:src|href)=\"([^\"#]+)\"", text):
-            if "://" not in target and not (page.parent / target).exists():
-                lost.append(f"{page_id(page)}: {target}")
+    lost = [
+        f"{page_id(page)}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", _CODE_SPAN.sub("", _FENCE.sub("", page.read_text("utf-8"))))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
     assert not lost
 
 
@@ -328,7 +339,7 @@ def run_copy(folder: Path, *arguments: str) -> str:
 
 def test_a_new_format_is_one_new_file(copy: Path) -> None:
     files = {name: text for name, text in named_blocks("CONTRIBUTING.md").items() if name.startswith("kg/exporters/")}
-    (name, text), = files.items()
+    ((name, text),) = files.items()
     ast.parse(text)
     (copy / name).write_text(text, "utf-8")
     made = run_copy(copy, "export", Path(name).stem, "-o", "-")
@@ -346,7 +357,7 @@ def test_a_new_field_is_one_line_of_settings(copy: Path) -> None:
     (copy / "content" / "kg.toml").write_text(text, "utf-8")
     (copy / "content" / "visit.md").write_text(f"---\ntitle: A visit\n{key}: [Mons, Brussels]\n---\n", "utf-8")
     turtle = run_copy(copy, "export", "ttl", "-o", "-")
-    assert f'{fields[key]["kind"]}:mons a {fields[key]["class"]}' in turtle
+    assert f"{fields[key]['kind']}:mons a {fields[key]['class']}" in turtle
     assert fields[key]["predicate"] in turtle
 
 
@@ -360,8 +371,8 @@ def test_the_changelog_has_this_version() -> None:
 
 def test_the_map_of_modules_is_complete() -> None:
     text = (REPO / "ARCHITECTURE.md").read_text("utf-8")
-    modules = [p.stem if p.suffix else p.name for p in (REPO / "kg").iterdir() if p.name[0] != "_" and (p.is_dir() or p.suffix == ".py")]
-    assert [name for name in modules if f"`kg/{name}" not in text and f"kg/{name}" not in text] == []
+    modules = [p.stem for p in (REPO / "kg").iterdir() if p.name[0] != "_" and (p.is_dir() or p.suffix == ".py")]
+    assert [name for name in modules if f"kg/{name}" not in text] == []
 
 
 def test_commands_are_modules() -> None:
