@@ -33,14 +33,14 @@ class Context:
         self._named = lru_cache(maxsize=None)(self._named_in)
         self._rarity = lru_cache(maxsize=None)(self._rarity_of)
 
-    def agreement(self, a: Form, b: Form) -> float:
-        """The cosine of what the two are mentioned with, rare companions counting more; 0 to 1."""
+    def agreement(self, a: Form, b: Form) -> tuple[float, int]:
+        """The cosine of what both are mentioned with (0 to 1, rare companions count more); how many they share."""
         one, norm_one = self._profile(a.number)
         two, norm_two = self._profile(b.number)
         if len(one) > len(two):
             one, two = two, one
-        dot = sum(weight * two[number] for number, weight in one.items() if number in two)
-        return dot / (norm_one * norm_two) if dot else 0.0
+        shared = [weight * two[number] for number, weight in one.items() if number in two]
+        return sum(shared) / (norm_one * norm_two), len(shared)
 
     def listed_together(self, a: Form, b: Form) -> int:
         """The number of posts that name both as separate items of one field."""

@@ -170,10 +170,8 @@ class Review:
 
 
 def why(candidate: Candidate) -> str:
-    """The evidence in a few words: `gloss 12, context 31%`."""
-    return ", ".join(
-        f"{found.kind} {found.count}{'%' if found.kind == 'context' else ''}" for found in candidate.evidence
-    )
+    """The evidence in a few words: `gloss 12, context 31` (31 names that both are mentioned with)."""
+    return ", ".join(f"{evidence.kind} {evidence.count}" for evidence in candidate.evidence)
 
 
 def _is_open(candidate: Candidate) -> bool:

@@ -62,17 +62,18 @@ def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: fl
 def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> Pair | None:
     a, b = clues[0].a, clues[0].b
     one, two = forms.all[a], forms.all[b]
-    clues.sort(key=lambda clue: clue.kind)
-    kinds = {clue.kind for clue in clues}
+    # Two clues of one kind say the same thing twice: the stronger one counts.
+    best = {clue.kind: clue for clue in sorted(clues, key=lambda clue: (clue.kind, clue.strength))}
+    clues, kinds = list(best.values()), set(best)
     doubt = 1.0
     for clue in clues:
         doubt *= 1 - clue.strength
     confidence = 1 - doubt
-    agreement = 0.0
+    agreement, shared = 0.0, 0
     objection = ""
     glosses = sum(clue.times for clue in clues if clue.kind == "gloss")
     if kinds & _NEEDS_CONTEXT or "gloss" in kinds:
-        agreement = context.agreement(one, two)
+        agreement, shared = context.agreement(one, two)
         if agreement >= 0.1:
             confidence += (1 - confidence) * min(0.75, 3 * agreement)
         elif kinds == {"surname"}:
@@ -90,5 +91,5 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     met = first_places(one.names)[:2] + first_places(two.names)[:2]
     evidence = [Evidence(clue.kind, clue.times, clue.places or met) for clue in clues]
     if agreement >= 0.1:
-        evidence.append(Evidence("context", round(100 * agreement)))
+        evidence.append(Evidence("context", shared))
     return Pair(a, b, round(confidence, 3), tuple(evidence), objection)
