@@ -62,16 +62,17 @@ class Served:
         return self.get("/sparql?" + urlencode({"query": query, **more}), accept)
 
     def workers(self) -> list[int]:
-        """Process ids of the processes below the server."""
+        """Process ids of the processes that answer queries."""
         found = []
         for entry in Path("/proc").iterdir():
             if not entry.name.isdecimal():
                 continue
             try:
                 fields = (entry / "stat").read_text("utf-8").rpartition(")")[2].split()
+                line = (entry / "cmdline").read_bytes()
             except OSError:
                 continue
-            if int(fields[1]) == self.process.pid and fields[0] != "Z":
+            if int(fields[1]) == self.process.pid and fields[0] != "Z" and b"kg.server.worker" in line:
                 found.append(int(entry.name))
         return found
 

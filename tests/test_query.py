@@ -203,6 +203,7 @@ def test_columns_are_narrowed_no_more_than_needed(widths: list[int], room: int) 
         ("SELECT ?x { ?x a 人物 }", (1, 18), "'人物' is no word of SPARQL", "?人物"),
         ("SELECT ?x (COUNT(*) AS ?n) { ?x ?p ?y }", (1, 8), "?x has no single value", "GROUP BY ?x"),
         ("SELECT ?x { ?x schema:mentions }", (1, 32), "'}' cannot stand here", ""),
+        ("ASK " + "{" * 5000, (1, 261), "nested deeper than 256", ""),
         ("SELECT ?x WHERE ?x schema:mentions ?y", (1, 17), "'?x' cannot stand here", ""),
     ],
 )

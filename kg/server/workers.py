@@ -25,7 +25,7 @@ class Limits:
     """What one query may cost."""
 
     seconds: float = 10.0
-    """From its start in a worker to the end of its result."""
+    """From its start in a worker to the end of its result; it may wait as long for a worker."""
     result_bytes: int = 32 << 20
     """The longest result; a longer one is refused, never cut."""
     query_bytes: int = 256 << 10
@@ -49,8 +49,8 @@ class Worker:
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        self.stale = False
-        """It holds the graph of an earlier build."""
+        self.usable = True
+        """False once it has broken down, or holds the graph of an earlier build."""
 
     @classmethod
     async def start(cls, source: Path) -> Worker:
@@ -84,6 +84,7 @@ class Worker:
             stdin.write(len(data).to_bytes(4, "big") + data)
             await stdin.drain()
         except ConnectionError as error:
+            self.usable = False
             raise Failure(Outcome(503, "the query process ended; ask again")) from error
         await self._collect(result, most)
 
@@ -96,7 +97,8 @@ class Worker:
                 kind, length = HEADER.unpack(await stdout.readexactly(HEADER.size))
                 data = await stdout.readexactly(length)
             except asyncio.IncompleteReadError as error:
-                raise Failure(Outcome(503, "the query needed more memory than it may have")) from error
+                self.usable = False
+                raise Failure(Outcome(503, "the query needs more memory than it may have")) from error
             if kind == b"E":
                 outcome = msgspec.msgpack.decode(data, type=Outcome)
                 if outcome.status != 200:
@@ -111,10 +113,11 @@ class Worker:
     @property
     def alive(self) -> bool:
         """Whether it can take another job."""
-        return self._process.returncode is None
+        return self.usable and self._process.returncode is None
 
     async def end(self) -> None:
         """Kill it; it holds nothing worth saving."""
+        self.usable = False
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
@@ -166,16 +169,18 @@ class Pool:
     async def _worker(self) -> AsyncIterator[Worker]:
         self._waiting += 1
         try:
-            await self._free.acquire()
+            async with asyncio.timeout(self.limits.seconds):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Failure(Outcome(503, "too many queries at once; ask again in a moment")) from None
         finally:
             self._waiting -= 1
         try:
-            worker = self._idle.pop() if self._idle else await Worker.start(self._source)
-            self._all.add(worker)
+            worker = await self._ready()
             try:
                 yield worker
             finally:
-                if worker.alive and not worker.stale:
+                if worker.alive:
                     self._idle.append(worker)
                 else:
                     self._all.discard(worker)
@@ -183,10 +188,20 @@ class Pool:
         finally:
             self._free.release()
 
+    async def _ready(self) -> Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            self._all.discard(worker)
+        worker = await Worker.start(self._source)
+        self._all.add(worker)
+        return worker
+
     async def refresh(self) -> None:
         """The graph has changed: what is running may finish, everything else starts anew."""
         for worker in self._all:
-            worker.stale = True
+            worker.usable = False
         idle, self._idle = self._idle, []
         self._all.difference_update(idle)
         for worker in idle:
@@ -195,7 +210,7 @@ class Pool:
     async def close(self) -> None:
         """End all workers."""
         for worker in list(self._all):
-            worker.stale = True
+            worker.usable = False
             await worker.end()
         self._all.clear()
         self._idle.clear()

@@ -74,6 +74,8 @@ _TOKEN = re.compile(
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_DEEPEST = 256
+"""The engine recurses into brackets, and some thousands of them would end the process."""
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _WELL_KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/elements/1.1/",
                "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#", "dbo": "http://dbpedia.org/ontology/",
@@ -91,12 +93,14 @@ def tokens(text: str) -> list[Token]:
 
 
 def check_read_only(text: str) -> None:
-    """Refuse updates and federation before the engine sees them.
+    """Refuse updates, federation and bottomless brackets before the engine sees them.
 
     Raises:
         QueryRefused: the text is a SPARQL update, or it holds a SERVICE clause.
+        QuerySyntaxError: brackets are nested deeper than any sense.
     """
     found = tokens(text)
+    _check_depth(text, found)
     form = query_form(found)
     if form in _UPDATES:
         raise QueryRefused(f"{form} is an update; this store only answers SELECT, ASK, CONSTRUCT and DESCRIBE")
@@ -108,6 +112,15 @@ def check_read_only(text: str) -> None:
     # read in two ways, nobody can be sure where SERVICE stands, and so it must not stand anywhere.
     if any(token.kind == "iri" and not _ABSOLUTE.match(token.text) for token in found):
         raise QueryRefused("the word SERVICE beside an IRI that is not of the form <scheme://...> is refused")
+
+
+def _check_depth(text: str, found: list[Token]) -> None:
+    depth = 0
+    for token in found:
+        if token.kind == "mark":
+            depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
+            if depth > _DEEPEST:
+                raise QuerySyntaxError(f"brackets are nested deeper than {_DEEPEST}", text, token.start)
 
 
 def _may_be_service(token: Token) -> bool:
