@@ -56,7 +56,8 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
-    if not (tags or fields or "[[" in text or "](" in text or ("]:" in text and "[" in text)):
+    linked = "[" in text and ("[[" in text or "](" in text or "]:" in text)
+    if not (tags or fields or linked):
         return Body()
     return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags).run(tags, fields)
 
@@ -124,7 +125,7 @@ def _without_templates(body: str) -> tuple[str, list[str]]:
     `kgref:0`, `kgref:1` … stand for.
     """
     shortcodes: list[str] = []
-    if "{%" not in body and "{{" not in body:
+    if "{" not in body or ("{%" not in body and "{{" not in body):
         return body, shortcodes
 
     def address(match: re.Match[str]) -> str:

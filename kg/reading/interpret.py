@@ -39,6 +39,7 @@ _NUMBER = {
     "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
 }
 _LATIN = re.compile("[A-Za-z]")
+_OTHER_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
 """Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
@@ -147,7 +148,7 @@ class Interpreter:
             latin = self._config.language or self._config.latin
             text = f"{' '.join(titles)}\n{sample}"
             if not text.isascii():  # addresses and single foreign words decide nothing, in either direction
-                if sum(c.isalpha() for c in text if c > "\x7f") > len(_LATIN.findall(text)):
+                if _is_mostly_other(text):
                     text = _LATIN.sub("", text)
                 elif not _WIDE.search("".join(titles)) and len(_LATIN_WORD.findall(text)) > len(_WIDE.findall(text)):
                     text = _WIDE.sub("", text)
@@ -408,3 +409,15 @@ _IRI_UNSAFE = re.compile(
 def to_iri(address: str) -> IRI:
     """An http(s) address with everything percent-encoded that RFC 3987 does not allow; the rest untouched."""
     return IRI(_IRI_UNSAFE.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode("utf-8", "replace")), address))
+
+
+_NO_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def _is_mostly_other(text: str) -> bool:
+    """Whether letters of other scripts outnumber those of ASCII; letters are only counted where it is close."""
+    ascii_part = text.encode("ascii", "ignore")
+    latin, other = len(ascii_part.translate(None, _NO_LETTERS)), len(text) - len(ascii_part)
+    if other <= latin or other > 3 * latin + 20:
+        return other > latin
+    return len(_OTHER_LETTER.findall(text)) > latin
