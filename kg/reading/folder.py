@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from time import time_ns
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.errors import ConfigError
+from kg.processes import context, cores
 from kg.reading import authors
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Entry, Stamp
@@ -130,22 +129,13 @@ def _entries(content: Path, config: Config, todo: list[tuple[str, str]], jobs: i
         for chunk in chunks:
             yield from _read(reader, chunk)
         return
-    # Forking is safe where no thread has started yet, and saves importing everything again.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    with ProcessPoolExecutor(
-        jobs, multiprocessing.get_context(method), initializer=_start, initargs=(content, config)
-    ) as pool:
+    with ProcessPoolExecutor(jobs, context(), initializer=_start, initargs=(content, config)) as pool:
         for encoded in pool.map(_work, chunks):
             yield from _decode(encoded)
 
 
 def _read(reader: Reader, chunk: list[tuple[str, str]]) -> tuple[Entry, ...]:
     return tuple(reader.read(path, digest) for path, digest in chunk)
-
-
-def cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _reader: Reader
