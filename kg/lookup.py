@@ -50,6 +50,8 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     def ranked(those: list[IRI]) -> tuple[IRI, ...]:
         return tuple(sorted(those, key=lambda iri: (-degree[iri], iri)))
 
+    if not bare:
+        return Found((), "")
     exact = [node.iri for node in nodes if bare in {node.iri, *node.former, path_of(node)} or key in names[node.iri]]
     if exact:
         return Found(ranked(exact), "exact")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +29,7 @@ from kg.cartography.neighbourhood import around, best_connected
 from kg.cartography.topology import Topology
 from kg.model import IRI, Edge, Node, Text
 from kg.vocabulary import KG, SCHEMA
-from tests.conftest import make_graph
+from tests.conftest import REPO, make_graph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -351,3 +354,17 @@ def test_the_map_of_real_posts(shared: Path) -> None:
     places = map_.positions.astype(float)
     _distances, near = cKDTree(places).query(places, k=6)
     assert (map_.communities[near[:, 1:]] == map_.communities[:, None]).mean() > 0.6
+
+
+def test_the_map_depends_on_nothing_but_the_graph() -> None:
+    program = (
+        "import hashlib; from kg.cartography import chart; from tests.test_cartography import topics, with_alone;"
+        "m = chart(with_alone(topics(4, 60), 9));"
+        "print(hashlib.sha256(m.positions.tobytes() + m.communities.tobytes() + repr(m.regions).encode()).hexdigest())"
+    )
+    results = set()
+    for seed, threads in (("1", "1"), ("2", "2")):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads}
+        done = subprocess.run([sys.executable, "-c", program], cwd=REPO, env=environment, capture_output=True, check=True)
+        results.add(done.stdout)
+    assert len(results) == 1

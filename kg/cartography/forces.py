@@ -96,9 +96,14 @@ Repulsion = Callable[["Floats", "Floats"], "Floats"]
 
 def _exact(positions: Floats, masses: Floats) -> Floats:
     """Between all pairs: m₁ m₂ / distance."""
-    apart = positions[:, None] - positions[None]
-    squared = (apart**2).sum(axis=2) + 1e-3
-    result: Floats = np.einsum("ij,ijk->ik", masses[:, None] * masses / squared, apart)
+    strength, result = np.full((len(positions), len(positions)), 1e-3), np.empty_like(positions)
+    for axis in positions.T:
+        strength += np.square(axis[:, None] - axis)
+    np.divide(masses, strength, out=strength)
+    total = strength.sum(axis=1)
+    for number, axis in enumerate(positions.T):
+        # Not by matrix product: its sums may depend on the number of processors.
+        result[:, number] = masses * (axis * total - np.einsum("ij,j->i", strength, axis))
     return result
 
 

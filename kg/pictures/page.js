@@ -35,7 +35,7 @@
     counted(about.shown, about.all, say.nodes) + ', ' + counted(about.links, about.allLinks, say.links);
 
   const face = 'system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
-  let captions = 0;
+  let captions = []; // the boxes that labels take: left, top, right, bottom
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const ink = () => (dark.matches ? '#e8eaed' : '#1b1f24');
   const paper = () => (dark.matches ? '#14171b' : '#fdfdfb');
@@ -80,7 +80,7 @@
       context.fillText(node.caption, x, top);
     }
     context.restore();
-    captions = taken.length;
+    captions = taken;
   });
 
   // --- choosing a node -----------------------------------------------------------------------------------------

@@ -1,0 +1,157 @@
+"""`kg show`: one thing, found by any of its names, with everything that is known of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kg.commands.show import command
+from kg.errors import ConfigError
+from kg.lookup import find
+from kg.model import IRI
+from kg.portrait import portrait
+from tests.conftest import BASE, make_graph
+from tests.test_cartography import thing, topics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.graph import KnowledgeGraph
+
+POSTS = {
+    "one.md": """---
+title: First
+date: 2024-01-02
+people: [Ada Lovelace, Charles Babbage]
+companies_orgs: [Apple]
+tags: [apple, maps]
+source: https://example.org/one
+---
+英伟达（Nvidia）
+""",
+    "two.md": """---
+title: Second
+date: 2024-03-01
+people: [ada lovelace]
+companies_orgs: [Apple, "\\e[31mred"]
+---
+""",
+    "deep/三.md": "---\ntitle: 第三篇\ndate: 2024-02-01\npeople: [“Ada Lovelace”, Ada Yonath]\n---\n",
+}
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    for name, text in POSTS.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def run(*arguments: object) -> Result:
+    words = [str(argument) for argument in arguments]
+    return CliRunner().invoke(command, words, standalone_mode=False, catch_exceptions=False)
+
+
+def test_text(content: Path) -> None:
+    result = run("ADA LOVELACE", content)
+    assert result.return_value == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Ada Lovelace  (person)"
+    assert "https://kg.example/person/ada_lovelace" in lines[1]
+    assert "posts (3), newest first" in lines
+    posts = [line.split()[0] for line in lines if line.endswith("mentions")]
+    assert posts == ["2024-03-01", "2024-02-01", "2024-01-02"]
+    assert any("also spelt" in line and "ada lovelace" in line for line in lines)
+    assert any(line.split() == ["2", "Apple", "(organization)"] for line in lines), "what its posts name too"
+
+
+def test_json(content: Path) -> None:
+    known = json.loads(run("deep/三.md", content, "--format", "json").stdout)
+    assert (known["kind"], known["label"]) == ("post", "第三篇")
+    assert known["properties"] == {"path": "deep/三.md", "date": "2024-02-01"}
+    assert [node["label"] for node in known["neighbours"]["mentions"]] == ["Ada Lovelace", "Ada Yonath"]
+
+
+def test_several_answers_are_listed(content: Path) -> None:
+    result = run("apple", content)
+    assert result.return_value == 2
+    assert "organization" in result.stdout
+    assert "<https://kg.example/tag/apple>" in result.stdout
+    assert run("apple", content, "--kind", "tag").stdout.startswith("apple  (tag)")
+    assert run("https://kg.example/organization/apple", content).return_value == 0
+    assert len(json.loads(run("ada", content, "--format", "json").stdout)["matches"]) == 2
+
+
+def test_the_beginning_of_a_name_will_do(content: Path) -> None:
+    assert run("ada y", content).stdout.startswith("Ada Yonath")
+    assert run("babbage", content).stdout.startswith("Charles Babbage")
+
+
+def test_close_spellings_are_suggested(content: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nothing is called 'Ada Lovelase'; did you mean Ada Lovelace \(person\)"):
+        run("Ada Lovelase", content)
+    with pytest.raises(ConfigError, match=r"nothing is called 'zzzzzzzz'$"):
+        run("zzzzzzzz", content)
+    with pytest.raises(ConfigError, match="no kind is called 'persons'"):
+        run("ada", content, "--kind", "persons")
+
+
+def test_a_picture(content: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new" / "ada.html"
+    result = run("Ada Lovelace", content, "--html", target)
+    assert result.return_value == 0
+    assert "wrote" in result.stderr
+    assert target.read_bytes().startswith(b"<!doctype html>")
+    assert [path.name for path in target.parent.iterdir()] == ["ada.html"]
+
+
+def test_names_cannot_drive_the_terminal(content: Path) -> None:
+    assert "\x1b" not in run("First", content).stdout
+    assert "\x1b" not in run("\x1b[31mred", content).stdout
+
+
+def test_why_names_are_one(small_graph: KnowledgeGraph) -> None:
+    from kg.commands.show import _lines
+
+    known = portrait(small_graph, IRI(f"{BASE}organization/nvidia"))
+    gloss = known["merges"][0]["evidence"][0]
+    assert gloss == {"kind": "gloss", "count": 175, "places": ["2024/你好 世界.md:12", "plain.md:3"]}
+    lines = list(_lines(small_graph, known, 10))
+    assert "  英伟达 = Nvidia  98% sure, by ledger" in lines
+    assert "      gloss, seen 175 times  [2024/你好 世界.md:12, plain.md:3]" in lines
+    assert "      ledger, seen 1 time" in lines
+    assert "  same as http://www.wikidata.org/entity/Q182477" in lines
+    assert "  en  Nvidia" in lines
+    assert "  zh  英伟达" in lines
+
+
+def test_long_lists_say_how_much_more_there_is() -> None:
+    from kg.commands.show import _lines
+
+    graph = topics(2, 40)
+    known = portrait(graph, IRI(f"{BASE}tag/everywhere"))
+    short, whole = list(_lines(graph, known, 5)), list(_lines(graph, known, 0))
+    assert "  … and 75 more" in short
+    assert len(whole) > len(short) + 75
+    assert known["together"][0] == {
+        "label": "Company 0", "kind": "organization", "iri": f"{BASE}organization/Company 0", "posts": 40,
+    }  # fmt: skip
+
+
+def test_finding(small_graph: KnowledgeGraph) -> None:
+    nvidia = IRI(f"{BASE}organization/nvidia")
+    for name in ("nvidia", " NVIDIA ", "《Nvidia》", "英伟达", "輝達", nvidia, f"{BASE}organization/英伟达"):
+        assert find(small_graph, name) == find(small_graph, "Nvidia")
+        assert find(small_graph, name).matches == (nvidia,)
+    assert find(small_graph, "nvid").how == "prefix"
+    assert find(small_graph, "expenditure").how == "part"
+    assert find(small_graph, "plain.md").matches == (IRI(f"{BASE}post/plain"),)
+    assert find(small_graph, "nvidai").suggestions[0] == nvidia
+    assert find(small_graph, "").matches == ()
+    assert find(make_graph([thing("tag", "x")], []), "x", kind="person").matches == ()
