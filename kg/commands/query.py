@@ -63,7 +63,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
     help="Give up after so long; 0 never does.",
 )
 @settings_options
-def command(  # noqa: PLR0917 - click passes them by name
+def command(
     sparql: str | None,
     file: str | None,
     output: Path,
@@ -81,7 +81,7 @@ def command(  # noqa: PLR0917 - click passes them by name
     drafts: bool | None,
     jobs: int | None,
 ) -> int:
-    r"""Ask the graph of the last build a question in SPARQL 1.1.
+    """Ask the graph of the last build a question in SPARQL 1.1.
 
     The query is the argument, a file, or standard input. SELECT, ASK, CONSTRUCT and DESCRIBE are answered; the prefixes
     of the graph need not be declared. Nothing is ever changed, and no other server is asked.
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0917 - click passes them by name
     kg query 'SELECT ?name { ?x a schema:Person ; rdfs:label ?name } LIMIT 10'
     kg query --examples
     kg query --run who-appears-with --set name=OpenAI
-    """
+    """  # noqa: D301  click's mark for a block that is not wrapped
     if examples:
         click.echo(list_examples())
         return 0
