@@ -83,6 +83,7 @@ def command(
     from kg.server.running import Settings, run
     from kg.server.site import Source, refresh
     from kg.server.workers import Limits
+    from kg.stores.embedded import built_graph
 
     if no_build and watch:
         raise click.UsageError("--watch and --no-build exclude each other")
@@ -90,8 +91,9 @@ def command(
         no_build = True  # nobody said where the posts are: what was built can be shown all the same
     chosen = configure(content, config).with_changes(base=base, drafts=drafts)
     source = Source(output=output, content=None if no_build else content, config=chosen, jobs=jobs)
-    status = refresh(source, announce)
-    if status > 1:
+    if no_build:
+        built_graph(output)  # or say that there is none
+    elif (status := refresh(source, announce)) > 1:
         return status
     token = os.environ.get(TOKEN, "")
     if not token and not is_loopback(host):

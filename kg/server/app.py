@@ -88,14 +88,12 @@ class App:
 
     # --- the routes
 
-    async def page(self, _request: Request) -> Response:
+    async def page(self, request: Request) -> Response:
         """The page of this build."""
         path = site.page(self.output)
         if path is None:
             return PlainTextResponse("no page has been built: run kg build --format ttl,html\n", 404)
-        return FileResponse(
-            path, media_type="text/html", headers={"Content-Security-Policy": PAGE_POLICY, "Cache-Control": "no-cache"}
-        )
+        return await _file(request, path, "text/html", {"Content-Security-Policy": PAGE_POLICY})
 
     async def sparql(self, request: Request) -> Response:
         """The endpoint."""
@@ -130,7 +128,7 @@ class App:
         file = await run_in_threadpool(self._file, raw.removeprefix("/"))
         if file is not None:
             media_type = _FILES.get(file.suffix) or guess_type(file.name)[0] or "application/octet-stream"
-            return FileResponse(file, media_type=media_type, headers={"Cache-Control": "no-cache"})
+            return await _file(request, file, media_type)
         return await self._entity(request, raw)
 
     def _file(self, name: str) -> Path | None:
@@ -147,17 +145,14 @@ class App:
         media_type = _acceptable(
             ", ".join(request.headers.getlist("accept")), ("text/html", *DESCRIPTIONS, "application/json")
         )
+        with await self.pool.ask(Job(entities.KNOWN, "json", iris={"this": iri})) as known:
+            if not json.load(known)["boolean"]:
+                return PlainTextResponse("there is nothing here\n", 404, {"Vary": "Accept"})
         if media_type != "text/html":
             result = await self.pool.ask(Job(entities.ABOUT, protocol.TRIPLES[media_type], iris={"this": iri}))
-            if media_type == "application/n-triples" and not result.read(1):
-                result.close()
-                return PlainTextResponse("there is nothing here\n", 404, {"Vary": "Accept"})
-            result.seek(0)
             return _sent(result, protocol.true_name(media_type))
         outgoing = await self._rows(entities.OUTGOING, iri)
         incoming = await self._rows(entities.INCOMING, iri)
-        if not outgoing and not incoming:
-            return PlainTextResponse("there is nothing here\n", 404, {"Vary": "Accept"})
         style = base64.b64encode(hashlib.sha256(entities.STYLE.encode()).digest()).decode()
         return Response(
             entities.document(iri, base, outgoing, incoming, PREFIXES),
@@ -220,6 +215,16 @@ def _acceptable(accept: str, offered: tuple[str, ...]) -> str:
     if media_type is None:
         raise BadRequest(406, f"to be had are {', '.join(dict.fromkeys(map(protocol.true_name, offered)))}")
     return media_type
+
+
+async def _file(request: Request, path: Path, media_type: str, headers: dict[str, str] | None = None) -> Response:
+    """A file, or word that the client has it already; it is asked for again each time, since builds replace it."""
+    headers = {"Cache-Control": "no-cache", **(headers or {})}
+    stat = await run_in_threadpool(path.stat)
+    response = FileResponse(path, media_type=media_type, headers=headers, stat_result=stat)
+    if response.headers["ETag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers={**headers, "ETag": response.headers["ETag"]})
+    return response
 
 
 def _sent(result: IO[bytes], media_type: str) -> Response:

@@ -20,6 +20,7 @@ SELECT ?base WHERE {
   FILTER NOT EXISTS { ?whole void:classPartition ?dataset }
 }
 """
+KNOWN = "ASK { { ?this ?p ?o } UNION { ?s ?q ?this } }"
 ABOUT = "CONSTRUCT { ?this ?p ?o . ?s ?q ?this } WHERE { { ?this ?p ?o } UNION { ?s ?q ?this } }"
 """What the graph says about `?this`, in both directions."""
 OUTGOING = """

@@ -1,0 +1,324 @@
+"""`kg serve` as people and programs use it: the page, the files, the things, rebuilds, an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.config import Config
+from kg.iris import entity_iri, post_iri
+from kg.model import IRI
+from kg.server import site
+from kg.server.entities import iri_of, path_of
+from kg.server.events import Events
+from tests.serving import Served, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BASE = IRI("https://kg.example/")
+POST = """---
+title: {title}
+date: 2024-03-01
+people: [习近平, Ada Lovelace]
+tags: [c++]
+summary: What it is about.
+---
+Text.
+"""
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "one.md").write_text(POST.format(title="The first post"), "utf-8")
+    (folder / "two.md").write_text(POST.format(title="第二篇"), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "content").mkdir()
+    (folder / "content" / "one.md").write_text(POST.format(title="The first post"), "utf-8")
+    (folder / "content" / "two.md").write_text(POST.format(title="第二篇"), "utf-8")
+    with serve(folder / "content", "-o", folder / "output") as running:
+        yield running
+
+
+# --- what is there
+
+
+def test_the_page_knows_the_endpoint(served: Served) -> None:
+    reply = served.get("/")
+    assert (reply.status, reply.type) == (200, "text/html")
+    assert '"/sparql"' in reply.text
+    assert "who-appears-with" in reply.text or "Who appears with whom" in reply.text  # the examples are in it
+    assert "frame-ancestors 'none'" in reply.headers["Content-Security-Policy"]
+    assert served.get("/", **{"If-None-Match": reply.headers["ETag"]}).status == 304
+
+
+def test_the_files_of_the_build_can_be_fetched(served: Served) -> None:
+    reply = served.get("/graph.ttl")
+    assert (reply.status, reply.type) == (200, "text/turtle")
+    assert "schema:BlogPosting" in reply.text
+    assert served.get("/graph.graphml").type == "application/graphml+xml"
+
+
+def test_the_prefixes_of_the_graph_are_known_to_the_endpoint(served: Served) -> None:
+    reply = served.query(
+        "SELECT ?title { ?p schema:mentions person:习近平 ; rdfs:label ?title } ORDER BY ?title", "text/csv"
+    )
+    assert reply.text.split("\r\n" if "\r\n" in reply.text else "\n")[1:3] == ["The first post", "第二篇"]
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "*/*", ""]
+)
+def test_a_thing_is_a_document_for_people(served: Served, accept: str) -> None:
+    reply = served.get("/person/%E4%B9%A0%E8%BF%91%E5%B9%B3", accept)
+    assert (reply.status, reply.type) == (200, "text/html")
+    assert "<h1>习近平</h1>" in reply.text
+    assert 'href="/post/one"' in reply.text  # where it is named
+    assert "The first post" in reply.text
+    assert 'href="/#at=person%2F' in reply.text
+
+
+def test_a_thing_is_data_for_machines(served: Served) -> None:
+    import rdflib
+
+    iri = rdflib.URIRef("https://kg.example/person/习近平")
+    for accept, format_ in (("text/turtle", "turtle"), ("application/n-triples", "nt"), ("application/rdf+xml", "xml")):
+        reply = served.get("/person/%E4%B9%A0%E8%BF%91%E5%B9%B3", accept)
+        assert (reply.status, reply.type) == (200, accept)
+        assert reply.headers["Vary"] == "Accept"
+        graph = rdflib.Graph().parse(data=reply.text, format=format_)
+        assert (iri, rdflib.RDF.type, rdflib.URIRef("https://schema.org/Person")) in graph
+        assert len(list(graph.subjects(rdflib.URIRef("https://schema.org/mentions"), iri))) == 2
+    for accept in ("application/ld+json", "application/json"):
+        reply = served.get("/tag/c++", accept)
+        assert reply.type == accept
+        assert "https://kg.example/tag/c++" in json.dumps(json.loads(reply.text))
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle", "application/n-triples", "application/ld+json"])
+def test_what_is_not_there_is_not_found(served: Served, accept: str) -> None:
+    assert served.get("/person/nobody", accept).status == 404
+
+
+def test_every_thing_of_the_graph_answers(served: Served) -> None:
+    query = "SELECT DISTINCT ?x { ?x rdfs:label ?l FILTER(STRSTARTS(STR(?x), 'https://kg.example/')) }"
+    things = [row["x"]["value"] for row in json.loads(served.query(query).text)["results"]["bindings"]]
+    assert len(things) > 5
+    for thing in things:
+        path = path_of(BASE, thing)
+        assert path is not None
+        assert served.get(path, "text/turtle").status == 200, thing
+
+
+def test_errors_of_a_query_tell_the_editor_the_place(served: Served) -> None:
+    reply = served.query("SELECT ?x {\n ?x foaf:name ?y }", "application/sparql-results+json, application/problem+json")
+    assert (reply.status, reply.type) == (400, "application/problem+json")
+    detail = json.loads(reply.text)
+    assert (detail["line"], detail["column"]) == (2, 5)
+    assert "foaf" in detail["title"]
+    assert "PREFIX foaf:" in detail["hint"]
+    plain = served.query("SELECT ?x {\n ?x foaf:name ?y }")
+    assert plain.type == "text/plain"
+    assert plain.text.startswith("query:2:5: no prefix is called 'foaf:'")
+
+
+# --- changes
+
+
+class Listener:
+    """An open page."""
+
+    def __init__(self, served: Served, last: str = "") -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=40)
+        self._connection.request("GET", "/events", headers={"Last-Event-ID": last} if last else {})
+        self._response = self._connection.getresponse()
+        assert self._response.status == 200
+        assert self._response.headers.get_content_type() == "text/event-stream"
+
+    def wait(self, wanted: str) -> bool:
+        """Whether such a line comes before the stream ends."""
+        while line := self._response.readline():
+            if line.decode().strip() == wanted:
+                return True
+        return False
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def test_watch_builds_again_and_tells_the_page(content: Path, tmp_path: Path) -> None:
+    with serve(content, "-o", tmp_path / "output", "--watch") as running:
+        page = Listener(running)
+        assert page.wait("retry: 1000")
+        before = running.get("/").headers["ETag"]
+        time.sleep(0.5)  # the watcher is started beside the server
+        (content / "three.md").write_text(
+            POST.format(title="A third one").replace("Ada Lovelace", "Alan Turing"), "utf-8"
+        )
+        assert page.wait("event: reload")
+        deadline = time.monotonic() + 30
+        while "yes" not in (said := running.query("SELECT ('yes' AS ?x) { person:alan_turing a ?c }", "text/csv").text):
+            assert time.monotonic() < deadline, said
+            time.sleep(0.2)
+        assert running.get("/").headers["ETag"] != before
+        assert running.get("/person/alan_turing", "text/html").status == 200
+        page.close()
+
+
+def test_a_build_in_another_terminal_is_noticed(tmp_path: Path) -> None:
+    line = '<https://kg.example/x/{}> <http://www.w3.org/2000/01/rdf-schema#label> "x" .\n'
+    graph = tmp_path / "graph.nt"
+    graph.write_text(line.format(1))
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    with serve("--no-build", "-o", tmp_path) as running:
+        assert running.query(count, "text/csv").text.split() == ["n", "1"]
+        page = Listener(running)
+        assert page.wait("retry: 1000")
+        time.sleep(0.5)
+        fresh = tmp_path / "new"
+        fresh.write_text(line.format(1) + line.format(2))
+        fresh.replace(graph)
+        assert page.wait("event: reload")
+        assert running.query(count, "text/csv").text.split() == ["n", "2"]
+        page.close()
+
+
+def test_a_page_that_missed_a_change_hears_of_it_when_it_comes_back() -> None:
+    async def scenario() -> list[str]:
+        events = Events()
+        events.reload()
+        stream = events.stream(last="0")
+        heard = [await anext(stream), await anext(stream)]
+        events.reload()
+        heard.append(await anext(stream))
+        events.close()
+        heard += [message async for message in stream]
+        return heard
+
+    heard = asyncio.run(scenario())
+    assert [message.split("\n")[0] for message in heard] == ["retry: 1000", "event: reload", "event: reload"]
+
+
+def test_an_edited_page_is_shown_only_while_it_is_as_new_as_the_build(tmp_path: Path) -> None:
+    assert site.page(tmp_path) is None
+    built, ours = tmp_path / "graph.html", tmp_path / ".kg" / "served.html"
+    ours.parent.mkdir()
+    built.write_text("built")
+    assert site.page(tmp_path) == built
+    ours.write_text("ours")
+    os.utime(built, (100, 100))
+    assert site.page(tmp_path) == ours
+    os.utime(ours, (50, 50))
+    assert site.page(tmp_path) == built
+
+
+# --- starting and stopping
+
+
+def test_ctrl_c_ends_it_in_good_order(content: Path, tmp_path: Path) -> None:
+    with serve(content, "-o", tmp_path / "output", "--watch") as running:
+        page = Listener(running)
+        assert page.wait("retry: 1000")
+        running.query("ASK {}")
+        workers = running.workers()
+        assert workers
+        running.process.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        assert running.process.wait(15) == 0
+        assert time.monotonic() - begun < 10
+        assert not page.wait("event: reload")  # the stream has ended
+        page.close()
+        assert running.process.stderr is not None
+        assert "Traceback" not in running.process.stderr.read()
+    for worker in workers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(worker, 0)
+
+
+def kg_serve(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kg", "serve", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_wrong_use_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "graph.nt").write_text("<a:a> <a:b> <a:c> .\n")
+    done = kg_serve("--no-build", "-o", tmp_path / "nothing")
+    assert done.returncode == 2
+    assert "no built graph here" in done.stderr
+    done = kg_serve(tmp_path / "no-content", "-o", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("kg: ")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = kg_serve("--no-build", "-o", tmp_path, "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert "try another --port" in done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "serve", "--no-build", "-o", str(tmp_path)],
+        capture_output=True, text=True, timeout=60, check=False, env={**os.environ, "KG_SERVE_TOKEN": "short"},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "at least 16 characters" in done.stderr
+
+
+def test_faulty_posts_do_not_stop_it(content: Path, tmp_path: Path) -> None:
+    (content / "bad.md").write_text("---\ntitle: Bad\ndate: 2024-13-01\n---\n", "utf-8")
+    with serve(content, "-o", tmp_path / "output") as running:
+        assert running.query("ASK { ?x rdfs:label ?l }").status == 200
+
+
+def test_refresh_makes_the_page_anew_when_it_is_gone(content: Path, tmp_path: Path) -> None:
+    source = site.Source(output=tmp_path / "output", content=content, config=Config())
+    assert site.refresh(source) == 0
+    page = site.page(source.output)
+    assert page is not None
+    assert page.name == site.PAGE
+    first = page.read_bytes()
+    page.unlink()
+    assert site.refresh(source) == 0
+    assert page.read_bytes() == first
+    shutil.rmtree(content)
+    assert site.refresh(source) == 2
+    assert page.read_bytes() == first
+
+
+# --- IRIs and paths
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_the_path_of_an_iri_leads_back_to_it(name: str) -> None:
+    for iri in (entity_iri(BASE, "tag", name), post_iri(BASE, name.replace("\x00", "") or "x")):
+        path = path_of(BASE, iri)
+        assert path is not None
+        assert path.isascii()
+        assert iri_of(BASE, path) == iri
+
+
+def test_other_people_s_iris_have_no_path_here() -> None:
+    assert path_of(BASE, "https://www.wikidata.org/entity/Q1") is None
+    assert path_of("", "https://kg.example/x") is None
