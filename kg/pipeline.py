@@ -9,12 +9,13 @@ import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,11 +27,14 @@ from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError, ExportError
 from kg.history import History
 from kg.manifest import Report
+from kg.processes import context, cores, may_fork
 from kg.reading import cache as posts_cache
 from kg.reading.folder import find_posts, read_posts
 from kg.resolution import Resolution, ledger, resolve
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import networkx as nx
     import rdflib
 
@@ -288,23 +292,61 @@ def write(
         ExportError: a file could not be written; those of the last build are untouched.
     """
     clock = clock or _Clock(None)
+    here, aside = _shared_out(graph, dict(zip(names, writers, strict=True)))
     try:
         state = output / STATE
         state.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
-            ready: list[tuple[Path, Path]] = []
-            for name, exporter in zip(names, writers, strict=True):
+        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as fresh, ExitStack() as stack:
+            folder = Path(fresh)
+            waiting: dict[str, Future[None]] = {}
+            if aside:
+                pool = stack.enter_context(ProcessPoolExecutor(1, context(), initializer=_hold, initargs=(graph,)))
+                waiting = {name: pool.submit(_write_held, name, folder) for name in aside}
+            for name in here:
                 with clock.step(name):
-                    paths = [Path(folder, file) for file in exporter.files]
-                    with ExitStack() as stack:
-                        exporter.write(graph, *[stack.enter_context(_create(path)) for path in paths])
-                    ready += [(path, output / path.name) for path in paths]
-            for source, target in ready:
-                source.replace(target)
+                    _write_into(folder, graph, exporters.get(name))
+            for name, job in waiting.items():
+                with clock.step(name):
+                    job.result()
+            files = [file for writer in writers for file in writer.files]
+            for file in files:
+                (folder / file).replace(output / file)
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         raise ExportError(f"cannot write{where}: {error.strerror}") from error
-    return [target for _source, target in ready]
+    except BrokenExecutor as error:
+        raise ExportError("the process that wrote the files was killed; is there enough memory?") from error
+    return [output / file for file in files]
+
+
+_WORTH_A_PROCESS = 5_000
+"""Nodes; below this, formats are written one after another."""
+
+
+def _shared_out(graph: KnowledgeGraph, writers: Mapping[str, exporters.Exporter]) -> tuple[list[str], list[str]]:
+    """The formats to be written by this process, which keeps the map for the next build, and by another one."""
+    drawing = [name for name, writer in writers.items() if writer.draws]
+    others = [name for name in writers if name not in drawing]
+    if len(writers) < 2 or len(graph.nodes) < _WORTH_A_PROCESS or cores() < 2 or not may_fork():
+        return [*others, *drawing], []
+    return (drawing, others) if drawing else (others[:1], others[1:])
+
+
+def _write_into(folder: Path, graph: KnowledgeGraph, exporter: exporters.Exporter) -> None:
+    with ExitStack() as stack:
+        exporter.write(graph, *[stack.enter_context((folder / file).open("wb", 1 << 20)) for file in exporter.files])
+
+
+_held: KnowledgeGraph
+
+
+def _hold(graph: KnowledgeGraph) -> None:
+    global _held  # noqa: PLW0603  the graph of a forked process, which inherits it without a copy
+    _held = graph
+
+
+def _write_held(name: str, folder: Path) -> None:
+    _write_into(folder, _held, exporters.get(name))
 
 
 def write_file(graph: KnowledgeGraph, exporter: exporters.Exporter, target: Path | None) -> list[Path]:
@@ -338,12 +380,6 @@ def write_file(graph: KnowledgeGraph, exporter: exporters.Exporter, target: Path
     except OSError as error:
         raise ExportError(f"cannot write {error.filename or targets[0]}: {error.strerror}") from error
     return targets
-
-
-@contextmanager
-def _create(path: Path) -> Iterator[BinaryIO]:
-    with path.open("wb", buffering=1 << 20) as file:
-        yield file
 
 
 class _Clock:

@@ -18,4 +18,5 @@ EXPORTER = Exporter(
     files=("graph.html",),
     spec="https://html.spec.whatwg.org/",
     write=write,
+    draws=True,
 )
