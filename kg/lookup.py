@@ -30,6 +30,8 @@ class Found:
     """`exact` (by the folded name, the IRI, or a post's path), `prefix`, `part`, or "" where nothing matches."""
     suggestions: tuple[IRI, ...] = ()
     """Where nothing matches: nodes with a name that is spelt much alike, the closest first."""
+    others: tuple[IRI, ...] = ()
+    """Nodes that go by this name too, but are mainly called something else."""
 
 
 def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int = 5) -> Found:
@@ -44,7 +46,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     nodes = [node for node in graph.nodes.values() if not kind or node.kind == kind]
     key = fold(name)
     bare = name.strip()
-    names = {node.iri: {fold(text) for text in _names(node)} for node in nodes}
+    names = {node.iri: {fold(text) for text in _spellings(node)} for node in nodes}
     degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
 
     def ranked(those: list[IRI]) -> tuple[IRI, ...]:
@@ -52,9 +54,10 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
 
     if not bare:
         return Found((), "")
-    exact = [node.iri for node in nodes if bare in {node.iri, *node.former, path_of(node)} or key in names[node.iri]]
+    exact = ranked([n.iri for n in nodes if bare in {n.iri, *n.former, path_of(n)} or key in names[n.iri]])
     if exact:
-        return Found(ranked(exact), "exact")
+        chosen = tuple(i for i in exact if bare == i or key in map(fold, _labels(graph.nodes[i]))) or exact
+        return Found(chosen, "exact", others=tuple(iri for iri in exact if iri not in chosen))
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
             found = [iri for iri, own in names.items() if any(fits(text, key) for text in own)]
@@ -70,10 +73,14 @@ def path_of(node: Node) -> str:
     return next((attribute.value for attribute in node.attributes if attribute.predicate == IDENTIFIER), "")
 
 
-def _names(node: Node) -> Iterator[str]:
+def _labels(node: Node) -> Iterator[str]:
     yield node.label
-    for text in (*node.labels, *node.aliases):
-        yield text.value
+    yield from (text.value for text in node.labels)
+
+
+def _spellings(node: Node) -> Iterator[str]:
+    yield from _labels(node)
+    yield from (text.value for text in node.aliases)
 
 
 def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: int) -> tuple[IRI, ...]:

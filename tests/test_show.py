@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from kg.commands.show import command
 from kg.errors import ConfigError
 from kg.lookup import find
-from kg.model import IRI
+from kg.model import IRI, Text
 from kg.portrait import portrait
 from tests.conftest import BASE, make_graph
 from tests.test_cartography import thing, topics
@@ -154,4 +155,8 @@ def test_finding(small_graph: KnowledgeGraph) -> None:
     assert find(small_graph, "plain.md").matches == (IRI(f"{BASE}post/plain"),)
     assert find(small_graph, "nvidai").suggestions[0] == nvidia
     assert find(small_graph, "").matches == ()
+    called, also = thing("organization", "Nvidia"), thing("product", "NVDA")
+    also = msgspec.structs.replace(also, aliases=(Text("nvidia", "en"),))
+    found = find(make_graph([called, also], []), "NVIDIA")
+    assert (found.matches, found.others) == ((called.iri,), (also.iri,))
     assert find(make_graph([thing("tag", "x")], []), "x", kind="person").matches == ()

@@ -64,6 +64,9 @@ def command(
     if len(found.matches) > 1:
         _list(graph, name, found, form, limit)
         return 2
+    if found.others and not quiet:
+        others = ", ".join(f"{graph.nodes[iri].label} <{iri}>" for iri in found.others)
+        click.echo(printable(f"also called {name!r}: {others}"), err=True)
     _show(graph, found.matches[0], form, limit)
     if picture is not None:
         _draw(graph, found.matches[0], picture)
