@@ -63,7 +63,7 @@ def _command(command: click.Command, path: str, parent: click.Context) -> Iterat
     yield f"```text\n{path} {usage}\n```"
     yield _prose(command.help or "")
     rows = [
-        (", ".join(map(code, option.opts + option.secondary_opts)) + _value(option, context), option.help or "")
+        (", ".join(map(code, option.opts + option.secondary_opts)) + _value(option), _meaning(option))
         for option in command.get_params(context)
         if isinstance(option, click.Option) and not option.hidden and "--help" not in option.opts
     ]
@@ -80,17 +80,24 @@ def _prose(text: str) -> str:
     """Help text as Markdown: a block that click is told not to wrap is an example."""
     blocks = [block.strip("\n") for block in inspect.cleandoc(text).split("\n\n")]
     return "\n\n".join(
-        "```text\n" + block.removeprefix("\b").strip("\n") + "\n```" if block.startswith("\b") else block
-        for block in blocks
+        "```text\n" + block[1:].strip("\n") + "\n```" if block.startswith("\b") else block for block in blocks
     )
 
 
-def _value(option: click.Option, context: click.Context) -> str:
+def _value(option: click.Option) -> str:
     if option.is_flag or option.count:
         return ""
     if isinstance(option.type, click.Choice):
         return " " + " ".join(code(str(choice)) for choice in option.type.choices)
-    return " " + (option.metavar or option.make_metavar(context))
+    name = option.type.name.upper()
+    return " " + (option.metavar or ("N" if name.endswith("RANGE") else name))
+
+
+def _meaning(option: click.Option) -> str:
+    told = option.help or ""
+    if option.show_default and not option.is_flag and option.default is not None:
+        told += f" Default: {code(str(option.default))}."
+    return told.strip()
 
 
 def formats() -> str:
