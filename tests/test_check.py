@@ -1,10 +1,10 @@
-"""`kg check`, `kg explain` and `kg init`: what they find, in every format; what they mend, and what they leave alone."""
+"""`kg check`, `kg explain` and `kg init`: what they find, how they say it, what they mend and what they leave alone."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +16,9 @@ from kg.config import Config
 from kg.diagnostics import CODES
 from kg.model import Diagnostic
 from kg.reading.folder import read_posts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROSE = "\n\n".join(f"Paragraph {n} says something that no other paragraph of this folder says." for n in range(8))
 
@@ -36,7 +39,8 @@ def content(tmp_path: Path) -> Path:
         (folder / name).write_text(f"---\n{front}\n---\n\n{body}\n", "utf-8")
 
     write("a.md", "title: One\nsource: https://x.example/1\ntags: [t]\nstatus: open", f"See [[b]].\n\n{PROSE}")
-    write("b.md", "title: One\nsource: https://x.example/1/\ntags: [t]\nstatus: closed", f"{PROSE}\n\nOne more line here.")
+    front = "title: One\nsource: https://x.example/1/\ntags: [t]\nstatus: closed"
+    write("b.md", front, f"{PROSE}\n\nOne more line here.")
     write("c.md", "title: Alone\ndate: 2024-13-01", "See [[nowhere]] and [x](/no/such/).")
     write("d.md", "title: Same body\ntags: [t]", PROSE)
     return folder
@@ -215,8 +219,8 @@ def test_explain_knows_every_code() -> None:
 
 def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -> None:
     for number in range(4):
-        text = f"---\nrating: {number}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\nweird key: 'v\x85{number}'\ncity: Paris\n---\n"
-        (content / f"n{number}.md").write_text(text, "utf-8")
+        front = f"rating: {number}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
+        (content / f"n{number}.md").write_text(f"---\n{front}\nweird key: 'v\x85{number}'\n---\n", "utf-8")
     target = tmp_path / "kg.toml"
     result = run("init", content, "-o", target)
     assert "rating" in result.stderr

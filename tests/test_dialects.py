@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import frontmatter
 import pytest
 
 from kg.config import Config, FieldEntry, Limits
-from kg.model import Post
 from kg.reading.dates import date_in_name, parse_date
 from kg.reading.dialects import DIALECTS
 from kg.reading.filenames import FileName
 from kg.reading.names import as_yaml_reads, split
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Sequence, Value
+
+if TYPE_CHECKING:
+    from kg.model import Post
 
 
 def read(text: str, path: str = "x.md", **settings: object) -> Post:
@@ -139,7 +142,8 @@ def test_toml_keeps_text_and_places() -> None:
     lines = TOML.split("\n")
     for text, line, column in places(fields):
         # Every place is where the text, its quote, or its bracket stands.
-        assert lines[line - 1][column - 1 :].lstrip("\"'").startswith((text[:1], '"')) or text == "one\ntwo", (text, line)
+        there = lines[line - 1][column - 1 :].lstrip("\"'")
+        assert there.startswith((text[:1], '"')) or text == "one\ntwo", (text, line)
 
 
 def test_json_keeps_text_and_places() -> None:
@@ -329,7 +333,8 @@ def test_fields_for_one_name_keep_their_commas() -> None:
 
 
 def test_split_guards_quotes_brackets_and_companies() -> None:
-    assert [n.text for n in split("《甲、乙》、“c, d”, Acme, Inc., (e; f) g")] == ["《甲、乙》", "“c, d”", "Acme, Inc.", "(e; f) g"]
+    found = [name.text for name in split("《甲、乙》、“c, d”, Acme, Inc., (e; f) g")]
+    assert found == ["《甲、乙》", "“c, d”", "Acme, Inc.", "(e; f) g"]
 
 
 @pytest.mark.parametrize(
@@ -337,8 +342,8 @@ def test_split_guards_quotes_brackets_and_companies() -> None:
     [
         ("0123", "83"), ("0x1D", "29"), ("1_000", "1000"), ("1.10", "1.1"), ("12:30", "750"), ("no", "false"),
         ("On", "true"), ("NULL", "null"), ("1.0e+3", "1000.0"), ("0b11", "3"), ("+5", "5"),
-        ("2024", ""), ("1e3", ""), ("09:30", ""), ("089", ""), ("true", ""), ("a", ""), ("1.1", ""), ("-", ""), (".", ""),
-        ("2024-01-01", ""),
+        ("2024", ""), ("1e3", ""), ("09:30", ""), ("089", ""), ("true", ""), ("a", ""), ("1.1", ""), ("-", ""),
+        ("2024-01-01", ""), (".", ""),
     ],
 )  # fmt: skip
 def test_as_yaml_reads(text: str, other: str) -> None:
@@ -347,7 +352,8 @@ def test_as_yaml_reads(text: str, other: str) -> None:
     assert as_yaml_reads(text) == other
     if other:
         typed = yaml.safe_load(text)
-        shown = {True: "true", False: "false", None: "null"}.get(typed) if isinstance(typed, bool | None) else str(typed)
+        words = {True: "true", False: "false", None: "null"}
+        shown = words[typed] if isinstance(typed, bool | None) else str(typed)
         assert shown == other, "PyYAML agrees"
 
 
@@ -373,7 +379,8 @@ def test_property_links() -> None:
 
 
 def test_a_field_of_the_users_own_may_name_the_post() -> None:
-    post = read("---\npath: /here/\n---\n", fields={"path": FieldEntry(predicate="kg:permalink", datatype="xsd:string")})
+    entry = FieldEntry(predicate="kg:permalink", datatype="xsd:string")
+    post = read("---\npath: /here/\n---\n", fields={"path": entry})
     assert post.aliases == ("/here/",)
 
 
@@ -384,7 +391,8 @@ def test_language_of_text_with_foreign_words() -> None:
 
 
 def test_mdx_programs_are_never_run(tmp_path: Path) -> None:
-    post = read(f"export const meta = {{title: require('fs').writeFileSync('{tmp_path}/PWNED', '')}}\n\n# Shown\n", "x.mdx")
+    program = f"export const meta = {{title: require('fs').writeFileSync('{tmp_path}/PWNED', '')}}"
+    post = read(f"{program}\n\n# Shown\n", "x.mdx")
     assert post.title == "Shown"
     assert codes(post) == [("KG117", 1, 1)]
     assert not list(tmp_path.iterdir())

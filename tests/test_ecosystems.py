@@ -1,16 +1,19 @@
-"""Small folders of the tools people use: each is read as the tool itself would, with no settings and with its preset."""
+"""Small folders of the tools people use: each is read as the tool would, without settings and with its preset."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kg import config, ecosystems, links
 from kg.config import Config
-from kg.model import Post
 from kg.reading.folder import read_posts
+
+if TYPE_CHECKING:
+    from kg.model import Post
 
 FOLDERS = Path(__file__).parent / "ecosystems"
 
@@ -58,7 +61,8 @@ EXPECTED = {
         },
         names={
             "_posts/2020-01-05-hello-world.md": {
-                ("category", "guide"), ("category", "linux"), ("tag", "shell"), ("tag", "scripts"), ("person", "Carl C."),
+                ("category", "guide"), ("category", "linux"), ("tag", "shell"), ("tag", "scripts"),
+                ("person", "Carl C."),
             },
             "_drafts/idea.md": {("tag", "half"), ("tag", "baked")},
         },

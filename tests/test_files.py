@@ -15,7 +15,8 @@ from kg.reading.encodings import likely_encoding
 from kg.reading.files import decode, portable, walk
 
 NAMES = (
-    "plain.md", "UPPER.MD", "long.markdown", "page.mdx", "with space.md", "#hash.md", "what?.md", "%2e%2e.md", "per%cent.md",
+    "plain.md", "UPPER.MD", "long.markdown", "page.mdx", "with space.md", "#hash.md", "what?.md", "%2e%2e.md",
+    "per%cent.md",
     "quote\".md", "apos'.md", "new\nline.md", "tab\t.md", "back\\slash.md", "semi;colon.md", "<angle>.md", "{brace}.md",
     "中文名.md", "العربية.md", "e\u0301.md", "😀.md", "-dash.md", "a" * 247 + ".md", "…….md", "two.md.md", "a.MD.md",
     "=formula.md", "\u202eevil.md", "con.md", "~.md",
@@ -39,9 +40,8 @@ def write(path: Path, text: str = "---\ntitle: x\n---\n") -> Path:
 def test_every_name_becomes_a_post_of_its_own(folder: Path, tmp_path: Path) -> None:
     for name in NAMES:
         write(folder / name)
-    os.mkdir(os.fsencode(folder) + b"/\xff\xfe")
-    with open(os.fsencode(folder) + b"/\xff\xfe/\xe9t\xe9.md", "wb") as file:
-        file.write(b"---\ntitle: bytes\n---\n")
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe/\xe9t\xe9.md"))
+    write(odd, "---\ntitle: bytes\n---\n")
     result = kg.build(folder, tmp_path / "out", formats=["ttl", "nt", "graphml"])
     paths = {post.path for post in result.posts}
     assert paths == {*NAMES, "%FF%FE/%E9t%E9.md"}
@@ -52,8 +52,8 @@ def test_every_name_becomes_a_post_of_its_own(folder: Path, tmp_path: Path) -> N
 
 
 def test_walk_is_sorted_by_code_point_and_leaves_out_what_is_no_post(folder: Path) -> None:
-    for name in ("b.md", "B.md", "a/z.md", "a.md", "é.md", "note.txt", "README", ".git/x.md", "node_modules/p/README.md",
-                 ".obsidian/y.md", "x.md/inside.md"):  # fmt: skip
+    for name in ("b.md", "B.md", "a/z.md", "a.md", "é.md", "note.txt", "README", ".git/x.md", "x.md/inside.md",
+                 "node_modules/p/README.md", ".obsidian/y.md"):  # fmt: skip
         write(folder / name)
     write(folder / ".hidden.md")
     found = walk(folder)
@@ -194,7 +194,8 @@ def test_many_small_posts_take_linear_time(tmp_path: Path) -> None:
     def seconds(count: int) -> float:
         content = tmp_path / str(count)
         for number in range(count):
-            write(content / f"{number % 50}/{number}.md", f"---\ntags: [t{number % 97}]\n---\n[[{(number * 7) % count}]]\n")
+            text = f"---\ntags: [t{number % 97}]\n---\n[[{(number * 7) % count}]]\n"
+            write(content / f"{number % 50}/{number}.md", text)
         begun = perf_counter()
         result = kg.build(content, jobs=1)
         assert len(result.posts) == count

@@ -1,4 +1,4 @@
-"""An atheris target for the reader (https://github.com/google/atheris): coverage finds what a strategy does not think of.
+"""An atheris target for the reader (https://github.com/google/atheris): coverage finds what no strategy thinks of.
 
     python tests/fuzz/fuzz_reader.py -max_total_time=60 -timeout=5 -rss_limit_mb=1024
 
