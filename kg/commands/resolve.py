@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, settings_options
+from kg.commands._shared import ProgressLine, content_argument, output_option, settings_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,7 @@ _KEYS = "a accept   r reject   s skip   u undo   q quit"
 
 @click.command()
 @content_argument
+@output_option
 @settings_options
 @click.option("--list", "listing", is_flag=True, help="List candidates and ask nothing.")
 @click.option("--all", "every", is_flag=True, help="Candidates that are applied or decided, too.")
@@ -35,6 +36,7 @@ _KEYS = "a accept   r reject   s skip   u undo   q quit"
 @click.option("--undo", is_flag=True, help="Take back the last decision.")
 def command(
     content: Path,
+    output: Path,
     config: Path | None,
     base: str | None,
     drafts: bool | None,
@@ -53,7 +55,7 @@ def command(
     Decisions go into the ledger, a text file in CONTENT (kg-ledger.txt) that belongs under version control. On a
     terminal the candidates come one after another; the flags below decide without asking.
     """
-    review = _prepare(content, config, base, drafts, jobs)
+    review = _prepare(content, output, config, base, drafts, jobs)
     lines: list[str] = []
     if undo:
         lines.append(review.undo())
@@ -81,16 +83,20 @@ def command(
     return 0
 
 
-def _prepare(content: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None) -> Review:
-    """Read and resolve, without building a graph."""
-    from kg.pipeline import configure
+def _prepare(
+    content: Path, output: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None
+) -> Review:
+    """Read what has changed since the last build, and resolve, without building a graph."""
+    from kg.pipeline import STATE, configure
+    from kg.reading.cache import FILE_NAME
     from kg.reading.folder import read_posts
     from kg.resolution import ledger, resolve
     from kg.resolution.review import Review
 
     settings = configure(content, config).with_changes(base=base, drafts=drafts)
     progress = ProgressLine()
-    posts = read_posts(content, settings, jobs=jobs, progress=partial(progress, "read")).posts
+    cache = output / STATE / FILE_NAME if (output / STATE).is_dir() else None
+    posts = read_posts(content, settings, jobs=jobs, progress=partial(progress, "read"), cache=cache).posts
     progress.clear()
     if not settings.drafts:
         posts = tuple(post for post in posts if not post.draft)
