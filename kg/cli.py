@@ -53,8 +53,4 @@ def main() -> NoReturn:
             click.echo(render(diagnostic), err=True)
         click.echo(f"kg: {printable(str(error))}", err=True)
         sys.exit(error.exit_status)
-    except BrokenPipeError:
-        # The reader of our output went away (`kg export nt -o - | head`): nothing is wrong.
-        sys.stderr.close()
-        sys.exit(0)
     sys.exit(status if isinstance(status, int) else 0)

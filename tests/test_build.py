@@ -255,6 +255,7 @@ def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: P
         ("base = 1", "base"),
         ('[fields]\nplaces = { kind = "place" }', "give its class"),
         ('[fields]\nx = { predicate = "nope:x" }', "no known prefix"),
+        ('[fields]\nx = { kind = "graph", class = "schema:Thing" }', "is taken"),
         ("base = 'https://a b/'", "no IRI may hold"),
         ("not toml", "kg.toml"),
         ("[limits]\ndepth = 0", "depth"),

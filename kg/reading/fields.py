@@ -137,6 +137,10 @@ def table(config: Config) -> dict[str, FieldMapping]:
     return result
 
 
+RESERVED_KINDS = frozenset({"dataset", "definition", "graph", "merge", "ns", "scheme", "statement"})
+"""What else begins an IRI below the base: see kg.rdf."""
+
+
 def kinds(config: Config) -> dict[str, Kind]:
     """Every kind of node, the user's own included.
 
@@ -147,6 +151,8 @@ def kinds(config: Config) -> dict[str, Kind]:
     for key, entry in config.fields.items():
         if not entry.kind or (entry.kind in KINDS and not entry.rdf_class):
             continue
+        if entry.kind in RESERVED_KINDS:
+            raise ConfigError(f"kg.toml: fields.{key}: kind {entry.kind!r} is taken; IRIs of kg's own live under it")
         if not re.fullmatch(r"[a-z][a-z0-9-]*", entry.kind):
             raise ConfigError(f"kg.toml: fields.{key}: kind {entry.kind!r} must be lower-case letters, digits and '-'")
         if not entry.rdf_class and entry.kind not in result:
