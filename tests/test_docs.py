@@ -30,7 +30,7 @@ from kg.commands import __path__ as commands_path
 from kg.diagnostics import CODES
 from kg.exporters import names as format_names
 from kg.reading.fields import FIELDS
-from tests.conftest import REPO, absent
+from tests.conftest import REPO, absent, program
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -145,6 +145,9 @@ def steps(block: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "console")], ids=page_id)
 def test_commands_print_what_is_shown(document: Path, tmp_path: Path, update_golden: bool) -> None:
+    for block in blocks(document, "console"):
+        if "$ curl " in block:
+            program("curl")
     shutil.copytree(REPO / "content", tmp_path / "content")
     shell = Shell(tmp_path)
     wrong, text = [], document.read_text("utf-8")
