@@ -29,6 +29,7 @@ def build_graph(
     *,
     links: Iterable[tuple[str, str, int]],
     concepts: Concepts,
+    inferred: Iterable[Edge] = (),
     commits: Mapping[str, Commit] | None = None,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
 ) -> KnowledgeGraph:
@@ -40,6 +41,7 @@ def build_graph(
         config: for the base IRI, the title and the kinds.
         links: (source path, target path, line) of links between posts.
         concepts: what bodies define, and where.
+        inferred: edges nobody wrote; where somebody did write one, his stands.
         commits: path of a post → the commit it comes from.
         hints: positions of nodes on the previous map.
     """
@@ -68,6 +70,8 @@ def build_graph(
     for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
         for path, iri, line in places:
             connect(iri_of[path], predicate, iri, "body", line)
+    for edge in inferred:
+        edges.setdefault((edge.source, edge.predicate, edge.target), edge)
     nodes.sort(key=lambda node: node.iri)
     return KnowledgeGraph(
         dataset=Dataset(

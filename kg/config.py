@@ -106,6 +106,8 @@ class Config(Section, frozen=True):
     """What `kg build` writes."""
     inline_tags: bool = True
     """Whether `#tag` in a body counts."""
+    infer_mentions: bool = False
+    """Whether what a body names and its metadata does not list becomes an edge, marked as inferred (`kg suggest`)."""
     fields: dict[str, FieldEntry] = {}
     """What front matter fields mean, over the defaults: one `[fields]` line for each."""
     severity: dict[str, Literal["error", "warning", "note", "off"]] = {}

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.graph import KnowledgeGraph
-    from kg.model import IRI, Diagnostic, Post
+    from kg.model import IRI, Diagnostic, Edge, Post
 
 POSITIONS = "positions"
 STATE = ".kg"
@@ -160,6 +160,12 @@ def _build(
         resolution = resolve(posts, chosen, ledger.read(ledger_path(content, chosen)))
     with clock.step("glossary"):
         concepts = glossary.concepts(posts, resolution, chosen)
+    inferred: list[Edge] = []
+    if chosen.infer_mentions:
+        from kg.suggest import inferred_edges, suggest
+
+        with clock.step("suggest"):
+            inferred = inferred_edges(suggest(content, posts, resolution, chosen), chosen)
     with clock.step("build"):
         found = links.resolve(posts)
         graph = build_graph(
@@ -168,6 +174,7 @@ def _build(
             chosen,
             links=found.edges,
             concepts=concepts,
+            inferred=inferred,
             commits=history.commits(),
             hints=_last_map(state) if state and any(writer.draws for writer in writers) else None,
         )

@@ -486,3 +486,16 @@ def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
         finally:
             process.send_signal(2)
             process.wait(20)
+
+
+def test_mentions_are_inferred_only_when_asked(tmp_path: Path) -> None:
+    posts = {f"p{n}.md": f"---\ntitle: P{n}\npeople: [Grace Hopper]\n---\nGrace Hopper spoke {n} times.\n" for n in range(6)}
+    content = write_posts(tmp_path / "content", {**posts, "gap.md": "---\ntitle: Gap\n---\nThen Grace Hopper spoke.\n"})
+
+    def named(**settings: bool) -> set[float]:
+        graph = kg.build(content, config=kg.Config(**settings)).knowledge_graph
+        return {edge.confidence for edge in graph.edges if edge.source.endswith("/gap")}
+
+    assert named() == set()
+    [confidence] = named(infer_mentions=True)
+    assert 0 < confidence < 1

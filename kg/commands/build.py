@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @output_option
 @click.option("--format", "formats", metavar="NAMES", help="Formats, separated by commas; see kg export --list.")
 @settings_options
+@click.option("--infer-mentions", is_flag=True, default=None, help="Draw what bodies name and metadata does not list.")
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("--watch", is_flag=True, help="Build again whenever a post changes, until Ctrl-C.")
@@ -35,6 +36,7 @@ def command(
     base: str | None,
     drafts: bool | None,
     jobs: int | None,
+    infer_mentions: bool | None,
     strict: bool,
     quiet: bool,
     watch: bool,
@@ -49,7 +51,8 @@ def command(
     names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
 
     def settings() -> Config:
-        return configure(content, config).with_changes(base=base, drafts=drafts, formats=names)
+        chosen = configure(content, config)
+        return chosen.with_changes(base=base, drafts=drafts, formats=names, infer_mentions=infer_mentions)
 
     def once() -> int:
         return _build(content, output, settings(), strict=strict, jobs=jobs, quiet=quiet, profile=profile)
