@@ -76,7 +76,7 @@ def _complain(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
-        if link.target.strip("/."):
+        if re.search(r"[/.]", link.target) and link.target.strip("/."):
             yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
     elif link.style != "name" and not _FALSE_FRIEND.fullmatch(link.target):
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
