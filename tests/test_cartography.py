@@ -317,6 +317,11 @@ def test_a_small_graph_is_shown_whole_and_a_large_one_by_its_best_connected_part
     assert not any("Once" in iri for iri in part.nodes)
 
 
+def test_many_posts_without_a_link_make_a_picture() -> None:
+    part = best_connected(make_graph([thing("post", f"{number:03}") for number in range(400)], []))
+    assert len(part.nodes) == 300
+
+
 def test_a_neighbourhood_holds_the_neighbours_and_what_they_share() -> None:
     graph = topics(10, 60)
     center = IRI(f"{BASE}organization/Company 3")

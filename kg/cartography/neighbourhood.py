@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -56,16 +55,15 @@ def around(graph: KnowledgeGraph, iri: IRI, *, nodes: int = MAX_NODES, edges: in
     # How much flows from the centre to a node in two steps, if it is shared out by the weight of the links.
     strength = np.maximum(np.asarray(links.sum(axis=1)).ravel(), 1e-12)
     shared = (links @ ((links @ near) / strength)) * near + (links @ near) * 1e-3
-    direct = np.flatnonzero(near > 0)
-    chosen = {center, *_best(direct, shared, nodes * 2 // 3)}
-    # The next ring: what at least two of the chosen are linked with, by how much weight.
+    first = _best(np.flatnonzero(near > 0), shared, nodes * 2 // 5)
+    # The next ring: what at least two of the first are linked with, by how much weight.
     inside = np.zeros(topology.n)
-    inside[list(chosen - {center})] = 1
-    weight = links @ inside
+    inside[first] = 1
     several = (links > 0).astype(float) @ inside >= 2
-    ring = [node for node in np.flatnonzero(several).tolist() if node not in chosen]
-    chosen.update(_best(np.array(ring, np.int64), weight, min(nodes - len(chosen), max(20, len(chosen)))))
-    return _part(graph, topology, np.array(sorted(chosen)), edges, center)
+    several[[center, *first]] = False
+    second = _best(np.flatnonzero(several), links @ inside, nodes - 1 - len(first))
+    priority = {center: -1} | {node: place for ring in (first, second) for place, node in enumerate(ring)}
+    return _part(graph, topology, np.array(sorted(priority)), edges, priority)
 
 
 def _best(candidates: Integers, scores: Integers, count: int) -> list[int]:
@@ -95,25 +93,30 @@ def _peeled(topology: Topology, nodes: int) -> Integers:
 
 
 def _part(
-    graph: KnowledgeGraph, topology: Topology, members: Integers, most: int, center: int | None = None
+    graph: KnowledgeGraph, topology: Topology, members: Integers, most: int, priority: dict[int, int] | None = None
 ) -> KnowledgeGraph:
-    """The graph of some nodes and the links among them: those of the centre first, then the most telling ones."""
-    iris = list(graph.nodes)
-    kept = {iris[number] for number in members.tolist()}
-    edges = [edge for edge in graph.edges if edge.source in kept and edge.target in kept]
-    if len(edges) > most:
-        degrees = dict(zip(iris, topology.degrees.tolist(), strict=True))
-        middle = iris[center] if center is not None else None
+    """The graph of some nodes and the links among them.
 
-        def rank(edge: Edge) -> tuple[bool, int]:
-            return middle not in {edge.source, edge.target}, max(degrees[edge.source], degrees[edge.target])
+    If they are too many, those of the nodes that come first stay; without such an order, the most telling ones. Nodes
+    without any link go, too, except the first.
+    """
+    index = {iri: number for number, iri in enumerate(graph.nodes)}
+    kept = set(members.tolist())
+    rows = [(index[edge.source], index[edge.target], edge) for edge in graph.edges]
+    inside = [row for row in rows if row[0] in kept and row[1] in kept]
+    if len(inside) > most:
+        degrees = topology.degrees.tolist()
 
-        edges = sorted(sorted(edges, key=rank)[:most], key=lambda e: (e.source, e.predicate, e.target))
-    linked: dict[IRI, int] = defaultdict(int)
-    for edge in edges:
-        linked[edge.source] += 1
-        linked[edge.target] += 1
-    if center is not None:
-        linked[iris[center]] += 1
-    nodes = {iri: node for iri, node in graph.nodes.items() if iri in kept and iri in linked}
-    return replace(graph, nodes=nodes, edges=tuple(edges), hints={}, derived={})
+        def rank(row: tuple[int, int, Edge]) -> tuple[int, int]:
+            a, b, _edge = row
+            if priority is None:
+                return 0, max(degrees[a], degrees[b])
+            return min(priority[a], priority[b], 0), max(priority[a], priority[b])
+
+        inside = sorted(inside, key=rank)[:most]
+        inside.sort(key=lambda row: (row[2].source, row[2].predicate, row[2].target))
+    linked = {end for row in inside for end in row[:2]} or kept
+    if priority is not None:
+        linked.add(min(priority, key=priority.__getitem__))
+    nodes = {iri: node for iri, node in graph.nodes.items() if index[iri] in linked}
+    return replace(graph, nodes=nodes, edges=tuple(row[2] for row in inside), hints={}, derived={})

@@ -6,9 +6,9 @@
   const about = read('about');
   const chinese = (navigator.language || '').toLowerCase().startsWith('zh');
   const say = chinese
-    ? { search: '搜索', part: '图中是联系最紧密的部分：', whole: '整个图：', around: '邻域：', nodes: '个节点', of: '，全图共 ', links: '条关系',
+    ? { search: '搜索', part: '图中是联系最紧密的部分：', whole: '整个图：', around: '邻域：', nodes: ' 个节点', of: ' / ', links: ' 条关系', and: '，',
         source: '来源', also: '又名', close: '关闭', legend: '图例', nothing: '没有找到', date: '日期' }
-    : { search: 'Search', part: 'The best-connected part: ', whole: 'The whole graph: ', around: 'Neighbourhood: ', nodes: ' nodes', of: ' of ', links: ' links',
+    : { search: 'Search', part: 'The best-connected part: ', whole: 'The whole graph: ', around: 'Neighbourhood: ', nodes: ' nodes', of: ' of ', links: ' links', and: ', ',
         source: 'Source', also: 'Also', close: 'Close', legend: 'Legend', nothing: 'Nothing found', date: 'Date' };
   const number = (value) => value.toLocaleString(chinese ? 'zh' : 'en');
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
@@ -32,7 +32,7 @@
   const whole = about.shown === about.all && about.links === about.allLinks;
   const counted = (shown, all, what) => number(shown) + (shown === all ? '' : say.of + number(all)) + what;
   document.getElementById('extent').textContent = (about.center ? say.around : whole ? say.whole : say.part) +
-    counted(about.shown, about.all, say.nodes) + ', ' + counted(about.links, about.allLinks, say.links);
+    counted(about.shown, about.all, say.nodes) + say.and + counted(about.links, about.allLinks, say.links);
 
   const face = 'system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
   let captions = []; // the boxes that labels take: left, top, right, bottom
