@@ -28,6 +28,7 @@ from kg.errors import ConfigError, ContentError, ExportError
 from kg.history import History
 from kg.manifest import Report
 from kg.processes import context, cores, may_fork
+from kg.reading import authors
 from kg.reading import cache as posts_cache
 from kg.reading.folder import find_posts, read_posts
 from kg.resolution import Resolution, ledger, resolve
@@ -190,7 +191,7 @@ def _build(
         written = write(result.knowledge_graph, Path(output), writers, wanted, clock)
         result = replace(result, written=tuple(written))
         _keep_map(graph, state)
-        key = manifest.key_of(chosen, wanted, ledger_path(content, chosen), history.head())
+        key = manifest.key_of(chosen, wanted, _beside(content, chosen), history.head())
         manifest.save(state, key, read.begun, read.entries, written, result.report)
     return replace(result, seconds=clock.seconds)
 
@@ -225,7 +226,7 @@ def update(
     if held is not None and not (strict and has_errors(held.report.diagnostics)):
         paths, _diagnostics = find_posts(content, _without(config, content, output))
         head = History(content).head()
-        key = manifest.key_of(config, list(dict.fromkeys(config.formats)), ledger_path(content, config), head)
+        key = manifest.key_of(config, list(dict.fromkeys(config.formats)), _beside(content, config), head)
         if held.key == key and manifest.is_current(held, content, paths, output):
             return held.report, None
     result = build(content, output, config=config, strict=strict, jobs=jobs, progress=progress)
@@ -247,6 +248,11 @@ def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
         save_positions(graph.derived["map"], state / POSITIONS)
     except OSError as error:
         raise ExportError(f"cannot write {state / POSITIONS}: {error.strerror}") from error
+
+
+def _beside(content: Path, config: Config) -> list[Path]:
+    """The files that a build reads beside the posts."""
+    return [ledger_path(content, config), *authors.data_files(content)]
 
 
 def ledger_path(content: Path, config: Config) -> Path:

@@ -261,3 +261,18 @@ def test_language_is_told_by_the_name_of_a_translation() -> None:
     posts, _links, _codes = read("hugo", Config())
     assert posts["posts/second.fr.md"].language == "fr"
     assert posts["posts/second.md"].language == "en"
+
+
+def test_a_changed_authors_file_is_noticed(tmp_path: Path) -> None:
+    from kg.pipeline import update
+
+    content, output = tmp_path / "content", tmp_path / "out"
+    content.mkdir()
+    (content / "a.md").write_text("---\nauthor: eve\n---\n", "utf-8")
+    (content / "authors.yml").write_text("eve: {name: Eve F.}\n", "utf-8")
+    settings = Config(formats=("nt",))
+    update(content, output, config=settings)
+    assert b"Eve F." in (output / "graph.nt").read_bytes()
+    (content / "authors.yml").write_text("eve: {name: Eve G.}\n", "utf-8")
+    update(content, output, config=settings)
+    assert b"Eve G." in (output / "graph.nt").read_bytes()
