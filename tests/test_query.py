@@ -482,6 +482,22 @@ def test_a_header_that_breaks_the_rules_is_noticed(text: str) -> None:
         queries.parse("x", text)
 
 
+def test_the_text_for_editors_gives_the_same_answers(graph: embedded.Embedded) -> None:
+    for name in queries.names():
+        example = queries.get(name)
+        needed = [p for p in example.parameters if not p.optional]
+        values = {p.name: ox.Literal("Ada Lovelace") for p in needed}
+        bound = graph.ask(example.query, parameters=values)
+        text = example.with_examples()
+        for parameter in needed:
+            text = text.replace(f'"{parameter.example}"', '"Ada Lovelace"')
+            assert f"?{parameter.name}" not in [token.text for token in tokens(text)]
+        plain = graph.ask(text)
+        shown = [variable.value for variable in plain.variables]
+        assert not {p.name for p in example.parameters} & set(shown)
+        assert [[row[n] for n in shown] for row in plain] == [[row[n] for n in shown] for row in bound], name
+
+
 # --- real posts
 
 

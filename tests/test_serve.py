@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -24,6 +24,7 @@ from kg.model import IRI
 from kg.server import site
 from kg.server.entities import iri_of, path_of
 from kg.server.events import Events
+from tests.conftest import program
 from tests.serving import Served, serve
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def test_the_page_knows_the_endpoint(served: Served) -> None:
     reply = served.get("/")
     assert (reply.status, reply.type) == (200, "text/html")
     assert '"/sparql"' in reply.text
-    assert "who-appears-with" in reply.text or "Who appears with whom" in reply.text  # the examples are in it
+    assert "Who appears with whom" in reply.text  # the examples are in it
     assert "frame-ancestors 'none'" in reply.headers["Content-Security-Policy"]
     assert served.get("/", **{"If-None-Match": reply.headers["ETag"]}).status == 304
 
@@ -141,6 +142,41 @@ def test_errors_of_a_query_tell_the_editor_the_place(served: Served) -> None:
     plain = served.query("SELECT ?x {\n ?x foaf:name ?y }")
     assert plain.type == "text/plain"
     assert plain.text.startswith("query:2:5: no prefix is called 'foaf:'")
+
+
+@pytest.fixture
+def real_browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        instance = driver.chromium.launch(
+            executable_path=program("chromium"), args=["--no-sandbox", "--use-angle=swiftshader"]
+        )
+        yield instance
+        instance.close()
+
+
+def test_a_query_is_asked_in_the_page(served: Served, real_browser: Any) -> None:
+    """In a real browser: its Origin, its policies, our headers and our endpoint agree."""
+    page = real_browser.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"http://127.0.0.1:{served.port}/")
+    page.click("#open-query")
+    page.fill("#query-text", "SELECT ?title { ?p schema:mentions person:习近平 ; rdfs:label ?title } ORDER BY ?title")
+    page.click("#query-run")
+    page.wait_for_selector("#query-result td")
+    assert page.locator("#query-result td").all_inner_texts() == ["The first posten", "第二篇zh"]  # and the language
+    for number in range(page.locator("#query-examples option").count() - 1):
+        page.select_option("#query-examples", str(number))
+        page.click("#query-run")
+        page.wait_for_selector("#query-result [role=status]")
+    assert errors == []
+    page.fill("#query-text", "SELCT")
+    page.click("#query-run")
+    page.wait_for_selector("#query-result [role=alert]")
+    assert "did you mean SELECT?" in page.inner_text("#query-result")
+    page.close()
 
 
 # --- changes

@@ -204,7 +204,7 @@ def test_every_answer_carries_the_headers(served: Served) -> None:
                served.ask("PUT", "/")]  # fmt: skip
     for reply in replies:
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
-        assert reply.headers["Referrer-Policy"] == "no-referrer"
+        assert reply.headers["Referrer-Policy"] == "same-origin"
         assert "frame-ancestors 'none'" in reply.headers["Content-Security-Policy"]
         assert reply.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert reply.headers["Cache-Control"] in ("no-store", "no-cache")
@@ -388,3 +388,13 @@ def test_a_token_is_asked_for_and_kept_out_of_the_address(tmp_path: Path) -> Non
 def test_which_addresses_are_this_machine_only() -> None:
     assert all(map(is_loopback, ("127.0.0.1", "127.1.2.3", "::1", "localhost")))
     assert not any(map(is_loopback, ("0.0.0.0", "::", "192.168.1.2", "example.org", "")))
+
+
+def test_a_reverse_proxy_is_let_in_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "graph.nt").write_text('<https://kg.example/x> <http://a.example/p> "1" .\n')
+    with serve("--no-build", "-o", tmp_path, "--allow-host", "KG.example") as other:
+        assert other.get("/graph.nt", Host="kg.example").status == 200
+        assert other.get("/graph.nt", Host="kg.example:443", Origin="https://kg.example").status == 200
+        assert other.get("/graph.nt", Host="evil.example").status == 421
+        assert other.get("/graph.nt", Host="kg.example", Origin="https://evil.example").status == 403
+        assert other.get("/graph.nt", Host="kg.example", Origin="https://127.0.0.1").status == 403

@@ -37,7 +37,7 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     "names",
     multiple=True,
     metavar="NAME",
-    help="Another name by which this server may be called, such as that of a reverse proxy.",
+    help="Name of a reverse proxy that passes requests on to this server.",
 )
 @click.option(
     "--timeout",

@@ -23,7 +23,7 @@ COOKIE = "kg_token"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -51,7 +51,9 @@ def is_loopback(host: str) -> bool:
 class Guard:
     """ASGI middleware that lets only our own pages, and programs on this machine, through."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], port: int, token: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: frozenset[str], port: int, token: str = "", proxies: frozenset[str] = frozenset()
+    ) -> None:
         """Guard an application.
 
         Args:
@@ -59,11 +61,13 @@ class Guard:
             hosts: names and addresses by which it may be called, in lower case, without the port.
             port: where it listens.
             token: what a client must know; "" asks for none.
+            proxies: names of reverse proxies that pass requests on, on whatever port and scheme of theirs.
         """
         self._app = app
         self._hosts = hosts
         self._port = port
         self._token = token
+        self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check one request."""
@@ -105,12 +109,14 @@ class Guard:
             name, port = parts.hostname or "", parts.port
         except ValueError:
             return False
-        clean = parts.netloc == host and "@" not in host
-        return clean and name.lower() in self._hosts and (port or 80) == self._port
+        if parts.netloc != host or "@" in host:
+            return False
+        return name in self._proxies or (name in self._hosts and (port or 80) == self._port)
 
     def _is_our_origin(self, origin: str) -> bool:
         scheme, _, host = origin.partition("://")
-        return scheme == "http" and self._is_ours(host)
+        secure = scheme == "https" and host.partition(":")[0].lower() in self._proxies
+        return (scheme == "http" or secure) and self._is_ours(host)
 
     def _unauthorised(self, scope: Scope, headers: Headers) -> ASGIApp | None:
         """None for one who knows the token: as bearer, in the cookie, or, once, in the address."""

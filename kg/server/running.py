@@ -31,7 +31,7 @@ class Settings:
     port: int = 8765
     """0 takes a free one."""
     names: tuple[str, ...] = ()
-    """Names by which the server may be called, besides its address."""
+    """Names of reverse proxies that pass requests on to this server."""
     token: str = ""
     watch: bool = False
 
@@ -62,7 +62,8 @@ def run(source: Source, settings: Settings, limits: Limits, report: Callable[...
     async def background() -> None:
         await asyncio.gather(_warm(app), _watch_output(app, source), _watch_content(source, settings, report))
 
-    guard = Guard(app.asgi(background), known_as(settings), port, settings.token)
+    proxies = frozenset(name.lower() for name in settings.names)
+    guard = Guard(app.asgi(background), known_as(settings), port, settings.token, proxies)
     config = uvicorn.Config(
         guard,
         log_level="warning",
@@ -105,8 +106,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def known_as(settings: Settings) -> frozenset[str]:
-    """The names by which requests may call this server."""
-    names = {name.lower() for name in settings.names} | {settings.host.strip("[]").lower()}
+    """The names by which requests may call this server directly."""
+    names = {settings.host.strip("[]").lower()}
     if is_loopback(settings.host) or settings.host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
         names |= {"127.0.0.1", "localhost", "::1"}
     if settings.host in ("0.0.0.0", "::", ""):  # noqa: S104

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
+    from kg.graph import KnowledgeGraph
 
 STATE = ".kg"
 PAGE = "served.html"
@@ -89,8 +91,9 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
     if result is None and (current is None or current.name != PAGE):
         result = build(content, source.output, config=source.config, jobs=source.jobs)
     if result is not None:
+        values = _examples(result.knowledge_graph)
         examples = [queries.get(name) for name in queries.names()]
-        asked = [(example.title, example.query) for example in examples]
+        asked = [(example.title, example.with_examples(values)) for example in examples]
         document = assemble(result.knowledge_graph, endpoint=ENDPOINT, events=EVENTS, examples=asked)
         fresh = source.output / STATE / f"{PAGE}.{os.getpid()}.new"
         fresh.write_bytes(document)
@@ -98,3 +101,19 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
     if report is not None:
         report(made, content, source.output, unchanged=result is None)
     return 1 if has_errors(made.diagnostics) else 0
+
+
+def _examples(graph: KnowledgeGraph) -> dict[str, str]:
+    """Values for the parameters of the named queries that this graph has an answer to: what it names most often."""
+    named = Counter(edge.target for edge in graph.edges)
+    things = sorted(named, key=lambda iri: (-named[iri], iri))
+    people = [
+        graph.nodes[iri].label for iri in things if graph.nodes[iri].kind in ("person", "organization", "product")
+    ]
+    categories = [graph.nodes[iri].label for iri in things if graph.nodes[iri].kind in ("category", "area")]
+    values = dict(zip(("one", "other"), people, strict=False))
+    if people:
+        values["name"] = people[0]
+    if categories:
+        values["category"] = categories[0]
+    return values

@@ -25,7 +25,9 @@ class Limits:
     """What one query may cost."""
 
     seconds: float = 10.0
-    """From its start in a worker to the end of its result; it may wait as long for a worker."""
+    """From its start in a worker to the end of its result."""
+    patience: float = 3.0
+    """How many times `seconds` it may wait for a worker before that."""
     result_bytes: int = 32 << 20
     """The longest result; a longer one is refused, never cut."""
     query_bytes: int = 256 << 10
@@ -169,7 +171,7 @@ class Pool:
     async def _worker(self) -> AsyncIterator[Worker]:
         self._waiting += 1
         try:
-            async with asyncio.timeout(self.limits.seconds):
+            async with asyncio.timeout(self.limits.patience * self.limits.seconds):
                 await self._free.acquire()
         except TimeoutError:
             raise Failure(Outcome(503, "too many queries at once; ask again in a moment")) from None

@@ -67,6 +67,40 @@ class Example:
                 )
         return dict(values)
 
+    def with_examples(self, values: Mapping[str, str] | None = None) -> str:
+        """The query with example values written in, for an editor, which cannot bind variables.
+
+        Within expressions a parameter becomes the text, quoted; elsewhere (SELECT, GROUP BY) it is left out. Parameters
+        that may be left out stay unbound variables.
+
+        Args:
+            values: better examples than ours, by the name of the parameter.
+        """
+        from pyoxigraph import Literal
+
+        from kg.stores.syntax import tokens
+
+        better = values or {}
+        texts = {p.name: str(Literal(better.get(p.name, p.example))) for p in self.parameters if not p.optional}
+        left_out = {p.name for p in self.parameters if p.optional}
+        result, end, before = [], 0, ""
+        for token in tokens(self.query):
+            name = token.text[1:] if token.kind == "variable" else ""
+            in_expression = before in _OPERATORS
+            before = token.text
+            if name not in texts and (name not in left_out or in_expression):
+                continue
+            result.append(self.query[end : token.start])
+            end = token.start + len(token.text)
+            if in_expression:
+                result.append(texts[name])
+            else:
+                end += self.query[end : end + 1] == " "
+        return "".join([*result, self.query[end:]])
+
+
+_OPERATORS = frozenset({"(", ",", "=", "!=", "<", ">", "<=", ">=", "&&", "||", "!", "+", "-", "*", "/"})
+
 
 def names() -> list[str]:
     """The names of all example queries, in alphabetical order."""
