@@ -114,9 +114,7 @@ def test_lines_are_only_ever_added(tmp_path: Path, before: bytes) -> None:
     assert [d.names for d in ledger.read(path).decisions] == [("A", "B")]
 
 
-names = st.text(st.characters(), min_size=1, max_size=20).filter(
-    lambda name: name.strip() and name == name.strip()
-)
+names = st.text(st.characters(), min_size=1, max_size=20).filter(lambda name: name.strip() and name == name.strip())
 
 
 @given(st.sampled_from(["same", "not"]), names, names, st.text(max_size=20))

@@ -53,6 +53,7 @@ def between(resolution: Resolution, a: str, b: str) -> Candidate:
 
 # Folding
 
+
 @pytest.mark.parametrize(
     ("kind", "a", "b"),
     [
@@ -124,6 +125,7 @@ def test_bare_text_keeps_what_tells_names_apart() -> None:
 
 # Glosses
 
+
 @pytest.mark.parametrize(
     "body",
     ["**花岗石**（Granite）。", "巨头花岗石（Granite）、老牌花岗石(Granite)", "Granite(花岗石)", "花岗石 (Granite)"],
@@ -150,6 +152,21 @@ def test_a_slip_among_many_right_glosses_waits() -> None:
     assert not one(resolution, "organization", "GWS", "花岗石")
 
 
+def test_a_part_is_not_the_whole_because_one_gloss_says_so() -> None:
+    body = "**通用石业**（GS）" * 8 + "**通用石业**（GS Aerospace）"
+    resolution = run([post("a.md", body), *alone("organization", "通用石业", "GS", "GS Aerospace")])
+    assert one(resolution, "organization", "GS", "通用石业")
+    assert not one(resolution, "organization", "GS", "GS Aerospace")
+    assert between(resolution, "GS Aerospace", "通用石业").decision == "waiting"
+
+
+def test_a_newspapers_podcast_is_not_the_newspaper() -> None:
+    posts = [*alone("work", "Granite Times", "Granite Times Podcast", "Pebble Talk", "Pebble Talk Podcast")]
+    resolution = run([*posts, post("z.md", organization=["Granite Times"])])
+    assert one(resolution, "work", "Pebble Talk", "Pebble Talk Podcast")
+    assert not one(resolution, "work", "Granite Times", "Granite Times Podcast")
+
+
 def test_the_end_of_a_longer_name_is_not_that_name() -> None:
     """`欧洲中央银行（ECB）` says nothing of 中央银行."""
     body = "欧洲中央银行（ECB）。" * 9
@@ -172,6 +189,7 @@ def test_names_listed_as_two_are_two() -> None:
 
 
 # Pinyin, initials, spelling, surnames, sound
+
 
 @pytest.mark.parametrize(
     ("kind", "a", "b"),
@@ -241,6 +259,7 @@ def test_a_transliteration_is_proposed_and_not_applied() -> None:
 
 # Chains
 
+
 def test_a_chain_that_joins_different_things_is_refused_and_shown() -> None:
     body = "**推特**（Twitter）" * 6 + "**推特**（Xylo）" * 6
     resolution = run([post("a.md", body), *alone("organization", "推特", "Twitter", "Xylo")], resolution=_bold())
@@ -253,6 +272,7 @@ def _bold() -> object:
 
 
 # Canonical names and IRIs
+
 
 def test_labels_aliases_and_former_iris() -> None:
     posts = [

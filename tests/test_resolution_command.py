@@ -20,7 +20,7 @@ POSTS = {
     "a.md": "---\ntitle: A\ncompanies_orgs: [Granite]\nproducts_models: [GRS]\n---\n\n"
     "**花岗石**（Granite）与**花岗石**（Granite）\n",
     "b.md": "---\ntitle: B\ncompanies_orgs: [花岗石, Basalt]\nproducts_models: [Granite Rock System]\n---\n\n文。\n",
-    "c.md": "---\ntitle: C\ncompanies_orgs: [\"<b>\\e[31mred\", \"b 31mred\"]\n---\n",
+    "c.md": '---\ntitle: C\ncompanies_orgs: ["<b>\\e[31mred", "b 31mred"]\n---\n',
 }
 
 

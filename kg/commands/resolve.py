@@ -29,8 +29,12 @@ _KEYS = "a accept   r reject   s skip   u undo   q quit"
 @click.option("--all", "every", is_flag=True, help="Candidates that are applied or decided, too.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
-@click.option("--accept-above", type=click.FloatRange(0, 1), metavar="SHARE",
-              help="Accept every open candidate of at least this confidence.")
+@click.option(
+    "--accept-above",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="Accept every open candidate of at least this confidence.",
+)
 @click.option("--accept", nargs=2, multiple=True, metavar="NAME NAME", help="These two are one.")
 @click.option("--reject", nargs=2, multiple=True, metavar="NAME NAME", help="These two are never one.")
 @click.option("--undo", is_flag=True, help="Take back the last decision.")

@@ -25,7 +25,7 @@ _AND = re.compile(r"\s+&\s+|(?<=[a-z])\s*&\s*(?=co\b)")
 _MARKS = re.compile(r"[^\w+#&@\uE000]|_")
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
-_POINT = "\uE000"
+_POINT = "\ue000"
 """Stands for a decimal point while all other punctuation is dropped; from the private use area."""
 
 

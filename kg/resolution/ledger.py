@@ -120,9 +120,7 @@ class Ledger:
     def moved(self) -> dict[tuple[str, Key], str]:
         """(post path, name) → the name that is meant there instead."""
         return {
-            (post, decision.keys[0]): decision.names[1]
-            for decision in self.having("split")
-            for post in decision.posts
+            (post, decision.keys[0]): decision.names[1] for decision in self.having("split") for post in decision.posts
         }
 
 

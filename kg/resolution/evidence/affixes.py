@@ -21,7 +21,7 @@ _LEGAL = re.compile(
     r"(?: and| &)? (?:inc|incorporated|corp|corporation|co|company|companies|ltd|limited|llc|llp|plc|gmbh|ag|nv|sa|spa"
     r"|kk|pty ltd|co ltd)\Z"
 )
-_TRADE = re.compile(r" (?:group|holdings?|technologies|motor company|platforms|pharmaceuticals)\Z")
+_TRADE = re.compile(r" (?:group|holdings?|technolog(?:y|ies)|motor company|platforms|pharmaceuticals)\Z")
 _LEGAL_ZH = re.compile(r"(?<=..)(?:股份有限公司|有限责任公司|控股有限公司|有限公司|公司|集团)\Z")
 _MEDIUM = re.compile(r" (?:podcast|newspaper|magazine|newsletter|blog)\Z")
 _MEDIUM_ZH = re.compile(r"(?<=..)(?:杂志|播客)\Z")

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 SURE = 0.97
 GENERIC = 0.8
-"""No surer than this is a gloss of a name that several things share: a first name, `财政部`."""
+"""No surer than this is a gloss of a name that several things share (a first name, `财政部`), or of a part of one."""
+OFTEN = 4
+"""So many times as often is one gloss the rule and the other the exception."""
 _DOT = re.compile("[·・‧•．]")
 _LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從像如即叫为為了称稱及或将將有者家商"])
 """Characters after which a new word may well begin; a name cut off after one of them is likely whole."""
@@ -60,7 +62,8 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
         one, two = forms.all[a], forms.all[b]
         strength = _strength(pair, one, two, partners=partners, outers=outers, forms=forms)
         general = (a in heads or b in heads) and (pair.whole < 3 * max(pair.cut, 1) or strength < SURE)
-        if general or one.bare in given or two.bare in given:
+        part = _is_part(one, two, partners, forms) or _is_part(two, one, partners, forms)
+        if general or part or one.bare in given or two.bare in given:
             strength = min(strength, GENERIC)
         yield clue(a, b, "gloss", strength, times=pair.whole + pair.cut, places=tuple(pair.places))
 
@@ -182,6 +185,25 @@ def _strength(
     if high >= 0.8:
         return base - 0.12
     return 0.6 if weight >= 2 else 0.45
+
+
+def _is_part(hub: Form, form: Form, partners: dict[int, dict[int, float]], forms: Forms) -> bool:
+    """Whether what a name glosses is mostly glossed by a part of it: 通用电气 is GE, and once GE Aerospace."""
+    if form.kind == "person":
+        return False
+    weights = partners[hub.number]
+    return any(
+        weight >= OFTEN * weights[form.number] and other.wide == form.wide and _extends(form, other)
+        for number, weight in weights.items()
+        for other in (forms.all[number],)
+    )  # fmt: skip
+
+
+def _extends(long: Form, short: Form) -> bool:
+    """Whether a name is another with more words, or more characters, around it."""
+    if long.wide:
+        return long.bare != short.bare and short.bare in long.bare
+    return len(long.words) > len(short.words) and f" {' '.join(short.words)} " in f" {' '.join(long.words)} "
 
 
 def _share_of_all(form: Form, outers: Counter[str] | None) -> float:

@@ -105,8 +105,10 @@ def _fits(form: Form, other: Form, chain: str, distance: int) -> bool:
     """Whether the first and the last word sound alike, vowels too; a name of one word must match in full."""
     likeness = fuzz.ratio(sound(form.bare), other.bare)
     if form.kind == "person" and len(form.words) > 1:
-        return len(other.words) > 1 and likeness >= 50 and all(
-            _near(chain_of_wide(form.words[at]), chain_of_latin((other.words[at],))) for at in (0, -1)
+        return (
+            len(other.words) > 1
+            and likeness >= 50
+            and all(_near(chain_of_wide(form.words[at]), chain_of_latin((other.words[at],))) for at in (0, -1))
         )
     single = form.kind != "person" or len(other.words) == 1
     return single and not distance and likeness >= (62 if len(chain) > 3 else 66)
