@@ -101,7 +101,7 @@ class Config(Section, frozen=True):
     drafts: bool = True
     """Whether posts that say `draft: true` are in the graph."""
     exclude: tuple[str, ...] = ()
-    """Paths relative to CONTENT, or glob patterns, that are not read."""
+    """What is not read: patterns as in .gitignore, names at any depth (`drafts`) or paths from CONTENT (`blog/old`)."""
     formats: tuple[str, ...] = ("ttl", "graphml", "html")
     """What `kg build` writes."""
     inline_tags: bool = True
