@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from time import process_time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -371,6 +372,29 @@ def test_things_pinned_to_two_iris_are_never_joined() -> None:
     resolution = run(GLOSSED, ledger)
     assert not one(resolution, "organization", "Granite", "花岗石")
     assert "pinned" in between(resolution, "Granite", "花岗石").reason
+
+
+def test_a_split_that_points_nowhere_is_reported() -> None:
+    posts = [post("a.md", person=["Jason"]), post("b.md", person=["Jason Liu"])]
+    resolution = run(posts, 'split person "Jason" in typo.md as "Jason Liu"')
+    assert [(d.code, d.path, d.line) for d in resolution.diagnostics] == [("KG203", "kg-ledger.txt", 1)]
+    assert "typo.md does not mention 'Jason'" in resolution.diagnostics[0].message
+
+
+@pytest.mark.parametrize("kind", ["person", "work", "tag"])
+def test_ten_thousand_hostile_names_take_no_long(kind: str) -> None:
+    """Names that all share a word, or all differ in one letter, must not be compared with one another."""
+    random = Random(7)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [
+        *("john " + "".join(random.choices(letters, k=6)) for _ in range(4000)),
+        *("granite " + a + b + c for a in letters[:12] for b in letters for c in letters[:10]),
+        *("a" * 30 + a + b for a in letters for b in letters),
+        "x" * 100_000,
+    ]
+    begun = process_time()
+    run([post(f"{at}.md", **{kind: names[at : at + 50]}) for at in range(0, len(names), 50)])
+    assert process_time() - begun < 10
 
 
 def test_a_pinned_iri_must_not_be_that_of_another() -> None:

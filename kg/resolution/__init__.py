@@ -107,7 +107,7 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     )  # fmt: skip
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
-    return Resolution(entities, candidates, _unused(ledger, names, config), by_key, moved)
+    return Resolution(entities, candidates, _unused(ledger, names, posts, config), by_key, moved)
 
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
@@ -232,11 +232,25 @@ def _lesser(members: list[Form]) -> frozenset[str]:
     return frozenset(name.key for form in members if len(form.words) == 1 and form.wide in full for name in form.names)
 
 
-def _unused(ledger: Ledger, names: dict[Key, Name], config: Config) -> tuple[Diagnostic, ...]:
-    """Lines of the ledger about names that no post mentions."""
-    return tuple(
-        diagnose(config.resolution.ledger, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
+def _unused(ledger: Ledger, names: dict[Key, Name], posts: Sequence[Post], config: Config) -> tuple[Diagnostic, ...]:
+    """Lines of the ledger about names that no post mentions, or that the post they point to does not."""
+    path = config.resolution.ledger
+    found = [
+        diagnose(path, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
         for decision in ledger.decisions
         for key, name in zip(decision.keys, decision.names, strict=True)
-        if key not in names and not (decision.verb == "rename" and name == decision.names[-1])
-    )
+        if key not in names
+        and decision.verb != "split"
+        and not (decision.verb == "rename" and name == decision.names[-1])
+    ]
+    if splits := ledger.having("split"):
+        mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions}
+        found += (
+            diagnose(
+                path, decision.line, 1, "KG203", f"{post} does not mention {decision.names[0]!r} as {decision.kind}"
+            )
+            for decision in splits
+            for post in decision.posts
+            if (post, decision.keys[0]) not in mentioned
+        )
+    return tuple(found)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from kg.resolution.scoring import Pair
 
 
+MAX_PAIRS = 4000
+"""Clusters with more pairs of forms between them are not joined by inference: no real thing has so many names."""
+
+
 @dataclass(slots=True)
 class Clusters:
     """Disjoint sets of forms."""
@@ -58,8 +62,11 @@ class Clusters:
 
     def doubt(self, a: int, b: int) -> str:
         """Why a chain of inferences should not join two clusters; "" when it may."""
-        for x in self.members(a):
-            for y in self.members(b):
+        one, two = self.members(a), self.members(b)
+        if len(one) * len(two) > MAX_PAIRS:
+            return f"it would make {len(one) + len(two)} spellings one"
+        for x in one:
+            for y in two:
                 if {x, y} == {a, b} or (min(x, y), max(x, y)) in self.supported:
                     continue
                 if _clash(self.forms.all[x], self.forms.all[y]) and not self._has_two_names(x, y, a, b):

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from kg.resolution.forms import Form, Forms
 
+MAX_EXPANSIONS = 8
+"""Letters that begin more names than this stand for none of them."""
+
 
 def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of an acronym and a form whose words begin with its letters."""
@@ -29,6 +32,8 @@ def find(forms: Forms) -> Iterator[Clue]:
             if acronym is not None and acronym.bare != form.words[0]:
                 long[acronym.number].append(form)
     for number, found in sorted(long.items()):
+        if len(found) > MAX_EXPANSIONS:
+            continue
         length = len(forms.all[number].bare)
         for form in found:
             strength = 0.45 if length == 2 else 0.7 if length == 3 else 0.8

@@ -28,6 +28,8 @@ MAX_BLOCK = 40
 SHORTEST = 8
 """Latin letters; below, one letter makes another name: GM, MGM, NASA, NSA."""
 SHORTEST_WIDE = 3
+LONGEST = 40
+"""Longer texts are sentences, and each letter of a name makes one more block."""
 _PARTICLES = frozenset("的了会會之与與和地得")
 
 
@@ -54,7 +56,7 @@ def _pairs(forms: Forms) -> Iterator[tuple[Form, Form]]:
         if form.kind == "person" and not form.wide and len(form.words) > 1:
             blocks["person", "first", form.words[0] + " " + form.words[-1][0]].append(form)
             blocks["person", "last", form.words[-1] + " " + form.words[0][0]].append(form)
-        if not form.digits and (SHORTEST_WIDE if form.wide else SHORTEST) <= len(text) <= 60:
+        if not form.digits and (SHORTEST_WIDE if form.wide else SHORTEST) <= len(text) <= LONGEST:
             for cut in _deletes(text):
                 blocks[form.kind, "", cut].append(form)
     for block in blocks.values():
