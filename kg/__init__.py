@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic as Diagnostic
     from kg.model import Post as Post
     from kg.pipeline import Result as Result
+    from kg.pictures import show_neighbourhood as show_neighbourhood
     from kg.pipeline import build as build
 
 _HOMES = {
@@ -29,9 +30,10 @@ _HOMES = {
     "Post": "kg.model",
     "Result": "kg.pipeline",
     "build": "kg.pipeline",
+    "show_neighbourhood": "kg.pictures",
 }
 
-__all__ = ["Config", "Diagnostic", "KgError", "KnowledgeGraph", "Post", "Result", "build"]
+__all__ = ["Config", "Diagnostic", "KgError", "KnowledgeGraph", "Post", "Result", "build", "show_neighbourhood"]
 
 
 def __getattr__(name: str) -> Any:

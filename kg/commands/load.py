@@ -92,7 +92,7 @@ def command(
         if dry_run:
             click.echo(difference(plan))
         elif not plan.is_empty:
-            apply(store, result.knowledge_graph, plan, into, progress)
+            apply(store, plan, progress=progress)
     finally:
         progress.clear()
     if not quiet:

@@ -22,6 +22,8 @@ class Preset:
     """"" where it takes no SPARQL Update."""
     graph_store: str = ""
     """"" where it has no Graph Store Protocol."""
+    bulk: str = ""
+    """Where N-Quads can be posted, to add to the dataset; "" where there is no such place."""
     writes_by: str = "update"
     """`update`: many graphs in one SPARQL Update, one transaction; `graph-store`: one PUT for each graph."""
     batch: int = 20_000
@@ -41,6 +43,7 @@ PRESETS: dict[str, Preset] = {
         query="/query",
         update="/update",
         graph_store="/store",
+        bulk="/store",
         notes="`oxigraph serve --location DIR`; it has no authentication, so keep it on loopback.",
         tested=True,
     ),
@@ -50,6 +53,7 @@ PRESETS: dict[str, Preset] = {
         query="/query",
         update="/update",
         graph_store="/data",
+        bulk="/data",
         notes="The dataset must exist and be writable (`--update` or the administration page).",
     ),
     "graphdb": Preset(
@@ -58,6 +62,7 @@ PRESETS: dict[str, Preset] = {
         query="",
         update="/statements",
         graph_store="/rdf-graphs/service",
+        bulk="/statements",
         notes="Choose a repository without inference, or counts will differ from the posts.",
     ),
     "rdf4j": Preset(
@@ -66,6 +71,7 @@ PRESETS: dict[str, Preset] = {
         query="",
         update="/statements",
         graph_store="/rdf-graphs/service",
+        bulk="/statements",
     ),
     "virtuoso": Preset(
         title="Virtuoso",

@@ -36,10 +36,12 @@ class State(NamedTuple):
 
 
 class Payload(NamedTuple):
-    """One graph to be written: N-Triples lines, the digest among them as the last."""
+    """One graph to be written."""
 
     graph: str
-    lines: list[str]
+    data: bytes
+    """N-Triples (https://www.w3.org/TR/n-triples/), a triple a line, the digest among them as the last."""
+    triples: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +88,50 @@ class RemoteStore:
         """One graph, or None where the store has no such graph."""
         return {iri: state for iri, state in self.states(graph).items() if iri == graph}.get(graph)
 
-    def replace(self, payloads: Iterable[Payload]) -> Iterator[int]:
-        """Replace whole graphs; yields how many of them each request finished.
+    def add(self, payloads: Iterable[Payload]) -> Iterator[int]:
+        """Write graphs the store does not hold yet; yields how many of them each request finished.
 
         A graph's digest is written with, or after, everything else in it: a graph that was cut off in the middle has
         none, and is written again by the next run.
         """
+        if not self.preset.bulk:
+            yield from self.replace(payloads)
+            return
+        for batch in self._batches(payloads):
+            body = b"".join(p.data.replace(b" .\n", f" <{p.graph}> .\n".encode()) for p in batch)
+            self.connection.send(
+                "POST", self.endpoint + self.preset.bulk, body=body, content_type="application/n-quads"
+            )
+            yield len(batch)
+
+    def replace(self, payloads: Iterable[Payload]) -> Iterator[int]:
+        """Replace whole graphs; yields how many of them each request finished."""
         if self.preset.writes_by == "graph-store":
             for payload in payloads:
                 self._put(payload)
                 yield 1
             return
+        for batch in self._batches(payloads):
+            if batch[0].triples <= self.preset.batch:
+                self._update(batch)
+            elif self._graph_store_url:
+                self._put(batch[0])
+            else:
+                self._update_in_parts(batch[0])
+            yield len(batch)
+
+    def _batches(self, payloads: Iterable[Payload]) -> Iterator[list[Payload]]:
+        """Groups of at most `batch` triples; a larger graph stands alone."""
         waiting: list[Payload] = []
         size = 0
         for payload in payloads:
-            if size + len(payload.lines) > self.preset.batch and waiting:
-                self._update(waiting)
-                yield len(waiting)
+            if waiting and size + payload.triples > self.preset.batch:
+                yield waiting
                 waiting, size = [], 0
-            if len(payload.lines) > self.preset.batch:
-                self._put(payload) if self._graph_store_url else self._update_in_parts(payload)
-                yield 1
-                continue
             waiting.append(payload)
-            size += len(payload.lines)
+            size += payload.triples
         if waiting:
-            self._update(waiting)
-            yield len(waiting)
+            yield waiting
 
     def remove(self, graphs: Iterable[str]) -> Iterator[int]:
         """Remove whole graphs; yields how many of them each request finished."""
@@ -124,11 +143,11 @@ class RemoteStore:
                 continue
             batch.append(graph)
             if len(batch) == 200:
-                self._send_update(";\n".join(f"DROP SILENT GRAPH <{iri}>" for iri in batch))
+                self._send_update(";\n".join(f"DROP SILENT GRAPH <{iri}>" for iri in batch).encode())
                 yield len(batch)
                 batch = []
         if batch:
-            self._send_update(";\n".join(f"DROP SILENT GRAPH <{iri}>" for iri in batch))
+            self._send_update(";\n".join(f"DROP SILENT GRAPH <{iri}>" for iri in batch).encode())
             yield len(batch)
 
     @property
@@ -144,31 +163,30 @@ class RemoteStore:
         self.connection.send(
             "PUT",
             self._graph_url(payload.graph),
-            body=("\n".join(payload.lines) + "\n").encode(),
+            body=payload.data,
             content_type="text/turtle; charset=utf-8",  # N-Triples is Turtle, and not every store knows N-Triples
         )
 
     def _update(self, payloads: list[Payload]) -> None:
         """Several graphs in one request, which SPARQL Update makes one transaction where the store has them."""
         drops = ";\n".join(f"DROP SILENT GRAPH <{payload.graph}>" for payload in payloads)
-        graphs = "\n".join(
-            "GRAPH <{}> {{\n{}\n}}".format(payload.graph, "\n".join(payload.lines)) for payload in payloads
-        )
-        self._send_update(f"{drops};\nINSERT DATA {{\n{graphs}\n}}")
+        graphs = b"".join(b"GRAPH <%b> {\n%b}\n" % (payload.graph.encode(), payload.data) for payload in payloads)
+        self._send_update(f"{drops};\nINSERT DATA {{\n".encode() + graphs + b"}")
 
     def _update_in_parts(self, payload: Payload) -> None:
         step = self.preset.batch
-        self._send_update(f"DROP SILENT GRAPH <{payload.graph}>")
-        for start in range(0, len(payload.lines), step):
-            part = "\n".join(payload.lines[start : start + step])
-            self._send_update(f"INSERT DATA {{ GRAPH <{payload.graph}> {{\n{part}\n}} }}")
+        graph = payload.graph.encode()
+        self._send_update(b"DROP SILENT GRAPH <%b>" % graph)
+        lines = payload.data.splitlines(keepends=True)
+        for start in range(0, len(lines), step):
+            self._send_update(b"INSERT DATA { GRAPH <%b> {\n%b} }" % (graph, b"".join(lines[start : start + step])))
 
-    def _send_update(self, update: str) -> None:
+    def _send_update(self, update: bytes) -> None:
         url = self.update_url or self.endpoint + self.preset.update
         if self.preset.form_only:
             self.connection.send("POST", url, body=urlencode({"update": update}).encode(), content_type=_FORM)
         else:
-            self.connection.send("POST", url, body=update.encode(), content_type="application/sparql-update")
+            self.connection.send("POST", url, body=update, content_type="application/sparql-update")
 
     def _select(self, query: str) -> list[dict[str, str]]:
         """Rows of a SELECT: https://www.w3.org/TR/sparql11-results-json/. Sent as a form, which every store takes."""

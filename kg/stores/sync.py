@@ -6,9 +6,13 @@ read from the store, never remembered; a graph counts as the same only when its 
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
 
 from kg.errors import StoreRejected
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
@@ -28,6 +32,8 @@ class Plan:
     added: list[str]
     changed: list[str]
     removed: list[str]
+    packed: dict[str, bytes]
+    """What has to be sent, compressed: N-Triples by graph."""
 
     @property
     def is_empty(self) -> bool:
@@ -39,26 +45,12 @@ class Plan:
         """How many triples will be sent."""
         return sum(self.wanted[graph].triples for graph in (*self.added, *self.changed))
 
-
-def local_graphs(graph: KnowledgeGraph, into: str = "") -> Iterator[Payload]:
-    """All named graphs as sorted N-Triples lines, without digests; or all in the one graph `into`."""
-    from kg.rdf import graphs
-
-    if into:
-        lines = {f"{triple} ." for _iri, triples in graphs(graph) for triple in triples}
-        yield Payload(into, sorted(lines))
-        return
-    for iri, triples in graphs(graph):
-        yield Payload(str(iri), sorted({f"{triple} ." for triple in triples}))
-
-
-def with_digest(payload: Payload) -> Payload:
-    """The same graph with its digest as the last line."""
-    return Payload(payload.graph, [*payload.lines, f'<{payload.graph}> <{DIGEST}> "{_digest(payload)}" .'])
-
-
-def _digest(payload: Payload) -> str:
-    return sha256("\n".join(payload.lines).encode()).hexdigest()
+    def payloads(self, graphs: Iterable[str]) -> Iterator[Payload]:
+        """Graphs to be sent, each with its digest as the last line."""
+        for graph in graphs:
+            state = self.wanted[graph]
+            digest = f'<{graph}> <{DIGEST}> "{state.digest}" .\n'.encode()
+            yield Payload(graph, zlib.decompress(self.packed[graph]) + digest, state.triples + 1)
 
 
 def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
@@ -72,19 +64,44 @@ def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
     Raises:
         StoreError: the store cannot be asked.
     """
-    wanted = {payload.graph: State(len(payload.lines), _digest(payload)) for payload in local_graphs(graph, into)}
     if into:
         state = store.state(into)
         held = {into: state} if state else {}
     else:
         held = store.states(graph_prefix(graph))
+    wanted: dict[str, State] = {}
+    packed: dict[str, bytes] = {}
+    for name, lines in _local_graphs(graph, into):
+        data = b"".join(lines)
+        wanted[name] = State(len(lines), sha256(data).hexdigest())
+        if held.get(name) != wanted[name]:
+            packed[name] = zlib.compress(data, 1)
     return Plan(
         wanted=wanted,
         held=held,
         added=sorted(wanted.keys() - held.keys()),
-        changed=sorted(iri for iri in wanted.keys() & held.keys() if wanted[iri] != held[iri]),
+        changed=sorted(packed.keys() & held.keys()),
         removed=sorted(held.keys() - wanted.keys()),
+        packed=packed,
     )
+
+
+def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, list[bytes]]]:
+    """All named graphs as sorted N-Triples lines; or all of them in the one graph `into`."""
+    from kg.rdf import graphs, triples
+
+    if into:
+        yield into, _lines(triples(graph))
+        return
+    for name, statements in graphs(graph):
+        yield str(name), _lines(statements)
+
+
+def _lines(triples: Iterable[ox.Triple]) -> list[bytes]:
+    # N-Triples escapes every line break within a literal, so that a line is a triple.
+    output = BytesIO()
+    ox.serialize(triples, output, format=ox.RdfFormat.N_TRIPLES)
+    return sorted(set(output.getvalue().splitlines(keepends=True)))
 
 
 def graph_prefix(graph: KnowledgeGraph) -> str:
@@ -94,9 +111,8 @@ def graph_prefix(graph: KnowledgeGraph) -> str:
 
 def apply(
     store: RemoteStore,
-    graph: KnowledgeGraph,
     plan: Plan,
-    into: str = "",
+    *,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> None:
     """Make the store hold what it should, then read back that it does.
@@ -106,23 +122,26 @@ def apply(
     """
     total = len(plan.added) + len(plan.changed) + len(plan.removed)
     done = 0
-    todo = frozenset((*plan.added, *plan.changed))
-    for count in _chain(
-        store.replace(with_digest(payload) for payload in local_graphs(graph, into) if payload.graph in todo),
+    for step in (
+        store.add(plan.payloads(plan.added)),
+        store.replace(plan.payloads(plan.changed)),
         store.remove(plan.removed),
     ):
-        done += count
-        if progress:
-            progress("load", done, total)
-    after = compare(store, graph, into)
-    if not after.is_empty:
-        wrong = [*after.added, *after.changed, *after.removed]
+        for count in step:
+            done += count
+            if progress:
+                progress("load", done, total)
+    sent = [*plan.added, *plan.changed]
+    now = store.states(_common_prefix([*sent, *plan.removed])) if total else {}
+    wrong = [name for name in sent if now.get(name) != plan.wanted[name]]
+    wrong += [name for name in plan.removed if name in now]
+    if wrong:
         raise StoreRejected(
-            f"the store took everything, but {len(wrong)} of {len(plan.wanted)} graphs do not read back as sent "
+            f"the store took everything, but {len(wrong)} of {total} graphs do not read back as sent "
             f"(the first: {wrong[0]})"
         )
 
 
-def _chain(*steps: Iterable[int]) -> Iterator[int]:
-    for step in steps:
-        yield from step
+def _common_prefix(names: list[str]) -> str:
+    first, last = min(names), max(names)
+    return first[: next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
