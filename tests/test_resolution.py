@@ -342,6 +342,16 @@ def test_not_parts_names_that_are_one_by_rule() -> None:
     assert not one(run(posts, 'not person "Ada Lovelace" = "ada-lovelace"'), "person", "Ada Lovelace", "ada-lovelace")
 
 
+def test_names_that_were_parted_keep_their_other_evidence() -> None:
+    posts = [
+        post("a.md", "花岗石（Granite Co）" * 3, organization=["Granite Co"]),
+        *alone("organization", "花岗石", "granite-co"),
+    ]
+    resolution = run(posts, 'not organization "Granite Co" = "granite-co"')
+    assert [one(resolution, "organization", "花岗石", name) for name in ("Granite Co", "granite-co")].count(True) == 1
+    assert not one(resolution, "organization", "Granite Co", "granite-co")
+
+
 def test_same_joins_without_evidence_and_through_names_nobody_mentions() -> None:
     posts = alone("person", "Ada", "Countess", "Lovelace X")
     resolution = run(posts, 'same person "Ada" = "The Lady"\nsame person "The Lady" = "Countess"')

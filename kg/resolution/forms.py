@@ -127,22 +127,21 @@ class Forms:
         """
         to_simple = simplified(key for _kind, key in names)
         alone = {key for pair in apart for key in pair if len({bare(to_simple.get(k, k)) for _, k in pair}) == 1}
-        forms: dict[tuple[str, str], Form] = {}
+        forms: dict[tuple[str, str, str], Form] = {}
         for key in sorted(names):
             kind, text = key
             plain = bare(to_simple.get(text, text))
-            if key in alone:
-                plain += f"\0{text}"
-            form = forms.get((kind, plain))
+            place = (kind, plain, text if key in alone else "")
+            form = forms.get(place)
             if form is None:
-                form = forms[kind, plain] = Form(kind, plain)
+                form = forms[place] = Form(kind, plain)
             form.names.append(names[key])
         self.all: list[Form] = list(forms.values())
         for number, form in enumerate(self.all):
             form.settle(number)
         self.by_bare: dict[str, list[Form]] = {}
         self.of_name: dict[Key, Form] = {}
-        for form in self.all:
+        for form in sorted(self.all, key=lambda form: (-form.count, form.number)) if alone else self.all:
             self.by_bare.setdefault(form.bare, []).append(form)
             for name in form.names:
                 self.of_name[name.id] = form
