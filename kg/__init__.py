@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph as KnowledgeGraph
     from kg.model import Diagnostic as Diagnostic
     from kg.model import Post as Post
-    from kg.pipeline import Result as Result
     from kg.pictures import show_neighbourhood as show_neighbourhood
+    from kg.pipeline import Result as Result
     from kg.pipeline import build as build
 
 _HOMES = {
