@@ -8,10 +8,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
@@ -84,16 +85,15 @@ def serve(*arguments: str | Path, environment: Mapping[str, str] | None = None, 
         [sys.executable, "-m", "kg", "serve", "--port", "0", *map(str, arguments)],
         stderr=subprocess.PIPE, text=True, encoding="utf-8", env={**os.environ, **(environment or {})},
     )  # fmt: skip
-    assert process.stderr is not None
-    said = []
+    said: list[str] = []
+    ready = threading.Event()
+    reader = threading.Thread(target=_read, args=(process.stderr, said, ready), daemon=True)
+    reader.start()
     try:
-        for line in process.stderr:
-            said.append(line)
-            if match := re.search(r"http://127\.0\.0\.1:(\d+)/\S*", line):
-                yield Served(process, int(match[1]), match[0])
-                break
-        else:
-            raise AssertionError("".join(said))
+        ready.wait(wait)
+        match = re.search(r"http://127\.0\.0\.1:(\d+)/\S*", "".join(said))
+        assert match, "".join(said)
+        yield Served(process, int(match[1]), match[0])
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
@@ -103,5 +103,14 @@ def serve(*arguments: str | Path, environment: Mapping[str, str] | None = None, 
             process.kill()
             process.wait()
             raise
-        finally:
-            process.stderr.close()
+    reader.join(10)
+    assert "Traceback" not in "".join(said), "".join(said)
+
+
+def _read(stream: IO[str], said: list[str], ready: threading.Event) -> None:
+    with stream:
+        for line in stream:
+            said.append(line)
+            if "http://" in line:
+                ready.set()
+    ready.set()

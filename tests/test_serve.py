@@ -213,6 +213,7 @@ def test_watch_builds_again_and_tells_the_page(content: Path, tmp_path: Path) ->
             POST.format(title="A third one").replace("Ada Lovelace", "Alan Turing"), "utf-8"
         )
         assert page.wait("event: reload")
+        assert '"/events"' in running.get("/").text  # not for a moment the page that listens to nobody
         deadline = time.monotonic() + 30
         while "yes" not in (said := running.query("SELECT ('yes' AS ?x) { person:alan_turing a ?c }", "text/csv").text):
             assert time.monotonic() < deadline, said
@@ -237,6 +238,21 @@ def test_a_build_in_another_terminal_is_noticed(tmp_path: Path) -> None:
         fresh.replace(graph)
         assert page.wait("event: reload")
         assert running.query(count, "text/csv").text.split() == ["n", "2"]
+        page.close()
+
+
+def test_a_build_in_another_terminal_is_followed_by_our_page(content: Path, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    with serve(content, "-o", output) as running:
+        page = Listener(running)
+        assert page.wait("retry: 1000")
+        time.sleep(0.5)
+        (content / "three.md").write_text(POST.format(title="A third one"), "utf-8")
+        line = [sys.executable, "-m", "kg", "build", str(content), "-o", str(output), "-q"]
+        assert subprocess.run(line, timeout=60, check=False).returncode == 0
+        assert page.wait("event: reload")
+        assert '"/events"' in running.get("/").text
+        assert running.get("/post/three", "text/html").status == 200
         page.close()
 
 
@@ -267,6 +283,7 @@ def test_an_edited_page_is_shown_only_while_it_is_as_new_as_the_build(tmp_path: 
     assert site.page(tmp_path) == ours
     os.utime(ours, (50, 50))
     assert site.page(tmp_path) == built
+    assert site.page(tmp_path, ours_first=True) == ours
 
 
 # --- starting and stopping
@@ -285,8 +302,6 @@ def test_ctrl_c_ends_it_in_good_order(content: Path, tmp_path: Path) -> None:
         assert time.monotonic() - begun < 10
         assert not page.wait("event: reload")  # the stream has ended
         page.close()
-        assert running.process.stderr is not None
-        assert "Traceback" not in running.process.stderr.read()
     for worker in workers:
         with pytest.raises(ProcessLookupError):
             os.kill(worker, 0)

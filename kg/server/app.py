@@ -46,8 +46,9 @@ _FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "applica
 class App:
     """The state behind the routes."""
 
-    def __init__(self, output: Path, limits: Limits) -> None:
+    def __init__(self, output: Path, limits: Limits, *, ours_first: bool = False) -> None:
         self.output = output
+        self.ours_first = ours_first
         self.limits = limits
         self.pool = Pool(output, limits)
         self.events = Events()
@@ -90,7 +91,7 @@ class App:
 
     async def page(self, request: Request) -> Response:
         """The page of this build."""
-        path = site.page(self.output)
+        path = site.page(self.output, ours_first=self.ours_first)
         if path is None:
             return PlainTextResponse("no page has been built: run kg build --format ttl,html\n", 404)
         return await _file(request, path, "text/html", {"Content-Security-Policy": PAGE_POLICY})

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -14,7 +16,9 @@ import uvicorn
 from kg.errors import ConfigError
 from kg.server.app import App
 from kg.server.guard import Guard, is_loopback
-from kg.server.site import Source, refresh
+from kg.server.site import PAGE, Source, start
+from kg.server.workers import Failure
+from kg.stores.embedded import BUILT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,16 +61,17 @@ def run(source: Source, settings: Settings, limits: Limits, report: Callable[...
     """
     listener = listen(settings.host, settings.port)
     port = listener.getsockname()[1]
-    app = App(source.output, limits)
+    app = App(source.output, limits, ours_first=source.content is not None)
 
     async def background() -> None:
-        await asyncio.gather(_warm(app), _watch_output(app, source), _watch_content(source, settings, report))
+        builder = Builder(source, report)
+        await asyncio.gather(_warm(app), _watch_output(app, source, builder), _watch_content(source, settings, builder))
 
     proxies = frozenset(name.lower() for name in settings.names)
     guard = Guard(app.asgi(background), known_as(settings), port, settings.token, proxies)
     config = uvicorn.Config(
         guard,
-        log_level="warning",
+        log_level="error",
         access_log=False,  # an address may hold a token
         server_header=False,
         date_header=True,
@@ -119,39 +124,60 @@ def known_as(settings: Settings) -> frozenset[str]:
 
 async def _warm(app: App) -> None:
     """Start the first worker before the first query."""
-    from kg.server.workers import Failure
-
     with suppress(Failure):
         await app.iri_base()
 
 
-async def _watch_output(app: App, source: Source) -> None:
-    """Whoever builds, here or in another terminal: when the graph is another one, say so."""
+class Builder:
+    """Builds in the background, one build at a time."""
+
+    def __init__(self, source: Source, report: Callable[..., None] | None) -> None:
+        self._source = source
+        self._report = report
+        self._lock = asyncio.Lock()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a build is going on."""
+        return self._lock.locked()
+
+    async def refresh(self) -> None:
+        """Build; when the server stops meanwhile, the build is stopped as well."""
+        async with self._lock:
+            process = await asyncio.to_thread(start, self._source, self._report)
+            try:
+                await asyncio.to_thread(process.join)
+            except asyncio.CancelledError:
+                process.terminate()
+                raise
+
+
+async def _watch_output(app: App, source: Source, builder: Builder) -> None:
+    """Whoever builds, here or in another terminal: when the graph is another one, tell the pages."""
     from watchfiles import awatch
 
-    from kg.stores.embedded import BUILT
-
-    names = {*BUILT, "graph.html", "served.html"}
+    graphs = {*BUILT, "graph.html"}
 
     def counts(_change: object, path: str) -> bool:
-        return path.replace("\\", "/").rpartition("/")[2] in names
+        return Path(path).name in graphs or Path(path).name == PAGE
 
-    async for _changes in awatch(source.output, watch_filter=counts, debounce=400, rust_timeout=1000, recursive=True):
-        await app.changed()
+    async for changes in awatch(source.output, watch_filter=counts, debounce=400, rust_timeout=1000):
+        if source.content is None or any(Path(path).name == PAGE for _change, path in changes):
+            await app.changed()
+        elif not builder.busy:
+            await builder.refresh()  # somebody else's build: our page has to follow, and then all are told
 
 
-async def _watch_content(source: Source, settings: Settings, report: Callable[..., None] | None) -> None:
+async def _watch_content(source: Source, settings: Settings, builder: Builder) -> None:
     """Build again when a post changes; `_watch_output` notices the result."""
     if not settings.watch or source.content is None:
         return
-    import threading
-
     from kg.watching import changes
 
     stop = threading.Event()
     waiting = changes(source.content, source.output, source.config, stop=stop)
     try:
         while await asyncio.to_thread(next, waiting, stop) is not stop:
-            await asyncio.to_thread(refresh, source, report)
+            await builder.refresh()
     finally:
         stop.set()

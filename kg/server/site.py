@@ -17,6 +17,7 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
     from kg.config import Config
@@ -40,34 +41,52 @@ class Source:
     jobs: int | None = None
 
 
-def page(output: Path) -> Path | None:
-    """The page to show: ours where there is one as new as the build, or the one that was built."""
+def page(output: Path, *, ours_first: bool = False) -> Path | None:
+    """The page to show: ours, or the one that was built.
+
+    Args:
+        output: where both are.
+        ours_first: show ours even while a newer build waits for its own; otherwise a page that is behind is not shown.
+    """
     built = output / "graph.html"
     ours = output / STATE / PAGE
-    if ours.is_file() and (not built.is_file() or ours.stat().st_mtime_ns >= built.stat().st_mtime_ns):
+    if ours.is_file() and (ours_first or is_current(output) or not built.is_file()):
         return ours
     return built if built.is_file() else None
 
 
-def refresh(source: Source, report: Callable[..., None] | None = None) -> int:
-    """Bring OUTPUT, the page and the store up to date; the exit status of `kg build`.
+def is_current(output: Path) -> bool:
+    """Whether our page shows the last build."""
+    try:
+        shown = (output / STATE / PAGE).stat().st_mtime_ns
+    except FileNotFoundError:
+        return False
+    built = [path.stat().st_mtime_ns for path in output.glob("graph.*") if path.is_file()]
+    return shown >= max(built, default=0)
 
-    Args:
-        source: where the graph comes from.
-        report: told what to print; a function at the top of a module, since it is called in another process.
-    """
-    process = multiprocessing.get_context("spawn").Process(target=_refresh, args=(source, report))
-    process.start()
+
+def refresh(source: Source, report: Callable[..., None] | None = None) -> int:
+    """Bring OUTPUT, the store and the page up to date; the exit status of `kg build`."""
+    process = start(source, report)
     process.join()
     return process.exitcode or 0
 
 
+def start(source: Source, report: Callable[..., None] | None = None) -> SpawnProcess:
+    """Begin to do so in another process.
+
+    Args:
+        source: where the graph comes from.
+        report: told what to print; a function at the top of a module, since it is called over there.
+    """
+    process = multiprocessing.get_context("spawn").Process(target=_refresh, args=(source, report))
+    process.start()
+    return process
+
+
 def _refresh(source: Source, report: Callable[..., None] | None) -> None:
     try:
-        status = _build(source, report) if source.content is not None else 0
-        from kg.stores.embedded import of_output
-
-        of_output(source.output)  # loads the store now, and not when the first query waits for it
+        status = _build(source, report)
     except KgError as error:
         from kg.diagnostics import printable
 
@@ -80,27 +99,32 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
-    from kg.page import assemble
     from kg.pipeline import build, update
+    from kg.stores.embedded import of_output
+
+    content, output = source.content, source.output
+    assert content is not None
+    made, result = update(content, output, config=source.config, jobs=source.jobs)
+    if report is not None:
+        report(made, content, output, unchanged=result is None)
+    if result is None and not is_current(output):
+        result = build(content, output, config=source.config, jobs=source.jobs)
+    of_output(output)  # loads the store now, and not when the first query waits for it
+    if result is not None:
+        _write_page(result.knowledge_graph, output)  # last: it is what open pages are told about
+    return 1 if has_errors(made.diagnostics) else 0
+
+
+def _write_page(graph: KnowledgeGraph, output: Path) -> None:
+    from kg.page import assemble
     from kg.stores import queries
 
-    content = source.content
-    assert content is not None
-    made, result = update(content, source.output, config=source.config, jobs=source.jobs)
-    current = page(source.output)
-    if result is None and (current is None or current.name != PAGE):
-        result = build(content, source.output, config=source.config, jobs=source.jobs)
-    if result is not None:
-        values = _examples(result.knowledge_graph)
-        examples = [queries.get(name) for name in queries.names()]
-        asked = [(example.title, example.with_examples(values)) for example in examples]
-        document = assemble(result.knowledge_graph, endpoint=ENDPOINT, events=EVENTS, examples=asked)
-        fresh = source.output / STATE / f"{PAGE}.{os.getpid()}.new"
-        fresh.write_bytes(document)
-        os.replace(fresh, source.output / STATE / PAGE)  # noqa: PTH105  atomic, on Windows too
-    if report is not None:
-        report(made, content, source.output, unchanged=result is None)
-    return 1 if has_errors(made.diagnostics) else 0
+    values = _examples(graph)
+    examples = [queries.get(name) for name in queries.names()]
+    asked = [(example.title, example.with_examples(values)) for example in examples]
+    fresh = output / STATE / f"{PAGE}.{os.getpid()}.new"
+    fresh.write_bytes(assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
+    os.replace(fresh, output / STATE / PAGE)  # noqa: PTH105  atomic, on Windows too
 
 
 def _examples(graph: KnowledgeGraph) -> dict[str, str]:
