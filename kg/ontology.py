@@ -124,8 +124,8 @@ TERMS: tuple[Term, ...] = (
     # The dataset.
     _literal("commit", "commit", "提交", "The Git commit that a post's graph was read from.", "读取该文章图所依据的 Git 提交。",
              values=STRING),
-    _literal("digest", "digest", "摘要", "In a store that is kept in step: the SHA-256 of the graph's other triples, as sorted N-Triples.",
-             "保持同步的存储中：该图其余三元组（排序后的 N-Triples）的 SHA-256 摘要。", values=STRING),
+    _literal("digest", "digest", "摘要", "In a store that is kept in step: the SHA-256 of the graph's other triples, as N-Triples.",
+             "保持同步的存储中：该图其余三元组（N-Triples 形式）的 SHA-256 摘要。", values=STRING),
     _literal("builtWith", "built with", "生成工具", "Name and version of the program that made the dataset.",
              "生成该数据集的程序及其版本。", values=STRING),
 )

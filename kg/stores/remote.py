@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kg.stores.presets import Preset
 
 DIGEST = KG + "digest"
-"""`<graph> kg:digest "…"`: the SHA-256 of the graph's other triples as sorted N-Triples, kept within the graph."""
+"""`<graph> kg:digest "…"`: the SHA-256 of the graph's other triples as N-Triples, kept within the graph."""
 _PAGE = 5_000
 """Graphs asked for at a time: stores cut long answers short without saying so (Virtuoso at 10,000 rows)."""
 _FORM = "application/x-www-form-urlencoded"

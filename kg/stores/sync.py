@@ -71,9 +71,9 @@ def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
         held = store.states(graph_prefix(graph))
     wanted: dict[str, State] = {}
     packed: dict[str, bytes] = {}
-    for name, lines in _local_graphs(graph, into):
-        data = b"".join(lines)
-        wanted[name] = State(len(lines), sha256(data).hexdigest())
+    for name, data in _local_graphs(graph, into):
+        # N-Triples escapes every line break within a literal, so that a line is a triple.
+        wanted[name] = State(data.count(b"\n"), sha256(data).hexdigest())
         if held.get(name) != wanted[name]:
             packed[name] = zlib.compress(data, 1)
     return Plan(
@@ -86,22 +86,15 @@ def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
     )
 
 
-def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, list[bytes]]]:
-    """All named graphs as sorted N-Triples lines; or all of them in the one graph `into`."""
+def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, bytes]]:
+    """All named graphs as N-Triples, in kg's own order; or all of them in the one graph `into`."""
     from kg.rdf import graphs, triples
 
-    if into:
-        yield into, _lines(triples(graph))
-        return
-    for name, statements in graphs(graph):
-        yield str(name), _lines(statements)
-
-
-def _lines(triples: Iterable[ox.Triple]) -> list[bytes]:
-    # N-Triples escapes every line break within a literal, so that a line is a triple.
-    output = BytesIO()
-    ox.serialize(triples, output, format=ox.RdfFormat.N_TRIPLES)
-    return sorted(set(output.getvalue().splitlines(keepends=True)))
+    parts: Iterable[tuple[str, Iterable[ox.Triple]]] = [(into, triples(graph))] if into else graphs(graph)
+    for name, statements in parts:
+        output = BytesIO()
+        ox.serialize(statements, output, format=ox.RdfFormat.N_TRIPLES)
+        yield name, output.getvalue()
 
 
 def graph_prefix(graph: KnowledgeGraph) -> str:
