@@ -334,6 +334,22 @@ def test_a_query_that_never_ends_is_ended(output: Path) -> None:
     assert time.monotonic() - begun < 20
 
 
+@pytest.mark.parametrize("format_", ["table", "csv", "json"])
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path, format_: str) -> None:
+    data = tmp_path / "many.nt"
+    data.write_text("".join(f'<https://a.example/{i}> <https://a.example/p> "{"x" * 99}" .\n' for i in range(5000)))
+    with subprocess.Popen(
+        [sys.executable, "-m", "kg", "query", "--data", str(data), "--format", format_, "SELECT * { ?s ?p ?o }"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 # --- the store on disk
 
 

@@ -153,8 +153,9 @@ def answer(
             width=width,
         )
         stream.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError:  # whoever reads us (`| head`) has enough; what is left in the buffer goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return 0
     except (RuntimeError, OSError) as error:
         raise graph.trouble(error) from error
     if count is not None and sys.stderr.isatty():
