@@ -252,6 +252,12 @@ CODES: dict[str, Code] = {
             "No link leads to it or from it, and it shares no person, tag or other name with another post.",
         ),
         Code(
+            "KG415",
+            "note",
+            "characters in the body that cannot be seen",
+            "Zero-width spaces and controls break search; bidirectional overrides make a text read otherwise than it is.",
+        ),
+        Code(
             "KG501",
             "warning",
             "character replaced in an output",

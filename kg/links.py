@@ -39,6 +39,10 @@ _FALSE_FRIEND = re.compile(
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
 )
+_IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
+"""What a note of a Zettelkasten begins with: `202405011200 Title.md`."""
+_CROWD = 100
+"""So many posts of one name (index, readme) are not told apart one by one."""
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode"})
 
 
@@ -111,19 +115,20 @@ class _Index:
 
     def _add(self, post: Post) -> None:
         path = post.path
+        spellings: list[str] = []
         for name in dict.fromkeys(map(_key, _names_of(path))):
             self._full[name].append(path)
             parts = name.split("/")
             for start in range(len(parts)):
                 self._tails["/".join(parts[start:])].append(path)
-            self._spaced[_SPACES.sub("-", parts[-1])].append(path)
+            spellings.append(_SPACES.sub("-", parts[-1]))
         for alias in dict.fromkeys(_address(_key(alias)) for alias in post.aliases):
             if alias:
                 self.declared[alias].append(path)
         title = _key(post.title)
         self.titles[title].append(path)
-        if _SPACES.sub("-", title) not in self._spaced or path not in self._spaced[_SPACES.sub("-", title)]:
-            self._spaced[_SPACES.sub("-", title)].append(path)
+        for spaced in dict.fromkeys([*spellings, _SPACES.sub("-", title)]):
+            self._spaced[spaced].append(path)
 
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to: one, none, or several."""
@@ -189,7 +194,7 @@ class _Index:
 
     def _nearest(self, found: list[str], name: str, folder: str) -> list[str]:
         """Of several posts, the one that is spelled exactly so, or the one in the same folder."""
-        if len(found) < 2:
+        if not 1 < len(found) <= _CROWD:
             return found
         bare = _SUFFIX.sub("", name)
         spelled = [path for path in found if bare in (path, *_names_of(path)) or _ends(path, bare)] or found
@@ -237,6 +242,9 @@ def _names_of(path: str) -> list[str]:
     match = _DATED.match(name)
     if match:
         names.append(f"{folder}/{name[match.end() :]}".lstrip("/"))
+    match = _IDENTIFIER.match(name)
+    if match:
+        names.append(f"{folder}/{match[0]}".lstrip("/"))
     if "%" in name:
         names.append(f"{folder}/{_unquoted(name)}".lstrip("/"))
     return names
@@ -274,10 +282,11 @@ def _twins(posts: Sequence[Post], index: _Index) -> Iterable[Diagnostic]:
             if attribute.predicate not in _DECLARED:
                 continue
             key = _address(_key(attribute.value))
-            others = [path for path in index.declared.get(key, []) if path != post.path]
+            claimed = index.declared.get(key, [])[:_CROWD]
             if attribute.predicate == KG + "alias":
-                others += [path for path in index.titles.get(key, []) if path != post.path]
+                claimed += index.titles.get(key, [])[:_CROWD]
+            others = list(dict.fromkeys(path for path in claimed if path != post.path))
             if others:
-                names = ", ".join(dict.fromkeys(others[:3]))
+                names = ", ".join(others[:3])
                 message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
                 yield diagnose(post.path, attribute.line, attribute.column, "KG201", message)

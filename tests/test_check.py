@@ -82,6 +82,14 @@ def test_required_and_allowed_values(content: Path, tmp_path: Path) -> None:
     assert result.return_value == 0
 
 
+def test_characters_of_a_body_that_cannot_be_seen(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: x\n---\n\nfine\nzero\u200bwidth \u202eoverride\n", "utf-8")
+    (tmp_path / "b.md").write_text("---\ntitle: y\n---\n\n👨\u200d👩 می\u200cخواهم\n", "utf-8")
+    result = run("check", tmp_path, "--only", "KG415")
+    assert found(result) == [("KG415", "a.md", 6)]
+    assert "U+200B stands here and cannot be seen; 2 in all" in result.stdout
+
+
 def test_codes_can_be_chosen(content: Path) -> None:
     assert {c for c, *_ in found(run("check", content, "--only", "KG3"))} == {"KG301", "KG303"}
     assert not {c for c, *_ in found(run("check", content, "--ignore", "KG3,kg103"))} & {"KG301", "KG303", "KG103"}
@@ -181,7 +189,7 @@ def test_fix_changes_how_and_not_what(before: str, after: str, end: str, tmp_pat
     [
         "---\ntags: [a\ntitle: x\n---\n",
         "---\ntitle: a: b # or a comment?\n---\n",
-        "---\ntitle: \"quoted\" and on\n---\n",
+        '---\ntitle: "quoted" and on\n---\n',
         "---\ndate: 2024-13-01\n---\n",
         "+++\ntags = [0x1D]\n+++\n",
         "---\ntitle: {{title}}\n---\n",

@@ -303,6 +303,7 @@ def test_dates_and_drafts(text: str, date: str, draft: bool) -> None:
         ("tags: '[[a]], [[b]]'", ["a", "b"]),
         ("tags: 1,000 things", ["1,000 things"]),
         ("tags: AT&amp;T; b", ["AT&amp;T", "b"]),
+        ("tags: ['#a', '#', 'C#', '#!x']", ["a", "#", "C#", "#!x"]),
     ],
 )
 def test_names(text: str, expected: list[str]) -> None:

@@ -33,8 +33,13 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("[[Feature #9]]\n\n[Feature #9]: https://bugs.example/9\n", []),
         ("[[gone]]\n\n[gone]: there.md\n", [("there.md", "markdown", "gone")]),
         ("[[Book: The Title]]", [("Book: The Title", "wikilink", "Book: The Title")]),
-        ("{{< ref \"b.md#x\" >}} [b]({{% relref `c` %}})", [("c", "shortcode", "b")]),
+        ('{{< ref "b.md#x" >}} [b]({{% relref `c` %}})', [("c", "shortcode", "b")]),
         ("[b]({% post_url 2020-01-01-x %})", [("2020-01-01-x", "shortcode", "b")]),
+        ("[b]({{ site.baseurl }}{% post_url x %})", [("x", "shortcode", "b")]),
+        ("[b]({{ site.url }}/about/) {{ site.title }}", [("/about/", "markdown", "b")]),
+        ("[b]({{ '/about/' | relative_url }})", [("/about/", "markdown", "b")]),
+        ('[b]({{ "/x/" | url }}) [c](kgref:9) [d](kgref:x)', [("/x/", "markdown", "b")]),
+        ("{% raw %}[[never closed]]", [("never closed", "wikilink", "never closed")]),
         ("[a](/2024/05/slug/?q=1#f)", [("/2024/05/slug/?q=1#f", "markdown", "a")]),
     ],
 )
@@ -54,7 +59,7 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "{% highlight c %}\n[[x]]\n{% endhighlight %}",
         "{% raw %}[[x]]{% endraw %}",
         "{{< highlight go >}}\n[[x]]\n{{< /highlight >}}",
-        "x[[1]] y[[i]] z[[\"name\"]]",
+        'x[[1]] y[[i]] z[["name"]]',
         "[[]] [[#Here]] ![[picture.png]] [[paper.pdf#page=2]]",
         "[a](https://x.example) [b](mailto:a@b) [c](//x.example) [d](javascript:alert(1)) [e](#here) [f]()",
         "[a](data.csv) ![b](pic.svg) <https://x.example/y.md>",
@@ -168,6 +173,7 @@ def lead(target: str, *others: Post, source: str = "here.md", style: str = "wiki
         ("C#", "c-sharp.md"),
         ("nothing", ["KG301"]),
         ("Feature #123", []),
+        ("20240501", "z/20240501 Zettel.md"),
         ("2024", []),
         ("$x == 1", []),
     ],
@@ -181,6 +187,7 @@ def test_wikilinks_lead(target: str, expected: str | list[str]) -> None:
         make("folder/index.md"),
         make("b/cafe\u0301.md"),
         make("c-sharp.md", title="C#"),
+        make("z/20240501 Zettel.md"),
     )
     assert lead(target, *posts) == expected
 

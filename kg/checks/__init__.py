@@ -37,7 +37,7 @@ def run(
         *posts.same_source(found),
         *posts.same_title(found),
         *posts.orphans(found, graph),
-        *bodies.alike(content, found),
+        *bodies.look(content, found),
         *near_misses(found, config),
     ]
     severity = config.severity

@@ -1,4 +1,4 @@
-"""Posts whose bodies are nearly the same, found without comparing every pair.
+"""Checks on bodies: characters that cannot be seen, and bodies that are nearly the same, without comparing all pairs.
 
 Each body becomes the set of hashes of its paragraphs; two bodies are alike when their sets overlap by four fifths
 (Jaccard index). Only bodies that share one of their few smallest hashes are compared (bottom-k sketches: Broder 1997,
@@ -28,12 +28,41 @@ _SHORTEST = 200
 _SKETCH = 8
 _CROWD = 20
 """A paragraph that more posts share is boilerplate and tells nothing."""
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Controls, zero-width spaces and bidirectional overrides, which can make a text read otherwise than it is."""
 _FRONT_MATTER = re.compile(r"\A\s*(---|\+\+\+|;;;)[^\n]*\n.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
-def alike(content: Path, posts: Sequence[Post]) -> Iterator[Diagnostic]:
-    """KG413: the body is nearly that of another post."""
-    prints: list[frozenset[bytes]] = [_paragraphs(content, post) for post in posts]
+def look(content: Path, posts: Sequence[Post]) -> Iterator[Diagnostic]:
+    """KG413: a body that is nearly that of another post. KG415: characters in a body that cannot be seen."""
+    prints: list[frozenset[bytes]] = []
+    for post in posts:
+        text = _text(content, post)
+        prints.append(_paragraphs(text))
+        yield from _unseen(post.path, text)
+    yield from _alike(posts, prints)
+
+
+def _text(content: Path, post: Post) -> str:
+    try:
+        text, _diagnostics = decode((content / post.path).read_bytes(), post.path)
+    except OSError:
+        return ""  # gone since it was read
+    return text or ""
+
+
+def _unseen(path: str, text: str) -> Iterator[Diagnostic]:
+    """The first such character below the front matter; one place tells enough of a body."""
+    head = _FRONT_MATTER.match(text)
+    for match in _HIDDEN.finditer(text, head.end() if head else 0):
+        line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
+        number = len(_HIDDEN.findall(text, match.start()))
+        message = f"U+{ord(match[0]):04X} stands here and cannot be seen" + (f"; {number} in all" if number > 1 else "")
+        yield diagnose(path, line, column, "KG415", message)
+        return
+
+
+def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterator[Diagnostic]:
     buckets: dict[bytes, list[int]] = defaultdict(list)
     same: dict[frozenset[bytes], int] = {}
     for number, hashes in enumerate(prints):
@@ -64,14 +93,8 @@ def _report(post: Post, other: Post, shared: float) -> Diagnostic:
     return diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
 
 
-def _paragraphs(content: Path, post: Post) -> frozenset[bytes]:
+def _paragraphs(text: str) -> frozenset[bytes]:
     """A hash of every paragraph, white space apart."""
-    try:
-        text, _diagnostics = decode((content / post.path).read_bytes(), post.path)
-    except OSError:
-        return frozenset()
-    if text is None:
-        return frozenset()
     body = _FRONT_MATTER.sub("", text, count=1)
     lines = ["".join(line.split()) for line in body.split("\n")]
     lines = [line for line in lines if len(line) > 2]

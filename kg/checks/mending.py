@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic, Post
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
-_FIELD = re.compile(
-    r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+)(?P<value>[^\s\[{|>&*!#\"'][^\n]*?)(?P<tail>\s*)\Z"
-)
+_FIELD = re.compile(r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+)(?P<value>[^\s\[{|>&*!#\"'][^\n]*)\Z")
 _LANGUAGE = re.compile(
     r"(?P<head>[^:]+:\s*[\"']?)(?P<tag>[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*)(?P<tail>.*)\Z", re.DOTALL
 )
@@ -141,10 +139,11 @@ def _quote_scalar(line: str, at: int, scalar: Scalar | None) -> str:
 
 def _quote_value(line: str, _at: int, _scalar: Scalar | None) -> str:
     """`title: Part 1: the start` → `title: "Part 1: the start"`; a value that may end in a comment is left alone."""
-    match = _FIELD.match(line)
+    bare = line.rstrip()
+    match = _FIELD.match(bare)
     if not match or " #" in match["value"]:
         return line
-    return match["head"] + _quoted(match["value"]) + match["tail"]
+    return match["head"] + _quoted(match["value"]) + line[len(bare) :]
 
 
 def _language(line: str, _at: int, _scalar: Scalar | None) -> str:

@@ -21,17 +21,33 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 @click.command()
 @content_argument
 @settings_options
-@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text",
-              show_default=True, help="How to print what is found.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="How to print what is found.",
+)
 @click.option("--only", "only", metavar="CODES", default="", help="Report these codes alone: KG103,KG3.")
-@click.option("--ignore", "ignore", metavar="CODES", default="",
-              help="Leave these codes out; a beginning such as KG4 will do.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "note", "never"]), default="error", show_default=True,
-              help="What makes the exit status 1.")
+@click.option(
+    "--ignore", "ignore", metavar="CODES", default="", help="Leave these codes out; a beginning such as KG4 will do."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", "never"]),
+    default="error",
+    show_default=True,
+    help="What makes the exit status 1.",
+)
 @click.option("--fix", is_flag=True, help="Mend in place what can be mended safely; comments and formatting stay.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; change nothing.")
-@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Findings that are known and do not count.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Findings that are known and do not count.",
+)
 @click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file as known.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, and no summary.")
 def command(

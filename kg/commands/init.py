@@ -12,10 +12,19 @@ from kg.errors import ConfigError
 
 @click.command()
 @content_argument
-@click.option("--preset", metavar="NAME", help="Write the settings for hugo, jekyll, eleventy, zola, astro, "
-              "docusaurus, obsidian, quartz, logseq, foam or okf.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False), metavar="FILE",
-              help="Where to write; '-' is standard output. Otherwise kg.toml beside CONTENT.")
+@click.option(
+    "--preset",
+    metavar="NAME",
+    help="Write the settings for hugo, jekyll, eleventy, zola, astro, "
+    "docusaurus, obsidian, quartz, logseq, foam or okf.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True, dir_okay=False),
+    metavar="FILE",
+    help="Where to write; '-' is standard output. Otherwise kg.toml beside CONTENT.",
+)
 @click.option("--force", is_flag=True, help="Replace a kg.toml that is there.")
 @click.option("--dry-run", is_flag=True, help="Say what was found; write nothing.")
 def command(content: Path, preset: str | None, output: Path | None, force: bool, dry_run: bool) -> int:  # fmt: skip

@@ -92,7 +92,8 @@ def _tag_name(match: re.Match[str]) -> str:
 
 _FIELD = re.compile(
     r"^[ \t>]*(?:[-*+] +(?:\[.\] +)?)?(?P<key>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]+(?P<value>\S.*)$"
-    r"|[\[(](?P<key2>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]*(?P<value2>(?:\[\[[^\]\n]*\]\]|[^\[\]()\n])+)[\])]",
+    r"|[\[(](?P<key2>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]*"
+    r"(?P<value2>(?:\[\[[^\[\]\n]{1,300}\]\]|[^\[\]()\n])+)[\])]",
     re.MULTILINE,
 )
 _MACHINERY = frozenset({"id", "collapsed"})
@@ -102,37 +103,60 @@ _MACHINERY = frozenset({"id", "collapsed"})
 # --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
 
 _REFERENCE = re.compile(
-    r"\{%-?\s*(?:post_url|link)\s+(?P<jekyll>\S+)\s*-?%\}"
-    r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]+)\"|`(?P<raw>[^`\n]+)`|(?P<bare>[^\s\"`>%]+))[^\n]*?[>%]\}\}"
+    r"\{%-?\s*(?:post_url|link)\s+(?P<jekyll>\S{1,500})\s*-?%\}"
+    r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
+    r"|(?P<bare>[^\s\"`>%]{1,500}))[^\n]{0,200}?[>%]\}\}"
+    r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
 )
-_VERBATIM = re.compile(
-    r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b.*?%\}.*?\{%-?\s*end(?P=liquid)\s*-?%\}"
-    r"|\{\{<\s*highlight\b.*?>\}\}.*?\{\{<\s*/\s*highlight\s*>\}\}",
-    re.DOTALL,
-)
-_PROGRAM = re.compile(r"^(?:import|export)\b(?:[^\n]+\n?)+", re.MULTILINE)
+_SITE = re.compile(r"(?<=\()\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
+"""`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
+_VERBATIM = re.compile(r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b")
+_VERBATIM_END = {
+    **{word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("highlight", "raw", "comment")},
+    "hugo": re.compile(r"\{\{<\s*/\s*highlight\s*>\}\}"),
+}
+_PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*", re.MULTILINE)
 _PLACEHOLDER = "kgref:"
+_HERE = "kgsite:"
 
 
 def _blanked(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
-def _without_templates(body: str) -> tuple[str, list[str]]:
+def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     """The body with code that only a template engine knows blanked out, and `{{< ref "x" >}}` made a plain address.
 
     Every character is replaced by one character, so places stay right. The second value holds what the addresses
-    `kgref:0`, `kgref:1` … stand for.
+    `kgref:0`, `kgref:1` … stand for, and the style of that link.
     """
-    shortcodes: list[str] = []
-    if "{" not in body or ("{%" not in body and "{{" not in body):
+    shortcodes: list[tuple[str, str]] = []
+    if "{%" not in body and "{{" not in body:
         return body, shortcodes
 
     def address(match: re.Match[str]) -> str:
-        shortcodes.append(match["jekyll"] or match["hugo"] or match["raw"] or match["bare"])
+        named = match["jekyll"] or match["hugo"] or match["raw"] or match["bare"]
+        shortcodes.append((named, "shortcode") if named else (match["address"], "markdown"))
         return f"{_PLACEHOLDER}{len(shortcodes) - 1}".ljust(len(match[0]), "_")
 
-    return _REFERENCE.sub(address, _VERBATIM.sub(_blanked, body)), shortcodes
+    text = _SITE.sub(lambda match: _HERE.ljust(len(match[0]), "_"), _without_verbatim(body))
+    return _REFERENCE.sub(address, text), shortcodes
+
+
+def _without_verbatim(body: str) -> str:
+    """The body without `{% raw %}` … `{% endraw %}` and the like; in one pass, however many are never closed."""
+    parts, at, endless = [], 0, set()
+    for match in _VERBATIM.finditer(body):
+        word = match["liquid"] or "hugo"
+        if match.start() < at or word in endless:
+            continue
+        end = _VERBATIM_END[word].search(body, match.end())
+        if end is None:
+            endless.add(word)
+            continue
+        parts += [body[at : match.start()], re.sub(r"[^\n]", " ", body[match.start() : end.end()])]
+        at = end.end()
+    return "".join([*parts, body[at:]])
 
 
 # --- Links ---
@@ -167,11 +191,16 @@ class _Places:
         self.data = text.encode()
         self._first_line = first_line
         self._starts = [0, *(match.end() for match in re.finditer(rb"\n", self.data))]
+        self._last = (0, 1)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte."""
         index = bisect_right(self._starts, offset) - 1
-        column = len(self.data[self._starts[index] : offset].decode(errors="replace")) + 1
+        start, column = self._starts[index], 1
+        if start <= self._last[0] <= offset:
+            start, column = self._last  # further on in the same line, which may be the whole file
+        column += len(self.data[start:offset].decode(errors="replace"))
+        self._last = (offset, column)
         return self._first_line + index, column
 
 
@@ -179,7 +208,7 @@ class _Scan:
     """One pass over the events of one body."""
 
     def __init__(
-        self, body: str, text: str, first_line: int, shortcodes: list[str], *, inline_tags: bool = True
+        self, body: str, text: str, first_line: int, shortcodes: list[tuple[str, str]], *, inline_tags: bool = True
     ) -> None:
         self._inline_tags = inline_tags
         self._body = body
@@ -240,41 +269,48 @@ class _Scan:
             self._prose += (start, end)
 
     def _add_link(self, detail: dict[str, Any], span: dict[str, int], image: bool, words: str) -> None:
-        data, start, end = self._places.data, span["start"], span["end"]
-        target: str = detail["dest_url"]
-        wiki = type(detail["link_type"]) is dict
-        style = "markdown"
-        if wiki:
-            inner = data[start + (3 if image else 2) : end - 2].decode(errors="replace")
-            reference = self._references.get(" ".join(inner.split()).casefold())
-            if data[end : end + 1] == b"(" and not image:
-                # `[[1]](address)` is an ordinary link whose words stand in brackets.
-                destination = _DESTINATION.match(data, end)
-                target, wiki = (destination[1].decode(errors="replace") if destination else ""), False
-            elif reference is not None:
-                target, wiki = reference, False
-            else:
-                target = target.removesuffix("\\").strip()  # `[[x\|y]]` in a table
-                before = data[start - 1 : start] if start else b""
-                if before == b"#":
-                    self._tags.append((target, *self._places.place(start - 1)))  # Logseq's tag of several words
-                    return
-                if before.isascii() and (before.isalnum() or before in (b"_", b")")) and _INDEXING.fullmatch(target):
-                    return
-                style = "embed" if image else "wikilink"
-        elif image:
-            if not _MARKDOWN.search(target.partition("#")[0]):
-                return
-            style = "embed"
-        if not wiki:
-            if target.startswith(_PLACEHOLDER):
-                target = self._shortcodes[int(target[len(_PLACEHOLDER) :].rstrip("_").partition("#")[0])]
-                style = "shortcode"
-            elif not _leads_to_post(target):
-                return
-        elif not target or target[0] in "#^" or _ADDRESS.match(target) or _FILE.search(target.partition("#")[0]):
-            return
-        self._links.append(Link(target, style, words[:_LONGEST_TEXT], *self._places.place(start)))
+        start, end = span["start"], span["end"]
+        if type(detail["link_type"]) is dict:
+            found = self._wikilink(detail["dest_url"], start, end, image)
+        else:
+            found = self._address(detail["dest_url"], image)
+        if found:
+            self._links.append(Link(*found, words[:_LONGEST_TEXT], *self._places.place(start)))
+
+    def _wikilink(self, target: str, start: int, end: int, image: bool) -> tuple[str, str] | None:
+        """Target and style of what stands in double brackets, or None where it leads to no post."""
+        data = self._places.data
+        inner = data[start + (3 if image else 2) : end - 2].decode(errors="replace")
+        if data[end : end + 1] == b"(" and not image:
+            # `[[1]](address)` is an ordinary link whose words stand in brackets.
+            destination = _DESTINATION.match(data, end)
+            return self._address(destination[1].decode(errors="replace"), image) if destination else None
+        reference = self._references.get(" ".join(inner.split()).casefold())
+        if reference is not None:
+            return self._address(reference, image)
+        target = target.removesuffix("\\").strip()  # `[[x\|y]]` in a table
+        before = data[start - 1 : start] if start else b""
+        if before == b"#":
+            self._tags.append((target, *self._places.place(start - 1)))  # Logseq's tag of several words
+            return None
+        if before.isascii() and (before.isalnum() or before in (b"_", b")")) and _INDEXING.fullmatch(target):
+            return None
+        if not target or target[0] in "#^" or _ADDRESS.match(target) or _FILE.search(target.partition("#")[0]):
+            return None
+        return target, "embed" if image else "wikilink"
+
+    def _address(self, target: str, image: bool) -> tuple[str, str] | None:
+        """Target and style of a Markdown link, or None where it leads to no post."""
+        if image:
+            return (target, "embed") if _MARKDOWN.search(target.partition("#")[0]) else None
+        if target.startswith(_HERE):
+            target = target[len(_HERE) :].lstrip("_")
+        if target.startswith(_PLACEHOLDER):
+            number = re.match(r"\d+", target[len(_PLACEHOLDER) :])
+            if number is None or int(number[0]) >= len(self._shortcodes):
+                return None  # somebody really wrote kgref:
+            return self._shortcodes[int(number[0])]
+        return (target, "markdown") if _leads_to_post(target) else None
 
     def _in_prose(self, matches: list[re.Match[str]], *groups: str) -> Iterator[tuple[re.Match[str], int]]:
         """Those matches that begin in prose, with the byte they begin at."""

@@ -78,8 +78,18 @@ FIELDS: dict[str, FieldMapping] = {
         _literal("schema:datePublished", ANY_DATE, role="date"),
     ),
     **dict.fromkeys(
-        ("updated", "lastmod", "modified", "updateddate", "updated_at", "last_modified_at", "last_updated", "timestamp",
-         "date_modified", "moddatetime"),
+        (
+            "updated",
+            "lastmod",
+            "modified",
+            "updateddate",
+            "updated_at",
+            "last_modified_at",
+            "last_updated",
+            "timestamp",
+            "date_modified",
+            "moddatetime",
+        ),
         _literal("schema:dateModified", ANY_DATE),
     ),
     **dict.fromkeys(("created", "created_at", "date_created"), _literal("schema:dateCreated", ANY_DATE)),
@@ -156,7 +166,7 @@ def kinds(config: Config) -> dict[str, Kind]:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", entry.kind):
             raise ConfigError(f"kg.toml: fields.{key}: kind {entry.kind!r} must be lower-case letters, digits and '-'")
         if not entry.rdf_class and entry.kind not in result:
-            message = f"kind {entry.kind!r} is new; give its class, as in class = \"schema:Place\""
+            message = f'kind {entry.kind!r} is new; give its class, as in class = "schema:Place"'
             raise ConfigError(f"kg.toml: fields.{key}: {message}")
         if entry.rdf_class:
             try:

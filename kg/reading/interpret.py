@@ -230,6 +230,9 @@ class Interpreter:
     ) -> None:
         column = place.column + name.offset
         name = unlinked(name)
+        if row.kind == "tag" and re.match(r"#[^\s#!]", name.text):
+            self._keep(key, Scalar(name.text, place.line, column), said)
+            name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
         if name.link:

@@ -24,7 +24,8 @@ _OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*;;;[ \t]*\n")
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 _CLOSE_BRACE = re.compile(r"^\}[ \t]*$", re.MULTILINE)
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\""
-_TOKENS = re.compile(rf"{_STRING}|[\[\]{{}}]")
+_TOKENS = re.compile(rf"{_STRING}?|[\[\]{{}}]")
+"""A string that is never closed ends with its line; so no text takes long to tell."""
 _TOKEN = re.compile(rf"\s*({_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+)")
 _MEMBER = re.compile(rf"^[ \t]*(?:\{{[ \t]*)?(?={_STRING}\s*:)", re.MULTILINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")

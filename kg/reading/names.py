@@ -8,14 +8,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _GUARDED = (
-    r"《[^》\n]*》|〈[^〉\n]*〉|「[^」\n]*」|『[^』\n]*』|“[^”\n]*”|\"[^\"\n]*\"|\([^()\n]*\)|（[^（）\n]*）"
-    r"|\[\[[^\]\n]*\]\]"
+    r"《[^《》\n]*》|〈[^〈〉\n]*〉|「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”|\"[^\"\n]*\"|\([^()\n]*\)|（[^（）\n]*）"
+    r"|\[\[[^\[\]\n]*\]\]"
 )
 _PIECE = re.compile(
     rf"(?P<guarded>{_GUARDED})"
     r"|(?P<separator>[、；;，\n]|(?<!\d),|,(?!\d{3}(?!\d)))"
     r"|(?P<entity>&#?\w+;)"
-    r"|."
+    r"|[^《〈「『“\"(（\[、；;，\n,&\s\d]+|."
 )
 _SUFFIX = re.compile(
     r"\s*(?:Inc|Ltd|LLC|L\.L\.C|Co|Corp|Corporation|GmbH|S\.A|AG|PLC|LP|Jr|Sr|II|III|Ph\.?D|M\.?D|Esq)\b\.?",

@@ -32,6 +32,8 @@ class MultiMarkdown(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """The lines, where they can be nothing but fields."""
+        if not _KEY.match(text[:1000].partition("\n")[0]):
+            return None
         end = text.find("\n\n")
         end = len(text) if end < 0 else end + 1
         lines = text[:end].rstrip("\n").split("\n")
@@ -80,6 +82,8 @@ class Org(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """All `#+KEY:` lines from the first line on; blank lines may stand between them."""
+        if not text[:1000].lstrip().startswith("#+"):
+            return None
         end = offset = 0
         for line in text.split("\n"):
             if _ORG.match(line):

@@ -129,7 +129,7 @@ class Reader:
 
 
 _OPENED = re.compile(
-    r"\A(?:[ \t]*\n)*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?:[ \t]*(?:#.*)?\n)*\s*[\w\"'{-][^\n]{0,99}?[:=][ \t\n]"
+    r"\A(?:[ \t]*\n)*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]*[\w\"'{-][^\n]{0,99}?[:=][ \t\n]"
 )
 _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
 

@@ -33,7 +33,15 @@ _STRING = re.compile(
     re.DOTALL,
 )
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d[ Tt]\d\d:[^\s,\]}#]+|[^\s,\]}#]+")
-_TOKENS = re.compile(rf"{_STRING.pattern}|#[^\n]*|[\[\]{{}}]", re.DOTALL)
+_TOKENS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*(?:"{3,5})?'
+    r"|'''(?:[^']|'(?!''))*(?:'{3,5})?"
+    r'|"(?:[^"\\\n]|\\[^\n])*"?'
+    r"|'[^'\n]*'?"
+    r"|#[^\n]*|[\[\]{}]",
+    re.DOTALL,
+)
+"""Strings end somewhere even if nobody closed them, so that no text takes long to tell."""
 _STATEMENT = re.compile(r"^(?=[A-Za-z0-9_\"'-][^\n]*=|\[)", re.MULTILINE)
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
@@ -60,7 +68,7 @@ class Toml(Dialect):
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; where the whole is no TOML, each statement is read by itself."""
         place = Places(source, first_line)
-        deep = too_deep(_TOKENS, source, place, limits.depth)
+        deep = too_deep(_TOKENS, source, place, limits.depth) or _too_dotted(source, first_line, limits.depth)
         if deep:
             return Parsed(Mapping((), first_line, 1), (deep,))
         root = _Table(*place(0))
@@ -75,6 +83,20 @@ class Toml(Dialect):
             _Scanner(source, place).read(root, root)
         fields = without_twins(root.frozen(), problems)
         return Parsed(fields, tuple(problems or ([whole] if whole else [])))
+
+
+def _too_dotted(source: str, first_line: int, limit: int) -> Problem | None:
+    """Whether a key such as `a.b.c` has more parts than maps may nest; told before tomllib reads it."""
+
+    def bare(match: re.Match[str]) -> str:
+        return match[0] if match[0] in "[]{}" else "s" + "\n" * match[0].count("\n")
+
+    skeleton = _TOKENS.sub(bare, source)
+    match = re.search(rf"(?:[\w-]+[ \t]*\.[ \t]*){{{limit}}}", skeleton)
+    if match is None:
+        return None
+    line = first_line + skeleton.count("\n", 0, match.start())
+    return Problem(line, 1, "KG104", f"a key of more than {limit} parts (limits.depth in kg.toml)")
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ else:
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*(-{3,})[ \t]*\n")
 _CLOSE = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY_LINE = re.compile(
-    r"^(?:[^\s#\-:\[{][^:\n]*|\"[^\"\n]*\"|'[^'\n]*'|- *[^:\n]*|\{.*)\s*:(?:\s|$)|^[{?]", re.MULTILINE
+    r"^(?:[^\s#\-:\[{\"'][^:\n]*|\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|-[^:\n]*|\{.*):(?:\s|$)|^[{?]", re.MULTILINE
 )
 _TOP_LEVEL = re.compile(r"^(?=[^\s#\-}\]])", re.MULTILINE)
 _STANDARD_TAG = "tag:yaml.org,2002:"
@@ -52,7 +52,7 @@ _DEEP_LINE = re.compile(r"^[ \-?:]{32}", re.MULTILINE)
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 """Line breaks for YAML 1.1, but for no editor."""
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
-_ONE_LINE = re.compile(r"(?P<key>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>[^\s\[{|>&*!#][^\n]*?)\s*\Z")
+_ONE_LINE = re.compile(r"(?P<key>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>[^\s\[{|>&*!#][^\n]*)\Z")
 _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
@@ -261,7 +261,7 @@ def _merged(value: Value) -> Iterator[tuple[Scalar, Value]]:
 
 def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Value]]:
     """A field of one line that is no YAML: its text is kept as a person would read it (`title: Part 1: the start`)."""
-    match = _ONE_LINE.match(chunk)
+    match = _ONE_LINE.match(chunk.rstrip())
     if match:
         value = Scalar(match["value"], line, match.start("value") + 1, quoted=True)
         yield Scalar(match["key"].strip(), line, 1), value
