@@ -161,6 +161,10 @@ def test_other_sources(output: Path, small_graph, tmp_path: Path) -> None:
         ask("--data", file, "ASK {}")
     with pytest.raises(ConfigError, match="no built graph"):
         ask("-o", tmp_path / "nowhere", "ASK {}")
+    (tmp_path / "faulty").mkdir()
+    (tmp_path / "faulty" / "graph.ttl").write_text("@prefix a: <a:> . a:b a")
+    with pytest.raises(ConfigError, match="not valid Turtle"):
+        ask("-o", tmp_path / "faulty", "ASK {}")
     loaded = embedded.of_graph(small_graph)
     assert bool(loaded.ask("ASK { person:习近平 a schema:Person }"))
     assert bool(loaded.ask("ASK { GRAPH ?g { ?post schema:mentions person:习近平 } }"))
@@ -446,6 +450,20 @@ def test_explain_points_at_the_pattern_that_matches_nothing(output: Path) -> Non
     line = next(line for line in text.splitlines() if "schema:Persan" in line)
     assert "0 matches   <- nothing in the graph" in line
     assert "4 matches" in next(line for line in text.splitlines() if "rdfs:label" in line)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { ?x a schema:Person }",
+        "CONSTRUCT { ?x a ?y } WHERE { { ?x a ?y } UNION { GRAPH ?g { ?x ?p ?y } } MINUS { ?x rdfs:label 'x'@zh } }",
+        "DESCRIBE ?x { ?x schema:mentions/rdfs:label|^rdfs:label ?y . VALUES ?y { 1 2 } BIND(1 AS ?z) }",
+        "DESCRIBE <https://kg.example/person/ada>",
+        "SELECT ?x (COUNT(*) AS ?n) { ?x a [ ] . FILTER NOT EXISTS { ?x ?p 3 } } GROUP BY ?x HAVING(?n > 1) LIMIT 3",
+    ],
+)
+def test_every_form_can_be_explained(output: Path, query: str) -> None:
+    assert "triples in the graph" in ask("-o", output, "--explain", query)
 
 
 # --- named queries

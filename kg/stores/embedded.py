@@ -223,8 +223,8 @@ def _publish(source: Path, folder: Path) -> bool:
         (work / "store" / _PREFIX_FILE).write_text(_prefix_lines(prefixes), "utf-8")
         with suppress(OSError):  # somebody else was quicker
             (work / "store").rename(folder)
-    except OSError:
-        return False
+    except (OSError, RuntimeError, ConfigError):
+        return False  # a full disk, or a file that is not RDF: who reads it into memory finds out which
     finally:
         discard(work)
     _tidy(folder)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from kg.errors import QueryError
 from kg.stores.results import shortener
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def explain(graph: Embedded, query: str) -> str:
     from rdflib.plugins.sparql import prepareQuery
 
     graph.ask(query)  # lazily: this only checks it
-    prepared = prepareQuery(query, initNs=dict(graph.prefixes))
+    try:
+        prepared = prepareQuery(query, initNs=dict(graph.prefixes))
+    except Exception as error:
+        raise QueryError(f"this query runs, but rdflib, which explains it, cannot read it: {error}") from error
     lines = list(_tree(prepared.algebra, 0, graph, shortener(graph.prefixes)))
     width = max(len(text) for text, _count in lines)
     shown = [f"{text:<{width}}  {_matches(count)}".rstrip() for text, count in lines]
