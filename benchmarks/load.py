@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -40,10 +41,12 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder, oxigraph(Path(folder)) as (endpoint, _process):
             store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
             begun = perf_counter()
-            apply(store, compare(store, graph))
+            with closing(compare(store, graph)) as plan:
+                apply(store, plan)
             loaded = perf_counter() - begun
             begun = perf_counter()
-            assert compare(store, graph).is_empty
+            with closing(compare(store, graph)) as plan:
+                assert plan.is_empty
             again = perf_counter() - begun
         with tempfile.TemporaryDirectory() as folder, oxigraph(Path(folder)) as (endpoint, _process):
             headers = {"Content-Type": "application/n-quads"}

@@ -20,10 +20,11 @@ import kg
 from kg.cli import app
 from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
+from kg.stores import sync
 from kg.stores.http import Connection, Credentials, checked_endpoint, gist
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, RemoteStore
-from kg.stores.sync import apply, compare, graph_prefix
+from kg.stores.sync import Plan, apply, graph_prefix
 from tests import stores
 
 if TYPE_CHECKING:
@@ -35,6 +36,21 @@ POSTS = {
     "b.md": '---\ntitle: 贝塔\npeople: [Ada Lovelace]\nsummary: "a \\"quoted\\" \\\\ line\\nand \\a bell"\n---\n',
     "sub/c d.md": "---\ntitle: Gamma\ntags: [maps, C++]\n---\n",
 }
+
+
+_plans: list[Plan] = []
+
+
+def compare(store: RemoteStore, graph, into: str = "") -> Plan:
+    _plans.append(sync.compare(store, graph, into))
+    return _plans[-1]
+
+
+@pytest.fixture(autouse=True)
+def close_plans() -> Iterator[None]:
+    yield
+    while _plans:
+        _plans.pop().close()
 
 
 @pytest.fixture

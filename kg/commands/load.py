@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -88,11 +89,11 @@ def command(
             update_url,
             graph_store_url,
         )
-        plan = compare(store, result.knowledge_graph, into)
-        if dry_run:
-            click.echo(difference(plan))
-        elif not plan.is_empty:
-            apply(store, plan, progress=progress)
+        with closing(compare(store, result.knowledge_graph, into)) as plan:
+            if dry_run:
+                click.echo(difference(plan))
+            elif not plan.is_empty:
+                apply(store, plan, progress=progress)
     finally:
         progress.clear()
     if not quiet:

@@ -6,10 +6,10 @@ read from the store, never remembered; a graph counts as the same only when its 
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 
+_IN_MEMORY = 64 << 20
+"""Bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The difference between a store and a graph; each list in IRI order."""
@@ -32,8 +36,10 @@ class Plan:
     added: list[str]
     changed: list[str]
     removed: list[str]
-    packed: dict[str, bytes]
-    """What has to be sent, compressed: N-Triples by graph."""
+    places: dict[str, tuple[int, int]]
+    """Where in `spool` the graphs to be sent stand: offset and length."""
+    spool: SpooledTemporaryFile[bytes]
+    """Their N-Triples; beyond 64 MiB they wait on disk."""
 
     @property
     def is_empty(self) -> bool:
@@ -50,7 +56,13 @@ class Plan:
         for graph in graphs:
             state = self.wanted[graph]
             digest = f'<{graph}> <{DIGEST}> "{state.digest}" .\n'.encode()
-            yield Payload(graph, zlib.decompress(self.packed[graph]) + digest, state.triples + 1)
+            offset, length = self.places[graph]
+            self.spool.seek(offset)
+            yield Payload(graph, self.spool.read(length) + digest, state.triples + 1)
+
+    def close(self) -> None:
+        """Give back the disk space."""
+        self.spool.close()
 
 
 def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
@@ -70,19 +82,21 @@ def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
     else:
         held = store.states(graph_prefix(graph))
     wanted: dict[str, State] = {}
-    packed: dict[str, bytes] = {}
+    places: dict[str, tuple[int, int]] = {}
+    spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  the plan closes it
     for name, data in _local_graphs(graph, into):
         # N-Triples escapes every line break within a literal, so that a line is a triple.
         wanted[name] = State(data.count(b"\n"), sha256(data).hexdigest())
         if held.get(name) != wanted[name]:
-            packed[name] = zlib.compress(data, 1)
+            places[name] = (spool.tell(), spool.write(data))
     return Plan(
         wanted=wanted,
         held=held,
         added=sorted(wanted.keys() - held.keys()),
-        changed=sorted(packed.keys() & held.keys()),
+        changed=sorted(places.keys() & held.keys()),
         removed=sorted(held.keys() - wanted.keys()),
-        packed=packed,
+        places=places,
+        spool=spool,
     )
 
 
