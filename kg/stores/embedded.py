@@ -107,7 +107,7 @@ class Embedded:
     def trouble(self, error: Exception) -> StoreError:
         """What to tell the user about an error of the engine, met when asking or later, when reading the rows."""
         message = " ".join(str(error).split())
-        if self.folder and ("Corruption" in message or "IO error" in message):
+        if self.folder and ("Corruption" in message or "No such file" in message):
             discard(self.folder)
             return StoreError(f"the loaded graph in {self.folder} was damaged and has been thrown away; ask again")
         return QueryError(message)
