@@ -106,7 +106,7 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
             "text": _lines(details, separated=True),
         },
     )
-    return Packed(core=zlib.compress(core, 9), detail=zlib.compress(detail, 9))
+    return Packed(core=zlib.compress(core), detail=zlib.compress(detail))
 
 
 class _Numbers:

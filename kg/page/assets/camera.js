@@ -24,6 +24,11 @@ class Camera {
     return this.zoom * Math.min(this.width / (2.16 * halfWidth), this.height / (2.16 * halfHeight));
   }
 
+  /** How large the whole map is on this screen: 1 on a desk, less in a hand. */
+  get roominess() {
+    return Math.min(Math.max(this.scale / this.zoom / 400, 0.5), 1.2);
+  }
+
   screenX(x) {
     return this.width / 2 + (x - this.x) * this.scale;
   }
@@ -136,4 +141,4 @@ class Camera {
 }
 
 Camera.FARTHEST = 0.5;
-Camera.NEAREST = 400;
+Camera.NEAREST = 60; // set anew by the view, from the number of nodes

@@ -75,6 +75,10 @@ class Graph {
     this.kindNumber = new Map(this.kinds.map((kind, i) => [kind.name, i]));
     this.post = this.kindNumber.get('post') ?? -1;
     this.detail = null;
+    // A post has many links because it names many things, not because it is important: it weighs less on the map.
+    this.weight = new Float32Array(n);
+    for (let i = 0; i < n; i++) this.weight[i] = this.degree[i] * (this.kind[i] === this.post ? 0.3 : 1);
+    this.byWeight = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => this.weight[b] - this.weight[a] || a - b);
   }
 
   #readEdges(m, out, steps) {

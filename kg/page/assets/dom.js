@@ -92,7 +92,7 @@ function button(label, listener, { symbol = null, visible = true, ...properties 
 
 /** Say something to screen readers. */
 function announce(text) {
-  byId('announcement').textContent = text;
+  byId('announcement').textContent = plain(text);
 }
 
 let toastTimer = 0;

@@ -215,6 +215,7 @@ class Facets {
 
   #binDays(bin) {
     const { months, span } = view.filters;
+    if (bin === 0) return span.first;
     return bin < months.length ? months[bin] : span.last + 1;
   }
 

@@ -16,7 +16,7 @@ class Filters {
       last = Math.max(last, graph.date[i]);
     }
     this.span = first <= last ? { first, last } : null;
-    this.months = this.span ? monthBins(first, last) : [];
+    this.months = this.span ? monthBins(this.#start(), last) : [];
     this.binOf = new Int32Array(graph.n).fill(-1);
     if (this.span) this.#fillBins();
     this.clear();
@@ -37,6 +37,16 @@ class Filters {
   get active() {
     return this.kindsOff.size + this.relationsOff.size + this.communities.size + POST_FACETS.reduce((sum, name) => sum + this.chosen[name].size, 0) +
       (this.from !== null || this.to !== null ? 1 : 0) + (this.least > 0 || this.most < Infinity ? 1 : 0);
+  }
+
+  /** Where the histogram begins: its first bar holds what is older than all but a hundredth of the posts. */
+  #start() {
+    const dates = [];
+    for (let i = 0; i < this.graph.n; i++) if (this.graph.isPost(i) && this.graph.date[i] !== NO_DATE) dates.push(this.graph.date[i]);
+    dates.sort((a, b) => a - b);
+    const early = dates[Math.floor(dates.length / 100)];
+    const { first, last } = this.span;
+    return last - early < (last - first) / 2 ? early : first;
   }
 
   #fillBins() {
@@ -69,6 +79,7 @@ class Filters {
     const ORPHAN = 128;
     const fails = new Uint8Array(n);
     const kindFails = graph.kinds.map((_, k) => (this.kindsOff.has(k) ? KIND : 0));
+    const off = Uint8Array.from(graph.predicates, (_, p) => (this.relationsOff.has(p) ? 1 : 0));
     const dated = this.from !== null || this.to !== null;
     const from = this.from ?? -Infinity;
     const to = this.to ?? Infinity;
@@ -91,7 +102,7 @@ class Filters {
     if (postFilters || this.relationsOff.size) {
       const held = new Uint8Array(n);
       for (let e = 0; e < m; e++) {
-        if (this.relationsOff.has(predicate[e])) continue;
+        if (off[predicate[e]]) continue;
         const s = source[e];
         const t = target[e];
         const postSource = kind[s] === graph.post;
@@ -129,7 +140,7 @@ class Filters {
       const t = target[e];
       if (nodes[s] && nodes[t]) {
         byRelation[predicate[e]]++;
-        edges[e] = this.relationsOff.size && this.relationsOff.has(predicate[e]) ? 0 : 1;
+        edges[e] = 1 - off[predicate[e]];
       }
       const facet = facetOf[kind[t]];
       if (facet >= 0 && kind[s] === graph.post && !(fails[s] & POSTS & ~(1 << facet))) byValue[t]++;

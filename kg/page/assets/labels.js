@@ -88,17 +88,19 @@ class Labels {
     const top = camera.mapY(0);
     const inSight = (i) =>
       graph.x[i] >= left && graph.x[i] <= right && graph.y[i] >= bottom && graph.y[i] <= top && (!hidden || hidden[i] !== 0);
-    if (only) return [...only].filter(inSight).sort((a, b) => a - b);
+    const heavier = (a, b) => graph.weight[b] - graph.weight[a] || a - b;
+    if (only) return [...only].filter(inSight).sort(heavier);
     const rank = graph.n < 300 ? graph.n : Math.min(graph.n, 14 * Math.pow(Math.max(camera.zoom, 0.5), 2.3));
+    const least = graph.weight[graph.byWeight[Math.min(graph.n - 1, Math.floor(rank))]] ?? 0;
     const found = [];
     if (camera.zoom < 6) {
-      for (let i = 0; i < rank && found.length < MOST_TRIED; i++) if (inSight(i)) found.push(i);
+      for (let k = 0; k < rank && found.length < MOST_TRIED; k++) if (inSight(graph.byWeight[k])) found.push(graph.byWeight[k]);
       return found;
     }
     this.places.within(left, bottom, right, top, (i) => {
-      if (i < rank && inSight(i)) found.push(i);
+      if (graph.weight[i] >= least && inSight(i)) found.push(i);
     });
-    return found.sort((a, b) => a - b);
+    return found.sort(heavier);
   }
 
   #regions(context, camera) {

@@ -23,6 +23,8 @@ async function main() {
   legend(facets);
   layout();
   view.on('layout', layout);
+  const covers = new ResizeObserver(layout);
+  for (const id of ['panel', 'path', 'filters', 'legend']) covers.observe(byId(id));
   addEventListener('resize', layout);
   view.update();
 

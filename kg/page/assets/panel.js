@@ -58,6 +58,7 @@ class Panel {
         element('span', { text: words.kind(graph.kind[node]) }),
         date ? element('time', { datetime: date, text: date }) : null,
         element('span', { class: 'grow' }),
+        button(words.say('goThere'), () => view.flyTo([node, ...view.neighbours(node).slice(0, 60)], node), { symbol: 'fit', visible: false, class: 'quiet' }),
         button(words.say('close'), () => view.select(-1), { symbol: 'close', visible: false, class: 'quiet close' }),
       ),
       title,
@@ -71,7 +72,6 @@ class Panel {
       { class: 'actions' },
       button(words.say('pathFromHere'), () => this.startPath(node), { symbol: 'route', class: 'primary', id: 'path-from' }),
       button(words.say('neighbourhood'), () => this.showSteps(node), { symbol: 'near', id: 'near' }),
-      button(words.say('goThere'), () => view.flyTo([node, ...view.neighbours(node).slice(0, 60)], node), { symbol: 'fit', visible: false }),
     );
   }
 

@@ -59,29 +59,34 @@ class Renderer {
       if (count) this.bandLength[band] = (c + 0.5) / 400;
       seen += count;
     });
-    this.bandOf = new Uint8Array(m);
-    for (let e = 0; e < m; e++) this.bandOf[e] = bandOfCell[cell(e)];
-    // A linear congruence visits every edge once in a scattered order, without memory for a shuffle.
+    const next = new Uint32Array(BANDS + 1);
+    for (let e = 0; e < m; e++) next[bandOfCell[cell(e)] + 1]++;
+    for (let band = 0; band < BANDS; band++) next[band + 1] += next[band];
+    this.bandEnd = next.slice(1);
+    this.order = new Uint32Array(m);
+    // A linear congruence visits every edge once, in a scattered order that is always the same.
     let step = Math.floor(m * 0.6180339887) | 1;
     while (m > 1 && gcd(step, m) !== 1) step += 2;
-    this.scatter = m > 1 ? step % m : 1;
+    for (let k = 0, e = 0; k < m; k++, e = (e + step) % m) this.order[next[bandOfCell[cell(e)]]++] = e;
   }
 
   /** Which nodes and edges there are to see: arrays of 0 and 1, or null for all. */
   setVisible(nodes, edges) {
     const { n, m, source, target } = this.graph;
-    const counts = new Uint32Array(BANDS + 1);
-    for (let e = 0; e < m; e++) if (!edges || edges[e]) counts[this.bandOf[e] + 1]++;
-    for (let band = 0; band < BANDS; band++) counts[band + 1] += counts[band];
-    this.bandStart = counts.slice();
-    const next = counts.slice();
-    this.edgeIndex = new Uint32Array(2 * counts[BANDS]);
-    for (let k = 0, e = 0; k < m; k++, e = (e + this.scatter) % m) {
-      if (edges && !edges[e]) continue;
-      const at = 2 * next[this.bandOf[e]]++;
-      this.edgeIndex[at] = source[e];
-      this.edgeIndex[at + 1] = target[e];
+    const { order, bandEnd } = this;
+    const index = new Uint32Array(2 * m);
+    this.bandStart = new Uint32Array(BANDS + 1);
+    let at = 0;
+    for (let band = 0, k = 0; band < BANDS; band++) {
+      for (const end = bandEnd[band]; k < end; k++) {
+        const e = order[k];
+        if (edges && !edges[e]) continue;
+        index[at++] = source[e];
+        index[at++] = target[e];
+      }
+      this.bandStart[band + 1] = at / 2;
     }
+    this.edgeIndex = index.subarray(0, at);
     let count = 0;
     this.nodeIndex = new Uint32Array(n);
     // The last drawn lies on top: the most important.
@@ -376,22 +381,22 @@ class Renderer {
 
 const MOST_RADIUS = 26;
 
-/** Radius in pixels at zoom 1, from the number of links. */
+/** Radius in pixels at zoom 1, from the weight: its area grows with the number of links. */
 function nodeRadii(graph) {
   const radius = new Float32Array(graph.n);
   const few = graph.n < 400 ? 2.2 : graph.n < 4000 ? 1.3 : 1;
-  const most = Math.sqrt(Math.max(graph.degree[0] ?? 1, 16));
-  for (let i = 0; i < graph.n; i++) radius[i] = few * (0.8 + 9.5 * (Math.sqrt(graph.degree[i]) / most));
+  const most = Math.sqrt(Math.max(graph.weight[graph.byWeight[0]] ?? 1, 16));
+  for (let i = 0; i < graph.n; i++) radius[i] = few * (0.8 + 9.5 * (Math.sqrt(graph.weight[i]) / most));
   return radius;
 }
 
 /** How much bigger than at zoom 1 nodes are drawn. */
 function growth(camera) {
-  return Math.pow(Math.max(camera.zoom, 0.6), 0.42);
+  return Math.pow(Math.max(camera.zoom, 0.6), 0.42) * camera.roominess;
 }
 
 function leastRadius(camera) {
-  return Math.min(0.85 + Math.max(0, Math.log2(camera.zoom)) * 0.55, 4.5);
+  return Math.min(0.85 + Math.max(0, Math.log2(camera.zoom)) * 0.55, 4.5) * Math.sqrt(camera.roominess);
 }
 
 /** How opaque the smallest nodes are: less where many of them share few pixels. */

@@ -33,7 +33,9 @@ class NameIndex {
       at = this.text.indexOf('\n', at) + 1 || this.text.length + 1;
     }
     this.start[parts.length] = this.text.length + 1;
-    this.codes = null;
+    this.codes = new Uint16Array(this.text.length);
+    for (let i = 0; i < this.text.length; i++) this.codes[i] = this.text.charCodeAt(i);
+    this.masks = new Uint32Array(65536);
   }
 
   /** Best first: [{node, entry, rank}], one per node. Rank 0 is the very name; 4 and more hold typing errors. */
@@ -100,9 +102,7 @@ class NameIndex {
     const pattern = wanted.slice(0, 31);
     const length = pattern.length;
     const allowed = length < 6 ? 1 : 2;
-    this.codes ??= Uint16Array.from({ length: this.text.length }, (_, i) => this.text.charCodeAt(i));
-    const { codes } = this;
-    const masks = new Uint32Array(65536);
+    const { codes, masks } = this;
     for (let i = 0; i < length; i++) masks[pattern.charCodeAt(i)] |= 1 << i;
     const last = 1 << (length - 1);
     let up = -1;
@@ -136,6 +136,7 @@ class NameIndex {
       down = rise & x;
       if (score < least) least = score;
     }
+    for (let i = 0; i < length; i++) masks[pattern.charCodeAt(i)] = 0;
   }
 
   /** Whether a word of a name begins with a letter: two errors and another beginning are too far off. */

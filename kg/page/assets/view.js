@@ -3,6 +3,7 @@
 let view = null;
 
 const RESTS_AFTER = 150;
+const COMPANY = 30;
 
 class View {
   constructor(graph) {
@@ -11,11 +12,14 @@ class View {
     this.theme = new Theme(graph.kinds);
     this.camera = new Camera();
     this.camera.bounds = extent(graph);
+    Camera.NEAREST = Math.min(Math.max(Math.sqrt(graph.n) * 0.5, 8), 200);
     this.places = new Places(graph);
     this.filters = new Filters(graph);
     this.labels = new Labels(byId('names'), graph, this.theme, this.places);
     this.renderer = this.#renderer();
     this.selected = -1;
+    /** What most often appears with the chosen thing. */
+    this.company = [];
     this.hovered = -1;
     /** What is highlighted beside the selection: {nodes: Set, path: [node …] or null, reason} or null. */
     this.marked = null;
@@ -83,6 +87,7 @@ class View {
       return;
     }
     this.selected = node;
+    this.company = node < 0 || this.graph.isPost(node) ? [] : this.#company(node);
     this.marked = null;
     this.hovered = -1;
     this.emit('select', node);
@@ -100,6 +105,16 @@ class View {
     this.update();
     if (marked && fly && marked.nodes.size) this.flyTo([...marked.nodes].slice(0, 4000));
     this.emit('address');
+  }
+
+  #company(node) {
+    const { graph } = this;
+    const told = new Set(['person', 'organization', 'product', 'work'].map((name) => graph.kindNumber.get(name)));
+    return [...companions(graph, node)]
+      .filter(([other, count]) => told.has(graph.kind[other]) && count > 1 && (!this.visible || this.visible.nodes[other]))
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .slice(0, COMPANY)
+      .map(([other]) => other);
   }
 
   neighbours(node) {
@@ -127,7 +142,7 @@ class View {
   highlighted() {
     if (this.marked) return this.marked.nodes;
     if (this.found) return this.found;
-    if (this.selected >= 0) return new Set([this.selected, ...this.neighbours(this.selected)]);
+    if (this.selected >= 0) return new Set([this.selected, ...this.neighbours(this.selected), ...this.company]);
     return null;
   }
 

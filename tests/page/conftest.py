@@ -1,0 +1,128 @@
+"""A real browser, and pages opened in it from disk; a page that logs an error fails the test that opened it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.graph import KnowledgeGraph
+from kg.page import assemble
+from tests.conftest import program
+from tests.page import graphs
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        instance = driver.chromium.launch(executable_path=program("chromium"), args=ARGUMENTS)
+        yield instance
+        instance.close()
+
+
+class Opened:
+    """A page of ours, with what a test often asks of it."""
+
+    def __init__(self, page: Any, errors: list[str], requests: list[str]) -> None:
+        self.page, self.errors, self.requests = page, errors, requests
+
+    def ask(self, expression: str) -> Any:
+        return self.page.evaluate(expression)
+
+    def settle(self) -> None:
+        """Wait until the camera rests and everything is drawn."""
+        for _ in range(300):
+            if self.ask("kg.view.settled && !kg.view.frame && !kg.view.camera.flight"):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError("the page does not come to rest")
+
+    def find(self, name: str) -> None:
+        """Search for a name and choose the best answer, with the keyboard alone."""
+        self.page.keyboard.press("/")
+        self.page.keyboard.type(name)
+        self.page.keyboard.press("Enter")
+
+    def text(self, selector: str) -> str:
+        return str(self.page.inner_text(selector))
+
+
+Open = Callable[..., Opened]
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[Open]:
+    """`open_page(path, fragment="", query="", **context)`: an `Opened`, ready."""
+    contexts: list[Any] = []
+    opened: list[Opened] = []
+
+    def start(path: Path | str, fragment: str = "", query: str = "", **options: Any) -> Opened:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
+        contexts.append(context)
+        page = context.new_page()
+        errors: list[str] = []
+        requests: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: requests.append(request.url))
+        address = path if isinstance(path, str) else path.as_uri()
+        page.goto(address + query + fragment)
+        page.wait_for_selector("body[data-ready=true]", timeout=30_000)
+        opened.append(Opened(page, errors, requests))
+        return opened[-1]
+
+    yield start
+    found = [error for each in opened for error in each.errors]
+    for context in contexts:
+        context.close()
+    assert found == []
+
+
+@pytest.fixture(scope="session")
+def big_graph() -> KnowledgeGraph:
+    graph = graphs.big()
+    graph.derived["map"] = graphs.quick_map(graph)
+    return graph
+
+
+@pytest.fixture(scope="session")
+def big_page(big_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("big") / "graph.html"
+    path.write_bytes(assemble(big_graph))
+    return path
+
+
+@pytest.fixture(scope="session")
+def middle_graph() -> KnowledgeGraph:
+    """Five hundred posts: large enough for everything, small enough to be quick."""
+    return graphs.big(posts=500, seed=3)
+
+
+@pytest.fixture(scope="session")
+def middle_page(middle_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("middle") / "graph.html"
+    path.write_bytes(assemble(middle_graph))
+    return path
+
+
+@pytest.fixture(scope="session")
+def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hostile") / "graph.html"
+    path.write_bytes(assemble(graphs.hostile()))
+    return path
+
+
+def saved(download: Any) -> str:
+    """What a download holds."""
+    return Path(download.path()).read_text("utf-8-sig")
+
+
+def saved_json(download: Any) -> Any:
+    return json.loads(saved(download))

@@ -1,0 +1,140 @@
+"""Points 2 and 3: a map whose names never overlap, drawn by WebGL2, that survives what browsers do to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.page.conftest import Open, Opened
+
+OVERLAPS = """() => {
+  const boxes = [...kg.view.labels.shown, ...kg.view.labels.regionsShown].map((label) => label.box);
+  let overlaps = 0;
+  boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
+    if (a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1]) overlaps++;
+  }));
+  return [boxes.length, overlaps];
+}"""
+INK = """() => {
+  const gl = kg.view.renderer.gl;
+  kg.view.renderer.draw(kg.view.camera, false, true);
+  const pixels = new Uint8Array(4 * gl.drawingBufferWidth * gl.drawingBufferHeight);
+  gl.readPixels(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+  const colours = new Set();
+  for (let i = 0; i < pixels.length; i += 4) colours.add(pixels[i] << 16 | pixels[i + 1] << 8 | pixels[i + 2]);
+  return colours.size;
+}"""
+
+
+def zoom_to(page: Opened, zoom: float) -> None:
+    page.ask(
+        f"(() => {{ const c = kg.view.camera; c.jump({{x: c.bounds.x, y: c.bounds.y, zoom: {zoom}}}); kg.view.moved(); }})()"
+    )
+    page.settle()
+
+
+@pytest.mark.parametrize("zoom", [0.7, 1, 3, 8, 20])
+def test_names_never_overlap(big_page: Path, open_page: Open, zoom: float) -> None:
+    page = open_page(big_page)
+    zoom_to(page, zoom)
+    count, overlaps = page.ask(OVERLAPS)
+    assert count > 5
+    assert overlaps == 0
+
+
+def test_level_of_detail(big_page: Path, open_page: Open) -> None:
+    page = open_page(big_page)
+    zoom_to(page, 1)
+    far = page.ask("[kg.view.labels.regionsShown.length, kg.view.labels.shown.length]")
+    far_ranks = page.ask("kg.view.labels.shown.map(l => kg.graph.weight[l.node])")
+    zoom_to(page, 4)
+    middle = page.ask("kg.view.labels.shown.length")
+    zoom_to(page, 30)
+    assert page.ask("kg.view.labels.regionsShown.length") == 0
+    near = page.ask("[kg.view.labels.shown.length, kg.view.inSight().length]")
+    assert far[0] >= 3
+    assert far[1] <= 20
+    heaviest = page.ask("kg.graph.weight[kg.graph.byWeight[20]]")
+    assert all(weight >= heaviest for weight in far_ranks)
+    assert middle > far[1]
+    assert near[0] >= min(near[1], 60) * 0.5
+
+
+def test_webgl2_draws_and_comes_to_rest(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    page.settle()
+    assert page.ask("kg.view.renderer.gl instanceof WebGL2RenderingContext")
+    assert page.ask(INK) > 50
+    assert page.ask("kg.view.renderer.drawnShare") == 1
+
+
+def test_fewer_edges_while_moving(big_page: Path, open_page: Open) -> None:
+    page = open_page(big_page)
+    page.settle()
+    count = """(moving) => {
+      const gl = kg.view.renderer.gl;
+      const original = gl.drawElements;
+      let edges = 0;
+      gl.drawElements = function (mode, n, ...rest) { if (mode === gl.LINES) edges += n / 2; return original.call(this, mode, n, ...rest); };
+      kg.view.renderer.forgetEdges();
+      kg.view.renderer.draw(kg.view.camera, moving, !moving);
+      delete gl.drawElements;
+      return edges;
+    }"""
+    assert page.page.evaluate(count, True) <= 20_000
+    assert page.page.evaluate(count, False) == page.ask("kg.graph.m")
+
+
+def test_a_lost_context_comes_back(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    page.settle()
+    before = page.ask(INK)
+    page.ask("(window.loss = kg.view.renderer.gl.getExtension('WEBGL_lose_context')).loseContext()")
+    page.page.wait_for_timeout(100)
+    page.ask("kg.view.zoom(1.1)")
+    page.page.wait_for_timeout(100)
+    page.ask("window.loss.restoreContext()")
+    page.page.wait_for_timeout(200)
+    page.ask("kg.view.zoom(1 / 1.1)")
+    page.settle()
+    assert page.ask(INK) > before / 2
+    page.find("a")
+    page.settle()
+    page.errors[:] = [error for error in page.errors if "CONTEXT_LOST" not in error]
+
+
+def test_without_webgl2_a_canvas_draws(big_page: Path, open_page: Open) -> None:
+    page = open_page(big_page, query="?flat")
+    page.settle()
+    assert page.ask("kg.view.renderer.gl === undefined")
+    assert page.ask("kg.view.renderer.nodes.length") == 2000
+    assert page.ask(OVERLAPS)[1] == 0
+    page.ask("kg.view.select(kg.graph.n - 1)")
+    page.settle()
+
+
+def test_reduced_motion_jumps(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page, reduced_motion="reduce")
+    page.ask("kg.view.select(3)")
+    assert page.ask("kg.view.camera.flight === null")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_theme_follows_the_system(middle_page: Path, open_page: Open, scheme: str) -> None:
+    page = open_page(middle_page, color_scheme=scheme)
+    assert page.ask("kg.view.theme.dark") == (scheme == "dark")
+    page.page.emulate_media(color_scheme="light" if scheme == "dark" else "dark")
+    page.page.wait_for_timeout(300)
+    page.settle()
+    assert page.ask("kg.view.theme.dark") == (scheme == "light")
+
+
+def test_high_contrast_follows_the_system(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page, contrast="more")
+    assert page.ask("kg.view.theme.contrast")
+
+
+def test_kinds_differ_in_shape(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    assert page.ask("new Set(kg.view.theme.shapes).size === kg.graph.kinds.length")
