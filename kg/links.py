@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from kg.diagnostics import diagnose
 from kg.iris import POST_SUFFIXES
+from kg.reading.dates import date_in_name, parse_date
 from kg.vocabulary import KG
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _SUFFIX = re.compile(r"(?:\.(?:md|mdx|markdown)|(?:/|\A)index\.html?|\.html?)\Z"
 _SPACES = re.compile(r"[\s_-]+")
 _DECLARED = (KG + "alias", KG + "slug", KG + "permalink")
 _FALSE_FRIEND = re.compile(
-    r".*\s#\d+"  # [[Feature #123]]
+    r".*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\d\s.,:;+*/=<>()-]+"  # matrices
     r"|[\"'$!~&|%].*|-\w.*"  # R, Python, shell
     r"|.*(?:==|\{\{|<%|::).*",
@@ -109,6 +110,8 @@ class _Index:
         self.titles: dict[str, list[str]] = defaultdict(list)
         self._spaced: dict[str, list[str]] = defaultdict(list)
         """By title and file name, with blanks, hyphens and underscores alike."""
+        self._days: dict[str, list[str]] = defaultdict(list)
+        """Journals: posts whose names are a date and nothing else."""
         self._posts = {post.path: post for post in posts}
         for post in posts:
             self._add(post)
@@ -122,6 +125,9 @@ class _Index:
             for start in range(len(parts)):
                 self._tails["/".join(parts[start:])].append(path)
             spellings.append(_SPACES.sub("-", parts[-1]))
+        stem = _SUFFIX.sub("", path).rpartition("/")[2]
+        if len(stem) == 10 and date_in_name(stem):
+            self._days[date_in_name(stem)].append(path)
         for alias in dict.fromkeys(_address(_key(alias)) for alias in post.aliases):
             if alias:
                 self.declared[alias].append(path)
@@ -156,12 +162,24 @@ class _Index:
             or self.declared.get(_address(_key(name)), [])
             or self.titles.get(_key(name), [])
             or self._spaced.get(_SPACES.sub("-", key), [])
+            or self._on_day(name)
         )
+
+    def _on_day(self, name: str) -> list[str]:
+        """The journal of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
+        if not self._days or not any(c.isdecimal() for c in name):
+            return []
+        try:
+            day = parse_date(name)
+        except ValueError:
+            return []
+        return self._days.get(day.value, []) if not day.doubt else []
 
     def _by_address(self, target: str, source: str) -> list[str]:
         target = target.replace("\\", "/").strip()
         if target.startswith("@/"):
             return self._at(target[2:])
+        target = target.removeprefix("@site")  # Docusaurus: from the folder of the site
         folder = dirname(source)
         places: list[str | None]
         if target.startswith("/"):
@@ -180,7 +198,12 @@ class _Index:
             return found
         if _names_file(target):
             name = target.strip("./")
-            return self._nearest(self._tails.get(_key(_SUFFIX.sub("", name)), []), name, folder)
+            found = self._nearest(self._tails.get(_key(_SUFFIX.sub("", name)), []), name, folder)
+            # `/content/blog/x.md` is written from the folder of a repository, of which CONTENT is a part.
+            while not found and target.startswith("/") and name.count("/") > 1:
+                name = name.partition("/")[2]
+                found = self._at(name)
+            return found
         return self._on_site(places[0]) if target.startswith("/") and places[0] else []
 
     def _at(self, place: str | None) -> list[str]:

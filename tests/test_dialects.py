@@ -385,6 +385,11 @@ def test_a_field_of_the_users_own_may_name_the_post() -> None:
     assert post.aliases == ("/here/",)
 
 
+def test_aliases_in_one_string() -> None:
+    assert read("---\naliases: One, Two\n---\n").aliases == ("One, Two", "One", "Two")
+    assert read("---\naliases: [One, 'Two, three']\n---\n").aliases == ("One", "Two, three")
+
+
 def test_language_of_text_with_foreign_words() -> None:
     assert read("---\ntitle: Заметка про Python и Django\n---\nТекст про GitHub.\n").language == ""
     assert read("---\ntitle: Заметка про Python\n---\nТекст.\n", language="ru").language == "ru"

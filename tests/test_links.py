@@ -174,6 +174,10 @@ def lead(target: str, *others: Post, source: str = "here.md", style: str = "wiki
         ("nothing", ["KG301"]),
         ("Feature #123", []),
         ("20240501", "z/20240501 Zettel.md"),
+        ("May 1st, 2024", "journals/2024_05_01.md"),
+        ("2024-05-01", "journals/2024_05_01.md"),
+        ("2024-05-02", []),
+        ("ruby-core:123", []),
         ("2024", []),
         ("$x == 1", []),
     ],
@@ -188,6 +192,7 @@ def test_wikilinks_lead(target: str, expected: str | list[str]) -> None:
         make("b/cafe\u0301.md"),
         make("c-sharp.md", title="C#"),
         make("z/20240501 Zettel.md"),
+        make("journals/2024_05_01.md"),
     )
     assert lead(target, *posts) == expected
 
@@ -224,6 +229,9 @@ def test_exact_spelling_decides_between_names_that_differ_in_case() -> None:
         ("/guide/2024/05/dated/", "posts/2024-05-01-dated.md"),
         ("@/pages/about.md", "pages/about.md"),
         ("@/pages/none.md", ["KG301"]),
+        ("@site/pages/about.md", "pages/about.md"),
+        ("/content/pages/about.md", "pages/about.md"),
+        ("/content/elsewhere/about.md", ["KG301"]),
         ("missing.md", ["KG301"]),
         ("/tags/x/", ["KG303"]),
         ("about.md", "pages/about.md"),

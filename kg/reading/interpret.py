@@ -278,6 +278,8 @@ class Interpreter:
                 said.attributes.append(attribute)
             if row.role == "alias":
                 said.aliases.append(leaf.text.strip())
+                if key.lower() == "aliases" and leaf is value and "," in leaf.text:
+                    said.aliases += (part.strip() for part in leaf.text.split(",") if part.strip())
 
     def _read_text(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute:
         if row.role == "title":
