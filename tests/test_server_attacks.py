@@ -311,6 +311,29 @@ def test_clients_that_say_nothing_keep_nobody_out(served: Served) -> None:
         assert served.query(COUNT).status == 200
 
 
+def test_more_listeners_than_there_can_be_pages_are_sent_away(served: Served) -> None:
+    request = f"GET /events HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode()
+    with ExitStack() as stack:
+        answers = []
+        for _ in range(80):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=10))
+            connection.sendall(request)
+            answers.append(connection.recv(15))
+        assert answers.count(b"HTTP/1.1 200 OK") == 64
+        assert served.query(COUNT).status == 200
+    deadline = time.monotonic() + 10
+    while served.get("/sparql").status != 200 or not _listens(served):  # those who left make room
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _listens(served: Served) -> bool:
+    request = f"GET /events HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+        connection.sendall(request)
+        return connection.recv(15) == b"HTTP/1.1 200 OK"
+
+
 def test_a_client_that_hangs_up_stops_its_query(served: Served) -> None:
     data = urlencode({"query": ENDLESS})
     request = f"GET /sparql?{data} HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n"
