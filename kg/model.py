@@ -89,8 +89,8 @@ class Link(Record, frozen=True):
     target: str
     """As written: `other.md#part`, `Some Title`, `/2024/slug/` …"""
     style: str
-    """How it is written: `markdown`, `wikilink`, `embed`, `property` (in a field), `name` (in a field of names, where it
-    need not lead to a post), or `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`)."""
+    """How it is written: `markdown`, `wikilink`, `embed`, `property` (in a field), `name` (in a field of names, where
+    it need not lead to a post), or `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`)."""
     text: str
     """The words shown to the reader, "" where there are none."""
     line: int
