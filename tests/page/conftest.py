@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.graph import KnowledgeGraph
 from kg.page import assemble
 from tests.conftest import program
 from tests.page import graphs
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
 
 playwright = pytest.importorskip("playwright.sync_api")
 

@@ -1,19 +1,25 @@
 """Point 8: keyboard, screen reader, touch, small screens, two languages; and the page when it is served."""
 
+# ruff: noqa: E501  what is asked of the page reads best on one line
+
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from kg.graph import KnowledgeGraph
 from kg.page import assemble
-from tests.page.conftest import Open
 from tests.page.test_questions import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.graph import KnowledgeGraph
+    from tests.page.conftest import Open
 
 NAMELESS = """() => [...document.querySelectorAll('button, input, select, textarea, [role=slider], [role=listbox], dialog, aside, nav')]
   .filter((node) => node.checkVisibility())
@@ -189,8 +195,8 @@ def test_mouse_hovers_clicks_wheels_and_drags(middle_page: Path, open_page: Open
 
 class Endpoint(BaseHTTPRequestHandler):
     document = b""
-    queries: list[str] = []
-    answer: dict[str, object] = {}
+    queries: ClassVar[list[str]] = []
+    answer: ClassVar[dict[str, object]] = {}
 
     def do_GET(self) -> None:
         if self.path == "/events":

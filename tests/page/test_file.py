@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.exporters import get
 from kg.graph import Dataset, KnowledgeGraph
 from kg.page import assemble
 from tests.page import graphs
-from tests.page.conftest import Open
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.page.conftest import Open
 
 
 def test_the_big_graph_fits_into_six_megabytes(big_page: Path) -> None:

@@ -1,12 +1,17 @@
 """Points 2 and 3: a map whose names never overlap, drawn by WebGL2, that survives what browsers do to it."""
 
+# ruff: noqa: E501  what is asked of the page reads best on one line
+
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.page.conftest import Open, Opened
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.page.conftest import Open, Opened
 
 OVERLAPS = """() => {
   const boxes = [...kg.view.labels.shown, ...kg.view.labels.regionsShown].map((label) => label.box);

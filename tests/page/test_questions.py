@@ -1,13 +1,20 @@
 """Points 4 to 7: find, read, ask, keep and share."""
 
+# ruff: noqa: E501  what is asked of the page reads best on one line
+
 from __future__ import annotations
 
+import itertools
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kg.graph import KnowledgeGraph
 from kg.vocabulary import KINDS
 from tests.page.conftest import Open, Opened, saved, saved_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.graph import KnowledgeGraph
 
 
 def label(page: Opened, kind: str, place: int = 0) -> str:
@@ -148,7 +155,7 @@ def test_path_with_the_posts_that_prove_it(middle_page: Path, middle_graph: Know
     path = page.ask("kg.view.marked.path.map(node => kg.graph.iri(node))")
     pairs = {frozenset((edge.source, edge.target)) for edge in middle_graph.edges}
     assert len(path) >= 3
-    assert all(frozenset(pair) in pairs for pair in zip(path, path[1:], strict=False))
+    assert all(frozenset(pair) in pairs for pair in itertools.pairwise(path))
     stops = page.ask("[...document.querySelectorAll('.steps .stop .name')].map(n => n.textContent)")
     assert (stops[0], stops[-1]) == (start, end)
     assert page.page.locator(".steps .proof").count() >= 1
