@@ -97,6 +97,7 @@ def test_a_thing_is_a_document_for_people(served: Served, accept: str) -> None:
     assert "<h1>习近平</h1>" in reply.text
     assert 'href="/post/one"' in reply.text  # where it is named
     assert "The first post" in reply.text
+    assert "<time>2024-03-01</time>" in reply.text
     assert 'href="/#at=person%2F' in reply.text
 
 

@@ -84,8 +84,8 @@ def document(iri: str, base: str, outgoing: Rows, incoming: Rows, prefixes: Mapp
     title = html.escape(names[0] if names else iri)
     at = html.escape(urlencode({"at": iri.removeprefix(base)}), quote=True)
     sections = [
-        _table("What is said about it", [(row["p"], row["o"], row.get("label")) for row in outgoing], base, prefixes),
-        _table("Where it is named", [(row["p"], row["s"], row.get("label")) for row in incoming], base, prefixes),
+        _table("What is said about it", outgoing, "o", base, prefixes),
+        _table("Where it is named", incoming, "s", base, prefixes),
     ]
     return (
         "<!doctype html>\n"
@@ -99,21 +99,19 @@ def document(iri: str, base: str, outgoing: Rows, incoming: Rows, prefixes: Mapp
     )
 
 
-def _table(
-    heading: str,
-    rows: list[tuple[dict[str, str], dict[str, str], dict[str, str] | None]],
-    base: str,
-    prefixes: Mapping[str, str],
-) -> str:
+def _table(heading: str, rows: Rows, other: str, base: str, prefixes: Mapping[str, str]) -> str:
     if not rows:
         return ""
     lines = []
     last = ""
-    for predicate, value, label in rows:
-        name = _short(predicate["value"], prefixes)
+    for row in rows:
+        name = _short(row["p"]["value"], prefixes)
         shown = html.escape(name) if name != last else ""
         last = name
-        lines.append(f"<tr><th scope=row>{shown}</th><td>{_value(value, label, base, prefixes)}</td></tr>")
+        date = f"<time>{html.escape(row['date']['value'][:10])}</time> " if "date" in row else ""
+        lines.append(
+            f"<tr><th scope=row>{shown}</th><td>{date}{_value(row[other], row.get('label'), base, prefixes)}</td></tr>"
+        )
     more = "<p>The first 500 are shown.</p>" if len(rows) >= 500 else ""
     return f"<h2>{heading}</h2>\n<table>{''.join(lines)}</table>{more}\n"
 
@@ -143,5 +141,5 @@ STYLE = (
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem}"
     "h1{margin-bottom:0}.iri{color:GrayText;margin-top:0;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}"
     "th{text-align:left;vertical-align:top;font-weight:normal;color:GrayText;padding:.15rem 1rem .15rem 0;"
-    "white-space:nowrap}td{overflow-wrap:anywhere;padding:.15rem 0;width:100%}"
+    "white-space:nowrap}time{color:GrayText;margin-right:.5rem}td{overflow-wrap:anywhere;padding:.15rem 0;width:100%}"
 )
