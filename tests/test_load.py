@@ -388,3 +388,31 @@ def test_every_preset_is_listed() -> None:
 
     listed = CliRunner().invoke(app, ["load", "--presets"]).output
     assert all(name in listed for name in PRESETS)
+
+
+# The whole corpus, into both stores.
+
+
+@pytest.fixture(scope="session")
+def corpus_graph(shared: Path):
+    return kg.build(shared / "corpus").knowledge_graph
+
+
+def test_every_triple_of_the_corpus_comes_back_from_oxigraph(corpus_graph, tmp_path: Path) -> None:
+    from kg.rdf import quads
+
+    with stores.oxigraph(tmp_path) as (endpoint, _process):
+        store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
+        apply(store, compare(store, corpus_graph))
+        with urlopen(Request(f"{endpoint}/store", headers={"Accept": "application/n-quads"}), timeout=120) as answer:
+            held = {q for q in ox.parse(answer, format=ox.RdfFormat.N_QUADS) if q.predicate.value != DIGEST}
+        assert held == set(quads(corpus_graph))
+        assert compare(store, corpus_graph).is_empty
+
+
+def test_the_corpus_is_in_step_in_virtuoso(corpus_graph, virtuoso_endpoint: str) -> None:
+    store = RemoteStore(PRESETS["virtuoso"], virtuoso_endpoint, Connection(Credentials("dba", "dba"), timeout=120))
+    apply(store, compare(store, corpus_graph))
+    plan = compare(store, corpus_graph)
+    assert plan.is_empty
+    assert len(plan.held) > 2_900

@@ -102,10 +102,18 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
 
 
 def _profile(result: Result) -> str:
-    import resource
+    rows = [f"{name:<12}{seconds:8.2f} s" for name, seconds in result.seconds]
+    rows.append(f"{'in all':<12}{sum(seconds for _name, seconds in result.seconds):8.2f} s{_peak_memory()}")
+    return "\n".join(rows)
+
+
+def _peak_memory() -> str:
+    """The most memory this process ever held, where the system tells."""
     import sys
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    rows = [f"{name:<12}{seconds:8.2f} s" for name, seconds in result.seconds]
-    rows.append(f"{'in all':<12}{sum(s for _n, s in result.seconds):8.2f} s   peak memory {peak / 2**20:,.0f} MiB")
-    return "\n".join(rows)
+    if sys.platform == "win32":
+        return ""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return f"   peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20:,.0f} MiB"

@@ -28,6 +28,9 @@ class Preset:
     """`update`: many graphs in one SPARQL Update, one transaction; `graph-store`: one PUT for each graph."""
     batch: int = 20_000
     """Triples in one request, at most."""
+    body: int = 64 << 20
+    """Bytes of one request to the Graph Store, at most; a larger graph is sent in parts. A store that asks for a
+    password may close the door while a large body is still on its way."""
     form_only: bool = False
     """Whether queries and updates must be sent as forms, because direct POST does not work."""
     notes: str = ""
@@ -81,6 +84,7 @@ PRESETS: dict[str, Preset] = {
         graph_store="/sparql-graph-crud-auth",
         writes_by="graph-store",
         batch=1_000,
+        body=1 << 20,
         form_only=True,
         notes="Set KG_STORE_USER and KG_STORE_PASSWORD: writing needs a user with SPARQL_UPDATE, over Digest.",
         tested=True,

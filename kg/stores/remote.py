@@ -161,12 +161,18 @@ class RemoteStore:
         return f"{self._graph_store_url}?{urlencode({'graph': graph})}"
 
     def _put(self, payload: Payload) -> None:
-        self.connection.send(
-            "PUT",
-            self._graph_url(payload.graph),
-            body=payload.data,
-            content_type="text/turtle; charset=utf-8",  # N-Triples is Turtle, and not every store knows N-Triples
-        )
+        """Replace one graph over the Graph Store Protocol: PUT, and POST for what a store cannot take at once."""
+        url = self._graph_url(payload.graph)
+        method, start = "PUT", 0
+        while start < len(payload.data):
+            end = payload.data.rfind(b"\n", start, start + self.preset.body) + 1 or len(payload.data)
+            self.connection.send(
+                method,
+                url,
+                body=payload.data[start:end],
+                content_type="text/turtle; charset=utf-8",  # N-Triples is Turtle, and not every store knows N-Triples
+            )
+            method, start = "POST", end
 
     def _update(self, payloads: list[Payload]) -> None:
         """Several graphs in one request, which SPARQL Update makes one transaction where the store has them."""
