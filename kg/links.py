@@ -235,7 +235,11 @@ class _Index:
         numbers = [int(part) for part in parts if part.isdecimal()]
         words = [part for part in parts if not part.isdecimal()]
         candidates = dict.fromkeys([*self._tails.get(last, []), *self.declared.get(last, [])])
-        return [path for path in candidates if self._dated_so(path, numbers) and self._filed_under(path, words)]
+        dated = [path for path in candidates if self._dated_so(path, numbers)]
+        strange = {path: self._unexplained(path, words) for path in dated}
+        # Translations of a post share its name: `/en/news/…` is the one that lies in `en`.
+        least = min(strange.values(), default=0)
+        return [path for path, count in strange.items() if count == least] if least <= 1 else []
 
     def _dated_so(self, path: str, numbers: list[int]) -> bool:
         if not numbers:
@@ -247,12 +251,13 @@ class _Index:
             dates.append([int(part) for part in date])
         return any(numbers == date[: len(numbers)] for date in dates)
 
-    def _filed_under(self, path: str, words: list[str]) -> bool:
+    def _unexplained(self, path: str, words: list[str]) -> int:
+        """How many of these words are neither folders nor categories of a post."""
         known = set(_key(path).split("/")[:-1])
         for mention in self._posts[path].mentions:
             if mention.kind == "category":
                 known.add(_SPACES.sub("-", _key(mention.name)))
-        return len([word for word in words if word not in known]) <= 1
+        return len([word for word in words if word not in known])
 
 
 def _names_of(path: str) -> list[str]:

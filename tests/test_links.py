@@ -249,6 +249,13 @@ def test_markdown_links_lead(target: str, expected: str | list[str]) -> None:
     assert lead(target, *posts, source="posts/here.md", style="markdown") == expected
 
 
+def test_an_address_leads_to_the_translation_it_names() -> None:
+    posts = [make(f"{tag}/news/_posts/2004-12-26-released.md") for tag in ("de", "en", "ja")]
+    assert lead("/en/news/2004/12/26/released/", *posts, style="markdown") == "en/news/_posts/2004-12-26-released.md"
+    assert lead("/news/2004/12/26/released/", *posts, style="markdown") == ["KG302"]
+    assert lead("/en/news/2004/12/27/released/", *posts, style="markdown") == ["KG303"]
+
+
 def test_a_link_to_itself_says_nothing() -> None:
     result = links.resolve([make("a.md", "a", "a.md", "#part", title="A")])
     assert result == links.Links((), ())
