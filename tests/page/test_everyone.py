@@ -135,6 +135,9 @@ def test_from_360_pixels(middle_page: Path, open_page: Open, scheme: str) -> Non
     assert page.ask(fits)
     y = page.ask("kg.view.camera.screenY(kg.graph.y[kg.view.selected])")
     assert 60 < y < 740 * 0.54
+    page.page.tap("#taller")
+    assert page.ask("document.querySelector('#panel').getBoundingClientRect().height") > 500
+    page.page.tap("#taller")
     page.page.tap("#open-filters")
     assert page.ask(fits)
 

@@ -33,23 +33,22 @@ INK = """() => {
 
 
 def zoom_to(page: Opened, zoom: float) -> None:
-    page.ask(
-        f"(() => {{ const c = kg.view.camera; c.jump({{x: c.bounds.x, y: c.bounds.y, zoom: {zoom}}}); kg.view.moved(); }})()"
-    )
-    page.settle()
+    page.ask(f"kg.view.camera.jump({{x: 0.1, y: 0, zoom: {zoom}}}), kg.view.drawLabels()")
 
 
-@pytest.mark.parametrize("zoom", [0.7, 1, 3, 8, 20])
-def test_names_never_overlap(big_page: Path, open_page: Open, zoom: float) -> None:
+def test_names_never_overlap(big_page: Path, open_page: Open) -> None:
     page = open_page(big_page)
-    zoom_to(page, zoom)
-    count, overlaps = page.ask(OVERLAPS)
-    assert count > 5
-    assert overlaps == 0
+    page.settle()
+    for zoom in (0.7, 1, 1.7, 3, 5, 8, 20, 60):
+        page.ask(f"kg.view.camera.jump({{x: 0.1, y: 0, zoom: {zoom}}}), kg.view.drawLabels()")
+        count, overlaps = page.ask(OVERLAPS)
+        assert count > 2
+        assert overlaps == 0
 
 
 def test_level_of_detail(big_page: Path, open_page: Open) -> None:
     page = open_page(big_page)
+    page.settle()
     zoom_to(page, 1)
     far = page.ask("[kg.view.labels.regionsShown.length, kg.view.labels.shown.length]")
     far_ranks = page.ask("kg.view.labels.shown.map(l => kg.graph.weight[l.node])")
@@ -136,8 +135,10 @@ def test_theme_follows_the_system(middle_page: Path, open_page: Open, scheme: st
 
 
 def test_high_contrast_follows_the_system(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page, contrast="more")
-    assert page.ask("kg.view.theme.contrast")
+    for scheme, ground in {"light": 255, "dark": 0}.items():
+        page = open_page(middle_page, contrast="more", color_scheme=scheme)
+        assert page.ask("kg.view.theme.contrast")
+        assert page.ask("kg.view.theme.background") == [ground] * 3
 
 
 def test_kinds_differ_in_shape(middle_page: Path, open_page: Open) -> None:

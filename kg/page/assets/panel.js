@@ -50,6 +50,11 @@ class Panel {
     return element(
       'header',
       { class: 'head' },
+      button(words.say('taller'), () => {
+        const tall = byId('side').classList.toggle('tall');
+        byId('taller').setAttribute('aria-expanded', String(tall));
+        view.emit('layout');
+      }, { visible: false, id: 'taller', 'aria-expanded': 'false' }),
       element(
         'div',
         { class: 'kind' },

@@ -90,7 +90,10 @@ class Renderer {
     let count = 0;
     this.nodeIndex = new Uint32Array(n);
     // The last drawn lies on top: the most important.
-    for (let i = n - 1; i >= 0; i--) if (!nodes || nodes[i]) this.nodeIndex[count++] = i;
+    for (let k = n - 1; k >= 0; k--) {
+      const node = this.graph.byWeight[k];
+      if (!nodes || nodes[node]) this.nodeIndex[count++] = node;
+    }
     this.nodeCount = count;
     if (this.buffers && !this.lost) this.#uploadVisible();
     this.forgetEdges();
@@ -101,7 +104,10 @@ class Renderer {
     this.state = states;
     this.edgesDimmed = dimmed;
     const top = [];
-    for (let i = states.length - 1; i >= 0; i--) if (states[i] >= STATE.marked) top.push(i);
+    for (let k = states.length - 1; k >= 0; k--) {
+      const node = this.graph.byWeight[k];
+      if (states[node] >= STATE.marked) top.push(node);
+    }
     this.topIndex = new Uint32Array(top);
     if (this.buffers && !this.lost) this.#uploadStates();
   }
@@ -281,9 +287,11 @@ class Renderer {
       gl.uniform1f(at.u_alpha, this.edgesDimmed ? 0.25 : 1);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
     }
-    this.#drawNodes(camera, view, this.arrays.nodes, this.nodeCount);
+    const dots = this.#dots(camera);
+    this.#drawNodes('dots', camera, view, this.arrays.nodes, 0, dots);
+    this.#drawNodes('nodes', camera, view, this.arrays.nodes, dots, this.nodeCount);
     if (this.strokes.count) this.#drawStrokes(view);
-    if (this.topIndex.length) this.#drawNodes(camera, view, this.arrays.top, this.topIndex.length);
+    this.#drawNodes('nodes', camera, view, this.arrays.top, 0, this.topIndex.length);
     return more;
   }
 
@@ -356,18 +364,32 @@ class Renderer {
     }
   }
 
-  #drawNodes(camera, view, array, count) {
-    if (!count) return;
+  /** How many nodes, the smallest first, are too small for a shape. */
+  #dots(camera) {
+    if (leastRadius(camera) * this.ratio >= SHAPED) return 0;
+    const least = SHAPED / (growth(camera) * this.ratio);
+    let low = 0;
+    let high = this.nodeCount;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.radius[this.nodeIndex[middle]] < least) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #drawNodes(name, camera, view, array, from, until) {
+    if (until <= from) return;
     const { gl, ratio, theme } = this;
-    const at = this.#use('nodes', view);
+    const at = this.#use(name, view);
     gl.uniform1f(at.u_growth, growth(camera) * ratio);
     gl.uniform1f(at.u_least, leastRadius(camera) * ratio);
     gl.uniform1f(at.u_most, Math.min(MOST_RADIUS * ratio, this.pointMost / 2 - 2));
     gl.uniform1f(at.u_pixel, ratio);
     gl.uniform1f(at.u_faint, faintest(this, camera));
-    gl.uniform3fv(at.u_rim, theme.background.map((channel) => channel / 255));
+    if (at.u_rim) gl.uniform3fv(at.u_rim, theme.background.map((channel) => channel / 255));
     gl.bindVertexArray(array);
-    gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 0);
+    gl.drawElements(gl.POINTS, until - from, gl.UNSIGNED_INT, 4 * from);
   }
 
   #drawStrokes(view) {
@@ -380,6 +402,8 @@ class Renderer {
 }
 
 const MOST_RADIUS = 26;
+/** From this radius on, in pixels of the canvas, a node shows its shape. */
+const SHAPED = 2.2;
 
 /** Radius in pixels at zoom 1, from the weight: its area grows with the number of links. */
 function nodeRadii(graph) {

@@ -8,6 +8,34 @@ uniform vec2 u_scale;    // map coordinates to clip coordinates
 vec4 place(vec2 position) { return vec4((position - u_centre) * u_scale, 0.0, 1.0); }
 `;
 
+const NODE_VERTICES = `${VIEW}
+layout(location = 0) in vec2 a_position;
+layout(location = 1) in vec4 a_colour;
+layout(location = 2) in uvec2 a_look;         // radius in quarters of a pixel at zoom 1, shape
+layout(location = 3) in uint a_state;
+uniform float u_growth;  // pixels of the canvas per pixel at zoom 1
+uniform float u_least;   // no node is drawn smaller than this, in pixels of the canvas
+uniform float u_most;
+uniform float u_pixel;   // pixels of the canvas per pixel of the screen
+uniform float u_faint;   // how opaque the smallest nodes are
+out vec4 v_colour;
+flat out uint v_shape;
+flat out float v_radius;
+flat out float v_reach;   // half the side of the square that is drawn
+void main() {
+  float grown = float(a_look.x) * 0.25 * u_growth;
+  float radius = clamp(grown, u_least, u_most);
+  if (a_state >= 4u) radius = max(radius * 1.15, u_least * 3.0);
+  v_radius = radius;
+  v_shape = a_look.y;
+  // Where there are too many to tell apart, the small ones step back, so that land and hubs can be seen.
+  float plain = mix(u_faint, 1.0, smoothstep(1.0, 3.5, grown / u_pixel));
+  v_colour = vec4(a_colour.rgb, a_state == 1u ? 0.10 : a_state == 2u ? 0.16 * plain : a_state == 3u ? plain : 1.0);
+  v_reach = radius + (radius < 2.5 ? 0.6 : 1.5);
+  gl_PointSize = 2.0 * v_reach;
+  gl_Position = place(a_position);
+}`;
+
 // States of a node, as bytes: see STATE in renderer.js.
 const SHADERS = {
   land: [
@@ -70,36 +98,13 @@ void main() { colour = texture(u_picture, v_place) * u_alpha; }`,
   ],
 
   nodes: [
-    `${VIEW}
-in vec2 a_position;
-in vec4 a_colour;
-in uvec2 a_look;         // radius in quarters of a pixel at zoom 1, shape
-in uint a_state;
-uniform float u_growth;  // pixels of the canvas per pixel at zoom 1
-uniform float u_least;   // no node is drawn smaller than this, in pixels of the canvas
-uniform float u_most;
-uniform float u_pixel;   // pixels of the canvas per pixel of the screen
-uniform float u_faint;   // how opaque the smallest nodes are
-out vec4 v_colour;
-flat out uint v_shape;
-flat out float v_radius;
-void main() {
-  float grown = float(a_look.x) * 0.25 * u_growth;
-  float radius = clamp(grown, u_least, u_most);
-  if (a_state >= 4u) radius = max(radius * 1.15, u_least * 3.0);
-  v_radius = radius;
-  v_shape = a_look.y;
-  // Where there are too many to tell apart, the small ones step back, so that land and hubs can be seen.
-  float plain = mix(u_faint, 1.0, smoothstep(1.0, 3.5, grown / u_pixel));
-  v_colour = vec4(a_colour.rgb, a_state == 1u ? 0.10 : a_state == 2u ? 0.16 * plain : a_state == 3u ? plain : 1.0);
-  gl_PointSize = 2.0 * radius + 3.0;
-  gl_Position = place(a_position);
-}`,
+    NODE_VERTICES,
     `#version 300 es
 precision mediump float;
 in vec4 v_colour;
 flat in uint v_shape;
 flat in float v_radius;
+flat in float v_reach;
 uniform vec3 u_rim;
 out vec4 colour;
 
@@ -139,16 +144,29 @@ float distance_to_shape(vec2 p) {
 }
 
 void main() {
-  vec2 p = (gl_PointCoord - 0.5) * vec2(2.0, -2.0) * (v_radius + 1.5) / v_radius;
-  float outside;                       // in pixels
-  if (v_radius < 2.5) outside = (length(p) - 1.0) * v_radius;
-  else outside = distance_to_shape(p) * v_radius;
+  vec2 p = (gl_PointCoord - 0.5) * vec2(2.0, -2.0) * v_reach / v_radius;
+  float outside = distance_to_shape(p) * v_radius;  // in pixels
   float cover = clamp(0.5 - outside, 0.0, 1.0);
   float alpha = cover * v_colour.a;
-  if (alpha <= 0.003) discard;
   // A thin rim in the colour of the ground keeps neighbours apart.
   float rim = v_radius > 3.0 ? clamp(outside + 1.6, 0.0, 1.0) * 0.75 : 0.0;
   colour = vec4(mix(v_colour.rgb, u_rim, rim) * alpha, alpha);
+}`,
+  ],
+
+  // Nodes too small for a shape.
+  dots: [
+    NODE_VERTICES,
+    `#version 300 es
+precision mediump float;
+in vec4 v_colour;
+flat in float v_radius;
+flat in float v_reach;
+out vec4 colour;
+void main() {
+  float away = length(gl_PointCoord - 0.5) * 2.0 * v_reach;
+  float alpha = clamp(v_radius + 0.5 - away, 0.0, 1.0) * v_colour.a;
+  colour = vec4(v_colour.rgb * alpha, alpha);
 }`,
   ],
 
