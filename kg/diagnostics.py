@@ -1,7 +1,7 @@
 """Every fault and doubt `kg` can report: one row per code, stable for ever, explained by `kg explain CODE`.
 
     KG0xx  files       KG1xx  front matter and values     KG2xx  identity
-    KG3xx  links       KG4xx  habits and vocabularies     KG5xx  output
+    KG3xx  links       KG4xx  habits and vocabularies
 
 A code's severity is a default; `[severity]` in kg.toml changes it. Errors make the exit status 1.
 """
@@ -256,12 +256,6 @@ CODES: dict[str, Code] = {
             "note",
             "characters in the body that cannot be seen",
             "Zero-width spaces and controls break search; bidirectional overrides make a text read otherwise than it is.",
-        ),
-        Code(
-            "KG501",
-            "warning",
-            "character replaced in an output",
-            "XML cannot hold this character; it is written as U+FFFD there, and kept in RDF and JSON.",
         ),
     )
 }

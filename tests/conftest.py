@@ -98,7 +98,7 @@ def small_graph() -> KnowledgeGraph:
         "hostile/=cmd|' /C calc'!A0.md",
         Text(HOSTILE, "en"),
         Attribute(IRI(SCHEMA + "datePublished"), "2024-02-29T23:59:59+08:00", XSD + "dateTime"),
-        Attribute(IRI(SCHEMA + "abstract"), "=HYPERLINK(\"https://example.org\")", language="en"),
+        Attribute(IRI(SCHEMA + "abstract"), '=HYPERLINK("https://example.org")', language="en"),
         Attribute(IRI(KG + "alias"), '["one"]', XSD + "string"),
         Attribute(IRI(SCHEMA + "description"), "[looks like a list]", language="en"),
     )

@@ -496,9 +496,7 @@ def test_rdfxml_refuses_a_predicate_that_is_no_element_name(tmp_path: Path) -> N
 
 
 def test_jsonld_keeps_an_iri_whose_scheme_is_also_a_prefix() -> None:
-    node = Node(
-        entity_iri(BASE, "tag", "x"), "tag", "x", (Text("x"),), same_as=(IRI("tag:example.org,2020:x"),)
-    )
+    node = Node(entity_iri(BASE, "tag", "x"), "tag", "x", (Text("x"),), same_as=(IRI("tag:example.org,2020:x"),))
     data = export("jsonld", make_graph([node], []))[0]
     import rdflib
 

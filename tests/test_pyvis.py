@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 HOSTILE = (
-    "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>{{7*7}} "
-    "href=\"javascript:\" \u202e!"
+    '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>{{7*7}} href="javascript:" \u202e!'
 )
 
 

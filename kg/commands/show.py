@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Longest list; 0 is all.")
-@click.option("--html", "picture", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Write a picture of its neighbourhood, too.")
+@click.option(
+    "--html",
+    "picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a picture of its neighbourhood, too.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
     name: str,

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
 _AND = re.compile(r"\s+&\s+|(?<=[a-z])\s*&\s*(?=co\b)")
-_MARKS = re.compile(r"[^\w+#&@\uE000]|_")
-_DIGITS = re.compile(r"\d+(?:\.\d+)*")
+_TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Bidirectional controls: they can disguise one name as another, and so they count."""
+_MARKS = re.compile(rf"[^\w+#&@\uE000{_TURNS}]|_")
+_DIGITS = re.compile(rf"\d+(?:\.\d+)*|[{_TURNS}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
 _POINT = "\ue000"
 """Stands for a decimal point while all other punctuation is dropped; from the private use area."""
@@ -85,7 +87,7 @@ class Form:
     wide: bool
     """Whether it holds Chinese characters."""
     digits: tuple[str, ...]
-    """The numbers in it: forms whose numbers differ are never one thing."""
+    """The numbers in it, and controls that turn its direction: forms that differ in these are never one thing."""
     words: tuple[str, ...]
     """The words of its most readable name, folded; for Chinese, the parts between the dots."""
     number: int
