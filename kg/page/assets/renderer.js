@@ -438,7 +438,7 @@ function screenRadius(renderer, camera, node) {
 function edgeAlpha(renderer, camera, band) {
   const pixels = renderer.bandLength[band] * camera.scale;
   const crowd = Math.min(1, 6000 / Math.max(renderer.bandStart[BANDS], 1));
-  const base = 0.05 + 0.3 * crowd + 0.05 * Math.min(4, Math.log2(Math.max(camera.zoom, 1)));
+  const base = 0.05 + 0.45 * crowd + 0.05 * Math.min(4, Math.log2(Math.max(camera.zoom, 1)));
   return Math.max(base / Math.max(1, Math.pow(pixels / 140, 0.8)), 0.012) * (renderer.theme.contrast ? 1.6 : 1);
 }
 

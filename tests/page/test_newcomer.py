@@ -1,0 +1,54 @@
+"""Someone who has never seen the page, with the posts that come with the project and nothing but a mouse and words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kg
+from kg.page import assemble
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.page.conftest import Open
+
+
+@pytest.fixture(scope="module")
+def content_page(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    graph = kg.build(repo / "content", output=None, formats=()).knowledge_graph
+    path = tmp_path_factory.mktemp("content") / "graph.html"
+    path.write_bytes(assemble(graph))
+    return path
+
+
+def test_a_company_its_posts_its_company_and_the_way_to_a_person(content_page: Path, open_page: Open) -> None:
+    page = open_page(content_page)
+    browser = page.page
+    # What to search for is offered before anything is typed.
+    browser.click("#search")
+    assert browser.locator("#results .option").count() >= 4
+    company = page.ask(
+        "kg.graph.labels[[...kg.graph.byWeight].find(n => kg.graph.kinds[kg.graph.kind[n]].name === 'organization')]"
+    )
+    browser.keyboard.type(company[:-1].lower())
+    browser.locator("#results .option", has_text=company).first.click()
+    assert page.text("#panel h2") == company
+    # The posts that mention it, and who else appears in them, are there without another click.
+    assert browser.locator("#section-posts .row.post").first.is_visible()
+    people = browser.locator("#section-companions .row .name")
+    assert people.first.is_visible()
+    # The way to a person: one button, one name.
+    person = page.ask(
+        "kg.graph.labels[[...kg.graph.byWeight].filter(n => kg.graph.kinds[kg.graph.kind[n]].name === 'person').at(-1)]"
+    )
+    browser.get_by_role("button", name="Path from here").click()
+    browser.keyboard.type(person)
+    browser.locator("#path-to-results .option").first.click()
+    assert page.text("#path-result") != ""
+    stops = browser.locator(".steps .stop .name")
+    assert stops.first.inner_text() == company
+    assert stops.last.inner_text() == person
+    page.settle()
+    assert page.ask("kg.view.labels.shown.length") >= 2
