@@ -87,12 +87,13 @@ def save(
         raise ExportError(f"cannot write {state / FILE_NAME}: {error.strerror}") from error
 
 
-def key_of(config: Config, formats: Sequence[str], beside: Sequence[Path], head: bytes) -> bytes:
+def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequence[Path], head: bytes) -> bytes:
     """32 bytes that change with the settings, the formats, kg's own source, the newest commit, and some files.
 
     `beside` are the files that a build reads beside the posts: the ledger, and where authors' names are kept.
     """
-    digest = blake2b(cache.fingerprint(config), digest_size=32)
+    settings = msgspec.json.encode(config, order="deterministic")
+    digest = blake2b(cache.fingerprint(config, content) + settings, digest_size=32)
     held = (path.read_bytes() if path.is_file() else b"" for path in beside)
     for part in ("\n".join(formats).encode(), head, *held):
         digest.update(len(part).to_bytes(8, "big") + part)

@@ -4,8 +4,6 @@ The terms are published with the data they describe, so that a graph explains it
 mapped becomes a term by itself, `field:<name>`, labelled as it was typed.
 """
 
-
-
 from __future__ import annotations
 
 import re

@@ -105,6 +105,7 @@ def build(
     strict: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
+    reuse: str | os.PathLike[str] | None = None,
 ) -> Result:
     """Read a folder of posts and build its graph.
 
@@ -118,6 +119,8 @@ def build(
         strict: write nothing when a post is faulty.
         jobs: number of processes; None decides by the number of posts.
         progress: told how far each step is.
+        reuse: the OUTPUT of an earlier build, from which posts that have not changed since need not be read again;
+            nothing is written there.
 
     Returns:
         The graph and everything it was made from.
@@ -128,7 +131,7 @@ def build(
         ExportError: a file could not be written; those of the last build are untouched.
     """
     with _no_cycles():
-        return _build(Path(content), output, formats, config, base, drafts, strict, jobs, progress)
+        return _build(Path(content), output, formats, config, base, drafts, strict, jobs, progress, reuse)
 
 
 def _build(
@@ -141,11 +144,13 @@ def _build(
     strict: bool,
     jobs: int | None,
     progress: Progress | None,
+    reuse: str | os.PathLike[str] | None,
 ) -> Result:
     chosen = configure(content, config).with_changes(base=base, drafts=drafts, formats=formats and tuple(formats))
     wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
     state = Path(output) / STATE if output is not None else None
+    earlier = state or (Path(reuse) / STATE if reuse is not None else None)
     clock = _Clock(progress)
     history = History(content)
     with clock.step("read"):
@@ -154,7 +159,8 @@ def _build(
             _without(chosen, content, output),
             jobs=jobs,
             progress=clock.done,
-            cache=state / posts_cache.FILE_NAME if state else None,
+            cache=earlier / posts_cache.FILE_NAME if earlier else None,
+            keep=state is not None,
         )
     posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
     with clock.step("resolve"):
@@ -191,7 +197,7 @@ def _build(
         written = write(result.knowledge_graph, Path(output), writers, wanted, clock)
         result = replace(result, written=tuple(written))
         _keep_map(graph, state)
-        key = manifest.key_of(chosen, wanted, _beside(content, chosen), history.head())
+        key = manifest.key_of(chosen, content, wanted, _beside(content, chosen), history.head())
         manifest.save(state, key, read.begun, read.entries, written, result.report)
     return replace(result, seconds=clock.seconds)
 
@@ -226,7 +232,7 @@ def update(
     if held is not None and not (strict and has_errors(held.report.diagnostics)):
         paths, _diagnostics = find_posts(content, _without(config, content, output))
         head = History(content).head()
-        key = manifest.key_of(config, list(dict.fromkeys(config.formats)), _beside(content, config), head)
+        key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), _beside(content, config), head)
         if held.key == key and manifest.is_current(held, content, paths, output):
             return held.report, None
     result = build(content, output, config=config, strict=strict, jobs=jobs, progress=progress)

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 content_argument = click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
+OUTPUT = Path("output")
+"""Where results go, and where commands that write nothing look for posts that were read before."""
 output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default="output", show_default=True,
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=OUTPUT, show_default=True,
     help="Folder of the results.",
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, settings_options
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
 
@@ -83,7 +83,7 @@ def command(
 
     def look() -> list[Diagnostic]:
         try:
-            result = build(content, config=settings, jobs=jobs, progress=progress)
+            result = build(content, config=settings, jobs=jobs, progress=progress, reuse=OUTPUT)
         finally:
             progress.clear()
         found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
 
 _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
 
@@ -44,7 +44,7 @@ def command(
 
     progress = ProgressLine(enabled=not quiet)
     try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress)
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
     finally:
         progress.clear()
     report(result.diagnostics, content, quiet=True)

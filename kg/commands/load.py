@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._shared import ProgressLine, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, report, settings_options
 from kg.errors import ConfigError, ContentError
 from kg.stores.presets import PRESETS
 
@@ -71,7 +71,7 @@ def command(
     credentials = Credentials.from_environment()
     progress = ProgressLine(enabled=not quiet)
     try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress)
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
         progress.clear()
         report(result.diagnostics, content, quiet=quiet)
         if not result.ok and not keep_going:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import ProgressLine, output_option, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, output_option, report, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError
 
@@ -238,7 +238,7 @@ def _of_posts(content: Path, **settings: Any) -> Embedded:
 
     progress = ProgressLine()
     try:
-        result = build(content, progress=progress, **settings)
+        result = build(content, progress=progress, reuse=OUTPUT, **settings)
     finally:
         progress.clear()
     report(result.diagnostics, content, quiet=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError, ExportError
 
@@ -56,7 +56,7 @@ def command(
 
     progress = ProgressLine(enabled=not quiet)
     try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress)
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
     finally:
         progress.clear()
     report(result.diagnostics, content, quiet=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import content_argument, report, settings_options
+from kg.commands._shared import OUTPUT, content_argument, report, settings_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ def command(
     """Count posts, entities and links of CONTENT, and name the most linked."""
     from kg.pipeline import build
 
-    result = build(content, config=config, base=base, drafts=drafts, jobs=jobs)
+    result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, reuse=OUTPUT)
     report(result.diagnostics, content, quiet=True) if quiet else None
     found = statistics(result, top)
     if form == "json":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, report, settings_options
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -50,7 +50,7 @@ def command(
 
     progress = ProgressLine(enabled=not quiet)
     try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress)
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
     finally:
         progress.clear()
     report(result.diagnostics, content, quiet=True)

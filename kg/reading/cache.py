@@ -70,24 +70,24 @@ def trusted(held: Stamp, now: Stamp, written: int) -> bool:
     return held == now and max(now.modified, now.changed) + _GRAIN < written
 
 
-def load(path: Path, config: Config) -> tuple[dict[str, Entry], int]:
+def load(path: Path, config: Config, content: Path) -> tuple[dict[str, Entry], int]:
     """The entries by path, and when they were written; nothing where the cache does not fit or does not hold."""
     try:
         data = path.read_bytes()
     except OSError:
         return {}, 0
-    head = _MAGIC + fingerprint(config)
+    head = _MAGIC + fingerprint(config, content)
     body = memoryview(data)[len(head) + 32 :]
     if not data.startswith(head) or data[len(head) : len(head) + 32] != _checksum(body):
         return {}, 0
     try:
-        content = _decoder.decode(body)
+        found = _decoder.decode(body)
     except msgspec.DecodeError:
         return {}, 0
-    return {entry.path: entry for entry in content.entries}, content.written
+    return {entry.path: entry for entry in found.entries}, found.written
 
 
-def save(path: Path, config: Config, entries: tuple[Entry, ...], written: int) -> None:
+def save(path: Path, config: Config, content: Path, entries: tuple[Entry, ...], written: int) -> None:
     """Replace the cache at once; of two builds at the same time, the later one stays.
 
     Raises:
@@ -101,7 +101,7 @@ def save(path: Path, config: Config, entries: tuple[Entry, ...], written: int) -
         raise ExportError(f"cannot write {path}: {error.strerror}") from error
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + fingerprint(config) + _checksum(body))
+            file.write(_MAGIC + fingerprint(config, content) + _checksum(body))
             file.write(body)
         Path(fresh).replace(path)
     except OSError as error:
@@ -109,9 +109,14 @@ def save(path: Path, config: Config, entries: tuple[Entry, ...], written: int) -
         raise ExportError(f"cannot write {path}: {error.strerror}") from error
 
 
-def fingerprint(config: Config) -> bytes:
-    """32 bytes that change with any setting, and with any line of kg's own source."""
-    return blake2b(_source() + msgspec.json.encode(config, order="deterministic"), digest_size=32).digest()
+def fingerprint(config: Config, content: Path) -> bytes:
+    """32 bytes that change with any setting that reading heeds, and with any line of kg's own source.
+
+    The name of the content folder is among them: Jekyll's posts are told by it.
+    """
+    heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
+    settings = msgspec.json.encode((content.resolve().name, heeded), order="deterministic")
+    return blake2b(_source() + settings, digest_size=32).digest()
 
 
 @cache

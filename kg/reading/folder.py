@@ -70,6 +70,7 @@ def read_posts(
     jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cache: Path | None = None,
+    keep: bool = True,
 ) -> ReadResult:
     """Read every post below a folder.
 
@@ -79,13 +80,14 @@ def read_posts(
         jobs: number of processes; None takes one per core where there is enough to do.
         progress: called with (files read, files in all).
         cache: file of what was read the last time; None reads everything.
+        keep: whether the cache is brought up to date.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
     """
     begun = time_ns()
     paths, diagnostics = find_posts(content, config)
-    held, written = posts_cache.load(cache, config) if cache else ({}, 0)
+    held, written = posts_cache.load(cache, config, content) if cache else ({}, 0)
     entries: dict[str, Entry] = {}
     todo: list[tuple[str, str]] = []
     for path in paths:
@@ -102,8 +104,8 @@ def read_posts(
         if progress:
             progress(done, len(paths))
     ordered = tuple(entries[path] for path in paths)
-    if cache and (todo or len(held) != len(paths)):
-        posts_cache.save(cache, config, ordered, begun)
+    if cache and keep and (todo or len(held) != len(paths)):
+        posts_cache.save(cache, config, content, ordered, begun)
     posts = authors.join([entry.post for entry in ordered if entry.post is not None], content)
     for entry in ordered:
         diagnostics += entry.diagnostics
