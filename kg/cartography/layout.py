@@ -107,21 +107,17 @@ def sizes(topology: Topology) -> Floats:
 
 
 def _afresh(topology: Topology, membership: Integers) -> Floats:
-    count, component = topology.components
-    by_size = np.argsort(-np.bincount(component, minlength=count), kind="stable")
-    members = np.split(np.argsort(component, kind="stable"), np.cumsum(np.bincount(component, minlength=count))[:-1])
     radii = sizes(topology)
     positions = np.zeros((topology.n, 2))
+    parts: list[Integers] = []
     discs = []
-    for number in by_size:
-        those = members[number]
-        part = topology if len(those) == topology.n else topology.part(those)
+    for those, part in topology.apart():
         placed = _connected(part, membership[those], radii[those])
         positions[those] = placed
+        parts.append(those)
         discs.append(float(np.hypot(*placed.T).max(initial=0)) + float(radii[those].max()))
-    centers = packing.pack(np.array(discs))
-    for number, center in zip(by_size, centers, strict=True):
-        positions[members[number]] += center
+    for those, center in zip(parts, packing.pack(np.array(discs)), strict=True):
+        positions[those] += center
     return _normal(positions)
 
 

@@ -12,6 +12,8 @@ import numpy.typing as npt
 from kg.vocabulary import KG, SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scipy.sparse import csr_matrix
 
     from kg.graph import KnowledgeGraph
@@ -76,6 +78,19 @@ class Topology:
 
         count, labels = connected_components(self.adjacency, directed=False)
         return int(count), labels
+
+    def apart(self) -> Iterator[tuple[Integers, Topology]]:
+        """Each connected component, largest first: its nodes in ascending order, and its own topology."""
+        count, component = self.components
+        sizes = np.bincount(component, minlength=count)
+        nodes = np.split(np.argsort(component, kind="stable"), np.cumsum(sizes)[:-1])
+        of_edge = component[self.ends[:, 0]]
+        edges = np.split(np.argsort(of_edge, kind="stable"), np.cumsum(np.bincount(of_edge, minlength=count))[:-1])
+        number = np.empty(self.n, np.int64)
+        for which in np.argsort(-sizes, kind="stable"):
+            members, kept = nodes[which], edges[which]
+            number[members] = np.arange(len(members))
+            yield members, Topology(len(members), number[self.ends[kept]], self.weights[kept], self.topical[kept])
 
     def part(self, members: Integers) -> Topology:
         """The topology of some nodes, renumbered in the order given; weights stay as they are."""
