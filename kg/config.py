@@ -116,6 +116,16 @@ class Config(Section, frozen=True):
     resolution: Resolution = Resolution()
     glossary: Glossary = Glossary()
 
+    @property
+    def mines_glosses(self) -> bool:
+        """Whether bodies are searched for names written twice; nothing is mined that nobody will use."""
+        return self.resolution.infer or self.glossary.enabled
+
+    @property
+    def mines_definitions(self) -> bool:
+        """Whether bodies are searched for terms and their explanations."""
+        return self.glossary.enabled
+
     def with_changes(self, **changes: Any) -> Config:
         """A copy with some settings replaced; `None` leaves a setting alone."""
         return checked(msgspec.structs.replace(self, **{k: v for k, v in changes.items() if v is not None}))

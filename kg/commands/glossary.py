@@ -36,15 +36,19 @@ def command(
 
     All terms are here, those that do not enter the graph included ([glossary] in kg.toml says which do).
     """
+    import msgspec
+
     from kg.errors import ConfigError, ExportError
     from kg.files import replace_file
     from kg.glossary import concepts
     from kg.glossary.writing import FORMATS, entries
-    from kg.pipeline import build
+    from kg.pipeline import build, configure
 
     progress = ProgressLine(enabled=not quiet)
     try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
+        settings = configure(content, config)
+        asked = settings.with_changes(glossary=msgspec.structs.replace(settings.glossary, enabled=True))
+        result = build(content, config=asked, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
     finally:
         progress.clear()
     report(result.diagnostics, content, quiet=True)

@@ -115,7 +115,8 @@ def fingerprint(config: Config, content: Path) -> bytes:
     The name of the content folder is among them: Jekyll's posts are told by it.
     """
     heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
-    settings = msgspec.json.encode((content.resolve().name, heeded), order="deterministic")
+    mined = (config.mines_glosses, config.mines_definitions)
+    settings = msgspec.json.encode((content.resolve().name, heeded, mined), order="deterministic")
     return blake2b(_source() + settings, digest_size=32).digest()
 
 

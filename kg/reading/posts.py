@@ -104,8 +104,8 @@ class Reader:
             attributes=_attributes(path, title, name.date, said),
             aliases=tuple(said.aliases),
             links=(*said.links, *found.links),
-            glosses=glosses.mine(body, first_line),
-            definitions=definitions.mine(body, first_line),
+            glosses=glosses.mine(body, first_line) if self._config.mines_glosses else (),
+            definitions=definitions.mine(body, first_line) if self._config.mines_definitions else (),
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
         )
         return post, ()
