@@ -193,8 +193,8 @@ def main() -> None:
         + table(results, "floor")
         + "\n\n"
         + table(results, "kg, cold, ttl and graphml")
-        + "\n\n`straight` is python-frontmatter, networkx and rdflib with no code of kg; it neither brings names together "
-        "nor reads bodies, as kg does not without inference and glossary." + "\n"
+        + "\n\n`straight` is python-frontmatter, networkx and rdflib with no code of kg. It neither brings names "
+        "together nor looks into bodies; kg without inference and glossary does the same work.\n"
     )
     print(text)
     if options.write:
