@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from kg.model import IRI, Commit, Edge, Node
+    from kg.model import IRI, Commit, Edge, Merge, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,8 @@ def properties(node: Node) -> dict[str, str | list[str]]:
 
     Names are local names (`headline`, `datePublished`); values keep their lexical form. Besides: `label` and `kind`;
     `label_zh` and the like, for names in other languages; and the lists `aliases`, `definitions`, `former` (IRIs the
-    node also answers to) and `same_as`, where there are any.
+    node also answers to), `same_as` and `merges` (names that were not brought together by rule, with how sure that is,
+    who decided, and the evidence with its counts and first places), where there are any.
     """
     result: dict[str, str | list[str]] = {"label": node.label, "kind": node.kind}
     for text in node.labels:
@@ -103,6 +104,8 @@ def properties(node: Node) -> dict[str, str | list[str]]:
         result["former"] = list(map(str, node.former))
     if node.same_as:
         result["same_as"] = list(map(str, node.same_as))
+    if merges := [_said(merge) for merge in node.merges if merge.decided_by != "rule"]:
+        result["merges"] = merges
     for attribute in node.attributes:
         name = local_name(attribute.predicate)
         held = result.get(name)
@@ -115,7 +118,16 @@ def properties(node: Node) -> dict[str, str | list[str]]:
     return result
 
 
-_OWN_PROPERTIES = frozenset({"id", "label", "kind", "aliases", "definitions", "former", "same_as"})
+def _said(merge: Merge) -> str:
+    """`英伟达 = Nvidia; 0.98; inference; gloss 175 (a.md:12, b.md:3)`."""
+    evidence = []
+    for item in merge.evidence:
+        places = ", ".join(f"{path}:{line}" for path, line in item.places)
+        evidence.append(f"{item.kind} {item.count}" + (f" ({places})" if places else ""))
+    return f"{merge.name} = {merge.other}; {merge.confidence:.2f}; {merge.decided_by}; {', '.join(evidence)}"
+
+
+_OWN_PROPERTIES = frozenset({"id", "label", "kind", "aliases", "definitions", "former", "merges", "same_as"})
 
 
 @lru_cache(maxsize=1 << 12)
