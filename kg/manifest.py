@@ -46,6 +46,11 @@ class Manifest(Record, frozen=True):
     results: tuple[tuple[str, Stamp], ...]
     report: Report
 
+    @property
+    def token(self) -> bytes:
+        """32 bytes that stand for everything the build was made from."""
+        return blake2b(_encode((self.key, self.sources)), digest_size=32).digest()
+
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Manifest).decode

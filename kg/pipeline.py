@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.graph import KnowledgeGraph
+    from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
 
 POSITIONS = "positions"
@@ -228,15 +229,26 @@ def update(
     Raises:
         KgError: as `build`.
     """
-    held = manifest.load(output / STATE)
+    held = current(content, output, config)
     if held is not None and not (strict and has_errors(held.report.diagnostics)):
-        paths, _diagnostics = find_posts(content, _without(config, content, output))
-        head = History(content).head()
-        key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), _beside(content, config), head)
-        if held.key == key and manifest.is_current(held, content, paths, output):
-            return held.report, None
+        return held.report, None
     result = build(content, output, config=config, strict=strict, jobs=jobs, progress=progress)
     return result.report, result
+
+
+def current(content: Path, output: Path, config: Config) -> Manifest | None:
+    """The last build into a folder, if building now would give the same.
+
+    Raises:
+        ConfigError: there is no such folder, or no post in it.
+    """
+    held = manifest.load(output / STATE)
+    if held is None:
+        return None
+    paths, _diagnostics = find_posts(content, _without(config, content, output))
+    head = History(content).head()
+    key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), _beside(content, config), head)
+    return held if held.key == key and manifest.is_current(held, content, paths, output) else None
 
 
 def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:

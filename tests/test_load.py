@@ -366,6 +366,29 @@ def test_the_command_line(oxigraph_endpoint: str, content: Path) -> None:
     assert run(*arguments, "--dry-run", "--keep-going").stdout.strip() == "nothing to change"
 
 
+def test_an_unchanged_build_is_in_step_without_building_again(
+    oxigraph_endpoint: str, content: Path, tmp_path: Path
+) -> None:
+    for path in content.rglob("*.md"):
+        os.utime(path, (10**9, 10**9))
+    time.sleep(2.1)  # stamps of the last two seconds are not trusted
+
+    def kg_run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "kg", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path, check=False)
+
+    settings = ["--base", "https://kg.example/unchanged/"]
+    load = ["load", oxigraph_endpoint, content, "--preset", "oxigraph", *settings]
+    assert kg_run("build", content, *settings, "--quiet").returncode == 0
+    assert "graphs added" in kg_run(*load).stderr
+    assert "nothing to change" in kg_run(*load).stderr
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    store._send_update(b"DROP GRAPH <https://kg.example/unchanged/graph/post/a>")
+    assert "1 graphs added, 0 changed" in kg_run(*load).stderr
+    (content / "a.md").write_text(POSTS["a.md"].replace("Alpha", "Omega"), encoding="utf-8")
+    assert "0 graphs added, 1 changed, 0 removed" in kg_run(*load).stderr
+
+
 def test_no_store_is_exit_status_3(content: Path) -> None:
     ended = run("load", f"http://127.0.0.1:{stores.free_port()}", str(content), "--preset", "graphdb", "--timeout", "1")
     assert ended.returncode == 3

@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 import click
 
 from kg.commands._shared import OUTPUT, ProgressLine, report, settings_options
+from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError
 from kg.stores.presets import PRESETS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.model import Diagnostic
     from kg.stores.sync import Plan
 
 
@@ -61,44 +65,63 @@ def command(
         return 0
     if endpoint is None:
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
-    from kg.pipeline import build
+    from kg.pipeline import STATE, build, configure, current
+    from kg.stores import remembered
     from kg.stores.http import Connection, Credentials, checked_endpoint
     from kg.stores.remote import RemoteStore
-    from kg.stores.sync import apply, compare
+    from kg.stores.sync import apply, compare, in_step
 
     endpoint = checked_endpoint(endpoint)
     chosen = PRESETS[preset or guess(endpoint)]
     credentials = Credentials.from_environment()
     progress = ProgressLine(enabled=not quiet)
+    store = RemoteStore(
+        chosen,
+        endpoint,
+        Connection(credentials, timeout=timeout, notify=lambda line: click.echo(f"kg: {line}", err=True)),
+        query_url,
+        update_url,
+        graph_store_url,
+    )
+    settings = configure(content, config).with_changes(base=base, drafts=drafts)
+    last = current(content, OUTPUT, settings)
+    token = last.token + into.encode() if last else b""
+    if last and (wanted := remembered.load(OUTPUT / STATE, token)) is not None:
+        report(last.report.diagnostics, content, quiet=quiet)
+        _refuse_faulty(last.report.diagnostics, keep_going=keep_going)
+        if in_step(store, wanted, settings.base, into):
+            if dry_run:
+                click.echo("nothing to change")
+            if not quiet:
+                click.echo(f"nothing to change; {len(wanted):,} graphs in step in {chosen.title}", err=True)
+            return 1 if has_errors(last.report.diagnostics) else 0
     try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
+        result = build(content, config=settings, jobs=jobs, progress=progress, reuse=OUTPUT)
         progress.clear()
         report(result.diagnostics, content, quiet=quiet)
-        if not result.ok and not keep_going:
-            count = len({d.path for d in result.diagnostics if d.severity == "error"})
-            faulty = "1 post is" if count == 1 else f"{count} posts are"
-            raise ContentError(
-                f"{faulty} faulty, and the store would get less than you wrote; "
-                "mend them, or load the rest with --keep-going"
-            )
-        store = RemoteStore(
-            chosen,
-            endpoint,
-            Connection(credentials, timeout=timeout, notify=lambda line: click.echo(f"kg: {line}", err=True)),
-            query_url,
-            update_url,
-            graph_store_url,
-        )
+        _refuse_faulty(result.diagnostics, keep_going=keep_going)
         with closing(compare(store, result.knowledge_graph, into)) as plan:
             if dry_run:
                 click.echo(difference(plan))
             elif not plan.is_empty:
                 apply(store, plan, progress=progress)
+            if last:
+                remembered.save(OUTPUT / STATE, token, plan.wanted)
     finally:
         progress.clear()
     if not quiet:
         click.echo(outcome(plan, chosen.title, dry_run=dry_run), err=True)
     return 0 if result.ok else 1
+
+
+def _refuse_faulty(diagnostics: Iterable[Diagnostic], *, keep_going: bool) -> None:
+    count = len({d.path for d in diagnostics if d.severity == "error"})
+    if count and not keep_going:
+        faulty = "1 post is" if count == 1 else f"{count} posts are"
+        raise ContentError(
+            f"{faulty} faulty, and the store would get less than you wrote; "
+            "mend them, or load the rest with --keep-going"
+        )
 
 
 def guess(endpoint: str) -> str:

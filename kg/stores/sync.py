@@ -100,6 +100,23 @@ def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
     )
 
 
+def in_step(store: RemoteStore, wanted: dict[str, State], base: str, into: str = "") -> bool:
+    """Whether a store holds just what it should.
+
+    Args:
+        store: the remote store.
+        wanted: every graph that it should hold.
+        base: where the IRIs of the graphs begin.
+        into: the one graph that everything is in, or "".
+
+    Raises:
+        StoreError: the store cannot be asked.
+    """
+    if into:
+        return store.state(into) == wanted.get(into)
+    return store.states(f"{base}graph/") == wanted
+
+
 def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, bytes]]:
     """All named graphs as N-Triples, in kg's own order; or all of them in the one graph `into`."""
     from kg.rdf import graphs, triples

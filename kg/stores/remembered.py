@@ -1,0 +1,53 @@
+"""What the graphs of an unchanged build should be, so that finding nothing to do takes no build.
+
+Only what *should* be in a store is remembered, and only for as long as `kg.manifest` knows that no post has changed;
+what *is* in the store is always asked of the store.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kg.model import Record
+from kg.stores.remote import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE_NAME = "graphs"
+
+
+class _Saved(Record, frozen=True):
+    token: bytes
+    graphs: dict[str, State]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Saved).decode
+
+
+def load(state: Path, token: bytes) -> dict[str, State] | None:
+    """The graphs that were remembered under a token, or None where there are none to be believed."""
+    try:
+        data = (state / FILE_NAME).read_bytes()
+        if data[:32] != blake2b(data[32:], digest_size=32).digest():
+            return None
+        saved = _decode(data[32:])
+    except (OSError, msgspec.DecodeError):
+        return None
+    return saved.graphs if saved.token == token else None
+
+
+def save(state: Path, token: bytes, graphs: dict[str, State]) -> None:
+    """Remember graphs; a folder that cannot be written to costs time, and nothing else."""
+    data = _encode(_Saved(token, graphs))
+    fresh = state / f"{FILE_NAME}.{os.getpid()}"
+    try:
+        fresh.write_bytes(blake2b(data, digest_size=32).digest() + data)
+        fresh.replace(state / FILE_NAME)
+    except OSError:
+        fresh.unlink(missing_ok=True)
