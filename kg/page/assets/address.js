@@ -39,7 +39,11 @@ class Address {
     if (theme) parts.set('theme', theme);
     if (words.chosen) parts.set('lang', words.chosen);
     this.written = parts.toString();
-    history.replaceState(null, '', '#' + this.written);
+    // Back leads to what was looked at before; a camera that merely moved is no step of its own.
+    const place = `${parts.get('at')} ${parts.get('path')}`;
+    const step = this.place !== undefined && this.place !== place;
+    this.place = place;
+    history[step ? 'pushState' : 'replaceState'](null, '', '#' + this.written);
   }
 
   /** Settings that need no graph and must come before the first picture. */
@@ -53,6 +57,7 @@ class Address {
   restore() {
     this.written = location.hash.slice(1);
     const parts = new URLSearchParams(this.written);
+    this.place = `${parts.get('at')} ${parts.get('path')}`;
     const { camera, filters, graph } = view;
     const list = (name) => (parts.get(name) ?? '').split('|').filter(Boolean);
     filters.clear();
