@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Give a file new content, in one step; what a symbolic link leads to is replaced, not the link. Its mode is kept.
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file whose new content takes the place of the old in one step, once all of it is written.
+
+    What a symbolic link leads to is replaced, not the link, and the mode is kept. A pipe or a device is no file that
+    could be replaced: it is written to.
 
     Raises:
         OSError: it cannot be written; the old content is untouched.
     """
     path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        fresh.write_bytes(data)
+        with fresh.open("wb") as file:
+            yield file
         if path.exists():
             fresh.chmod(path.stat().st_mode & 0o7777)
         fresh.replace(path)
-    except OSError:
+    finally:
         fresh.unlink(missing_ok=True)
-        raise
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Give a file new content: see `replacing`.
+
+    Raises:
+        OSError: it cannot be written; the old content is untouched.
+    """
+    with replacing(path) as file:
+        file.write(data)

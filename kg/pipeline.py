@@ -6,7 +6,6 @@ content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─e
 from __future__ import annotations
 
 import gc
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
@@ -25,6 +24,7 @@ from kg.builder import build_graph
 from kg.config import Config
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError, ExportError
+from kg.files import replacing
 from kg.history import History
 from kg.manifest import Report
 from kg.processes import context, cores, may_fork
@@ -34,6 +34,7 @@ from kg.reading.folder import find_posts, read_posts
 from kg.resolution import Resolution, ledger, resolve
 
 if TYPE_CHECKING:
+    import os
     from concurrent.futures import Future
 
     import networkx as nx
@@ -398,16 +399,8 @@ def write_file(graph: KnowledgeGraph, exporter: exporters.Exporter, target: Path
             targets = [targets[0] / exporter.files[0]]
     try:
         with ExitStack() as stack:
-            files = []
-            for path in targets:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-                stack.callback(fresh.unlink, missing_ok=True)
-                files.append(stack.enter_context(fresh.open("wb")))
+            files = [stack.enter_context(replacing(path)) for path in targets]
             exporter.write(graph, *files)
-            for file, path in zip(files, targets, strict=True):
-                file.close()
-                Path(file.name).replace(path)
     except OSError as error:
         raise ExportError(f"cannot write {error.filename or targets[0]}: {error.strerror}") from error
     return targets

@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -17,9 +17,6 @@ import kg
 from kg.cli import app
 from kg.errors import ContentError, ExportError
 from kg.vocabulary import DCTERMS, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
 LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))
@@ -500,3 +497,31 @@ def test_mentions_are_inferred_only_when_asked(tmp_path: Path) -> None:
     assert named() == set()
     [confidence] = named(infer_mentions=True)
     assert 0 < confidence < 1
+
+
+def test_a_device_is_written_to_and_never_replaced(content: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert run("export", "nt", content, "-o", pipe).returncode == 0
+        assert reader.stdout
+        assert reader.stdout.read().endswith(b" .\n")
+    assert pipe.is_fifo()
+    full = run("export", "nt", content, "-o", "/dev/full")
+    assert full.returncode == 1
+    assert "No space left" in full.stderr
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_link_is_followed_and_a_mode_kept(content: Path, tmp_path: Path) -> None:
+    target, link = tmp_path / "real.nt", tmp_path / "link.nt"
+    target.touch(mode=0o640)
+    link.symlink_to(target)
+    assert run("export", "nt", content, "-o", link).returncode == 0
+    assert link.is_symlink()
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert target.stat().st_size > 0
+
+
+def test_more_processes_than_posts_are_not_started(content: Path) -> None:
+    assert run("stats", content, "--jobs", "99999999").returncode == 0

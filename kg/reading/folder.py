@@ -126,6 +126,7 @@ def _entries(content: Path, config: Config, todo: list[tuple[str, str]], jobs: i
     if jobs is None:
         jobs = min(cores(), len(todo) // _WORTH_A_PROCESS)
     chunks = [todo[start : start + _CHUNK] for start in range(0, len(todo), _CHUNK)]
+    jobs = min(jobs, len(chunks))
     if jobs < 2:
         reader = Reader(content, config)
         for chunk in chunks:

@@ -41,7 +41,6 @@ _NUMBER = {
 _LATIN = re.compile("[A-Za-z]")
 _OTHER_ALPHABETS = re.compile("[\u0370-\u1dff]")
 """Greek, Cyrillic, Hebrew, Arabic, the scripts of India and South-East Asia."""
-_EMPTY_COLLECTIONS = frozenset({"[]", "{}"})
 _OTHER_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
@@ -235,9 +234,6 @@ class Interpreter:
             self._keep(key, Scalar(name.text, place.line, column), said)
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
-            return
-        if name.text in _EMPTY_COLLECTIONS:
-            self._keep(key, Scalar(name.text, place.line, column), said)  # `people: '[]'` names nobody
             return
         if name.link:
             said.links.append(Link(name.link, "name", name.words or name.text, place.line, column))
