@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import pytest
 
 from kg.graph import Dataset, KnowledgeGraph
@@ -16,6 +17,10 @@ from kg.vocabulary import DCTERMS, FIELD, KG, SCHEMA, XSD
 
 REPO = Path(__file__).resolve().parent.parent
 BASE = IRI("https://kg.example/")
+
+# No test is timed: a busy machine is not a fault.
+hypothesis.settings.register_profile("kg", print_blob=True)
+hypothesis.settings.load_profile("kg")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

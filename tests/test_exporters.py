@@ -520,7 +520,7 @@ hostile_text = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(hostile_text, hostile_text)
 def test_any_text_and_any_name_round_trips(name: str, value: str) -> None:
     iri = entity_iri(BASE, "tag", name)
@@ -543,7 +543,7 @@ def test_any_text_and_any_name_round_trips(name: str, value: str) -> None:
         assert read(export(format_name, graph)) == expected(format_name, graph), format_name
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(hostile_text, hostile_text.map(lambda name: f"{name}."), hostile_text), max_size=20))
 @example(["Ltd.", "a.b", "...", ".", "x\\. y", 'x". ', "c++.", "a_.", "%2e.", "-.", "1."])
 def test_names_in_turtle_are_read_alike_by_rdflib(names: list[str]) -> None:
@@ -563,7 +563,7 @@ def test_a_name_that_ends_in_a_full_stop_is_a_whole_iri() -> None:
     assert b'rdfs:label "\\\\. tag:ltd\\\\. " ;' in data, "text is left alone"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(hostile_text, st.lists(hostile_text, min_size=1, max_size=3)))
 def test_flat_cells_can_be_undone(value: str | list[str]) -> None:
     from kg.exporters._table import flat, unflat

@@ -278,7 +278,7 @@ _PIECES = ["SERVICE", "service", " ", "<", ">", "<@>", "?x", "1", "true", "(", "
            "FILTER", "a:b", "SILENT", "{?s ?p ?o}", "<b)", "?x<", ">'", "\\", "_:b", "@en", "1<2)"]  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(st.lists(st.sampled_from(_PIECES), max_size=12))
 def test_no_text_that_passes_the_check_reaches_another_server(pieces: list[str]) -> None:
     text = "".join(pieces).replace("<@>", f"<http://127.0.0.1:{_LISTENER.port}/>")

@@ -219,7 +219,7 @@ def test_one_statement_made_twice_is_one_triple() -> None:
     assert max(Counter(rdf.triples(graph)).values()) == 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=20), st.sampled_from(["person", "tag", "work", "concept"]))
 def test_any_name_makes_an_iri_that_another_parser_takes(name: str, kind: str) -> None:
     import rdflib

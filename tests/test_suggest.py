@@ -248,7 +248,7 @@ TRICKY = (
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     names=st.lists(st.sampled_from(TRICKY.split("|")) | st.text(min_size=1, max_size=12), min_size=1, max_size=4),
     front=st.sampled_from([before for before, _after in STYLES.values()]),

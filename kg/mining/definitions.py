@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.mining import phrases
@@ -46,13 +47,17 @@ _INSIDE = (
 )
 # One pattern per opening bracket: a pattern that begins with one fixed character is searched six times faster.
 _NAMED = tuple(re.compile(opening + _INSIDE) for opening in (r"（", r"\("))
-_BARE = re.compile(rf"\*\*[”」』》]? ?[（(](?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
+_BARE = tuple(
+    re.compile(rf"{opening}(?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
+    for opening in (r"（", r"\(")
+)
 _CODE_FENCE = re.compile(
     r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?! {0,3}(?P=fence))[^\n]*+\n)*+(?: {0,3}(?P=fence)[^\n]*+)?",
     re.MULTILINE,
 )
 _CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)")
-_MAY_HOLD_LIST = re.compile(r"\n(?::[ \t]|\*\[)")
+_MAY_HOLD_LIST = re.compile(r":(?<=\n:)[ \t]")
+_MAY_HOLD_ABBREVIATION = re.compile(r"\[(?<=\n\*\[)")
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
 _DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
 _HEADING = re.compile(r"\n(?P<marks>#{1,6})[ \t]++(?P<title>[^\n]{1,80}+)")
@@ -91,12 +96,13 @@ def _find(body: str) -> Iterator[_Found]:
         for match in pattern.finditer(body):
             if found := _named(body, match):
                 yield found
-    for match in _BARE.finditer(body):
-        term = _term_before(body, match.start("text") - 1)
+    for match in chain.from_iterable(pattern.finditer(body) for pattern in _BARE):
+        term = _term_before(body, match.start()) if _follows_mark(body, match.start()) else None
         if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
             yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
-    if _MAY_HOLD_LIST.search(body):
+    if _MAY_HOLD_ABBREVIATION.search(body):
         yield from _simple(_ABBREVIATION, body)
+    if _MAY_HOLD_LIST.search(body):
         yield from _simple(_DEFINITION_LIST, body)
     if phrases.MAY_HOLD_GLOSSARY.search(body):
         yield from _sections(body)
@@ -123,6 +129,12 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
         others, text = phrases.settle(names[0], reading)
         return _Found(match.start("head"), names[0], others, text) if text else None
     return None
+
+
+def _follows_mark(body: str, at: int) -> bool:
+    """Whether bold marks end before `at`, with a closing quotation mark and a blank between them at most."""
+    left = body[max(0, at - 4) : at].removesuffix(" ")
+    return left.endswith("**") or (left[-1:] in "”」』》" and left.endswith("**", 0, -1))
 
 
 _PAIRS = {"”": "“", "」": "「", "』": "『", "》": "《", "’": "‘"}
@@ -211,8 +223,10 @@ def _sections(body: str) -> Iterator[_Found]:
 
 def _code(body: str) -> list[tuple[int, int]]:
     """Where code stands, as sorted (start, end) offsets."""
-    blocks = [match.span() for match in _CODE_FENCE.finditer(body)] if "```" in body or "~~~" in body else []
-    return sorted(blocks + [match.span() for match in _CODE_SPAN.finditer(body)])
+    ticks, waves = "`" in body, "~" in body
+    fenced = (ticks and "```" in body) or (waves and "~~~" in body)
+    blocks = [match.span() for match in _CODE_FENCE.finditer(body)] if fenced else []
+    return sorted(blocks + [match.span() for match in _CODE_SPAN.finditer(body)]) if ticks else blocks
 
 
 def _is_within(spans: list[tuple[int, int]], offset: int) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from kg.reading import lines
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
@@ -111,6 +112,9 @@ class Yaml(Dialect):
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; where the whole cannot, each top-level field is read by itself."""
         problems: list[Problem] = []
+        simple = lines.read(source, first_line, limits)
+        if simple is not None:
+            return Parsed(without_twins(simple, problems), tuple(problems))
         try:
             fields = _Tree(source, first_line, limits, problems).fields()
         except yaml.YAMLError as error:
@@ -185,14 +189,20 @@ class _Tree:
         if self._source.count("[") + self._source.count("{") < limit and not _DEEP_LINE.search(self._source):
             return
         depth = 0
-        for event in yaml.parse(self._source, Loader=_LOADER):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > limit:
-                    message = f"nested deeper than {limit} levels (limits.depth in kg.toml)"
-                    raise _TooMuch(Problem(*self._place(event.start_mark), "KG104", message))
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
+        message = f"nested deeper than {limit} levels (limits.depth in kg.toml)"
+        try:
+            for event in yaml.parse(self._source, Loader=_LOADER):
+                if isinstance(event, yaml.CollectionStartEvent):
+                    depth += 1
+                    if depth > limit:
+                        raise _TooMuch(Problem(*self._place(event.start_mark), "KG104", message))
+                elif isinstance(event, yaml.CollectionEndEvent):
+                    depth -= 1
+        except yaml.MarkedYAMLError as error:
+            # libyaml has a limit of its own in newer versions, and reads ahead: it may be met before the first event.
+            if error.problem != "exceeded maximum nesting depth" or error.problem_mark is None:
+                raise
+            raise _TooMuch(Problem(*self._place(error.problem_mark), "KG104", message)) from error
 
     def _value(self, node: Any) -> Value:
         if self._sizes is None:
@@ -271,12 +281,12 @@ def _report_comments(fields: Mapping, source: str, first_line: int, problems: li
     """Report values and items that are empty because `#` made a comment of them: `tags: #graph`."""
     if " #" not in source:
         return
-    lines = source.split("\n")
+    rows = source.split("\n")
     for key, value in fields.entries:
         for item in (value, *value.items) if isinstance(value, Sequence) else (value,):
             if isinstance(item, Scalar) and not item.text and not item.quoted:
                 # libyaml says that an empty value stands where its key or dash ends.
-                match = _COMMENT.search(lines[item.line - first_line]) if item.line - first_line < len(lines) else None
+                match = _COMMENT.search(rows[item.line - first_line]) if item.line - first_line < len(rows) else None
                 if match:
                     message = f"{key.text}: '#' begins a comment, so there is no value; quote it"
                     problems.append(Problem(item.line, match.end(), "KG111", message))

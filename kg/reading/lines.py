@@ -1,0 +1,104 @@
+"""The part of YAML in which nearly all front matter is written: one `key: value` or `- item` a line.
+
+Reading it takes one regular expression a line, a fifth of what libyaml's nodes cost. It is a shortcut and nothing
+else: what is not certainly of this part (a comment, an escape, a nested map, text over several lines …) is not read
+here at all, and what is read gives the tree that libyaml gives, place by place (tests/test_lines.py).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.reading.values import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from kg.config import Limits
+    from kg.reading.values import Value
+
+_OUTSIDE = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""Tabs, controls, and line breaks that only YAML 1.1 knows."""
+_FIRST = r"[^-?:,\[\]{}#&*!|>'\"%@` ]"
+_QUOTED = r"'([^']*)'|\"([^\"\\]*)\""
+_LINE = re.compile(
+    r"(?:([^\W\d][\w-]{0,99}):|( *)-)"
+    rf"(?: +(?:({_FIRST}(?:[^:# ]|:(?=[^ ])| ++(?=[^#])|(?<=[^ ])#)*+)|{_QUOTED}|\[([^\[\]{{}}]*)\]))? *"
+)
+_KEY, _INDENT, _PLAIN, _SINGLE, _DOUBLE, _LIST = range(1, 7)
+_ITEM = re.compile(rf" *(?:({_FIRST}[^:,#?'\"]*)|{_QUOTED}) *(?:,|\Z)")
+
+
+def read(source: str, first_line: int, limits: Limits) -> Mapping | None:
+    """The fields, or None where any line is not of the simple part.
+
+    Args:
+        source: the text between the fences.
+        first_line: the line of the file it begins in.
+        limits: where one of them could be met, nothing is read here.
+    """
+    if _OUTSIDE.search(source) or limits.depth < 3 or len(source) > limits.values:
+        return None
+    entries: list[tuple[Scalar, Value]] = []
+    lists: list[tuple[int, int, int, list[Value]]] = []
+    """Of each list over several lines: which entry it is the value of, line, column, items."""
+    open_list = False
+    """Whether the last key still had no value, so that items may follow."""
+    for line, text in enumerate(source.split("\n"), first_line):
+        match = _LINE.fullmatch(text)
+        if match is None:
+            if text.strip(" "):
+                return None
+            continue
+        value = _value(match, line)
+        if value is None:
+            return None
+        key = match[_KEY]
+        if key is not None:
+            entries.append((Scalar(key, line, 1), value))
+            open_list = match.lastindex == _KEY
+            continue
+        column = match.end(_INDENT) + 1
+        if not open_list:
+            return None
+        if not lists or lists[-1][0] != len(entries) - 1:
+            lists.append((len(entries) - 1, line, column, [value]))
+        elif lists[-1][2] == column:
+            lists[-1][3].append(value)
+        else:
+            return None
+    for index, line, column, values in lists:
+        entries[index] = (entries[index][0], Sequence(tuple(values), line, column))
+    return Mapping(tuple(entries), entries[0][0].line, 1) if entries else None
+
+
+def _value(match: re.Match[str], line: int) -> Value | None:
+    """What stands after the key or the dash, or None where it is not simple."""
+    kind = match.lastindex or 0
+    if kind == _PLAIN:
+        return Scalar(match[kind], line, match.start(kind) + 1)
+    if kind in (_SINGLE, _DOUBLE):
+        return Scalar(match[kind], line, match.start(kind), quoted=True)
+    if kind == _KEY:
+        return Scalar("", line, match.end(kind) + 2)  # where libyaml has an empty value
+    if kind == _LIST:
+        items = _items(match[kind], line, match.start(kind) + 1)
+        return None if items is None else Sequence(items, line, match.start(kind))
+    return None
+
+
+def _items(text: str, line: int, column: int) -> tuple[Scalar, ...] | None:
+    """The items between the brackets of a list on one line, or None where one is not simple."""
+    items: list[Scalar] = []
+    at = 0
+    while at < len(text) and text[at:].strip(" "):
+        match = _ITEM.match(text, at)
+        if match is None:
+            return None
+        kind = match.lastindex or 0
+        start = column + match.start(kind)
+        if kind == 1:
+            items.append(Scalar(match[kind].rstrip(" "), line, start))
+        else:
+            items.append(Scalar(match[kind], line, start - 1, quoted=True))
+        at = match.end()
+    return tuple(items)
