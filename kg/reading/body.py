@@ -55,7 +55,7 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     """
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
-    fields = list(_FIELD.finditer(text)) if "::" in text else []
+    fields = list(_FIELD.finditer(text)) if _MAY_HOLD_FIELD.search(text) else []
     linked = "[" in text and ("[[" in text or "](" in text or "]:" in text)
     if not (tags or fields or linked):
         return Body()
@@ -96,6 +96,7 @@ _FIELD = re.compile(
     r"(?P<value2>(?:\[\[[^\[\]\n]{1,300}\]\]|[^\[\]()\n])+)[\])]",
     re.MULTILINE,
 )
+_MAY_HOLD_FIELD = re.compile(":(?<=::)")  # one fixed character is found several times faster than two
 _MACHINERY = frozenset({"id", "collapsed"})
 """What Logseq writes for itself into single blocks; no word of the author's."""
 
@@ -131,7 +132,7 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     `kgref:0`, `kgref:1` … stand for, and the style of that link.
     """
     shortcodes: list[tuple[str, str]] = []
-    if "{%" not in body and "{{" not in body:
+    if "{" not in body or ("{%" not in body and "{{" not in body):
         return body, shortcodes
 
     def address(match: re.Match[str]) -> str:

@@ -179,7 +179,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         if mended is None:
             return None, diagnostics
         text = mended
-    if "\0" in text:
+    if b"\0" in data:
         if text.count("\0") * 100 > len(text):
             likely = likely_encoding(data)
             what = f"likely {likely}" if likely.startswith("UTF-16") else "a binary file"
@@ -188,7 +188,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         line = text.count("\n", 0, text.index("\0")) + 1
         diagnostics.append(diagnose(path, line, 1, "KG003", "a NUL character stands here; it is read as U+FFFD"))
         text = text.replace("\0", "\ufffd")
-    return _with_line_ends(text, path, diagnostics)
+    return _with_line_ends(text, path, diagnostics) if b"\r" in data else (text, diagnostics)
 
 
 def _with_line_ends(text: str, path: str, diagnostics: list[Diagnostic]) -> tuple[str, list[Diagnostic]]:

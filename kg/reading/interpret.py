@@ -16,7 +16,7 @@ from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.reading.dates import parse_date
 from kg.reading.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
 from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
-from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves
+from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves, scalars
 from kg.vocabulary import FIELD, XSD
 
 if TYPE_CHECKING:
@@ -39,12 +39,14 @@ _NUMBER = {
     "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
 }
 _LATIN = re.compile("[A-Za-z]")
+_CHINESE = re.compile(f"[{HAN}]")
 _OTHER_ALPHABETS = re.compile("[\u0370-\u1dff]")
 """Greek, Cyrillic, Hebrew, Arabic, the scripts of India and South-East Asia."""
 _OTHER_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
 """Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
+_TAGGED = re.compile(r"#[^\s#!]")
 _LONG_NAME = 200
 _LONG_TITLE = 1_000
 
@@ -80,6 +82,8 @@ class Interpreter:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._table = table(config)
+        self._rows: dict[str, FieldMapping | None] = {}
+        """What keys mean, as typed; filled as they are met."""
 
     def interpret(
         self,
@@ -120,7 +124,12 @@ class Interpreter:
         return said
 
     def _row(self, key: Scalar) -> FieldMapping | None:
-        return self._table.get(key.text.strip().lower())
+        typed = key.text
+        try:
+            return self._rows[typed]
+        except KeyError:
+            row = self._rows[typed] = self._table.get(typed.strip().lower())
+            return row
 
     def _entries(self, fields: Mapping) -> Iterator[tuple[Scalar, Value]]:
         """All fields; names that stand in a group such as `[taxonomies]` count as if they stood outside."""
@@ -151,7 +160,8 @@ class Interpreter:
             text = f"{' '.join(titles)}\n{sample}"
             if not text.isascii():  # addresses and single foreign words decide nothing, in either direction
                 if _is_mostly_other(text):
-                    text = _LATIN.sub("", text)
+                    # Beside Chinese, Latin letters decide nothing anyway.
+                    text = text if _CHINESE.search(text) else _LATIN.sub("", text)
                 elif not _WIDE.search("".join(titles)) and len(_LATIN_WORD.findall(text)) > len(_WIDE.findall(text)):
                     text = _WIDE.sub("", text)
             said.language = language_of(text, latin=latin, default=self._config.language)
@@ -159,9 +169,8 @@ class Interpreter:
     def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
         if is_nothing(value):
             return
-        for _path, leaf in leaves(value):
-            hidden = unseen(leaf.text)
-            if hidden:
+        for leaf in scalars(value):
+            if not leaf.text.isprintable() and (hidden := unseen(leaf.text)):
                 said.fault(leaf, "KG110", f"{key}: {hidden} cannot be seen, or not be written everywhere")
         if row is None:
             self._keep(key, value, said)
@@ -229,8 +238,9 @@ class Interpreter:
         self, key: str, name: Name, place: Scalar, row: FieldMapping, said: Statements, homepage: str = ""
     ) -> None:
         column = place.column + name.offset
-        name = unlinked(name)
-        if row.kind == "tag" and re.match(r"#[^\s#!]", name.text):
+        if name.text.startswith("[["):
+            name = unlinked(name)
+        if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
             self._keep(key, Scalar(name.text, place.line, column), said)
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
@@ -241,9 +251,12 @@ class Interpreter:
                 self._keep(key, Scalar(name.words, place.line, column), said)
         if len(name.text) > _LONG_NAME:
             said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
-        if not name.text.isascii() and not unicodedata.is_normalized("NFC", name.text):
-            said.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
-        plain = unicodedata.normalize("NFKC", name.text).casefold()
+        if name.text.isascii():
+            plain = name.text.lower()
+        else:
+            if not unicodedata.is_normalized("NFC", name.text):
+                said.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
+            plain = unicodedata.normalize("NFKC", name.text).casefold()
         twin = said.spellings.setdefault((row.kind, plain), name.text)
         if twin != name.text and fold(twin) == fold(name.text):
             said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")

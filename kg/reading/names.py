@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -106,6 +107,7 @@ def as_yaml_reads(text: str) -> str:
     return read if read != text else ""
 
 
+@lru_cache(maxsize=1 << 12)
 def is_no_text(text: str) -> bool:
     """Whether YAML 1.1 reads a plain scalar as a number, a boolean, a date or null."""
     return text in _WORDS or bool(_INTEGER.match(text) or _FLOAT.match(text) or _DATE.match(text))

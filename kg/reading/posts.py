@@ -53,7 +53,9 @@ class Reader:
         try:
             with open(f"{self._content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
                 held = stamp(os.fstat(file.fileno()))
-                data = file.read(limit + 1)
+                data = file.read(min(held.size, limit) + 1)  # no more room is made than the file needs …
+                if len(data) > held.size:
+                    data += file.read(limit)  # … unless it grows meanwhile
         except OSError as error:
             fault = diagnose(shown, 0, 0, "KG001", f"cannot be read: {error.strerror}")
             return Entry(shown, Stamp(-1, 0, 0, 0), "", None, (fault,))

@@ -69,6 +69,21 @@ def is_blank(value: Value) -> bool:
     return not (value.items if isinstance(value, Sequence) else value.entries)
 
 
+def scalars(value: Value) -> Iterator[Scalar]:
+    """All scalars below a value."""
+    if isinstance(value, Scalar):
+        yield value
+    elif isinstance(value, Sequence):
+        for item in value.items:
+            if isinstance(item, Scalar):
+                yield item
+            else:
+                yield from scalars(item)
+    else:
+        for _key, item in value.entries:
+            yield from scalars(item)
+
+
 def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Scalar]]:
     """All scalars below a value with the dotted path of map keys that leads to each."""
     if isinstance(value, Scalar):
