@@ -48,6 +48,7 @@ def entity_iri(base: IRI, kind: str, name: str) -> IRI:
     return IRI(f"{base}{kind}/{slug(fold(name) or name)}")
 
 
+@lru_cache(maxsize=1 << 14)
 def post_iri(base: IRI, path: str) -> IRI:
     """`{base}post/{path}`, without the suffix `.md`.
 

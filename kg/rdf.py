@@ -1,4 +1,4 @@
-"""The graph as RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/), as a stream of pyoxigraph terms.
+"""The graph as RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/), as a stream of pyoxigraph's triples or quads.
 
     {base}graph/entities     people, tags …: class, names, schemes, former IRIs, how names were brought together
     {base}graph/post/…       one per post: its fields, whom and what it names, what it defines
@@ -7,6 +7,9 @@
 Formats without graphs hold the union of the three. Everything streams: nodes and edges arrive sorted, so only the
 statements about one subject are ever put in order, and memory does not grow with the graph. Nothing here is a blank
 node: every IRI is a function of what it names, so that the same graph gives the same bytes.
+
+Statements are made as N-Triples text (https://www.w3.org/TR/n-triples/), which pyoxigraph parses several times faster
+than it takes terms from Python one by one; it has checked every IRI and language tag before.
 
 Two things plain triples cannot say get a resource of their own, beside the plain triple and never instead of it:
 an edge that was inferred (`rdf:Statement` with `kg:confidence`) and a definition (`kg:Definition` with its post).
@@ -19,11 +22,11 @@ from collections import defaultdict
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg import ontology
 from kg.iris import post_iri
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.ontology import Row
 
-TYPE = NamedNode(RDF + "type")
 RDF_TYPE = RDF + "type"
 RDFS_LABEL = RDFS + "label"
 PREF_LABEL = SKOS + "prefLabel"
@@ -52,50 +54,84 @@ IDENTIFIER = DCTERMS + "identifier"
 CONCEPT = SKOS + "Concept"
 DEFINED_TERM = SCHEMA + "DefinedTerm"
 _CACHED = 1 << 16
-_node = lru_cache(maxsize=_CACHED)(NamedNode)
+_BATCH = 1 << 12
+"""Statements that are parsed at a time."""
 
 
 class Part(NamedTuple):
-    """Statements about one node, all of one named graph."""
+    """Statements about one node, all of one named graph: N-Triples without the full stop."""
 
     graph: IRI
-    triples: list[Triple]
-    repeated: list[Triple]
+    statements: list[str]
+    repeated: list[str]
     """What another graph has said before: two posts may define a term in the same words."""
 
 
-def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
-    """Every named graph with its triples: the entities, then one per post, then the vocabulary.
+def texts(graph: KnowledgeGraph) -> Iterator[tuple[IRI, str]]:
+    """Every named graph as an N-Triples document: the entities, then one per post, then the vocabulary.
 
     Within one graph no triple stands twice.
     """
     for name, parts in groupby(_parts(graph), key=attrgetter("graph")):
-        yield name, [triple for part in parts for triple in (*part.triples, *part.repeated)]
+        yield name, _document(chain.from_iterable((*part.statements, *part.repeated) for part in parts))
+
+
+def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
+    """Every named graph with its triples, in the order of `texts`."""
+    for name, document in texts(graph):
+        yield name, [quad.triple for quad in _parse(document)]
 
 
 def quads(graph: KnowledgeGraph) -> Iterator[Quad]:
     """The graph as a dataset, in the order of `graphs`, without holding any named graph in memory."""
-    for name, triples, repeated in _parts(graph):
-        graph_name = _node(name)
-        for triple in chain(triples, repeated):
-            yield Quad(triple.subject, triple.predicate, triple.object, graph_name)
+    return _parsed(
+        f"{statement} {_iri(part.graph)}"
+        for part in _parts(graph)
+        for statement in chain(part.statements, part.repeated)
+    )
 
 
 def triples(graph: KnowledgeGraph) -> Iterator[Triple]:
     """The union of all named graphs, each triple once."""
-    for part in _parts(graph):
-        yield from part.triples
+    return (quad.triple for quad in union(graph))
+
+
+def union(graph: KnowledgeGraph) -> Iterator[Quad]:
+    """The same as quads of the default graph, which pyoxigraph writes as they are in formats without graphs."""
+    return _parsed(chain.from_iterable(part.statements for part in _parts(graph)))
+
+
+def _parsed(statements: Iterable[str]) -> Iterator[Quad]:
+    """Statements, as pyoxigraph reads them; a few at a time, whatever their number."""
+    stream = iter(statements)
+    batches = iter(lambda: list(islice(stream, _BATCH)), [])
+    return chain.from_iterable(_parse(_document(batch)) for batch in batches)
+
+
+def _document(statements: Iterable[str]) -> str:
+    document = " .\n".join(statements)
+    return document and f"{document} .\n"
+
+
+def _parse(document: str) -> Iterator[Quad]:
+    # `lenient` leaves out checks that have been made when the text was written.
+    return parse(document, format=RdfFormat.N_QUADS, lenient=True)
 
 
 def dataset_description(graph: KnowledgeGraph) -> list[Triple]:
+    """What the dataset says about itself (VoID, https://www.w3.org/TR/void/)."""
+    return _triples(_dataset(graph))
+
+
+def _dataset(graph: KnowledgeGraph) -> list[str]:
     """What the dataset says about itself (VoID, https://www.w3.org/TR/void/).
 
     `void:triples` counts the distinct triples of the whole dataset, this description among them; the first call
     may take a pass over the graph to count them.
     """
     if _COUNT not in graph.derived:
-        graph.derived[_COUNT] = sum(len(part.triples) for part in _body(graph))
-    others = graph.derived[_COUNT] + len(terms(graph))
+        graph.derived[_COUNT] = sum(len(part.statements) for part in _body(graph))
+    others = graph.derived[_COUNT] + len(_terms(graph))
     length = len(_description(graph, 0))
     return _description(graph, others + length)
 
@@ -149,13 +185,17 @@ _COUNT = "rdf.triples"
 _TERMS = "rdf.terms"
 
 
+def _triples(statements: list[str]) -> list[Triple]:
+    return [quad.triple for quad in _parse(_document(statements))]
+
+
 def _parts(graph: KnowledgeGraph) -> Iterator[Part]:
     count = 0
     for part in _body(graph):
-        count += len(part.triples)
+        count += len(part.statements)
         yield part
     graph.derived[_COUNT] = count
-    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), [*terms(graph), *dataset_description(graph)], [])
+    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), [*_terms(graph), *_dataset(graph)], [])
 
 
 def _body(graph: KnowledgeGraph) -> Iterator[Part]:
@@ -175,23 +215,23 @@ def _body(graph: KnowledgeGraph) -> Iterator[Part]:
         for merge in _inferred(node):
             statements += _merge(base, node.iri, merge)
         yield Part(entities, statements, [])
-    said: set[Triple] = set()
+    said: set[str] = set()
     for post in posts:
         part = Part(graph_iri(graph, post.iri), _about(graph, post, outgoing.get(post.iri, ())), [])
         if commit := graph.commits.get(post.iri):
-            part.triples.extend(_provenance(part.graph, post, commit))
-        here: set[Triple] = set()
+            part.statements.extend(_provenance(part.graph, post, commit))
+        here: set[str] = set()
         for concept, definition in defined.get(post.iri, ()):
             plain, source = _definition(post, concept, definition, base)
             if plain not in here:
-                (part.repeated if plain in said else part.triples).append(plain)
+                (part.repeated if plain in said else part.statements).append(plain)
             here.add(plain)
-            part.triples.extend(source)
+            part.statements.extend(source)
         said |= here
         yield part
 
 
-def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[Triple]:
+def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str]:
     """A node's own statements and outgoing edges, followed by those about its former IRIs and inferred edges."""
     kind = graph.kinds[node.kind]
     scheme = graph.schemes.get(node.kind)
@@ -215,24 +255,53 @@ def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[Tri
     return result
 
 
-def _statements(subject: str, rdf_class: str, rows: Iterable[Row]) -> list[Triple]:
-    """The triples of one subject: its class first, the rest by predicate and value, each once."""
-    about = _node(subject)
-    result = [Triple(about, TYPE, _node(rdf_class))] if rdf_class else []
-    for predicate, value, datatype, language in sorted(set(rows)):
-        result.append(Triple(about, _node(predicate), _object(value, datatype, language)))
+def _statements(subject: str, rdf_class: str, rows: Iterable[Row]) -> list[str]:
+    """The statements about one subject: its class first, the rest by predicate and value, each once."""
+    about = _iri(subject)
+    result = [f"{about} {_TYPE} {_iri(rdf_class)}"] if rdf_class else []
+    last = None
+    for row in sorted(rows):
+        if row != last:
+            predicate, value, datatype, language = last = row
+            result.append(f"{about} {_iri(predicate)} {_object(value, datatype, language)}")
     return result
 
 
-def _object(value: str, datatype: str, language: str) -> NamedNode | Literal:
+@lru_cache(maxsize=_CACHED)
+def _iri(iri: str) -> str:
+    """An IRI in N-Triples.
+
+    Raises:
+        ValueError: it is none (RFC 3987).
+    """
+    return f"<{NamedNode(iri).value}>"
+
+
+_TYPE = _iri(RDF_TYPE)
+_DEFINITION = _iri(SKOS + "definition")
+
+
+def _object(value: str, datatype: str, language: str) -> str:
     if datatype == IRI_OBJECT:
         try:
-            return _node(value)
+            return _iri(value)
         except ValueError:  # no IRI after all; nothing is lost
-            return Literal(text(value), datatype=_node(XSD + "anyURI"))
+            datatype = XSD + "anyURI"
+    quoted = f'"{_escaped(text(value))}"'
     if language and (tag := _language(language)):
-        return Literal(text(value), language=tag)
-    return Literal(text(value), datatype=_node(datatype)) if datatype else Literal(text(value))
+        return f"{quoted}@{tag}"
+    return f"{quoted}^^{_iri(datatype)}" if datatype else quoted
+
+
+def _escaped(value: str) -> str:
+    """The four characters that cannot stand in a literal of N-Triples as they are."""
+    if "\\" in value:
+        value = value.replace("\\", "\\\\")
+    if '"' in value:
+        value = value.replace('"', '\\"')
+    if "\n" in value:
+        value = value.replace("\n", "\\n")
+    return value.replace("\r", "\\r") if "\r" in value else value
 
 
 def text(value: str) -> str:
@@ -243,6 +312,13 @@ def text(value: str) -> str:
     """
     if value.isascii():
         return value
+    if "\ufffe" not in value and "\uffff" not in value:
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            pass
+        else:
+            return value
     return _UNFIT.sub("\ufffd", value)
 
 
@@ -268,11 +344,11 @@ def _merge_iri(base: IRI, entity: IRI, merge: Merge) -> IRI:
     return IRI(f"{base}merge/{_digest(entity, merge.name, merge.other)}")
 
 
-def _merge(base: IRI, entity: IRI, merge: Merge) -> list[Triple]:
+def _merge(base: IRI, entity: IRI, merge: Merge) -> list[str]:
     """Why two names are one thing (PROV-O, https://www.w3.org/TR/prov-o/): a `kg:Merge` and its evidence."""
     iri = _merge_iri(base, entity, merge)
     names: list[Row] = [(KG + "mergedName", name, "", "") for name in (merge.name, merge.other)]
-    evidence: list[Triple] = []
+    evidence: list[str] = []
     for number, item in enumerate(merge.evidence, 1):
         part = f"{iri}/{number}"
         names.append((KG + "evidence", part, IRI_OBJECT, ""))
@@ -288,7 +364,7 @@ def _merge(base: IRI, entity: IRI, merge: Merge) -> list[Triple]:
     return _statements(iri, KG + "Merge", rows) + evidence
 
 
-def _inferred_edge(base: IRI, edge: Edge) -> list[Triple]:
+def _inferred_edge(base: IRI, edge: Edge) -> list[str]:
     rows: list[Row] = [
         (RDF + "subject", edge.source, IRI_OBJECT, ""),
         (RDF + "predicate", edge.predicate, IRI_OBJECT, ""),
@@ -302,7 +378,7 @@ def _inferred_edge(base: IRI, edge: Edge) -> list[Triple]:
     return _statements(iri, RDF + "Statement", rows)
 
 
-def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[Triple, list[Triple]]:
+def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[str, list[str]]:
     """The plain `skos:definition`, and the resource that says which post defines the term, and on which line."""
     own = post.labels[0].language if post.labels else ""
     # A definition is often in the other of two languages; Latin letters tell one only where the post is in Latin.
@@ -314,11 +390,11 @@ def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> 
         (DCTERMS + "source", post.iri, IRI_OBJECT, ""),
         (KG + "line", str(definition.line), XSD + "integer", ""),
     ]
-    plain = Triple(_node(concept), _node(SKOS + "definition"), _object(definition.text, "", language))
+    plain = f"{_iri(concept)} {_DEFINITION} {_object(definition.text, '', language)}"
     return plain, _statements(iri, KG + "Definition", rows)
 
 
-def _provenance(name: IRI, post: Node, commit: Commit) -> list[Triple]:
+def _provenance(name: IRI, post: Node, commit: Commit) -> list[str]:
     """Which file a post's graph was read from, in which commit, made when (PROV-O)."""
     files: list[Row] = [(DCTERMS + "source", a.value, "", "") for a in post.attributes if a.predicate == IDENTIFIER]
     made: Row = (PROV + "generatedAtTime", commit.time, XSD + "dateTime", "")
@@ -339,10 +415,14 @@ def _digest(*parts: str) -> str:
 
 def terms(graph: KnowledgeGraph) -> list[Triple]:
     """Our own terms that this graph uses or may use, and the concept schemes of its kinds."""
+    return _triples(_terms(graph))
+
+
+def _terms(graph: KnowledgeGraph) -> list[str]:
     if _TERMS in graph.derived:
-        known: list[Triple] = graph.derived[_TERMS]
+        known: list[str] = graph.derived[_TERMS]
         return known
-    result: list[Triple] = []
+    result: list[str] = []
     for term in ontology.terms(graph):
         result += _statements(term.iri, term.rdf_class, ontology.rows(term))
     held = graph.count_by_kind()
@@ -356,7 +436,7 @@ def terms(graph: KnowledgeGraph) -> list[Triple]:
     return result
 
 
-def _description(graph: KnowledgeGraph, total: int) -> list[Triple]:
+def _description(graph: KnowledgeGraph, total: int) -> list[str]:
     dataset = graph.dataset
     iri = f"{dataset.base}dataset"
     rows: list[Row] = [
@@ -372,7 +452,7 @@ def _description(graph: KnowledgeGraph, total: int) -> list[Triple]:
         rows.append((DCTERMS + "license", dataset.license, IRI_OBJECT, ""))
     if dataset.newest:
         rows.append((DCTERMS + "modified", dataset.newest, XSD + ("dateTime" if "T" in dataset.newest else "date"), ""))
-    parts: list[Triple] = []
+    parts: list[str] = []
     for name, count in sorted(graph.count_by_kind().items()):
         part = f"{iri}/{name}"
         rows.append((VOID + "classPartition", part, IRI_OBJECT, ""))

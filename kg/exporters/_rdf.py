@@ -21,7 +21,7 @@ def triples_as(format_name: str) -> Callable[[KnowledgeGraph, BinaryIO], None]:
 
         output = WholeNames(stream, rdf.prefixes(graph))
         file = cast("BinaryIO", output)
-        serialize(rdf.triples(graph), file, getattr(RdfFormat, format_name), prefixes=output.prefixes)
+        serialize(rdf.union(graph), file, getattr(RdfFormat, format_name), prefixes=output.prefixes)
         output.finish()
 
     return write
