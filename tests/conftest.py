@@ -19,7 +19,7 @@ REPO = Path(__file__).resolve().parent.parent
 BASE = IRI("https://kg.example/")
 
 # No test is timed: a busy machine is not a fault.
-hypothesis.settings.register_profile("kg", print_blob=True)
+hypothesis.settings.register_profile("kg", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("kg")
 
 

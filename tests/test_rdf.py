@@ -345,8 +345,9 @@ def test_shapes_find_what_is_wrong(small_graph: KnowledgeGraph, change: str) -> 
     assert not conforms(small_graph, change)
 
 
-def test_streams_are_lazy(small_graph: KnowledgeGraph) -> None:
+def test_streams_are_lazy(small_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first triples are there before the last node was looked at."""
+    monkeypatch.setattr(rdf, "_BATCH", 16)
     broken = Node(IRI(f"{BASE}work/zzz"), "no such kind", "x", (Text("x"),))
     graph = KnowledgeGraph(
         dataset=small_graph.dataset,
