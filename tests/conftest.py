@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import hypothesis
 import pytest
@@ -14,6 +16,9 @@ from kg.graph import Dataset, KnowledgeGraph
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Definition, Edge, Evidence, Merge, Node, Text
 from kg.vocabulary import DCTERMS, FIELD, KG, SCHEMA, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPO = Path(__file__).resolve().parent.parent
 BASE = IRI("https://kg.example/")
@@ -61,6 +66,25 @@ def program(name: str) -> str:
 
 HOSTILE = "\"'<script>&amp;]]>\\ \t\r\n\x00\x0b\x1b[31m\u202eevil\u2028\ufffe\ud800 {{7*7}} %s $(x) '''\"\"\" 😀"
 """Text that breaks writers: quotes, markup, control characters, a bidirectional override, a lone surrogate."""
+
+
+@contextmanager
+def saving(path: Path, text: str) -> Iterator[None]:
+    """Save a file, again and again, while something waits for it: a watch does not say when it has begun."""
+    done = threading.Event()
+
+    def save() -> None:
+        while not done.is_set():
+            path.write_text(text, "utf-8")
+            done.wait(1)
+
+    saver = threading.Thread(target=save)
+    saver.start()
+    try:
+        yield
+    finally:
+        done.set()
+        saver.join()
 
 
 def make_post(path: str, title: Text, *attributes: Attribute) -> Node:

@@ -17,6 +17,7 @@ import kg
 from kg.cli import app
 from kg.errors import ContentError, ExportError
 from kg.vocabulary import DCTERMS, RDFS, SKOS
+from tests.conftest import saving
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
 LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))
@@ -466,8 +467,6 @@ def test_interrupted_output_is_not_a_traceback(content: Path) -> None:
 
 
 def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
-    import time
-
     output = tmp_path / "out"
     command = [sys.executable, "-m", "kg", "build", content, "-o", output, "--format", "ttl", "--watch"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -476,9 +475,8 @@ def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
             for line in process.stderr:
                 if line.startswith("watching"):
                     break
-            time.sleep(0.5)  # until the watch is set up
-            (content / "one.md").write_text("---\ntitle: Watched\n---\n")
-            assert any("posts" in line for line in process.stderr)
+            with saving(content / "one.md", "---\ntitle: Watched\n---\n"):
+                assert any("posts" in line for line in process.stderr)
             assert '"Watched"' in (output / "graph.ttl").read_text("utf-8")
         finally:
             process.send_signal(2)

@@ -139,7 +139,7 @@ def test_a_large_graph_says_that_it_shows_a_part(visit: Any) -> None:
 def test_nothing_moves(visit: Any) -> None:
     page = visit(picture_of(topics(2, 10)))
     before = page.data("JSON.stringify(picture.network.getPositions())")
-    page.page.wait_for_timeout(300)
+    page.data("(async () => { for (let i = 0; i < 20; i++) await new Promise(requestAnimationFrame); })()")
     assert page.data("JSON.stringify(picture.network.getPositions())") == before
     places = json.loads(before).values()
     assert len({(place["x"], place["y"]) for place in places}) == len(json.loads(before))
@@ -204,8 +204,8 @@ def test_captions_do_not_overlap_and_more_appear_when_one_comes_near(visit: Any)
         counts.append(len(boxes))
         for number, (left, top, right, bottom) in enumerate(boxes):
             assert not any(left < b[2] and b[0] < right and top < b[3] and b[1] < bottom for b in boxes[:number])
-        page.evaluate("picture.network.moveTo({scale: picture.network.getScale() * 6})")
-        page.wait_for_timeout(200)
+        drawn = "new Promise((done) => picture.network.once('afterDrawing', () => setTimeout(done)))"
+        page.evaluate(f"(picture.network.moveTo({{scale: picture.network.getScale() * 6}}), {drawn})")
     assert counts[1] > counts[0] > 10
 
 

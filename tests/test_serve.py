@@ -24,7 +24,7 @@ from kg.model import IRI
 from kg.server import site
 from kg.server.entities import iri_of, path_of
 from kg.server.events import Events
-from tests.conftest import program
+from tests.conftest import program, saving
 from tests.serving import Served, serve
 
 if TYPE_CHECKING:
@@ -209,11 +209,9 @@ def test_watch_builds_again_and_tells_the_page(content: Path, tmp_path: Path) ->
         page = Listener(running)
         assert page.wait("retry: 1000")
         before = running.get("/").headers["ETag"]
-        time.sleep(0.5)  # the watcher is started beside the server
-        (content / "three.md").write_text(
-            POST.format(title="A third one").replace("Ada Lovelace", "Alan Turing"), "utf-8"
-        )
-        assert page.wait("event: reload")
+        third = POST.format(title="A third one").replace("Ada Lovelace", "Alan Turing")
+        with saving(content / "three.md", third):
+            assert page.wait("event: reload")
         assert '"/events"' in running.get("/").text  # not for a moment the page that listens to nobody
         deadline = time.monotonic() + 30
         while "yes" not in (said := running.query("SELECT ('yes' AS ?x) { person:alan_turing a ?c }", "text/csv").text):
@@ -233,7 +231,6 @@ def test_a_build_in_another_terminal_is_noticed(tmp_path: Path) -> None:
         assert running.query(count, "text/csv").text.split() == ["n", "1"]
         page = Listener(running)
         assert page.wait("retry: 1000")
-        time.sleep(0.5)
         fresh = tmp_path / "new"
         fresh.write_text(line.format(1) + line.format(2))
         fresh.replace(graph)
@@ -247,7 +244,6 @@ def test_a_build_in_another_terminal_is_followed_by_our_page(content: Path, tmp_
     with serve(content, "-o", output) as running:
         page = Listener(running)
         assert page.wait("retry: 1000")
-        time.sleep(0.5)
         (content / "three.md").write_text(POST.format(title="A third one"), "utf-8")
         line = [sys.executable, "-m", "kg", "build", str(content), "-o", str(output), "-q"]
         assert subprocess.run(line, timeout=60, check=False).returncode == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,13 +39,16 @@ class Opened:
     def ask(self, expression: str) -> Any:
         return self.page.evaluate(expression)
 
+    def until(self, condition: str, seconds: float = 60) -> None:
+        """Wait until the page says so, however slow the machine is."""
+        deadline = time.monotonic() + seconds
+        while not self.ask(condition):
+            assert time.monotonic() < deadline, f"not within {seconds} s: {condition}"
+            self.page.wait_for_timeout(20)
+
     def settle(self) -> None:
-        """Wait until the camera rests and everything is drawn."""
-        for _ in range(300):
-            if self.ask("kg.view.settled && !kg.view.frame && !kg.view.camera.flight"):
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError("the page does not come to rest")
+        """Wait until the camera rests, everything is drawn and the address says where we are."""
+        self.until("kg.view.settled && !kg.view.frame && !kg.view.camera.flight && !kg.address.pending")
 
     def find(self, name: str) -> None:
         """Search for a name and choose the best answer, with the keyboard alone."""

@@ -170,7 +170,7 @@ def test_touch_pans_pinches_and_presses(middle_page: Path, open_page: Open) -> N
         "(() => { const l = kg.view.inSight().map(n => [n, kg.view.camera.screenX(kg.graph.x[n]), kg.view.camera.screenY(kg.graph.y[n])]).find(([n, x, y]) => x > 60 && x < 300 && y > 150 && y < 600 && kg.view.nodeAt(x, y, 16) === n); return l; })()"
     )
     touch("touchStart", (at[1], at[2]))
-    page.page.wait_for_timeout(800)
+    page.until("kg.view.marked?.steps === 1")
     touch("touchEnd")
     assert page.ask("kg.view.selected") == at[0]
     assert page.ask("kg.view.marked.steps") == 1
@@ -189,8 +189,7 @@ def test_mouse_hovers_clicks_wheels_and_drags(middle_page: Path, open_page: Open
     page.page.keyboard.press("Escape")
     zoom = page.ask("kg.view.camera.zoom")
     page.page.mouse.wheel(0, -300)
-    page.page.wait_for_timeout(100)
-    assert page.ask("kg.view.camera.zoom") > zoom
+    page.until(f"kg.view.camera.zoom > {zoom}")
 
 
 # Served.

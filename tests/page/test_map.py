@@ -95,11 +95,11 @@ def test_a_lost_context_comes_back(middle_page: Path, open_page: Open) -> None:
     page.settle()
     before = page.ask(INK)
     page.ask("(window.loss = kg.view.renderer.gl.getExtension('WEBGL_lose_context')).loseContext()")
-    page.page.wait_for_timeout(100)
+    page.until("kg.view.renderer.lost")
     page.ask("kg.view.zoom(1.1)")
-    page.page.wait_for_timeout(100)
+    page.settle()
     page.ask("window.loss.restoreContext()")
-    page.page.wait_for_timeout(200)
+    page.until("!kg.view.renderer.lost")
     page.ask("kg.view.zoom(1 / 1.1)")
     page.settle()
     assert page.ask(INK) > before / 2
@@ -129,9 +129,8 @@ def test_theme_follows_the_system(middle_page: Path, open_page: Open, scheme: st
     page = open_page(middle_page, color_scheme=scheme)
     assert page.ask("kg.view.theme.dark") == (scheme == "dark")
     page.page.emulate_media(color_scheme="light" if scheme == "dark" else "dark")
-    page.page.wait_for_timeout(300)
+    page.until(f"kg.view.theme.dark === {str(scheme == 'light').lower()}")  # told with the next frame, not before
     page.settle()
-    assert page.ask("kg.view.theme.dark") == (scheme == "light")
 
 
 def test_high_contrast_follows_the_system(middle_page: Path, open_page: Open) -> None:

@@ -224,7 +224,7 @@ def test_brush_over_the_histogram_and_play(middle_page: Path, open_page: Open) -
     )
     assert page.page.input_value("#date-from") == page.ask(f"new Date({start} * 864e5).toISOString().slice(0, 10)")
     page.page.click("#play")
-    page.page.wait_for_timeout(1100)
+    page.until(f"kg.view.filters.from > {start}")
     page.page.click("#play")
     moved = page.ask("kg.view.filters.from")
     assert moved > start
@@ -245,7 +245,6 @@ def test_the_address_restores_everything(middle_page: Path, open_page: Open) -> 
     )
     page.ask("kg.view.zoom(1.3)")
     page.settle()
-    page.page.wait_for_timeout(500)
     fragment = page.ask("location.hash")
     state = "JSON.stringify([kg.graph.labels[kg.view.selected], kg.view.filters.least, [...kg.view.filters.kindsOff], kg.view.filters.from, kg.view.visible.shown, +kg.view.camera.zoom.toFixed(2), +kg.view.camera.x.toFixed(3)])"
     again = open_page(middle_page, fragment=fragment)
@@ -257,7 +256,6 @@ def test_the_address_restores_a_path(middle_page: Path, open_page: Open) -> None
     page = open_page(middle_page)
     page.ask("kg.paths.show(kg.graph.byWeight[3], kg.graph.byWeight[900])")
     page.settle()
-    page.page.wait_for_timeout(500)
     again = open_page(middle_page, fragment=page.ask("location.hash"))
     assert again.ask("kg.view.marked.path.join()") == page.ask("kg.view.marked.path.join()")
 

@@ -3,8 +3,15 @@
 class Address {
   constructor(onrestore) {
     this.onrestore = onrestore;
-    this.write = debounced(() => this.#write(), 250);
-    for (const type of ['address', 'rest']) view.on(type, this.write);
+    /** Whether what is on the screen has yet to be written down. */
+    this.pending = false;
+    const write = debounced(() => this.#write(), 250);
+    for (const type of ['address', 'rest']) {
+      view.on(type, () => {
+        this.pending = true;
+        write();
+      });
+    }
     addEventListener('hashchange', () => {
       if (location.hash.slice(1) !== this.written) this.restore();
     });
@@ -21,7 +28,7 @@ class Address {
   }
 
   #write() {
-    if (!view.graph.detail) return;
+    this.pending = false;
     const { camera, filters, graph, marked } = view;
     const parts = new URLSearchParams();
     if (view.selected >= 0) parts.set('at', this.#short(view.selected));

@@ -2,8 +2,7 @@
 
 async function main() {
   const config = JSON.parse(byId('kg-config').textContent);
-  const address = Address.early();
-  words.choose(address.get('lang'));
+  words.choose(Address.early().get('lang'));
   words.translate(document);
   if (typeof DecompressionStream !== 'function') throw new Error(words.say('oldBrowser'));
   const started = performance.now();
@@ -37,13 +36,13 @@ async function main() {
   toolbar({ facets, table, paths, panel, search });
   keys({ facets, table, paths, search });
   await graph.loadDetail();
-  const keeper = new Address({ path: (from, to) => paths.show(from, to), steps: (node, count, most) => steps.show(node, count, most) });
-  if (location.hash.length > 1) keeper.restore();
+  const address = new Address({ path: (from, to) => paths.show(from, to), steps: (node, count, most) => steps.show(node, count, most) });
+  if (location.hash.length > 1) address.restore();
   view.emit('detail');
   if (config.endpoint) new QueryEditor(config);
   if (config.events) follow(config.events);
   // For the console, and for tests.
-  window.kg = { view, graph, search, paths, facets, pngOf, svgOf, csvOf, jsonOf, sparqlOf, chosenNodes, STATE, timings: view.timings };
+  window.kg = { view, graph, search, paths, facets, address, pngOf, svgOf, csvOf, jsonOf, sparqlOf, chosenNodes, STATE, timings: view.timings };
   document.body.dataset.ready = 'true';
 }
 
