@@ -32,6 +32,8 @@ _QUOTES = {
     "`": "`",
 }
 _CASE_SENSITIVE = ("/", "-", ".")
+_is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff][!-~\u4e00-\u9fff·]*(?: [!-~\u4e00-\u9fff·]+)*").fullmatch
+"""Most names: Latin letters or Chinese characters, in which only case can be folded."""
 
 
 @lru_cache(maxsize=1 << 17)
@@ -43,14 +45,11 @@ def fold(name: str) -> str:
     >>> fold("C++"), fold("/ZI")
     ('c++', '/ZI')
     """
-    if name.isascii():
-        if name.isalnum():
-            return name.lower()
-        text = name
-    else:
-        text = name.translate(_UNSEEN) if _HAS_UNSEEN.search(name) else name
-        if not unicodedata.is_normalized("NFKC", text):
-            text = unicodedata.normalize("NFKC", text)
+    if _is_plain(name):
+        return name.lower()
+    text = name.translate(_UNSEEN) if _HAS_UNSEEN.search(name) else name
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
     text = _unquote(" ".join(text.split()).strip(_JOINERS))
     if text.startswith(_CASE_SENSITIVE):
         return text

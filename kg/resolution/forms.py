@@ -25,6 +25,7 @@ _AND = re.compile(r"\s+&\s+|(?<=[a-z])\s*&\s*(?=co\b)")
 _TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Bidirectional controls: they can disguise one name as another, and so they count."""
 _MARKS = re.compile(rf"[^\w+#&@\uE000{_TURNS}]|_")
+_has_digit = re.compile(rf"[\d{_TURNS}]").search
 _DIGITS = re.compile(rf"\d+(?:\.\d+)*|[{_TURNS}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
 _POINT = "\ue000"
@@ -61,10 +62,10 @@ def bare(key: str) -> str:
     >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++")
     ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++')
     """
-    if key.isalnum():
-        return key if key.isascii() else _without_accents(key)
-    text = _AND.sub("and", _DECIMAL_POINT.sub(_POINT, key))
-    text = _MARKS.sub("", text).replace(_POINT, ".")
+    text = key.replace(" ", "")
+    if not text.isalnum():
+        text = _AND.sub("and", key) if "&" in key else key
+        text = _MARKS.sub("", _DECIMAL_POINT.sub(_POINT, text)).replace(_POINT, ".")
     return _without_accents(text) or key
 
 
@@ -73,6 +74,11 @@ def _without_accents(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
+
+
+def _words(key: str) -> list[str]:
+    """The words of a folded name."""
+    return key.split() if key.replace(" ", "").isalnum() else _WORDS.findall(key)
 
 
 class Form:
@@ -102,11 +108,16 @@ class Form:
     def settle(self, number: int) -> None:
         """Work out what follows from the names, once all are there."""
         self.number = number
-        self.count = sum(name.count for name in self.names)
-        self.label = max(self.names, key=lambda name: (name.count, name.key)).label
+        names = self.names
+        if len(names) == 1:
+            self.count, self.label = names[0].count, names[0].label
+            words = _words(names[0].key)
+        else:
+            self.count = sum(name.count for name in names)
+            self.label = max(names, key=lambda name: (name.count, name.key)).label
+            words = max((_words(name.key) for name in names), key=lambda words: (len(words), words))
         self.wide = is_wide(self.bare)
-        self.digits = () if self.bare.isalpha() else tuple(sorted(_DIGITS.findall(self.bare)))
-        words = max((_WORDS.findall(name.key) for name in self.names), key=lambda words: (len(words), words))
+        self.digits = tuple(sorted(_DIGITS.findall(self.bare))) if _has_digit(self.bare) else ()
         self.words = tuple(map(_without_accents, words))
 
     @property
@@ -130,6 +141,7 @@ class Forms:
         to_simple = simplified(key for _kind, key in names)
         alone = {key for pair in apart for key in pair if len({bare(to_simple.get(k, k)) for _, k in pair}) == 1}
         forms: dict[tuple[str, str, str], Form] = {}
+        self.of_name: dict[Key, Form] = {}
         for key in sorted(names):
             kind, text = key
             plain = bare(to_simple.get(text, text))
@@ -138,15 +150,13 @@ class Forms:
             if form is None:
                 form = forms[place] = Form(kind, plain)
             form.names.append(names[key])
+            self.of_name[key] = form
         self.all: list[Form] = list(forms.values())
         for number, form in enumerate(self.all):
             form.settle(number)
         self.by_bare: dict[str, list[Form]] = {}
-        self.of_name: dict[Key, Form] = {}
         for form in sorted(self.all, key=lambda form: (-form.count, form.number)) if alone else self.all:
             self.by_bare.setdefault(form.bare, []).append(form)
-            for name in form.names:
-                self.of_name[name.id] = form
 
     def named(self, text: str) -> list[Form]:
         """The forms of all kinds with this bare text."""

@@ -70,18 +70,19 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
 
 def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
     """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not."""
+    inners = {gloss.inner for post in posts for gloss in post.glosses}
+    to_simple = simplified(inners)
+    known = {inner: found for inner in inners if (found := forms.named(bare_of(to_simple.get(inner, inner))))}
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
         for gloss in post.glosses:
-            glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
-    to_simple = simplified(name for pair in glosses for name in pair)
-    known = forms.by_bare
+            if gloss.inner in known:
+                glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
+    to_simple = simplified(outer for outer, _inner in glosses)
     pairs: dict[tuple[int, int], _Pair] = {}
     outers: dict[str, Counter[str]] = defaultdict(Counter)
     for (outer, inner), places in glosses.items():
-        inside = known.get(bare_of(to_simple.get(inner, inner)))
-        if not inside:
-            continue
+        inside = known[inner]
         count = sum(place[2] for place in places)
         if not inside[0].wide and is_wide(outer):
             outers[inside[0].bare][bare_of(to_simple.get(outer, outer))] += count
