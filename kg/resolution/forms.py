@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.folding import fold
 from kg.languages import HAN
+from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +27,7 @@ _TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Bidirectional controls: they can disguise one name as another, and so they count."""
 _MARKS = re.compile(rf"[^\w+#&@\uE000{_TURNS}]|_")
 _has_digit = re.compile(rf"[\d{_TURNS}]").search
+_is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff]+").fullmatch
 _DIGITS = re.compile(rf"\d+(?:\.\d+)*|[{_TURNS}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
 _POINT = "\ue000"
@@ -142,6 +144,7 @@ class Forms:
         alone = {key for pair in apart for key in pair if len({bare(to_simple.get(k, k)) for _, k in pair}) == 1}
         forms: dict[tuple[str, str, str], Form] = {}
         self.of_name: dict[Key, Form] = {}
+        self._of_spelling: dict[tuple[str, str], Form] = {}
         for key in sorted(names):
             kind, text = key
             plain = bare(to_simple.get(text, text))
@@ -149,14 +152,21 @@ class Forms:
             form = forms.get(place)
             if form is None:
                 form = forms[place] = Form(kind, plain)
-            form.names.append(names[key])
+            name = names[key]
+            form.names.append(name)
             self.of_name[key] = form
+            for typed in name.spellings:
+                self._of_spelling[kind, typed] = form
         self.all: list[Form] = list(forms.values())
         for number, form in enumerate(self.all):
             form.settle(number)
         self.by_bare: dict[str, list[Form]] = {}
         for form in sorted(self.all, key=lambda form: (-form.count, form.number)) if alone else self.all:
             self.by_bare.setdefault(form.bare, []).append(form)
+
+    def mentioned(self, kind: str, typed: str) -> Form | None:
+        """The form of a name as it stands in a post; None where the ledger says that another is meant there."""
+        return self._of_spelling.get((kind, typed)) or self.of_name.get(key_of(kind, typed))
 
     def named(self, text: str) -> list[Form]:
         """The forms of all kinds with this bare text."""
@@ -167,7 +177,7 @@ class Forms:
         return [form for form in self.all if form.kind == kind]
 
 
-@lru_cache(maxsize=1 << 16)
 def bare_of(text: str) -> str:
     """The bare text of a name as typed (not yet simplified)."""
-    return bare(fold(text))
+    letters = text.replace(" ", "")
+    return letters.lower() if _is_plain(letters) else bare(fold(text))
