@@ -82,10 +82,16 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
         else:
             attached[entity.iri] += family.numbers
     users = _users(posts, said.key_of, {key: number for number, family in enumerate(new) for key in family.keys})
-    definers = [{said.found[number][0] for number in family.numbers} for family in new]
-    weight = [len(definers[number] | users.get(number, {}).keys()) for number in range(len(new))]
+    definers: dict[int, set[str]] = {}
+    weight: dict[int, int] = {}
+    least = config.glossary.min_posts
+    for number, family in enumerate(new):
+        use = users.get(number, {})
+        if len(family.numbers) + len(use) >= least:
+            definers[number] = {said.found[definition][0] for definition in family.numbers}
+            weight[number] = len(definers[number] | use.keys())
     ranked = sorted(
-        (number for number in range(len(new)) if weight[number] >= config.glossary.min_posts),
+        (number for number in weight if weight[number] >= least),
         key=lambda number: (-weight[number], min(new[number].keys)),
     )
     chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.mining.phrases import has_han
@@ -27,13 +28,12 @@ class Known:
         self._said = said
         self.entities = {entity.iri: entity for entity in resolution.entities}
         self._by_key: dict[str, Entity] = {}
-        spelt = {entity.iri: spellings(entity) for entity in resolution.entities}
-        said.key_of.add({name for names in spelt.values() for name in names})
+        spelt = {iri: spellings(entity) for iri, entity in self.entities.items()}
+        said.key_of.add(set(chain.from_iterable(spelt.values())))
         for entity in sorted(resolution.entities, key=lambda e: (e.kind in _VOCABULARIES, e.kind, e.iri)):
-            for name in spelt[entity.iri]:
-                key = said.key_of(name)
+            for key in said.key_of.of(spelt[entity.iri]):
                 self._by_key.setdefault(key, entity)
-                if entity.kind in _VOCABULARIES:
+                if "-" in key and entity.kind in _VOCABULARIES:
                     self._by_key.setdefault(key.replace("-", " "), entity)
         self._named_by = {
             (post.path, resolution.entity_of(mention.kind, mention.name, post.path).iri)
@@ -41,17 +41,16 @@ class Known:
             for mention in post.mentions if mention.kind not in _VOCABULARIES
         }  # fmt: skip
         # A word that is also written small, `harness`, is not the company Harness unless the post says so.
-        self._words = {
-            word for name in {n for names in said.names for n in names} for word in name.split() if word.islower()
-        }
+        self._words = set(filter(str.islower, " ".join(set(chain.from_iterable(said.names))).split()))
 
     def recognise(self, family: Family) -> Entity | None:
         """The entity that a family of names is about, if it is one."""
         said = self._said
-        terms = Counter(said.keys[number][0] for number in family.numbers)
-        for key in sorted(family.keys & self._by_key.keys(), key=lambda key: (-terms[key], key)):
-            if self._is_meant(self._by_key[key], key, family):
-                return self._by_key[key]
+        if shared := [key for key in family.keys if key in self._by_key]:
+            terms = Counter(said.keys[number][0] for number in family.numbers)
+            for key in sorted(shared, key=lambda key: (-terms[key], key)):
+                if self._is_meant(self._by_key[key], key, family):
+                    return self._by_key[key]
         # 辉达（Nvidia: …）, where nobody else says 辉达.
         others = {key for number in family.numbers for key in said.keys[number][1:]} - family.keys - said.abbreviations
         if not others or not others <= self._by_key.keys():
@@ -76,5 +75,5 @@ class Known:
 
 
 def spellings(entity: Entity) -> list[str]:
-    """All names of an entity, as typed."""
-    return [entity.label, *(text.value for text in entity.labels), *(text.value for text in entity.aliases)]
+    """All names of an entity, as typed; the label is among its labels."""
+    return [text.value for text in (*entity.labels, *entity.aliases)]

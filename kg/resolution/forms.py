@@ -16,7 +16,7 @@ from kg.languages import HAN
 from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.resolution.names import Key, Name
 
@@ -46,16 +46,18 @@ def _converter() -> Any:
     return opencc.OpenCC("t2s")
 
 
+def converted(lines: Sequence[str]) -> list[str]:
+    """Texts without line breaks, each with simplified characters for traditional ones."""
+    return _converter().convert("\n".join(lines)).split("\n") if lines else []
+
+
 def simplified(texts: Iterable[str]) -> dict[str, str]:
     """Texts with traditional characters → the same in simplified ones; only those that change.
 
     One call of OpenCC (https://github.com/BYVoid/OpenCC) for all of them: a call costs more than a name.
     """
-    wide = sorted({text for text in texts if is_wide(text) and "\n" not in text})
-    if not wide:
-        return {}
-    converted = _converter().convert("\n".join(wide)).split("\n")
-    return {old: new for old, new in zip(wide, converted, strict=True) if old != new}
+    wide = [text for text in set(texts) if is_wide(text) and "\n" not in text]
+    return {old: new for old, new in zip(wide, converted(wide), strict=True) if old != new}
 
 
 def bare(key: str) -> str:
