@@ -15,6 +15,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u180e"))
 _HAS_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u180e]")
@@ -56,6 +60,11 @@ def fold(name: str) -> str:
     folded = text.casefold()
     # Case folding can undo composition (ΐ), so compose again, as Unicode's toNFKC_Casefold does.
     return folded if unicodedata.is_normalized("NFKC", folded) else unicodedata.normalize("NFKC", folded)
+
+
+def fold_all(names: Iterable[str]) -> dict[str, str]:
+    """The keys of many names, each of which is met once; `fold` remembers those that are met again and again."""
+    return {name: name.lower() if _is_plain(name) else fold(name) for name in names}
 
 
 def _unquote(text: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.folding import fold
+from kg.folding import fold, fold_all
 from kg.mining.phrases import has_han, is_acronym
 from kg.resolution.forms import converted
 
@@ -36,7 +36,9 @@ class Keys:
 
     def add(self, names: Iterable[str]) -> None:
         """Learn the keys of some names; OpenCC is quick only when it is given many at once."""
-        keys = {name: fold(name) or name for name in names if name not in self._known}
+        keys = fold_all(name for name in names if name not in self._known)
+        if "" in keys.values():
+            keys = {name: key or name for name, key in keys.items()}
         wide = [key for key in set(keys.values()) if not key.isascii() and has_han(key)]
         printable = [key for key in wide if key.isprintable()]
         changed = {old: new for old, new in zip(printable, converted(printable), strict=True) if old != new}
