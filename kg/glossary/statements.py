@@ -13,7 +13,7 @@ from kg.resolution.forms import converted
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterable, Mapping, Sequence
 
-    from kg.model import Definition, Post
+    from kg.model import Definition
 
 _AGREE = 0.75
 """Share of an abbreviation's uses that must stand for one concept."""
@@ -81,8 +81,9 @@ class Family(NamedTuple):
 class Statements:
     """All definitions of all posts, and how many posts put which names together."""
 
-    def __init__(self, posts: Iterable[Post]) -> None:
-        self.found = [(post.path, definition) for post in posts for definition in post.definitions]
+    def __init__(self, found: Sequence[tuple[str, Definition]]) -> None:
+        """Take (post path, definition), in the order of posts."""
+        self.found = found
         self.key_of = Keys()
         self.key_of.add(
             {name for _path, d in self.found for name in (d.term, *d.translations)}
@@ -103,9 +104,10 @@ class Statements:
         """The keys of all terms."""
         return {keys[0] for keys in self.keys}
 
-    def definitions(self, numbers: Iterable[int]) -> tuple[tuple[str, Definition], ...]:
-        """(post path, definition), by path and place."""
-        return tuple(sorted((self.found[n] for n in numbers), key=lambda pair: (pair[0], pair[1].line, pair[1].column)))
+    def in_order(self, numbers: Iterable[int]) -> tuple[int, ...]:
+        """Definitions by path and place."""
+        found = self.found
+        return tuple(sorted(numbers, key=lambda n: (found[n][0], found[n][1].line, found[n][1].column)))
 
     def _names(self, definition: Definition, terms: set[str]) -> tuple[str, ...]:
         names = (definition.term, *definition.translations)
