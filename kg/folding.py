@@ -15,6 +15,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u180e"))
 _HAS_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u180e]")
@@ -32,6 +36,8 @@ _QUOTES = {
     "`": "`",
 }
 _CASE_SENSITIVE = ("/", "-", ".")
+_is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff][!-~\u4e00-\u9fff·]*(?: [!-~\u4e00-\u9fff·]+)*").fullmatch
+"""Most names: Latin letters or Chinese characters, in which only case can be folded."""
 
 
 @lru_cache(maxsize=1 << 17)
@@ -43,20 +49,22 @@ def fold(name: str) -> str:
     >>> fold("C++"), fold("/ZI")
     ('c++', '/ZI')
     """
-    if name.isascii():
-        if name.isalnum():
-            return name.lower()
-        text = name
-    else:
-        text = name.translate(_UNSEEN) if _HAS_UNSEEN.search(name) else name
-        if not unicodedata.is_normalized("NFKC", text):
-            text = unicodedata.normalize("NFKC", text)
+    if _is_plain(name):
+        return name.lower()
+    text = name.translate(_UNSEEN) if _HAS_UNSEEN.search(name) else name
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
     text = _unquote(" ".join(text.split()).strip(_JOINERS))
     if text.startswith(_CASE_SENSITIVE):
         return text
     folded = text.casefold()
     # Case folding can undo composition (ΐ), so compose again, as Unicode's toNFKC_Casefold does.
     return folded if unicodedata.is_normalized("NFKC", folded) else unicodedata.normalize("NFKC", folded)
+
+
+def fold_all(names: Iterable[str]) -> dict[str, str]:
+    """The keys of many names, each of which is met once; `fold` remembers those that are met again and again."""
+    return {name: name.lower() if _is_plain(name) else fold(name) for name in names}
 
 
 def _unquote(text: str) -> str:

@@ -165,10 +165,15 @@ def _build(
             keep=state is not None,
         )
     posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
+    decided = ledger.read(ledger_path(content, chosen))
+    terms = glossary.Glossing(posts, chosen)
     with clock.step("resolve"):
-        resolution = resolve(posts, chosen, ledger.read(ledger_path(content, chosen)))
+        resolution = resolve(posts, chosen, decided)
+    terms.tell(resolution)
+    with clock.step("links"):
+        found = links.resolve(posts)
     with clock.step("glossary"):
-        concepts = glossary.concepts(posts, resolution, chosen)
+        concepts = terms.concepts()
     inferred: list[Edge] = []
     if chosen.infer_mentions:
         from kg.suggest import inferred_edges, suggest
@@ -176,7 +181,6 @@ def _build(
         with clock.step("suggest"):
             inferred = inferred_edges(suggest(content, posts, resolution, chosen), chosen)
     with clock.step("build"):
-        found = links.resolve(posts)
         graph = build_graph(
             posts,
             resolution,

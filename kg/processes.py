@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
 
 
@@ -25,3 +29,46 @@ def may_fork() -> bool:
 def context() -> BaseContext:
     """Forking where it is safe, because the child need not import anything again; a fresh process elsewhere."""
     return multiprocessing.get_context("fork" if may_fork() else "spawn")
+
+
+class Partner:
+    """A forked process that begins with what this one holds, is told one thing more, and gives one answer.
+
+    Only what it is told and what it answers cross, as bytes. Where it comes to grief there is no answer, and whoever
+    asked does the work himself.
+    """
+
+    def __init__(self, work: Callable[[Callable[[], bytes]], bytes]) -> None:
+        """Begin.
+
+        Args:
+            work: called in the new process with a function that waits for what it is told; its result is the answer.
+        """
+        forking = multiprocessing.get_context("fork")
+        self._mine, theirs = forking.Pipe()
+        self._process = forking.Process(target=_work_beside, args=(work, theirs, self._mine), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def tell(self, data: bytes) -> None:
+        """Give what is lacking."""
+        with suppress(OSError):
+            self._mine.send_bytes(data)
+
+    def answer(self) -> bytes:
+        """Wait for the answer; empty where there is none. To be called once."""
+        try:
+            return self._mine.recv_bytes()
+        except (EOFError, OSError):
+            return b""
+        finally:
+            self._mine.close()
+            self._process.join()
+
+
+def _work_beside(work: Callable[[Callable[[], bytes]], bytes], mine: Connection, other: Connection) -> None:
+    # Ctrl-C is for the process that the user sees; when that one goes, the pipe breaks and so this one goes too.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    other.close()
+    with suppress(EOFError, OSError):
+        mine.send_bytes(work(mine.recv_bytes))

@@ -13,11 +13,11 @@ import pyromark
 import pytest
 
 from kg.config import Config, Glossary
-from kg.glossary import Concepts, concepts
+from kg.glossary import Concepts, Glossing, concepts
 from kg.glossary.writing import entries, escape, to_csv, to_json, to_markdown
 from kg.mining.definitions import mine
 from kg.model import IRI, Entity, Gloss, Mention, Post
-from kg.resolution import resolve
+from kg.resolution import ledger, resolve
 from kg.vocabulary import SCHEMA
 
 MENTIONS = IRI(SCHEMA + "mentions")
@@ -136,6 +136,34 @@ def test_the_order_of_the_posts_changes_nothing() -> None:
         post("d.md", "**Agents**（智能体: 能自己做事的程序）"),
     ]
     assert gather(*posts) == gather(*reversed(posts))
+
+
+BESIDE = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+
+
+@BESIDE
+@pytest.mark.parametrize("killed", [False, True])
+def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path: Path) -> None:
+    (tmp_path / "ledger.txt").write_text(
+        'split person "Gu" in "b.md" as "Gu Wei"\nrename person "Gu Wei" to "Zhen Zi"\n', "utf-8"
+    )
+    posts = (
+        post("a.md", "**gu**（Gu: 谁的姓）和 **资本支出**（Capital Expenditure, CAPEX: 花钱）", ("person", "Gu")),
+        post("b.md", "**Gu**（谷: 谁的姓）和 **gu**（谷）", ("person", "Gu"), ("organization", "CAPEX")),
+        post("c.md", "**Zhen Zi**（谷: 谁的姓）", ("person", "Zhen Zi"), ("tag", "capital-expenditure")),
+        post("d.md", "**资本支出**（Capital Expenditure: 花钱）", glosses=(Gloss("资本支出", "CAPEX", 7),)),
+    )
+    config = Config(glossary=Glossary(min_posts=1))
+    resolution = resolve(posts, config, ledger.read(tmp_path / "ledger.txt"))
+    assert resolution.moved
+    work = Glossing(posts, config, beside=True)
+    assert work._partner is not None
+    if killed:
+        work._partner._process.kill()
+    work.tell(resolution)
+    found = work.concepts()
+    assert found == concepts(posts, resolution, config)
+    assert found.mentions
 
 
 @pytest.fixture

@@ -15,24 +15,24 @@ A term that is a known entity is that entity: its definitions are attached there
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.glossary.known import Known
-from kg.glossary.statements import Family, Keys, Statements, families
-from kg.iris import entity_iri
-from kg.languages import language_of
-from kg.model import IRI, Entity, Text
+from kg.glossary.drafting import Draft, draft
+from kg.glossary.known import Known, Named
+from kg.glossary.statements import Statements, families
+from kg.model import IRI, Entity
+from kg.processes import Partner, cores, may_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from kg.config import Config
-    from kg.model import Post
+    from kg.glossary.drafting import Numbers
+    from kg.model import Definition, Post
     from kg.resolution import Resolution
 
 Place = tuple[str, IRI, int]
@@ -68,50 +68,102 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
         config: `[glossary]` says how much enters the graph.
         complete: also give the concepts that do not enter the graph.
     """
-    if not config.glossary.enabled and not complete:
-        return Concepts()
-    said = Statements(posts)
-    groups, family_of = families(said)
-    known = Known(posts, resolution, said)
-    attached: dict[IRI, list[int]] = defaultdict(list)
-    new: list[Family] = []
-    for family in groups:
-        entity = known.recognise(family)
-        if entity is None:
-            new.append(family)
-        else:
-            attached[entity.iri] += family.numbers
-    users = _users(posts, said.key_of, {key: number for number, family in enumerate(new) for key in family.keys})
-    definers = [{said.found[number][0] for number in family.numbers} for family in new]
-    weight = [len(definers[number] | users.get(number, {}).keys()) for number in range(len(new))]
-    ranked = sorted(
-        (number for number in range(len(new)) if weight[number] >= config.glossary.min_posts),
-        key=lambda number: (-weight[number], min(new[number].keys)),
+    work = Glossing(posts, config, complete=complete, beside=False)
+    work.tell(resolution)
+    return work.concepts()
+
+
+class Glossing:
+    """The same in three steps, the first of which needs no resolution and is done beside it, in another process."""
+
+    def __init__(
+        self, posts: Sequence[Post], config: Config, *, complete: bool = False, beside: bool | None = None
+    ) -> None:
+        """Begin.
+
+        Args:
+            posts: the posts, each path once.
+            config: `[glossary]` says how much enters the graph.
+            complete: also give the concepts that do not enter the graph.
+            beside: whether another process may help; None decides by the work and the cores there are.
+        """
+        self._posts = posts
+        self._config = config
+        self._complete = complete
+        self._resolution: Resolution
+        self._partner: Partner | None = None
+        self._wanted = config.glossary.enabled or complete
+        self._found = [(post.path, d) for post in posts for d in post.definitions] if self._wanted else []
+        if beside is None:
+            beside = len(self._found) >= _WORTH_A_PROCESS and cores() > 1 and may_fork()
+        if beside and self._wanted:
+            self._partner = Partner(self._work)
+
+    def tell(self, resolution: Resolution) -> None:
+        """Hand over the entities that posts name in their metadata; does not wait."""
+        self._resolution = resolution
+        if self._partner:
+            self._partner.tell(_encode(_named(resolution)))
+
+    def concepts(self) -> Concepts:
+        """The outcome, whoever worked it out."""
+        if not self._wanted:
+            return Concepts()
+        drafted = None
+        if self._partner:
+            answer = self._partner.answer()
+            drafted = _decode_draft(answer) if answer else None
+        return _finished(drafted or self._draft(lambda: _named(self._resolution)), self._found, self._resolution)
+
+    def _draft(self, named: Callable[[], Named]) -> Draft:
+        said = Statements(self._found)
+        groups = families(said)
+        known = Known(self._posts, named(), said)
+        return draft(self._posts, said, groups, known, self._config, complete=self._complete)
+
+    def _work(self, told: Callable[[], bytes]) -> bytes:
+        return _encode(self._draft(lambda: _decode_named(told())))
+
+
+_WORTH_A_PROCESS = 3_000
+"""Definitions; below this, a process costs more than it saves."""
+_encode = msgspec.msgpack.Encoder().encode
+_decode_named = msgspec.msgpack.Decoder(Named).decode
+_decode_draft = msgspec.msgpack.Decoder(Draft).decode
+
+
+def _named(resolution: Resolution) -> Named:
+    meant: dict[str, dict[str, IRI]] = defaultdict(dict)
+    for (kind, typed), entity in resolution.meant.items():
+        meant[kind][typed] = entity.iri
+    return Named(
+        tuple((e.iri, e.kind, tuple([text.value for text in (*e.labels, *e.aliases)])) for e in resolution.entities),
+        meant,
+        {
+            (path, *key): meaning.iri
+            for (path, key), name in resolution.moved.items()
+            if (meaning := resolution.meant.get((key[0], name)))
+        },
     )
-    chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()
-    made = {
-        number: _concept(said, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
-    }
-    entities = sorted((made[number] for number in chosen), key=lambda entity: entity.iri)
-    enriched = [
-        msgspec.structs.replace(known.entities[iri], definitions=said.definitions(attached[iri]))
-        for iri in sorted(attached)
-    ]
+
+
+def _finished(drafted: Draft, found: Sequence[tuple[str, Definition]], resolution: Resolution) -> Concepts:
+    """Put the definitions where their numbers stand."""
+
+    def defined(entity: Entity, numbers: Numbers) -> Entity:
+        return msgspec.structs.replace(entity, definitions=tuple([found[number] for number in numbers]))
+
+    entities = tuple(defined(entity, numbers) for entity, numbers in drafted.entities)
+    by_iri = {entity.iri: entity for entity in resolution.entities} if drafted.known else {}
+    enriched = tuple(defined(by_iri[iri], numbers) for iri, numbers in drafted.known)
     return Concepts(
-        entities=tuple(entities),
-        known=tuple(enriched),
-        others=tuple(sorted((made[n] for n in made if n not in chosen), key=lambda entity: entity.iri)),
+        entities=entities,
+        known=enriched,
+        others=tuple(defined(entity, numbers) for entity, numbers in drafted.others),
         mentions=tuple(
             (path, entity.iri, line) for entity in (*entities, *enriched) for path, line in first_lines(entity).items()
         ),
-        uses=tuple(
-            sorted(
-                (path, made[number].iri, line)
-                for number in chosen
-                for path, line in users.get(number, {}).items()
-                if path not in definers[number]
-            )
-        ),
+        uses=drafted.uses,
     )
 
 
@@ -121,56 +173,3 @@ def first_lines(entity: Entity) -> dict[str, int]:
     for path, definition in entity.definitions:
         lines.setdefault(path, definition.line)
     return lines
-
-
-_PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)
-
-
-def _concept(said: Statements, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
-    """One entity from the definitions of a family."""
-    base = IRI(config.base)
-    terms: Counter[str] = Counter()
-    spelt: Counter[tuple[int, str]] = Counter()
-    for number in family.numbers:
-        terms[said.names[number][0]] += 1
-        for name, key in zip(said.names[number], said.keys[number], strict=True):
-            # Names of this concept alone, then names that others have too, then abbreviations.
-            rank = 2 if key in said.abbreviations else key not in family.keys
-            spelt[rank, name] += 1
-    ranked = [name for _rank, name in sorted(spelt, key=lambda item: (item[0], -spelt[item], item[1]))]
-    languages = {
-        name: "zh-Latn-pinyin"
-        if _PINYIN.search(name)
-        else language_of(name, latin=config.latin, default=config.language)
-        for name in ranked
-    }
-    labels: dict[str, str] = {}
-    for name in ranked:
-        labels.setdefault(languages[name], name)
-    # Decided by the names alone, so that no count can change it: in full before short, Latin before Chinese.
-    iri = entity_iri(
-        base, "concept", min(family.keys, key=lambda k: (k in said.abbreviations, not k.isascii(), len(k), k))
-    )
-    own = family.keys | {name for name in ranked if said.key_of(name) in family.keys}
-    own -= {name for name in own if family_of.get(said.key_of(name)) not in {family_of.get(key) for key in family.keys}}
-    return Entity(
-        iri=iri,
-        kind="concept",
-        label=labels.get(config.prefer) or min(terms, key=lambda name: (-terms[name], name)),
-        labels=tuple(Text(name, language) for language, name in sorted(labels.items())),
-        aliases=tuple(Text(name, languages[name]) for name in sorted(set(ranked) - set(labels.values()))),
-        former=tuple(sorted({entity_iri(base, "concept", name) for name in own} - {iri})),
-        definitions=said.definitions(family.numbers),
-    )
-
-
-def _users(posts: Iterable[Post], key_of: Keys, number_of: Mapping[str, int]) -> dict[int, dict[str, int]]:
-    """Number of a family → post path → line, for bodies that write two names of one concept: `资本支出（CAPEX）`."""
-    meant = {name: number_of[key] for name, key in key_of.items() if key in number_of}
-    users: dict[int, dict[str, int]] = {}
-    for post in posts:
-        for gloss in post.glosses:
-            number = meant.get(gloss.outer)
-            if number is not None and number == meant.get(gloss.inner):
-                users.setdefault(number, {}).setdefault(post.path, gloss.line)
-    return users

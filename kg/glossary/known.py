@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.mining.phrases import has_han
+from kg.model import IRI, Record
+from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.glossary.statements import Family, Statements
-    from kg.model import Entity, Post
-    from kg.resolution import Resolution
+    from kg.model import Post
 
 _VOCABULARIES = ("tag", "category", "area")
 """Kinds whose names are words, often written with hyphens; asked last."""
@@ -20,61 +22,70 @@ _NAMED_TOGETHER = 0.2
 """Share of the posts that define a common word which must name the entity in their metadata to mean it."""
 
 
+class Named(Record, frozen=True):
+    """What a resolution says of names, as far as a glossary asks; small enough to be handed to another process."""
+
+    entities: tuple[tuple[IRI, str, tuple[str, ...]], ...]
+    """IRI, kind and all spellings, in IRI order."""
+    meant: dict[str, dict[str, IRI]]
+    """Kind → name as typed → the entity it stands for."""
+    moved: dict[tuple[str, str, str], IRI]
+    """(post path, kind, folded name) → the entity that the ledger says is meant there instead."""
+
+    def iri_of(self, kind: str, name: str, path: str) -> IRI:
+        """The entity that a mention stands for."""
+        if self.moved and (iri := self.moved.get((path, *key_of(kind, name)))):
+            return iri
+        return self.meant[kind][name]
+
+
 class Known:
     """The entities of a resolution, by the names of terms."""
 
-    def __init__(self, posts: Iterable[Post], resolution: Resolution, said: Statements) -> None:
+    def __init__(self, posts: Iterable[Post], named: Named, said: Statements) -> None:
         self._said = said
-        self.entities = {entity.iri: entity for entity in resolution.entities}
-        self._by_key: dict[str, Entity] = {}
-        spelt = {entity.iri: spellings(entity) for entity in resolution.entities}
-        said.key_of.add({name for names in spelt.values() for name in names})
-        for entity in sorted(resolution.entities, key=lambda e: (e.kind in _VOCABULARIES, e.kind, e.iri)):
-            for name in spelt[entity.iri]:
-                key = said.key_of(name)
-                self._by_key.setdefault(key, entity)
-                if entity.kind in _VOCABULARIES:
-                    self._by_key.setdefault(key.replace("-", " "), entity)
+        self._by_key: dict[str, tuple[IRI, str]] = {}
+        """Key → IRI and kind."""
+        said.key_of.add({name for _iri, _kind, names in named.entities for name in names})
+        for vocabulary, kind, iri, names in sorted((k in _VOCABULARIES, k, iri, ns) for iri, k, ns in named.entities):
+            for key in said.key_of.of(names):
+                self._by_key.setdefault(key, (iri, kind))
+                if vocabulary and "-" in key:
+                    self._by_key.setdefault(key.replace("-", " "), (iri, kind))
         self._named_by = {
-            (post.path, resolution.entity_of(mention.kind, mention.name, post.path).iri)
+            (post.path, named.iri_of(mention.kind, mention.name, post.path))
             for post in posts if post.definitions
             for mention in post.mentions if mention.kind not in _VOCABULARIES
         }  # fmt: skip
         # A word that is also written small, `harness`, is not the company Harness unless the post says so.
-        self._words = {
-            word for name in {n for names in said.names for n in names} for word in name.split() if word.islower()
-        }
+        self._words = set(filter(str.islower, " ".join(set(chain.from_iterable(said.names))).split()))
 
-    def recognise(self, family: Family) -> Entity | None:
+    def recognise(self, family: Family) -> IRI | None:
         """The entity that a family of names is about, if it is one."""
         said = self._said
-        terms = Counter(said.keys[number][0] for number in family.numbers)
-        for key in sorted(family.keys & self._by_key.keys(), key=lambda key: (-terms[key], key)):
-            if self._is_meant(self._by_key[key], key, family):
-                return self._by_key[key]
+        if shared := [key for key in family.keys if key in self._by_key]:
+            terms = Counter(said.keys[number][0] for number in family.numbers)
+            for key in sorted(shared, key=lambda key: (-terms[key], key)):
+                if self._is_meant(key, family):
+                    return self._by_key[key][0]
         # 辉达（Nvidia: …）, where nobody else says 辉达.
         others = {key for number in family.numbers for key in said.keys[number][1:]} - family.keys - said.abbreviations
         if not others or not others <= self._by_key.keys():
             return None
-        meant = {entity.iri: entity for entity in (self._by_key[key] for key in others)}
-        (entity, *more) = meant.values()
-        if more or entity.kind in _VOCABULARIES or not all(self._is_meant(entity, key, family) for key in others):
+        ((iri, kind), *more) = {self._by_key[key] for key in others}
+        if more or kind in _VOCABULARIES or not all(self._is_meant(key, family) for key in others):
             return None
-        return entity
+        return iri
 
-    def _is_meant(self, entity: Entity, key: str, family: Family) -> bool:
+    def _is_meant(self, key: str, family: Family) -> bool:
         """Whether a name that an entity has can be relied on to mean it here."""
-        if entity.kind == "work":
+        iri, kind = self._by_key[key]
+        if kind == "work":
             # A book and what it is about have one name; 《》 tells them apart.
             if any(self._said.names[number][0].startswith("《") for number in family.numbers):
                 return True
-        elif entity.kind in _VOCABULARIES or has_han(key) or " " in key or key not in self._words:
+        elif kind in _VOCABULARIES or has_han(key) or " " in key or key not in self._words:
             return True
         definers = {self._said.found[number][0] for number in family.numbers}
-        together = sum((path, entity.iri) in self._named_by for path in definers)
+        together = sum((path, iri) in self._named_by for path in definers)
         return together >= max(1, _NAMED_TOGETHER * len(definers))
-
-
-def spellings(entity: Entity) -> list[str]:
-    """All names of an entity, as typed."""
-    return [entity.label, *(text.value for text in entity.labels), *(text.value for text in entity.aliases)]

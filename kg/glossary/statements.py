@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.folding import fold
+from kg.folding import fold, fold_all
 from kg.mining.phrases import has_han, is_acronym
+from kg.resolution.forms import converted
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterable, Mapping, Sequence
 
-    from kg.model import Definition, Post
+    from kg.model import Definition
 
 _AGREE = 0.75
 """Share of an abbreviation's uses that must stand for one concept."""
@@ -30,17 +31,22 @@ class Keys:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
         self._singular: dict[str, str] = {}
+        self.wide: set[str] = set()
+        """The keys that hold a Chinese, Japanese or Korean letter."""
 
     def add(self, names: Iterable[str]) -> None:
         """Learn the keys of some names; OpenCC is quick only when it is given many at once."""
-        keys = {name: fold(name) or name for name in names if name not in self._known}
-        han = sorted({key for key in keys.values() if has_han(key) and key.isprintable()})
-        if han:
-            from opencc import OpenCC
-
-            simplified = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
-            keys = {name: simplified.get(key, key) for name, key in keys.items()}
-        self._known |= {name: self._singular.get(key, key) for name, key in keys.items()}
+        keys = fold_all(name for name in names if name not in self._known)
+        if "" in keys.values():
+            keys = {name: key or name for name, key in keys.items()}
+        wide = [key for key in set(keys.values()) if not key.isascii() and has_han(key)]
+        printable = [key for key in wide if key.isprintable()]
+        changed = {old: new for old, new in zip(printable, converted(printable), strict=True) if old != new}
+        self.wide.update(changed.get(key, key) for key in wide)
+        for to in (changed, self._singular):
+            if to:
+                keys = {name: to.get(key, key) for name, key in keys.items()}
+        self._known |= keys
 
     def items(self) -> ItemsView[str, str]:
         """(name as typed, key) of every name that was added."""
@@ -50,6 +56,10 @@ class Keys:
         """Let plurals have the keys of their singulars from now on."""
         self._singular |= singular
         self._known = {name: singular.get(key, key) for name, key in self._known.items()}
+
+    def of(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The keys of names that were added."""
+        return tuple([self._known[name] for name in names])
 
     def __call__(self, name: str) -> str:
         """The key; that of a name that was not added keeps its traditional characters."""
@@ -71,8 +81,9 @@ class Family(NamedTuple):
 class Statements:
     """All definitions of all posts, and how many posts put which names together."""
 
-    def __init__(self, posts: Iterable[Post]) -> None:
-        self.found = [(post.path, definition) for post in posts for definition in post.definitions]
+    def __init__(self, found: Sequence[tuple[str, Definition]]) -> None:
+        """Take (post path, definition), in the order of posts."""
+        self.found = found
         self.key_of = Keys()
         self.key_of.add(
             {name for _path, d in self.found for name in (d.term, *d.translations)}
@@ -81,7 +92,7 @@ class Statements:
         terms = {self.key_of(definition.term) for _path, definition in self.found}
         self.names = [self._names(definition, terms) for _path, definition in self.found]
         """Per definition: its names as typed, the term first."""
-        self.keys = [tuple(map(self.key_of, names)) for names in self.names]
+        self.keys = list(map(self.key_of.of, self.names))
         """The same as `names`, as keys."""
         self.partners = self._count()
         """Key → other key → number of posts that give one thing both names."""
@@ -93,9 +104,10 @@ class Statements:
         """The keys of all terms."""
         return {keys[0] for keys in self.keys}
 
-    def definitions(self, numbers: Iterable[int]) -> tuple[tuple[str, Definition], ...]:
-        """(post path, definition), by path and place."""
-        return tuple(sorted((self.found[n] for n in numbers), key=lambda pair: (pair[0], pair[1].line, pair[1].column)))
+    def in_order(self, numbers: Iterable[int]) -> tuple[int, ...]:
+        """Definitions by path and place."""
+        found = self.found
+        return tuple(sorted(numbers, key=lambda n: (found[n][0], found[n][1].line, found[n][1].column)))
 
     def _names(self, definition: Definition, terms: set[str]) -> tuple[str, ...]:
         names = (definition.term, *definition.translations)
@@ -107,27 +119,30 @@ class Statements:
 
     def _abbreviations(self) -> set[str]:
         """Keys that are more often written as abbreviations than not: `TOKEN` now and then does not make it one."""
-        votes: Counter[str] = Counter()
-        for name, count in Counter(name for names in self.names for name in names).items():
-            votes[self.key_of(name)] += count if is_acronym(name) else -count
+        counts = Counter(chain.from_iterable(self.names))
+        short = set(filter(is_acronym, counts))
+        votes = dict.fromkeys(self.key_of.of(short), 0)
+        for name, count in counts.items():
+            key = self.key_of(name)
+            if key in votes:
+                votes[key] += count if name in short else -count
         return {key for key, vote in votes.items() if vote > 0}
 
     def _count(self) -> dict[str, dict[str, int]]:
         """Count in how many posts which names are put together."""
-        partners: dict[str, dict[str, int]] = defaultdict(dict)
-        seen: set[tuple[str, str]] = set()
+        counts: Counter[tuple[str, str]] = Counter()
+        said: dict[tuple[str, str], None] = {}
         before = ""
         for (path, _definition), keys in zip(self.found, self.keys, strict=True):
-            if len(keys) < 2:
-                continue
             if path != before:
-                before, seen = path, set()
-            for pair in combinations(sorted(set(keys)), 2):
-                if pair not in seen:
-                    seen.add(pair)
-                    name, other = pair
-                    partners[name][other] = partners[name].get(other, 0) + 1
-                    partners[other][name] = partners[other].get(name, 0) + 1
+                counts.update(said.keys())
+                before, said = path, {}
+            if len(keys) > 1:
+                said |= dict.fromkeys(combinations(sorted(set(keys)), 2))
+        counts.update(said.keys())
+        partners: dict[str, dict[str, int]] = defaultdict(dict)
+        for (name, other), count in counts.items():
+            partners[name][other] = partners[other][name] = count
         return partners
 
     def _merge_plurals(self) -> None:
@@ -136,8 +151,8 @@ class Statements:
         singular = {
             key: key[:-1]
             for key, others in partners.items()
-            if len(key) > 4 and key.endswith("s") and key[:-1] in partners and not has_han(key)
-            if any(map(has_han, others.keys() & partners[key[:-1]].keys()))
+            if key.endswith("s") and len(key) > 4 and key[:-1] in partners and not has_han(key)
+            if not self.key_of.wide.isdisjoint(others.keys() & partners[key[:-1]].keys())
         }
         for plural, single in singular.items():
             for other, count in partners.pop(plural).items():
@@ -145,7 +160,9 @@ class Statements:
                 if other != single:
                     partners[single][other] = partners[other][single] = partners[single].get(other, 0) + count
         self.key_of.merge(singular)
-        self.keys = [tuple(singular.get(key, key) for key in keys) for keys in self.keys]
+        for number, keys in enumerate(self.keys):
+            if not singular.keys().isdisjoint(keys):
+                self.keys[number] = tuple(singular.get(key, key) for key in keys)
 
 
 def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
@@ -157,7 +174,7 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
     family = {key: key for key in said.terms}
     best = {key: _clear_partner(said, key) for key in said.partners if key not in said.abbreviations}
     for key, other in best.items():
-        if other and has_han(key) and best[other] == key:
+        if other and best[other] == key and key in said.key_of.wide:
             family[key] = family[other] = key
     for key in sorted(said.abbreviations & said.partners.keys()):
         whole = _expansion(said, key, family)
@@ -177,11 +194,12 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
 
 def _clear_partner(said: Statements, key: str) -> str:
     """The partner in the other script that is clearly the most frequent, or ""."""
-    han = has_han(key)
+    wide = said.key_of.wide
+    han = key in wide
     across = [
         (-count, other)
         for other, count in said.partners[key].items()
-        if has_han(other) != han and other not in said.abbreviations
+        if (other in wide) != han and other not in said.abbreviations
     ]
     if len(across) < 2:
         return across[0][1] if across else ""

@@ -58,7 +58,10 @@ class Resolution:
     """Strongest first."""
     diagnostics: tuple[Diagnostic, ...] = ()
     _by_key: dict[Key, Entity] = field(default_factory=dict, repr=False)
-    _moved: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
+    moved: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
+    """(post path, name) → the name that the ledger says is meant there instead."""
+    meant: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
+    """(kind, name as typed) → what it stands for, in all posts where the ledger says nothing else."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
         """The entity that a name stands for.
@@ -71,9 +74,11 @@ class Resolution:
         Raises:
             KeyError: no post mentions the name with that kind.
         """
+        if not self.moved and (entity := self.meant.get((kind, name))):
+            return entity
         key = key_of(kind, name)
-        if self._moved and (post_path, key) in self._moved:
-            key = key_of(kind, self._moved[post_path, key])
+        if (post_path, key) in self.moved:
+            key = key_of(kind, self.moved[post_path, key])
         return self._by_key[key]
 
 
@@ -107,7 +112,8 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     )  # fmt: skip
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
-    return Resolution(entities, candidates, _unused(ledger, names, posts, config), by_key, moved)
+    meant = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
+    return Resolution(entities, candidates, _unused(ledger, names, posts, config), by_key, moved, meant)
 
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
@@ -190,11 +196,11 @@ def _entities(
     by_key: dict[Key, Entity] = {}
     decided = bool(pins or labels or same_as or homepages)
     for cluster in clusters:
-        members = [forms.all[number] for number in cluster]
-        names = [name for form in members for name in form.names]
-        if len(names) == 1 and not decided:
+        if len(cluster) == 1 and len(names := forms.all[cluster[0]].names) == 1 and not decided:
             by_key[names[0].id] = entity_of_names(names, config)
             continue
+        members = [forms.all[number] for number in cluster]
+        names = [name for form in members for name in form.names]
         keys = [name.id for name in names]
         found = [merge for number in cluster for merge in merges.get(number, ())]
         entity = entity_of_names(

@@ -96,9 +96,12 @@ class Clusters:
 
     def __iter__(self) -> Iterator[list[int]]:
         """All clusters, lone forms included, by first member."""
-        for form in self.forms.all:
-            if self._cluster.get(form.number, form.number) == form.number:
-                yield self.members(form.number)
+        for number in range(len(self.forms.all)):
+            root = self._cluster.get(number)
+            if root is None:
+                yield [number]
+            elif root == number:
+                yield self._members[root]
 
     def _label(self, number: int) -> str:
         return self.forms.all[number].label

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from math import log, sqrt
 from typing import TYPE_CHECKING
-
-from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +30,7 @@ class Context:
         self._profile = lru_cache(maxsize=None)(self._profile_of)
         self._lists = lru_cache(maxsize=None)(self._lists_of)
         self._named = lru_cache(maxsize=None)(self._named_in)
-        self._rarity = lru_cache(maxsize=None)(self._rarity_of)
+        self._rarity = _Rarity(forms, len(posts))
 
     def agreement(self, a: Form, b: Form) -> tuple[float, int]:
         """The cosine of what both are mentioned with (0 to 1, rare companions count more); how many they share."""
@@ -54,8 +53,9 @@ class Context:
     def _lists_of(self, number: int) -> dict[str, set[int]]:
         """Field → the forms that one post lists there."""
         lists: dict[str, set[int]] = {}
+        mentioned = self._forms.mentioned
         for mention in self._posts[number].mentions:
-            form = self._forms.of_name.get(key_of(mention.kind, mention.name))
+            form = mentioned(mention.kind, mention.name)
             if form is not None:
                 lists.setdefault(mention.field, set()).add(form.number)
         return lists
@@ -65,14 +65,23 @@ class Context:
         forms = self._forms.all
         return tuple(n for numbers in self._lists(number).values() for n in numbers if forms[n].kind in _NAMED)
 
-    def _rarity_of(self, number: int) -> float:
-        return log((len(self._posts) + 1) / len(self._forms.all[number].posts))
-
     def _profile_of(self, number: int) -> tuple[dict[int, float], float]:
         form = self._forms.all[number]
-        companions: Counter[int] = Counter()
-        for post in sorted(form.posts)[:MAX_POSTS]:
-            companions.update(self._named(post))
+        posts = sorted(form.posts)[:MAX_POSTS]
+        companions = Counter(chain.from_iterable(map(self._named, posts)))
         companions.pop(number, None)
-        profile = {n: count * self._rarity(n) for n, count in companions.items()}
+        rarity = self._rarity
+        profile = {n: count * rarity[n] for n, count in companions.items()}
         return profile, sqrt(sum(weight * weight for weight in profile.values())) or 1.0
+
+
+class _Rarity(dict[int, float]):
+    """Form → how much it says to be mentioned with it."""
+
+    def __init__(self, forms: Forms, posts: int) -> None:
+        self._forms = forms.all
+        self._posts = posts
+
+    def __missing__(self, number: int) -> float:
+        self[number] = rarity = log((self._posts + 1) / len(self._forms[number].posts))
+        return rarity

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg.folding import fold
 from kg.languages import HAN
+from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.resolution.names import Key, Name
 
@@ -25,6 +26,8 @@ _AND = re.compile(r"\s+&\s+|(?<=[a-z])\s*&\s*(?=co\b)")
 _TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Bidirectional controls: they can disguise one name as another, and so they count."""
 _MARKS = re.compile(rf"[^\w+#&@\uE000{_TURNS}]|_")
+_has_digit = re.compile(rf"[\d{_TURNS}]").search
+_is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff]+").fullmatch
 _DIGITS = re.compile(rf"\d+(?:\.\d+)*|[{_TURNS}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
 _POINT = "\ue000"
@@ -43,16 +46,18 @@ def _converter() -> Any:
     return opencc.OpenCC("t2s")
 
 
+def converted(lines: Sequence[str]) -> list[str]:
+    """Texts without line breaks, each with simplified characters for traditional ones."""
+    return _converter().convert("\n".join(lines)).split("\n") if lines else []
+
+
 def simplified(texts: Iterable[str]) -> dict[str, str]:
     """Texts with traditional characters → the same in simplified ones; only those that change.
 
     One call of OpenCC (https://github.com/BYVoid/OpenCC) for all of them: a call costs more than a name.
     """
-    wide = sorted({text for text in texts if is_wide(text) and "\n" not in text})
-    if not wide:
-        return {}
-    converted = _converter().convert("\n".join(wide)).split("\n")
-    return {old: new for old, new in zip(wide, converted, strict=True) if old != new}
+    wide = [text for text in set(texts) if is_wide(text) and "\n" not in text]
+    return {old: new for old, new in zip(wide, converted(wide), strict=True) if old != new}
 
 
 def bare(key: str) -> str:
@@ -61,10 +66,10 @@ def bare(key: str) -> str:
     >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++")
     ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++')
     """
-    if key.isalnum():
-        return key if key.isascii() else _without_accents(key)
-    text = _AND.sub("and", _DECIMAL_POINT.sub(_POINT, key))
-    text = _MARKS.sub("", text).replace(_POINT, ".")
+    text = key.replace(" ", "")
+    if not text.isalnum():
+        text = _AND.sub("and", key) if "&" in key else key
+        text = _MARKS.sub("", _DECIMAL_POINT.sub(_POINT, text)).replace(_POINT, ".")
     return _without_accents(text) or key
 
 
@@ -73,6 +78,11 @@ def _without_accents(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
+
+
+def _words(key: str) -> list[str]:
+    """The words of a folded name."""
+    return key.split() if key.replace(" ", "").isalnum() else _WORDS.findall(key)
 
 
 class Form:
@@ -102,11 +112,16 @@ class Form:
     def settle(self, number: int) -> None:
         """Work out what follows from the names, once all are there."""
         self.number = number
-        self.count = sum(name.count for name in self.names)
-        self.label = max(self.names, key=lambda name: (name.count, name.key)).label
+        names = self.names
+        if len(names) == 1:
+            self.count, self.label = names[0].count, names[0].label
+            words = _words(names[0].key)
+        else:
+            self.count = sum(name.count for name in names)
+            self.label = max(names, key=lambda name: (name.count, name.key)).label
+            words = max((_words(name.key) for name in names), key=lambda words: (len(words), words))
         self.wide = is_wide(self.bare)
-        self.digits = () if self.bare.isalpha() else tuple(sorted(_DIGITS.findall(self.bare)))
-        words = max((_WORDS.findall(name.key) for name in self.names), key=lambda words: (len(words), words))
+        self.digits = tuple(sorted(_DIGITS.findall(self.bare))) if _has_digit(self.bare) else ()
         self.words = tuple(map(_without_accents, words))
 
     @property
@@ -130,6 +145,8 @@ class Forms:
         to_simple = simplified(key for _kind, key in names)
         alone = {key for pair in apart for key in pair if len({bare(to_simple.get(k, k)) for _, k in pair}) == 1}
         forms: dict[tuple[str, str, str], Form] = {}
+        self.of_name: dict[Key, Form] = {}
+        self._of_spelling: dict[tuple[str, str], Form] = {}
         for key in sorted(names):
             kind, text = key
             plain = bare(to_simple.get(text, text))
@@ -137,16 +154,21 @@ class Forms:
             form = forms.get(place)
             if form is None:
                 form = forms[place] = Form(kind, plain)
-            form.names.append(names[key])
+            name = names[key]
+            form.names.append(name)
+            self.of_name[key] = form
+            for typed in name.spellings:
+                self._of_spelling[kind, typed] = form
         self.all: list[Form] = list(forms.values())
         for number, form in enumerate(self.all):
             form.settle(number)
         self.by_bare: dict[str, list[Form]] = {}
-        self.of_name: dict[Key, Form] = {}
         for form in sorted(self.all, key=lambda form: (-form.count, form.number)) if alone else self.all:
             self.by_bare.setdefault(form.bare, []).append(form)
-            for name in form.names:
-                self.of_name[name.id] = form
+
+    def mentioned(self, kind: str, typed: str) -> Form | None:
+        """The form of a name as it stands in a post; None where the ledger says that another is meant there."""
+        return self._of_spelling.get((kind, typed)) or self.of_name.get(key_of(kind, typed))
 
     def named(self, text: str) -> list[Form]:
         """The forms of all kinds with this bare text."""
@@ -157,7 +179,7 @@ class Forms:
         return [form for form in self.all if form.kind == kind]
 
 
-@lru_cache(maxsize=1 << 16)
 def bare_of(text: str) -> str:
     """The bare text of a name as typed (not yet simplified)."""
-    return bare(fold(text))
+    letters = text.replace(" ", "")
+    return letters.lower() if _is_plain(letters) else bare(fold(text))

@@ -37,6 +37,8 @@ class Name:
     places: list[Place] = field(default_factory=list)
     """The first few mentions."""
     homepage: str = ""
+    count: int = 0
+    """Number of mentions."""
 
     @property
     def id(self) -> Key:
@@ -46,12 +48,10 @@ class Name:
     @property
     def label(self) -> str:
         """The most frequent spelling; the first by code point among equals."""
-        return min(self.spellings, key=lambda spelling: (-self.spellings[spelling], spelling))
-
-    @property
-    def count(self) -> int:
-        """Number of mentions."""
-        return sum(self.spellings.values())
+        spellings = self.spellings
+        if len(spellings) == 1:
+            return next(iter(spellings))
+        return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
 
 def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, Name]:
@@ -69,19 +69,19 @@ def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None =
             typed = mention.name
             name = by_spelling.get((mention.kind, typed))
             if name is None:
-                name = _named(names, mention.kind, typed)
-                by_spelling[mention.kind, typed] = name
+                name = by_spelling[mention.kind, typed] = _named(names, mention.kind, typed)
             if moved and (path, name.id) in moved:
                 typed = moved[path, name.id]
                 name = _named(names, mention.kind, typed)
+            name.count += 1
             name.spellings[typed] = name.spellings.get(typed, 0) + 1
             if not name.posts or name.posts[-1] != number:
                 name.posts.append(number)
-            if len(name.places) < MAX_PLACES:
+            if name.count <= MAX_PLACES:
                 name.places.append((path, mention.line))
             if mention.homepage and not name.homepage:
                 name.homepage = mention.homepage
-    return {key: name for key, name in names.items() if name.spellings}
+    return {key: name for key, name in names.items() if name.count}
 
 
 def _named(names: dict[Key, Name], kind: str, typed: str) -> Name:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
+
+from kg.resolution.readings import sound
 
 if TYPE_CHECKING:
     from kg.resolution.forms import Form
@@ -15,22 +16,6 @@ if TYPE_CHECKING:
 _SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
 _VOWELS = re.compile(r"[aeiouyhw]+")
 _SAME_SOUND = (("ph", "f"), ("ck", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("c", "k"), ("j", "i"), ("v", "f"))
-
-
-@lru_cache(maxsize=1 << 13)
-def readings(character: str) -> tuple[str, ...]:
-    """The readings of one Chinese character in pinyin without tones; `lü` is written `lu`, as passports often do."""
-    # Single characters need no dictionary of 47,000 phrases: 45 MB, and a tenth of a second.
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin import Style, pinyin
-
-    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return tuple(dict.fromkeys(reading.replace("v", "u") for reading in found[0])) if found else ()
-
-
-def sound(text: str) -> str:
-    """Chinese characters by their most frequent reading, everything else as it is."""
-    return "".join((readings(c) or (c,))[0] if c > "\u2fff" else c for c in text)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -43,10 +43,11 @@ def find(forms: Forms) -> Iterator[Clue]:
     cores: dict[tuple[str, str], list[tuple[float, Form]]] = defaultdict(list)
     for form in forms.all:
         for core, strength in _cores(form).items():
-            if len(core) > 1 and not core.isdigit():
+            if len(core) > 1 and not core.isdigit() and core != form.bare:
                 doubtful = strength == MEDIUM and _is_publisher(core, forms)
                 cores[form.kind, core].append((DOUBTFUL if doubtful else strength, form))
-    for (_kind, core), members in sorted(cores.items()):
+    for (kind, core), derived in sorted(cores.items()):
+        members = derived + [(1.0, form) for form in forms.named(core) if form.kind == kind]
         if len(members) < 2:
             continue
         members.sort(key=lambda item: (item[1].bare != core, -item[1].count, item[1].bare))

@@ -14,10 +14,11 @@ from kg.resolution.evidence import Clue, clue
 from kg.resolution.evidence.surnames import given_names
 from kg.resolution.forms import bare, bare_of, is_wide, simplified
 from kg.resolution.names import MAX_PLACES, Place
-from kg.resolution.similarity import alike, is_acronym_of, sound
+from kg.resolution.readings import sound
+from kg.resolution.similarity import alike, is_acronym_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
@@ -70,23 +71,27 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
 
 def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
     """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not."""
+    inners = {gloss.inner for post in posts for gloss in post.glosses}
+    to_simple = simplified(inners)
+    by_bare = forms.by_bare
+    known = {inner: named for inner in inners if (named := by_bare.get(bare_of(to_simple.get(inner, inner))))}
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
         for gloss in post.glosses:
-            glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
-    to_simple = simplified(name for pair in glosses for name in pair)
-    known = forms.by_bare
+            if gloss.inner in known:
+                glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
+    to_simple = simplified({outer for outer, _inner in glosses})
     pairs: dict[tuple[int, int], _Pair] = {}
     outers: dict[str, Counter[str]] = defaultdict(Counter)
-    for (outer, inner), places in glosses.items():
-        inside = known.get(bare_of(to_simple.get(inner, inner)))
-        if not inside:
-            continue
+    for (typed, inner), places in glosses.items():
+        inside = known[inner]
+        outer = to_simple.get(typed, typed)
+        text, wide = bare_of(outer), is_wide(outer)
         count = sum(place[2] for place in places)
-        if not inside[0].wide and is_wide(outer):
-            outers[inside[0].bare][bare_of(to_simple.get(outer, outer))] += count
+        if wide and not inside[0].wide:
+            outers[inside[0].bare][text] += count
         for form in inside:
-            found = _ending(to_simple.get(outer, outer), form.kind, forms)
+            found = _ending(outer, text, wide=wide, kind=form.kind, by_bare=by_bare)
             if found is None or found[0] is form:
                 continue
             other, lead = found
@@ -105,31 +110,42 @@ def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _
     return pairs, outers
 
 
-def _ending(outer: str, kind: str, forms: Forms) -> tuple[Form, str] | None:
-    """The longest end of a run of letters that is a name of this kind, and what stands before it ("" for nothing)."""
-    text = bare_of(outer)
-    for form in forms.named(text):
-        if form.kind == kind:
+def _ending(
+    outer: str, text: str, *, wide: bool, kind: str, by_bare: Mapping[str, list[Form]]
+) -> tuple[Form, str] | None:
+    """The longest end of a run of letters that is a name of this kind, and what stands before it ("" for nothing).
+
+    Args:
+        outer: the run, simplified.
+        text: the same, bare.
+        wide: whether it holds Chinese characters.
+        kind: the kind that is looked for.
+        by_bare: all forms.
+    """
+    if form := _of_kind(by_bare.get(text), kind):
+        return form, ""
+    if wide:
+        company = kind == "organization" and text.endswith("公司")
+        if company and (form := _of_kind(by_bare.get(text.removesuffix("公司")), kind)):
             return form, ""
-    if is_wide(outer):
-        if kind == "organization" and text.endswith("公司"):
-            for form in forms.named(text.removesuffix("公司")):
-                if form.kind == kind:
-                    return form, ""
         # A name that ends in a foreign surname begins before the dot: 唐纳德·特朗普 is not 特朗普.
         dot = _DOT.search(outer)
         last = len(bare_of(outer[: dot.start()])) if dot else len(text) - 1
         for start in range(1, last):
-            for form in forms.named(text[start:]):
-                if form.kind == kind and form.wide and not (text[start].isascii() and text[start - 1].isascii()):
-                    return form, text[start - 1]
+            form = _of_kind(by_bare.get(text[start:]), kind)
+            if form and form.wide and not (text[start].isascii() and text[start - 1].isascii()):
+                return form, text[start - 1]
         return None
     words = outer.split(" ")
     for start in range(1, len(words)):
-        for form in forms.named(bare_of(" ".join(words[start:]))):
-            if form.kind == kind:
-                return form, "" if words[start - 1].islower() else words[start - 1]
+        if form := _of_kind(by_bare.get(bare_of(" ".join(words[start:]))), kind):
+            return form, "" if words[start - 1].islower() else words[start - 1]
     return None
+
+
+def _of_kind(found: Iterable[Form] | None, kind: str) -> Form | None:
+    """The first of some forms that is of a kind."""
+    return next((form for form in found if form.kind == kind), None) if found else None
 
 
 def _heads(forms: Forms) -> set[int]:

@@ -10,7 +10,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.similarity import readings
+from kg.resolution.readings import readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,8 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.evidence.surnames import given_names
-from kg.resolution.similarity import skeleton, sound
+from kg.resolution.readings import sound
+from kg.resolution.similarity import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,17 +49,25 @@ def find(forms: Forms) -> Iterator[Clue]:
 
 
 def _pairs(forms: Forms) -> Iterator[tuple[Form, Form]]:
-    blocks: dict[tuple[str, str, str], list[Form]] = defaultdict(list)
+    blocks: dict[tuple[str, str], list[Form]] = {}
+    first: dict[str, dict[str, Form]] = defaultdict(dict)
     for form in forms.all:
-        if form.kind not in KINDS:
+        kind, text = form.kind, form.bare
+        if kind not in KINDS:
             continue
-        text = form.bare
-        if form.kind == "person" and not form.wide and len(form.words) > 1:
-            blocks["person", "first", form.words[0] + " " + form.words[-1][0]].append(form)
-            blocks["person", "last", form.words[-1] + " " + form.words[0][0]].append(form)
+        if kind == "person" and not form.wide and len(form.words) > 1:
+            for key in (
+                ("first", form.words[0] + " " + form.words[-1][0]),
+                ("last", form.words[-1] + " " + form.words[0][0]),
+            ):
+                blocks.setdefault(key, []).append(form)
         if not form.digits and (SHORTEST_WIDE if form.wide else SHORTEST) <= len(text) <= LONGEST:
+            held = first[kind]
             for cut in _deletes(text):
-                blocks[form.kind, "", cut].append(form)
+                # Nearly all blocks hold one name; they need no list.
+                other = held.setdefault(cut, form)
+                if other is not form:
+                    blocks.setdefault((kind, cut), [other]).append(form)
     for block in blocks.values():
         if 1 < len(block) <= MAX_BLOCK:
             yield from ((a, b) for a, b in combinations(block, 2) if a is not b)

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.similarity import readings, sound
+from kg.resolution.readings import readings, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.resolution.forms import Form, Forms
 
@@ -37,7 +38,7 @@ _CLASSES = {
 }  # fmt: skip
 _INITIAL = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsw])?[a-z]*?(ng?)?\Z")
 _LATIN = (
-    (re.compile(r"tch|tsch|sch|sh|ch(?=[eiy])|th(?=$)|tz|ts|c(?=[eiy])|g(?=[eiy])|[jzsx]"), "S"),
+    (re.compile(r"tch|tsch|sch|sh|ch(?=[eiy])|th(?=\n|\Z)|tz|ts|c(?=[eiy])|g(?=[eiy])|[jzsx]"), "S"),
     (re.compile(r"ph|v|w"), "F"),
     (re.compile(r"ck|[cgkq]h?"), "K"),
     (re.compile(r"th|[dt]"), "T"),
@@ -47,30 +48,19 @@ _LATIN = (
     (re.compile(r"[mn]g?"), "N"),
     (re.compile(r"f"), "F"),
     (re.compile(r"(?<![a-z])h|h(?=[aeiou])"), "H"),
-    (re.compile(r"[^A-Z]"), ""),
+    (re.compile(r"[^A-Z\n]"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
 )
 
 
 def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a Chinese and a Latin form with the same chain of consonants, or nearly."""
-    latin: dict[tuple[str, str], list[Form]] = defaultdict(list)
-    wide: list[tuple[Form, str]] = []
-    for form in forms.all:
-        if form.kind not in KINDS or form.digits:
-            continue
-        if form.wide:
-            if len(form.bare) > 2 and _SOUNDS.issuperset(form.bare):
-                wide.append((form, chain_of_wide(form.bare)))
-        elif len(form.words) <= 3 and len(form.bare) > 4:
-            chain = chain_of_latin(form.words)
-            for key in _deletes(chain):
-                latin[form.kind, key].append(form)
+    wide, latin = _chains(forms)
     for form, chain in wide:
-        if len(chain) < 3:
-            continue
-        found = {other.number: other for key in _deletes(chain) for other in latin.get((form.kind, key), ())}
-        near = [(other, Levenshtein.distance(chain, chain_of_latin(other.words))) for other in found.values()]
+        found = {
+            other.number: (other, its) for key in _deletes(chain) for other, its in latin.get((form.kind, key), ())
+        }
+        near = [(other, Levenshtein.distance(chain, its)) for other, its in found.values()]
         near = [(other, distance) for other, distance in near if distance <= 1 and _fits(form, other, chain, distance)]
         if len(near) <= MAX_BLOCK:
             best = min((distance for _other, distance in near), default=0)
@@ -79,22 +69,50 @@ def find(forms: Forms) -> Iterator[Clue]:
                     yield clue(form.number, other.number, "sound", _strength(chain, distance, len(near)))
 
 
+def _chains(forms: Forms) -> tuple[list[tuple[Form, str]], dict[tuple[str, str], list[tuple[Form, str]]]]:
+    """Chinese forms with their chains; (kind, chain or all but one of its letters) → Latin forms, with theirs."""
+    wide: list[tuple[Form, str]] = []
+    narrow: list[Form] = []
+    for form in forms.all:
+        if form.kind not in KINDS or form.digits:
+            continue
+        if form.wide:
+            if len(form.bare) > 2 and _SOUNDS.issuperset(form.bare) and len(chain := chain_of_wide(form.bare)) > 2:
+                wide.append((form, chain))
+        elif len(form.words) <= 3 and len(form.bare) > 4:
+            narrow.append(form)
+    wanted = {(form.kind, key) for form, chain in wide for key in _deletes(chain)}
+    latin: dict[tuple[str, str], list[tuple[Form, str]]] = defaultdict(list)
+    if wanted:
+        for form, chain in zip(narrow, chains_of_latin([form.words for form in narrow]), strict=True):
+            for key in _deletes(chain):
+                if (form.kind, key) in wanted:
+                    latin[form.kind, key].append((form, chain))
+    return wide, latin
+
+
 def chain_of_wide(text: str) -> str:
     """The consonant classes of Chinese syllables: `拉马努金` → `LNNSN`."""
-    chain = ""
-    for character in text:
-        match = _INITIAL.match((readings(character) or ("",))[0])
-        if match:
-            chain += _CLASSES.get(match[1] or "", "").upper() + ("N" if match[2] else "")
-    return re.sub(r"(.)\1+", r"\1", chain)
+    return re.sub(r"(.)\1+", r"\1", "".join(_classes((readings(character) or ("",))[0]) for character in text))
+
+
+@cache
+def _classes(syllable: str) -> str:
+    match = _INITIAL.match(syllable)
+    return _CLASSES.get(match[1] or "", "").upper() + ("N" if match[2] else "") if match else ""
 
 
 def chain_of_latin(words: tuple[str, ...]) -> str:
     """The consonant classes of Latin words: `ramanujan` → `LNSN`."""
-    text = " ".join(words)
+    return chains_of_latin([words])[0]
+
+
+def chains_of_latin(names: Sequence[tuple[str, ...]]) -> list[str]:
+    """The same for many names; a pattern costs little more for a thousand lines than for one."""
+    text = "\n".join(map(" ".join, names))
     for pattern, letters in _LATIN:
         text = pattern.sub(letters, text)
-    return text
+    return text.split("\n")
 
 
 def _deletes(chain: str) -> set[str]:

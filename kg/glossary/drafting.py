@@ -1,0 +1,142 @@
+"""From statements to concepts: which terms are new, which of them enter the graph, and under which names.
+
+A draft holds numbers instead of definitions, so that it is small when it comes from another process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from kg.iris import entity_iri
+from kg.languages import language_of
+from kg.model import IRI, Entity, Record, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kg.config import Config
+    from kg.glossary.known import Known
+    from kg.glossary.statements import Family, Keys, Statements
+    from kg.model import Post
+
+Numbers = tuple[int, ...]
+"""Of definitions, counted over all posts; in the order of paths and places."""
+
+
+class Draft(Record, frozen=True):
+    """What bodies define; see `kg.glossary.Concepts`."""
+
+    entities: tuple[tuple[Entity, Numbers], ...]
+    known: tuple[tuple[IRI, Numbers], ...]
+    others: tuple[tuple[Entity, Numbers], ...]
+    uses: tuple[tuple[str, IRI, int], ...]
+
+
+def draft(
+    posts: Sequence[Post],
+    said: Statements,
+    families: tuple[list[Family], dict[str, str]],
+    known: Known,
+    config: Config,
+    *,
+    complete: bool = False,
+) -> Draft:
+    """Tell new terms from known entities, and choose those that enter the graph."""
+    groups, family_of = families
+    attached: dict[IRI, list[int]] = defaultdict(list)
+    new: list[Family] = []
+    for family in groups:
+        iri = known.recognise(family)
+        if iri is None:
+            new.append(family)
+        else:
+            attached[iri] += family.numbers
+    users = _users(posts, said.key_of, {key: number for number, family in enumerate(new) for key in family.keys})
+    definers: dict[int, set[str]] = {}
+    weight: dict[int, int] = {}
+    least = config.glossary.min_posts
+    for number, family in enumerate(new):
+        use = users.get(number, {})
+        if len(family.numbers) + len(use) >= least:
+            definers[number] = {said.found[definition][0] for definition in family.numbers}
+            weight[number] = len(definers[number] | use.keys())
+    ranked = sorted(
+        (number for number in weight if weight[number] >= least),
+        key=lambda number: (-weight[number], min(new[number].keys)),
+    )
+    chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()
+    made = {
+        number: _concept(said, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
+    }
+
+    def in_order(numbers: Iterable[int]) -> tuple[tuple[Entity, Numbers], ...]:
+        ordered = sorted(numbers, key=lambda number: made[number].iri)
+        return tuple((made[number], said.in_order(new[number].numbers)) for number in ordered)
+
+    return Draft(
+        entities=in_order(chosen),
+        known=tuple((iri, said.in_order(attached[iri])) for iri in sorted(attached)),
+        others=in_order(made.keys() - chosen),
+        uses=tuple(
+            sorted(
+                (path, made[number].iri, line)
+                for number in chosen
+                for path, line in users.get(number, {}).items()
+                if path not in definers[number]
+            )
+        ),
+    )
+
+
+_PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)
+
+
+def _concept(said: Statements, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
+    """One entity, still without definitions, from those of a family."""
+    base = IRI(config.base)
+    terms: Counter[str] = Counter()
+    spelt: Counter[tuple[int, str]] = Counter()
+    for number in family.numbers:
+        terms[said.names[number][0]] += 1
+        for name, key in zip(said.names[number], said.keys[number], strict=True):
+            # Names of this concept alone, then names that others have too, then abbreviations.
+            rank = 2 if key in said.abbreviations else key not in family.keys
+            spelt[rank, name] += 1
+    ranked = [name for _rank, name in sorted(spelt, key=lambda item: (item[0], -spelt[item], item[1]))]
+    languages = {
+        name: "zh-Latn-pinyin"
+        if _PINYIN.search(name)
+        else language_of(name, latin=config.latin, default=config.language)
+        for name in ranked
+    }
+    labels: dict[str, str] = {}
+    for name in ranked:
+        labels.setdefault(languages[name], name)
+    # Decided by the names alone, so that no count can change it: in full before short, Latin before Chinese.
+    iri = entity_iri(
+        base, "concept", min(family.keys, key=lambda k: (k in said.abbreviations, not k.isascii(), len(k), k))
+    )
+    own = family.keys | {name for name in ranked if said.key_of(name) in family.keys}
+    own -= {name for name in own if family_of.get(said.key_of(name)) not in {family_of.get(key) for key in family.keys}}
+    return Entity(
+        iri=iri,
+        kind="concept",
+        label=labels.get(config.prefer) or min(terms, key=lambda name: (-terms[name], name)),
+        labels=tuple(Text(name, language) for language, name in sorted(labels.items())),
+        aliases=tuple(Text(name, languages[name]) for name in sorted(set(ranked) - set(labels.values()))),
+        former=tuple(sorted({entity_iri(base, "concept", name) for name in own} - {iri})),
+    )
+
+
+def _users(posts: Iterable[Post], key_of: Keys, number_of: Mapping[str, int]) -> dict[int, dict[str, int]]:
+    """Number of a family → post path → line, for bodies that write two names of one concept: `资本支出（CAPEX）`."""
+    meant = {name: number_of[key] for name, key in key_of.items() if key in number_of}
+    users: dict[int, dict[str, int]] = {}
+    for post in posts:
+        for gloss in post.glosses:
+            number = meant.get(gloss.outer)
+            if number is not None and number == meant.get(gloss.inner):
+                users.setdefault(number, {}).setdefault(post.path, gloss.line)
+    return users
