@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
+import http.server
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +63,43 @@ def oxigraph(location: Path, port: int | None = None) -> Iterator[tuple[str, sub
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def recording(endpoint: str) -> Iterator[tuple[str, list[tuple[str, str, int]]]]:
+    """A proxy in front of a store, and its log: method, path without query, and size of the body of each request."""
+    log: list[tuple[str, str, int]] = []
+    host = endpoint.removeprefix("http://")
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            log.append((self.command, self.path.partition("?")[0], len(body)))
+            connection = http.client.HTTPConnection(host, timeout=60)
+            connection.request(self.command, self.path, body, {**dict(self.headers), "Connection": "close"})
+            answer = connection.getresponse()
+            data = answer.read()
+            connection.close()
+            self.send_response(answer.status)
+            self.send_header("Content-Type", answer.headers.get("Content-Type", "text/plain"))
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = do_PUT = do_DELETE = answer
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", log
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 VIRTUOSO = shutil.which("virtuoso-t")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import http.server
 import os
 import subprocess
@@ -20,11 +21,12 @@ import kg
 from kg.cli import app
 from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
-from kg.stores import sync
+from kg.rdf import graphs
 from kg.stores.http import Connection, Credentials, checked_endpoint, gist
+from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
-from kg.stores.remote import DIGEST, RemoteStore
-from kg.stores.sync import Plan, apply, graph_prefix
+from kg.stores.remote import DIGEST, Payload, RemoteStore
+from kg.stores.sync import compare, graph_prefix, synchronise
 from tests import stores
 
 if TYPE_CHECKING:
@@ -36,21 +38,6 @@ POSTS = {
     "b.md": '---\ntitle: 贝塔\npeople: [Ada Lovelace]\nsummary: "a \\"quoted\\" \\\\ line\\nand \\a bell"\n---\n',
     "sub/c d.md": "---\ntitle: Gamma\ntags: [maps, C++]\n---\n",
 }
-
-
-_plans: list[Plan] = []
-
-
-def compare(store: RemoteStore, graph, into: str = "") -> Plan:
-    _plans.append(sync.compare(store, graph, into))
-    return _plans[-1]
-
-
-@pytest.fixture(autouse=True)
-def close_plans() -> Iterator[None]:
-    yield
-    while _plans:
-        _plans.pop().close()
 
 
 @pytest.fixture
@@ -113,9 +100,8 @@ def base_for(request) -> str:
 def test_the_difference_and_nothing_else_is_sent(store: RemoteStore, content: Path, request) -> None:
     base = base_for(request)
     graph = build(content, base)
-    plan = compare(store, graph)
+    plan = synchronise(store, graph)
     assert not plan.held
-    apply(store, plan)
     assert compare(store, graph).is_empty
 
     # One edited, one deleted, one added.
@@ -129,17 +115,17 @@ def test_the_difference_and_nothing_else_is_sent(store: RemoteStore, content: Pa
     assert f"{base}graph/post/a" in plan.changed
     assert f"{base}graph/post/sub/c%20d" not in plan.changed
     untouched = fetch(store, f"{base}graph/post/sub/c%20d")
-    apply(store, plan)
+    assert synchronise(store, after) == dataclasses.replace(
+        plan, sent=plan.triples + len(plan.added) + len(plan.changed)
+    )
     assert compare(store, after).is_empty
     assert fetch(store, f"{base}graph/post/sub/c%20d") == untouched
 
 
 def test_every_triple_comes_back_as_it_was_sent(store: RemoteStore, content: Path, request) -> None:
-    from kg.rdf import graphs
-
     base = base_for(request)
     graph = build(content, base)
-    apply(store, compare(store, graph))
+    synchronise(store, graph)
     for iri, triples in graphs(graph):
         read = {t for t in fetch(store, str(iri)) if t.predicate.value != DIGEST}
         assert len(read) == len(set(triples))
@@ -156,10 +142,10 @@ def test_graphs_of_others_are_left_alone(oxigraph_endpoint: str, content: Path, 
         body=b"<https://a.example/> <https://b.example/> 1 .", content_type="text/turtle",
     )  # fmt: skip
     graph = build(content, base)
-    apply(store, compare(store, graph))
+    synchronise(store, graph)
     (content / "a.md").unlink()
     smaller = build(content, base)
-    apply(store, compare(store, smaller))
+    synchronise(store, smaller)
     assert len(fetch(store, foreign)) == 1
 
 
@@ -167,7 +153,7 @@ def test_a_graph_changed_behind_our_back_is_sent_again(oxigraph_endpoint: str, c
     store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
     base = base_for(request)
     graph = build(content, base)
-    apply(store, compare(store, graph))
+    synchronise(store, graph)
     iri = f"{base}graph/post/a"
     store._send_update(b"INSERT DATA { GRAPH <%b> { <https://a.example/> <https://b.example/> 1 } }" % iri.encode())
     assert compare(store, graph).changed == [iri]
@@ -177,7 +163,7 @@ def test_everything_in_one_graph(oxigraph_endpoint: str, content: Path, request)
     store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
     one = f"{base_for(request)}all"
     graph = build(content, base_for(request))
-    apply(store, compare(store, graph, one))
+    synchronise(store, graph, one)
     assert compare(store, graph, one).is_empty
     assert not store.states(graph_prefix(graph))
 
@@ -186,9 +172,7 @@ def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Pa
     for number in range(300):
         (content / f"n{number}.md").write_text(f"---\ntitle: Note {number}\ntags: [t{number}, maps]\n---\n")
     graph = build(content, "https://kg.example/")
-    small = PRESETS["oxigraph"].__class__(
-        **{f: getattr(PRESETS["oxigraph"], f) for f in PRESETS["oxigraph"].__slots__} | {"batch": 60}
-    )
+    small = dataclasses.replace(PRESETS["oxigraph"], bulk_batch=60)
     with stores.oxigraph(tmp_path / "db") as (endpoint, process):
         store = RemoteStore(small, endpoint, Connection(Credentials(), retries=0))
 
@@ -197,15 +181,119 @@ def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Pa
                 process.kill()
 
         with pytest.raises(StoreUnavailable):
-            apply(store, compare(store, graph), progress=kill_in_the_middle)
+            synchronise(store, graph, progress=kill_in_the_middle)
         process.wait()
     with stores.oxigraph(tmp_path / "db") as (endpoint, _process):
         store = RemoteStore(small, endpoint, Connection(Credentials()))
         plan = compare(store, graph)
         assert 0 < len(plan.held) < len(plan.wanted)
-        assert not plan.changed, "what was written before the crash is whole"
-        apply(store, plan)
+        synchronise(store, graph)
         assert compare(store, graph).is_empty
+
+
+def test_of_a_large_graph_only_what_differs_is_sent(oxigraph_endpoint: str, content: Path, request) -> None:
+    base = base_for(request)
+    for number in range(40):
+        tags = ", ".join(f"t{number}-{other}" for other in range(20))
+        (content / f"n{number}.md").write_text(f"---\ntitle: Note {number}\ntags: [{tags}]\n---\n")
+    entities = f"{base}graph/entities"
+    with stores.recording(oxigraph_endpoint) as (endpoint, log):
+        store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
+        synchronise(store, build(content, base))
+        assert len(fetch(store, entities)) > 2_000
+        (content / "a.md").write_text(POSTS["a.md"].replace("钱学森", "林徽因"), encoding="utf-8")
+        after = build(content, base)
+        log.clear()
+        plan = synchronise(store, after)
+        assert entities in plan.changed
+        assert plan.sent < 500
+        assert all(size < 50_000 for method, path, size in log if path != "/query"), log
+        assert not [path for method, path, _size in log if path.startswith("/store")]
+        wanted = {t for name, triples in graphs(after) if name == entities for t in triples}
+        assert {t for t in fetch(store, entities) if t.predicate.value != DIGEST} == wanted
+        # What nothing can delete piece by piece is replaced as a whole.
+        store._send_update(b"INSERT DATA { GRAPH <%b> { [] <https://b.example/> 1 } }" % entities.encode())
+        assert synchronise(store, after).changed == [entities]
+        assert {t for t in fetch(store, entities) if t.predicate.value != DIGEST} == wanted
+
+
+def test_a_large_graph_left_half_changed_is_not_believed(tmp_path: Path, content: Path) -> None:
+    def notes(word: str) -> None:
+        tags = ", ".join(f"{word}-{number}" for number in range(600))
+        (content / "n.md").write_text(f"---\ntitle: Note\ntags: [{tags}]\n---\n")
+
+    notes("before")
+    small = dataclasses.replace(PRESETS["oxigraph"], batch=100)
+    with stores.oxigraph(tmp_path / "db") as (endpoint, process):
+        store = RemoteStore(small, endpoint, Connection(Credentials(), retries=0))
+        synchronise(store, build(content, "https://kg.example/"))
+        notes("after")
+        after = build(content, "https://kg.example/")
+        updates = 0
+        send = RemoteStore._send_update
+
+        def killing(self: RemoteStore, update: bytes) -> None:
+            nonlocal updates
+            send(self, update)
+            updates += 1
+            if updates == 5:
+                process.kill()
+                process.wait()
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(RemoteStore, "_send_update", killing)
+            with pytest.raises(StoreUnavailable):
+                synchronise(store, after)
+    with stores.oxigraph(tmp_path / "db") as (endpoint, _process):
+        store = RemoteStore(small, endpoint, Connection(Credentials()))
+        assert "https://kg.example/graph/entities" in compare(store, after).changed
+        synchronise(store, after)
+        for name, triples in graphs(after):
+            assert {t for t in fetch(store, name) if t.predicate.value != DIGEST} == set(triples)
+
+
+class _Slow:
+    """A store whose requests end when they are told to."""
+
+    preset = dataclasses.replace(PRESETS["oxigraph"], bulk_batch=20_000)
+
+    def __init__(self) -> None:
+        self.answer = threading.Event()
+        self.batches: list[int] = []
+        self.failure: Exception | None = None
+
+    def add(self, payloads) -> int:
+        self.answer.wait(10)
+        if self.failure:
+            raise self.failure
+        self.batches.append(len(payloads))
+        return sum(payload.triples for payload in payloads)
+
+    replace = add
+
+
+def test_graphs_are_made_while_others_are_on_their_way() -> None:
+    store = _Slow()
+    outbox = Outbox(store)  # type: ignore[arg-type]
+    for number in range(3):
+        outbox.put(Payload(f"g{number}", b"", 10_000), new=True)
+    assert store.batches == [], "the first is on its way, two wait, and nobody has stood still"
+    assert outbox.waiting == 3
+    store.answer.set()
+    outbox.finish()
+    assert (store.batches, outbox.waiting, outbox.sent) == ([1, 2], 0, 30_000)
+
+
+def test_a_failure_on_the_way_ends_the_making() -> None:
+    store = _Slow()
+    store.failure = StoreRejected("no")
+    store.answer.set()
+    outbox = Outbox(store)  # type: ignore[arg-type]
+    outbox.put(Payload("g0", b"", 15_000), new=True)
+    assert outbox._thread
+    outbox._thread.join()
+    with pytest.raises(StoreRejected):
+        outbox.put(Payload("g1", b"", 15_000), new=True)
 
 
 # What goes wrong between us and a store, with a server that misbehaves on purpose.
@@ -295,7 +383,7 @@ def test_a_store_that_lies_is_found_out(content: Path) -> None:
     with misbehaving(GOOD) as (endpoint, _seen):
         store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
         with pytest.raises(StoreRejected, match="do not read back"):
-            apply(store, compare(store, graph))
+            synchronise(store, graph)
 
 
 def test_credentials_come_from_the_environment_and_are_never_shown() -> None:
@@ -426,7 +514,7 @@ def test_every_triple_of_the_corpus_comes_back_from_oxigraph(corpus_graph, tmp_p
 
     with stores.oxigraph(tmp_path) as (endpoint, _process):
         store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
-        apply(store, compare(store, corpus_graph))
+        synchronise(store, corpus_graph)
         with urlopen(Request(f"{endpoint}/store", headers={"Accept": "application/n-quads"}), timeout=120) as answer:
             held = {q for q in ox.parse(answer, format=ox.RdfFormat.N_QUADS) if q.predicate.value != DIGEST}
         assert held == set(quads(corpus_graph))
@@ -435,7 +523,7 @@ def test_every_triple_of_the_corpus_comes_back_from_oxigraph(corpus_graph, tmp_p
 
 def test_the_corpus_is_in_step_in_virtuoso(corpus_graph, virtuoso_endpoint: str) -> None:
     store = RemoteStore(PRESETS["virtuoso"], virtuoso_endpoint, Connection(Credentials("dba", "dba"), timeout=120))
-    apply(store, compare(store, corpus_graph))
+    synchronise(store, corpus_graph)
     plan = compare(store, corpus_graph)
     assert plan.is_empty
     assert len(plan.held) > 2_900

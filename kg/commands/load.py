@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -69,7 +68,7 @@ def command(
     from kg.stores import remembered
     from kg.stores.http import Connection, Credentials, checked_endpoint
     from kg.stores.remote import RemoteStore
-    from kg.stores.sync import apply, compare, in_step
+    from kg.stores.sync import compare, in_step, synchronise
 
     endpoint = checked_endpoint(endpoint)
     chosen = PRESETS[preset or guess(endpoint)]
@@ -100,13 +99,13 @@ def command(
         progress.clear()
         report(result.diagnostics, content, quiet=quiet)
         _refuse_faulty(result.diagnostics, keep_going=keep_going)
-        with closing(compare(store, result.knowledge_graph, into)) as plan:
-            if dry_run:
-                click.echo(difference(plan))
-            elif not plan.is_empty:
-                apply(store, plan, progress=progress)
-            if last:
-                remembered.save(OUTPUT / STATE, token, plan.wanted)
+        if dry_run:
+            plan = compare(store, result.knowledge_graph, into)
+            click.echo(difference(plan))
+        else:
+            plan = synchronise(store, result.knowledge_graph, into, progress=progress)
+        if last:
+            remembered.save(OUTPUT / STATE, token, plan.wanted)
     finally:
         progress.clear()
     if not quiet:
@@ -151,8 +150,8 @@ def outcome(plan: Plan, title: str, *, dry_run: bool) -> str:
     """`3 graphs added, 1 changed, 0 removed (1,204 triples sent to Oxigraph); 2,935 were in step`."""
     counts = f"{len(plan.added):,} graphs added, {len(plan.changed):,} changed, {len(plan.removed):,} removed"
     same = len(plan.wanted) - len(plan.added) - len(plan.changed)
-    verb = "to send to" if dry_run else "sent to"
-    return f"{counts} ({plan.triples:,} triples {verb} {title}); {same:,} in step"
+    sent = f"at most {plan.triples:,} triples to send to" if dry_run else f"{plan.sent:,} triples sent to"
+    return f"{counts} ({sent} {title}); {same:,} in step"
 
 
 def _row(name: str) -> str:

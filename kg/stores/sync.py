@@ -6,25 +6,21 @@ read from the store, never remembered; a graph counts as the same only when its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import StoreRejected
+from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kg.graph import KnowledgeGraph
-
-
-_IN_MEMORY = 64 << 20
-"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +32,19 @@ class Plan:
     added: list[str]
     changed: list[str]
     removed: list[str]
-    places: dict[str, tuple[int, int]]
-    """Where in `spool` the graphs to be sent stand: offset and length."""
-    spool: SpooledTemporaryFile[bytes]
-    """Their N-Triples; beyond 64 MiB they wait on disk."""
+    sent: int = 0
+    """Triples that were sent; of a large graph that changed, those that differ."""
+
+    @classmethod
+    def between(cls, held: dict[str, State], wanted: dict[str, State]) -> Plan:
+        """What makes the one the other."""
+        return cls(
+            wanted=wanted,
+            held=held,
+            added=sorted(wanted.keys() - held.keys()),
+            changed=sorted(name for name in wanted.keys() & held.keys() if wanted[name] != held[name]),
+            removed=sorted(held.keys() - wanted.keys()),
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -48,21 +53,8 @@ class Plan:
 
     @property
     def triples(self) -> int:
-        """How many triples will be sent."""
+        """How many triples there are in the graphs that are added or changed."""
         return sum(self.wanted[graph].triples for graph in (*self.added, *self.changed))
-
-    def payloads(self, graphs: Iterable[str]) -> Iterator[Payload]:
-        """Graphs to be sent, each with its digest as the last line."""
-        for graph in graphs:
-            state = self.wanted[graph]
-            digest = f'<{graph}> <{DIGEST}> "{state.digest}" .\n'.encode()
-            offset, length = self.places[graph]
-            self.spool.seek(offset)
-            yield Payload(graph, self.spool.read(length) + digest, state.triples + 1)
-
-    def close(self) -> None:
-        """Give back the disk space."""
-        self.spool.close()
 
 
 def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
@@ -76,28 +68,49 @@ def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
     Raises:
         StoreError: the store cannot be asked.
     """
-    if into:
-        state = store.state(into)
-        held = {into: state} if state else {}
-    else:
-        held = store.states(graph_prefix(graph))
+    held = _held(store, graph, into)
+    return Plan.between(held, {name: state for name, state, _data in _local_graphs(graph, into)})
+
+
+def synchronise(
+    store: RemoteStore,
+    graph: KnowledgeGraph,
+    into: str = "",
+    *,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Plan:
+    """Make the store hold what it should, then read back that it does.
+
+    Args:
+        store: the remote store.
+        graph: what it should hold.
+        into: put everything into this one graph instead of one for each post.
+        progress: told how many graphs are in step, and how many there are.
+
+    Returns:
+        What was different.
+
+    Raises:
+        StoreError: a request failed; what was done so far stays, and the next run goes on from there.
+    """
+    held = _held(store, graph, into)
     wanted: dict[str, State] = {}
-    places: dict[str, tuple[int, int]] = {}
-    spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  the plan closes it
-    for name, data in _local_graphs(graph, into):
-        # N-Triples escapes every line break within a literal, so that a line is a triple.
-        wanted[name] = State(data.count(b"\n"), sha256(data).hexdigest())
-        if held.get(name) != wanted[name]:
-            places[name] = (spool.tell(), spool.write(data))
-    return Plan(
-        wanted=wanted,
-        held=held,
-        added=sorted(wanted.keys() - held.keys()),
-        changed=sorted(places.keys() & held.keys()),
-        removed=sorted(held.keys() - wanted.keys()),
-        places=places,
-        spool=spool,
-    )
+    outbox = Outbox(store)
+    total = 1 if into else graph.count_by_kind().get("post", 0) + 2
+    for name, state, data in _local_graphs(graph, into):
+        wanted[name] = state
+        if held.get(name) != state:
+            line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
+            outbox.put(Payload(name, data + line, state.triples + 1), new=name not in held)
+        if progress:
+            progress("load", len(wanted) - outbox.waiting, total)
+    outbox.finish()
+    plan = Plan.between(held, wanted)
+    for _count in store.remove(plan.removed):
+        if progress:
+            progress("load", total, total)
+    _read_back(store, plan)
+    return replace(plan, sent=outbox.sent)
 
 
 def in_step(store: RemoteStore, wanted: dict[str, State], base: str, into: str = "") -> bool:
@@ -117,7 +130,14 @@ def in_step(store: RemoteStore, wanted: dict[str, State], base: str, into: str =
     return store.states(f"{base}graph/") == wanted
 
 
-def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, bytes]]:
+def _held(store: RemoteStore, graph: KnowledgeGraph, into: str) -> dict[str, State]:
+    if not into:
+        return store.states(graph_prefix(graph))
+    state = store.state(into)
+    return {into: state} if state else {}
+
+
+def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, State, bytes]]:
     """All named graphs as N-Triples, in kg's own order; or all of them in the one graph `into`."""
     from kg.rdf import graphs, triples
 
@@ -125,7 +145,9 @@ def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, bytes
     for name, statements in parts:
         output = BytesIO()
         ox.serialize(statements, output, format=ox.RdfFormat.N_TRIPLES)
-        yield name, output.getvalue()
+        data = output.getvalue()
+        # N-Triples escapes every line break within a literal, so that a line is a triple.
+        yield name, State(data.count(b"\n"), sha256(data).hexdigest()), data
 
 
 def graph_prefix(graph: KnowledgeGraph) -> str:
@@ -133,35 +155,17 @@ def graph_prefix(graph: KnowledgeGraph) -> str:
     return f"{graph.dataset.base}graph/"
 
 
-def apply(
-    store: RemoteStore,
-    plan: Plan,
-    *,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> None:
-    """Make the store hold what it should, then read back that it does.
-
-    Raises:
-        StoreError: a request failed; what was done so far stays, and the next run goes on from there.
-    """
-    total = len(plan.added) + len(plan.changed) + len(plan.removed)
-    done = 0
-    for step in (
-        store.add(plan.payloads(plan.added)),
-        store.replace(plan.payloads(plan.changed)),
-        store.remove(plan.removed),
-    ):
-        for count in step:
-            done += count
-            if progress:
-                progress("load", done, total)
+def _read_back(store: RemoteStore, plan: Plan) -> None:
     sent = [*plan.added, *plan.changed]
-    now = store.states(_common_prefix([*sent, *plan.removed])) if total else {}
+    touched = [*sent, *plan.removed]
+    if not touched:
+        return
+    now = store.states(_common_prefix(touched))
     wrong = [name for name in sent if now.get(name) != plan.wanted[name]]
     wrong += [name for name in plan.removed if name in now]
     if wrong:
         raise StoreRejected(
-            f"the store took everything, but {len(wrong)} of {total} graphs do not read back as sent "
+            f"the store took everything, but {len(wrong)} of {len(touched)} graphs do not read back as sent "
             f"(the first: {wrong[0]})"
         )
 
