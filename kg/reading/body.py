@@ -1,8 +1,8 @@
 """What a Markdown body says to the graph: its first heading, links to other posts, inline tags, Dataview fields.
 
 Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
-wikilinks), so that nothing inside code, maths, HTML or comments counts. Most posts hold none of it: cheap tests on the
-text come first.
+wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. Most posts hold
+none of it: cheap tests on the text come first.
 
 Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `_Places` goes from one to the other.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyromark
 
 from kg.model import Link
+from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.values import Scalar
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
-    linked = "[" in text and ("[[" in text or "](" in text or "]:" in text)
+    linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
     if not (tags or fields or linked):
         return Body()
     return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags).run(tags, fields)
@@ -108,7 +109,7 @@ _REFERENCE = re.compile(
     r"|(?P<bare>[^\s\"`>%]{1,500}))[^\n]{0,200}?[>%]\}\}"
     r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
 )
-_SITE = re.compile(r"(?<=\()\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
+_SITE = re.compile(r"(?<=[(\"'])\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
 """`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
 _VERBATIM = re.compile(r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b")
 _VERBATIM_END = {
@@ -229,7 +230,7 @@ class _Scan:
         self._tags += ((_tag_name(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name"))
         return Body(tuple(self._links), tuple(self._tags) if self._inline_tags else (), tuple(self._fields(fields)))
 
-    def _read_events(self) -> None:
+    def _read_events(self) -> None:  # noqa: PLR0912  one branch for each kind of event
         code = 0
         words: list[str] = []
         link: tuple[Any, Any, bool] | None = None
@@ -249,6 +250,8 @@ class _Scan:
                 ((kind, detail),) = value.items() if type(value) is dict else ((value, None),)
                 if kind == "CodeBlock":
                     code += 1
+                elif kind == "HtmlBlock":
+                    self._add_anchors(span["start"], span["end"])
                 elif kind in ("Link", "Image") and link is None:
                     link = (detail, span, kind == "Image")
                     words = []
@@ -261,6 +264,8 @@ class _Scan:
                     link = None
             elif name == "Code":
                 words.append(value)
+            elif name == "InlineHtml":
+                self._add_anchors(span["start"], span["end"])
 
     def _add_prose(self, start: int, end: int) -> None:
         if self._prose and self._prose[-1] == start:
@@ -276,6 +281,13 @@ class _Scan:
             found = self._address(detail["dest_url"], image)
         if found:
             self._links.append(Link(*found, words[:_LONGEST_TEXT], *self._places.place(start)))
+
+    def _add_anchors(self, start: int, end: int) -> None:
+        for anchor in anchors(self._places.data, start, end):
+            found = self._address(anchor.target, image=False)
+            if found:
+                place = self._places.place(anchor.offset)
+                self._links.append(Link(*found, anchor.words[:_LONGEST_TEXT], *place))
 
     def _wikilink(self, target: str, start: int, end: int, image: bool) -> tuple[str, str] | None:
         """Target and style of what stands in double brackets, or None where it leads to no post."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
+    from kg.reading.inherited import Inherited
 
 KEYWORDS = IRI(SCHEMA + "keywords")
 _SAMPLE = 2_000
@@ -34,7 +35,8 @@ _SAMPLE = 2_000
 class Reader:
     """Reads files of one content folder under one set of settings."""
 
-    def __init__(self, content: Path, config: Config) -> None:
+    def __init__(self, content: Path, config: Config, heirs: Inherited | None = None) -> None:
+        self._heirs = heirs if heirs and heirs.digest else None
         self._content = os.fspath(content)
         self._folder = content.resolve().name
         self._config = config
@@ -74,13 +76,16 @@ class Reader:
         if not text.strip():
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
+        fields = parsed.fields
+        if self._heirs:
+            fields = fields._replace(entries=fields.entries + self._heirs.of(path, fields.entries))
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
         found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx)
         name = FileName.of(path, self._folder)
         said = self._interpreter.interpret(
-            parsed.fields,
+            fields,
             body[:_SAMPLE],
             in_body=found.fields,
             language=name.language,
@@ -88,7 +93,8 @@ class Reader:
             dialect=dialect,
         )
         title = said.title or markdown.first_heading(body, mdx=mdx) or name.title
-        problems = (*parsed.problems, *said.problems)
+        # What a post inherits stands in none of its lines.
+        problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
             problems += _exported(text)
         post = Post(
@@ -106,7 +112,10 @@ class Reader:
             links=(*said.links, *found.links),
             glosses=glosses.mine(body, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(body, first_line) if self._config.mines_definitions else (),
-            diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
+            diagnostics=(
+                *diagnostics,
+                *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems if p.line),
+            ),
         )
         return post, ()
 
