@@ -43,6 +43,8 @@ class Body(NamedTuple):
     """Name without its `#`, line, column."""
     fields: tuple[tuple[Scalar, Scalar], ...] = ()
     """Dataview and Logseq `key:: value`: key and value, both with their places."""
+    blocks: tuple[str, ...] = ()
+    """What Logseq's references call blocks of this body by: `((65f0…))`."""
 
 
 def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = False) -> Body:
@@ -97,8 +99,11 @@ _FIELD = re.compile(
     r"(?P<value2>(?:\[\[[^\[\]\n]{1,300}\]\]|[^\[\]()\n])+)[\])]",
     re.MULTILINE,
 )
-_MACHINERY = frozenset({"id", "collapsed"})
+_MACHINERY = re.compile(r"id|collapsed|heading|background-color|(?:query|card|hl|ls)-[\w-]+")
 """What Logseq writes for itself into single blocks; no word of the author's."""
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_BLOCK = re.compile(rf"\(\((?P<id>{_UUID})\)\)")
+_BLOCK_ID = re.compile(_UUID)
 
 
 # --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
@@ -111,10 +116,14 @@ _REFERENCE = re.compile(
 )
 _SITE = re.compile(r"(?<=[(\"'])\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
 """`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
-_VERBATIM = re.compile(r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b")
+_VERBATIM = re.compile(
+    r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b"
+    r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"
+)
 _VERBATIM_END = {
     **{word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("highlight", "raw", "comment")},
     "hugo": re.compile(r"\{\{<\s*/\s*highlight\s*>\}\}"),
+    "org": re.compile(r"#\+end_(?:src|query|comment|example|export)\b", re.IGNORECASE),
 }
 _PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*", re.MULTILINE)
 _PLACEHOLDER = "kgref:"
@@ -132,7 +141,7 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     `kgref:0`, `kgref:1` … stand for, and the style of that link.
     """
     shortcodes: list[tuple[str, str]] = []
-    if "{%" not in body and "{{" not in body:
+    if "{%" not in body and "{{" not in body and "#+" not in body:
         return body, shortcodes
 
     def address(match: re.Match[str]) -> str:
@@ -145,10 +154,10 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _without_verbatim(body: str) -> str:
-    """The body without `{% raw %}` … `{% endraw %}` and the like; in one pass, however many are never closed."""
+    """The body without `{% raw %}` … `{% endraw %}`, Logseq's `#+BEGIN_SRC` and so on; in one pass, closed or not."""
     parts, at, endless = [], 0, set()
     for match in _VERBATIM.finditer(body):
-        word = match["liquid"] or "hugo"
+        word = match["liquid"] or ("hugo" if match["hugo"] else "org")
         if match.start() < at or word in endless:
             continue
         end = _VERBATIM_END[word].search(body, match.end())
@@ -174,13 +183,15 @@ _FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
 """`x[[1]]`, `x[["name"]]`: what stands in double brackets in R, Python or shell."""
+_TABLE = re.compile(rb"\[\[[\w.-]+\]\][ \t]*\n[ \t]*[\w\"'.-]+[ \t]*=(?!=)")
+"""`[[menu.main]]` above `name = "x"`: an array of tables in TOML that no fence shows to be code."""
 _DESTINATION = re.compile(rb"\(\s*<?([^\s<>()]*)")
 
 
 def _leads_to_post(target: str) -> bool:
     """Whether the target of a Markdown link could be a post."""
-    if not target or target[0] in "#?" or _EXTERNAL.match(target):
-        return False
+    if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
+        return False  # what a template makes of it, nobody can tell
     path = re.split(r"[?#]", target, maxsplit=1)[0]
     return not _FILE.search(path)
 
@@ -224,11 +235,23 @@ class _Scan:
         """Starts and ends, in turn, of the stretches that are plain prose: no code, no link."""
         self._links: list[Link] = []
         self._tags: list[tuple[str, int, int]] = []
+        self._blocks: list[str] = []
 
     def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
         self._read_events()
         self._tags += ((_tag_name(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name"))
-        return Body(tuple(self._links), tuple(self._tags) if self._inline_tags else (), tuple(self._fields(fields)))
+        if "((" in self._text:
+            self._read_block_references()
+        stated = tuple(self._fields(fields))
+        named = tuple(self._tags) if self._inline_tags else ()
+        return Body(tuple(self._links), named, stated, tuple(self._blocks))
+
+    def _read_block_references(self) -> None:
+        """Logseq's `((id))`, which leads to the post that holds the block."""
+        found = [*_BLOCK.finditer(self._text)]
+        links = [Link(m[0], "block", "", *self._places.place(at - 2)) for m, at in self._in_prose(found, "id")]
+        if links:
+            self._links = sorted([*self._links, *links], key=lambda link: (link.line, link.column))
 
     def _read_events(self) -> None:  # noqa: PLR0912  one branch for each kind of event
         code = 0
@@ -307,7 +330,15 @@ class _Scan:
             return None
         if before.isascii() and (before.isalnum() or before in (b"_", b")")) and _INDEXING.fullmatch(target):
             return None
-        if not target or target[0] in "#^" or _ADDRESS.match(target) or _FILE.search(target.partition("#")[0]):
+        if _TABLE.match(data, start) and (not before or before.isspace()):
+            return None
+        if (
+            not target
+            or target[0] in "#^"
+            or "\n" in inner
+            or _ADDRESS.match(target)
+            or _FILE.search(target.partition("#")[0])
+        ):
             return None
         return target, "embed" if image else "wikilink"
 
@@ -322,6 +353,9 @@ class _Scan:
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
             return self._shortcodes[int(number[0])]
+        if target.startswith(("[[", "((")):  # Logseq's `[words]([[Page]])` and `[words](((id)))`
+            page = re.fullmatch(r"\[\[([^\[\]]+)\]\]", target)
+            return (page[1].strip(), "wikilink") if page else (target, "block") if _BLOCK.fullmatch(target) else None
         return (target, "markdown") if _leads_to_post(target) else None
 
     def _in_prose(self, matches: list[re.Match[str]], *groups: str) -> Iterator[tuple[re.Match[str], int]]:
@@ -340,7 +374,9 @@ class _Scan:
         for match, offset in self._in_prose(matches, "key", "key2"):
             group = "" if match["key"] else "2"
             key, value = match["key" + group].strip(), self._body[slice(*match.span("value" + group))].strip()
-            if key in _MACHINERY or not value:
+            if key == "id" and _BLOCK_ID.fullmatch(value):
+                self._blocks.append(f"(({value}))")
+            if not value or _MACHINERY.fullmatch(key):
                 continue
             line, column = self._places.place(offset)
             shift = match.start("value" + group) - match.start("key" + group)

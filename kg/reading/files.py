@@ -176,7 +176,8 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
     for mark, encoding, name in _MARKS:
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding, name, path)
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    while data.startswith(b"\xef\xbb\xbf"):  # two programs, one after the other, may each have set a mark
+        data = data[3:]
     try:
         text = data.decode()
         diagnostics = []

@@ -6,7 +6,8 @@ Eleventy: directory data, `posts/posts.json` and `posts/posts.11tydata.json`, an
 (https://jekyllrb.com/docs/configuration/front-matter-defaults/).
 
 What the post itself says goes before what it inherits, and the nearer folder before the farther one; tags of Eleventy
-add up. Inherited values stand in no line of the post: their place is line 0. Data files that are programs are not run.
+add up. Inherited values stand in no line of the post: their place is line 0. A `permalink` for a whole folder is a
+pattern and no post's address, so it is left out. Data files that are programs are not run.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ Fields = tuple[tuple[Scalar, Value], ...]
 _SECTION = re.compile(r"(?:\A|.*/)_index(?:\.[\w-]+)?\.(?:md|markdown)\Z")
 _POST_SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
+_ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
 _UNREAD = ("KG101", "KG104", "KG105", "KG116")
 """Faults that cost values; lesser doubts about a tool's own files are the tool's."""
 _TYPES = {"post": "posts", "page": "pages", "draft": "drafts"}
@@ -184,7 +186,7 @@ class _Loader:
             stem = _DATA_SUFFIX.sub("", path)
             folder, _slash, name = stem.rpartition("/")
             self._files.append(self._content / path)
-            values = _placeless(self._checked(path, Json().parse(self._text(path).strip(), 1, self._limits)).entries)
+            values = _inheritable(self._checked(path, Json().parse(self._text(path).strip(), 1, self._limits)).entries)
             if name == (folder.rpartition("/")[2] or self._content.resolve().name):
                 # `posts.11tydata.json` goes before `posts.json`.
                 held = folders.setdefault(folder, [])
@@ -204,7 +206,7 @@ class _Loader:
                 if block:
                     fields = dialect.parse(text[block.start : block.end], 1, self._limits).fields
                     values = [value for key, value in fields.entries if key.text.lower() == "cascade"]
-                    sections[dirname(path), FileName.of(path).language] = _placeless(_untargeted(values))
+                    sections[dirname(path), FileName.of(path).language] = _inheritable(_untargeted(values))
                     break
         return sections
 
@@ -245,7 +247,7 @@ def _defaults(fields: Mapping) -> list[_Default]:
                 continue
             said = {k.text: v.text.strip() for k, v in scope.entries if isinstance(v, Scalar)}
             path, kind = said.get("path", "").strip("/"), said.get("type", "")
-            found.append(_Default(path, _TYPES.get(kind, kind), _placeless(values.entries), _scope(path)))
+            found.append(_Default(path, _TYPES.get(kind, kind), _inheritable(values.entries), _scope(path)))
     order = sorted(range(len(found)), key=lambda n: (len(found[n].path), bool(found[n].type), n), reverse=True)
     return [found[number] for number in order]
 
@@ -266,6 +268,10 @@ def _type_of(path: str) -> str:
     if "_drafts" in folders:
         return "drafts"
     return next((name[1:] for name in folders if name.startswith("_")), "pages")
+
+
+def _inheritable(entries: Fields) -> Fields:
+    return _placeless(tuple(entry for entry in entries if entry[0].text.lower() not in _ADDRESSES))
 
 
 def _placeless(entries: Fields) -> Fields:

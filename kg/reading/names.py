@@ -22,6 +22,8 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+_REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
+_REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:[\s,，、;]+|\Z))+\Z")
 
 
 class Name(NamedTuple):
@@ -40,11 +42,14 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
     """The names of one string.
 
     Separators are commas, semicolons (Latin and Chinese), `、` and line ends; not within quotes or brackets, not in
-    numbers, and not before `Inc.` or `Jr.`. With `spaces`, white space separates too, as Jekyll has it.
+    numbers, and not before `Inc.` or `Jr.`. With `spaces`, white space separates too, as Jekyll has it. Nothing but
+    `[[links]]` and `#tags` needs no separator, as in Logseq.
 
     >>> [name.text for name in split("张三、李四，Acme, Inc.;《甲、乙》")]
     ['张三', '李四', 'Acme, Inc.', '《甲、乙》']
     """
+    if text[:1] in ("#", "[") and _REFERENCES.match(text.strip()):
+        return [Name(match[1] or match[0], match.start()) for match in _REFERENCE.finditer(text)]
     cuts = [-1]
     for match in _PIECE.finditer(text):
         separates = match["separator"] and not (match[0] == "," and _SUFFIX.match(text, match.end()))
