@@ -118,6 +118,7 @@ EXPECTED = {
         edges={
             ("blog/2021-08-26-welcome/index.md", "docs/intro.md"),
             ("blog/2021-09-01-second.mdx", "blog/2021-08-26-welcome/index.md"),
+            ("blog/2021-09-01-second.mdx", "docs/guide/first-steps.md"),
             ("docs/intro.md", "docs/guide/first-steps.md"),
             ("docs/guide/first-steps.md", "docs/intro.md"),
         },
@@ -167,11 +168,19 @@ EXPECTED = {
             ("pages/Knowledge graph.md", "journals/2024_05_01.md"),
             ("pages/Knowledge graph.md", "pages/RDF___Turtle.md"),
             ("pages/RDF___Turtle.md", "pages/Knowledge graph.md"),
+            ("pages/RDF___Turtle.md", "journals/2024_05_01.md"),
         },
-        names={"pages/Knowledge graph.md": {("tag", "data"), ("tag", "semantic web")}},
+        names={
+            "pages/Knowledge graph.md": {("tag", "data"), ("tag", "semantic web")},
+            "pages/RDF___Turtle.md": {("tag", "syntax"), ("tag", "plain text"), ("tag", "files")},
+        },
         dates={"journals/2024_05_01.md": "2024-05-01"},
         titles={"pages/RDF___Turtle.md": "RDF/Turtle", "pages/Knowledge graph.md": "Knowledge graph"},
-        codes={("pages/Knowledge graph.md", 2, "KG301"), ("pages/Knowledge graph.md", 4, "KG301")},
+        codes={
+            ("pages/Knowledge graph.md", 2, "KG301"),
+            ("pages/Knowledge graph.md", 4, "KG301"),
+            ("pages/RDF___Turtle.md", 7, "KG301"),
+        },
     ),
     "foam": Expected(
         "foam",
@@ -260,6 +269,14 @@ def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
     guest = posts["blog/2021-09-01-second.mdx"]
     assert [m.homepage for m in guest.mentions if m.name == "Guest G."] == ["https://guest.example"]
     assert "https://guest.example/me.png" in {a.value for a in guest.attributes}, "every part of an object is kept"
+
+
+def test_logseq_leaves_its_own_properties_out() -> None:
+    posts, found, _codes = read("logseq", Config())
+    stated = {a.field for a in posts["pages/RDF___Turtle.md"].attributes if a.field}
+    assert stated == {"tags", "created-at"}
+    lines = [line for source, _target, line in found.edges if source == "pages/RDF___Turtle.md"]
+    assert lines == [4, 6, 7], "a reference to a block keeps its line"
 
 
 def test_dataview_fields_are_kept_with_their_places() -> None:

@@ -60,7 +60,7 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
-    if not (tags or fields or linked):
+    if not (tags or fields or linked or ("((" in text and _BLOCK.search(text))):
         return Body()
     return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags).run(tags, fields)
 

@@ -23,7 +23,7 @@ _SUFFIX = re.compile(
 )
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
-_REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:[\s,，、;]+|\Z))+\Z")
+_REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:\s+|\Z))+\Z")
 
 
 class Name(NamedTuple):
@@ -48,8 +48,6 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
     >>> [name.text for name in split("张三、李四，Acme, Inc.;《甲、乙》")]
     ['张三', '李四', 'Acme, Inc.', '《甲、乙》']
     """
-    if text[:1] in ("#", "[") and _REFERENCES.match(text.strip()):
-        return [Name(match[1] or match[0], match.start()) for match in _REFERENCE.finditer(text)]
     cuts = [-1]
     for match in _PIECE.finditer(text):
         separates = match["separator"] and not (match[0] == "," and _SUFFIX.match(text, match.end()))
@@ -58,9 +56,12 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
     cuts.append(len(text))
     names = []
     for before, after in pairwise(cuts):
-        part = text[before + 1 : after]
-        if part.strip():
-            names.append(Name(part.strip(), before + 1 + len(part) - len(part.lstrip())))
+        part, start = text[before + 1 : after], before + 1
+        name = part.strip()
+        if name[:1] in ("#", "[") and _REFERENCES.match(name):
+            names += [Name(match[1] or match[0], start + match.start()) for match in _REFERENCE.finditer(part)]
+        elif name:
+            names.append(Name(name, start + len(part) - len(part.lstrip())))
     return names
 
 

@@ -17,7 +17,7 @@ from tests.conftest import absent
 from tests.fuzz.strategies import TRAPS
 
 TARGET = Path(__file__).with_name("fuzz_reader.py")
-RUNS = 40_000
+RUNS = 20_000
 SECONDS = 90
 """At most; a slow machine does not come to the end of the runs."""
 
