@@ -161,7 +161,8 @@ CODES: dict[str, Code] = {
             "KG121",
             "error",
             "fence is not '---'",
-            "The front matter is read, but other tools will not see it; a fence is exactly three dashes.",
+            "Other tools see no front matter here; a fence is exactly three dashes at the beginning of a line. With more "
+            "dashes it is read, with anything else it is body.",
         ),
         Code(
             "KG122",
@@ -174,6 +175,13 @@ CODES: dict[str, Code] = {
             "warning",
             "letters and accents apart",
             "The name is in Unicode's decomposed form; it is the same name as the composed one, but other tools see two.",
+        ),
+        Code(
+            "KG125",
+            "warning",
+            "map where names are expected",
+            "The field expects names, a list of names, or objects with a `name`. A map without one is kept as text; where "
+            "all its values are empty, its keys are the names.",
         ),
         Code(
             "KG201",

@@ -44,7 +44,7 @@ _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
 """What a note of a Zettelkasten begins with: `202405011200 Title.md`."""
 _CROWD = 100
 """So many posts of one name (index, readme) are not told apart one by one."""
-_FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode"})
+_FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
 
 
 class Links(NamedTuple):
@@ -151,7 +151,9 @@ class _Index:
         if name.startswith(("./", "../")):
             return self._at(_joined(dirname(source), name))
         if name.startswith("/"):
-            return self._at(name.strip("/"))
+            place = name.strip("/")
+            # In Hugo a language may have a folder of its own, which such a path begins in.
+            return self._at(place) or self._at(_joined(source.partition("/")[0], place))
         folder = dirname(source)
         key = _key(_SUFFIX.sub("", name)).strip("/")
         return (
@@ -193,7 +195,7 @@ class _Index:
             found = found or self.declared.get(_address(_key(place or "\0")), [])
             if found:
                 return found
-        found = self.declared.get(_address(_key(target)), [])
+        found = self.declared.get(_address(_key(target)), []) or self._below_prefix(target, folder)
         if found:
             return found
         if _names_file(target):
@@ -205,6 +207,16 @@ class _Index:
                 found = self._at(name)
             return found
         return self._on_site(places[0]) if target.startswith("/") and places[0] else []
+
+    def _below_prefix(self, target: str, folder: str) -> list[str]:
+        """`/en-US/docs/Web/API/Fetch` for the slug `Web/API/Fetch`: where a site lives is part of the address only."""
+        rest = _address(_key(target)) if target.startswith("/") else ""
+        while rest.count("/") > 1:
+            rest = rest.partition("/")[2]
+            found = self._nearest(self.declared.get(rest, []), rest, folder)
+            if found:
+                return found
+        return []
 
     def _at(self, place: str | None) -> list[str]:
         """The post at a path from CONTENT, with or without suffix; of several in different case, the exact one."""
@@ -307,8 +319,8 @@ def _twins(posts: Sequence[Post], index: _Index) -> Iterable[Diagnostic]:
     """Slugs, permalinks and aliases that another post claims as well, or bears as its title."""
     for post in posts:
         for attribute in post.attributes:
-            if attribute.predicate not in _DECLARED:
-                continue
+            if attribute.predicate not in _DECLARED or "{{" in attribute.value:
+                continue  # what a template makes of it, nobody can tell
             key = _address(_key(attribute.value))
             claimed = index.declared.get(key, [])[:_CROWD]
             if attribute.predicate == KG + "alias":

@@ -90,7 +90,7 @@ class Link(Record, frozen=True):
     """As written: `other.md#part`, `Some Title`, `/2024/slug/` …"""
     style: str
     """How it is written: `markdown`, `wikilink`, `embed`, `property` (in a field), `name` (in a field of names, where
-    it need not lead to a post), or `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`)."""
+    it need not lead to a post), `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`), or `block` (`((id))`)."""
     text: str
     """The words shown to the reader, "" where there are none."""
     line: int
@@ -140,7 +140,7 @@ class Post(Record, frozen=True):
     mentions: tuple[Mention, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     aliases: tuple[str, ...] = ()
-    """Other names links may use for this post: `aliases`, `slug`, `permalink`."""
+    """Other names links may use for this post: `aliases`, `slug`, `permalink`; `((id))` of each of Logseq's blocks."""
     links: tuple[Link, ...] = ()
     glosses: tuple[Gloss, ...] = ()
     definitions: tuple[Definition, ...] = ()

@@ -28,9 +28,8 @@ from kg.files import replacing
 from kg.history import History
 from kg.manifest import Report
 from kg.processes import context, cores, may_fork
-from kg.reading import authors
 from kg.reading import cache as posts_cache
-from kg.reading.folder import find_posts, read_posts
+from kg.reading.folder import beside, find_posts, read_posts
 from kg.resolution import Resolution, ledger, resolve
 
 if TYPE_CHECKING:
@@ -203,7 +202,8 @@ def _build(
         written = write(result.knowledge_graph, Path(output), writers, wanted, clock)
         result = replace(result, written=tuple(written))
         _keep_map(graph, state)
-        key = manifest.key_of(chosen, content, wanted, _beside(content, chosen), history.head())
+        near = [ledger_path(content, chosen), *read.beside]
+        key = manifest.key_of(chosen, content, wanted, near, history.head())
         manifest.save(state, key, read.begun, read.entries, written, result.report)
     return replace(result, seconds=clock.seconds)
 
@@ -250,10 +250,11 @@ def current(content: Path, output: Path, config: Config) -> Manifest | None:
     held = manifest.load(output / STATE)
     if held is None:
         return None
-    paths, _diagnostics = find_posts(content, _without(config, content, output))
+    found = find_posts(content, _without(config, content, output))
     head = History(content).head()
-    key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), _beside(content, config), head)
-    return held if held.key == key and manifest.is_current(held, content, paths, output) else None
+    near = [ledger_path(content, config), *beside(content, found, config)]
+    key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), near, head)
+    return held if held.key == key and manifest.is_current(held, content, found.paths, output) else None
 
 
 def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
@@ -271,11 +272,6 @@ def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
         save_positions(graph.derived["map"], state / POSITIONS)
     except OSError as error:
         raise ExportError(f"cannot write {state / POSITIONS}: {error.strerror}") from error
-
-
-def _beside(content: Path, config: Config) -> list[Path]:
-    """The files that a build reads beside the posts."""
-    return [ledger_path(content, config), *authors.data_files(content)]
 
 
 def ledger_path(content: Path, config: Config) -> Path:

@@ -32,6 +32,7 @@ _RARE = 0.1
 """A near miss is at most this often as frequent as the value it misses."""
 _SLIPS = (5, 9, 15)
 """Characters a value must have for one slip of the finger to be forgiven, for two, for three."""
+_FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -130,14 +131,14 @@ def _letters(value: str) -> str:
 
 
 def _near(value: str, other: str) -> bool:
-    """Whether a few slips of the finger lie between two values of some length.
+    """Whether a few slips of the finger lie between two values of some length; not so of names of files.
 
     Damerau 1964, https://doi.org/10.1145/363958.363994.
     """
     from rapidfuzz.distance import OSA
 
     shorter = min(len(value), len(other))
-    slips = bisect_right(_SLIPS, shorter)
+    slips = 0 if _FILE.search(value) else bisect_right(_SLIPS, shorter)
     if not slips or OSA.distance(value, other, score_cutoff=slips) > slips:
         return False
     return not _differ_in_digits(value, other)

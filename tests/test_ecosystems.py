@@ -45,7 +45,8 @@ EXPECTED = {
                 ("tag", "go"), ("tag", "static sites"), ("category", "Tools"), ("series", "Getting going"),
                 ("person", "Ada Lovelace"),
             },
-            "posts/bundle/index.md": {("tag", "go")},
+            "posts/bundle/index.md": {("tag", "go"), ("category", "Notes")},
+            "posts/second.fr.md": {("tag", "go")},
             "authors/ada/_index.md": {("person", "Ada Lovelace")},
         },
         dates={"posts/first-post.md": "2021-05-06T07:08:09-04:00", "posts/bundle/index.md": "2021-05-08"},
@@ -64,7 +65,8 @@ EXPECTED = {
                 ("category", "guide"), ("category", "linux"), ("tag", "shell"), ("tag", "scripts"),
                 ("person", "Carl C."),
             },
-            "_drafts/idea.md": {("tag", "half"), ("tag", "baked")},
+            "_posts/ja/2020-02-03-third.md": {("category", "a"), ("category", "b"), ("person", "Carl C.")},
+            "_drafts/idea.md": {("tag", "half"), ("tag", "baked"), ("person", "nobody")},
         },
         dates={
             "_posts/2020-01-05-hello-world.md": "2020-01-05",
@@ -76,8 +78,18 @@ EXPECTED = {
     ),
     "eleventy": Expected(
         "eleventy",
-        edges={("posts/pervaya.md", "posts/vtoraya.md"), ("posts/vtoraya.md", "posts/pervaya.md")},
-        names={"posts/pervaya.md": {("tag", "заметки"), ("tag", "сеть")}},
+        edges={
+            ("posts/pervaya.md", "posts/vtoraya.md"),
+            ("posts/vtoraya.md", "posts/pervaya.md"),
+            ("posts/2023/tretya.md", "posts/pervaya.md"),
+            ("posts/2023/tretya.md", "posts/vtoraya.md"),
+        },
+        names={
+            "posts/pervaya.md": {("tag", "заметки"), ("tag", "сеть"), ("tag", "посты"), ("person", "Ольга Н.")},
+            "posts/2023/tretya.md": {
+                ("tag", "сеть"), ("tag", "особое"), ("tag", "архив"), ("tag", "посты"), ("person", "Пётр Б."),
+            },
+        },
         dates={"posts/pervaya.md": "2022-03-04", "posts/vtoraya.md": ""},
         codes={("posts/program.md", 1, "KG117"), ("posts/vtoraya.md", 4, "KG122")},
     ),
@@ -106,6 +118,7 @@ EXPECTED = {
         edges={
             ("blog/2021-08-26-welcome/index.md", "docs/intro.md"),
             ("blog/2021-09-01-second.mdx", "blog/2021-08-26-welcome/index.md"),
+            ("blog/2021-09-01-second.mdx", "docs/guide/first-steps.md"),
             ("docs/intro.md", "docs/guide/first-steps.md"),
             ("docs/guide/first-steps.md", "docs/intro.md"),
         },
@@ -155,11 +168,19 @@ EXPECTED = {
             ("pages/Knowledge graph.md", "journals/2024_05_01.md"),
             ("pages/Knowledge graph.md", "pages/RDF___Turtle.md"),
             ("pages/RDF___Turtle.md", "pages/Knowledge graph.md"),
+            ("pages/RDF___Turtle.md", "journals/2024_05_01.md"),
         },
-        names={"pages/Knowledge graph.md": {("tag", "data"), ("tag", "semantic web")}},
+        names={
+            "pages/Knowledge graph.md": {("tag", "data"), ("tag", "semantic web")},
+            "pages/RDF___Turtle.md": {("tag", "syntax"), ("tag", "plain text"), ("tag", "files")},
+        },
         dates={"journals/2024_05_01.md": "2024-05-01"},
         titles={"pages/RDF___Turtle.md": "RDF/Turtle", "pages/Knowledge graph.md": "Knowledge graph"},
-        codes={("pages/Knowledge graph.md", 2, "KG301"), ("pages/Knowledge graph.md", 4, "KG301")},
+        codes={
+            ("pages/Knowledge graph.md", 2, "KG301"),
+            ("pages/Knowledge graph.md", 4, "KG301"),
+            ("pages/RDF___Turtle.md", 7, "KG301"),
+        },
     ),
     "foam": Expected(
         "foam",
@@ -250,6 +271,14 @@ def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
     assert "https://guest.example/me.png" in {a.value for a in guest.attributes}, "every part of an object is kept"
 
 
+def test_logseq_leaves_its_own_properties_out() -> None:
+    posts, found, _codes = read("logseq", Config())
+    stated = {a.field for a in posts["pages/RDF___Turtle.md"].attributes if a.field}
+    assert stated == {"tags", "created-at"}
+    lines = [line for source, _target, line in found.edges if source == "pages/RDF___Turtle.md"]
+    assert lines == [4, 6, 7], "a reference to a block keeps its line"
+
+
 def test_dataview_fields_are_kept_with_their_places() -> None:
     posts, _links, _codes = read("obsidian", Config())
     stated = {(a.field, a.value, a.line) for a in posts["Projects/Graph.md"].attributes}
@@ -276,3 +305,47 @@ def test_a_changed_authors_file_is_noticed(tmp_path: Path) -> None:
     (content / "authors.yml").write_text("eve: {name: Eve G.}\n", "utf-8")
     update(content, output, config=settings)
     assert b"Eve G." in (output / "graph.nt").read_bytes()
+
+
+def test_changed_directory_data_is_noticed_and_its_faults_are_told(tmp_path: Path) -> None:
+    from kg.pipeline import update
+
+    content, output = tmp_path / "content", tmp_path / "out"
+    (content / "posts").mkdir(parents=True)
+    (content / "posts" / "a.md").write_text("---\ntitle: A\n---\n", "utf-8")
+    data = content / "posts" / "posts.11tydata.json"
+    settings = Config(formats=("nt",))
+    update(content, output, config=settings)
+    for text, expected in (
+        ('{"tags": ["inherited-one"]}', b"inherited-one"),
+        ('{"tags": ["inherited-two"]}', b"inherited-two"),
+    ):
+        data.write_text(text, "utf-8")
+        update(content, output, config=settings)
+        assert expected in (output / "graph.nt").read_bytes()
+    data.write_text('{"tags": ["x"],\n "layout" }', "utf-8")
+    report, _result = update(content, output, config=settings)
+    assert [(d.path, d.line, d.code) for d in report.diagnostics] == [("posts/posts.11tydata.json", 2, "KG101")]
+    data.unlink()
+    update(content, output, config=settings)
+    assert b"inherited" not in (output / "graph.nt").read_bytes()
+
+
+def test_json_beside_posts_of_other_tools_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "a.md").write_text("A\n", "utf-8")
+    for name in ("posts.json", "a.json"):
+        (tmp_path / "posts" / name).write_text('{"tags": ["no"]}', "utf-8")
+    assert [post.mentions for post in read_posts(tmp_path, Config()).posts] == [()]
+
+
+def test_the_site_around_a_folder_of_posts_has_its_defaults(tmp_path: Path) -> None:
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_posts" / "2024-01-01-a.md").write_text("---\ntags: x\n---\n", "utf-8")
+    (tmp_path / "_config.yml").write_text(
+        "defaults:\n- scope: {path: '', type: posts}\n  values: {tags: [y], author: Ada, lang: zh_cn}\n", "utf-8"
+    )
+    result = read_posts(tmp_path / "_posts", Config())
+    assert [(m.name, m.line) for m in result.posts[0].mentions] == [("x", 2), ("Ada", 0)]
+    assert result.posts[0].language == "zh-CN"
+    assert not result.diagnostics, "a doubt about the site's settings is no fault of each post"

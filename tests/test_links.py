@@ -9,6 +9,8 @@ from kg.model import Link, Mention, Post
 from kg.reading.body import first_heading, scan
 from kg.vocabulary import SCHEMA
 
+BLOCK = "01234567-89ab-cdef-0123-456789abcdef"
+
 
 def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
     return [(link.target, link.style, link.text) for link in scan(body, 1, **options).links]
@@ -39,6 +41,16 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("[b]({{ site.url }}/about/) {{ site.title }}", [("/about/", "markdown", "b")]),
         ("[b]({{ '/about/' | relative_url }})", [("/about/", "markdown", "b")]),
         ('[b]({{ "/x/" | url }}) [c](kgref:9) [d](kgref:x)', [("/x/", "markdown", "b")]),
+        ('<a href="b.md">b <i>c</i></a>', [("b.md", "markdown", "b c")]),
+        ("<p>\n<A class=x\n HREF='./b.md#c'>b</A></p>", [("./b.md#c", "markdown", "b")]),
+        ("<a title=\"href='x.md'\" href=b.md>b", [("b.md", "markdown", "")]),
+        ("<a href='&#46;./b&amp;c.md'>b</a>", [("../b&c.md", "markdown", "b")]),
+        ("<a href='{{ site.baseurl }}/about/'>b</a>", [("/about/", "markdown", "b")]),
+        ("<a href='{% post_url 2024-01-01-x %}'>b</a>", [("2024-01-01-x", "shortcode", "b")]),
+        ("<LinkCard title='x' href='/b/' />", [("/b/", "markdown", "")]),
+        ("<details>\n\n[[b]] <Link to='/c'>c</Link>\n\n</details>", [("b", "wikilink", "b"), ("/c", "markdown", "")]),
+        ("[b]([[C d]]) {{embed [[e]]}}", [("C d", "wikilink", "C d"), ("e", "wikilink", "e")]),
+        (f"(({BLOCK})) [b]((({BLOCK})))", [(f"(({BLOCK}))", "block", ""), (f"(({BLOCK}))", "block", "b")]),
         ("{% raw %}[[never closed]]", [("never closed", "wikilink", "never closed")]),
         ("[a](/2024/05/slug/?q=1#f)", [("/2024/05/slug/?q=1#f", "markdown", "a")]),
     ],
@@ -64,6 +76,13 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "[a](https://x.example) [b](mailto:a@b) [c](//x.example) [d](javascript:alert(1)) [e](#here) [f]()",
         "[a](data.csv) ![b](pic.svg) <https://x.example/y.md>",
         "\\[[not]] \\[a](b.md)",
+        "`<a href='b.md'>` <!-- <a href='b.md'> --> <a name='b.md'> <link href='b.md'> <a data-href='b.md'>",
+        "<script>\nx = '<a href=\"b.md\">';\n</script>\n\n<style>\n<a href='b.md'>\n</style>",
+        "<a href='https://x.example/b.md'>b</a> <a href='#b'>b</a> <a href=''>b</a> <a href='b.png'>b</a> <a href>",
+        "<a href='{{ page.url }}'>b</a> [b]({{page.url}})",
+        "[[server.headers]]\nfor = '/x'\n  [[server.headers.values]]\n  a = 'b'",
+        "#+BEGIN_SRC r\nx [[y]] ((01234567-89ab-cdef-0123-456789abcdef))\n#+END_SRC",
+        "((no)) `((01234567-89ab-cdef-0123-456789abcdef))` [[over\nlines]]",
         "plain text",
     ],
 )
@@ -254,6 +273,17 @@ def test_an_address_leads_to_the_translation_it_names() -> None:
     assert lead("/en/news/2004/12/26/released/", *posts, style="markdown") == "en/news/_posts/2004-12-26-released.md"
     assert lead("/news/2004/12/26/released/", *posts, style="markdown") == ["KG302"]
     assert lead("/en/news/2004/12/27/released/", *posts, style="markdown") == ["KG303"]
+
+
+def test_an_address_may_begin_with_where_the_site_lives() -> None:
+    posts = make("web/fetch/index.md", aliases=("Web/API/Fetch",)), make("other/fetch.md", aliases=("fetch",))
+    assert lead("/en-US/docs/Web/API/Fetch#x", *posts, style="markdown") == "web/fetch/index.md"
+    assert lead("/x/y/Other/API/Fetch", *posts, style="markdown") == ["KG303"], "more than its last part must fit"
+
+
+def test_a_path_of_hugo_may_begin_in_the_folder_of_a_language() -> None:
+    posts = make("en/guide/start.md"), make("de/guide/start.md")
+    assert lead("/guide/start", *posts, style="shortcode", source="de/here.md") == "de/guide/start.md"
 
 
 def test_a_link_to_itself_says_nothing() -> None:

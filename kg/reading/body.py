@@ -1,8 +1,8 @@
 """What a Markdown body says to the graph: its first heading, links to other posts, inline tags, Dataview fields.
 
 Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
-wikilinks), so that nothing inside code, maths, HTML or comments counts. Most posts hold none of it: cheap tests on the
-text come first.
+wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. Most posts hold
+none of it: cheap tests on the text come first.
 
 Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `_Places` goes from one to the other.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyromark
 
 from kg.model import Link
+from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.values import Scalar
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Body(NamedTuple):
     """Name without its `#`, line, column."""
     fields: tuple[tuple[Scalar, Scalar], ...] = ()
     """Dataview and Logseq `key:: value`: key and value, both with their places."""
+    blocks: tuple[str, ...] = ()
+    """What Logseq's references call blocks of this body by: `((65f0…))`."""
 
 
 def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = False) -> Body:
@@ -56,8 +59,8 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if _MAY_HOLD_FIELD.search(text) else []
-    linked = "[" in text and ("[[" in text or "](" in text or "]:" in text)
-    if not (tags or fields or linked):
+    linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
+    if not (tags or fields or linked or (_MAY_HOLD_BLOCK.search(text) and _BLOCK.search(text))):
         return Body()
     return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags).run(tags, fields)
 
@@ -96,9 +99,15 @@ _FIELD = re.compile(
     r"(?P<value2>(?:\[\[[^\[\]\n]{1,300}\]\]|[^\[\]()\n])+)[\])]",
     re.MULTILINE,
 )
-_MAY_HOLD_FIELD = re.compile(":(?<=::)")  # one fixed character is found several times faster than two
-_MACHINERY = frozenset({"id", "collapsed"})
+# One fixed character is found several times faster than two.
+_MAY_HOLD_FIELD = re.compile(":(?<=::)")
+_MAY_HOLD_BLOCK = re.compile(r"\((?<=\(\()")
+_MAY_HOLD_ORG = re.compile(r"#(?=\+)")
+_MACHINERY = re.compile(r"id|collapsed|heading|background-color|(?:query|card|hl|ls)-[\w-]+")
 """What Logseq writes for itself into single blocks; no word of the author's."""
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_BLOCK = re.compile(rf"\(\((?P<id>{_UUID})\)\)")
+_BLOCK_ID = re.compile(_UUID)
 
 
 # --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
@@ -109,12 +118,16 @@ _REFERENCE = re.compile(
     r"|(?P<bare>[^\s\"`>%]{1,500}))[^\n]{0,200}?[>%]\}\}"
     r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
 )
-_SITE = re.compile(r"(?<=\()\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
+_SITE = re.compile(r"(?<=[(\"'])\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
 """`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
-_VERBATIM = re.compile(r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b")
+_VERBATIM = re.compile(
+    r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b"
+    r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"
+)
 _VERBATIM_END = {
     **{word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("highlight", "raw", "comment")},
     "hugo": re.compile(r"\{\{<\s*/\s*highlight\s*>\}\}"),
+    "org": re.compile(r"#\+end_(?:src|query|comment|example|export)\b", re.IGNORECASE),
 }
 _PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*", re.MULTILINE)
 _PLACEHOLDER = "kgref:"
@@ -132,7 +145,8 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     `kgref:0`, `kgref:1` … stand for, and the style of that link.
     """
     shortcodes: list[tuple[str, str]] = []
-    if "{" not in body or ("{%" not in body and "{{" not in body):
+    templates = "{" in body and ("{%" in body or "{{" in body)
+    if not templates and not _MAY_HOLD_ORG.search(body):
         return body, shortcodes
 
     def address(match: re.Match[str]) -> str:
@@ -145,10 +159,10 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _without_verbatim(body: str) -> str:
-    """The body without `{% raw %}` … `{% endraw %}` and the like; in one pass, however many are never closed."""
+    """The body without `{% raw %}` … `{% endraw %}`, Logseq's `#+BEGIN_SRC` and so on; in one pass, closed or not."""
     parts, at, endless = [], 0, set()
     for match in _VERBATIM.finditer(body):
-        word = match["liquid"] or "hugo"
+        word = match["liquid"] or ("hugo" if match["hugo"] else "org")
         if match.start() < at or word in endless:
             continue
         end = _VERBATIM_END[word].search(body, match.end())
@@ -174,13 +188,15 @@ _FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
 """`x[[1]]`, `x[["name"]]`: what stands in double brackets in R, Python or shell."""
+_TABLE = re.compile(rb"\[\[[\w.-]+\]\][ \t]*\n[ \t]*[\w\"'.-]+[ \t]*=(?!=)")
+"""`[[menu.main]]` above `name = "x"`: an array of tables in TOML that no fence shows to be code."""
 _DESTINATION = re.compile(rb"\(\s*<?([^\s<>()]*)")
 
 
 def _leads_to_post(target: str) -> bool:
     """Whether the target of a Markdown link could be a post."""
-    if not target or target[0] in "#?" or _EXTERNAL.match(target):
-        return False
+    if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
+        return False  # what a template makes of it, nobody can tell
     path = re.split(r"[?#]", target, maxsplit=1)[0]
     return not _FILE.search(path)
 
@@ -224,13 +240,25 @@ class _Scan:
         """Starts and ends, in turn, of the stretches that are plain prose: no code, no link."""
         self._links: list[Link] = []
         self._tags: list[tuple[str, int, int]] = []
+        self._blocks: list[str] = []
 
     def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
         self._read_events()
         self._tags += ((_tag_name(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name"))
-        return Body(tuple(self._links), tuple(self._tags) if self._inline_tags else (), tuple(self._fields(fields)))
+        if "((" in self._text:
+            self._read_block_references()
+        stated = tuple(self._fields(fields))
+        named = tuple(self._tags) if self._inline_tags else ()
+        return Body(tuple(self._links), named, stated, tuple(self._blocks))
 
-    def _read_events(self) -> None:
+    def _read_block_references(self) -> None:
+        """Logseq's `((id))`, which leads to the post that holds the block."""
+        found = [*_BLOCK.finditer(self._text)]
+        links = [Link(m[0], "block", "", *self._places.place(at - 2)) for m, at in self._in_prose(found, "id")]
+        if links:
+            self._links = sorted([*self._links, *links], key=lambda link: (link.line, link.column))
+
+    def _read_events(self) -> None:  # noqa: PLR0912  one branch for each kind of event
         code = 0
         words: list[str] = []
         link: tuple[Any, Any, bool] | None = None
@@ -250,6 +278,8 @@ class _Scan:
                 ((kind, detail),) = value.items() if type(value) is dict else ((value, None),)
                 if kind == "CodeBlock":
                     code += 1
+                elif kind == "HtmlBlock":
+                    self._add_anchors(span["start"], span["end"])
                 elif kind in ("Link", "Image") and link is None:
                     link = (detail, span, kind == "Image")
                     words = []
@@ -262,6 +292,8 @@ class _Scan:
                     link = None
             elif name == "Code":
                 words.append(value)
+            elif name == "InlineHtml":
+                self._add_anchors(span["start"], span["end"])
 
     def _add_prose(self, start: int, end: int) -> None:
         if self._prose and self._prose[-1] == start:
@@ -277,6 +309,13 @@ class _Scan:
             found = self._address(detail["dest_url"], image)
         if found:
             self._links.append(Link(*found, words[:_LONGEST_TEXT], *self._places.place(start)))
+
+    def _add_anchors(self, start: int, end: int) -> None:
+        for anchor in anchors(self._places.data, start, end):
+            found = self._address(anchor.target, image=False)
+            if found:
+                place = self._places.place(anchor.offset)
+                self._links.append(Link(*found, anchor.words[:_LONGEST_TEXT], *place))
 
     def _wikilink(self, target: str, start: int, end: int, image: bool) -> tuple[str, str] | None:
         """Target and style of what stands in double brackets, or None where it leads to no post."""
@@ -296,7 +335,15 @@ class _Scan:
             return None
         if before.isascii() and (before.isalnum() or before in (b"_", b")")) and _INDEXING.fullmatch(target):
             return None
-        if not target or target[0] in "#^" or _ADDRESS.match(target) or _FILE.search(target.partition("#")[0]):
+        if _TABLE.match(data, start) and (not before or before.isspace()):
+            return None
+        if (
+            not target
+            or target[0] in "#^"
+            or "\n" in inner
+            or _ADDRESS.match(target)
+            or _FILE.search(target.partition("#")[0])
+        ):
             return None
         return target, "embed" if image else "wikilink"
 
@@ -311,6 +358,9 @@ class _Scan:
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
             return self._shortcodes[int(number[0])]
+        if target.startswith(("[[", "((")):  # Logseq's `[words]([[Page]])` and `[words](((id)))`
+            page = re.fullmatch(r"\[\[([^\[\]]+)\]\]", target)
+            return (page[1].strip(), "wikilink") if page else (target, "block") if _BLOCK.fullmatch(target) else None
         return (target, "markdown") if _leads_to_post(target) else None
 
     def _in_prose(self, matches: list[re.Match[str]], *groups: str) -> Iterator[tuple[re.Match[str], int]]:
@@ -329,7 +379,9 @@ class _Scan:
         for match, offset in self._in_prose(matches, "key", "key2"):
             group = "" if match["key"] else "2"
             key, value = match["key" + group].strip(), self._body[slice(*match.span("value" + group))].strip()
-            if key in _MACHINERY or not value:
+            if key == "id" and _BLOCK_ID.fullmatch(value):
+                self._blocks.append(f"(({value}))")
+            if not value or _MACHINERY.fullmatch(key):
                 continue
             line, column = self._places.place(offset)
             shift = match.start("value" + group) - match.start("key" + group)

@@ -70,13 +70,16 @@ def trusted(held: Stamp, now: Stamp, written: int) -> bool:
     return held == now and max(now.modified, now.changed) + _GRAIN < written
 
 
-def load(path: Path, config: Config, content: Path) -> tuple[dict[str, Entry], int]:
-    """The entries by path, and when they were written; nothing where the cache does not fit or does not hold."""
+def load(path: Path, key: bytes) -> tuple[dict[str, Entry], int]:
+    """The entries by path, and when they were written; nothing where the cache does not fit or does not hold.
+
+    `key` stands for everything that an entry depends on beside its file: see `fingerprint`.
+    """
     try:
         data = path.read_bytes()
     except OSError:
         return {}, 0
-    head = _MAGIC + fingerprint(config, content)
+    head = _MAGIC + key
     body = memoryview(data)[len(head) + 32 :]
     if not data.startswith(head) or data[len(head) : len(head) + 32] != _checksum(body):
         return {}, 0
@@ -87,7 +90,7 @@ def load(path: Path, config: Config, content: Path) -> tuple[dict[str, Entry], i
     return {entry.path: entry for entry in found.entries}, found.written
 
 
-def save(path: Path, config: Config, content: Path, entries: tuple[Entry, ...], written: int) -> None:
+def save(path: Path, key: bytes, entries: tuple[Entry, ...], written: int) -> None:
     """Replace the cache at once; of two builds at the same time, the later one stays.
 
     Raises:
@@ -101,7 +104,7 @@ def save(path: Path, config: Config, content: Path, entries: tuple[Entry, ...], 
         raise ExportError(f"cannot write {path}: {error.strerror}") from error
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + fingerprint(config, content) + _checksum(body))
+            file.write(_MAGIC + key + _checksum(body))
             file.write(body)
         Path(fresh).replace(path)
     except OSError as error:

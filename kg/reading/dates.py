@@ -28,8 +28,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-            "sep sept september", "oct october", "nov november", "dec december",
+            "jan january januar januari janvier enero gennaio janeiro января",
+            "feb february februar februari février fevrier febrero febbraio fevereiro февраля",
+            "mar march märz maerz maart mars marzo março marco марта",
+            "apr april avril abril aprile апреля",
+            "may mai mei mayo maggio maio мая",
+            "jun june juni juin junio giugno junho июня",
+            "jul july juli juillet julio luglio julho июля",
+            "aug august augustus août aout agosto августа",
+            "sep sept september septembre septiembre settembre setembro сентября",
+            "oct october oktober octobre octubre ottobre outubro октября",
+            "nov november novembre noviembre novembro ноября",
+            "dec december dezember décembre decembre diciembre dicembre dezembro декабря",
         ),
         start=1,
     )
@@ -45,11 +55,19 @@ _REST = rf"(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE})?"
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
 )
-_CHINESE = re.compile(rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号]{_REST}\Z")
+_CHINESE = re.compile(
+    rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日号號일]{_REST}\Z"
+)
+_ORG = re.compile(
+    rf"(?P<open>[<\[])(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:\s[^\W\d]+\.?)?(?:\s{_TIME}(?P<zone>))?[>\]]\Z"
+)
+"""`<2024-05-01 Wed 10:00>` (https://orgmode.org/manual/Timestamps.html)."""
 _COMPACT = re.compile(rf"(?P<year>[12]\d{{3}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}\Z")
 _WORDS = re.compile(
-    rf"(?:{_DAY})?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<month>[A-Za-z]{{3,9}})\.?,?[\s-]+"
-    rf"|(?P<month2>[A-Za-z]{{3,9}})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)(?P<year>\d{{4}}){_REST}\Z",
+    rf"(?:{_DAY})?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:of|de))?[\s-]+(?P<month>[^\W\d_]{{3,10}})\.?"
+    rf"(?:\s+de)?,?[\s-]+"
+    rf"|(?P<month2>[^\W\d_]{{3,10}})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)(?P<year>\d{{4}})"
+    rf"(?:{_REST}|\s*г\.?|(?P<unknown>,?\s+\d{{1,2}}:\d\d.*))\Z",
     re.IGNORECASE,
 )
 _CTIME = re.compile(
@@ -61,6 +79,7 @@ _DAY_FIRST = re.compile(
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")
 _BEGINNING = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?=[Tt\s])")
 _PART = re.compile(r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z")
+_ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm"
 _PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|(?:git )?last modified|(?:git )?created", re.IGNORECASE)
 
 
@@ -73,7 +92,7 @@ def parse_date(text: str) -> Date:
         ValueError: it is no date; the message says what to write.
     """
     text = " ".join(text.removeprefix("[[").removesuffix("]]").split())
-    for pattern in (_NUMBERS, _CHINESE, _COMPACT, _WORDS):
+    for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
         match = pattern.match(text)
         if match:
             return _read(match, text)
@@ -90,7 +109,7 @@ def parse_date(text: str) -> Date:
     match = _CTIME.match(text) or _BEGINNING.match(text)
     if match:
         day = _day(match["year"], _month(match["month"]), match["day"], text)
-        return Date(day, XSD + "date", f"{text!r}: only the day is read, {day}; write YYYY-MM-DDThh:mm:ss+hh:mm")
+        return Date(day, XSD + "date", f"{text!r}: {_ONLY_THE_DAY}, {day}; {_WRITE}")
     raise ValueError(f"{text[:60]!r} is not a date; write YYYY-MM-DD")
 
 
@@ -110,7 +129,10 @@ def date_in_name(name: str) -> str:
 def _read(match: re.Match[str], text: str) -> Date:
     parts = match.groupdict()
     month, day = parts["month"] or parts["month2"], parts["day"] or parts["day2"]
-    return _with_time(_day(parts["year"], _month(month), day, text), parts, text)
+    found = _day(parts["year"], _month(month), day, text)
+    if parts.get("unknown"):
+        return Date(found, XSD + "date", f"{text!r}: {_ONLY_THE_DAY}, {found}; {_WRITE}")
+    return _with_time(found, parts, text)
 
 
 def _read_day_first(match: re.Match[str], text: str) -> Date:

@@ -27,6 +27,8 @@ class Walk(NamedTuple):
     """Relative to CONTENT, with forward slashes, in the order of their code points."""
     diagnostics: list[Diagnostic]
     """What looked like a post and is not read, and why."""
+    data: list[str] = []  # noqa: RUF012  a record's default, which nobody changes
+    """Files of JSON beside them, which may hold fields of theirs, in the same order."""
 
 
 def walk(content: Path, exclude: Sequence[str] = ()) -> Walk:
@@ -43,6 +45,7 @@ def walk(content: Path, exclude: Sequence[str] = ()) -> Walk:
     """
     excluded = _matcher(exclude)
     paths: list[str] = []
+    data: list[str] = []
     diagnostics: list[Diagnostic] = []
     root = os.fspath(content)
     folders = [""]
@@ -67,7 +70,7 @@ def walk(content: Path, exclude: Sequence[str] = ()) -> Walk:
                     if not hidden and entry.name not in NEVER_ENTERED:
                         folders.append(path + "/")
                 elif not is_post:
-                    continue
+                    data += [path] * _is_data(entry)
                 elif hidden:
                     diagnostics.append(_left_out(path, "a hidden file is no post; rename it to have it read"))
                 elif not entry.is_file(follow_symlinks=False):
@@ -76,7 +79,11 @@ def walk(content: Path, exclude: Sequence[str] = ()) -> Walk:
                     paths.append(path)
     paths.sort()
     diagnostics.sort(key=lambda diagnostic: diagnostic.path)
-    return Walk(paths, diagnostics)
+    return Walk(paths, diagnostics, sorted(data))
+
+
+def _is_data(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
 
 
 def portable(path: str) -> str:
@@ -169,7 +176,8 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
     for mark, encoding, name in _MARKS:
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding, name, path)
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    while data.startswith(b"\xef\xbb\xbf"):  # two programs, one after the other, may each have set a mark
+        data = data[3:]
     try:
         text = data.decode()
         diagnostics = []

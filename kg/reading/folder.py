@@ -13,7 +13,7 @@ import msgspec
 
 from kg.errors import ConfigError
 from kg.processes import context, cores
-from kg.reading import authors
+from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Entry, Stamp
 from kg.reading.files import portable, walk
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.model import Diagnostic, Post
+    from kg.reading.files import Walk
+    from kg.reading.inherited import Inherited
 
 _WORTH_A_PROCESS = 150
 """Files; below this for each of two processes, starting them costs more than it saves."""
@@ -42,14 +44,16 @@ class ReadResult:
     """Every file, those that gave no post included."""
     begun: int
     """When reading began, in nanoseconds since 1970; a file changed later may not be in here."""
+    beside: tuple[Path, ...] = ()
+    """Other files that were read for what posts inherit from them, and for the names of authors."""
 
 
 _decode = msgspec.msgpack.Decoder(tuple[Entry, ...]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def find_posts(content: Path, config: Config) -> tuple[list[str], list[Diagnostic]]:
-    """The paths of all files to read.
+def find_posts(content: Path, config: Config) -> Walk:
+    """All files to read.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
@@ -60,7 +64,12 @@ def find_posts(content: Path, config: Config) -> tuple[list[str], list[Diagnosti
     found = walk(content, config.exclude)
     if not found.paths:
         raise ConfigError(f"{content}: holds no post; kg reads .md, .markdown and .mdx files")
-    return found.paths, found.diagnostics
+    return found
+
+
+def beside(content: Path, found: Walk, config: Config) -> tuple[Path, ...]:
+    """Files that are read beside the posts: what posts inherit from, and where authors' names are kept."""
+    return (*inherited.load(content, found, config.limits).files, *authors.data_files(content))
 
 
 def read_posts(
@@ -86,8 +95,12 @@ def read_posts(
         ConfigError: there is no such folder, or no post in it.
     """
     begun = time_ns()
-    paths, diagnostics = find_posts(content, config)
-    held, written = posts_cache.load(cache, config, content) if cache else ({}, 0)
+    found = find_posts(content, config)
+    paths, diagnostics = found.paths, found.diagnostics
+    heirs = inherited.load(content, found, config.limits)
+    diagnostics += heirs.diagnostics
+    key = posts_cache.fingerprint(config, content) + heirs.digest
+    held, written = posts_cache.load(cache, key) if cache else ({}, 0)
     entries: dict[str, Entry] = {}
     todo: list[tuple[str, str]] = []
     for path in paths:
@@ -97,7 +110,7 @@ def read_posts(
         else:
             todo.append((path, entry.digest if entry else ""))
     done = len(entries)
-    for (path, _known), entry in zip(todo, _entries(content, config, todo, jobs), strict=True):
+    for (path, _known), entry in zip(todo, _entries(content, config, heirs, todo, jobs), strict=True):
         same = entry.post is None and not entry.diagnostics
         entries[path] = msgspec.structs.replace(held[entry.path], stamp=entry.stamp) if same else entry
         done += 1
@@ -105,13 +118,13 @@ def read_posts(
             progress(done, len(paths))
     ordered = tuple(entries[path] for path in paths)
     if cache and keep and (todo or len(held) != len(paths)):
-        posts_cache.save(cache, config, content, ordered, begun)
+        posts_cache.save(cache, key, ordered, begun)
     posts = authors.join([entry.post for entry in ordered if entry.post is not None], content)
     for entry in ordered:
         diagnostics += entry.diagnostics
         if entry.post is not None:
             diagnostics += entry.post.diagnostics
-    return ReadResult(posts, tuple(diagnostics), ordered, begun)
+    return ReadResult(posts, tuple(diagnostics), ordered, begun, (*heirs.files, *authors.data_files(content)))
 
 
 def _stamp(content: Path, path: str) -> Stamp:
@@ -121,18 +134,20 @@ def _stamp(content: Path, path: str) -> Stamp:
         return Stamp(-1, 0, 0, 0)
 
 
-def _entries(content: Path, config: Config, todo: list[tuple[str, str]], jobs: int | None) -> Iterator[Entry]:
+def _entries(
+    content: Path, config: Config, heirs: Inherited, todo: list[tuple[str, str]], jobs: int | None
+) -> Iterator[Entry]:
     """Read files, in the order given."""
     if jobs is None:
         jobs = min(cores(), len(todo) // _WORTH_A_PROCESS)
     chunks = [todo[start : start + _CHUNK] for start in range(0, len(todo), _CHUNK)]
     jobs = min(jobs, len(chunks))
     if jobs < 2:
-        reader = Reader(content, config)
+        reader = Reader(content, config, heirs)
         for chunk in chunks:
             yield from _read(reader, chunk)
         return
-    with ProcessPoolExecutor(jobs, context(), initializer=_start, initargs=(content, config)) as pool:
+    with ProcessPoolExecutor(jobs, context(), initializer=_start, initargs=(content, config, heirs)) as pool:
         for encoded in pool.map(_work, chunks):
             yield from _decode(encoded)
 
@@ -144,10 +159,10 @@ def _read(reader: Reader, chunk: list[tuple[str, str]]) -> tuple[Entry, ...]:
 _reader: Reader
 
 
-def _start(content: Path, config: Config) -> None:
+def _start(content: Path, config: Config, heirs: Inherited) -> None:
     global _reader  # noqa: PLW0603  one reader for the life of a worker process
     gc.disable()  # records hold no cycles
-    _reader = Reader(content, config)
+    _reader = Reader(content, config, heirs)
 
 
 def _work(chunk: list[tuple[str, str]]) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kg.config import Limits
 from kg.folding import fold
 from kg.iris import field_name
 from kg.languages import HAN, language_of
@@ -17,6 +18,7 @@ from kg.reading.dates import parse_date
 from kg.reading.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
 from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves, scalars
+from kg.reading.yaml import Yaml
 from kg.vocabulary import FIELD, XSD
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_AUTHORITY = re.compile(
+    r"https?://(?:[^/?#@\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#:@\[\]]+)(?::\d*)?(?=[/?#]|\Z)", re.IGNORECASE
+)
+"""What an address begins with: who is asked, and at which port."""
 _NUMBER = {
     "integer": re.compile(r"[+-]?\d+\Z"),
     "decimal": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z"),
@@ -47,6 +53,8 @@ _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
 """Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
 _TAGGED = re.compile(r"#[^\s#!]")
+_EMPTY = ("[]", "{}")
+"""What programs write for a list of nobody; no name."""
 _LONG_NAME = 200
 _LONG_TITLE = 1_000
 
@@ -194,6 +202,12 @@ class Interpreter:
 
     def _name(self, key: str, value: Value, row: FieldMapping, said: Statements) -> None:
         if isinstance(value, Scalar):
+            items = _list_in_a_string(value)
+            if items is not None:
+                self._keep(key, value, said)
+                said.fault(value, "KG114", f"{key}: {value.text.strip()[:60]!r} is a list in quotes; write a YAML list")
+                value = Sequence(items, value.line, value.column)
+        if isinstance(value, Scalar):
             for name in self._names_of(key, value, row, said):
                 self._mention(key, name, value, row, said)
             return
@@ -204,7 +218,7 @@ class Interpreter:
                 continue
             part = _first(item, _NAME_KEYS)
             if part is None:
-                self._keep(key, item, said)
+                self._name_keys(key, item, row, said)
                 continue
             address = _first(item, _URL_KEYS)
             homepage = address.text if address and _WEB.match(address.text) else ""
@@ -213,6 +227,16 @@ class Interpreter:
             if rest:
                 self._keep(key, Mapping(rest, item.line, item.column), said)
             self._mention(key, Name(part.text.strip(), 0), part, row, said, homepage)
+
+    def _name_keys(self, key: str, item: Mapping, row: FieldMapping, said: Statements) -> None:
+        """A map without a name: a set in YAML is a map whose values are empty; of any other nobody knows the names."""
+        if all(isinstance(value, Scalar) and is_nothing(value) for _key, value in item.entries):
+            said.fault(item, "KG125", f"{key}: a map whose keys are read as the names; write a list")
+            for name, _value in item.entries:
+                self._mention(key, Name(name.text.strip(), 0), name, row, said)
+        else:
+            said.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+            self._keep(key, item, said)
 
     def _names_of(self, key: str, value: Scalar, row: FieldMapping, said: Statements) -> list[Name]:
         """The names of a field that holds one string."""
@@ -244,6 +268,9 @@ class Interpreter:
             self._keep(key, Scalar(name.text, place.line, column), said)
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
+            return
+        if name.text in _EMPTY:
+            self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
             said.links.append(Link(name.link, "name", name.words or name.text, place.line, column))
@@ -354,7 +381,7 @@ class Interpreter:
 
     def _read_address(self, key: str, leaf: Scalar, _row: FieldMapping, said: Statements, make: Make) -> Attribute:
         text = leaf.text.strip()
-        if not _WEB.match(text):
+        if not _AUTHORITY.match(text):
             if ":" in text.split("/", 1)[0]:
                 said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is no http or https address; kept as text")
             return make(text)
@@ -371,6 +398,22 @@ class Interpreter:
         "double": _read_number,
         IRI_OBJECT: _read_address,
     }
+
+
+def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
+    """The items of `"[a, b]"`, which programs write for a list, or None; `"[]"` and `"{}"` name nobody."""
+    text = value.text.strip()
+    if text[:1] not in ("[", "{") or text.startswith("[["):
+        return None
+    if text in _EMPTY:
+        return ()
+    parsed = Yaml().parse(f"x: {text}", 1, Limits())
+    found = parsed.fields.entries[0][1] if parsed.fields.entries and not parsed.problems else None
+    if not isinstance(found, Sequence) or (len(found.items) < 2 and text[1] not in "\"'"):
+        return None  # `[Untitled]` may be a name
+    shift = value.column + value.text.index(text) - len("x: ") - 1
+    items = [item for item in found.items if isinstance(item, Scalar)]
+    return tuple(item._replace(line=value.line, column=item.column + shift, quoted=True) for item in items)
 
 
 def _items(value: Value, said: Statements) -> Iterator[Scalar | Mapping]:
@@ -422,13 +465,27 @@ def _language_tag(value: Scalar, said: Statements) -> str:
 
 _IRI_UNSAFE = re.compile(
     r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]"
-    r"|[\U000e0000-\U000e0fff]|%(?![0-9A-Fa-f]{2})"
+    r"|[\U000e0000-\U000e0fff\U000f0000-\U0010ffff]|%(?![0-9A-Fa-f]{2})"
+    rf"|[{''.join(chr((plane << 16) + 0xFFFE + last) for plane in range(1, 15) for last in (0, 1))}]"
 )
 
 
 def to_iri(address: str) -> IRI:
-    """An http(s) address with everything percent-encoded that RFC 3987 does not allow; the rest untouched."""
-    return IRI(_IRI_UNSAFE.sub(lambda m: "".join(f"%{byte:02X}" for byte in m[0].encode("utf-8", "replace")), address))
+    """An http(s) address with everything percent-encoded that RFC 3987 does not allow; the rest untouched.
+
+    >>> to_iri("https://[::1]/a[1]?q[]=x y#b#c")
+    'https://[::1]/a%5B1%5D?q%5B%5D=x%20y#b%23c'
+    """
+    start = _AUTHORITY.match(address)
+    head = start[0] if start else ""
+    rest, sharp, fragment = address[len(head) :].partition("#")
+    rest = rest.replace("[", "%5B").replace("]", "%5D")
+    fragment = fragment.replace("[", "%5B").replace("]", "%5D").replace("#", "%23")
+    return IRI(_IRI_UNSAFE.sub(_percent, head + rest + sharp + fragment))
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 
 _NO_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from kg.config import Limits
 
-_OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*[\"}])")
+_OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}])")
+"""Comments are no JSON, but what follows one is front matter all the same, and the fault is told."""
 _OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*;;;[ \t]*\n")
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 _CLOSE_BRACE = re.compile(r"^\}[ \t]*$", re.MULTILINE)

@@ -23,6 +23,8 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+_REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
+_REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:\s+|\Z))+\Z")
 
 
 class Name(NamedTuple):
@@ -41,7 +43,8 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
     """The names of one string.
 
     Separators are commas, semicolons (Latin and Chinese), `、` and line ends; not within quotes or brackets, not in
-    numbers, and not before `Inc.` or `Jr.`. With `spaces`, white space separates too, as Jekyll has it.
+    numbers, and not before `Inc.` or `Jr.`. With `spaces`, white space separates too, as Jekyll has it. Nothing but
+    `[[links]]` and `#tags` needs no separator, as in Logseq.
 
     >>> [name.text for name in split("张三、李四，Acme, Inc.;《甲、乙》")]
     ['张三', '李四', 'Acme, Inc.', '《甲、乙》']
@@ -54,9 +57,12 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
     cuts.append(len(text))
     names = []
     for before, after in pairwise(cuts):
-        part = text[before + 1 : after]
-        if part.strip():
-            names.append(Name(part.strip(), before + 1 + len(part) - len(part.lstrip())))
+        part, start = text[before + 1 : after], before + 1
+        name = part.strip()
+        if name[:1] in ("#", "[") and _REFERENCES.match(name):
+            names += [Name(match[1] or match[0], start + match.start()) for match in _REFERENCE.finditer(part)]
+        elif name:
+            names.append(Name(name, start + len(part) - len(part.lstrip())))
     return names
 
 

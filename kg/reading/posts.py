@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
+    from kg.reading.inherited import Inherited
 
 KEYWORDS = IRI(SCHEMA + "keywords")
+_LONGEST_SLIP = 20_000
+"""Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
 """Characters of the body that tell its language."""
 
@@ -34,7 +37,8 @@ _SAMPLE = 2_000
 class Reader:
     """Reads files of one content folder under one set of settings."""
 
-    def __init__(self, content: Path, config: Config) -> None:
+    def __init__(self, content: Path, config: Config, heirs: Inherited | None = None) -> None:
+        self._heirs = heirs if heirs and heirs.digest else None
         self._content = os.fspath(content)
         self._folder = content.resolve().name
         self._config = config
@@ -76,13 +80,16 @@ class Reader:
         if not text.strip():
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
+        fields = parsed.fields
+        if self._heirs:
+            fields = fields._replace(entries=fields.entries + self._heirs.of(path, fields.entries))
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
         found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx)
         name = FileName.of(path, self._folder)
         said = self._interpreter.interpret(
-            parsed.fields,
+            fields,
             body[:_SAMPLE],
             in_body=found.fields,
             language=name.language,
@@ -90,7 +97,8 @@ class Reader:
             dialect=dialect,
         )
         title = said.title or markdown.first_heading(body, mdx=mdx) or name.title
-        problems = (*parsed.problems, *said.problems)
+        # What a post inherits stands in none of its lines.
+        problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
             problems += _exported(text)
         post = Post(
@@ -104,11 +112,14 @@ class Reader:
             mentions=tuple(said.mentions)
             + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
             attributes=_attributes(path, title, name.date, said),
-            aliases=tuple(said.aliases),
+            aliases=(*said.aliases, *found.blocks),
             links=(*said.links, *found.links),
             glosses=glosses.mine(body, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(body, first_line) if self._config.mines_definitions else (),
-            diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
+            diagnostics=(
+                *diagnostics,
+                *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems if p.line),
+            ),
         )
         return post, ()
 
@@ -136,16 +147,45 @@ _OPENED = re.compile(
 _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
 
 
+_LIKE_A_FENCE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*(?P<fence>-{3,}|[\u2010-\u2015\u2212]+|\+{3}|;{3})[^\w\n]*")
+_LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
+_LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
+
+
 def _unclosed(text: str) -> tuple[Problem, ...]:
-    """A front matter that begins and never ends."""
+    """A front matter that begins and never ends, or that is none for a slip in its fences or its fields."""
     match = _OPENED.match(text)
-    if not match:
+    if match:
+        fence = match["fence"]
+        line = text.count("\n", 0, match.start("fence")) + 1
+        if not re.search(rf"^{re.escape(fence)}[ \t]*$", text[match.end("fence") :], re.MULTILINE):
+            message = f"front matter begins here, but no second '{fence}' ends it; read as body"
+            return (Problem(line, 1, "KG115", message),)
+    return _slip(text)
+
+
+def _slip(text: str) -> tuple[Problem, ...]:
+    """What a person would take for front matter, and no tool does; nothing where there is the least of prose."""
+    lines = text[:_LONGEST_SLIP].split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    opening = _LIKE_A_FENCE.fullmatch(lines[first])
+    field = _LIKE_A_FIELD.match(lines[first + 1]) if opening and first + 1 < len(lines) else None
+    if not opening or not field:
         return ()
-    fence = match["fence"]
-    line = text.count("\n", 0, match.start("fence")) + 1
-    if re.search(rf"^{re.escape(fence)}[ \t]*$", text[match.end("fence") :], re.MULTILINE):
-        return ()  # it ends, but holds no fields: a rule
-    return (Problem(line, 1, "KG115", f"front matter begins here, but no second '{fence}' ends it; read as body"),)
+    for line in lines[first + 2 :]:
+        if _LIKE_A_FENCE.fullmatch(line):
+            break
+        if not _LIKE_A_FIELD.match(line) and not _LIKE_MORE.match(line):
+            return ()
+    else:
+        return ()
+    if lines[first].rstrip(" \t") != "---":
+        message = "this fence is no '---' at the beginning of a line; all below is read as body"
+        return (Problem(first + 1, 1, "KG121", message),)
+    if field["gap"] is not None:
+        return ()
+    what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
+    return (Problem(first + 2, 1, "KG116", f"these lines are no fields of YAML: {what}; read as body"),)
 
 
 def _exported(text: str) -> tuple[Problem, ...]:

@@ -52,13 +52,17 @@ _STANDARD_TAG = "tag:yaml.org,2002:"
 _DEEP_LINE = re.compile(r"^[ \-?:]{32}", re.MULTILINE)
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 """Line breaks for YAML 1.1, but for no editor."""
+_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAML as JSON use it."""
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
 _ONE_LINE = re.compile(r"(?P<key>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>[^\s\[{|>&*!#][^\n]*)\Z")
 _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
 
+_TOO_DEEP = "nested deeper than any parser goes"
 _HINTS = {
+    "exceeded maximum nesting depth": _TOO_DEEP,
     "mapping values are not allowed in this context": "an unquoted value holds ': '; quote the value",
     "found character that cannot start any token": "a value cannot begin with a tab, @, ` or %; quote it, use blanks",
     "could not find expected ':'": "a ':' is missing after the key, or a quote is never closed",
@@ -118,6 +122,9 @@ class Yaml(Dialect):
         try:
             fields = _Tree(source, first_line, limits, problems).fields()
         except yaml.YAMLError as error:
+            joined = _PAIR.sub(_joined, source)
+            if joined != source and "escape code" in str(error):
+                return self.parse(joined, first_line, limits)
             whole = _problem(error, source, first_line)
         except _TooMuch as signal:
             whole = signal.problem
@@ -262,6 +269,11 @@ class _Tree:
         return self._line + before.count("\n"), len(before) - before.rfind("\n")
 
 
+def _joined(pair: re.Match[str]) -> str:
+    high, low = int(pair[1], 16), int(pair[2], 16)
+    return f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08X}"
+
+
 def _merged(value: Value) -> Iterator[tuple[Scalar, Value]]:
     """The entries of `<<: *other` or `<<: [*a, *b]`."""
     for item in value.items if isinstance(value, Sequence) else (value,):
@@ -302,7 +314,7 @@ def _problem(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
             mark = error.context_mark or mark
         line, column = (mark.line, mark.column + 1) if mark is not None else (0, 1)
         hint = _HINTS.get(error.problem) or error.problem
-        return Problem(first_line + line, column, "KG101", hint)
+        return Problem(first_line + line, column, "KG104" if hint == _TOO_DEEP else "KG101", hint)
     position = getattr(error, "position", 0)
     # A reader error counts bytes or characters, as the reader saw them; the character itself is what can be found.
     character = getattr(error, "character", None)

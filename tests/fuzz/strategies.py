@@ -13,6 +13,7 @@ TRAPS = (
     "...", "+++", "\t", "\u200b", "\u202e", "\ufeff", "\x00", "\x07", "\x85", "\u2028", "\ufffe", "😀", "é",
     "[[Note]]", "[[a|b#c]]", "![[x]]", "[a](b.md)", "#a/b", "C#", "https://x.example/a b",
     "javascript:alert(1)", "<script>", "]]>", "{{x}}", "{% raw %}", "{{< ref \"x\" >}}", "key:: value", "```",
+    "<a href='b.md'>", "</a>", "<div>",
     "~~~", "    code", "$x$", "<!--", "zh_cn", "《书》", "“quoted”",
 )  # fmt: skip
 KEYS = (

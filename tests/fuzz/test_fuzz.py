@@ -102,7 +102,7 @@ def test_places_in_bodies_are_where_things_stand(body: str, mdx: bool) -> None:
         assert source[line - 1][column - 1] == "#"
         assert name
     for link in found.links:
-        assert source[link.line - 1][link.column - 1] in "[!"
+        assert source[link.line - 1][link.column - 1] in "[!<("
     for key, value in found.fields:
         assert source[key.line - 1].startswith(key.text, key.column - 1)
         assert source[value.line - 1].startswith(value.text, value.column - 1)

@@ -60,6 +60,11 @@ TEXTS = {
     "cr": "\r" * N,
     "crlf": "a\r\n" * (N // 3),
     "bom": "\ufeff" * (N // 3),
+    "anchors": "<a href=x.md>" * (N // 13),
+    "anchors2": "<div>\n" + '<a "' * (N // 4),
+    "anchors3": "<div>\n" + "<a href='" * (N // 9),
+    "anchors4": "<div>\n" + "<script <a " * (N // 11),
+    "anchors5": "<div>\n<a " + "b " * (N // 2),
     "aliases": "---\naliases: [" + "a," * (N // 4) + "b]\n---\n",
 }
 READER = Reader(Path(), Config())

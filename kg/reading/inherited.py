@@ -1,0 +1,286 @@
+"""Fields that a post has without writing them: what its tool keeps for a whole folder in another file.
+
+Eleventy: directory data, `posts/posts.json` and `posts/posts.11tydata.json`, and a post's own `post.11tydata.json`
+(https://www.11ty.dev/docs/data-template-dir/). Hugo: `cascade` of a section's `_index.md`
+(https://gohugo.io/content-management/front-matter/#cascade). Jekyll: `defaults` of `_config.yml`
+(https://jekyllrb.com/docs/configuration/front-matter-defaults/).
+
+What the post itself says goes before what it inherits, and the nearer folder before the farther one; tags of Eleventy
+add up. Inherited values stand in no line of the post: their place is line 0. A `permalink` for a whole folder is a
+pattern and no post's address, so it is left out. Data files that are programs are not run.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from posixpath import dirname
+from typing import TYPE_CHECKING
+
+from kg.diagnostics import diagnose
+from kg.ecosystems import recognise
+from kg.reading.dialects import DIALECTS
+from kg.reading.filenames import FileName
+from kg.reading.files import decode
+from kg.reading.json import Json
+from kg.reading.values import Mapping, Scalar, Sequence, Value
+from kg.reading.yaml import Yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.config import Limits
+    from kg.model import Diagnostic
+    from kg.reading.dialect import Parsed
+    from kg.reading.files import Walk
+
+Fields = tuple[tuple[Scalar, Value], ...]
+
+_SECTION = re.compile(r"(?:\A|.*/)_index(?:\.[\w-]+)?\.(?:md|markdown)\Z")
+_POST_SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
+_DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
+_ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
+_UNREAD = ("KG101", "KG104", "KG105", "KG116")
+"""Faults that cost values; lesser doubts about a tool's own files are the tool's."""
+_TYPES = {"post": "posts", "page": "pages", "draft": "drafts"}
+"""The names that Jekyll's types had."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Default:
+    """One entry of Jekyll's `defaults`."""
+
+    path: str
+    type: str
+    values: Fields
+    pattern: re.Pattern[str]
+
+    def fits(self, path: str, kind: str) -> bool:
+        """Whether a file of the site, of this type, is in its scope."""
+        return self.type in ("", kind) and bool(self.pattern.match(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What the posts of one folder inherit."""
+
+    folders: dict[str, tuple[Fields, ...]] = field(default_factory=dict)
+    """For all posts below a folder."""
+    sections: dict[tuple[str, str], Fields] = field(default_factory=dict)
+    """For the pages below a folder that are in one language ("" where the file's name tells none)."""
+    single: dict[str, Fields] = field(default_factory=dict)
+    """For one post, by its path without suffix."""
+    defaults: tuple[_Default, ...] = ()
+    """Jekyll's, the most specific first."""
+    root: str = ""
+    """What leads from the folder of `_config.yml` to CONTENT: "" or `_posts/`."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    files: tuple[Path, ...] = ()
+    """Where all this was read from, posts left out."""
+    digest: bytes = b""
+    """Stands for everything that is inherited; "" for nothing."""
+
+    def of(self, path: str, own: Fields) -> Fields:
+        """What the post at a path inherits beside its own fields."""
+        if not self.digest:
+            return ()
+        known = {key.text.lower() for key, _value in own}
+        result: list[tuple[Scalar, Value]] = []
+        for fields, add_up in self._layers(path):
+            taken = known.copy()
+            for key, value in fields:
+                name = key.text.lower()
+                if name not in taken or (add_up and name == "tags"):
+                    result.append((key, value))
+                    known.add(name)
+        return tuple(result)
+
+    def _layers(self, path: str) -> Iterator[tuple[Fields, bool]]:
+        """The nearest first; and whether its tags add to those of the post."""
+        if self.single:
+            yield self.single.get(_POST_SUFFIX.sub("", path), ()), True
+        if self.folders or self.sections:
+            language = FileName.of(path).language
+            folder = path
+            while folder:
+                folder = dirname(folder)
+                yield from ((fields, True) for fields in self.folders.get(folder, ()))
+                if not (_SECTION.match(path) and dirname(path) == folder):
+                    yield self.sections.get((folder, language), ()), False
+        if self.defaults:
+            whole = self.root + path
+            kind = _type_of(whole)
+            yield from ((default.values, False) for default in self.defaults if default.fits(whole, kind))
+
+
+def load(content: Path, found: Walk, limits: Limits) -> Inherited:
+    """Read every file that posts below a folder inherit from.
+
+    Args:
+        content: the folder.
+        found: what was found in it.
+        limits: as for posts.
+    """
+    return _Loader(content, found, limits).run()
+
+
+class _Loader:
+    """Reads the files of one folder."""
+
+    def __init__(self, content: Path, found: Walk, limits: Limits) -> None:
+        self._content = content
+        self._found = found
+        self._limits = limits
+        self._diagnostics: list[Diagnostic] = []
+        self._files: list[Path] = []
+        self._digest = blake2b(digest_size=32)
+
+    def run(self) -> Inherited:
+        folders, single = self._eleventy()
+        sections = self._hugo()
+        root, defaults = self._jekyll()
+        something = folders or single or sections or defaults
+        return Inherited(
+            folders,
+            sections,
+            single,
+            defaults,
+            root,
+            tuple(self._diagnostics),
+            tuple(self._files),
+            self._digest.digest() if something else b"",
+        )
+
+    def _text(self, path: str, needed: bytes = b"") -> str:
+        """The text of a file, or "" where it cannot be read or lacks a word."""
+        try:
+            with (self._content / path).open("rb") as file:
+                data = file.read(self._limits.file_bytes + 1)
+        except OSError:
+            return ""
+        if needed not in data or len(data) > self._limits.file_bytes:
+            return ""
+        text, diagnostics = decode(data, path)
+        self._diagnostics += (d for d in diagnostics if text is None and needed != b"cascade")
+        self._digest.update(path.encode("utf-8", "surrogateescape") + b"\0" + data)
+        return text or ""
+
+    def _checked(self, path: str, parsed: Parsed) -> Mapping:
+        for p in parsed.problems:
+            if p.code in _UNREAD:
+                self._diagnostics.append(diagnose(path, p.line, p.column, p.code, p.message))
+        return parsed.fields
+
+    def _eleventy(self) -> tuple[dict[str, tuple[Fields, ...]], dict[str, Fields]]:
+        folders: dict[str, list[Fields]] = {}
+        single: dict[str, Fields] = {}
+        tool = None
+        for path in self._found.data:
+            own = path.endswith(".11tydata.json")
+            if not own:
+                tool = tool or recognise(self._content)
+                if tool is None or tool.name != "eleventy":
+                    continue
+            stem = _DATA_SUFFIX.sub("", path)
+            folder, _slash, name = stem.rpartition("/")
+            self._files.append(self._content / path)
+            values = _inheritable(self._checked(path, Json().parse(self._text(path).strip(), 1, self._limits)).entries)
+            if name == (folder.rpartition("/")[2] or self._content.resolve().name):
+                # `posts.11tydata.json` goes before `posts.json`.
+                held = folders.setdefault(folder, [])
+                held.insert(0 if own else len(held), values)
+            else:
+                single[stem] = single.get(stem, ()) + values if not own else values + single.get(stem, ())
+        return {folder: tuple(fields) for folder, fields in folders.items()}, single
+
+    def _hugo(self) -> dict[tuple[str, str], Fields]:
+        sections: dict[tuple[str, str], Fields] = {}
+        for path in self._found.paths:
+            if not path.endswith((".md", ".markdown")) or "_index" not in path or not _SECTION.match(path):
+                continue
+            text = self._text(path, needed=b"cascade")
+            for dialect in DIALECTS if text else ():
+                block = dialect.locate(text)
+                if block:
+                    fields = dialect.parse(text[block.start : block.end], 1, self._limits).fields
+                    values = [value for key, value in fields.entries if key.text.lower() == "cascade"]
+                    sections[dirname(path), FileName.of(path).language] = _inheritable(_untargeted(values))
+                    break
+        return sections
+
+    def _jekyll(self) -> tuple[str, tuple[_Default, ...]]:
+        parents = [self._content.resolve(), *list(self._content.resolve().parents)[:2]]
+        for level, folder in enumerate(parents):
+            if not (folder / "_config.yml").is_file():
+                continue
+            path = "../" * level + "_config.yml"
+            text = self._text(path, needed=b"defaults")
+            self._files.append(self._content / path)
+            root = "".join(f"{parent.name}/" for parent in reversed(parents[:level]))
+            if not text:
+                return root, ()
+            fields = self._checked(path, Yaml().parse(text, 1, self._limits))
+            return root, tuple(_defaults(fields))
+        return "", ()
+
+
+def _untargeted(values: list[Value]) -> Fields:
+    """The entries of a cascade that hold for all pages; what it aims at some of them is left out."""
+    result: list[tuple[Scalar, Value]] = []
+    for value in values:
+        for item in value.items if isinstance(value, Sequence) else (value,):
+            if isinstance(item, Mapping) and not any(k.text.lower() in ("_target", "target") for k, _v in item.entries):
+                result += item.entries
+    return tuple(result)
+
+
+def _defaults(fields: Mapping) -> list[_Default]:
+    """Jekyll's defaults, in an order in which the first that fits decides: the longest path, then one with a type."""
+    found: list[_Default] = []
+    for value in (value for key, value in fields.entries if key.text == "defaults" and isinstance(value, Sequence)):
+        for item in value.items:
+            parts = {k.text: v for k, v in item.entries} if isinstance(item, Mapping) else {}
+            scope, values = parts.get("scope"), parts.get("values")
+            if not isinstance(scope, Mapping) or not isinstance(values, Mapping):
+                continue
+            said = {k.text: v.text.strip() for k, v in scope.entries if isinstance(v, Scalar)}
+            path, kind = said.get("path", "").strip("/"), said.get("type", "")
+            found.append(_Default(path, _TYPES.get(kind, kind), _inheritable(values.entries), _scope(path)))
+    order = sorted(range(len(found)), key=lambda n: (len(found[n].path), bool(found[n].type), n), reverse=True)
+    return [found[number] for number in order]
+
+
+def _scope(path: str) -> re.Pattern[str]:
+    """A path, or a pattern with `*`, and all that lies below it."""
+    parts = [
+        ".*" if part == "**" else "[^/]*" if part == "*" else re.escape(part) for part in re.split(r"(\*\*?)", path)
+    ]
+    return re.compile("".join(parts) + (r"(?:/|\Z|(?<=/))" if path else ""), re.DOTALL)
+
+
+def _type_of(path: str) -> str:
+    """What Jekyll calls a file: `posts`, `drafts`, `pages`, or the collection that its folder stands for."""
+    folders = path.split("/")[:-1]
+    if "_posts" in folders:
+        return "posts"
+    if "_drafts" in folders:
+        return "drafts"
+    return next((name[1:] for name in folders if name.startswith("_")), "pages")
+
+
+def _inheritable(entries: Fields) -> Fields:
+    return _placeless(tuple(entry for entry in entries if entry[0].text.lower() not in _ADDRESSES))
+
+
+def _placeless(entries: Fields) -> Fields:
+    return tuple((key._replace(line=0, column=0), _without_place(value)) for key, value in entries)
+
+
+def _without_place(value: Value) -> Value:
+    if isinstance(value, Scalar):
+        return value._replace(line=0, column=0)
+    if isinstance(value, Sequence):
+        return Sequence(tuple(map(_without_place, value.items)), 0, 0)
+    return Mapping(_placeless(value.entries), 0, 0)
