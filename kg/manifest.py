@@ -14,13 +14,14 @@ import msgspec
 from kg.errors import ExportError
 from kg.model import Diagnostic, Record
 from kg.reading import cache
-from kg.reading.cache import Entry, Stamp, trusted
+from kg.reading.cache import Stamp, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from kg.config import Config
+    from kg.reading.folder import ReadResult
 
 FILE_NAME = "last-build"
 
@@ -45,6 +46,8 @@ class Manifest(Record, frozen=True):
     sources: tuple[tuple[str, Stamp], ...]
     results: tuple[tuple[str, Stamp], ...]
     report: Report
+    said: bytes
+    """Stands for all that the posts say: see `ReadResult.said`."""
 
     @property
     def token(self) -> bytes:
@@ -67,9 +70,7 @@ def load(state: Path) -> Manifest | None:
         return None
 
 
-def save(
-    state: Path, key: bytes, begun: int, entries: Sequence[Entry], written: Sequence[Path], report: Report
-) -> None:
+def save(state: Path, key: bytes, read: ReadResult, written: Sequence[Path], report: Report) -> None:
     """Remember a build.
 
     Raises:
@@ -78,10 +79,11 @@ def save(
     data = _encode(
         Manifest(
             key,
-            begun,
-            tuple((entry.path, entry.stamp) for entry in entries),
+            read.begun,
+            tuple((entry.path, entry.stamp) for entry in read.entries),
             tuple((path.name, cache.stamp(path.stat())) for path in written),
             report,
+            read.said,
         )
     )
     fresh = state / f"{FILE_NAME}.{os.getpid()}"
@@ -105,14 +107,22 @@ def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequen
     return digest.digest()
 
 
-def is_current(manifest: Manifest, content: Path, paths: Sequence[str], output: Path) -> bool:
-    """Whether every source and every result is as the build left it."""
+def same_files(manifest: Manifest, content: Path, paths: Sequence[str]) -> bool:
+    """Whether every source is as the build found it."""
     if len(paths) != len(manifest.sources):
         return False
     try:
         return all(
             path == name and trusted(held, cache.stamp(os.stat(f"{content}/{path}")), manifest.written)  # noqa: PTH116
             for path, (name, held) in zip(paths, manifest.sources, strict=True)
-        ) and all(cache.stamp((output / name).stat()) == held for name, held in manifest.results)
+        )
+    except OSError:
+        return False
+
+
+def has_results(manifest: Manifest, output: Path) -> bool:
+    """Whether every result is as the build left it."""
+    try:
+        return all(cache.stamp((output / name).stat()) == held for name, held in manifest.results)
     except OSError:
         return False

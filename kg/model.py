@@ -127,8 +127,6 @@ class Post(Record, frozen=True):
 
     path: str
     """POSIX path relative to CONTENT; the identity of the post."""
-    digest: str
-    """SHA-256 of the file's bytes, hexadecimal."""
     title: str
     language: str
     """BCP 47 tag of the running text, "" where it is not known."""

@@ -29,7 +29,7 @@ from kg.history import History
 from kg.manifest import Report
 from kg.processes import context, cores, may_fork
 from kg.reading import cache as posts_cache
-from kg.reading.folder import beside, find_posts, read_posts
+from kg.reading.folder import ReadResult, beside, find_posts, read_posts
 from kg.resolution import Resolution, ledger, resolve
 
 if TYPE_CHECKING:
@@ -131,38 +131,32 @@ def build(
         ContentError: a post is faulty and `strict` was asked for.
         ExportError: a file could not be written; those of the last build are untouched.
     """
-    with _no_cycles():
-        return _build(Path(content), output, formats, config, base, drafts, strict, jobs, progress, reuse)
-
-
-def _build(
-    content: Path,
-    output: str | os.PathLike[str] | None,
-    formats: Sequence[str] | None,
-    config: Config | str | os.PathLike[str] | None,
-    base: str | None,
-    drafts: bool | None,
-    strict: bool,
-    jobs: int | None,
-    progress: Progress | None,
-    reuse: str | os.PathLike[str] | None,
-) -> Result:
+    content = Path(content)
     chosen = configure(content, config).with_changes(base=base, drafts=drafts, formats=formats and tuple(formats))
+    into = Path(output) if output is not None else None
+    clock = _Clock(progress)
+    with _no_cycles():
+        earlier = into or (Path(reuse) if reuse is not None else None)
+        read = _read(content, earlier, chosen, jobs, clock, keep=into is not None)
+        return _build(read, into, chosen, strict, clock)
+
+
+def _read(
+    content: Path, earlier: Path | None, config: Config, jobs: int | None, clock: _Clock, *, keep: bool = True
+) -> ReadResult:
+    """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
+    cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
+    with clock.step("read"):
+        chosen = _without(config, content, earlier if keep else None)
+        return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep)
+
+
+def _build(read: ReadResult, output: Path | None, chosen: Config, strict: bool, clock: _Clock) -> Result:
+    content = read.content
     wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
-    state = Path(output) / STATE if output is not None else None
-    earlier = state or (Path(reuse) / STATE if reuse is not None else None)
-    clock = _Clock(progress)
+    state = output / STATE if output is not None else None
     history = History(content)
-    with clock.step("read"):
-        read = read_posts(
-            content,
-            _without(chosen, content, output),
-            jobs=jobs,
-            progress=clock.done,
-            cache=earlier / posts_cache.FILE_NAME if earlier else None,
-            keep=state is not None,
-        )
     posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
     decided = ledger.read(ledger_path(content, chosen))
     terms = glossary.Glossing(posts, chosen)
@@ -199,12 +193,12 @@ def _build(
             result.diagnostics,
         )
     if output is not None and state is not None:
-        written = write(result.knowledge_graph, Path(output), writers, wanted, clock)
+        written = write(result.knowledge_graph, output, writers, wanted, clock)
         result = replace(result, written=tuple(written))
         _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
-        manifest.save(state, key, read.begun, read.entries, written, result.report)
+        manifest.save(state, key, read, written, result.report)
     return replace(result, seconds=clock.seconds)
 
 
@@ -229,32 +223,51 @@ def update(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Report, Result | None]:
-    """Build, unless nothing has changed since the last build: then there is a report, and no result.
+    """Build, unless the last build stands: then there is a report, and no result.
+
+    It stands when no file has changed; and when posts have changed only in what no step after reading looks at, such as
+    the wording of a paragraph.
 
     Raises:
         KgError: as `build`.
     """
-    held = current(content, output, config)
-    if held is not None and not (strict and has_errors(held.report.diagnostics)):
-        return held.report, None
-    result = build(content, output, config=config, strict=strict, jobs=jobs, progress=progress)
+    last = _comparable(content, output, config)
+    stands = last is not None and not (strict and has_errors(last.report.diagnostics))
+    if last is not None and stands and manifest.same_files(last, content, _paths(content, output, config)):
+        return last.report, None
+    clock = _Clock(progress)
+    with _no_cycles():
+        read = _read(content, output, config, jobs, clock)
+        if last is not None and stands and last.said == read.said and not config.infer_mentions:
+            manifest.save(output / STATE, last.key, read, [output / name for name in last.report.files], last.report)
+            return last.report, None
+        result = _build(read, output, config, strict, clock)
     return result.report, result
 
 
 def current(content: Path, output: Path, config: Config) -> Manifest | None:
-    """The last build into a folder, if building now would give the same.
+    """The last build into a folder, if no file has changed since.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
     """
-    held = manifest.load(output / STATE)
-    if held is None:
+    last = _comparable(content, output, config)
+    return last if last is not None and manifest.same_files(last, content, _paths(content, output, config)) else None
+
+
+def _comparable(content: Path, output: Path, config: Config) -> Manifest | None:
+    """The last build into a folder, if it had the same settings, and its results are as it left them."""
+    last = manifest.load(output / STATE)
+    if last is None or not manifest.has_results(last, output):
         return None
     found = find_posts(content, _without(config, content, output))
-    head = History(content).head()
     near = [ledger_path(content, config), *beside(content, found, config)]
-    key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), near, head)
-    return held if held.key == key and manifest.is_current(held, content, found.paths, output) else None
+    key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), near, History(content).head())
+    return last if last.key == key else None
+
+
+def _paths(content: Path, output: Path, config: Config) -> Sequence[str]:
+    return find_posts(content, _without(config, content, output)).paths
 
 
 def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:

@@ -14,7 +14,9 @@ import yaml
 from click.testing import CliRunner
 
 import kg
+from kg import pipeline
 from kg.cli import app
+from kg.config import Config
 from kg.errors import ContentError, ExportError
 from kg.vocabulary import DCTERMS, RDFS, SKOS
 from tests.conftest import saving
@@ -340,13 +342,15 @@ def random_post(source: random.Random) -> str:
 def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int) -> None:
     source = random.Random(seed)
     content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
-    formats = ["ttl", "graphml", "json"]
+    formats = ("ttl", "graphml", "json")
     for step in range(8):
-        action = source.choice(["edit", "add", "rename", "delete", "touch", "nothing"])
+        action = source.choice(["edit", "reword", "add", "rename", "delete", "touch", "nothing"])
         paths = sorted(content.glob("*.md"))
         victim = source.choice(paths)
         if action == "edit":
             victim.write_text(random_post(source), encoding="utf-8")
+        elif action == "reword":
+            victim.write_text(victim.read_text("utf-8") + "In other words.\n", encoding="utf-8")
         elif action == "add":
             (content / f"p{source.randrange(100, 200)}.md").write_text(random_post(source), encoding="utf-8")
         elif action == "rename":
@@ -355,10 +359,29 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int) -> None:
             victim.unlink()
         elif action == "touch":
             os.utime(victim)
-        warm = kg.build(content, tmp_path / "warm", formats=formats)
+        warm, _result = pipeline.update(content, tmp_path / "warm", config=Config(formats=formats))
         cold = kg.build(content, tmp_path / f"cold{step}", formats=formats)
         assert files(tmp_path / "warm") == files(tmp_path / f"cold{step}"), action
         assert warm.diagnostics == cold.diagnostics
+
+
+def test_other_words_of_the_same_content_need_no_build(content: Path, tmp_path: Path) -> None:
+    config = Config(formats=("ttl",))
+    made, result = pipeline.update(content, tmp_path, config=config)
+    assert result is not None
+    for words, same in (("Another paragraph.\n", True), ("**地图**（Map: 画着地方的图）\n", False), ("More.\n", True)):
+        with (content / "one.md").open("a", encoding="utf-8") as file:
+            file.write(words)
+        report, result = pipeline.update(content, tmp_path, config=config)
+        assert (result is None) == same
+        assert report.diagnostics == made.diagnostics
+    # Where bodies are searched for names, any word may be one.
+    inferring = config.with_changes(infer_mentions=True)
+    for _time in range(2):
+        with (content / "one.md").open("a", encoding="utf-8") as file:
+            file.write("Words again.\n")
+        _report, result = pipeline.update(content, tmp_path, config=inferring)
+        assert result is not None
 
 
 def settle(folder: Path) -> None:
@@ -370,8 +393,7 @@ def settle(folder: Path) -> None:
 def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path, monkeypatch) -> None:
     import time
 
-    from kg import manifest, pipeline
-    from kg.config import Config
+    from kg import manifest
     from kg.reading import cache
 
     monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old

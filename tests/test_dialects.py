@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def read(text: str, path: str = "x.md", **settings: object) -> Post:
-    post, diagnostics = Reader(Path(), Config(**settings)).parse(path, text.encode(), "")
+    post, diagnostics = Reader(Path(), Config(**settings)).parse(path, text.encode())
     assert post is not None, diagnostics
     return post
 

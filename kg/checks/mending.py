@@ -58,8 +58,8 @@ def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator
         after = _mended(before, path, diagnostics)
         if after is None or after == before:
             continue
-        old, _faults = reader.parse(path, before, "")
-        new, _faults = reader.parse(path, after, "")
+        old, _faults = reader.parse(path, before)
+        new, _faults = reader.parse(path, after)
         if old and new and _says_the_same(old, new) and len(new.diagnostics) < len(old.diagnostics):
             yield Mended(path, before, after, len(old.diagnostics) - len(new.diagnostics))
 

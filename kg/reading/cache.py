@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.config import Config
 
 FILE_NAME = "posts.cache"
-_MAGIC = b"kg posts 1\n"
+_MAGIC = b"kg posts 2\n"
 _GRAIN = 2_000_000_000
 """Nanoseconds: the coarsest time stamp of a file system still in use (FAT)."""
 
@@ -50,14 +50,47 @@ class Entry(Record, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
+class Held(Record, frozen=True):
+    """An entry as it is kept, and sent between processes: the post stays encoded until somebody asks for it."""
+
+    path: str
+    stamp: Stamp
+    digest: str
+    said: bytes
+    """Stands for the post and all diagnostics: two files that say the same are the same to everything after reading."""
+    encoded: msgspec.Raw
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def post(self) -> Post | None:
+        """What was read; decoded anew with each call."""
+        post: Post | None = _decode_post(self.encoded)
+        return post
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it says nothing but that the digest is still the known one: see `Reader.read`."""
+        return self.encoded == _NOTHING and not self.diagnostics
+
+
+def hold(entry: Entry) -> Held:
+    """An entry in the form that is kept."""
+    encoded = _encoder.encode(entry.post)
+    digest = blake2b(encoded + _encoder.encode(entry.diagnostics), digest_size=16)
+    said = digest.digest()
+    return Held(entry.path, entry.stamp, entry.digest, said, msgspec.Raw(encoded), entry.diagnostics)
+
+
 class _Content(Record, frozen=True):
     written: int
     """Nanoseconds since 1970: when the reading began."""
-    entries: tuple[Entry, ...]
+    entries: tuple[Held, ...]
 
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_Content)
+_decode_post = msgspec.msgpack.Decoder(Post | None).decode
+_NOTHING = msgspec.Raw(_encoder.encode(None))
 
 
 def stamp(status: os.stat_result) -> Stamp:
@@ -70,7 +103,7 @@ def trusted(held: Stamp, now: Stamp, written: int) -> bool:
     return held == now and max(now.modified, now.changed) + _GRAIN < written
 
 
-def load(path: Path, key: bytes) -> tuple[dict[str, Entry], int]:
+def load(path: Path, key: bytes) -> tuple[dict[str, Held], int]:
     """The entries by path, and when they were written; nothing where the cache does not fit or does not hold.
 
     `key` stands for everything that an entry depends on beside its file: see `fingerprint`.
@@ -90,7 +123,7 @@ def load(path: Path, key: bytes) -> tuple[dict[str, Entry], int]:
     return {entry.path: entry for entry in found.entries}, found.written
 
 
-def save(path: Path, key: bytes, entries: tuple[Entry, ...], written: int) -> None:
+def save(path: Path, key: bytes, entries: tuple[Held, ...], written: int) -> None:
     """Replace the cache at once; of two builds at the same time, the later one stays.
 
     Raises:

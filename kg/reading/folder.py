@@ -6,6 +6,8 @@ import gc
 import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from time import time_ns
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from kg.errors import ConfigError
 from kg.processes import context, cores
 from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
-from kg.reading.cache import Entry, Stamp
+from kg.reading.cache import Held, Stamp
 from kg.reading.files import portable, walk
 from kg.reading.posts import Reader
 
@@ -34,21 +36,43 @@ _CHUNK = 32
 """Files handed to a process at a time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadResult:
-    """All posts in path order, and every diagnostic in file and line order."""
+    """What a folder of posts says."""
 
-    posts: tuple[Post, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    entries: tuple[Entry, ...]
-    """Every file, those that gave no post included."""
+    content: Path
+    entries: tuple[Held, ...]
+    """Every file in path order, those that gave no post included."""
+    found: tuple[Diagnostic, ...]
+    """What is wrong beside the posts themselves: with the folder, with files that posts inherit from."""
     begun: int
     """When reading began, in nanoseconds since 1970; a file changed later may not be in here."""
     beside: tuple[Path, ...] = ()
     """Other files that were read for what posts inherit from them, and for the names of authors."""
 
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """All posts in path order, with their authors' names."""
+        return authors.join(self._as_read, self.content)
 
-_decode = msgspec.msgpack.Decoder(tuple[Entry, ...]).decode
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Every fault and doubt: those of the folder first, then file by file."""
+        own = {post.path: post.diagnostics for post in self._as_read}
+        return (*self.found, *(d for e in self.entries for d in (*e.diagnostics, *own.get(e.path, ()))))
+
+    @cached_property
+    def said(self) -> bytes:
+        """32 bytes that stand for all posts and diagnostics, but not for bytes of the files that say nothing."""
+        told = [(entry.path, entry.said) for entry in self.entries]
+        return blake2b(_encode((told, self.found)), digest_size=32).digest()
+
+    @cached_property
+    def _as_read(self) -> list[Post]:
+        return [post for entry in self.entries if (post := entry.post) is not None]
+
+
+_decode = msgspec.msgpack.Decoder(tuple[Held, ...]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -96,12 +120,11 @@ def read_posts(
     """
     begun = time_ns()
     found = find_posts(content, config)
-    paths, diagnostics = found.paths, found.diagnostics
+    paths = found.paths
     heirs = inherited.load(content, found, config.limits)
-    diagnostics += heirs.diagnostics
     key = posts_cache.fingerprint(config, content) + heirs.digest
     held, written = posts_cache.load(cache, key) if cache else ({}, 0)
-    entries: dict[str, Entry] = {}
+    entries: dict[str, Held] = {}
     todo: list[tuple[str, str]] = []
     for path in paths:
         entry = held.get(portable(path))
@@ -111,20 +134,15 @@ def read_posts(
             todo.append((path, entry.digest if entry else ""))
     done = len(entries)
     for (path, _known), entry in zip(todo, _entries(content, config, heirs, todo, jobs), strict=True):
-        same = entry.post is None and not entry.diagnostics
-        entries[path] = msgspec.structs.replace(held[entry.path], stamp=entry.stamp) if same else entry
+        entries[path] = msgspec.structs.replace(held[entry.path], stamp=entry.stamp) if entry.is_same else entry
         done += 1
         if progress:
             progress(done, len(paths))
     ordered = tuple(entries[path] for path in paths)
     if cache and keep and (todo or len(held) != len(paths)):
         posts_cache.save(cache, key, ordered, begun)
-    posts = authors.join([entry.post for entry in ordered if entry.post is not None], content)
-    for entry in ordered:
-        diagnostics += entry.diagnostics
-        if entry.post is not None:
-            diagnostics += entry.post.diagnostics
-    return ReadResult(posts, tuple(diagnostics), ordered, begun, (*heirs.files, *authors.data_files(content)))
+    near = (*heirs.files, *authors.data_files(content))
+    return ReadResult(content, ordered, (*found.diagnostics, *heirs.diagnostics), begun, near)
 
 
 def _stamp(content: Path, path: str) -> Stamp:
@@ -136,7 +154,7 @@ def _stamp(content: Path, path: str) -> Stamp:
 
 def _entries(
     content: Path, config: Config, heirs: Inherited, todo: list[tuple[str, str]], jobs: int | None
-) -> Iterator[Entry]:
+) -> Iterator[Held]:
     """Read files, in the order given."""
     if jobs is None:
         jobs = min(cores(), len(todo) // _WORTH_A_PROCESS)
@@ -152,8 +170,8 @@ def _entries(
             yield from _decode(encoded)
 
 
-def _read(reader: Reader, chunk: list[tuple[str, str]]) -> tuple[Entry, ...]:
-    return tuple(reader.read(path, digest) for path, digest in chunk)
+def _read(reader: Reader, chunk: list[tuple[str, str]]) -> tuple[Held, ...]:
+    return tuple(posts_cache.hold(reader.read(path, digest)) for path, digest in chunk)
 
 
 _reader: Reader

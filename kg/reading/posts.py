@@ -69,10 +69,10 @@ class Reader:
         digest = sha256(data).hexdigest()
         if digest == known:
             return Entry(shown, held, digest, None)
-        post, diagnostics = self.parse(shown, data, digest)
+        post, diagnostics = self.parse(shown, data)
         return Entry(shown, held, digest, post, diagnostics)
 
-    def parse(self, path: str, data: bytes, digest: str) -> tuple[Post | None, tuple[Diagnostic, ...]]:
+    def parse(self, path: str, data: bytes) -> tuple[Post | None, tuple[Diagnostic, ...]]:
         """Turn the bytes of one file into a post; or say why there is none."""
         text, diagnostics = decode(data, path)
         if text is None:
@@ -103,7 +103,6 @@ class Reader:
             problems += _exported(text)
         post = Post(
             path=path,
-            digest=digest,
             title=title,
             language=said.language,
             date=said.date or name.date,

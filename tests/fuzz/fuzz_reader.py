@@ -26,7 +26,7 @@ READER = Reader(Path(), Config(limits=Limits(depth=16, values=1000)))
 def one_input(data: bytes) -> None:
     """Read one file, under a path that the first byte chooses, and say all that is to be said of it."""
     path = PATHS[data[0] % len(PATHS)] if data else PATHS[0]
-    post, faults = READER.parse(path, data[1:], "")
+    post, faults = READER.parse(path, data[1:])
     if post is not None:
         faults += post.diagnostics + links.resolve([post]).diagnostics
     assert all("\n" not in render(fault) for fault in faults)

@@ -30,7 +30,7 @@ READER = Reader(Path(), Config(limits=LIMITS))
 
 
 def parse(path: str, data: bytes) -> Post | None:
-    post, faults = READER.parse(path, data, "")
+    post, faults = READER.parse(path, data)
     for fault in (*faults, *(post.diagnostics if post else ())):
         assert fault.code in CODES
         assert fault.line >= 0
