@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from kg.model import IRI
 
 
+SHIFTS = 4
+"""Steps of the mean shift by which the centre of a region is found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """One community of the map: nodes that are linked with each other more than with the rest."""
@@ -100,5 +104,8 @@ def _extent(positions: Floats) -> tuple[tuple[float, float], float]:
     if not len(positions):
         return (0.0, 0.0), 0.0
     center = np.median(positions, axis=0)
+    for _ in range(SHIFTS):  # towards where most of it is, which the middle of two halves is not
+        distance = np.hypot(*(positions - center).T)
+        center = np.median(positions[distance <= np.quantile(distance, 0.5)], axis=0)
     radius = np.quantile(np.hypot(*(positions - center).T), 0.75)
     return (float(center[0]), float(center[1])), float(radius)

@@ -57,7 +57,7 @@ def name_regions(
             continue
         inside = np.flatnonzero(members & (scores > 0))
         ranked = [nodes[i] for i in inside[np.lexsort((inside, -scores[inside]))][: 8 * TYPICAL]]
-        named = [node for node in ranked if node.kind != "post" and 1 < len(node.label) <= LONGEST]
+        named = [node for node in ranked if node.kind != "post" and _says_something(node.label)]
         parts = _choose(graph, named, before.get(number, ()), taken)
         text = _joined(parts)
         taken.add(text.casefold())
@@ -65,6 +65,10 @@ def name_regions(
             Name(text, _by_language(parts), tuple(n.iri for n in parts), tuple(n.iri for n in ranked[:TYPICAL]))
         )
     return result
+
+
+def _says_something(label: str) -> bool:
+    return 1 < len(label) <= LONGEST and any(character.isalpha() for character in label)
 
 
 def typicality(topology: Topology, membership: Integers, count: int) -> Floats:

@@ -65,6 +65,32 @@ def test_level_of_detail(big_page: Path, open_page: Open) -> None:
     assert near[0] >= min(near[1], 60) * 0.5
 
 
+def test_regions_are_not_written_like_nodes(big_page: Path, open_page: Open) -> None:
+    page = open_page(big_page)
+    page.settle()
+    titles = page.ask("kg.view.labels.regionsShown.map(r => r.lines[0])")
+    assert len(titles) >= 3
+    assert all(title["text"] == title["text"].upper() and title["spacing"] >= 1 for title in titles)
+    assert page.ask("kg.view.labels.shown.every(l => !l.spacing)")
+    # Each stands on its own land.
+    away = "kg.view.labels.regionsShown.map(({ box, community: c }) => Math.hypot((box[0] + box[2]) / 2 - kg.view.camera.screenX(kg.graph.regions[c].x), (box[1] + box[3]) / 2 - kg.view.camera.screenY(kg.graph.regions[c].y)) / Math.max(kg.graph.regions[c].r * kg.view.camera.scale, box[3] - box[1]))"
+    assert max(page.ask(away)) <= 0.81
+
+
+def test_names_keep_off_what_can_be_seen_and_leave_room_on_a_phone(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page.settle()
+    assert 4 <= page.ask("kg.view.labels.shown.length") <= 37
+    covered = """() => {
+      const { camera, labels, renderer } = kg.view;
+      const seen = kg.view.inSight().filter((n) => screenRadius(n) > 4).slice(0, 100);
+      function screenRadius(n) { return renderer.radius[n] * Math.pow(Math.max(camera.zoom, 0.6), 0.42) * camera.roominess; }
+      return labels.shown.filter(({ node, box }) => seen.some((n) => n !== node && camera.screenX(kg.graph.x[n]) > box[0] && camera.screenX(kg.graph.x[n]) < box[2]
+        && camera.screenY(kg.graph.y[n]) > box[1] && camera.screenY(kg.graph.y[n]) < box[3])).length;
+    }"""
+    assert page.page.evaluate(covered) == 0
+
+
 def test_webgl2_draws_and_comes_to_rest(middle_page: Path, open_page: Open) -> None:
     page = open_page(middle_page)
     page.settle()

@@ -26,8 +26,12 @@ def content_page(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_company_its_posts_its_company_and_the_way_to_a_person(content_page: Path, open_page: Open) -> None:
     page = open_page(content_page)
     browser = page.page
+    # The page says what it is of, and how to begin; once begun, that is gone.
+    assert "14 posts" in page.text("#welcome")
+    assert browser.locator("#welcome .chip").count() == 3
     # What to search for is offered before anything is typed.
     browser.click("#search")
+    assert not browser.is_visible("#welcome")
     assert browser.locator("#results .option").count() >= 4
     company = page.ask(
         "kg.graph.labels[[...kg.graph.byWeight].find(n => kg.graph.kinds[kg.graph.kind[n]].name === 'organization')]"

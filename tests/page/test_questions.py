@@ -8,7 +8,11 @@ import itertools
 import json
 from typing import TYPE_CHECKING
 
-from kg.vocabulary import KINDS
+from kg.iris import entity_iri
+from kg.model import IRI, Edge, Node, Text
+from kg.page import assemble
+from kg.vocabulary import KG, KINDS, SCHEMA
+from tests.conftest import BASE, make_graph, make_post
 from tests.page.conftest import Open, Opened, saved, saved_json
 
 if TYPE_CHECKING:
@@ -70,6 +74,22 @@ def test_search_knows_every_spelling_and_forgives(
         assert node.iri in page.page.evaluate(found, typo(node.label)), typo(node.label)
         words = node.label.split(" ")
         assert node.iri in page.page.evaluate(found, " ".join(reversed(words)))
+
+
+def test_a_typing_error_means_what_is_best_known(open_page: Open, tmp_path: Path) -> None:
+    posts = [make_post(f"{n}.md", Text(f"post {n}")) for n in range(6)]
+    names = ["Nvidia", "India", "Donald Trump", "Tramp"]
+    things = [Node(entity_iri(BASE, "organization", name), "organization", name, (Text(name),)) for name in names]
+    often = [
+        Edge(post.iri, IRI(SCHEMA + "mentions"), thing.iri, "companies") for post in posts for thing in things[::2]
+    ]
+    once = [Edge(posts[0].iri, IRI(SCHEMA + "mentions"), thing.iri, "companies") for thing in things[1::2]]
+    path = tmp_path / "graph.html"
+    path.write_bytes(assemble(make_graph([*posts, *things], [*often, *once])))
+    page = open_page(path)
+    first = "(q) => kg.graph.labels[kg.view.index.find(q)[0].node]"
+    for typed, meant in {"nvdia": "Nvidia", "nvidai": "Nvidia", "indai": "India", "trmup": "Donald Trump"}.items():
+        assert page.page.evaluate(first, typed) == meant
 
 
 def test_results_are_grouped_with_counts(middle_page: Path, open_page: Open) -> None:
@@ -145,11 +165,21 @@ def test_neighbourhood_grows_and_hubs_are_damped(middle_page: Path, open_page: O
     assert page.ask("kg.view.marked.nodes.size") < sizes[2]
 
 
+def test_a_neighbourhood_opens_as_wide_as_can_be_taken_in(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    page.find(label(page, "organization"))
+    page.page.click("#near")
+    assert page.ask("kg.view.marked.steps") == 1
+    page.ask("kg.view.select(kg.graph.degree.findLastIndex((d, i) => d === 1 && !kg.graph.isPost(i)))")
+    page.page.click("#near")
+    assert page.ask("kg.view.marked.steps") == 2
+
+
 def test_path_with_the_posts_that_prove_it(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
     page = open_page(middle_page)
     start, end = label(page, "organization"), label(page, "person", 40)
     page.find(start)
-    page.page.click("#path-from >> nth=-1")
+    page.page.click("#path-from-here")
     page.page.keyboard.type(end)
     page.page.keyboard.press("Enter")
     path = page.ask("kg.view.marked.path.map(node => kg.graph.iri(node))")
@@ -159,10 +189,59 @@ def test_path_with_the_posts_that_prove_it(middle_page: Path, middle_graph: Know
     stops = page.ask("[...document.querySelectorAll('.steps .stop .name')].map(n => n.textContent)")
     assert (stops[0], stops[-1]) == (start, end)
     assert page.page.locator(".steps .proof").count() >= 1
-    page.page.click("#another-way")
-    assert page.ask("kg.view.marked.path.map(node => kg.graph.iri(node))") != path
     page.page.keyboard.press("Escape")
     assert page.ask("kg.view.marked") is None
+
+
+def test_another_way_is_another_route(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
+    page = open_page(middle_page)
+    page.find(label(page, "organization"))
+    page.page.click("#path-from-here")
+    page.page.keyboard.type(label(page, "person", 40))
+    page.page.keyboard.press("Enter")
+    kind = {node.iri: node.kind for node in middle_graph.nodes.values()}
+    posts_of: dict[str, set[str]] = {}
+    for edge in middle_graph.edges:
+        posts_of.setdefault(edge.target, set()).add(edge.source)
+    routes: list[tuple[str, ...]] = []
+    closed: set[str] = set()
+    for _ in range(4):
+        path = page.ask("kg.view.marked.path.map(node => kg.graph.iri(node))")
+        assert not closed & set(path)  # not the same things by another post
+        things = tuple(iri for iri in path if kind[iri] != "post")
+        assert things not in routes
+        routes.append(things)
+        for one, other in itertools.pairwise(things):
+            closed |= posts_of[one] & posts_of[other]
+        page.page.click("#another-way")
+        assert page.text("#path-result .actions").endswith(f"Way {len(routes) + 1} of {len(routes) + 1}")
+
+
+def test_when_there_is_no_other_way_it_says_so(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    # A post, and something that nothing but that post names.
+    post, thing = page.ask(
+        "(() => { const g = kg.graph; const t = g.degree.findLastIndex((d, i) => d === 1 && !g.isPost(i)); return [g.postsAt(t)[0], t]; })()"
+    )
+    page.ask(f"kg.paths.show({post}, {thing})")
+    page.page.click("#another-way")
+    assert page.page.is_disabled("#another-way")
+    assert "no other way" in page.text("#toast")
+    assert page.ask("kg.view.marked.path") == [post, thing]
+
+
+def test_posts_that_link_to_each_other_are_no_proof_of_anything_else(open_page: Open, tmp_path: Path) -> None:
+    posts = [make_post(f"{name}.md", Text(name)) for name in ("one", "two", "three")]
+    person = Node(entity_iri(BASE, "person", "Ada"), "person", "Ada", (Text("Ada"),))
+    links = [Edge(a.iri, IRI(KG + "linksTo"), b.iri, "body") for a, b in itertools.pairwise(posts)]
+    graph = make_graph([*posts, person], [*links, Edge(posts[2].iri, IRI(SCHEMA + "mentions"), person.iri, "people")])
+    path = tmp_path / "graph.html"
+    path.write_bytes(assemble(graph))
+    page = open_page(path)
+    page.ask("kg.paths.show(kg.view.index.find('one')[0].node, kg.view.index.find('Ada')[0].node)")
+    assert page.page.locator(".steps .stop .name").all_inner_texts() == ["one", "two", "three", "Ada"]
+    assert page.page.locator(".steps .relation").all_inner_texts() == ["links to", "links to", "mentions"]
+    assert page.page.locator(".steps .proof").count() == 0
 
 
 def test_filters_count_what_they_show(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:

@@ -64,12 +64,59 @@ function edgeBetween(graph, a, b) {
   return -1;
 }
 
+/** With so many links a thing is best to pass through: known well enough to mean something, not so well as to mean nothing. */
+const TELLING = 24;
+
+/** What it costs to pass through a node: 1, and more through what everybody names, what hardly anybody does, and topics. */
+function toll(graph, node, topics) {
+  if (graph.isPost(node)) return 1;
+  const octaves = Math.log2((1 + graph.degree[node]) / TELLING);
+  const hub = octaves > 0 ? 0.5 * octaves + (graph.degree[node] > 300 ? 3 : 0) : -0.1 * octaves;
+  return 1 + hub + (topics.has(graph.kind[node]) ? 1 : 0);
+}
+
+/** What a path leads through: its nodes without the posts that merely name the things on either side. */
+function stopsOf(graph, path) {
+  return path.filter((node, i) => !isProof(graph, path, i));
+}
+
+/** Whether a node of a path is a post that names the things before and after it. */
+function isProof(graph, path, i) {
+  return i > 0 && i < path.length - 1 && graph.isPost(path[i]) && !graph.isPost(path[i - 1]) && !graph.isPost(path[i + 1]);
+}
+
 /**
- * The cheapest way from one node to another: [node, …], or null. With `avoidHubs`, passing through a node costs more
- * the more links it has, so that the way runs through what is telling rather than through what everybody names.
- * `costly` holds nodes of earlier answers, to find another one. Dijkstra's method with a binary heap.
+ * Another way than those known: the cheapest that passes through other stops and rests on none of the posts (and links)
+ * that join two stops of a known way; null when there is none.
  */
-function shortestPath(graph, from, to, { avoidHubs = true, costly = new Set(), visible = null } = {}) {
+function anotherPath(graph, from, to, known, options) {
+  const costly = new Set();
+  const closed = new Set();
+  const links = new Set();
+  for (const path of known) {
+    const stops = stopsOf(graph, path);
+    for (let i = 1; i < stops.length; i++) {
+      for (const post of commonPosts(graph, stops[i - 1], stops[i])) if (!stops.includes(post)) closed.add(post);
+      links.add(linkKey(graph, stops[i - 1], stops[i]));
+      if (i < stops.length - 1) costly.add(stops[i]);
+    }
+  }
+  const path = shortestPath(graph, from, to, { ...options, costly, closed, links });
+  const same = (a, b) => a.length === b.length && a.every((node, i) => node === b[i]);
+  return path && known.some((other) => same(stopsOf(graph, other), stopsOf(graph, path))) ? null : path;
+}
+
+function linkKey(graph, a, b) {
+  return a < b ? a * graph.n + b : b * graph.n + a;
+}
+
+/**
+ * The cheapest way from one node to another: [node, …], or null. With `avoidHubs` the way runs through what is telling
+ * rather than through what everybody names. It passes through no node of `closed`, takes none of `links`, and avoids
+ * `costly` nodes where it can. Dijkstra's method with a binary heap.
+ */
+function shortestPath(graph, from, to, { avoidHubs = true, costly = new Set(), closed = new Set(), links = new Set(), visible = null } = {}) {
+  const topics = new Set(['tag', 'category', 'area', 'series', 'project'].map((name) => graph.kindNumber.get(name)));
   const cost = new Float64Array(graph.n).fill(Infinity);
   const previous = new Int32Array(graph.n).fill(-1);
   const heap = new Heap();
@@ -81,12 +128,13 @@ function shortestPath(graph, from, to, { avoidHubs = true, costly = new Set(), v
     if (node === to) break;
     let passing = 1;
     if (node !== from) {
-      if (avoidHubs && !graph.isPost(node)) passing += Math.log2(1 + graph.degree[node]) / 2 + (graph.degree[node] > 300 ? 3 : 0);
+      if (closed.has(node)) continue;
+      if (avoidHubs) passing = toll(graph, node, topics);
       if (costly.has(node)) passing += 6;
     }
     for (const edge of graph.edgesAt(node)) {
       const next = graph.other(edge, node);
-      if (visible && !visible[next]) continue;
+      if ((visible && !visible[next]) || (links.size && links.has(linkKey(graph, node, next)))) continue;
       const sum = known + passing;
       if (sum < cost[next]) {
         cost[next] = sum;

@@ -20,6 +20,7 @@ async function main() {
   const table = new TableTwin();
   new Pointer({ longPress: (node) => { view.select(node, { fly: false }); steps.show(node, 1); } });
   legend(facets);
+  if (location.hash.length < 2) new Welcome();
   layout();
   view.on('layout', layout);
   const covers = new ResizeObserver(layout);
@@ -74,18 +75,6 @@ function searchBox(paths) {
     box.refresh();
   });
   return box;
-}
-
-/** A few well-known things of different types to begin with. */
-function examples() {
-  const { graph } = view;
-  const wanted = ['organization', 'person', 'product', 'work', 'concept', 'tag'].map((name) => graph.kindNumber.get(name));
-  const found = [];
-  for (const [kind, most] of wanted.map((kind, i) => [kind, i < 2 ? 2 : 1])) {
-    let count = 0;
-    for (let node = 0; node < graph.n && count < most; node++) if (graph.kind[node] === kind && (found.push(node), true)) count++;
-  }
-  return found;
 }
 
 /** What shapes and colours mean; each can be switched off and on. */
@@ -213,7 +202,7 @@ function layout() {
   view.camera.covered = wide
     ? { left: reading ? side.right : 0, right: filtering ? 330 : 0, top: 56, bottom: 90 }
     : { left: 0, right: 0, top: 64, bottom: reading ? innerHeight * 0.46 : 0 };
-  view.obstacles = [...document.querySelectorAll('.bar, #panel, #path, #tools, #filters, #zoom, #legend .chip')]
+  view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip')]
     .map((part) => part.getBoundingClientRect())
     .filter((box) => box.width)
     .map((box) => [box.left, box.top, box.right, box.bottom]);

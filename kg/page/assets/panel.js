@@ -1,6 +1,8 @@
 // Reading: everything about the chosen node, most useful first.
 
 const SHOWN_AT_FIRST = 8;
+/** Few, so that the posts below can be seen as well. */
+const COMPANIONS_AT_FIRST = 5;
 const TEXT_LENGTH = 400;
 
 class Panel {
@@ -75,7 +77,7 @@ class Panel {
     return element(
       'div',
       { class: 'actions' },
-      button(words.say('pathFromHere'), () => this.startPath(node), { symbol: 'route', class: 'primary', id: 'path-from' }),
+      button(words.say('pathFromHere'), () => this.startPath(node), { symbol: 'route', class: 'primary', id: 'path-from-here' }),
       button(words.say('neighbourhood'), () => this.showSteps(node), { symbol: 'near', id: 'near' }),
     );
   }
@@ -132,7 +134,7 @@ class Panel {
       for (const chip of chips.children) chip.setAttribute('aria-pressed', String(chip.dataset.kind === String(kind)));
       const rows = groups.get(kind).sort((a, b) => b[1] - a[1] || graph.degree[a[0]] - graph.degree[b[0]] || a[0] - b[0]);
       const most = rows[0][1];
-      body.replaceChildren(list(rows, ([other, count]) => this.#companionRow(node, other, count, most)));
+      body.replaceChildren(list(rows, ([other, count]) => this.#companionRow(node, other, count, most), COMPANIONS_AT_FIRST));
     };
     for (const kind of kinds) {
       chips.append(

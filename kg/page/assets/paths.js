@@ -6,7 +6,9 @@ class Paths {
     this.from = -1;
     this.to = -1;
     this.avoidHubs = true;
-    this.used = new Set();
+    /** The ways that were found so far, and which of them is shown. */
+    this.ways = [];
+    this.shown = 0;
     const fields = {};
     for (const end of ['from', 'to']) {
       const input = byId(`path-${end}`);
@@ -60,15 +62,14 @@ class Paths {
 
   #write() {
     for (const end of ['from', 'to']) byId(`path-${end}`).value = this[end] >= 0 ? plain(clip(view.graph.nameIn(this[end], words.language), 80)) : '';
-    this.used = new Set();
   }
 
-  find(another = false) {
+  find() {
     if (this.from < 0 || this.to < 0) return;
-    if (!another) this.used = new Set();
     const result = byId('path-result');
-    const visible = view.filters.active ? view.visible.nodes : null;
-    const path = this.from === this.to ? null : shortestPath(view.graph, this.from, this.to, { avoidHubs: this.avoidHubs, costly: this.used, visible });
+    const path = this.from === this.to ? null : shortestPath(view.graph, this.from, this.to, this.#options());
+    this.ways = path ? [path] : [];
+    this.complete = false;
     if (!path) {
       const text = words.say(this.from === this.to ? 'pathSame' : view.filters.active ? 'pathNoneFiltered' : 'pathNone');
       result.replaceChildren(element('p', { class: 'hint', text }));
@@ -76,11 +77,43 @@ class Paths {
       view.mark(null);
       return;
     }
-    for (const node of path.slice(1, -1)) this.used.add(node);
+    this.#show(0);
+  }
+
+  #options() {
+    return { avoidHubs: this.avoidHubs, visible: view.filters.active ? view.visible.nodes : null };
+  }
+
+  /** One more way, through other things and other posts; when there is none, those that were found come round again. */
+  another() {
+    if (this.shown === this.ways.length - 1 && !this.complete) {
+      const path = anotherPath(view.graph, this.from, this.to, this.ways, this.#options());
+      if (path) this.ways.push(path);
+      else {
+        this.complete = true;
+        toast(words.say('noOtherWay'));
+      }
+    }
+    this.#show((this.shown + 1) % this.ways.length);
+    byId('another-way')?.focus();
+  }
+
+  #show(number) {
+    const result = byId('path-result');
+    const path = this.ways[number];
+    this.shown = number;
     view.mark({ nodes: new Set(path), path });
-    result.replaceChildren(this.#steps(path));
+    result.replaceChildren(this.#choice(), this.#steps(path));
     if (this.box.contains(document.activeElement) && document.activeElement.type === 'text') result.focus({ preventScroll: true });
     announce(words.say('pathFound', { n: path.length - 1, way: path.map((node) => view.graph.labels[node]).join(' → ') }));
+  }
+
+  #choice() {
+    const { ways, shown, complete } = this;
+    const only = complete && ways.length === 1;
+    return element('div', { class: 'actions' },
+      button(words.say(only ? 'onlyWay' : 'anotherWay'), () => this.another(), { symbol: 'route', id: 'another-way', disabled: only }),
+      ways.length > 1 ? element('span', { class: 'also', text: words.say('wayOf', { n: words.number(shown + 1), all: words.number(ways.length) }) }) : null);
   }
 
   /** The way as a list: things, and between them the posts that name both. */
@@ -91,14 +124,14 @@ class Paths {
       const node = path[i];
       const before = path[i - 1];
       const after = path[i + 1];
-      const between = graph.isPost(node) && before !== undefined && after !== undefined;
-      if (i && !between && !(graph.isPost(before) && i > 1)) {
+      const between = isProof(graph, path, i);
+      if (i && !between && !isProof(graph, path, i - 1)) {
         const edge = edgeBetween(graph, before, node);
         const relation = words.relation(graph.predicates[graph.predicate[edge]].name, graph.source[edge] === before);
         steps.append(element('li', { class: 'relation', text: relation }));
       }
       if (!between) {
-        steps.append(element('li', { class: 'stop' }, nodeRow(node, null)));
+        steps.append(element('li', { class: 'stop' }, graph.isPost(node) ? postRow(node) : nodeRow(node, null)));
         continue;
       }
       const item = element('li', { class: 'proof' }, element('span', { class: 'also', text: words.say('bothIn') }), postRow(node));
@@ -108,8 +141,7 @@ class Paths {
       }
       steps.append(item);
     }
-    return element('div', {}, steps, element('div', { class: 'actions' },
-      button(words.say('anotherWay'), () => this.find(true), { symbol: 'route', id: 'another-way' })));
+    return steps;
   }
 
   close(clear = true) {
@@ -132,10 +164,15 @@ function strangers(node) {
   return found;
 }
 
-/** The box that chooses how many steps around the chosen node are highlighted. */
+/** How many nodes can be taken in at a glance. */
+const AT_A_GLANCE = 120;
+
+/** The box that chooses how many steps around the chosen node are highlighted: at first two, unless that is too many. */
 class Neighbourhood {
-  show(node, steps = 2, most = 300) {
+  show(node, steps = 0, most = 300) {
     const { graph } = view;
+    const within = (count) => neighbourhood(graph, node, count, most, view.filters.active ? view.visible.nodes : null);
+    if (!steps) steps = within(2).size <= AT_A_GLANCE ? 2 : 1;
     const limits = [50, 100, 300, 1000, Infinity];
     const box = byId('steps-box');
     if (!box) return;
@@ -145,7 +182,7 @@ class Neighbourhood {
       element('option', { value: String(value), selected: value === most, text: value === Infinity ? words.say('anyHub') : words.say('overLinks', { n: words.number(value) }) })));
     const apply = () => {
       for (const segment of group.children) segment.setAttribute('aria-pressed', String(Number(segment.dataset.steps) === steps));
-      const distance = neighbourhood(graph, node, steps, most, view.filters.active ? view.visible.nodes : null);
+      const distance = within(steps);
       view.mark({ nodes: new Set(distance.keys()), steps, most });
       const kinds = new Map();
       for (const other of distance.keys()) if (other !== node) kinds.set(graph.kind[other], (kinds.get(graph.kind[other]) ?? 0) + 1);

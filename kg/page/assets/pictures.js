@@ -82,11 +82,11 @@ function svgOf() {
   }
   marks(true);
   view.drawLabels({ obstacles: [] });
-  const text = ({ text: words, x, y, size }, colour, weight) =>
-    `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${size}" font-weight="${weight}" fill="${colour}" stroke="${css(theme.background)}" stroke-width="3" paint-order="stroke" text-anchor="middle" dominant-baseline="central">${xml(words)}</text>`;
+  const text = ({ text: words, x, y, size, weight, spacing }, colour) =>
+    `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${size}" font-weight="${weight}"${spacing ? ` letter-spacing="${spacing}"` : ''} fill="${colour}" stroke="${css(theme.background)}" stroke-width="3" paint-order="stroke" text-anchor="middle" dominant-baseline="central">${xml(words)}</text>`;
   out.push(`<g font-family="${xml(FONT)}">`);
-  for (const label of view.labels.regionsShown) out.push(text(label, css(label.colour), 650));
-  for (const label of view.labels.shown) out.push(text(label, css(theme.text), 450));
+  for (const { lines, colour } of view.labels.regionsShown) for (const line of lines) out.push(text(line, css(colour)));
+  for (const label of view.labels.shown) out.push(text(label, css(label.quiet ? theme.quiet : theme.text)));
   out.push('</g></svg>');
   view.redraw();
   return out.join('\n');

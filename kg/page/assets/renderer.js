@@ -7,7 +7,7 @@
 const STATE = { hidden: 0, faded: 1, dimmed: 2, plain: 3, marked: 4, chosen: 5 };
 const BANDS = 8;
 const MOVING_EDGES = 16_000;
-const LAND_SIZE = 256;
+const LAND_SIZE = 128;
 const EXTENT = 1.3;
 
 class Renderer {
@@ -125,18 +125,13 @@ class Renderer {
   }
 
   setTheme() {
-    this.colours = new Uint8Array(4 * this.graph.n);
-    const { kind, n } = this.graph;
-    for (let i = 0; i < n; i++) {
-      const [red, green, blue] = this.theme.ofKind[kind[i]];
-      this.colours[4 * i] = red;
-      this.colours[4 * i + 1] = green;
-      this.colours[4 * i + 2] = blue;
-      this.colours[4 * i + 3] = 255;
-    }
+    const { kind, community } = this.graph;
+    this.colours = painted(kind, (number) => this.theme.ofKind[number]);
+    this.tints = painted(community, (number) => this.theme.region(number));
     this.landPicture = this.land.paint(this.theme);
     if (!this.buffers || this.lost) return;
     this.#upload(this.buffers.colours, this.colours);
+    this.#upload(this.buffers.tints, this.tints);
     this.#uploadLand();
     this.forgetEdges();
   }
@@ -145,7 +140,7 @@ class Renderer {
   build() {
     const { gl, graph } = this;
     this.programs = Object.fromEntries(Object.entries(SHADERS).map(([name, sources]) => [name, program(gl, ...sources)]));
-    const names = ['positions', 'colours', 'looks', 'states', 'edges', 'nodes', 'top', 'corners', 'strokes'];
+    const names = ['positions', 'colours', 'tints', 'looks', 'states', 'edges', 'nodes', 'top', 'corners', 'strokes'];
     this.buffers = Object.fromEntries(names.map((name) => [name, gl.createBuffer()]));
     const positions = new Float32Array(2 * graph.n);
     const looks = new Uint8Array(2 * graph.n);
@@ -198,7 +193,7 @@ class Renderer {
       land: array(null, () => attribute('a_corner', 'land', buffers.corners, 2, gl.FLOAT)),
       edges: array(buffers.edges, () => {
         attribute('a_position', 'edges', buffers.positions, 2, gl.FLOAT);
-        attribute('a_colour', 'edges', buffers.colours, 4, gl.UNSIGNED_BYTE, { normalized: true });
+        attribute('a_tint', 'edges', buffers.tints, 4, gl.UNSIGNED_BYTE, { normalized: true });
       }),
       nodes: array(buffers.nodes, dots),
       top: array(buffers.top, dots),
@@ -305,7 +300,7 @@ class Renderer {
   }
 
   #drawLand(camera, view) {
-    const strength = (this.theme.dark ? 0.26 : 0.38) * (this.edgesDimmed ? 0.65 : 1) * Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
+    const strength = (this.theme.dark ? 0.26 : 0.38) * (this.edgesDimmed ? 0.5 : 1) * Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
     if (!this.landShown || this.theme.contrast) return;
     const { gl } = this;
     const at = this.#use('land', view);
@@ -401,6 +396,18 @@ class Renderer {
   }
 }
 
+/** A colour for every node, as bytes: red, green, blue, 255. */
+function painted(numbers, colourOf) {
+  const pixels = new Uint32Array(numbers.length);
+  const known = new Map();
+  for (let i = 0; i < numbers.length; i++) {
+    let pixel = known.get(numbers[i]);
+    if (pixel === undefined) known.set(numbers[i], (pixel = new Uint32Array(Uint8Array.from([...colourOf(numbers[i]), 255]).buffer)[0]));
+    pixels[i] = pixel;
+  }
+  return new Uint8Array(pixels.buffer);
+}
+
 const MOST_RADIUS = 26;
 /** From this radius on, in pixels of the canvas, a node shows its shape. */
 const SHAPED = 2.2;
@@ -426,7 +433,7 @@ function leastRadius(camera) {
 /** How opaque the smallest nodes are: less where many of them share few pixels. */
 function faintest(renderer, camera) {
   const crowd = Math.min(1, renderer.nodeCount / 20_000) / Math.max(camera.zoom, 1);
-  return renderer.theme.contrast ? 1 : 1 - 0.55 * Math.min(1, crowd);
+  return renderer.theme.contrast ? 1 : 1 - 0.64 * Math.min(1, crowd);
 }
 
 /** The radius of a node on the screen, in CSS pixels. */
@@ -438,8 +445,8 @@ function screenRadius(renderer, camera, node) {
 function edgeAlpha(renderer, camera, band) {
   const pixels = renderer.bandLength[band] * camera.scale;
   const crowd = Math.min(1, 6000 / Math.max(renderer.bandStart[BANDS], 1));
-  const base = 0.05 + 0.45 * crowd + 0.05 * Math.min(4, Math.log2(Math.max(camera.zoom, 1)));
-  return Math.max(base / Math.max(1, Math.pow(pixels / 140, 0.8)), 0.012) * (renderer.theme.contrast ? 1.6 : 1);
+  const base = 0.02 + 0.45 * crowd * crowd + 0.045 * Math.min(4, Math.log2(Math.max(camera.zoom, 1)));
+  return Math.max(base / Math.max(1, Math.pow(pixels / 110, 0.9)), 0.006) * (renderer.theme.contrast ? 1.2 : 1);
 }
 
 function gcd(a, b) {
@@ -470,34 +477,40 @@ function program(gl, vertexSource, fragmentSource) {
 }
 
 /**
- * The land: how densely each place of the map is settled, and by which communities. Nodes are dropped onto a grid and
- * spread by three box blurs, which come close to a Gaussian.
+ * The land: how densely each place of the map is settled, and by which community most. Nodes are dropped onto a grid, one
+ * plane for each community, and spread by box blurs, which come close to a Gaussian; where two meet, the stronger wins.
  */
 function settle(graph) {
   const size = LAND_SIZE;
-  const cell = new Uint32Array(graph.n);
-  for (let i = 0; i < graph.n; i++) {
-    const column = Math.min(size - 1, Math.max(0, Math.floor(((graph.x[i] + EXTENT) / (2 * EXTENT)) * size)));
-    const row = Math.min(size - 1, Math.max(0, Math.floor(((graph.y[i] + EXTENT) / (2 * EXTENT)) * size)));
-    cell[i] = row * size + column;
+  const count = graph.regions.length;
+  const cell = (value) => Math.min(size - 1, Math.max(0, Math.floor(((value + EXTENT) / (2 * EXTENT)) * size)));
+  const planes = Array.from({ length: count }, () => new Float32Array(size * size));
+  for (let i = 0; i < graph.n; i++) planes[graph.community[i]][cell(graph.y[i]) * size + cell(graph.x[i])] += 1;
+  const reach = graph.n > 5000 ? 2 : graph.n > 500 ? 3 : 4;
+  const all = new Float32Array(size * size);
+  for (const plane of planes) {
+    for (let pass = 0; pass < 3; pass++) blur(plane, size, reach);
+    for (let i = 0; i < all.length; i++) all[i] += plane[i];
   }
-  const reach = graph.n > 5000 ? 3 : graph.n > 500 ? 5 : 8;
+  const full = (4 * Math.max(graph.n, 40)) / (size * size) * (graph.n > 5000 ? 0.6 : 1);
   return {
     paint(theme) {
-      const planes = [0, 1, 2, 3].map(() => new Float32Array(size * size));
-      for (let i = 0; i < graph.n; i++) {
-        const tint = theme.region(graph.community[i]);
-        for (let channel = 0; channel < 3; channel++) planes[channel][cell[i]] += tint[channel];
-        planes[3][cell[i]] += 1;
-      }
-      for (const plane of planes) for (let pass = 0; pass < 3; pass++) blur(plane, size, reach);
-      const full = (4 * Math.max(graph.n, 40)) / (size * size) * (reach > 3 ? 0.6 : 1);
       const picture = new Uint8Array(4 * size * size);
-      for (let i = 0; i < size * size; i++) {
-        const amount = planes[3][i];
-        if (amount < 1e-6) continue;
-        for (let channel = 0; channel < 3; channel++) picture[4 * i + channel] = planes[channel][i] / amount;
-        picture[4 * i + 3] = Math.min(255, 255 * Math.pow(amount / full, 0.5) * 0.5);
+      const weights = new Float32Array(size * size);
+      const sums = [0, 1, 2].map(() => new Float32Array(size * size));
+      planes.forEach((plane, community) => {
+        const tint = theme.region(community);
+        for (let i = 0; i < plane.length; i++) {
+          if (plane[i] < 1e-6) continue;
+          const weight = (plane[i] / all[i]) ** 4;
+          weights[i] += weight;
+          for (let channel = 0; channel < 3; channel++) sums[channel][i] += weight * tint[channel];
+        }
+      });
+      for (let i = 0; i < all.length; i++) {
+        if (!weights[i]) continue;
+        for (let channel = 0; channel < 3; channel++) picture[4 * i + channel] = sums[channel][i] / weights[i];
+        picture[4 * i + 3] = Math.min(255, 255 * Math.pow(all[i] / full, 0.5) * 0.5);
       }
       return picture;
     },

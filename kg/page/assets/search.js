@@ -2,6 +2,7 @@
 // finds little, with up to two typing errors.
 
 const LINE = 10;
+const MOST_WEIGHED = 250;
 
 /** What two spellings have in common: no case, no accents, no width. */
 function folded(text) {
@@ -53,7 +54,12 @@ class NameIndex {
     if (tokens.length > 1) this.#scanAll(tokens, keep);
     if (best.size < 6 && wanted.length >= 3) {
       const joinedWords = wanted.replaceAll(' ', '');
-      this.#scanLike(wanted, keep);
+      let weighed = 0;
+      this.#scanLike(wanted, (entry, errors) => {
+        // The best-connected come first; of very many, the rest need not be told apart.
+        const likeness = ++weighed > MOST_WEIGHED ? errors + 2 : this.#likeness(entry, wanted, errors);
+        if (likeness !== null) keep(entry, 4 + likeness);
+      });
       if (joinedWords !== wanted) this.#scan(joinedWords, (entry, rank) => keep(entry, rank + 4));
     }
     return [...best.values()].sort((a, b) => a.rank - b.rank || a.node - b.node);
@@ -101,7 +107,7 @@ class NameIndex {
   #scanLike(wanted, keep) {
     const pattern = wanted.slice(0, 31);
     const length = pattern.length;
-    const allowed = length < 6 ? 1 : 2;
+    const allowed = length < 5 ? 1 : 2;
     const { codes, masks } = this;
     for (let i = 0; i < length; i++) masks[pattern.charCodeAt(i)] |= 1 << i;
     const last = 1 << (length - 1);
@@ -114,8 +120,7 @@ class NameIndex {
       const code = i < codes.length ? codes[i] : LINE;
       if (code === LINE) {
         if (least <= allowed && (least < 2 || this.#begins(entry, pattern[0]))) {
-          const extra = Math.min(9, Math.abs(this.start[entry + 1] - 1 - this.start[entry] - length)) / 10;
-          keep(entry, 4 + least + extra);
+          keep(entry, least);
         }
         entry++;
         up = -1;
@@ -137,6 +142,24 @@ class NameIndex {
       if (score < least) least = score;
     }
     for (let i = 0; i < length; i++) masks[pattern.charCodeAt(i)] = 0;
+  }
+
+  /**
+   * How far a name is from what was typed, or null when it is too far: as a whole, or, a little farther, one of its
+   * words. People err within a word rather than at its beginning, and mean what many things link to.
+   */
+  #likeness(entry, wanted, errors) {
+    const name = this.text.slice(this.start[entry], Math.min(this.start[entry + 1] - 1, this.start[entry] + 120));
+    // In a short word two errors are one too many, unless they are two letters that changed places.
+    let best = wanted.length < 6 && errors > 1 ? Infinity : errors + 1;
+    for (const [part, extra] of [[name, 0], ...name.split(/[\s\p{P}]+/u).map((word) => [word, 0.3])]) {
+      if (Math.abs(part.length - wanted.length) > 2) continue;
+      const begins = part[0] === wanted[0] ? 0 : 0.6;
+      const distance = typingErrors(part, wanted);
+      if (distance < 2 || wanted.length >= 6) best = Math.min(best, distance + extra + begins);
+    }
+    if (best === Infinity) return null;
+    return best - Math.min(0.25, Math.log10(1 + this.graph.degree[this.node[entry]]) / 12);
   }
 
   /** Whether a word of a name begins with a letter: two errors and another beginning are too far off. */
@@ -163,6 +186,21 @@ class NameIndex {
     }
     return low;
   }
+}
+
+/** Letters to put in, leave out or change, or neighbours to swap, that make one text of another (Damerau 1964, https://doi.org/10.1145/363958.363994). */
+function typingErrors(a, b) {
+  let before = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    [before, above] = [above, row];
+  }
+  return above[b.length];
 }
 
 /** The box at the top left: what is typed lights up on the map and is listed by type. */

@@ -66,11 +66,11 @@ void main() {
   edges: [
     `${VIEW}
 in vec2 a_position;
-in vec4 a_colour;
+in vec4 a_tint;          // of the region that the end lies in
 uniform vec3 u_edge;
 out vec3 v_colour;
 void main() {
-  v_colour = mix(u_edge, a_colour.rgb, 0.45);
+  v_colour = mix(u_edge, a_tint.rgb, 0.7);
   gl_Position = place(a_position);
 }`,
     `#version 300 es

@@ -35,6 +35,7 @@ class Theme {
     this.background = value('--map');
     this.edge = value('--edge');
     this.text = value('--ink');
+    this.quiet = value('--ink-2');
     this.accent = value('--accent');
     const spare = [1, 2, 3, 4].map((i) => value(`--kind-other-${i}`));
     this.ofKind = this.kinds.map((kind, i) => {

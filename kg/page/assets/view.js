@@ -102,6 +102,7 @@ class View {
   /** Highlight a set of nodes, or a path through them; null ends it. */
   mark(marked, { fly = true } = {}) {
     this.marked = marked;
+    this.emit('marked');
     this.update();
     if (marked && fly && marked.nodes.size) this.flyTo([...marked.nodes].slice(0, 4000));
     this.emit('address');
