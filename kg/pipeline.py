@@ -172,7 +172,7 @@ def _build(read: ReadResult, output: Path | None, chosen: Config, strict: bool, 
         from kg.suggest import inferred_edges, suggest
 
         with clock.step("suggest"):
-            inferred = inferred_edges(suggest(content, posts, resolution, chosen), chosen)
+            inferred = inferred_edges(suggest(content, posts, resolution, chosen, jobs=jobs), chosen)
     with clock.step("build"):
         graph = build_graph(
             posts,

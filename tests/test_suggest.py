@@ -39,7 +39,7 @@ def parse(data: bytes) -> Post:
 
 
 def finds(body: str, *names: str) -> list[str]:
-    return list(Finder(names, lambda _name: True).find(body))
+    return list(Finder(names, names).find(body))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_whole_names_in_prose(body: str, names: list[str], found: list[str]) -> 
 
 
 def test_the_first_place_and_the_number_of_times() -> None:
-    assert Finder(["Nvidia"], lambda _name: True).find("买 Nvidia，卖 Nvidia。") == {"Nvidia": (2, 2)}
+    assert Finder(["Nvidia"], ["Nvidia"]).find("买 Nvidia，卖 Nvidia。") == {"Nvidia": (2, 2)}
 
 
 def test_what_proves_something() -> None:

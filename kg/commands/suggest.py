@@ -58,7 +58,7 @@ def command(
     wanted = {field.lower() for field in fields}
     found = [
         suggestion
-        for suggestion in suggest(content, result.posts, result.resolution, result.config, only=paths)
+        for suggestion in suggest(content, result.posts, result.resolution, result.config, only=paths, jobs=jobs)
         if suggestion.confidence >= above and (not wanted or suggestion.field.lower() in wanted)
     ]
     if form == "json":

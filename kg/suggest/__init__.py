@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.folding import fold
 from kg.iris import post_iri
 from kg.model import IRI, Edge
-from kg.reading.dialects import DIALECTS
 from kg.reading.fields import table
-from kg.reading.files import decode
-from kg.suggest.evidence import Attestation, Finder, attest, is_doubtful, proves
+from kg.suggest.bodies import reading
+from kg.suggest.evidence import Attestation, attest, is_doubtful, proves
 from kg.vocabulary import SCHEMA
 
 if TYPE_CHECKING:
@@ -25,11 +24,10 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.model import Entity, Post
     from kg.resolution import Resolution
+    from kg.suggest.bodies import Place, Span
 
 PREDICATES = (IRI(SCHEMA + "mentions"), IRI(SCHEMA + "citation"))
 """Fields of other predicates (author, category …) say more than that something is named."""
-_SENTENCE_END = "。！？!?\n"
-_LONGEST_SENTENCE = 120
 
 
 class Suggestion(NamedTuple):
@@ -56,7 +54,13 @@ class Suggestion(NamedTuple):
 
 
 def suggest(
-    content: Path, posts: Sequence[Post], resolution: Resolution, config: Config, *, only: Collection[str] | None = None
+    content: Path,
+    posts: Sequence[Post],
+    resolution: Resolution,
+    config: Config,
+    *,
+    only: Collection[str] | None = None,
+    jobs: int | None = None,
 ) -> list[Suggestion]:
     """Find what bodies name and metadata does not list, by post and place.
 
@@ -68,52 +72,41 @@ def suggest(
         resolution: of the same posts.
         config: of the same build.
         only: paths of the posts to propose for; None takes all.
+        jobs: number of processes; None decides by the number of posts.
     """
     by_field = {k: (m.kind, m.predicate) for k, m in table(config).items() if m.predicate in PREDICATES and m.kind}
     meanings = _meanings(resolution)
     kinds = {kind for kind, _predicate in by_field.values()}
-    finder = Finder(meanings, lambda name: any(entity.kind in kinds for entity in meanings[name]))
+    wanted = [name for name, entities in meanings.items() if any(entity.kind in kinds for entity in entities)]
     listed, listed_kinds = _listed(posts, resolution)
-    found = {post.path: finder.find(body_of(content, post.path)[0]) for post in posts}
-    evidence = attest(found, meanings, listed, listed_kinds)
-    meant = {name: e for name, known in meanings.items() if (e := _meant(name, known, evidence, kinds)) is not None}
-    usual = _usual_fields(posts, by_field)
-    result: list[Suggestion] = []
-    for post in posts:
-        if only is not None and post.path not in only:
-            continue
-        missing = _missing(post, found[post.path], meant, meanings, listed[post.path], evidence)
-        if missing:
+    with reading(content, list(meanings), wanted, posts=len(posts), jobs=jobs) as bodies:
+        paths = [post.path for post in posts]
+        found = dict(zip(paths, bodies.find(paths), strict=True))
+        evidence = attest(found, meanings, listed, listed_kinds)
+        meant = {name: e for name, known in meanings.items() if (e := _meant(name, known, evidence, kinds)) is not None}
+        usual = _usual_fields(posts, by_field)
+        proposals: dict[str, list[_Proposal]] = {}
+        for post in posts:
+            if only is not None and post.path not in only:
+                continue
             own = _own_fields(post, by_field)
-            body, first_line = body_of(content, post.path)
-            for entity, names in missing:
+            for entity, names in _missing(post, found[post.path], meant, meanings, listed[post.path], evidence):
                 field = own.get(entity.kind) or usual.get(entity.kind, "")
                 if field:
-                    result.append(
-                        _suggestion(
-                            entity, names, evidence, path=post.path, field=field, predicate=by_field[field.lower()][1],
-                            body=body, first_line=first_line,
-                        )
-                    )  # fmt: skip
-    return result
+                    proposal = _Proposal(post.path, entity, names, field, by_field[field.lower()][1])
+                    proposals.setdefault(post.path, []).append(proposal)
+        asked = [(path, [proposal.span for proposal in those]) for path, those in proposals.items()]
+        return [
+            proposal.at(place, evidence)
+            for those, places in zip(proposals.values(), bodies.show(asked), strict=True)
+            for proposal, place in zip(those, places, strict=True)
+        ]
 
 
 def inferred_edges(suggestions: Iterable[Suggestion], config: Config) -> list[Edge]:
     """The proposals as edges of the graph; their confidence says that nobody wrote them."""
     base = IRI(config.base)
     return [Edge(post_iri(base, s.path), s.predicate, s.entity, "body", s.line, s.confidence) for s in suggestions]
-
-
-def body_of(content: Path, path: str) -> tuple[str, int]:
-    """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
-    try:
-        text, _diagnostics = decode((content / path).read_bytes(), path)
-    except OSError:
-        text = None
-    if text is None:
-        return "", 1
-    start = next((block.body for dialect in DIALECTS if (block := dialect.locate(text))), 0)
-    return text[start:], text.count("\n", 0, start) + 1
 
 
 def _meanings(resolution: Resolution) -> dict[str, list[Entity]]:
@@ -173,47 +166,42 @@ def _missing(
     return list(missing.values())
 
 
-def _suggestion(
-    entity: Entity,
-    names: Mapping[str, tuple[int, int]],
-    evidence: Mapping[tuple[str, IRI], Attestation],
-    *,
-    path: str,
-    field: str,
-    predicate: IRI,
-    body: str,
-    first_line: int,
-) -> Suggestion:
-    name, (offset, _count) = min(names.items(), key=lambda item: item[1])
-    return Suggestion(
-        path=path,
-        field=field,
-        name=entity.label,
-        entity=entity.iri,
-        predicate=predicate,
-        confidence=round(max(evidence[one, entity.iri].share for one in names), 3),
-        found=name,
-        times=sum(times for _offset, times in names.values()),
-        line=first_line + body.count("\n", 0, offset),
-        column=offset - body.rfind("\n", 0, offset),
-        sentence=_sentence(body, offset, offset + len(name)),
-    )
+class _Proposal(NamedTuple):
+    """A suggestion whose sentence is still to be looked up."""
 
+    path: str
+    entity: Entity
+    names: dict[str, tuple[int, int]]
+    """Name in the body → where it stands first, and how often."""
+    field: str
+    predicate: IRI
 
-def _sentence(text: str, start: int, end: int) -> str:
-    """The sentence around a name, cut where it is long."""
-    first = max((text.rfind(mark, max(0, start - _LONGEST_SENTENCE), start) for mark in _SENTENCE_END), default=-1) + 1
-    first = max(first, start - _LONGEST_SENTENCE // 2)
-    last = min(
-        (at + 1 for mark in _SENTENCE_END if (at := text.find(mark, end, end + _LONGEST_SENTENCE)) >= 0),
-        default=len(text),
-    )
-    last = min(last, end + _LONGEST_SENTENCE // 2)
-    cut = (
-        "…" if text[first - 1 : first] not in ("", *_SENTENCE_END) else "",
-        "…" if text[last - 1] not in _SENTENCE_END else "",
-    )
-    return cut[0] + " ".join(text[first:last].split()) + cut[1]
+    @property
+    def first(self) -> str:
+        """The name that stands first."""
+        return min(self.names, key=lambda name: self.names[name])
+
+    @property
+    def span(self) -> Span:
+        """Where that is."""
+        start, _count = self.names[self.first]
+        return start, start + len(self.first)
+
+    def at(self, place: Place, evidence: Mapping[tuple[str, IRI], Attestation]) -> Suggestion:
+        """The suggestion."""
+        return Suggestion(
+            path=self.path,
+            field=self.field,
+            name=self.entity.label,
+            entity=self.entity.iri,
+            predicate=self.predicate,
+            confidence=round(max(evidence[one, self.entity.iri].share for one in self.names), 3),
+            found=self.first,
+            times=sum(times for _offset, times in self.names.values()),
+            line=place.line,
+            column=place.column,
+            sentence=place.sentence,
+        )
 
 
 def _own_fields(post: Post, by_field: Mapping[str, tuple[str, IRI]]) -> dict[str, str]:

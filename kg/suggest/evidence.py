@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.mining.phrases import has_han
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from kg.model import IRI, Entity
 
@@ -56,12 +56,13 @@ class Finder:
     Aho and Corasick 1975 (https://doi.org/10.1145/360825.360855), leftmost-longest, so that `S&P 500` is never `S&P`.
     """
 
-    def __init__(self, names: Iterable[str], wanted: Callable[[str], bool]) -> None:
+    def __init__(self, names: Iterable[str], wanted: Iterable[str]) -> None:
         """Take all names that are known, for the longest counts; only those that are `wanted` are reported."""
         from ahocorasick_rs import AhoCorasick, MatchKind
 
         self._names = sorted(name for name in set(names) if len(name) >= MIN_HAN)
-        self._wanted = [can_prove(name) and wanted(name) for name in self._names]
+        reported = set(filter(can_prove, wanted))
+        self._wanted = [name in reported for name in self._names]
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, body: str) -> dict[str, tuple[int, int]]:

@@ -1,0 +1,141 @@
+"""The bodies of the posts, read again: all of them for their names, some once more for the sentences around them.
+
+Both are shared out to processes where that pays; what crosses is small.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.processes import context, cores
+from kg.reading.dialects import DIALECTS
+from kg.reading.files import decode
+from kg.suggest.evidence import Finder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
+
+Found = dict[str, tuple[int, int]]
+"""Name → where it stands first, as an offset in code points, and how often."""
+Span = tuple[int, int]
+"""Where a name begins and ends in a body."""
+
+_WORTH_A_PROCESS = 150
+"""Posts; below this for each of two processes, starting them costs more than it saves."""
+_CHUNK = 32
+"""Posts handed to a process at a time."""
+_SENTENCE_END = "。！？!?\n"
+_LONGEST_SENTENCE = 120
+
+
+class Place(NamedTuple):
+    """Where a name stands, as people look for it."""
+
+    line: int
+    column: int
+    """In the file, 1-based."""
+    sentence: str
+
+
+class Bodies:
+    """All bodies of one folder, and the names that are looked for in them."""
+
+    def __init__(self, content: Path, names: Collection[str], wanted: Collection[str]) -> None:
+        """Take all names that are known, of which only those that are `wanted` are reported."""
+        self._content = content
+        self._finder = Finder(names, wanted)
+
+    def find(self, path: str) -> Found:
+        """The names in one body."""
+        return self._finder.find(body_of(self._content, path)[0])
+
+    def show(self, path: str, spans: Sequence[Span]) -> list[Place]:
+        """The sentences around some places of one body."""
+        body, first_line = body_of(self._content, path)
+        return [
+            Place(
+                first_line + body.count("\n", 0, start), start - body.rfind("\n", 0, start), _sentence(body, start, end)
+            )
+            for start, end in spans
+        ]
+
+
+class Reading(NamedTuple):
+    """What can be asked of all bodies; answers are in the order of the questions."""
+
+    find: Callable[[Sequence[str]], Iterator[Found]]
+    """Paths → the names in each body."""
+    show: Callable[[Sequence[tuple[str, Sequence[Span]]]], Iterator[list[Place]]]
+    """Paths and places → the sentences around each place."""
+
+
+@contextmanager
+def reading(
+    content: Path, names: Collection[str], wanted: Collection[str], *, posts: int, jobs: int | None
+) -> Iterator[Reading]:
+    """Read bodies, in several processes where that pays.
+
+    Args:
+        content: the folder of the posts.
+        names: all that are known, for the longest name at a place counts.
+        wanted: those that are reported.
+        posts: how many bodies there are.
+        jobs: number of processes; None decides by the number of posts.
+    """
+    jobs = min(cores(), posts // _WORTH_A_PROCESS) if jobs is None else jobs
+    if jobs < 2:
+        bodies = Bodies(content, names, wanted)
+        yield Reading(lambda paths: map(bodies.find, paths), lambda asked: (bodies.show(*one) for one in asked))
+        return
+    with ProcessPoolExecutor(jobs, context(), initializer=_start, initargs=(content, names, wanted)) as pool:
+        yield Reading(
+            lambda paths: pool.map(_find, paths, chunksize=_CHUNK),
+            lambda asked: pool.map(_show, asked, chunksize=_CHUNK),
+        )
+
+
+_bodies: Bodies
+
+
+def _start(content: Path, names: Collection[str], wanted: Collection[str]) -> None:
+    global _bodies  # noqa: PLW0603  one for the life of a worker process
+    _bodies = Bodies(content, names, wanted)
+
+
+def _find(path: str) -> Found:
+    return _bodies.find(path)
+
+
+def _show(asked: tuple[str, Sequence[Span]]) -> list[Place]:
+    return _bodies.show(*asked)
+
+
+def body_of(content: Path, path: str) -> tuple[str, int]:
+    """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
+    try:
+        text, _diagnostics = decode((content / path).read_bytes(), path)
+    except OSError:
+        text = None
+    if text is None:
+        return "", 1
+    start = next((block.body for dialect in DIALECTS if (block := dialect.locate(text))), 0)
+    return text[start:], text.count("\n", 0, start) + 1
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence around a name, cut where it is long."""
+    first = max((text.rfind(mark, max(0, start - _LONGEST_SENTENCE), start) for mark in _SENTENCE_END), default=-1) + 1
+    first = max(first, start - _LONGEST_SENTENCE // 2)
+    last = min(
+        (at + 1 for mark in _SENTENCE_END if (at := text.find(mark, end, end + _LONGEST_SENTENCE)) >= 0),
+        default=len(text),
+    )
+    last = min(last, end + _LONGEST_SENTENCE // 2)
+    cut = (
+        "…" if text[first - 1 : first] not in ("", *_SENTENCE_END) else "",
+        "…" if text[last - 1] not in _SENTENCE_END else "",
+    )
+    return cut[0] + " ".join(text[first:last].split()) + cut[1]
