@@ -9,7 +9,7 @@ import gc
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
+    from kg.reading.folder import ReadResult
 
 POSITIONS = "positions"
 STATE = ".kg"
@@ -66,6 +67,8 @@ class Result:
     """The files this build wrote."""
     seconds: tuple[tuple[str, float], ...] = ()
     """How long each step took."""
+    token: bytes = b""
+    """What was read, in 32 bytes, if it was kept for the next run."""
 
     @property
     def report(self) -> Report:
@@ -108,6 +111,7 @@ def build(
     jobs: int | None = None,
     progress: Progress | None = None,
     reuse: str | os.PathLike[str] | None = None,
+    keep: bool = False,
 ) -> Result:
     """Read a folder of posts and build its graph.
 
@@ -123,6 +127,7 @@ def build(
         progress: told how far each step is.
         reuse: the OUTPUT of an earlier build, from which posts that have not changed since need not be read again;
             nothing is written there.
+        keep: whether what was read is kept in `reuse` all the same, for the next run.
 
     Returns:
         The graph and everything it was made from.
@@ -133,7 +138,7 @@ def build(
         ExportError: a file could not be written; those of the last build are untouched.
     """
     with _no_cycles():
-        return _build(Path(content), output, formats, config, base, drafts, strict, jobs, progress, reuse)
+        return _build(Path(content), output, formats, config, base, drafts, strict, jobs, progress, reuse, keep)
 
 
 def _build(
@@ -147,6 +152,7 @@ def _build(
     jobs: int | None,
     progress: Progress | None,
     reuse: str | os.PathLike[str] | None,
+    keep: bool,
 ) -> Result:
     chosen = configure(content, config).with_changes(base=base, drafts=drafts, formats=formats and tuple(formats))
     wanted = list(dict.fromkeys(chosen.formats))
@@ -158,7 +164,7 @@ def _build(
     with clock.step("read"):
         read = read_posts(
             content,
-            _without(chosen, content, output),
+            _without(chosen, content, reuse if output is None else output),
             jobs=jobs,
             progress=clock.done,
             cache=earlier / posts_cache.FILE_NAME if earlier else None,
@@ -201,6 +207,8 @@ def _build(
         _keep_map(graph, state)
         key = manifest.key_of(chosen, content, wanted, _beside(content, chosen), history.head())
         manifest.save(state, key, read.begun, read.entries, written, result.report)
+    elif keep and earlier is not None:
+        result = replace(result, token=_keep_read(earlier, chosen, content, read, result.report, history.head()))
     return replace(result, seconds=clock.seconds)
 
 
@@ -237,19 +245,31 @@ def update(
     return result.report, result
 
 
-def current(content: Path, output: Path, config: Config) -> Manifest | None:
-    """The last build into a folder, if building now would give the same.
+def current(content: Path, output: Path, config: Config, name: str = manifest.FILE_NAME) -> Manifest | None:
+    """The last build into a folder, if building now would give the same; with `manifest.READ`, the last reading.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
     """
-    held = manifest.load(output / STATE)
+    held = manifest.load(output / STATE, name)
     if held is None:
         return None
     paths, _diagnostics = find_posts(content, _without(config, content, output))
     head = History(content).head()
-    key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), _beside(content, config), head)
+    formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
+    key = manifest.key_of(config, content, formats, _beside(content, config), head)
     return held if held.key == key and manifest.is_current(held, content, paths, output) else None
+
+
+def _keep_read(state: Path, config: Config, content: Path, read: ReadResult, report: Report, head: bytes) -> bytes:
+    """Keep what was read for the next run; where it cannot be kept, that costs time and nothing else."""
+    key = manifest.key_of(config, content, [], _beside(content, config), head)
+    with suppress(OSError, ExportError):
+        state.mkdir(parents=True, exist_ok=True)
+        cache = state / posts_cache.FILE_NAME
+        posts_cache.save(cache, _without(config, content, state.parent), content, read.entries, read.begun)
+        return manifest.save(state, key, read.begun, read.entries, [], report, manifest.READ).token
+    return b""
 
 
 def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
