@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kg.reading.folder import ReadResult
 
 FILE_NAME = "last-build"
+READ = "last-read"
+"""What was read last by a command that builds no file."""
 
 
 class Report(Record, frozen=True):
@@ -59,10 +61,10 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Manifest).decode
 
 
-def load(state: Path) -> Manifest | None:
+def load(state: Path, name: str = FILE_NAME) -> Manifest | None:
     """The manifest of the last build, or None where there is none to be believed."""
     try:
-        data = (state / FILE_NAME).read_bytes()
+        data = (state / name).read_bytes()
         if data[:32] != blake2b(data[32:], digest_size=32).digest():
             return None
         return _decode(data[32:])
@@ -70,28 +72,30 @@ def load(state: Path) -> Manifest | None:
         return None
 
 
-def save(state: Path, key: bytes, read: ReadResult, written: Sequence[Path], report: Report) -> None:
+def save(
+    state: Path, key: bytes, read: ReadResult, written: Sequence[Path], report: Report, name: str = FILE_NAME
+) -> Manifest:
     """Remember a build.
 
     Raises:
         ExportError: it cannot be written.
     """
-    data = _encode(
-        Manifest(
-            key,
-            read.begun,
-            tuple((entry.path, entry.stamp) for entry in read.entries),
-            tuple((path.name, cache.stamp(path.stat())) for path in written),
-            report,
-            read.said,
-        )
+    result = Manifest(
+        key,
+        read.begun,
+        tuple((entry.path, entry.stamp) for entry in read.entries),
+        tuple((path.name, cache.stamp(path.stat())) for path in written),
+        report,
+        read.said,
     )
-    fresh = state / f"{FILE_NAME}.{os.getpid()}"
+    data = _encode(result)
+    fresh = state / f"{name}.{os.getpid()}"
     try:
         fresh.write_bytes(blake2b(data, digest_size=32).digest() + data)
-        fresh.replace(state / FILE_NAME)
+        fresh.replace(state / name)
     except OSError as error:
-        raise ExportError(f"cannot write {state / FILE_NAME}: {error.strerror}") from error
+        raise ExportError(f"cannot write {state / name}: {error.strerror}") from error
+    return result
 
 
 def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequence[Path], head: bytes) -> bytes:

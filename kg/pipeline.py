@@ -9,7 +9,7 @@ import gc
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
+    from kg.reading.folder import ReadResult
 
 POSITIONS = "positions"
 STATE = ".kg"
@@ -65,6 +66,8 @@ class Result:
     """The files this build wrote."""
     seconds: tuple[tuple[str, float], ...] = ()
     """How long each step took."""
+    token: bytes = b""
+    """What was read, in 32 bytes, if it was kept for the next run."""
 
     @property
     def report(self) -> Report:
@@ -107,6 +110,7 @@ def build(
     jobs: int | None = None,
     progress: Progress | None = None,
     reuse: str | os.PathLike[str] | None = None,
+    keep: bool = False,
 ) -> Result:
     """Read a folder of posts and build its graph.
 
@@ -122,6 +126,7 @@ def build(
         progress: told how far each step is.
         reuse: the OUTPUT of an earlier build, from which posts that have not changed since need not be read again;
             nothing is written there.
+        keep: whether what was read is kept in `reuse` all the same, for the next run.
 
     Returns:
         The graph and everything it was made from.
@@ -138,7 +143,10 @@ def build(
     with _no_cycles():
         earlier = into or (Path(reuse) if reuse is not None else None)
         read = _read(content, earlier, chosen, jobs, clock, keep=into is not None)
-        return _build(read, into, chosen, strict, clock)
+        result = _build(read, into, chosen, strict, jobs, clock)
+    if keep and into is None and earlier is not None:
+        result = replace(result, token=_keep_read(earlier / STATE, chosen, read, result.report))
+    return result
 
 
 def _read(
@@ -147,11 +155,13 @@ def _read(
     """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
     cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
     with clock.step("read"):
-        chosen = _without(config, content, earlier if keep else None)
+        chosen = _without(config, content, earlier)
         return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep)
 
 
-def _build(read: ReadResult, output: Path | None, chosen: Config, strict: bool, clock: _Clock) -> Result:
+def _build(
+    read: ReadResult, output: Path | None, chosen: Config, strict: bool, jobs: int | None, clock: _Clock
+) -> Result:
     content = read.content
     wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
@@ -241,33 +251,45 @@ def update(
         if last is not None and stands and last.said == read.said and not config.infer_mentions:
             manifest.save(output / STATE, last.key, read, [output / name for name in last.report.files], last.report)
             return last.report, None
-        result = _build(read, output, config, strict, clock)
+        result = _build(read, output, config, strict, jobs, clock)
     return result.report, result
 
 
-def current(content: Path, output: Path, config: Config) -> Manifest | None:
-    """The last build into a folder, if no file has changed since.
+def current(content: Path, output: Path, config: Config, name: str = manifest.FILE_NAME) -> Manifest | None:
+    """The last build into a folder, if no file has changed since; with `manifest.READ`, the last reading.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
     """
-    last = _comparable(content, output, config)
+    last = _comparable(content, output, config, name)
     return last if last is not None and manifest.same_files(last, content, _paths(content, output, config)) else None
 
 
-def _comparable(content: Path, output: Path, config: Config) -> Manifest | None:
+def _comparable(content: Path, output: Path, config: Config, name: str = manifest.FILE_NAME) -> Manifest | None:
     """The last build into a folder, if it had the same settings, and its results are as it left them."""
-    last = manifest.load(output / STATE)
+    last = manifest.load(output / STATE, name)
     if last is None or not manifest.has_results(last, output):
         return None
     found = find_posts(content, _without(config, content, output))
     near = [ledger_path(content, config), *beside(content, found, config)]
-    key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), near, History(content).head())
+    formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
+    key = manifest.key_of(config, content, formats, near, History(content).head())
     return last if last.key == key else None
 
 
 def _paths(content: Path, output: Path, config: Config) -> Sequence[str]:
     return find_posts(content, _without(config, content, output)).paths
+
+
+def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:
+    """Keep what was read for the next run; where it cannot be kept, that costs time and nothing else."""
+    near = [ledger_path(read.content, config), *read.beside]
+    key = manifest.key_of(config, read.content, [], near, History(read.content).head())
+    with suppress(OSError, ExportError):
+        state.mkdir(parents=True, exist_ok=True)
+        posts_cache.save(state / posts_cache.FILE_NAME, read.key, read.entries, read.begun)
+        return manifest.save(state, key, read, [], report, manifest.READ).token
+    return b""
 
 
 def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:

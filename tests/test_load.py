@@ -16,8 +16,10 @@ from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 import kg
+from kg import pipeline
 from kg.cli import app
 from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
@@ -26,7 +28,7 @@ from kg.stores.http import Connection, Credentials, checked_endpoint, gist
 from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, Payload, RemoteStore
-from kg.stores.sync import compare, graph_prefix, synchronise
+from kg.stores.sync import compare, synchronise
 from tests import stores
 
 if TYPE_CHECKING:
@@ -165,7 +167,7 @@ def test_everything_in_one_graph(oxigraph_endpoint: str, content: Path, request)
     graph = build(content, base_for(request))
     synchronise(store, graph, one)
     assert compare(store, graph, one).is_empty
-    assert not store.states(graph_prefix(graph))
+    assert not store.states(f"{base_for(request)}graph/")
 
 
 def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Path) -> None:
@@ -359,6 +361,12 @@ def test_passing_failures_pass() -> None:
         ((302, {"Location": "https://elsewhere.example/"}, b""), StoreRejected, "elsewhere.example"),
         ((200, {"Content-Type": "text/html"}, b"<html><title>Hi</title><body>Welcome"), StoreRejected, "Welcome"),
         ((200, {"Content-Type": "application/json"}, b'{"results": [1]}'), StoreRejected, "no SPARQL result"),
+        ((200, {}, b'{"results": {"bindings": [{"x": {"value": "y"}}]}}'), StoreRejected, "no SPARQL result"),
+        (
+            (200, {}, b'{"results": {"bindings": [{"g": {"value": "x:y"}, "n": {"value": "many"}}]}}'),
+            StoreRejected,
+            "no SPARQL result",
+        ),
     ],
 )
 def test_each_failure_is_one_clear_line(answer, error, words: str) -> None:
@@ -421,6 +429,24 @@ def test_odd_endpoints_are_refused(url: str) -> None:
     assert "pw" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--graph", "not an IRI"],
+        ["--graph", "https://a.example/> {} }; DROP ALL #"],
+        ["--query-url", "ftp://127.0.0.1/query"],
+        ["--update-url", "http://me:s3cret@127.0.0.1/update"],
+        ["--graph-store-url", "127.0.0.1:7878/store"],
+    ],
+)
+def test_odd_addresses_are_wrong_use(content: Path, arguments: list[str]) -> None:
+    ended = run("load", "http://127.0.0.1:1", str(content), "--preset", "oxigraph", *arguments)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"kg: {arguments[0]} ")
+    assert ended.stderr.count("\n") == 1
+    assert "s3cret" not in ended.stderr
+
+
 def test_an_error_page_is_shortened_to_its_words() -> None:
     assert gist(b"<html><style>p{}</style><p>Not&nbsp;here</p>", "text/html") == "Not&nbsp;here"
     assert len(gist(b"x" * 9999, "text/plain")) == 200
@@ -454,27 +480,68 @@ def test_the_command_line(oxigraph_endpoint: str, content: Path) -> None:
     assert run(*arguments, "--dry-run", "--keep-going").stdout.strip() == "nothing to change"
 
 
-def test_an_unchanged_build_is_in_step_without_building_again(
-    oxigraph_endpoint: str, content: Path, tmp_path: Path
+def test_nothing_to_do_is_known_without_a_build(
+    oxigraph_endpoint: str, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for path in content.rglob("*.md"):
         os.utime(path, (10**9, 10**9))
     time.sleep(2.1)  # stamps of the last two seconds are not trusted
+    builds: list[str] = []
+    build_ = pipeline.build
+    monkeypatch.setattr(pipeline, "build", lambda *a, **k: builds.append("build") or build_(*a, **k))
+    monkeypatch.chdir(tmp_path)
+    load = ["load", oxigraph_endpoint, str(content), "--preset", "oxigraph", "--base", "https://kg.example/unchanged/"]
 
-    def kg_run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "kg", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path, check=False)
+    def said(*arguments: str) -> str:
+        builds.clear()
+        result = CliRunner().invoke(app, [*load, *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
 
-    settings = ["--base", "https://kg.example/unchanged/"]
-    load = ["load", oxigraph_endpoint, content, "--preset", "oxigraph", *settings]
-    assert kg_run("build", content, *settings, "--quiet").returncode == 0
-    assert "graphs added" in kg_run(*load).stderr
-    assert "nothing to change" in kg_run(*load).stderr
+    assert "+ https" in said("--dry-run")
+    assert not (tmp_path / "output").exists(), "a dry run leaves nothing behind"
+    assert "5 graphs added" in said()
+    assert builds == ["build"]
+    assert "0 graphs added, 0 changed, 0 removed (0 triples sent to Oxigraph); 5 in step" in said()
+    assert builds == []
+    assert "nothing to change\n" in said("--dry-run")
+    assert builds == []
     store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
     store._send_update(b"DROP GRAPH <https://kg.example/unchanged/graph/post/a>")
-    assert "1 graphs added, 0 changed" in kg_run(*load).stderr
+    assert "1 graphs added, 0 changed" in said()
+    assert "1 graphs added" in said("--graph", "https://kg.example/all")
+    assert builds == ["build"]
+    assert "0 graphs added" in said("--graph", "https://kg.example/all")
+    assert builds == []
     (content / "a.md").write_text(POSTS["a.md"].replace("Alpha", "Omega"), encoding="utf-8")
-    assert "0 graphs added, 1 changed, 0 removed" in kg_run(*load).stderr
+    assert "0 graphs added, 1 changed, 0 removed" in said()
+    assert builds == ["build"]
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(oxigraph_endpoint: str, content: Path, tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("a file, where a folder would be")
+    load = [
+        "load", oxigraph_endpoint, str(content), "--preset", "oxigraph", "--base", "https://kg.example/unwritten/",
+        "-o", str(tmp_path / "output" / "below"),
+    ]  # fmt: skip
+    assert run(*load).returncode == 0
+    assert "0 graphs added, 0 changed, 0 removed" in run(*load).stderr
+
+
+def test_what_others_put_beside_our_graphs_stays(oxigraph_endpoint: str, content: Path, request) -> None:
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    base = base_for(request)
+    foreign = f"{base}graph/by-hand"
+    store._send_update(
+        f"INSERT DATA {{ GRAPH <{foreign}> {{ <https://a.example/> <https://b.example/> 1 }} }}".encode()
+    )
+    graph = build(content, base)
+    synchronise(store, graph)
+    assert compare(store, graph).is_empty
+    assert len(fetch(store, foreign)) == 1
+    with pytest.raises(ConfigError, match="1 triples that kg did not put there"):
+        synchronise(store, graph, foreign)
+    assert len(fetch(store, foreign)) == 1
 
 
 def test_no_store_is_exit_status_3(content: Path) -> None:
@@ -495,8 +562,6 @@ def test_a_wrong_password_is_exit_status_3(virtuoso_endpoint: str, content: Path
 
 
 def test_every_preset_is_listed() -> None:
-    from click.testing import CliRunner
-
     listed = CliRunner().invoke(app, ["load", "--presets"]).output
     assert all(name in listed for name in PRESETS)
 

@@ -16,7 +16,9 @@ from kg.stores.presets import PRESETS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.config import Config
     from kg.model import Diagnostic
+    from kg.stores.remote import RemoteStore
     from kg.stores.sync import Plan
 
 
@@ -30,6 +32,14 @@ if TYPE_CHECKING:
 @click.option("--graph", "into", metavar="IRI", default="", help="Put everything into this one graph.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option("--keep-going", is_flag=True, help="Load the good posts even if others are faulty.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=OUTPUT,
+    show_default=True,
+    help="Folder of the results; what was read is kept there for the next run.",
+)
 @click.option("--query-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--update-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--graph-store-url", default="", metavar="URL", help="Over the preset's.")
@@ -44,6 +54,7 @@ def command(
     into: str,
     dry_run: bool,
     keep_going: bool,
+    output: Path,
     query_url: str,
     update_url: str,
     graph_store_url: str,
@@ -64,53 +75,72 @@ def command(
         return 0
     if endpoint is None:
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
-    from kg.pipeline import STATE, build, configure, current
+    from kg.pipeline import STATE, build, configure
     from kg.stores import remembered
     from kg.stores.http import Connection, Credentials, checked_endpoint
-    from kg.stores.remote import RemoteStore
-    from kg.stores.sync import compare, in_step, synchronise
+    from kg.stores.remote import RemoteStore, checked_graph
+    from kg.stores.sync import compare, synchronise
 
     endpoint = checked_endpoint(endpoint)
     chosen = PRESETS[preset or guess(endpoint)]
-    credentials = Credentials.from_environment()
     progress = ProgressLine(enabled=not quiet)
+
+    def notify(line: str) -> None:
+        progress.clear()
+        click.echo(f"kg: {line}", err=True)
+
     store = RemoteStore(
         chosen,
         endpoint,
-        Connection(credentials, timeout=timeout, notify=lambda line: click.echo(f"kg: {line}", err=True)),
-        query_url,
-        update_url,
-        graph_store_url,
-    )
+        Connection(Credentials.from_environment(), timeout=timeout, notify=notify),
+        *(url and checked_endpoint(url, option) for option, url in (
+            ("--query-url", query_url), ("--update-url", update_url), ("--graph-store-url", graph_store_url)
+        )),
+    )  # fmt: skip
+    into = into and checked_graph(into)
     settings = configure(content, config).with_changes(base=base, drafts=drafts)
-    last = current(content, OUTPUT, settings)
-    token = last.token + into.encode() if last else b""
-    if last and (wanted := remembered.load(OUTPUT / STATE, token)) is not None:
-        report(last.report.diagnostics, content, quiet=quiet)
-        _refuse_faulty(last.report.diagnostics, keep_going=keep_going)
-        if in_step(store, wanted, settings.base, into):
+    known = _known(store, content, output, settings, into)
+    if known is not None:
+        plan, diagnostics = known
+        report(diagnostics, content, quiet=quiet)
+        _refuse_faulty(diagnostics, keep_going=keep_going)
+    if known is None or not plan.is_empty:
+        try:
+            result = build(content, config=settings, jobs=jobs, progress=progress, reuse=output, keep=not dry_run)
+            progress.clear()
+            diagnostics = result.diagnostics
+            if known is None:
+                report(diagnostics, content, quiet=quiet)
+            _refuse_faulty(diagnostics, keep_going=keep_going)
             if dry_run:
-                click.echo("nothing to change")
-            if not quiet:
-                click.echo(f"nothing to change; {len(wanted):,} graphs in step in {chosen.title}", err=True)
-            return 1 if has_errors(last.report.diagnostics) else 0
-    try:
-        result = build(content, config=settings, jobs=jobs, progress=progress, reuse=OUTPUT)
-        progress.clear()
-        report(result.diagnostics, content, quiet=quiet)
-        _refuse_faulty(result.diagnostics, keep_going=keep_going)
-        if dry_run:
-            plan = compare(store, result.knowledge_graph, into)
-            click.echo(difference(plan))
-        else:
-            plan = synchronise(store, result.knowledge_graph, into, progress=progress)
-        if last:
-            remembered.save(OUTPUT / STATE, token, plan.wanted)
-    finally:
-        progress.clear()
+                plan = compare(store, result.knowledge_graph, into)
+            else:
+                plan = synchronise(store, result.knowledge_graph, into, progress=progress)
+                if result.token:
+                    remembered.save(output / STATE, result.token + into.encode(), plan.wanted)
+        finally:
+            progress.clear()
+    if dry_run:
+        click.echo(difference(plan))
     if not quiet:
         click.echo(outcome(plan, chosen.title, dry_run=dry_run), err=True)
-    return 0 if result.ok else 1
+    return 1 if has_errors(diagnostics) else 0
+
+
+def _known(
+    store: RemoteStore, content: Path, output: Path, settings: Config, into: str
+) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
+    """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
+    from kg import manifest
+    from kg.pipeline import STATE, current
+    from kg.stores import remembered
+    from kg.stores.sync import Plan, read_held
+
+    last = current(content, output, settings, manifest.READ)
+    wanted = remembered.load(output / STATE, last.token + into.encode()) if last else None
+    if last is None or wanted is None:
+        return None
+    return Plan.between(read_held(store, settings.base, into), wanted), last.report.diagnostics
 
 
 def _refuse_faulty(diagnostics: Iterable[Diagnostic], *, keep_going: bool) -> None:

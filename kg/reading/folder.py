@@ -45,6 +45,8 @@ class ReadResult:
     """Every file in path order, those that gave no post included."""
     found: tuple[Diagnostic, ...]
     """What is wrong beside the posts themselves: with the folder, with files that posts inherit from."""
+    key: bytes
+    """Of the cache of posts."""
     begun: int
     """When reading began, in nanoseconds since 1970; a file changed later may not be in here."""
     beside: tuple[Path, ...] = ()
@@ -142,7 +144,7 @@ def read_posts(
     if cache and keep and (todo or len(held) != len(paths)):
         posts_cache.save(cache, key, ordered, begun)
     near = (*heirs.files, *authors.data_files(content))
-    return ReadResult(content, ordered, (*found.diagnostics, *heirs.diagnostics), begun, near)
+    return ReadResult(content, ordered, (*found.diagnostics, *heirs.diagnostics), key, begun, near)
 
 
 def _stamp(content: Path, path: str) -> Stamp:

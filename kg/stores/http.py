@@ -239,8 +239,8 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}{parts.path}"
 
 
-def checked_endpoint(url: str) -> str:
-    """An endpoint a request may be sent to, without a slash at its end.
+def checked_endpoint(url: str, name: str = "ENDPOINT") -> str:
+    """An endpoint a request may be sent to, without a slash at its end; `name` is what the user calls it.
 
     Raises:
         ConfigError: not http(s), or it carries a user or password.
@@ -249,11 +249,11 @@ def checked_endpoint(url: str) -> str:
         parts = urllib.parse.urlsplit(url)
         _port = parts.port
     except ValueError as error:
-        raise ConfigError(f"ENDPOINT {url!r} is no web address: {error}") from error
+        raise ConfigError(f"{name} {url!r} is no web address: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(f"ENDPOINT {url!r} must begin with http:// or https://")
+        raise ConfigError(f"{name} {url!r} must begin with http:// or https://")
     if parts.username or parts.password:
-        raise ConfigError("ENDPOINT holds a user or password; set KG_STORE_USER and KG_STORE_PASSWORD instead")
+        raise ConfigError(f"{name} holds a user or password; set KG_STORE_USER and KG_STORE_PASSWORD instead")
     if parts.query or parts.fragment:
-        raise ConfigError(f"ENDPOINT {shown(url)} must have neither '?' nor '#'")
+        raise ConfigError(f"{name} {shown(url)} must have neither '?' nor '#'")
     return url.rstrip("/")

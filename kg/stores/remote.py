@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -19,10 +21,11 @@ from kg.stores.http import Connection, gist, shown
 from kg.vocabulary import KG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.stores.presets import Preset
 
+T = TypeVar("T")
 DIGEST = KG + "digest"
 """`<graph> kg:digest "…"`: the SHA-256 of the graph's other triples as N-Triples, kept within the graph."""
 _WORTH_EDITING = 2_000
@@ -45,7 +48,7 @@ class Payload(NamedTuple):
 
     graph: str
     data: bytes
-    """N-Triples (https://www.w3.org/TR/n-triples/), a triple a line, the digest among them as the last."""
+    """N-Triples (https://www.w3.org/TR/n-triples/), a triple a line, the digest first: it says whose graph it is."""
     triples: int
 
 
@@ -75,39 +78,40 @@ class RemoteStore:
             # Ordering takes as long as counting: only where an answer would be cut short.
             cut = f"ORDER BY STR(?g) LIMIT {page}" if page else ""
             # Counting first and choosing then takes half the time of choosing triple by triple.
-            rows = self._select(
+            counts = self._select(
                 "SELECT ?g ?n WHERE { { SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g } "
-                f"FILTER({condition}) }} {cut}"
+                f"FILTER({condition}) }} {cut}",
+                lambda row: (row["g"], int(row["n"])),
             )
-            digests = {
-                row["g"]: row["d"]
-                for row in self._select(
-                    f"SELECT ?g ?d WHERE {{ GRAPH ?g {{ ?g <{DIGEST}> ?d }} FILTER({condition}) }} {cut}"
+            digests = dict(
+                self._select(
+                    f"SELECT ?g ?d WHERE {{ GRAPH ?g {{ ?g <{DIGEST}> ?d }} FILTER({condition}) }} {cut}",
+                    lambda row: (row["g"], row["d"]),
                 )
-            }
-            for row in rows:
-                digest = digests.get(row["g"], "")
-                found[row["g"]] = State(int(row["n"]) - (1 if digest else 0), digest)
-            if not page or len(rows) < page:
+            )
+            for graph, count in counts:
+                digest = digests.get(graph, "")
+                found[graph] = State(count - (1 if digest else 0), digest)
+            if not page or len(counts) < page:
                 return found
-            last = rows[-1]["g"]
+            last = counts[-1][0]
 
     def state(self, graph: str) -> State | None:
         """One graph, or None where the store has no such graph."""
         count = self._count(graph)
         if not count:
             return None
-        rows = self._select(f"SELECT ?d WHERE {{ GRAPH <{graph}> {{ <{graph}> <{DIGEST}> ?d }} }}")
-        return State(count - 1, rows[0]["d"]) if rows else State(count, "")
+        digests = self._select(f"SELECT ?d WHERE {{ GRAPH <{graph}> {{ <{graph}> <{DIGEST}> ?d }} }}", itemgetter("d"))
+        return State(count - 1, digests[0]) if digests else State(count, "")
 
     def _count(self, graph: str) -> int:
-        return int(self._select(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")[0]["n"])
+        query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        return sum(self._select(query, lambda row: int(row["n"])))
 
     def add(self, payloads: Sequence[Payload]) -> int:
         """Write graphs the store does not hold yet; the number of triples sent.
 
-        A graph's digest is written with, or after, everything else in it: a graph that was cut off in the middle has
-        none, or too few triples beside it, and is written again by the next run.
+        A graph that was cut off in the middle has too few triples beside its digest, and is completed by the next run.
         """
         if not self.preset.bulk:
             return self.replace(payloads)
@@ -180,26 +184,32 @@ class RemoteStore:
         """Delete what a graph has too much and insert what it lacks; the number of triples sent.
 
         None, and nothing is done, where the store does not give back the whole graph, or where there are blank nodes in
-        it, which nothing could delete. The old digest goes first and the new one comes last, so that a graph that was
-        left in between is never taken for whole.
+        it, which nothing could delete. As long as it takes several requests the digest is one that fits nothing.
         """
-        graph = payload.graph
-        held = self._lines(graph)
+        held = self._lines(payload.graph)
         if held is None:
             return None
+        digest = b"<%b> <%b> " % (payload.graph.encode(), DIGEST.encode())
+        unfinished = digest + b'"unfinished" .\n'
         lacking = []
         for line in BytesIO(payload.data):
             if line in held:
                 held.remove(line)
             else:
                 lacking.append(line)
-        digest = f"<{graph}> <{DIGEST}> ".encode()
-        surplus = sorted(held, key=lambda line: (not line.startswith(digest), line))
-        for verb, lines in (("DELETE", surplus), ("INSERT", lacking)):
-            for start in range(0, len(lines), self.preset.batch):
-                data = b"".join(lines[start : start + self.preset.batch])
-                self._send_update(f"{verb} DATA {{ GRAPH <{graph}> {{\n".encode() + data + b"} }")
-        return len(surplus) + len(lacking)
+        old = [line for line in held if line.startswith(digest)]
+        new = [line for line in lacking if line.startswith(digest)]
+        steps = [
+            *(("DELETE", line) for line in old),
+            ("INSERT", unfinished),
+            *(("DELETE", line) for line in sorted(held.difference(old))),
+            *(("INSERT", line) for line in lacking if line not in new),
+            ("DELETE", unfinished),
+            *(("INSERT", line) for line in new),
+        ]
+        for start in range(0, len(steps), self.preset.batch):
+            self._send_update(_operations(payload.graph, steps[start : start + self.preset.batch]))
+        return len(held) + len(lacking)
 
     def _lines(self, graph: str) -> set[bytes] | None:
         """The triples of a graph as lines of N-Triples, or None where they cannot all be had as such."""
@@ -239,7 +249,7 @@ class RemoteStore:
         else:
             self.connection.send("POST", url, body=update, content_type="application/sparql-update")
 
-    def _select(self, query: str) -> list[dict[str, str]]:
+    def _select(self, query: str, read: Callable[[dict[str, str]], T]) -> list[T]:
         """Rows of a SELECT: https://www.w3.org/TR/sparql11-results-json/. Sent as a form, which every store takes."""
         url = self.query_url or self.endpoint + self.preset.query
         reply = self.connection.send(
@@ -251,7 +261,28 @@ class RemoteStore:
         )
         try:
             bindings = json.loads(reply.body)["results"]["bindings"]
-            return [{name: term["value"] for name, term in row.items()} for row in bindings if row]
+            return [read({name: term["value"] for name, term in row.items()}) for row in bindings if row]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             said = gist(reply.body, reply.media_type)
             raise StoreRejected(f"{shown(url)} answered no SPARQL result but: {said or 'nothing'}") from error
+
+
+def _operations(graph: str, steps: Sequence[tuple[str, bytes]]) -> bytes:
+    """Triples to be deleted from a graph and inserted into it, in order, as one SPARQL Update."""
+    return b";\n".join(
+        f"{verb} DATA {{ GRAPH <{graph}> {{\n".encode() + b"".join(line for _verb, line in run) + b"} }"
+        for verb, run in groupby(steps, key=itemgetter(0))
+    )
+
+
+def checked_graph(iri: str) -> str:
+    """The IRI of a graph, fit to stand in a query.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    try:
+        ox.NamedNode(iri)
+    except ValueError as error:
+        raise ConfigError(f"--graph {iri!r} is no IRI: {error}") from error
+    return iri

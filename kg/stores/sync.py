@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.errors import StoreRejected
+from kg.errors import ConfigError, StoreRejected
 from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kg.graph import KnowledgeGraph
+
+
+_FEW = 8
+"""Graphs that are read back one by one; more are counted together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class Plan:
             held=held,
             added=sorted(wanted.keys() - held.keys()),
             changed=sorted(name for name in wanted.keys() & held.keys() if wanted[name] != held[name]),
-            removed=sorted(held.keys() - wanted.keys()),
+            # A graph without a digest was not written by kg, whatever its name.
+            removed=sorted(name for name in held.keys() - wanted.keys() if held[name].digest),
         )
 
     @property
@@ -68,7 +73,7 @@ def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
     Raises:
         StoreError: the store cannot be asked.
     """
-    held = _held(store, graph, into)
+    held = read_held(store, graph.dataset.base, into)
     return Plan.between(held, {name: state for name, state, _data in _local_graphs(graph, into)})
 
 
@@ -93,7 +98,7 @@ def synchronise(
     Raises:
         StoreError: a request failed; what was done so far stays, and the next run goes on from there.
     """
-    held = _held(store, graph, into)
+    held = read_held(store, graph.dataset.base, into)
     wanted: dict[str, State] = {}
     outbox = Outbox(store)
     total = 1 if into else graph.count_by_kind().get("post", 0) + 2
@@ -101,7 +106,7 @@ def synchronise(
         wanted[name] = state
         if held.get(name) != state:
             line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
-            outbox.put(Payload(name, data + line, state.triples + 1), new=name not in held)
+            outbox.put(Payload(name, line + data, state.triples + 1), new=name not in held)
         if progress:
             progress("load", len(wanted) - outbox.waiting, total)
     outbox.finish()
@@ -113,27 +118,18 @@ def synchronise(
     return replace(plan, sent=outbox.sent)
 
 
-def in_step(store: RemoteStore, wanted: dict[str, State], base: str, into: str = "") -> bool:
-    """Whether a store holds just what it should.
-
-    Args:
-        store: the remote store.
-        wanted: every graph that it should hold.
-        base: where the IRIs of the graphs begin.
-        into: the one graph that everything is in, or "".
+def read_held(store: RemoteStore, base: str, into: str = "") -> dict[str, State]:
+    """The graphs under a base that a store holds, or the one graph `into`.
 
     Raises:
+        ConfigError: that one graph is somebody else's.
         StoreError: the store cannot be asked.
     """
-    if into:
-        return store.state(into) == wanted.get(into)
-    return store.states(f"{base}graph/") == wanted
-
-
-def _held(store: RemoteStore, graph: KnowledgeGraph, into: str) -> dict[str, State]:
     if not into:
-        return store.states(graph_prefix(graph))
+        return store.states(f"{base}graph/")
     state = store.state(into)
+    if state and not state.digest:
+        raise ConfigError(f"--graph {into} holds {state.triples:,} triples that kg did not put there; name another one")
     return {into: state} if state else {}
 
 
@@ -150,17 +146,15 @@ def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, State
         yield name, State(data.count(b"\n"), sha256(data).hexdigest()), data
 
 
-def graph_prefix(graph: KnowledgeGraph) -> str:
-    """Graphs whose IRIs begin with this are ours; no other graph is ever touched."""
-    return f"{graph.dataset.base}graph/"
-
-
 def _read_back(store: RemoteStore, plan: Plan) -> None:
     sent = [*plan.added, *plan.changed]
     touched = [*sent, *plan.removed]
     if not touched:
         return
-    now = store.states(_common_prefix(touched))
+    if len(touched) <= _FEW:
+        now = {name: state for name in touched if (state := store.state(name))}
+    else:
+        now = store.states(_common_prefix(touched))
     wrong = [name for name in sent if now.get(name) != plan.wanted[name]]
     wrong += [name for name in plan.removed if name in now]
     if wrong:
