@@ -134,6 +134,10 @@ def _blanked(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
+_TAGS = re.compile(r"</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
+"""Tags that fence text; not those that link, or whose content is none."""
+
+
 def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     """The body with code that only a template engine knows blanked out, and `{{< ref "x" >}}` made a plain address.
 
@@ -141,6 +145,9 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     `kgref:0`, `kgref:1` … stand for, and the style of that link.
     """
     shortcodes: list[tuple[str, str]] = []
+    if 'markdown="' in body:
+        # In kramdown `<aside markdown="1">` holds Markdown. U+00A0 is no blank there, so no line becomes indented code.
+        body = _TAGS.sub(lambda match: re.sub(r"[^\n]", "\xa0", match[0]), body)
     if "{%" not in body and "{{" not in body and "#+" not in body:
         return body, shortcodes
 
