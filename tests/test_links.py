@@ -50,7 +50,7 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("<LinkCard title='x' href='/b/' />", [("/b/", "markdown", "")]),
         ("<details>\n\n[[b]] <Link to='/c'>c</Link>\n\n</details>", [("b", "wikilink", "b"), ("/c", "markdown", "")]),
         (
-            '<aside markdown="1">\n  <img src="x.png">\n  A [b](b.md).\n  <p markdown="1">— [c](c.md)\n  </p>\n</aside>',
+            '<aside markdown="1">\n <img src="x.png">\n A [b](b.md).\n  <p markdown="1">— [c](c.md)\n  </p>\n</aside>',
             [("b.md", "markdown", "b"), ("c.md", "markdown", "c")],
         ),
         ('<div markdown="1">\n<pre><code>[[x]]</code></pre>\n</div>', []),
