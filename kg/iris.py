@@ -94,7 +94,7 @@ def _digest(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-_FIELD_ESCAPE = re.compile(r"_x[0-9A-F]{4,6}_")
+_FIELD_ESCAPE = re.compile(r"_x(?:[0-9A-F]{4,6})?_")
 _XML_LETTERS = (
     ("A", "Z"), ("a", "z"), ("À", "Ö"), ("Ø", "ö"), ("ø", "ı"), ("Ĵ", "ľ"), ("Ł", "ň"), ("Ŋ", "ž"),
     ("Α", "Ρ"), ("Σ", "ώ"), ("Ё", "Ќ"), ("Ў", "я"), ("ё", "ќ"), ("ў", "ҁ"), ("א", "ת"), ("ء", "غ"), ("ف", "ي"),
@@ -107,11 +107,13 @@ def field_name(name: str) -> str:
     """A front matter key as the last part of a predicate: always an XML name, so that RDF/XML can say it too.
 
     Characters an NCName (https://www.w3.org/TR/xml-names/#NT-NCName) cannot hold are written `_x0020_`, as ISO 9075-14
-    does; so are underscores that would look like such an escape.
+    does; so are underscores that would look like such an escape. A key that is empty is `_x_`.
 
     >>> field_name("cover_image"), field_name("my key"), field_name("2024")
     ('cover_image', 'my_x0020_key', '_x0032_024')
     """
+    if not name:
+        return "_x_"
     name = _FIELD_ESCAPE.sub(lambda match: "_x005F_" + match[0][1:], name)
     return "".join(c if _may_stand(c, first=not i) else f"_x{ord(c):04X}_" for i, c in enumerate(name))
 

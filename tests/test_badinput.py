@@ -116,6 +116,10 @@ OWN = (
     Case("item-comment.md", post("tags:\n  - #lost\n  - kept"), "warn", 3, "KG111", ("kept",)),
     Case("yes-no.md", post("tags: [yes, No, ON, null, ~x]"), "warn", 2, "KG107", ("yes", "No", "ON", "null", "~x")),
     Case("norway.md", post("tags: [dk, no, se]"), "warn", 2, "KG107", ("no",)),
+    Case("key-blank.md", post("'': no name\n' ': a blank\n_x_: like none\ntitle: Kept"), "accept",
+         keep=("no name", "a blank", "like none", "Kept")),
+    Case("json-key-empty.md", b'{"": "no name", "a": {"": "inner"}, "title": "Kept"}\n', "accept",
+         keep=("no name", "inner", "Kept")),
     Case("key-null.md", post("~: a\nnull: b\n1.5: c\ntitle: Kept"), "warn", 2, "KG118", ("Kept", "a", "b", "c")),
     Case("empty-key.md", post(": nothing before\ntitle: Kept"), "error", 2, "KG101", ("Kept",)),
     # Values

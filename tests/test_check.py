@@ -119,9 +119,18 @@ def test_sarif(content: Path) -> None:
         assert rules[result["ruleIndex"]] == result["ruleId"]
         assert result["level"] in ("error", "warning", "note")
         place = result["locations"][0]["physicalLocation"]
-        assert re.fullmatch(r"[A-Za-z0-9/._~%-]+", place["artifactLocation"]["uri"])
-        assert place.get("region", {"startLine": 1})["startLine"] >= 1
+        # An absolute path is an absolute URI, for one that begins with a slash is neither this nor relative.
+        assert re.fullmatch(r"file:///[A-Za-z0-9/._~%-]+", place["artifactLocation"]["uri"])
+        assert place["region"]["startLine"] >= 1
+        assert place["region"]["startColumn"] >= 1
     assert any("sp%20ace%20%25%C3%A9.md" in json.dumps(result) for result in one["results"])
+
+
+def test_sarif_from_where_the_command_is_run() -> None:
+    one = Diagnostic("a b.md", 0, 0, "KG413", "warning", "x")
+    (result,) = json.loads(reports.write([one], "sarif", root="content/", version="0"))["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "content/a%20b.md"}, "region": {"startLine": 1, "startColumn": 1}}
 
 
 def test_github_annotations_cannot_be_broken_out_of() -> None:

@@ -49,6 +49,11 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("<a href='{% post_url 2024-01-01-x %}'>b</a>", [("2024-01-01-x", "shortcode", "b")]),
         ("<LinkCard title='x' href='/b/' />", [("/b/", "markdown", "")]),
         ("<details>\n\n[[b]] <Link to='/c'>c</Link>\n\n</details>", [("b", "wikilink", "b"), ("/c", "markdown", "")]),
+        (
+            '<aside markdown="1">\n <img src="x.png">\n A [b](b.md).\n  <p markdown="1">— [c](c.md)\n  </p>\n</aside>',
+            [("b.md", "markdown", "b"), ("c.md", "markdown", "c")],
+        ),
+        ('<div markdown="1">\n<pre><code>[[x]]</code></pre>\n</div>', []),
         ("[b]([[C d]]) {{embed [[e]]}}", [("C d", "wikilink", "C d"), ("e", "wikilink", "e")]),
         (f"(({BLOCK})) [b]((({BLOCK})))", [(f"(({BLOCK}))", "block", ""), (f"(({BLOCK}))", "block", "b")]),
         ("{% raw %}[[never closed]]", [("never closed", "wikilink", "never closed")]),

@@ -70,6 +70,7 @@ def _sarif(found: Sequence[Diagnostic], root: str, version: str) -> dict[str, An
     from urllib.parse import quote
 
     codes = sorted({d.code for d in found})
+    base = "file://" if root.startswith("/") else ""  # 3.4.3: a path from the root of a disk is no relative reference
     return {
         "$schema": _SARIF,
         "version": "2.1.0",
@@ -100,8 +101,9 @@ def _sarif(found: Sequence[Diagnostic], root: str, version: str) -> dict[str, An
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": quote(root + d.path, safe="/")},
-                                    **({"region": {"startLine": d.line, "startColumn": d.column}} if d.line else {}),
+                                    "artifactLocation": {"uri": f"{base}{quote(root + d.path, safe='/')}"},
+                                    # A finding about a whole file stands at its beginning: GitHub shows none without.
+                                    "region": {"startLine": d.line or 1, "startColumn": d.column or 1},
                                 }
                             }
                         ],

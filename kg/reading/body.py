@@ -144,6 +144,10 @@ def _blanked(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
+_TAGS = re.compile(r"</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
+"""Tags that fence text; not those that link, or whose content is none."""
+
+
 def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     """The body with code that only a template engine knows blanked out, and `{{< ref "x" >}}` made a plain address.
 
@@ -151,6 +155,9 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     `kgref:0`, `kgref:1` … stand for, and the style of that link.
     """
     shortcodes: list[tuple[str, str]] = []
+    if "<" in body and 'markdown="' in body:
+        # In kramdown `<aside markdown="1">` holds Markdown. U+00A0 is no blank there, so no line becomes indented code.
+        body = _TAGS.sub(lambda match: re.sub(r"[^\n]", "\xa0", match[0]), body)
     if not (_MAY_HOLD_TEMPLATE.search(body) or _MAY_HOLD_ORG.search(body)):
         return body, shortcodes
 

@@ -213,7 +213,7 @@ class _Loader:
     def _jekyll(self) -> tuple[str, tuple[_Default, ...]]:
         parents = [self._content.resolve(), *list(self._content.resolve().parents)[:2]]
         for level, folder in enumerate(parents):
-            if not (folder / "_config.yml").is_file():
+            if not (folder / "_config.yml").is_file() or (folder / "_config.yml").is_symlink():
                 continue
             path = "../" * level + "_config.yml"
             text = self._text(path, needed=b"defaults")
