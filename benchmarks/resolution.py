@@ -49,7 +49,7 @@ def with_names(posts: tuple[Post, ...], names: list[tuple[str, str]]) -> tuple[P
     for number, (kind, name) in enumerate(dict.fromkeys(names)):
         if key_of(kind, name) not in known:
             mention = Mention(name, kind, IRI(SCHEMA + "mentions"), kind, 1, 1)
-            more.append(Post(f"~judged/{number}.md", "", name, "", "", False, "none", mentions=(mention,)))
+            more.append(Post(f"~judged/{number}.md", name, "", "", False, "none", mentions=(mention,)))
     return (*posts, *more)
 
 

@@ -25,7 +25,7 @@ MENTIONS = IRI(SCHEMA + "mentions")
 
 def post(path: str, body: str, *names: tuple[str, str], glosses: tuple[Gloss, ...] = ()) -> Post:
     mentions = tuple(Mention(name, kind, MENTIONS, kind, 2, 1) for kind, name in names)
-    return Post(path, "", path, "zh", "", False, "yaml", mentions, glosses=glosses, definitions=mine(body, 5))
+    return Post(path, path, "zh", "", False, "yaml", mentions, glosses=glosses, definitions=mine(body, 5))
 
 
 def gather(*posts: Post, **settings: int) -> Concepts:

@@ -163,7 +163,7 @@ def test_programs_in_mdx_are_no_text() -> None:
 def make(path: str, *targets: str, style: str = "wikilink", title: str = "", aliases: tuple[str, ...] = (),
          date: str = "", categories: tuple[str, ...] = ()) -> Post:  # fmt: skip
     return Post(
-        path, "", title or path, "", date, False, "yaml",
+        path, title or path, "", date, False, "yaml",
         mentions=tuple(Mention(c, "category", SCHEMA + "about", "categories", 1, 1) for c in categories),
         aliases=aliases,
         links=tuple(Link(target, style, "", number, 1) for number, target in enumerate(targets, start=1)),

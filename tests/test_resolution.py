@@ -31,7 +31,7 @@ def post(path: str, body: str = "", **named: list[str]) -> Post:
         for kind, names in named.items()
         for at, name in enumerate(names)
     )
-    return Post(path, "", path, "zh", "", False, "yaml", mentions=mentions, glosses=mine(body, 10))
+    return Post(path, path, "zh", "", False, "yaml", mentions=mentions, glosses=mine(body, 10))
 
 
 def alone(kind: str, *names: str) -> list[Post]:

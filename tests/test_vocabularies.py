@@ -22,10 +22,10 @@ def posts(**fields: list[str]) -> list[Post]:
             path = f"{field}{number:03}.md"
             if field == "status":
                 attributes = (Attribute(STATUS, value, XSD + "string", field=field, line=3, column=9),)
-                result.append(Post(path, "", "", "", "", False, "yaml", attributes=attributes))
+                result.append(Post(path, "", "", "", False, "yaml", attributes=attributes))
             else:
                 mentions = (Mention(value, field, SUBJECT, field, 3, 9),)
-                result.append(Post(path, "", "", "", "", False, "yaml", mentions))
+                result.append(Post(path, "", "", "", False, "yaml", mentions))
     return result
 
 
