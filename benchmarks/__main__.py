@@ -1,6 +1,6 @@
 """Runs `kg` and its rivals in turn on the same posts and writes what came of it to benchmarks/RESULTS.md.
 
-    python -m benchmarks CONTENT [--rounds 5] [--rivals straight,kglite,wiki] [--write]
+    python -m benchmarks CONTENT [--rounds 5] [--rivals straight,kglite,wiki,obsidiantools] [--write]
 
 Every round runs every contestant once, in its own process, so that a slow minute of the machine hits all of them; the
 figures are medians over rounds, the ratios medians of the ratios within each round. Rivals other than `straight` are
@@ -128,7 +128,28 @@ def kglite(content: Path) -> Callable[[], Run]:
     return lambda: timed([str(program), "-c", script, str(content), str(BENCH / "kglite.graphml")])
 
 
-RIVALS = {"straight": straight, "kglite": kglite}
+def wiki(content: Path) -> Callable[[], Run]:
+    program = environment_of("wiki", "wazootech-wiki==0.7.0") / "wiki"
+    folder = BENCH / "wiki"
+    folder.mkdir(exist_ok=True)
+    settings = (
+        f"wiki:\n  input: [{content}]\ngraph:\n  base_iri: https://kg.example/\n  implicit_types: [BlogPosting]\n"
+    )
+    (folder / "wiki.yml").write_text(settings)
+    command = [str(program), "-c", str(folder), "export", "--format", "turtle", "--output", str(folder / "graph.ttl")]
+    return lambda: timed(command)
+
+
+def obsidiantools(content: Path) -> Callable[[], Run]:
+    program = environment_of("obsidiantools", "obsidiantools==0.11.0") / "python"
+    script = (
+        "import sys, pathlib, networkx, obsidiantools.api as api; "
+        "networkx.write_graphml(api.Vault(pathlib.Path(sys.argv[1])).connect().graph, sys.argv[2])"
+    )
+    return lambda: timed([str(program), "-c", script, str(content), str(BENCH / "obsidiantools.graphml")])
+
+
+RIVALS = {"straight": straight, "kglite": kglite, "wiki": wiki, "obsidiantools": obsidiantools}
 
 
 def table(results: dict[str, list[Run]], against: str) -> str:
@@ -159,7 +180,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("content", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--rivals", default="straight", help=f"of {', '.join(RIVALS)}, separated by commas")
+    parser.add_argument("--rivals", default=",".join(RIVALS), help="separated by commas; all of them by default")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
     content = options.content.resolve()
@@ -194,7 +215,8 @@ def main() -> None:
         + "\n\n"
         + table(results, "kg, cold, ttl and graphml")
         + "\n\n`straight` is python-frontmatter, networkx and rdflib with no code of kg. It neither brings names "
-        "together nor looks into bodies; kg without inference and glossary does the same work.\n"
+        "together nor looks into bodies; kg without inference and glossary does the same work. "
+        "`kglite` makes no nodes of names, `wiki` leaves names as text, `obsidiantools` reads links and no front matter.\n"
     )
     print(text)
     if options.write:
