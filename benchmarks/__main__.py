@@ -216,7 +216,8 @@ def main() -> None:
         + table(results, "kg, cold, ttl and graphml")
         + "\n\n`straight` is python-frontmatter, networkx and rdflib with no code of kg. It neither brings names "
         "together nor looks into bodies; kg without inference and glossary does the same work. "
-        "`kglite` makes no nodes of names, `wiki` leaves names as text, `obsidiantools` reads links and no front matter.\n"
+        "`kglite` makes no nodes of names, `wiki` leaves names as text, `obsidiantools` reads links and no front "
+        "matter.\n"
     )
     print(text)
     if options.write:
