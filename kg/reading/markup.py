@@ -18,7 +18,6 @@ _TAG = re.compile(
     rb"|<(?P<tag>[A-Z][\w.]*)\s(?P<attributes>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>",
     re.DOTALL | re.IGNORECASE,
 )
-_MAY_BE_TAG = re.compile(r"<(?=[A-Za-z][\w.]*\s)")
 _ATTRIBUTE = re.compile(
     rb"""(?P<name>[^\s=>"'/]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'=<>`{]+)))?"""
 )
@@ -38,7 +37,7 @@ class Anchor(NamedTuple):
 
 def may_hold_anchors(text: str) -> bool:
     """A cheap test that spares most posts the search."""
-    return bool(_MAY_BE_TAG.search(text)) and ("href" in text or "HREF" in text or " to=" in text)
+    return "<" in text and ("href" in text or "HREF" in text or " to=" in text)
 
 
 def anchors(data: bytes, start: int, end: int) -> Iterator[Anchor]:
