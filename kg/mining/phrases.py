@@ -48,6 +48,9 @@ _QUANTITY = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
+_PLAIN_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}")
+_SHORT_WIDE = re.compile(f"[{_HAN}]{{2,24}}")
+_OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
 _SIMPLE_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,3}")
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.DOTALL)
@@ -96,6 +99,8 @@ def plain(text: str) -> str:
 def is_term(typed: str) -> bool:
     """Whether a marked phrase can be a term: short, with a letter, and neither a sentence nor a quantity."""
     term = plain(typed)
+    if _SHORT_WIDE.fullmatch(term):
+        return term not in _LABELS and (typed[0] == "《" or not _NO_TERM.search(term))
     if not 1 < len(term) <= 60 or not has_letter(term) or term.casefold() in _LABELS:
         return len(term) == 1 and (has_han(term) or term.isupper())
     if typed.startswith("《"):
@@ -119,21 +124,27 @@ def is_code_name(name: str) -> bool:
 
 def is_explanation(text: str) -> bool:
     """Whether there is enough of it, in words."""
-    text = plain(text)
-    return len(text) >= 2 and has_letter(text) and not _CODE.fullmatch(text)
+    return _explains(plain(text))
+
+
+def _explains(text: str) -> bool:
+    return len(text) >= 2 and bool(_has_letter(text)) and not _CODE.fullmatch(text)
 
 
 def read(head: str, text: str) -> Reading | None:
     """Take `name: explanation` apart; None where it is something else, such as a remark or a time."""
     speech = text.lstrip().startswith(_SPEECH)
     head, text = plain(head), plain(text)
-    if text.startswith("//") or not is_explanation(text) or head.casefold().rstrip(" .") in _LABELS:
+    folded = head.casefold()
+    if not _explains(text) or text.startswith("//") or folded.rstrip(" .") in _LABELS:
         return None
-    if head.casefold() in _DEFINES:
+    if folded in _DEFINES:
         return (), text
+    if _PLAIN_NAME.fullmatch(head) and not text.startswith(_OTHER_NAMES) and not "A" <= text[0] <= "Z":
+        return (head,), text  # what most heads are
     if not has_letter(head) or (head[-1].isdigit() and text[0].isdigit()) or _SENTENCE.search(head):
         return None
-    if text.startswith(("简称", "簡稱", "又称", "也称", "以下")):
+    if text.startswith(_OTHER_NAMES):
         return None
     if speech and not _LATIN_NAME.fullmatch(head):
         return None
@@ -237,12 +248,12 @@ def settle(term: str, reading: Reading) -> Reading:
             names, text = (*names, first), rest.strip()
         elif title:
             names, text = (*names[:-1], f"{names[-1]}: {first}"), ""
-    elif not has_han(term + "".join(names)):
+    elif not has_han(term) and not any(map(has_han, names)):
         match = _FIRST_WIDE.fullmatch(text)
         if match and _is_wide_name(match["first"]):
             names, text = (*names, match["first"]), (match["rest"] or match["definition"]).strip()
     known = {term.casefold()}
-    others = []
+    others: list[str] = []
     for name in names:
         if name.casefold() not in known:
             known.add(name.casefold())
