@@ -31,7 +31,8 @@ import pyoxigraph as ox
 
 import kg
 from kg.rdf import quads
-from kg.stores.http import Connection, Credentials
+from kg.stores.credentials import Credentials
+from kg.stores.http import Connection
 from kg.stores.presets import PRESETS
 from kg.stores.remote import RemoteStore
 from kg.stores.sync import synchronise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import http.server
 import os
@@ -10,9 +11,11 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from email.utils import formatdate
+from hashlib import md5
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.request import Request, parse_http_list, parse_keqv_list, urlopen
 
 import pyoxigraph as ox
 import pytest
@@ -24,7 +27,8 @@ from kg.cli import app
 from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
 from kg.rdf import graphs
-from kg.stores.http import Connection, Credentials, checked_endpoint, gist
+from kg.stores.credentials import Credentials
+from kg.stores.http import Connection, checked_endpoint, gist
 from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, Payload, RemoteStore
@@ -259,6 +263,9 @@ class _Slow:
 
     preset = dataclasses.replace(PRESETS["oxigraph"], bulk_batch=20_000)
 
+    def knock(self) -> None:
+        pass
+
     def __init__(self) -> None:
         self.answer = threading.Event()
         self.batches: list[int] = []
@@ -309,9 +316,11 @@ def misbehaving(*answers) -> Iterator[tuple[str, list[str]]]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            seen.append(f"{self.command} {self.headers.get('Authorization', '')}")
-            status, headers, body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+            size = len(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            said = self.headers.get("Authorization", "")
+            seen.append(f"{self.command} {said}")
+            given = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+            status, headers, body = given(self.path.partition("?")[0], said, size) if callable(given) else given
             if callable(body):
                 body = body()
             self.send_response(status)
@@ -354,6 +363,7 @@ def test_passing_failures_pass() -> None:
     ("answer", "error", "words"),
     [
         ((401, {"WWW-Authenticate": 'Basic realm="x"'}, b""), StoreRejected, "KG_STORE_USER"),
+        ((401, {"WWW-Authenticate": "Negotiate"}, b""), StoreRejected, "Negotiate, which kg does not know"),
         ((403, {}, b"<html><script>x()</script><body>No entry"), StoreRejected, "No entry"),
         ((404, {}, b"no such dataset"), StoreRejected, "no such dataset"),
         ((500, {}, b"No space left on device"), StoreRejected, "No space left"),
@@ -402,6 +412,68 @@ def test_credentials_come_from_the_environment_and_are_never_shown() -> None:
         Credentials.from_environment({"KG_STORE_PASSWORD": "x"})
     with pytest.raises(ConfigError):
         Credentials.from_environment({"KG_STORE_USER": "x", "KG_STORE_TOKEN": "y"})
+
+
+PASSWORD = "pässwörd: 密"
+
+
+def basic(header: str) -> bool:
+    return header == "Basic " + base64.b64encode(f"me:{PASSWORD}".encode()).decode()
+
+
+def digest(header: str) -> bool:
+    """RFC 7616, section 3.4.1, with `qop=auth` and MD5."""
+    if not header.startswith("Digest "):
+        return False
+    said = parse_keqv_list(parse_http_list(header.removeprefix("Digest ")))
+    known = md5(f"me:kg:{PASSWORD}".encode()).hexdigest()
+    asked = md5(f"POST:{said['uri']}".encode()).hexdigest()
+    proof = ":".join([known, "n0nce", said["nc"], said["cnonce"], "auth", asked])
+    return said["response"] == md5(proof.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("challenge", "known"),
+    [('Basic realm="kg"', basic), ('Digest realm="kg", nonce="n0nce", qop="auth", algorithm=MD5', digest)],
+    ids=["Basic", "Digest"],
+)
+def test_a_password_is_shown_once_it_was_asked_for(challenge: str, known, content: Path) -> None:
+    graph = build(content, "https://kg.example/")
+    seen: list[tuple[str, bool, int]] = []
+
+    def answer(path: str, header: str, size: int):
+        seen.append((path, known(header), size))
+        if path == "/query" or known(header):  # everyone may read
+            return GOOD
+        return 401, {"WWW-Authenticate": challenge}, b""
+
+    for password in (PASSWORD, "wr0ng"):
+        seen.clear()
+        with misbehaving(answer) as (endpoint, _seen):
+            connection = Connection(Credentials("me", password), sleep=lambda _seconds: None)
+            with pytest.raises(StoreRejected) as caught:  # it reads back nothing
+                synchronise(RemoteStore(PRESETS["oxigraph"], endpoint, connection), graph)
+        refused = [size for path, shown, size in seen if path != "/query" and not shown]
+        assert max(refused) < 100, "no graph was sent to one who had yet to ask"
+        if password == PASSWORD:
+            assert "do not read back" in str(caught.value)
+            assert max(size for path, shown, size in seen if shown) > 1_000
+        else:
+            assert "check KG_STORE_USER and KG_STORE_PASSWORD" in str(caught.value)
+            assert password not in str(caught.value)
+
+
+def test_a_date_to_come_back_at_is_understood() -> None:
+    waits: list[float] = []
+    later = formatdate(time.time() + 30, usegmt=True)
+    with misbehaving((503, {"Retry-After": later}, b""), (503, {"Retry-After": "soon"}, b""), GOOD) as (
+        endpoint,
+        _seen,
+    ):
+        connection = Connection(Credentials(), sleep=waits.append)
+        RemoteStore(PRESETS["oxigraph"], endpoint, connection).states("https://kg.example/graph/")
+    assert 20 < waits[0] <= 30
+    assert waits[1] == 1.0
 
 
 def test_a_token_is_sent_as_bearer() -> None:

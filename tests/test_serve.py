@@ -183,6 +183,30 @@ def test_a_query_is_asked_in_the_page(served: Served, real_browser: Any) -> None
 # --- changes
 
 
+def test_an_open_page_shows_what_was_written(content: Path, tmp_path: Path, real_browser: Any) -> None:
+    with serve(content, "-o", tmp_path / "output", "--watch") as running:
+        page = real_browser.new_page()
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        with page.expect_request("**/events"):
+            page.goto(f"http://127.0.0.1:{running.port}/")
+        names = "[...kg.graph.labels]"
+        assert "The first post" in page.evaluate(names)
+        time.sleep(0.5)  # the watcher is started beside the server
+        for title in ("A third one", "第四篇"):  # and the reloaded page listens again
+            with page.expect_event("load", timeout=40_000):
+                (content / f"{title}.md").write_text(POST.format(title=title), "utf-8")
+            page.wait_for_function(f"() => {names}.includes({json.dumps(title)})", timeout=40_000)
+        page.click("#open-query")
+        page.fill("#query-text", "ASK { ?p rdfs:label ?l FILTER(STR(?l) = '第四篇') }")
+        page.click("#query-run")
+        page.wait_for_selector("#query-result .answer")
+        assert page.inner_text("#query-result") == "true"
+        assert errors == []
+        page.close()
+
+
 class Listener:
     """An open page."""
 

@@ -1,56 +1,30 @@
-"""One HTTP conversation with a store: authentication, retries, and errors as one clear line.
-
-Credentials come from the environment only, so that they stand neither in the shell's history nor in a process list
-nor in a log: KG_STORE_USER and KG_STORE_PASSWORD (Basic or Digest, whichever the store asks for), or KG_STORE_TOKEN
-(bearer).
-"""
+"""One HTTP conversation with a store: authentication, retries, and errors as one clear line."""
 
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import ssl
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
+from kg.stores.credentials import Basic, Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from kg.stores.credentials import Credentials
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 """Statuses that may pass by themselves (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#section-15)."""
 _MAX_REPLY = 1 << 30
 _LONGEST_WAIT = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """How we say who we are; its text never shows a secret."""
-
-    user: str = ""
-    password: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Credentials:
-        """Read KG_STORE_USER, KG_STORE_PASSWORD and KG_STORE_TOKEN.
-
-        Raises:
-            ConfigError: a password without a user, or both a user and a token.
-        """
-        held = os.environ if environment is None else environment
-        found = cls(held.get("KG_STORE_USER", ""), held.get("KG_STORE_PASSWORD", ""), held.get("KG_STORE_TOKEN", ""))
-        if found.password and not found.user:
-            raise ConfigError("KG_STORE_PASSWORD is set, but KG_STORE_USER is not")
-        if found.user and found.token:
-            raise ConfigError("KG_STORE_USER and KG_STORE_TOKEN are both set; a store is told one of them")
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +69,18 @@ class Connection:
         self._retries = retries
         self._sleep = sleep
         self._notify = notify
-        self._digest: urllib.request.HTTPDigestAuthHandler | None = None
         # Proxies from the environment are for the Web, not for a database on this network.
         handlers: list[urllib.request.BaseHandler] = [_NoRedirects(), urllib.request.ProxyHandler({})]
         if credentials.user:
             manager = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             self._passwords = manager
-            handlers += [urllib.request.HTTPDigestAuthHandler(manager), urllib.request.HTTPBasicAuthHandler(manager)]
+            handlers += [Digest(manager), Basic(manager)]
         self._opener = urllib.request.build_opener(*handlers)
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the store may ask who we are, and refuse a body that came too early."""
+        return bool(self._credentials.user)
 
     def send(
         self,
@@ -167,7 +145,7 @@ class Connection:
         except urllib.error.URLError as error:
             raise self._no_answer(error.reason, where) from error
         except ValueError as error:
-            # urllib raises it for an authentication scheme it does not know.
+            # urllib raises it for a challenge that it cannot answer.
             raise StoreRejected(f"{where} asks for an authentication kg does not know: {error}") from error
         except (OSError, http.client.HTTPException) as error:
             raise self._no_answer(error, where) from error
@@ -176,6 +154,9 @@ class Connection:
         said = gist(error.read(1 << 16), error.headers.get_content_type())
         line = f"{where} answered {error.code} {http.client.responses.get(error.code, '')}".rstrip()
         if error.code in (401, 403):
+            scheme = error.headers.get("WWW-Authenticate", "").partition(" ")[0]
+            if scheme and scheme.lower() not in ("basic", "digest", "bearer"):
+                return StoreRejected(f"{line}: it asks for authentication by {scheme}, which kg does not know")
             known = self._credentials.user or self._credentials.token
             hint = (
                 "check KG_STORE_USER and KG_STORE_PASSWORD"
@@ -218,7 +199,15 @@ def _is_final(said: str) -> bool:
 
 
 def _retry_after(header: str | None) -> float | None:
-    return float(header) if header and header.isdigit() else None
+    """Seconds, or a date (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#field.retry-after)."""
+    if not header:
+        return None
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except ValueError:
+        return None
 
 
 def gist(body: bytes, media_type: str) -> str:

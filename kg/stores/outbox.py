@@ -51,6 +51,7 @@ class Outbox:
 
     def __init__(self, store: RemoteStore) -> None:
         preset = store.preset
+        self._store: RemoteStore | None = store
         most = preset.bulk_batch if preset.bulk else preset.batch
         self._new = _Batch(store.add, most, preset.body)
         self._changed = _Batch(store.replace, preset.batch, preset.body)
@@ -96,6 +97,9 @@ class Outbox:
 
         def write() -> None:
             try:
+                if self._store:
+                    self._store.knock()
+                    self._store = None
                 self.sent += batch.write(payloads)
                 self.waiting -= len(payloads)
             except BaseException as error:  # noqa: BLE001  it is raised where somebody can hear it

@@ -108,6 +108,11 @@ class RemoteStore:
         query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         return sum(self._select(query, lambda row: int(row["n"])))
 
+    def knock(self) -> None:
+        """Be asked for the password, if there is one, before a large body is on its way: a store may break it off."""
+        if self.connection.has_password and self.preset.writes_by == "update":
+            self._send_update(b"INSERT DATA { }")
+
     def add(self, payloads: Sequence[Payload]) -> int:
         """Write graphs the store does not hold yet; the number of triples sent.
 
