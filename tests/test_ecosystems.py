@@ -340,7 +340,7 @@ def test_changed_directory_data_is_noticed_and_its_faults_are_told(tmp_path: Pat
         ("", [], ""),
         ('{"tags": null, "author": {"name": "Ada"}, "permalink": "/{{ x }}/", "__proto__": "x"}', ["Ada"], ""),
         ("\ufeff" + '{"tags": "kept"}', ["kept"], ""),
-        ('{"tags": ["kept"],\n "draft" }', ["kept"], "KG101"),
+        ('{"tags": ["kept"],\n "draft": }', ["kept"], "KG101"),
     ],
 )
 def test_hostile_directory_data(data: str, names: list[str], code: str, tmp_path: Path) -> None:
