@@ -234,8 +234,14 @@ class _Index:
         bare = _SUFFIX.sub("", name)
         spelled = [path for path in found if bare in (path, *_names_of(path)) or _ends(path, bare)] or found
         near = [path for path in spelled if dirname(path) == folder]
-        plain = [path for path in near or spelled if not _DATED.match(path.rpartition("/")[2])]
-        return near if len(near) == 1 else plain if len(plain) == 1 else near or spelled
+        if len(near) == 1:
+            return near
+        left = near or spelled
+        for better in (_is_undated, _is_no_index):  # `projects.md` goes before `projects/index.md`, as in Foam
+            chosen = [path for path in left if better(path)]
+            if len(chosen) == 1:
+                return chosen
+        return left
 
     def _on_site(self, address: str) -> list[str]:
         """Posts that an address such as `2024/05/slug.html` or `blog/slug` may mean.
@@ -270,6 +276,14 @@ class _Index:
             if mention.kind == "category":
                 known.add(_SPACES.sub("-", _key(mention.name)))
         return len([word for word in words if word not in known])
+
+
+def _is_undated(path: str) -> bool:
+    return not _DATED.match(path.rpartition("/")[2])
+
+
+def _is_no_index(path: str) -> bool:
+    return _SUFFIX.sub("", path).rpartition("/")[2].lower() not in _INDEX_NAMES
 
 
 def _names_of(path: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -329,6 +330,47 @@ def test_changed_directory_data_is_noticed_and_its_faults_are_told(tmp_path: Pat
     data.unlink()
     update(content, output, config=settings)
     assert b"inherited" not in (output / "graph.nt").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("data", "names", "code"),
+    [
+        ('{"tags": ' + "[" * 50_000, [], "KG104"),
+        ('["a"]', [], "KG116"),
+        ("", [], ""),
+        ('{"tags": null, "author": {"name": "Ada"}, "permalink": "/{{ x }}/", "__proto__": "x"}', ["Ada"], ""),
+        ("\ufeff" + '{"tags": "kept"}', ["kept"], ""),
+        ('{"tags": ["kept"],\n "draft": }', ["kept"], "KG101"),
+    ],
+)
+def test_hostile_directory_data(data: str, names: list[str], code: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("A\n", "utf-8")
+    (tmp_path / f"{tmp_path.name}.11tydata.json").write_text(data, "utf-8")
+    result = read_posts(tmp_path, Config())
+    assert [m.name for m in result.posts[0].mentions] == names
+    assert [d.code for d in result.diagnostics] == [code] * bool(code)
+    assert not result.posts[0].aliases
+
+
+@pytest.mark.parametrize(
+    ("settings", "author"),
+    [
+        ("x: !!python/object/apply:os.system [id]\ndefaults:\n- scope: {path: ''}\n  values: {author: Ada}\n", "Ada"),
+        ("defaults:\n- 1\n- [a]\n- {scope: x, values: y}\n- {values: {author: nobody}}\n- scope:\n", ""),
+        ("defaults:\n- scope: {path: '" + "a*" * 2000 + "b'}\n  values: {author: nobody}\n", ""),
+        ("a: &a [x, x]\nb: &b [" + "*a, " * 40_000 + "]\nc: [" + "*b, " * 40 + "]\n", ""),
+        ("defaults:\n- scope: {path: '*/aaa*'}\n  values: {author: Ada}\n", "Ada"),
+    ],
+)
+def test_hostile_settings_of_a_site(settings: str, author: str, tmp_path: Path) -> None:
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_posts" / f"{'a' * 200}.md").write_text("A\n", "utf-8")
+    (tmp_path / "_config.yml").write_text(settings, "utf-8")
+    begun = process_time()
+    result = read_posts(tmp_path, Config())
+    assert process_time() - begun < 3
+    assert [m.name for m in result.posts[0].mentions] == [author] * bool(author)
+    assert all(d.path == "_config.yml" for d in result.diagnostics)
 
 
 def test_json_beside_posts_of_other_tools_says_nothing(tmp_path: Path) -> None:

@@ -155,6 +155,7 @@ def test_programs_in_mdx_are_no_text() -> None:
     body = "import X from './x'\n\nexport const a = [[1]]\n\n[[Note]] #tag\n"
     assert found(body, mdx=True) == [("Note", "wikilink", "Note")]
     assert [link.line for link in scan(body, 1, mdx=True).links] == [5]
+    assert found("a {/* [[b]]\n[c](c.md) */} [[d]] {/* [[e]]", mdx=True) == [("d", "wikilink", "d")]
 
 
 # --- Where links lead ---
@@ -225,6 +226,12 @@ def test_the_note_in_the_same_folder_is_meant() -> None:
     posts = make("a/same.md"), make("b/same.md")
     assert lead("same", *posts, source="b/here.md") == "b/same.md"
     assert lead("same", *posts, source="here.md") == ["KG302"]
+
+
+def test_a_note_goes_before_the_index_of_a_folder_of_its_name() -> None:
+    posts = make("x/projects.md"), make("x/projects/index.md"), make("x/projects/readme.md")
+    assert lead("projects", *posts) == "x/projects.md"
+    assert lead("projects", *posts[1:]) == ["KG302"]
 
 
 def test_exact_spelling_decides_between_names_that_differ_in_case() -> None:

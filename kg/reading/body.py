@@ -154,7 +154,8 @@ _VERBATIM_END = {
     "hugo": re.compile(r"\{\{<\s*/\s*highlight\s*>\}\}"),
     "org": re.compile(r"#\+end_(?:src|query|comment|example|export)\b", re.IGNORECASE),
 }
-_PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*", re.MULTILINE)
+_PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*|\{/\*(?s:.*?)(?:\*/\}|\Z)", re.MULTILINE)
+"""What is no text in MDX: modules, and comments `{/* … */}`."""
 _PLACEHOLDER = "kgref:"
 _HERE = "kgsite:"
 

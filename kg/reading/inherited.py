@@ -253,11 +253,15 @@ def _defaults(fields: Mapping) -> list[_Default]:
 
 
 def _scope(path: str) -> re.Pattern[str]:
-    """A path, or a pattern with `*`, and all that lies below it."""
-    parts = [
-        ".*" if part == "**" else "[^/]*" if part == "*" else re.escape(part) for part in re.split(r"(\*\*?)", path)
-    ]
-    return re.compile("".join(parts) + (r"(?:/|\Z|(?<=/))" if path else ""), re.DOTALL)
+    """A path, or a pattern with `*`, and all that lies below it.
+
+    All but the last star are tried once each (https://research.swtch.com/glob), so that no pattern takes long.
+    """
+    wild = {"**": ".*", "*": "[^/]*"}
+    first, *rest = re.split(r"(\*\*?)", path)
+    pairs = [(wild[star], re.escape(text)) for star, text in zip(rest[::2], rest[1::2], strict=True)]
+    stars = "".join(f"(?>{star}?{text})" for star, text in pairs[:-1]) + "".join(pairs[-1] if pairs else ())
+    return re.compile(re.escape(first) + stars + (r"(?:/|\Z)" if path else ""), re.DOTALL)
 
 
 def _type_of(path: str) -> str:
