@@ -3,6 +3,9 @@
 
 const LINE = 10;
 const MOST_WEIGHED = 250;
+/** So long a word may hold two errors. */
+const TWO_ERRORS = 6;
+const BREAK = /[\s\-_.,:;!?'"“”‘’()[\]{}《》「」【】（）：，。、·|/]+/;
 
 /** What two spellings have in common: no case, no accents, no width. */
 function folded(text) {
@@ -55,11 +58,12 @@ class NameIndex {
     if (best.size < 6 && wanted.length >= 3) {
       const joinedWords = wanted.replaceAll(' ', '');
       let weighed = 0;
-      this.#scanLike(wanted, (entry, errors) => {
+      const keepLike = (entry, errors) => {
         // The best-connected come first; of very many, the rest need not be told apart.
-        const likeness = ++weighed > MOST_WEIGHED ? errors + 2 : this.#likeness(entry, wanted, errors);
-        if (likeness !== null) keep(entry, 4 + likeness);
-      });
+        keep(entry, 4 + (++weighed > MOST_WEIGHED ? errors + 1 : this.#likeness(entry, wanted, errors)));
+      };
+      this.#scanLike(wanted, keepLike);
+      if (wanted.length < TWO_ERRORS) for (const swapped of swaps(wanted)) this.#scan(swapped, (entry) => keepLike(entry, 1));
       if (joinedWords !== wanted) this.#scan(joinedWords, (entry, rank) => keep(entry, rank + 4));
     }
     return [...best.values()].sort((a, b) => a.rank - b.rank || a.node - b.node);
@@ -107,7 +111,7 @@ class NameIndex {
   #scanLike(wanted, keep) {
     const pattern = wanted.slice(0, 31);
     const length = pattern.length;
-    const allowed = length < 5 ? 1 : 2;
+    const allowed = length < TWO_ERRORS ? 1 : 2;
     const { codes, masks } = this;
     for (let i = 0; i < length; i++) masks[pattern.charCodeAt(i)] |= 1 << i;
     const last = 1 << (length - 1);
@@ -145,27 +149,24 @@ class NameIndex {
   }
 
   /**
-   * How far a name is from what was typed, or null when it is too far: as a whole, or, a little farther, one of its
-   * words. People err within a word rather than at its beginning, and mean what many things link to.
+   * How far a name is from what was typed: as a whole, or, a little farther, one of its words. People err within a word
+   * rather than at its beginning, and mean what many things link to.
    */
   #likeness(entry, wanted, errors) {
     const name = this.text.slice(this.start[entry], Math.min(this.start[entry + 1] - 1, this.start[entry] + 120));
-    // In a short word two errors are one too many, unless they are two letters that changed places.
-    let best = wanted.length < 6 && errors > 1 ? Infinity : errors + 1;
-    for (const [part, extra] of [[name, 0], ...name.split(/[\s\p{P}]+/u).map((word) => [word, 0.3])]) {
+    let best = errors + 1;
+    for (const [part, extra] of [[name, 0], ...name.split(BREAK).map((word) => [word, 0.3])]) {
       if (Math.abs(part.length - wanted.length) > 2) continue;
       const begins = part[0] === wanted[0] ? 0 : 0.6;
-      const distance = typingErrors(part, wanted);
-      if (distance < 2 || wanted.length >= 6) best = Math.min(best, distance + extra + begins);
+      best = Math.min(best, typingErrors(part, wanted) + extra + begins);
     }
-    if (best === Infinity) return null;
     return best - Math.min(0.25, Math.log10(1 + this.graph.degree[this.node[entry]]) / 12);
   }
 
   /** Whether a word of a name begins with a letter: two errors and another beginning are too far off. */
   #begins(entry, letter) {
     const name = this.text.slice(this.start[entry], this.start[entry + 1] - 1);
-    return name.split(/[\s\p{P}]+/u).some((word) => word[0] === letter);
+    return name.split(BREAK).some((word) => word[0] === letter);
   }
 
   /** The spelling that was found, as it is written. */
@@ -186,6 +187,11 @@ class NameIndex {
     }
     return low;
   }
+}
+
+/** A text with each two neighbours swapped. */
+function swaps(text) {
+  return Array.from({ length: text.length - 1 }, (_, i) => text.slice(0, i) + text[i + 1] + text[i] + text.slice(i + 2)).filter((other) => other !== text);
 }
 
 /** Letters to put in, leave out or change, or neighbours to swap, that make one text of another (Damerau 1964, https://doi.org/10.1145/363958.363994). */
