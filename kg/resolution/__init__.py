@@ -17,7 +17,7 @@ from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names
-from kg.resolution.evidence import affixes, glosses, initials, pinyin, spelling, surnames, transliteration
+from kg.resolution.evidence import affixes, brackets, glosses, initials, pinyin, spelling, surnames, transliteration
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
@@ -120,6 +120,7 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
     """All pairs for which there is evidence, strongest first."""
     clues = chain(
         affixes.find(forms),
+        brackets.find(forms),
         glosses.find(forms, posts),
         pinyin.find(forms),
         initials.find(forms),

@@ -34,7 +34,7 @@ DOUBTFUL = 0.7
 MEDIUM = 0.915
 LONG_TITLE = 16
 """Latin letters of a title that no other work is likely to have; half as many Chinese characters."""
-_SORT = re.compile(r" (?:index|app)\Z")
+_SORT = re.compile(r" (?:index|app|model|platform|chip|software|framework|browser|mission|spacecraft)\Z")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
 
 

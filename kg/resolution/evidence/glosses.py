@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, combinations
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 SURE = 0.97
 GENERIC = 0.8
 """No surer than this is a gloss of a name that several things share (a first name, `财政部`), or of a part of one."""
+ABROAD = 0.45
+"""How much it says that two names are glossed by one and the same; below what is shown to anybody."""
+MAX_FOLLOWERS = 8
 OFTEN = 4
 """So many times as often is one gloss the rule and the other the exception."""
 _DOT = re.compile("[·・‧•．]")
@@ -67,6 +70,25 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
         if general or part or one.bare in given or two.bare in given:
             strength = min(strength, GENERIC)
         yield clue(a, b, "gloss", strength, times=pair.whole + pair.cut, places=tuple(pair.places))
+    yield from _alike_abroad(partners)
+
+
+def _alike_abroad(partners: Mapping[int, Mapping[int, float]]) -> Iterator[Clue]:
+    """Pairs of names that bodies gloss by one third name more than by any other: DHS, 国土安全部, and its full name.
+
+    Too little to propose anything; it decides where initials or a surname say the same.
+    """
+    followers: dict[int, list[int]] = defaultdict(list)
+    for number, weights in sorted(partners.items()):
+        best = max(weights.values())
+        if best >= 1:
+            for other, weight in weights.items():
+                if weight == best:
+                    followers[other].append(number)
+    for _other, numbers in sorted(followers.items()):
+        if len(numbers) <= MAX_FOLLOWERS:
+            for a, b in combinations(numbers, 2):
+                yield clue(a, b, "translation", ABROAD)
 
 
 def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
@@ -183,7 +205,9 @@ def _strength(
     the pair itself, and partners that are spelt alike.
     """
     if a.digits != b.digits:
-        return 0.3
+        return (
+            0.3 if a.digits and b.digits else 0.55 * (a.kind == "work")
+        )  # 21世纪资本论, Capital in the Twenty-First …
     weight = pair.weight
     low, high = sorted(
         min(_share(other, partners[form.number], forms), _share_of_all(other, outers.get(form.bare)))

@@ -123,5 +123,6 @@ def _wide_strength(a: Form, b: Form) -> float:
     same_sound = sound(a.bare) == sound(b.bare)
     if a.kind == "person":
         foreign = len(a.words) > 1 or len(a.bare) > 4
-        return (0.93 if foreign else 0.7) if same_sound else (0.85 if foreign else 0.0)
+        # Two people may well be 姚顺宇 and 姚顺雨, and in one trade: no company they keep makes them one.
+        return (0.93 if foreign else 0.55) if same_sound else (0.85 if foreign else 0.0)
     return 0.9 if same_sound and len(a.bare) >= 4 else 0.55 if len(a.bare) >= 6 and same_sound else 0.0
