@@ -315,6 +315,27 @@ def test_close_spellings_need_the_same_company() -> None:
     assert not one(run(posts("Basalt")), "person", "Reid Hoffmeister", "Reed Hoffmeister")
 
 
+def test_first_names_that_sound_the_same_wait() -> None:
+    others = ["Marc Stone", "Mark Hill", "Anna Stone", "Ann Hill"]
+    resolution = run(alone("person", "Marc Andermatt", "Mark Andermatt", "Ann Oberalp", "Anna Oberalp", *others))
+    assert between(resolution, "Marc Andermatt", "Mark Andermatt").decision == "waiting"
+    assert not [c for c in resolution.candidates if "Ann Oberalp" in (c.name, c.other)]
+
+
+def test_a_short_product_is_not_another_for_the_company_it_keeps() -> None:
+    posts = [
+        *(post(f"a{at}.md", product=["Agent SDK"], organization=["Granite", "Marble"]) for at in range(2)),
+        *(post(f"b{at}.md", product=["Agents SDK"], organization=["Granite", "Marble"]) for at in range(2)),
+        *(post(f"c{at}.md", organization=["Basalt"]) for at in range(6)),
+    ]
+    assert between(run(posts), "Agent SDK", "Agents SDK").decision == "waiting"
+
+
+def test_an_and_makes_no_other_institution() -> None:
+    names = ["Granite Marble Trust", "Granite and Marble Trust"]
+    assert one(run(alone("organization", *names)), "organization", *names)
+
+
 def test_a_surname_needs_the_same_company_and_a_first_name_never_joins() -> None:
     posts = [
         *(post(f"a{at}.md", person=["Ada Lovelace"], organization=["Granite"]) for at in range(3)),

@@ -104,6 +104,8 @@ def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
         yield text, 0.96
     if form.kind == "organization":
         yield _LEGAL.sub("", text), 0.94
+        if " and " in text and text.count(" ") > 2:
+            yield text.replace(" and ", " "), 0.91
         yield _TRADE.sub("", _LEGAL.sub("", text)), 0.91
         yield _TRADE.sub("", text), 0.91
     elif form.kind == "work":
