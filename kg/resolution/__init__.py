@@ -16,7 +16,7 @@ from kg.errors import LedgerError
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
-from kg.resolution.entities import entity_of_names
+from kg.resolution.entities import entity_of_names, plain_entity
 from kg.resolution.evidence import affixes, brackets, glosses, initials, pinyin, spelling, surnames, transliteration
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
@@ -198,7 +198,9 @@ def _entities(
     decided = bool(pins or labels or same_as or homepages)
     for cluster in clusters:
         if len(cluster) == 1 and len(names := forms.all[cluster[0]].names) == 1 and not decided:
-            by_key[names[0].id] = entity_of_names(names, config)
+            (name,) = names
+            plain = len(name.spellings) == 1
+            by_key[name.id] = plain_entity(name, config) if plain else entity_of_names(names, config)
             continue
         members = [forms.all[number] for number in cluster]
         names = [name for form in members for name in form.names]

@@ -58,6 +58,6 @@ def _is_name(outer: str, inner: str, *, known: bool) -> bool:
     if is_wide(outer) != is_wide(inner):
         return known or (is_wide(outer) and inner[0].isupper())
     return any(
-        short.isupper() and initials(tuple(long.lower().replace("-", " ").split())) == short.lower()
+        short.isupper() and short.lower() in initials(tuple(long.lower().replace("-", " ").split()))
         for short, long in ((outer, inner), (inner, outer))
     )

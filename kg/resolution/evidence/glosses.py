@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.evidence.surnames import given_names
-from kg.resolution.forms import bare, bare_of, is_wide, simplified
+from kg.resolution.forms import bare, bare_all, bare_of, is_wide, simplified
 from kg.resolution.names import MAX_PLACES, Place
 from kg.resolution.readings import sound
 from kg.resolution.similarity import alike, is_acronym_of
@@ -93,10 +93,11 @@ def _alike_abroad(partners: Mapping[int, Mapping[int, float]]) -> Iterator[Clue]
 
 def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
     """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not."""
-    inners = {gloss.inner for post in posts for gloss in post.glosses}
+    inners = list({gloss.inner for post in posts for gloss in post.glosses})
     to_simple = simplified(inners)
     by_bare = forms.by_bare
-    known = {inner: named for inner in inners if (named := by_bare.get(bare_of(to_simple.get(inner, inner))))}
+    texts = bare_all([to_simple.get(inner, inner) for inner in inners])
+    known = {inner: named for inner, text in zip(inners, texts, strict=True) if (named := by_bare.get(text))}
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
         for gloss in post.glosses:
@@ -181,7 +182,8 @@ def _heads(forms: Forms) -> set[int]:
         if form.wide:
             starts = range(max(1, len(text) - 6), len(text) - 1)
         else:
-            lengths = list(accumulate(len(bare(word)) for word in reversed(form.words)))
+            letters = (word if word.isalnum() else bare(word) for word in reversed(form.words))
+            lengths = list(accumulate(map(len, letters)))
             starts = (len(text) - length for length in lengths[:-1])
         for start in starts:
             for head in forms.named(text[start:]):

@@ -28,7 +28,7 @@ def find(forms: Forms) -> Iterator[Clue]:
     for form in forms.all:
         if form.wide or len(form.words) < 2:
             continue
-        for text in dict.fromkeys((initials(form.words), "".join(word[0] for word in form.words))):
+        for text in sorted(initials(form.words)):
             acronym = short.get((form.kind, text))
             if acronym is not None and acronym.bare != form.words[0] and ("&" not in acronym.bare or _has_and(form)):
                 long[acronym.number].append(form)
