@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.resolution.names import Name
 
+NOT_ENTITIES = ("post/", "concept/", "scheme/", "graph/", "merge/", "statement/", "definition/")
+"""Where, below the base, the IRIs of everything else begin."""
 STRONG = 0.9
 """Pairs of this confidence stand on their own: no chain is needed to join them."""
 
@@ -219,12 +221,19 @@ def _entities(
         for key in keys:
             by_key[key] = entity
     if pins:
-        _check_pins(by_key, ledger)
+        _check_pins(by_key, ledger, config)
     return by_key
 
 
-def _check_pins(by_key: dict[Key, Entity], ledger: Ledger) -> None:
-    """Raises LedgerError where a pinned IRI is already that of another entity."""
+def _check_pins(by_key: dict[Key, Entity], ledger: Ledger, config: Config) -> None:
+    """Raises LedgerError where a pinned IRI is already that of another entity, or of what is none."""
+    for decision in ledger.having("pin"):
+        below = decision.target.removeprefix(config.base) if decision.target.startswith(config.base) else ""
+        if below == "dataset" or below.startswith(NOT_ENTITIES):
+            what = (
+                f"<{decision.target}> is not the IRI of an entity: {config.base}{below.partition('/')[0]} is kg's own"
+            )
+            raise LedgerError(f"{ledger.path}:{decision.line}:1: {what}")
     taken: dict[IRI, Entity] = {}
     for entity in by_key.values():
         other = taken.setdefault(entity.iri, entity)
