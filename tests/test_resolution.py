@@ -262,6 +262,16 @@ def test_a_name_with_another_in_brackets_is_both(kind: str, both: str, names: li
     assert all(one(resolution, kind, both, name) for name in names)
 
 
+def test_a_name_with_another_in_brackets_labels_nothing_if_there_is_one_without() -> None:
+    both = "花岗石 (Granite)"
+    resolution = run(
+        [*(post(f"a{at}.md", organization=[both]) for at in range(3)), post("b.md", organization=["花岗石"])]
+    )
+    (entity,) = resolution.entities
+    assert [text.value for text in entity.labels] == ["花岗石"]
+    assert [text.value for text in entity.aliases] == [both]
+
+
 @pytest.mark.parametrize(
     ("plain", "told"),
     [

@@ -18,6 +18,7 @@ from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names, plain_entity
 from kg.resolution.evidence import affixes, brackets, glosses, initials, pinyin, spelling, surnames, transliteration
+from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
@@ -243,11 +244,14 @@ def _check_pins(by_key: dict[Key, Entity], ledger: Ledger, config: Config) -> No
 
 
 def _lesser(members: list[Form]) -> frozenset[str]:
-    """Bare surnames, where a full name in the same script is there: they label nobody."""
-    if members[0].kind != "person":
-        return frozenset()
-    full = {form.wide for form in members if len(form.words) > 1}
-    return frozenset(name.key for form in members if len(form.words) == 1 and form.wide in full for name in form.names)
+    """Names that label nothing where there is another: bare surnames, and names with a second one in brackets."""
+    full = {form.wide for form in members if len(form.words) > 1 and form.kind == "person"}
+    return frozenset(
+        name.key
+        for form in members
+        if holds_two_names(form) or (len(form.words) == 1 and form.wide in full)
+        for name in form.names
+    )
 
 
 def _unused(ledger: Ledger, names: dict[Key, Name], posts: Sequence[Post], config: Config) -> tuple[Diagnostic, ...]:
