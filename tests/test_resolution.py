@@ -325,11 +325,30 @@ def test_close_spellings_need_the_same_company() -> None:
     assert not one(run(posts("Basalt")), "person", "Reid Hoffmeister", "Reed Hoffmeister")
 
 
-def test_first_names_that_sound_the_same_wait() -> None:
-    others = ["Marc Stone", "Mark Hill", "Anna Stone", "Ann Hill"]
-    resolution = run(alone("person", "Marc Andermatt", "Mark Andermatt", "Ann Oberalp", "Anna Oberalp", *others))
-    assert between(resolution, "Marc Andermatt", "Mark Andermatt").decision == "waiting"
-    assert not [c for c in resolution.candidates if "Ann Oberalp" in (c.name, c.other)]
+@pytest.mark.parametrize(
+    ("kind", "name", "other"),
+    [
+        ("person", "Marc Andermatt", "Mark Andermatt"),
+        ("person", "Stephen Oberalp", "Steven Oberalp"),
+        ("person", "Rich Oberalp", "Richard Oberalp"),
+        ("organization", "Oberalp", "Oberalp Capital"),
+        ("product", "Oberalp", "Oberalp platform"),
+        ("work", "《山与河的故事》", "《山和河的故事》"),
+    ],
+)
+def test_what_is_likely_waits(kind: str, name: str, other: str) -> None:
+    others = ["Marc Stone", "Mark Hill", "Stephen Stone", "Steven Hill", "Rich Stone", "Rich Hill"]
+    found = between(run([*alone(kind, name, other), *alone("person", *others)]), name, other)
+    assert found.decision == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("Ann", "Anna"), ("Daniel", "Danielle"), ("Jan", "Jana"), ("Paul", "Paula")]
+)
+def test_a_woman_is_not_a_man(name: str, other: str) -> None:
+    names = [f"{first} {last}" for first in (name, other) for last in ("Oberalp", "Stone", "Hill")]
+    resolution = run(alone("person", *names))
+    assert not [c for c in resolution.candidates if {c.name, c.other} == {f"{name} Oberalp", f"{other} Oberalp"}]
 
 
 def test_a_short_product_is_not_another_for_the_company_it_keeps() -> None:
