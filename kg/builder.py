@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.graph import Dataset, KnowledgeGraph
 from kg.iris import post_iri
@@ -22,6 +22,41 @@ MENTIONS = IRI(SCHEMA + "mentions")
 HOMEPAGE = IRI(SCHEMA + "url")
 
 
+class Begun(NamedTuple):
+    """A graph of posts and what their metadata names, to which the rest is added; good for one graph."""
+
+    nodes: list[Node]
+    edges: dict[IRI, dict[tuple[IRI, IRI], Edge]]
+    """Source → (predicate, target) → edge."""
+    used: set[IRI]
+    """The entities that posts mention."""
+    iri_of: dict[str, IRI]
+    """Path of a post → its IRI."""
+
+    def connect(self, source: IRI, predicate: IRI, target: IRI, field: str, line: int) -> None:
+        """Draw an edge, unless there is one."""
+        own = self.edges[source]
+        if (predicate, target) not in own:
+            own[predicate, target] = Edge(source, predicate, target, field, line)
+
+
+def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -> Begun:
+    """The part of `build_graph` that needs no concepts, which other processes may still be working on."""
+    base = IRI(config.base)
+    iri_of = {post.path: post_iri(base, post.path) for post in posts}
+    begun = Begun([], {iri: {} for iri in iri_of.values()}, set(), iri_of)
+    connect = begun.connect
+    for post in posts:
+        path = post.path
+        iri = iri_of[path]
+        begun.nodes.append(Node(iri, "post", post.title, (_title(post),), attributes=post.attributes))
+        for mention in post.mentions:
+            entity = resolution.entity_of(mention.kind, mention.name, path).iri
+            begun.used.add(entity)
+            connect(iri, mention.predicate, entity, mention.field, mention.line)
+    return begun
+
+
 def build_graph(
     posts: Sequence[Post],
     resolution: Resolution,
@@ -32,6 +67,7 @@ def build_graph(
     inferred: Iterable[Edge] = (),
     commits: Mapping[str, Commit] | None = None,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
+    begun: Begun | None = None,
 ) -> KnowledgeGraph:
     """Join posts and entities into one graph.
 
@@ -44,31 +80,16 @@ def build_graph(
         inferred: edges nobody wrote; where somebody did write one, his stands.
         commits: path of a post → the commit it comes from.
         hints: positions of nodes on the previous map.
+        begun: what `begin_graph` made of the same posts; it is used up.
     """
     base = IRI(config.base)
     all_kinds = kinds(config)
-    nodes: list[Node] = []
-    iri_of = {post.path: post_iri(base, post.path) for post in posts}
-    edges: dict[IRI, dict[tuple[IRI, IRI], Edge]] = {iri: {} for iri in iri_of.values()}
-
-    def connect(source: IRI, predicate: IRI, target: IRI, field: str, line: int) -> None:
-        own = edges[source]
-        if (predicate, target) not in own:
-            own[predicate, target] = Edge(source, predicate, target, field, line)
-
-    used: set[IRI] = set()
-    for post in posts:
-        path = post.path
-        iri = iri_of[path]
-        nodes.append(Node(iri, "post", post.title, (_title(post),), attributes=post.attributes))
-        for mention in post.mentions:
-            entity = resolution.entity_of(mention.kind, mention.name, path)
-            used.add(entity.iri)
-            connect(iri, mention.predicate, entity.iri, mention.field, mention.line)
+    begun = begun or begin_graph(posts, resolution, config)
+    nodes, edges, iri_of, connect = begun.nodes, begun.edges, begun.iri_of, begun.connect
     for source, target, line in links:
         connect(iri_of[source], LINK, iri_of[target], "body", line)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
-    nodes += (_entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in used)
+    nodes += (_entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
     nodes += (_entity_node(entity) for entity in concepts.entities if entity.iri in defined)
     for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
         for path, iri, line in places:

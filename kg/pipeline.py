@@ -20,7 +20,7 @@ import msgspec
 
 from kg import config as settings
 from kg import exporters, glossary, links, manifest
-from kg.builder import build_graph
+from kg.builder import begin_graph, build_graph
 from kg.config import Config
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError, ExportError
@@ -173,8 +173,9 @@ def _build(
     with clock.step("resolve"):
         resolution = resolve(posts, chosen, decided)
     terms.tell(resolution)
-    with clock.step("links"):
+    with clock.step("edges"):
         found = links.resolve(posts)
+        begun = begin_graph(posts, resolution, chosen)
     with clock.step("glossary"):
         concepts = terms.concepts()
     inferred: list[Edge] = []
@@ -193,6 +194,7 @@ def _build(
             inferred=inferred,
             commits=history.commits(),
             hints=_last_map(state) if state and any(writer.draws for writer in writers) else None,
+            begun=begun,
         )
     diagnostics = _weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen)
     result = Result(graph, posts, resolution, diagnostics, chosen)

@@ -77,6 +77,9 @@ def test_a_faulty_line_says_where_and_what(line: str, column: int, words: str) -
         ('pin person "A" to <urn:x:1>\npin person "a" to <urn:x:2>', "another IRI"),
         ('same person "A" = "B"\npin person "A" to <urn:x:1>\npin person "B" to <urn:x:2>', "another IRI"),
         ('pin person "A" to <urn:x:1>\npin person "B" to <urn:x:1>', "one IRI for two names"),
+        ('rename person "A" to "B"\nrename person "a" to "C"', "another name there"),
+        ('same person "A" = "B"\nrename person "A" to "C"\nrename person "B" to "D"', "another name there"),
+        ('homepage person "A" = <http://a.example/>\nhomepage person "A" = <http://b.example/>', "another page there"),
         ('split person "A" in a.md as "B"\nsplit person "A" in a.md as "C"', "means another name"),
     ],
 )
@@ -112,6 +115,14 @@ def test_lines_are_only_ever_added(tmp_path: Path, before: bytes) -> None:
     after = path.read_bytes()
     assert after.startswith(before)
     assert [d.names for d in ledger.read(path).decisions] == [("A", "B")]
+
+
+def test_added_lines_end_as_those_before(tmp_path: Path) -> None:
+    path = tmp_path / "kg-ledger.txt"
+    path.write_bytes(b'same person "A" = "B"\r\n# mine')
+    ledger.append(path, ['same person "C" = "D"'])
+    assert path.read_bytes() == b'same person "A" = "B"\r\n# mine\r\nsame person "C" = "D"\r\n'
+    assert [d.names for d in ledger.read(path).decisions] == [("A", "B"), ("C", "D")]
 
 
 names = st.text(st.characters(), min_size=1, max_size=20).filter(lambda name: name.strip() and name == name.strip())

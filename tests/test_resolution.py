@@ -228,6 +228,91 @@ def test_initials_wait_for_a_gloss() -> None:
     assert one(run(glossed), "organization", "GRS", "Granite Research Society")
 
 
+def test_initials_hold_where_the_company_agrees() -> None:
+    posts = [
+        *(post(f"a{at}.md", organization=["GRS", "Marble", "Slate"]) for at in range(2)),
+        *(post(f"b{at}.md", organization=["Granite Research Society", "Marble", "Slate"]) for at in range(2)),
+        *(post(f"c{at}.md", organization=["Basalt"]) for at in range(6)),
+    ]
+    assert one(run(posts), "organization", "GRS", "Granite Research Society")
+
+
+def test_an_ampersand_among_initials_is_an_and() -> None:
+    resolution = run(alone("organization", "G&E", "Granite and Earth", "Grand Edifice"))
+    assert between(resolution, "G&E", "Granite and Earth").evidence[0].kind == "initials"
+    assert {c.other for c in resolution.candidates} == {"Granite and Earth"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "both", "names"),
+    [
+        ("organization", "花岗石 (Granite)", ["花岗石", "Granite"]),
+        ("organization", "GRS (花岗石协会)", ["GRS", "花岗石协会"]),
+        (
+            "organization",
+            "GRS (Granite Research Society: 花岗石协会)",
+            ["GRS", "花岗石协会", "Granite Research Society"],
+        ),
+        ("product", "GRS (Granite Research-Society)", ["GRS"]),
+        ("person", "石敢当（Rocky Shi）", ["Rocky Shi", "石敢当"]),
+    ],
+)
+def test_a_name_with_another_in_brackets_is_both(kind: str, both: str, names: list[str]) -> None:
+    resolution = run(alone(kind, both, *names))
+    assert all(one(resolution, kind, both, name) for name in names)
+
+
+def test_a_name_with_another_in_brackets_labels_nothing_if_there_is_one_without() -> None:
+    both = "花岗石 (Granite)"
+    resolution = run(
+        [*(post(f"a{at}.md", organization=[both]) for at in range(3)), post("b.md", organization=["花岗石"])]
+    )
+    (entity,) = resolution.entities
+    assert [text.value for text in entity.labels] == ["花岗石"]
+    assert [text.value for text in entity.aliases] == [both]
+
+
+@pytest.mark.parametrize(
+    ("plain", "told"),
+    [
+        ("Granite", "Granite (book)"),
+        ("Granite", "Granite (剧集)"),
+        ("花岗石", "花岗石 (剧集)"),
+        ("花岗石", "花岗石 (film)"),
+    ],
+)
+def test_what_tells_a_namesake_apart_is_no_name(plain: str, told: str) -> None:
+    assert not one(run(alone("work", plain, told)), "work", plain, told)
+
+
+def test_one_translation_of_two_names_speaks_for_a_surname_and_proposes_nothing() -> None:
+    body = "**洛夫莱斯**（Lovelace）和 **洛夫莱斯**（Ada Lovelace）"
+    names = ["Lovelace", "Ada Lovelace", "洛夫莱斯"]
+    resolution = run([post("a.md", body), *alone("person", *names)])
+    assert one(resolution, "person", *names[:2])
+    assert {e.kind for e in between(resolution, *names[:2]).evidence} == {"surname", "translation"}
+    body = "**花岗石**（Granite）和 **花岗石**（Basalt）"
+    resolution = run([post("a.md", body), *alone("organization", "花岗石", "Granite", "Basalt")])
+    assert not one(resolution, "organization", "Granite", "Basalt")
+    assert not [c for c in resolution.candidates if {c.name, c.other} == {"Granite", "Basalt"}]
+
+
+def test_two_chinese_people_of_one_sound_are_not_one_for_the_company_they_keep() -> None:
+    posts = [
+        *(post(f"a{at}.md", person=["姚顺宇"], organization=["Granite", "Marble"]) for at in range(2)),
+        *(post(f"b{at}.md", person=["姚顺雨"], organization=["Granite", "Marble"]) for at in range(2)),
+        *(post(f"c{at}.md", organization=["Basalt"]) for at in range(6)),
+    ]
+    resolution = run(posts)
+    assert not one(resolution, "person", "姚顺宇", "姚顺雨")
+    assert between(resolution, "姚顺宇", "姚顺雨").decision == "waiting"
+
+
+def test_pinyin_of_a_name_in_two_scripts() -> None:
+    assert one(run(alone("organization", "花岗AI", "Huagang AI")), "organization", "花岗AI", "Huagang AI")
+    assert not one(run(alone("product", "花岗3", "Huagang 2")), "product", "花岗3", "Huagang 2")
+
+
 def test_close_spellings_need_the_same_company() -> None:
     def posts(company: str) -> list[Post]:
         return [
@@ -238,6 +323,46 @@ def test_close_spellings_need_the_same_company() -> None:
 
     assert one(run(posts("Granite")), "person", "Reid Hoffmeister", "Reed Hoffmeister")
     assert not one(run(posts("Basalt")), "person", "Reid Hoffmeister", "Reed Hoffmeister")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "other"),
+    [
+        ("person", "Marc Andermatt", "Mark Andermatt"),
+        ("person", "Stephen Oberalp", "Steven Oberalp"),
+        ("person", "Rich Oberalp", "Richard Oberalp"),
+        ("organization", "Oberalp", "Oberalp Capital"),
+        ("product", "Oberalp", "Oberalp platform"),
+        ("work", "《山与河的故事》", "《山和河的故事》"),
+    ],
+)
+def test_what_is_likely_waits(kind: str, name: str, other: str) -> None:
+    others = ["Marc Stone", "Mark Hill", "Stephen Stone", "Steven Hill", "Rich Stone", "Rich Hill"]
+    found = between(run([*alone(kind, name, other), *alone("person", *others)]), name, other)
+    assert found.decision == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("Ann", "Anna"), ("Daniel", "Danielle"), ("Jan", "Jana"), ("Paul", "Paula")]
+)
+def test_a_woman_is_not_a_man(name: str, other: str) -> None:
+    names = [f"{first} {last}" for first in (name, other) for last in ("Oberalp", "Stone", "Hill")]
+    resolution = run(alone("person", *names))
+    assert not [c for c in resolution.candidates if {c.name, c.other} == {f"{name} Oberalp", f"{other} Oberalp"}]
+
+
+def test_a_short_product_is_not_another_for_the_company_it_keeps() -> None:
+    posts = [
+        *(post(f"a{at}.md", product=["Agent SDK"], organization=["Granite", "Marble"]) for at in range(2)),
+        *(post(f"b{at}.md", product=["Agents SDK"], organization=["Granite", "Marble"]) for at in range(2)),
+        *(post(f"c{at}.md", organization=["Basalt"]) for at in range(6)),
+    ]
+    assert between(run(posts), "Agent SDK", "Agents SDK").decision == "waiting"
+
+
+def test_an_and_makes_no_other_institution() -> None:
+    names = ["Granite Marble Trust", "Granite and Marble Trust"]
+    assert one(run(alone("organization", *names)), "organization", *names)
 
 
 def test_a_surname_needs_the_same_company_and_a_first_name_never_joins() -> None:

@@ -95,6 +95,30 @@ def test_a_changed_mind_takes_the_old_decision_back(content: Path) -> None:
     assert verbs == ["same", "forget", "not"]
 
 
+def test_undo_brings_back_what_was_replaced_and_then_goes_on(content: Path) -> None:
+    run(content, "--reject", "Granite", "花岗石")
+    run(content, "--reject", "Granite", "Basalt")
+    run(content, "--accept", "Granite", "Basalt")
+    assert is_one(content, "Granite", "Basalt")
+    assert run(content, "--undo").output.splitlines()[:2] == [
+        'forget organization "Granite" = "Basalt"  # undo',
+        'not organization "Granite" = "Basalt"',
+    ]
+    assert not is_one(content, "Granite", "Basalt")
+    assert 'forget organization "Granite" = "Basalt"' in run(content, "--undo").output
+    assert 'forget organization "Granite" = "花岗石"' in run(content, "--undo").output
+    assert is_one(content)
+    with pytest.raises(LedgerError, match="no decision"):
+        run(content, "--undo")
+
+
+@pytest.mark.parametrize("taken", ["post/a", "concept/x", "scheme/tag", "graph/entities", "dataset"])
+def test_an_entity_is_not_pinned_onto_something_else(content: Path, taken: str) -> None:
+    (content / "kg-ledger.txt").write_text(f'\npin organization "Basalt" to <https://kg.example/{taken}>\n', "utf-8")
+    with pytest.raises(LedgerError, match=rf"kg-ledger\.txt:2:1: <https://kg\.example/{taken}> is not the IRI"):
+        kg.build(content)
+
+
 def test_deciding_twice_writes_once(content: Path) -> None:
     run(content, "--reject", "Granite", "Basalt")
     before = (content / "kg-ledger.txt").read_bytes()

@@ -62,7 +62,7 @@ def command(
     review = _prepare(content, output, config, base, drafts, jobs)
     lines: list[str] = []
     if undo:
-        lines.append(review.undo())
+        lines += review.undo()
     for verb, pairs in (("same", accept), ("not", reject)):
         for name, other in pairs:
             for found in review.kinds_of(name, other, kind):
@@ -160,7 +160,8 @@ def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:
             break
         if key == "u" and decided:
             at = decided.pop()
-            click.echo(_safe(review.undo()))
+            for line in review.undo():
+                click.echo(_safe(line))
         elif rest and key in ("a", "r"):
             at = _decide(review, "same" if key == "a" else "not", rest[0], at, decided)
         elif rest and key == "s":

@@ -16,8 +16,9 @@ from kg.errors import LedgerError
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
-from kg.resolution.entities import entity_of_names
-from kg.resolution.evidence import affixes, glosses, initials, pinyin, spelling, surnames, transliteration
+from kg.resolution.entities import entity_of_names, plain_entity
+from kg.resolution.evidence import affixes, brackets, glosses, initials, pinyin, spelling, surnames, transliteration
+from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.resolution.names import Name
 
+NOT_ENTITIES = ("post/", "concept/", "scheme/", "graph/", "merge/", "statement/", "definition/")
+"""Where, below the base, the IRIs of everything else begin."""
 STRONG = 0.9
 """Pairs of this confidence stand on their own: no chain is needed to join them."""
 
@@ -120,6 +123,7 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
     """All pairs for which there is evidence, strongest first."""
     clues = chain(
         affixes.find(forms),
+        brackets.find(forms),
         glosses.find(forms, posts),
         pinyin.find(forms),
         initials.find(forms),
@@ -197,7 +201,9 @@ def _entities(
     decided = bool(pins or labels or same_as or homepages)
     for cluster in clusters:
         if len(cluster) == 1 and len(names := forms.all[cluster[0]].names) == 1 and not decided:
-            by_key[names[0].id] = entity_of_names(names, config)
+            (name,) = names
+            plain = len(name.spellings) == 1
+            by_key[name.id] = plain_entity(name, config) if plain else entity_of_names(names, config)
             continue
         members = [forms.all[number] for number in cluster]
         names = [name for form in members for name in form.names]
@@ -216,12 +222,19 @@ def _entities(
         for key in keys:
             by_key[key] = entity
     if pins:
-        _check_pins(by_key, ledger)
+        _check_pins(by_key, ledger, config)
     return by_key
 
 
-def _check_pins(by_key: dict[Key, Entity], ledger: Ledger) -> None:
-    """Raises LedgerError where a pinned IRI is already that of another entity."""
+def _check_pins(by_key: dict[Key, Entity], ledger: Ledger, config: Config) -> None:
+    """Raises LedgerError where a pinned IRI is already that of another entity, or of what is none."""
+    for decision in ledger.having("pin"):
+        below = decision.target.removeprefix(config.base) if decision.target.startswith(config.base) else ""
+        if below == "dataset" or below.startswith(NOT_ENTITIES):
+            what = (
+                f"<{decision.target}> is not the IRI of an entity: {config.base}{below.partition('/')[0]} is kg's own"
+            )
+            raise LedgerError(f"{ledger.path}:{decision.line}:1: {what}")
     taken: dict[IRI, Entity] = {}
     for entity in by_key.values():
         other = taken.setdefault(entity.iri, entity)
@@ -231,11 +244,14 @@ def _check_pins(by_key: dict[Key, Entity], ledger: Ledger) -> None:
 
 
 def _lesser(members: list[Form]) -> frozenset[str]:
-    """Bare surnames, where a full name in the same script is there: they label nobody."""
-    if members[0].kind != "person":
-        return frozenset()
-    full = {form.wide for form in members if len(form.words) > 1}
-    return frozenset(name.key for form in members if len(form.words) == 1 and form.wide in full for name in form.names)
+    """Names that label nothing where there is another: bare surnames, and names with a second one in brackets."""
+    full = {form.wide for form in members if len(form.words) > 1 and form.kind == "person"}
+    return frozenset(
+        name.key
+        for form in members
+        if holds_two_names(form) or (len(form.words) == 1 and form.wide in full)
+        for name in form.names
+    )
 
 
 def _unused(ledger: Ledger, names: dict[Key, Name], posts: Sequence[Post], config: Config) -> tuple[Diagnostic, ...]:

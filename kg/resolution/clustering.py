@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.similarity import alike, skeleton
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _clash(a: Form, b: Form) -> bool:
     if a.wide != b.wide:
         return False
     if a.kind == "person" and len(a.words) > 1 and len(b.words) > 1:
-        return not _same_person(a, b)
+        return not (holds_two_names(a) or holds_two_names(b) or _same_person(a, b))
     return not a.wide and not alike(a, b)
 
 

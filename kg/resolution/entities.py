@@ -40,8 +40,6 @@ def entity_of_names(
         lesser: keys of names (a bare surname, a misspelling) that are a label only where there is no other.
     """
     base = IRI(config.base)
-    if len(names) == 1 and len(names[0].spellings) == 1 and not (label or iri or same_as or homepage or merges):
-        return _plain(names[0], config)  # most names: written in one way, and nothing more is known
     spellings: Counter[tuple[int, str]] = Counter()
     for name in names:
         for typed, count in name.spellings.items():
@@ -73,7 +71,8 @@ def entity_of_names(
     )
 
 
-def _plain(name: Name, config: Config) -> Entity:
+def plain_entity(name: Name, config: Config) -> Entity:
+    """The entity of a name that is written in one way, and of which nothing more is known: most are."""
     (typed,) = name.spellings
     text = Text(typed, language_of(typed, latin=config.latin, default=config.language))
     iri = entity_iri(IRI(config.base), name.kind, name.key)

@@ -183,3 +183,12 @@ def bare_of(text: str) -> str:
     """The bare text of a name as typed (not yet simplified)."""
     letters = text.replace(" ", "")
     return letters.lower() if _is_plain(letters) else bare(fold(text))
+
+
+def bare_all(texts: Sequence[str]) -> list[str]:
+    """The bare texts of many names as typed; most of them need no more than small letters without blanks."""
+    lines = "\n".join(texts).replace(" ", "").lower().split("\n")
+    if len(lines) != len(texts):
+        return list(map(bare_of, texts))
+    plain = map(_is_plain, lines)
+    return [line if is_plain else bare(fold(text)) for text, line, is_plain in zip(texts, lines, plain, strict=True)]

@@ -43,6 +43,8 @@ _TOKEN = re.compile(
     r'\s*(?:(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"|<(?P<iri>[^<>\s"]*)>|(?P<word>[^\s"#<>]+)|(?P<bad>\S))'
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
+_TAIL = 4096
+"""Bytes at the end of a ledger that tell how its lines end."""
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 
@@ -135,15 +137,23 @@ def read(path: Path) -> Ledger:
     Raises:
         LedgerError: a line cannot be read, or contradicts another; says where.
     """
+    return parse(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """The text of a ledger; empty where there is none.
+
+    Raises:
+        LedgerError: it cannot be read.
+    """
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except FileNotFoundError:
-        return Ledger(path=str(path))
+        return ""
     except UnicodeDecodeError as error:
         raise LedgerError(f"{path}: not UTF-8") from error
     except OSError as error:
         raise LedgerError(f"{path}: {error.strerror}") from error
-    return parse(text, str(path))
 
 
 def parse(text: str, path: str = "ledger") -> Ledger:
@@ -195,10 +205,11 @@ def append(path: Path, lines: Iterable[str]) -> None:
     try:
         with path.open("ab+") as file:
             size = file.seek(0, os.SEEK_END)
-            if size:
-                file.seek(-1, os.SEEK_END)
-            prefix = HEADER if not size else "" if file.read(1) in (b"\n", b"\r") else "\n"
-            file.write((prefix + "".join(line + "\n" for line in lines)).encode())
+            file.seek(max(0, size - _TAIL))
+            tail = file.read()
+            added = HEADER if not size else "" if tail.endswith((b"\n", b"\r")) else "\n"
+            added += "".join(line + "\n" for line in lines)
+            file.write((added.replace("\n", "\r\n") if b"\r\n" in tail else added).encode())
     except OSError as error:
         raise LedgerError(f"{path}: {error.strerror}") from error
 
@@ -333,6 +344,23 @@ def _check(ledger: Ledger, path: str) -> None:
                 lines = " and line ".join(map(str, sorted({why[a], why[b]})))
                 both = f"{quoted(a[1])} and {quoted(b[1])}"
                 raise _error(path, decision.line, 1, f"contradicts line {lines}: {both} are one there")
+    _check_pins(ledger, root, path)
+    for verb, said in (("rename", "shown under another name"), ("homepage", "given another page")):
+        given: dict[Key, Decision] = {}
+        for decision in ledger.having(verb):
+            before = given.setdefault(root.get(decision.keys[0], decision.keys[0]), decision)
+            if (before.names[1:], before.target) != (decision.names[1:], decision.target):
+                raise _contradiction(path, decision, before, f"the same thing is {said} there")
+    moved: dict[tuple[str, Key], Decision] = {}
+    for decision in ledger.having("split"):
+        for post in decision.posts:
+            before = moved.setdefault((post, decision.keys[0]), decision)
+            if before.keys != decision.keys:
+                raise _contradiction(path, decision, before, "that post means another name there")
+
+
+def _check_pins(ledger: Ledger, root: dict[Key, Key], path: str) -> None:
+    """One IRI for one thing, either way round."""
     pinned: dict[Key, Decision] = {}
     taken: dict[str, Decision] = {}
     for decision in ledger.having("pin"):
@@ -343,12 +371,6 @@ def _check(ledger: Ledger, path: str) -> None:
         before = taken.setdefault(decision.target, decision)
         if root.get(before.keys[0], before.keys[0]) != key:
             raise _contradiction(path, decision, before, "one IRI for two names; say first that they are the `same`")
-    moved: dict[tuple[str, Key], Decision] = {}
-    for decision in ledger.having("split"):
-        for post in decision.posts:
-            before = moved.setdefault((post, decision.keys[0]), decision)
-            if before.keys != decision.keys:
-                raise _contradiction(path, decision, before, "that post means another name there")
 
 
 def _contradiction(path: str, decision: Decision, before: Decision, why: str) -> LedgerError:

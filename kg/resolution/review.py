@@ -136,7 +136,7 @@ class Review:
         return lines
 
     def _add(self, decisions: list[Decision], comment: str) -> list[str]:
-        text = self.path.read_text("utf-8-sig") if self.path.is_file() else ""
+        text = ledger.text_of(self.path)
         held = ledger.parse(text, str(self.path))
         lines = []
         for decision in decisions:
@@ -152,21 +152,35 @@ class Review:
             ledger.append(self.path, lines)
         return lines
 
-    def undo(self) -> str:
-        """Take back the last `same` or `not` that is in force, by a line that says so.
+    def undo(self) -> list[str]:
+        """Take back the last `same` or `not` that is in force; one that it had replaced is in force again.
 
         Returns:
-            The line that was added.
+            The lines that were added.
 
         Raises:
             LedgerError: there is nothing to take back.
         """
-        held = [d for d in ledger.read(self.path).decisions if d.verb in ("same", "not")]
+        text = ledger.text_of(self.path)
+        held = [d for d in ledger.parse(text, str(self.path)).decisions if d.verb in ("same", "not")]
         if not held:
             raise LedgerError(f"{self.path}: no decision to take back")
-        line = ledger.line_of(Decision("forget", held[-1].kind, held[-1].names))
-        ledger.append(self.path, [line])
-        return line
+        last = held[-1]
+        lines = [ledger.line_of(Decision("forget", last.kind, last.names), _UNDO)]
+        lines += [ledger.line_of(decision) for decision in self._replaced(text.split("\n"), last)]
+        ledger.append(self.path, lines)
+        return lines
+
+    def _replaced(self, lines: list[str], last: Decision) -> list[Decision]:
+        """What stood of these names before `last` was written: the line above it took that back."""
+        above = lines[last.line - 2] if last.line > 1 else ""
+        if not above.startswith("forget ") or above.rstrip().endswith(f"# {_UNDO}"):
+            return []
+        before = ledger.parse("\n".join(lines[: last.line - 2]), str(self.path))
+        return [d for d in before.decisions if d.verb in ("same", "not") and set(d.keys) == set(last.keys)]
+
+
+_UNDO = "undo"
 
 
 def why(candidate: Candidate) -> str:

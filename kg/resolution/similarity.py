@@ -47,9 +47,12 @@ def alike(a: Form, b: Form) -> bool:
     return _abbreviates(a, b) or _abbreviates(b, a)
 
 
-def initials(words: tuple[str, ...]) -> str:
-    """The first letters of the words that carry meaning: `department of justice` → `dj`."""
-    return "".join(word[0] for word in words if word not in _SMALL)
+def initials(words: tuple[str, ...]) -> set[str]:
+    """The first letters of the words, and of those that carry meaning: `department of justice` → `doj`, `dj`."""
+    every = "".join([word[0] for word in words])
+    if _SMALL.isdisjoint(words):
+        return {every}
+    return {every, "".join([word[0] for word in words if word not in _SMALL])}
 
 
 def is_acronym_of(short: Form, long: Form) -> bool:
@@ -58,7 +61,7 @@ def is_acronym_of(short: Form, long: Form) -> bool:
         return False
     return any(
         letters == short.bare or (len(short.bare) > 2 and letters.endswith(short.bare))
-        for letters in (initials(long.words), "".join(word[0] for word in long.words))
+        for letters in initials(long.words)
     )
 
 

@@ -22,19 +22,21 @@ _LEGAL = re.compile(
     r"|kk|pty ltd|co ltd)\Z"
 )
 _TRADE = re.compile(r" (?:group|holdings?|technolog(?:y|ies)|motor company|platforms|pharmaceuticals)\Z")
+_BRANCH = re.compile(r" (?:capital|mining|labs|airlines|pharma)\Z")
 _LEGAL_ZH = re.compile(r"(?<=..)(?:股份有限公司|有限责任公司|控股有限公司|有限公司|公司|集团)\Z")
 _MEDIUM = re.compile(r" (?:podcast|newspaper|magazine|newsletter|blog)\Z")
 _MEDIUM_ZH = re.compile(r"(?<=..)(?:杂志|播客)\Z")
 _TITLE = re.compile(
     r"\A(?:mr|mrs|ms|dr|prof|professor|sir|lord|president|senator|judge|justice|general|king|queen|pope) (?=\S+ )"
 )
+_OFFICE = re.compile(r"\A(?:president|senator|governor|chairman|minister) ")
 _TITLE_ZH = re.compile(r"(?<=..)(?:先生|女士|博士|教授|医生|医师|老师)\Z")
 _MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
 DOUBTFUL = 0.7
 MEDIUM = 0.915
 LONG_TITLE = 16
 """Latin letters of a title that no other work is likely to have; half as many Chinese characters."""
-_SORT = re.compile(r" (?:index|app)\Z")
+_SORT = re.compile(r" (?:index|app|model|platform|chip|software|framework|browser|mission|spacecraft)\Z")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
 
 
@@ -104,12 +106,16 @@ def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
         yield text, 0.96
     if form.kind == "organization":
         yield _LEGAL.sub("", text), 0.94
+        if " and " in text and text.count(" ") > 2:
+            yield text.replace(" and ", " "), 0.91
         yield _TRADE.sub("", _LEGAL.sub("", text)), 0.91
         yield _TRADE.sub("", text), 0.91
+        yield _BRANCH.sub("", text), DOUBTFUL
     elif form.kind == "work":
         yield _MEDIUM.sub("", text), MEDIUM
     elif form.kind == "person":
         yield _MIDDLE.sub("", _TITLE.sub("", text)), 0.93
+        yield _OFFICE.sub("", text), DOUBTFUL
     elif form.kind == "product" and _SORT.search(text):
         yield _SORT.sub("", text), DOUBTFUL
     elif form.kind in {"product", "tag"} and form.label.endswith("s"):

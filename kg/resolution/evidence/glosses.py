@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, combinations
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.evidence.surnames import given_names
-from kg.resolution.forms import bare, bare_of, is_wide, simplified
+from kg.resolution.forms import bare, bare_all, bare_of, is_wide, simplified
 from kg.resolution.names import MAX_PLACES, Place
 from kg.resolution.readings import sound
 from kg.resolution.similarity import alike, is_acronym_of
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 SURE = 0.97
 GENERIC = 0.8
 """No surer than this is a gloss of a name that several things share (a first name, `财政部`), or of a part of one."""
+ABROAD = 0.45
+"""How much it says that two names are glossed by one and the same; below what is shown to anybody."""
+MAX_FOLLOWERS = 8
 OFTEN = 4
 """So many times as often is one gloss the rule and the other the exception."""
 _DOT = re.compile("[·・‧•．]")
@@ -67,14 +70,34 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
         if general or part or one.bare in given or two.bare in given:
             strength = min(strength, GENERIC)
         yield clue(a, b, "gloss", strength, times=pair.whole + pair.cut, places=tuple(pair.places))
+    yield from _alike_abroad(partners)
+
+
+def _alike_abroad(partners: Mapping[int, Mapping[int, float]]) -> Iterator[Clue]:
+    """Pairs of names that bodies gloss by one third name more than by any other: DHS, 国土安全部, and its full name.
+
+    Too little to propose anything; it decides where initials or a surname say the same.
+    """
+    followers: dict[int, list[int]] = defaultdict(list)
+    for number, weights in sorted(partners.items()):
+        best = max(weights.values())
+        if best >= 1:
+            for other, weight in weights.items():
+                if weight == best:
+                    followers[other].append(number)
+    for _other, numbers in sorted(followers.items()):
+        if len(numbers) <= MAX_FOLLOWERS:
+            for a, b in combinations(numbers, 2):
+                yield clue(a, b, "translation", ABROAD)
 
 
 def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
     """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not."""
-    inners = {gloss.inner for post in posts for gloss in post.glosses}
+    inners = list({gloss.inner for post in posts for gloss in post.glosses})
     to_simple = simplified(inners)
     by_bare = forms.by_bare
-    known = {inner: named for inner in inners if (named := by_bare.get(bare_of(to_simple.get(inner, inner))))}
+    texts = bare_all([to_simple.get(inner, inner) for inner in inners])
+    known = {inner: named for inner, text in zip(inners, texts, strict=True) if (named := by_bare.get(text))}
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
         for gloss in post.glosses:
@@ -159,7 +182,8 @@ def _heads(forms: Forms) -> set[int]:
         if form.wide:
             starts = range(max(1, len(text) - 6), len(text) - 1)
         else:
-            lengths = list(accumulate(len(bare(word)) for word in reversed(form.words)))
+            letters = (word if word.isalnum() else bare(word) for word in reversed(form.words))
+            lengths = list(accumulate(map(len, letters)))
             starts = (len(text) - length for length in lengths[:-1])
         for start in starts:
             for head in forms.named(text[start:]):
@@ -183,7 +207,9 @@ def _strength(
     the pair itself, and partners that are spelt alike.
     """
     if a.digits != b.digits:
-        return 0.3
+        return (
+            0.3 if a.digits and b.digits else 0.55 * (a.kind == "work")
+        )  # 21世纪资本论, Capital in the Twenty-First …
     weight = pair.weight
     low, high = sorted(
         min(_share(other, partners[form.number], forms), _share_of_all(other, outers.get(form.bare)))

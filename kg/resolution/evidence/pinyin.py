@@ -25,7 +25,7 @@ def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a Chinese form and a Latin one that is its pinyin."""
     latin: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for form in forms.all:
-        if form.kind in KINDS and form.bare.isascii() and form.bare.isalpha():
+        if form.kind in KINDS and form.bare.isascii() and form.bare.isalnum():
             latin[form.kind, form.bare].append(form)
             if form.kind == "person" and len(form.words) in (2, 3):
                 turned = "".join((*form.words[1:], form.words[0])), form.words[-1] + "".join(form.words[:-1])
@@ -36,7 +36,7 @@ def find(forms: Forms) -> Iterator[Clue]:
     for form in forms.all:
         if form.kind not in KINDS or not form.wide or not 2 <= len(form.bare) <= 8 or len(form.words) > 1:
             continue
-        syllables = [readings(c) for c in form.bare]
+        syllables = [readings(c) or ((c,) if c.isascii() else ()) for c in form.bare]  # 智谱AI
         if not all(syllables):
             continue
         usual = "".join(syllable[0] for syllable in syllables)

@@ -31,6 +31,8 @@ SHORTEST = 8
 SHORTEST_WIDE = 3
 LONGEST = 40
 """Longer texts are sentences, and each letter of a name makes one more block."""
+_ENDINGS = ("a", "e", "o")
+"""What tells a woman's name from a man's in many languages."""
 _PARTICLES = frozenset("的了会會之与與和地得")
 
 
@@ -89,7 +91,7 @@ def _strength(a: Form, b: Form, given: frozenset[str]) -> float:
     length = min(len(a.bare), len(b.bare))
     if Levenshtein.distance(a.bare, b.bare) > (2 if length >= 20 else 1) or a.bare[0] != b.bare[0]:
         return 0.0
-    return 0.92 if length >= 14 else 0.8 if length >= 10 else 0.65
+    return 0.92 if length >= 14 else 0.8 if length >= 10 else 0.55  # Agent SDK, Agents SDK: company alone does not do
 
 
 def _person_strength(a: Form, b: Form, given: frozenset[str]) -> float:
@@ -101,14 +103,23 @@ def _person_strength(a: Form, b: Form, given: frozenset[str]) -> float:
         return 0.6 if Levenshtein.distance(a.bare, b.bare) <= 1 else 0.0
     x, y = odd[0]
     is_first = (x, y) == (a.words[0], b.words[0])
+    if is_first and _is_short_for(x, y):
+        return 0.65
     if is_first and x in given and y in given:
-        return 0.0  # two first names that people do have
+        # Two first names that people do have: Marc and Mark are taken for one another, Ann and Anna are not.
+        return 0.7 if skeleton(x) == skeleton(y) and not x.endswith(_ENDINGS) and not y.endswith(_ENDINGS) else 0.0
     if skeleton(x) == skeleton(y) and min(len(x), len(y)) >= 4 and JaroWinkler.similarity(x, y) >= 0.78:
         slip = Levenshtein.distance(x, y) == 1 and max(len(x), len(y)) >= 5
         return 0.92 if slip and max(a.count, b.count) >= 2 * min(a.count, b.count) else 0.86
     if JaroWinkler.similarity(x, y) >= 0.9 and x[0] == y[0] and min(len(x), len(y)) >= 5:
         return 0.85 if is_first or len(x) > 6 else 0.75
     return 0.0
+
+
+def _is_short_for(x: str, y: str) -> bool:
+    """Rich and Richard; not Daniel and Danielle, nor Jan and Jana."""
+    short, long = sorted((x, y), key=len)
+    return len(short) > 2 and len(long) - len(short) > 2 and long.startswith(short) and not long.endswith(_ENDINGS)
 
 
 def _wide_strength(a: Form, b: Form) -> float:
@@ -120,8 +131,12 @@ def _wide_strength(a: Form, b: Form) -> float:
         return 0.75 if a.kind == "person" and len(shorter) >= 5 else 0.0
     if sum(x != y for x, y in zip(a.bare, b.bare, strict=True)) != 1:
         return 0.0
+    (odd,) = [(x, y) for x, y in zip(a.bare, b.bare, strict=True) if x != y]
+    if _PARTICLES.issuperset(odd) and len(a.bare) >= 5:
+        return 0.85
     same_sound = sound(a.bare) == sound(b.bare)
     if a.kind == "person":
         foreign = len(a.words) > 1 or len(a.bare) > 4
-        return (0.93 if foreign else 0.7) if same_sound else (0.85 if foreign else 0.0)
+        # Two people may well be 姚顺宇 and 姚顺雨, and in one trade: no company they keep makes them one.
+        return (0.93 if foreign else 0.55) if same_sound else (0.85 if foreign else 0.0)
     return 0.9 if same_sound and len(a.bare) >= 4 else 0.55 if len(a.bare) >= 6 and same_sound else 0.0

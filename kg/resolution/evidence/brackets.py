@@ -1,0 +1,63 @@
+"""Names that hold two names: `英伟达 (NVIDIA)`, `DOJ (美国司法部)`, `FSD (Full Self-Driving)`.
+
+Whoever wrote it into the metadata said that both are one thing. What only tells a namesake apart, as in `Scale (book)`
+or `The Diplomat (剧集)`, is no name: a second name is in another script, or abbreviates the first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.resolution.evidence import Clue, clue
+from kg.resolution.forms import bare_of, is_wide
+from kg.resolution.similarity import initials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.resolution.forms import Form, Forms
+
+SAID = 0.95
+_TWO = re.compile(r"(?P<outer>[^()（）]{2,})[(（](?P<inner>[^()（）]{2,})[)）]")
+_COLON = re.compile("[:：]")
+
+
+def find(forms: Forms) -> Iterator[Clue]:
+    """Pairs of a name with brackets and one of its two names."""
+    for form in forms.all:
+        match = _split(form)
+        if match is None:
+            continue
+        outer = match["outer"].strip()
+        inner = [name for part in _COLON.split(match["inner"]) if (name := part.strip())]
+        names = [_named(forms, form, name) for name in inner]
+        if any(_is_name(outer, name, known=found is not None) for name, found in zip(inner, names, strict=True)):
+            for other in (_named(forms, form, outer), *names):
+                if other is not None and other is not form:
+                    yield clue(form.number, other.number, "gloss", SAID)
+
+
+def holds_two_names(form: Form) -> bool:
+    """Whether a name is written twice, in two scripts: its words are not those of one name."""
+    match = _split(form)
+    return match is not None and is_wide(match["outer"]) != is_wide(match["inner"])
+
+
+def _split(form: Form) -> re.Match[str] | None:
+    return _TWO.fullmatch(form.label) if form.label.endswith((")", "）")) else None
+
+
+def _named(forms: Forms, form: Form, name: str) -> Form | None:
+    """The form of the same kind that a part of a name is."""
+    return next((other for other in forms.named(bare_of(name)) if other.kind == form.kind), None)
+
+
+def _is_name(outer: str, inner: str, *, known: bool) -> bool:
+    """Whether what stands in brackets is a name."""
+    if is_wide(outer) != is_wide(inner):
+        return known or (is_wide(outer) and inner[0].isupper())
+    return any(
+        short.isupper() and short.lower() in initials(tuple(long.lower().replace("-", " ").split()))
+        for short, long in ((outer, inner), (inner, outer))
+    )
