@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg import config as settings
-from kg import exporters, glossary, links, manifest
-from kg.builder import begin_graph, build_graph
+from kg import exporters, manifest
 from kg.config import Config
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError, ExportError
@@ -30,7 +29,6 @@ from kg.manifest import Report
 from kg.processes import context, cores, may_fork
 from kg.reading import cache as posts_cache
 from kg.reading.folder import ReadResult, beside, find_posts, read_posts
-from kg.resolution import Resolution, ledger, resolve
 
 if TYPE_CHECKING:
     import os
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
-    from kg.reading.folder import ReadResult
+    from kg.resolution import Resolution
 
 POSITIONS = "positions"
 STATE = ".kg"
@@ -156,12 +154,24 @@ def _read(
     cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
     with clock.step("read"):
         chosen = _without(config, content, earlier)
-        return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep)
+        return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep, meanwhile=_prepare)
+
+
+def _prepare() -> None:
+    """Load the modules of the steps after reading, while other processes read."""
+    import kg.builder
+    import kg.glossary
+    import kg.links
+    import kg.resolution  # noqa: F401
 
 
 def _build(
     read: ReadResult, output: Path | None, chosen: Config, strict: bool, jobs: int | None, clock: _Clock
 ) -> Result:
+    from kg import glossary, links
+    from kg.builder import begin_graph, build_graph
+    from kg.resolution import ledger, resolve
+
     content = read.content
     wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
@@ -313,7 +323,7 @@ def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
 
 def ledger_path(content: Path, config: Config) -> Path:
     """Where the identity ledger is, or would be."""
-    return ledger.locate(content, config)
+    return content / config.resolution.ledger
 
 
 def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:

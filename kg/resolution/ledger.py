@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from kg.config import Config
 
 HEADER = """\
 # Decisions about names: which are one thing, which never. Written by people and by `kg resolve`; review it like code.
@@ -124,11 +123,6 @@ class Ledger:
         return {
             (post, decision.keys[0]): decision.names[1] for decision in self.having("split") for post in decision.posts
         }
-
-
-def locate(content: Path, config: Config) -> Path:
-    """Where the ledger of a folder of posts is, or would be."""
-    return content / config.resolution.ledger
 
 
 def read(path: Path) -> Ledger:
