@@ -351,3 +351,15 @@ def test_real_posts_can_all_be_edited(shared: Path) -> None:
         assert sorted(new) == sorted(old + [(name, field) for field, (name,) in fields.items()])
         assert [(a.predicate, a.value) for a in after.attributes] == [(a.predicate, a.value) for a in before.attributes]
         assert data.partition(b"\n---\n")[2] in add_names(data, fields, LIMITS)
+
+
+def test_a_field_for_which_nothing_is_proposed_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\npeople: [Ada]\n---\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "suggest", str(tmp_path), "--field", "title"],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 2
+    assert "nothing is proposed for a field 'title'; there are companies," in done.stderr

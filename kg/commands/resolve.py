@@ -60,6 +60,8 @@ def command(
     terminal the candidates come one after another; the flags below decide without asking.
     """
     review = _prepare(content, output, config, base, drafts, jobs)
+    if kind:
+        review.check_kind(kind)
     lines: list[str] = []
     if undo:
         lines += review.undo()
