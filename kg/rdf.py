@@ -70,10 +70,15 @@ class Part(NamedTuple):
 def texts(graph: KnowledgeGraph) -> Iterator[tuple[IRI, str]]:
     """Every named graph as an N-Triples document: the entities, then one per post, then the vocabulary.
 
-    Within one graph no triple stands twice.
+    Within one graph no triple stands twice. Each line is one triple.
     """
     for name, parts in groupby(_parts(graph), key=attrgetter("graph")):
-        yield name, _document(chain.from_iterable((*part.statements, *part.repeated) for part in parts))
+        yield name, _safe(_document(chain.from_iterable((*part.statements, *part.repeated) for part in parts)))
+
+
+def text_of_union(graph: KnowledgeGraph) -> str:
+    """The union of all named graphs as one N-Triples document, each triple once."""
+    return _safe(_document(chain.from_iterable(part.statements for part in _parts(graph))))
 
 
 def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
@@ -111,6 +116,14 @@ def _parsed(statements: Iterable[str]) -> Iterator[Quad]:
 def _document(statements: Iterable[str]) -> str:
     document = " .\n".join(statements)
     return document and f"{document} .\n"
+
+
+def _safe(document: str) -> str:
+    """With control characters escaped: N-Triples allows them, but not every reader of it does."""
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", document)
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def _parse(document: str) -> Iterator[Quad]:
