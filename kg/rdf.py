@@ -291,6 +291,8 @@ def _iri(iri: str) -> str:
 
 
 _TYPE = _iri(RDF_TYPE)
+_PLAIN = ("", XSD + "string")
+"""What a literal without datatype and language is: https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal."""
 _DEFINITION = _iri(SKOS + "definition")
 
 
@@ -303,7 +305,7 @@ def _object(value: str, datatype: str, language: str) -> str:
     quoted = f'"{_escaped(text(value))}"'
     if language and (tag := _language(language)):
         return f"{quoted}@{tag}"
-    return f"{quoted}^^{_iri(datatype)}" if datatype else quoted
+    return quoted if datatype in _PLAIN else f"{quoted}^^{_iri(datatype)}"
 
 
 def _escaped(value: str) -> str:
