@@ -164,7 +164,7 @@ def _build(
     with clock.step("read"):
         read = read_posts(
             content,
-            _without(chosen, content, reuse if output is None else output),
+            _without(chosen, content, output) if output is not None else _without(chosen, content, reuse, refuse=False),
             jobs=jobs,
             progress=clock.done,
             cache=earlier / posts_cache.FILE_NAME if earlier else None,
@@ -254,7 +254,7 @@ def current(content: Path, output: Path, config: Config, name: str = manifest.FI
     held = manifest.load(output / STATE, name)
     if held is None:
         return None
-    paths, _diagnostics = find_posts(content, _without(config, content, output))
+    paths, _diagnostics = find_posts(content, _without(config, content, output, refuse=name == manifest.FILE_NAME))
     head = History(content).head()
     formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
     key = manifest.key_of(config, content, formats, _beside(content, config), head)
@@ -267,7 +267,8 @@ def _keep_read(state: Path, config: Config, content: Path, read: ReadResult, rep
     with suppress(OSError, ExportError):
         state.mkdir(parents=True, exist_ok=True)
         cache = state / posts_cache.FILE_NAME
-        posts_cache.save(cache, _without(config, content, state.parent), content, read.entries, read.begun)
+        without = _without(config, content, state.parent, refuse=False)
+        posts_cache.save(cache, without, content, read.entries, read.begun)
         return manifest.save(state, key, read.begun, read.entries, [], report, manifest.READ).token
     return b""
 
@@ -318,8 +319,8 @@ def _weigh(diagnostics: list[Diagnostic], config: Config) -> tuple[Diagnostic, .
     )
 
 
-def _without(config: Config, content: Path, output: str | os.PathLike[str] | None) -> Config:
-    """Leave OUTPUT out of what is read where it lies within CONTENT."""
+def _without(config: Config, content: Path, output: str | os.PathLike[str] | None, *, refuse: bool = True) -> Config:
+    """Leave OUTPUT out of what is read where it lies within CONTENT; refuse, or not, where it is CONTENT."""
     if output is None:
         return config
     try:
@@ -327,6 +328,8 @@ def _without(config: Config, content: Path, output: str | os.PathLike[str] | Non
     except ValueError:
         return config
     if inside == Path():
+        if not refuse:
+            return config
         raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
     return config.with_changes(exclude=(*config.exclude, inside.as_posix()))
 
