@@ -153,7 +153,7 @@ def _read(
     """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
     cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
     with clock.step("read"):
-        chosen = _without(config, content, earlier)
+        chosen = _without(config, content, earlier, refuse=keep)
         return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep, meanwhile=_prepare)
 
 
@@ -282,7 +282,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
     last = manifest.load(output / STATE, name)
     if last is None or not manifest.has_results(last, output):
         return None
-    found = find_posts(content, _without(config, content, output))
+    found = find_posts(content, _without(config, content, output, refuse=name == manifest.FILE_NAME))
     near = [ledger_path(content, config), *beside(content, found, config)]
     formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
     key = manifest.key_of(config, content, formats, near, History(content).head())
@@ -290,7 +290,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
 
 
 def _paths(content: Path, output: Path, config: Config) -> Sequence[str]:
-    return find_posts(content, _without(config, content, output)).paths
+    return find_posts(content, _without(config, content, output, refuse=False)).paths
 
 
 def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:
@@ -345,8 +345,8 @@ def _weigh(diagnostics: list[Diagnostic], config: Config) -> tuple[Diagnostic, .
     )
 
 
-def _without(config: Config, content: Path, output: str | os.PathLike[str] | None) -> Config:
-    """Leave OUTPUT out of what is read where it lies within CONTENT."""
+def _without(config: Config, content: Path, output: str | os.PathLike[str] | None, *, refuse: bool = True) -> Config:
+    """Leave OUTPUT out of what is read where it lies within CONTENT; refuse, or not, where it is CONTENT."""
     if output is None:
         return config
     try:
@@ -354,6 +354,8 @@ def _without(config: Config, content: Path, output: str | os.PathLike[str] | Non
     except ValueError:
         return config
     if inside == Path():
+        if not refuse:
+            return config
         raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
     return config.with_changes(exclude=(*config.exclude, inside.as_posix()))
 
