@@ -37,7 +37,7 @@ class Anchor(NamedTuple):
 
 def may_hold_anchors(text: str) -> bool:
     """A cheap test that spares most posts the search."""
-    return "<" in text and "=" in text and ("href" in text or "HREF" in text or " to=" in text)
+    return "<" in text and ("href" in text or "HREF" in text or " to=" in text)
 
 
 def anchors(data: bytes, start: int, end: int) -> Iterator[Anchor]:
