@@ -63,10 +63,10 @@ def build_graph(
             used.add(entity.iri)
             connect(iri, mention.predicate, entity.iri, mention.field, mention.line)
     for source, target, line in links:
-        connect(iri_of[source], LINK, iri_of[target], "body", line)
+        connect(iri_of[source], LINK, iri_of.get(target) or post_iri(base, target), "body", line)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
-    nodes += (_entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in used)
-    nodes += (_entity_node(entity) for entity in concepts.entities if entity.iri in defined)
+    nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in used)
+    nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)
     for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
         for path, iri, line in places:
             connect(iri_of[path], predicate, iri, "body", line)
@@ -97,7 +97,8 @@ def _title(post: Post) -> Text:
     )
 
 
-def _entity_node(entity: Entity) -> Node:
+def entity_node(entity: Entity) -> Node:
+    """The node of an entity."""
     attributes = [Attribute(HOMEPAGE, entity.homepage, IRI_OBJECT)] if entity.homepage else []
     return Node(
         entity.iri,

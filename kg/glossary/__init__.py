@@ -18,23 +18,24 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from kg.glossary.known import Known
-from kg.glossary.statements import Family, Keys, Statements, families
+from kg.glossary.statements import Family, Statements, families
 from kg.iris import entity_iri
 from kg.languages import language_of
 from kg.model import IRI, Entity, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.model import Post
     from kg.resolution import Resolution
 
+Meaning = TypeVar("Meaning")
 Place = tuple[str, IRI, int]
 """Post path, IRI, line."""
 
@@ -72,7 +73,8 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
         return Concepts()
     said = Statements(posts)
     groups, family_of = families(said)
-    known = Known(posts, resolution, said)
+    known = Known.of_posts(posts, resolution, said)
+    entity_of = {entity.iri: entity for entity in resolution.entities}
     attached: dict[IRI, list[int]] = defaultdict(list)
     new: list[Family] = []
     for family in groups:
@@ -81,7 +83,8 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
             new.append(family)
         else:
             attached[entity.iri] += family.numbers
-    users = _users(posts, said.key_of, {key: number for number, family in enumerate(new) for key in family.keys})
+    number_of = {key: number for number, family in enumerate(new) for key in family.keys}
+    users = _users(posts, {name: number_of[key] for name, key in said.key_of.items() if key in number_of})
     definers = [{said.found[number][0] for number in family.numbers} for family in new]
     weight = [len(definers[number] | users.get(number, {}).keys()) for number in range(len(new))]
     ranked = sorted(
@@ -90,12 +93,11 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
     )
     chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()
     made = {
-        number: _concept(said, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
+        number: concept(said, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
     }
     entities = sorted((made[number] for number in chosen), key=lambda entity: entity.iri)
     enriched = [
-        msgspec.structs.replace(known.entities[iri], definitions=said.definitions(attached[iri]))
-        for iri in sorted(attached)
+        msgspec.structs.replace(entity_of[iri], definitions=said.definitions(attached[iri])) for iri in sorted(attached)
     ]
     return Concepts(
         entities=tuple(entities),
@@ -126,7 +128,7 @@ def first_lines(entity: Entity) -> dict[str, int]:
 _PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)
 
 
-def _concept(said: Statements, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
+def concept(said: Statements, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
     """One entity from the definitions of a family."""
     base = IRI(config.base)
     terms: Counter[str] = Counter()
@@ -164,13 +166,21 @@ def _concept(said: Statements, family: Family, family_of: Mapping[str, str], con
     )
 
 
-def _users(posts: Iterable[Post], key_of: Keys, number_of: Mapping[str, int]) -> dict[int, dict[str, int]]:
-    """Number of a family → post path → line, for bodies that write two names of one concept: `资本支出（CAPEX）`."""
-    meant = {name: number_of[key] for name, key in key_of.items() if key in number_of}
+def _users(posts: Iterable[Post], meant: Mapping[str, int]) -> dict[int, dict[str, int]]:
+    """Number of a family → post path → line, for bodies that write two names of one concept."""
     users: dict[int, dict[str, int]] = {}
     for post in posts:
-        for gloss in post.glosses:
-            number = meant.get(gloss.outer)
-            if number is not None and number == meant.get(gloss.inner):
-                users.setdefault(number, {}).setdefault(post.path, gloss.line)
+        for number, line in used_by(post, meant):
+            users.setdefault(number, {}).setdefault(post.path, line)
     return users
+
+
+def used_by(post: Post, meant: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
+    """What a body writes by two of its names, `资本支出（CAPEX）`, and on which line.
+
+    `meant` tells what a name as typed means.
+    """
+    for gloss in post.glosses:
+        meaning = meant.get(gloss.outer)
+        if meaning is not None and meaning == meant.get(gloss.inner):
+            yield meaning, gloss.line

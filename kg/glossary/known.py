@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from kg.mining.phrases import has_han
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
-    from kg.glossary.statements import Family, Statements
-    from kg.model import Entity, Post
+    from kg.glossary.statements import Family, Keys, Statements
+    from kg.model import IRI, Entity, Post
     from kg.resolution import Resolution
 
-_VOCABULARIES = ("tag", "category", "area")
+VOCABULARIES = ("tag", "category", "area")
 """Kinds whose names are words, often written with hyphens; asked last."""
 _NAMED_TOGETHER = 0.2
 """Share of the posts that define a common word which must name the entity in their metadata to mean it."""
@@ -23,27 +23,40 @@ _NAMED_TOGETHER = 0.2
 class Known:
     """The entities of a resolution, by the names of terms."""
 
-    def __init__(self, posts: Iterable[Post], resolution: Resolution, said: Statements) -> None:
+    def __init__(
+        self,
+        said: Statements,
+        by_key: Mapping[str, Entity],
+        named_by: Container[tuple[str, IRI]],
+        words: Container[str],
+    ) -> None:
+        """What there is to know.
+
+        Args:
+            said: the definitions.
+            by_key: key → the entity of that name that comes first in the order of `rank`.
+            named_by: (post path, IRI) of what posts with definitions name in their metadata, words aside.
+            words: what names of terms write in small letters.
+        """
         self._said = said
-        self.entities = {entity.iri: entity for entity in resolution.entities}
-        self._by_key: dict[str, Entity] = {}
-        spelt = {entity.iri: spellings(entity) for entity in resolution.entities}
-        said.key_of.add({name for names in spelt.values() for name in names})
-        for entity in sorted(resolution.entities, key=lambda e: (e.kind in _VOCABULARIES, e.kind, e.iri)):
-            for name in spelt[entity.iri]:
-                key = said.key_of(name)
-                self._by_key.setdefault(key, entity)
-                if entity.kind in _VOCABULARIES:
-                    self._by_key.setdefault(key.replace("-", " "), entity)
-        self._named_by = {
+        self._by_key = by_key
+        self._named_by = named_by
+        self._words = words
+
+    @classmethod
+    def of_posts(cls, posts: Iterable[Post], resolution: Resolution, said: Statements) -> Known:
+        """The entities of a resolution."""
+        by_key: dict[str, Entity] = {}
+        said.key_of.add({name for entity in resolution.entities for name in spellings(entity)})
+        for entity in sorted(resolution.entities, key=rank):
+            for key in keys_of(entity, said.key_of):
+                by_key.setdefault(key, entity)
+        named_by = {
             (post.path, resolution.entity_of(mention.kind, mention.name, post.path).iri)
             for post in posts if post.definitions
-            for mention in post.mentions if mention.kind not in _VOCABULARIES
+            for mention in post.mentions if mention.kind not in VOCABULARIES
         }  # fmt: skip
-        # A word that is also written small, `harness`, is not the company Harness unless the post says so.
-        self._words = {
-            word for name in {n for names in said.names for n in names} for word in name.split() if word.islower()
-        }
+        return cls(said, by_key, named_by, small_words({name for names in said.names for name in names}))
 
     def recognise(self, family: Family) -> Entity | None:
         """The entity that a family of names is about, if it is one."""
@@ -58,7 +71,7 @@ class Known:
             return None
         meant = {entity.iri: entity for entity in (self._by_key[key] for key in others)}
         (entity, *more) = meant.values()
-        if more or entity.kind in _VOCABULARIES or not all(self._is_meant(entity, key, family) for key in others):
+        if more or entity.kind in VOCABULARIES or not all(self._is_meant(entity, key, family) for key in others):
             return None
         return entity
 
@@ -68,11 +81,30 @@ class Known:
             # A book and what it is about have one name; 《》 tells them apart.
             if any(self._said.names[number][0].startswith("《") for number in family.numbers):
                 return True
-        elif entity.kind in _VOCABULARIES or has_han(key) or " " in key or key not in self._words:
+        elif entity.kind in VOCABULARIES or has_han(key) or " " in key or key not in self._words:
             return True
         definers = {self._said.found[number][0] for number in family.numbers}
         together = sum((path, entity.iri) in self._named_by for path in definers)
         return together >= max(1, _NAMED_TOGETHER * len(definers))
+
+
+def rank(entity: Entity) -> tuple[bool, str, IRI]:
+    """Of two entities of one name, the lesser one is meant."""
+    return entity.kind in VOCABULARIES, entity.kind, entity.iri
+
+
+def keys_of(entity: Entity, key_of: Keys) -> Iterator[str]:
+    """The keys of all names of an entity."""
+    for name in spellings(entity):
+        key = key_of(name)
+        yield key
+        if entity.kind in VOCABULARIES:
+            yield key.replace("-", " ")
+
+
+def small_words(names: Iterable[str]) -> set[str]:
+    """A word that is also written small, `harness`, is not the company Harness unless the post says so."""
+    return {word for name in names for word in name.split() if word.islower()}
 
 
 def spellings(entity: Entity) -> list[str]:

@@ -10,7 +10,7 @@ from kg.folding import fold
 from kg.mining.phrases import has_han, is_acronym
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterable, Mapping, Sequence
+    from collections.abc import Container, ItemsView, Iterable, Iterator, Mapping, Sequence
 
     from kg.model import Definition, Post
 
@@ -79,7 +79,7 @@ class Statements:
             | {d.text for _path, d in self.found if len(d.text) <= LONGEST_NAME and has_han(d.text)}
         )
         terms = {self.key_of(definition.term) for _path, definition in self.found}
-        self.names = [self._names(definition, terms) for _path, definition in self.found]
+        self.names = [names_of(definition, self.key_of, terms) for _path, definition in self.found]
         """Per definition: its names as typed, the term first."""
         self.keys = [tuple(map(self.key_of, names)) for names in self.names]
         """The same as `names`, as keys."""
@@ -87,6 +87,24 @@ class Statements:
         """Key → other key → number of posts that give one thing both names."""
         self._merge_plurals()
         self.abbreviations = self._abbreviations()
+
+    @classmethod
+    def of(
+        cls,
+        found: Sequence[tuple[str, Definition]],
+        names: Sequence[tuple[str, ...]],
+        key_of: Keys,
+        *,
+        abbreviations: set[str],
+        partners: Mapping[str, dict[str, int]] | None = None,
+    ) -> Statements:
+        """Some of all definitions, with what all of them say of their names."""
+        said = cls.__new__(cls)
+        said.found, said.names, said.key_of = list(found), list(names), key_of
+        said.keys = [tuple(map(key_of, own)) for own in names]
+        said.partners = dict(partners or {})
+        said.abbreviations = abbreviations
+        return said
 
     @property
     def terms(self) -> set[str]:
@@ -97,48 +115,22 @@ class Statements:
         """(post path, definition), by path and place."""
         return tuple(sorted((self.found[n] for n in numbers), key=lambda pair: (pair[0], pair[1].line, pair[1].column)))
 
-    def _names(self, definition: Definition, terms: set[str]) -> tuple[str, ...]:
-        names = (definition.term, *definition.translations)
-        # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
-        text = definition.text
-        if 1 < len(text) <= LONGEST_NAME and has_han(text) and not has_han("".join(names)):
-            return (*names, text) if self.key_of(text) in terms else names
-        return names
-
     def _abbreviations(self) -> set[str]:
         """Keys that are more often written as abbreviations than not: `TOKEN` now and then does not make it one."""
-        votes: Counter[str] = Counter()
-        for name, count in Counter(name for names in self.names for name in names).items():
-            votes[self.key_of(name)] += count if is_acronym(name) else -count
-        return {key for key, vote in votes.items() if vote > 0}
+        return {key for key, vote in votes(self.names, self.key_of).items() if vote > 0}
 
     def _count(self) -> dict[str, dict[str, int]]:
         """Count in how many posts which names are put together."""
         partners: dict[str, dict[str, int]] = defaultdict(dict)
-        seen: set[tuple[str, str]] = set()
-        before = ""
-        for (path, _definition), keys in zip(self.found, self.keys, strict=True):
-            if len(keys) < 2:
-                continue
-            if path != before:
-                before, seen = path, set()
-            for pair in combinations(sorted(set(keys)), 2):
-                if pair not in seen:
-                    seen.add(pair)
-                    name, other = pair
-                    partners[name][other] = partners[name].get(other, 0) + 1
-                    partners[other][name] = partners[other].get(name, 0) + 1
+        for name, other in put_together(self.found, self.keys):
+            partners[name][other] = partners[name].get(other, 0) + 1
+            partners[other][name] = partners[other].get(name, 0) + 1
         return partners
 
     def _merge_plurals(self) -> None:
         """Bring `prompts` and `prompt` together where posts give both the same Chinese name, 提示词."""
         partners = self.partners
-        singular = {
-            key: key[:-1]
-            for key, others in partners.items()
-            if len(key) > 4 and key.endswith("s") and key[:-1] in partners and not has_han(key)
-            if any(map(has_han, others.keys() & partners[key[:-1]].keys()))
-        }
+        singular = plurals(partners)
         for plural, single in singular.items():
             for other, count in partners.pop(plural).items():
                 del partners[other][plural]
@@ -148,6 +140,57 @@ class Statements:
         self.keys = [tuple(singular.get(key, key) for key in keys) for keys in self.keys]
 
 
+def names_of(definition: Definition, key_of: Keys, terms: Container[str]) -> tuple[str, ...]:
+    """The names that a definition gives its term; `terms` are the keys of all terms."""
+    names = (definition.term, *definition.translations)
+    # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
+    return (*names, definition.text) if may_name(definition) and key_of(definition.text) in terms else names
+
+
+def may_name(definition: Definition) -> bool:
+    """Whether the explanation could be another name of the term."""
+    text = definition.text
+    return (
+        1 < len(text) <= LONGEST_NAME
+        and has_han(text)
+        and not has_han("".join((definition.term, *definition.translations)))
+    )
+
+
+def votes(names: Iterable[Sequence[str]], key_of: Keys) -> Counter[str]:
+    """Key → how often it is written as an abbreviation, less how often it is not."""
+    result: Counter[str] = Counter()
+    for name, count in Counter(name for own in names for name in own).items():
+        result[key_of(name)] += count if is_acronym(name) else -count
+    return result
+
+
+def put_together(found: Sequence[tuple[str, Definition]], keys: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of keys that a post gives one thing, each once per post, in order."""
+    seen: set[tuple[str, str]] = set()
+    before = ""
+    for (path, _definition), own in zip(found, keys, strict=True):
+        if len(own) < 2:
+            continue
+        if path != before:
+            before, seen = path, set()
+        for pair in combinations(sorted(set(own)), 2):
+            if pair not in seen:
+                seen.add(pair)
+                yield pair
+
+
+def plurals(partners: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Plural → singular, where both have a Chinese partner in common."""
+    found = {
+        key: key[:-1]
+        for key, others in partners.items()
+        if len(key) > 4 and key.endswith("s") and key[:-1] in partners and not has_han(key)
+        if any(map(has_han, set(others).intersection(partners[key[:-1]])))
+    }
+    return {plural: single for plural, single in found.items() if single not in found}
+
+
 def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
     """Bring the terms together.
 
@@ -155,18 +198,19 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
         The families, ordered by their least key, and key → that least key for every name that belongs to one family.
     """
     family = {key: key for key in said.terms}
-    best = {key: _clear_partner(said, key) for key in said.partners if key not in said.abbreviations}
+    best = {key: clear_partner(said, key) for key in said.partners if key not in said.abbreviations}
     for key, other in best.items():
         if other and has_han(key) and best[other] == key:
             family[key] = family[other] = key
     for key in sorted(said.abbreviations & said.partners.keys()):
-        whole = _expansion(said, key, family)
+        whole = expansion(said, key, family)
         if whole:
             family[key] = family.setdefault(whole, whole)
+    # A name that is in no family yet begins one, wherever else it stands.
+    family.update({root: root for root in {meant(said, keys, family) for keys in said.keys}})
     groups: dict[str, Family] = {}
     for number, keys in enumerate(said.keys):
-        root = _meant(said, keys, family)
-        groups.setdefault(root, Family(set(), [])).numbers.append(number)
+        groups.setdefault(meant(said, keys, family), Family(set(), [])).numbers.append(number)
     for key, root in family.items():
         if root in groups:
             groups[root].keys.add(key)
@@ -175,7 +219,7 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
     return [group for _root, group in sorted(groups.items())], family
 
 
-def _clear_partner(said: Statements, key: str) -> str:
+def clear_partner(said: Statements, key: str) -> str:
     """The partner in the other script that is clearly the most frequent, or ""."""
     han = has_han(key)
     across = [
@@ -191,7 +235,7 @@ def _clear_partner(said: Statements, key: str) -> str:
     return across[0][1]
 
 
-def _expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
+def expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
     """What nearly all uses of an abbreviation stand for, or ""."""
     stands_for: Counter[str] = Counter()
     for other, count in said.partners[key].items():
@@ -203,7 +247,7 @@ def _expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
     return whole if count >= _AGREE * stands_for.total() else ""
 
 
-def _meant(said: Statements, keys: Sequence[str], family: dict[str, str]) -> str:
+def meant(said: Statements, keys: Sequence[str], family: Mapping[str, str]) -> str:
     """The family of one definition: its term's; but PR（Public Relations: …）is not about pull requests."""
     root = family[keys[0]]
     if keys[0] not in said.abbreviations:
@@ -214,11 +258,11 @@ def _meant(said: Statements, keys: Sequence[str], family: dict[str, str]) -> str
         return root if root in homes else min(homes)
     latin = [key for key in full if not has_han(key)]
     if latin and not has_han(root) and root != keys[0] and not _alike(latin[0], root):
-        return family.setdefault(latin[0], latin[0])
+        return latin[0]
     if latin and has_han(root):
         names = [key for key in said.partners[root] if not has_han(key) and key not in said.abbreviations]
         if names and not any(_alike(latin[0], name) for name in names):
-            return family.setdefault(latin[0], latin[0])
+            return latin[0]
     return root
 
 

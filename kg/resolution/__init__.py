@@ -24,7 +24,7 @@ from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import Pair, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.resolution.names import Name
@@ -90,14 +90,8 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     names = collect(posts, moved)
     forms = Forms(names, ledger.apart())
     pairs = list(_pairs(forms, posts, config)) if config.resolution.infer else []
-    clusters = _decided(forms, names, ledger, pairs)
-    joined_by_ledger = set(_joined(forms, names, ledger))
-    decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
-    for place, pair in enumerate(pairs):
-        if (pair.a, pair.b) in joined_by_ledger:
-            decisions[place] = ("applied", "ledger")
-    merges = _merges(forms, pairs, decisions, joined_by_ledger)
-    by_key = _entities(forms, clusters, merges, ledger, config)
+    by_key, decisions = decide(forms, names, pairs, ledger, config)
+    _check_pins(by_key.values(), ledger)
     candidates = tuple(
         Candidate(
             forms.all[pair.a].label, forms.all[pair.b].label, forms.all[pair.a].kind, pair.confidence, pair.evidence,
@@ -108,6 +102,31 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
     return Resolution(entities, candidates, _unused(ledger, names, posts, config), by_key, moved)
+
+
+def decide(
+    forms: Forms, names: Mapping[Key, Name], pairs: list[Pair], ledger: Ledger, config: Config
+) -> tuple[dict[Key, Entity], dict[int, tuple[str, str]]]:
+    """Join the forms that are one, and make their entities.
+
+    Args:
+        forms: all of them, or all that pairs and the ledger connect with one another.
+        names: the names of these forms.
+        pairs: strongest first.
+        ledger: the decisions of people.
+        config: for the IRIs, the languages and `[resolution]`.
+
+    Returns:
+        Name → its entity, the same one for all names of a cluster; and what was decided of each pair, by its place.
+    """
+    clusters = _decided(forms, names, ledger, pairs)
+    joined_by_ledger = set(_joined(forms, names, ledger))
+    decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
+    for place, pair in enumerate(pairs):
+        if (pair.a, pair.b) in joined_by_ledger:
+            decisions[place] = ("applied", "ledger")
+    merges = _merges(forms, pairs, decisions, joined_by_ledger)
+    return _entities(forms, clusters, merges, ledger, config), decisions
 
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
@@ -121,10 +140,10 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
         surnames.find(forms),
         transliteration.find(forms),
     )
-    return score(clues, forms, Context(forms, posts), at_least=config.resolution.propose_above)
+    return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 
-def _decided(forms: Forms, names: dict[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
+def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
     """Clusters as people decided them, before any inference."""
     apart: dict[int, set[int]] = {}
     for one, two in map(tuple, ledger.apart()):
@@ -144,7 +163,7 @@ def _decided(forms: Forms, names: dict[Key, Name], ledger: Ledger, pairs: list[P
     return clusters
 
 
-def _joined(forms: Forms, names: dict[Key, Name], ledger: Ledger) -> Iterator[tuple[int, int]]:
+def _joined(forms: Forms, names: Mapping[Key, Name], ledger: Ledger) -> Iterator[tuple[int, int]]:
     """Pairs of forms that people said are one, directly or through a name that no post mentions."""
     for group in ledger.together():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
@@ -209,15 +228,15 @@ def _entities(
         )
         for key in keys:
             by_key[key] = entity
-    if pins:
-        _check_pins(by_key, ledger)
     return by_key
 
 
-def _check_pins(by_key: dict[Key, Entity], ledger: Ledger) -> None:
+def _check_pins(entities: Iterable[Entity], ledger: Ledger) -> None:
     """Raises LedgerError where a pinned IRI is already that of another entity."""
+    if not ledger.pins():
+        return
     taken: dict[IRI, Entity] = {}
-    for entity in by_key.values():
+    for entity in entities:
         other = taken.setdefault(entity.iri, entity)
         if other is not entity:
             both = " and ".join(sorted(map(quoted, (entity.label, other.label))))

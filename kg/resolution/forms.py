@@ -138,15 +138,32 @@ class Forms:
             if form is None:
                 form = forms[place] = Form(kind, plain)
             form.names.append(names[key])
-        self.all: list[Form] = list(forms.values())
-        for number, form in enumerate(self.all):
+        for number, form in enumerate(forms.values()):
             form.settle(number)
+        self._hold(list(forms.values()))
+
+    @classmethod
+    def of(cls, forms: Iterable[Form]) -> Forms:
+        """Some of all forms, in the order they have among all; they are numbered anew."""
+        held = cls.__new__(cls)
+        every = list(forms)
+        for number, form in enumerate(every):
+            form.number = number
+        held._hold(every)
+        return held
+
+    def _hold(self, forms: list[Form]) -> None:
+        self.all = forms
         self.by_bare: dict[str, list[Form]] = {}
         self.of_name: dict[Key, Form] = {}
-        for form in sorted(self.all, key=lambda form: (-form.count, form.number)) if alone else self.all:
+        for form in forms:
             self.by_bare.setdefault(form.bare, []).append(form)
             for name in form.names:
                 self.of_name[name.id] = form
+        for namesakes in self.by_bare.values():
+            if len(namesakes) > 1:
+                # Of two that the ledger keeps apart, the more frequent one is meant.
+                namesakes.sort(key=lambda form: (-form.count, form.number))
 
     def named(self, text: str) -> list[Form]:
         """The forms of all kinds with this bare text."""

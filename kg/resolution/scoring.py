@@ -55,7 +55,7 @@ def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: fl
     for clue in clues:
         by_pair[clue.a, clue.b].append(clue)
     pairs = [pair for found in by_pair.values() if (pair := _judge(found, forms, context, at_least))]
-    pairs.sort(key=lambda pair: (-pair.confidence, forms.all[pair.a].bare, forms.all[pair.b].bare, pair.a))
+    pairs.sort(key=lambda pair: (-pair.confidence, forms.all[pair.a].bare, forms.all[pair.b].bare, pair.a, pair.b))
     return pairs
 
 

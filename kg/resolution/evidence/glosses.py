@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rapidfuzz import fuzz
 
@@ -17,8 +18,6 @@ from kg.resolution.names import MAX_PLACES, Place
 from kg.resolution.similarity import alike, is_acronym_of, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
@@ -32,8 +31,15 @@ _LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從
 """Characters after which a new word may well begin; a name cut off after one of them is likely whole."""
 
 
+class Named(Protocol):
+    """Forms by their bare text."""
+
+    def named(self, text: str) -> Sequence[Form]:
+        """The forms of all kinds with this bare text."""
+
+
 @dataclass(slots=True)
-class _Pair:
+class Said:
     """What all bodies say of one pair of forms."""
 
     whole: int = 0
@@ -52,31 +58,40 @@ class _Pair:
 
 def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
     """Count the glosses of all bodies whose two names are known under one kind."""
-    pairs, outers = _count(forms, posts)
+    pairs, outers = count(forms, collect(posts))
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
         partners[a][b] = partners[b][a] = pair.weight
-    heads = _heads(forms)
+    ends = Counter(end for form in forms.all for end in endings(form) if forms.named(end[1]))
     given = given_names(forms)
+
+    def side(form: Form, other: Form) -> Side:
+        is_head, is_given = ends[form.kind, form.bare] > 1, form.bare in given
+        return side_of(form, other, partners[form.number], outers.get(form.bare), forms, head=is_head, given=is_given)
+
     for (a, b), pair in sorted(pairs.items()):
         one, two = forms.all[a], forms.all[b]
-        strength = _strength(pair, one, two, partners=partners, outers=outers, forms=forms)
-        general = (a in heads or b in heads) and (pair.whole < 3 * max(pair.cut, 1) or strength < SURE)
-        part = _is_part(one, two, partners, forms) or _is_part(two, one, partners, forms)
-        if general or part or one.bare in given or two.bare in given:
-            strength = min(strength, GENERIC)
-        yield clue(a, b, "gloss", strength, times=pair.whole + pair.cut, places=tuple(pair.places))
+        yield of_pair(one, two, pair, side(one, two), side(two, one))
 
 
-def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
-    """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not."""
+Glosses = Mapping[tuple[str, str], Sequence[tuple[str, int, int]]]
+"""(outer name, inner name) → (post path, line, how often) of each post that glosses so, in path order."""
+
+
+def collect(posts: Iterable[Post]) -> Glosses:
+    """The glosses of all bodies."""
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
         for gloss in post.glosses:
             glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
+    return glosses
+
+
+def count(forms: Forms, glosses: Glosses) -> tuple[dict[tuple[int, int], Said], dict[str, Counter[str]]]:
+    """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not."""
     to_simple = simplified(name for pair in glosses for name in pair)
     known = forms.by_bare
-    pairs: dict[tuple[int, int], _Pair] = {}
+    pairs: dict[tuple[int, int], Said] = {}
     outers: dict[str, Counter[str]] = defaultdict(Counter)
     for (outer, inner), places in glosses.items():
         inside = known.get(bare_of(to_simple.get(inner, inner)))
@@ -86,14 +101,14 @@ def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _
         if not inside[0].wide and is_wide(outer):
             outers[inside[0].bare][bare_of(to_simple.get(outer, outer))] += count
         for form in inside:
-            found = _ending(to_simple.get(outer, outer), form.kind, forms)
+            found = ending(to_simple.get(outer, outer), form.kind, forms)
             if found is None or found[0] is form:
                 continue
             other, lead = found
             if not other.wide and not form.wide and not is_acronym_of(other, form) and not is_acronym_of(form, other):
                 continue
             key = (min(form.number, other.number), max(form.number, other.number))
-            pair = pairs.setdefault(key, _Pair())
+            pair = pairs.setdefault(key, Said())
             if lead in _LEADS:
                 pair.whole += count
             else:
@@ -105,7 +120,7 @@ def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _
     return pairs, outers
 
 
-def _ending(outer: str, kind: str, forms: Forms) -> tuple[Form, str] | None:
+def ending(outer: str, kind: str, forms: Named) -> tuple[Form, str] | None:
     """The longest end of a run of letters that is a name of this kind, and what stands before it ("" for nothing)."""
     text = bare_of(outer)
     for form in forms.named(text):
@@ -132,35 +147,72 @@ def _ending(outer: str, kind: str, forms: Forms) -> tuple[Form, str] | None:
     return None
 
 
-def _heads(forms: Forms) -> set[int]:
-    """Forms that end several others and so name an office or a class rather than one thing: 财政部, Liberal Party."""
-    ends: dict[int, int] = defaultdict(int)
-    for form in forms.all:
-        text = form.bare
-        if form.kind == "person":
-            continue
-        starts: Iterable[int]
-        if form.wide:
-            starts = range(max(1, len(text) - 6), len(text) - 1)
-        else:
-            lengths = list(accumulate(len(bare(word)) for word in reversed(form.words)))
-            starts = (len(text) - length for length in lengths[:-1])
-        for start in starts:
-            for head in forms.named(text[start:]):
-                if head.kind == form.kind:
-                    ends[head.number] += 1
-    return {number for number, count in ends.items() if count > 1}
+def endings(form: Form) -> Iterator[tuple[str, str]]:
+    """(kind, bare text) of the forms that a form may end in.
+
+    One that ends several others names an office or a class rather than one thing: 财政部, Liberal Party.
+    """
+    text = form.bare
+    if form.kind == "person":
+        return
+    starts: Iterable[int]
+    if form.wide:
+        starts = range(max(1, len(text) - 6), len(text) - 1)
+    else:
+        lengths = list(accumulate(len(bare(word)) for word in reversed(form.words)))
+        starts = (len(text) - length for length in lengths[:-1])
+    for start in starts:
+        yield form.kind, text[start:]
 
 
-def _strength(
-    pair: _Pair,
-    a: Form,
-    b: Form,
-    *,
-    partners: dict[int, dict[int, float]],
-    outers: dict[str, Counter[str]],
+class Side(NamedTuple):
+    """A gloss as one of its two names sees it."""
+
+    share: float
+    """How much of all that the name is glossed with agrees with the other name."""
+    part: bool
+    """Whether the other name is mostly a part of what this one is glossed with."""
+    head: bool
+    """Whether several other names end in it."""
+    given: bool
+    """Whether it is a first name."""
+
+
+def side_of(
+    form: Form,
+    other: Form,
+    partners: Mapping[int, float],
+    outers: Counter[str] | None,
     forms: Forms,
-) -> float:
+    *,
+    head: bool,
+    given: bool,
+) -> Side:
+    """A gloss from one side.
+
+    Args:
+        form: the name that looks.
+        other: one of its partners.
+        partners: all forms it is glossed with, and the weight of each gloss.
+        outers: what it glosses, if it is Latin.
+        forms: those it is glossed with, at least.
+        head: whether it ends several others.
+        given: whether it is a first name.
+    """
+    share = min(_share(other, partners, forms), _share_of_all(other, outers))
+    return Side(share, _is_part(form, other, partners, forms), head, given)
+
+
+def of_pair(one: Form, two: Form, said: Said, first: Side, second: Side) -> Clue:
+    """The clue that all glosses of two forms give."""
+    strength = _strength(said, one, two, *sorted((first.share, second.share)))
+    general = (first.head or second.head) and (said.whole < 3 * max(said.cut, 1) or strength < SURE)
+    if general or first.part or second.part or first.given or second.given:
+        strength = min(strength, GENERIC)
+    return clue(one.number, two.number, "gloss", strength, times=said.whole + said.cut, places=tuple(said.places))
+
+
+def _strength(pair: Said, a: Form, b: Form, low: float, high: float) -> float:
     """How sure a gloss is.
 
     One gloss may be a slip (`亚马逊（AWS）`), so what counts is how much of all that each side is glossed with agrees:
@@ -169,10 +221,6 @@ def _strength(
     if a.digits != b.digits:
         return 0.3
     weight = pair.weight
-    low, high = sorted(
-        min(_share(other, partners[form.number], forms), _share_of_all(other, outers.get(form.bare)))
-        for form, other in ((a, b), (b, a))
-    )
     if weight < 1:
         return 0.8 if low >= 0.5 else 0.55
     base = 0.98 if weight >= 3 else 0.96 if weight >= 2 else 0.92
@@ -187,11 +235,10 @@ def _strength(
     return 0.6 if weight >= 2 else 0.45
 
 
-def _is_part(hub: Form, form: Form, partners: dict[int, dict[int, float]], forms: Forms) -> bool:
+def _is_part(hub: Form, form: Form, weights: Mapping[int, float], forms: Forms) -> bool:
     """Whether what a name glosses is mostly glossed by a part of it: 通用电气 is GE, and once GE Aerospace."""
-    if form.kind == "person":
+    if hub.kind == "person":
         return False
-    weights = partners[hub.number]
     return any(
         weight >= OFTEN * weights[form.number] and other.wide == form.wide and _extends(form, other)
         for number, weight in weights.items()
@@ -221,7 +268,7 @@ def _share_of_all(form: Form, outers: Counter[str] | None) -> float:
     return agreeing / sum(outers.values())
 
 
-def _share(form: Form, partners: dict[int, float], forms: Forms) -> float:
+def _share(form: Form, partners: Mapping[int, float], forms: Forms) -> float:
     """The part of all glosses that agree with this partner."""
     total = agreeing = 0.0
     for number, weight in partners.items():

@@ -18,7 +18,7 @@ from kg.resolution.evidence import Clue, clue
 from kg.resolution.similarity import readings, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kg.resolution.forms import Form, Forms
 
@@ -55,28 +55,48 @@ _LATIN = (
 def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a Chinese and a Latin form with the same chain of consonants, or nearly."""
     latin: dict[tuple[str, str], list[Form]] = defaultdict(list)
-    wide: list[tuple[Form, str]] = []
     for form in forms.all:
-        if form.kind not in KINDS or form.digits:
-            continue
-        if form.wide:
-            if len(form.bare) > 2 and _SOUNDS.issuperset(form.bare):
-                wide.append((form, chain_of_wide(form.bare)))
-        elif len(form.words) <= 3 and len(form.bare) > 4:
-            chain = chain_of_latin(form.words)
-            for key in _deletes(chain):
-                latin[form.kind, key].append(form)
-    for form, chain in wide:
-        if len(chain) < 3:
-            continue
-        found = {other.number: other for key in _deletes(chain) for other in latin.get((form.kind, key), ())}
-        near = [(other, Levenshtein.distance(chain, chain_of_latin(other.words))) for other in found.values()]
-        near = [(other, distance) for other, distance in near if distance <= 1 and _fits(form, other, chain, distance)]
-        if len(near) <= MAX_BLOCK:
-            best = min((distance for _other, distance in near), default=0)
-            for other, distance in near:
-                if distance == best:
-                    yield clue(form.number, other.number, "sound", _strength(chain, distance, len(near)))
+        for key in latin_blocks(form):
+            latin[form.kind, key].append(form)
+    for form in forms.all:
+        if keys := wide_blocks(form):
+            found = {other.number: other for key in keys for other in latin.get((form.kind, key), ())}
+            yield from of_wide(form, near(form, found.values()))
+
+
+def of_wide(form: Form, found: Collection[tuple[Form, int]]) -> Iterator[Clue]:
+    """The clues of one Chinese form, given all Latin ones that are `near`."""
+    if not found or len(found) > MAX_BLOCK:
+        return
+    best = min(distance for _other, distance in found)
+    chain = chain_of_wide(form.bare)
+    for other, distance in found:
+        if distance == best:
+            yield clue(form.number, other.number, "sound", _strength(chain, distance, len(found)))
+
+
+def near(form: Form, others: Iterable[Form]) -> list[tuple[Form, int]]:
+    """Those of some Latin forms that sound like a Chinese one, and in how many classes of consonants they differ."""
+    chain = chain_of_wide(form.bare)
+    distances = ((other, Levenshtein.distance(chain, chain_of_latin(other.words))) for other in others)
+    return [(other, distance) for other, distance in distances if distance <= 1 and _fits(form, other, chain, distance)]
+
+
+def latin_blocks(form: Form) -> Iterable[str]:
+    """Chains under which a Latin form can be found."""
+    if form.kind not in KINDS or form.digits or form.wide or len(form.words) > 3 or len(form.bare) < 5:
+        return ()
+    return _deletes(chain_of_latin(form.words))
+
+
+def wide_blocks(form: Form) -> Collection[str]:
+    """Chains under which the foreign name that a Chinese form may stand for is looked up."""
+    if form.kind not in KINDS or form.digits or not form.wide:
+        return ()
+    if len(form.bare) < 3 or not _SOUNDS.issuperset(form.bare):
+        return ()
+    chain = chain_of_wide(form.bare)
+    return _deletes(chain) if len(chain) > 2 else ()
 
 
 def chain_of_wide(text: str) -> str:
