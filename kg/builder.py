@@ -74,19 +74,24 @@ def build_graph(
         edges.setdefault((edge.source, edge.predicate, edge.target), edge)
     nodes.sort(key=lambda node: node.iri)
     return KnowledgeGraph(
-        dataset=Dataset(
-            base=base,
-            title=config.title,
-            license=config.license,
-            newest=max((post.date for post in posts), default=""),
-        ),
+        dataset=dataset_of(config, max((post.date for post in posts), default="")),
         nodes={node.iri: node for node in nodes},
         edges=tuple(edges[key] for key in sorted(edges)),
         kinds=all_kinds,
-        schemes={kind.name: IRI(f"{base}scheme/{kind.name}") for kind in all_kinds.values() if kind.scheme},
+        schemes=schemes_of(config),
         commits={iri_of[path]: commit for path, commit in (commits or {}).items() if path in iri_of},
         hints=hints or {},
     )
+
+
+def dataset_of(config: Config, newest: str) -> Dataset:
+    """What a graph says about itself; `newest` is the date of its newest post."""
+    return Dataset(base=IRI(config.base), title=config.title, license=config.license, newest=newest)
+
+
+def schemes_of(config: Config) -> dict[str, IRI]:
+    """The concept scheme of each kind that has one."""
+    return {kind.name: IRI(f"{config.base}scheme/{kind.name}") for kind in kinds(config).values() if kind.scheme}
 
 
 def _title(post: Post) -> Text:

@@ -16,13 +16,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kg import config as settings
 from kg import exporters, glossary, links, manifest
 from kg.builder import build_graph
 from kg.config import Config
-from kg.diagnostics import has_errors
+from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, ExportError
 from kg.files import replacing
 from kg.history import History
@@ -158,7 +156,7 @@ def _build(
     with clock.step("read"):
         read = read_posts(
             content,
-            _without(chosen, content, output),
+            without(chosen, content, output),
             jobs=jobs,
             progress=clock.done,
             cache=earlier / posts_cache.FILE_NAME if earlier else None,
@@ -187,7 +185,7 @@ def _build(
             commits=history.commits(),
             hints=_last_map(state) if state and any(writer.draws for writer in writers) else None,
         )
-    diagnostics = _weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen)
+    diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen.severity)
     result = Result(graph, posts, resolution, diagnostics, chosen)
     if strict and not result.ok:
         faults = sum(d.severity == "error" for d in result.diagnostics)
@@ -246,7 +244,7 @@ def current(content: Path, output: Path, config: Config) -> Manifest | None:
     held = manifest.load(output / STATE)
     if held is None:
         return None
-    paths, _diagnostics = find_posts(content, _without(config, content, output))
+    paths, _diagnostics = find_posts(content, without(config, content, output))
     head = History(content).head()
     key = manifest.key_of(config, content, list(dict.fromkeys(config.formats)), _beside(content, config), head)
     return held if held.key == key and manifest.is_current(held, content, paths, output) else None
@@ -287,18 +285,7 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     return settings.load(path) if path is not None else Config()
 
 
-def _weigh(diagnostics: list[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
-    """Apply the user's severities, and put everything in file and line order."""
-    weighed = (
-        msgspec.structs.replace(d, severity=config.severity[d.code]) if d.code in config.severity else d
-        for d in diagnostics
-    )
-    return tuple(
-        sorted((d for d in weighed if d.severity != "off"), key=lambda d: (d.path, d.line, d.column, d.code, d.message))
-    )
-
-
-def _without(config: Config, content: Path, output: str | os.PathLike[str] | None) -> Config:
+def without(config: Config, content: Path, output: str | os.PathLike[str] | None) -> Config:
     """Leave OUTPUT out of what is read where it lies within CONTENT."""
     if output is None:
         return config

@@ -32,12 +32,13 @@ from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.vocabulary import DCTERMS, KG, OWL, PREFIXES, PROV, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import rdflib
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph import Dataset, KnowledgeGraph
     from kg.ontology import Row
+    from kg.vocabulary import Kind
 
 TYPE = NamedNode(RDF + "type")
 RDF_TYPE = RDF + "type"
@@ -94,10 +95,31 @@ def dataset_description(graph: KnowledgeGraph) -> list[Triple]:
     may take a pass over the graph to count them.
     """
     if _COUNT not in graph.derived:
-        graph.derived[_COUNT] = sum(len(part.triples) for part in _body(graph))
-    others = graph.derived[_COUNT] + len(terms(graph))
-    length = len(_description(graph, 0))
-    return _description(graph, others + length)
+        graph.derived[_COUNT] = sum(len(part.triples) for part in body(graph))
+    counts = graph.count_by_kind()
+    return _described(graph.dataset, graph.kinds, counts, graph.derived[_COUNT] + len(terms(graph)))
+
+
+def vocabulary(
+    dataset: Dataset,
+    kinds: Mapping[str, Kind],
+    schemes: Mapping[str, IRI],
+    counts: Mapping[str, int],
+    used: Iterable[IRI],
+    count: int,
+) -> list[Triple]:
+    """The graph of the vocabulary, for a dataset that nobody holds as a whole.
+
+    Args:
+        dataset: what it says of itself.
+        kinds: every kind that its nodes may have.
+        schemes: the concept scheme of each kind that has one.
+        counts: kind → number of nodes.
+        used: predicates of the nodes' attributes.
+        count: the distinct triples of all other graphs.
+    """
+    own = _terms(kinds, schemes, counts, used)
+    return [*own, *_described(dataset, kinds, counts, count + len(own))]
 
 
 def prefixes(graph: KnowledgeGraph) -> dict[str, str]:
@@ -151,14 +173,14 @@ _TERMS = "rdf.terms"
 
 def _parts(graph: KnowledgeGraph) -> Iterator[Part]:
     count = 0
-    for part in _body(graph):
+    for part in body(graph):
         count += len(part.triples)
         yield part
     graph.derived[_COUNT] = count
     yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), [*terms(graph), *dataset_description(graph)], [])
 
 
-def _body(graph: KnowledgeGraph) -> Iterator[Part]:
+def body(graph: KnowledgeGraph) -> Iterator[Part]:
     """The entities, then the posts, each in IRI order."""
     base = graph.dataset.base
     outgoing = {source: list(edges) for source, edges in groupby(graph.edges, key=attrgetter("source"))}
@@ -342,27 +364,38 @@ def terms(graph: KnowledgeGraph) -> list[Triple]:
     if _TERMS in graph.derived:
         known: list[Triple] = graph.derived[_TERMS]
         return known
-    result: list[Triple] = []
-    for term in ontology.terms(graph):
-        result += _statements(term.iri, term.rdf_class, ontology.rows(term))
-    held = graph.count_by_kind()
-    for kind, scheme in sorted(graph.schemes.items()):
-        if kind in held:
-            row = graph.kinds[kind]
-            names = ((row.label, "en"), (row.label_zh, "zh")) if row.label != row.label_zh else ((row.label, ""),)
-            labels: list[Row] = [(p, name, "", tag) for p in (RDFS_LABEL, PREF_LABEL) for name, tag in names]
-            result += _statements(scheme, SKOS + "ConceptScheme", labels)
-    graph.derived[_TERMS] = result
+    used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
+    result = graph.derived[_TERMS] = _terms(graph.kinds, graph.schemes, graph.count_by_kind(), used)
     return result
 
 
-def _description(graph: KnowledgeGraph, total: int) -> list[Triple]:
-    dataset = graph.dataset
+def _terms(
+    kinds: Mapping[str, Kind], schemes: Mapping[str, IRI], counts: Mapping[str, int], used: Iterable[IRI]
+) -> list[Triple]:
+    result: list[Triple] = []
+    for term in ontology.terms(used):
+        result += _statements(term.iri, term.rdf_class, ontology.rows(term))
+    for kind, scheme in sorted(schemes.items()):
+        if kind in counts:
+            row = kinds[kind]
+            names = ((row.label, "en"), (row.label_zh, "zh")) if row.label != row.label_zh else ((row.label, ""),)
+            labels: list[Row] = [(p, name, "", tag) for p in (RDFS_LABEL, PREF_LABEL) for name, tag in names]
+            result += _statements(scheme, SKOS + "ConceptScheme", labels)
+    return result
+
+
+def _described(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], others: int) -> list[Triple]:
+    """The description of a dataset that has this many triples besides."""
+    length = len(_description(dataset, kinds, counts, 0))
+    return _description(dataset, kinds, counts, others + length)
+
+
+def _description(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], total: int) -> list[Triple]:
     iri = f"{dataset.base}dataset"
     rows: list[Row] = [
         (VOID + "uriSpace", dataset.base, "", ""),
         (VOID + "triples", str(total), XSD + "integer", ""),
-        (VOID + "entities", str(len(graph.nodes)), XSD + "integer", ""),
+        (VOID + "entities", str(sum(counts.values())), XSD + "integer", ""),
         (KG + "builtWith", f"kg {version('kg')}", "", ""),
     ]
     rows += [(VOID + "vocabulary", vocabulary, IRI_OBJECT, "") for vocabulary in (SCHEMA, SKOS, DCTERMS, PROV, KG)]
@@ -373,14 +406,14 @@ def _description(graph: KnowledgeGraph, total: int) -> list[Triple]:
     if dataset.newest:
         rows.append((DCTERMS + "modified", dataset.newest, XSD + ("dateTime" if "T" in dataset.newest else "date"), ""))
     parts: list[Triple] = []
-    for name, count in sorted(graph.count_by_kind().items()):
+    for name, count in sorted(counts.items()):
         part = f"{iri}/{name}"
         rows.append((VOID + "classPartition", part, IRI_OBJECT, ""))
         parts += _statements(
             part,
             VOID + "Dataset",
             [
-                (VOID + "class", graph.kinds[name].rdf_class, IRI_OBJECT, ""),
+                (VOID + "class", kinds[name].rdf_class, IRI_OBJECT, ""),
                 (VOID + "uriSpace", f"{dataset.base}{name}/", "", ""),
                 (VOID + "entities", str(count), XSD + "integer", ""),
             ],

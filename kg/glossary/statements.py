@@ -191,6 +191,11 @@ def plurals(partners: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return {plural: single for plural, single in found.items() if single not in found}
 
 
+def stem(key: str) -> str:
+    """What a key and its plural have in common."""
+    return key.rstrip("s")
+
+
 def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
     """Bring the terms together.
 

@@ -24,7 +24,7 @@ from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import Pair, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.resolution.names import Name
@@ -91,7 +91,7 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     forms = Forms(names, ledger.apart())
     pairs = list(_pairs(forms, posts, config)) if config.resolution.infer else []
     by_key, decisions = decide(forms, names, pairs, ledger, config)
-    _check_pins(by_key.values(), ledger)
+    check_pins(by_key.values(), ledger)
     candidates = tuple(
         Candidate(
             forms.all[pair.a].label, forms.all[pair.b].label, forms.all[pair.a].kind, pair.confidence, pair.evidence,
@@ -101,7 +101,8 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     )  # fmt: skip
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
-    return Resolution(entities, candidates, _unused(ledger, names, posts, config), by_key, moved)
+    mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if moved else set()
+    return Resolution(entities, candidates, unused(ledger, names, mentioned, config), by_key, moved)
 
 
 def decide(
@@ -231,7 +232,7 @@ def _entities(
     return by_key
 
 
-def _check_pins(entities: Iterable[Entity], ledger: Ledger) -> None:
+def check_pins(entities: Iterable[Entity], ledger: Ledger) -> None:
     """Raises LedgerError where a pinned IRI is already that of another entity."""
     if not ledger.pins():
         return
@@ -251,8 +252,13 @@ def _lesser(members: list[Form]) -> frozenset[str]:
     return frozenset(name.key for form in members if len(form.words) == 1 and form.wide in full for name in form.names)
 
 
-def _unused(ledger: Ledger, names: dict[Key, Name], posts: Sequence[Post], config: Config) -> tuple[Diagnostic, ...]:
-    """Lines of the ledger about names that no post mentions, or that the post they point to does not."""
+def unused(
+    ledger: Ledger, names: Container[Key], mentioned: Container[tuple[str, Key]], config: Config
+) -> tuple[Diagnostic, ...]:
+    """Lines of the ledger about names that no post mentions, or that the post they point to does not.
+
+    `mentioned` are the posts that lines of `split` point to, and the names they mention.
+    """
     path = config.resolution.ledger
     found = [
         diagnose(path, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
@@ -262,14 +268,10 @@ def _unused(ledger: Ledger, names: dict[Key, Name], posts: Sequence[Post], confi
         and decision.verb != "split"
         and not (decision.verb == "rename" and name == decision.names[-1])
     ]
-    if splits := ledger.having("split"):
-        mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions}
-        found += (
-            diagnose(
-                path, decision.line, 1, "KG203", f"{post} does not mention {decision.names[0]!r} as {decision.kind}"
-            )
-            for decision in splits
-            for post in decision.posts
-            if (post, decision.keys[0]) not in mentioned
-        )
+    found += (
+        diagnose(path, decision.line, 1, "KG203", f"{post} does not mention {decision.names[0]!r} as {decision.kind}")
+        for decision in ledger.having("split")
+        for post in decision.posts
+        if (post, decision.keys[0]) not in mentioned
+    )
     return tuple(found)

@@ -53,6 +53,14 @@ class Name:
         """Number of mentions."""
         return sum(self.spellings.values())
 
+    def take(self, spellings: Mapping[str, int], posts: Iterable[int], places: Iterable[Place], homepage: str) -> None:
+        """Add what later posts say of it."""
+        for typed, count in spellings.items():
+            self.spellings[typed] = self.spellings.get(typed, 0) + count
+        self.posts += posts
+        self.places = [*self.places, *places][:MAX_PLACES]
+        self.homepage = self.homepage or homepage
+
 
 def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, Name]:
     """All names of all posts.

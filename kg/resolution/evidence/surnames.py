@@ -25,9 +25,13 @@ def find(forms: Forms) -> Iterator[Clue]:
         if len(form.words) > 1:
             full[form.words[-1]].append(form)
     for form in people:
-        if len(form.words) != 1 or len(form.bare) < 2 or form.bare in first_names:
-            continue
-        yield from of_surname(form, full.get(form.bare, ()))
+        if is_single(form) and form.bare not in first_names:
+            yield from of_surname(form, full.get(form.bare, ()))
+
+
+def is_single(form: Form) -> bool:
+    """Whether a person goes by one word."""
+    return len(form.words) == 1 and len(form.bare) > 1
 
 
 def of_surname(form: Form, bearers: Collection[Form]) -> Iterator[Clue]:
