@@ -126,7 +126,7 @@ def build(
         save_plan(work, plan)
         _hand_out(work, plan, paths, history.commits())
         with connected(scheduler, jobs, folder.name, work.resolve(), content.resolve()) as cluster:
-            stages = _Stages(cluster, work.resolve(), plan, progress)
+            stages = Stages(cluster, work.resolve(), plan, progress)
             manifest, severities = _run(stages, content, decisions, found, strict=strict)
         put_in_place(fresh, output, manifest)
     return Built(output / FOLDER, manifest, severities, stages.steps)
@@ -157,7 +157,7 @@ def _hand_out(work: Path, plan: Plan, paths: list[str], commits: dict[str, Commi
         tell(work / "commits" / f"{part:05}", (CommitRow(path, commits[path]) for path in own if path in commits))
 
 
-class _Stages:
+class Stages:
     """Runs stages, and takes their time."""
 
     def __init__(self, cluster: Cluster, work: Path, plan: Plan, progress: Progress | None) -> None:
@@ -186,7 +186,7 @@ class _Stages:
 
 
 def _run(
-    run: _Stages, content: Path, decisions: Ledger, found: list[Diagnostic], *, strict: bool
+    run: Stages, content: Path, decisions: Ledger, found: list[Diagnostic], *, strict: bool
 ) -> tuple[Manifest, Counter[str]]:
     """All stages, one after another."""
     config = run.plan.config
@@ -199,7 +199,8 @@ def _run(
     ids = {key: form for part in run("forms", forms.make) for key, form in part.items()}
     _resolve(run, decisions, ids)
     if config.glossary.enabled:
-        terms.run(run)
+        for name, task in terms.STAGES:
+            run(name, task)
         concepts.run(run)
     held = run("entities", export.entities)
     told = run("posts", export.posts)
@@ -248,7 +249,7 @@ def _rows(files: list[Written], folder: str) -> int:
     return sum(file.rows for file in files if file.path.startswith(folder))
 
 
-def _resolve(run: _Stages, decisions: Ledger, ids: dict[tuple[str, str], str]) -> None:
+def _resolve(run: Stages, decisions: Ledger, ids: dict[tuple[str, str], str]) -> None:
     """From forms to entities."""
     joined = set()
     for group in decisions.together():

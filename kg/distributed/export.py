@@ -17,14 +17,14 @@ from kg import links, rdf
 from kg.builder import build_graph, dataset_of, entity_node, schemes_of
 from kg.diagnostics import weigh
 from kg.distributed import tables
+from kg.distributed.concepts import entities_of
 from kg.distributed.links import index
 from kg.distributed.output import Written, write_quads, write_table
-from kg.distributed.records import CommitRow, ConceptRow, DefinedRow, IriRow, Numbered, UseRow
+from kg.distributed.records import CommitRow, ConceptRow, DefinedRow, Numbered, UseRow
 from kg.glossary import Concepts
 from kg.graph import KnowledgeGraph
 from kg.model import IRI, Diagnostic, Entity, Node
 from kg.reading.fields import kinds
-from kg.resolution import Resolution
 from kg.vocabulary import SKOS
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def posts(job: Job) -> Exported:
     found = links.follow(own, index(job))
     graph = build_graph(
         own,
-        _resolution(job),
+        entities_of(job),
         plan.config,
         links=found.edges,
         concepts=_concepts(job),
@@ -134,16 +134,6 @@ def posts(job: Job) -> Exported:
 def count_texts(job: Job) -> int:
     """How many texts of definitions differ, or are of different terms."""
     return len(set(job.inbox("texts", bytes)))
-
-
-def _resolution(job: Job) -> Resolution:
-    """What the posts of a part need to know: which entity each of their names stands for."""
-    by_key = {
-        (row.kind, row.key): Entity(row.iri, row.kind, "", ())
-        for name in ("iris", "more-iris")
-        for row in job.inbox(name, IriRow)
-    }
-    return Resolution((), (), (), by_key, job.ledger.moved())
 
 
 def _concepts(job: Job) -> Concepts:

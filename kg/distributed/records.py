@@ -289,7 +289,7 @@ class TermRow(Record, frozen=True):
 
 
 class StemRow(Record, frozen=True):
-    """A key that has partners, one that is Chinese; and the part that wants to know of what it is a plural."""
+    """A key, a Chinese partner of it or "", and the part that wants to know of what it is a plural."""
 
     key: str
     other: str

@@ -31,6 +31,13 @@ class Keys:
         self._known: dict[str, str] = {}
         self._singular: dict[str, str] = {}
 
+    @classmethod
+    def of(cls, known: Mapping[str, str]) -> Keys:
+        """Keys that were found elsewhere: name as typed → key."""
+        keys = cls()
+        keys._known.update(known)
+        return keys
+
     def add(self, names: Iterable[str]) -> None:
         """Learn the keys of some names; OpenCC is quick only when it is given many at once."""
         keys = {name: fold(name) or name for name in names if name not in self._known}
@@ -102,7 +109,7 @@ class Statements:
         said = cls.__new__(cls)
         said.found, said.names, said.key_of = list(found), list(names), key_of
         said.keys = [tuple(map(key_of, own)) for own in names]
-        said.partners = dict(partners or {})
+        said.partners = defaultdict(dict, partners or {})
         said.abbreviations = abbreviations
         return said
 
