@@ -7,6 +7,7 @@ that the last one chosen has is told to all.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import partial
 from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -186,38 +187,26 @@ def _new(job: Job) -> Iterator[_Group]:
     return (group for group in _groups(job) if group.root in new)
 
 
-class Ties(NamedTuple):
-    """Gives the first keys of the families of one weight, in order, and no more than are needed."""
-
-    weight: int
-    count: int
-
-    def __call__(self, job: Job) -> list[str]:
-        """Of one part."""
-        return nsmallest(self.count, (group.least for group in _new(job) if group.weight == self.weight))
+def ties(job: Job, weight: int, count: int) -> list[str]:
+    """The first keys of the families of one weight, in order, and no more than are needed."""
+    return nsmallest(count, (group.least for group in _new(job) if group.weight == weight))
 
 
-class Make(NamedTuple):
+def make(job: Job, weight: int, last: str) -> None:
     """Make the concepts that enter the graph: all above a weight, and those of that weight up to a key."""
-
-    weight: int
-    last: str
-
-    def __call__(self, job: Job) -> None:
-        """Of one part."""
-        with job.outboxes("concepts", "more-defined", "uses") as (concepts, defined, uses):
-            for group in _new(job):
-                if group.weight < self.weight or (group.weight == self.weight and group.least > self.last):
-                    continue
-                family_of = dict.fromkeys(group.family.keys, group.root)
-                made = concept(group.said, group.family, family_of, job.plan.config)
-                concepts.send(job.bucket(made.iri), ConceptRow(made.iri, made, ()))
-                for row in group.rows:
-                    defined.send(job.part_of(row.number), DefinedRow(row.path, made.iri, row.definition))
-                definers = group.definers
-                for user in group.users:
-                    if user.path not in definers:
-                        uses.send(job.part_of(user.number), UseRow(user.path, made.iri, user.line))
+    with job.outboxes("concepts", "more-defined", "uses") as (concepts, defined, uses):
+        for group in _new(job):
+            if group.weight < weight or (group.weight == weight and group.least > last):
+                continue
+            family_of = dict.fromkeys(group.family.keys, group.root)
+            made = concept(group.said, group.family, family_of, job.plan.config)
+            concepts.send(job.bucket(made.iri), ConceptRow(made.iri, made, ()))
+            for row in group.rows:
+                defined.send(job.part_of(row.number), DefinedRow(row.path, made.iri, row.definition))
+            definers = group.definers
+            for user in group.users:
+                if user.path not in definers:
+                    uses.send(job.part_of(user.number), UseRow(user.path, made.iri, user.line))
 
 
 def run(stages: Stages) -> None:
@@ -232,11 +221,12 @@ def run(stages: Stages) -> None:
     left, least, last = settings.max_concepts, settings.min_posts, _LAST
     for weight in sorted((weight for weight in weights if weight >= settings.min_posts), reverse=True):
         if weights[weight] > left:
-            ties = [key for part in stages("ties", Ties(weight, left)) for key in part]
-            least, last = weight, nsmallest(left, ties)[-1] if left else ""
+            tied = stages("ties", partial(ties, weight=weight, count=left))
+            first = nsmallest(left, (key for part in tied for key in part))
+            least, last = weight, first[-1] if first else ""
             break
         left -= weights[weight]
-    stages("concepts", Make(least, last))
+    stages("concepts", partial(make, weight=least, last=last))
 
 
 _LAST = chr(0x10FFFF)

@@ -20,7 +20,7 @@ from kg.diagnostics import weigh
 from kg.distributed import concepts, entities, evidence, export, forms, links, posts, tables, terms
 from kg.distributed.cluster import Cluster, Done, connected
 from kg.distributed.exchange import Job, Plan, save_plan, tell
-from kg.distributed.output import FOLDER, Manifest, Written, put_in_place, write_quads, write_table
+from kg.distributed.output import FOLDER, Manifest, Written, check_place, put_in_place, write_quads, write_table
 from kg.distributed.records import AuthorRow, CommitRow
 from kg.errors import ConfigError, ContentError
 from kg.history import History
@@ -105,6 +105,7 @@ def build(
         raise ConfigError("--engine dask cannot infer mentions yet; leave infer_mentions out, or build locally")
     settings = without(config, content, output)
     state = output / STATE
+    check_place(output)
     history = History(content)
     paths, found = find_posts(content, settings)
     state.mkdir(parents=True, exist_ok=True)
@@ -267,7 +268,7 @@ def _resolve(run: Stages, decisions: Ledger, ids: dict[tuple[str, str], str]) ->
     rounds, changed = 0, sum(run("labels", entities.begin))
     while changed:
         rounds += 1
-        changed = sum(run(f"labels {rounds}", entities.Round(rounds)))
-    alone = run("gather", entities.Gather(rounds))
+        changed = sum(run(f"labels {rounds}", partial(entities.go_on, rounds=rounds)))
+    alone = run("gather", partial(entities.gather, rounds=rounds))
     settled = run("settle", entities.settle)
     check_pins([entity for part in (*alone, *settled) for entity in part], decisions)

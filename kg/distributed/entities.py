@@ -54,20 +54,14 @@ def begin(job: Job) -> int:
     return _spread(job, 0, held, held)
 
 
-class Round:
-    """One round of spreading labels; gives the number of forms that learnt of a lesser one."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-
-    def __call__(self, job: Job) -> int:
-        """Take over the least label that was sent, and send it on where it is new."""
-        least: dict[str, str] = {}
-        for row in job.inbox(f"labels-{self._number - 1}", LabelRow):
-            least[row.form] = min(row.label, least.get(row.form, row.label))
-        held = job.kept(f"labelled-{self._number - 1}", Labelled)
-        now = [one._replace(label=min(one.label, least.get(one.form, one.label))) for one in held]
-        return _spread(job, self._number, now, [new for old, new in zip(held, now, strict=True) if old != new])
+def go_on(job: Job, rounds: int) -> int:
+    """Take over the least label that was sent, and send it on where it is new; gives the number of these forms."""
+    least: dict[str, str] = {}
+    for row in job.inbox(f"labels-{rounds - 1}", LabelRow):
+        least[row.form] = min(row.label, least.get(row.form, row.label))
+    held = job.kept(f"labelled-{rounds - 1}", Labelled)
+    now = [one._replace(label=min(one.label, least.get(one.form, one.label))) for one in held]
+    return _spread(job, rounds, now, [new for old, new in zip(held, now, strict=True) if old != new])
 
 
 def _spread(job: Job, number: int, held: Iterable[Labelled], new: Sequence[Labelled]) -> int:
@@ -79,26 +73,23 @@ def _spread(job: Job, number: int, held: Iterable[Labelled], new: Sequence[Label
     return len(new)
 
 
-class Gather:
-    """Send the forms of each component, and its pairs, to one place; a form that is alone is an entity already."""
+def gather(job: Job, rounds: int) -> list[Entity]:
+    """Send the forms of each component, and its pairs, to one place; a form that is alone is an entity already.
 
-    def __init__(self, rounds: int) -> None:
-        self._rounds = rounds
-
-    def __call__(self, job: Job) -> list[Entity]:
-        """Gives the entities whose IRI is one that the ledger pins."""
-        label = {one.form: one.label for one in job.kept(f"labelled-{self._rounds}", Labelled)}
-        alone = []
-        with job.outboxes("members", "component-pairs", "iris", "entities", "entity-keys") as boxes:
-            members, pairs, *rest = boxes
-            for row in job.kept("forms", FormRow):
-                if row.id in label:
-                    members.send(job.bucket(label[row.id]), MemberRow(label[row.id], row))
-                else:
-                    alone.append(row)
-            for pair in job.inbox("pairs", PairRow):
-                pairs.send(job.bucket(label[pair.a]), ComponentPairRow(label[pair.a], pair))
-            return _decide(job, alone, [], rest)
+    Gives the entities whose IRI is one that the ledger pins.
+    """
+    label = {one.form: one.label for one in job.kept(f"labelled-{rounds}", Labelled)}
+    alone = []
+    with job.outboxes("members", "component-pairs", "iris", "entities", "entity-keys") as boxes:
+        members, pairs, *rest = boxes
+        for row in job.kept("forms", FormRow):
+            if row.id in label:
+                members.send(job.bucket(label[row.id]), MemberRow(label[row.id], row))
+            else:
+                alone.append(row)
+        for pair in job.inbox("pairs", PairRow):
+            pairs.send(job.bucket(label[pair.a]), ComponentPairRow(label[pair.a], pair))
+        return _decide(job, alone, [], rest)
 
 
 def settle(job: Job) -> list[Entity]:

@@ -12,7 +12,7 @@ import os
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 from zlib import crc32
 
 import msgspec
@@ -194,5 +194,5 @@ def read(path: Path, section: int, kind: type[T]) -> list[T]:
     if not data:
         return []
     unpacked = pa.decompress(data[8:], decompressed_size=int.from_bytes(data[:8], "big"), codec="zstd", asbytes=True)
-    records: list[T] = _decoder(kind).decode(unpacked)
+    records: list[T] = _decoder(cast("Hashable", kind)).decode(unpacked)
     return records

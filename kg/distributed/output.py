@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from kg.distributed import tables
 from kg.distributed.exchange import appearing
-from kg.errors import ExportError
+from kg.errors import ConfigError, ExportError
 from kg.model import Diagnostic
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 FOLDER = "graph"
 SUCCESS = "_SUCCESS"
+_OURS = frozenset({SUCCESS, "quads", "nodes", "edges", "diagnostics"})
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -91,6 +92,20 @@ def _written(folder: Path, name: str, rows: int) -> Written:
             digest.update(data)
             size += len(data)
     return Written(name, rows, size, digest.hexdigest())
+
+
+def check_place(output: Path) -> None:
+    """Make sure that nothing but an earlier result will be replaced.
+
+    Raises:
+        ConfigError: the place holds something that no build has written.
+    """
+    place = output / FOLDER
+    if place.exists() and not place.is_dir():
+        raise ConfigError(f"{place}: is a file, and a folder is to be written there; move it away")
+    strange = sorted(path.name for path in place.iterdir() if path.name not in _OURS) if place.exists() else []
+    if strange:
+        raise ConfigError(f"{place}: holds {strange[0]!r}, which no build wrote; choose another folder with -o")
 
 
 def put_in_place(fresh: Path, output: Path, manifest: Manifest) -> None:

@@ -146,10 +146,10 @@ def find_plurals(job: Job) -> None:
             if asked.part >= 0 and asked.name in known:
                 key = singular.get(asked.key, asked.key)
                 told.send(asked.part, TypedRow(asked.name, key, -1))
-        for _name, row in called:
-            key = singular.get(row.key, row.key)
-            for spelt in (key, key.replace("-", " ")) if row.kind in VOCABULARIES else (key,):
-                by_key.send(job.bucket(spelt), EntityKeyRow(spelt, row.kind, row.iri))
+        for _name, entity in called:
+            key = singular.get(entity.key, entity.key)
+            for spelt in (key, key.replace("-", " ")) if entity.kind in VOCABULARIES else (key,):
+                by_key.send(job.bucket(spelt), EntityKeyRow(spelt, entity.kind, entity.iri))
 
 
 class Own(NamedTuple):
