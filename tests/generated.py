@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SYLLABLES = {
     "林": "lin", "王": "wang", "陈": "chen", "马": "ma", "高": "gao", "知": "zhi", "远": "yuan", "明": "ming",
     "华": "hua", "海": "hai", "文": "wen", "思": "si", "云": "yun", "天": "tian", "江": "jiang", "安": "an",
 }  # fmt: skip
-SOUNDS = ["卡", "洛", "斯", "马", "丁", "拉", "森", "诺", "贝", "尔", "格", "雷", "姆"]
+SOUNDS = list("卡洛斯马丁拉森诺贝尔格雷姆伯特温莎")
 GIVEN = ["Ada", "Bruno", "Clara", "David", "Elena", "Frank", "Greta", "Henry"]
 FAMILY = ["Lovelace", "Marten", "Carlson", "Nobel", "Graham", "Lutnick", "Hopper", "Martin", "Balmer", "Larsen"]
 WORDS = ["prompt", "vector", "token", "bridge", "cargo", "signal", "harbor", "ledger", "mirror", "engine"]
@@ -53,18 +56,36 @@ def _people(source: random.Random, count: int) -> list[tuple[str, ...]]:
         latin = f"{SYLLABLES[family].title()} {''.join(SYLLABLES[c] for c in rest).title()}"
         turned = " ".join(reversed(latin.split()))
         people.append((family + "".join(rest), source.choice((latin, turned))))
-        given, last = source.choice(GIVEN), source.choice(FAMILY)
+        given = source.choice(GIVEN) + source.choice(["", "", "na", "rik", "bel", "ton"])
+        last = source.choice(FAMILY) + source.choice(["", "", "sen", "ov", "berg", "ski", "man"])
         wide = "".join(source.sample(SOUNDS, 2)) + "·" + "".join(source.sample(SOUNDS, 3))
         slip = last.replace("ck", "k") if "ck" in last else last[:-1] + last[-1] * 2
         people.append((f"{given} {last}", wide, f"{given} {slip}", last))
     return people
 
 
-def _post(
-    source: random.Random, number: int, count: int, people: list[tuple[str, ...]], companies: list[str]
-) -> str:
+def _definitions(source: random.Random, number: int, companies: list[str]) -> list[str]:
+    at = source.randrange(len(WORDS))
+    word = WORDS[at] + source.choice(["", "", "s"])
+    whole = f"{WORDS[at].title()} {WORDS[(at + number % 2) % len(WORDS)].title()} Index"
+    short = "".join(part[0] for part in whole.split())
+    other = source.choice(CHINESE)
+    lines = [
+        f"先说**{CHINESE[at]}**（{word.title()}: 第{number % 7}种说法，一个常用的词，处处能看到）。",
+        f"再说**{short}**（{whole}: 第{number % 5}种缩写，报告里常常用到它）。",
+        f"还有**{whole}**（{short}: {CHINESE[at]}）。",
+        f"又有**{source.choice(companies)}**（{other}: 一家做这个的公司，成立很久了）。",
+        f"最后，{CHINESE[at]}（{WORDS[at].title()}）与{other}（{source.choice(WORDS).title()}）不同。",
+    ]
+    if number % 3 == 0:
+        lines.append(f"只此一处：**{other}{number}**（{word.title()} {number}: 别处没有的词，只有这里解释）。")
+    return lines
+
+
+def _post(source: random.Random, number: int, count: int, people: list[tuple[str, ...]], companies: list[str]) -> str:
     chosen = source.sample(people, 3)
     firms = source.sample(companies, 2)
+    tags = [*source.sample(WORDS + CHINESE, 3), source.choice(["Prompts", "#token", "訊號", "信号"])]
     lines = [
         "---",
         f"title: {source.choice(WORDS)} {number % (count - 5)}",
@@ -72,7 +93,7 @@ def _post(
         f"author: {source.choice(['mira', 'mh', 'Mira Holt', 'Jo Doe'])}",
         f"people: [{', '.join(source.choice(person) for person in chosen)}]",
         f"companies_orgs: [{', '.join(firms)}, {source.choice(['IMF', 'International Monetary Fund', 'The IMF'])}]",
-        f"tags: [{', '.join(source.sample(WORDS + CHINESE, 3))}, {source.choice(['Prompts', '#token', '訊號', '信号'])}]",
+        f"tags: [{', '.join(tags)}]",
         f"category: {source.choice(WORDS)}",
         f"slug: {source.choice(WORDS)}-{number // 3}",
         f"mood: {source.choice(['bright', 'dark'])}",
@@ -85,12 +106,7 @@ def _post(
         if len(person) > 1:
             one, two = (person[0], person[1]) if source.random() < 0.7 else (person[1], person[0])
             lines.append(f"我们见到了{one}（{two}），也见到了{source.choice(firms)}。")
-    at = source.randrange(len(WORDS))
-    word = WORDS[at] + source.choice(["", "", "s"])
-    lines.append(f"- **{CHINESE[at]}**（{word.title()}）：{source.choice(['说明', '解释'])}{number % 7}，一个常用的词。")
-    lines.append(f"- **{word.upper()[:3]}**（{word.title()} {source.choice(WORDS).title()}）：缩写{number % 5}的说明文字。")
-    lines.append(f"- **{source.choice(companies)}**（{source.choice(CHINESE)}）：一家公司。")
-    lines.append(f"用{source.choice(CHINESE)}（{source.choice(WORDS)}）来说明。")
+    lines += _definitions(source, number, companies)
     other = source.randrange(count)
     lines += [
         f"See [there](../{2020 + other % 5}/post-{other:04}.md) and [[post-{source.randrange(count):04}|here]].",

@@ -133,7 +133,7 @@ def connected(scheduler: str | None, jobs: int | None, run: str, shared: Path, c
                     threads_per_worker=1,
                     processes=True,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
                     silence_logs="CRITICAL",
                     memory_limit=0,
                 )

@@ -83,6 +83,7 @@ def build(
     scheduler: str | None = None,
     jobs: int | None = None,
     strict: bool = False,
+    parts: int | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Build the graph of a folder of posts on a cluster.
@@ -94,6 +95,8 @@ def build(
         scheduler: the address of a Dask scheduler; None starts a cluster on this machine.
         jobs: processes of a cluster that is started.
         strict: write nothing when a post is faulty.
+        parts: tasks of each stage; None decides by the number of files. It changes what lies in which file, nothing
+            else.
         progress: told how far each step is.
 
     Raises:
@@ -122,7 +125,7 @@ def build(
             ledger_file.read_text("utf-8-sig") if ledger_file.is_file() else "",
             decisions.path,
             len(paths),
-            parts_for(len(paths)),
+            parts or parts_for(len(paths)),
         )
         save_plan(work, plan)
         _hand_out(work, plan, paths, history.commits())
