@@ -148,6 +148,21 @@ def _die(_job: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def test_the_scheduler_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "_ANSWERS_WITHIN", 3)
+    with LocalCluster(
+        n_workers=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+    ) as cluster:
+
+        def end(step: str, done: int, _total: int) -> None:
+            if step == "spread" and done == 1:
+                cluster.close()
+
+        with pytest.raises(ExportError, match=r"step '(spread|links)': the scheduler is gone"):
+            engine.build(REPO / "content", tmp_path, Config(), scheduler=cluster.scheduler_address, progress=end)
+    assert not (tmp_path / "graph").exists()
+
+
 def test_the_command_starts_and_ends_its_own_cluster(tmp_path: Path) -> None:
     """And leaves no process behind."""
     command = [sys.executable, "-m", "kg", "build", "content", "--engine", "dask", "--jobs", "2", "-o", str(tmp_path)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import platform
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from hashlib import blake2b
 from importlib.metadata import version
@@ -61,15 +62,18 @@ class Cluster:
             ExportError: a task could not be done, not even by other workers.
         """
         from distributed import as_completed
+        from distributed.comm.core import CommClosedError
 
         keys = [f"kg-{self._run}-{name}-{part:05}" for part in range(parts)]
         futures = self._client.map(
             _do, [task] * parts, [str(folder)] * parts, range(parts), key=keys, pure=False, retries=2
         )
-        for count, _future in enumerate(as_completed(futures, loop=self._client.loop), 1):
-            progress(count, parts)
         try:
+            for count, _future in enumerate(as_completed(futures, loop=self._client.loop), 1):
+                progress(count, parts)
             done: list[Done] = self._client.gather(futures)
+        except (CancelledError, CommClosedError) as error:
+            raise ExportError(f"step {name!r}: the scheduler is gone, or has thrown the work away") from error
         except OSError as error:
             where = f" {error.filename}" if error.filename else ""
             raise ExportError(f"a worker cannot read or write{where}: {error.strerror or error}") from error

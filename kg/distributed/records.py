@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from array import array
+from sys import byteorder
+from typing import TYPE_CHECKING, cast
 
 from kg.model import IRI, Commit, Definition, Entity, Evidence, Post, Record
 from kg.reading.authors import Author
@@ -45,7 +47,8 @@ class NameRow(Record, frozen=True):
     kind: str
     key: str
     spellings: dict[str, int]
-    posts: list[int]
+    posts: bytes
+    """Their numbers, ascending, eight bytes each: a name may stand in nearly every post."""
     places: list[Place]
     homepage: str
     parts: list[int]
@@ -70,9 +73,12 @@ class FormRow(Record, frozen=True):
     """Only where they are needed."""
 
 
-def name_row(name: Name, posts: list[int], parts: list[int]) -> NameRow:
+def name_row(name: Name, posts: Iterable[int], parts: list[int]) -> NameRow:
     """A name as a row."""
-    return NameRow(name.kind, name.key, name.spellings, posts, list(name.places), name.homepage, parts)
+    numbers = array("Q", posts)
+    if byteorder == "big":
+        numbers.byteswap()
+    return NameRow(name.kind, name.key, name.spellings, numbers.tobytes(), list(name.places), name.homepage, parts)
 
 
 def name_of(rows: Iterable[NameRow]) -> tuple[Name, list[int]]:
@@ -80,8 +86,12 @@ def name_of(rows: Iterable[NameRow]) -> tuple[Name, list[int]]:
     rows = list(rows)
     name = Name(rows[0].kind, rows[0].key)
     parts: list[int] = []
+    numbers = array("Q", b"".join(row.posts for row in rows))
+    if byteorder == "big":
+        numbers.byteswap()
+    name.posts = cast("list[int]", numbers)
     for row in rows:
-        name.take(row.spellings, row.posts, row.places, row.homepage)
+        name.take(row.spellings, (), row.places, row.homepage)
         parts += row.parts
     return name, parts
 

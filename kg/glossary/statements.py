@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.folding import fold
 from kg.mining.phrases import has_han, is_acronym
+from kg.resolution.forms import converter
 
 if TYPE_CHECKING:
     from collections.abc import Container, ItemsView, Iterable, Iterator, Mapping, Sequence
@@ -43,9 +44,7 @@ class Keys:
         keys = {name: fold(name) or name for name in names if name not in self._known}
         han = sorted({key for key in keys.values() if has_han(key) and key.isprintable()})
         if han:
-            from opencc import OpenCC
-
-            simplified = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
+            simplified = dict(zip(han, converter().convert("\n".join(han)).split("\n"), strict=True))
             keys = {name: simplified.get(key, key) for name, key in keys.items()}
         self._known |= {name: self._singular.get(key, key) for name, key in keys.items()}
 

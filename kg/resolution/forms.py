@@ -37,7 +37,8 @@ def is_wide(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> Any:
+def converter() -> Any:
+    """From traditional to simplified characters; made once, for that takes longer than most texts."""
     import opencc
 
     return opencc.OpenCC("t2s")
@@ -51,7 +52,7 @@ def simplified(texts: Iterable[str]) -> dict[str, str]:
     wide = sorted({text for text in texts if is_wide(text) and "\n" not in text})
     if not wide:
         return {}
-    converted = _converter().convert("\n".join(wide)).split("\n")
+    converted = converter().convert("\n".join(wide)).split("\n")
     return {old: new for old, new in zip(wide, converted, strict=True) if old != new}
 
 

@@ -57,7 +57,7 @@ class Name:
         """Add what later posts say of it."""
         for typed, count in spellings.items():
             self.spellings[typed] = self.spellings.get(typed, 0) + count
-        self.posts += posts
+        self.posts.extend(posts)
         self.places = [*self.places, *places][:MAX_PLACES]
         self.homepage = self.homepage or homepage
 
