@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.distributed import terms
 from kg.distributed.records import (
+    Body,
     ConceptRow,
     DefinedRow,
     DefinitionRow,
@@ -45,18 +46,23 @@ def send(job: Job) -> None:
     mine, facts = terms.settled(job)
     begun = set(job.inbox("told-fresh", str))
     with job.outboxes("definitions", "users") as (definitions, users):
-        for found, keys, root in zip(mine.found, mine.keys, terms.roots(job, mine, facts, begun), strict=True):
-            known = [facts[key] for key in keys]
-            row = DefinitionRow(root, found.number, found.path, found.definition, found.names, known)
-            definitions.send(job.bucket(root), row)
+        bodies = job.kept("bodies", Body)
+        roots = terms.roots(job, mine, facts, begun)
+        called = zip(mine.found, mine.keys, roots, strict=True)
+        for body in bodies:
+            for definition in body.definitions:
+                found, keys, root = next(called)
+                known = [facts[key] for key in keys]
+                row = DefinitionRow(root, body.number, body.path, definition, found.names, known)
+                definitions.send(job.bucket(root), row)
         meant = {name: key if key in begun else facts[key].root for name, key in mine.typed.items()}
         meant = {name: root for name, root in meant.items() if root}
-        for one in job.kept("posts", Numbered):
+        for body in bodies:
             lines: dict[str, int] = {}
-            for root, line in used_by(one.post, meant):
+            for root, line in used_by(body.glosses, meant):
                 lines.setdefault(root, line)
             for root, line in lines.items():
-                users.send(job.bucket(root), UserRow(root, one.number, one.post.path, line))
+                users.send(job.bucket(root), UserRow(root, body.number, body.path, line))
 
 
 class _Group(NamedTuple):

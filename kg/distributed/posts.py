@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.distributed.links import send_links
-from kg.distributed.records import AuthorRow, GlossRow, NameRow, Numbered, name_row
+from kg.distributed.records import AuthorRow, Body, GlossRow, NameRow, Numbered, name_row
 from kg.reading import authors
 from kg.reading.posts import Reader
 from kg.resolution.evidence import glosses
@@ -61,6 +61,15 @@ def spread(job: Job) -> Spread:
             numbers.append(one.number)
             posts.append(post)
     job.keep("posts", map(Numbered, numbers, posts))
+    if plan.config.glossary.enabled:
+        job.keep(
+            "bodies",
+            (
+                Body(number, post.path, post.definitions, post.glosses)
+                for number, post in zip(numbers, posts, strict=True)
+                if post.definitions or post.glosses
+            ),
+        )
     moved = job.ledger.moved()
     names = collect(posts, moved)
     with job.outboxes("names", "glosses", "index", "lookups") as (to_names, to_glosses, to_index, to_lookups):

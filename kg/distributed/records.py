@@ -6,7 +6,7 @@ from array import array
 from sys import byteorder
 from typing import TYPE_CHECKING, cast
 
-from kg.model import IRI, Commit, Definition, Entity, Evidence, Post, Record
+from kg.model import IRI, Commit, Definition, Entity, Evidence, Gloss, Post, Record
 from kg.reading.authors import Author
 from kg.resolution.forms import Form
 from kg.resolution.names import Name
@@ -22,6 +22,15 @@ class Numbered(Record, frozen=True):
 
     number: int
     post: Post
+
+
+class Body(Record, frozen=True):
+    """What the glossary needs of a post."""
+
+    number: int
+    path: str
+    definitions: tuple[Definition, ...]
+    glosses: tuple[Gloss, ...]
 
 
 class AuthorRow(Record, frozen=True):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.distributed.records import (
     AskRow,
+    Body,
     EntityKeyRow,
     FactRow,
     FamilyFactRow,
     KeyRow,
-    Numbered,
     PartnerRow,
     RootRow,
     SingularRow,
@@ -49,24 +49,24 @@ if TYPE_CHECKING:
 
 
 class Found(Record, frozen=True):
-    """A definition of a part."""
+    """What a definition of a part calls its term."""
 
-    number: int
-    """Of the post."""
     path: str
-    definition: Definition
+    """Of the post."""
     names: tuple[str, ...]
     """The term first."""
+    keys: tuple[str, ...]
+    """Before plurals are known."""
 
 
-def _definitions(job: Job) -> list[tuple[int, str, Definition]]:
-    return [(one.number, one.post.path, d) for one in job.kept("posts", Numbered) for d in one.post.definitions]
+def _definitions(job: Job) -> list[Definition]:
+    return [definition for body in job.kept("bodies", Body) for definition in body.definitions]
 
 
-def _own_names(found: Iterable[tuple[int, str, Definition]]) -> set[str]:
+def _own_names(found: Iterable[Definition]) -> set[str]:
     """All that definitions call their terms, or may call them."""
     names: set[str] = set()
-    for _number, _path, definition in found:
+    for definition in found:
         names.update((definition.term, *definition.translations))
         if len(definition.text) <= LONGEST_NAME and has_han(definition.text):
             names.add(definition.text)
@@ -79,9 +79,9 @@ def ask_terms(job: Job) -> None:
     key_of = Keys()
     key_of.add(_own_names(found))
     with job.outboxes("terms") as (box,):
-        for key in sorted({key_of(definition.term) for _number, _path, definition in found}):
+        for key in sorted({key_of(definition.term) for definition in found}):
             box.send(job.bucket(key), TermRow(key))
-        for key in sorted({key_of(definition.text) for _number, _path, definition in found if may_name(definition)}):
+        for key in sorted({key_of(definition.text) for definition in found if may_name(definition)}):
             box.send(job.bucket(key), TermRow(key, job.part))
 
 
@@ -97,33 +97,32 @@ def tell_terms(job: Job) -> None:
 
 def name(job: Job) -> None:
     """Settle the names of each definition, and send their keys to their stems."""
-    found = _definitions(job)
+    bodies = job.kept("bodies", Body)
     known = set(job.inbox("told-terms", str))
     key_of = Keys()
-    own = _own_names(found)
-    key_of.add(own)
-    glossed = {name for one in job.kept("posts", Numbered) for g in one.post.glosses for name in (g.outer, g.inner)}
-    named = [Found(number, path, d, names_of(d, key_of, known)) for number, path, d in found]
-    job.keep("found", named)
-    keys = [tuple(map(key_of, one.names)) for one in named]
+    mine = _own_names(definition for body in bodies for definition in body.definitions)
+    key_of.add(mine)
+    glossed = {name for body in bodies for gloss in body.glosses for name in (gloss.outer, gloss.inner)}
+    key_of.add(glossed)
+    found = []
+    for body in bodies:
+        for definition in body.definitions:
+            names = names_of(definition, key_of, known)
+            found.append(Found(body.path, names, tuple(map(key_of, names))))
+    job.keep("found", found)
     partners: dict[str, set[str]] = defaultdict(set)
-    for key, other in put_together([(one.path, one.definition) for one in named], keys):
+    for key, other in put_together((one.path, one.keys) for one in found):
         partners[key].add(other)
         partners[other].add(key)
     with job.outboxes("stems", "typed") as (stems, typed):
-        for key in sorted({key for own_keys in keys for key in own_keys} | partners.keys()):
-            if has_han(key):
-                continue
+        for key in sorted({key for one in found for key in one.keys if not has_han(key)}):
             across = sorted(filter(has_han, partners.get(key, ())))
             for other in across or [""]:
                 stems.send(job.bucket(stem(key)), StemRow(key, other, job.part))
-        for name in sorted(own):
-            key = key_of(name)
-            typed.send(job.bucket(stem(key)), TypedRow(name, key, -1))
-        key_of.add(glossed)
-        for name in sorted(glossed):
-            key = key_of(name)
-            typed.send(job.bucket(stem(key)), TypedRow(name, key, job.part))
+        for spellings, part in ((mine, -1), (glossed, job.part)):
+            for spelt in sorted(spellings):
+                key = key_of(spelt)
+                typed.send(job.bucket(stem(key)), TypedRow(spelt, key, part))
 
 
 def find_plurals(job: Job) -> None:
@@ -153,52 +152,48 @@ def find_plurals(job: Job) -> None:
 
 
 class Own(NamedTuple):
-    """The definitions of a part, and the keys of their names."""
+    """What the definitions of a part call their terms."""
 
     found: list[Found]
-    key_of: Keys
-    singular: dict[str, str]
+    keys: list[tuple[str, ...]]
+    """Per definition; plurals have the keys of their singulars."""
     typed: dict[str, str]
     """Names that glosses write and somebody defines, or that entities have → key."""
-
-    @property
-    def keys(self) -> list[tuple[str, ...]]:
-        """Per definition."""
-        return [tuple(map(self.key_of, one.names)) for one in self.found]
-
-
-def own(job: Job) -> Own:
-    """The definitions of this part, when plurals are known."""
-    found = job.kept("found", Found)
-    key_of = Keys()
-    key_of.add({name for one in found for name in one.names})
-    singular = {row.plural: row.single for row in job.inbox("singulars", SingularRow)}
-    typed = {row.name: row.key for row in job.inbox("told-typed", TypedRow)}
-    return Own(found, key_of, singular, typed)
 
 
 def send_keys(job: Job) -> None:
     """Send what a part says of its keys home."""
-    mine = own(job)
+    mine, singular = _own(job)
     # A post that gives a thing both `prompt` and `prompts` has said so twice.
     pairs = Counter(
         pair
-        for key, other in put_together([(one.path, one.definition) for one in mine.found], mine.keys)
-        for one, two in [(mine.singular.get(key, key), mine.singular.get(other, other))]
+        for key, other in put_together((one.path, one.keys) for one in mine.found)
+        for one, two in [(singular.get(key, key), singular.get(other, other))]
         if one != two
         for pair in ((one, two), (two, one))
     )
-    mine.key_of.merge(mine.singular)
-    keys = mine.keys
-    said = votes([one.names for one in mine.found], mine.key_of)
-    terms = {own_keys[0] for own_keys in keys}
+    names = {
+        name: key
+        for one, own in zip(mine.found, mine.keys, strict=True)
+        for name, key in zip(one.names, own, strict=True)
+    }
+    said = votes([one.names for one in mine.found], Keys.of(names))
+    terms = {own[0] for own in mine.keys}
     with job.outboxes("partners", "keys", "words") as (partners, box, words):
         for (key, other), count in sorted(pairs.items()):
             partners.send(job.bucket(key), PartnerRow(key, other, count))
-        for key in sorted({key for own_keys in keys for key in own_keys} | set(mine.typed.values())):
+        for key in sorted({*names.values(), *mine.typed.values()}):
             box.send(job.bucket(key), KeyRow(key, said[key], key in terms, job.part))
-        for word in sorted(small_words({name for one in mine.found for name in one.names})):
+        for word in sorted(small_words(names)):
             words.send(job.bucket(word), word)
+
+
+def _own(job: Job) -> tuple[Own, dict[str, str]]:
+    """What the definitions of this part call their terms; and plural → singular."""
+    found = job.kept("found", Found)
+    singular = {row.plural: row.single for row in job.inbox("singulars", SingularRow)}
+    keys = [tuple(singular.get(key, key) for key in one.keys) for one in found]
+    return Own(found, keys, {row.name: row.key for row in job.inbox("told-typed", TypedRow)}), singular
 
 
 class Home(Record, frozen=True):
@@ -343,9 +338,8 @@ def tell_facts(job: Job) -> None:
 
 
 def settled(job: Job) -> tuple[Own, dict[str, FactRow]]:
-    """The definitions of a part, and the facts of their keys; plurals have the keys of their singulars."""
-    mine = own(job)
-    mine.key_of.merge(mine.singular)
+    """What the definitions of a part call their terms, and the facts of these keys."""
+    mine, _singular = _own(job)
     return mine, {fact.key: fact for fact in job.inbox("facts", FactRow)}
 
 
@@ -377,7 +371,7 @@ def roots(job: Job, mine: Own, facts: Mapping[str, FactRow], begun: Iterable[str
     family = {key: fact.root for key, fact in facts.items() if fact.root}
     family.update((key, key) for key in begun)
     abbreviations = {key for key, fact in facts.items() if fact.abbreviation}
-    said = Statements.of((), (), mine.key_of, abbreviations=abbreviations, partners=defaultdict(dict, partners))
+    said = Statements.of((), (), Keys(), abbreviations=abbreviations, partners=defaultdict(dict, partners))
     return [meant(said, keys, family) for keys in mine.keys]
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
-    from kg.model import Post
+    from kg.model import Gloss, Post
     from kg.resolution import Resolution
 
 Meaning = TypeVar("Meaning")
@@ -170,17 +170,17 @@ def _users(posts: Iterable[Post], meant: Mapping[str, int]) -> dict[int, dict[st
     """Number of a family → post path → line, for bodies that write two names of one concept."""
     users: dict[int, dict[str, int]] = {}
     for post in posts:
-        for number, line in used_by(post, meant):
+        for number, line in used_by(post.glosses, meant):
             users.setdefault(number, {}).setdefault(post.path, line)
     return users
 
 
-def used_by(post: Post, meant: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
+def used_by(glosses: Iterable[Gloss], meant: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
     """What a body writes by two of its names, `资本支出（CAPEX）`, and on which line.
 
     `meant` tells what a name as typed means.
     """
-    for gloss in post.glosses:
+    for gloss in glosses:
         meaning = meant.get(gloss.outer)
         if meaning is not None and meaning == meant.get(gloss.inner):
             yield meaning, gloss.line

@@ -128,7 +128,7 @@ class Statements:
     def _count(self) -> dict[str, dict[str, int]]:
         """Count in how many posts which names are put together."""
         partners: dict[str, dict[str, int]] = defaultdict(dict)
-        for name, other in put_together(self.found, self.keys):
+        for name, other in put_together((path, keys) for (path, _d), keys in zip(self.found, self.keys, strict=True)):
             partners[name][other] = partners[name].get(other, 0) + 1
             partners[other][name] = partners[other].get(name, 0) + 1
         return partners
@@ -171,11 +171,14 @@ def votes(names: Iterable[Sequence[str]], key_of: Keys) -> Counter[str]:
     return result
 
 
-def put_together(found: Sequence[tuple[str, Definition]], keys: Sequence[Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Pairs of keys that a post gives one thing, each once per post, in order."""
+def put_together(found: Iterable[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, str]]:
+    """Pairs of keys that a post gives one thing, each once per post.
+
+    `found` are the definitions, post by post: the path, and the keys of its names.
+    """
     seen: set[tuple[str, str]] = set()
     before = ""
-    for (path, _definition), own in zip(found, keys, strict=True):
+    for path, own in found:
         if len(own) < 2:
             continue
         if path != before:
