@@ -2,10 +2,10 @@
 
     python -m benchmarks.cluster CONTENT [--shares 0.25,0.5,1] [--workers 2] [--parts N] [--posts 100000000]
 
-For each share of the posts (every n-th file, so that long and short ones are mixed) it prints the processor time and the
-bytes sent per 1,000 posts of each step, the memory of the largest worker, the size of the results, and the processor
-time of a local build of the same files with one process. A share that costs as much per post as the whole shows that
-nothing grows faster than the posts.
+For each share of the posts (every n-th file, so that long and short ones are mixed) it prints the processor time and
+the bytes sent per 1,000 posts of each step, the memory of the largest worker, the size of the results, and the
+processor time of a local build of the same files with one process. A share that costs as much per post as the whole
+shows that nothing grows faster than the posts.
 """
 
 from __future__ import annotations
