@@ -16,13 +16,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kg import config as settings
 from kg import exporters, glossary, links, manifest
 from kg.builder import begin_graph, build_graph
 from kg.config import Config
-from kg.diagnostics import has_errors
+from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, ExportError
 from kg.files import replacing
 from kg.history import History
@@ -155,7 +153,7 @@ def _read(
     """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
     cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
     with clock.step("read"):
-        chosen = _without(config, content, earlier)
+        chosen = without(config, content, earlier)
         return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep)
 
 
@@ -196,7 +194,7 @@ def _build(
             hints=_last_map(state) if state and any(writer.draws for writer in writers) else None,
             begun=begun,
         )
-    diagnostics = _weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen)
+    diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen.severity)
     result = Result(graph, posts, resolution, diagnostics, chosen)
     if strict and not result.ok:
         faults = sum(d.severity == "error" for d in result.diagnostics)
@@ -272,7 +270,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
     last = manifest.load(output / STATE, name)
     if last is None or not manifest.has_results(last, output):
         return None
-    found = find_posts(content, _without(config, content, output))
+    found = find_posts(content, without(config, content, output))
     near = [ledger_path(content, config), *beside(content, found, config)]
     formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
     key = manifest.key_of(config, content, formats, near, History(content).head())
@@ -280,7 +278,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
 
 
 def _paths(content: Path, output: Path, config: Config) -> Sequence[str]:
-    return find_posts(content, _without(config, content, output)).paths
+    return find_posts(content, without(config, content, output)).paths
 
 
 def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:
@@ -324,18 +322,7 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     return settings.load(path) if path is not None else Config()
 
 
-def _weigh(diagnostics: list[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
-    """Apply the user's severities, and put everything in file and line order."""
-    weighed = (
-        msgspec.structs.replace(d, severity=config.severity[d.code]) if d.code in config.severity else d
-        for d in diagnostics
-    )
-    return tuple(
-        sorted((d for d in weighed if d.severity != "off"), key=lambda d: (d.path, d.line, d.column, d.code, d.message))
-    )
-
-
-def _without(config: Config, content: Path, output: str | os.PathLike[str] | None) -> Config:
+def without(config: Config, content: Path, output: str | os.PathLike[str] | None) -> Config:
     """Leave OUTPUT out of what is read where it lies within CONTENT."""
     if output is None:
         return config
