@@ -11,6 +11,8 @@ from functools import partial
 from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from kg.distributed import terms
 from kg.distributed.records import (
     Body,
@@ -25,7 +27,7 @@ from kg.distributed.records import (
     UseRow,
     UserRow,
 )
-from kg.glossary import concept, used_by
+from kg.glossary.drafting import concept, used_by
 from kg.glossary.known import VOCABULARIES, Known
 from kg.glossary.statements import Family, Keys, Statements
 from kg.model import IRI, Entity
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from kg.distributed.engine import Stages
     from kg.distributed.exchange import Job
+    from kg.model import Definition
 
 _Named = tuple[str, IRI]
 """(post path, an entity it names)."""
@@ -72,13 +75,18 @@ class _Group(NamedTuple):
     rows: list[DefinitionRow]
     family: Family
     said: Statements
-    by_key: dict[str, Entity]
+    by_key: dict[str, tuple[IRI, str]]
     small: set[str]
     users: list[UserRow]
 
-    def known(self, named_by: Container[_Named]) -> Entity | None:
+    def known(self, named_by: Container[_Named]) -> IRI | None:
         """The entity that it is about, if it is one."""
         return Known(self.said, self.by_key, named_by, self.small).recognise(self.family)
+
+    @property
+    def definitions(self) -> tuple[tuple[str, Definition], ...]:
+        """(post path, definition), by path and place."""
+        return tuple(self.said.found[number] for number in self.said.in_order(self.family.numbers))
 
     @property
     def definers(self) -> set[str]:
@@ -109,14 +117,14 @@ def _groups(job: Job) -> Iterator[_Group]:
         users[user.root].append(user)
     for root, found in sorted(rows.items()):
         facts = [*keys[root], *(fact for row in found for fact in row.facts)]
-        key_of = Keys.of({name: fact.key for row in found for name, fact in zip(row.names, row.facts, strict=True)})
-        said = Statements.of(
+        key_of = Keys.known({name: fact.key for row in found for name, fact in zip(row.names, row.facts, strict=True)})
+        said = Statements.part(
             [(row.path, row.definition) for row in found],
             [row.names for row in found],
             key_of,
             abbreviations={fact.key for fact in facts if fact.abbreviation},
         )
-        by_key = {fact.key: Entity(fact.entity, fact.kind, "", ()) for fact in facts if fact.entity}
+        by_key = {fact.key: (fact.entity, fact.kind) for fact in facts if fact.entity}
         family = Family({root, *(fact.key for fact in keys[root])}, list(range(len(found))))
         yield _Group(root, found, family, said, by_key, {fact.key for fact in facts if fact.small}, users[root])
 
@@ -175,15 +183,14 @@ def recognise(job: Job) -> Counter[int]:
     new: list[str] = []
     with job.outboxes("attached", "defined") as (attached, defined):
         for group in _groups(job):
-            entity = group.known(named)
-            if entity is None:
+            iri = group.known(named)
+            if iri is None:
                 new.append(group.root)
                 weights[group.weight] += 1
                 continue
-            definitions = group.said.definitions(group.family.numbers)
-            attached.send(job.bucket(entity.iri), ConceptRow(entity.iri, None, definitions))
+            attached.send(job.bucket(iri), ConceptRow(iri, None, group.definitions))
             for row in group.rows:
-                defined.send(job.part_of(row.number), DefinedRow(row.path, entity.iri, row.definition))
+                defined.send(job.part_of(row.number), DefinedRow(row.path, iri, row.definition))
     job.keep("new", new)
     return weights
 
@@ -205,7 +212,8 @@ def make(job: Job, weight: int, last: str) -> None:
             if group.weight < weight or (group.weight == weight and group.least > last):
                 continue
             family_of = dict.fromkeys(group.family.keys, group.root)
-            made = concept(group.said, group.family, family_of, job.plan.config)
+            drafted = concept(group.said, group.family, family_of, job.plan.config)
+            made = msgspec.structs.replace(drafted, definitions=group.definitions)
             concepts.send(job.bucket(made.iri), ConceptRow(made.iri, made, ()))
             for row in group.rows:
                 defined.send(job.part_of(row.number), DefinedRow(row.path, made.iri, row.definition))

@@ -26,7 +26,7 @@ from kg.errors import ConfigError, ContentError
 from kg.history import History
 from kg.model import IRI
 from kg.pipeline import STATE, ledger_path, without
-from kg.reading import authors
+from kg.reading import authors, inherited
 from kg.reading.fields import kinds
 from kg.reading.folder import find_posts
 from kg.resolution import check_pins, ledger, unused
@@ -110,7 +110,8 @@ def build(
     state = output / STATE
     check_place(output)
     history = History(content)
-    paths, found = find_posts(content, settings)
+    found = find_posts(content, settings)
+    heirs = inherited.load(content, found, settings.limits)
     state.mkdir(parents=True, exist_ok=True)
     with _working_folder(state) as folder:
         work, fresh = folder / "work", folder / "new"
@@ -124,14 +125,15 @@ def build(
             settings,
             ledger_file.read_text("utf-8-sig") if ledger_file.is_file() else "",
             decisions.path,
-            len(paths),
-            parts or parts_for(len(paths)),
+            len(found.paths),
+            parts or parts_for(len(found.paths)),
         )
-        save_plan(work, plan)
-        _hand_out(work, plan, paths, history.commits())
+        save_plan(work, plan, heirs)
+        _hand_out(work, plan, found.paths, history.commits())
         with connected(scheduler, jobs, folder.name, work.resolve(), content.resolve()) as cluster:
             stages = Stages(cluster, work.resolve(), plan, progress)
-            manifest, severities = _run(stages, content, decisions, found, strict=strict)
+            beside = [*found.diagnostics, *heirs.diagnostics]
+            manifest, severities = _run(stages, content, decisions, beside, strict=strict)
         put_in_place(fresh, output, manifest)
     return Built(output / FOLDER, manifest, severities, stages.steps)
 
@@ -263,6 +265,7 @@ def _resolve(run: Stages, decisions: Ledger, ids: dict[tuple[str, str], str]) ->
     run("answers", forms.answer)
     run("blocks", evidence.meet)
     run("sides", evidence.judge_sides)
+    run("abroad", evidence.join_abroad)
     run("ask forms", evidence.ask_forms)
     run("tell forms", evidence.tell_forms)
     run("ask posts", evidence.ask_posts)
@@ -274,4 +277,4 @@ def _resolve(run: Stages, decisions: Ledger, ids: dict[tuple[str, str], str]) ->
         changed = sum(run(f"labels {rounds}", partial(entities.go_on, rounds=rounds)))
     alone = run("gather", partial(entities.gather, rounds=rounds))
     settled = run("settle", entities.settle)
-    check_pins([entity for part in (*alone, *settled) for entity in part], decisions)
+    check_pins([entity for part in (*alone, *settled) for entity in part], decisions, run.plan.config)

@@ -13,6 +13,7 @@ from kg.distributed.records import (
     BlockRow,
     ClueRow,
     EdgeRow,
+    FollowerRow,
     FormRow,
     GlossRow,
     KnownRow,
@@ -26,7 +27,17 @@ from kg.distributed.records import (
 )
 from kg.resolution import STRONG
 from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
-from kg.resolution.evidence import Clue, affixes, glosses, initials, pinyin, spelling, surnames, transliteration
+from kg.resolution.evidence import (
+    Clue,
+    affixes,
+    brackets,
+    glosses,
+    initials,
+    pinyin,
+    spelling,
+    surnames,
+    transliteration,
+)
 from kg.resolution.evidence.glosses import Said, Side
 from kg.resolution.names import MAX_PLACES, key_of
 from kg.resolution.scoring import score
@@ -54,7 +65,9 @@ def meet(job: Job) -> None:
                 _forms, by_id, ids = some(row.form for row in together)
                 for clue in _clues(sort, together, by_id, first_names):
                     _send_clue(job, clues, clue, ids)
-        _count_glosses(job, said)
+        own = list(map(light_row, job.kept("forms", FormRow))) if job.plan.config.resolution.infer else []
+        _find_brackets(job, clues, own)
+        _count_glosses(job, said, own)
 
 
 def _clues(sort: str, block: Sequence[BlockRow], by_id: dict[str, Form], first_names: frozenset[str]) -> Iterator[Clue]:
@@ -70,13 +83,13 @@ def _clues(sort: str, block: Sequence[BlockRow], by_id: dict[str, Form], first_n
             kinds[row.form.kind].append((row.strength, by_id[row.form.id]))
         namesakes = sorted((f for f in by_id.values() if f.bare == core), key=lambda form: (-form.count, form.number))
         for members in kinds.values():
-            if len(members) > 1:
+            if len(members) > 1 and any(form.bare != core for _strength, form in members):
                 yield from affixes.of_core(core, members, namesakes)
     elif sort == "spelling":
         yield from spelling.of_block(playing(""), first_names, set())
     elif sort == "initials":
         if short := playing("short"):
-            yield from initials.of_acronym(short[-1], playing("long"))
+            yield from initials.of_acronym(short[0], playing("long"))
     else:
         bearers = playing("long")
         for form in playing("short"):
@@ -91,10 +104,13 @@ def _matches(sort: str, block: Sequence[BlockRow]) -> Iterator[MatchRow]:
         if sort == "pinyin":
             yield from (MatchRow(sort, other.form, wide.form, int(wide.strength)) for other in latin)
         else:
+            form = form_of(wide.form)
             others = [form_of(row.form) for row in latin]
-            rows = {id(form): row for form, row in zip(others, latin, strict=True)}
-            for form, distance in transliteration.near(form_of(wide.form), others):
-                yield MatchRow(sort, wide.form, rows[id(form)].form, distance)
+            chains = transliteration.chains_of_latin([other.words for other in others])
+            rows = {id(other): row.form for other, row in zip(others, latin, strict=True)}
+            chain = transliteration.foreign_chain(form)
+            for other, distance in transliteration.near(form, chain, zip(others, chains, strict=True)):
+                yield MatchRow(sort, wide.form, rows[id(other)], distance)
 
 
 def _send_clue(job: Job, box: Outbox, clue: Clue, ids: Sequence[str]) -> None:
@@ -102,17 +118,25 @@ def _send_clue(job: Job, box: Outbox, clue: Clue, ids: Sequence[str]) -> None:
     box.send(job.bucket(a + b), ClueRow(a, b, clue.kind, clue.strength, clue.times, clue.places))
 
 
-def _count_glosses(job: Job, box: Outbox) -> None:
+def _find_brackets(job: Job, box: Outbox, own: Sequence[FormRow]) -> None:
+    """Of the forms at home here, those that hold two names, and the forms of these names."""
+    bearers = [row for row in own if brackets.names_in(form_of(row))]
+    forms, by_id, ids = some([*bearers, *job.inbox("inner-names", FormRow)])
+    for form in (by_id[row.id] for row in bearers):
+        for clue in brackets.of_names(form, brackets.names_in(form), forms):
+            _send_clue(job, box, clue, ids)
+
+
+def _count_glosses(job: Job, box: Outbox, own: Sequence[FormRow]) -> None:
     """What glosses say of each pair, to both its forms; what Latin names gloss stays here, where they are at home."""
     kept = job.kept("glosses-kept", GlossRow) if job.plan.config.resolution.infer else []
     wanted = {row.bare for row in kept}
-    own = [row for row in job.kept("forms", FormRow) if row.bare in wanted]
-    forms, _by_id, ids = some([*own, *job.inbox("inner-names", FormRow)])
-    rows = {row.id: row for row in (*job.inbox("inner-names", FormRow), *map(light_row, own))}
+    rows = {row.id: row for row in (*job.inbox("inner-names", FormRow), *(row for row in own if row.bare in wanted))}
+    forms, _by_id, ids = some(rows.values())
     found: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for row in kept:
         found[row.outer, row.inner] += row.places
-    pairs, outers = glosses.count(forms, found)
+    pairs, outers = glosses.count(found, {row.inner: forms.named(row.bare) for row in kept}, forms.by_bare)
     job.keep("outers", [(bare, dict(counts)) for bare, counts in outers.items()])
     for (a, b), said in pairs.items():
         for one, two in ((a, b), (b, a)):
@@ -124,7 +148,7 @@ def _count_glosses(job: Job, box: Outbox) -> None:
 def judge_sides(job: Job) -> None:
     """Per form: the clues of all it met, and how it sees the glosses that name it."""
     first_names = frozenset(job.everything("given", str))
-    with job.outboxes("more-clues", "sides") as (clues, sides):
+    with job.outboxes("more-clues", "sides", "followers") as (clues, sides, followers):
         met: dict[tuple[str, str], list[MatchRow]] = defaultdict(list)
         for match in job.inbox("matches", MatchRow):
             met[match.sort, match.hub.id].append(match)
@@ -137,13 +161,13 @@ def judge_sides(job: Job) -> None:
             if sort == "pinyin":
                 judged = pinyin.of_latin(by_id[hub], [(form, bool(usual)) for form, usual in found])
             else:
-                judged = transliteration.of_wide(by_id[hub], found)
+                judged = transliteration.of_wide(by_id[hub], transliteration.foreign_chain(by_id[hub]), found)
             for clue in judged:
                 _send_clue(job, clues, clue, ids)
-        _send_sides(job, sides, first_names)
+        _send_sides(job, sides, followers, first_names)
 
 
-def _send_sides(job: Job, box: Outbox, first_names: frozenset[str]) -> None:
+def _send_sides(job: Job, box: Outbox, followers: Outbox, first_names: frozenset[str]) -> None:
     ends: Counter[tuple[str, str]] = Counter()
     for kind, text, count in job.inbox("ends", tuple[str, str, int]):
         ends[kind, text] += count
@@ -152,7 +176,7 @@ def _send_sides(job: Job, box: Outbox, first_names: frozenset[str]) -> None:
     for row in job.inbox("said", SaidRow):
         hubs[row.form.id].append(row)
     for hub, rows in hubs.items():
-        forms, by_id, _ids = some([rows[0].form, *(row.other for row in rows)])
+        forms, by_id, ids = some([rows[0].form, *(row.other for row in rows)])
         form = by_id[hub]
         partners: dict[str, Said] = defaultdict(Said)
         for row in rows:
@@ -162,9 +186,10 @@ def _send_sides(job: Job, box: Outbox, first_names: frozenset[str]) -> None:
             said.leads.update(row.leads)
             said.places = sorted({*said.places, *row.places})[:MAX_PLACES]
         weights = {by_id[other].number: said.weight for other, said in partners.items()}
+        for number in glosses.followed(weights):
+            followers.send(home(ids[number]), FollowerRow(ids[number], hub))
         for other, said in partners.items():
             side = glosses.side_of(
-                form,
                 by_id[other],
                 weights,
                 outers.get(form.bare),
@@ -177,6 +202,21 @@ def _send_sides(job: Job, box: Outbox, first_names: frozenset[str]) -> None:
             box.send(job.bucket(a + b), to_pair)
 
 
+def join_abroad(job: Job) -> None:
+    """Per form: the clues of all that bodies gloss by it more than by any other."""
+    followers: dict[str, list[str]] = defaultdict(list)
+    for row in job.inbox("followers", FollowerRow):
+        followers[row.form].append(row.follower)
+    with job.outboxes("abroad") as (box,):
+        for found in followers.values():
+            ids = sorted(found)
+            for clue in glosses.alike_abroad(range(len(ids))):
+                _send_clue(job, box, clue, ids)
+
+
+_CLUES = ("clues", "more-clues", "abroad")
+
+
 def ask_forms(job: Job) -> None:
     """Per pair: ask for the names and the posts of its forms."""
     with job.outboxes("asked-forms") as (box,):
@@ -186,7 +226,7 @@ def ask_forms(job: Job) -> None:
 
 
 def _seen(job: Job) -> set[tuple[str, str]]:
-    pairs = {(row.a, row.b) for name in ("clues", "more-clues") for row in job.inbox(name, ClueRow)}
+    pairs = {(row.a, row.b) for name in _CLUES for row in job.inbox(name, ClueRow)}
     return pairs | {(row.a, row.b) for row in job.inbox("sides", SideRow)}
 
 
@@ -233,7 +273,7 @@ def judge_pairs(job: Job) -> None:
     context = _context(job, number_of, forms)
     clues = [
         Clue(number_of[row.a], number_of[row.b], row.kind, row.strength, row.times, row.places)
-        for name in ("clues", "more-clues")
+        for name in _CLUES
         for row in job.inbox(name, ClueRow)
     ]
     clues += _gloss_clues(job, by_id)

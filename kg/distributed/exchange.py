@@ -9,6 +9,7 @@ has written outlives it.
 from __future__ import annotations
 
 import os
+import pickle
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from kg.resolution import ledger as ledgers
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
+    from kg.reading.inherited import Inherited
     from kg.resolution.ledger import Ledger
 
 T = TypeVar("T")
@@ -62,9 +64,10 @@ def _plan(folder: str) -> tuple[Plan, Ledger]:
     return plan, ledgers.parse(plan.ledger, plan.ledger_path)
 
 
-def save_plan(folder: Path, plan: Plan) -> None:
-    """Let all tasks know."""
+def save_plan(folder: Path, plan: Plan, heirs: Inherited) -> None:
+    """Let all tasks know; `heirs` is what posts inherit."""
     (folder / "plan").write_bytes(_encoder.encode(plan))
+    (folder / "heirs").write_bytes(pickle.dumps(heirs))
 
 
 class Job:
@@ -78,6 +81,13 @@ class Job:
         self.parts = self.plan.parts
         self.sent = 0
         """Bytes written to exchanges."""
+
+    @property
+    def heirs(self) -> Inherited:
+        """What the posts inherit from other files."""
+        data = (Path(self.folder) / "heirs").read_bytes()
+        heirs: Inherited = pickle.loads(data)  # noqa: S301  by whoever leads this build; so come Dask's own tasks
+        return heirs
 
     def bucket(self, key: str) -> int:
         """The part that a key belongs to."""

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from pyoxigraph import NamedNode
 
 from kg import links, rdf
 from kg.builder import build_graph, dataset_of, entity_node, schemes_of
@@ -28,15 +27,14 @@ from kg.reading.fields import kinds
 from kg.vocabulary import SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
-    from pyoxigraph import Triple
 
     from kg.distributed.exchange import Job
     from kg.model import Definition
 
-_DEFINITION = SKOS + "definition"
+_DEFINITION = f"<{SKOS}definition>"
 
 
 class Exported(NamedTuple):
@@ -72,14 +70,14 @@ def entities(job: Job) -> Exported:
     found |= concepts
     nodes = {IRI(iri): entity_node(found[iri]) for iri in sorted(found)}
     graph = _graph(job, nodes)
-    named = [(part.graph, part.triples) for part in rdf.body(graph)]
+    named = [(part.graph, part.statements) for part in rdf.body(graph)]
     return Exported(
         [
             _nodes(job, f"nodes/entities-{job.part:05}.parquet", nodes.values()),
             _quads(job, f"quads/entities-{job.part:05}.nq", named),
         ],
         Counter(node.kind for node in nodes.values()),
-        sum(len(triples) for _name, triples in named),
+        sum(len(statements) for _name, statements in named),
         used=_used(nodes.values()),
     )
 
@@ -100,13 +98,13 @@ def posts(job: Job) -> Exported:
     thin = _defined(job)
     named = list(_post_graphs(graph, thin))
     count = 0
-    defined = {NamedNode(iri) for iri in thin}
+    defined = {(f"<{iri}>", _DEFINITION) for iri in thin}
     with job.outboxes("texts") as (box,):
-        for _name, triples in named:
-            for triple in triples:
-                if triple.predicate.value == _DEFINITION and triple.subject in defined:
-                    text = str(triple)
-                    box.send(job.bucket(text), blake2b(text.encode(), digest_size=16).digest())
+        for _name, statements in named:
+            for statement in statements:
+                subject, predicate, _text = statement.split(" ", 2)
+                if (subject, predicate) in defined:
+                    box.send(job.bucket(statement), blake2b(statement.encode(), digest_size=16).digest())
                 else:
                     count += 1
     diagnostics = weigh([*job.kept("read-diagnostics", Diagnostic), *found.diagnostics], plan.config.severity)
@@ -168,12 +166,12 @@ def _defined(job: Job) -> dict[IRI, Node]:
     }
 
 
-def _post_graphs(graph: KnowledgeGraph, thin: dict[IRI, Node]) -> Iterable[tuple[IRI, list[Triple]]]:
+def _post_graphs(graph: KnowledgeGraph, thin: dict[IRI, Node]) -> Iterable[tuple[IRI, list[str]]]:
     """The named graph of each post."""
     whole = replace(graph, nodes={**thin, **graph.nodes}, derived={})
     for part in rdf.body(whole):
         if not part.graph.endswith("graph/entities"):
-            yield part.graph, [*part.triples, *part.repeated]
+            yield part.graph, [*part.statements, *part.repeated]
 
 
 def _graph(job: Job, nodes: dict[IRI, Node]) -> KnowledgeGraph:
@@ -195,5 +193,5 @@ def _table(job: Job, name: str, rows: list[dict[str, object]], schema: pa.Schema
     return write_table(Path(job.plan.output), name, rows, schema)
 
 
-def _quads(job: Job, name: str, named: Iterable[tuple[IRI, list[Triple]]]) -> Written:
+def _quads(job: Job, name: str, named: Sequence[tuple[IRI, list[str]]]) -> Written:
     return write_quads(Path(job.plan.output), name, named)

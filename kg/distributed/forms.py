@@ -6,7 +6,7 @@ A form is at home in the part of its bare text, with all names of all kinds that
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.distributed.records import (
     AskRow,
@@ -20,8 +20,8 @@ from kg.distributed.records import (
     name_of,
     name_row,
 )
-from kg.resolution.evidence import affixes, glosses, initials, pinyin, spelling, surnames, transliteration
-from kg.resolution.forms import Form, Forms, simplified
+from kg.resolution.evidence import affixes, brackets, glosses, initials, pinyin, spelling, surnames, transliteration
+from kg.resolution.forms import Form, Forms, bare_of, is_wide, simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,10 +56,10 @@ def make(job: Job) -> dict[Key, str]:
                     blocks.send(job.bucket(f"{sort}\0{text}"), BlockRow(sort, text, role, strength, one))
                 if form.kind == "person" and len(form.words) > 1:
                     first.send(job.bucket(form.words[0]), [form.words[0], form.words[-1]])
-            counted = Counter(ending for form in forms.all for ending in glosses.endings(form))
+            counted = Counter((form.kind, text) for form in forms.all for text in glosses.endings(form))
             for (kind, text), count in counted.items():
                 ends.send(job.bucket(text), [kind, text, count])
-            _ask_outer(job, forms, outer)
+            _ask(job, forms, outer)
     wanted = {key for decision in job.ledger.decisions for key in decision.keys}
     return {key: held[forms.of_name[key].number].id for key in wanted if key in names}
 
@@ -83,11 +83,12 @@ def _blocks(form: Form) -> Iterator[tuple[str, str, str, float]]:
     """(kind of evidence, key, role, strength) of every block that a form is in."""
     for core, strength in affixes.cores(form).items():
         yield "affixes", core, "", strength
-    for block in spelling.blocks(form):
-        yield "spelling", "\0".join(block), "", 0
-    if initials.is_acronym(form):
-        yield "initials", f"{form.kind}\0{form.bare}", "short", 0
-    for text in initials.letters(form):
+    for sort, keys in spelling.blocks(form):
+        for key in keys:
+            yield "spelling", f"{form.kind}{sort}\0{key}", "", 0
+    if letters := initials.letters_of(form):
+        yield "initials", f"{form.kind}\0{letters}", "short", 0
+    for text in initials.expanded(form):
         yield "initials", f"{form.kind}\0{text}", "long", 0
     if form.kind == "person":
         if surnames.is_single(form):
@@ -98,34 +99,40 @@ def _blocks(form: Form) -> Iterator[tuple[str, str, str, float]]:
         yield "pinyin", f"{form.kind}\0{text}", "latin", 0
     for text, usual in pinyin.romanized(form).items():
         yield "pinyin", f"{form.kind}\0{text}", "wide", float(usual)
-    for chain in transliteration.latin_blocks(form):
-        yield "sound", f"{form.kind}\0{chain}", "latin", 0
-    for chain in transliteration.wide_blocks(form):
-        yield "sound", f"{form.kind}\0{chain}", "wide", 0
+    chain = transliteration.foreign_chain(form)
+    role = "wide" if chain else "latin"
+    if transliteration.may_be_written(form):
+        chain = transliteration.chain_of_latin(form.words)
+    for key in transliteration.blocks(chain) if chain else ():
+        yield "sound", f"{form.kind}\0{key}", role, 0
 
 
-class _Asked:
+class _Asked(dict[str, list[Form]]):
     """Forms of which nothing is known but the texts they are looked up by."""
 
     def __init__(self) -> None:
         self.texts: dict[str, None] = {}
 
-    def named(self, text: str) -> list[Form]:
+    def get(self, text: str, default: Any = None) -> Any:
         """Nothing."""
         self.texts[text] = None
-        return []
+        return default
 
 
-def _ask_outer(job: Job, forms: Forms, box: Outbox) -> None:
-    """Keep the glosses of known inner names, and ask for the forms that their outer names may end in."""
+def _ask(job: Job, forms: Forms, box: Outbox) -> None:
+    """Keep the glosses of known inner names; ask for the forms that outer names may end in, and names in brackets."""
     kept = [row for row in job.inbox("glosses", GlossRow) if forms.named(row.bare)]
     job.keep("glosses-kept", kept)
     to_simple = simplified(row.outer for row in kept)
     asked = _Asked()
     for row in kept:
         outer = to_simple.get(row.outer, row.outer)
+        text, wide = bare_of(outer), is_wide(outer)
         for form in forms.named(row.bare):
-            glosses.ending(outer, form.kind, asked)
+            glosses.ending(outer, text, wide=wide, kind=form.kind, by_bare=asked)
+    for form in forms.all:
+        for name in brackets.names_in(form):
+            asked.get(bare_of(name))
     for text in asked.texts:
         box.send(job.bucket(text), AskRow(text, job.part))
 

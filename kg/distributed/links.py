@@ -37,7 +37,6 @@ def _slim(post: Post) -> Post:
     """What choosing among several posts needs: names, date and categories."""
     return Post(
         post.path,
-        "",
         post.title,
         "",
         post.date,

@@ -16,19 +16,19 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import RdfFormat, serialize
 
+from kg import rdf
 from kg.distributed import tables
 from kg.distributed.exchange import appearing
 from kg.errors import ConfigError, ExportError
 from kg.model import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
-    from pyoxigraph import Triple
 
     from kg.model import IRI
 
@@ -67,21 +67,11 @@ def write_table(folder: Path, name: str, rows: list[dict[str, Any]], schema: pa.
     return _written(folder, name, len(rows))
 
 
-def write_quads(folder: Path, name: str, named: Iterable[tuple[IRI, list[Triple]]]) -> Written:
-    """Write an N-Quads file."""
-    count = 0
-
-    def quads() -> Iterator[Quad]:
-        nonlocal count
-        for graph, triples in named:
-            graph_name = NamedNode(graph)
-            count += len(triples)
-            for triple in triples:
-                yield Quad(triple.subject, triple.predicate, triple.object, graph_name)
-
+def write_quads(folder: Path, name: str, named: Sequence[tuple[IRI, list[str]]]) -> Written:
+    """Write an N-Quads file of statements in N-Triples."""
     with appearing(folder / name) as file:
-        serialize(quads(), file, RdfFormat.N_QUADS)
-    return _written(folder, name, count)
+        serialize(rdf.quads_of(named), file, RdfFormat.N_QUADS)
+    return _written(folder, name, sum(len(statements) for _graph, statements in named))
 
 
 def _written(folder: Path, name: str, rows: int) -> Written:

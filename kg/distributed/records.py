@@ -219,6 +219,13 @@ class SideRow(Record, frozen=True):
     places: list[Place]
 
 
+class FollowerRow(Record, frozen=True):
+    """To a form: another one that bodies gloss by it more than by any other."""
+
+    form: str
+    follower: str
+
+
 class AskRow(Record, frozen=True):
     """A question: something, and the part that wants to know."""
 

@@ -24,7 +24,7 @@ from kg.distributed.records import (
     TermRow,
     TypedRow,
 )
-from kg.glossary.known import VOCABULARIES, rank, small_words
+from kg.glossary.known import also, rank, small_words
 from kg.glossary.statements import (
     LONGEST_NAME,
     Keys,
@@ -40,7 +40,7 @@ from kg.glossary.statements import (
     votes,
 )
 from kg.mining.phrases import has_han
-from kg.model import IRI, Definition, Entity, Record
+from kg.model import IRI, Definition, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -111,7 +111,7 @@ def name(job: Job) -> None:
             found.append(Found(body.path, names, tuple(map(key_of, names))))
     job.keep("found", found)
     partners: dict[str, set[str]] = defaultdict(set)
-    for key, other in put_together((one.path, one.keys) for one in found):
+    for key, other in put_together((one.path for one in found), (one.keys for one in found)):
         partners[key].add(other)
         partners[other].add(key)
     with job.outboxes("stems", "typed") as (stems, typed):
@@ -127,13 +127,13 @@ def name(job: Job) -> None:
 
 def find_plurals(job: Job) -> None:
     """Find plurals; let everybody know who has one, and send the keys of entities home."""
-    partners: dict[str, set[str]] = defaultdict(set)
+    partners: dict[str, dict[str, None]] = defaultdict(dict)
     askers: dict[str, set[int]] = defaultdict(set)
     for row in job.inbox("stems", StemRow):
         if row.other:
-            partners[row.key].add(row.other)
+            partners[row.key][row.other] = None
         askers[row.key].add(row.part)
-    singular = plurals(partners)
+    singular = plurals(partners, {other for others in partners.values() for other in others})
     typed = list(job.inbox("typed", TypedRow))
     called = [pair for box in ("entity-keys", "more-entity-keys") for pair in job.inbox(box, tuple[str, EntityKeyRow])]
     known = {row.name for row in typed if row.part < 0} | {name for name, _row in called}
@@ -147,7 +147,7 @@ def find_plurals(job: Job) -> None:
                 told.send(asked.part, TypedRow(asked.name, key, -1))
         for _name, entity in called:
             key = singular.get(entity.key, entity.key)
-            for spelt in (key, key.replace("-", " ")) if entity.kind in VOCABULARIES else (key,):
+            for spelt in also(key, entity.kind):
                 by_key.send(job.bucket(spelt), EntityKeyRow(spelt, entity.kind, entity.iri))
 
 
@@ -165,19 +165,19 @@ def send_keys(job: Job) -> None:
     """Send what a part says of its keys home."""
     mine, singular = _own(job)
     # A post that gives a thing both `prompt` and `prompts` has said so twice.
-    pairs = Counter(
-        pair
-        for key, other in put_together((one.path, one.keys) for one in mine.found)
-        for one, two in [(singular.get(key, key), singular.get(other, other))]
-        if one != two
-        for pair in ((one, two), (two, one))
-    )
+    pairs: Counter[tuple[str, str]] = Counter()
+    together = put_together((one.path for one in mine.found), (one.keys for one in mine.found))
+    for (key, other), count in together.items():
+        one, two = singular.get(key, key), singular.get(other, other)
+        if one != two:
+            pairs[one, two] += count
+            pairs[two, one] += count
     names = {
         name: key
         for one, own in zip(mine.found, mine.keys, strict=True)
         for name, key in zip(one.names, own, strict=True)
     }
-    said = votes([one.names for one in mine.found], Keys.of(names))
+    said = votes([one.names for one in mine.found], Keys.known(names))
     terms = {own[0] for own in mine.keys}
     with job.outboxes("partners", "keys", "words") as (partners, box, words):
         for (key, other), count in sorted(pairs.items()):
@@ -238,7 +238,8 @@ def _said(job: Job, homes: Mapping[str, Home]) -> Statements:
     abbreviations = {key for key, home in homes.items() if home.abbreviation}
     abbreviations |= {row.other for row in job.inbox("abbreviations", RootRow)}
     partners = {key: home.partners for key, home in homes.items() if home.partners}
-    return Statements.of((), (), Keys(), abbreviations=abbreviations, partners=partners)
+    keys = Keys.known({key: key for home in homes.values() for key in (home.key, *home.partners)})
+    return Statements.part((), (), keys, abbreviations=abbreviations, partners=partners)
 
 
 def _homes(job: Job) -> dict[str, Home]:
@@ -303,13 +304,12 @@ def expand(job: Job) -> None:
 
 def _facts(job: Job, homes: Mapping[str, Home], family: Mapping[str, str]) -> dict[str, FactRow]:
     """What is known of each key that is at home here."""
-    entities: dict[str, Entity] = {}
+    entities: dict[str, EntityKeyRow] = {}
     for row in job.inbox("by-key", EntityKeyRow):
         if row.key in homes:
-            entity = Entity(row.iri, row.kind, "", ())
-            entities[row.key] = min(entity, entities.get(row.key, entity), key=rank)
+            entities[row.key] = min(row, entities.get(row.key, row), key=lambda one: rank(one.iri, one.kind))
     small = set(job.inbox("words", str))
-    nobody = Entity(IRI(""), "", "", ())
+    nobody = EntityKeyRow("", "", IRI(""))
     return {
         key: FactRow(
             key,
@@ -371,7 +371,7 @@ def roots(job: Job, mine: Own, facts: Mapping[str, FactRow], begun: Iterable[str
     family = {key: fact.root for key, fact in facts.items() if fact.root}
     family.update((key, key) for key in begun)
     abbreviations = {key for key, fact in facts.items() if fact.abbreviation}
-    said = Statements.of((), (), Keys(), abbreviations=abbreviations, partners=defaultdict(dict, partners))
+    said = Statements.part((), (), Keys(), abbreviations=abbreviations, partners=partners)
     return [meant(said, keys, family) for keys in mine.keys]
 
 

@@ -69,7 +69,7 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
 
     def side(form: Form, other: Form) -> Side:
         is_head, is_given = form.number in heads, form.bare in given
-        return side_of(form, other, partners[form.number], outers.get(form.bare), forms, head=is_head, given=is_given)
+        return side_of(other, partners[form.number], outers.get(form.bare), forms, head=is_head, given=is_given)
 
     for (a, b), pair in sorted(pairs.items()):
         one, two = forms.all[a], forms.all[b]
@@ -233,7 +233,6 @@ class Side(NamedTuple):
 
 
 def side_of(
-    form: Form,
     other: Form,
     partners: Mapping[int, float],
     outers: Counter[str] | None,
@@ -242,15 +241,14 @@ def side_of(
     head: bool,
     given: bool,
 ) -> Side:
-    """A gloss from one side.
+    """A gloss of some name, as that name sees it.
 
     Args:
-        form: the name that looks.
-        other: one of its partners.
-        partners: all forms it is glossed with, and the weight of each gloss.
-        outers: what it glosses, if it is Latin.
-        forms: those it is glossed with, at least.
-        head: whether it ends several others.
+        other: the partner that is looked at.
+        partners: all forms the name is glossed with, and the weight of each gloss.
+        outers: what the name glosses, if it is Latin.
+        forms: the partners, at least.
+        head: whether the name ends several others.
         given: whether it is a first name.
     """
     share = min(_share(other, partners, forms), _share_of_all(other, outers))
