@@ -87,10 +87,10 @@ def build_graph(
     begun = begun or begin_graph(posts, resolution, config)
     nodes, edges, iri_of, connect = begun.nodes, begun.edges, begun.iri_of, begun.connect
     for source, target, line in links:
-        connect(iri_of[source], LINK, iri_of[target], "body", line)
+        connect(iri_of[source], LINK, iri_of.get(target) or post_iri(base, target), "body", line)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
-    nodes += (_entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
-    nodes += (_entity_node(entity) for entity in concepts.entities if entity.iri in defined)
+    nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
+    nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)
     for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
         for path, iri, line in places:
             connect(iri_of[path], predicate, iri, "body", line)
@@ -98,20 +98,25 @@ def build_graph(
         edges[edge.source].setdefault((edge.predicate, edge.target), edge)
     nodes.sort(key=lambda node: node.iri)
     return KnowledgeGraph(
-        dataset=Dataset(
-            base=base,
-            title=config.title,
-            license=config.license,
-            newest=max((post.date for post in posts), default=""),
-        ),
+        dataset=dataset_of(config, max((post.date for post in posts), default="")),
         nodes={node.iri: node for node in nodes},
         # Source by source: comparing whole IRIs 60,000 times is most of the work of one large sort.
         edges=tuple(own[key] for source in sorted(edges) for own in (edges[source],) for key in sorted(own)),
         kinds=all_kinds,
-        schemes={kind.name: IRI(f"{base}scheme/{kind.name}") for kind in all_kinds.values() if kind.scheme},
+        schemes=schemes_of(config),
         commits={iri_of[path]: commit for path, commit in (commits or {}).items() if path in iri_of},
         hints=hints or {},
     )
+
+
+def dataset_of(config: Config, newest: str) -> Dataset:
+    """What a graph says about itself; `newest` is the date of its newest post."""
+    return Dataset(base=IRI(config.base), title=config.title, license=config.license, newest=newest)
+
+
+def schemes_of(config: Config) -> dict[str, IRI]:
+    """The concept scheme of each kind that has one."""
+    return {kind.name: IRI(f"{config.base}scheme/{kind.name}") for kind in kinds(config).values() if kind.scheme}
 
 
 def _title(post: Post) -> Text:
@@ -122,7 +127,8 @@ def _title(post: Post) -> Text:
     )
 
 
-def _entity_node(entity: Entity) -> Node:
+def entity_node(entity: Entity) -> Node:
+    """The node of an entity."""
     attributes = [Attribute(HOMEPAGE, entity.homepage, IRI_OBJECT)] if entity.homepage else []
     return Node(
         entity.iri,

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from kg.model import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 SEVERITIES = ("error", "warning", "note", "off")
 
@@ -286,6 +288,14 @@ def printable(text: str) -> str:
     r"""Text that cannot drive a terminal: control and format characters are written as `\x1b`, `\u202e`."""
     return "".join(
         c if c.isprintable() or c == " " else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+    )
+
+
+def weigh(diagnostics: Iterable[Diagnostic], severity: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Apply the severities that a user chose, and put everything in file and line order."""
+    weighed = (msgspec.structs.replace(d, severity=severity[d.code]) if d.code in severity else d for d in diagnostics)
+    return tuple(
+        sorted((d for d in weighed if d.severity != "off"), key=lambda d: (d.path, d.line, d.column, d.code, d.message))
     )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from posixpath import dirname, normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -47,6 +47,9 @@ _CROWD = 100
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
 
 
+_TABLES = ("_exact", "_full", "_tails", "declared", "titles", "_spaced", "_days")
+
+
 class Links(NamedTuple):
     """What the links of all posts come to."""
 
@@ -61,10 +64,15 @@ def resolve(posts: Sequence[Post]) -> Links:
     Reports links that lead nowhere (KG301, KG303) or could mean several posts (KG302), and names that two posts claim
     (KG201).
     """
-    index = _Index(posts)
+    return follow(posts, Index(posts))
+
+
+def follow(posts: Iterable[Post], index: Index) -> Links:
+    """The same for some of all posts, given an index of all that their links may mean."""
     edges: list[tuple[str, str, int]] = []
-    diagnostics = list(_twins(posts, index))
+    diagnostics: list[Diagnostic] = []
     for post in posts:
+        diagnostics += _twins(post, index)
         for link in post.links:
             found = index.find(link, post.path)
             if len(found) == 1:
@@ -73,6 +81,48 @@ def resolve(posts: Sequence[Post]) -> Links:
             else:
                 diagnostics += _complain(post.path, link, found)
     return Links(tuple(edges), tuple(diagnostics))
+
+
+Name = tuple[str, str]
+"""(table of the index, key in it)."""
+
+
+def names_of_post(post: Post) -> set[Name]:
+    """The names under which an index has a post."""
+    index = Index([post])
+    return {(table, name) for table in _TABLES for name in getattr(index, table)}
+
+
+def names_asked(post: Post) -> set[Name]:
+    """The names under which the links of a post, and its claims to names, may look for posts."""
+    asked: set[Name] = set()
+    index = Index([])
+    for table in _TABLES:
+        setattr(index, table, _Asked(table, asked))
+    for _nothing in _twins(post, index):
+        pass
+    for link in post.links:
+        index.find(link, post.path)
+    return asked
+
+
+class _Asked(dict[str, list[str]]):
+    """A table of an index of which nothing is known but what it is asked for."""
+
+    def __init__(self, table: str, asked: set[Name]) -> None:
+        self._table = table
+        self._asked = asked
+
+    def __contains__(self, name: object) -> bool:
+        self._asked.add((self._table, str(name)))
+        return False
+
+    def __bool__(self) -> bool:
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._asked.add((self._table, name))
+        return default
 
 
 def _complain(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
@@ -96,11 +146,12 @@ def _key(name: str) -> str:
     return name.casefold() if name.isascii() else normalize("NFC", name).casefold()
 
 
-class _Index:
+class Index:
     """The posts under every name that a link may use."""
 
-    def __init__(self, posts: Sequence[Post]) -> None:
-        self._exact = {post.path for post in posts}
+    def __init__(self, posts: Iterable[Post]) -> None:
+        """Take the posts in, in path order."""
+        self._exact: dict[str, list[str]] = {}
         self._full: dict[str, list[str]] = defaultdict(list)
         """By the whole path without suffix."""
         self._tails: dict[str, list[str]] = defaultdict(list)
@@ -112,12 +163,14 @@ class _Index:
         """By title and file name, with blanks, hyphens and underscores alike."""
         self._days: dict[str, list[str]] = defaultdict(list)
         """Journals: posts whose names are a date and nothing else."""
-        self._posts = {post.path: post for post in posts}
+        self._posts: dict[str, Post] = {}
         for post in posts:
             self._add(post)
 
     def _add(self, post: Post) -> None:
         path = post.path
+        self._posts[path] = post
+        self._exact[path] = [path]
         spellings: list[str] = []
         for name in dict.fromkeys(map(_key, _names_of(path))):
             self._full[name].append(path)
@@ -329,18 +382,17 @@ def _unquoted(text: str) -> str:
         return text
 
 
-def _twins(posts: Sequence[Post], index: _Index) -> Iterable[Diagnostic]:
+def _twins(post: Post, index: Index) -> Iterable[Diagnostic]:
     """Slugs, permalinks and aliases that another post claims as well, or bears as its title."""
-    for post in posts:
-        for attribute in post.attributes:
-            if attribute.predicate not in _DECLARED or "{{" in attribute.value:
-                continue  # what a template makes of it, nobody can tell
-            key = _address(_key(attribute.value))
-            claimed = index.declared.get(key, [])[:_CROWD]
-            if attribute.predicate == KG + "alias":
-                claimed += index.titles.get(key, [])[:_CROWD]
-            others = list(dict.fromkeys(path for path in claimed if path != post.path))
-            if others:
-                names = ", ".join(others[:3])
-                message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
-                yield diagnose(post.path, attribute.line, attribute.column, "KG201", message)
+    for attribute in post.attributes:
+        if attribute.predicate not in _DECLARED or "{{" in attribute.value:
+            continue  # what a template makes of it, nobody can tell
+        key = _address(_key(attribute.value))
+        claimed = index.declared.get(key, [])[:_CROWD]
+        if attribute.predicate == KG + "alias":
+            claimed += index.titles.get(key, [])[:_CROWD]
+        others = list(dict.fromkeys(path for path in claimed if path != post.path))
+        if others:
+            names = ", ".join(others[:3])
+            message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
+            yield diagnose(post.path, attribute.line, attribute.column, "KG201", message)

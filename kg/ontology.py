@@ -14,7 +14,7 @@ from kg.model import IRI, IRI_OBJECT
 from kg.vocabulary import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from collections.abc import Iterable
 
 Row: TypeAlias = tuple[str, str, str, str]
 """One statement about a subject at hand: predicate, value, datatype (or `IRI_OBJECT`, or ""), language."""
@@ -312,10 +312,9 @@ TERMS: tuple[Term, ...] = (
 )
 
 
-def terms(graph: KnowledgeGraph) -> list[Term]:
-    """Every term a graph may use: ours, and the fields nobody mapped that occur in it; in IRI order."""
-    used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
-    return [ONTOLOGY, *sorted((*TERMS, *(_field_term(iri) for iri in used if iri.startswith(FIELD))))]
+def terms(used: Iterable[IRI]) -> list[Term]:
+    """Every term a graph may use, in IRI order: ours, and the fields nobody mapped among the predicates used."""
+    return [ONTOLOGY, *sorted((*TERMS, *(_field_term(iri) for iri in set(used) if iri.startswith(FIELD))))]
 
 
 def _field_term(iri: IRI) -> Term:

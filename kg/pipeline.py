@@ -16,12 +16,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kg import config as settings
 from kg import exporters, manifest
 from kg.config import Config
-from kg.diagnostics import has_errors
+from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, ExportError
 from kg.files import replacing
 from kg.history import History
@@ -153,7 +151,7 @@ def _read(
     """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
     cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
     with clock.step("read"):
-        chosen = _without(config, content, earlier, refuse=keep)
+        chosen = without(config, content, earlier, refuse=keep)
         return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep, meanwhile=_prepare)
 
 
@@ -206,7 +204,7 @@ def _build(
             hints=_last_map(state) if state and any(writer.draws for writer in writers) else None,
             begun=begun,
         )
-    diagnostics = _weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen)
+    diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen.severity)
     result = Result(graph, posts, resolution, diagnostics, chosen)
     if strict and not result.ok:
         faults = sum(d.severity == "error" for d in result.diagnostics)
@@ -282,7 +280,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
     last = manifest.load(output / STATE, name)
     if last is None or not manifest.has_results(last, output):
         return None
-    found = find_posts(content, _without(config, content, output, refuse=name == manifest.FILE_NAME))
+    found = find_posts(content, without(config, content, output, refuse=name == manifest.FILE_NAME))
     near = [ledger_path(content, config), *beside(content, found, config)]
     formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
     key = manifest.key_of(config, content, formats, near, History(content).head())
@@ -290,7 +288,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
 
 
 def _paths(content: Path, output: Path, config: Config) -> Sequence[str]:
-    return find_posts(content, _without(config, content, output, refuse=False)).paths
+    return find_posts(content, without(config, content, output, refuse=False)).paths
 
 
 def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:
@@ -334,18 +332,7 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     return settings.load(path) if path is not None else Config()
 
 
-def _weigh(diagnostics: list[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
-    """Apply the user's severities, and put everything in file and line order."""
-    weighed = (
-        msgspec.structs.replace(d, severity=config.severity[d.code]) if d.code in config.severity else d
-        for d in diagnostics
-    )
-    return tuple(
-        sorted((d for d in weighed if d.severity != "off"), key=lambda d: (d.path, d.line, d.column, d.code, d.message))
-    )
-
-
-def _without(config: Config, content: Path, output: str | os.PathLike[str] | None, *, refuse: bool = True) -> Config:
+def without(config: Config, content: Path, output: str | os.PathLike[str] | None, *, refuse: bool = True) -> Config:
     """Leave OUTPUT out of what is read where it lies within CONTENT; refuse, or not, where it is CONTENT."""
     if output is None:
         return config

@@ -35,12 +35,13 @@ from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.vocabulary import DCTERMS, KG, OWL, PREFIXES, PROV, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import rdflib
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph import Dataset, KnowledgeGraph
     from kg.ontology import Row
+    from kg.vocabulary import Kind
 
 RDF_TYPE = RDF + "type"
 RDFS_LABEL = RDFS + "label"
@@ -89,11 +90,12 @@ def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
 
 def quads(graph: KnowledgeGraph) -> Iterator[Quad]:
     """The graph as a dataset, in the order of `graphs`, without holding any named graph in memory."""
-    return _parsed(
-        f"{statement} {_iri(part.graph)}"
-        for part in _parts(graph)
-        for statement in chain(part.statements, part.repeated)
-    )
+    return quads_of((part.graph, chain(part.statements, part.repeated)) for part in _parts(graph))
+
+
+def quads_of(named: Iterable[tuple[IRI, Iterable[str]]]) -> Iterator[Quad]:
+    """Statements of named graphs as quads, in their order."""
+    return _parsed(f"{statement} {name}" for graph, said in named for name in (_iri(graph),) for statement in said)
 
 
 def triples(graph: KnowledgeGraph) -> Iterator[Triple]:
@@ -143,10 +145,31 @@ def _dataset(graph: KnowledgeGraph) -> list[str]:
     may take a pass over the graph to count them.
     """
     if _COUNT not in graph.derived:
-        graph.derived[_COUNT] = sum(len(part.statements) for part in _body(graph))
+        graph.derived[_COUNT] = sum(len(part.statements) for part in body(graph))
     others = graph.derived[_COUNT] + len(_terms(graph))
-    length = len(_description(graph, 0))
-    return _description(graph, others + length)
+    return _described(graph.dataset, graph.kinds, graph.count_by_kind(), others)
+
+
+def vocabulary(
+    dataset: Dataset,
+    kinds: Mapping[str, Kind],
+    schemes: Mapping[str, IRI],
+    counts: Mapping[str, int],
+    used: Iterable[IRI],
+    count: int,
+) -> list[str]:
+    """The graph of the vocabulary, for a dataset that nobody holds as a whole.
+
+    Args:
+        dataset: what it says of itself.
+        kinds: every kind that its nodes may have.
+        schemes: the concept scheme of each kind that has one.
+        counts: kind → number of nodes.
+        used: predicates of the nodes' attributes.
+        count: the distinct triples of all other graphs.
+    """
+    own = _terms_of(kinds, schemes, counts, used)
+    return [*own, *_described(dataset, kinds, counts, count + len(own))]
 
 
 def prefixes(graph: KnowledgeGraph) -> dict[str, str]:
@@ -204,14 +227,14 @@ def _triples(statements: list[str]) -> list[Triple]:
 
 def _parts(graph: KnowledgeGraph) -> Iterator[Part]:
     count = 0
-    for part in _body(graph):
+    for part in body(graph):
         count += len(part.statements)
         yield part
     graph.derived[_COUNT] = count
     yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), [*_terms(graph), *_dataset(graph)], [])
 
 
-def _body(graph: KnowledgeGraph) -> Iterator[Part]:
+def body(graph: KnowledgeGraph) -> Iterator[Part]:
     """The entities, then the posts, each in IRI order."""
     base = graph.dataset.base
     outgoing = {source: list(edges) for source, edges in groupby(graph.edges, key=attrgetter("source"))}
@@ -437,27 +460,38 @@ def _terms(graph: KnowledgeGraph) -> list[str]:
     if _TERMS in graph.derived:
         known: list[str] = graph.derived[_TERMS]
         return known
-    result: list[str] = []
-    for term in ontology.terms(graph):
-        result += _statements(term.iri, term.rdf_class, ontology.rows(term))
-    held = graph.count_by_kind()
-    for kind, scheme in sorted(graph.schemes.items()):
-        if kind in held:
-            row = graph.kinds[kind]
-            names = ((row.label, "en"), (row.label_zh, "zh")) if row.label != row.label_zh else ((row.label, ""),)
-            labels: list[Row] = [(p, name, "", tag) for p in (RDFS_LABEL, PREF_LABEL) for name, tag in names]
-            result += _statements(scheme, SKOS + "ConceptScheme", labels)
-    graph.derived[_TERMS] = result
+    used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
+    result = graph.derived[_TERMS] = _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), used)
     return result
 
 
-def _description(graph: KnowledgeGraph, total: int) -> list[str]:
-    dataset = graph.dataset
+def _terms_of(
+    kinds: Mapping[str, Kind], schemes: Mapping[str, IRI], counts: Mapping[str, int], used: Iterable[IRI]
+) -> list[str]:
+    result: list[str] = []
+    for term in ontology.terms(used):
+        result += _statements(term.iri, term.rdf_class, ontology.rows(term))
+    for kind, scheme in sorted(schemes.items()):
+        if kind in counts:
+            row = kinds[kind]
+            names = ((row.label, "en"), (row.label_zh, "zh")) if row.label != row.label_zh else ((row.label, ""),)
+            labels: list[Row] = [(p, name, "", tag) for p in (RDFS_LABEL, PREF_LABEL) for name, tag in names]
+            result += _statements(scheme, SKOS + "ConceptScheme", labels)
+    return result
+
+
+def _described(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], others: int) -> list[str]:
+    """The description of a dataset that has this many triples besides."""
+    length = len(_description(dataset, kinds, counts, 0))
+    return _description(dataset, kinds, counts, others + length)
+
+
+def _description(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], total: int) -> list[str]:
     iri = f"{dataset.base}dataset"
     rows: list[Row] = [
         (VOID + "uriSpace", dataset.base, "", ""),
         (VOID + "triples", str(total), XSD + "integer", ""),
-        (VOID + "entities", str(len(graph.nodes)), XSD + "integer", ""),
+        (VOID + "entities", str(sum(counts.values())), XSD + "integer", ""),
         (KG + "builtWith", f"kg {version('kg')}", "", ""),
     ]
     rows += [(VOID + "vocabulary", vocabulary, IRI_OBJECT, "") for vocabulary in (SCHEMA, SKOS, DCTERMS, PROV, KG)]
@@ -468,14 +502,14 @@ def _description(graph: KnowledgeGraph, total: int) -> list[str]:
     if dataset.newest:
         rows.append((DCTERMS + "modified", dataset.newest, XSD + ("dateTime" if "T" in dataset.newest else "date"), ""))
     parts: list[str] = []
-    for name, count in sorted(graph.count_by_kind().items()):
+    for name, count in sorted(counts.items()):
         part = f"{iri}/{name}"
         rows.append((VOID + "classPartition", part, IRI_OBJECT, ""))
         parts += _statements(
             part,
             VOID + "Dataset",
             [
-                (VOID + "class", graph.kinds[name].rdf_class, IRI_OBJECT, ""),
+                (VOID + "class", kinds[name].rdf_class, IRI_OBJECT, ""),
                 (VOID + "uriSpace", f"{dataset.base}{name}/", "", ""),
                 (VOID + "entities", str(count), XSD + "integer", ""),
             ],

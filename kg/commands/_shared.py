@@ -45,14 +45,20 @@ _WARNINGS_SHOWN = 20
 def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = False) -> None:
     """Print diagnostics to standard error, one line each: every error, and the first warnings unless quiet."""
     root = "" if content == Path() else f"{content.as_posix()}/"
-    diagnostics = list(diagnostics)
-    errors = [d for d in diagnostics if d.severity == "error"]
-    warnings = [] if quiet else [d for d in diagnostics if d.severity == "warning"]
-    lines = [render(d, root=root) for d in (*errors, *warnings[:_WARNINGS_SHOWN])]
-    if len(warnings) > _WARNINGS_SHOWN:
-        lines.append(f"… and {len(warnings) - _WARNINGS_SHOWN:,} more warnings; kg check lists them all")
-    if lines:
-        click.echo("\n".join(lines), err=True)
+    warnings: list[str] = []
+    more = 0
+    for diagnostic in diagnostics:
+        if diagnostic.severity == "error":
+            click.echo(render(diagnostic, root=root), err=True)
+        elif diagnostic.severity == "warning" and not quiet:
+            if len(warnings) < _WARNINGS_SHOWN:
+                warnings.append(render(diagnostic, root=root))
+            else:
+                more += 1
+    if more:
+        warnings.append(f"… and {more:,} more warnings; kg check lists them all")
+    if warnings:
+        click.echo("\n".join(warnings), err=True)
 
 
 class ProgressLine:

@@ -8,7 +8,7 @@ import click
 
 from kg.commands._shared import ProgressLine, content_argument, output_option, report, settings_options
 from kg.diagnostics import has_errors, printable
-from kg.errors import KgError
+from kg.errors import ConfigError, KgError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("--watch", is_flag=True, help="Build again whenever a post changes, until Ctrl-C.")
 @click.option("--profile", is_flag=True, help="Print the time and memory of each step.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    help="Who does the work: this process, or a Dask cluster, which writes quads and tables in parts.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Of a Dask cluster, such as tcp://10.0.0.1:8786; otherwise one is started on this machine.",
+)
 def command(
     content: Path,
     output: Path,
@@ -41,6 +52,8 @@ def command(
     quiet: bool,
     watch: bool,
     profile: bool,
+    engine: str,
+    scheduler: str | None,
 ) -> int:
     """Read the posts below CONTENT and write the graph into OUTPUT.
 
@@ -57,6 +70,17 @@ def command(
     def once() -> int:
         return _build(content, output, settings(), strict=strict, jobs=jobs, quiet=quiet, profile=profile)
 
+    if engine == "dask":
+        from kg.commands import _cluster
+
+        if watch or names is not None:
+            option = "--watch" if watch else "--format"
+            raise ConfigError(f"--engine dask knows no {option}; it writes N-Quads and Parquet, once")
+        return _cluster.build(
+            content, output, settings(), scheduler=scheduler, jobs=jobs, strict=strict, quiet=quiet, profile=profile
+        )
+    if scheduler is not None:
+        raise ConfigError("--scheduler goes with --engine dask")
     status = once()
     if not watch:
         return status

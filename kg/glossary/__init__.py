@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.glossary.drafting import Draft, draft
-from kg.glossary.known import Known, Named
+from kg.glossary.known import Known, Named, spellings
 from kg.glossary.statements import Statements, families
 from kg.model import IRI, Entity
 from kg.processes import Partner, cores, may_fork
@@ -118,7 +118,7 @@ class Glossing:
     def _draft(self, named: Callable[[], Named]) -> Draft:
         said = Statements(self._found)
         groups = families(said)
-        known = Known(self._posts, named(), said)
+        known = Known.of_posts(self._posts, named(), said)
         return draft(self._posts, said, groups, known, self._config, complete=self._complete)
 
     def _work(self, told: Callable[[], bytes]) -> bytes:
@@ -137,7 +137,7 @@ def _named(resolution: Resolution) -> Named:
     for (kind, typed), entity in resolution.meant.items():
         meant[kind][typed] = entity.iri
     return Named(
-        tuple((e.iri, e.kind, tuple([text.value for text in (*e.labels, *e.aliases)])) for e in resolution.entities),
+        tuple((entity.iri, entity.kind, spellings(entity)) for entity in resolution.entities),
         meant,
         {
             (path, *key): meaning.iri

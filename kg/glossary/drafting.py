@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.iris import entity_iri
 from kg.languages import language_of
 from kg.model import IRI, Entity, Record, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.glossary.known import Known
-    from kg.glossary.statements import Family, Keys, Statements
-    from kg.model import Post
+    from kg.glossary.statements import Family, Statements
+    from kg.model import Gloss, Post
 
+Meaning = TypeVar("Meaning")
 Numbers = tuple[int, ...]
 """Of definitions, counted over all posts; in the order of paths and places."""
 
@@ -53,7 +54,8 @@ def draft(
             new.append(family)
         else:
             attached[iri] += family.numbers
-    users = _users(posts, said.key_of, {key: number for number, family in enumerate(new) for key in family.keys})
+    number_of = {key: number for number, family in enumerate(new) for key in family.keys}
+    users = _users(posts, {name: number_of[key] for name, key in said.key_of.items() if key in number_of})
     definers: dict[int, set[str]] = {}
     weight: dict[int, int] = {}
     least = config.glossary.min_posts
@@ -68,7 +70,7 @@ def draft(
     )
     chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()
     made = {
-        number: _concept(said, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
+        number: concept(said, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
     }
 
     def in_order(numbers: Iterable[int]) -> tuple[tuple[Entity, Numbers], ...]:
@@ -93,7 +95,7 @@ def draft(
 _PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)
 
 
-def _concept(said: Statements, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
+def concept(said: Statements, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
     """One entity, still without definitions, from those of a family."""
     base = IRI(config.base)
     terms: Counter[str] = Counter()
@@ -130,13 +132,21 @@ def _concept(said: Statements, family: Family, family_of: Mapping[str, str], con
     )
 
 
-def _users(posts: Iterable[Post], key_of: Keys, number_of: Mapping[str, int]) -> dict[int, dict[str, int]]:
-    """Number of a family → post path → line, for bodies that write two names of one concept: `资本支出（CAPEX）`."""
-    meant = {name: number_of[key] for name, key in key_of.items() if key in number_of}
+def _users(posts: Iterable[Post], meant: Mapping[str, int]) -> dict[int, dict[str, int]]:
+    """Number of a family → post path → line, for bodies that write two names of one concept."""
     users: dict[int, dict[str, int]] = {}
     for post in posts:
-        for gloss in post.glosses:
-            number = meant.get(gloss.outer)
-            if number is not None and number == meant.get(gloss.inner):
-                users.setdefault(number, {}).setdefault(post.path, gloss.line)
+        for number, line in used_by(post.glosses, meant):
+            users.setdefault(number, {}).setdefault(post.path, line)
     return users
+
+
+def used_by(glosses: Iterable[Gloss], meant: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
+    """What a body writes by two of its names, `资本支出（CAPEX）`, and on which line.
+
+    `meant` tells what a name as typed means.
+    """
+    for gloss in glosses:
+        meaning = meant.get(gloss.outer)
+        if meaning is not None and meaning == meant.get(gloss.inner):
+            yield meaning, gloss.line

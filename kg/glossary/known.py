@@ -11,12 +11,12 @@ from kg.model import IRI, Record
 from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Mapping
 
     from kg.glossary.statements import Family, Statements
-    from kg.model import Post
+    from kg.model import Entity, Post
 
-_VOCABULARIES = ("tag", "category", "area")
+VOCABULARIES = ("tag", "category", "area")
 """Kinds whose names are words, often written with hyphens; asked last."""
 _NAMED_TOGETHER = 0.2
 """Share of the posts that define a common word which must name the entity in their metadata to mean it."""
@@ -42,23 +42,41 @@ class Named(Record, frozen=True):
 class Known:
     """The entities of a resolution, by the names of terms."""
 
-    def __init__(self, posts: Iterable[Post], named: Named, said: Statements) -> None:
+    def __init__(
+        self,
+        said: Statements,
+        by_key: Mapping[str, tuple[IRI, str]],
+        named_by: Container[tuple[str, IRI]],
+        words: Container[str],
+    ) -> None:
+        """What there is to know.
+
+        Args:
+            said: the definitions.
+            by_key: key → IRI and kind of the entity of that name that comes first by `rank`.
+            named_by: (post path, IRI) of what posts with definitions name in their metadata, words aside.
+            words: what names of terms write in small letters.
+        """
         self._said = said
-        self._by_key: dict[str, tuple[IRI, str]] = {}
-        """Key → IRI and kind."""
+        self._by_key = by_key
+        self._named_by = named_by
+        self._words = words
+
+    @classmethod
+    def of_posts(cls, posts: Iterable[Post], named: Named, said: Statements) -> Known:
+        """The entities of a whole resolution."""
+        by_key: dict[str, tuple[IRI, str]] = {}
         said.key_of.add({name for _iri, _kind, names in named.entities for name in names})
-        for vocabulary, kind, iri, names in sorted((k in _VOCABULARIES, k, iri, ns) for iri, k, ns in named.entities):
+        for (_, kind, iri), names in sorted((rank(iri, kind), names) for iri, kind, names in named.entities):
             for key in said.key_of.of(names):
-                self._by_key.setdefault(key, (iri, kind))
-                if vocabulary and "-" in key:
-                    self._by_key.setdefault(key.replace("-", " "), (iri, kind))
-        self._named_by = {
+                for spelt in also(key, kind):
+                    by_key.setdefault(spelt, (iri, kind))
+        named_by = {
             (post.path, named.iri_of(mention.kind, mention.name, post.path))
             for post in posts if post.definitions
-            for mention in post.mentions if mention.kind not in _VOCABULARIES
+            for mention in post.mentions if mention.kind not in VOCABULARIES
         }  # fmt: skip
-        # A word that is also written small, `harness`, is not the company Harness unless the post says so.
-        self._words = set(filter(str.islower, " ".join(set(chain.from_iterable(said.names))).split()))
+        return cls(said, by_key, named_by, small_words(set(chain.from_iterable(said.names))))
 
     def recognise(self, family: Family) -> IRI | None:
         """The entity that a family of names is about, if it is one."""
@@ -79,7 +97,7 @@ class Known:
         if not others:
             return None
         ((iri, kind), *more) = {self._by_key[key] for key in others}
-        if more or kind in _VOCABULARIES or not all(self._is_meant(key, family) for key in others):
+        if more or kind in VOCABULARIES or not all(self._is_meant(key, family) for key in others):
             return None
         return iri
 
@@ -90,8 +108,28 @@ class Known:
             # A book and what it is about have one name; 《》 tells them apart.
             if any(self._said.names[number][0].startswith("《") for number in family.numbers):
                 return True
-        elif kind in _VOCABULARIES or has_han(key) or " " in key or key not in self._words:
+        elif kind in VOCABULARIES or has_han(key) or " " in key or key not in self._words:
             return True
         definers = {self._said.found[number][0] for number in family.numbers}
         together = sum((path, iri) in self._named_by for path in definers)
         return together >= max(1, _NAMED_TOGETHER * len(definers))
+
+
+def rank(iri: IRI, kind: str) -> tuple[bool, str, IRI]:
+    """Of two entities of one name, the lesser one is meant."""
+    return kind in VOCABULARIES, kind, iri
+
+
+def also(key: str, kind: str) -> tuple[str, ...]:
+    """The keys under which an entity is known that has a name with this key."""
+    return (key, key.replace("-", " ")) if "-" in key and kind in VOCABULARIES else (key,)
+
+
+def small_words(names: Iterable[str]) -> set[str]:
+    """A word that is also written small, `harness`, is not the company Harness unless the post says so."""
+    return set(filter(str.islower, " ".join(names).split()))
+
+
+def spellings(entity: Entity) -> tuple[str, ...]:
+    """All names of an entity, as typed."""
+    return tuple([text.value for text in (*entity.labels, *entity.aliases)])

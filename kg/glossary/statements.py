@@ -11,7 +11,8 @@ from kg.mining.phrases import has_han, is_acronym
 from kg.resolution.forms import converted
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterable, Mapping, Sequence
+    from collections.abc import Container, ItemsView, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.model import Definition
 
@@ -33,6 +34,14 @@ class Keys:
         self._singular: dict[str, str] = {}
         self.wide: set[str] = set()
         """The keys that hold a Chinese, Japanese or Korean letter."""
+
+    @classmethod
+    def known(cls, keys: Mapping[str, str]) -> Keys:
+        """Keys that were found elsewhere: name as typed → key."""
+        result = cls()
+        result._known.update(keys)
+        result.wide.update(filter(has_han, keys.values()))
+        return result
 
     def add(self, names: Iterable[str]) -> None:
         """Learn the keys of some names; OpenCC is quick only when it is given many at once."""
@@ -90,7 +99,7 @@ class Statements:
             | {d.text for _path, d in self.found if len(d.text) <= LONGEST_NAME and has_han(d.text)}
         )
         terms = {self.key_of(definition.term) for _path, definition in self.found}
-        self.names = [self._names(definition, terms) for _path, definition in self.found]
+        self.names = [names_of(definition, self.key_of, terms) for _path, definition in self.found]
         """Per definition: its names as typed, the term first."""
         self.keys = list(map(self.key_of.of, self.names))
         """The same as `names`, as keys."""
@@ -98,6 +107,24 @@ class Statements:
         """Key → other key → number of posts that give one thing both names."""
         self._merge_plurals()
         self.abbreviations = self._abbreviations()
+
+    @classmethod
+    def part(
+        cls,
+        found: Sequence[tuple[str, Definition]],
+        names: Sequence[tuple[str, ...]],
+        key_of: Keys,
+        *,
+        abbreviations: set[str],
+        partners: Mapping[str, dict[str, int]] | None = None,
+    ) -> Statements:
+        """Some of all definitions, with what all of them say of their names."""
+        said = cls.__new__(cls)
+        said.found, said.names, said.key_of = list(found), list(names), key_of
+        said.keys = list(map(key_of.of, names))
+        said.partners = defaultdict(dict, partners or {})
+        said.abbreviations = abbreviations
+        return said
 
     @property
     def terms(self) -> set[str]:
@@ -109,51 +136,21 @@ class Statements:
         found = self.found
         return tuple(sorted(numbers, key=lambda n: (found[n][0], found[n][1].line, found[n][1].column)))
 
-    def _names(self, definition: Definition, terms: set[str]) -> tuple[str, ...]:
-        names = (definition.term, *definition.translations)
-        # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
-        text = definition.text
-        if 1 < len(text) <= LONGEST_NAME and has_han(text) and not has_han("".join(names)):
-            return (*names, text) if self.key_of(text) in terms else names
-        return names
-
     def _abbreviations(self) -> set[str]:
         """Keys that are more often written as abbreviations than not: `TOKEN` now and then does not make it one."""
-        counts = Counter(chain.from_iterable(self.names))
-        short = set(filter(is_acronym, counts))
-        votes = dict.fromkeys(self.key_of.of(short), 0)
-        for name, count in counts.items():
-            key = self.key_of(name)
-            if key in votes:
-                votes[key] += count if name in short else -count
-        return {key for key, vote in votes.items() if vote > 0}
+        return {key for key, vote in votes(self.names, self.key_of).items() if vote > 0}
 
     def _count(self) -> dict[str, dict[str, int]]:
         """Count in how many posts which names are put together."""
-        counts: Counter[tuple[str, str]] = Counter()
-        said: dict[tuple[str, str], None] = {}
-        before = ""
-        for (path, _definition), keys in zip(self.found, self.keys, strict=True):
-            if path != before:
-                counts.update(said.keys())
-                before, said = path, {}
-            if len(keys) > 1:
-                said |= dict.fromkeys(combinations(sorted(set(keys)), 2))
-        counts.update(said.keys())
         partners: dict[str, dict[str, int]] = defaultdict(dict)
-        for (name, other), count in counts.items():
+        for (name, other), count in put_together([path for path, _definition in self.found], self.keys).items():
             partners[name][other] = partners[other][name] = count
         return partners
 
     def _merge_plurals(self) -> None:
         """Bring `prompts` and `prompt` together where posts give both the same Chinese name, 提示词."""
         partners = self.partners
-        singular = {
-            key: key[:-1]
-            for key, others in partners.items()
-            if key.endswith("s") and len(key) > 4 and key[:-1] in partners and not has_han(key)
-            if not self.key_of.wide.isdisjoint(others.keys() & partners[key[:-1]].keys())
-        }
+        singular = plurals(partners, self.key_of.wide)
         for plural, single in singular.items():
             for other, count in partners.pop(plural).items():
                 del partners[other][plural]
@@ -165,6 +162,67 @@ class Statements:
                 self.keys[number] = tuple(singular.get(key, key) for key in keys)
 
 
+def names_of(definition: Definition, key_of: Keys, terms: Container[str]) -> tuple[str, ...]:
+    """The names that a definition gives its term; `terms` are the keys of all terms."""
+    names = (definition.term, *definition.translations)
+    # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
+    return (*names, definition.text) if may_name(definition) and key_of(definition.text) in terms else names
+
+
+def may_name(definition: Definition) -> bool:
+    """Whether the explanation could be another name of the term."""
+    text = definition.text
+    return (
+        1 < len(text) <= LONGEST_NAME
+        and has_han(text)
+        and not has_han("".join((definition.term, *definition.translations)))
+    )
+
+
+def votes(names: Iterable[Sequence[str]], key_of: Keys) -> Counter[str]:
+    """Key → how often it is written as an abbreviation, less how often it is not."""
+    result: Counter[str] = Counter()
+    for name, count in Counter(chain.from_iterable(names)).items():
+        result[key_of(name)] += count if is_acronym(name) else -count
+    return result
+
+
+def put_together(paths: Iterable[str], keys: Iterable[Sequence[str]]) -> Counter[tuple[str, str]]:
+    """Pairs of keys, in order → number of posts that give one thing both.
+
+    Args:
+        paths: of the post of each definition, post by post.
+        keys: of the names that each definition gives its term.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    said: dict[tuple[str, str], None] = {}
+    before = ""
+    for path, own in zip(paths, keys, strict=True):
+        if path != before:
+            counts.update(said.keys())
+            before, said = path, {}
+        if len(own) > 1:
+            said |= dict.fromkeys(combinations(sorted(set(own)), 2))
+    counts.update(said.keys())
+    return counts
+
+
+def plurals(partners: Mapping[str, Mapping[str, object]], wide: AbstractSet[str]) -> dict[str, str]:
+    """Plural → singular, where both have a Chinese partner in common; `wide` are the Chinese keys."""
+    found = {
+        key: key[:-1]
+        for key, others in partners.items()
+        if key.endswith("s") and len(key) > 4 and key[:-1] in partners and not has_han(key)
+        if not wide.isdisjoint(others.keys() & partners[key[:-1]].keys())
+    }
+    return {plural: single for plural, single in found.items() if single not in found}
+
+
+def stem(key: str) -> str:
+    """What a key and its plural have in common."""
+    return key.rstrip("s")
+
+
 def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
     """Bring the terms together.
 
@@ -172,17 +230,21 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
         The families, ordered by their least key, and key → that least key for every name that belongs to one family.
     """
     family = {key: key for key in said.terms}
-    best = {key: _clear_partner(said, key) for key in said.partners if key not in said.abbreviations}
+    best = {key: clear_partner(said, key) for key in said.partners if key not in said.abbreviations}
     for key, other in best.items():
         if other and best[other] == key and key in said.key_of.wide:
             family[key] = family[other] = key
     for key in sorted(said.abbreviations & said.partners.keys()):
-        whole = _expansion(said, key, family)
+        whole = expansion(said, key, family)
         if whole:
             family[key] = family.setdefault(whole, whole)
+    roots = [meant(said, keys, family) for keys in said.keys]
+    if fresh := set(roots) - family.keys():
+        # A name that is in no family yet begins one, wherever else it stands.
+        family.update(zip(fresh, fresh, strict=True))
+        roots = [meant(said, keys, family) for keys in said.keys]
     groups: dict[str, Family] = {}
-    for number, keys in enumerate(said.keys):
-        root = _meant(said, keys, family)
+    for number, root in enumerate(roots):
         groups.setdefault(root, Family(set(), [])).numbers.append(number)
     for key, root in family.items():
         if root in groups:
@@ -192,7 +254,7 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
     return [group for _root, group in sorted(groups.items())], family
 
 
-def _clear_partner(said: Statements, key: str) -> str:
+def clear_partner(said: Statements, key: str) -> str:
     """The partner in the other script that is clearly the most frequent, or ""."""
     wide, abbreviations = said.key_of.wide, said.abbreviations
     han = key in wide
@@ -211,7 +273,7 @@ def _clear_partner(said: Statements, key: str) -> str:
     return across[0][1]
 
 
-def _expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
+def expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
     """What nearly all uses of an abbreviation stand for, or ""."""
     stands_for: Counter[str] = Counter()
     for other, count in said.partners[key].items():
@@ -223,7 +285,7 @@ def _expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
     return whole if count >= _AGREE * stands_for.total() else ""
 
 
-def _meant(said: Statements, keys: Sequence[str], family: dict[str, str]) -> str:
+def meant(said: Statements, keys: Sequence[str], family: Mapping[str, str]) -> str:
     """The family of one definition: its term's; but PR（Public Relations: …）is not about pull requests."""
     root = family[keys[0]]
     if keys[0] not in said.abbreviations:
@@ -234,11 +296,11 @@ def _meant(said: Statements, keys: Sequence[str], family: dict[str, str]) -> str
         return root if root in homes else min(homes)
     latin = [key for key in full if not has_han(key)]
     if latin and not has_han(root) and root != keys[0] and not _alike(latin[0], root):
-        return family.setdefault(latin[0], latin[0])
+        return latin[0]
     if latin and has_han(root):
         names = [key for key in said.partners[root] if not has_han(key) and key not in said.abbreviations]
         if names and not any(_alike(latin[0], name) for name in names):
-            return family.setdefault(latin[0], latin[0])
+            return latin[0]
     return root
 
 

@@ -14,14 +14,14 @@ import msgspec
 from kg.config import Limits
 from kg.folding import fold
 from kg.iris import field_name
-from kg.model import IRI, Attribute, Mention
+from kg.model import IRI, Attribute, Mention, Record
+from kg.reading import values
 from kg.reading.files import decode
-from kg.reading.values import Mapping, Scalar
 from kg.reading.yaml import Yaml
 from kg.vocabulary import FIELD, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kg.model import Post
@@ -53,26 +53,58 @@ def join(posts: Sequence[Post], content: Path) -> tuple[Post, ...]:
 
     A slug that two different people claim stays as it is.
     """
+    found = pages(posts)
+    return joined(posts, known(found, content), found)
+
+
+class Page(Record, frozen=True):
+    """A post about an author."""
+
+    path: str
+    slugs: tuple[str, ...]
+    """What posts may call the author."""
+    name: str
+
+
+def pages(posts: Iterable[Post]) -> list[Page]:
+    """Those of some posts that are about authors."""
+    found = []
+    for post in posts:
+        if slug := _slug(post.path):
+            slugs = (slug, *(a.value for a in post.attributes if a.predicate == _SHORT))
+            found.append(Page(post.path, slugs, _name_of(post)))
+    return found
+
+
+def known(found: Iterable[Page], content: Path) -> dict[str, Author | None]:
+    """Folded slug → the author, or None where two people claim it.
+
+    Args:
+        found: the pages of all posts, in path order.
+        content: the folder, for its data files.
+    """
     authors: dict[str, Author | None] = {}
 
     def add(slug: str, author: Author) -> None:
         key = fold(slug)
-        known = authors.get(key, author)
-        authors[key] = author if known and fold(known.name) == fold(author.name) else None
+        other = authors.get(key, author)
+        authors[key] = author if other and fold(other.name) == fold(author.name) else None
 
     for path in data_files(content):
         for slug, author in _from_data(path):
             add(slug, author)
-    pages: dict[str, str] = {}
-    for post in posts:
-        slug = _slug(post.path)
-        if slug:
-            pages[post.path] = _name_of(post)
-            for name in (slug, *(a.value for a in post.attributes if a.predicate == _SHORT)):
-                add(name, Author(pages[post.path]))
+    for page in found:
+        for slug in page.slugs:
+            add(slug, Author(page.name))
+    return authors
+
+
+def joined(posts: Iterable[Post], authors: Mapping[str, Author | None], found: Iterable[Page]) -> tuple[Post, ...]:
+    """Some posts with the slugs of authors replaced; `found` are their own pages of authors."""
     if not authors:
         return tuple(posts)
-    return tuple(_joined(post, authors, pages.get(post.path, "")) for post in posts)
+    about = {page.path: page.name for page in found}
+    return tuple(_joined(post, authors, about.get(post.path, "")) for post in posts)
 
 
 def _slug(path: str) -> str:
@@ -84,7 +116,7 @@ def _name_of(page: Post) -> str:
     return next((a.value for a in page.attributes if a.predicate == _NAME), page.title)
 
 
-def _joined(post: Post, authors: dict[str, Author | None], about: str) -> Post:
+def _joined(post: Post, authors: Mapping[str, Author | None], about: str) -> Post:
     mentions: list[Mention] = []
     typed: list[Attribute] = []
     for mention in post.mentions:
@@ -112,10 +144,10 @@ def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
     except OSError:
         return
     for key, value in Yaml().parse(text or "", 1, Limits()).fields.entries:
-        if isinstance(value, Scalar) and value.text.strip():
+        if isinstance(value, values.Scalar) and value.text.strip():
             yield key.text, Author(value.text.strip())
-        elif isinstance(value, Mapping):
-            parts = {k.text.lower(): v.text.strip() for k, v in value.entries if isinstance(v, Scalar)}
+        elif isinstance(value, values.Mapping):
+            parts = {k.text.lower(): v.text.strip() for k, v in value.entries if isinstance(v, values.Scalar)}
             homepage = next((parts[k] for k in ("url", "homepage", "website") if k in parts), "")
             if parts.get("name"):
                 yield key.text, Author(parts["name"], homepage if homepage.startswith(("http://", "https://")) else "")

@@ -153,11 +153,12 @@ def fingerprint(config: Config, content: Path) -> bytes:
     heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     settings = msgspec.json.encode((content.resolve().name, heeded, mined), order="deterministic")
-    return blake2b(_source() + settings, digest_size=32).digest()
+    return blake2b(source() + settings, digest_size=32).digest()
 
 
 @cache
-def _source() -> bytes:
+def source() -> bytes:
+    """A digest of the source of kg: what one version reads, another one may read otherwise."""
     digest = blake2b()
     root = Path(__file__).parent.parent
     for path in sorted(root.rglob("*.py")):

@@ -25,7 +25,7 @@ from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import Pair, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.resolution.names import Name
@@ -98,14 +98,8 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     names = collect(posts, moved)
     forms = Forms(names, ledger.apart())
     pairs = list(_pairs(forms, posts, config)) if config.resolution.infer else []
-    clusters = _decided(forms, names, ledger, pairs)
-    joined_by_ledger = set(_joined(forms, names, ledger))
-    decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
-    for place, pair in enumerate(pairs):
-        if (pair.a, pair.b) in joined_by_ledger:
-            decisions[place] = ("applied", "ledger")
-    merges = _merges(forms, pairs, decisions, joined_by_ledger)
-    by_key = _entities(forms, clusters, merges, ledger, config)
+    by_key, decisions = decide(forms, names, pairs, ledger, config)
+    check_pins(by_key.values(), ledger, config)
     candidates = tuple(
         Candidate(
             forms.all[pair.a].label, forms.all[pair.b].label, forms.all[pair.a].kind, pair.confidence, pair.evidence,
@@ -116,7 +110,34 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
     meant = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
-    return Resolution(entities, candidates, _unused(ledger, names, posts, config), by_key, moved, meant)
+    mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if moved else set()
+    found = unused(ledger, names, mentioned, config)
+    return Resolution(entities, candidates, found, by_key, moved, meant)
+
+
+def decide(
+    forms: Forms, names: Mapping[Key, Name], pairs: list[Pair], ledger: Ledger, config: Config
+) -> tuple[dict[Key, Entity], dict[int, tuple[str, str]]]:
+    """Join the forms that are one, and make their entities.
+
+    Args:
+        forms: all of them, or all that pairs and the ledger connect with one another.
+        names: the names of these forms.
+        pairs: strongest first.
+        ledger: the decisions of people.
+        config: for the IRIs, the languages and `[resolution]`.
+
+    Returns:
+        Name → its entity, the same one for all names of a cluster; and what was decided of each pair, by its place.
+    """
+    clusters = _decided(forms, names, ledger, pairs)
+    joined_by_ledger = set(_joined(forms, names, ledger))
+    decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
+    for place, pair in enumerate(pairs):
+        if (pair.a, pair.b) in joined_by_ledger:
+            decisions[place] = ("applied", "ledger")
+    merges = _merges(forms, pairs, decisions, joined_by_ledger)
+    return _entities(forms, clusters, merges, ledger, config), decisions
 
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
@@ -131,10 +152,10 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
         surnames.find(forms),
         transliteration.find(forms),
     )
-    return score(clues, forms, Context(forms, posts), at_least=config.resolution.propose_above)
+    return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 
-def _decided(forms: Forms, names: dict[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
+def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
     """Clusters as people decided them, before any inference."""
     apart: dict[int, set[int]] = {}
     for one, two in map(tuple, ledger.apart()):
@@ -154,7 +175,7 @@ def _decided(forms: Forms, names: dict[Key, Name], ledger: Ledger, pairs: list[P
     return clusters
 
 
-def _joined(forms: Forms, names: dict[Key, Name], ledger: Ledger) -> Iterator[tuple[int, int]]:
+def _joined(forms: Forms, names: Mapping[Key, Name], ledger: Ledger) -> Iterator[tuple[int, int]]:
     """Pairs of forms that people said are one, directly or through a name that no post mentions."""
     for group in ledger.together():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
@@ -221,13 +242,13 @@ def _entities(
         )
         for key in keys:
             by_key[key] = entity
-    if pins:
-        _check_pins(by_key, ledger, config)
     return by_key
 
 
-def _check_pins(by_key: dict[Key, Entity], ledger: Ledger, config: Config) -> None:
+def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> None:
     """Raises LedgerError where a pinned IRI is already that of another entity, or of what is none."""
+    if not ledger.pins():
+        return
     for decision in ledger.having("pin"):
         below = decision.target.removeprefix(config.base) if decision.target.startswith(config.base) else ""
         if below == "dataset" or below.startswith(NOT_ENTITIES):
@@ -236,7 +257,7 @@ def _check_pins(by_key: dict[Key, Entity], ledger: Ledger, config: Config) -> No
             )
             raise LedgerError(f"{ledger.path}:{decision.line}:1: {what}")
     taken: dict[IRI, Entity] = {}
-    for entity in by_key.values():
+    for entity in entities:
         other = taken.setdefault(entity.iri, entity)
         if other is not entity:
             both = " and ".join(sorted(map(quoted, (entity.label, other.label))))
@@ -254,8 +275,13 @@ def _lesser(members: list[Form]) -> frozenset[str]:
     )
 
 
-def _unused(ledger: Ledger, names: dict[Key, Name], posts: Sequence[Post], config: Config) -> tuple[Diagnostic, ...]:
-    """Lines of the ledger about names that no post mentions, or that the post they point to does not."""
+def unused(
+    ledger: Ledger, names: Container[Key], mentioned: Container[tuple[str, Key]], config: Config
+) -> tuple[Diagnostic, ...]:
+    """Lines of the ledger about names that no post mentions, or that the post they point to does not.
+
+    `mentioned` are the posts that lines of `split` point to, and the names they mention.
+    """
     path = config.resolution.ledger
     found = [
         diagnose(path, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
@@ -265,14 +291,10 @@ def _unused(ledger: Ledger, names: dict[Key, Name], posts: Sequence[Post], confi
         and decision.verb != "split"
         and not (decision.verb == "rename" and name == decision.names[-1])
     ]
-    if splits := ledger.having("split"):
-        mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions}
-        found += (
-            diagnose(
-                path, decision.line, 1, "KG203", f"{post} does not mention {decision.names[0]!r} as {decision.kind}"
-            )
-            for decision in splits
-            for post in decision.posts
-            if (post, decision.keys[0]) not in mentioned
-        )
+    found += (
+        diagnose(path, decision.line, 1, "KG203", f"{post} does not mention {decision.names[0]!r} as {decision.kind}")
+        for decision in ledger.having("split")
+        for post in decision.posts
+        if (post, decision.keys[0]) not in mentioned
+    )
     return tuple(found)

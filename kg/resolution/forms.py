@@ -162,9 +162,19 @@ class Forms:
         self.all: list[Form] = list(forms.values())
         for number, form in enumerate(self.all):
             form.settle(number)
-        self.by_bare: dict[str, list[Form]] = {}
-        for form in sorted(self.all, key=lambda form: (-form.count, form.number)) if alone else self.all:
-            self.by_bare.setdefault(form.bare, []).append(form)
+        self.by_bare = _by_bare(self.all, may_repeat=bool(alone))
+
+    @classmethod
+    def of(cls, forms: Iterable[Form]) -> Forms:
+        """Some of all forms, in the order they have among all; they are numbered anew."""
+        held = cls.__new__(cls)
+        held.all = list(forms)
+        for number, form in enumerate(held.all):
+            form.number = number
+        held.of_name = {name.id: form for form in held.all for name in form.names}
+        held._of_spelling = {}
+        held.by_bare = _by_bare(held.all, may_repeat=True)
+        return held
 
     def mentioned(self, kind: str, typed: str) -> Form | None:
         """The form of a name as it stands in a post; None where the ledger says that another is meant there."""
@@ -177,6 +187,14 @@ class Forms:
     def of_kind(self, kind: str) -> list[Form]:
         """The forms of one kind."""
         return [form for form in self.all if form.kind == kind]
+
+
+def _by_bare(forms: Iterable[Form], *, may_repeat: bool) -> dict[str, list[Form]]:
+    """Bare text → its forms; of two of one kind, which the ledger keeps apart, the more frequent one is meant."""
+    result: dict[str, list[Form]] = {}
+    for form in sorted(forms, key=lambda form: (-form.count, form.number)) if may_repeat else forms:
+        result.setdefault(form.bare, []).append(form)
+    return result
 
 
 def bare_of(text: str) -> str:

@@ -53,6 +53,15 @@ class Name:
             return next(iter(spellings))
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
+    def take(self, spellings: Mapping[str, int], posts: Iterable[int], places: Iterable[Place], homepage: str) -> None:
+        """Add what later posts say of it."""
+        for typed, count in spellings.items():
+            self.spellings[typed] = self.spellings.get(typed, 0) + count
+            self.count += count
+        self.posts.extend(posts)
+        self.places = [*self.places, *places][:MAX_PLACES]
+        self.homepage = self.homepage or homepage
+
 
 def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, Name]:
     """All names of all posts.

@@ -55,8 +55,13 @@ def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: fl
     for clue in clues:
         by_pair[clue.a, clue.b].append(clue)
     pairs = [pair for found in by_pair.values() if (pair := _judge(found, forms, context, at_least))]
-    pairs.sort(key=lambda pair: (-pair.confidence, forms.all[pair.a].bare, forms.all[pair.b].bare, pair.a))
-    return pairs
+    return in_order(pairs, forms)
+
+
+def in_order(pairs: Iterable[Pair], forms: Forms) -> list[Pair]:
+    """Pairs, strongest first."""
+    every = forms.all
+    return sorted(pairs, key=lambda pair: (-pair.confidence, every[pair.a].bare, every[pair.b].bare, pair.a, pair.b))
 
 
 def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> Pair | None:

@@ -13,7 +13,7 @@ from kg.resolution.evidence import Clue, clue
 from kg.resolution.forms import bare_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.resolution.forms import Form, Forms
 
@@ -42,28 +42,40 @@ _PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
 
 def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of forms with one core."""
-    cores: dict[tuple[str, str], list[tuple[float, Form]]] = defaultdict(list)
+    sharing: dict[tuple[str, str], list[tuple[float, Form]]] = defaultdict(list)
     for form in forms.all:
         for core, strength in _cores(form).items():
-            if len(core) > 1 and not core.isdigit() and core != form.bare:
-                doubtful = strength == MEDIUM and _is_publisher(core, forms)
-                cores[form.kind, core].append((DOUBTFUL if doubtful else strength, form))
-    for (kind, core), derived in sorted(cores.items()):
-        members = derived + [(1.0, form) for form in forms.named(core) if form.kind == kind]
-        if len(members) < 2:
-            continue
-        members.sort(key=lambda item: (item[1].bare != core, -item[1].count, item[1].bare))
-        first_strength, first = members[0]
-        if first.kind == "person" and (first.bare != core or len(members) > 2):
-            first_strength = DOUBTFUL  # John A. Smith and John B. Smith
-        for strength, form in members[1:]:
-            if form is not first and form.digits == first.digits:
-                yield clue(first.number, form.number, "folding", min(strength, first_strength))
+            if core != form.bare and _is_core(core):
+                sharing[form.kind, core].append((strength, form))
+    for (kind, core), derived in sorted(sharing.items()):
+        namesakes = forms.named(core)
+        members = derived + [(1.0, form) for form in namesakes if form.kind == kind]
+        if len(members) > 1:
+            yield from of_core(core, members, namesakes)
 
 
-def _is_publisher(core: str, forms: Forms) -> bool:
+def of_core(core: str, members: list[tuple[float, Form]], namesakes: Iterable[Form]) -> Iterator[Clue]:
+    """The clues of one core.
+
+    Args:
+        core: what the members have in common.
+        members: all forms of one kind with this core, and how sure it is theirs, by number.
+        namesakes: the forms of all kinds that are called just so.
+    """
+    if any(strength == MEDIUM for strength, _form in members) and _is_publisher(namesakes):
+        members = [(DOUBTFUL if strength == MEDIUM else strength, form) for strength, form in members]
+    members = sorted(members, key=lambda item: (item[1].bare != core, -item[1].count, item[1].bare))
+    first_strength, first = members[0]
+    if first.kind == "person" and (first.bare != core or len(members) > 2):
+        first_strength = DOUBTFUL  # John A. Smith and John B. Smith
+    for strength, form in members[1:]:
+        if form is not first and form.digits == first.digits:
+            yield clue(first.number, form.number, "folding", min(strength, first_strength))
+
+
+def _is_publisher(namesakes: Iterable[Form]) -> bool:
     """Whether posts mostly take a name for an organization: a newspaper's podcast or magazine is not the newspaper."""
-    count = {form.kind: form.count for form in forms.named(core)}
+    count = {form.kind: form.count for form in namesakes}
     return count.get("organization", 0) >= count.get("work", 0)
 
 
@@ -75,8 +87,16 @@ def _titles(title: str) -> Iterator[str]:
         yield bare_of(rest.strip(" 《》「」"))
 
 
-def _cores(form: Form) -> dict[str, float]:
+def cores(form: Form) -> dict[str, float]:
     """What is left of a form without the parts that add nothing → how sure it is that they add nothing."""
+    return {core: sure for core, sure in _cores(form).items() if _is_core(core)}
+
+
+def _is_core(text: str) -> bool:
+    return len(text) > 1 and not text.isdigit()
+
+
+def _cores(form: Form) -> dict[str, float]:
     result = {form.bare: 1.0}
     if "+" in form.bare or "#" in form.bare:
         return result  # OPEC+, C#

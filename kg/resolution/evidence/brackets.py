@@ -14,7 +14,7 @@ from kg.resolution.forms import bare_of, is_wide
 from kg.resolution.similarity import initials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.resolution.forms import Form, Forms
 
@@ -26,16 +26,27 @@ _COLON = re.compile("[:：]")
 def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a name with brackets and one of its two names."""
     for form in forms.all:
-        match = _split(form)
-        if match is None:
-            continue
-        outer = match["outer"].strip()
-        inner = [name for part in _COLON.split(match["inner"]) if (name := part.strip())]
-        names = [_named(forms, form, name) for name in inner]
-        if any(_is_name(outer, name, known=found is not None) for name, found in zip(inner, names, strict=True)):
-            for other in (_named(forms, form, outer), *names):
-                if other is not None and other is not form:
-                    yield clue(form.number, other.number, "gloss", SAID)
+        if names := names_in(form):
+            yield from of_names(form, names, forms)
+
+
+def names_in(form: Form) -> list[str]:
+    """The name before the brackets, then those in them; nothing where there are no brackets."""
+    match = _split(form)
+    if match is None:
+        return []
+    inner = [name for part in _COLON.split(match["inner"]) if (name := part.strip())]
+    return [match["outer"].strip(), *inner]
+
+
+def of_names(form: Form, names: Sequence[str], forms: Forms) -> Iterator[Clue]:
+    """The clues of one form with brackets; `forms` has all that are called by one of its names, at least."""
+    outer, *inner = names
+    others = [_named(forms, form, name) for name in inner]
+    if any(_is_name(outer, name, known=found is not None) for name, found in zip(inner, others, strict=True)):
+        for other in (_named(forms, form, outer), *others):
+            if other is not None and other is not form:
+                yield clue(form.number, other.number, "gloss", SAID)
 
 
 def holds_two_names(form: Form) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -18,8 +19,6 @@ from kg.resolution.readings import sound
 from kg.resolution.similarity import alike, is_acronym_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
@@ -36,8 +35,12 @@ _LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從
 """Characters after which a new word may well begin; a name cut off after one of them is likely whole."""
 
 
+Glosses = Mapping[tuple[str, str], Sequence[tuple[str, int, int]]]
+"""(outer name, inner name) → (post path, line, how often) of each post that glosses so, in path order."""
+
+
 @dataclass(slots=True)
-class _Pair:
+class Said:
     """What all bodies say of one pair of forms."""
 
     whole: int = 0
@@ -56,55 +59,77 @@ class _Pair:
 
 def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
     """Count the glosses of all bodies whose two names are known under one kind."""
-    pairs, outers = _count(forms, posts)
+    found, known = _known(forms, posts)
+    pairs, outers = count(found, known, forms.by_bare)
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
         partners[a][b] = partners[b][a] = pair.weight
     heads = _heads(forms)
     given = given_names(forms)
+
+    def side(form: Form, other: Form) -> Side:
+        is_head, is_given = form.number in heads, form.bare in given
+        return side_of(other, partners[form.number], outers.get(form.bare), forms, head=is_head, given=is_given)
+
     for (a, b), pair in sorted(pairs.items()):
         one, two = forms.all[a], forms.all[b]
-        strength = _strength(pair, one, two, partners=partners, outers=outers, forms=forms)
-        general = (a in heads or b in heads) and (pair.whole < 3 * max(pair.cut, 1) or strength < SURE)
-        part = _is_part(one, two, partners, forms) or _is_part(two, one, partners, forms)
-        if general or part or one.bare in given or two.bare in given:
-            strength = min(strength, GENERIC)
-        yield clue(a, b, "gloss", strength, times=pair.whole + pair.cut, places=tuple(pair.places))
-    yield from _alike_abroad(partners)
+        yield of_pair(one, two, pair, side(one, two), side(two, one))
+    followers: dict[int, list[int]] = defaultdict(list)
+    for number, weights in sorted(partners.items()):
+        for other in followed(weights):
+            followers[other].append(number)
+    for _other, numbers in sorted(followers.items()):
+        yield from alike_abroad(numbers)
 
 
-def _alike_abroad(partners: Mapping[int, Mapping[int, float]]) -> Iterator[Clue]:
-    """Pairs of names that bodies gloss by one third name more than by any other: DHS, 国土安全部, and its full name.
+def followed(weights: Mapping[int, float]) -> list[int]:
+    """Of the partners of a form, those that bodies gloss it by more than by any other."""
+    best = max(weights.values())
+    return [other for other, weight in weights.items() if weight == best] if best >= 1 else []
+
+
+def alike_abroad(followers: Sequence[int]) -> Iterator[Clue]:
+    """The clues of all forms that follow one: DHS and Department of Homeland Security, which are 国土安全部.
 
     Too little to propose anything; it decides where initials or a surname say the same.
     """
-    followers: dict[int, list[int]] = defaultdict(list)
-    for number, weights in sorted(partners.items()):
-        best = max(weights.values())
-        if best >= 1:
-            for other, weight in weights.items():
-                if weight == best:
-                    followers[other].append(number)
-    for _other, numbers in sorted(followers.items()):
-        if len(numbers) <= MAX_FOLLOWERS:
-            for a, b in combinations(numbers, 2):
-                yield clue(a, b, "translation", ABROAD)
+    if len(followers) <= MAX_FOLLOWERS:
+        for a, b in combinations(followers, 2):
+            yield clue(a, b, "translation", ABROAD)
 
 
-def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _Pair], dict[str, Counter[str]]]:
-    """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not."""
+def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glosses:
+    """The glosses of all bodies; with `inners`, only those of such inner names."""
+    glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
+    for post in posts:
+        for gloss in post.glosses:
+            if inners is None or gloss.inner in inners:
+                glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
+    return glosses
+
+
+def _known(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
+    """The glosses whose inner names are known, and these names → their forms."""
     inners = list({gloss.inner for post in posts for gloss in post.glosses})
     to_simple = simplified(inners)
     by_bare = forms.by_bare
     texts = bare_all([to_simple.get(inner, inner) for inner in inners])
     known = {inner: named for inner, text in zip(inners, texts, strict=True) if (named := by_bare.get(text))}
-    glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
-    for post in posts:
-        for gloss in post.glosses:
-            if gloss.inner in known:
-                glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
+    return collect(posts, known), known
+
+
+def count(
+    glosses: Glosses, known: Mapping[str, Sequence[Form]], by_bare: Mapping[str, list[Form]]
+) -> tuple[dict[tuple[int, int], Said], dict[str, Counter[str]]]:
+    """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not.
+
+    Args:
+        glosses: those whose inner names are known.
+        known: inner name → its forms, of all kinds.
+        by_bare: the forms that an outer name may end in, at least.
+    """
     to_simple = simplified({outer for outer, _inner in glosses})
-    pairs: dict[tuple[int, int], _Pair] = {}
+    pairs: dict[tuple[int, int], Said] = {}
     outers: dict[str, Counter[str]] = defaultdict(Counter)
     for (typed, inner), places in glosses.items():
         inside = known[inner]
@@ -114,14 +139,14 @@ def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _
         if wide and not inside[0].wide:
             outers[inside[0].bare][text] += count
         for form in inside:
-            found = _ending(outer, text, wide=wide, kind=form.kind, by_bare=by_bare)
+            found = ending(outer, text, wide=wide, kind=form.kind, by_bare=by_bare)
             if found is None or found[0] is form:
                 continue
             other, lead = found
             if not other.wide and not form.wide and not is_acronym_of(other, form) and not is_acronym_of(form, other):
                 continue
             key = (min(form.number, other.number), max(form.number, other.number))
-            pair = pairs.setdefault(key, _Pair())
+            pair = pairs.setdefault(key, Said())
             if lead in _LEADS:
                 pair.whole += count
             else:
@@ -133,7 +158,7 @@ def _count(forms: Forms, posts: Sequence[Post]) -> tuple[dict[tuple[int, int], _
     return pairs, outers
 
 
-def _ending(
+def ending(
     outer: str, text: str, *, wide: bool, kind: str, by_bare: Mapping[str, list[Form]]
 ) -> tuple[Form, str] | None:
     """The longest end of a run of letters that is a name of this kind, and what stands before it ("" for nothing).
@@ -175,32 +200,71 @@ def _heads(forms: Forms) -> set[int]:
     """Forms that end several others and so name an office or a class rather than one thing: 财政部, Liberal Party."""
     ends: dict[int, int] = defaultdict(int)
     for form in forms.all:
-        text = form.bare
-        if form.kind == "person":
-            continue
-        starts: Iterable[int]
-        if form.wide:
-            starts = range(max(1, len(text) - 6), len(text) - 1)
-        else:
-            letters = (word if word.isalnum() else bare(word) for word in reversed(form.words))
-            lengths = list(accumulate(map(len, letters)))
-            starts = (len(text) - length for length in lengths[:-1])
-        for start in starts:
-            for head in forms.named(text[start:]):
+        for text in endings(form):
+            for head in forms.named(text):
                 if head.kind == form.kind:
                     ends[head.number] += 1
     return {number for number, count in ends.items() if count > 1}
 
 
-def _strength(
-    pair: _Pair,
-    a: Form,
-    b: Form,
-    *,
-    partners: dict[int, dict[int, float]],
-    outers: dict[str, Counter[str]],
+def endings(form: Form) -> list[str]:
+    """The bare texts of the forms of its kind that a form may end in."""
+    text = form.bare
+    if form.kind == "person":
+        return []
+    if form.wide:
+        return [text[start:] for start in range(max(1, len(text) - 6), len(text) - 1)]
+    letters = (word if word.isalnum() else bare(word) for word in reversed(form.words))
+    lengths = list(accumulate(map(len, letters)))
+    return [text[len(text) - length :] for length in lengths[:-1]]
+
+
+class Side(NamedTuple):
+    """A gloss as one of its two names sees it."""
+
+    share: float
+    """How much of all that the name is glossed with agrees with the other name."""
+    part: bool
+    """Whether the other name is mostly a part of what this one is glossed with."""
+    head: bool
+    """Whether several other names end in it."""
+    given: bool
+    """Whether it is a first name."""
+
+
+def side_of(
+    other: Form,
+    partners: Mapping[int, float],
+    outers: Counter[str] | None,
     forms: Forms,
-) -> float:
+    *,
+    head: bool,
+    given: bool,
+) -> Side:
+    """A gloss of some name, as that name sees it.
+
+    Args:
+        other: the partner that is looked at.
+        partners: all forms the name is glossed with, and the weight of each gloss.
+        outers: what the name glosses, if it is Latin.
+        forms: the partners, at least.
+        head: whether the name ends several others.
+        given: whether it is a first name.
+    """
+    share = min(_share(other, partners, forms), _share_of_all(other, outers))
+    return Side(share, _is_part(other, partners, forms), head, given)
+
+
+def of_pair(one: Form, two: Form, said: Said, first: Side, second: Side) -> Clue:
+    """The clue that all glosses of two forms give."""
+    strength = _strength(said, one, two, *sorted((first.share, second.share)))
+    general = (first.head or second.head) and (said.whole < 3 * max(said.cut, 1) or strength < SURE)
+    if general or first.part or second.part or first.given or second.given:
+        strength = min(strength, GENERIC)
+    return clue(one.number, two.number, "gloss", strength, times=said.whole + said.cut, places=tuple(said.places))
+
+
+def _strength(pair: Said, a: Form, b: Form, low: float, high: float) -> float:
     """How sure a gloss is.
 
     One gloss may be a slip (`亚马逊（AWS）`), so what counts is how much of all that each side is glossed with agrees:
@@ -211,10 +275,6 @@ def _strength(
             0.3 if a.digits and b.digits else 0.55 * (a.kind == "work")
         )  # 21世纪资本论, Capital in the Twenty-First …
     weight = pair.weight
-    low, high = sorted(
-        min(_share(other, partners[form.number], forms), _share_of_all(other, outers.get(form.bare)))
-        for form, other in ((a, b), (b, a))
-    )
     if weight < 1:
         return 0.8 if low >= 0.5 else 0.55
     base = 0.98 if weight >= 3 else 0.96 if weight >= 2 else 0.92
@@ -229,11 +289,13 @@ def _strength(
     return 0.6 if weight >= 2 else 0.45
 
 
-def _is_part(hub: Form, form: Form, partners: dict[int, dict[int, float]], forms: Forms) -> bool:
-    """Whether what a name glosses is mostly glossed by a part of it: 通用电气 is GE, and once GE Aerospace."""
+def _is_part(form: Form, weights: Mapping[int, float], forms: Forms) -> bool:
+    """Whether another name is mostly glossed by a part of this one: 通用电气 is GE, and once GE Aerospace.
+
+    `weights` are those of all partners of the other name.
+    """
     if form.kind == "person":
         return False
-    weights = partners[hub.number]
     return any(
         weight >= OFTEN * weights[form.number] and other.wide == form.wide and _extends(form, other)
         for number, weight in weights.items()
@@ -263,7 +325,7 @@ def _share_of_all(form: Form, outers: Counter[str] | None) -> float:
     return agreeing / sum(outers.values())
 
 
-def _share(form: Form, partners: dict[int, float], forms: Forms) -> float:
+def _share(form: Form, partners: Mapping[int, float], forms: Forms) -> float:
     """The part of all glosses that agree with this partner."""
     total = agreeing = 0.0
     for number, weight in partners.items():

@@ -9,7 +9,7 @@ from kg.resolution.evidence import Clue, clue
 from kg.resolution.similarity import initials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.resolution.forms import Form, Forms
 
@@ -21,25 +21,39 @@ def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of an acronym and a form whose words begin with its letters."""
     short: dict[tuple[str, str], Form] = {}
     for form in forms.all:
-        letters = form.bare.replace("&", "")
-        if 2 <= len(letters) <= 6 and letters.isascii() and letters.isalpha() and _is_acronym(form):
+        if letters := letters_of(form):
             short.setdefault((form.kind, letters), form)
     long: dict[int, list[Form]] = defaultdict(list)
     for form in forms.all:
-        if form.wide or len(form.words) < 2:
-            continue
-        for text in sorted(initials(form.words)):
-            acronym = short.get((form.kind, text))
-            if acronym is not None and acronym.bare != form.words[0] and ("&" not in acronym.bare or _has_and(form)):
+        for text in expanded(form):
+            if acronym := short.get((form.kind, text)):
                 long[acronym.number].append(form)
     for number, found in sorted(long.items()):
-        if len(found) > MAX_EXPANSIONS:
-            continue
-        length = len(forms.all[number].bare)
-        for form in found:
-            # Never enough alone: GIC is a fund of Singapore, and General Intelligence Company.
-            strength = 0.45 if length == 2 else 0.85 if length == 3 else 0.88
-            yield clue(number, form.number, "initials", strength if len(found) == 1 else strength - 0.15)
+        yield from of_acronym(forms.all[number], found)
+
+
+def of_acronym(acronym: Form, long: Iterable[Form]) -> Iterator[Clue]:
+    """The clues of one acronym, given all forms of its kind that have its letters."""
+    found = [form for form in long if acronym.bare != form.words[0] and ("&" not in acronym.bare or _has_and(form))]
+    if len(found) > MAX_EXPANSIONS:
+        return
+    length = len(acronym.bare)
+    for form in found:
+        # Never enough alone: GIC is a fund of Singapore, and General Intelligence Company.
+        strength = 0.45 if length == 2 else 0.85 if length == 3 else 0.88
+        yield clue(acronym.number, form.number, "initials", strength if len(found) == 1 else strength - 0.15)
+
+
+def expanded(form: Form) -> Iterable[str]:
+    """The letters of the acronyms that a form may be what they stand for."""
+    return () if form.wide or len(form.words) < 2 else sorted(initials(form.words))
+
+
+def letters_of(form: Form) -> str:
+    """The letters of an acronym; "" where a form is none. Of several forms with the same letters, the first counts."""
+    letters = form.bare.replace("&", "")
+    is_short = 2 <= len(letters) <= 6 and letters.isascii() and letters.isalpha()
+    return letters if is_short and _is_acronym(form) else ""
 
 
 def _is_acronym(form: Form) -> bool:

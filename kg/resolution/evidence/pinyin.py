@@ -13,7 +13,7 @@ from kg.resolution.evidence import Clue, clue
 from kg.resolution.readings import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kg.resolution.forms import Form, Forms
 
@@ -25,30 +25,44 @@ def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a Chinese form and a Latin one that is its pinyin."""
     latin: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for form in forms.all:
-        if form.kind in KINDS and form.bare.isascii() and form.bare.isalnum():
-            latin[form.kind, form.bare].append(form)
-            if form.kind == "person" and len(form.words) in (2, 3):
-                turned = "".join((*form.words[1:], form.words[0])), form.words[-1] + "".join(form.words[:-1])
-                for text in dict.fromkeys(turned):
-                    if text != form.bare:
-                        latin[form.kind, text].append(form)
-    matches: dict[int, list[tuple[Form, bool]]] = defaultdict(list)
+        for text in orders(form):
+            latin[form.kind, text].append(form)
+    matches: dict[int, dict[int, bool]] = defaultdict(dict)
     for form in forms.all:
-        if form.kind not in KINDS or not form.wide or not 2 <= len(form.bare) <= 8 or len(form.words) > 1:
-            continue
-        syllables = [readings(c) or ((c,) if c.isascii() else ()) for c in form.bare]  # 智谱AI
-        if not all(syllables):
-            continue
-        usual = "".join(syllable[0] for syllable in syllables)
-        texts = dict.fromkeys("".join(parts) for parts in islice(product(*syllables), MAX_READINGS))
-        for other in {other.number: other for text in texts for other in latin.get((form.kind, text), ())}.values():
-            rare = (form.kind, usual) not in latin or other not in latin[form.kind, usual]
-            matches[other.number].append((form, rare))
+        for text, usual in romanized(form).items():
+            for other in latin.get((form.kind, text), ()):
+                matches[other.number][form.number] = usual or matches[other.number].get(form.number, False)
     for number, found in sorted(matches.items()):
-        other = forms.all[number]
-        for form, rare in found:
-            strength = _strength(form, other, len(found))
-            yield clue(number, form.number, "pinyin", strength - (0.02 if len(form.bare) > 2 else 0.15) * rare)
+        yield from of_latin(forms.all[number], [(forms.all[n], usual) for n, usual in found.items()])
+
+
+def of_latin(other: Form, found: Collection[tuple[Form, bool]]) -> Iterator[Clue]:
+    """The clues of one Latin form, given all Chinese ones that it may be the pinyin of (True: by usual readings)."""
+    for form, usual in found:
+        strength = _strength(form, other, len(found))
+        yield clue(other.number, form.number, "pinyin", strength - (0.02 if len(form.bare) > 2 else 0.15) * (not usual))
+
+
+def orders(form: Form) -> Iterable[str]:
+    """The letters of a Latin form; those of a person in other orders of the words, too."""
+    if form.kind not in KINDS or not (form.bare.isascii() and form.bare.isalnum()):
+        return ()
+    if form.kind != "person" or len(form.words) not in (2, 3):
+        return (form.bare,)
+    return dict.fromkeys(
+        (form.bare, "".join((*form.words[1:], form.words[0])), form.words[-1] + "".join(form.words[:-1]))
+    )
+
+
+def romanized(form: Form) -> dict[str, bool]:
+    """What a Chinese form may be in pinyin → whether each character has its most frequent reading there."""
+    if form.kind not in KINDS or not form.wide or not 2 <= len(form.bare) <= 8 or len(form.words) > 1:
+        return {}
+    syllables = [readings(c) or ((c,) if c.isascii() else ()) for c in form.bare]  # 智谱AI
+    if not all(syllables):
+        return {}
+    usual = "".join(syllable[0] for syllable in syllables)
+    return {text: text == usual for text in map("".join, islice(product(*syllables), MAX_READINGS))}
 
 
 def _strength(form: Form, other: Form, rivals: int) -> float:

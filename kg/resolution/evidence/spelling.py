@@ -19,7 +19,7 @@ from kg.resolution.readings import sound
 from kg.resolution.similarity import skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from kg.resolution.forms import Form, Forms
 
@@ -38,9 +38,33 @@ _PARTICLES = frozenset("的了会會之与與和地得")
 
 def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of forms with close spellings and the same numbers."""
+    sharing: dict[tuple[str, str], list[Form]] = {}
+    first: dict[tuple[str, str], dict[str, Form]] = defaultdict(dict)
+    for form in forms.all:
+        for sort, keys in blocks(form):
+            held = first[form.kind, sort]
+            for key in keys:
+                # Nearly all blocks hold one name; they need no list.
+                other = held.setdefault(key, form)
+                if other is not form:
+                    sharing.setdefault((form.kind + sort, key), [other]).append(form)
     seen: set[tuple[int, int]] = set()
     given = given_names(forms)
-    for a, b in _pairs(forms):
+    for block in sharing.values():
+        yield from of_block(block, given, seen)
+
+
+def of_block(block: Sequence[Form], given: Container[str], seen: set[tuple[int, int]]) -> Iterator[Clue]:
+    """The clues of one block.
+
+    Args:
+        block: all forms of one kind that share one key of `blocks`.
+        given: first names; see `surnames.given_names`.
+        seen: pairs that need not be looked at again; those looked at now are added.
+    """
+    if len(block) > MAX_BLOCK:
+        return
+    for a, b in combinations(block, 2):
         pair = (min(a.number, b.number), max(a.number, b.number))
         if pair in seen:
             continue
@@ -50,36 +74,23 @@ def find(forms: Forms) -> Iterator[Clue]:
             yield clue(a.number, b.number, "spelling", strength)
 
 
-def _pairs(forms: Forms) -> Iterator[tuple[Form, Form]]:
-    blocks: dict[tuple[str, str], list[Form]] = {}
-    first: dict[str, dict[str, Form]] = defaultdict(dict)
-    for form in forms.all:
-        kind, text = form.kind, form.bare
-        if kind not in KINDS:
-            continue
-        if kind == "person" and not form.wide and len(form.words) > 1:
-            for key in (
-                ("first", form.words[0] + " " + form.words[-1][0]),
-                ("last", form.words[-1] + " " + form.words[0][0]),
-            ):
-                blocks.setdefault(key, []).append(form)
-        if not form.digits and (SHORTEST_WIDE if form.wide else SHORTEST) <= len(text) <= LONGEST:
-            held = first[kind]
-            for cut in _deletes(text):
-                # Nearly all blocks hold one name; they need no list.
-                other = held.setdefault(cut, form)
-                if other is not form:
-                    blocks.setdefault((kind, cut), [other]).append(form)
-    for block in blocks.values():
-        if 1 < len(block) <= MAX_BLOCK:
-            yield from ((a, b) for a, b in combinations(block, 2) if a is not b)
+def blocks(form: Form) -> Iterator[tuple[str, Iterable[str]]]:
+    """What a form has in common with all of its kind that it may be a misspelling of: sorts of keys, and the keys."""
+    if form.kind not in KINDS:
+        return
+    text = form.bare
+    if form.kind == "person" and not form.wide and len(form.words) > 1:
+        yield " first", (form.words[0] + " " + form.words[-1][0],)
+        yield " last", (form.words[-1] + " " + form.words[0][0],)
+    if not form.digits and (SHORTEST_WIDE if form.wide else SHORTEST) <= len(text) <= LONGEST:
+        yield "", _deletes(text)
 
 
 def _deletes(text: str) -> Iterable[str]:
     return {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}
 
 
-def _strength(a: Form, b: Form, given: frozenset[str]) -> float:
+def _strength(a: Form, b: Form, given: Container[str]) -> float:
     if a.digits != b.digits or a.wide != b.wide:
         return 0.0
     if a.wide:
@@ -94,7 +105,7 @@ def _strength(a: Form, b: Form, given: frozenset[str]) -> float:
     return 0.92 if length >= 14 else 0.8 if length >= 10 else 0.55  # Agent SDK, Agents SDK: company alone does not do
 
 
-def _person_strength(a: Form, b: Form, given: frozenset[str]) -> float:
+def _person_strength(a: Form, b: Form, given: Container[str]) -> float:
     """One word of two is the same, or nearly; the other sounds the same."""
     if len(a.words) != len(b.words) or len(a.words) < 2:
         return 0.7 if Levenshtein.distance(a.bare, b.bare) == 1 else 0.0

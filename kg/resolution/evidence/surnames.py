@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.resolution.evidence import Clue, clue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kg.resolution.forms import Form, Forms
 
@@ -19,25 +19,38 @@ if TYPE_CHECKING:
 def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a surname and a full name that ends in it, where few others do."""
     people = forms.of_kind("person")
-    given = given_names(forms)
+    first_names = given_names(forms)
     full: dict[str, list[Form]] = defaultdict(list)
     for form in people:
         if len(form.words) > 1:
             full[form.words[-1]].append(form)
     for form in people:
-        if len(form.words) != 1 or len(form.bare) < 2 or form.bare in given:
-            continue
-        bearers = full.get(form.bare, ())
-        total = sum(bearer.count for bearer in bearers)
-        for bearer in bearers:
-            share = bearer.count / total
-            yield clue(form.number, bearer.number, "surname", 0.86 * share)
+        if is_single(form) and form.bare not in first_names:
+            yield from of_surname(form, full.get(form.bare, ()))
+
+
+def is_single(form: Form) -> bool:
+    """Whether a person goes by one word."""
+    return len(form.words) == 1 and len(form.bare) > 1
+
+
+def of_surname(form: Form, bearers: Collection[Form]) -> Iterator[Clue]:
+    """The clues of one surname, given all people whose full names end in it."""
+    total = sum(bearer.count for bearer in bearers)
+    for bearer in bearers:
+        share = bearer.count / total
+        yield clue(form.number, bearer.number, "surname", 0.86 * share)
 
 
 def given_names(forms: Forms) -> frozenset[str]:
     """Words that begin full names of at least two people: first names."""
+    return given(form.words for form in forms.of_kind("person"))
+
+
+def given(names: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The same, from the words of people's names."""
     seen: dict[str, set[str]] = defaultdict(set)
-    for form in forms.of_kind("person"):
-        if len(form.words) > 1:
-            seen[form.words[0]].add(form.words[-1])
+    for words in names:
+        if len(words) > 1:
+            seen[words[0]].add(words[-1])
     return frozenset(word for word, rest in seen.items() if len(rest) > 1)

@@ -19,7 +19,7 @@ from kg.resolution.evidence import Clue, clue
 from kg.resolution.readings import readings, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kg.resolution.forms import Form, Forms
 
@@ -57,16 +57,27 @@ def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a Chinese and a Latin form with the same chain of consonants, or nearly."""
     wide, latin = _chains(forms)
     for form, chain in wide:
-        found = {
-            other.number: (other, its) for key in _deletes(chain) for other, its in latin.get((form.kind, key), ())
-        }
-        near = [(other, Levenshtein.distance(chain, its)) for other, its in found.values()]
-        near = [(other, distance) for other, distance in near if distance <= 1 and _fits(form, other, chain, distance)]
-        if len(near) <= MAX_BLOCK:
-            best = min((distance for _other, distance in near), default=0)
-            for other, distance in near:
-                if distance == best:
-                    yield clue(form.number, other.number, "sound", _strength(chain, distance, len(near)))
+        found = {other.number: (other, its) for key in blocks(chain) for other, its in latin.get((form.kind, key), ())}
+        yield from of_wide(form, chain, near(form, chain, found.values()))
+
+
+def of_wide(form: Form, chain: str, found: Collection[tuple[Form, int]]) -> Iterator[Clue]:
+    """The clues of one Chinese form, given its chain and all Latin forms that are `near`."""
+    if not found or len(found) > MAX_BLOCK:
+        return
+    best = min(distance for _other, distance in found)
+    for other, distance in found:
+        if distance == best:
+            yield clue(form.number, other.number, "sound", _strength(chain, distance, len(found)))
+
+
+def near(form: Form, chain: str, others: Iterable[tuple[Form, str]]) -> list[tuple[Form, int]]:
+    """Those of some Latin forms that sound like a Chinese one, and in how many classes of consonants they differ.
+
+    All forms come with their chains.
+    """
+    distances = [(other, Levenshtein.distance(chain, its)) for other, its in others]
+    return [(other, distance) for other, distance in distances if distance <= 1 and _fits(form, other, chain, distance)]
 
 
 def _chains(forms: Forms) -> tuple[list[tuple[Form, str]], dict[tuple[str, str], list[tuple[Form, str]]]]:
@@ -74,21 +85,38 @@ def _chains(forms: Forms) -> tuple[list[tuple[Form, str]], dict[tuple[str, str],
     wide: list[tuple[Form, str]] = []
     narrow: list[Form] = []
     for form in forms.all:
-        if form.kind not in KINDS or form.digits:
-            continue
-        if form.wide:
-            if len(form.bare) > 2 and _SOUNDS.issuperset(form.bare) and len(chain := chain_of_wide(form.bare)) > 2:
-                wide.append((form, chain))
-        elif len(form.words) <= 3 and len(form.bare) > 4:
+        if chain := foreign_chain(form):
+            wide.append((form, chain))
+        elif may_be_written(form):
             narrow.append(form)
-    wanted = {(form.kind, key) for form, chain in wide for key in _deletes(chain)}
+    wanted = {(form.kind, key) for form, chain in wide for key in blocks(chain)}
     latin: dict[tuple[str, str], list[tuple[Form, str]]] = defaultdict(list)
     if wanted:
         for form, chain in zip(narrow, chains_of_latin([form.words for form in narrow]), strict=True):
-            for key in _deletes(chain):
+            for key in blocks(chain):
                 if (form.kind, key) in wanted:
                     latin[form.kind, key].append((form, chain))
     return wide, latin
+
+
+def foreign_chain(form: Form) -> str:
+    """The chain of a Chinese form that may be a foreign name; "" for all others."""
+    if form.kind not in KINDS or form.digits or len(form.bare) < 3 or not _SOUNDS.issuperset(form.bare):
+        return ""
+    chain = chain_of_wide(form.bare)
+    return chain if len(chain) > 2 else ""
+
+
+def may_be_written(form: Form) -> bool:
+    """Whether a Latin form may be what a Chinese one writes by its sound."""
+    if form.kind not in KINDS or form.digits or form.wide:
+        return False
+    return len(form.words) <= 3 and len(form.bare) > 4
+
+
+def blocks(chain: str) -> set[str]:
+    """What a chain has in common with those that differ in one class."""
+    return {chain, *(chain[:i] + chain[i + 1 :] for i in range(len(chain)) if len(chain) > 3)}
 
 
 def chain_of_wide(text: str) -> str:
@@ -113,10 +141,6 @@ def chains_of_latin(names: Sequence[tuple[str, ...]]) -> list[str]:
     for pattern, letters in _LATIN:
         text = pattern.sub(letters, text)
     return text.split("\n")
-
-
-def _deletes(chain: str) -> set[str]:
-    return {chain, *(chain[:i] + chain[i + 1 :] for i in range(len(chain)) if len(chain) > 3)}
 
 
 def _fits(form: Form, other: Form, chain: str, distance: int) -> bool:

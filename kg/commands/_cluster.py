@@ -1,0 +1,72 @@
+"""`kg build --engine dask`: what is printed, and with which exit status."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.commands._shared import ProgressLine, report
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.config import Config
+    from kg.distributed.engine import Built
+
+
+def build(
+    content: Path,
+    output: Path,
+    config: Config,
+    *,
+    scheduler: str | None,
+    jobs: int | None,
+    strict: bool,
+    quiet: bool,
+    profile: bool,
+) -> int:
+    """Build on a cluster; see `kg.distributed.engine.build`."""
+    for package in ("distributed", "pyarrow"):
+        if find_spec(package) is None:
+            raise ConfigError(f"--engine dask needs {package}, which is not installed; pip install 'kg[dask]'")
+    from kg.distributed import engine
+    from kg.distributed.output import diagnostics
+
+    progress = ProgressLine(enabled=not quiet)
+    try:
+        built = engine.build(content, output, config, scheduler=scheduler, jobs=jobs, strict=strict, progress=progress)
+    finally:
+        progress.clear()
+    report(diagnostics(built.folder, built.manifest), content, quiet=quiet)
+    if not quiet:
+        click.echo(_summary(built, output), err=True)
+    if profile:
+        click.echo(_profile(built), err=True)
+    return 1 if built.severities["error"] else 0
+
+
+def _summary(built: Built, output: Path) -> str:
+    """`14 posts, 122 entities, 260 edges → output/graph (1,388 quads, 11 files)`."""
+    made = built.manifest
+    place = (output / built.folder.name).as_posix()
+    text = f"{made.posts:,} posts, {made.nodes - made.posts:,} entities, {made.edges:,} edges → {place}"
+    text += f" ({made.quads:,} quads, {len(made.files):,} files)"
+    errors, warnings = built.severities["error"], built.severities["warning"]
+    if errors or warnings:
+        text += f"\n{errors:,} errors, {warnings:,} warnings (kg explain CODE says more)"
+    return text
+
+
+def _profile(built: Built) -> str:
+    rows = [
+        f"{step.name:<16}{step.seconds:8.2f} s{step.processor:8.2f} s of processors{step.sent / 2**20:9.2f} MiB sent"
+        f"{step.memory / 2**20:8,.0f} MiB in the largest worker"
+        for step in built.steps
+    ]
+    sums = (sum(values) for values in zip(*((s.seconds, s.processor, s.sent) for s in built.steps), strict=True))
+    seconds, processor, sent = sums
+    rows.append(f"{'in all':<16}{seconds:8.2f} s{processor:8.2f} s of processors{sent / 2**20:9.2f} MiB sent")
+    return "\n".join(rows)

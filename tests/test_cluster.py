@@ -1,0 +1,393 @@
+"""`kg build --engine dask`: the same graph as the local build, whoever dies on the way."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import msgspec
+import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from distributed import LocalCluster
+from pyoxigraph import RdfFormat, serialize
+
+import kg
+from kg import rdf
+from kg.commands import _cluster
+from kg.config import Config, FieldEntry, Glossary, Resolution
+from kg.distributed import cluster as clusters
+from kg.distributed import engine, export, output, tables
+from kg.errors import ConfigError, ContentError, ExportError, LedgerError
+from tests import generated
+from tests.conftest import REPO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from kg.distributed.engine import Built
+
+
+@pytest.fixture(scope="module")
+def two_workers() -> Iterator[LocalCluster]:
+    """A cluster of two processes, as somebody else would have started it."""
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
+    ) as cluster:
+        yield cluster
+
+
+class Here:
+    """Does the tasks in this process, each of them twice: the second time must change nothing."""
+
+    def perform(self, name: str, task: Callable, folder: Path, parts: int, progress: Any) -> list:
+        done = []
+        for part in range(parts):
+            clusters._do(task, str(folder), part)
+            done.append(clusters._do(task, str(folder), part))
+            progress(part + 1, parts)
+        for one in done:
+            if one.refusal:
+                raise one.refusal
+        return [(one.result, one) for one in done]
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No cluster: the tasks alone."""
+
+    @contextmanager
+    def connected(*_arguments: object) -> Iterator[Here]:
+        yield Here()
+
+    monkeypatch.setattr(engine, "connected", connected)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def rows(built: Built, table: str) -> list[dict]:
+    paths = sorted((built.folder / table).glob("*.parquet"))
+    return [row for path in paths for row in pq.read_table(path).to_pylist()]
+
+
+def assert_equals_local(built: Built, content: Path, config: Config) -> kg.Result:
+    """The same quads, nodes, edges and diagnostics as the local build, each exactly once."""
+    local = kg.build(content, config=config, jobs=1)
+    graph = local.knowledge_graph
+    quads = sorted(serialize(rdf.quads(graph), format=RdfFormat.N_QUADS).splitlines())
+    assert sorted(q for path in (built.folder / "quads").glob("*.nq") for q in path.read_bytes().splitlines()) == quads
+    nodes = pa.Table.from_pylist(tables.node_rows(graph.nodes.values()), tables.NODES).to_pylist()
+    assert sorted(rows(built, "nodes"), key=lambda row: row["iri"]) == nodes
+    edges = sorted(rows(built, "edges"), key=lambda row: (row["source"], row["predicate"], row["target"]))
+    assert edges == tables.edge_rows(graph.edges)
+    found = output.diagnostics(built.folder, built.manifest)
+    assert sorted(found, key=lambda d: (d.path, d.line, d.column, d.code, d.message)) == list(local.diagnostics)
+    counts = built.manifest
+    assert (counts.posts, counts.nodes, counts.edges, counts.quads) == (
+        len(local.posts),
+        len(nodes),
+        len(edges),
+        len(quads),
+    )
+    return local
+
+
+def test_a_worker_is_killed_and_nothing_is_lost(two_workers: LocalCluster, tmp_path: Path) -> None:
+    """In each of three steps one of the two workers dies, and the bytes are those of a run where nobody does."""
+    content = generated.write(tmp_path / "content", 60)
+    killed: list[int] = []
+
+    def kill(step: str, done: int, total: int) -> None:
+        if step in ("spread", "blocks", "posts") and done == 1 and len(killed) < 3 and total > 1:
+            victim = next(iter(two_workers.workers.values())).process.pid
+            os.kill(victim, signal.SIGKILL)
+            killed.append(victim)
+
+    built = engine.build(content, tmp_path / "one", Config(), scheduler=two_workers.scheduler_address, progress=kill)
+    assert len(set(killed)) == 3
+    assert_equals_local(built, content, Config())
+    again = engine.build(content, tmp_path / "two", Config(), scheduler=two_workers.scheduler_address)
+    assert digests(again.folder) == digests(built.folder)
+    assert not list((tmp_path / "one" / ".kg").iterdir())
+
+
+def test_a_task_that_kills_every_worker_is_given_up(
+    two_workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two_workers.scheduler, "allowed_failures", 0)
+    monkeypatch.setattr(engine.posts, "spread", _die)
+    with pytest.raises(ExportError, match=r"step 'spread': several workers died of it"):
+        engine.build(REPO / "content", tmp_path, Config(), scheduler=two_workers.scheduler_address)
+    assert [path.name for path in tmp_path.iterdir()] == [".kg"]
+    assert not list((tmp_path / ".kg").iterdir())
+
+
+def _die(_job: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_the_scheduler_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "_ANSWERS_WITHIN", 3)
+    with LocalCluster(
+        n_workers=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+    ) as cluster:
+
+        def end(step: str, done: int, _total: int) -> None:
+            if step == "spread" and done == 1:
+                cluster.close()
+
+        with pytest.raises(ExportError, match=r"step '(spread|links)': the scheduler is gone"):
+            engine.build(REPO / "content", tmp_path, Config(), scheduler=cluster.scheduler_address, progress=end)
+    assert not (tmp_path / "graph").exists()
+
+
+def test_the_command_starts_and_ends_its_own_cluster(tmp_path: Path) -> None:
+    """And leaves no process behind."""
+    command = [sys.executable, "-m", "kg", "build", "content", "--engine", "dask", "--jobs", "2", "-o", str(tmp_path)]
+    with subprocess.Popen(
+        [*command, "--profile"], cwd=REPO, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        _output, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert f"14 posts, 122 entities, 260 edges → {tmp_path.as_posix()}/graph" in errors
+    assert "in all" in errors
+    wait_until(lambda: not living(process.pid))
+    success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.Manifest)
+    severities: Any = None
+    built = engine.Built(tmp_path / "graph", success, severities, [])
+    assert_equals_local(built, REPO / "content", kg.pipeline.configure(REPO / "content", None))
+
+
+def living(session: int) -> list[str]:
+    """The processes of a session that have not ended."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            if os.getsid(process.pid) == session and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(process.cmdline()))
+    return found
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    for _second in range(100):
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came to hold")
+
+
+CONFIGS = [
+    Config(),
+    Config(
+        drafts=False,
+        prefer="zh",
+        title="Made up",
+        license="https://example.org/free",
+        resolution=Resolution(accept_above=0.6),
+        glossary=Glossary(min_posts=1, max_concepts=7),
+        severity={"KG301": "off", "KG103": "warning"},
+    ),
+    Config(
+        language="de",
+        resolution=Resolution(infer=False),
+        glossary=Glossary(enabled=False),
+        fields={"mood": FieldEntry(kind="mood", predicate="schema:about", rdf_class="schema:Thing")},
+    ),
+    Config(resolution=Resolution(accept_above=0.97), glossary=Glossary(max_concepts=3)),
+]
+
+
+@pytest.mark.parametrize("number", range(len(CONFIGS)))
+@pytest.mark.usefixtures("here")
+def test_settings_and_numbers_of_parts_make_no_difference(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = generated.write(tmp_path / "content", 50, seed=number, ledger=number % 2 == 0)
+    monkeypatch.setattr(engine, "parts_for", lambda _files: (7, 1, 4, 5)[number])
+    built = engine.build(content, tmp_path / "out", CONFIGS[number])
+    local = assert_equals_local(built, content, CONFIGS[number])
+    merged = [m for node in local.knowledge_graph.nodes.values() for m in node.merges if m.decided_by == "inference"]
+    assert bool(merged) == CONFIGS[number].resolution.infer, "the posts give resolution something to do"
+
+
+@pytest.mark.usefixtures("here")
+def test_a_part_of_the_corpus(shared: Path, tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    for path in sorted((shared / "corpus").rglob("*.md"))[::25]:
+        shutil.copy(path, content / path.name)
+    built = engine.build(content, tmp_path / "out", Config())
+    assert_equals_local(built, content, Config())
+
+
+@pytest.mark.usefixtures("here")
+def test_hostile_posts(shared: Path, tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(shared / "badinput", content, symlinks=True, ignore=shutil.ignore_patterns("EXPECT.json"))
+    built = engine.build(content, tmp_path / "out", Config())
+    assert built.severities["error"]
+    assert_equals_local(built, content, Config())
+
+
+@pytest.mark.usefixtures("here")
+def test_success_lists_every_file_and_comes_last(tmp_path: Path) -> None:
+    built = engine.build(REPO / "content", tmp_path, Config())
+    success = msgspec.json.decode((built.folder / "_SUCCESS").read_bytes(), type=output.Manifest)
+    held = digests(built.folder)
+    del held["_SUCCESS"]
+    assert {file.path: file.sha256 for file in success.files} == held
+    assert all(file.bytes == (built.folder / file.path).stat().st_size for file in success.files)
+    assert (
+        max(file.stat().st_mtime_ns for file in built.folder.rglob("*") if file.is_file())
+        == (built.folder / "_SUCCESS").stat().st_mtime_ns
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_duckdb_reads_the_tables(tmp_path: Path) -> None:
+    built = engine.build(REPO / "content", tmp_path, Config())
+    with duckdb.connect() as database:
+        ends = database.execute(
+            f"""SELECT count(*), count(s.iri), count(t.iri), list(DISTINCT s.kind)
+            FROM '{built.folder}/edges/*.parquet' e
+            LEFT JOIN '{built.folder}/nodes/*.parquet' s ON s.iri = e.source
+            LEFT JOIN '{built.folder}/nodes/*.parquet' t ON t.iri = e.target"""
+        ).fetchone()
+        assert ends == (built.manifest.edges,) * 3 + (["post"],)
+        most = database.execute(
+            f"""SELECT n.label, count(*) AS posts FROM '{built.folder}/edges/*.parquet' e
+            JOIN '{built.folder}/nodes/*.parquet' n ON n.iri = e.target
+            WHERE e.relation = 'schema:mentions' AND n.kind = 'person' GROUP BY ALL ORDER BY posts DESC, 1 LIMIT 1"""
+        ).fetchone()
+    assert most == ("Tim Berners-Lee", 5)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_build_that_fails_leaves_the_last_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = engine.build(REPO / "content", tmp_path, Config())
+    before = digests(built.folder)
+
+    def full(_job: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(export, "posts", full)
+    with pytest.raises(OSError, match="No space left"):
+        engine.build(REPO / "content", tmp_path, Config())
+    assert digests(built.folder) == before
+    assert not list((tmp_path / ".kg").iterdir())
+
+
+@pytest.mark.usefixtures("here")
+def test_strict_writes_nothing(tmp_path: Path) -> None:
+    content = generated.write(tmp_path / "content", 12)
+    with pytest.raises(ContentError, match=r"faults in the posts, and --strict was asked for: nothing was written"):
+        engine.build(content, tmp_path / "out", Config(), strict=True)
+    assert not (tmp_path / "out" / "graph").exists()
+
+
+@pytest.mark.usefixtures("here")
+def test_a_pinned_iri_that_is_taken(tmp_path: Path) -> None:
+    content = generated.write(tmp_path / "content", 12, ledger=False)
+    (content / "kg-ledger.txt").write_text('pin person "Mira Holt" to <https://kg.example/tag/prompt>\n')
+    with pytest.raises(LedgerError, match='"Mira Holt" and "Prompts" would both be'):
+        engine.build(content, tmp_path / "out", Config())
+
+
+@pytest.mark.usefixtures("here")
+def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "graph" / "thesis.tex").write_text("years of work")
+    with pytest.raises(ConfigError, match=r"holds 'thesis.tex', which no build wrote"):
+        engine.build(REPO / "content", tmp_path, Config())
+    assert (tmp_path / "graph" / "thesis.tex").read_text() == "years of work"
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    ended = subprocess.run(
+        [sys.executable, "-m", "kg", "build", *map(str, arguments)],
+        cwd=REPO, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in ended.stderr
+    return ended.returncode, ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--engine", "dask", "--watch"), "--engine dask knows no --watch"),
+        (("--engine", "dask", "--format", "ttl"), "--engine dask knows no --format"),
+        (("--engine", "dask", "--infer-mentions"), "--engine dask cannot infer mentions"),
+        (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler goes with --engine dask"),
+        (("--engine", "dask", "--scheduler", "nonsense://x"), "no Dask scheduler answers there"),
+    ],
+)
+def test_wrong_use_is_exit_status_2(arguments: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    status, errors = run("content", "-o", tmp_path, *arguments)
+    assert status == 2, errors
+    assert words in errors
+    assert not (tmp_path / "graph").exists()
+
+
+def test_no_scheduler_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "_ANSWERS_WITHIN", 1)
+    with pytest.raises(ConfigError, match=r"--scheduler tcp://127.0.0.1:1: no Dask scheduler answers there"):
+        engine.build(REPO / "content", tmp_path, Config(), scheduler="tcp://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("package", ["distributed", "pyarrow"])
+def test_the_extra_is_not_installed(package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ConfigError, match=rf"needs {package}, which is not installed; pip install 'kg\[dask\]'"):
+        _cluster.build(
+            REPO / "content", tmp_path, Config(), scheduler=None, jobs=1, strict=False, quiet=True, profile=False
+        )
+
+
+def test_workers_of_other_versions(two_workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = clusters.versions()
+    monkeypatch.setattr(clusters, "versions", lambda: {**own, "msgspec": "0.1"})
+    with pytest.raises(ConfigError, match=r"worker tcp://.* has msgspec .*, and 0.1 is here; install the same version"):
+        engine.build(REPO / "content", tmp_path, Config(), scheduler=two_workers.scheduler_address)
+
+
+def test_workers_that_do_not_see_the_folders(two_workers: LocalCluster, tmp_path: Path, monkeypatch) -> None:
+    def check(client: Any, shared: Path, content: Path) -> None:
+        real(client, tmp_path / "elsewhere" / "a" / "b", content)
+
+    real = clusters._check
+    monkeypatch.setattr(clusters, "_check", check)
+    with pytest.raises(ConfigError, match=r"worker tcp://.* does not see .*/elsewhere; CONTENT and OUTPUT must lie on"):
+        engine.build(REPO / "content", tmp_path, Config(), scheduler=two_workers.scheduler_address)
+
+
+def test_a_cluster_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "_ANSWERS_WITHIN", 1)
+    with (
+        LocalCluster(
+            n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+        ) as empty,
+        pytest.raises(ConfigError, match="it has no workers; start some with dask-worker"),
+    ):
+        engine.build(REPO / "content", tmp_path, Config(), scheduler=empty.scheduler_address)
