@@ -27,7 +27,8 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=system, args=GPU_IN_SOFTWARE)
         page = browser.new_page(viewport=SIZE, color_scheme="light", reduced_motion="reduce", locale="en-GB")
         page.goto((Path(folder) / "graph.html").as_uri())
-        page.wait_for_timeout(3_000)
+        page.wait_for_selector("body[data-ready=true]")
+        page.wait_for_function("kg.view.settled && !kg.view.frame")
         page.screenshot(path=DOCS / "graph.jpg", type="jpeg", quality=82)
         browser.close()
     return 0

@@ -17,8 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kg import config as settings
-from kg import exporters, glossary, links, manifest
-from kg.builder import begin_graph, build_graph
+from kg import exporters, manifest
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, ExportError
@@ -28,7 +27,6 @@ from kg.manifest import Report
 from kg.processes import context, cores, may_fork
 from kg.reading import cache as posts_cache
 from kg.reading.folder import ReadResult, beside, find_posts, read_posts
-from kg.resolution import Resolution, ledger, resolve
 
 if TYPE_CHECKING:
     import os
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
-    from kg.reading.folder import ReadResult
+    from kg.resolution import Resolution
 
 POSITIONS = "positions"
 STATE = ".kg"
@@ -153,13 +151,25 @@ def _read(
     """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
     cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
     with clock.step("read"):
-        chosen = without(config, content, earlier)
-        return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep)
+        chosen = without(config, content, earlier, refuse=keep)
+        return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep, meanwhile=_prepare)
+
+
+def _prepare() -> None:
+    """Load the modules of the steps after reading, while other processes read."""
+    import kg.builder
+    import kg.glossary
+    import kg.links
+    import kg.resolution  # noqa: F401
 
 
 def _build(
     read: ReadResult, output: Path | None, chosen: Config, strict: bool, jobs: int | None, clock: _Clock
 ) -> Result:
+    from kg import glossary, links
+    from kg.builder import begin_graph, build_graph
+    from kg.resolution import ledger, resolve
+
     content = read.content
     wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
@@ -270,7 +280,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
     last = manifest.load(output / STATE, name)
     if last is None or not manifest.has_results(last, output):
         return None
-    found = find_posts(content, without(config, content, output))
+    found = find_posts(content, without(config, content, output, refuse=name == manifest.FILE_NAME))
     near = [ledger_path(content, config), *beside(content, found, config)]
     formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
     key = manifest.key_of(config, content, formats, near, History(content).head())
@@ -278,7 +288,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
 
 
 def _paths(content: Path, output: Path, config: Config) -> Sequence[str]:
-    return find_posts(content, without(config, content, output)).paths
+    return find_posts(content, without(config, content, output, refuse=False)).paths
 
 
 def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:
@@ -311,7 +321,7 @@ def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
 
 def ledger_path(content: Path, config: Config) -> Path:
     """Where the identity ledger is, or would be."""
-    return ledger.locate(content, config)
+    return content / config.resolution.ledger
 
 
 def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:
@@ -322,8 +332,8 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     return settings.load(path) if path is not None else Config()
 
 
-def without(config: Config, content: Path, output: str | os.PathLike[str] | None) -> Config:
-    """Leave OUTPUT out of what is read where it lies within CONTENT."""
+def without(config: Config, content: Path, output: str | os.PathLike[str] | None, *, refuse: bool = True) -> Config:
+    """Leave OUTPUT out of what is read where it lies within CONTENT; refuse, or not, where it is CONTENT."""
     if output is None:
         return config
     try:
@@ -331,6 +341,8 @@ def without(config: Config, content: Path, output: str | os.PathLike[str] | None
     except ValueError:
         return config
     if inside == Path():
+        if not refuse:
+            return config
         raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
     return config.with_changes(exclude=(*config.exclude, inside.as_posix()))
 

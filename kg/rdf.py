@@ -71,10 +71,15 @@ class Part(NamedTuple):
 def texts(graph: KnowledgeGraph) -> Iterator[tuple[IRI, str]]:
     """Every named graph as an N-Triples document: the entities, then one per post, then the vocabulary.
 
-    Within one graph no triple stands twice.
+    Within one graph no triple stands twice. Each line is one triple.
     """
     for name, parts in groupby(_parts(graph), key=attrgetter("graph")):
-        yield name, _document(chain.from_iterable((*part.statements, *part.repeated) for part in parts))
+        yield name, _safe(_document(chain.from_iterable((*part.statements, *part.repeated) for part in parts)))
+
+
+def text_of_union(graph: KnowledgeGraph) -> str:
+    """The union of all named graphs as one N-Triples document, each triple once."""
+    return _safe(_document(chain.from_iterable(part.statements for part in _parts(graph))))
 
 
 def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
@@ -113,6 +118,14 @@ def _parsed(statements: Iterable[str]) -> Iterator[Quad]:
 def _document(statements: Iterable[str]) -> str:
     document = " .\n".join(statements)
     return document and f"{document} .\n"
+
+
+def _safe(document: str) -> str:
+    """With control characters escaped: N-Triples allows them, but not every reader of it does."""
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", document)
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def _parse(document: str) -> Iterator[Quad]:
@@ -301,6 +314,8 @@ def _iri(iri: str) -> str:
 
 
 _TYPE = _iri(RDF_TYPE)
+_PLAIN = ("", XSD + "string")
+"""What a literal without datatype and language is: https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal."""
 _DEFINITION = _iri(SKOS + "definition")
 
 
@@ -313,7 +328,7 @@ def _object(value: str, datatype: str, language: str) -> str:
     quoted = f'"{_escaped(text(value))}"'
     if language and (tag := _language(language)):
         return f"{quoted}@{tag}"
-    return f"{quoted}^^{_iri(datatype)}" if datatype else quoted
+    return quoted if datatype in _PLAIN else f"{quoted}^^{_iri(datatype)}"
 
 
 def _escaped(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import subprocess
@@ -545,3 +546,15 @@ def test_a_link_is_followed_and_a_mode_kept(content: Path, tmp_path: Path) -> No
 
 def test_more_processes_than_posts_are_not_started(content: Path) -> None:
     assert run("stats", content, "--jobs", "99999999").returncode == 0
+
+
+def _build_many(content: str) -> int:
+    return len(kg.build(content).posts)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_a_build_within_a_pool_starts_no_processes(tmp_path: Path) -> None:
+    for number in range(400):
+        (tmp_path / f"{number}.md").write_text("**词语**（Term: 一个词）" * 10, encoding="utf-8")
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        assert pool.apply(_build_many, (str(tmp_path),)) == 400

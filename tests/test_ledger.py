@@ -117,6 +117,13 @@ def test_lines_are_only_ever_added(tmp_path: Path, before: bytes) -> None:
     assert [d.names for d in ledger.read(path).decisions] == [("A", "B")]
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device here")
+def test_a_ledger_that_is_a_device_is_not_read_for_ever(tmp_path: Path) -> None:
+    (tmp_path / "kg-ledger.txt").symlink_to("/dev/zero")
+    with pytest.raises(LedgerError, match="is no file"):
+        ledger.read(tmp_path / "kg-ledger.txt")
+
+
 def test_added_lines_end_as_those_before(tmp_path: Path) -> None:
     path = tmp_path / "kg-ledger.txt"
     path.write_bytes(b'same person "A" = "B"\r\n# mine')

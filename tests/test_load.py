@@ -600,6 +600,16 @@ def test_a_folder_that_cannot_be_written_costs_time_only(oxigraph_endpoint: str,
     assert "0 graphs added, 0 changed, 0 removed" in run(*load).stderr
 
 
+def test_results_within_the_posts_are_no_posts(oxigraph_endpoint: str, content: Path) -> None:
+    (content / "output").mkdir()
+    (content / "output" / "glossary.md").write_text("# Glossary\n")
+    load = ["load", oxigraph_endpoint, str(content), "--preset", "oxigraph", "--base", "https://kg.example/within/"]
+    said = run(*load, "-o", str(content / "output"))
+    assert "5 graphs added" in said.stderr, said.stderr
+    assert "5 in step" in run(*load, "-o", str(content / "output")).stderr
+    assert "1 graphs added" in run(*load, "-o", str(content)).stderr, "the posts are where the results are"
+
+
 def test_what_others_put_beside_our_graphs_stays(oxigraph_endpoint: str, content: Path, request) -> None:
     store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
     base = base_for(request)

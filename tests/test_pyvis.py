@@ -14,7 +14,7 @@ import pytest
 from kg import exporters
 from kg.errors import ConfigError
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Text
-from kg.pictures import Picture, _vis, neighbourhood, picture_of, show_neighbourhood
+from kg.pictures import STYLES, Picture, _vis, neighbourhood, picture_of, show_neighbourhood
 from kg.vocabulary import SCHEMA
 from tests.conftest import BASE, absent, make_graph, make_post
 from tests.test_cartography import thing, topics
@@ -158,6 +158,21 @@ def test_kinds_differ_in_colour_and_shape_and_the_legend_hides_them(visit: Any) 
     assert page.data("picture.nodes.get().filter((n) => n.hidden).length") == 0
 
 
+def test_kinds_look_as_on_the_page() -> None:
+    from importlib.resources import files
+
+    assets = files("kg.page") / "assets"
+    light, dark = (assets / "page.css").read_text("utf-8").split("@media", 2)[:2]
+    shapes = re.search(r"SHAPE_OF_KIND = \{(.*?)\}", (assets / "theme.js").read_text("utf-8"), re.DOTALL)
+    assert shapes
+    same = {"circle": "dot", "wedge": "triangleDown"}
+    page = {kind: same.get(shape, shape) for kind, shape in re.findall(r"(\w+): '(\w+)'", shapes[1])}
+    assert page == {kind: style.shape for kind, style in STYLES.items()}
+    for kind, style in STYLES.items():
+        assert f"--kind-{kind}: {style.light};" in light
+        assert f"--kind-{kind}: {style.dark};" in dark
+
+
 def test_search_finds_by_any_spelling_and_the_panel_tells_all(visit: Any, small_graph: KnowledgeGraph) -> None:
     page = visit(picture_of(small_graph)).page
     page.keyboard.press("/")
@@ -196,17 +211,31 @@ def test_hostile_text_is_text(visit: Any, hostile_graph: KnowledgeGraph) -> None
     assert all(len(caption) <= 40 and "\u202e" not in caption for caption in captions)
 
 
-def test_captions_do_not_overlap_and_more_appear_when_one_comes_near(visit: Any) -> None:
+IN_SIGHT = """() => {
+  const { network, nodes } = picture;
+  const { clientWidth, clientHeight } = document.getElementById('mynetwork');
+  const from = network.DOMtoCanvas({ x: 0, y: 0 });
+  const to = network.DOMtoCanvas({ x: clientWidth, y: clientHeight });
+  const inside = ({ x, y }) => x > from.x && x < to.x && y > from.y && y < to.y;
+  const seen = Object.values(network.getPositions()).filter(inside);
+  return [[from.x, from.y, to.x, to.y], seen.length];
+}"""
+
+
+def test_captions_are_whole_never_overlap_and_more_appear_when_one_comes_near(visit: Any) -> None:
     page = visit(picture_of(topics(8, 30))).page
-    counts = []
+    named = []
     for _zoom in range(2):
         boxes = page.evaluate("picture.captions()")
-        counts.append(len(boxes))
-        for number, (left, top, right, bottom) in enumerate(boxes):
-            assert not any(left < b[2] and b[0] < right and top < b[3] and b[1] < bottom for b in boxes[:number])
+        (left, top, right, bottom), in_sight = page.evaluate(IN_SIGHT)
+        named.append(len(boxes) / in_sight)
+        assert len(boxes) > 10
+        assert all(left <= box[0] and top <= box[1] and box[2] <= right and box[3] <= bottom for box in boxes)
+        for number, box in enumerate(boxes):
+            assert not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in boxes[:number])
         drawn = "new Promise((done) => picture.network.once('afterDrawing', () => setTimeout(done)))"
         page.evaluate(f"(picture.network.moveTo({{scale: picture.network.getScale() * 6}}), {drawn})")
-    assert counts[1] > counts[0] > 10
+    assert named[1] > named[0]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -129,6 +129,8 @@ def test_construct_and_describe_give_sorted_turtle_with_prefixes(output: Path) -
     assert text == ask("-o", output, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(?s = person:ada) }")
     assert len(ask("-o", output, "--format", "nt", "CONSTRUCT WHERE { ?s ?p ?o }").splitlines()) == TRIPLES
     assert "subject" in ask("-o", output, "--format", "table", "DESCRIBE <https://kg.example/person/ada>")
+    for format_ in ("ttl", "nt", "json", "xml"):
+        assert ask("-o", output, "--format", format_, "DESCRIBE <https://kg.example/person/ada>")[-1] == "\n"
 
 
 def test_ask_says_yes_or_no(output: Path) -> None:

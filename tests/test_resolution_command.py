@@ -148,6 +148,11 @@ def test_names_that_no_post_mentions_are_an_error(content: Path) -> None:
         run(content, "--accept", "Granite", "Basalt", "--kind", "person")
 
 
+def test_a_kind_that_no_post_knows_is_an_error(content: Path) -> None:
+    with pytest.raises(ConfigError, match=r"of the kind 'organisation'; there are .*organization"):
+        run(content, "--list", "--kind", "organisation")
+
+
 def test_a_decision_that_contradicts_the_ledger_changes_nothing(content: Path) -> None:
     ledger = content / "kg-ledger.txt"
     ledger.write_text('same organization "Granite" = "X"\nsame organization "X" = "Basalt"\n', encoding="utf-8")

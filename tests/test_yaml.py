@@ -5,7 +5,7 @@ from __future__ import annotations
 import frontmatter
 import pytest
 import yaml as pyyaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.config import Limits
@@ -128,6 +128,11 @@ values = st.recursive(
 )
 
 
+# How long an example takes is told elsewhere (tests/fuzz/test_slow.py), by the processor's time and not by the clock's.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@unhurried
 @given(st.dictionaries(st.text("abcdefg_", min_size=1, max_size=8), values, max_size=5))
 def test_whatever_yaml_can_write_is_read_back(fields) -> None:
     source = pyyaml.safe_dump(fields, allow_unicode=True)
@@ -136,7 +141,7 @@ def test_whatever_yaml_can_write_is_read_back(fields) -> None:
     assert plain(parsed.fields) == fields
 
 
-@settings(max_examples=300)
+@settings(unhurried, max_examples=300)
 @given(st.text("ab:-[]{}&*!|>'\"#,?\n \t\\", max_size=80))
 def test_no_text_is_too_odd(source: str) -> None:
     parsed = parse(source)

@@ -60,6 +60,8 @@ def command(
     terminal the candidates come one after another; the flags below decide without asking.
     """
     review = _prepare(content, output, config, base, drafts, jobs)
+    if kind:
+        review.check_kind(kind)
     lines: list[str] = []
     if undo:
         lines += review.undo()
@@ -91,7 +93,7 @@ def _prepare(
     content: Path, output: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None
 ) -> Review:
     """Read what has changed since the last build, and resolve, without building a graph."""
-    from kg.pipeline import STATE, configure
+    from kg.pipeline import STATE, configure, ledger_path
     from kg.reading.cache import FILE_NAME
     from kg.reading.folder import read_posts
     from kg.resolution import ledger, resolve
@@ -104,7 +106,7 @@ def _prepare(
     progress.clear()
     if not settings.drafts:
         posts = tuple(post for post in posts if not post.draft)
-    path = ledger.locate(content, settings)
+    path = ledger_path(content, settings)
     return Review(posts, resolve(posts, settings, ledger.read(path)), path)
 
 

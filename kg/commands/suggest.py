@@ -56,6 +56,7 @@ def command(
     report(result.diagnostics, content, quiet=True)
     paths = _paths(content, only, result.posts) if only else None
     wanted = {field.lower() for field in fields}
+    _check_fields(wanted, result.config)
     found = [
         suggestion
         for suggestion in suggest(content, result.posts, result.resolution, result.config, only=paths, jobs=jobs)
@@ -72,6 +73,16 @@ def command(
         if not quiet:
             click.echo(f"{len(found):,} proposals for {changed:,} posts" + (", written" if write else ""), err=True)
     return 0
+
+
+def _check_fields(wanted: set[str], config: Config) -> None:
+    """Say so where nothing could ever be proposed for a field."""
+    from kg.errors import ConfigError
+    from kg.suggest import fields_of
+
+    known = fields_of(config)
+    for field in sorted(wanted - known.keys()):
+        raise ConfigError(f"nothing is proposed for a field {field!r}; there are {', '.join(sorted(known))}")
 
 
 def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> frozenset[str]:

@@ -87,8 +87,14 @@ class Known:
                 if self._is_meant(key, family):
                     return self._by_key[key][0]
         # 辉达（Nvidia: …）, where nobody else says 辉达.
-        others = {key for number in family.numbers for key in said.keys[number][1:]} - family.keys - said.abbreviations
-        if not others or not others <= self._by_key.keys():
+        others: set[str] = set()
+        for number in family.numbers:
+            for key in said.keys[number][1:]:
+                if key not in family.keys and key not in said.abbreviations:
+                    if key not in self._by_key:
+                        return None
+                    others.add(key)
+        if not others:
             return None
         ((iri, kind), *more) = {self._by_key[key] for key in others}
         if more or kind in VOCABULARIES or not all(self._is_meant(key, family) for key in others):

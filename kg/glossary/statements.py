@@ -256,12 +256,14 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
 
 def clear_partner(said: Statements, key: str) -> str:
     """The partner in the other script that is clearly the most frequent, or ""."""
-    wide = said.key_of.wide
+    wide, abbreviations = said.key_of.wide, said.abbreviations
     han = key in wide
+    partners = said.partners[key]
+    if len(partners) == 1:
+        (other,) = partners
+        return other if (other in wide) != han and other not in abbreviations else ""
     across = [
-        (-count, other)
-        for other, count in said.partners[key].items()
-        if (other in wide) != han and other not in said.abbreviations
+        (-count, other) for other, count in partners.items() if (other in wide) != han and other not in abbreviations
     ]
     if len(across) < 2:
         return across[0][1] if across else ""

@@ -92,15 +92,15 @@ def mine(body: str, first_line: int) -> tuple[Definition, ...]:
 
 
 def _find(body: str) -> Iterator[_Found]:
-    for pattern in _NAMED:
-        for match in pattern.finditer(body):
-            if found := _named(body, match):
-                yield found
-    for match in chain.from_iterable(pattern.finditer(body) for pattern in _BARE):
+    kinds = 2 if "(" in body else 1
+    for match in chain.from_iterable(pattern.finditer(body) for pattern in _NAMED[:kinds]):
+        if found := _named(body, match):
+            yield found
+    for match in chain.from_iterable(pattern.finditer(body) for pattern in _BARE[:kinds]):
         term = _term_before(body, match.start()) if _follows_mark(body, match.start()) else None
         if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
             yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
-    if _MAY_HOLD_ABBREVIATION.search(body):
+    if "[" in body and _MAY_HOLD_ABBREVIATION.search(body):
         yield from _simple(_ABBREVIATION, body)
     if _MAY_HOLD_LIST.search(body):
         yield from _simple(_DEFINITION_LIST, body)

@@ -27,7 +27,7 @@ _INNER = (
     "[*_ ”\"'》」]*(?:[)）:：,，;；、/|]| [—–-])"
 )
 # One pattern per opening bracket: a pattern that begins with one fixed character is searched many times faster.
-_GLOSSES = tuple(re.compile(opening + _INNER) for opening in ("（", r"\("))
+_WIDE_BRACKET, _BRACKET = re.compile("（" + _INNER), re.compile(r"\(" + _INNER)
 _BREAKS = frozenset("（()）：:，。！？")
 _CLOSERS = {"*": "*", "_": "_", "”": "“", '"': '"', "》": "《", "」": "「", "’": "‘", "』": "『"}
 # Read backwards, from the bracket to the left.
@@ -48,8 +48,10 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
     >>> [(gloss.outer, gloss.inner) for gloss in mine("巨头**英伟达**（Nvidia）与 Open AI（开放人工智能）", 5)]
     [('英伟达', 'Nvidia'), ('Open AI', '开放人工智能')]
     """
-    matches = [match for pattern in _GLOSSES for match in pattern.finditer(body)]
-    matches.sort(key=re.Match.start)
+    matches = list(_WIDE_BRACKET.finditer(body))
+    if "(" in body:
+        matches += _BRACKET.finditer(body)
+        matches.sort(key=re.Match.start)
     found: dict[tuple[str, str], list[int]] = {}
     code = _Code(body)
     line, counted = first_line, 0

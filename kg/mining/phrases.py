@@ -61,7 +61,7 @@ _SPEECH = ("“", "「", "『", '"')
 _LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\([^()\s]{1,400}\)|\[\[(?:[^\]\n|]{1,100}\|)?([^\]\n|]{1,100})\]\]")
 
 _GLOSSARY_WORD = "术语|術語|名词|名詞|词汇|詞彙|概念"
-MAY_HOLD_GLOSSARY = re.compile(rf"#[^\n]{{0,40}}(?:{_GLOSSARY_WORD}|[Gg]lossary|[Tt]erm|[Dd]efinitions|GLOSSARY)")
+MAY_HOLD_GLOSSARY = re.compile(rf"#(?!#)[^\n]{{0,40}}(?:{_GLOSSARY_WORD}|[Gg]lossary|[Tt]erm|[Dd]efinitions|GLOSSARY)")
 GLOSSARY_TITLE = re.compile(
     r"[^\w]*(?:[\dA-Z一二三四五六七八九十]{1,3}[.、)）]\s*)?(?:"
     rf"(?:关键|核心|重要|专业|主要|相关)?(?:{_GLOSSARY_WORD})(?:表|解释|解釋|释义|釋義|说明|說明|定义|定義)"

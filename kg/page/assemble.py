@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 SCRIPTS = (
-    "dom", "words", "data", "theme", "camera", "shaders", "renderer", "flat", "labels", "search", "links", "filters",
-    "view", "address", "pictures", "files", "panel", "paths", "facets", "table", "pointer", "query", "welcome",
-    "main",
+    "dom", "words", "data", "theme", "camera", "land", "shaders", "renderer", "flat", "labels", "search", "links",
+    "filters", "view", "address", "pictures", "files", "panel", "paths", "facets", "table", "pointer", "query",
+    "welcome", "main",
 )  # fmt: skip
 """The scripts, in the order in which they are joined into one; each uses only what stands before it."""
 

@@ -15,7 +15,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.cartography import chart
 from kg.cartography.layout import sizes
@@ -26,7 +26,7 @@ from kg.files import replace_file
 from kg.graph import KnowledgeGraph, local_name
 from kg.lookup import find
 from kg.model import IRI_OBJECT
-from kg.vocabulary import KINDS, SCHEMA
+from kg.vocabulary import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,21 +35,38 @@ if TYPE_CHECKING:
     from kg.pipeline import Result
     from kg.vocabulary import Kind
 
-STYLES: tuple[tuple[str, str, str], ...] = (
-    ("dot", "●", "#0072B2"),
-    ("triangle", "▲", "#D55E00"),
-    ("square", "■", "#009E73"),
-    ("diamond", "◆", "#E69F00"),
-    ("star", "★", "#CC79A7"),
-    ("hexagon", "⬢", "#56B4E9"),
-    ("triangleDown", "▼", "#8C6D31"),
-    ("square", "■", "#6A51A3"),
-    ("diamond", "◆", "#444444"),
-    ("star", "★", "#1B9E77"),
-    ("hexagon", "⬢", "#B3A100"),
+
+class Style(NamedTuple):
+    """How a kind is drawn: as on the page, so that whoever knows one knows the other."""
+
+    shape: str
+    sign: str
+    """What stands for the shape in the legend."""
+    light: str
+    """The colour on a light ground."""
+    dark: str
+
+
+STYLES = {
+    "post": Style("square", "■", "#7b8794", "#8f9cad"),
+    "person": Style("dot", "●", "#d1540a", "#ff9d57"),
+    "organization": Style("hexagon", "⬢", "#0068b8", "#5ab4f5"),
+    "product": Style("diamond", "◆", "#00875f", "#2fcf9f"),
+    "work": Style("triangle", "▲", "#a8399a", "#eb93db"),
+    "tag": Style("ring", "○", "#a87900", "#f2d64b"),
+    "category": Style("pentagon", "⬟", "#4b3fb5", "#a99cff"),
+    "area": Style("star", "★", "#8f1f4d", "#ff86b3"),
+    "project": Style("plus", "✚", "#2c6e2f", "#8bd690"),
+    "series": Style("triangleDown", "▼", "#138a8a", "#66d9d3"),
+    "concept": Style("cross", "✖", "#7a7a12", "#d3d06b"),
+}
+OTHERS = (
+    Style("dot", "●", "#6b4f3a", "#c9a68a"),
+    Style("square", "■", "#b5446e", "#f08fb0"),
+    Style("diamond", "◆", "#3b7a9e", "#86c5e6"),
+    Style("triangle", "▲", "#5d7a1f", "#b4d66e"),
 )
-"""(shape, its sign in the legend, colour) of each kind in turn; the first colours are Okabe and Ito's, told apart by
-everyone (https://jfly.uni-koeln.de/color/)."""
+"""For kinds of the users' own, in turn."""
 
 UNIT = 10.0
 """Radius of a node with one link, in pixels at the first zoom."""
@@ -150,8 +167,8 @@ def draw(part: KnowledgeGraph, *, of: KnowledgeGraph, center: IRI | None = None)
         "links": len(part.edges),
         "allLinks": len(of.edges),
         "kinds": [
-            {"name": kind.name, "label": kind.label, "label_zh": kind.label_zh, "sign": sign, "color": color}
-            for kind, (_shape, sign, color) in styles.values()
+            {"name": kind.name, "label": kind.label, "label_zh": kind.label_zh, **style._asdict()}
+            for kind, style in styles.values()
         ],
         "details": {iri: _details(node) for iri, node in part.nodes.items()},
     }
@@ -186,30 +203,30 @@ def _fill(net: Any, part: KnowledgeGraph, center: IRI | None) -> None:
     styles = _styles(part)
     for number, (iri, node) in enumerate(part.nodes.items()):
         x, y = map_.positions[number].tolist()
-        _kind, (shape, _sign, color) = styles[node.kind]
-        important = iri == center
+        _kind, style = styles[node.kind]
+        # A post has many links because it names many things, not because it is important.
+        emphasis = 1.6 if iri == center else 0.6 if node.kind == "post" else 0.8
         net.add_node(
             iri,
             label=_short(node.label),
-            shape=shape,
-            color=color,
+            shape=style.shape,
+            color=style.light,
             x=round(x * scale, 1),
             y=round(-y * scale, 1),  # vis-network counts y downwards
             physics=False,
-            size=round(UNIT * float(radii[number]) * (1.6 if important else 0.8), 1),
+            size=round(UNIT * float(radii[number]) * emphasis, 1),
             kind=node.kind,
         )
     for edge in part.edges:
         net.add_edge(edge.source, edge.target, relation=local_name(edge.predicate), width=1, color=_PALE)
 
 
-def _styles(graph: KnowledgeGraph) -> dict[str, tuple[Kind, tuple[str, str, str]]]:
+def _styles(graph: KnowledgeGraph) -> dict[str, tuple[Kind, Style]]:
     """How each kind that the graph holds is drawn; the known kinds always look the same."""
-    order = [*KINDS, *sorted(set(graph.kinds) - set(KINDS))]
     found = {node.kind for node in graph.nodes.values()}
-    return {
-        name: (graph.kinds[name], STYLES[number % len(STYLES)]) for number, name in enumerate(order) if name in found
-    }
+    own = sorted(set(graph.kinds) - set(STYLES))
+    styles = STYLES | {name: OTHERS[number % len(OTHERS)] for number, name in enumerate(own)}
+    return {name: (graph.kinds[name], style) for name, style in styles.items() if name in found}
 
 
 def _details(node: Node) -> dict[str, Any]:

@@ -7,12 +7,45 @@
   const chinese = (navigator.language || '').toLowerCase().startsWith('zh');
   const say = chinese
     ? { search: '搜索', part: '图中是联系最紧密的部分：', whole: '整个图：', around: '邻域：', nodes: ' 个节点', of: ' / ', links: ' 条关系', and: '，',
+        flipped: { mentions: '被提到', citation: '被引用', keywords: '用作标签', subject: '是其主题', isPartOf: '包含', author: '所著', linksTo: '被链接', defines: '解释于', speaker: '主讲于', guest: '做客于' },
+        named: { mentions: '提到', citation: '引用', keywords: '标签', subject: '主题', isPartOf: '属于', author: '作者', linksTo: '链接到', defines: '解释', speaker: '主讲', guest: '嘉宾' },
         source: '来源', also: '又名', close: '关闭', legend: '图例', nothing: '没有找到', date: '日期' }
     : { search: 'Search', part: 'The best-connected part: ', whole: 'The whole graph: ', around: 'Neighbourhood: ', nodes: ' nodes', of: ' of ', links: ' links', and: ', ',
+        flipped: { mentions: 'mentioned by', citation: 'cited by', keywords: 'tag of', subject: 'subject of', isPartOf: 'contains', author: 'author of', linksTo: 'linked from', defines: 'explained in', speaker: 'speaks in', guest: 'guest in' },
+        named: { citation: 'cites', keywords: 'tagged', isPartOf: 'part of', linksTo: 'links to', defines: 'explains' },
         source: 'Source', also: 'Also', close: 'Close', legend: 'Legend', nothing: 'Nothing found', date: 'Date' };
   const number = (value) => value.toLocaleString(chinese ? 'zh' : 'en');
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
   const kindName = (name) => { const kind = kinds.get(name); return chinese ? kind.label_zh : kind.label; };
+
+  // --- shapes that vis-network lacks: corners within the unit circle, y downwards -----------------------------------
+  const corners = (count) => Array.from({ length: count }, (_, i) => [Math.sin((2 * Math.PI * i) / count), -Math.cos((2 * Math.PI * i) / count)]);
+  const PLUS = [[-0.33, -1], [0.33, -1], [0.33, -0.33], [1, -0.33], [1, 0.33], [0.33, 0.33], [0.33, 1], [-0.33, 1], [-0.33, 0.33], [-1, 0.33], [-1, -0.33], [-0.33, -0.33]];
+  const OUTLINES = { ring: null, pentagon: corners(5), plus: PLUS, cross: PLUS.map(([x, y]) => [(x - y) * 0.7071, (x + y) * 0.7071]) };
+  const look = ({ id, shape }) => {
+    if (!(shape in OUTLINES)) return {};
+    const ctxRenderer = ({ ctx, x, y, style: { size } }) => ({
+      drawNode() {
+        const { color: paint, opacity = 1 } = nodes.get(id);
+        ctx.globalAlpha *= opacity;
+        ctx.beginPath();
+        if (OUTLINES[shape]) {
+          OUTLINES[shape].forEach(([dx, dy]) => ctx.lineTo(x + dx * size, y + dy * size));
+          ctx.fillStyle = paint;
+          ctx.fill();
+        } else {
+          ctx.arc(x, y, size * 0.75, 0, 2 * Math.PI);
+          ctx.fillStyle = paper();
+          ctx.fill();
+          ctx.lineWidth = size * 0.45;
+          ctx.strokeStyle = paint;
+          ctx.stroke();
+        }
+      },
+      nodeDimensions: { width: 2 * size, height: 2 * size },
+    });
+    return { shape: 'custom', outline: shape, ctxRenderer };
+  };
 
   // --- small tools ---------------------------------------------------------------------------------------------
   const element = (name, text, properties = {}) => {
@@ -40,24 +73,34 @@
   const ink = () => (dark.matches ? '#e8eaed' : '#1b1f24');
   const paper = () => (dark.matches ? '#14171b' : '#fdfdfb');
   // vis-network would write every label, one over the other; ours are written below, as many as there is room for.
-  const nodes = new vis.DataSet(read('nodes').map(({ label, ...node }) => ({ ...node, caption: label })));
+  const color = (kind) => (dark.matches ? kinds.get(kind).dark : kinds.get(kind).light);
+  const nodes = new vis.DataSet(read('nodes').map(({ label, ...node }) => ({ ...node, ...look(node), color: color(node.kind), caption: label })));
   const edges = new vis.DataSet(read('edges').map((edge, id) => ({ ...edge, id })));
-  const network = new vis.Network(document.getElementById('mynetwork'), { nodes, edges }, read('options'));
-  network.fit({ animation: false });
-  dark.addEventListener('change', () => network.redraw());
+  const stage = document.getElementById('mynetwork');
+  const network = new vis.Network(stage, { nodes, edges }, read('options'));
+  network.fit({ animation: false, maxZoomLevel: 1.7 });
+  dark.addEventListener('change', () => nodes.update(nodes.get().map(({ id, kind }) => ({ id, color: color(kind) }))));
 
   // --- labels: the most important first, none over another -------------------------------------------------------
   // Titles are long: names of things come first, titles where there is room.
   const weight = (node) => (node.kind === 'post' ? node.size / 2 : node.size);
   const order = nodes.get().sort((a, b) => weight(b) - weight(a));
   let lit = null; // the nodes that are not dimmed; null means all
-  let chosen = null;
+  let chosen = about.center;
   let hovered = null;
   network.on('afterDrawing', (context) => {
     const scale = network.getScale();
     const taken = [];
     const wanted = (node) => (node.id === hovered ? 0 : node.id === chosen ? 1 : lit && lit.has(node.id) ? 2 : 3);
     const shown = lit === null && hovered === null ? order : [...order].sort((a, b) => wanted(a) - wanted(b) || weight(b) - weight(a));
+    // Nothing is written over a node.
+    const marks = order.filter(({ id }) => !nodes.get(id).hidden).map(({ id, size }) => {
+      const { x, y } = network.getPosition(id);
+      return { id, box: [x - size * 0.7, y - size * 0.7, x + size * 0.7, y + size * 0.7] };
+    });
+    const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
+    const { x: right, y: bottom } = network.DOMtoCanvas({ x: stage.clientWidth, y: stage.clientHeight });
+    const inside = (box) => box[0] >= left && box[2] <= right && box[1] >= top && box[3] <= bottom;
     context.save();
     context.textAlign = 'center';
     context.textBaseline = 'top';
@@ -68,16 +111,21 @@
       const size = pixels / scale;
       context.font = size + 'px ' + face;
       const { x, y } = network.getPosition(node.id);
-      const top = y + node.size + 2 / scale;
-      const width = context.measureText(node.caption).width;
-      const box = [x - width / 2, top, x + width / 2, top + size * 1.15];
-      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+      const half = context.measureText(node.caption).width / 2;
+      const gap = node.size + 3 / scale;
+      const meets = (box) => (other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+      const places = [[0, gap], [gap + half, -size / 2], [-gap - half, -size / 2], [0, -gap - size * 1.15]]
+        .map(([dx, dy]) => [x + dx - half, y + dy, x + dx + half, y + dy + size * 1.15])
+        .filter((place) => inside(place) && !taken.some(meets(place)));
+      const clear = places.find((place) => !marks.some((mark) => mark.id !== node.id && meets(place)(mark.box)));
+      const box = clear || (wanted(node) < 2 && places[0]);
+      if (!box) continue;
       taken.push(box);
       context.lineWidth = 3 / scale;
       context.strokeStyle = paper();
-      context.strokeText(node.caption, x, top);
+      context.strokeText(node.caption, box[0] + half, box[1]);
       context.fillStyle = ink();
-      context.fillText(node.caption, x, top);
+      context.fillText(node.caption, box[0] + half, box[1]);
     }
     context.restore();
     captions = taken;
@@ -85,7 +133,6 @@
 
   // --- choosing a node -----------------------------------------------------------------------------------------
   const PALE = '#9aa5b1';
-  const color = (kind) => kinds.get(kind).color;
   const choose = (id, fly) => {
     lit = id === null ? null : new Set([id, ...network.getConnectedNodes(id)]);
     chosen = id;
@@ -140,7 +187,7 @@
     const groups = new Map();
     for (const edge of edges.get()) {
       if (edge.from !== id && edge.to !== id) continue;
-      const title = edge.from === id ? edge.relation : '← ' + edge.relation;
+      const title = edge.from === id ? say.named[edge.relation] || edge.relation : say.flipped[edge.relation] || '← ' + edge.relation;
       groups.set(title, [...(groups.get(title) || []), edge.from === id ? edge.to : edge.from]);
     }
     const newest = (one, other) => (about.details[other].date || '').localeCompare(about.details[one].date || '')
@@ -202,7 +249,7 @@
     if (!members.length) continue;
     const button = element('button', undefined, { type: 'button' });
     const sign = element('span', kind.sign + ' ');
-    sign.style.color = kind.color;
+    sign.style.color = color(kind.name);
     sign.setAttribute('aria-hidden', 'true');
     button.append(sign, kindName(kind.name) + ' ', element('span', number(members.length), { className: 'count' }));
     button.setAttribute('aria-pressed', 'true');

@@ -35,22 +35,20 @@ _LONGEST_TEXT = 200
 
 
 _SIGNS = tuple(
-    map(
-        re.compile,
-        (
-            rb"\](?=[(:])",  # a link, or the definition of one
-            rb"\[(?=\[)",  # a wikilink
-            rb"<(?=[A-Za-z][\w.]*\s)",  # HTML with attributes
-            rb"#(?<![^\s*_~|>\x80-\xff]#)(?=[^\s#])",  # a tag, or a block of Org's
-            rb":(?=:)",  # a field
-            rb"\((?=\()",  # a reference to a block
-            rb"\{(?=[{%])",  # a template
-        ),
+    (first, re.compile(pattern))
+    for first, pattern in (
+        ("]", r"\](?=[(:])"),  # a link, or the definition of one
+        ("[", r"\[(?=\[)"),  # a wikilink
+        ("<", r"<(?=[A-Za-z][\w.]*\s)"),  # HTML with attributes
+        ("#", r"#(?<![^\s*_~|>]#)(?=[^\s#])"),  # a tag, or a block of Org's
+        (":", ":(?=:)"),  # a field
+        ("(", r"\((?=\()"),  # a reference to a block
+        ("{", r"\{(?=[{%])"),  # a template
     )
 )
-"""What a file must hold one of, for its body to say anything to the graph; most files do not.
+"""What a body must hold one of to say anything to the graph; most do not.
 
-Each begins with one fixed byte, which is found many times faster than anything is in decoded text.
+Looking for one fixed character, and for a pattern that begins with one, is many times faster than for two characters.
 """
 
 
@@ -67,15 +65,6 @@ class Body(NamedTuple):
     """What Logseq's references call blocks of this body by: `((65f0…))`."""
 
 
-def may_hold(data: bytes) -> bool:
-    """Whether `scan` could find anything in a text; most of the time it is told from this that it could not.
-
-    Args:
-        data: the text, or more than that, in UTF-8.
-    """
-    return any(sign.search(data) for sign in _SIGNS)
-
-
 def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = False) -> Body:
     """Find links, tags and fields.
 
@@ -85,11 +74,13 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
         inline_tags: whether `#tag` counts.
         mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
     """
+    if not any(first in body and sign.search(body) for first, sign in _SIGNS):
+        return Body()
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
-    if not (tags or fields or linked or ("((" in text and _BLOCK.search(text))):
+    if not (tags or fields or linked or ("(" in text and "((" in text and _BLOCK.search(text))):
         return Body()
     return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags).run(tags, fields)
 
@@ -178,7 +169,9 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     if "<" in body and 'markdown="' in body:
         # In kramdown `<aside markdown="1">` holds Markdown. U+00A0 is no blank there, so no line becomes indented code.
         body = _TAGS.sub(lambda match: re.sub(r"[^\n]", "\xa0", match[0]), body)
-    if "{%" not in body and "{{" not in body and "#+" not in body:
+    # Single characters first: most posts hold none of these, and looking for one is ten times faster than for two.
+    templates = "{" in body and ("{%" in body or "{{" in body)
+    if not templates and not ("+" in body and "#+" in body):
         return body, shortcodes
 
     def address(match: re.Match[str]) -> str:
@@ -449,4 +442,4 @@ def first_heading(body: str, *, mdx: bool = False) -> str:
     return ""
 
 
-__all__ = ["Body", "first_heading", "may_hold", "scan"]
+__all__ = ["Body", "first_heading", "scan"]

@@ -51,6 +51,8 @@ class ReadResult:
     """When reading began, in nanoseconds since 1970; a file changed later may not be in here."""
     beside: tuple[Path, ...] = ()
     """Other files that were read for what posts inherit from them, and for the names of authors."""
+    decoded: tuple[Post | None, ...] = ()
+    """What the entries hold, if all of them have been decoded already."""
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
@@ -71,7 +73,7 @@ class ReadResult:
 
     @cached_property
     def _as_read(self) -> list[Post]:
-        return [post for entry in self.entries if (post := entry.post) is not None]
+        return [post for post in self.decoded or (entry.post for entry in self.entries) if post is not None]
 
 
 _decode = msgspec.msgpack.Decoder(tuple[Held, ...]).decode
@@ -106,6 +108,7 @@ def read_posts(
     progress: Callable[[int, int], None] | None = None,
     cache: Path | None = None,
     keep: bool = True,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> ReadResult:
     """Read every post below a folder.
 
@@ -116,6 +119,7 @@ def read_posts(
         progress: called with (files read, files in all).
         cache: file of what was read the last time; None reads everything.
         keep: whether the cache is brought up to date.
+        meanwhile: called once, when other processes have begun to read; not called where there are none.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
@@ -135,7 +139,10 @@ def read_posts(
         else:
             todo.append((path, entry.digest if entry else ""))
     done = len(entries)
-    for (path, _known), entry in zip(todo, _entries(content, config, heirs, todo, jobs), strict=True):
+    decoded: dict[str, Post | None] = {}
+    for (path, _known), entry in zip(todo, _entries(content, config, heirs, todo, jobs, meanwhile), strict=True):
+        if not held:  # then all of them are going to be needed, and others are still being read
+            decoded[path] = entry.post
         entries[path] = msgspec.structs.replace(held[entry.path], stamp=entry.stamp) if entry.is_same else entry
         done += 1
         if progress:
@@ -144,7 +151,8 @@ def read_posts(
     if cache and keep and (todo or len(held) != len(paths)):
         posts_cache.save(cache, key, ordered, begun)
     near = (*heirs.files, *authors.data_files(content))
-    return ReadResult(content, ordered, (*found.diagnostics, *heirs.diagnostics), key, begun, near)
+    diagnostics = (*found.diagnostics, *heirs.diagnostics)
+    return ReadResult(content, ordered, diagnostics, key, begun, near, tuple(decoded.values()))
 
 
 def _stamp(content: Path, path: str) -> Stamp:
@@ -155,7 +163,12 @@ def _stamp(content: Path, path: str) -> Stamp:
 
 
 def _entries(
-    content: Path, config: Config, heirs: Inherited, todo: list[tuple[str, str]], jobs: int | None
+    content: Path,
+    config: Config,
+    heirs: Inherited,
+    todo: list[tuple[str, str]],
+    jobs: int | None,
+    meanwhile: Callable[[], None],
 ) -> Iterator[Held]:
     """Read files, in the order given."""
     if jobs is None:
@@ -168,7 +181,9 @@ def _entries(
             yield from _read(reader, chunk)
         return
     with ProcessPoolExecutor(jobs, context(), initializer=_start, initargs=(content, config, heirs)) as pool:
-        for encoded in pool.map(_work, chunks):
+        results = pool.map(_work, chunks)
+        meanwhile()
+        for encoded in results:
             yield from _decode(encoded)
 
 

@@ -86,10 +86,7 @@ class Reader:
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
-        encoded = text.encode("utf-8", "replace") if diagnostics else data
-        found = markdown.Body()
-        if markdown.may_hold(encoded):
-            found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx)
+        found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx)
         name = FileName.of(path, self._folder)
         said = self._interpreter.interpret(
             fields,

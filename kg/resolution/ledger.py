@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from kg.config import Config
 
 HEADER = """\
 # Decisions about names: which are one thing, which never. Written by people and by `kg resolve`; review it like code.
@@ -126,11 +125,6 @@ class Ledger:
         }
 
 
-def locate(content: Path, config: Config) -> Path:
-    """Where the ledger of a folder of posts is, or would be."""
-    return content / config.resolution.ledger
-
-
 def read(path: Path) -> Ledger:
     """Read a ledger; a file that is not there holds no decision.
 
@@ -146,6 +140,8 @@ def text_of(path: Path) -> str:
     Raises:
         LedgerError: it cannot be read.
     """
+    if path.exists() and not path.is_file():
+        raise LedgerError(f"{path}: is no file; a ledger is a text file")  # a pipe or a device would be read for ever
     try:
         return path.read_text("utf-8-sig")
     except FileNotFoundError:

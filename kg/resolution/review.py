@@ -99,6 +99,16 @@ class Review:
             "effect": {"spellings": effect.spellings, "posts": effect.posts, "iri": effect.iri},
         }
 
+    def check_kind(self, kind: str) -> None:
+        """Make sure that posts mention something of a kind.
+
+        Raises:
+            ConfigError: they do not.
+        """
+        known = sorted(set().union(*self.kinds.values()))
+        if kind not in known:
+            raise ConfigError(f"no post mentions anything of the kind {kind!r}; there are {', '.join(known) or 'none'}")
+
     def kinds_of(self, name: str, other: str, kind: str = "") -> list[str]:
         """The kinds that posts mention both names with.
 

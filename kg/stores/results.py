@@ -96,7 +96,8 @@ def _write_triples(
         return write_table(["subject", "predicate", "object"], rows, stream, shortener(prefixes), width)
     if format_ not in TRIPLES:
         raise ConfigError(f"{format_} holds rows; for triples use table, {', '.join(TRIPLES)}")
-    stream.write(serialize(triples, TRIPLES[format_], prefixes))
+    data = serialize(triples, TRIPLES[format_], prefixes)
+    stream.write(data if data.endswith(b"\n") or not data else data + b"\n")  # JSON-LD and RDF/XML end without one
     return len(triples)
 
 

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from io import BytesIO
 from typing import TYPE_CHECKING
-
-import pyoxigraph as ox
 
 from kg.errors import ConfigError, StoreRejected
 from kg.stores.outbox import Outbox
@@ -135,14 +132,11 @@ def read_held(store: RemoteStore, base: str, into: str = "") -> dict[str, State]
 
 def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, State, bytes]]:
     """All named graphs as N-Triples, in kg's own order; or all of them in the one graph `into`."""
-    from kg.rdf import graphs, triples
+    from kg.rdf import text_of_union, texts
 
-    parts: Iterable[tuple[str, Iterable[ox.Triple]]] = [(into, triples(graph))] if into else graphs(graph)
-    for name, statements in parts:
-        output = BytesIO()
-        ox.serialize(statements, output, format=ox.RdfFormat.N_TRIPLES)
-        data = output.getvalue()
-        # N-Triples escapes every line break within a literal, so that a line is a triple.
+    documents: Iterable[tuple[str, str]] = [(into, text_of_union(graph))] if into else texts(graph)
+    for name, document in documents:
+        data = document.encode()
         yield name, State(data.count(b"\n"), sha256(data).hexdigest()), data
 
 

@@ -74,7 +74,7 @@ def suggest(
         only: paths of the posts to propose for; None takes all.
         jobs: number of processes; None decides by the number of posts.
     """
-    by_field = {k: (m.kind, m.predicate) for k, m in table(config).items() if m.predicate in PREDICATES and m.kind}
+    by_field = fields_of(config)
     meanings = _meanings(resolution)
     kinds = {kind for kind, _predicate in by_field.values()}
     wanted = [name for name, entities in meanings.items() if any(entity.kind in kinds for entity in entities)]
@@ -101,6 +101,11 @@ def suggest(
             for those, places in zip(proposals.values(), bodies.show(asked), strict=True)
             for proposal, place in zip(those, places, strict=True)
         ]
+
+
+def fields_of(config: Config) -> dict[str, tuple[str, IRI]]:
+    """Field, in small letters → kind and predicate, of all fields that something may be proposed for."""
+    return {k: (m.kind, m.predicate) for k, m in table(config).items() if m.predicate in PREDICATES and m.kind}
 
 
 def inferred_edges(suggestions: Iterable[Suggestion], config: Config) -> list[Edge]:

@@ -56,3 +56,16 @@ def test_a_company_its_posts_its_company_and_the_way_to_a_person(content_page: P
     assert stops.last.inner_text() == person
     page.settle()
     assert page.ask("kg.view.labels.shown.length") >= 2
+
+
+def test_a_filter_counts_posts_and_not_links(content_page: Path, open_page: Open) -> None:
+    """A post that names a tag in two places is one post."""
+    page = open_page(content_page)
+    counts = page.page.evaluate("""() => {
+      const { graph, view } = kg;
+      const chosen = new Set(view.filters.facets.map((name) => graph.kindNumber.get(name)));
+      const values = [...graph.kind.keys()].filter((node) => chosen.has(graph.kind[node]));
+      return values.map((node) => [view.visible.counts.byValue[node], graph.postsAt(node).length, graph.degree[node]]);
+    }""")
+    assert all(counted == posts for counted, posts, _links in counts)
+    assert any(links > posts for _counted, posts, links in counts)

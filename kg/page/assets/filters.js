@@ -142,6 +142,7 @@ class Filters {
         byRelation[predicate[e]]++;
         edges[e] = 1 - off[predicate[e]];
       }
+      if (e && s === source[e - 1] && t === target[e - 1]) continue; // tagged twice, in two places: one post all the same
       const facet = facetOf[kind[t]];
       if (facet >= 0 && kind[s] === graph.post && !(fails[s] & POSTS & ~(1 << facet))) byValue[t]++;
     }

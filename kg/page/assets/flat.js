@@ -15,9 +15,12 @@ class FlatRenderer {
     this.ratio = 1;
     this.bandLength = new Float32Array(BANDS).fill(0.2);
     this.setVisible(null, null);
+    this.settled = settle(graph);
+    this.setTheme();
   }
 
   setVisible(nodes, edges) {
+    this.filtered = edges !== null;
     const { n, m, source, target } = this.graph;
     this.nodes = [];
     for (let i = 0; i < n && this.nodes.length < FLAT_NODES; i++) if (!nodes || nodes[i]) this.nodes.push(i);
@@ -38,7 +41,10 @@ class FlatRenderer {
     this.strokeList = strokes;
   }
 
-  setTheme() {}
+  setTheme() {
+    this.landPicture = this.settled.paint(this.theme);
+    this.land = landCanvas(this.landPicture);
+  }
 
   forgetEdges() {}
 
@@ -54,6 +60,9 @@ class FlatRenderer {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.fillStyle = css(theme.background);
     context.fillRect(0, 0, camera.width, camera.height);
+    context.globalAlpha = landStrength(this, camera);
+    context.drawImage(this.land, ...landPlace(camera));
+    context.globalAlpha = 1;
     const line = (a, b) => {
       context.moveTo(camera.screenX(x[a]), camera.screenY(y[a]));
       context.lineTo(camera.screenX(x[b]), camera.screenY(y[b]));

@@ -76,8 +76,8 @@ class Labels {
     this.ratio = ratio;
   }
 
-  /** Place and draw. `only` limits names to a set of nodes, `first` come before all others, none on `obstacles`. */
-  draw(renderer, camera, { only = null, first = [], hidden = null, obstacles = [], context = this.context, ratio = this.ratio } = {}) {
+  /** Place and draw. `only` limits names to a set of nodes, `regions` to communities; `first` come first, none on `obstacles`. */
+  draw(renderer, camera, { only = null, first = [], hidden = null, regions = null, obstacles = [], context = this.context, ratio = this.ratio } = {}) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (context === this.context) context.clearRect(0, 0, camera.width, camera.height);
     this.only = only;
@@ -90,7 +90,7 @@ class Labels {
     context.lineJoin = 'round';
     context.textBaseline = 'middle';
     for (const node of first) this.#tryNode(context, renderer, camera, node, true);
-    if (!only) this.#regions(context, camera);
+    if (!only) this.#regions(context, camera, regions);
     let tried = 0;
     let titles = 0;
     const room = Math.min(MOST_LABELS, Math.max(16, (camera.width * camera.height) / ROOM));
@@ -143,13 +143,13 @@ class Labels {
     return marks;
   }
 
-  #regions(context, camera) {
+  #regions(context, camera, wanted) {
     const fade = Math.min(1, Math.max(0, (7 - camera.zoom) / 3));
     if (fade <= 0.05 || this.graph.n < 60) return;
     const largest = Math.max(...this.graph.regions.map((region) => (region.name ? region.size : 1)));
     for (const [community, region] of this.graph.regions.entries()) {
       const radius = region.r * camera.scale;
-      if (!region.name || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
+      if (!region.name || (wanted && !wanted.has(community)) || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
       const size = (10.5 + 6.5 * Math.sqrt(region.size / largest)) * Math.min(1.2, Math.max(1, camera.zoom) ** 0.25);
       const lines = this.#titles(context, region, Math.round(this.narrow ? size * 0.9 : size));
       const width = Math.max(...lines.map((line) => line.width)) + 8;

@@ -51,7 +51,14 @@ function svgOf() {
     `<title>${xml(document.title)}</title>`,
     `<rect width="100%" height="100%" fill="${css(theme.background)}"/>`,
   ];
+  const land = landStrength(renderer, camera);
+  if (land) {
+    const [left, top, side] = landPlace(camera).map((value) => value.toFixed(1));
+    const picture = landCanvas(renderer.landPicture).toDataURL('image/png');
+    out.push(`<image href="${picture}" x="${left}" y="${top}" width="${side}" height="${side}" opacity="${land.toFixed(3)}"/>`);
+  }
   const dimmed = view.only !== null;
+  const faintness = faintest({ theme, nodeCount: nodes.length }, camera).toFixed(2);
   const lines = [];
   for (const node of nodes) {
     for (const edge of graph.edgesAt(node)) {
@@ -69,10 +76,11 @@ function svgOf() {
       const state = view.states[node];
       if (state >= STATE.marked !== wanted) continue;
       const shape = theme.shapes[graph.kind[node]];
-      const path = shapePath(shape, Number(sx(node)), Number(sy(node)), screenRadius(renderer, camera, node));
-      const opacity = state === STATE.dimmed ? ' opacity="0.16"' : '';
+      const radius = screenRadius(renderer, camera, node);
+      const path = shapePath(shape, Number(sx(node)), Number(sy(node)), radius);
+      const opacity = state === STATE.dimmed ? ' opacity="0.16"' : radius < 2 && !wanted ? ` opacity="${faintness}"` : '';
       const colour = css(theme.ofKind[graph.kind[node]]);
-      const paint = SHAPES[shape] === 'ring' ? `fill="none" stroke="${colour}" stroke-width="1.5"` : `fill="${colour}"`;
+      const paint = SHAPES[shape] === 'ring' ? `fill="none" stroke="${colour}" stroke-width="${Math.min(1.5, radius * 0.45).toFixed(2)}"` : `fill="${colour}"`;
       out.push(`<path d="${path}" ${paint}${opacity}><title>${xml(clip(graph.labels[node], 200))}</title></path>`);
     }
   };

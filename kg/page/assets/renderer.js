@@ -7,8 +7,6 @@
 const STATE = { hidden: 0, faded: 1, dimmed: 2, plain: 3, marked: 4, chosen: 5 };
 const BANDS = 8;
 const MOVING_EDGES = 16_000;
-const LAND_SIZE = 128;
-const EXTENT = 1.3;
 
 class Renderer {
   /** Raises an error where there is no WebGL2. */
@@ -25,7 +23,6 @@ class Renderer {
     this.radius = nodeRadii(graph);
     this.land = settle(graph);
     this.strokes = { data: new Float32Array(0), count: 0 };
-    this.landShown = true;
     this.#sortEdges();
     this.setVisible(null, null);
     this.build();
@@ -86,6 +83,7 @@ class Renderer {
       }
       this.bandStart[band + 1] = at / 2;
     }
+    this.filtered = edges !== null;
     this.edgeIndex = index.subarray(0, at);
     let count = 0;
     this.nodeIndex = new Uint32Array(n);
@@ -300,8 +298,8 @@ class Renderer {
   }
 
   #drawLand(camera, view) {
-    const strength = (this.theme.dark ? 0.26 : 0.38) * (this.edgesDimmed ? 0.5 : 1) * Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
-    if (!this.landShown || this.theme.contrast) return;
+    const strength = landStrength(this, camera);
+    if (!strength) return;
     const { gl } = this;
     const at = this.#use('land', view);
     gl.uniform4f(at.u_extent, -EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT);
@@ -444,8 +442,8 @@ function screenRadius(renderer, camera, node) {
 /** How opaque the edges of a band are: fainter the more there are and the longer they look. */
 function edgeAlpha(renderer, camera, band) {
   const pixels = renderer.bandLength[band] * camera.scale;
-  const crowd = Math.min(1, 6000 / Math.max(renderer.bandStart[BANDS], 1));
-  const base = 0.02 + 0.45 * crowd * crowd + 0.045 * Math.min(4, Math.log2(Math.max(camera.zoom, 1)));
+  const crowd = Math.min(1, 1500 / Math.max(renderer.bandStart[BANDS], 1));
+  const base = 0.02 + 0.42 * crowd + 0.045 * Math.min(4, Math.log2(Math.max(camera.zoom, 1)));
   return Math.max(base / Math.max(1, Math.pow(pixels / 110, 0.9)), 0.006) * (renderer.theme.contrast ? 1.2 : 1);
 }
 
@@ -474,62 +472,4 @@ function program(gl, vertexSource, fragmentSource) {
     at[name] = gl.getUniformLocation(program, name);
   }
   return { program, at };
-}
-
-/**
- * The land: how densely each place of the map is settled, and by which community most. Nodes are dropped onto a grid, one
- * plane for each community, and spread by box blurs, which come close to a Gaussian; where two meet, the stronger wins.
- */
-function settle(graph) {
-  const size = LAND_SIZE;
-  const count = graph.regions.length;
-  const cell = (value) => Math.min(size - 1, Math.max(0, Math.floor(((value + EXTENT) / (2 * EXTENT)) * size)));
-  const planes = Array.from({ length: count }, () => new Float32Array(size * size));
-  for (let i = 0; i < graph.n; i++) planes[graph.community[i]][cell(graph.y[i]) * size + cell(graph.x[i])] += 1;
-  const reach = graph.n > 5000 ? 2 : graph.n > 500 ? 3 : 4;
-  const all = new Float32Array(size * size);
-  for (const plane of planes) {
-    for (let pass = 0; pass < 3; pass++) blur(plane, size, reach);
-    for (let i = 0; i < all.length; i++) all[i] += plane[i];
-  }
-  const full = (4 * Math.max(graph.n, 40)) / (size * size) * (graph.n > 5000 ? 0.6 : 1);
-  return {
-    paint(theme) {
-      const picture = new Uint8Array(4 * size * size);
-      const weights = new Float32Array(size * size);
-      const sums = [0, 1, 2].map(() => new Float32Array(size * size));
-      planes.forEach((plane, community) => {
-        const tint = theme.region(community);
-        for (let i = 0; i < plane.length; i++) {
-          if (plane[i] < 1e-6) continue;
-          const weight = (plane[i] / all[i]) ** 4;
-          weights[i] += weight;
-          for (let channel = 0; channel < 3; channel++) sums[channel][i] += weight * tint[channel];
-        }
-      });
-      for (let i = 0; i < all.length; i++) {
-        if (!weights[i]) continue;
-        for (let channel = 0; channel < 3; channel++) picture[4 * i + channel] = sums[channel][i] / weights[i];
-        picture[4 * i + 3] = Math.min(255, 255 * Math.pow(all[i] / full, 0.5) * 0.5);
-      }
-      return picture;
-    },
-  };
-}
-
-function blur(plane, size, reach) {
-  const line = new Float32Array(size);
-  for (const [step, stride] of [[1, size], [size, 1]]) {
-    for (let k = 0; k < size; k++) {
-      const start = k * stride;
-      let sum = 0;
-      for (let i = 0; i < reach; i++) sum += plane[start + i * step];
-      for (let i = 0; i < size; i++) {
-        if (i + reach < size) sum += plane[start + (i + reach) * step];
-        if (i - reach - 1 >= 0) sum -= plane[start + (i - reach - 1) * step];
-        line[i] = sum / (2 * reach + 1);
-      }
-      for (let i = 0; i < size; i++) plane[start + i * step] = Math.max(line[i], 0);
-    }
-  }
 }

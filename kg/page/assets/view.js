@@ -132,7 +132,9 @@ class View {
     const all = this.filters.active === 0;
     const nodes = all || !this.filters.hide ? null : this.visible.nodes;
     this.renderer.setVisible(nodes, all ? null : this.visible.edges);
-    if (all) this.visible = { ...this.visible, nodes: this.visible.nodes };
+    /** The communities of which something is shown. */
+    this.settledBy = all ? null : new Set();
+    if (!all) for (let i = 0; i < this.graph.n; i++) if (this.visible.nodes[i]) this.settledBy.add(this.graph.community[i]);
     this.update();
     this.timings.filter = performance.now() - start;
     this.emit('filters', this.visible);
@@ -297,7 +299,7 @@ class View {
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);
     if (this.hovered >= 0 && !first.includes(this.hovered)) first.unshift(this.hovered);
     const hidden = this.filters.active ? this.visible?.nodes : null;
-    return this.labels.draw(this.renderer, this.camera, { only: this.only, first, hidden, obstacles: this.obstacles, ...options });
+    return this.labels.draw(this.renderer, this.camera, { only: this.only, first, hidden, regions: this.settledBy ?? null, obstacles: this.obstacles, ...options });
   }
 
   /** Nodes that are shown within the picture, the most important first. */

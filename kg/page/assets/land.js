@@ -1,0 +1,98 @@
+// The land under the nodes: soft regions, so that the map is read as one.
+
+const LAND_SIZE = 128;
+/** The land reaches this far from the middle of the map, which itself reaches to 1. */
+const EXTENT = 1.3;
+
+/**
+ * The land: how densely each place of the map is settled, and by which community most. Nodes are dropped onto a grid, one
+ * plane for each community, and spread by box blurs, which come close to a Gaussian; where two meet, the stronger wins.
+ */
+function settle(graph) {
+  const size = LAND_SIZE;
+  const count = graph.regions.length;
+  const cell = (value) => Math.min(size - 1, Math.max(0, Math.floor(((value + EXTENT) / (2 * EXTENT)) * size)));
+  const planes = Array.from({ length: count }, () => new Float32Array(size * size));
+  for (let i = 0; i < graph.n; i++) planes[graph.community[i]][cell(graph.y[i]) * size + cell(graph.x[i])] += 1;
+  const reach = graph.n > 5000 ? 2 : graph.n > 500 ? 3 : 4;
+  const all = new Float32Array(size * size);
+  for (const plane of planes) {
+    for (let pass = 0; pass < 3; pass++) blur(plane, size, reach);
+    for (let i = 0; i < all.length; i++) all[i] += plane[i];
+  }
+  const full = (4 * Math.max(graph.n, 40)) / (size * size) * (graph.n > 5000 ? 0.6 : 1);
+  return {
+    paint(theme) {
+      const picture = new Uint8Array(4 * size * size);
+      const weights = new Float32Array(size * size);
+      const sums = [0, 1, 2].map(() => new Float32Array(size * size));
+      planes.forEach((plane, community) => {
+        const tint = theme.region(community);
+        for (let i = 0; i < plane.length; i++) {
+          if (plane[i] < 1e-6) continue;
+          const weight = (plane[i] / all[i]) ** 4;
+          weights[i] += weight;
+          for (let channel = 0; channel < 3; channel++) sums[channel][i] += weight * tint[channel];
+        }
+      });
+      for (let i = 0; i < all.length; i++) {
+        if (!weights[i]) continue;
+        for (let channel = 0; channel < 3; channel++) picture[4 * i + channel] = sums[channel][i] / weights[i];
+        picture[4 * i + 3] = Math.min(255, 255 * Math.pow(all[i] / full, 0.5) * 0.5);
+      }
+      return picture;
+    },
+  };
+}
+
+function blur(plane, size, reach) {
+  const line = new Float32Array(size);
+  for (const [step, stride] of [[1, size], [size, 1]]) {
+    for (let k = 0; k < size; k++) {
+      const start = k * stride;
+      let sum = 0;
+      for (let i = 0; i < reach; i++) sum += plane[start + i * step];
+      for (let i = 0; i < size; i++) {
+        if (i + reach < size) sum += plane[start + (i + reach) * step];
+        if (i - reach - 1 >= 0) sum -= plane[start + (i - reach - 1) * step];
+        line[i] = sum / (2 * reach + 1);
+      }
+      for (let i = 0; i < size; i++) plane[start + i * step] = Math.max(line[i], 0);
+    }
+  }
+}
+
+/** How strongly the land shows: less while something is highlighted or filtered, and the nearer one is. */
+function landStrength(renderer, camera) {
+  if (renderer.theme.contrast) return 0;
+  const near = Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
+  return (renderer.theme.dark ? 0.26 : 0.38) * (renderer.edgesDimmed ? 0.5 : 1) * (renderer.filtered ? 0.6 : 1) * near;
+}
+
+/** The land as a picture for a plain canvas or a file, as the shader in shaders.js draws it; north is up. */
+function landCanvas(picture) {
+  const size = LAND_SIZE;
+  const canvas = element('canvas', { width: size, height: size });
+  const image = new ImageData(size, size);
+  const smooth = (from, to, value) => {
+    const share = Math.min(1, Math.max(0, (value - from) / (to - from)));
+    return share * share * (3 - 2 * share);
+  };
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const from = 4 * (row * size + column);
+      const to = 4 * ((size - 1 - row) * size + column);
+      for (let channel = 0; channel < 3; channel++) image.data[to + channel] = picture[from + channel];
+      const settled = picture[from + 3] / 255;
+      image.data[to + 3] = 255 * (0.55 * smooth(0.05, 0.16, settled) + 0.45 * smooth(0.16, 0.9, settled));
+    }
+  }
+  canvas.getContext('2d').putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** Where that picture lies on the screen: [left, top, width, height] in pixels. */
+function landPlace(camera) {
+  const side = 2 * EXTENT * camera.scale;
+  return [camera.screenX(-EXTENT), camera.screenY(EXTENT), side, side];
+}
