@@ -54,12 +54,13 @@ def two_workers() -> Iterator[LocalCluster]:
 
 
 class Here:
-    """Does the tasks in this process, each of them twice: the second time must change nothing."""
+    """Does the tasks in this process, the first of each stage twice: the second time must change nothing."""
 
     def perform(self, name: str, task: Callable, folder: Path, parts: int, progress: Any) -> list:
         done = []
         for part in range(parts):
-            clusters._do(task, str(folder), part)
+            if not part:
+                clusters._do(task, str(folder), part)
             done.append(clusters._do(task, str(folder), part))
             progress(part + 1, parts)
         for one in done:
@@ -236,7 +237,7 @@ def test_settings_and_numbers_of_parts_make_no_difference(
 def test_a_part_of_the_corpus(shared: Path, tmp_path: Path) -> None:
     content = tmp_path / "content"
     content.mkdir()
-    for path in sorted((shared / "corpus").rglob("*.md"))[::25]:
+    for path in sorted((shared / "corpus").rglob("*.md"))[::50]:
         shutil.copy(path, content / path.name)
     built = engine.build(content, tmp_path / "out", Config())
     assert_equals_local(built, content, Config())

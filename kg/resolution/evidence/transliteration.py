@@ -140,7 +140,7 @@ def chains_of_latin(names: Sequence[tuple[str, ...]]) -> list[str]:
     text = "\n".join(map(" ".join, names))
     for pattern, letters in _LATIN:
         text = pattern.sub(letters, text)
-    return text.split("\n")
+    return text.split("\n") if names else []
 
 
 def _fits(form: Form, other: Form, chain: str, distance: int) -> bool:
