@@ -17,6 +17,14 @@ GIVEN = ["Ada", "Bruno", "Clara", "David", "Elena", "Frank", "Greta", "Henry"]
 FAMILY = ["Lovelace", "Marten", "Carlson", "Nobel", "Graham", "Lutnick", "Hopper", "Martin", "Balmer", "Larsen"]
 WORDS = ["prompt", "vector", "token", "bridge", "cargo", "signal", "harbor", "ledger", "mirror", "engine"]
 CHINESE = ["提示词", "向量", "令牌", "桥梁", "货物", "信号", "港口", "账本", "镜像", "引擎", "资本支出", "毛利率"]
+OFFICES = [
+    "信号局 (SD)",
+    "Bureau of Cargo and Vectors (BCV)",
+    "DOH",
+    "Department of Harbors",
+    "H&M",
+    "Harbor and Mirror",
+]
 LEDGER = """\
 same person "Ada Lovelace" = "A. Lovelace"
 not organization "Signal Works" = "Signal Works Group"
@@ -40,6 +48,9 @@ def write(folder: Path, count: int, seed: int = 1, *, ledger: bool = True) -> Pa
         path.write_text(_post(source, number, count, people, companies), "utf-8")
     (folder / "authors").mkdir(exist_ok=True)
     (folder / "authors" / "mira.md").write_text("---\ntitle: Mira Holt\nshort_name: mh\n---\nWrites.\n", "utf-8")
+    (folder / "2022" / "_index.md").write_text(
+        "---\ntitle: All of 2022\ncascade:\n  series: [Yearbook]\n---\n", "utf-8"
+    )
     (folder / "broken.md").write_text("---\ntitle: Broken\ndate: 2024-13-01\ntags: [a\n---\n[x](nowhere.md)\n", "utf-8")
     (folder / "bytes.md").write_bytes(b"---\ntitle: \xff\xfe\n---\nx\n")
     (folder / ".hidden.md").write_text("# hidden\n", "utf-8")
@@ -92,7 +103,8 @@ def _post(source: random.Random, number: int, count: int, people: list[tuple[str
         f"date: {2020 + number % 5}-{number % 12 + 1:02}-11",
         f"author: {source.choice(['mira', 'mh', 'Mira Holt', 'Jo Doe'])}",
         f"people: [{', '.join(source.choice(person) for person in chosen)}]",
-        f"companies_orgs: [{', '.join(firms)}, {source.choice(['IMF', 'International Monetary Fund', 'The IMF'])}]",
+        f"companies_orgs: [{', '.join(firms)}, {source.choice(['IMF', 'International Monetary Fund', 'The IMF'])},"
+        f" {source.choice(OFFICES)}, {source.choice(['SD', 'BCV', '信号局', '港口部'])}]",
         f"tags: [{', '.join(tags)}]",
         f"category: {source.choice(WORDS)}",
         f"slug: {source.choice(WORDS)}-{number // 3}",
@@ -106,6 +118,7 @@ def _post(source: random.Random, number: int, count: int, people: list[tuple[str
         if len(person) > 1:
             one, two = (person[0], person[1]) if source.random() < 0.7 else (person[1], person[0])
             lines.append(f"我们见到了{one}（{two}），也见到了{source.choice(firms)}。")
+    lines.append(f"港口部（{source.choice(['DOH', 'Department of Harbors'])}）也在场。")
     lines += _definitions(source, number, companies)
     other = source.randrange(count)
     lines += [

@@ -199,6 +199,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came to hold")
 
 
+KINDS = {"context", "folding", "gloss", "initials", "pinyin", "spelling", "surname", "translation"}
 CONFIGS = [
     Config(),
     Config(
@@ -231,6 +232,10 @@ def test_settings_and_numbers_of_parts_make_no_difference(
     local = assert_equals_local(built, content, CONFIGS[number])
     merged = [m for node in local.knowledge_graph.nodes.values() for m in node.merges if m.decided_by == "inference"]
     assert bool(merged) == CONFIGS[number].resolution.infer, "the posts give resolution something to do"
+    if number == 0:
+        assert {evidence.kind for merge in merged for evidence in merge.evidence} >= KINDS
+        assert any("(" in name for merge in merged for name in (merge.name, merge.other))
+        assert sum(m.name == "Yearbook" for post in local.posts for m in post.mentions) > 5, "posts inherit"
 
 
 @pytest.mark.usefixtures("here")
