@@ -50,7 +50,8 @@ def timed(command: list[str], **environment: str) -> Run:
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     seconds = perf_counter() - begun
-    if process.returncode not in (0, 1):
+    accepted = (0, 1) if "kg" in command else (0,)  # kg says 1 where a post is faulty, and builds all the same
+    if process.returncode not in accepted:
         raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
     return Run(seconds, usage.ru_maxrss / 1024, said)
 
@@ -124,7 +125,7 @@ def environment_of(name: str, *packages: str) -> Path:
 
 def kglite(content: Path) -> Callable[[], Run]:
     program = environment_of("kglite", "kglite==0.21.2") / "python"
-    script = "import sys, kglite.okf; g = kglite.okf.load(sys.argv[1]); g.export(sys.argv[2])"
+    script = "import sys, kglite.okf; kglite.okf.build(sys.argv[1], dialect='loose').export(sys.argv[2])"
     return lambda: timed([str(program), "-c", script, str(content), str(BENCH / "kglite.graphml")])
 
 
