@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kg.pipeline import Result as Result
     from kg.pipeline import build as build
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "Config": "kg.config",
     "Diagnostic": "kg.model",

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from kg import commands
+from kg import __version__, commands
 from kg.diagnostics import printable, render
 from kg.errors import KgError
 
@@ -34,7 +34,7 @@ class Subcommands(click.Group):
 
 
 @click.command(cls=Subcommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="kg", prog_name="kg", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="kg", message="%(prog)s %(version)s")
 def app() -> None:
     """Turn a folder of Markdown posts into one knowledge graph."""
 

@@ -21,14 +21,13 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 from hashlib import sha256
-from importlib.metadata import version
 from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from kg import ontology
+from kg import __version__, ontology
 from kg.iris import post_iri
 from kg.languages import language_of
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
@@ -492,7 +491,7 @@ def _description(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[st
         (VOID + "uriSpace", dataset.base, "", ""),
         (VOID + "triples", str(total), XSD + "integer", ""),
         (VOID + "entities", str(sum(counts.values())), XSD + "integer", ""),
-        (KG + "builtWith", f"kg {version('kg')}", "", ""),
+        (KG + "builtWith", f"kg {__version__}", "", ""),
     ]
     rows += [(VOID + "vocabulary", vocabulary, IRI_OBJECT, "") for vocabulary in (SCHEMA, SKOS, DCTERMS, PROV, KG)]
     if dataset.title:

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
     from watchfiles import Change
 
+_EVERY = 500
+"""Milliseconds after which the wait looks up; the first time says that the watch stands."""
+
 
 def changes(content: Path, output: Path, config: Config, *, stop: Event | None = None) -> Iterator[None]:
     """Yield each time a post, the settings or the ledger has changed; what is written to OUTPUT does not count.
+
+    Yields once when the watch stands, so that what was saved before is not missed: look then whether anything changed.
 
     Args:
         content: the folder of posts.
@@ -37,5 +42,15 @@ def changes(content: Path, output: Path, config: Config, *, stop: Event | None =
 
     settings = find(content)
     watched = {content.resolve(), *([settings.resolve()] if settings else [])}
-    for _changes in watch(*watched, watch_filter=counts, stop_event=stop, raise_interrupt=False):
-        yield
+    begun = False
+    for found in watch(
+        *watched,
+        watch_filter=counts,
+        stop_event=stop,
+        raise_interrupt=False,
+        rust_timeout=_EVERY,
+        yield_on_timeout=True,
+    ):
+        if found or not begun:
+            begun = True
+            yield

@@ -20,7 +20,6 @@ from kg.cli import app
 from kg.config import Config
 from kg.errors import ContentError, ExportError
 from kg.vocabulary import DCTERMS, RDFS, SKOS
-from tests.conftest import saving
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
 LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))
@@ -498,8 +497,8 @@ def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
             for line in process.stderr:
                 if line.startswith("watching"):
                     break
-            with saving(content / "one.md", "---\ntitle: Watched\n---\n"):
-                assert any("posts" in line for line in process.stderr)
+            (content / "one.md").write_text("---\ntitle: Watched\n---\n", "utf-8")
+            assert any("posts" in line for line in process.stderr)
             assert '"Watched"' in (output / "graph.ttl").read_text("utf-8")
         finally:
             process.send_signal(2)

@@ -382,11 +382,6 @@ def test_a_new_field_is_one_line_of_settings(copy: Path) -> None:
 # Version and history.
 
 
-def test_the_changelog_has_this_version() -> None:
-    version = tomllib.loads((REPO / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    assert re.search(rf"^## \[{re.escape(version)}\]", (REPO / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-
-
 def test_the_map_of_modules_is_complete() -> None:
     text = (REPO / "ARCHITECTURE.md").read_text("utf-8")
     modules = [p.stem for p in (REPO / "kg").iterdir() if p.name[0] != "_" and (p.is_dir() or p.suffix == ".py")]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import kg
+
 TOOLS = {
     "ruff finds nothing": ["ruff", "check", "."],
     "everything is formatted": ["ruff", "format", "--check", "."],
@@ -53,12 +55,9 @@ def test_no_absolute_path_and_no_registry_host(repo: Path) -> None:
 
 
 def test_the_version_is_the_newest_of_the_changelog(repo: Path) -> None:
-    import tomllib
-
-    version = tomllib.loads((repo / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     newest = re.search(r"^## \[?(\d+\.\d+\.\d+)", (repo / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert newest
-    assert newest[1] == version
+    assert newest[1] == kg.__version__
 
 
 def test_what_users_install_is_permissive(repo: Path) -> None:

@@ -67,8 +67,8 @@ def command(
         chosen = configure(content, config)
         return chosen.with_changes(base=base, drafts=drafts, formats=names, infer_mentions=infer_mentions)
 
-    def once() -> int:
-        return _build(content, output, settings(), strict=strict, jobs=jobs, quiet=quiet, profile=profile)
+    def once(*, again: bool = False) -> int:
+        return _build(content, output, settings(), strict=strict, jobs=jobs, quiet=quiet, profile=profile, again=again)
 
     if engine == "dask":
         from kg.commands import _cluster
@@ -86,18 +86,30 @@ def command(
         return status
     from kg.watching import changes
 
-    click.echo(f"watching {content.as_posix()}; Ctrl-C ends", err=True)
+    watching = False
     for _change in changes(content, output, settings()):
+        if not watching:
+            click.echo(f"watching {content.as_posix()}; Ctrl-C ends", err=True)
         try:
-            status = once()
+            status = once(again=not watching)
         except KgError as error:
             click.echo(f"kg: {printable(str(error))}", err=True)  # the next change may mend it
+        watching = True
     return status
 
 
 def _build(
-    content: Path, output: Path, settings: Config, *, strict: bool, jobs: int | None, quiet: bool, profile: bool
+    content: Path,
+    output: Path,
+    settings: Config,
+    *,
+    strict: bool,
+    jobs: int | None,
+    quiet: bool,
+    profile: bool,
+    again: bool,
 ) -> int:
+    """Build and say so; with `again`, say nothing where nothing has changed since it was said."""
     from kg.pipeline import update
 
     progress = ProgressLine(enabled=not quiet)
@@ -105,12 +117,15 @@ def _build(
         made, result = update(content, output, config=settings, strict=strict, jobs=jobs, progress=progress)
     finally:
         progress.clear()
+    status = 1 if has_errors(made.diagnostics) else 0
+    if again and result is None:
+        return status
     report(made.diagnostics, content, quiet=quiet)
     if not quiet:
         click.echo(summary(made, output, unchanged=result is None), err=True)
     if profile and result is not None:
         click.echo(_profile(result), err=True)
-    return 1 if has_errors(made.diagnostics) else 0
+    return status
 
 
 def summary(made: Report, output: Path, *, unchanged: bool) -> str:

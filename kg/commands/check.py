@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg import __version__
 from kg.commands._shared import OUTPUT, ProgressLine, content_argument, settings_options
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
@@ -105,7 +106,7 @@ def command(
         fresh = baselines.new(found, baselines.load(baseline))
         known, found = len(found) - len(fresh), fresh
     shown = [d for d in found if not quiet or d.severity == "error"]
-    text = reports.write(shown, form, root=root, version=_version())
+    text = reports.write(shown, form, root=root, version=__version__)
     if text:
         click.echo(text)
     if not quiet:
@@ -155,9 +156,3 @@ def _summarise(found: list[Diagnostic], known: int) -> None:
         click.echo("nothing to report", err=True)
     if known:
         click.echo(f"{known:,} known findings are not shown", err=True)
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("kg")

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from kg import __version__
 from kg.distributed.exchange import Job
 from kg.errors import ConfigError, ExportError, KgError
 from kg.processes import cores
@@ -161,7 +162,7 @@ def versions() -> dict[str, str]:
     """What must be the same wherever a part of one build is made."""
     result = {name: version(name) for name in _TOGETHER}
     result["python"] = ".".join(platform.python_version_tuple()[:2])
-    result["kg"] = f"{version('kg')} ({blake2b(source(), digest_size=4).hexdigest()})"
+    result["kg"] = f"{__version__} ({blake2b(source(), digest_size=4).hexdigest()})"
     return result
 
 

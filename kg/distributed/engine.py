@@ -8,13 +8,12 @@ import tempfile
 from collections import Counter
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from math import isqrt
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from kg import rdf
+from kg import __version__, rdf
 from kg.builder import dataset_of, schemes_of
 from kg.diagnostics import weigh
 from kg.distributed import concepts, entities, evidence, export, forms, links, posts, tables, terms
@@ -240,7 +239,7 @@ def _run(
     files.sort(key=lambda file: file.path)
     return (
         Manifest(
-            f"kg {version('kg')}",
+            f"kg {__version__}",
             sum(one.posts for one in said),
             counts.total(),
             sum(one.edges for one in told),

@@ -149,7 +149,7 @@ class Labels {
     const largest = Math.max(...this.graph.regions.map((region) => (region.name ? region.size : 1)));
     for (const [community, region] of this.graph.regions.entries()) {
       const radius = region.r * camera.scale;
-      if (!region.name || (wanted && !wanted.has(community)) || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
+      if (!region.name || (wanted && !wanted[community]) || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
       const size = (10.5 + 6.5 * Math.sqrt(region.size / largest)) * Math.min(1.2, Math.max(1, camera.zoom) ** 0.25);
       const lines = this.#titles(context, region, Math.round(this.narrow ? size * 0.9 : size));
       const width = Math.max(...lines.map((line) => line.width)) + 8;
@@ -231,7 +231,8 @@ class Labels {
     const radius = screenRadius(renderer, camera, node);
     const hub = graph.weight[node] >= this.hubWeight && !graph.isPost(node);
     const size = forced ? 14 : hub && radius > 8 ? 13 : radius > 8 ? 12.5 : 11.5;
-    const { text, width: unit } = this.#measure(context, node);
+    const weight = forced || hub ? 600 : 400;
+    const { text, width: unit } = this.#measure(context, node, weight);
     if (!text) return false;
     const width = (unit * size) / 12 + 6;
     const height = size * 1.3;
@@ -247,7 +248,7 @@ class Labels {
       const inside = box[0] >= 0 && box[2] <= camera.width && box[1] >= 0 && box[3] <= camera.height;
       if (!inside || !this.#free(box) || !(forced || this.#free(box, this.marks))) continue;
       this.#take(box);
-      const label = { node, box, text, x: cx, y: cy, size, weight: forced || hub ? 600 : 400, quiet: graph.isPost(node) && !this.only };
+      const label = { node, box, text, x: cx, y: cy, size, weight, quiet: graph.isPost(node) && !this.only };
       this.#write(context, [label], css(label.quiet ? theme.quiet : theme.text), 0.85);
       this.shown.push(label);
       return true;
@@ -255,14 +256,15 @@ class Labels {
     return false;
   }
 
-  #measure(context, node) {
-    let held = this.widths.get(node);
+  #measure(context, node, weight) {
+    const key = 2 * node + (weight > 400 ? 1 : 0);
+    let held = this.widths.get(key);
     if (!held) {
       const longest = this.graph.isPost(node) ? (this.narrow ? 16 : 24) : this.narrow ? 22 : 34;
       const text = clip(plain(this.graph.nameIn(node, words.language)), longest);
-      this.#setFont(context, { weight: 600 });
+      this.#setFont(context, { weight });
       held = { text, width: context.measureText(text).width };
-      this.widths.set(node, held);
+      this.widths.set(key, held);
     }
     return held;
   }

@@ -127,7 +127,7 @@ class QueryEditor {
 
   #show(answer, duration) {
     if ('boolean' in answer) {
-      this.result.replaceChildren(element('p', { class: 'answer', text: String(answer.boolean) }));
+      this.result.replaceChildren(element('p', { class: 'answer', role: 'status', text: String(answer.boolean) }));
       return;
     }
     const names = answer.head.vars;

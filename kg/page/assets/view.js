@@ -132,9 +132,9 @@ class View {
     const all = this.filters.active === 0;
     const nodes = all || !this.filters.hide ? null : this.visible.nodes;
     this.renderer.setVisible(nodes, all ? null : this.visible.edges);
-    /** The communities of which something is shown. */
-    this.settledBy = all ? null : new Set();
-    if (!all) for (let i = 0; i < this.graph.n; i++) if (this.visible.nodes[i]) this.settledBy.add(this.graph.community[i]);
+    /** Of which communities something is shown: 0 or 1 each; null for all. */
+    this.settledBy = all ? null : new Uint8Array(this.graph.regions.length);
+    if (!all) for (let i = 0; i < this.graph.n; i++) this.settledBy[this.graph.community[i]] |= this.visible.nodes[i];
     this.update();
     this.timings.filter = performance.now() - start;
     this.emit('filters', this.visible);

@@ -13,7 +13,7 @@ class Welcome {
           element('h1', {}, foreign(clip(document.title, 80))),
           element('span', { class: 'grow' }),
           button(words.say('close'), () => this.close(), { symbol: 'close', visible: false, class: 'quiet' }))),
-      element('p', { class: 'also', text: [words.say('holds', values), span].filter(Boolean).join(' · ') }),
+      element('p', { class: 'also' }, words.say('holds', values), span ? ' · ' : null, element('span', { class: 'whole', text: span })),
       element('p', { class: 'hint', text: words.say('welcome') }),
       element('div', { class: 'chips' }, firstOf(['organization', 'person', 'product', 'concept', 'tag'], 1).slice(0, 3).map((node) =>
         element('button', { type: 'button', class: 'chip', on: { click: () => view.select(node) } },
