@@ -31,7 +31,9 @@ def build(
     """Build on a cluster; see `kg.distributed.engine.build`."""
     for package in ("distributed", "pyarrow"):
         if find_spec(package) is None:
-            raise ConfigError(f"--engine dask needs {package}, which is not installed; in a clone of kg: pip install '.[dask]'")
+            raise ConfigError(
+                f"--engine dask needs {package}, which is not installed; in a clone of kg: pip install '.[dask]'"
+            )
     from kg.distributed import engine
     from kg.distributed.output import diagnostics
 

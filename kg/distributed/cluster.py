@@ -175,7 +175,9 @@ def _check(client: Client, shared: Path, content: Path) -> None:
     try:
         found = client.run(_look, str(shared), str(content))
     except ImportError as error:
-        raise ConfigError(f"a worker cannot import kg ({error}); install the same kg with its extra dask there") from error
+        raise ConfigError(
+            f"a worker cannot import kg ({error}); install the same kg with its extra dask there"
+        ) from error
     own = versions()
     for worker, (theirs, sees_shared, sees_content) in sorted(found.items()):
         for name, here in own.items():
