@@ -192,14 +192,14 @@ def test_an_open_page_shows_what_was_written(content: Path, tmp_path: Path, real
         with page.expect_request("**/events"):
             page.goto(f"http://127.0.0.1:{running.port}/")
         names = "(typeof kg === 'undefined' ? [] : [...kg.graph.labels])"
-        page.wait_for_function(f"() => {names}.includes('The first post')", timeout=40_000)
+        page.wait_for_function(f"() => {names}.includes('The first post')", timeout=180_000)
         for title in ("A third one", "第四篇"):  # and the reloaded page listens again
             with (
                 saving(content / f"{title}.md", POST.format(title=title)),
-                page.expect_event("load", timeout=40_000),
+                page.expect_event("load", timeout=180_000),
             ):
                 pass
-            page.wait_for_function(f"() => {names}.includes({json.dumps(title)})", timeout=40_000)
+            page.wait_for_function(f"() => {names}.includes({json.dumps(title)})", timeout=180_000)
         page.click("#open-query")
         page.fill("#query-text", "ASK { ?p rdfs:label ?l FILTER(STR(?l) = '第四篇') }")
         page.click("#query-run")

@@ -61,6 +61,8 @@ class Opened:
 
 
 Open = Callable[..., Opened]
+_PATIENCE = 180_000
+"""Milliseconds for anything that a test waits for: only a page that never gets there is a fault."""
 
 
 @pytest.fixture
@@ -72,6 +74,7 @@ def open_page(chromium: Any) -> Iterator[Open]:
     def start(path: Path | str, fragment: str = "", query: str = "", **options: Any) -> Opened:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
         contexts.append(context)
+        context.set_default_timeout(_PATIENCE)
         page = context.new_page()
         errors: list[str] = []
         requests: list[str] = []
@@ -80,7 +83,7 @@ def open_page(chromium: Any) -> Iterator[Open]:
         page.on("request", lambda request: requests.append(request.url))
         address = path if isinstance(path, str) else path.as_uri()
         page.goto(address + query + fragment)
-        page.wait_for_selector("body[data-ready=true]", timeout=30_000)
+        page.wait_for_selector("body[data-ready=true]")
         opened.append(Opened(page, errors, requests))
         return opened[-1]
 
