@@ -132,10 +132,12 @@ def kglite(content: Path) -> Callable[[], Run]:
 def wiki(content: Path) -> Callable[[], Run]:
     program = environment_of("wiki", "wazootech-wiki==0.7.0") / "wiki"
     folder = BENCH / "wiki"
-    folder.mkdir(exist_ok=True)
-    settings = (
-        f"wiki:\n  input: [{content}]\ngraph:\n  base_iri: https://kg.example/\n  implicit_types: [BlogPosting]\n"
-    )
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in content.rglob("*.md"):  # it refuses names with blanks
+        copy = folder / "content" / path.relative_to(content).as_posix().replace(" ", "_")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    settings = f"wiki:\n  input: [{folder / 'content'}]\ngraph:\n  base_iri: https://kg.example/\n  implicit_types: [BlogPosting]\n"
     (folder / "wiki.yml").write_text(settings)
     command = [str(program), "-c", str(folder), "export", "--format", "turtle", "--output", str(folder / "graph.ttl")]
     return lambda: timed(command)
