@@ -137,8 +137,8 @@ def wiki(content: Path) -> Callable[[], Run]:
         copy = folder / "content" / path.relative_to(content).as_posix().replace(" ", "_")
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
-    settings = f"wiki:\n  input: [{folder / 'content'}]\ngraph:\n  base_iri: https://kg.example/\n  implicit_types: [BlogPosting]\n"
-    (folder / "wiki.yml").write_text(settings)
+    graph = "graph:\n  base_iri: https://kg.example/\n  implicit_types: [BlogPosting]\n"
+    (folder / "wiki.yml").write_text(f"wiki:\n  input: [{folder / 'content'}]\n{graph}")
     command = [str(program), "-c", str(folder), "export", "--format", "turtle", "--output", str(folder / "graph.ttl")]
     return lambda: timed(command)
 
