@@ -28,13 +28,15 @@ _HARMLESS = (
 
 
 class History:
-    """The commits of a folder's files; started at once, asked for later."""
+    """The commits of a folder's files; with `log`, these are looked up at once, and asked for later."""
 
-    def __init__(self, content: Path) -> None:
+    def __init__(self, content: Path, *, log: bool = True) -> None:
         """Start Git, if the folder lies in a work tree and Git is installed."""
         self._content = content
         self._log: subprocess.Popen[bytes] | None = None
-        if shutil.which("git") is None or self._ask("rev-parse", "--is-shallow-repository").strip() != b"false":
+        asked = shutil.which("git") is not None
+        self._known = asked and self._ask("rev-parse", "--is-shallow-repository").strip() == b"false"
+        if not self._known or not log:
             return
         self._output = tempfile.TemporaryFile()  # noqa: SIM115  read and closed by `commits`
         self._log = subprocess.Popen(  # noqa: S603
@@ -64,16 +66,18 @@ class History:
                 commit = Commit(name, time)
             elif text:
                 found.setdefault(os.fsdecode(text), commit)
-        for path in self._changed():
+        for path in self.changed():
             found.pop(path, None)
         return found
 
     def head(self) -> bytes:
         """The name of the newest commit, or nothing; it changes whenever `commits` can, if no file does."""
-        return self._ask("rev-parse", "HEAD").strip() if self._log is not None else b""
+        return self._ask("rev-parse", "HEAD").strip() if self._known else b""
 
-    def _changed(self) -> list[str]:
-        """Files whose content is not that of their last commit."""
+    def changed(self) -> list[str]:
+        """Files whose content is not that of their last commit; they have none in `commits`."""
+        if not self._known:
+            return []
         output = self._ask(
             "diff", "--relative", "--name-only", "--no-ext-diff", "--no-textconv", "-z", "HEAD", "--", "."
         )

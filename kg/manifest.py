@@ -49,7 +49,7 @@ class Manifest(Record, frozen=True):
     results: tuple[tuple[str, Stamp], ...]
     report: Report
     said: bytes
-    """Stands for all that the posts say: see `ReadResult.said`."""
+    """Stands for all that the posts say, and for which of them differ from their commits."""
 
     @property
     def token(self) -> bytes:
@@ -73,9 +73,15 @@ def load(state: Path, name: str = FILE_NAME) -> Manifest | None:
 
 
 def save(
-    state: Path, key: bytes, read: ReadResult, written: Sequence[Path], report: Report, name: str = FILE_NAME
+    state: Path,
+    key: bytes,
+    read: ReadResult,
+    changed: Sequence[str],
+    written: Sequence[Path],
+    report: Report,
+    name: str = FILE_NAME,
 ) -> Manifest:
-    """Remember a build.
+    """Remember a build; `changed` are the files that differ from their commits.
 
     Raises:
         ExportError: it cannot be written.
@@ -86,7 +92,7 @@ def save(
         tuple((entry.path, entry.stamp) for entry in read.entries),
         tuple((path.name, cache.stamp(path.stat())) for path in written),
         report,
-        read.said,
+        said(read, changed),
     )
     data = _encode(result)
     fresh = state / f"{name}.{os.getpid()}"
@@ -96,6 +102,11 @@ def save(
     except OSError as error:
         raise ExportError(f"cannot write {state / name}: {error.strerror}") from error
     return result
+
+
+def said(read: ReadResult, changed: Sequence[str]) -> bytes:
+    """32 bytes that stand for what a build looks at in its posts: what they say, and whether a commit holds them."""
+    return blake2b(_encode((read.said, changed)), digest_size=32).digest()
 
 
 def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequence[Path], head: bytes) -> bytes:

@@ -218,7 +218,7 @@ def _build(
         _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
-        manifest.save(state, key, read, written, result.report)
+        manifest.save(state, key, read, history.changed(), written, result.report)
     return replace(result, seconds=clock.seconds)
 
 
@@ -258,8 +258,10 @@ def update(
     clock = _Clock(progress)
     with _no_cycles():
         read = _read(content, output, config, jobs, clock)
-        if last is not None and stands and last.said == read.said and not config.infer_mentions:
-            manifest.save(output / STATE, last.key, read, [output / name for name in last.report.files], last.report)
+        changed = History(content, log=False).changed()
+        if last is not None and stands and last.said == manifest.said(read, changed) and not config.infer_mentions:
+            files = [output / name for name in last.report.files]
+            manifest.save(output / STATE, last.key, read, changed, files, last.report)
             return last.report, None
         result = _build(read, output, config, strict, jobs, clock)
     return result.report, result
@@ -283,7 +285,7 @@ def _comparable(content: Path, output: Path, config: Config, name: str = manifes
     found = find_posts(content, without(config, content, output, refuse=name == manifest.FILE_NAME))
     near = [ledger_path(content, config), *beside(content, found, config)]
     formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
-    key = manifest.key_of(config, content, formats, near, History(content).head())
+    key = manifest.key_of(config, content, formats, near, History(content, log=False).head())
     return last if last.key == key else None
 
 
@@ -294,11 +296,12 @@ def _paths(content: Path, output: Path, config: Config) -> Sequence[str]:
 def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:
     """Keep what was read for the next run; where it cannot be kept, that costs time and nothing else."""
     near = [ledger_path(read.content, config), *read.beside]
-    key = manifest.key_of(config, read.content, [], near, History(read.content).head())
+    history = History(read.content, log=False)
+    key = manifest.key_of(config, read.content, [], near, history.head())
     with suppress(OSError, ExportError):
         state.mkdir(parents=True, exist_ok=True)
         posts_cache.save(state / posts_cache.FILE_NAME, read.key, read.entries, read.begun)
-        return manifest.save(state, key, read, [], report, manifest.READ).token
+        return manifest.save(state, key, read, history.changed(), [], report, manifest.READ).token
     return b""
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.config import Config
 from kg.history import History
+from kg.pipeline import update
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +54,19 @@ def test_what_was_changed_since_comes_from_no_commit(repository: Path) -> None:
     (repository / "a.md").write_text("three\n")
     (repository / "new.md").write_text("new\n")
     assert set(History(repository).commits()) == {"图 b.md"}
+
+
+def test_a_post_that_differs_from_its_commit_is_built_again_whatever_it_says(repository: Path, tmp_path: Path) -> None:
+    config = Config(formats=("ttl",))
+    update(repository, tmp_path / "warm", config=config)
+    (repository / "a.md").write_text("two\n\nMore words, and nothing for the graph.\n")
+    for built in (True, False):
+        _report, result = update(repository, tmp_path / "warm", config=config)
+        assert (result is not None) == built
+        with (repository / "a.md").open("a") as file:
+            file.write("And more.\n")
+    update(repository, tmp_path / "cold", config=config)
+    assert (tmp_path / "warm" / "graph.ttl").read_bytes() == (tmp_path / "cold" / "graph.ttl").read_bytes()
 
 
 def test_a_shallow_clone_knows_nothing(repository: Path, tmp_path: Path) -> None:
