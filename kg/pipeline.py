@@ -26,7 +26,7 @@ from kg.history import History
 from kg.manifest import Report
 from kg.processes import context, cores, may_fork
 from kg.reading import cache as posts_cache
-from kg.reading.folder import ReadResult, beside, find_posts, read_posts
+from kg.reading.folder import Folder, ReadResult, look, read_posts
 
 if TYPE_CHECKING:
     import os
@@ -138,7 +138,8 @@ def build(
     clock = _Clock(progress)
     with _no_cycles():
         earlier = into or (Path(reuse) if reuse is not None else None)
-        read = _read(content, earlier, chosen, jobs, clock, keep=into is not None)
+        folder = look(content, without(chosen, content, earlier, refuse=into is not None))
+        read = _read(folder, earlier, chosen, jobs, clock, keep=into is not None)
         result = _build(read, into, chosen, strict, jobs, clock)
     if keep and into is None and earlier is not None:
         result = replace(result, token=_keep_read(earlier / STATE, chosen, read, result.report))
@@ -146,13 +147,21 @@ def build(
 
 
 def _read(
-    content: Path, earlier: Path | None, config: Config, jobs: int | None, clock: _Clock, *, keep: bool = True
+    folder: Folder, earlier: Path | None, config: Config, jobs: int | None, clock: _Clock, *, keep: bool = True
 ) -> ReadResult:
     """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
     cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
     with clock.step("read"):
-        chosen = without(config, content, earlier, refuse=keep)
-        return read_posts(content, chosen, jobs=jobs, progress=clock.done, cache=cache, keep=keep, meanwhile=_prepare)
+        return read_posts(
+            folder.content,
+            config,
+            folder=folder,
+            jobs=jobs,
+            progress=clock.done,
+            cache=cache,
+            keep=keep,
+            meanwhile=_prepare,
+        )
 
 
 def _prepare() -> None:
@@ -251,13 +260,14 @@ def update(
     Raises:
         KgError: as `build`.
     """
-    last = _comparable(content, output, config)
+    folder = look(content, without(config, content, output))
+    last = _comparable(folder, output, config)
     stands = last is not None and not (strict and has_errors(last.report.diagnostics))
-    if last is not None and stands and manifest.same_files(last, content, _paths(content, output, config)):
+    if last is not None and stands and manifest.same_files(last, content, folder.found.paths):
         return last.report, None
     clock = _Clock(progress)
     with _no_cycles():
-        read = _read(content, output, config, jobs, clock)
+        read = _read(folder, output, config, jobs, clock)
         changed = History(content, log=False).changed()
         if last is not None and stands and last.said == manifest.said(read, changed) and not config.infer_mentions:
             files = [output / name for name in last.report.files]
@@ -273,24 +283,20 @@ def current(content: Path, output: Path, config: Config, name: str = manifest.FI
     Raises:
         ConfigError: there is no such folder, or no post in it.
     """
-    last = _comparable(content, output, config, name)
-    return last if last is not None and manifest.same_files(last, content, _paths(content, output, config)) else None
+    folder = look(content, without(config, content, output, refuse=name == manifest.FILE_NAME))
+    last = _comparable(folder, output, config, name)
+    return last if last is not None and manifest.same_files(last, content, folder.found.paths) else None
 
 
-def _comparable(content: Path, output: Path, config: Config, name: str = manifest.FILE_NAME) -> Manifest | None:
+def _comparable(folder: Folder, output: Path, config: Config, name: str = manifest.FILE_NAME) -> Manifest | None:
     """The last build into a folder, if it had the same settings, and its results are as it left them."""
     last = manifest.load(output / STATE, name)
     if last is None or not manifest.has_results(last, output):
         return None
-    found = find_posts(content, without(config, content, output, refuse=name == manifest.FILE_NAME))
-    near = [ledger_path(content, config), *beside(content, found, config)]
+    near = [ledger_path(folder.content, config), *folder.beside]
     formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
-    key = manifest.key_of(config, content, formats, near, History(content, log=False).head())
+    key = manifest.key_of(config, folder.content, formats, near, History(folder.content, log=False).head())
     return last if last.key == key else None
-
-
-def _paths(content: Path, output: Path, config: Config) -> Sequence[str]:
-    return find_posts(content, without(config, content, output, refuse=False)).paths
 
 
 def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from random import Random
 from time import process_time
 from typing import TYPE_CHECKING
@@ -381,6 +382,17 @@ def test_a_surname_needs_the_same_company_and_a_first_name_never_joins() -> None
 def test_a_transliteration_is_proposed_and_not_applied() -> None:
     found = between(run(alone("person", "拉马努金", "Ramanujan")), "拉马努金", "Ramanujan")
     assert (found.decision, found.evidence[0].kind) == ("waiting", "sound")
+
+
+def test_a_sound_that_hundreds_of_names_have_tells_nothing() -> None:
+    # All have one chain of consonants; only `Ramanujan` sounds like 拉马努金 in its vowels too.
+    vowels = ["oo", "ee", "ie", "ou", "oe"]
+    others = [f"Eel{'oe' * 4}{a}m{b}{c}s{'ee' * 3}{d}n" for a, b, c, d in product(vowels, repeat=4)]
+    few, many = (
+        run(alone("person", "拉马努金", "Ramanujan", *others[:count]), resolution=_bold()) for count in (20, 300)
+    )
+    assert between(few, "拉马努金", "Ramanujan").evidence[0].kind == "sound"
+    assert not [found for found in many.candidates if found.evidence[0].kind == "sound"]
 
 
 # Chains

@@ -25,9 +25,9 @@ from kg.errors import ConfigError, ContentError
 from kg.history import History
 from kg.model import IRI
 from kg.pipeline import STATE, ledger_path, without
-from kg.reading import authors, inherited
+from kg.reading import authors
 from kg.reading.fields import kinds
-from kg.reading.folder import find_posts
+from kg.reading.folder import look
 from kg.resolution import check_pins, ledger, unused
 
 if TYPE_CHECKING:
@@ -109,11 +109,10 @@ def build(
     state = output / STATE
     check_place(output)
     history = History(content)
-    found = find_posts(content, settings)
-    heirs = inherited.load(content, found, settings.limits)
+    folder = look(content, settings)
     state.mkdir(parents=True, exist_ok=True)
-    with _working_folder(state) as folder:
-        work, fresh = folder / "work", folder / "new"
+    with _working_folder(state) as place:
+        work, fresh = place / "work", place / "new"
         for path in (work, fresh):
             path.mkdir()
         ledger_file = ledger_path(content, config)
@@ -124,14 +123,14 @@ def build(
             settings,
             ledger_file.read_text("utf-8-sig") if ledger_file.is_file() else "",
             decisions.path,
-            len(found.paths),
-            parts or parts_for(len(found.paths)),
+            len(folder.found.paths),
+            parts or parts_for(len(folder.found.paths)),
         )
-        save_plan(work, plan, heirs)
-        _hand_out(work, plan, found.paths, history.commits())
-        with connected(scheduler, jobs, folder.name, work.resolve(), content.resolve()) as cluster:
+        save_plan(work, plan, folder.heirs)
+        _hand_out(work, plan, folder.found.paths, history.commits())
+        with connected(scheduler, jobs, place.name, work.resolve(), content.resolve()) as cluster:
             stages = Stages(cluster, work.resolve(), plan, progress)
-            beside = [*found.diagnostics, *heirs.diagnostics]
+            beside = [*folder.found.diagnostics, *folder.heirs.diagnostics]
             manifest, severities = _run(stages, content, decisions, beside, strict=strict)
         put_in_place(fresh, output, manifest)
     return Built(output / FOLDER, manifest, severities, stages.steps)

@@ -103,7 +103,7 @@ def _blocks(form: Form) -> Iterator[tuple[str, str, str, float]]:
     role = "wide" if chain else "latin"
     if transliteration.may_be_written(form):
         chain = transliteration.chain_of_latin(form.words)
-    for key in transliteration.blocks(chain) if chain else ():
+    for key in transliteration.blocks(form, chain) if chain else ():
         yield "sound", f"{form.kind}\0{key}", role, 0
 
 

@@ -37,6 +37,20 @@ _CHUNK = 32
 
 
 @dataclass(frozen=True)
+class Folder:
+    """What lies in a folder, before any post is read."""
+
+    content: Path
+    found: Walk
+    heirs: Inherited
+    """What posts inherit from other files."""
+    beside: tuple[Path, ...]
+    """Files that are read beside the posts: what posts inherit from, and where authors' names are kept."""
+    begun: int
+    """When it was looked at, in nanoseconds since 1970; a file changed later may have been read before that."""
+
+
+@dataclass(frozen=True)
 class ReadResult:
     """What a folder of posts says."""
 
@@ -95,15 +109,23 @@ def find_posts(content: Path, config: Config) -> Walk:
     return found
 
 
-def beside(content: Path, found: Walk, config: Config) -> tuple[Path, ...]:
-    """Files that are read beside the posts: what posts inherit from, and where authors' names are kept."""
-    return (*inherited.load(content, found, config.limits).files, *authors.data_files(content))
+def look(content: Path, config: Config) -> Folder:
+    """Find out what there is to read.
+
+    Raises:
+        ConfigError: there is no such folder, or no post in it.
+    """
+    begun = time_ns()
+    found = find_posts(content, config)
+    heirs = inherited.load(content, found, config.limits)
+    return Folder(content, found, heirs, (*heirs.files, *authors.data_files(content)), begun)
 
 
 def read_posts(
     content: Path,
     config: Config,
     *,
+    folder: Folder | None = None,
     jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cache: Path | None = None,
@@ -115,6 +137,7 @@ def read_posts(
     Args:
         content: the folder.
         config: the settings.
+        folder: what `look` found there with the same settings; None looks now.
         jobs: number of processes; None takes one per core where there is enough to do.
         progress: called with (files read, files in all).
         cache: file of what was read the last time; None reads everything.
@@ -124,10 +147,8 @@ def read_posts(
     Raises:
         ConfigError: there is no such folder, or no post in it.
     """
-    begun = time_ns()
-    found = find_posts(content, config)
-    paths = found.paths
-    heirs = inherited.load(content, found, config.limits)
+    folder = folder or look(content, config)
+    paths, heirs = folder.found.paths, folder.heirs
     key = posts_cache.fingerprint(config, content) + heirs.digest
     held, written = posts_cache.load(cache, key) if cache else ({}, 0)
     entries: dict[str, Held] = {}
@@ -149,10 +170,9 @@ def read_posts(
             progress(done, len(paths))
     ordered = tuple(entries[path] for path in paths)
     if cache and keep and (todo or len(held) != len(paths)):
-        posts_cache.save(cache, key, ordered, begun)
-    near = (*heirs.files, *authors.data_files(content))
-    diagnostics = (*found.diagnostics, *heirs.diagnostics)
-    return ReadResult(content, ordered, diagnostics, key, begun, near, tuple(decoded.values()))
+        posts_cache.save(cache, key, ordered, folder.begun)
+    diagnostics = (*folder.found.diagnostics, *heirs.diagnostics)
+    return ReadResult(content, ordered, diagnostics, key, folder.begun, folder.beside, tuple(decoded.values()))
 
 
 def _stamp(content: Path, path: str) -> Stamp:

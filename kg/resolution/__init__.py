@@ -8,16 +8,28 @@ What people decided (`kg.resolution.ledger`) goes before all evidence.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from kg.diagnostics import diagnose
 from kg.errors import LedgerError
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
+from kg.processes import Partner, cores, may_fork
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names, plain_entity
-from kg.resolution.evidence import affixes, brackets, glosses, initials, pinyin, spelling, surnames, transliteration
+from kg.resolution.evidence import (
+    Clue,
+    affixes,
+    brackets,
+    glosses,
+    initials,
+    pinyin,
+    spelling,
+    surnames,
+    transliteration,
+)
 from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
@@ -32,6 +44,10 @@ if TYPE_CHECKING:
 
 NOT_ENTITIES = ("post/", "concept/", "scheme/", "graph/", "merge/", "statement/", "definition/")
 """Where, below the base, the IRIs of everything else begin."""
+_WORTH_A_PROCESS = 1_000
+"""Posts; below this, a process costs more than it saves."""
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Clue]).decode
 STRONG = 0.9
 """Pairs of this confidence stand on their own: no chain is needed to join them."""
 
@@ -142,16 +158,20 @@ def decide(
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
     """All pairs for which there is evidence, strongest first."""
-    clues = chain(
-        affixes.find(forms),
-        brackets.find(forms),
-        glosses.find(forms, posts),
-        pinyin.find(forms),
-        initials.find(forms),
-        spelling.find(forms),
-        surnames.find(forms),
-        transliteration.find(forms),
-    )
+    # What bodies say is half of all this work, and needs nothing of the other half.
+    worth = len(posts) >= _WORTH_A_PROCESS and cores() > 1 and may_fork()
+    partner = Partner(lambda _told: _encode(list(glosses.find(forms, posts)))) if worth else None
+    clues = [
+        *affixes.find(forms),
+        *brackets.find(forms),
+        *pinyin.find(forms),
+        *initials.find(forms),
+        *spelling.find(forms),
+        *surnames.find(forms),
+        *transliteration.find(forms),
+    ]
+    answer = partner.answer() if partner else b""
+    clues += _decode(answer) if answer else glosses.find(forms, posts)
     return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 

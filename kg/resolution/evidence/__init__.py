@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from kg.resolution.names import Place
+from kg.resolution.names import Place  # noqa: TC001  msgspec reads the annotations of clues
 
 
 class Clue(NamedTuple):

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 KINDS = ("person", "organization", "product")
 MAX_BLOCK = 12
-"""More names than this in one chain say that the chain is too common to mean anything."""
+"""More names than this that sound alike say that the sound is too common to mean anything."""
+MAX_COMPARED = 200
+"""Latin names of one chain; looking at more of them costs much, and would find more than `MAX_BLOCK`."""
 _SOUNDS = frozenset(
     "阿埃艾爱安奥澳巴拜班邦贝本比彼毕宾波伯博布查茨达戴丹当德登邓迪蒂丁顿多厄恩尔法凡范菲费芬丰弗夫福盖冈戈格根古瓜哈海汉豪赫亨洪胡华怀霍"
     "基吉季加贾杰金卡凯坎康考柯科克肯孔库奎拉莱兰朗劳勒雷黎里理利莉丽琳林隆卢鲁伦罗洛吕马玛迈麦曼芒毛梅门蒙米密明莫默姆慕穆纳娜奈南内尼年宁"
@@ -57,8 +59,14 @@ def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a Chinese and a Latin form with the same chain of consonants, or nearly."""
     wide, latin = _chains(forms)
     for form, chain in wide:
-        found = {other.number: (other, its) for key in blocks(chain) for other, its in latin.get((form.kind, key), ())}
+        others = [latin.get((form.kind, key), ()) for key in blocks(form, chain)]
+        found = {other.number: (other, its) for block in others if is_telling(block) for other, its in block}
         yield from of_wide(form, chain, near(form, chain, found.values()))
+
+
+def is_telling(block: Collection[object]) -> bool:
+    """Whether so few Latin names share a key of `blocks` that it is worth comparing them."""
+    return len(block) <= MAX_COMPARED
 
 
 def of_wide(form: Form, chain: str, found: Collection[tuple[Form, int]]) -> Iterator[Clue]:
@@ -89,11 +97,11 @@ def _chains(forms: Forms) -> tuple[list[tuple[Form, str]], dict[tuple[str, str],
             wide.append((form, chain))
         elif may_be_written(form):
             narrow.append(form)
-    wanted = {(form.kind, key) for form, chain in wide for key in blocks(chain)}
+    wanted = {(form.kind, key) for form, chain in wide for key in blocks(form, chain)}
     latin: dict[tuple[str, str], list[tuple[Form, str]]] = defaultdict(list)
     if wanted:
         for form, chain in zip(narrow, chains_of_latin([form.words for form in narrow]), strict=True):
-            for key in blocks(chain):
+            for key in blocks(form, chain):
                 if (form.kind, key) in wanted:
                     latin[form.kind, key].append((form, chain))
     return wide, latin
@@ -114,9 +122,15 @@ def may_be_written(form: Form) -> bool:
     return len(form.words) <= 3 and len(form.bare) > 4
 
 
-def blocks(chain: str) -> set[str]:
-    """What a chain has in common with those that differ in one class."""
-    return {chain, *(chain[:i] + chain[i + 1 :] for i in range(len(chain)) if len(chain) > 3)}
+def blocks(form: Form, chain: str) -> set[str]:
+    """What a form has in common with those it is compared with, given its chain: see `_fits`.
+
+    A name of one word must have the same chain; the full name of a person may differ in one class.
+    """
+    if _is_single(form):
+        return {chain}
+    shorter = (chain[:at] + chain[at + 1 :] for at in range(len(chain))) if len(chain) > 3 else ()
+    return {f"{part} " for part in (chain, *shorter)}
 
 
 def chain_of_wide(text: str) -> str:
@@ -145,15 +159,19 @@ def chains_of_latin(names: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _fits(form: Form, other: Form, chain: str, distance: int) -> bool:
     """Whether the first and the last word sound alike, vowels too; a name of one word must match in full."""
+    if _is_single(form) != _is_single(other):
+        return False
     likeness = fuzz.ratio(sound(form.bare), other.bare)
-    if form.kind == "person" and len(form.words) > 1:
-        return (
-            len(other.words) > 1
-            and likeness >= 50
-            and all(_near(chain_of_wide(form.words[at]), chain_of_latin((other.words[at],))) for at in (0, -1))
-        )
-    single = form.kind != "person" or len(other.words) == 1
-    return single and not distance and likeness >= (62 if len(chain) > 3 else 66)
+    if _is_single(form):
+        return not distance and likeness >= (62 if len(chain) > 3 else 66)
+    return likeness >= 50 and all(
+        _near(chain_of_wide(form.words[at]), chain_of_latin((other.words[at],))) for at in (0, -1)
+    )
+
+
+def _is_single(form: Form) -> bool:
+    """Whether a name counts as one word; only those of people do not."""
+    return form.kind != "person" or len(form.words) == 1
 
 
 def _near(one: str, two: str) -> bool:
