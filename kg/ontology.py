@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import IRI, IRI_OBJECT
 from kg.vocabulary import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
@@ -16,8 +16,7 @@ from kg.vocabulary import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Row: TypeAlias = tuple[str, str, str, str]
-"""One statement about a subject at hand: predicate, value, datatype (or `IRI_OBJECT`, or ""), language."""
+    from kg.ntriples import Row
 
 CLASS = OWL + "Class"
 LINK = OWL + "ObjectProperty"

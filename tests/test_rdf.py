@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 import kg
-from kg import exporters, ontology, rdf
+from kg import exporters, ntriples, ontology, rdf
 from kg.graph import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
@@ -347,7 +347,7 @@ def test_shapes_find_what_is_wrong(small_graph: KnowledgeGraph, change: str) -> 
 
 def test_streams_are_lazy(small_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first triples are there before the last node was looked at."""
-    monkeypatch.setattr(rdf, "_BATCH", 16)
+    monkeypatch.setattr(ntriples, "_BATCH", 16)
     broken = Node(IRI(f"{BASE}work/zzz"), "no such kind", "x", (Text("x"),))
     graph = KnowledgeGraph(
         dataset=small_graph.dataset,
@@ -363,4 +363,4 @@ def test_streams_are_lazy(small_graph: KnowledgeGraph, monkeypatch: pytest.Monke
 
 def test_hostile_text_is_text(store: Store, small_graph: KnowledgeGraph) -> None:
     titles = ask(store, small_graph, "SELECT ?t { ?p schema:headline ?t FILTER(CONTAINS(?t, '<script>')) }")
-    assert titles == [(rdf.text(HOSTILE),)]
+    assert titles == [(ntriples.text(HOSTILE),)]

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from kg import __version__, rdf
+from kg import __version__, statements
 from kg.builder import dataset_of, schemes_of
 from kg.diagnostics import weigh
 from kg.distributed import concepts, entities, evidence, export, forms, links, posts, tables, terms
@@ -224,7 +224,7 @@ def _run(
     files = [file for one in everything for file in one.files]
     counts: Counter[str] = sum((one.kinds for one in everything), Counter())
     used = frozenset[IRI]().union(*(one.used for one in everything))
-    vocabulary = rdf.vocabulary(
+    vocabulary = statements.vocabulary(
         dataset_of(config, max(one.newest for one in said)),
         kinds(config),
         schemes_of(config),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from kg import links, rdf
+from kg import links, statements
 from kg.builder import build_graph, dataset_of, entity_node, schemes_of
 from kg.diagnostics import weigh
 from kg.distributed import tables
@@ -70,7 +70,7 @@ def entities(job: Job) -> Exported:
     found |= concepts
     nodes = {IRI(iri): entity_node(found[iri]) for iri in sorted(found)}
     graph = _graph(job, nodes)
-    named = [(part.graph, part.statements) for part in rdf.body(graph)]
+    named = [(part.graph, part.statements) for part in statements.body(graph)]
     return Exported(
         [
             _nodes(job, f"nodes/entities-{job.part:05}.parquet", nodes.values()),
@@ -169,7 +169,7 @@ def _defined(job: Job) -> dict[IRI, Node]:
 def _post_graphs(graph: KnowledgeGraph, thin: dict[IRI, Node]) -> Iterable[tuple[IRI, list[str]]]:
     """The named graph of each post."""
     whole = replace(graph, nodes={**thin, **graph.nodes}, derived={})
-    for part in rdf.body(whole):
+    for part in statements.body(whole):
         if not part.graph.endswith("graph/entities"):
             yield part.graph, [*part.statements, *part.repeated]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.rdf import text
+from kg.ntriples import text
 from kg.vocabulary import compact
 
 if TYPE_CHECKING:

@@ -148,7 +148,7 @@ def table(config: Config) -> dict[str, FieldMapping]:
 
 
 RESERVED_KINDS = frozenset({"dataset", "definition", "graph", "merge", "ns", "scheme", "statement"})
-"""What else begins an IRI below the base: see kg.rdf."""
+"""What else begins an IRI below the base: see kg.statements."""
 
 
 def kinds(config: Config) -> dict[str, Kind]:
