@@ -569,19 +569,19 @@ def test_named_queries_have_answers_on_real_posts(corpus_output: Path) -> None:
 
 
 def test_named_queries_have_the_same_answers_in_rdflib(shared: Path, tmp_path: Path) -> None:
-    """On a part of the corpus: rdflib is an independent engine, and a slow one."""
+    """On a part of the corpus, for rdflib is slow; `python -m benchmarks.queries CONTENT --rdflib` compares the whole."""
     import rdflib
 
     content = tmp_path / "content"
     content.mkdir()
-    for path in sorted((shared / "corpus" / "notes").iterdir())[:100]:
+    for path in sorted((shared / "corpus" / "notes").iterdir())[:400]:
         (content / path.name).write_bytes(path.read_bytes())
     assert kg("build", content, "-o", tmp_path, "--format", "nt", "-q", timeout=120).returncode in (0, 1)
     ours = embedded.of_output(tmp_path)
     theirs = rdflib.Graph().parse(tmp_path / "graph.nt", format="nt")
     assert len(ours) == len(theirs)
     answered = 0
-    for name, values in examples(optional=False):
+    for name, values in examples(optional=True):
         mine = rows(ours, name, values)
         if not mine:
             continue  # rdflib invents a row for GROUP BY over nothing
@@ -591,4 +591,4 @@ def test_named_queries_have_the_same_answers_in_rdflib(shared: Path, tmp_path: P
         other = [tuple(str(row.get(n)) if row.get(n) is not None else "" for n in names) for row in reply.bindings]
         assert mine == other, name
         answered += 1
-    assert answered >= 12
+    assert answered >= 16
