@@ -3,9 +3,9 @@
     python -m benchmarks.queries CONTENT [--rounds 5] [--rdflib]
 
 Prints the median and the worst wall time of each named query in the embedded store, with the values of its examples,
-and of `kg query` from the start of the process to its end. With --rdflib, prints instead how long rdflib takes for each,
-an independent engine and a slow one, and whether its rows are the same, in the same order; the exit status is 1 where
-they are not.
+and of `kg query` from the start of the process to its end. With --rdflib, prints instead how long rdflib takes for
+each, an independent engine and a slow one, and whether its rows are the same, in the same order; the exit status is 1
+where they are not.
 """
 
 from __future__ import annotations
@@ -56,8 +56,10 @@ def rows_of_rdflib(graph: rdflib.Graph, name: str, values: Mapping[str, str], pr
 
 
 def _in_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> rdflib.term.Node | None:
-    """A term as rdflib reads it: it writes times in its own way (`Z` is +00:00) and language tags in small letters, and
-    tells a plain string from an xsd:string, which RDF 1.1 does not.
+    """A term as rdflib reads it.
+
+    It writes times in its own way (`Z` is +00:00) and language tags in small letters, and tells a plain string from an
+    xsd:string, which RDF 1.1 does not.
     """
     if isinstance(term, ox.Literal):
         datatype = None if term.language or term.datatype.value == XSD + "string" else term.datatype.value

@@ -569,7 +569,7 @@ def test_named_queries_have_answers_on_real_posts(corpus_output: Path) -> None:
 
 
 def test_named_queries_have_the_same_answers_in_rdflib(shared: Path, tmp_path: Path) -> None:
-    """On a part of the corpus, for rdflib is slow; `python -m benchmarks.queries CONTENT --rdflib` compares the whole."""
+    """On a part of the corpus, for rdflib is slow: `python -m benchmarks.queries CONTENT --rdflib` takes all of it."""
     import rdflib
 
     content = tmp_path / "content"
