@@ -1,12 +1,14 @@
 """Our page against sigma.js, the same graph, the same camera, the same run.
 
-    python -m benchmarks.page [--rounds 5] [--posts 10000]
+    python -m benchmarks.page [--rounds 5] [--posts 10000] [--alone]
 
 sigma.js 3.0.3 and graphology are fetched from the npm registry into .bench/page/ the first time; nothing of them is kept
 in the project. Both pages lie open in one headless Chromium with software WebGL2. A step sets the camera, draws, and
 reads one pixel back from each WebGL context, which makes the graphics driver finish: without that the clock stops too
 early. Steps alternate between the two pages, so that a slow moment hits both; what counts is the median over steps of
 the ratio within a step. Edges of sigma are its fast lines, not its slower rectangles.
+
+Then our page alone is asked to search and to filter: see `answers.py`.
 """
 
 # ruff: noqa: E501  what is asked of the pages reads best on one line
@@ -21,6 +23,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.page import answers
 from kg.cartography import chart
 from kg.page import assemble
 
@@ -51,20 +54,6 @@ SIGMA = """([x, y, zoom, moving]) => {
   for (const gl of Object.values(sigma.webGLContexts)) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
   return [performance.now() - start, 0];
 }"""
-SCRIPT = """() => {
-  const time = (work) => { const start = performance.now(); work(); return performance.now() - start; };
-  const { view, graph } = kg;
-  const names = Array.from({ length: 40 }, (_, i) => graph.labels[(i * 997) % graph.n]);
-  const typos = names.map((name) => name.slice(0, 2) + name.slice(3));
-  const search = [...names, ...names.map((name) => name.slice(0, 2)), ...typos].map((query) => time(() => view.index.find(query)));
-  const filter = Array.from({ length: 20 }, (_, i) => time(() => {
-    view.filters.from = 17000 + 50 * i;
-    view.applyFilters();
-  }));
-  view.filters.clear();
-  view.applyFilters();
-  return [search, filter];
-}"""
 SIGMA_PAGE = """<!doctype html><meta charset="utf-8"><body style="margin:0"><div id="map" style="width:1280px;height:800px"></div>
 <script>{graphology}</script><script>{sigma}</script><script type="application/json" id="data">{data}</script>
 <script>
@@ -77,6 +66,7 @@ window.sigma = new Sigma(graph, document.getElementById('map'), {{
 }});
 for (const gl of Object.values(sigma.webGLContexts)) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
 window.firstFrame = performance.now();
+document.body.dataset.ready = true;
 </script>"""
 
 
@@ -116,6 +106,50 @@ def sigma_page(graph: Any, *, hide: bool) -> str:
     return SIGMA_PAGE.format(**fetch(), data=text, hide="true" if hide else "false")
 
 
+def opened(browser: Any, file: Path) -> Any:
+    """A page of a window's size, ready."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(file.as_uri())
+    page.wait_for_selector("body[data-ready=true]")
+    return page
+
+
+def compare(browser: Any, graph: Any, ours: Path, rounds: int) -> None:
+    """First frames, then the steps on both pages in turn."""
+    files = {"kg": ours, "sigma": BENCH / "sigma.html", "hidden": BENCH / "hidden.html"}
+    for name in ("sigma", "hidden"):
+        files[name].write_text(sigma_page(graph, hide=name == "hidden"), "utf-8")
+    pages: dict[str, Any] = {}
+    first: dict[str, list[float]] = {}
+    for _ in range(3):
+        for name, file in files.items():
+            if name in pages:
+                pages[name].close()
+            pages[name] = opened(browser, file)
+            frame = "kg.timings.firstFrame" if name == "kg" else "window.firstFrame"
+            first.setdefault(name, []).append(pages[name].evaluate(frame))
+    print("first frame, ms: ", {name: round(median(values)) for name, values in first.items()})
+    times: dict[str, list[float]] = {}
+    script = []
+    for step in STEPS * rounds:
+        for moving in (True, False):
+            a, cpu = pages["kg"].evaluate(OURS, [*step, moving])
+            b = pages["sigma"].evaluate(SIGMA, [*step, False])[0]
+            c = pages["hidden"].evaluate(SIGMA, [*step, True])[0] if moving else None
+            key = "moving" if moving else "at rest"
+            times.setdefault(f"{key}, kg ms", []).append(a)
+            times.setdefault(f"{key}, sigma ms", []).append(b)
+            times.setdefault(f"{key}, kg / sigma", []).append(a / b)
+            if c is not None:
+                times.setdefault("moving, kg / sigma with edges hidden", []).append(a / c)
+                script.append(cpu)
+    for name, values in times.items():
+        print(f"{name}: {median(values):.3g}")
+    print(f"script per moving frame, ms: {median(script):.2f}")
+    for page in pages.values():
+        page.close()
+
+
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
@@ -124,51 +158,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.page")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--posts", type=int, default=10_000)
+    parser.add_argument("--alone", action="store_true", help="only our page: how long its answers take")
     options = parser.parse_args()
     graph = graphs.big(posts=options.posts)
-    fetch()
+    BENCH.mkdir(parents=True, exist_ok=True)
     ours = BENCH / "graph.html"
     ours.write_bytes(assemble(graph))
-    rivals = {"sigma": False, "sigma, edges hidden while moving": True}
-    for name, hide in rivals.items():
-        (BENCH / f"{name[:5]}{int(hide)}.html").write_text(sigma_page(graph, hide=hide), "utf-8")
     print(f"{len(graph.nodes)} nodes, {len(graph.edges)} edges; page {ours.stat().st_size / 1e6:.2f} MB")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        pages = {}
-        first: dict[str, list[float]] = {}
-        for _ in range(3):
-            for name, file in {"kg": ours, "sigma": BENCH / "sigma0.html", "hidden": BENCH / "sigma1.html"}.items():
-                if name in pages:
-                    pages[name].close()
-                page = pages[name] = browser.new_page(viewport={"width": 1280, "height": 800})
-                page.goto(file.as_uri())
-                if name == "kg":
-                    page.wait_for_selector("body[data-ready=true]")
-                    first.setdefault(name, []).append(page.evaluate("kg.timings.firstFrame"))
-                else:
-                    first.setdefault(name, []).append(page.evaluate("window.firstFrame"))
-        print("first frame, ms: ", {name: round(median(values)) for name, values in first.items()})
-        times: dict[str, list[float]] = {}
-        script = []
-        for step in STEPS * options.rounds:
-            for moving in (True, False):
-                a, cpu = pages["kg"].evaluate(OURS, [*step, moving])
-                b = pages["sigma"].evaluate(SIGMA, [*step, False])[0]
-                c = pages["hidden"].evaluate(SIGMA, [*step, True])[0] if moving else None
-                key = "moving" if moving else "at rest"
-                times.setdefault(f"{key}, kg ms", []).append(a)
-                times.setdefault(f"{key}, sigma ms", []).append(b)
-                times.setdefault(f"{key}, kg / sigma", []).append(a / b)
-                if c is not None:
-                    times.setdefault("moving, kg / sigma with edges hidden", []).append(a / c)
-                    script.append(cpu)
-        for name, values in times.items():
-            print(f"{name}: {median(values):.3g}")
-        print(f"script per moving frame, ms: {median(script):.2f}")
-        search, filters = pages["kg"].evaluate(SCRIPT)
-        print(f"search, ms: median {median(search):.1f}, worst {max(search):.1f}")
-        print(f"filter, ms: median {median(filters):.1f}, worst {max(filters):.1f}")
+        if not options.alone:
+            compare(browser, graph, ours, options.rounds)
+        answers.measure(lambda: opened(browser, ours), options.rounds)
         browser.close()
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
 SCRIPTS = (
-    "dom", "words", "data", "theme", "camera", "land", "shaders", "renderer", "flat", "labels", "search", "links",
-    "filters", "view", "address", "pictures", "files", "panel", "paths", "facets", "table", "pointer", "query",
+    "dom", "words", "data", "theme", "camera", "land", "shaders", "renderer", "flat", "labels", "names", "search",
+    "links", "filters", "view", "address", "pictures", "files", "panel", "paths", "facets", "table", "pointer", "query",
     "welcome", "main",
 )  # fmt: skip
 """The scripts, in the order in which they are joined into one; each uses only what stands before it."""

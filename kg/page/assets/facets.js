@@ -6,27 +6,30 @@ class Facets {
   constructor() {
     this.box = byId('filters');
     this.body = byId('filter-body');
+    /** Built when first opened: the boxes to check, the fields to fill in, and what fills the lists of values. */
+    this.rows = null;
+    this.fields = [];
+    this.lists = [];
     this.queries = {};
     this.playing = 0;
     byId('filter-clear').addEventListener('click', () => {
       this.stop();
       view.filters.clear();
       view.applyFilters();
-      this.build();
+      this.#fillLists();
     });
     byId('filter-close').addEventListener('click', () => this.toggle(false));
     view.on('filters', () => this.refresh());
     this.badge = byId('filter-badge');
-    this.build();
   }
 
   toggle(open = this.box.hidden) {
     this.box.hidden = !open;
     byId('open-filters').setAttribute('aria-expanded', String(open));
     document.body.classList.toggle('filtering', open);
-    view.emit('layout');
     if (open) {
-      this.build();
+      if (!this.rows) this.#build();
+      this.#fillLists();
       byId('filter-close').focus();
     } else {
       this.stop();
@@ -34,12 +37,11 @@ class Facets {
     }
   }
 
-  build() {
+  #build() {
     const { graph, filters } = view;
-    this.body.replaceChildren();
     this.rows = [];
     if (filters.span) this.#dates();
-    this.#group('kinds', words.say('types'), graph.kinds.map((_, kind) => kind).filter((kind) => this.#kindExists(kind)), {
+    this.#group('kinds', words.say('types'), graph.kinds.map((_, kind) => kind).filter((kind) => view.whole.counts.byKind[kind]), {
       name: (kind) => words.kinds(kind),
       mark: (kind) => kindMark(kind),
       on: (kind) => !filters.kindsOff.has(kind),
@@ -47,8 +49,8 @@ class Facets {
       count: (counts, kind) => counts.byKind[kind],
     });
     for (const name of filters.facets) this.#values(name);
-    const used = new Set(graph.predicate);
-    this.#group('relations', words.say('relations'), graph.predicates.map((_, p) => p).filter((p) => used.has(p)), {
+    // Of a literal, such as a summary, there are no edges.
+    this.#group('relations', words.say('relations'), graph.predicates.map((_, p) => p).filter((p) => view.whole.counts.byRelation[p]), {
       name: (p) => words.relation(graph.predicates[p].name, true),
       on: (p) => !filters.relationsOff.has(p),
       set: (p, on) => (on ? filters.relationsOff.delete(p) : filters.relationsOff.add(p)),
@@ -65,12 +67,12 @@ class Facets {
       }, false);
     }
     this.#rest();
-    this.refresh();
   }
 
-  #kindExists(kind) {
-    this.existing ??= new Set(view.graph.kind);
-    return this.existing.has(kind);
+  /** What was chosen may have changed while the lists of values were not looked at. */
+  #fillLists() {
+    for (const fill of this.lists) fill();
+    this.refresh();
   }
 
   #section(id, title, open = true) {
@@ -87,8 +89,9 @@ class Facets {
       set(value, box.checked);
       view.applyFilters();
     });
-    this.rows.push({ box, number, count: (counts) => count(counts, value), on: () => on(value) });
-    return element('label', { class: 'check' }, box, mark ? mark(value) : null, foreign(clip(name(value), 60), { class: 'name' }), number);
+    const label = element('label', { class: 'check' }, box, mark ? mark(value) : null, foreign(clip(name(value), 60), { class: 'name' }), number);
+    this.rows.push({ box, number, label, shown: -1, count: (counts) => count(counts, value), on: () => on(value) });
+    return label;
   }
 
   #group(id, title, values, describe, open = true) {
@@ -104,6 +107,11 @@ class Facets {
     const all = [];
     for (let i = 0; i < graph.n; i++) if (graph.kind[i] === kind) all.push(i);
     if (!all.length) return;
+    let spellings = null;
+    const matches = (query) => {
+      spellings ??= all.map((node) => folded(graph.nameIn(node, words.language) + '\n' + graph.labels[node]));
+      return all.filter((_, place) => spellings[place].includes(query));
+    };
     const section = this.#section(name, words.kinds(kind), name !== 'tag' || filters.chosen[name].size > 0 || all.length < 30);
     const holder = element('div', { class: 'checks', role: 'group', 'aria-label': words.kind(kind) });
     const describe = {
@@ -115,23 +123,22 @@ class Facets {
     const fill = () => {
       const query = folded(this.queries[name] ?? '').trim();
       this.rows = this.rows.filter((row) => !holder.contains(row.box));
-      const matching = query ? all.filter((node) => folded(graph.nameIn(node, words.language) + '\n' + graph.labels[node]).includes(query)) : all;
-      const chosen = all.filter((node) => filters.chosen[name].has(node));
+      const matching = query ? matches(query) : all;
+      const chosen = [...filters.chosen[name]].sort((a, b) => a - b);
       const shown = [...new Set([...chosen, ...matching.slice(0, VALUES_SHOWN)])];
       holder.replaceChildren(...shown.map((node) => this.#check(name, node, describe)));
-      if (view.visible) this.refresh();
     };
+    this.lists.push(fill);
     if (all.length > VALUES_SHOWN) {
       const input = element('input', { type: 'search', class: 'small', placeholder: words.say('findIn', { n: words.number(all.length) }), 'aria-label': `${words.say('find')}: ${words.kind(kind)}` });
-      input.value = this.queries[name] ?? '';
       input.addEventListener('input', () => {
         this.queries[name] = input.value;
         fill();
+        this.refresh();
       });
       section.append(input);
     }
     section.append(holder);
-    fill();
   }
 
   #degrees() {
@@ -139,7 +146,8 @@ class Facets {
     const section = this.#section('degree', words.say('links'), false);
     const highest = graph.degree[0] ?? 0;
     const field = (label, value, set) => {
-      const input = element('input', { type: 'number', min: 0, max: highest, class: 'small', value });
+      const input = element('input', { type: 'number', min: 0, max: highest, class: 'small' });
+      this.fields.push({ input, value });
       input.addEventListener('change', () => {
         set(input.value === '' ? null : Math.max(0, Number(input.value) || 0));
         view.applyFilters();
@@ -148,16 +156,17 @@ class Facets {
     };
     section.append(
       element('div', { class: 'fields' },
-        field(words.say('atLeast'), filters.least || '', (value) => (filters.least = value ?? 0)),
-        field(words.say('atMost'), filters.most < Infinity ? filters.most : '', (value) => (filters.most = value ?? Infinity))),
+        field(words.say('atLeast'), () => filters.least || '', (value) => (filters.least = value ?? 0)),
+        field(words.say('atMost'), () => (filters.most < Infinity ? filters.most : ''), (value) => (filters.most = value ?? Infinity))),
     );
   }
 
   #rest() {
     const { filters } = view;
     const choice = element('select', { id: 'rest' },
-      element('option', { value: 'hide', text: words.say('hidden'), selected: filters.hide }),
-      element('option', { value: 'dim', text: words.say('dimmed'), selected: !filters.hide }));
+      element('option', { value: 'hide', text: words.say('hidden') }),
+      element('option', { value: 'dim', text: words.say('dimmed') }));
+    this.fields.push({ input: choice, value: () => (filters.hide ? 'hide' : 'dim') });
     choice.addEventListener('change', () => {
       filters.hide = choice.value === 'hide';
       view.applyFilters();
@@ -165,23 +174,30 @@ class Facets {
     this.body.append(element('label', { class: 'field rest' }, element('span', { text: words.say('filteredOut') }), choice));
   }
 
-  /** Numbers, checks and bars after a change. */
+  /** Numbers, checks, fields and bars after a change. What stays the same is left alone: every write costs layout. */
   refresh() {
-    const { counts, shown } = view.visible ?? {};
+    const { counts, shown } = view.visible;
     const active = view.filters.active;
     this.badge.textContent = active ? words.number(active) : '';
     this.badge.hidden = !active;
     byId('filter-clear').disabled = !active;
-    if (!counts || this.box.hidden) return;
-    byId('filter-summary').textContent = words.say('showing', { n: words.number(shown), all: words.number(view.graph.n) });
+    if (this.box.hidden) return;
+    const summary = words.say('showing', { n: words.number(shown), all: words.number(view.graph.n) });
+    byId('filter-summary').textContent = summary;
     for (const row of this.rows) {
       const count = row.count(counts);
-      row.number.textContent = words.number(count);
       row.box.checked = row.on();
-      row.box.closest('label').classList.toggle('none', count === 0);
+      if (count === row.shown) continue;
+      row.shown = count;
+      row.number.textContent = words.number(count);
+      row.label.classList.toggle('none', count === 0);
     }
-    if (this.bars) this.#drawBars(counts.byMonth);
-    if (active) announce(words.say('showing', { n: words.number(shown), all: words.number(view.graph.n) }));
+    for (const { input, value } of this.fields) {
+      // What is being typed is not chosen yet.
+      if (input !== document.activeElement && input.value !== String(value())) input.value = value();
+    }
+    if (this.barsSize) this.#drawBars();
+    if (active) announce(summary);
   }
 
   // Dates.
@@ -192,6 +208,7 @@ class Facets {
     this.bars = element('canvas', { class: 'histogram', role: 'img', 'aria-label': words.say('histogram') });
     this.window = element('div', { class: 'brush' });
     const holder = element('div', { class: 'histogram-box' }, this.bars, this.window);
+    new ResizeObserver(([{ contentRect }]) => this.#sizeBars(contentRect)).observe(this.bars);
     this.ends = ['from', 'to'].map((end) => {
       const input = element('input', {
         type: 'date', min: day(filters.span.first), max: day(filters.span.last), 'aria-label': words.say(end), id: `date-${end}`,
@@ -201,6 +218,7 @@ class Facets {
         filters[end] = Number.isNaN(value) ? null : value;
         view.applyFilters();
       });
+      this.fields.push({ input, value: () => day(filters[end] ?? filters.span[end === 'from' ? 'first' : 'last']) });
       return input;
     });
     this.playButton = button(words.say('play'), () => (this.playing ? this.stop() : this.play()), { symbol: 'play', visible: false, class: 'quiet', id: 'play' });
@@ -285,27 +303,38 @@ class Facets {
     return [filters.from === null ? 0 : binOf(filters.from), filters.to === null ? filters.months.length - 1 : binOf(filters.to)];
   }
 
-  #drawBars(byMonth) {
-    const { filters, theme } = view;
+  #sizeBars({ width, height }) {
     const ratio = Math.min(devicePixelRatio || 1, 2);
-    const { clientWidth: width, clientHeight: height } = this.bars;
-    if (!width) return;
     this.bars.width = width * ratio;
     this.bars.height = height * ratio;
+    this.bars.getContext('2d').scale(ratio, ratio);
+    this.barsSize = [width, height];
+    this.#drawBars();
+  }
+
+  #drawBars() {
+    const { filters, theme, visible } = view;
+    const { byMonth } = visible.counts;
+    const [width, height] = this.barsSize;
     const context = this.bars.getContext('2d');
-    context.scale(ratio, ratio);
-    const most = Math.max(1, ...byMonth);
+    const most = byMonth.reduce((a, b) => Math.max(a, b), 1);
     const [from, to] = this.#chosenBins();
     const step = width / byMonth.length;
-    byMonth.forEach((count, bin) => {
-      context.fillStyle = bin >= from && bin <= to ? css(theme.accent) : css(theme.edge, 0.45);
-      const tall = count ? Math.max(1.5, (count / most) * (height - 2)) : 0;
-      context.fillRect(bin * step, height - tall, Math.max(step - (step > 3 ? 1 : 0), 0.7), tall);
-    });
+    const gap = step > 3 ? 1 : 0;
+    const draw = (first, last, colour) => {
+      context.fillStyle = colour;
+      for (let bin = first; bin < last; bin++) {
+        const tall = byMonth[bin] ? Math.max(1.5, (byMonth[bin] / most) * (height - 2)) : 0;
+        context.fillRect(bin * step, height - tall, Math.max(step - gap, 0.7), tall);
+      }
+    };
+    context.clearRect(0, 0, width, height);
+    draw(0, from, css(theme.edge, 0.45));
+    draw(from, to + 1, css(theme.accent));
+    draw(to + 1, byMonth.length, css(theme.edge, 0.45));
     this.window.style.left = `${(from / byMonth.length) * 100}%`;
     this.window.style.width = `${((to + 1 - from) / byMonth.length) * 100}%`;
     const texts = [day(filters.from ?? filters.span.first), day(filters.to ?? filters.span.last)];
-    this.ends.forEach((input, i) => (input.value = texts[i]));
     [...this.window.children].forEach((handle, i) => {
       handle.setAttribute('aria-valuenow', String([from, to][i]));
       handle.setAttribute('aria-valuetext', texts[i]);

@@ -4,7 +4,7 @@ const FLAT_NODES = 2000;
 const FLAT_EDGES = 6000;
 
 class FlatRenderer {
-  constructor(canvas, graph, theme) {
+  constructor(canvas, graph, theme, { nodes, edges }) {
     this.canvas = canvas;
     this.graph = graph;
     this.theme = theme;
@@ -14,20 +14,20 @@ class FlatRenderer {
     this.strokeList = [];
     this.ratio = 1;
     this.bandLength = new Float32Array(BANDS).fill(0.2);
-    this.setVisible(null, null);
+    this.setVisible(nodes, edges, false);
     this.settled = settle(graph);
     this.setTheme();
   }
 
-  setVisible(nodes, edges) {
-    this.filtered = edges !== null;
+  setVisible(nodes, edges, filtered) {
+    this.filtered = filtered;
     const { n, m, source, target } = this.graph;
     this.nodes = [];
-    for (let i = 0; i < n && this.nodes.length < FLAT_NODES; i++) if (!nodes || nodes[i]) this.nodes.push(i);
+    for (let i = 0; i < n && this.nodes.length < FLAT_NODES; i++) if (nodes[i]) this.nodes.push(i);
     const last = this.nodes.at(-1) ?? -1;
     this.edges = [];
     for (let e = 0; e < m && this.edges.length < FLAT_EDGES; e++) {
-      if (source[e] <= last && target[e] <= last && (!edges || edges[e])) this.edges.push(e);
+      if (source[e] <= last && target[e] <= last && edges[e]) this.edges.push(e);
     }
     this.bandStart = new Uint32Array(BANDS + 1).fill(this.edges.length);
   }

@@ -9,8 +9,8 @@ const BANDS = 8;
 const MOVING_EDGES = 16_000;
 
 class Renderer {
-  /** Raises an error where there is no WebGL2. */
-  constructor(canvas, graph, theme) {
+  /** Raises an error where there is no WebGL2; all `nodes` and `edges` as for `setVisible`. */
+  constructor(canvas, graph, theme, { nodes, edges }) {
     this.canvas = canvas;
     this.graph = graph;
     this.theme = theme;
@@ -23,8 +23,17 @@ class Renderer {
     this.radius = nodeRadii(graph);
     this.land = settle(graph);
     this.strokes = { data: new Float32Array(0), count: 0 };
+    /** What the graphics card has yet to be told. */
+    this.changed = new Set();
     this.#sortEdges();
-    this.setVisible(null, null);
+    // Room for one more than there are: what is left out is written as well, and then written over.
+    this.edgeIndex = new Uint32Array(2 * graph.m + 2);
+    this.nodeIndex = new Uint32Array(graph.n + 1);
+    /** The last drawn lies on top: the most important. */
+    this.nodeOrder = graph.byWeight.slice().reverse();
+    this.topIndex = new Uint32Array(graph.n + 1);
+    this.topCount = 0;
+    this.setVisible(nodes, edges, false);
     this.build();
     canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault();
@@ -60,40 +69,30 @@ class Renderer {
     for (let e = 0; e < m; e++) next[bandOfCell[cell(e)] + 1]++;
     for (let band = 0; band < BANDS; band++) next[band + 1] += next[band];
     this.bandEnd = next.slice(1);
-    this.order = new Uint32Array(m);
+    const order = (this.order = new Uint32Array(m));
+    const ends = (this.ends = new Uint32Array(2 * m));
     // A linear congruence visits every edge once, in a scattered order that is always the same.
     let step = Math.floor(m * 0.6180339887) | 1;
     while (m > 1 && gcd(step, m) !== 1) step += 2;
-    for (let k = 0, e = 0; k < m; k++, e = (e + step) % m) this.order[next[bandOfCell[cell(e)]]++] = e;
+    for (let k = 0, e = 0; k < m; k++, e = (e + step) % m) {
+      const place = next[bandOfCell[cell(e)]]++;
+      order[place] = e;
+      ends[2 * place] = source[e];
+      ends[2 * place + 1] = target[e];
+    }
   }
 
-  /** Which nodes and edges there are to see: arrays of 0 and 1, or null for all. */
-  setVisible(nodes, edges) {
-    const { n, m, source, target } = this.graph;
-    const { order, bandEnd } = this;
-    const index = new Uint32Array(2 * m);
+  /** Which nodes and edges there are to see: arrays of 0 and 1; `filtered` says whether that is less than all. */
+  setVisible(nodes, edges, filtered) {
+    this.filtered = filtered;
     this.bandStart = new Uint32Array(BANDS + 1);
     let at = 0;
-    for (let band = 0, k = 0; band < BANDS; band++) {
-      for (const end = bandEnd[band]; k < end; k++) {
-        const e = order[k];
-        if (edges && !edges[e]) continue;
-        index[at++] = source[e];
-        index[at++] = target[e];
-      }
+    for (let band = 0, from = 0; band < BANDS; from = this.bandEnd[band++]) {
+      at = gatherEdges(this.edgeIndex, at, this.ends, this.order, edges, from, this.bandEnd[band]);
       this.bandStart[band + 1] = at / 2;
     }
-    this.filtered = edges !== null;
-    this.edgeIndex = index.subarray(0, at);
-    let count = 0;
-    this.nodeIndex = new Uint32Array(n);
-    // The last drawn lies on top: the most important.
-    for (let k = n - 1; k >= 0; k--) {
-      const node = this.graph.byWeight[k];
-      if (!nodes || nodes[node]) this.nodeIndex[count++] = node;
-    }
-    this.nodeCount = count;
-    if (this.buffers && !this.lost) this.#uploadVisible();
+    this.nodeCount = gatherNodes(this.nodeIndex, this.nodeOrder, nodes, 1);
+    this.changed.add('visible');
     this.forgetEdges();
   }
 
@@ -101,13 +100,8 @@ class Renderer {
   setStates(states, dimmed) {
     this.state = states;
     this.edgesDimmed = dimmed;
-    const top = [];
-    for (let k = states.length - 1; k >= 0; k--) {
-      const node = this.graph.byWeight[k];
-      if (states[node] >= STATE.marked) top.push(node);
-    }
-    this.topIndex = new Uint32Array(top);
-    if (this.buffers && !this.lost) this.#uploadStates();
+    this.topCount = gatherNodes(this.topIndex, this.nodeOrder, states, STATE.marked);
+    this.changed.add('states');
   }
 
   /** Highlighted edges: [{from, to, colour: [r, g, b], alpha, width}] between node numbers. */
@@ -119,7 +113,7 @@ class Renderer {
     });
     this.strokes = { data, count: strokes.length };
     this.strokeList = strokes;
-    if (this.buffers && !this.lost) this.#upload(this.buffers.strokes, data);
+    this.changed.add('strokes');
   }
 
   setTheme() {
@@ -151,12 +145,10 @@ class Renderer {
     this.#upload(this.buffers.positions, positions);
     this.#upload(this.buffers.looks, looks);
     this.#upload(this.buffers.corners, new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]));
-    this.#upload(this.buffers.strokes, this.strokes.data);
     this.#layOut();
     this.landTexture = gl.createTexture();
     this.kept = { texture: gl.createTexture(), frame: gl.createFramebuffer(), width: 0, height: 0 };
-    this.#uploadStates();
-    this.#uploadVisible();
+    for (const what of ['visible', 'states', 'strokes']) this.changed.add(what);
     this.setTheme();
     [this.pointMost] = gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE).slice(1);
     gl.enable(gl.BLEND);
@@ -221,15 +213,18 @@ class Renderer {
     gl.bindVertexArray(null);
   }
 
-  #uploadVisible() {
-    this.#uploadIndex(this.arrays.edges, this.buffers.edges, this.edgeIndex);
-    this.#uploadIndex(this.arrays.nodes, this.buffers.nodes, this.nodeIndex.subarray(0, this.nodeCount));
-  }
-
-  #uploadStates() {
-    this.topIndex ??= new Uint32Array(0);
-    this.#upload(this.buffers.states, this.state);
-    this.#uploadIndex(this.arrays.top, this.buffers.top, this.topIndex);
+  /** Hand over what has changed: once for a frame, however often it did before. */
+  #uploadChanged() {
+    const { arrays, buffers, changed } = this;
+    if (changed.delete('visible')) {
+      this.#uploadIndex(arrays.edges, buffers.edges, this.edgeIndex.subarray(0, 2 * this.bandStart[BANDS]));
+      this.#uploadIndex(arrays.nodes, buffers.nodes, this.nodeIndex.subarray(0, this.nodeCount));
+    }
+    if (changed.delete('states')) {
+      this.#upload(buffers.states, this.state);
+      this.#uploadIndex(arrays.top, buffers.top, this.topIndex.subarray(0, this.topCount));
+    }
+    if (changed.delete('strokes')) this.#upload(buffers.strokes, this.strokes.data);
   }
 
   #uploadLand() {
@@ -260,6 +255,7 @@ class Renderer {
   /** Draw one frame. Returns true when there is more to add to it while the camera rests. */
   draw(camera, moving, everything = false) {
     if (this.lost || this.gl.isContextLost()) return false;
+    this.#uploadChanged();
     const { gl, canvas, theme } = this;
     const view = { centre: [camera.x, camera.y], scale: [(2 * camera.scale) / camera.width, (2 * camera.scale) / camera.height] };
     let more = false;
@@ -284,7 +280,7 @@ class Renderer {
     this.#drawNodes('dots', camera, view, this.arrays.nodes, 0, dots);
     this.#drawNodes('nodes', camera, view, this.arrays.nodes, dots, this.nodeCount);
     if (this.strokes.count) this.#drawStrokes(view);
-    this.#drawNodes('nodes', camera, view, this.arrays.top, 0, this.topIndex.length);
+    this.#drawNodes('nodes', camera, view, this.arrays.top, 0, this.topCount);
     return more;
   }
 
@@ -392,6 +388,26 @@ class Renderer {
     gl.bindVertexArray(this.arrays.strokes);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.strokes.count);
   }
+}
+
+/** Write the ends of the chosen edges among some of an order to an index, from a place on; returns where it ends. */
+function gatherEdges(index, at, ends, order, chosen, from, until) {
+  for (let k = from; k < until; k++) {
+    index[at] = ends[2 * k];
+    index[at + 1] = ends[2 * k + 1];
+    at += 2 * chosen[order[k]];
+  }
+  return at;
+}
+
+/** Write the nodes of an order whose number in `chosen` is large enough to an index; returns how many they are. */
+function gatherNodes(index, order, chosen, least) {
+  let count = 0;
+  for (let k = 0; k < order.length; k++) {
+    index[count] = order[k];
+    count += chosen[order[k]] >= least ? 1 : 0;
+  }
+  return count;
 }
 
 /** A colour for every node, as bytes: red, green, blue, 255. */

@@ -113,8 +113,15 @@ function shapePath(shape, x, y, radius) {
   return 'M' + outline.map(([dx, dy]) => `${(x + dx * radius).toFixed(2)} ${(y + dy * radius).toFixed(2)}`).join('L') + 'z';
 }
 
-/** A small picture of a kind for lists and the legend. */
+const kindMarks = new Map();
+
+/** A small picture of a kind for lists and the legend: each is made once, and copied. */
 function kindMark(kind) {
+  if (!kindMarks.has(kind)) kindMarks.set(kind, drawKindMark(kind));
+  return kindMarks.get(kind).cloneNode(true);
+}
+
+function drawKindMark(kind) {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '-1.15 -1.15 2.3 2.3');
   svg.setAttribute('class', `mark${SHAPES[view.theme.shapes[kind]] === 'ring' ? ' hollow' : ''}`);

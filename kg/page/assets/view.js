@@ -15,6 +15,8 @@ class View {
     Camera.NEAREST = Math.min(Math.max(Math.sqrt(graph.n) * 0.5, 8), 200);
     this.places = new Places(graph);
     this.filters = new Filters(graph);
+    /** What passes the filters, as they say it; and what does when there are none. */
+    this.visible = this.whole = this.filters.apply();
     this.labels = new Labels(byId('names'), graph, this.theme, this.places);
     this.renderer = this.#renderer();
     this.selected = -1;
@@ -24,7 +26,6 @@ class View {
     /** What is highlighted beside the selection: {nodes: Set, path: [node …] or null, reason} or null. */
     this.marked = null;
     this.found = null;
-    this.visible = null;
     this.listeners = {};
     /** What lies over the map, as boxes; no name is put under it. */
     this.obstacles = [];
@@ -43,11 +44,11 @@ class View {
     let renderer;
     try {
       if (new URLSearchParams(location.search).has('flat')) throw new Error('asked for');
-      renderer = new Renderer(canvas, this.graph, this.theme);
+      renderer = new Renderer(canvas, this.graph, this.theme, this.whole);
     } catch {
       const plainCanvas = canvas.cloneNode();
       canvas.replaceWith(plainCanvas);
-      renderer = new FlatRenderer(plainCanvas, this.graph, this.theme);
+      renderer = new FlatRenderer(plainCanvas, this.graph, this.theme, this.whole);
       if (this.graph.n > FLAT_NODES) setTimeout(() => toast(words.say('flat', { n: words.number(FLAT_NODES) })), 800);
     }
     renderer.onrestored = () => this.redraw();
@@ -112,7 +113,7 @@ class View {
     const { graph } = this;
     const told = new Set(['person', 'organization', 'product', 'work'].map((name) => graph.kindNumber.get(name)));
     return [...companions(graph, node)]
-      .filter(([other, count]) => told.has(graph.kind[other]) && count > 1 && (!this.visible || this.visible.nodes[other]))
+      .filter(([other, count]) => told.has(graph.kind[other]) && count > 1 && this.visible.nodes[other])
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, COMPANY)
       .map(([other]) => other);
@@ -123,18 +124,14 @@ class View {
     const found = new Set();
     for (const edge of graph.edgesAt(node)) found.add(graph.other(edge, node));
     found.delete(node);
-    return [...found].filter((other) => !this.visible || this.visible.nodes[other]);
+    return [...found].filter((other) => this.visible.nodes[other]);
   }
 
   applyFilters() {
     const start = performance.now();
     this.visible = this.filters.apply();
     const all = this.filters.active === 0;
-    const nodes = all || !this.filters.hide ? null : this.visible.nodes;
-    this.renderer.setVisible(nodes, all ? null : this.visible.edges);
-    /** Of which communities something is shown: 0 or 1 each; null for all. */
-    this.settledBy = all ? null : new Uint8Array(this.graph.regions.length);
-    if (!all) for (let i = 0; i < this.graph.n; i++) this.settledBy[this.graph.community[i]] |= this.visible.nodes[i];
+    this.renderer.setVisible((this.filters.hide ? this.visible : this.whole).nodes, this.visible.edges, !all);
     this.update();
     this.timings.filter = performance.now() - start;
     this.emit('filters', this.visible);
@@ -155,7 +152,7 @@ class View {
     const states = new Uint8Array(graph.n);
     const highlighted = this.highlighted();
     const rest = highlighted ? STATE.dimmed : STATE.plain;
-    if (filters.active && this.visible) {
+    if (filters.active) {
       const outside = filters.hide ? STATE.hidden : STATE.faded;
       for (let i = 0; i < graph.n; i++) states[i] = this.visible.nodes[i] ? rest : outside;
     } else states.fill(rest);
@@ -298,8 +295,10 @@ class View {
     const first = this.marked?.path ? [...this.marked.path] : [];
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);
     if (this.hovered >= 0 && !first.includes(this.hovered)) first.unshift(this.hovered);
-    const hidden = this.filters.active ? this.visible?.nodes : null;
-    return this.labels.draw(this.renderer, this.camera, { only: this.only, first, hidden, regions: this.settledBy ?? null, obstacles: this.obstacles, ...options });
+    const { active } = this.filters;
+    const hidden = active ? this.visible.nodes : null;
+    const regions = active ? this.visible.communities : null;
+    return this.labels.draw(this.renderer, this.camera, { only: this.only, first, hidden, regions, obstacles: this.obstacles, ...options });
   }
 
   /** Nodes that are shown within the picture, the most important first. */

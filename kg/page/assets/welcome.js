@@ -26,9 +26,7 @@ class Welcome {
 
   /** It has done its work once anything else has begun. */
   close() {
-    if (this.box.hidden) return;
     this.box.hidden = true;
-    view.emit('layout');
   }
 }
 
