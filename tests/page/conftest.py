@@ -22,8 +22,9 @@ playwright = pytest.importorskip("playwright.sync_api")
 ARGUMENTS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """For one module: Playwright cannot be started where it is running, and other modules start it themselves."""
     with playwright.sync_playwright() as driver:
         instance = driver.chromium.launch(executable_path=program("chromium"), args=ARGUMENTS)
         yield instance
