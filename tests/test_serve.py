@@ -279,11 +279,12 @@ def test_a_build_in_another_terminal_is_followed_by_our_page(content: Path, tmp_
         page.close()
 
 
-def test_a_page_that_missed_a_change_hears_of_it_when_it_comes_back() -> None:
+@pytest.mark.parametrize("last", ["0", "9" * 5000])
+def test_a_page_that_missed_a_change_hears_of_it_when_it_comes_back(last: str) -> None:
     async def scenario() -> list[str]:
         events = Events()
         events.reload()
-        stream = events.stream(last="0")
+        stream = events.stream(last)
         heard = [await anext(stream), await anext(stream)]
         events.reload()
         heard.append(await anext(stream))

@@ -278,6 +278,7 @@ def test_two_hundred_endless_queries_at_once_block_nobody_for_long(served: Serve
         ("GET", "/sparql?query=" + "x" * 200_000, {}, None),
         ("GET", "/", {"X-Long": "x" * 200_000}, None),
         ("GET", "/sparql?" + "a=b&" * 5_000, {}, None),
+        ("POST", "/sparql", {"Content-Type": "application/sparql-query"}, '"\\' * 100_000),
         ("GET", "/sparql?query=" + quote("ASK { " + "{" * 20_000), {}, None),
         (
             "GET",

@@ -50,7 +50,7 @@ class Events:
         self._listeners.add(listener)
         try:
             yield "retry: 1000\n\n"
-            if last.isdecimal() and int(last) != self.generation:
+            if last.isdecimal() and last != str(self.generation):
                 yield f"event: reload\nid: {self.generation}\ndata: {self.generation}\n\n"
             while not self._closed:
                 try:
