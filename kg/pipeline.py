@@ -369,6 +369,9 @@ def write(
         ExportError: a file could not be written; those of the last build are untouched.
     """
     clock = clock or _Clock(None)
+    for file in (file for writer in writers for file in writer.files):
+        if (output / file).is_dir():
+            raise ExportError(f"cannot write {output / file}: there is a folder of that name")
     here, aside = _shared_out(graph, dict(zip(names, writers, strict=True)))
     try:
         state = output / STATE

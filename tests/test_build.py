@@ -557,3 +557,16 @@ def test_a_build_within_a_pool_starts_no_processes(tmp_path: Path) -> None:
         (tmp_path / f"{number}.md").write_text("**词语**（Term: 一个词）" * 10, encoding="utf-8")
     with multiprocessing.get_context("fork").Pool(1) as pool:
         assert pool.apply(_build_many, (str(tmp_path),)) == 400
+
+
+def test_where_one_file_cannot_be_put_in_place_none_is(tmp_path: Path) -> None:
+    content, output = tmp_path / "content", tmp_path / "output"
+    content.mkdir()
+    (content / "a.md").write_text("---\ntitle: One\n---\n")
+    assert kg.build(content, output, formats=["ttl"]).ok
+    before = (output / "graph.ttl").read_bytes()
+    (output / "graph.html").mkdir()
+    (content / "b.md").write_text("---\ntitle: Two\n---\n")
+    with pytest.raises(ExportError, match="folder of that name"):
+        kg.build(content, output, formats=["ttl", "html"])
+    assert (output / "graph.ttl").read_bytes() == before

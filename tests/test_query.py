@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from kg.commands.query import command, place
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.stores import embedded, queries, results
-from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, syntax_error, tokens
+from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, syntax_error, tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -560,6 +560,22 @@ def examples(*, optional: bool) -> list[tuple[str, dict[str, str]]]:
         if optional and any(p.optional for p in parameters):
             found.append((name, {p.name: p.example for p in parameters}))
     return found
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "following"),
+    [
+        ("PREFIX a: <http://a/> BASE <http://b/> construct { }", "CONSTRUCT", "{"),
+        ('PREFIX "\\"\\ select', "", "\\"),
+        ("PREFIX.-PREFIX.-PREFIX", "", "-"),
+        ('"\\"\\', "", "\\"),
+    ],
+)
+def test_the_form_of_a_query_is_told_by_its_beginning_alone(text: str, form: str, following: str) -> None:
+    """What stands after it may take long to read; `kg serve` asks for the form where nothing may take long."""
+    found = tokens(text)
+    assert query_form(found) == form
+    assert next(found).text == following
 
 
 def test_named_queries_have_answers_on_real_posts(corpus_output: Path) -> None:

@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -21,15 +22,15 @@ from hypothesis import strategies as st
 from kg.config import Config
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI
-from kg.server import site
+from kg.server import site, workers
 from kg.server.entities import iri_of, path_of
 from kg.server.events import Events
+from kg.server.worker import Job
 from tests.conftest import program, saving
 from tests.serving import Served, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 BASE = IRI("https://kg.example/")
 POST = """---
@@ -397,3 +398,38 @@ def test_the_path_of_an_iri_leads_back_to_it(name: str) -> None:
 def test_other_people_s_iris_have_no_path_here() -> None:
     assert path_of(BASE, "https://www.wikidata.org/entity/Q1") is None
     assert path_of("", "https://kg.example/x") is None
+
+
+def test_a_worker_that_starts_while_the_graph_changes_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have opened the graph of before; the query waits for one that has not."""
+    ended: list[str] = []
+
+    class Worker:
+        usable = alive = True
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        async def run(self, _job: Job, result: IO[bytes], _most: int) -> None:
+            result.write(self.name.encode())
+
+        async def end(self) -> None:
+            ended.append(self.name)
+
+    async def scenario() -> bytes:
+        pool = workers.Pool(Path("store"), workers.Limits())
+        started = 0
+
+        async def start(_source: Path) -> Worker:
+            nonlocal started
+            started += 1
+            if started == 1:
+                await pool.refresh()
+            return Worker(f"worker {started}")
+
+        monkeypatch.setattr(workers.Worker, "start", start)
+        with await pool.ask(Job("ASK { }", "json")) as result:
+            return result.read()
+
+    assert asyncio.run(scenario()) == b"worker 2"
+    assert ended == ["worker 1"]

@@ -83,7 +83,7 @@ def command(
     if scheduler is not None:
         raise ConfigError("--scheduler goes with --engine dask")
     if not watch:
-        gc.disable()  # the process ends with the build; looking through all it made would take a tenth as long
+        gc.disable()  # the process ends with the build: no use in looking through all that it made
         return once()
     status = once()
     from kg.watching import changes

@@ -36,8 +36,6 @@ TRIPLES = {
     "text/plain": "nt",
 }
 """Media type → format, for CONSTRUCT and DESCRIBE."""
-MOST_ESCAPES = 200
-"""Backslashes of a query: each may make another string that has to be read to its end to see that it is not closed."""
 _TRUE_NAME = {"application/x-turtle": "text/turtle", "application/json+ld": "application/ld+json"}
 
 
@@ -106,8 +104,6 @@ def _question(parameters: Sequence[tuple[str, str]]) -> Question:
     queries = all_of("query")
     if len(queries) != 1:
         raise BadRequest(400, f"exactly one parameter 'query' is needed, and there are {len(queries)}")
-    if queries[0].count("\\") > MOST_ESCAPES:
-        raise BadRequest(400, f"a query holds at most {MOST_ESCAPES} backslashes")
     return Question(queries[0], all_of("default-graph-uri"), all_of("named-graph-uri"))
 
 

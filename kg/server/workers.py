@@ -137,6 +137,8 @@ class Pool:
         self._all: set[Worker] = set()
         self._free = asyncio.Semaphore(limits.workers)
         self._waiting = 0
+        self._graph = 0
+        """How often the graph has changed."""
 
     async def ask(self, job: Job) -> IO[bytes]:
         """Run a job; the result is a file, read from its beginning, in memory while it is small.
@@ -196,12 +198,17 @@ class Pool:
             if worker.alive:
                 return worker
             self._all.discard(worker)
-        worker = await Worker.start(self._source)
-        self._all.add(worker)
-        return worker
+        while True:
+            graph = self._graph
+            worker = await Worker.start(self._source)
+            if graph == self._graph:
+                self._all.add(worker)
+                return worker
+            await worker.end()  # it may have opened what was there before
 
     async def refresh(self) -> None:
         """The graph has changed: what is running may finish, everything else starts anew."""
+        self._graph += 1
         for worker in self._all:
             worker.usable = False
         idle, self._idle = self._idle, []

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class Token(NamedTuple):
@@ -83,13 +83,13 @@ _WELL_KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/e
                "dct": "http://purl.org/dc/terms/"}  # fmt: skip
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a query, in order; comments and white space are left out."""
-    return [
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query, in order, each found when it is asked for; comments and white space are left out."""
+    return (
         Token(match.lastgroup or "", match.group(), match.start())
         for match in _TOKEN.finditer(text)
         if match.lastgroup != "comment"
-    ]
+    )
 
 
 def check_read_only(text: str) -> None:
@@ -99,7 +99,7 @@ def check_read_only(text: str) -> None:
         QueryRefused: the text is a SPARQL update, or it holds a SERVICE clause.
         QuerySyntaxError: brackets are nested deeper than any sense.
     """
-    found = tokens(text)
+    found = list(tokens(text))
     _check_depth(text, found)
     form = query_form(found)
     if form in _UPDATES:
@@ -134,20 +134,25 @@ def _may_be_service(token: Token) -> bool:
 
 
 def query_form(found: Iterable[Token]) -> str:
-    """The first keyword after the prologue, in capitals: SELECT, ASK …; "" where there is none."""
+    """The first keyword after the prologue, in capitals: SELECT, ASK …; "" where there is none.
+
+    Nothing is looked at after that keyword, or after the first token that cannot stand where it does: whatever a text
+    holds, its form is found in a time that grows with its prologue.
+    """
     rest = iter(found)
     for token in rest:
         word = token.text.upper()
         if token.kind != "word":
             return ""
-        if word == "PREFIX":
-            next(rest, None)
-            next(rest, None)
-        elif word == "BASE":
-            next(rest, None)
-        else:
+        if word not in _PROLOGUE:
             return word
+        if not all((part := next(rest, None)) and part.kind == kind for kind in _PROLOGUE[word]):
+            return ""
     return ""
+
+
+_PROLOGUE = {"PREFIX": ("name", "iri"), "BASE": ("iri",)}
+"""What follows these words."""
 
 
 def variables(text: str) -> list[str]:
@@ -163,7 +168,7 @@ def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryS
         message: what the engine said: `error at LINE:COLUMN: expected …`.
         prefixes: those known without being declared.
     """
-    found = tokens(text)
+    found = list(tokens(text))
     return (
         _nothing(text, found)
         or _unclosed_string(text, found)
@@ -190,7 +195,8 @@ def _unclosed_string(text: str, found: list[Token]) -> QuerySyntaxError | None:
 
 def _misspelt_form(text: str, found: list[Token]) -> QuerySyntaxError | None:
     form = query_form(found)
-    if form in _FORMS:
+    in_prologue = found[0].text.upper() in _PROLOGUE and any(token.text.upper() in _FORMS for token in found)
+    if form in _FORMS or (not form and in_prologue):
         return None
     place = next((token for token in found if token.kind == "word" and token.text.upper() == form), found[0])
     near = get_close_matches(form, (*_FORMS, "PREFIX", "BASE"), n=1, cutoff=0.5)
