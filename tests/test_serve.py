@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.config import Config
+from kg.errors import ExportError
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI
 from kg.server import site, workers
@@ -433,3 +434,15 @@ def test_a_worker_that_starts_while_the_graph_changes_is_not_asked(monkeypatch: 
 
     assert asyncio.run(scenario()) == b"worker 2"
     assert ended == ["worker 1"]
+
+
+def test_a_build_that_is_killed_is_no_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Process:
+        exitcode = -signal.SIGKILL
+
+        def join(self) -> None:
+            pass
+
+    monkeypatch.setattr(site, "start", lambda _source, _report: Process())
+    with pytest.raises(ExportError, match="was killed"):
+        site.refresh(site.Source(output=tmp_path, content=tmp_path, config=Config(), jobs=None))

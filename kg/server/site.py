@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.errors import KgError
+from kg.errors import ExportError, KgError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,10 +66,17 @@ def is_current(output: Path) -> bool:
 
 
 def refresh(source: Source, report: Callable[..., None] | None = None) -> int:
-    """Bring OUTPUT, the store and the page up to date; the exit status of `kg build`."""
+    """Bring OUTPUT, the store and the page up to date; the exit status of `kg build`.
+
+    Raises:
+        ExportError: the process that did so was killed.
+    """
     process = start(source, report)
     process.join()
-    return process.exitcode or 0
+    status = process.exitcode or 0
+    if status < 0:
+        raise ExportError("the process that built the graph was killed; is there enough memory?")
+    return status
 
 
 def start(source: Source, report: Callable[..., None] | None = None) -> SpawnProcess:
