@@ -66,7 +66,7 @@ def _encode(character: str) -> str:
         return character
     if character == " ":
         return "_"
-    if character > "\x9f" and _is_ucschar(ord(character)) and unicodedata.category(character) not in _INVISIBLE:
+    if stands(character):
         return character
     return quote(character.encode("utf-8", "surrogatepass"), safe="").replace("_", "%5F").replace("~", "%7E")
 
@@ -79,6 +79,11 @@ def _encode_path(character: str) -> str:
 
 # Separators, controls, format characters (RFC 3987 section 4.1 bans the bidirectional ones), unassigned, surrogates.
 _INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Co"})
+
+
+def stands(character: str) -> bool:
+    """Whether an IRI has a character beyond ASCII as it is, and not escaped: it may be there, and can be seen."""
+    return _is_ucschar(ord(character)) and unicodedata.category(character) not in _INVISIBLE
 
 
 def _is_ucschar(code: int) -> bool:

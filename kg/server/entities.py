@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_from_bytes, unquote_to_bytes, urlencode
+
+from kg.iris import stands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,6 @@ LIMIT 500
 """
 
 _ESCAPES = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
-_INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Co"})
 
 
 def iri_of(base: str, raw_path: str) -> str:
@@ -59,12 +59,9 @@ def iri_of(base: str, raw_path: str) -> str:
 
 
 def _letters(match: re.Match[str]) -> str:
-    raw = unquote_to_bytes(match[0])
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return match[0]
-    return "".join(quote(c) if unicodedata.category(c) in _INVISIBLE else c for c in text)
+    # Bytes that are no letter, as at the end of an IRI that was shortened, become surrogates and so stay escaped.
+    text = unquote_to_bytes(match[0]).decode("utf-8", "surrogateescape")
+    return "".join(c if stands(c) else quote(c.encode("utf-8", "surrogateescape")) for c in text)
 
 
 def path_of(base: str, iri: str) -> str | None:
