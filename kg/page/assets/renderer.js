@@ -28,6 +28,7 @@ class Renderer {
     this.#sortEdges();
     // Room for one more than there are: what is left out is written as well, and then written over.
     this.edgeIndex = new Uint32Array(2 * graph.m + 2);
+    this.nearIndex = new Uint32Array(2 * graph.m + 2);
     this.nodeIndex = new Uint32Array(graph.n + 1);
     /** The last drawn lies on top: the most important. */
     this.nodeOrder = graph.byWeight.slice().reverse();
@@ -96,6 +97,20 @@ class Renderer {
     this.forgetEdges();
   }
 
+  /** Edges that may cross what the camera sees: only these are drawn once it rests. */
+  #gatherNear(camera) {
+    const across = camera.width / (2 * camera.scale);
+    const up = camera.height / (2 * camera.scale);
+    const box = [camera.x - across, camera.x + across, camera.y - up, camera.y + up];
+    this.nearStart = new Uint32Array(BANDS + 1);
+    let at = 0;
+    for (let band = 0; band < BANDS; band++) {
+      at = gatherWithin(this.nearIndex, at, this.edgeIndex, this.graph, box, this.bandStart[band], this.bandStart[band + 1]);
+      this.nearStart[band + 1] = at / 2;
+    }
+    this.changed.add('near');
+  }
+
   /** One byte per node, of STATE; `dimmed` says whether edges step back. */
   setStates(states, dimmed) {
     this.state = states;
@@ -132,7 +147,7 @@ class Renderer {
   build() {
     const { gl, graph } = this;
     this.programs = Object.fromEntries(Object.entries(SHADERS).map(([name, sources]) => [name, program(gl, ...sources)]));
-    const names = ['positions', 'colours', 'tints', 'looks', 'states', 'edges', 'nodes', 'top', 'corners', 'strokes'];
+    const names = ['positions', 'colours', 'tints', 'looks', 'states', 'edges', 'near', 'nodes', 'top', 'corners', 'strokes'];
     this.buffers = Object.fromEntries(names.map((name) => [name, gl.createBuffer()]));
     const positions = new Float32Array(2 * graph.n);
     const looks = new Uint8Array(2 * graph.n);
@@ -179,12 +194,14 @@ class Renderer {
       attribute('a_look', 'nodes', buffers.looks, 2, gl.UNSIGNED_BYTE, { integer: true });
       attribute('a_state', 'nodes', buffers.states, 1, gl.UNSIGNED_BYTE, { integer: true });
     };
+    const lines = () => {
+      attribute('a_position', 'edges', buffers.positions, 2, gl.FLOAT);
+      attribute('a_tint', 'edges', buffers.tints, 4, gl.UNSIGNED_BYTE, { normalized: true });
+    };
     this.arrays = {
       land: array(null, () => attribute('a_corner', 'land', buffers.corners, 2, gl.FLOAT)),
-      edges: array(buffers.edges, () => {
-        attribute('a_position', 'edges', buffers.positions, 2, gl.FLOAT);
-        attribute('a_tint', 'edges', buffers.tints, 4, gl.UNSIGNED_BYTE, { normalized: true });
-      }),
+      edges: array(buffers.edges, lines),
+      near: array(buffers.near, lines),
       nodes: array(buffers.nodes, dots),
       top: array(buffers.top, dots),
       strokes: array(null, () => {
@@ -220,6 +237,7 @@ class Renderer {
       this.#uploadIndex(arrays.edges, buffers.edges, this.edgeIndex.subarray(0, 2 * this.bandStart[BANDS]));
       this.#uploadIndex(arrays.nodes, buffers.nodes, this.nodeIndex.subarray(0, this.nodeCount));
     }
+    if (changed.delete('near')) this.#uploadIndex(arrays.near, buffers.near, this.nearIndex.subarray(0, 2 * this.nearStart[BANDS]));
     if (changed.delete('states')) {
       this.#upload(buffers.states, this.state);
       this.#uploadIndex(arrays.top, buffers.top, this.topIndex.subarray(0, this.topCount));
@@ -255,11 +273,11 @@ class Renderer {
   /** Draw one frame. Returns true when there is more to add to it while the camera rests. */
   draw(camera, moving, everything = false) {
     if (this.lost || this.gl.isContextLost()) return false;
-    this.#uploadChanged();
     const { gl, canvas, theme } = this;
     const view = { centre: [camera.x, camera.y], scale: [(2 * camera.scale) / camera.width, (2 * camera.scale) / camera.height] };
-    let more = false;
-    if (!moving) more = this.#refine(camera, view, everything);
+    const fresh = !moving && this.#turn(camera);
+    this.#uploadChanged();
+    const more = !moving && this.#refine(camera, view, everything, fresh);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, canvas.width, canvas.height);
     gl.clearColor(...theme.background.map((channel) => channel / 255), 1);
@@ -267,7 +285,7 @@ class Renderer {
     this.#drawLand(camera, view);
     if (moving) {
       const share = Math.min(1, MOVING_EDGES / Math.max(this.bandStart[BANDS], 1));
-      this.#drawEdges(camera, view, 0, share, Math.min(2.5, 1 / Math.sqrt(share)) * (this.edgesDimmed ? 0.25 : 1));
+      this.#drawEdges(camera, view, this.arrays.edges, this.bandStart, 0, share, Math.min(2.5, 1 / Math.sqrt(share)) * (this.edgesDimmed ? 0.25 : 1));
     } else {
       const { program, at } = this.programs.copy;
       gl.useProgram(program);
@@ -305,11 +323,21 @@ class Renderer {
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }
 
-  /** Add edges to the kept picture; everything at once when asked to. */
-  #refine(camera, view, everything) {
-    const { gl, canvas, kept } = this;
+  /** Whether the camera rests where no picture has been begun yet. */
+  #turn(camera) {
+    const { canvas } = this;
     const wanted = `${camera.x},${camera.y},${camera.zoom},${canvas.width},${canvas.height}`;
-    const total = this.bandStart[BANDS];
+    if (this.keptFor === wanted) return false;
+    this.keptFor = wanted;
+    this.drawnShare = 0;
+    this.#gatherNear(camera);
+    return true;
+  }
+
+  /** Add edges to the kept picture, which is emptied when it is `fresh`; everything at once when asked to. */
+  #refine(camera, view, everything, fresh) {
+    const { gl, canvas, kept } = this;
+    const total = this.nearStart[BANDS];
     gl.bindFramebuffer(gl.FRAMEBUFFER, kept.frame);
     if (kept.width !== canvas.width || kept.height !== canvas.height) {
       kept.width = canvas.width;
@@ -319,32 +347,29 @@ class Renderer {
       gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
       gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
       gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, kept.texture, 0);
-      this.keptFor = '';
     }
-    if (this.keptFor !== wanted) {
-      this.keptFor = wanted;
-      this.drawnShare = 0;
+    if (fresh) {
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
     }
     if (this.drawnShare < 1 && total) {
       gl.viewport(0, 0, canvas.width, canvas.height);
       const until = everything ? 1 : Math.min(1, this.drawnShare + this.slice / total);
-      this.#drawEdges(camera, view, this.drawnShare, until, 1);
+      this.#drawEdges(camera, view, this.arrays.near, this.nearStart, this.drawnShare, until, 1);
       this.drawnShare = until;
     }
     return total > 0 && this.drawnShare < 1;
   }
 
-  /** Draw the part of every band between two shares. Long edges are fainter: they say less and cross more. */
-  #drawEdges(camera, view, from, until, boost) {
+  /** Draw the part of every band of an index between two shares. Long edges are fainter: they say less and cross more. */
+  #drawEdges(camera, view, array, starts, from, until, boost) {
     const { gl, theme } = this;
     const at = this.#use('edges', view);
     gl.uniform3fv(at.u_edge, theme.edge.map((channel) => channel / 255));
-    gl.bindVertexArray(this.arrays.edges);
+    gl.bindVertexArray(array);
     for (let band = 0; band < BANDS; band++) {
-      const start = this.bandStart[band];
-      const count = this.bandStart[band + 1] - start;
+      const start = starts[band];
+      const count = starts[band + 1] - start;
       const first = start + Math.floor(count * from);
       const last = start + Math.floor(count * until);
       if (last <= first) continue;
@@ -396,6 +421,19 @@ function gatherEdges(index, at, ends, order, chosen, from, until) {
     index[at] = ends[2 * k];
     index[at + 1] = ends[2 * k + 1];
     at += 2 * chosen[order[k]];
+  }
+  return at;
+}
+
+/** Write those of some edges that are not wholly to one side of a box (left, right, below, above) to an index. */
+function gatherWithin(index, at, edges, { x, y }, [left, right, below, above], from, until) {
+  for (let k = from; k < until; k++) {
+    const a = edges[2 * k];
+    const b = edges[2 * k + 1];
+    index[at] = a;
+    index[at + 1] = b;
+    const beside = (x[a] < left && x[b] < left) || (x[a] > right && x[b] > right);
+    at += beside || (y[a] < below && y[b] < below) || (y[a] > above && y[b] > above) ? 0 : 2;
   }
   return at;
 }
