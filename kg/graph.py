@@ -118,6 +118,12 @@ def properties(node: Node) -> dict[str, str | list[str]]:
     return result
 
 
+def is_plain(node: Node) -> bool:
+    """Whether its properties are its label, its kind and its attributes, and no more."""
+    more = node.aliases or node.definitions or node.former or node.same_as or node.merges
+    return not more and len(node.labels) == 1 and node.labels[0].value == node.label
+
+
 def _said(merge: Merge) -> str:
     """`英伟达 = Nvidia; 0.98; inference; gloss 175 (a.md:12, b.md:3)`."""
     evidence = []

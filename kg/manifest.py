@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,7 +18,7 @@ from kg.reading import cache
 from kg.reading.cache import Stamp, trusted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from kg.config import Config
@@ -39,6 +40,16 @@ class Report(Record, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
+class Piece(Record, frozen=True):
+    """A part of a file that can be used again: see `kg.results`."""
+
+    digest: bytes
+    """Of all that it was written from."""
+    length: int
+    """In bytes."""
+    statements: int
+
+
 class Manifest(Record, frozen=True):
     """One build: everything it depended on, and everything it made."""
 
@@ -50,6 +61,8 @@ class Manifest(Record, frozen=True):
     report: Report
     said: bytes
     """Stands for all that the posts say, and for which of them differ from their commits."""
+    pieces: dict[str, tuple[Piece, ...]]
+    """Name of a result → its pieces in order, from its beginning."""
 
     @property
     def token(self) -> bytes:
@@ -77,11 +90,13 @@ def save(
     key: bytes,
     read: ReadResult,
     changed: Sequence[str],
-    written: Sequence[Path],
+    results: tuple[tuple[str, Stamp], ...],
     report: Report,
     name: str = FILE_NAME,
+    *,
+    pieces: Mapping[str, tuple[Piece, ...]] = MappingProxyType({}),
 ) -> Manifest:
-    """Remember a build; `changed` are the files that differ from their commits.
+    """Remember a build, with the stamps of its files; `changed` are the posts that differ from their commits.
 
     Raises:
         ExportError: it cannot be written.
@@ -90,9 +105,10 @@ def save(
         key,
         read.begun,
         tuple((entry.path, entry.stamp) for entry in read.entries),
-        tuple((path.name, cache.stamp(path.stat())) for path in written),
+        results,
         report,
         said(read, changed),
+        dict(pieces),
     )
     data = _encode(result)
     fresh = state / f"{name}.{os.getpid()}"

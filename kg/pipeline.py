@@ -6,10 +6,8 @@ content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─e
 from __future__ import annotations
 
 import gc
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,20 +15,17 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kg import config as settings
-from kg import exporters, manifest
+from kg import exporters, manifest, results
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, ExportError
-from kg.files import replacing
 from kg.history import History
 from kg.manifest import Report
-from kg.processes import context, cores, may_fork
 from kg.reading import cache as posts_cache
 from kg.reading.folder import Folder, ReadResult, look, read_posts
 
 if TYPE_CHECKING:
     import os
-    from concurrent.futures import Future
 
     import networkx as nx
     import rdflib
@@ -222,12 +217,12 @@ def _build(
             result.diagnostics,
         )
     if output is not None and state is not None:
-        written = write(result.knowledge_graph, output, writers, wanted, clock)
-        result = replace(result, written=tuple(written))
+        written = results.write(graph, output, state, wanted, clock.step)
+        result = replace(result, written=written.files)
         _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
-        manifest.save(state, key, read, history.changed(), written, result.report)
+        manifest.save(state, key, read, history.changed(), written.stamps, result.report, pieces=written.pieces)
     return replace(result, seconds=clock.seconds)
 
 
@@ -270,8 +265,7 @@ def update(
         read = _read(folder, output, config, jobs, clock)
         changed = History(content, log=False).changed()
         if last is not None and stands and last.said == manifest.said(read, changed) and not config.infer_mentions:
-            files = [output / name for name in last.report.files]
-            manifest.save(output / STATE, last.key, read, changed, files, last.report)
+            manifest.save(output / STATE, last.key, read, changed, last.results, last.report, pieces=last.pieces)
             return last.report, None
         result = _build(read, output, config, strict, jobs, clock)
     return result.report, result
@@ -307,7 +301,7 @@ def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) ->
     with suppress(OSError, ExportError):
         state.mkdir(parents=True, exist_ok=True)
         posts_cache.save(state / posts_cache.FILE_NAME, read.key, read.entries, read.begun)
-        return manifest.save(state, key, read, history.changed(), [], report, manifest.READ).token
+        return manifest.save(state, key, read, history.changed(), (), report, manifest.READ).token
     return b""
 
 
@@ -354,104 +348,6 @@ def without(config: Config, content: Path, output: str | os.PathLike[str] | None
             return config
         raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
     return config.with_changes(exclude=(*config.exclude, inside.as_posix()))
-
-
-def write(
-    graph: KnowledgeGraph,
-    output: Path,
-    writers: Sequence[exporters.Exporter],
-    names: Sequence[str],
-    clock: _Clock | None = None,
-) -> list[Path]:
-    """Write all formats next to their places, then put them all in place: whole, or not at all.
-
-    Raises:
-        ExportError: a file could not be written; those of the last build are untouched.
-    """
-    clock = clock or _Clock(None)
-    for file in (file for writer in writers for file in writer.files):
-        if (output / file).is_dir():
-            raise ExportError(f"cannot write {output / file}: there is a folder of that name")
-    here, aside = _shared_out(graph, dict(zip(names, writers, strict=True)))
-    try:
-        state = output / STATE
-        state.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as fresh, ExitStack() as stack:
-            folder = Path(fresh)
-            waiting: dict[str, Future[None]] = {}
-            if aside:
-                pool = stack.enter_context(ProcessPoolExecutor(1, context(), initializer=_hold, initargs=(graph,)))
-                waiting = {name: pool.submit(_write_held, name, folder) for name in aside}
-            for name in here:
-                with clock.step(name):
-                    _write_into(folder, graph, exporters.get(name))
-            for name, job in waiting.items():
-                with clock.step(name):
-                    job.result()
-            files = [file for writer in writers for file in writer.files]
-            for file in files:
-                (folder / file).replace(output / file)
-    except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
-        raise ExportError(f"cannot write{where}: {error.strerror}") from error
-    except BrokenExecutor as error:
-        raise ExportError("the process that wrote the files was killed; is there enough memory?") from error
-    return [output / file for file in files]
-
-
-_WORTH_A_PROCESS = 5_000
-"""Nodes; below this, formats are written one after another."""
-
-
-def _shared_out(graph: KnowledgeGraph, writers: Mapping[str, exporters.Exporter]) -> tuple[list[str], list[str]]:
-    """The formats to be written by this process, which keeps the map for the next build, and by another one."""
-    drawing = [name for name, writer in writers.items() if writer.draws]
-    others = [name for name in writers if name not in drawing]
-    if len(writers) < 2 or len(graph.nodes) < _WORTH_A_PROCESS or cores() < 2 or not may_fork():
-        return [*others, *drawing], []
-    return (drawing, others) if drawing else (others[:1], others[1:])
-
-
-def _write_into(folder: Path, graph: KnowledgeGraph, exporter: exporters.Exporter) -> None:
-    with ExitStack() as stack:
-        exporter.write(graph, *[stack.enter_context((folder / file).open("wb", 1 << 20)) for file in exporter.files])
-
-
-_held: KnowledgeGraph
-
-
-def _hold(graph: KnowledgeGraph) -> None:
-    global _held  # noqa: PLW0603  the graph of a forked process, which inherits it without a copy
-    _held = graph
-
-
-def _write_held(name: str, folder: Path) -> None:
-    _write_into(folder, _held, exporters.get(name))
-
-
-def write_file(graph: KnowledgeGraph, exporter: exporters.Exporter, target: Path | None) -> list[Path]:
-    """Write one format to a file (to a folder, for a format of several files), whole or not at all.
-
-    Raises:
-        ConfigError: the target is of the wrong sort.
-        ExportError: it cannot be written; what was there is untouched.
-    """
-    if len(exporter.files) > 1:
-        folder = target or Path()
-        if folder.exists() and not folder.is_dir():
-            raise ConfigError(f"{folder}: {', '.join(exporter.files)} need a folder, and this is a file")
-        targets = [folder / file for file in exporter.files]
-    else:
-        targets = [target or Path(exporter.files[0])]
-        if targets[0].is_dir():
-            targets = [targets[0] / exporter.files[0]]
-    try:
-        with ExitStack() as stack:
-            files = [stack.enter_context(replacing(path)) for path in targets]
-            exporter.write(graph, *files)
-    except OSError as error:
-        raise ExportError(f"cannot write {error.filename or targets[0]}: {error.strerror}") from error
-    return targets
 
 
 class _Clock:

@@ -14,17 +14,14 @@ an edge that was inferred (`rdf:Statement` with `kg:confidence`) and a definitio
 
 from __future__ import annotations
 
-from collections import defaultdict
 from hashlib import sha256
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import __version__, ontology
 from kg.iris import post_iri
-from kg.languages import language_of
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.ntriples import iri_of, object_of, statements_about
+from kg.shares import language_of_definition, language_of_post, shares
 from kg.vocabulary import DCTERMS, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
 
 if TYPE_CHECKING:
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
 
     from kg.graph import Dataset, KnowledgeGraph
     from kg.ntriples import Row
+    from kg.shares import Share
     from kg.vocabulary import Kind
 
 RDF_TYPE = RDF + "type"
@@ -65,41 +63,43 @@ def parts(graph: KnowledgeGraph) -> Iterator[Part]:
     for part in body(graph):
         count += len(part.statements)
         yield part
+    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), about_itself(graph, count), [])
+
+
+def about_itself(graph: KnowledgeGraph, count: int) -> list[str]:
+    """The graph of the vocabulary; all others have this many distinct triples."""
     graph.derived[_COUNT] = count
-    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), [*terms_of(graph), *description(graph)], [])
+    return [*terms_of(graph), *description(graph)]
 
 
 def body(graph: KnowledgeGraph) -> Iterator[Part]:
     """The entities, then the posts, each in IRI order."""
+    for of_posts in (False, True):
+        for share in shares(graph):
+            if share.of_posts == of_posts:
+                yield from of_share(graph, share)
+
+
+def of_share(graph: KnowledgeGraph, share: Share) -> Iterator[Part]:
+    """What is said of the nodes of one share."""
     base = graph.dataset.base
-    outgoing = {source: list(edges) for source, edges in groupby(graph.edges, key=attrgetter("source"))}
-    entities = IRI(f"{base}graph/entities")
-    defined: defaultdict[IRI, list[tuple[IRI, Definition]]] = defaultdict(list)
-    posts: list[Node] = []
-    for node in graph.nodes.values():
-        if node.kind == "post":
-            posts.append(node)
+    for node in share.nodes:
+        statements = _about(graph, node, share.edges.get(node.iri, ()))
+        if not share.of_posts:
+            for merge in _inferred(node):
+                statements += _merge(base, node.iri, merge)
+            yield Part(IRI(f"{base}graph/entities"), statements, [])
             continue
-        for path, definition in node.definitions:
-            defined[post_iri(base, path)].append((node.iri, definition))
-        statements = _about(graph, node, outgoing.get(node.iri, ()))
-        for merge in _inferred(node):
-            statements += _merge(base, node.iri, merge)
-        yield Part(entities, statements, [])
-    said: set[str] = set()
-    for post in posts:
-        name = IRI(f"{base}graph/{post.iri.removeprefix(base)}")
-        part = Part(name, _about(graph, post, outgoing.get(post.iri, ())), [])
-        if commit := graph.commits.get(post.iri):
-            part.statements.extend(_provenance(part.graph, post, commit))
+        part = Part(IRI(f"{base}graph/{node.iri.removeprefix(base)}"), statements, [])
+        if commit := share.commits.get(node.iri):
+            statements += _provenance(part.graph, node, commit)
         here: set[str] = set()
-        for concept, definition in defined.get(post.iri, ()):
-            plain, source = _definition(post, concept, definition, base)
+        for said in share.said.get(node.iri, ()):
+            plain, source = _definition(node, said.concept, said.definition, base)
             if plain not in here:
-                (part.repeated if plain in said else part.statements).append(plain)
+                (part.repeated if said.repeated else statements).append(plain)
             here.add(plain)
-            part.statements.extend(source)
-        said |= here
+            statements += source
         yield part
 
 
@@ -172,9 +172,7 @@ def _inferred_edge(base: IRI, edge: Edge) -> list[str]:
 
 def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[str, list[str]]:
     """The plain `skos:definition`, and the resource that says which post defines the term, and on which line."""
-    own = post.labels[0].language if post.labels else ""
-    # A definition is often in the other of two languages; Latin letters tell one only where the post is in Latin.
-    language = language_of(definition.text, latin="" if own.partition("-")[0] in _WIDE else own, default=own)
+    language = language_of_definition(definition.text, language_of_post(post))
     iri = f"{base}definition/{_digest(concept, post.iri, str(definition.line), str(definition.column))}"
     rows: list[Row] = [
         (KG + "defines", concept, IRI_OBJECT, ""),
@@ -191,9 +189,6 @@ def _provenance(name: IRI, post: Node, commit: Commit) -> list[str]:
     files: list[Row] = [(DCTERMS + "source", a.value, "", "") for a in post.attributes if a.predicate == IDENTIFIER]
     made: Row = (PROV + "generatedAtTime", commit.time, XSD + "dateTime", "")
     return statements_about(name, "", [*files, (KG + "commit", commit.name, "", ""), made])
-
-
-_WIDE = frozenset({"zh", "ja", "ko"})
 
 
 def _confidence(value: float) -> Row:

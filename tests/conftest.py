@@ -107,6 +107,15 @@ def make_graph(nodes: list[Node], edges: list[Edge], **dataset: str) -> Knowledg
     )
 
 
+def write_posts(folder: Path, posts: dict[str, str]) -> Path:
+    """Posts by their paths; the folder."""
+    for name, text in posts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def small_graph() -> KnowledgeGraph:
     """Two languages, aliases, merges, definitions, former IRIs, an inferred edge, a link, and hostile text."""

@@ -15,22 +15,15 @@ import yaml
 from click.testing import CliRunner
 
 import kg
-from kg import pipeline
+from kg import pipeline, shares
 from kg.cli import app
 from kg.config import Config
 from kg.errors import ContentError, ExportError
 from kg.vocabulary import DCTERMS, RDFS, SKOS
+from tests.conftest import write_posts
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
 LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "altLabel"))
-
-
-def write_posts(folder: Path, posts: dict[str, str]) -> Path:
-    for name, text in posts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
 
 
 SMALL = {
@@ -339,7 +332,8 @@ def random_post(source: random.Random) -> str:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int) -> None:
+def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) -> None:
+    monkeypatch.setattr(shares, "MEAN_SIZE", 2)  # so that there are pieces to copy
     source = random.Random(seed)
     content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
     formats = ("ttl", "graphml", "json")
@@ -449,6 +443,19 @@ def test_a_damaged_cache_is_rebuilt_and_never_believed(content: Path, tmp_path: 
     else:
         kg.build(content, output, formats=["ttl"])
     assert (output / "graph.ttl").read_bytes() == good
+
+
+def test_another_version_of_a_library_makes_the_last_build_void(content: Path, tmp_path: Path, monkeypatch) -> None:
+    from kg.reading import cache
+
+    monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    for version, made in (("1.0", True), ("1.0", False), ("1.1", True)):
+        (tmp_path / "site" / f"somelib-{version}.dist-info").mkdir(parents=True, exist_ok=True)
+        cache.source.cache_clear()
+        _report, result = pipeline.update(content, tmp_path / "out", config=Config(formats=("ttl",)))
+        assert (result is not None) == made
+    cache.source.cache_clear()
 
 
 def test_two_builds_at_once_and_one_killed(content: Path, tmp_path: Path) -> None:

@@ -433,7 +433,7 @@ def test_graphml_is_well_formed_typed_and_complete(small_graph: KnowledgeGraph) 
         assert key.get("for") == item.getparent().tag.removeprefix(ns)
         if key.get("attr.type") == "boolean":
             assert item.text in ("true", "false")
-    ids = [element.get("id") for element in root.iter(f"{ns}node", f"{ns}edge")]
+    ids = [element.get("id") for element in root.iter(f"{ns}node")]
     assert len(ids) == len(set(ids))
 
 

@@ -49,7 +49,8 @@ def command(
         raise ConfigError(
             f"{format_name} is {len(exporter.files)} files ({', '.join(exporter.files)}); give a folder with -o"
         )
-    from kg.pipeline import build, write_file
+    from kg.pipeline import build
+    from kg.results import write_file
 
     progress = ProgressLine(enabled=not quiet)
     try:

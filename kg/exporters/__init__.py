@@ -14,9 +14,48 @@ from typing import BinaryIO
 
 from kg.errors import ConfigError
 from kg.graph import KnowledgeGraph
+from kg.shares import Share, shares
 
 Write = Callable[..., None]
 """`write(graph: KnowledgeGraph, *streams: BinaryIO)`: one stream for each of `Exporter.files`, in that order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What a format says of the shares of a graph, one after another."""
+
+    write: Callable[[KnowledgeGraph, Share], tuple[bytes, int]]
+    """What is said of one share, and how many statements that is; told by the share and the head alone."""
+    of_posts: bool | None = None
+    """Whether only shares of posts are in it, or only those of everything else; None for all of them."""
+
+    def holds(self, share: Share) -> bool:
+        """Whether a share is in it."""
+        return self.of_posts is None or share.of_posts == self.of_posts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """The `Exporter.write` of a format that is one file, written piece by piece: a head, sections, a tail.
+
+    Several processes may share the work, and pieces that are as they were are copied from the last file: `kg.results`.
+    """
+
+    head: Callable[[KnowledgeGraph], bytes]
+    sections: tuple[Section, ...]
+    tail: Callable[[KnowledgeGraph, int], bytes] = lambda _graph, _count: b""
+    """Is told how many statements the sections hold."""
+
+    def __call__(self, graph: KnowledgeGraph, stream: BinaryIO) -> None:
+        """Write all of it."""
+        stream.write(self.head(graph))
+        count = 0
+        for section in self.sections:
+            for share in filter(section.holds, shares(graph)):
+                data, statements = section.write(graph, share)
+                stream.write(data)
+                count += statements
+        stream.write(self.tail(graph, count))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +71,7 @@ class Exporter:
     spec: str
     """URL of the format's specification."""
     write: Write
-    """Deterministic: the same graph gives the same bytes."""
+    """Deterministic: the same graph gives the same bytes. A function, or `Pieces`."""
     draws: bool = False
     """Whether it shows the map; then it is given where nodes stood the last time (`KnowledgeGraph.hints`)."""
     holds_graph: bool = True
@@ -56,4 +95,4 @@ def get(name: str) -> Exporter:
     return exporter
 
 
-__all__ = ["BinaryIO", "Exporter", "KnowledgeGraph", "get", "names"]
+__all__ = ["BinaryIO", "Exporter", "KnowledgeGraph", "Pieces", "Section", "Share", "get", "names"]

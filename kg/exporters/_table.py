@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.graph import KnowledgeGraph, local_name, properties
+from kg.graph import KnowledgeGraph, is_plain, local_name, properties
 from kg.vocabulary import XSD, compact
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kg.model import Edge, Node
 
+_COLUMNS = "table.columns"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMES = {
     XSD + "boolean": "boolean",
@@ -50,25 +51,31 @@ EDGE_COLUMNS = (
 
 
 def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
-    """The properties of nodes: `label` and `kind` first, the rest by name."""
-    types: dict[str, set[str]] = {}
+    """The properties of nodes: `label` and `kind` first, the rest by name; kept in `graph.derived`."""
+    if _COLUMNS in graph.derived:
+        known: tuple[Column, ...] = graph.derived[_COLUMNS]
+        return known
+    types: dict[str, set[str]] = {"label": set(), "kind": set()}
+    for predicate, datatype in {(a.predicate, a.datatype) for node in graph.nodes.values() for a in node.attributes}:
+        types.setdefault(local_name(predicate), set()).add(_NAMES.get(datatype, "string"))
+    typed = {name: next(iter(found)) for name, found in types.items() if found and found != {"string"}}
     for node in graph.nodes.values():
         seen: set[str] = set()
         for attribute in node.attributes:
             name = local_name(attribute.predicate)
-            datatype = _NAMES.get(attribute.datatype, "string")
-            if datatype != "string" and (name in seen or not _valid(attribute.value, datatype)):
-                datatype = "string"
-            seen.add(name)
-            types.setdefault(name, set()).add(datatype)
-        for name in properties(node):
+            if name in typed:
+                if name in seen or not _valid(attribute.value, typed[name]):
+                    types[name].add("string")
+                seen.add(name)
+        for name in () if is_plain(node) else properties(node):
             types.setdefault(name, set())
     rest = sorted(types.keys() - {"label", "kind"})
-    return (
+    result = graph.derived[_COLUMNS] = (
         Column("label", "string"),
         Column("kind", "string"),
         *(Column(name, types[name].pop() if len(types[name]) == 1 else "string") for name in rest),
     )
+    return result
 
 
 def node_cells(node: Node) -> Iterator[tuple[str, str]]:

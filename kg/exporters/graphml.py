@@ -1,20 +1,20 @@
-"""GraphML (http://graphml.graphdrawing.org/specification.html), written as a stream.
+"""GraphML (http://graphml.graphdrawing.org/specification.html), written piece by piece.
 
 Node and edge properties are typed keys; how lists and odd characters are written is told in `_table` and `_xml`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, Pieces, Section
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kg.graph import KnowledgeGraph
+    from kg.shares import Share
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
@@ -22,31 +22,35 @@ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdr
 """
 
 
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the graph."""
-    stream.writelines(piece.encode() for piece in _pieces(graph))
-
-
-def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
-    yield _HEAD
-    columns = node_columns(graph)
-    keys = {column.name: f"n{number}" for number, column in enumerate(columns)}
-    for domain, letter, those in (("node", "n", columns), ("edge", "e", EDGE_COLUMNS)):
-        for number, column in enumerate(those):
+def _head(graph: KnowledgeGraph) -> bytes:
+    pieces = [_HEAD]
+    for domain, letter, columns in (("node", "n", node_columns(graph)), ("edge", "e", EDGE_COLUMNS)):
+        for number, column in enumerate(columns):
             name = escape(column.name)
-            yield f'<key id="{letter}{number}" for="{domain}" attr.name="{name}" attr.type="{column.type}"/>\n'
-    yield '<graph id="G" edgedefault="directed">\n'
-    for node in graph.nodes.values():
+            pieces.append(f'<key id="{letter}{number}" for="{domain}" attr.name="{name}" attr.type="{column.type}"/>\n')
+    pieces.append('<graph id="G" edgedefault="directed">\n')
+    return "".join(pieces).encode()
+
+
+def _nodes(graph: KnowledgeGraph, share: Share) -> tuple[bytes, int]:
+    keys = {column.name: f"n{number}" for number, column in enumerate(node_columns(graph))}
+    pieces = []
+    for node in share.nodes:
         cells = [f'<data key="{keys[name]}">{escape(value)}</data>' for name, value in node_cells(node)]
-        yield f'<node id="{escape(node.iri)}">{"".join(cells)}</node>\n'
-    for number, edge in enumerate(graph.edges):
+        pieces.append(f'<node id="{escape(node.iri)}">{"".join(cells)}</node>\n')
+    return "".join(pieces).encode(), len(pieces)
+
+
+def _edges(_graph: KnowledgeGraph, share: Share) -> tuple[bytes, int]:
+    pieces = []
+    for edge in chain.from_iterable(share.edges.values()):
         relation, field, line, confidence = edge_cells(edge)
-        yield (
-            f'<edge id="{number}" source="{escape(edge.source)}" target="{escape(edge.target)}">'
+        pieces.append(
+            f'<edge source="{escape(edge.source)}" target="{escape(edge.target)}">'
             f'<data key="e0">{escape(relation)}</data><data key="e1">{escape(field)}</data>'
             f'<data key="e2">{line}</data><data key="e3">{confidence}</data></edge>\n'
         )
-    yield "</graph>\n</graphml>\n"
+    return "".join(pieces).encode(), len(pieces)
 
 
 EXPORTER = Exporter(
@@ -54,5 +58,9 @@ EXPORTER = Exporter(
     media_type="application/graphml+xml",
     files=("graph.graphml",),
     spec="http://graphml.graphdrawing.org/specification.html",
-    write=write,
+    write=Pieces(
+        head=_head,
+        sections=(Section(write=_nodes), Section(write=_edges)),
+        tail=lambda _graph, _count: b"</graph>\n</graphml>\n",
+    ),
 )

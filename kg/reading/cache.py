@@ -2,13 +2,14 @@
 
 An entry counts when the file's stamp (size, times, inode) is the one it had, as in Git's index; a file that was touched
 is read again and its content compared; a file changed within the clock's grain of the last run is never trusted to its
-stamp ("racy git", https://git-scm.com/docs/racy-git). The whole cache counts only for the same settings and the same
-source of kg, and only when its checksum holds. Anything else is an empty cache: it can cost time, never truth.
+stamp ("racy git", https://git-scm.com/docs/racy-git). The whole cache counts only for the same settings, source
+of kg and libraries, and only when its checksum holds. Anything else is an empty cache: it can cost time, never truth.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from functools import cache
 from hashlib import blake2b
@@ -158,8 +159,18 @@ def fingerprint(config: Config, content: Path) -> bytes:
 
 @cache
 def source() -> bytes:
-    """A digest of the source of kg: what one version reads, another one may read otherwise."""
-    digest = blake2b()
+    """A digest of the program: what one version of kg, or of a library, reads and writes, another one may otherwise.
+
+    Which libraries there are is told by the names of their folders of metadata, version included
+    (https://packaging.python.org/en/latest/specifications/recording-installed-packages/).
+    """
+    digest = blake2b(sys.version.encode())
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder)  # noqa: PTH208  sys.path holds strings
+        except OSError:
+            continue  # a zip file, or a folder that is not there
+        digest.update("\n".join(sorted(name for name in names if name.endswith(".dist-info"))).encode())
     root = Path(__file__).parent.parent
     for path in sorted(root.rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())

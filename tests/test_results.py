@@ -1,0 +1,151 @@
+"""The files of a build: written in pieces, by any number of processes, and copied from the last ones where possible."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kg
+from kg import exporters, pipeline, results, shares, statements
+from kg.config import Config
+from kg.exporters import Pieces
+from tests.conftest import write_posts
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+
+PIECED = [name for name in exporters.names() if isinstance(exporters.get(name).write, Pieces)]
+
+
+def text(name: str, graph: KnowledgeGraph) -> bytes:
+    stream = io.BytesIO()
+    exporters.get(name).write(replace(graph, derived={}), stream)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A hundred posts about things with names of their own, and one that all of them name."""
+    return write_posts(
+        tmp_path / "content",
+        {
+            f"{number:03}.md": f"---\ntitle: Post {number}\ntags: [shared, tag {number}]\n---\n"
+            f"**术语{number % 7}**（Term {number % 7}: 同样的话）\n"
+            for number in range(100)
+        },
+    )
+
+
+def built(content: Path, output: Path, *formats: str) -> dict[str, bytes]:
+    pipeline.update(content, output, config=Config(formats=formats))
+    return {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()}
+
+
+def test_the_formats_that_matter_most_are_written_in_pieces() -> None:
+    assert {"ttl", "nt", "graphml"} <= set(PIECED)
+
+
+@pytest.mark.parametrize("name", PIECED)
+def test_where_a_graph_is_cut_makes_no_difference(name: str, content: Path, monkeypatch) -> None:
+    graph = kg.build(content).knowledge_graph
+    whole = text(name, graph)
+    for size in (1, 3, 10**9):
+        monkeypatch.setattr(shares, "MEAN_SIZE", size)
+        assert text(name, graph) == whole
+
+
+def test_shares_hold_every_node_and_edge_once(content: Path, monkeypatch) -> None:
+    monkeypatch.setattr(shares, "MEAN_SIZE", 4)
+    graph = kg.build(content).knowledge_graph
+    found = shares.shares(graph)
+    assert len(found) > 10
+    assert [node for share in found for node in share.nodes] == list(graph.nodes.values())
+    assert [edge for share in found for own in share.edges.values() for edge in own] == list(graph.edges)
+    for share in found:
+        assert {node.kind == "post" for node in share.nodes} == {share.of_posts}
+
+
+def test_another_post_changes_few_shares(content: Path, monkeypatch) -> None:
+    monkeypatch.setattr(shares, "MEAN_SIZE", 4)
+    before = Counter(share.digest for share in shares.shares(kg.build(content).knowledge_graph))
+    write_posts(content, {"050a.md": "---\ntitle: Between\ntags: [shared]\n---\n"})
+    after = Counter(share.digest for share in shares.shares(kg.build(content).knowledge_graph))
+    assert 0 < (after - before).total() <= 2
+
+
+def test_definitions_are_repeated_where_an_earlier_post_has_the_same_words(tmp_path: Path) -> None:
+    words = {"b": "同样的话", "a": "同样的话", "c": "别的话"}
+    posts = {f"{name}.md": f"# {name}\n\n**术语**（Term: {text}）\n" for name, text in words.items()}
+    graph = kg.build(write_posts(tmp_path, posts)).knowledge_graph
+    said = {post: own for share in shares.shares(graph) for post, own in share.said.items()}
+    assert [[one.repeated for one in said[post]] for post in sorted(said)] == [[False], [True], [False]]
+
+
+@pytest.mark.parametrize("formats", [("ttl", "graphml"), ("graphml", "csv", "html", "ttl"), ("json",)])
+def test_any_number_of_processes_writes_the_same(
+    formats: tuple[str, ...], content: Path, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(shares, "MEAN_SIZE", 4)
+    alone = built(content, tmp_path / "alone", *formats)
+    monkeypatch.setattr(results, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(results, "cores", lambda: 4)
+    assert built(content, tmp_path / "together", *formats) == alone
+
+
+def test_only_what_changed_is_written_again(content: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(shares, "MEAN_SIZE", 4)
+    asked: list[int] = []
+    of_share = statements.of_share
+
+    def counted(graph: KnowledgeGraph, share: shares.Share):
+        asked.append(len(share.nodes))
+        return of_share(graph, share)
+
+    monkeypatch.setattr(statements, "of_share", counted)
+    first = built(content, tmp_path / "warm", "ttl")
+    everything = len(asked)
+    write_posts(content, {"050.md": "---\ntitle: Post 50, edited\ntags: [shared, tag 50]\n---\n"})
+    asked.clear()
+    second = built(content, tmp_path / "warm", "ttl")
+    assert 0 < len(asked) <= 4 < everything
+    assert second != first
+    assert second == built(content, tmp_path / "cold", "ttl")
+
+
+@pytest.mark.parametrize("change", ["overwritten", "swapped", "gone"])
+def test_a_file_that_is_not_what_was_written_is_not_copied_from(change: str, content: Path, tmp_path: Path) -> None:
+    output = tmp_path / "warm"
+    built(content, output, "ttl")
+    file = output / "graph.ttl"
+    if change == "overwritten":
+        file.write_bytes(b"#" * file.stat().st_size)
+    elif change == "swapped":
+        (tmp_path / "other").write_bytes(b"#" * file.stat().st_size)
+        (tmp_path / "other").replace(file)
+    else:
+        file.unlink()
+    write_posts(content, {"050.md": "---\ntitle: Post 50, edited\n---\n"})
+    assert built(content, output, "ttl") == built(content, tmp_path / "cold", "ttl")
+
+
+def test_a_file_that_another_build_replaced_at_once_is_not_believed(content: Path, tmp_path: Path, monkeypatch) -> None:
+    output = tmp_path / "out"
+    put = Path.replace
+
+    def overtaken(fresh: Path, target: Path) -> Path:
+        size = fresh.stat().st_size
+        put(fresh, target)
+        if Path(target).name == "graph.ttl":
+            (tmp_path / "theirs").write_bytes(b"#" * size)
+            put(tmp_path / "theirs", target)
+        return target
+
+    monkeypatch.setattr(Path, "replace", overtaken)
+    built(content, output, "ttl")
+    monkeypatch.undo()
+    assert built(content, output, "ttl") == built(content, tmp_path / "cold", "ttl")
