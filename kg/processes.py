@@ -7,13 +7,17 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
+
+T = TypeVar("T")
 
 
 def cores() -> int:
@@ -31,6 +35,34 @@ def may_fork() -> bool:
 def context() -> BaseContext:
     """Forking where it is safe, because the child need not import anything again; a fresh process elsewhere."""
     return multiprocessing.get_context("fork" if may_fork() else "spawn")
+
+
+class Pool(ProcessPoolExecutor):
+    """Processes that do one thing after another.
+
+    Where they are spawned, `multiprocessing` would have each run the user's script once more, and a script that calls
+    `kg.build` without asking for its `__name__` would start processes without end. All that ours need is in kg.
+    """
+
+    def __init__(self, workers: int, initializer: Callable[..., None], initargs: tuple[Any, ...]) -> None:
+        super().__init__(workers, context(), initializer, initargs)
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Hand over work; starts the processes that are lacking."""
+        with _without_script():
+            return super().submit(fn, *args, **kwargs)
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Hide where the user's script lies: what `multiprocessing.spawn.get_preparation_data` cannot see is not run."""
+    script = sys.modules["__main__"]
+    hidden: dict[str, Any] = {name: vars(script)[name] for name in ("__spec__", "__file__") if name in vars(script)}
+    vars(script).update(dict.fromkeys(hidden))
+    try:
+        yield
+    finally:
+        vars(script).update(hidden)
 
 
 class Partner:

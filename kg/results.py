@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -26,7 +26,7 @@ from kg.errors import ConfigError, ExportError
 from kg.exporters import Exporter, Pieces
 from kg.files import replacing
 from kg.manifest import Piece
-from kg.processes import context, cores, may_fork
+from kg.processes import Pool, cores, may_fork
 from kg.reading import cache
 from kg.reading.cache import Stamp
 from kg.shares import shares
@@ -169,7 +169,7 @@ class _Work:
         with ExitStack() as stack:
             waiting: list[Future[list[Piece]]] = []
             if len(drawn) + len(others) > 1 and (helpers := self._helpers()):
-                pool = ProcessPoolExecutor(helpers, context(), initializer=_hold, initargs=(self,))
+                pool = Pool(helpers, _hold, (self,))
                 stack.callback(pool.shutdown, cancel_futures=True)
                 waiting = [pool.submit(_do_held, job) for job in others]
             for job in drawn:  # here, because the map is kept for the next build

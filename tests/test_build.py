@@ -477,6 +477,20 @@ def test_one_process_or_two_make_no_difference(tmp_path: Path) -> None:
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
+def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_path: Path) -> None:
+    """As on Windows and macOS, where each process would run the script from its beginning."""
+    content = write_posts(tmp_path / "content", {f"p{n}.md": f"---\ntags: [t{n % 5}]\n---\n" for n in range(70)})
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from kg import processes\nprocesses.may_fork = lambda: False\nprint('begun')\n"
+        f"import kg\nprint(len(kg.build({str(content)!r}, {str(tmp_path / 'out')!r}, jobs=2).posts), __file__)\n"
+    )
+    run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert (run.stdout, run.stderr) == (f"begun\n70 {script}\n", "")
+    kg.build(content, tmp_path / "forked", jobs=2)
+    assert files(tmp_path / "out") == files(tmp_path / "forked")
+
+
 def test_help_needs_no_heavy_import() -> None:
     code = (
         "import sys, kg.cli; from click.testing import CliRunner; "

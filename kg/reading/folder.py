@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.errors import ConfigError
-from kg.processes import context, cores
+from kg.processes import Pool, cores
 from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Held, Stamp
@@ -200,7 +199,7 @@ def _entries(
         for chunk in chunks:
             yield from _read(reader, chunk)
         return
-    with ProcessPoolExecutor(jobs, context(), initializer=_start, initargs=(content, config, heirs)) as pool:
+    with Pool(jobs, _start, (content, config, heirs)) as pool:
         results = pool.map(_work, chunks)
         meanwhile()
         for encoded in results:

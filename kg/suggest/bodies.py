@@ -5,11 +5,10 @@ Both are shared out to processes where that pays; what crosses is small.
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.processes import context, cores
+from kg.processes import Pool, cores
 from kg.reading.dialects import DIALECTS
 from kg.reading.files import decode
 from kg.suggest.evidence import Finder
@@ -90,7 +89,7 @@ def reading(
         bodies = Bodies(content, names, wanted)
         yield Reading(lambda paths: map(bodies.find, paths), lambda asked: (bodies.show(*one) for one in asked))
         return
-    with ProcessPoolExecutor(jobs, context(), initializer=_start, initargs=(content, names, wanted)) as pool:
+    with Pool(jobs, _start, (content, names, wanted)) as pool:
         yield Reading(
             lambda paths: pool.map(_find, paths, chunksize=_CHUNK),
             lambda asked: pool.map(_show, asked, chunksize=_CHUNK),
