@@ -181,9 +181,9 @@ def _build(
     history = History(content)
     posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
     decided = ledger.read(ledger_path(content, chosen))
-    terms = glossary.Glossing(posts, chosen)
+    terms = glossary.Glossing(posts, chosen, jobs=jobs)
     with clock.step("resolve"):
-        resolution = resolve(posts, chosen, decided)
+        resolution = resolve(posts, chosen, decided, jobs=jobs)
     terms.tell(resolution)
     with clock.step("edges"):
         found = links.resolve(posts)
@@ -217,7 +217,7 @@ def _build(
             result.diagnostics,
         )
     if output is not None and state is not None:
-        written = results.write(graph, output, state, wanted, clock.step)
+        written = results.write(graph, output, state, wanted, clock.step, jobs=jobs)
         result = replace(result, written=written.files)
         _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]

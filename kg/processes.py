@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def cores() -> int:
-    """How many processor cores this process may use; one where it must not start another, as a `Pool`'s worker."""
+def cores(at_most: int | None = None) -> int:
+    """How many processor cores may be used; one where no process may be started, as in a `multiprocessing.Pool`.
+
+    Args:
+        at_most: what the user allows; None for all there are.
+    """
     if multiprocessing.current_process().daemon:
         return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return found if at_most is None else min(found, at_most)
 
 
 def may_fork() -> bool:

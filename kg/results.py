@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.manifest import Manifest
 
-_WORTH_A_PROCESS = 5_000
-"""Nodes; below this, one process is quicker than two."""
+_WORTH_A_PROCESS = 2_500
+"""Nodes; below this for each of two processes, one is quicker."""
 _RUNS = 32
 """Into how many runs a section is cut, so that no process waits long for the last one."""
 _BUFFER = 1 << 20
@@ -59,7 +59,9 @@ class Written:
     """Name of a file → its pieces in order, for the next build."""
 
 
-def write(graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str], step: Step) -> Written:
+def write(
+    graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str], step: Step, *, jobs: int | None = None
+) -> Written:
     """Write formats into a folder: all of them, or none.
 
     Args:
@@ -68,6 +70,7 @@ def write(graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str]
         state: the folder of what the last build left; the new files wait there for one another.
         names: of the formats.
         step: times the formats that this process draws by itself, by their names, and the rest as `write`.
+        jobs: number of processes at most; None takes one per core where there is enough to do.
 
     Raises:
         ExportError: a file could not be written; those of the last build are untouched.
@@ -81,7 +84,7 @@ def write(graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str]
         state.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
             work = _Work(graph, formats, Path(folder), _Last(output, manifest.load(state)))
-            pieces = work.do_all(step)
+            pieces = work.do_all(step, _helpers(graph, jobs))
             stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
@@ -125,6 +128,12 @@ def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -
     return targets
 
 
+def _helpers(graph: KnowledgeGraph, jobs: int | None) -> int:
+    """How many other processes are worth while; the graph reaches only those that inherit it."""
+    worth = min(cores(jobs), len(graph.nodes) // _WORTH_A_PROCESS) if may_fork() else 1
+    return max(worth - 1, 0)
+
+
 class _Job(NamedTuple):
     """What one process does without a break."""
 
@@ -161,14 +170,14 @@ class _Work:
         }
         self._digests: dict[int, bytes] = {}
 
-    def do_all(self, step: Step) -> dict[str, tuple[Piece, ...]]:
-        """Write every file, into the folder."""
+    def do_all(self, step: Step, helpers: int) -> dict[str, tuple[Piece, ...]]:
+        """Write every file into the folder, with the help of other processes."""
         drawn = [_Job(name) for name, exporter in self._formats.items() if exporter.draws]
         others = [job for name, exporter in self._formats.items() if not exporter.draws for job in self._jobs(name)]
         done: dict[_Job, list[Piece]] = {}
         with ExitStack() as stack:
             waiting: list[Future[list[Piece]]] = []
-            if len(drawn) + len(others) > 1 and (helpers := self._helpers()):
+            if helpers and len(drawn) + len(others) > 1:
                 pool = Pool(helpers, _hold, (self,))
                 stack.callback(pool.shutdown, cancel_futures=True)
                 waiting = [pool.submit(_do_held, job) for job in others]
@@ -187,10 +196,6 @@ class _Work:
                     if job not in done:
                         done[job] = self.do(job)
                 return {self._formats[name].files[0]: self._put_together(name, done) for name in self._pieced}
-
-    def _helpers(self) -> int:
-        """How many other processes are worth while; the graph reaches only those that inherit it."""
-        return cores() - 1 if len(self._graph.nodes) >= _WORTH_A_PROCESS and may_fork() else 0
 
     def _jobs(self, name: str) -> list[_Job]:
         if name not in self._pieced:

@@ -15,10 +15,11 @@ import yaml
 from click.testing import CliRunner
 
 import kg
-from kg import pipeline, shares
+from kg import glossary, pipeline, resolution, results, shares
 from kg.cli import app
 from kg.config import Config
 from kg.errors import ContentError, ExportError
+from kg.reading import folder
 from kg.vocabulary import DCTERMS, RDFS, SKOS
 from tests.conftest import write_posts
 
@@ -475,6 +476,23 @@ def test_one_process_or_two_make_no_difference(tmp_path: Path) -> None:
     for jobs in (1, 2):
         kg.build(content, tmp_path / str(jobs), formats=["nt"], jobs=jobs)
     assert files(tmp_path / "1") == files(tmp_path / "2")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_one_job_is_one_process(content: Path, tmp_path: Path, monkeypatch) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(folder, "_CHUNK", 1)
+    for module in (glossary, resolution, results):
+        monkeypatch.setattr(module, "_WORTH_A_PROCESS", 1)
+    for module in (glossary, resolution, results):
+        monkeypatch.setattr(module, "cores", lambda at_most: at_most or 2)
+    fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: started.append("fork") or fork())
+    kg.build(content, tmp_path / "alone", jobs=1)
+    assert not started
+    kg.build(content, tmp_path / "together", jobs=2)
+    assert len(started) == 5  # two read, then one each for the glossary, for names and for files
+    assert files(tmp_path / "alone") == files(tmp_path / "together")
 
 
 def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path  # noqa: TC003
 import pyromark
 import pytest
 
+from kg import glossary
 from kg.config import Config, Glossary
 from kg.glossary import Concepts, Glossing, concepts
 from kg.glossary.writing import entries, escape, to_csv, to_json, to_markdown
@@ -143,7 +144,9 @@ BESIDE = pytest.mark.skipif(sys.platform != "linux", reason="processes are forke
 
 @BESIDE
 @pytest.mark.parametrize("killed", [False, True])
-def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path: Path) -> None:
+def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(glossary, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(glossary, "cores", lambda _at_most: 2)
     (tmp_path / "ledger.txt").write_text(
         'split person "Gu" in "b.md" as "Gu Wei"\nrename person "Gu Wei" to "Zhen Zi"\n', "utf-8"
     )
@@ -156,7 +159,7 @@ def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path
     config = Config(glossary=Glossary(min_posts=1))
     resolution = resolve(posts, config, ledger.read(tmp_path / "ledger.txt"))
     assert resolution.moved
-    work = Glossing(posts, config, beside=True)
+    work = Glossing(posts, config)
     assert work._partner is not None
     if killed:
         work._partner._process.kill()

@@ -92,8 +92,8 @@ def test_any_number_of_processes_writes_the_same(
 ) -> None:
     monkeypatch.setattr(shares, "MEAN_SIZE", 4)
     alone = built(content, tmp_path / "alone", *formats)
-    monkeypatch.setattr(results, "_WORTH_A_PROCESS", 0)
-    monkeypatch.setattr(results, "cores", lambda: 4)
+    monkeypatch.setattr(results, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(results, "cores", lambda _at_most: 4)
     assert built(content, tmp_path / "together", *formats) == alone
 
 

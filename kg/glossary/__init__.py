@@ -68,7 +68,7 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
         config: `[glossary]` says how much enters the graph.
         complete: also give the concepts that do not enter the graph.
     """
-    work = Glossing(posts, config, complete=complete, beside=False)
+    work = Glossing(posts, config, complete=complete, jobs=1)
     work.tell(resolution)
     return work.concepts()
 
@@ -77,7 +77,7 @@ class Glossing:
     """The same in three steps, the first of which needs no resolution and is done beside it, in another process."""
 
     def __init__(
-        self, posts: Sequence[Post], config: Config, *, complete: bool = False, beside: bool | None = None
+        self, posts: Sequence[Post], config: Config, *, complete: bool = False, jobs: int | None = None
     ) -> None:
         """Begin.
 
@@ -85,7 +85,7 @@ class Glossing:
             posts: the posts, each path once.
             config: `[glossary]` says how much enters the graph.
             complete: also give the concepts that do not enter the graph.
-            beside: whether another process may help; None decides by the work and the cores there are.
+            jobs: number of processes at most; None takes a second one where there is enough to do.
         """
         self._posts = posts
         self._config = config
@@ -94,9 +94,7 @@ class Glossing:
         self._partner: Partner | None = None
         self._wanted = config.glossary.enabled or complete
         self._found = [(post.path, d) for post in posts for d in post.definitions] if self._wanted else []
-        if beside is None:
-            beside = len(self._found) >= _WORTH_A_PROCESS and cores() > 1 and may_fork()
-        if beside and self._wanted:
+        if self._wanted and len(self._found) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork():
             self._partner = Partner(self._work)
 
     def tell(self, resolution: Resolution) -> None:

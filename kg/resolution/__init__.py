@@ -101,19 +101,22 @@ class Resolution:
         return self._by_key[key]
 
 
-def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None) -> Resolution:
+def resolve(
+    posts: Sequence[Post], config: Config, ledger: Ledger | None = None, *, jobs: int | None = None
+) -> Resolution:
     """Find out which names are names of one thing.
 
     Args:
         posts: all posts, in path order.
         config: for the IRIs, the languages and `[resolution]`.
         ledger: the decisions of people; None where there are none.
+        jobs: number of processes at most; None takes a second one where there is enough to do.
     """
     ledger = ledger or Ledger()
     moved = ledger.moved()
     names = collect(posts, moved)
     forms = Forms(names, ledger.apart())
-    pairs = list(_pairs(forms, posts, config)) if config.resolution.infer else []
+    pairs = list(_pairs(forms, posts, config, jobs)) if config.resolution.infer else []
     by_key, decisions = decide(forms, names, pairs, ledger, config)
     check_pins(by_key.values(), ledger, config)
     candidates = tuple(
@@ -156,10 +159,10 @@ def decide(
     return _entities(forms, clusters, merges, ledger, config), decisions
 
 
-def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
+def _pairs(forms: Forms, posts: Sequence[Post], config: Config, jobs: int | None) -> list[Pair]:
     """All pairs for which there is evidence, strongest first."""
     # What bodies say is half of all this work, and needs nothing of the other half.
-    worth = len(posts) >= _WORTH_A_PROCESS and cores() > 1 and may_fork()
+    worth = len(posts) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork()
     partner = Partner(lambda _told: _encode(list(glosses.find(forms, posts)))) if worth else None
     clues = [
         *affixes.find(forms),
