@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -42,6 +43,8 @@ _WORTH_A_PROCESS = 2_500
 _RUNS = 32
 """Into how many runs a section is cut, so that no process waits long for the last one."""
 _BUFFER = 1 << 20
+_ABANDONED = 24 * 60 * 60
+"""Seconds after which nobody is at work on a file that waits to be put in place."""
 _encode = msgspec.msgpack.Encoder().encode
 Step = Callable[[str], AbstractContextManager[None]]
 """Times what is done within it."""
@@ -82,6 +85,7 @@ def write(
             raise ExportError(f"cannot write {output / file}: there is a folder of that name")
     try:
         state.mkdir(parents=True, exist_ok=True)
+        _sweep(state)
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
             work = _Work(graph, formats, Path(folder), _Last(output, manifest.load(state)))
             pieces = work.do_all(step, _helpers(graph, jobs))
@@ -101,6 +105,20 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
     now = cache.stamp(target.stat())
     ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
     return now if ours else Stamp(-1, 0, 0, 0)
+
+
+def _sweep(state: Path) -> None:
+    """Remove what builds left that were killed long ago."""
+    for path in (*state.glob("new-*"), *state.glob("posts-*"), *state.glob("last-*.*")):
+        try:
+            if time() - path.stat().st_mtime < _ABANDONED:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        except OSError:
+            continue  # another build is as quick, or may not
 
 
 def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -> list[Path]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -149,3 +151,18 @@ def test_a_file_that_another_build_replaced_at_once_is_not_believed(content: Pat
     built(content, output, "ttl")
     monkeypatch.undo()
     assert built(content, output, "ttl") == built(content, tmp_path / "cold", "ttl")
+
+
+def test_what_killed_builds_left_is_removed_after_a_day(content: Path, tmp_path: Path) -> None:
+    state = tmp_path / "out" / ".kg"
+    for age in ("old", "young"):
+        (state / f"new-{age}").mkdir(parents=True)
+        (state / f"new-{age}" / "graph.ttl").touch()
+        (state / f"posts-{age}").touch()
+        (state / f"last-build.{age}").touch()
+    for path in state.glob("*old"):
+        os.utime(path, (time.time() - 90_000,) * 2)
+    built(content, tmp_path / "out", "ttl")
+    assert {path.name for path in state.iterdir()} == {
+        "new-young", "posts-young", "last-build.young", "last-build", "posts.cache"
+    }  # fmt: skip
