@@ -126,7 +126,7 @@ def said(read: ReadResult, changed: Sequence[str]) -> bytes:
 
 
 def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequence[Path], head: bytes) -> bytes:
-    """32 bytes that change with the settings, the formats, kg's own source, the newest commit, and some files.
+    """32 bytes that change with the settings, the formats, the program, the newest commit, and some files.
 
     `beside` are the files that a build reads beside the posts: the ledger, and where authors' names are kept.
     """

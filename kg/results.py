@@ -179,7 +179,7 @@ class _Work:
         self._pieced = {name: e.write for name, e in formats.items() if isinstance(e.write, Pieces)}
         self._heads = {name: pieces.head(graph) for name, pieces in self._pieced.items()}
         about = _encode((graph.kinds, graph.schemes, graph.dataset.base))
-        self._keys = {name: _digest(cache.source(), about, head) for name, head in self._heads.items()}
+        self._keys = {name: _digest(cache.program(), about, head) for name, head in self._heads.items()}
         numbered = list(enumerate(shares(graph))) if self._pieced else []
         self._shares = {
             (name, number): [(n, share) for n, share in numbered if section.holds(share)]

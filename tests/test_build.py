@@ -453,10 +453,10 @@ def test_another_version_of_a_library_makes_the_last_build_void(content: Path, t
     monkeypatch.syspath_prepend(tmp_path / "site")
     for version, made in (("1.0", True), ("1.0", False), ("1.1", True)):
         (tmp_path / "site" / f"somelib-{version}.dist-info").mkdir(parents=True, exist_ok=True)
-        cache.source.cache_clear()
+        cache.program.cache_clear()
         _report, result = pipeline.update(content, tmp_path / "out", config=Config(formats=("ttl",)))
         assert (result is not None) == made
-    cache.source.cache_clear()
+    cache.program.cache_clear()
 
 
 def test_two_builds_at_once_and_one_killed(content: Path, tmp_path: Path) -> None:

@@ -147,33 +147,40 @@ def save(path: Path, key: bytes, entries: tuple[Held, ...], written: int) -> Non
 
 
 def fingerprint(config: Config, content: Path) -> bytes:
-    """32 bytes that change with any setting that reading heeds, and with any line of kg's own source.
+    """32 bytes that change with any setting that reading heeds, and with any line of `program`.
 
     The name of the content folder is among them: Jekyll's posts are told by it.
     """
     heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     settings = msgspec.json.encode((content.resolve().name, heeded, mined), order="deterministic")
-    return blake2b(source() + settings, digest_size=32).digest()
+    return blake2b(program() + settings, digest_size=32).digest()
 
 
 @cache
 def source() -> bytes:
-    """A digest of the program: what one version of kg, or of a library, reads and writes, another one may otherwise.
+    """A digest of the source of kg: what one version reads and writes, another one may otherwise."""
+    digest = blake2b()
+    root = Path(__file__).parent.parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
+@cache
+def program() -> bytes:
+    """A digest of all that makes of the same posts the same files: the source of kg, the libraries, and Python.
 
     Which libraries there are is told by the names of their folders of metadata, version included
     (https://packaging.python.org/en/latest/specifications/recording-installed-packages/).
     """
-    digest = blake2b(sys.version.encode())
+    digest = blake2b(source() + sys.version.encode())
     for folder in sys.path:
         try:
             names = os.listdir(folder)  # noqa: PTH208  sys.path holds strings
         except OSError:
             continue  # a zip file, or a folder that is not there
         digest.update("\n".join(sorted(name for name in names if name.endswith(".dist-info"))).encode())
-    root = Path(__file__).parent.parent
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.digest()
 
 
