@@ -495,7 +495,7 @@ for jobs in (1, 2):
     print(len(started))
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert (run.stdout, run.stderr) == ("0\n5\n", "")  # two read, then one each for the glossary, for names and for files
+    assert (run.stdout, run.stderr) == ("0\n5\n", "")  # two for reading, one each for the rest
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
