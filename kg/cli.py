@@ -6,16 +6,20 @@ Exit status: 0 fine; 1 some post is faulty; 2 wrong use or configuration; 3 a st
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from kg import __version__, commands
 from kg.diagnostics import printable, render
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 
 class Subcommands(click.Group):
@@ -41,6 +45,7 @@ def app() -> None:
 
 def main() -> NoReturn:
     """Run `kg` and leave the process; no mistake of the user's ends in a traceback."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         status = app.main(standalone_mode=False)
     except click.ClickException as error:
@@ -55,6 +60,11 @@ def main() -> NoReturn:
         click.echo(f"kg: {printable(str(error))}", err=True)
         _leave(error.exit_status)
     _leave(status if isinstance(status, int) else 0)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """End as Ctrl-C does, and remove what was half written."""
+    raise SystemExit(128 + number)
 
 
 def _leave(status: int) -> NoReturn:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.errors import ExportError
+from kg.files import replace_file
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Stamp, trusted
@@ -111,10 +112,8 @@ def save(
         dict(pieces),
     )
     data = _encode(result)
-    fresh = state / f"{name}.{os.getpid()}"
     try:
-        fresh.write_bytes(blake2b(data, digest_size=32).digest() + data)
-        fresh.replace(state / name)
+        replace_file(state / name, blake2b(data, digest_size=32).digest() + data)
     except OSError as error:
         raise ExportError(f"cannot write {state / name}: {error.strerror}") from error
     return result

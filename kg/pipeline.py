@@ -222,7 +222,8 @@ def _build(
         _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
-        manifest.save(state, key, read, history.changed(), written.stamps, result.report, pieces=written.pieces)
+        with suppress(ExportError):  # all is in place; where that cannot be noted, the next build takes longer
+            manifest.save(state, key, read, history.changed(), written.stamps, result.report, pieces=written.pieces)
     return replace(result, seconds=clock.seconds)
 
 

@@ -7,9 +7,12 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from kg.errors import KgError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,19 +46,40 @@ def context() -> BaseContext:
 
 
 class Pool(ProcessPoolExecutor):
-    """Processes that do one thing after another.
+    """Processes that do one thing after another, and end when this one does, however it ends.
 
     Where they are spawned, `multiprocessing` would have each run the user's script once more, and a script that calls
     `kg.build` without asking for its `__name__` would start processes without end. All that ours need is in kg.
+
+    As a context manager it raises `KgError` where one of them was killed.
     """
 
     def __init__(self, workers: int, initializer: Callable[..., None], initargs: tuple[Any, ...]) -> None:
-        super().__init__(workers, context(), initializer, initargs)
+        super().__init__(workers, context(), _begin, (initializer, *initargs))
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Hand over work; starts the processes that are lacking."""
         with _without_script():
             return super().submit(fn, *args, **kwargs)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        super().__exit__(kind, error, trace)
+        if isinstance(error, BrokenExecutor):
+            raise KgError("a process was killed; is there enough memory? `--jobs 1` takes the least") from error
+
+
+def _begin(initializer: Callable[..., None], *initargs: Any) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        # A forked process holds the other ends of its pipes itself, and would wait for work for ever.
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    initializer(*initargs)
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 @contextmanager
@@ -108,6 +132,7 @@ class Partner:
 def _work_beside(work: Callable[[Callable[[], bytes]], bytes], mine: Connection, other: Connection) -> None:
     # Ctrl-C is for the process that the user sees; when that one goes, the pipe breaks and so this one goes too.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     other.close()
     with suppress(EOFError, OSError):
         mine.send_bytes(work(mine.recv_bytes))

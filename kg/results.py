@@ -8,17 +8,17 @@ share that is as it was is copied from its file.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 import msgspec
 
@@ -27,14 +27,12 @@ from kg.errors import ConfigError, ExportError
 from kg.exporters import Exporter, Pieces
 from kg.files import replacing
 from kg.manifest import Piece
-from kg.processes import Pool, cores, may_fork
+from kg.processes import Partner, cores, may_fork
 from kg.reading import cache
 from kg.reading.cache import Stamp
 from kg.shares import shares
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from kg.graph import KnowledgeGraph
     from kg.manifest import Manifest
 
@@ -45,7 +43,10 @@ _RUNS = 32
 _BUFFER = 1 << 20
 _ABANDONED = 24 * 60 * 60
 """Seconds after which nobody is at work on a file that waits to be put in place."""
+_WIDTH = 2
+"""Bytes of a claim; 30,000 of them fit into the pipe of any system that can fork."""
 _encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(dict[int, list[Piece]]).decode
 Step = Callable[[str], AbstractContextManager[None]]
 """Times what is done within it."""
 _Copy = Callable[[bytes], tuple[bytes, int] | None]
@@ -93,15 +94,29 @@ def write(
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         raise ExportError(f"cannot write{where}: {error.strerror}") from error
-    except BrokenExecutor as error:
-        raise ExportError("the process that wrote the files was killed; is there enough memory?") from error
     return Written(tuple(output / file for file in files), stamps, pieces)
 
 
 def _put_in_place(fresh: Path, target: Path) -> Stamp:
-    """Replace a file; its stamp, or one that no file has where another build has replaced it since."""
+    """Replace a file, or what a link leads to, and keep its mode.
+
+    Returns:
+        Its stamp; one that no file has where another build has replaced it since.
+    """
+    target = Path(os.path.realpath(target))  # which minds no loop of links
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_file():
+        fresh.chmod(target.stat().st_mode & 0o7777)
     made = cache.stamp(fresh.stat())
-    fresh.replace(target)
+    try:
+        fresh.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with fresh.open("rb") as source, replacing(target) as stream:  # on another file system
+            shutil.copyfileobj(source, stream, _BUFFER)
+            stream.flush()
+            made = cache.stamp(os.fstat(stream.fileno()))
     now = cache.stamp(target.stat())
     ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
     return now if ours else Stamp(-1, 0, 0, 0)
@@ -109,7 +124,7 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
 
 def _sweep(state: Path) -> None:
     """Remove what builds left that were killed long ago."""
-    for path in (*state.glob("new-*"), *state.glob("posts-*"), *state.glob("last-*.*")):
+    for path in (*state.glob("new-*"), *state.glob("posts-*"), *state.glob(".last-*.new")):
         try:
             if time() - path.stat().st_mtime < _ABANDONED:
                 continue
@@ -192,28 +207,23 @@ class _Work:
         """Write every file into the folder, with the help of other processes."""
         drawn = [_Job(name) for name, exporter in self._formats.items() if exporter.draws]
         others = [job for name, exporter in self._formats.items() if not exporter.draws for job in self._jobs(name)]
-        done: dict[_Job, list[Piece]] = {}
-        with ExitStack() as stack:
-            waiting: list[Future[list[Piece]]] = []
-            if helpers and len(drawn) + len(others) > 1:
-                pool = Pool(helpers, _hold, (self,))
-                stack.callback(pool.shutdown, cancel_futures=True)
-                waiting = [pool.submit(_do_held, job) for job in others]
+        with _Claims(len(others)) as claims:
+            partners = [
+                Partner(lambda _told: _encode({number: self.do(others[number]) for number in claims}))
+                for _ in range(helpers if len(drawn) + len(others) > 1 else 0)
+            ]
             for job in drawn:  # here, because the map is kept for the next build
                 with step(job.format):
                     self.do(job)
             with step("write"):
-                # The others begin at the beginning, this process at the end; where they meet, all is done.
-                for job, future in zip(reversed(others), reversed(waiting), strict=False):
-                    if future.cancel():
-                        done[job] = self.do(job)
-                for job, future in zip(others, waiting, strict=False):
-                    if job not in done:
-                        done[job] = future.result()
-                for job in others:
-                    if job not in done:
-                        done[job] = self.do(job)
-                return {self._formats[name].files[0]: self._put_together(name, done) for name in self._pieced}
+                done = {number: self.do(others[number]) for number in claims}
+                for partner in partners:
+                    done |= _decode(partner.answer() or _encode({}))
+                for number in range(len(others)):
+                    if number not in done:  # whoever claimed it came to grief
+                        done[number] = self.do(others[number])
+                written = {job: done[number] for number, job in enumerate(others)}
+                return {self._formats[name].files[0]: self._put_together(name, written) for name in self._pieced}
 
     def _jobs(self, name: str) -> list[_Job]:
         if name not in self._pieced:
@@ -233,13 +243,17 @@ class _Work:
                 files = [stack.enter_context((self._folder / file).open("wb", _BUFFER)) for file in exporter.files]
                 exporter.write(self._graph, *files)
             return []
+        with self._last.pieces(exporter.files[0]) as last:
+            result = self._run(job, last.copy)
+            if not last.untouched:  # by a program that writes into the file while we read it
+                result = self._run(job, lambda _digest: None)
+        return result
+
+    def _run(self, job: _Job, copy: _Copy) -> list[Piece]:
         section = self._pieced[job.format].sections[job.section]
         key = self._keys[job.format] + bytes([job.section])
         result = []
-        with (
-            (self._folder / job.file).open("wb", _BUFFER) as stream,
-            self._last.pieces(exporter.files[0]) as copy,
-        ):
+        with (self._folder / job.file).open("wb", _BUFFER) as stream:
             for number, share in self._shares[job.format, job.section][job.start : job.stop]:
                 if number not in self._digests:
                     self._digests[number] = share.digest
@@ -262,6 +276,28 @@ class _Work:
         return result
 
 
+class _Claims:
+    """Numbers from 0, each for the one process that takes it; iterate to take some.
+
+    A pipe holds them: a process that is killed takes at most one with it, and leaves no lock behind.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._source, sink = os.pipe()
+        with os.fdopen(sink, "wb") as stream:
+            stream.write(b"".join(number.to_bytes(_WIDTH, "big") for number in range(count)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._source)
+
+    def __iter__(self) -> Iterator[int]:
+        while claim := os.read(self._source, _WIDTH):
+            yield int.from_bytes(claim, "big")
+
+
 class _Last:
     """The files that the last build left, and their pieces."""
 
@@ -277,42 +313,43 @@ class _Last:
                 at += piece.length
 
     @contextmanager
-    def pieces(self, file: str) -> Iterator[_Copy]:
-        """A function from the digest of a piece to what was written then, if the file still is what was written."""
-        places = self._places.get(file)
-        if not places:
-            yield lambda _digest: None
-            return
-        try:
-            stream = (self._output / file).open("rb")
-        except OSError:
-            yield lambda _digest: None
-            return
-        with stream:
-            untouched = cache.stamp(os.fstat(stream.fileno())) == self._stamps.get(file)
+    def pieces(self, file: str) -> Iterator[_Pieces]:
+        """The pieces of one file; none if it is not what was written."""
+        held, places = self._stamps.get(file), self._places.get(file)
+        with ExitStack() as stack:
+            stream = None
+            try:
+                # A pipe, say, is not even opened.
+                if places and cache.stamp((self._output / file).stat()) == held:
+                    stream = stack.enter_context((self._output / file).open("rb"))
+            except OSError:
+                pass  # it is gone, or not ours to read: all is written anew
+            found = _Pieces(stream, held, places or {})
+            yield found if found.untouched else _Pieces(None, held, {})
 
-            def copy(digest: bytes) -> tuple[bytes, int] | None:
-                at, piece = places.get(digest, (0, None))
-                if piece is None or not untouched:
-                    return None
-                stream.seek(at)
-                data = stream.read(piece.length)
-                return (data, piece.statements) if len(data) == piece.length else None
 
-            yield copy
+class _Pieces:
+    """The pieces of one file of the last build."""
+
+    def __init__(self, stream: BinaryIO | None, held: Stamp | None, places: Mapping[bytes, tuple[int, Piece]]) -> None:
+        self._stream = stream
+        self._held = held
+        self._places = places
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the file is still what was written; what was copied before it was not may be anything."""
+        return self._stream is None or cache.stamp(os.fstat(self._stream.fileno())) == self._held
+
+    def copy(self, digest: bytes) -> tuple[bytes, int] | None:
+        """The piece that was written from the same, and its number of statements; None where there is none."""
+        at, piece = self._places.get(digest, (0, None))
+        if piece is None or self._stream is None:
+            return None
+        self._stream.seek(at)
+        data = self._stream.read(piece.length)
+        return (data, piece.statements) if len(data) == piece.length else None
 
 
 def _digest(*parts: bytes) -> bytes:
     return blake2b(b"".join(parts), digest_size=16).digest()
-
-
-_held: _Work
-
-
-def _hold(work: _Work) -> None:
-    global _held  # noqa: PLW0603  the graph of a forked process, which inherits it without a copy
-    _held = work
-
-
-def _do_held(job: _Job) -> list[Piece]:
-    return _held.do(job)

@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 
 import pyoxigraph as ox
 import pytest
@@ -497,6 +498,71 @@ for jobs in (1, 2):
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.stdout, run.stderr) == ("0\n5\n", "")  # two for reading, one each for the rest
     assert files(tmp_path / "1") == files(tmp_path / "2")
+
+
+def test_a_process_that_reads_is_killed(tmp_path: Path) -> None:
+    content = write_posts(tmp_path / "content", {f"p{n}.md": "---\ntags: [t]\n---\n" for n in range(70)})
+    script = f"""
+import os
+from kg import cli
+from kg.reading import posts
+
+posts.Reader.read = lambda *_: os.abort()
+import sys
+sys.argv = ["kg", "build", {str(content)!r}, "-o", {str(tmp_path / "out")!r}, "--jobs", "2"]
+cli.main()
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "a process was killed" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_processes_end_with_the_one_that_started_them() -> None:
+    script = """
+import os, time
+from kg.processes import Pool
+
+with Pool(2, int, ()) as pool:
+    print(*{job.result() for job in [pool.submit(os.getpid) for _ in range(50)]}, flush=True)
+    time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        children = parent.stdout.readline().split()
+        parent.kill()
+    assert children
+    for _time in range(100):
+        left = [pid for pid in children if Path(f"/proc/{pid}/stat").exists() and state_of(pid) not in "ZX"]
+        if not left:
+            return
+        sleep(0.1)
+    raise AssertionError(left)
+
+
+def state_of(pid: str) -> str:
+    """`R` where it runs, `Z` where it has ended and nobody has asked for its status …"""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "X"
+
+
+def test_a_build_that_is_asked_to_end_leaves_nothing_half_written(tmp_path: Path) -> None:
+    content = write_posts(tmp_path / "content", {f"p{n}.md": "---\ntags: [t]\n---\n" for n in range(5)})
+    script = f"""
+import os, signal
+from kg import cli, shares, statements
+
+statements.of_share = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+import sys
+sys.argv = ["kg", "build", {str(content)!r}, "-o", {str(tmp_path / "out")!r}, "--format", "ttl"]
+cli.main()
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (143, "")
+    assert [path.name for path in (tmp_path / "out").rglob("*")] == [".kg", "posts.cache"]
 
 
 def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import subprocess
+import sys
 import time
 from collections import Counter
 from dataclasses import replace
@@ -16,6 +19,7 @@ import kg
 from kg import exporters, pipeline, results, shares, statements
 from kg.config import Config
 from kg.exporters import Pieces
+from kg.processes import Partner
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -159,10 +163,74 @@ def test_what_killed_builds_left_is_removed_after_a_day(content: Path, tmp_path:
         (state / f"new-{age}").mkdir(parents=True)
         (state / f"new-{age}" / "graph.ttl").touch()
         (state / f"posts-{age}").touch()
-        (state / f"last-build.{age}").touch()
-    for path in state.glob("*old"):
+        (state / f".last-build.{age}.new").touch()
+    for path in state.glob("*old*"):
         os.utime(path, (time.time() - 90_000,) * 2)
     built(content, tmp_path / "out", "ttl")
     assert {path.name for path in state.iterdir()} == {
-        "new-young", "posts-young", "last-build.young", "last-build", "posts.cache"
+        "new-young", "posts-young", ".last-build.young.new", "last-build", "posts.cache"
     }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_what_a_killed_process_took_is_written_by_another(content: Path, tmp_path: Path, monkeypatch) -> None:
+    class Killed(Partner):
+        def answer(self) -> bytes:
+            self._process.kill()
+            return super().answer()
+
+    alone = built(content, tmp_path / "alone", "ttl", "graphml")
+    monkeypatch.setattr(results, "_helpers", lambda _graph, _jobs: 2)
+    for partner in (Killed, lambda _work: Killed(lambda told: told())):  # at some time, and before it did anything
+        monkeypatch.setattr(results, "Partner", partner)
+        assert built(content, tmp_path / partner.__name__, "ttl", "graphml") == alone
+
+
+def test_a_file_that_is_written_into_meanwhile_is_not_copied_from(content: Path, tmp_path: Path, monkeypatch) -> None:
+    output = tmp_path / "warm"
+    built(content, output, "ttl")
+    copy = results._Pieces.copy
+
+    def overwritten(pieces: results._Pieces, digest: bytes) -> tuple[bytes, int] | None:
+        with (output / "graph.ttl").open("r+b") as stream:
+            stream.write(b"#" * (output / "graph.ttl").stat().st_size)
+        return copy(pieces, digest)
+
+    monkeypatch.setattr(results._Pieces, "copy", overwritten)
+    write_posts(content, {"050.md": "---\ntitle: Post 50, edited\n---\n"})
+    assert built(content, output, "ttl") == built(content, tmp_path / "cold", "ttl")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_in_the_place_of_a_file_is_replaced(content: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    built(content, output, "ttl")
+    (output / "graph.ttl").unlink()
+    os.mkfifo(output / "graph.ttl")
+    write_posts(content, {"050.md": "---\ntitle: Post 50, edited\n---\n"})
+    command = [sys.executable, "-m", "kg", "build", content, "-o", output, "--format", "ttl", "--quiet"]
+    assert subprocess.run(command, timeout=60, check=False).returncode == 0
+    assert (output / "graph.ttl").read_bytes() == built(content, tmp_path / "cold", "ttl")["graph.ttl"]
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_modes_and_links_are_kept(content: Path, tmp_path: Path, elsewhere: bool, monkeypatch) -> None:
+    output, target = tmp_path / "out", tmp_path / "target" / "graph.ttl"
+    first = built(content, output, "ttl", "nt")
+    target.parent.mkdir()
+    (output / "graph.ttl").replace(target)
+    (output / "graph.ttl").symlink_to(target)
+    (output / "graph.nt").chmod(0o600)
+    put = Path.replace
+
+    def on_one_file_system(source: Path, place: Path) -> Path:
+        if elsewhere and ".kg" in source.parts and ".kg" not in place.parts:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return put(source, place)
+
+    monkeypatch.setattr(Path, "replace", on_one_file_system)
+    write_posts(content, {"050.md": "---\ntitle: Post 50, edited\n---\n"})
+    second = built(content, output, "ttl", "nt")
+    assert (output / "graph.ttl").is_symlink()
+    assert second["graph.ttl"] == target.read_bytes() != first["graph.ttl"]
+    assert (output / "graph.nt").stat().st_mode & 0o777 == 0o600
