@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 from kg.errors import ConfigError
+from kg.iris import is_iri
 from kg.model import IRI
 
 if TYPE_CHECKING:
@@ -135,8 +136,8 @@ def checked(config: Config) -> Config:
     """Raises ConfigError where single settings are well formed but senseless."""
     if not config.base.startswith(("http://", "https://", "urn:")) or not config.base.endswith(("/", "#", ":")):
         raise ConfigError(f"base: {config.base!r} must be an http, https or urn IRI that ends in '/', '#' or ':'")
-    if any(c <= " " or c in '<>"{}|\\^`' for c in config.base):
-        raise ConfigError(f"base: {config.base!r} holds a character that no IRI may hold")
+    if config.base != DEFAULT_BASE and not is_iri(f"{config.base}post/x"):
+        raise ConfigError(f"base: {config.base!r} is not how an IRI can begin (RFC 3987); write something simpler")
     return config
 
 

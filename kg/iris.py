@@ -26,6 +26,17 @@ _HALF_ESCAPE = re.compile(r"%.?\Z")
 POST_SUFFIXES = (".md", ".markdown", ".mdx")
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI, by the parser that all of them go through (RFC 3987)."""
+    from pyoxigraph import NamedNode  # takes as long to import as all the rest of kg's settings
+
+    try:
+        NamedNode(text)
+    except ValueError:  # UnicodeEncodeError among them
+        return False
+    return True
+
+
 @lru_cache(maxsize=1 << 17)
 def slug(text: str) -> str:
     """Encode folded text as one IRI path segment; different texts give different segments.

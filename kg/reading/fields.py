@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import ConfigError
-from kg.iris import field_name
+from kg.iris import field_name, is_iri
 from kg.model import IRI, IRI_OBJECT
 from kg.vocabulary import FIELD, KG, KINDS, SCHEMA, SKOS, XSD, Kind, expand
 
@@ -121,15 +121,15 @@ def table(config: Config) -> dict[str, FieldMapping]:
     """The mapping in force: `FIELDS`, changed and extended by `[fields]` of kg.toml.
 
     Raises:
-        ConfigError: an entry names an unknown prefix, or a new kind without a class.
+        ConfigError: an entry holds an unknown prefix, what is no IRI, or a new kind without a class.
     """
     result = dict(FIELDS)
     known = kinds(config)
     for key, entry in config.fields.items():
         old = result.get(key.lower())
         try:
-            predicate = expand(entry.predicate) if entry.predicate else old.predicate if old else None
-            datatype: str = expand(entry.datatype) if entry.datatype not in ("", "text") else ""
+            predicate = _iri(entry.predicate) if entry.predicate else old.predicate if old else None
+            datatype: str = _iri(entry.datatype) if entry.datatype not in ("", "text") else ""
         except ValueError as error:
             raise ConfigError(f"kg.toml: fields.{key}: {error}") from error
         if entry.kind:
@@ -144,6 +144,18 @@ def table(config: Config) -> dict[str, FieldMapping]:
             predicate = predicate or IRI(FIELD + field_name(key))
             role = old.role if old else _ROLES.get(predicate, "")
             result[key.lower()] = FieldMapping(predicate, datatype=datatype, role=role)
+    return result
+
+
+def _iri(name: str) -> IRI:
+    """The IRI that the user means.
+
+    Raises:
+        ValueError: it has an unknown prefix, or is none.
+    """
+    result = expand(name)
+    if not is_iri(result):
+        raise ValueError(f"{name!r} is no IRI (RFC 3987)")
     return result
 
 
@@ -170,7 +182,7 @@ def kinds(config: Config) -> dict[str, Kind]:
             raise ConfigError(f"kg.toml: fields.{key}: {message}")
         if entry.rdf_class:
             try:
-                rdf_class = expand(entry.rdf_class)
+                rdf_class = _iri(entry.rdf_class)
             except ValueError as error:
                 raise ConfigError(f"kg.toml: fields.{key}: {error}") from error
             label = entry.kind.replace("-", " ").capitalize()
