@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import kg.addresses
 import kg.folding
 import kg.iris
 from kg.folding import fold
@@ -19,7 +20,7 @@ BASE = IRI("https://kg.example/")
 names = st.text(min_size=1, max_size=60)
 
 
-@pytest.mark.parametrize("module", [kg.folding, kg.iris])
+@pytest.mark.parametrize("module", [kg.addresses, kg.folding, kg.iris])
 def test_examples_in_docstrings_hold(module) -> None:
     assert doctest.testmod(module).failed == 0
 

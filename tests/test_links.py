@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from kg import links
@@ -285,6 +287,60 @@ def test_an_address_leads_to_the_translation_it_names() -> None:
     assert lead("/en/news/2004/12/26/released/", *posts, style="markdown") == "en/news/_posts/2004-12-26-released.md"
     assert lead("/news/2004/12/26/released/", *posts, style="markdown") == ["KG302"]
     assert lead("/en/news/2004/12/27/released/", *posts, style="markdown") == ["KG303"]
+
+
+NUMBERED = (
+    "01-app/index.mdx",
+    "01-app/03-api-reference/02-components/image.mdx",
+    "01-app/03-api-reference/02-components/03. font.mdx",
+    "02-pages/02_api-reference/02-components/image.mdx",
+    "02-pages/04 - only here.mdx",
+    "blog/2021-11-foo.mdx",
+    "7.0-changes/x.mdx",
+    "03-docs/one.mdx",
+    "03-docs/01-one.mdx",
+    "01-twice.mdx",
+    "02-twice.mdx",
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/docs/app/api-reference/components/image", "01-app/03-api-reference/02-components/image.mdx"),
+        ("/docs/App/api-reference/components/image/#props", "01-app/03-api-reference/02-components/image.mdx"),
+        ("/docs/pages/api-reference/components/image", "02-pages/02_api-reference/02-components/image.mdx"),
+        ("/app/api-reference/components/font", "01-app/03-api-reference/02-components/03. font.mdx"),
+        ("/docs/pages/only%20here", "02-pages/04 - only here.mdx"),
+        ("/docs/app", "01-app/index.mdx"),
+        ("../components/image", "01-app/03-api-reference/02-components/image.mdx"),
+        ("image", "01-app/03-api-reference/02-components/image.mdx"),
+        ("../../../pages/only here", "02-pages/04 - only here.mdx"),
+        ("/docs/components/image", ["KG302"]),
+        ("/docs/twice", ["KG302"]),
+        ("/font", ["KG303"]),
+        ("/site/components/font", "01-app/03-api-reference/02-components/03. font.mdx"),
+        ("/docs/one", "03-docs/one.mdx"),
+        ("/docs/app/components/image", ["KG303"]),
+        ("/blog/foo", ["KG303"]),
+        ("/docs/changes/x", ["KG303"]),
+        ("../02-components/font.mdx", ["KG301"]),
+    ],
+)
+def test_addresses_lack_the_numbers_that_files_have_for_their_order(target: str, expected: str | list[str]) -> None:
+    source = "01-app/03-api-reference/02-components/01-here.mdx"
+    assert lead(target, *map(make, NUMBERED), source=source, style="markdown") == expected
+
+
+def test_links_to_numbered_files_of_one_name_take_linear_time() -> None:
+    def seconds(count: int) -> float:
+        posts = [make(f"{n}-f{n}/overview.md", f"/docs/f{n // 2}/overview", style="markdown") for n in range(count)]
+        begun = process_time()
+        assert len(links.resolve(posts).edges) == count - 1, "the first links to itself"
+        return process_time() - begun
+
+    seconds(100)
+    assert seconds(8000) < seconds(2000) * 4 * 3
 
 
 def test_an_address_may_begin_with_where_the_site_lives() -> None:
