@@ -133,6 +133,9 @@ def settings(found: Survey, title: str) -> str:
         "# Not read: names at any depth, or paths from CONTENT, as in .gitignore.",
         "exclude = []",
         "",
+        "# Read although their names begin with a dot, or are those of tools' folders, such as .docs.",
+        "include = []",
+        "",
         "# Known by themselves, and what they mean; an entry under [fields] changes it:",
         *(f"{_row(field)}   {_meaning(FIELDS[field.key.lower()])}" for field in known),
     ]
