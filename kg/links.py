@@ -47,6 +47,8 @@ _FALSE_FRIEND = re.compile(
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
 )
+_TO_FILE = re.compile(r"\A[{|]filename[}|]")
+"""Pelican: a file from CONTENT, or from here (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
 _CROWD = 100
 """So many posts of one name (index, readme) are not told apart one by one."""
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
@@ -239,7 +241,7 @@ class Index:
         return self._days.get(day.value, []) if not day.doubt else []
 
     def _by_address(self, target: str, source: str) -> list[str]:
-        target = target.replace("\\", "/").strip()
+        target = _TO_FILE.sub("", target).replace("\\", "/").strip()
         if target.startswith("@/"):
             return self._at(target[2:])
         target = target.removeprefix("@site")  # Docusaurus: from the folder of the site

@@ -59,6 +59,7 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("[b]([[C d]]) {{embed [[e]]}}", [("C d", "wikilink", "C d"), ("e", "wikilink", "e")]),
         (f"(({BLOCK})) [b]((({BLOCK})))", [(f"(({BLOCK}))", "block", ""), (f"(({BLOCK}))", "block", "b")]),
         ("{% raw %}[[never closed]]", [("never closed", "wikilink", "never closed")]),
+        ("[a]({filename}/b.md#c)", [("{filename}/b.md#c", "markdown", "a")]),
         ("[a](/2024/05/slug/?q=1#f)", [("/2024/05/slug/?q=1#f", "markdown", "a")]),
     ],
 )
@@ -90,6 +91,7 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "[[server.headers]]\nfor = '/x'\n  [[server.headers.values]]\n  a = 'b'",
         "#+BEGIN_SRC r\nx [[y]] ((01234567-89ab-cdef-0123-456789abcdef))\n#+END_SRC",
         "((no)) `((01234567-89ab-cdef-0123-456789abcdef))` [[over\nlines]]",
+        "[a]({static}/b) [a]({attach}b.md) [a](|static|/b.md) [a]({tag}b) [a]({index}) [a]({filename}/b.png)",
         "plain text",
     ],
 )
@@ -263,6 +265,12 @@ def test_exact_spelling_decides_between_names_that_differ_in_case() -> None:
         ("@/pages/about.md", "pages/about.md"),
         ("@/pages/none.md", ["KG301"]),
         ("@site/pages/about.md", "pages/about.md"),
+        ("{filename}/pages/about.md", "pages/about.md"),
+        ("|filename|/pages/about.md", "pages/about.md"),
+        ("{filename}../pages/about.md#part", "pages/about.md"),
+        ("%7Bfilename%7Dother.md", "posts/other.md"),
+        ("{filename}/pages/none.md", ["KG301"]),
+        ("{filename}x/filename}other.md", ["KG301"]),
         ("/content/pages/about.md", "pages/about.md"),
         ("/content/elsewhere/about.md", ["KG301"]),
         ("missing.md", ["KG301"]),

@@ -209,6 +209,8 @@ _FILES = (
     "|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt|docx?|xlsx?|pptx?|odt|ods|odp|drawio"
     "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
 )
+_NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
+"""Pelican's `{static}`, `{attach}`, `{tag}` …: files and pages of lists; `{filename}` leads to a post."""
 _FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
@@ -223,7 +225,7 @@ def _leads_to_post(target: str) -> bool:
     if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
         return False  # what a template makes of it, nobody can tell
     path = re.split(r"[?#]", target, maxsplit=1)[0]
-    return not _FILE.search(path)
+    return not _FILE.search(path) and not _NO_POST.match(path)
 
 
 class _Places:
