@@ -39,6 +39,13 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("[[Book: The Title]]", [("Book: The Title", "wikilink", "Book: The Title")]),
         ('{{< ref "b.md#x" >}} [b]({{% relref `c` %}})', [("c", "shortcode", "b")]),
         ("[b]({% post_url 2020-01-01-x %})", [("2020-01-01-x", "shortcode", "b")]),
+        ("a {% post_link x %} b", [("x", "shortcode", "x")]),
+        (
+            "{%post_link x%}{% post_link a/b-c A *good* [title] 5% of it %}",
+            [("x", "shortcode", "x"), ("a/b-c", "shortcode", "A good title 5% of it")],
+        ),
+        ("{% post_link 'x y' \"A <title>\" false %} `{% post_link no %}`", [("x y", "shortcode", "A title")]),
+        ("[b]({% post_path x %})", [("x", "shortcode", "b")]),
         ("[b]({{ site.baseurl }}{% post_url x %})", [("x", "shortcode", "b")]),
         ("[b]({{ site.url }}/about/) {{ site.title }}", [("/about/", "markdown", "b")]),
         ("[b]({{ '/about/' | relative_url }})", [("/about/", "markdown", "b")]),
@@ -104,6 +111,16 @@ def test_places_count_lines_and_code_points() -> None:
     assert [(link.target, link.line, link.column) for link in scan(body, 10).links] == [
         ("页", 12, 5), ("b.md", 12, 13), ("c", 13, 3),
     ]  # fmt: skip
+
+
+def test_a_link_of_hexo_moves_nothing() -> None:
+    body = "{%post_link a%} " * 12_000 + "{% post_link b c %} [[d]]\n[[e]]\n"
+    *before, b, d, e = scan(body, 1).links
+    assert [(link.target, link.line, link.column) for link in (b, d, e)] == [
+        ("b", 1, 192_001), ("d", 1, 192_021), ("e", 2, 1),
+    ]  # fmt: skip
+    assert {link.target for link in before} == {"a"}
+    assert len(before) == 12_000
 
 
 def tags(body: str) -> list[str]:

@@ -6,16 +6,17 @@ import json
 import os
 import re
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
+from kg.ecosystems import is_hexo
 from kg.iris import POST_SUFFIXES
 from kg.reading.files import portable
 from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from kg.model import Diagnostic
 
@@ -30,6 +31,7 @@ TOOL_FOLDERS = frozenset({
     ".Trashes", ".Spotlight-V100", ".fseventsd", ".TemporaryItems", ".stfolder", ".stversions", ".dropbox.cache",
 })  # fmt: skip
 """Folders that tools keep for themselves: other people's Markdown, old versions, caches. Nobody is told of them."""
+_SCAFFOLDS = "scaffolds"
 _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
 
@@ -101,12 +103,16 @@ class _Search:
                 if self._excluded and self._excluded.match(path):
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
+                if entry.name == _SCAFFOLDS and is_hexo(Path(self._root, folder)):
+                    closed = True
                 if closed and self._included and self._included.match(path):
                     closed = False
                 if not entry.is_dir(follow_symlinks=False):
                     self._take(entry, path, closed)
                 elif not closed:
                     folders.append(path + "/")
+                elif entry.name == _SCAFFOLDS:
+                    self.diagnostics.append(_left_out(path, f"Hexo's templates of posts; {_how_to_include(path)}"))
                 elif entry.name not in TOOL_FOLDERS:
                     self._hidden.append(path)
 
@@ -146,6 +152,10 @@ def _is_data(entry: os.DirEntry[str]) -> bool:
 
 def _left_out(path: str, why: str) -> Diagnostic:
     return diagnose(portable(path), 0, 0, "KG006", why)
+
+
+def _how_to_include(path: str) -> str:
+    return f"add include = [{json.dumps(portable(path), ensure_ascii=False)}] to kg.toml to have it read"
 
 
 def _unreadable(path: str, error: OSError) -> Diagnostic:
