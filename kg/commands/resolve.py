@@ -83,8 +83,7 @@ def command(
 
         click.echo(json.dumps([review.as_dict(candidate) for candidate in candidates], ensure_ascii=False, indent=2))
     elif listing or not _is_terminal():
-        for candidate in candidates:
-            click.echo(_describe(review, candidate, content))
+        _list(review, candidates, content, kind)
     else:
         _ask(review, candidates, content)
     return 0
@@ -109,6 +108,17 @@ def _prepare(
         posts = tuple(post for post in posts if not post.draft)
     path = ledger_path(content, settings)
     return Review(posts, resolve(posts, settings, ledger.read(path)), path)
+
+
+def _list(review: Review, candidates: list[Candidate], content: Path, kind: str) -> None:
+    """Print the candidates, or why there is none."""
+    for candidate in candidates:
+        click.echo(_describe(review, candidate, content))
+    if not candidates:
+        told = "no two names look like one thing"
+        if review.candidates(kind=kind, every=True):
+            told = "no two names wait for a decision; --all lists those that are applied or decided"
+        click.echo(told, err=True)
 
 
 def _describe(review: Review, candidate: Candidate, content: Path) -> str:

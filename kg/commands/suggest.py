@@ -69,6 +69,8 @@ def command(
         click.echo(json.dumps([suggestion._asdict() for suggestion in found], ensure_ascii=False, indent=1))
     elif form == "text" and not (write and quiet):
         click.echo(_text(found), nl=False)
+        if not (found or write or quiet):
+            click.echo("nothing to propose", err=True)
     if form == "patch" or write:
         changed = _change(content, found, result.config, write=write, patch=form == "patch")
         if not quiet:
