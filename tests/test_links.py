@@ -357,6 +357,13 @@ def test_addresses_lack_the_numbers_that_files_have_for_their_order(target: str,
     assert lead(target, *map(make, NUMBERED), source=source, style="markdown") == expected
 
 
+def test_a_cluster_asks_for_numbered_files_under_a_name_that_they_have() -> None:
+    post = make("01-app/03-api-reference/02-components/01-here.mdx", "/docs/app", "font", style="markdown")
+    asked = links.names_asked(post)
+    for path in ("01-app/index.mdx", "01-app/03-api-reference/02-components/03. font.mdx"):
+        assert asked & links.names_of_post(make(path))
+
+
 def test_links_to_numbered_files_of_one_name_take_linear_time() -> None:
     def seconds(count: int) -> float:
         posts = [make(f"{n}-f{n}/overview.md", f"/docs/f{n // 2}/overview", style="markdown") for n in range(count)]
