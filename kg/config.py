@@ -103,6 +103,8 @@ class Config(Section, frozen=True):
     """Whether posts that say `draft: true` are in the graph."""
     exclude: tuple[str, ...] = ()
     """What is not read: patterns as in .gitignore, names at any depth (`drafts`) or paths from CONTENT (`blog/old`)."""
+    include: tuple[str, ...] = ()
+    """Hidden folders and files, and those of tools, that are read all the same: patterns as for `exclude` (`.docs`)."""
     formats: tuple[str, ...] = ("ttl", "graphml", "html")
     """What `kg build` writes."""
     inline_tags: bool = True

@@ -68,7 +68,8 @@ CODES: dict[str, Code] = {
             "KG006",
             "warning",
             "path left out",
-            "A hidden file, a link that leads outside CONTENT, or something that is no regular file; it is not read.",
+            "A hidden file, a hidden folder with posts, a link, or something that is no regular file; it is not read. `include` in "
+            "kg.toml has hidden folders read, `exclude` says that they are not meant.",
         ),
         Code(
             "KG101",

@@ -41,6 +41,8 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("zola", "Zola", "https://www.getzola.org", ("sass+templates+config.toml", "zola.toml")),
         Ecosystem("hugo", "Hugo", "https://gohugo.io",
                   ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes", "layouts+config.toml")),
+        Ecosystem("hexo", "Hexo", "https://hexo.io",
+                  ("scaffolds+_config.yml", "source/_posts+scaffolds", "source/_posts+package.json")),
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
                   ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml")),
         Ecosystem("okf", "Open Knowledge Format",
@@ -52,14 +54,34 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
 
 def recognise(content: Path) -> Ecosystem | None:
     """The tool that a folder of posts belongs to, by the files that lie around it."""
-    folder = content.resolve()
-    if folder.name == "_posts":
+    if in_hexo(content):
+        return ECOSYSTEMS["hexo"]
+    if content.resolve().name == "_posts":
         return ECOSYSTEMS["jekyll"]
-    for place in (folder, *list(folder.parents)[:3]):
+    for place in _around(content):
         for ecosystem in ECOSYSTEMS.values():
-            if any(all((place / part).exists() for part in marker.split("+")) for marker in ecosystem.markers):
+            if _is_site(ecosystem, place):
                 return ecosystem
     return None
+
+
+def in_hexo(content: Path) -> bool:
+    """Whether a folder of posts belongs to Hexo; its `source/_posts` would pass for Jekyll's."""
+    return any(map(is_hexo, _around(content)))
+
+
+def is_hexo(place: Path) -> bool:
+    """Whether a folder is that of a site of Hexo."""
+    return _is_site(ECOSYSTEMS["hexo"], place)
+
+
+def _around(content: Path) -> list[Path]:
+    folder = content.resolve()
+    return [folder, *list(folder.parents)[:3]]
+
+
+def _is_site(ecosystem: Ecosystem, place: Path) -> bool:
+    return any(all((place / part).exists() for part in marker.split("+")) for marker in ecosystem.markers)
 
 
 def preset(name: str) -> str:

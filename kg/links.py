@@ -12,11 +12,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from posixpath import dirname, normpath
+from posixpath import dirname
 from typing import TYPE_CHECKING, Any, NamedTuple
-from unicodedata import normalize
-from urllib.parse import unquote
 
+from kg.addresses import (
+    DATED,
+    SUFFIX,
+    address_of,
+    ends,
+    is_no_index,
+    is_undated,
+    joined,
+    name_key,
+    names_of,
+    unnumbered,
+    unquoted,
+)
 from kg.diagnostics import diagnose
 from kg.iris import POST_SUFFIXES
 from kg.reading.dates import date_in_name, parse_date
@@ -27,10 +38,6 @@ if TYPE_CHECKING:
 
     from kg.model import Diagnostic, Link, Post
 
-_INDEX_NAMES = frozenset({"index", "_index", "readme"})
-"""A file of this name is the page of its folder."""
-_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
-_SUFFIX = re.compile(r"(?:\.(?:md|mdx|markdown)|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE)
 _SPACES = re.compile(r"[\s_-]+")
 _DECLARED = (KG + "alias", KG + "slug", KG + "permalink")
 _FALSE_FRIEND = re.compile(
@@ -40,14 +47,14 @@ _FALSE_FRIEND = re.compile(
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
 )
-_IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
-"""What a note of a Zettelkasten begins with: `202405011200 Title.md`."""
+_TO_FILE = re.compile(r"\A[{|]filename[}|]")
+"""Pelican: a file from CONTENT, or from here (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
 _CROWD = 100
 """So many posts of one name (index, readme) are not told apart one by one."""
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
 
 
-_TABLES = ("_exact", "_full", "_tails", "declared", "titles", "_spaced", "_days")
+_TABLES = ("_exact", "_full", "_tails", "declared", "titles", "_spaced", "_days", "_unnumbered")
 
 
 class Links(NamedTuple):
@@ -141,11 +148,6 @@ def _names_file(target: str) -> bool:
     return re.split(r"[?#]", target, maxsplit=1)[0].lower().endswith(POST_SUFFIXES)
 
 
-def _key(name: str) -> str:
-    """Names are compared without regard to case, and however their accents are composed."""
-    return name.casefold() if name.isascii() else normalize("NFC", name).casefold()
-
-
 class Index:
     """The posts under every name that a link may use."""
 
@@ -163,6 +165,8 @@ class Index:
         """By title and file name, with blanks, hyphens and underscores alike."""
         self._days: dict[str, list[str]] = defaultdict(list)
         """Journals: posts whose names are a date and nothing else."""
+        self._unnumbered: dict[str, list[str]] = defaultdict(list)
+        """Paths with numbers for the order, without them: `/a/b/c` for the whole, and the ends `a/b/c`, `b/c`."""
         self._posts: dict[str, Post] = {}
         for post in posts:
             self._add(post)
@@ -172,19 +176,25 @@ class Index:
         self._posts[path] = post
         self._exact[path] = [path]
         spellings: list[str] = []
-        for name in dict.fromkeys(map(_key, _names_of(path))):
+        for name in dict.fromkeys(map(name_key, names_of(path))):
             self._full[name].append(path)
             parts = name.split("/")
             for start in range(len(parts)):
                 self._tails["/".join(parts[start:])].append(path)
             spellings.append(_SPACES.sub("-", parts[-1]))
-        stem = _SUFFIX.sub("", path).rpartition("/")[2]
+        plain = unnumbered(path)
+        if plain != path:
+            for name in dict.fromkeys(map(name_key, names_of(plain))):
+                parts = ["", *name.split("/")]
+                for start in range(len(parts) - 1):  # one part alone says too little
+                    self._unnumbered["/".join(parts[start:])].append(path)
+        stem = SUFFIX.sub("", path).rpartition("/")[2]
         if len(stem) == 10 and date_in_name(stem):
             self._days[date_in_name(stem)].append(path)
-        for alias in dict.fromkeys(_address(_key(alias)) for alias in post.aliases):
+        for alias in dict.fromkeys(address_of(name_key(alias)) for alias in post.aliases):
             if alias:
                 self.declared[alias].append(path)
-        title = _key(post.title)
+        title = name_key(post.title)
         self.titles[title].append(path)
         for spaced in dict.fromkeys([*spellings, _SPACES.sub("-", title)]):
             self._spaced[spaced].append(path)
@@ -198,24 +208,24 @@ class Index:
             found = self._by_name(whole, source) if before != whole else []
             return found or (self._by_name(before, source) if before else [source])
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
-        return self._by_address(_unquoted(target), source)
+        return self._by_address(unquoted(target), source)
 
     def _by_name(self, name: str, source: str) -> list[str]:
         if name.startswith(("./", "../")):
-            return self._at(_joined(dirname(source), name))
+            return self._at(joined(dirname(source), name))
         if name.startswith("/"):
             place = name.strip("/")
             # In Hugo a language may have a folder of its own, which such a path begins in.
-            return self._at(place) or self._at(_joined(source.partition("/")[0], place))
+            return self._at(place) or self._at(joined(source.partition("/")[0], place))
         folder = dirname(source)
-        key = _key(_SUFFIX.sub("", name)).strip("/")
+        key = name_key(SUFFIX.sub("", name)).strip("/")
         return (
             self._at(name)
-            or self._at(_joined(folder, name))
+            or self._at(joined(folder, name))
             or self._nearest(self._tails.get(key, []), name, folder)
             or self._tails.get(key.replace("/", "___"), [])  # how Logseq writes namespaces in file names
-            or self.declared.get(_address(_key(name)), [])
-            or self.titles.get(_key(name), [])
+            or self.declared.get(address_of(name_key(name)), [])
+            or self.titles.get(name_key(name), [])
             or self._spaced.get(_SPACES.sub("-", key), [])
             or self._on_day(name)
         )
@@ -231,7 +241,7 @@ class Index:
         return self._days.get(day.value, []) if not day.doubt else []
 
     def _by_address(self, target: str, source: str) -> list[str]:
-        target = target.replace("\\", "/").strip()
+        target = _TO_FILE.sub("", target).replace("\\", "/").strip()
         if target.startswith("@/"):
             return self._at(target[2:])
         target = target.removeprefix("@site")  # Docusaurus: from the folder of the site
@@ -240,30 +250,48 @@ class Index:
         if target.startswith("/"):
             places = [target.strip("/")]
         else:
-            stem = _SUFFIX.sub("", source)
-            own = folder if stem.rpartition("/")[2].lower() in _INDEX_NAMES else stem
-            places = [_joined(folder, target), _joined(own, target)]
+            places = [joined(place, target) for place in _own_places(source)]
         for place in places:
             found = self._at(place) if place is not None else []
-            found = found or self.declared.get(_address(_key(place or "\0")), [])
+            found = found or self.declared.get(address_of(name_key(place or "\0")), [])
             if found:
                 return found
-        found = self.declared.get(_address(_key(target)), []) or self._below_prefix(target, folder)
+        found = self.declared.get(address_of(name_key(target)), []) or self._below_prefix(target, folder)
         if found:
             return found
         if _names_file(target):
             name = target.strip("./")
-            found = self._nearest(self._tails.get(_key(_SUFFIX.sub("", name)), []), name, folder)
+            found = self._nearest(self._tails.get(name_key(SUFFIX.sub("", name)), []), name, folder)
             # `/content/blog/x.md` is written from the folder of a repository, of which CONTENT is a part.
             while not found and target.startswith("/") and name.count("/") > 1:
                 name = name.partition("/")[2]
                 found = self._at(name)
             return found
-        return self._on_site(places[0]) if target.startswith("/") and places[0] else []
+        found = self._without_numbers(target, source)
+        if len(found) == 1 or not target.startswith("/") or not places[0]:
+            return found
+        return self._on_site(places[0]) or found
+
+    def _without_numbers(self, target: str, source: str) -> list[str]:
+        """`/docs/api/image` for `02-api/03-image.mdx`: an address without the numbers that files have for their order.
+
+        Its parts must be those of the whole path, or of its end where there are two or more; what such an address
+        begins with may be the place on the site, and no folder.
+        """
+        if not self._unnumbered:
+            return []
+        if target.startswith("/"):
+            whole = address_of(name_key(target))
+            inner = whole.partition("/")[2]
+            names = ["/" + whole, whole, "/" + inner, inner]
+        else:
+            places = [joined(place, target) for place in _own_places(unnumbered(source))]
+            names = ["/" + address_of(name_key(place)) for place in places if place]
+        return next((found for name in names if (found := self._unnumbered.get(name))), [])
 
     def _below_prefix(self, target: str, folder: str) -> list[str]:
         """`/en-US/docs/Web/API/Fetch` for the slug `Web/API/Fetch`: where a site lives is part of the address only."""
-        rest = _address(_key(target)) if target.startswith("/") else ""
+        rest = address_of(name_key(target)) if target.startswith("/") else ""
         while rest.count("/") > 1:
             rest = rest.partition("/")[2]
             found = self._nearest(self.declared.get(rest, []), rest, folder)
@@ -277,20 +305,20 @@ class Index:
             return []
         if place in self._exact:
             return [place]
-        found = self._full.get(_key(_SUFFIX.sub("", place).strip("/")), [])
+        found = self._full.get(name_key(SUFFIX.sub("", place).strip("/")), [])
         return self._nearest(found, place, dirname(place))
 
     def _nearest(self, found: list[str], name: str, folder: str) -> list[str]:
         """Of several posts, the one that is spelled exactly so, or the one in the same folder."""
         if not 1 < len(found) <= _CROWD:
             return found
-        bare = _SUFFIX.sub("", name)
-        spelled = [path for path in found if bare in (path, *_names_of(path)) or _ends(path, bare)] or found
+        bare = SUFFIX.sub("", name)
+        spelled = [path for path in found if bare in (path, *names_of(path)) or ends(path, bare)] or found
         near = [path for path in spelled if dirname(path) == folder]
         if len(near) == 1:
             return near
         left = near or spelled
-        for better in (_is_undated, _is_no_index):  # `projects.md` goes before `projects/index.md`, as in Foam
+        for better in (is_undated, is_no_index):  # `projects.md` goes before `projects/index.md`, as in Foam
             chosen = [path for path in left if better(path)]
             if len(chosen) == 1:
                 return chosen
@@ -302,7 +330,7 @@ class Index:
         Its last part must be the post's name or slug; years, months and days must be those of the post; of the other
         parts all but one must be folders or categories of the post.
         """
-        *parts, last = _key(_SUFFIX.sub("", address)).strip("/").split("/")
+        *parts, last = name_key(SUFFIX.sub("", address)).strip("/").split("/")
         numbers = [int(part) for part in parts if part.isdecimal()]
         words = [part for part in parts if not part.isdecimal()]
         candidates = dict.fromkeys([*self._tails.get(last, []), *self.declared.get(last, [])])
@@ -315,7 +343,7 @@ class Index:
     def _dated_so(self, path: str, numbers: list[int]) -> bool:
         if not numbers:
             return True
-        match = _DATED.match(path.rpartition("/")[2])
+        match = DATED.match(path.rpartition("/")[2])
         dates = [[int(part) for part in match.groups()]] if match else []
         date = self._posts[path].date[:10].split("-")
         if len(date) == 3:
@@ -324,62 +352,17 @@ class Index:
 
     def _unexplained(self, path: str, words: list[str]) -> int:
         """How many of these words are neither folders nor categories of a post."""
-        known = set(_key(path).split("/")[:-1])
+        known = set(name_key(path).split("/")[:-1])
         for mention in self._posts[path].mentions:
             if mention.kind == "category":
-                known.add(_SPACES.sub("-", _key(mention.name)))
+                known.add(_SPACES.sub("-", name_key(mention.name)))
         return len([word for word in words if word not in known])
 
 
-def _is_undated(path: str) -> bool:
-    return not _DATED.match(path.rpartition("/")[2])
-
-
-def _is_no_index(path: str) -> bool:
-    return _SUFFIX.sub("", path).rpartition("/")[2].lower() not in _INDEX_NAMES
-
-
-def _names_of(path: str) -> list[str]:
-    """The paths without suffix under which a file is known: its own, its folder's for an index, that without a date."""
-    stem = _SUFFIX.sub("", path)
-    folder, _slash, name = stem.rpartition("/")
-    names = [stem]
-    if name.lower() in _INDEX_NAMES:
-        names.append(folder)
-    match = _DATED.match(name)
-    if match:
-        names.append(f"{folder}/{name[match.end() :]}".lstrip("/"))
-    match = _IDENTIFIER.match(name)
-    if match:
-        names.append(f"{folder}/{match[0]}".lstrip("/"))
-    if "%" in name:
-        names.append(f"{folder}/{_unquoted(name)}".lstrip("/"))
-    return names
-
-
-def _ends(path: str, name: str) -> bool:
-    return any(f"/{known}".endswith(f"/{name}") for known in _names_of(path))
-
-
-def _joined(folder: str, place: str) -> str | None:
-    """A path relative to a folder, or None where it leads out of CONTENT."""
-    path = normpath(f"{folder}/{place}" if folder else place)
-    if path.startswith(".."):
-        return None
-    return "" if path == "." else path.lstrip("/")
-
-
-def _address(alias: str) -> str:
-    """A permalink without what makes no difference: the slashes around it, `index.html`, `.html`."""
-    return _SUFFIX.sub("", alias.strip()).strip("/")
-
-
-def _unquoted(text: str) -> str:
-    """Percent-decoded, or as it is where that would be no UTF-8."""
-    try:
-        return unquote(text, errors="strict")
-    except UnicodeDecodeError:
-        return text
+def _own_places(path: str) -> tuple[str, str]:
+    """What an address in a post may be relative to: its folder, and the address of its page."""
+    folder = dirname(path)
+    return folder, SUFFIX.sub("", path) if is_no_index(path) else folder
 
 
 def _twins(post: Post, index: Index) -> Iterable[Diagnostic]:
@@ -387,7 +370,7 @@ def _twins(post: Post, index: Index) -> Iterable[Diagnostic]:
     for attribute in post.attributes:
         if attribute.predicate not in _DECLARED or "{{" in attribute.value:
             continue  # what a template makes of it, nobody can tell
-        key = _address(_key(attribute.value))
+        key = address_of(name_key(attribute.value))
         claimed = index.declared.get(key, [])[:_CROWD]
         if attribute.predicate == KG + "alias":
             claimed += index.titles.get(key, [])[:_CROWD]

@@ -23,6 +23,7 @@ from kg.history import History
 from kg.manifest import Report
 from kg.reading import cache as posts_cache
 from kg.reading.folder import Folder, ReadResult, look, read_posts
+from kg.wording import counted
 
 if TYPE_CHECKING:
     import os
@@ -213,7 +214,7 @@ def _build(
     if strict and not result.ok:
         faults = sum(d.severity == "error" for d in result.diagnostics)
         raise ContentError(
-            f"{faults} fault{'s' * (faults != 1)} in the posts, and --strict was asked for: nothing was written",
+            f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written",
             result.diagnostics,
         )
     if output is not None and state is not None:

@@ -10,6 +10,7 @@ from kg.diagnostics import CODES
 from kg.reading.dates import parse_date
 from kg.reading.fields import FIELDS, FieldMapping
 from kg.vocabulary import XSD, compact
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -95,17 +96,17 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
 def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
     """What was found, for people."""
     languages = _counts(found.languages) or "not known"
-    lines = [f"{found.posts:,} posts; front matter: {_counts(found.dialects)}; languages: {languages}"]
+    lines = [f"{counted(found.posts, 'post')}; front matter: {_counts(found.dialects)}; languages: {languages}"]
     if ecosystem:
         lines.append(f"looks like {ecosystem.title}; kg init --preset {ecosystem.name} writes settings for it")
-    lines.append(f"{found.links:,} links that could lead to posts, {found.inline_tags:,} inline tags")
+    lines.append(f"{counted(found.links, 'link')} that could lead to posts, {counted(found.inline_tags, 'inline tag')}")
     lines += ["", "field                    posts  means"]
     for field in found.fields[:40]:
         row = FIELDS.get(field.key.lower())
         meaning = _meaning(row) if row else _guess(field)[0] or "kept as text"
         lines.append(f"{field.key[:22]:<22} {field.posts:>7,}  {meaning}{'' if row else _examples(field)}")
     if len(found.fields) > 40:
-        lines.append(f"… and {len(found.fields) - 40:,} more fields, kept as text")
+        lines.append(f"… and {counted(len(found.fields) - 40, 'more field')}, kept as text")
     if found.faults:
         lines += ["", "oddities (kg check shows each):"]
         lines += [f"{count:>7,}  {code}  {CODES[code].title}" for code, count in found.faults.most_common(12)]
@@ -133,13 +134,16 @@ def settings(found: Survey, title: str) -> str:
         "# Not read: names at any depth, or paths from CONTENT, as in .gitignore.",
         "exclude = []",
         "",
+        "# Read although their names begin with a dot, or are those of tools' folders, such as .docs.",
+        "include = []",
+        "",
         "# Known by themselves, and what they mean; an entry under [fields] changes it:",
         *(f"{_row(field)}   {_meaning(FIELDS[field.key.lower()])}" for field in known),
     ]
     entries = [(field, *_guess(field)) for field in unknown]
     for field, meaning, entry in entries:
         if entry:
-            lines += ["", f"# {field.posts:,} posts: {meaning}{_examples(field)}"]
+            lines += ["", f"# {counted(field.posts, 'post')}: {meaning}{_examples(field)}"]
             lines += [f"[fields.{_toml_key(field.key)}]", *entry]
     rest = [field for field, _meaning_of, entry in entries if not entry]
     if rest:
@@ -149,7 +153,8 @@ def settings(found: Survey, title: str) -> str:
 
 
 def _row(field: Field) -> str:
-    return f"#   {_bare(field.key):<22} {field.posts:>7,} posts"
+    posts = counted(field.posts, "post")
+    return f"#   {_bare(field.key):<22} {posts.rjust(12 + posts.endswith('s'))}"
 
 
 def _guess(field: Field) -> tuple[str, list[str]]:

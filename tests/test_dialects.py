@@ -67,6 +67,10 @@ def test_multimarkdown_and_org() -> None:
     assert (post.title, post.date, names(post)) == ("One post", "2024-05-01T10:20:00", ["a", "b c"])
     assert values(post, "Summary") == ["two\nlines"]
     assert [(m.line, m.column) for m in post.mentions] == [(3, 7), (3, 10)]
+    post = read("Title: x\nAuthors: Lovelace, Ada; Babbage, Charles;\nTags: a, b\n\nBody.\n")
+    people = [(m.name, m.column) for m in post.mentions if m.kind == "person"]
+    assert people == [("Lovelace, Ada", 10), ("Babbage, Charles", 25)], "as Pelican has it"
+    assert names(post) == ["a", "b"]
     post = read("#+TITLE: One post\n#+FILETAGS: :a:b:\n#+DATE: [2024-05-01]\n\n* Heading\n")
     assert (post.title, names(post)) == ("One post", ["a", "b"])
 

@@ -11,6 +11,7 @@ import pytest
 
 from kg import config, ecosystems, links
 from kg.config import Config
+from kg.reading.finding import walk
 from kg.reading.folder import read_posts
 
 if TYPE_CHECKING:
@@ -76,6 +77,30 @@ EXPECTED = {
         },
         drafts={"_drafts/idea.md", "_posts/2020-02-01-second.md"},
         codes={("_posts/2020-01-05-hello-world.md", 11, "KG303")},
+    ),
+    "hexo": Expected(
+        "hexo",
+        edges={
+            ("source/_posts/2023-02-03-first.md", "source/_posts/tech/second.md"),
+            ("source/_posts/tech/second.md", "source/_posts/2023-02-03-first.md"),
+            ("source/about/index.md", "source/_posts/tech/second.md"),
+        },
+        names={
+            "source/_posts/2023-02-03-first.md": {("tag", "knowledge graph"), ("category", "notes")},
+            "source/_posts/tech/second.md": {("tag", "hexo"), ("tag", "static sites")},
+            "source/_drafts/idea.md": {("tag", "half baked")},
+        },
+        dates={
+            "source/_posts/2023-02-03-first.md": "2023-02-03T10:00:00",
+            "source/_posts/tech/second.md": "2023-03-04",
+        },
+        drafts={"source/_drafts/idea.md"},
+        codes={
+            ("scaffolds", 0, "KG006"),
+            ("source/_posts/2023-02-03-first.md", 4, "KG114"),
+            ("source/_drafts/idea.md", 3, "KG114"),
+            ("source/_posts/tech/second.md", 12, "KG301"),
+        },
     ),
     "eleventy": Expected(
         "eleventy",
@@ -259,6 +284,38 @@ def test_okf_type_is_kept_and_becomes_a_name_with_the_preset(tmp_path: Path) -> 
     (tmp_path / "kg.toml").write_text(ecosystems.preset("okf"), "utf-8")
     posts, _links, _codes = read("okf", config.load(tmp_path / "kg.toml"))
     assert ("category", "BigQuery Table") in {(m.kind, m.name) for m in posts["tables/orders.md"].mentions}
+
+
+@pytest.mark.parametrize("folder", ["", "source", "source/_posts"])
+def test_hexo_is_told_from_jekyll_by_the_site_around_the_posts(folder: str) -> None:
+    content = FOLDERS / "hexo" / folder
+    assert ecosystems.recognise(content) == ecosystems.ECOSYSTEMS["hexo"]
+    first = next(post for post in read_posts(content, Config()).posts if post.path.endswith("first.md"))
+    assert [mention.name for mention in first.mentions if mention.kind == "tag"] == ["knowledge graph"]
+
+
+def test_a_site_that_turns_out_to_be_of_hexo_is_read_anew(tmp_path: Path) -> None:
+    content, cache = tmp_path / "source", tmp_path / "cache"
+    (content / "_posts").mkdir(parents=True)
+    (content / "_posts" / "2024-01-01-a.md").write_text("---\ntags: a b\n---\n", "utf-8")
+
+    def tags() -> list[str]:
+        return [mention.name for mention in read_posts(content, Config(), cache=cache).posts[0].mentions]
+
+    assert tags() == ["a", "b"]
+    (tmp_path / "package.json").write_text("{}", "utf-8")
+    assert tags() == ["a b"]
+
+
+def test_scaffolds_are_templates_in_hexo_only(tmp_path: Path) -> None:
+    for name in ("site/scaffolds/post.md", "site/source/_posts/a.md", "building/scaffolds/b.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("---\ntitle: x\n---\n", "utf-8")
+    found = walk(tmp_path)
+    assert found.paths == ["building/scaffolds/b.md", "site/source/_posts/a.md"]
+    assert [(d.path, d.code) for d in found.diagnostics] == [("site/scaffolds", "KG006")]
+    assert "site/scaffolds/post.md" in walk(tmp_path, include=["site/scaffolds"]).paths
+    assert walk(tmp_path, exclude=["scaffolds"]).diagnostics == []
 
 
 def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:

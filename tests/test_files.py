@@ -11,8 +11,11 @@ import pytest
 
 import kg
 from kg.config import Config
+from kg.errors import ConfigError
+from kg.pipeline import update
 from kg.reading.encodings import likely_encoding
-from kg.reading.files import decode, portable, walk
+from kg.reading.files import decode, portable
+from kg.reading.finding import TOOL_FOLDERS, Walk, walk
 
 NAMES = (
     "plain.md", "UPPER.MD", "long.markdown", "page.mdx", "with space.md", "#hash.md", "what?.md", "%2e%2e.md",
@@ -80,6 +83,80 @@ def test_exclude(folder: Path, pattern: str, left: list[str]) -> None:
     for name in ("a.md", "drafts/a.md", "drafts/deep/c.md", "blog/a.md", "blog/drafts/b.md", "blog/x.tmp.md"):
         write(folder / name)
     assert walk(folder, [pattern]).paths == left
+
+
+def reported(found: Walk) -> list[tuple[str, str, str]]:
+    return [(d.path, d.code, d.message) for d in found.diagnostics]
+
+
+def test_a_hidden_folder_with_posts_is_reported_once(folder: Path) -> None:
+    for name in ("a.md", ".docs/b.md", ".docs/deep/c.mdx", ".docs/picture.png", ".docs/.inner/d.md", "x/.one/e.md",
+                 ".empty/f.txt", ".drafts/g.md"):  # fmt: skip
+        write(folder / name)
+    assert reported(walk(folder, [".drafts"])) == [
+        (".docs", "KG006", "a hidden folder with 2 posts, which are not read; "
+                           'add include = [".docs"] to kg.toml to have it read'),
+        ("x/.one", "KG006", "a hidden folder with 1 post, which is not read; "
+                            'add include = ["x/.one"] to kg.toml to have it read'),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("include", "paths", "told"),
+    [
+        ([".docs"], [".docs/b.md", "a.md"], [".docs/.inner"]),
+        ([".docs", ".docs/.inner"], [".docs/.inner/d.md", ".docs/b.md", "a.md"], []),
+        ([".*"], [".docs/.inner/d.md", ".docs/b.md", ".git/e.md", ".hidden.md", "a.md"], []),
+        (["node_modules"], ["a.md", "node_modules/README.md"], [".docs"]),
+    ],
+)
+def test_include(folder: Path, include: list[str], paths: list[str], told: list[str]) -> None:
+    for name in ("a.md", ".docs/b.md", ".docs/.inner/d.md", ".git/e.md", "node_modules/README.md"):
+        write(folder / name)
+    write(folder / ".hidden.md")
+    found = walk(folder, include=include)
+    assert found.paths == paths
+    assert [d.path for d in found.diagnostics if d.path != ".hidden.md"] == told
+    assert walk(folder, exclude=[".*"], include=include).diagnostics == [], "what is excluded is not even looked at"
+
+
+def test_folders_of_tools_are_never_looked_into(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in sorted(TOOL_FOLDERS):
+        write(folder / name / "x.md")
+    write(folder / "a.md")
+    opened: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr("os.scandir", lambda path: opened.append(path) or scandir(path))
+    assert walk(folder) == Walk(["a.md"], [], [])
+    assert len(opened) == 1
+
+
+def test_looking_into_hidden_folders_ends_early(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.reading.finding._LOOKED_AT", 30)
+    for number in range(50):
+        write(folder / f".big/{number}.md")
+        write(folder / f".late/{number}.md")
+    write(folder / ".a/first.md")
+    assert [message for _path, _code, message in reported(walk(folder))] == [
+        'a hidden folder with 1 post, which is not read; add include = [".a"] to kg.toml to have it read',
+        "a hidden folder with at least 29 posts, which are not read; "
+        'add include = [".big"] to kg.toml to have it read',
+    ]  # fmt: skip
+
+
+def test_a_folder_whose_posts_are_all_hidden_says_so(folder: Path) -> None:
+    write(folder / ".docs/a.md")
+    with pytest.raises(ConfigError, match=r"holds no post.*\.docs: a hidden folder with 1 post.*include"):
+        kg.build(folder)
+
+
+def test_what_is_included_is_part_of_the_build(folder: Path, tmp_path: Path) -> None:
+    write(folder / "a.md")
+    write(folder / ".docs/b.md")
+    for include in ((), (".docs",), ()):
+        settings = Config(formats=("nt",), include=include)
+        update(folder, tmp_path / "out", config=settings)
+        assert (b'".docs/b.md"' in (tmp_path / "out/graph.nt").read_bytes()) == bool(include)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import kg.addresses
 import kg.folding
 import kg.iris
+import kg.wording
 from kg.folding import fold
 from kg.iris import MAX_SLUG, entity_iri, field_name, post_iri, slug
 from kg.model import IRI
@@ -19,7 +21,7 @@ BASE = IRI("https://kg.example/")
 names = st.text(min_size=1, max_size=60)
 
 
-@pytest.mark.parametrize("module", [kg.folding, kg.iris])
+@pytest.mark.parametrize("module", [kg.addresses, kg.folding, kg.iris, kg.wording])
 def test_examples_in_docstrings_hold(module) -> None:
     assert doctest.testmod(module).failed == 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from kg import links
@@ -37,6 +39,13 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("[[Book: The Title]]", [("Book: The Title", "wikilink", "Book: The Title")]),
         ('{{< ref "b.md#x" >}} [b]({{% relref `c` %}})', [("c", "shortcode", "b")]),
         ("[b]({% post_url 2020-01-01-x %})", [("2020-01-01-x", "shortcode", "b")]),
+        ("a {% post_link x %} b", [("x", "shortcode", "x")]),
+        (
+            "{%post_link x%}{% post_link a/b-c A *good* [title] 5% of it %}",
+            [("x", "shortcode", "x"), ("a/b-c", "shortcode", "A good title 5% of it")],
+        ),
+        ("{% post_link 'x y' \"A <title>\" false %} `{% post_link no %}`", [("x y", "shortcode", "A title")]),
+        ("[b]({% post_path x %})", [("x", "shortcode", "b")]),
         ("[b]({{ site.baseurl }}{% post_url x %})", [("x", "shortcode", "b")]),
         ("[b]({{ site.url }}/about/) {{ site.title }}", [("/about/", "markdown", "b")]),
         ("[b]({{ '/about/' | relative_url }})", [("/about/", "markdown", "b")]),
@@ -57,6 +66,7 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("[b]([[C d]]) {{embed [[e]]}}", [("C d", "wikilink", "C d"), ("e", "wikilink", "e")]),
         (f"(({BLOCK})) [b]((({BLOCK})))", [(f"(({BLOCK}))", "block", ""), (f"(({BLOCK}))", "block", "b")]),
         ("{% raw %}[[never closed]]", [("never closed", "wikilink", "never closed")]),
+        ("[a]({filename}/b.md#c)", [("{filename}/b.md#c", "markdown", "a")]),
         ("[a](/2024/05/slug/?q=1#f)", [("/2024/05/slug/?q=1#f", "markdown", "a")]),
     ],
 )
@@ -88,6 +98,7 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "[[server.headers]]\nfor = '/x'\n  [[server.headers.values]]\n  a = 'b'",
         "#+BEGIN_SRC r\nx [[y]] ((01234567-89ab-cdef-0123-456789abcdef))\n#+END_SRC",
         "((no)) `((01234567-89ab-cdef-0123-456789abcdef))` [[over\nlines]]",
+        "[a]({static}/b) [a]({attach}b.md) [a](|static|/b.md) [a]({tag}b) [a]({index}) [a]({filename}/b.png)",
         "plain text",
     ],
 )
@@ -100,6 +111,16 @@ def test_places_count_lines_and_code_points() -> None:
     assert [(link.target, link.line, link.column) for link in scan(body, 10).links] == [
         ("页", 12, 5), ("b.md", 12, 13), ("c", 13, 3),
     ]  # fmt: skip
+
+
+def test_a_link_of_hexo_moves_nothing() -> None:
+    body = "{%post_link a%} " * 12_000 + "{% post_link b c %} [[d]]\n[[e]]\n"
+    *before, b, d, e = scan(body, 1).links
+    assert [(link.target, link.line, link.column) for link in (b, d, e)] == [
+        ("b", 1, 192_001), ("d", 1, 192_021), ("e", 2, 1),
+    ]  # fmt: skip
+    assert {link.target for link in before} == {"a"}
+    assert len(before) == 12_000
 
 
 def tags(body: str) -> list[str]:
@@ -261,6 +282,12 @@ def test_exact_spelling_decides_between_names_that_differ_in_case() -> None:
         ("@/pages/about.md", "pages/about.md"),
         ("@/pages/none.md", ["KG301"]),
         ("@site/pages/about.md", "pages/about.md"),
+        ("{filename}/pages/about.md", "pages/about.md"),
+        ("|filename|/pages/about.md", "pages/about.md"),
+        ("{filename}../pages/about.md#part", "pages/about.md"),
+        ("%7Bfilename%7Dother.md", "posts/other.md"),
+        ("{filename}/pages/none.md", ["KG301"]),
+        ("{filename}x/filename}other.md", ["KG301"]),
         ("/content/pages/about.md", "pages/about.md"),
         ("/content/elsewhere/about.md", ["KG301"]),
         ("missing.md", ["KG301"]),
@@ -285,6 +312,67 @@ def test_an_address_leads_to_the_translation_it_names() -> None:
     assert lead("/en/news/2004/12/26/released/", *posts, style="markdown") == "en/news/_posts/2004-12-26-released.md"
     assert lead("/news/2004/12/26/released/", *posts, style="markdown") == ["KG302"]
     assert lead("/en/news/2004/12/27/released/", *posts, style="markdown") == ["KG303"]
+
+
+NUMBERED = (
+    "01-app/index.mdx",
+    "01-app/03-api-reference/02-components/image.mdx",
+    "01-app/03-api-reference/02-components/03. font.mdx",
+    "02-pages/02_api-reference/02-components/image.mdx",
+    "02-pages/04 - only here.mdx",
+    "blog/2021-11-foo.mdx",
+    "7.0-changes/x.mdx",
+    "03-docs/one.mdx",
+    "03-docs/01-one.mdx",
+    "01-twice.mdx",
+    "02-twice.mdx",
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/docs/app/api-reference/components/image", "01-app/03-api-reference/02-components/image.mdx"),
+        ("/docs/App/api-reference/components/image/#props", "01-app/03-api-reference/02-components/image.mdx"),
+        ("/docs/pages/api-reference/components/image", "02-pages/02_api-reference/02-components/image.mdx"),
+        ("/app/api-reference/components/font", "01-app/03-api-reference/02-components/03. font.mdx"),
+        ("/docs/pages/only%20here", "02-pages/04 - only here.mdx"),
+        ("/docs/app", "01-app/index.mdx"),
+        ("../components/image", "01-app/03-api-reference/02-components/image.mdx"),
+        ("image", "01-app/03-api-reference/02-components/image.mdx"),
+        ("../../../pages/only here", "02-pages/04 - only here.mdx"),
+        ("/docs/components/image", ["KG302"]),
+        ("/docs/twice", ["KG302"]),
+        ("/font", ["KG303"]),
+        ("/site/components/font", "01-app/03-api-reference/02-components/03. font.mdx"),
+        ("/docs/one", "03-docs/one.mdx"),
+        ("/docs/app/components/image", ["KG303"]),
+        ("/blog/foo", ["KG303"]),
+        ("/docs/changes/x", ["KG303"]),
+        ("../02-components/font.mdx", ["KG301"]),
+    ],
+)
+def test_addresses_lack_the_numbers_that_files_have_for_their_order(target: str, expected: str | list[str]) -> None:
+    source = "01-app/03-api-reference/02-components/01-here.mdx"
+    assert lead(target, *map(make, NUMBERED), source=source, style="markdown") == expected
+
+
+def test_a_cluster_asks_for_numbered_files_under_a_name_that_they_have() -> None:
+    post = make("01-app/03-api-reference/02-components/01-here.mdx", "/docs/app", "font", style="markdown")
+    asked = links.names_asked(post)
+    for path in ("01-app/index.mdx", "01-app/03-api-reference/02-components/03. font.mdx"):
+        assert asked & links.names_of_post(make(path))
+
+
+def test_links_to_numbered_files_of_one_name_take_linear_time() -> None:
+    def seconds(count: int) -> float:
+        posts = [make(f"{n}-f{n}/overview.md", f"/docs/f{n // 2}/overview", style="markdown") for n in range(count)]
+        begun = process_time()
+        assert len(links.resolve(posts).edges) == count - 1, "the first links to itself"
+        return process_time() - begun
+
+    seconds(100)
+    assert seconds(8000) < seconds(2000) * 4 * 3
 
 
 def test_an_address_may_begin_with_where_the_site_lives() -> None:

@@ -473,6 +473,14 @@ def test_not_holds_through_chains() -> None:
     assert not one(resolution, "organization", "GRANITE Ltd", "花岗石")
 
 
+@pytest.mark.parametrize("both", ["花岗石 (Granite)", "Granite（花岗石）"])
+def test_not_holds_beside_a_name_that_holds_both(both: str) -> None:
+    posts = alone("organization", "Granite", "花岗石", both)
+    assert one(run(posts), "organization", "Granite", "花岗石")
+    resolution = run(posts, 'not organization "Granite" = "花岗石"')
+    assert not one(resolution, "organization", "Granite", "花岗石")
+
+
 def test_not_parts_names_that_are_one_by_rule() -> None:
     posts = alone("person", "Ada Lovelace", "ada-lovelace")
     assert one(run(posts), "person", "Ada Lovelace", "ada-lovelace")

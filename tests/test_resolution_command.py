@@ -56,6 +56,19 @@ def test_only_open_candidates_are_listed(content: Path) -> None:
     assert "Granite = 花岗石" not in shown
 
 
+def test_a_list_of_nothing_says_so_beside_the_results(content: Path) -> None:
+    (content / "c.md").unlink()
+    run(content, "--accept", "Granite Rock System", "GRS")
+    listed = run(content, "--list")
+    assert (listed.stdout, listed.exit_code) == ("", 0)
+    assert listed.stderr == "no two names wait for a decision; --all lists those that are applied or decided\n"
+    (content / "a.md").unlink()
+    (content / "kg-ledger.txt").unlink()
+    listed = run(content, "--list", "--all")
+    assert (listed.stdout, listed.stderr) == ("", "no two names look like one thing\n")
+    assert (run(content, "--format", "json").stdout, run(content, "--format", "json").stderr) == ("[]\n", "")
+
+
 def test_json(content: Path) -> None:
     found = json.loads(run(content, "--format", "json", "--all", "--kind", "organization").output)
     (granite,) = [entry for entry in found if entry["other"] == "花岗石"]
@@ -131,7 +144,7 @@ def test_accept_above(content: Path) -> None:
     assert not (content / "kg-ledger.txt").exists()
     run(content, "--accept-above", "0.6")
     assert 'same product "Granite Rock System" = "GRS"  # initials 1' in (content / "kg-ledger.txt").read_text("utf-8")
-    assert run(content, "--list").output == ""
+    assert run(content, "--list").stdout == ""
 
 
 def test_what_was_refused_is_never_accepted_in_bulk(content: Path) -> None:

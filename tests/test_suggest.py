@@ -10,9 +10,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.cli import app
 from kg.config import Config, Limits
 from kg.reading.posts import Reader
 from kg.resolution import resolve
@@ -331,6 +333,14 @@ def test_command(tmp_path: Path) -> None:
     assert b"companies_orgs: [Acme, Nvidia]\npeople: [Ada Lovelace]\n" in (content / "c.md").read_bytes()
     assert kg("content").stdout == ""
     assert kg("content", "nowhere.md").returncode == 2
+
+
+def test_nothing_to_propose_is_said_beside_the_results(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "---\ntitle: A\n---\nwords\n"})
+    for arguments, told in (((), "nothing to propose\n"), (("-q",), ""), (("--format", "json"), "")):
+        result = CliRunner().invoke(app, ["suggest", str(tmp_path), *arguments])
+        assert (result.exit_code, result.stderr) == (0, told)
+        assert result.stdout == ("[]\n" if "json" in arguments else "")
 
 
 def test_real_posts_can_all_be_edited(shared: Path) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kg.diagnostics import CODES, render
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def summary(found: Sequence[Diagnostic]) -> str:
     files = {code: len({d.path for d in found if d.code == code}) for _severity, code in counts}
     rows = []
     for (severity, code), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
-        where = f"in {files[code]:,} file{'s' * (files[code] != 1)}"
+        where = f"in {counted(files[code], 'file')}"
         rows.append(f"{count:>7,}  {order[severity]:<8} {code}  {CODES[code].title}  ({where})")
     return "\n".join(rows)
 

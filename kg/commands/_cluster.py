@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, report
+from kg.commands._shared import ProgressLine, faults, report, sizes
 from kg.errors import ConfigError
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,11 +55,11 @@ def _summary(built: Built, output: Path) -> str:
     """`14 posts, 122 entities, 260 edges → output/graph (1,388 quads, 11 files)`."""
     made = built.manifest
     place = (output / built.folder.name).as_posix()
-    text = f"{made.posts:,} posts, {made.nodes - made.posts:,} entities, {made.edges:,} edges → {place}"
-    text += f" ({made.quads:,} quads, {len(made.files):,} files)"
+    text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {place}"
+    text += f" ({counted(made.quads, 'quad')}, {counted(len(made.files), 'file')})"
     errors, warnings = built.severities["error"], built.severities["warning"]
     if errors or warnings:
-        text += f"\n{errors:,} errors, {warnings:,} warnings (kg explain CODE says more)"
+        text += f"\n{faults(errors, warnings)}"
     return text
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kg.diagnostics import render
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.model import Diagnostic
@@ -56,9 +57,19 @@ def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = Fa
             else:
                 more += 1
     if more:
-        warnings.append(f"… and {more:,} more warnings; kg check lists them all")
+        warnings.append(f"… and {counted(more, 'more warning')}; kg check lists them all")
     if warnings:
         click.echo("\n".join(warnings), err=True)
+
+
+def sizes(posts: int, entities: int, edges: int) -> str:
+    """`14 posts, 96 entities, 310 edges`."""
+    return f"{counted(posts, 'post')}, {counted(entities, 'entity', 'entities')}, {counted(edges, 'edge')}"
+
+
+def faults(errors: int, warnings: int) -> str:
+    """`1 error, 3 warnings`, and where to read on."""
+    return f"{counted(errors, 'error')}, {counted(warnings, 'warning')} (kg explain CODE says more)"
 
 
 class ProgressLine:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, output_option, report, settings_options
+from kg.commands._shared import ProgressLine, content_argument, faults, output_option, report, settings_options, sizes
 from kg.diagnostics import has_errors, printable
 from kg.errors import ConfigError, KgError
 
@@ -133,12 +133,12 @@ def _build(
 def summary(made: Report, output: Path, *, unchanged: bool) -> str:
     """`14 posts, 96 entities, 310 edges → output/graph.ttl, …`."""
     files = ", ".join((output / name).as_posix() for name in made.files)
-    text = f"{made.posts:,} posts, {made.entities:,} entities, {made.edges:,} edges → {files}"
+    text = f"{sizes(made.posts, made.entities, made.edges)} → {files}"
     if unchanged:
         text += " (nothing has changed)"
-    counts = [sum(d.severity == severity for d in made.diagnostics) for severity in ("error", "warning")]
-    if any(counts):
-        text += f"\n{counts[0]:,} errors, {counts[1]:,} warnings (kg explain CODE says more)"
+    errors, warnings = (sum(d.severity == severity for d in made.diagnostics) for severity in ("error", "warning"))
+    if errors or warnings:
+        text += f"\n{faults(errors, warnings)}"
     return text
 
 

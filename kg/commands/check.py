@@ -11,6 +11,7 @@ from kg import __version__
 from kg.commands._shared import OUTPUT, ProgressLine, content_argument, settings_options
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -99,7 +100,7 @@ def command(
     root = "" if content == Path() else f"{content.as_posix()}/"
     if baseline is not None and update_baseline:
         count = baselines.save(baseline, found)
-        click.echo(f"{baseline}: {count:,} findings are known from now on", err=True)
+        click.echo(f"{baseline}: {counted(count, 'finding')} known from now on", err=True)
         return 0
     known = 0
     if baseline is not None and baseline.exists():
@@ -142,7 +143,7 @@ def _mend(content: Path, found: list[Diagnostic], settings: Config, *, write: bo
         name = (content / mended.path).as_posix()
         click.echo("".join(unified_diff(before, after, name, name)), nl=False)
     verb = "mended" if write else "could be mended"
-    click.echo(f"{count:,} findings {verb} in {files:,} files", err=True)
+    click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 
 
 def _summarise(found: list[Diagnostic], known: int) -> None:
@@ -155,4 +156,4 @@ def _summarise(found: list[Diagnostic], known: int) -> None:
     else:
         click.echo("nothing to report", err=True)
     if known:
-        click.echo(f"{known:,} known findings are not shown", err=True)
+        click.echo(f"{counted(known, 'known finding')} not shown", err=True)

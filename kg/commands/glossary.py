@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.wording import counted
 
 _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
 
@@ -66,7 +67,7 @@ def command(
         except OSError as error:
             raise ExportError(f"cannot write {output}: {error.strerror}") from error
         if not quiet:
-            click.echo(f"wrote {len(found):,} terms to {output}", err=True)
+            click.echo(f"wrote {counted(len(found), 'term')} to {output}", err=True)
     if find and not found and not quiet:
         click.echo(f"no term holds {find!r}", err=True)
     return 0 if result.ok else 1

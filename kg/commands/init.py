@@ -15,7 +15,7 @@ from kg.errors import ConfigError
 @click.option(
     "--preset",
     metavar="NAME",
-    help="Write the settings for hugo, jekyll, eleventy, zola, astro, "
+    help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, "
     "docusaurus, obsidian, quartz, logseq, foam or okf.",
 )
 @click.option(

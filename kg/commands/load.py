@@ -12,6 +12,7 @@ from kg.commands._shared import OUTPUT, ProgressLine, report, settings_options
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError
 from kg.stores.presets import PRESETS
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +148,7 @@ def _known(
 def _refuse_faulty(diagnostics: Iterable[Diagnostic], *, keep_going: bool) -> None:
     count = len({d.path for d in diagnostics if d.severity == "error"})
     if count and not keep_going:
-        faulty = "1 post is" if count == 1 else f"{count} posts are"
+        faulty = f"{counted(count, 'post')} {'is' if count == 1 else 'are'}"
         raise ContentError(
             f"{faulty} faulty, and the store would get less than you wrote; "
             "mend them, or load the rest with --keep-going"
@@ -169,19 +170,21 @@ def guess(endpoint: str) -> str:
 
 def difference(plan: Plan) -> str:
     """The changes, a graph a line, with triple counts."""
-    lines = [f"+ {graph}  {plan.wanted[graph].triples:,} triples" for graph in plan.added]
+    lines = [f"+ {graph}  {counted(plan.wanted[graph].triples, 'triple')}" for graph in plan.added]
     lines += [
-        f"~ {graph}  {plan.held[graph].triples:,} → {plan.wanted[graph].triples:,} triples" for graph in plan.changed
+        f"~ {graph}  {plan.held[graph].triples:,} → {counted(plan.wanted[graph].triples, 'triple')}"
+        for graph in plan.changed
     ]
-    lines += [f"- {graph}  {plan.held[graph].triples:,} triples" for graph in plan.removed]
+    lines += [f"- {graph}  {counted(plan.held[graph].triples, 'triple')}" for graph in plan.removed]
     return "\n".join(lines) if lines else "nothing to change"
 
 
 def outcome(plan: Plan, title: str, *, dry_run: bool) -> str:
     """`3 graphs added, 1 changed, 0 removed (1,204 triples sent to Oxigraph); 2,935 were in step`."""
-    counts = f"{len(plan.added):,} graphs added, {len(plan.changed):,} changed, {len(plan.removed):,} removed"
+    counts = f"{counted(len(plan.added), 'graph')} added, {len(plan.changed):,} changed, {len(plan.removed):,} removed"
     same = len(plan.wanted) - len(plan.added) - len(plan.changed)
-    sent = f"at most {plan.triples:,} triples to send to" if dry_run else f"{plan.sent:,} triples sent to"
+    count = counted(plan.triples if dry_run else plan.sent, "triple")
+    sent = f"at most {count} to send to" if dry_run else f"{count} sent to"
     return f"{counts} ({sent} {title}); {same:,} in step"
 
 

@@ -16,6 +16,7 @@ import click
 from kg.commands._shared import OUTPUT, ProgressLine, output_option, report, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +160,7 @@ def answer(
     except (RuntimeError, OSError) as error:
         raise graph.trouble(error) from error
     if count is not None and sys.stderr.isatty():
-        click.echo(f"{count:,} row{'s' * (count != 1)}", err=True)
+        click.echo(counted(count, "row"), err=True)
     return 0
 
 

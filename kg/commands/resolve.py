@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import ProgressLine, content_argument, output_option, settings_options
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +75,7 @@ def command(
     for line in lines:
         click.echo(_safe(line))
     if undo or accept or reject or accept_above is not None:
-        click.echo(f"{len(lines)} line{'s' * (len(lines) != 1)} added to {review.path}", err=True)
+        click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
         return 0
     candidates = review.candidates(kind=kind, every=every)
     if form == "json":
@@ -82,8 +83,7 @@ def command(
 
         click.echo(json.dumps([review.as_dict(candidate) for candidate in candidates], ensure_ascii=False, indent=2))
     elif listing or not _is_terminal():
-        for candidate in candidates:
-            click.echo(_describe(review, candidate, content))
+        _list(review, candidates, content, kind)
     else:
         _ask(review, candidates, content)
     return 0
@@ -110,6 +110,17 @@ def _prepare(
     return Review(posts, resolve(posts, settings, ledger.read(path)), path)
 
 
+def _list(review: Review, candidates: list[Candidate], content: Path, kind: str) -> None:
+    """Print the candidates, or why there is none."""
+    for candidate in candidates:
+        click.echo(_describe(review, candidate, content))
+    if not candidates:
+        told = "no two names look like one thing"
+        if review.candidates(kind=kind, every=True):
+            told = "no two names wait for a decision; --all lists those that are applied or decided"
+        click.echo(told, err=True)
+
+
 def _describe(review: Review, candidate: Candidate, content: Path) -> str:
     """A few lines: the two names, the evidence, where it stands, and the effect."""
     from kg.resolution.review import why
@@ -124,7 +135,8 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
     for post, line in list(dict.fromkeys(places))[:2]:
         text = _around(_line_at(content / post, line), candidate.name, candidate.other)
         lines.append(f"      {content.as_posix()}/{post}:{line}: {text}")
-    lines.append(f"      one thing with {effect.spellings} spellings in {effect.posts} posts, {effect.iri}")
+    size = f"{counted(effect.spellings, 'spelling')} in {counted(effect.posts, 'post')}"
+    lines.append(f"      one thing with {size}, {effect.iri}")
     return "\n".join(_safe(line) for line in lines)
 
 

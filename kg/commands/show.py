@@ -10,6 +10,7 @@ import click
 from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError, ExportError
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -173,7 +174,7 @@ def _merges(merges: Sequence[dict[str, Any]], limit: int) -> Iterator[str]:
         yield f"  {merge['name']} = {merge['other']}  {merge['confidence']:.0%} sure, by {merge['decided_by']}"
         for evidence in merge["evidence"]:
             places = f"  [{', '.join(evidence['places'])}]" if evidence["places"] else ""
-            yield f"      {evidence['kind']}, seen {evidence['count']:,} time{'s' * (evidence['count'] != 1)}{places}"
+            yield f"      {evidence['kind']}, seen {counted(evidence['count'], 'time')}{places}"
 
 
 def _some(items: Sequence[dict[str, Any]], limit: int) -> Iterator[dict[str, Any] | str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._shared import OUTPUT, content_argument, report, settings_options
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,7 @@ def statistics(result: Result, top: int) -> dict[str, Any]:
 
 
 def _text(found: dict[str, Any]) -> str:
-    lines = [f"{found['posts']:,} posts, {found['drafts']:,} of them drafts"]
+    lines = [f"{counted(found['posts'], 'post')}, of which {counted(found['drafts'], 'draft')}"]
     if found["first"]:
         lines[0] += f", from {found['first'][:10]} to {found['newest'][:10]}"
     lines += ["", "nodes"]
@@ -83,5 +84,5 @@ def _text(found: dict[str, Any]) -> str:
     lines += ["", "edges"]
     lines += [f"  {count:>8,}  {relation}" for relation, count in found["edges"].items()]
     if found["unlinked"]:
-        lines += ["", f"{found['unlinked']:,} nodes stand alone"]
+        lines += ["", f"{counted(found['unlinked'], 'node')} without a link"]
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import OUTPUT, ProgressLine, report, settings_options
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -68,10 +69,13 @@ def command(
         click.echo(json.dumps([suggestion._asdict() for suggestion in found], ensure_ascii=False, indent=1))
     elif form == "text" and not (write and quiet):
         click.echo(_text(found), nl=False)
+        if not (found or write or quiet):
+            click.echo("nothing to propose", err=True)
     if form == "patch" or write:
         changed = _change(content, found, result.config, write=write, patch=form == "patch")
         if not quiet:
-            click.echo(f"{len(found):,} proposals for {changed:,} posts" + (", written" if write else ""), err=True)
+            made = f"{counted(len(found), 'proposal')} for {counted(changed, 'post')}"
+            click.echo(made + (", written" if write else ""), err=True)
     return 0
 
 

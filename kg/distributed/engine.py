@@ -29,6 +29,7 @@ from kg.reading import authors
 from kg.reading.fields import kinds
 from kg.reading.folder import look
 from kg.resolution import check_pins, ledger, unused
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -216,9 +217,7 @@ def _run(
         severities.update(one.severities)
     if strict and severities["error"]:
         faults = severities["error"]
-        raise ContentError(
-            f"{faults} fault{'s' * (faults != 1)} in the posts, and --strict was asked for: nothing was written"
-        )
+        raise ContentError(f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written")
     everything = [*held, *told]
     fresh = Path(run.plan.output)
     files = [file for one in everything for file in one.files]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from kg.folding import fold
 from kg.glossary.statements import Keys
 from kg.mining.phrases import has_han
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -111,7 +112,7 @@ def _letters(text: str) -> str:
 
 def to_markdown(found: Sequence[Entry]) -> str:
     """A page with a heading for each initial; every explanation with the places that give it."""
-    lines = ["# Glossary", "", f"{len(found):,} {'term' if len(found) == 1 else 'terms'}."]
+    lines = ["# Glossary", "", f"{counted(len(found), 'term')}."]
     order = _dictionary_order(entry.term for entry in found)
     initial = None
     for entry in found:

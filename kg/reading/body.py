@@ -129,7 +129,8 @@ _BLOCK_ID = re.compile(_UUID)
 # --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
 
 _REFERENCE = re.compile(
-    r"\{%-?\s*(?:post_url|link)\s+(?P<jekyll>\S{1,500})\s*-?%\}"
+    r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>\S{1,500})\s*-?%\}"
+    r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500})(?P<title>[^\n]{0,500}?)-?%\}"
     r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
     r"|(?P<bare>[^\s\"`>%]{1,500}))[^\n]{0,200}?[>%]\}\}"
     r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
@@ -147,6 +148,8 @@ _VERBATIM_END = {
 }
 _PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*|\{/\*(?s:.*?)(?:\*/\}|\Z)", re.MULTILINE)
 """What is no text in MDX: modules, and comments `{/* … */}`."""
+_ESCAPES = re.compile(r"(?:\A|\s+)(?:true|false)\Z")
+_MARKUP = re.compile(r"[\[\]\\<>`]")
 _PLACEHOLDER = "kgref:"
 _HERE = "kgsite:"
 
@@ -175,12 +178,22 @@ def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
         return body, shortcodes
 
     def address(match: re.Match[str]) -> str:
+        if match["hexo"]:
+            shortcodes.append((match["hexo"].strip("\"'"), "shortcode"))
+            return _whole_link(match, f"]({_PLACEHOLDER}{len(shortcodes) - 1}")
         named = match["jekyll"] or match["hugo"] or match["raw"] or match["bare"]
         shortcodes.append((named, "shortcode") if named else (match["address"], "markdown"))
         return f"{_PLACEHOLDER}{len(shortcodes) - 1}".ljust(len(match[0]), "_")
 
     text = _SITE.sub(lambda match: _HERE.ljust(len(match[0]), "_"), _without_verbatim(body))
     return _REFERENCE.sub(address, text), shortcodes
+
+
+def _whole_link(match: re.Match[str], rest: str) -> str:
+    """Hexo's `{% post_link name [title] [escape] %}`, made a link as long (https://hexo.io/docs/tag-plugins)."""
+    words = _ESCAPES.sub("", match["title"].strip()).strip("\"' ") or match["hexo"].strip("\"'")
+    shown = _MARKUP.sub(" ", words)[: len(match[0]) - len(rest) - 2]
+    return f"[{shown}{rest}".ljust(len(match[0]) - 1, "_") + ")"
 
 
 def _without_verbatim(body: str) -> str:
@@ -209,6 +222,8 @@ _FILES = (
     "|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt|docx?|xlsx?|pptx?|odt|ods|odp|drawio"
     "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
 )
+_NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
+"""Pelican's `{static}`, `{attach}`, `{tag}` …: files and pages of lists; `{filename}` leads to a post."""
 _FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
@@ -223,7 +238,7 @@ def _leads_to_post(target: str) -> bool:
     if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
         return False  # what a template makes of it, nobody can tell
     path = re.split(r"[?#]", target, maxsplit=1)[0]
-    return not _FILE.search(path)
+    return not _FILE.search(path) and not _NO_POST.match(path)
 
 
 class _Places:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kg.ecosystems import in_hexo
 from kg.errors import ExportError
 from kg.model import Diagnostic, Post, Record
 
@@ -149,11 +150,11 @@ def save(path: Path, key: bytes, entries: tuple[Held, ...], written: int) -> Non
 def fingerprint(config: Config, content: Path) -> bytes:
     """32 bytes that change with any setting that reading heeds, and with any line of `program`.
 
-    The name of the content folder is among them: Jekyll's posts are told by it.
+    The name of the content folder is among them, and whether it is Hexo's: that tells Jekyll's posts.
     """
     heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
-    settings = msgspec.json.encode((content.resolve().name, heeded, mined), order="deterministic")
+    settings = msgspec.json.encode((content.resolve().name, in_hexo(content), heeded, mined), order="deterministic")
     return blake2b(program() + settings, digest_size=32).digest()
 
 

@@ -1,89 +1,15 @@
-"""Finding the posts of a folder, and turning the bytes of one into text with the lines an editor would count."""
+"""Turning the bytes of a file into text with the lines that an editor would count."""
 
 from __future__ import annotations
 
-import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.iris import POST_SUFFIXES
 from kg.reading.encodings import likely_encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from kg.model import Diagnostic
-
-NEVER_ENTERED = frozenset({"node_modules"})
-"""Folders of other people's Markdown. Hidden folders (`.git`, `.obsidian`, `.trash`) are never entered either."""
-
-
-class Walk(NamedTuple):
-    """The posts below a folder."""
-
-    paths: list[str]
-    """Relative to CONTENT, with forward slashes, in the order of their code points."""
-    diagnostics: list[Diagnostic]
-    """What looked like a post and is not read, and why."""
-    data: list[str] = []  # noqa: RUF012  a record's default, which nobody changes
-    """Files of JSON beside them, which may hold fields of theirs, in the same order."""
-
-
-def walk(content: Path, exclude: Sequence[str] = ()) -> Walk:
-    """Find every `.md`, `.markdown` and `.mdx` file (in any case) below a folder, at any depth.
-
-    Symbolic links are not followed: what they lead to within CONTENT is read under its own path, and what lies outside
-    is none of this folder's posts. Named pipes and devices are never opened. Names that are not UTF-8 come as
-    `os.fsdecode` gives them; `portable` makes them writable.
-
-    Args:
-        content: the folder; may itself be a symbolic link.
-        exclude: patterns as in `.gitignore`: `drafts`, `*.tmp.md` (a name at any depth), `blog/old`, `/notes`,
-            `private/**` (paths from CONTENT); `*` and `?` stop at a slash.
-    """
-    excluded = _matcher(exclude)
-    paths: list[str] = []
-    data: list[str] = []
-    diagnostics: list[Diagnostic] = []
-    root = os.fspath(content)
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        try:
-            entries = os.scandir(f"{root}/{folder}")
-        except OSError as error:
-            diagnostics.append(_unreadable(folder.rstrip("/"), error))
-            continue
-        with entries:
-            for entry in entries:
-                path = folder + entry.name
-                if excluded and excluded.match(path):
-                    continue
-                hidden = entry.name.startswith(".")
-                is_post = entry.name.lower().endswith(POST_SUFFIXES)
-                if entry.is_symlink():
-                    if not hidden and entry.name not in NEVER_ENTERED:
-                        diagnostics += _link(root, path, is_post)
-                elif entry.is_dir(follow_symlinks=False):
-                    if not hidden and entry.name not in NEVER_ENTERED:
-                        folders.append(path + "/")
-                elif not is_post:
-                    data += [path] * _is_data(entry)
-                elif hidden:
-                    diagnostics.append(_left_out(path, "a hidden file is no post; rename it to have it read"))
-                elif not entry.is_file(follow_symlinks=False):
-                    diagnostics.append(_left_out(path, "no regular file (a pipe, socket or device)"))
-                else:
-                    paths.append(path)
-    paths.sort()
-    diagnostics.sort(key=lambda diagnostic: diagnostic.path)
-    return Walk(paths, diagnostics, sorted(data))
-
-
-def _is_data(entry: os.DirEntry[str]) -> bool:
-    return entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
 
 
 def portable(path: str) -> str:
@@ -91,59 +17,6 @@ def portable(path: str) -> str:
     if path.isascii():
         return path
     return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in path)
-
-
-def _left_out(path: str, why: str) -> Diagnostic:
-    return diagnose(portable(path), 0, 0, "KG006", why)
-
-
-def _unreadable(path: str, error: OSError) -> Diagnostic:
-    return diagnose(portable(path) or ".", 0, 0, "KG001", f"cannot be read: {error.strerror}")
-
-
-def _link(root: str, path: str, is_post: bool) -> list[Diagnostic]:
-    """What to say about a symbolic link: nothing, unless a post or a folder lies behind it."""
-    try:
-        target = os.path.realpath(f"{root}/{path}", strict=True)
-    except OSError as error:
-        # A loop or a dangling link; of no interest unless it is called like a post.
-        return [_left_out(path, f"a symbolic link that leads nowhere: {error.strerror}")] if is_post else []
-    if not is_post and not os.path.isdir(target):  # noqa: PTH112  paths stay text here, for speed
-        return []
-    home = os.path.realpath(root)
-    if target == home or target.startswith(home + os.sep):
-        inside = os.path.relpath(target, home).replace(os.sep, "/")
-        return [_left_out(path, f"a symbolic link to '{portable(inside)}', which is read under its own path")]
-    return [_left_out(path, "a symbolic link that leads out of the folder; what lies there is not read")]
-
-
-def _matcher(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    """One expression for all patterns; a match of a folder excludes all below it, for it is not entered."""
-    parts = []
-    for pattern in patterns:
-        plain = pattern.strip().removeprefix("./").rstrip("/")
-        if plain:
-            start = "" if "/" in plain else "(?:.*/)?"
-            parts.append(start + _translated(plain.lstrip("/")) + r"\Z")
-    return re.compile("|".join(parts), re.DOTALL) if parts else None
-
-
-_GLOB = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
-
-
-def _translated(pattern: str) -> str:
-    return "".join(map(_translated_part, _GLOB.findall(pattern)))
-
-
-def _translated_part(part: str) -> str:
-    known = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    if part in known:
-        return known[part]
-    if len(part) > 2 and part[0] == "[":
-        negated = part[1] in "!^"
-        inner = part[2:-1] if negated else part[1:-1]
-        return f"[{'^' if negated else ''}{inner.replace(chr(92), chr(92) * 2).replace('[', chr(92) + '[')}]"
-    return re.escape(part)
 
 
 _MARKS = (

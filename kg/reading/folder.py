@@ -17,7 +17,8 @@ from kg.processes import Pool, cores
 from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Held, Stamp
-from kg.reading.files import portable, walk
+from kg.reading.files import portable
+from kg.reading.finding import walk
 from kg.reading.posts import Reader
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.model import Diagnostic, Post
-    from kg.reading.files import Walk
+    from kg.reading.finding import Walk
     from kg.reading.inherited import Inherited
 
 _WORTH_A_PROCESS = 150
@@ -102,9 +103,10 @@ def find_posts(content: Path, config: Config) -> Walk:
     if not content.is_dir():
         what = "is a file, not a folder" if content.exists() else "does not exist"
         raise ConfigError(f"{content}: {what}; give the folder that holds your posts")
-    found = walk(content, config.exclude)
+    found = walk(content, config.exclude, config.include)
     if not found.paths:
-        raise ConfigError(f"{content}: holds no post; kg reads .md, .markdown and .mdx files")
+        left_out = "".join(f"; {diagnostic.path}: {diagnostic.message}" for diagnostic in found.diagnostics[:3])
+        raise ConfigError(f"{content}: holds no post; kg reads .md, .markdown and .mdx files{left_out}")
     return found
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kg.config import Limits
     from kg.model import Diagnostic
     from kg.reading.dialect import Parsed
-    from kg.reading.files import Walk
+    from kg.reading.finding import Walk
 
 Fields = tuple[tuple[Scalar, Value], ...]
 

@@ -21,7 +21,8 @@ _KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_ -]{0,39}?)[ \t]*:(?:[ \t]+(?P<va
 _MORE = re.compile(r"(?:\t| {2,})\S")
 _USUAL = frozenset({"title", "date", "tags", "author", "authors", "category", "slug", "summary", "layout", "keywords"})
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
-"""Comma-separated by the rules of these formats."""
+"""Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
+(https://docs.getpelican.com/en/latest/content.html#file-metadata)."""
 _ORG = re.compile(r"#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
 
 
@@ -65,11 +66,14 @@ class MultiMarkdown(Dialect):
 
 
 def _split(value: Value) -> Value:
-    """`a, b` as a list; places are those of each item on the first line."""
-    if not isinstance(value, Scalar) or "," not in value.text:
+    """`a, b` or `a; b` as a list; places are those of each item on the first line."""
+    if not isinstance(value, Scalar):
+        return value
+    separator = ";" if ";" in value.text else ","
+    if separator not in value.text:
         return value
     items, column = [], value.column
-    for part in value.text.split(","):
+    for part in value.text.split(separator):
         items.append(Scalar(part.strip(), value.line, column + len(part) - len(part.lstrip())))
         column += len(part) + 1
     return Sequence(tuple(items), value.line, value.column)

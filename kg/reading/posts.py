@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
+from kg.ecosystems import in_hexo
 from kg.mining import definitions, glosses
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
 from kg.reading import body as markdown
@@ -41,6 +42,7 @@ class Reader:
         self._heirs = heirs if heirs and heirs.digest else None
         self._content = os.fspath(content)
         self._folder = content.resolve().name
+        self._hexo = in_hexo(content)
         self._config = config
         self._interpreter = Interpreter(config)
 
@@ -93,7 +95,7 @@ class Reader:
             body[:_SAMPLE],
             in_body=found.fields,
             language=name.language,
-            spaced=name.jekyll,
+            spaced=name.jekyll and not self._hexo,
             dialect=dialect,
         )
         title = said.title or markdown.first_heading(body, mdx=mdx) or name.title

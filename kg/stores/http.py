@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
 from kg.stores.credentials import Basic, Digest
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +114,7 @@ class Connection:
             except _Passing as passing:
                 attempt += 1
                 if attempt > self._retries:
-                    raise StoreUnavailable(f"{passing} (tried {attempt} times)") from passing
+                    raise StoreUnavailable(f"{passing} (tried {counted(attempt, 'time')})") from passing
                 wait = min(passing.wait if passing.wait is not None else 0.5 * 2 ** (attempt - 1), _LONGEST_WAIT)
                 if self._notify:
                     self._notify(f"{passing}; trying again in {wait:g} s")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import QueryError
 from kg.stores.results import shortener
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ def explain(graph: Embedded, query: str) -> str:
     lines = list(_tree(prepared.algebra, 0, graph, shortener(graph.prefixes)))
     width = max(len(text) for text, _count in lines)
     shown = [f"{text:<{width}}  {_matches(count)}".rstrip() for text, count in lines]
-    return "\n".join([*shown, f"\n{len(graph):,} triples in the graph"])
+    return "\n".join([*shown, f"\n{counted(len(graph), 'triple')} in the graph"])
 
 
 def _matches(count: int | None) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kg.errors import ConfigError, StoreRejected
 from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -126,7 +127,9 @@ def read_held(store: RemoteStore, base: str, into: str = "") -> dict[str, State]
         return store.states(f"{base}graph/")
     state = store.state(into)
     if state and not state.digest:
-        raise ConfigError(f"--graph {into} holds {state.triples:,} triples that kg did not put there; name another one")
+        raise ConfigError(
+            f"--graph {into} holds {counted(state.triples, 'triple')} that kg did not put there; name another one"
+        )
     return {into: state} if state else {}
 
 
@@ -153,8 +156,8 @@ def _read_back(store: RemoteStore, plan: Plan) -> None:
     wrong += [name for name in plan.removed if name in now]
     if wrong:
         raise StoreRejected(
-            f"the store took everything, but {len(wrong)} of {len(touched)} graphs do not read back as sent "
-            f"(the first: {wrong[0]})"
+            f"the store took everything, but not all reads back as sent: {counted(len(wrong), 'graph')} of "
+            f"{len(touched):,} (the first: {wrong[0]})"
         )
 
 

@@ -84,7 +84,7 @@ function searchBox(paths) {
     },
     suggestions: examples,
   });
-  input.placeholder = words.say('searchHint', { n: words.number(view.graph.n) });
+  input.placeholder = words.counted('searchHint', view.graph.n);
   clear.addEventListener('click', () => {
     input.value = '';
     input.focus();

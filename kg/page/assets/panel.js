@@ -151,7 +151,7 @@ class Panel {
     const share = Math.max(0.04, count / most);
     const why = element('button', {
       type: 'button', class: 'why', 'aria-expanded': 'false', title: words.say('whyLinked'),
-      text: words.say('nPosts', { n: words.number(count) }, count),
+      text: words.counted('nPosts', count),
     });
     why.style.setProperty('--share', share.toFixed(3));
     why.addEventListener('click', () => {
@@ -328,7 +328,7 @@ function timeline(posts) {
   });
   return element(
     'figure',
-    { class: 'timeline', role: 'img', 'aria-label': words.say('timeline', { from: bins[0], to: bins.at(-1), n: words.number(dated.length) }) },
+    { class: 'timeline', role: 'img', 'aria-label': words.counted('timeline', dated.length, { from: bins[0], to: bins.at(-1) }) },
     element('div', { class: 'bars' }, bars),
     element('figcaption', {}, element('span', { text: bins[0] }), element('span', { text: bins.at(-1) })),
   );

@@ -105,7 +105,7 @@ class Paths {
     view.mark({ nodes: new Set(path), path });
     result.replaceChildren(this.#choice(), this.#steps(path));
     if (this.box.contains(document.activeElement) && document.activeElement.type === 'text') result.focus({ preventScroll: true });
-    announce(words.say('pathFound', { n: path.length - 1, way: path.map((node) => view.graph.labels[node]).join(' → ') }));
+    announce(words.counted('pathFound', path.length - 1, { way: path.map((node) => view.graph.labels[node]).join(' → ') }));
   }
 
   #choice() {
@@ -137,7 +137,7 @@ class Paths {
       const item = element('li', { class: 'proof' }, element('span', { class: 'also', text: words.say('bothIn') }), postRow(node));
       const others = commonPosts(graph, before, after).filter((post) => post !== node);
       if (others.length) {
-        item.append(element('details', {}, element('summary', { text: words.say('morePosts', { n: words.number(others.length) }) }), list(others, postRow, 5)));
+        item.append(element('details', {}, element('summary', { text: words.counted('morePosts', others.length) }), list(others, postRow, 5)));
       }
       steps.append(item);
     }
@@ -179,7 +179,7 @@ class Neighbourhood {
     const group = element('div', { class: 'segments', role: 'group', 'aria-label': words.say('steps') });
     const summary = element('p', { class: 'hint', 'aria-live': 'polite' });
     const limit = element('select', { id: 'hub-limit' }, limits.map((value) =>
-      element('option', { value: String(value), selected: value === most, text: value === Infinity ? words.say('anyHub') : words.say('overLinks', { n: words.number(value) }) })));
+      element('option', { value: String(value), selected: value === most, text: value === Infinity ? words.say('anyHub') : words.counted('overLinks', value) })));
     const apply = () => {
       for (const segment of group.children) segment.setAttribute('aria-pressed', String(Number(segment.dataset.steps) === steps));
       const distance = within(steps);
@@ -189,7 +189,7 @@ class Neighbourhood {
       summary.textContent = [...kinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${words.kinds(kind)} ${words.number(count)}`).join(' · ');
     };
     for (const count of [1, 2, 3]) {
-      group.append(element('button', { type: 'button', 'data-steps': count, text: words.say('nSteps', { n: count }, count), on: { click: () => { steps = count; apply(); } } }));
+      group.append(element('button', { type: 'button', 'data-steps': count, text: words.counted('nSteps', count), on: { click: () => { steps = count; apply(); } } }));
     }
     limit.addEventListener('change', () => { most = Number(limit.value); apply(); });
     box.replaceChildren(

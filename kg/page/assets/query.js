@@ -144,7 +144,7 @@ class QueryEditor {
     for (const row of rows) for (const name of names) if (row[name]?.type === 'uri') nodes.add(view.graph.find(row[name].value));
     nodes.delete(-1);
     this.result.replaceChildren(
-      element('p', { class: 'hint', role: 'status', text: words.say('answered', { n: words.number(rows.length), ms: words.number(Math.round(duration)) }) }),
+      element('p', { class: 'hint', role: 'status', text: words.counted('answered', rows.length, { ms: words.number(Math.round(duration)) }) }),
       element('div', { class: 'scroll', tabindex: '0' }, element('table', {},
         element('thead', {}, element('tr', {}, names.map((name) => element('th', { scope: 'col', text: name })))),
         element('tbody', {}, rows.slice(0, QUERY_ROWS).map((row) => element('tr', {}, names.map((name) => cell(row[name]))))))),

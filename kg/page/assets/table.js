@@ -73,7 +73,7 @@ class TableTwin {
         element('td', { text: day(graph.date[node]) }));
     });
     byId('table-body').replaceChildren(
-      element('table', {}, element('caption', { text: words.say('tableCaption', { n: words.number(this.nodes.length) }) }),
+      element('table', {}, element('caption', { text: words.counted('tableCaption', this.nodes.length) }),
         element('thead', {}, element('tr', {}, heads)), element('tbody', {}, rows)),
     );
     byId('table-page').textContent = words.say('page', { n: this.page + 1, all: pages });

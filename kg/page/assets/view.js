@@ -94,7 +94,7 @@ class View {
     this.emit('select', node);
     this.update();
     if (node >= 0) {
-      announce(words.say('chosen', { name: this.graph.labels[node], kind: words.kind(this.graph.kind[node]), n: words.number(this.graph.degree[node]) }));
+      announce(words.counted('chosen', this.graph.degree[node], { name: this.graph.labels[node], kind: words.kind(this.graph.kind[node]) }));
       if (fly) this.flyTo([node, ...this.neighbours(node).slice(0, 60)], node);
     }
     this.emit('address');

@@ -5,7 +5,7 @@ class Welcome {
     const { graph, filters } = view;
     this.box = byId('welcome');
     const posts = graph.kind.reduce((sum, kind) => sum + (kind === graph.post ? 1 : 0), 0);
-    const values = { posts: words.number(posts), things: words.number(graph.n - posts) };
+    const values = { posts: words.counted('nPosts', posts), things: words.counted('nThings', graph.n - posts) };
     const span = filters.span ? `${day(filters.span.first).slice(0, 7)} – ${day(filters.span.last).slice(0, 7)}` : '';
     this.box.append(
       element('div', { class: 'head' },

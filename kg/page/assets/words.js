@@ -2,9 +2,9 @@
 
 const WORDS = {
   en: {
-    about: 'About the chosen node', allDates: 'All dates', anotherWay: 'Another way', answered: '{n} rows in {ms} ms',
+    about: 'About the chosen node', allDates: 'All dates', anotherWay: 'Another way', answered: ['{n} row in {ms} ms', '{n} rows in {ms} ms'],
     anyHub: 'any number of links', appearsWith: 'Appears with', atLeast: 'at least', atMost: 'at most', avoidHubs: 'Avoid hubs that everything links to',
-    back: 'Back', bothIn: 'both in', chosen: '{name}, {kind}, {n} links', clear: 'Clear', clearAll: 'Clear all', close: 'Close',
+    back: 'Back', bothIn: 'both in', chosen: ['{name}, {kind}, {n} link', '{name}, {kind}, {n} links'], clear: 'Clear', clearAll: 'Clear all', close: 'Close',
     column_date: 'Date', column_degree: 'Links', column_kind: 'Type', column_name: 'Name', copied: 'Copied', copyIri: 'Copy IRI',
     copyLink: 'Copy link to this view', copySparql: 'Copy SPARQL query', dates: 'Dates', details: 'Details', dimmed: 'dimmed', done: 'Done',
     exampleMost: 'What posts mention most', examples: 'Examples', filteredOut: 'What is filtered out is', filters: 'Filters', find: 'Find', findIn: 'Find among {n}',
@@ -14,20 +14,20 @@ const WORDS = {
     help2: 'Choose a thing to read what it is, which posts mention it and what appears with it.',
     help3: '“Path from here” shows how two things are connected, and the posts that prove it.',
     help4: 'Shapes and colours are types; tints are regions of things that belong together.',
-    hidden: 'hidden', holds: '{posts} posts and {things} things that they name', histogram: 'Posts over time; drag to choose a span', inferred: 'inferred, {n} % sure', keyWalk: 'walk to a neighbour (Shift: move the map)', keySearch: 'search', keyEscape: 'back out', keyZoom: 'zoom', keyFit: 'whole map',
+    hidden: 'hidden', holds: '{posts} and {things} that they name', histogram: 'Posts over time; drag to choose a span', inferred: 'inferred, {n} % sure', keyWalk: 'walk to a neighbour (Shift: move the map)', keySearch: 'search', keyEscape: 'back out', keyZoom: 'zoom', keyFit: 'whole map',
     keyFilters: 'filters', keyTable: 'table', keyPath: 'path', keyEnter: 'read about the chosen node', legend: 'Types of nodes', links: 'Number of links',
     map: 'Map of the graph', mapHelp: 'Arrow keys walk between neighbours or move the map, plus and minus zoom, Enter reads, slash searches, T opens a table of what is shown.',
-    more: '{n} more', morePosts: '{n} more posts', nPosts: ['{n} post', '{n} posts'], nSteps: ['{n} step', '{n} steps'],
+    more: '{n} more', morePosts: ['{n} more post', '{n} more posts'], nPosts: ['{n} post', '{n} posts'], nThings: ['{n} thing', '{n} things'], nSteps: ['{n} step', '{n} steps'],
     neighbourhood: 'Neighbourhood', next: 'Next', noAnswer: 'The server does not answer.', noNeighbour: 'No neighbour that way', noOtherWay: 'There is no other way', nothing: 'Nothing is called “{query}”',
-    oldBrowser: 'This browser is too old to open the map: it lacks DecompressionStream.', onlyWay: 'The only way', otherNames: 'Other spellings', overLinks: '{n} links', page: 'Page {n} of {all}',
-    path: 'Path between two things', pathFound: 'Path of {n} steps: {way}', pathFrom: 'From…', pathFromHere: 'Path from here', pathHint: 'Choose two things to see how they are connected.',
+    oldBrowser: 'This browser is too old to open the map: it lacks DecompressionStream.', onlyWay: 'The only way', otherNames: 'Other spellings', overLinks: ['{n} link', '{n} links'], page: 'Page {n} of {all}',
+    path: 'Path between two things', pathFound: ['Path of {n} step: {way}', 'Path of {n} steps: {way}'], pathFrom: 'From…', pathFromHere: 'Path from here', pathHint: 'Choose two things to see how they are connected.',
     pathNone: 'Nothing connects these two.', pathNoneFiltered: 'Nothing connects these two under the present filters.', pathSame: 'These are the same thing.', pathTo: 'To…',
     pause: 'Pause', play: 'Play through time', pngScale: 'Times the size of the screen', posts: 'Posts', previous: 'Previous', query: 'Query', regions: 'Regions', relations: 'Relations',
     results: 'Results', run: 'Run', running: 'Running…', saveCsv: 'Save selection as CSV', saveJson: 'Save selection as JSON', savePng: 'Save view as PNG', saveSvg: 'Save view as SVG',
-    scope: 'What to list', scopeAll: 'Everything shown', scopeHighlighted: 'What is highlighted', scopeSight: 'What is in sight', searchHint: 'Search {n} names', share: 'Share', showing: '{n} of {all} shown',
+    scope: 'What to list', scopeAll: 'Everything shown', scopeHighlighted: 'What is highlighted', scopeSight: 'What is in sight', searchHint: ['Search {n} name', 'Search {n} names'], share: 'Share', showing: '{n} of {all} shown',
     similar: 'Similar posts', skip: 'Skip to search', skipHubs: 'Pass through things with at most', source: 'Source', steps: 'Steps', swap: 'Swap ends',
-    taller: 'Larger or smaller', table: 'Table', tableCaption: '{n} nodes', terms: 'Terms', theme: 'Theme', themeContrast: 'High contrast', themeDark: 'Dark', themeLight: 'Light', themeSystem: 'As the system',
-    timeline: '{n} posts from {from} to {to}', to: 'To', toggleKind: 'Show or hide', tools: 'Tools', try: 'Try', types: 'Types', wayOf: 'Way {n} of {all}', welcome: 'Search for a name, or choose anything on the map. Begin with', wholeText: 'Whole text', whyLinked: 'Why are these two linked?',
+    taller: 'Larger or smaller', table: 'Table', tableCaption: ['{n} node', '{n} nodes'], terms: 'Terms', theme: 'Theme', themeContrast: 'High contrast', themeDark: 'Dark', themeLight: 'Light', themeSystem: 'As the system',
+    timeline: ['{n} post from {from} to {to}', '{n} posts from {from} to {to}'], to: 'To', toggleKind: 'Show or hide', tools: 'Tools', try: 'Try', types: 'Types', wayOf: 'Way {n} of {all}', welcome: 'Search for a name, or choose anything on the map. Begin with', wholeText: 'Whole text', whyLinked: 'Why are these two linked?',
     zoom: 'Zoom', zoomFit: 'Show the whole map', zoomIn: 'Zoom in', zoomOut: 'Zoom out',
   },
   zh: {
@@ -43,10 +43,10 @@ const WORDS = {
     help2: '选中一个事物，可读到它是什么、哪些文章提到它、什么与它共同出现。',
     help3: '“从这里出发的路径”显示两个事物如何相连，以及证明这一点的文章。',
     help4: '形状和颜色表示类型；底色表示关系密切的区域。',
-    hidden: '隐藏', holds: '{posts} 篇文章及其提到的 {things} 个事物', histogram: '文章的时间分布；拖动可选择时段', inferred: '推断，{n}% 把握', keyWalk: '走到相邻节点（按住 Shift 移动地图）', keySearch: '搜索', keyEscape: '逐步退出', keyZoom: '缩放', keyFit: '整张地图',
+    hidden: '隐藏', holds: '{posts}文章及其提到的 {things}', histogram: '文章的时间分布；拖动可选择时段', inferred: '推断，{n}% 把握', keyWalk: '走到相邻节点（按住 Shift 移动地图）', keySearch: '搜索', keyEscape: '逐步退出', keyZoom: '缩放', keyFit: '整张地图',
     keyFilters: '筛选', keyTable: '表格', keyPath: '路径', keyEnter: '阅读所选节点', legend: '节点类型', links: '链接数',
     map: '知识图谱地图', mapHelp: '方向键在相邻节点间移动或移动地图，加减号缩放，回车阅读，斜杠搜索，T 打开所示内容的表格。',
-    more: '还有 {n} 个', morePosts: '另有 {n} 篇文章', nPosts: ['{n} 篇', '{n} 篇'], nSteps: ['{n} 步', '{n} 步'],
+    more: '还有 {n} 个', morePosts: '另有 {n} 篇文章', nPosts: ['{n} 篇', '{n} 篇'], nThings: ['{n} 个事物', '{n} 个事物'], nSteps: ['{n} 步', '{n} 步'],
     neighbourhood: '邻域', next: '下一页', noAnswer: '服务器没有应答。', noNeighbour: '那个方向没有相邻节点', noOtherWay: '没有别的路径了', nothing: '没有叫“{query}”的事物',
     oldBrowser: '此浏览器太旧，无法打开地图：缺少 DecompressionStream。', onlyWay: '唯一的路径', otherNames: '其他写法', overLinks: '{n} 个链接', page: '第 {n} 页，共 {all} 页',
     path: '两个事物之间的路径', pathFound: '{n} 步路径：{way}', pathFrom: '起点…', pathFromHere: '从这里找路径', pathHint: '选择两个事物，看它们如何相连。',
@@ -116,6 +116,11 @@ const words = {
     let text = WORDS[this.language][key];
     if (Array.isArray(text)) text = text[count === 1 ? 0 : 1];
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  },
+
+  /** The words for so many; they have a form for one, and one for any other number. */
+  counted(key, count, values = {}) {
+    return this.say(key, { n: this.number(count), ...values }, count);
   },
 
   number(value) {

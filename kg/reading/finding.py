@@ -1,0 +1,207 @@
+"""Finding the posts of a folder: what is read, what is left out, and what to say of that."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.diagnostics import diagnose
+from kg.ecosystems import is_hexo
+from kg.iris import POST_SUFFIXES
+from kg.reading.files import portable
+from kg.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.model import Diagnostic
+
+TOOL_FOLDERS = frozenset({
+    "node_modules", ".git", ".hg", ".svn", ".github", ".gitlab", ".gitea", ".forgejo", ".circleci", ".husky",
+    ".changeset", ".devcontainer", ".vscode", ".vs", ".idea", ".history", ".ipynb_checkpoints", ".Rproj.user",
+    ".obsidian", ".trash", ".logseq", ".foam", ".makemd", ".smart-env", ".kg", ".venv", ".env", ".tox", ".nox",
+    ".eggs", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".cache", ".jekyll-cache", ".sass-cache",
+    ".parcel-cache", ".bundle", ".gem", ".npm", ".yarn", ".pnpm-store", ".gradle", ".cargo", ".terraform",
+    ".docusaurus", ".next", ".nuxt", ".astro", ".svelte-kit", ".vitepress", ".vuepress", ".contentlayer", ".quarto",
+    ".deploy_git", ".storybook", ".turbo", ".nx", ".vercel", ".netlify", ".wrangler", ".firebase", ".Trash",
+    ".Trashes", ".Spotlight-V100", ".fseventsd", ".TemporaryItems", ".stfolder", ".stversions", ".dropbox.cache",
+})  # fmt: skip
+"""Folders that tools keep for themselves: other people's Markdown, old versions, caches. Nobody is told of them."""
+_SCAFFOLDS = "scaffolds"
+_LOOKED_AT = 10_000
+"""Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
+
+
+class Walk(NamedTuple):
+    """The posts below a folder."""
+
+    paths: list[str]
+    """Relative to CONTENT, with forward slashes, in the order of their code points."""
+    diagnostics: list[Diagnostic]
+    """What looked like a post and is not read, and why."""
+    data: list[str] = []  # noqa: RUF012  a record's default, which nobody changes
+    """Files of JSON beside them, which may hold fields of theirs, in the same order."""
+
+
+def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()) -> Walk:
+    """Find every `.md`, `.markdown` and `.mdx` file (in any case) below a folder, at any depth.
+
+    Symbolic links are not followed: what they lead to within CONTENT is read under its own path, and what lies outside
+    is none of this folder's posts. Named pipes and devices are never opened. Hidden folders are not entered, but one
+    with posts is reported. Names that are not UTF-8 come as `os.fsdecode` gives them; `portable` makes them writable.
+
+    Args:
+        content: the folder; may itself be a symbolic link.
+        exclude: patterns as in `.gitignore`: `drafts`, `*.tmp.md` (a name at any depth), `blog/old`, `/notes`,
+            `private/**` (paths from CONTENT); `*` and `?` stop at a slash.
+        include: patterns of the same kind, for what is hidden or a tool's and is read all the same.
+    """
+    search = _Search(os.fspath(content), _matcher(exclude), _matcher(include))
+    search.below("")
+    search.diagnostics += search.say_what_is_hidden()
+    search.paths.sort()
+    search.diagnostics.sort(key=lambda diagnostic: diagnostic.path)
+    return Walk(search.paths, search.diagnostics, sorted(search.data))
+
+
+class _Search:
+    """One search, and what it has found."""
+
+    def __init__(
+        self, root: str, excluded: re.Pattern[str] | None, included: re.Pattern[str] | None, most: int | None = None
+    ) -> None:
+        self._root = root
+        self._excluded = excluded
+        self._included = included
+        self._hidden: list[str] = []
+        """Folders that may hold posts, and were not entered for their names."""
+        self.left = most
+        """Names that may still be looked at; None for all there are."""
+        self.paths: list[str] = []
+        self.data: list[str] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def below(self, start: str) -> None:
+        """Search a folder: "", or a path that ends in a slash."""
+        folders = [start]
+        while folders and self.left != 0:
+            folder = folders.pop()
+            try:
+                with os.scandir(f"{self._root}/{folder}") as listed:
+                    entries = list(islice(listed, self.left))
+            except OSError as error:
+                self.diagnostics.append(_unreadable(folder.rstrip("/"), error))
+                continue
+            if self.left is not None:
+                self.left -= len(entries)
+            for entry in entries:
+                path = folder + entry.name
+                if self._excluded and self._excluded.match(path):
+                    continue
+                closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
+                if entry.name == _SCAFFOLDS and is_hexo(Path(self._root, folder)):
+                    closed = True
+                if closed and self._included and self._included.match(path):
+                    closed = False
+                if not entry.is_dir(follow_symlinks=False):
+                    self._take(entry, path, closed)
+                elif not closed:
+                    folders.append(path + "/")
+                elif entry.name == _SCAFFOLDS:
+                    self.diagnostics.append(_left_out(path, f"Hexo's templates of posts; {_how_to_include(path)}"))
+                elif entry.name not in TOOL_FOLDERS:
+                    self._hidden.append(path)
+
+    def _take(self, entry: os.DirEntry[str], path: str, closed: bool) -> None:
+        is_post = entry.name.lower().endswith(POST_SUFFIXES)
+        if entry.is_symlink():
+            if not closed:
+                self.diagnostics += _link(self._root, path, is_post)
+        elif not is_post:
+            self.data += [path] * _is_data(entry)
+        elif closed:
+            self.diagnostics.append(_left_out(path, "a hidden file is no post; rename it to have it read"))
+        elif not entry.is_file(follow_symlinks=False):
+            self.diagnostics.append(_left_out(path, "no regular file (a pipe, socket or device)"))
+        else:
+            self.paths.append(path)
+
+    def say_what_is_hidden(self) -> Iterator[Diagnostic]:
+        """One line for each hidden folder in which posts would be found, as far as looking for them is cheap."""
+        left = _LOOKED_AT
+        for folder in sorted(self._hidden):
+            inside = _Search(self._root, self._excluded, self._included, left)
+            inside.below(folder + "/")
+            left = inside.left or 0
+            if inside.paths:
+                posts = ("" if left else "at least ") + counted(len(inside.paths), "post")
+                verb = "is" if len(inside.paths) == 1 else "are"
+                remedy = (
+                    f"add include = [{json.dumps(portable(folder), ensure_ascii=False)}] to kg.toml to have it read"
+                )
+                yield _left_out(folder, f"a hidden folder with {posts}, which {verb} not read; {remedy}")
+
+
+def _is_data(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
+
+
+def _left_out(path: str, why: str) -> Diagnostic:
+    return diagnose(portable(path), 0, 0, "KG006", why)
+
+
+def _how_to_include(path: str) -> str:
+    return f"add include = [{json.dumps(portable(path), ensure_ascii=False)}] to kg.toml to have it read"
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    return diagnose(portable(path) or ".", 0, 0, "KG001", f"cannot be read: {error.strerror}")
+
+
+def _link(root: str, path: str, is_post: bool) -> list[Diagnostic]:
+    """What to say about a symbolic link: nothing, unless a post or a folder lies behind it."""
+    try:
+        target = os.path.realpath(f"{root}/{path}", strict=True)
+    except OSError as error:
+        # A loop or a dangling link; of no interest unless it is called like a post.
+        return [_left_out(path, f"a symbolic link that leads nowhere: {error.strerror}")] if is_post else []
+    if not is_post and not os.path.isdir(target):  # noqa: PTH112  paths stay text here, for speed
+        return []
+    home = os.path.realpath(root)
+    if target == home or target.startswith(home + os.sep):
+        inside = os.path.relpath(target, home).replace(os.sep, "/")
+        return [_left_out(path, f"a symbolic link to '{portable(inside)}', which is read under its own path")]
+    return [_left_out(path, "a symbolic link that leads out of the folder; what lies there is not read")]
+
+
+def _matcher(patterns: Sequence[str]) -> re.Pattern[str] | None:
+    """One expression for all patterns; a match of a folder excludes all below it, for it is not entered."""
+    parts = []
+    for pattern in patterns:
+        plain = pattern.strip().removeprefix("./").rstrip("/")
+        if plain:
+            start = "" if "/" in plain else "(?:.*/)?"
+            parts.append(start + _translated(plain.lstrip("/")) + r"\Z")
+    return re.compile("|".join(parts), re.DOTALL) if parts else None
+
+
+_GLOB = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+
+
+def _translated(pattern: str) -> str:
+    return "".join(map(_translated_part, _GLOB.findall(pattern)))
+
+
+def _translated_part(part: str) -> str:
+    known = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    if part in known:
+        return known[part]
+    if len(part) > 2 and part[0] == "[":
+        negated = part[1] in "!^"
+        inner = part[2:-1] if negated else part[1:-1]
+        return f"[{'^' if negated else ''}{inner.replace(chr(92), chr(92) * 2).replace('[', chr(92) + '[')}]"
+    return re.escape(part)
