@@ -20,6 +20,8 @@ from kg import exporters, pipeline, results, shares, statements
 from kg.config import Config
 from kg.exporters import Pieces
 from kg.processes import Partner
+from kg.results import work
+from kg.results.last import LastFile
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -182,21 +184,21 @@ def test_what_a_killed_process_took_is_written_by_another(content: Path, tmp_pat
     alone = built(content, tmp_path / "alone", "ttl", "graphml")
     monkeypatch.setattr(results, "_helpers", lambda _graph, _jobs: 2)
     for partner in (Killed, lambda _work: Killed(lambda told: told())):  # at some time, and before it did anything
-        monkeypatch.setattr(results, "Partner", partner)
+        monkeypatch.setattr(work, "Partner", partner)
         assert built(content, tmp_path / partner.__name__, "ttl", "graphml") == alone
 
 
 def test_a_file_that_is_written_into_meanwhile_is_not_copied_from(content: Path, tmp_path: Path, monkeypatch) -> None:
     output = tmp_path / "warm"
     built(content, output, "ttl")
-    copy = results._Pieces.copy
+    copy = LastFile.copy
 
-    def overwritten(pieces: results._Pieces, digest: bytes) -> tuple[bytes, int] | None:
+    def overwritten(pieces: LastFile, digest: bytes) -> tuple[bytes, int] | None:
         with (output / "graph.ttl").open("r+b") as stream:
             stream.write(b"#" * (output / "graph.ttl").stat().st_size)
         return copy(pieces, digest)
 
-    monkeypatch.setattr(results._Pieces, "copy", overwritten)
+    monkeypatch.setattr(LastFile, "copy", overwritten)
     write_posts(content, {"050.md": "---\ntitle: Post 50, edited\n---\n"})
     assert built(content, output, "ttl") == built(content, tmp_path / "cold", "ttl")
 

@@ -1,0 +1,157 @@
+"""The files of a build: written by all processes there are, and put in place together.
+
+    graph ─▶ jobs ─▶ files beside OUTPUT's ─▶ OUTPUT
+
+A job is a whole format, or a run of pieces of a format that is written piece by piece. What the last build wrote of a
+share that is as it was is copied from its file.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING
+
+from kg import exporters, manifest
+from kg.errors import ConfigError, ExportError
+from kg.files import replacing
+from kg.processes import cores, may_fork
+from kg.reading import cache
+from kg.reading.cache import Stamp
+from kg.results.last import Last
+from kg.results.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.exporters import Exporter
+    from kg.graph import KnowledgeGraph
+    from kg.manifest import Piece
+    from kg.results.work import Step
+
+_WORTH_A_PROCESS = 2_500
+"""Nodes; below this for each of two processes, one is quicker."""
+_BUFFER = 1 << 20
+_ABANDONED = 24 * 60 * 60
+"""Seconds after which nobody is at work on a file that waits to be put in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written."""
+
+    files: tuple[Path, ...]
+    stamps: tuple[tuple[str, Stamp], ...]
+    """Of each file by its name, once it was in place."""
+    pieces: Mapping[str, tuple[Piece, ...]]
+    """Name of a file → its pieces in order, for the next build."""
+
+
+def write(
+    graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str], step: Step, *, jobs: int | None = None
+) -> Written:
+    """Write formats into a folder: all of them, or none.
+
+    Args:
+        graph: what is written.
+        output: the folder.
+        state: the folder of what the last build left; the new files wait there for one another.
+        names: of the formats.
+        step: times the formats that this process draws by itself, by their names, and the rest as `write`.
+        jobs: number of processes at most; None takes one per core where there is enough to do.
+
+    Raises:
+        ExportError: a file could not be written; those of the last build are untouched.
+    """
+    formats = {name: exporters.get(name) for name in names}
+    files = [file for exporter in formats.values() for file in exporter.files]
+    for file in files:
+        if (output / file).is_dir():
+            raise ExportError(f"cannot write {output / file}: there is a folder of that name")
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        _sweep(state)
+        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
+            work = Work(graph, formats, Path(folder), Last(output, manifest.load(state)))
+            pieces = work.do_all(step, _helpers(graph, jobs))
+            stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        raise ExportError(f"cannot write{where}: {error.strerror}") from error
+    return Written(tuple(output / file for file in files), stamps, pieces)
+
+
+def _put_in_place(fresh: Path, target: Path) -> Stamp:
+    """Replace a file, or what a link leads to, and keep its mode.
+
+    Returns:
+        Its stamp; one that no file has where another build has replaced it since.
+    """
+    target = Path(os.path.realpath(target))  # which minds no loop of links
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_file():
+        fresh.chmod(target.stat().st_mode & 0o7777)
+    made = cache.stamp(fresh.stat())
+    try:
+        fresh.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with fresh.open("rb") as source, replacing(target) as stream:  # on another file system
+            shutil.copyfileobj(source, stream, _BUFFER)
+            stream.flush()
+            made = cache.stamp(os.fstat(stream.fileno()))
+    now = cache.stamp(target.stat())
+    ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
+    return now if ours else Stamp(-1, 0, 0, 0)
+
+
+def _sweep(state: Path) -> None:
+    """Remove what builds left that were killed long ago."""
+    for path in (*state.glob("new-*"), *state.glob("posts-*"), *state.glob(".last-*.new")):
+        try:
+            if time() - path.stat().st_mtime < _ABANDONED:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        except OSError:
+            continue  # another build is as quick, or may not
+
+
+def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -> list[Path]:
+    """Write one format to a file (to a folder, for a format of several files), whole or not at all.
+
+    Raises:
+        ConfigError: the target is of the wrong sort.
+        ExportError: it cannot be written; what was there is untouched.
+    """
+    if len(exporter.files) > 1:
+        folder = target or Path()
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"{folder}: {', '.join(exporter.files)} need a folder, and this is a file")
+        targets = [folder / file for file in exporter.files]
+    else:
+        targets = [target or Path(exporter.files[0])]
+        if targets[0].is_dir():
+            targets = [targets[0] / exporter.files[0]]
+    try:
+        with ExitStack() as stack:
+            files = [stack.enter_context(replacing(path)) for path in targets]
+            exporter.write(graph, *files)
+    except OSError as error:
+        raise ExportError(f"cannot write {error.filename or targets[0]}: {error.strerror}") from error
+    return targets
+
+
+def _helpers(graph: KnowledgeGraph, jobs: int | None) -> int:
+    """How many other processes are worth while; the graph reaches only those that inherit it."""
+    worth = min(cores(jobs), len(graph.nodes) // _WORTH_A_PROCESS) if may_fork() else 1
+    return max(worth - 1, 0)
