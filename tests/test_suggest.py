@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,6 +72,31 @@ def test_whole_names_in_prose(body: str, names: list[str], found: list[str]) -> 
 
 def test_the_first_place_and_the_number_of_times() -> None:
     assert Finder(["Nvidia"], ["Nvidia"]).find("买 Nvidia，卖 Nvidia。") == {"Nvidia": (2, 2)}
+
+
+def test_only_places_in_prose_are_counted() -> None:
+    body = "苹果。`苹果`，<a title='苹果'>，https://example.org/苹果 苹果\n"
+    body += "```\n苹果 苹果\n```\n~~~\n苹果\n~~~\n苹果\n```\n苹果"
+    assert Finder(["苹果"], ["苹果"]).find(body) == {"苹果": (0, 3)}
+    assert Finder(["苹果"], ["苹果"]).find("`苹果` 苹果") == {"苹果": (5, 1)}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "```\nNvidia\n```\n" * 16_000,
+        "Nvidia\n" + "`" * 200_000,
+        "Nvidia\n" + "~" * 200_000,
+        "".join("`" * n + "\n" for n in range(900, 3, -1)) + "Nvidia",
+        "`Nvidia` " * 30_000,
+        "<a Nvidia " * 30_000,
+        "://Nvidia" * 30_000,
+    ],
+)
+def test_hostile_bodies_take_linear_time(hostile: str) -> None:
+    begun = process_time()
+    Finder(["Nvidia"], ["Nvidia"]).find(hostile)
+    assert process_time() - begun < 2  # ten times what it takes
 
 
 def test_what_proves_something() -> None:
