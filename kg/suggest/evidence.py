@@ -103,6 +103,28 @@ def _is_whole(body: str, name: str, start: int, end: int) -> bool:
     return word is None or not word[1][0].isupper() or word[1] in _SENTENCE_WORDS
 
 
+def is_part(name: str, other: str) -> bool:
+    """Whether one name holds another: Latin ones as whole words, `meta` in `meta platforms` and not `ai` in `openai`.
+
+    >>> is_part("glp-1", "glp-1s"), is_part("ai", "openai"), is_part("英伟达", "英伟达公司")
+    (True, False, True)
+    """
+    at = other.find(name) if name else -1
+    while at >= 0:
+        end = at + len(name)
+        if _is_edge(other[at - 1 : at], name[0]) and (
+            _is_edge(name[-1], other[end : end + 1]) or (other[end] == "s" and _is_edge("s", other[end + 1 : end + 2]))
+        ):
+            return True
+        at = other.find(name, at + 1)
+    return False
+
+
+def _is_edge(before: str, after: str) -> bool:
+    """Whether a Latin word may begin or end between two characters."""
+    return not (before and after and _IS_WORD(before) and _IS_WORD(after))
+
+
 class _Prose:
     """Where a body is neither code nor HTML tag nor web address."""
 
