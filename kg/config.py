@@ -27,6 +27,7 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 Positive = Annotated[int, msgspec.Meta(gt=0)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
@@ -80,7 +81,7 @@ class Glossary(Section, frozen=True):
     """Whether any do; `kg glossary` works either way."""
     min_posts: Positive = 2
     """A term enters the graph when at least this many posts define or use it; every term is in `kg glossary`."""
-    max_concepts: int = 5_000
+    max_concepts: Count = 5_000
     """The best-attested ones, at most."""
 
 

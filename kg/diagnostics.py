@@ -287,9 +287,9 @@ def render(diagnostic: Diagnostic, *, root: str = "") -> str:
 
 def printable(text: str) -> str:
     r"""Text that cannot drive a terminal: control and format characters are written as `\x1b`, `\u202e`."""
-    return "".join(
-        c if c.isprintable() or c == " " else c.encode("unicode_escape", "surrogatepass").decode() for c in text
-    )
+    if text.isprintable():  # as nearly all is; told many times faster than character by character
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def weigh(diagnostics: Iterable[Diagnostic], severity: Mapping[str, str]) -> tuple[Diagnostic, ...]:

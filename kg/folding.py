@@ -51,12 +51,25 @@ def fold(name: str) -> str:
     """
     if _is_plain(name):
         return name.lower()
-    text = name.translate(_UNSEEN) if _HAS_UNSEEN.search(name) else name
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    text = _unquote(" ".join(text.split()).strip(_JOINERS))
-    if text.startswith(_CASE_SENSITIVE):
-        return text
+    text = _unquote(" ".join(_composed(name).split()).strip(_JOINERS))
+    return text if text.startswith(_CASE_SENSITIVE) else _caseless(text)
+
+
+def caseless(text: str) -> str:
+    """Any text, to search in or for: case, width and what cannot be seen do not matter, wherever it begins and ends.
+
+    >>> caseless("ＡＳＰ.NET, .NET")
+    'asp.net, .net'
+    """
+    return _caseless(_composed(text))
+
+
+def _composed(text: str) -> str:
+    text = text.translate(_UNSEEN) if _HAS_UNSEEN.search(text) else text
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+
+
+def _caseless(text: str) -> str:
     folded = text.casefold()
     # Case folding can undo composition (ΐ), so compose again, as Unicode's toNFKC_Casefold does.
     return folded if unicodedata.is_normalized("NFKC", folded) else unicodedata.normalize("NFKC", folded)

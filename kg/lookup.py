@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.folding import fold
+from kg.resolution.forms import is_wide, simplified
 from kg.vocabulary import DCTERMS
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Found:
     matches: tuple[IRI, ...]
     """The most linked first."""
     how: str
-    """`exact` (by the folded name, the IRI, or a post's path), `prefix`, `part`, or "" where nothing matches."""
+    """`exact` (by the folded name, its simplified characters, the IRI, or a post's path), `prefix`, `part`, or "" where
+    nothing matches."""
     suggestions: tuple[IRI, ...] = ()
     """Where nothing matches: nodes with a name that is spelt much alike, the closest first."""
     others: tuple[IRI, ...] = ()
@@ -47,6 +49,8 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     key = fold(name)
     bare = name.strip()
     names = {node.iri: {fold(text) for text in _spellings(node)} for node in nodes}
+    variants: dict[str, str] = {}
+    """Traditional Chinese names → simplified; looked at only where the name as typed is nowhere."""
     degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
 
     def ranked(those: list[IRI]) -> tuple[IRI, ...]:
@@ -55,8 +59,14 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     if not bare:
         return Found((), "")
     exact = ranked([n.iri for n in nodes if bare in {n.iri, *n.former, path_of(n)} or key in names[n.iri]])
+    if not exact and is_wide(key):
+        variants = simplified([key, *(text for own in names.values() for text in own)])
+        key = variants.get(key, key)
+        names = {iri: {variants.get(text, text) for text in own} for iri, own in names.items()}
+        exact = ranked([iri for iri, own in names.items() if key in own])
     if exact:
-        chosen = tuple(i for i in exact if bare == i or key in map(fold, _labels(graph.nodes[i]))) or exact
+        mainly = {iri: {variants.get(text, text) for text in map(fold, _labels(graph.nodes[iri]))} for iri in exact}
+        chosen = tuple(iri for iri in exact if bare == iri or key in mainly[iri]) or exact
         return Found(chosen, "exact", others=tuple(iri for iri in exact if iri not in chosen))
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):

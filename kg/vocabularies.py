@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
+from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
-from kg.folding import fold
+from kg.folding import caseless
 from kg.vocabulary import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.model import Diagnostic, Post
@@ -32,8 +33,11 @@ _RARE = 0.1
 """A near miss is at most this often as frequent as the value it misses."""
 _SLIPS = (5, 9, 15)
 """Characters a value must have for one slip of the finger to be forgiven, for two, for three."""
+_LONGEST = 100
+"""Characters; what is longer is a sentence, and no value of a vocabulary."""
 _FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
+"""Blanks, underscores, hyphens and dashes, quotation marks."""
 
 
 class _Use(NamedTuple):
@@ -59,9 +63,9 @@ def near_misses(posts: Sequence[Post], config: Config | None = None) -> list[Dia
         KG401, KG402 and KG403, by path and place.
     """
     allowed = {key.lower(): entry.values for key, entry in config.fields.items() if entry.values} if config else {}
-    used = _vocabularies(posts)
+    used = _vocabularies(posts, allowed)
     controlled = {field: values for field, values in used.items() if field not in allowed and _is_controlled(values)}
-    frequent = {field: _frequent(values) for field, values in controlled.items()}
+    frequent = {field: _frequent(controlled[field]) for field in sorted(controlled)}
     found: list[Diagnostic] = []
     for field, values in used.items():
         if field in allowed:
@@ -71,17 +75,19 @@ def near_misses(posts: Sequence[Post], config: Config | None = None) -> list[Dia
     return sorted(found, key=lambda d: (d.path, d.line, d.column, d.code, d.message))
 
 
-def _vocabularies(posts: Iterable[Post]) -> dict[str, Vocabulary]:
-    """Field → its values; fields of names and of dates, numbers and addresses are left out."""
+def _vocabularies(posts: Iterable[Post], allowed: Collection[str]) -> dict[str, Vocabulary]:
+    """Field → its values; fields of names and of dates, numbers and addresses only where `allowed` names them."""
     used: dict[str, Vocabulary] = defaultdict(lambda: defaultdict(list))
     for post in posts:
         for mention in post.mentions:
-            if mention.kind not in _NAMES and mention.field != "body":
-                used[mention.field.lower()][mention.name].append(_Use(post.path, mention.line, mention.column))
+            field = mention.field.lower()
+            if field != "body" and (field in allowed or mention.kind not in _NAMES):
+                used[field][mention.name].append(_Use(post.path, mention.line, mention.column))
         for attribute in post.attributes:
-            if attribute.field and attribute.datatype in _PLAIN and not attribute.language:
-                place = _Use(post.path, attribute.line, attribute.column)
-                used[attribute.field.lower()][attribute.value].append(place)
+            field = attribute.field.lower()
+            is_text = attribute.datatype in _PLAIN and not attribute.language
+            if field and (field in allowed or is_text):
+                used[field][attribute.value].append(_Use(post.path, attribute.line, attribute.column))
     return used
 
 
@@ -97,37 +103,84 @@ def _frequent(values: Vocabulary) -> dict[str, int]:
 
 
 def _slips(field: str, values: Vocabulary, frequent: Mapping[str, Mapping[str, int]]) -> Iterator[Diagnostic]:
+    """KG401 and KG402; `frequent` is sorted by field."""
+    same: dict[str, list[str]] = defaultdict(list)
+    for value in values:
+        same[_letters(value)].append(value)
+    neighbours = _Neighbours({value: len(places) for value, places in values.items()})
     for value, places in values.items():
-        meant = _missed(value, len(places), values)
-        if meant is not None:
+        alike = [other for other in same[_letters(value)] if len(values[other]) > len(places)]
+        alike = alike or neighbours.of(value)
+        if alike:
+            meant = min(alike, key=lambda other: (-len(values[other]), other))
             message = f"{field}: {value!r} is near {meant!r}, which {len(values[meant]):,} posts have"
             yield from (diagnose(path, line, column, "KG401", message) for path, line, column in places)
         elif value not in frequent[field]:
-            for other, there in sorted(frequent.items()):
+            for other, there in frequent.items():
                 if other != field and there.get(value, 0) > len(places) / _RARE:
                     message = f"{field}: {value!r} is a value of {other} ({there[value]:,} posts), not of {field}"
                     yield from (diagnose(path, line, column, "KG402", message) for path, line, column in places)
                     break
 
 
-def _missed(value: str, count: int, values: Vocabulary) -> str | None:
-    """The frequent value that a rare one misses: the same letters, or nearly."""
-    alike = [
-        (not _same(value, other), -len(places), other)
-        for other, places in values.items()
-        if other != value and (_same(value, other) or _near(value, other))
-        if (len(places) > count if _same(value, other) else count <= _RARE * len(places))
-    ]
-    return min(alike)[2] if alike else None
+class _Neighbours:
+    """Finds the frequent values near a rare one without comparing each with each.
+
+    A slip changes four runs of three characters at most (where two change places). So where n slips lie between two
+    values, the 4n + 1 rarest runs of either have one in common: Chaudhuri et al. 2006,
+    https://doi.org/10.1109/ICDE.2006.9.
+    """
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """Take all values of a field, and how often each is used."""
+        self._counts = counts
+        self._uses = Counter(run for value in counts if _forgiven(value) for run in _runs(value))
+        self._having: dict[_Run, list[str]] = defaultdict(list)
+        least = min(counts.values(), default=0)
+        for value, count in counts.items():
+            if least <= _RARE * count:
+                for run in self._rarest(value):
+                    self._having[run].append(value)
+
+    def of(self, value: str) -> list[str]:
+        """The values that this one is likely to miss."""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract_iter
+
+        count, slips = self._counts[value], _forgiven(value)
+        candidates = {other for run in self._rarest(value) for other in self._having.get(run, ())}
+        close = extract_iter(value, candidates, scorer=OSA.distance, score_cutoff=slips)
+        return [o for o, _slips, _key in close if count <= _RARE * self._counts[o] and _near(value, o)]
+
+    def _rarest(self, value: str) -> list[_Run]:
+        slips = _forgiven(value)
+        return nsmallest(4 * slips + 1, _runs(value), key=lambda run: (self._uses[run], run)) if slips else []
 
 
-def _same(value: str, other: str) -> bool:
-    """Whether only case, quotation marks, blanks, hyphens or underscores differ."""
-    return _letters(value) == _letters(other)
+_Run = tuple[str, int]
+"""Three characters, and how many runs like it stand before it."""
+
+
+def _runs(value: str) -> list[_Run]:
+    """All runs of a value, those over its ends included."""
+    seen: Counter[str] = Counter()
+    runs = []
+    framed = f"\n\n{value}\n\n"
+    for start in range(len(value) + 2):
+        run = framed[start : start + 3]
+        runs.append((run, seen[run]))
+        seen[run] += 1
+    return runs
+
+
+def _forgiven(value: str) -> int:
+    """How many slips of the finger a value may have."""
+    return bisect_right(_SLIPS, len(value)) if len(value) <= _LONGEST else 0
 
 
 def _letters(value: str) -> str:
-    return _NOT_LETTERS.sub("", fold(value)) or value
+    """What values have in common of which only case, quotation marks, blanks, hyphens or underscores differ."""
+    return _MARKS.sub("", caseless(value)) or value
 
 
 def _near(value: str, other: str) -> bool:
@@ -137,9 +190,10 @@ def _near(value: str, other: str) -> bool:
     """
     from rapidfuzz.distance import OSA
 
-    shorter = min(len(value), len(other))
-    slips = 0 if _FILE.search(value) else bisect_right(_SLIPS, shorter)
-    if not slips or OSA.distance(value, other, score_cutoff=slips) > slips:
+    slips = min(_forgiven(value), _forgiven(other))
+    if not slips or abs(len(value) - len(other)) > slips or _FILE.search(value):
+        return False
+    if OSA.distance(value, other, score_cutoff=slips) > slips:
         return False
     return not _differ_in_digits(value, other)
 
@@ -150,12 +204,11 @@ def _differ_in_digits(value: str, other: str) -> bool:
 
 
 def _not_allowed(field: str, values: Vocabulary, allowed: Sequence[str]) -> Iterator[Diagnostic]:
+    same = {_letters(right): right for right in reversed(allowed)}
     for value, places in values.items():
         if value in allowed:
             continue
-        near = next((other for other in allowed if _same(value, other)), None) or next(
-            (other for other in allowed if _near(value, other)), None
-        )
+        near = same.get(_letters(value)) or next((right for right in allowed if _near(value, right)), None)
         hint = (
             f"write {near!r}"
             if near

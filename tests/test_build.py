@@ -260,6 +260,7 @@ def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: P
         ("fields.x = { datatype = 'http://[' }", "fields.x: 'http://[' is no IRI"),
         ("not toml", "kg.toml"),
         ("[limits]\ndepth = 0", "depth"),
+        ("[glossary]\nmax_concepts = -1", ">= 0 - at `$.glossary.max_concepts`"),
     ],
 )
 def test_wrong_settings_are_exit_status_2(settings: str, words: str, content: Path, tmp_path: Path) -> None:

@@ -224,6 +224,26 @@ def test_find(sample: Concepts, find: str, terms: list[str]) -> None:
     assert [entry.term for entry in entries(sample, find)] == terms
 
 
+@pytest.mark.parametrize(
+    ("find", "terms"),
+    [
+        ("microsoft", {"/ZI"}),
+        ("MICROSOFT  的", {"/ZI"}),
+        ("/zi", {"/ZI"}),
+        (".NET", {"网页"}),
+        ("ＡＳＰ.net", {"网页"}),
+        (".net的網頁", {"网页"}),
+        (".NET 网页", set()),
+    ],
+)
+def test_find_text_with_a_mark_before_it(find: str, terms: set[str]) -> None:
+    found = gather(
+        post("a.md", "**/ZI**（Edit and Continue: 一种 Microsoft 的开关）"),
+        post("b.md", "**网页**（ASP.NET: .NET的网页框架）"),
+    )
+    assert {entry.term for entry in entries(found, find)} == terms
+
+
 def test_command(tmp_path: Path) -> None:
     content = tmp_path / "content"
     content.mkdir()

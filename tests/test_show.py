@@ -160,3 +160,13 @@ def test_finding(small_graph: KnowledgeGraph) -> None:
     found = find(make_graph([called, also], []), "NVIDIA")
     assert (found.matches, found.others) == ((called.iri,), (also.iri,))
     assert find(make_graph([thing("tag", "x")], []), "x", kind="person").matches == ()
+
+
+def test_chinese_names_in_either_variant() -> None:
+    xi, chip = thing("person", "习近平"), thing("concept", "芯片產業")
+    post = msgspec.structs.replace(thing("tag", "chip"), aliases=(Text("習近平", "zh"),))
+    assert find(make_graph([xi, chip], []), "習近平").matches == (xi.iri,)
+    assert find(make_graph([xi, chip], []), "芯片产业").how == "exact"
+    assert find(make_graph([xi, chip], []), "产业").matches == (chip.iri,)
+    assert find(make_graph([xi, post], []), "習近平").matches == (post.iri,), "as typed goes first"
+    assert find(make_graph([xi, chip], []), "書").matches == ()

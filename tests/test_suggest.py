@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +21,7 @@ from kg.config import Config, Limits
 from kg.reading.posts import Reader
 from kg.resolution import resolve
 from kg.suggest import Suggestion, inferred_edges, suggest
+from kg.suggest.bodies import _sentence
 from kg.suggest.evidence import Attestation, Finder, is_doubtful, proves
 from kg.suggest.patches import UneditableError, add_names, unified_diff
 from tests.conftest import program
@@ -75,6 +78,31 @@ def test_the_first_place_and_the_number_of_times() -> None:
     assert Finder(["Nvidia"], ["Nvidia"]).find("买 Nvidia，卖 Nvidia。") == {"Nvidia": (2, 2)}
 
 
+def test_only_places_in_prose_are_counted() -> None:
+    body = "苹果。`苹果`，<a title='苹果'>，https://example.org/苹果 苹果\n"
+    body += "```\n苹果 苹果\n```\n~~~\n苹果\n~~~\n苹果\n```\n苹果"
+    assert Finder(["苹果"], ["苹果"]).find(body) == {"苹果": (0, 3)}
+    assert Finder(["苹果"], ["苹果"]).find("`苹果` 苹果") == {"苹果": (5, 1)}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "```\nNvidia\n```\n" * 16_000,
+        "Nvidia\n" + "`" * 200_000,
+        "Nvidia\n" + "~" * 200_000,
+        "".join("`" * n + "\n" for n in range(900, 3, -1)) + "Nvidia",
+        "`Nvidia` " * 30_000,
+        "<a Nvidia " * 30_000,
+        "://Nvidia" * 30_000,
+    ],
+)
+def test_hostile_bodies_take_linear_time(hostile: str) -> None:
+    begun = process_time()
+    Finder(["Nvidia"], ["Nvidia"]).find(hostile)
+    assert process_time() - begun < 2  # ten times what it takes
+
+
 def test_what_proves_something() -> None:
     assert proves("Nvidia", "organization", Attestation(10, 8))
     assert not proves("Teams", "product", Attestation(50, 1))
@@ -129,6 +157,38 @@ def test_what_is_not_proposed(tmp_path: Path) -> None:
     assert not any(name == "Teams" for _path, name in found), "a common word: one post of five that write it lists it"
     assert ("a.md", "Nvidia") not in found, "listed already"
     assert ("d.md", "Nvidia") not in found, "listed under a longer name"
+
+
+@pytest.mark.parametrize(
+    ("listed", "proposed"),
+    [
+        ("AI", True),  # stands in OpenAI as letters only
+        ("Open", True),
+        ("OpenAI Inc", False),
+        ("the OpenAI-Fund", False),
+        ("OpenAIs", False),
+        ("与OpenAI有关", False),
+        ("MyOpenAI OpenAI", False),
+    ],
+)
+def test_what_is_listed_in_part(tmp_path: Path, listed: str, proposed: bool) -> None:
+    posts = {f"{n}.md": listing("OpenAI", body="OpenAI 涨了。") for n in range(4)}
+    posts["x.md"] = listing(listed, body="OpenAI 也在。")
+    assert ("OpenAI" in {one.name for one in propose(tmp_path, posts) if one.path == "x.md"}) == proposed
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("We use Nvidia", "We use Nvidia"),
+        ("Hi. We use Nvidia\nand more", "Hi. We use Nvidia"),
+        ("用 Nvidia" + "很" * 200, "用 Nvidia" + "很" * 60 + "…"),
+        ("很" * 200 + " Nvidia", "…" + "很" * 59 + " Nvidia"),
+    ],
+)
+def test_a_sentence_is_marked_where_it_is_cut(text: str, sentence: str) -> None:
+    at = text.index("Nvidia")
+    assert _sentence(text, at, at + len("Nvidia")) == sentence
 
 
 def test_only_some_posts(tmp_path: Path) -> None:
@@ -233,6 +293,23 @@ def test_a_byte_order_mark_and_a_missing_last_line_end_stay() -> None:
 def test_what_is_better_edited_by_hand_is_left_alone(front: str, why: str) -> None:
     with pytest.raises(UneditableError, match=why):
         add_names(f"---\n{front}---\n".encode(), {"people": ["Ada"]}, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"people: a{' ' * 64_000}b",
+        f"people{' ' * 64_000}: a",
+        f"people{' ' * 64_000}: 'a' b",
+        f"people: {'a ' * 32_000}#b",
+        f"people: {'a #' * 20_000}",
+    ],
+)
+def test_a_long_line_is_edited_in_linear_time(line: str) -> None:
+    begun = process_time()
+    with suppress(UneditableError):
+        add_names(f"---\n{line}\n---\n".encode(), {"people": ["Ada"]}, LIMITS)
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize(

@@ -80,19 +80,22 @@ def _leiden(topology: Topology) -> Integers:
 
 def _continued(topology: Topology, before: Integers) -> Integers:
     """The communities of the previous map; new nodes join the one they are linked with most."""
-    from scipy.sparse import csr_matrix
-
     labels = before.copy()
     count = int(labels.max()) + 1
-    while (labels < 0).any():
-        placed = np.flatnonzero(labels >= 0)
-        shape = (topology.n, count)
-        votes = topology.adjacency @ csr_matrix((np.ones(len(placed)), (placed, labels[placed])), shape=shape)
-        reached = np.flatnonzero((labels < 0) & (np.diff(votes.indptr) > 0))
-        if not len(reached):
-            labels[labels < 0] = count + np.arange((labels < 0).sum())
-            break
-        labels[reached] = np.asarray(votes[reached].argmax(axis=1)).ravel()
+    ahead = np.flatnonzero(labels < 0)
+    while len(ahead):
+        rows = topology.adjacency[ahead]
+        linked, neighbour = np.repeat(ahead, np.diff(rows.indptr)), rows.indices
+        votes = labels[neighbour] >= 0
+        pairs, number = np.unique(linked[votes] * count + labels[neighbour[votes]], return_inverse=True)
+        reached, choice = pairs // max(count, 1), pairs % max(count, 1)
+        order = np.lexsort((choice, -np.bincount(number, rows.data[votes], len(pairs)), reached))
+        reached, first = np.unique(reached[order], return_index=True)
+        labels[reached] = choice[order][first]
+        ahead = topology.next_to(reached)
+        ahead = ahead[labels[ahead] < 0]
+    apart = labels < 0
+    labels[apart] = count + np.arange(apart.sum())
     # What belonged nowhere was one community of many components: take it apart again.
     _pairs, labels = np.unique(labels * topology.components[0] + topology.components[1], return_inverse=True)
     return labels

@@ -34,7 +34,6 @@ def settle(
     gravity: float = 1.0,
     labels: Integers | None = None,
     cohesion: float = 0.0,
-    mobility: Floats | None = None,
 ) -> Floats:
     """Let the nodes move until the forces on them are nearly in balance.
 
@@ -47,7 +46,6 @@ def settle(
         gravity: pull towards the centre, which keeps what is linked weakly from drifting away.
         labels: the community of each node, 0 … k - 1, shape (n,).
         cohesion: pull of every node towards the middle of its community, as strong as so much weight of links.
-        mobility: in [0, 1], shape (n,): how far a node may follow the forces; None lets all follow them fully.
 
     Returns:
         The new positions, float64 of shape (n, 2).
@@ -68,8 +66,6 @@ def settle(
         center = positions.mean(axis=0)
         outward = positions - center
         force -= outward * (gravity * masses / (np.hypot(outward[:, 0], outward[:, 1]) + 1e-9))[:, None]
-        if mobility is not None:
-            force *= mobility[:, None]
         # The step follows the paper's section on adaptive speed: slow where the nodes swing, fast where they travel.
         change, sum_ = force - previous, force + previous
         swing = np.hypot(change[:, 0], change[:, 1])

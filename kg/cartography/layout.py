@@ -71,13 +71,16 @@ def _continued(topology: Topology, before: Floats, known: Integers) -> Floats:
     placed = np.where(known[:, None], before, 0.0)
     settled = known.copy()
     links = topology.adjacency
-    while True:
-        weight = links @ settled.astype(float)
-        reached = ~settled & (weight > 0)
-        if not reached.any():
-            break
-        placed[reached] = (links @ np.where(settled[:, None], placed, 0.0))[reached] / weight[reached, None]
-        settled |= reached
+    ahead = np.flatnonzero(~known)
+    while len(ahead):
+        rows = links[ahead]
+        weight = rows @ settled.astype(float)
+        linked = weight > 0
+        reached = ahead[linked]
+        placed[reached] = (rows @ placed)[linked] / weight[linked, None]
+        settled[reached] = True
+        ahead = topology.next_to(reached)
+        ahead = ahead[~settled[ahead]]
     radii = sizes(topology)
     radii *= np.sqrt(FILLED / (radii**2).sum())
     apart = np.flatnonzero(~settled)
@@ -94,9 +97,9 @@ def _continued(topology: Topology, before: Floats, known: Integers) -> Floats:
     changed = (links @ (~known).astype(float)) / np.maximum(total, 1e-9)
     mobility = np.where(known, np.where(changed > LITTLE, 0.2 * changed, 0.0), 1.0)
     # Only what may move, and what it may meet, has to be looked at.
-    tree = cKDTree(placed)
-    near = tree.query_ball_point(placed[mobility > 0], 12 * float(np.median(radii)) + 2 * float(radii.max()))
-    those = np.unique(np.concatenate([np.flatnonzero(mobility > 0), *near]).astype(np.int64))
+    reach = 12 * float(np.median(radii)) + 2 * float(radii.max())
+    distance, _nearest = cKDTree(placed[mobility > 0]).query(placed, distance_upper_bound=reach)
+    those = np.flatnonzero(distance <= reach)
     placed[those] = spread(placed[those], radii[those] * 1.1, rounds=40, mobility=mobility[those])
     return placed
 

@@ -22,7 +22,8 @@ def _near(tree: cKDTree, positions: Floats, radii: Floats, ordinary: float) -> I
     far = np.stack([np.repeat(wide, [len(those) for those in near]), np.concatenate(near).astype(np.int64)])
     pairs = np.concatenate([pairs, far], axis=1)
     low, high = pairs.min(axis=0), pairs.max(axis=0)
-    keys = np.unique((low * len(positions) + high)[low != high])
+    keys = np.sort((low * len(positions) + high)[low != high])
+    keys = keys[np.diff(keys, prepend=-1) > 0]
     return np.stack([keys // len(positions), keys % len(positions)])
 
 

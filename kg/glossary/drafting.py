@@ -121,7 +121,8 @@ def concept(said: Statements, family: Family, family_of: Mapping[str, str], conf
         base, "concept", min(family.keys, key=lambda k: (k in said.abbreviations, not k.isascii(), len(k), k))
     )
     own = family.keys | {name for name in ranked if said.key_of(name) in family.keys}
-    own -= {name for name in own if family_of.get(said.key_of(name)) not in {family_of.get(key) for key in family.keys}}
+    roots = {family_of.get(key) for key in family.keys}
+    own -= {name for name in own if family_of.get(said.key_of(name)) not in roots}
     return Entity(
         iri=iri,
         kind="concept",

@@ -227,7 +227,8 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
     """Bring the terms together.
 
     Returns:
-        The families, ordered by their least key, and key → that least key for every name that belongs to one family.
+        The families, ordered by their roots, and key → root for every name that belongs to one family. The root is one
+        of the keys, the one that the others were found to mean.
     """
     family = {key: key for key in said.terms}
     best = {key: clear_partner(said, key) for key in said.partners if key not in said.abbreviations}
@@ -251,7 +252,7 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
             groups[root].keys.add(key)
     for root, group in groups.items():
         group.keys.add(root)
-    return [group for _root, group in sorted(groups.items())], family
+    return [groups[root] for root in sorted(groups)], family
 
 
 def clear_partner(said: Statements, key: str) -> str:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kg.folding import fold
-from kg.glossary.statements import Keys
+from kg.folding import caseless, fold
 from kg.mining.phrases import has_han
+from kg.resolution.forms import converted
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -81,16 +81,19 @@ def entries(concepts: Concepts, find: str = "") -> list[Entry]:
 
 
 def _containing(found: list[Entry], find: str) -> list[Entry]:
-    texts = [fold(" \n ".join((entry.term, *entry.names, *entry.explanations))) for entry in found]
-    keys = Keys()
-    keys.add([find])
-    simplified = keys(find)
-    if simplified.isascii():
-        return [entry for entry, text in zip(found, texts, strict=True) if simplified in text]
-    from opencc import OpenCC
+    key = _searchable(find)
+    texts = [_BETWEEN.join(map(_searchable, (entry.term, *entry.names, *entry.explanations))) for entry in found]
+    if not key.isascii():
+        key, *texts = converted([key, *texts])
+    return [entry for entry, text in zip(found, texts, strict=True) if key in text]
 
-    convert = OpenCC("t2s").convert
-    return [entry for entry, text in zip(found, texts, strict=True) if simplified in convert(text)]
+
+_BETWEEN = "\x1f"
+"""Stands in no searchable text, for it is white space (U+001F, unit separator)."""
+
+
+def _searchable(text: str) -> str:
+    return " ".join(caseless(text).split())
 
 
 def _dictionary_order(terms: Iterable[str]) -> Callable[[str], tuple[str, str]]:

@@ -8,9 +8,9 @@ is decided where all names are known, by `kg.resolution`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from kg.languages import HAN
+from kg.mining.code import Code
 from kg.model import Gloss
 
 MAX_NAME = 60
@@ -35,7 +35,6 @@ _WIDE_RUN = re.compile(f"[{HAN}{_LATIN}0-9{_DOTS}-]{{2,{MAX_RUN}}}")
 _LATIN_RUN = re.compile(f"[{_LATIN}0-9.&+'’-]+(?: [{_LATIN}0-9.&+'’-]+){{0,5}}")
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")
-_CODE_BLOCK = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
@@ -53,7 +52,7 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
         matches += _BRACKET.finditer(body)
         matches.sort(key=re.Match.start)
     found: dict[tuple[str, str], list[int]] = {}
-    code = _Code(body)
+    code = Code(body)
     line, counted = first_line, 0
     for match in matches:
         at = match.start()
@@ -116,20 +115,3 @@ def _name_before(body: str, end: int, *, wide: bool) -> str:
         inner = body[end + 1 : max(inner_end)] if max(inner_end) > 0 else ""
         return name if " " in name and _ACRONYM.fullmatch(inner) else ""
     return "" if _HAS_WIDE(name) else name
-
-
-class _Code:
-    """Where code stands in a body; most bodies hold none."""
-
-    def __init__(self, body: str) -> None:
-        self._body = body
-        self._spans = "`" in body
-        fenced = (self._spans and "```" in body) or ("~" in body and "~~~" in body)
-        self._blocks = [match.span() for match in _CODE_BLOCK.finditer(body)] if fenced else []
-
-    def __contains__(self, at: int) -> bool:
-        """Whether an offset is within a code block, or after an odd number of backticks on its line."""
-        after = bisect_right(self._blocks, at, key=lambda span: span[0])
-        if after and at < self._blocks[after - 1][1]:
-            return True
-        return self._spans and self._body.count("`", self._body.rfind("\n", 0, at) + 1, at) % 2 == 1

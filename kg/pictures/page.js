@@ -9,11 +9,11 @@
     ? { search: '搜索', part: '图中是联系最紧密的部分：', whole: '整个图：', around: '邻域：', nodes: ' 个节点', of: ' / ', links: ' 条关系', and: '，',
         flipped: { mentions: '被提到', citation: '被引用', keywords: '用作标签', subject: '是其主题', isPartOf: '包含', author: '所著', linksTo: '被链接', defines: '解释于', speaker: '主讲于', guest: '做客于' },
         named: { mentions: '提到', citation: '引用', keywords: '标签', subject: '主题', isPartOf: '属于', author: '作者', linksTo: '链接到', defines: '解释', speaker: '主讲', guest: '嘉宾' },
-        source: '来源', also: '又名', close: '关闭', legend: '图例', nothing: '没有找到', date: '日期' }
+        source: '来源', also: '又名', close: '关闭', legend: '图例', nothing: '没有找到' }
     : { search: 'Search', part: 'The best-connected part: ', whole: 'The whole graph: ', around: 'Neighbourhood: ', nodes: ' nodes', of: ' of ', links: ' links', and: ', ',
         flipped: { mentions: 'mentioned by', citation: 'cited by', keywords: 'tag of', subject: 'subject of', isPartOf: 'contains', author: 'author of', linksTo: 'linked from', defines: 'explained in', speaker: 'speaks in', guest: 'guest in' },
         named: { citation: 'cites', keywords: 'tagged', isPartOf: 'part of', linksTo: 'links to', defines: 'explains' },
-        source: 'Source', also: 'Also', close: 'Close', legend: 'Legend', nothing: 'Nothing found', date: 'Date' };
+        source: 'Source', also: 'Also', close: 'Close', legend: 'Legend', nothing: 'Nothing found' };
   const number = (value) => value.toLocaleString(chinese ? 'zh' : 'en');
   const kinds = new Map(about.kinds.map((kind) => [kind.name, kind]));
   const kindName = (name) => { const kind = kinds.get(name); return chinese ? kind.label_zh : kind.label; };

@@ -14,7 +14,7 @@ from kg.iris import post_iri
 from kg.model import IRI, Edge
 from kg.reading.fields import table
 from kg.suggest.bodies import reading
-from kg.suggest.evidence import Attestation, attest, is_doubtful, proves
+from kg.suggest.evidence import Attestation, attest, is_doubtful, is_part, proves
 from kg.vocabulary import SCHEMA
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _missing(
         if is_doubtful(name, place[1], evidence[name, entity.iri]):
             continue
         key = fold(name)
-        if any(key in other or other in key for other in said):
+        if any(is_part(key, other) or is_part(other, key) for other in said):
             continue  # Meta, where Meta Platforms is listed
         missing.setdefault(entity.iri, (entity, {}))[1][name] = place
     return list(missing.values())

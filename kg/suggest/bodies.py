@@ -135,6 +135,6 @@ def _sentence(text: str, start: int, end: int) -> str:
     last = min(last, end + _LONGEST_SENTENCE // 2)
     cut = (
         "…" if text[first - 1 : first] not in ("", *_SENTENCE_END) else "",
-        "…" if text[last - 1] not in _SENTENCE_END else "",
+        "…" if last < len(text) and text[last - 1] not in _SENTENCE_END else "",
     )
     return cut[0] + " ".join(text[first:last].split()) + cut[1]

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.mining.code import Code, within
 from kg.mining.phrases import has_han
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ Yes No Now Then While Because Since After Before Between Like Than Both Also Eve
 President Senator Chairman Governor Minister CEO Mr Mrs Ms Dr Professor Prof
 """
 _SENTENCE_WORDS = frozenset(_BEFORE_A_NAME.split())
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[^\n]*$|\Z)", re.MULTILINE | re.DOTALL)
+_TAG = re.compile(r"<(?:/|[^\W\d_])[^<>\n]*+")
+_ADDRESS = re.compile(r"://[^ (\n]*+")
 _FULL_NAME = re.compile(
     rf"[A-Z\u00c0-\u00de][\w.'’-]*(?: [\w.'’-]+)* [A-Z\u00c0-\u00de][\w.'’-]*|.{{2,}}[{_DOTS}].{{2,}}"
 )
@@ -68,21 +70,17 @@ class Finder:
     def find(self, body: str) -> dict[str, tuple[int, int]]:
         """Name → where it stands first, as an offset in code points, and how often."""
         names: dict[str, tuple[int, int]] = {}
-        fences: list[tuple[int, int]] | None = None
+        prose: _Prose | None = None
         for number, start, end in self._automaton.find_matches_as_indexes(body):
             if not self._wanted[number]:
                 continue
             name = self._names[number]
             if not _is_whole(body, name, start, end):
                 continue
-            held = names.get(name)
-            if held is not None:
-                names[name] = (held[0], held[1] + 1)
-                continue
-            if fences is None:
-                fences = code_blocks(body)
-            if _is_prose(body, start) and not any(first <= start < last for first, last in fences):
-                names[name] = (start, 1)
+            prose = prose or _Prose(body)
+            if start in prose:
+                held = names.get(name)
+                names[name] = (held[0], held[1] + 1) if held else (start, 1)
         return names
 
 
@@ -105,18 +103,38 @@ def _is_whole(body: str, name: str, start: int, end: int) -> bool:
     return word is None or not word[1][0].isupper() or word[1] in _SENTENCE_WORDS
 
 
-def _is_prose(body: str, at: int) -> bool:
-    """Whether a place is outside inline code, HTML tags and web addresses."""
-    line = body[max(body.rfind("\n", 0, at) + 1, at - 2_000) : at]
-    if line.count("`") % 2 or "://" in line[max(line.rfind(" "), line.rfind("(")) + 1 :]:
-        return False
-    tag = line.rfind("<")
-    return tag < 0 or ">" in line[tag:] or not (line[tag + 1 : tag + 2].isalpha() or line[tag + 1 : tag + 2] == "/")
+def is_part(name: str, other: str) -> bool:
+    """Whether one name holds another: Latin ones as whole words, `meta` in `meta platforms` and not `ai` in `openai`.
+
+    >>> is_part("glp-1", "glp-1s"), is_part("ai", "openai"), is_part("英伟达", "英伟达公司")
+    (True, False, True)
+    """
+    at = other.find(name) if name else -1
+    while at >= 0:
+        end = at + len(name)
+        if _is_edge(other[at - 1 : at], name[0]) and (
+            _is_edge(name[-1], other[end : end + 1]) or (other[end] == "s" and _is_edge("s", other[end + 1 : end + 2]))
+        ):
+            return True
+        at = other.find(name, at + 1)
+    return False
 
 
-def code_blocks(body: str) -> list[tuple[int, int]]:
-    """Where fenced code stands, as offsets."""
-    return [match.span() for match in _FENCE.finditer(body)] if "```" in body or "~~~" in body else []
+def _is_edge(before: str, after: str) -> bool:
+    """Whether a Latin word may begin or end between two characters."""
+    return not (before and after and _IS_WORD(before) and _IS_WORD(after))
+
+
+class _Prose:
+    """Where a body is neither code nor HTML tag nor web address."""
+
+    def __init__(self, body: str) -> None:
+        self._code = Code(body)
+        self._tags = [match.span() for match in _TAG.finditer(body)] if "<" in body else []
+        self._addresses = [match.span() for match in _ADDRESS.finditer(body)]
+
+    def __contains__(self, at: int) -> bool:
+        return not (within(self._tags, at) or within(self._addresses, at) or at in self._code)
 
 
 class Attestation(NamedTuple):

@@ -29,12 +29,12 @@ class UneditableError(ValueError):
     """This front matter is written in a way that is better edited by hand; the message says which."""
 
 
-_KEY = r"(?P<key>(?:\"[^\"]*\"|'[^']*'|[^\s:=#][^:=]*?)[ \t]*[:=])"
+_KEY = r"(?P<key>(?:\"[^\"]*\"[ \t]*|'[^']*'[ \t]*|[^\s:=#][^:=]*+)[:=])"
 _EMPTY_VALUE = re.compile(
     _KEY + r"(?:[ \t]+(?:\[[ \t]*\]|~|null|Null|NULL|''|\"\"|'\[\]'|\"\[\]\"))?(?P<tail>(?:[ \t]+#.*|[ \t]*))"
 )
 _ONE_VALUE = re.compile(
-    _KEY + r"[ \t]+(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'&*!|>%@`\[{#][^#]*?)(?P<tail>(?:[ \t]+#.*|[ \t]*))"
+    _KEY + r"[ \t]+(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'&*!|>%@`\[{#](?:[^#]*[^# \t])?)(?P<tail>(?:[ \t]+#.*|[ \t]*))"
 )
 _DASH = re.compile(r"[ \t]*-[ \t]+")
 _PLAIN = re.compile(r"[^\W_][\w .&+'’·()/%$€£°é《》–—-]*\Z")
@@ -63,7 +63,7 @@ def add_names(data: bytes, additions: Mapping[str, List[str]], limits: Limits) -
         limits: as for reading.
 
     Raises:
-        UneditableError: the file is not UTF-8, has no YAML front matter, or a field is no plain list of names.
+        UneditableError: the file is not UTF-8, has no YAML or TOML front matter, or a field is no plain list of names.
     """
     try:
         text = data.decode()
