@@ -29,8 +29,10 @@ from kg.config import Config, FieldEntry, Glossary, Resolution
 from kg.distributed import cluster as clusters
 from kg.distributed import engine, export, output, tables
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
+from kg.pipeline import update
 from tests import generated
 from tests.conftest import REPO
+from tests.test_history import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -255,6 +257,21 @@ def test_hostile_posts(shared: Path, tmp_path: Path) -> None:
     built = engine.build(content, tmp_path / "out", Config())
     assert built.severities["error"]
     assert_equals_local(built, content, Config())
+
+
+@pytest.mark.usefixtures("here")
+def test_names_that_are_not_utf8(tmp_path: Path) -> None:
+    content = tmp_path / os.fsdecode(b"n\xff")
+    content.mkdir()
+    (content / os.fsdecode(b"\xfe.md")).write_text("---\ntags: [t]\n---\n")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "first")):
+        git(content, *arguments)
+    built = engine.build(content, tmp_path / "out", Config())
+    local = assert_equals_local(built, content, Config())
+    assert [commit.name for commit in local.knowledge_graph.commits.values()] == [git(content, "rev-parse", "HEAD")]
+    again, result = update(content, tmp_path / "local", config=Config(formats=("ttl",)))
+    assert (again.posts, result is None) == (1, False)
+    assert update(content, tmp_path / "local", config=Config(formats=("ttl",)))[1] is None
 
 
 @pytest.mark.usefixtures("here")
