@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -36,7 +37,6 @@ from tests.test_history import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from kg.distributed.engine import Built
 
@@ -318,6 +318,28 @@ def test_a_build_that_fails_leaves_the_last_result(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(export, "posts", full)
     with pytest.raises(OSError, match="No space left"):
         engine.build(REPO / "content", tmp_path, Config())
+    assert digests(built.folder) == before
+    assert not list((tmp_path / ".kg").iterdir())
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("fails", ["graph", "new"])
+def test_a_swap_that_fails_leaves_the_last_result(fails: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = engine.build(REPO / "content", tmp_path, Config())
+    before = digests(built.folder)
+    replace = Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        if path.name == fails:
+            raise OSError(28, "No space left on device", str(target))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ExportError, match="No space left"):
+        engine.build(REPO / "content", tmp_path, Config())
+    assert digests(built.folder) == before
+    monkeypatch.setattr(Path, "replace", replace)
+    engine.build(REPO / "content", tmp_path, Config())
     assert digests(built.folder) == before
     assert not list((tmp_path / ".kg").iterdir())
 
