@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from kg.checks import mending, reports
 from kg.cli import app
 from kg.config import Config
 from kg.diagnostics import CODES
+from kg.errors import ExportError
 from kg.model import Diagnostic
 from kg.reading.folder import read_posts
 
@@ -88,6 +90,34 @@ def test_characters_of_a_body_that_cannot_be_seen(tmp_path: Path) -> None:
     result = run("check", tmp_path, "--only", "KG415")
     assert found(result) == [("KG415", "a.md", 6)]
     assert "U+200B stands here and cannot be seen; 2 in all" in result.stdout
+
+
+@pytest.mark.parametrize("number", [2, 20, 21, 40])
+def test_any_number_of_bodies_that_are_nearly_the_same(number: int, tmp_path: Path) -> None:
+    for own in range(number):
+        (tmp_path / f"{own:02}.md").write_text(f"{PROSE}\n\nThe one line that number {own} has for itself.\n", "utf-8")
+    result = run("check", tmp_path, "--only", "KG413")
+    assert len(found(result)) == number - 1
+
+
+def test_bodies_begin_below_the_front_matter_however_it_ends(tmp_path: Path) -> None:
+    for name, own in (("a", "one"), ("b", "two")):
+        lines = "".join(f"{own}{number}: a value of {own} that fills a line of its own\n" for number in range(9))
+        text = f"---\ntitle: {own}\n{lines}...\nzero\u200bwidth\n\n{PROSE}\n"
+        (tmp_path / f"{name}.md").write_text(text, "utf-8")
+    (tmp_path / "c.md").write_text("---\n\nA rule, and zero\u200bwidth.\n\n---\n\nThe end.\n", "utf-8")
+    result = run("check", tmp_path, "--only", "KG413,KG415")
+    assert found(result) == [("KG415", "a.md", 13), ("KG413", "b.md", 0), ("KG415", "b.md", 13), ("KG415", "c.md", 3)]
+
+
+def test_posts_whose_names_are_not_utf8_are_looked_at_and_mended(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff.md")
+    path.write_text("---\nlang: zh_cn\n---\n\nzero\u200bwidth\n", "utf-8")
+    (tmp_path / "%FE.md").write_text("zero\u200bwidth\n", "utf-8")
+    result = run("check", tmp_path, "--fix", "--ignore", "KG414")
+    assert found(result) == [("KG415", "%FE.md", 1), ("KG415", "%FF.md", 5)]
+    assert "lang: zh-CN\n" in path.read_text("utf-8")
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_codes_can_be_chosen(content: Path) -> None:
@@ -166,6 +196,9 @@ MENDABLE = {
     "title: @handle": 'title: "@handle"',
     "lang: zh_cn": "lang: zh-CN",
     "lang:   'en_us' # English": "lang:   'en-US' # English",
+    "lang: en_US.UTF-8": "lang: en-US",
+    "{title: Abc, lang: zh_cn, tags: [0123]}": '{title: Abc, lang: zh-CN, tags: ["0123"]}',
+    "{lang: zh_cn, title: 'a: b_c'}": "{lang: zh-CN, title: 'a: b_c'}",
     'tags: ["know\u200bledge"]': 'tags: ["knowledge"]',
     "tags: [Cafe\u0301]": "tags: [Café]",
     "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
@@ -175,7 +208,8 @@ MENDABLE = {
 @pytest.mark.parametrize(("before", "after"), MENDABLE.items())
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_fix_changes_how_and_not_what(before: str, after: str, end: str, tmp_path: Path) -> None:
-    head, tail = "---\n# a comment\nstatus:   'odd  formatting'\n", "\n---\n\nBody  with trailing blanks  \n\n"
+    status = "" if before.startswith("{") else "status:   'odd  formatting'\n"
+    head, tail = f"---\n# a comment\n{status}", "\n---\n\nBody  with trailing blanks  \n\n"
     path = tmp_path / "x.md"
     path.write_bytes((head + before + tail).replace("\n", end).encode())
     path.chmod(0o640)
@@ -208,6 +242,24 @@ def test_fix_leaves_alone_what_it_cannot_be_sure_of(text: str, tmp_path: Path) -
     (tmp_path / "x.md").write_text(text, "utf-8")
     run("check", tmp_path, "--fix")
     assert (tmp_path / "x.md").read_text("utf-8") == text
+
+
+def test_a_mend_that_changes_a_value_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "---\ntitle: Abc\nlang: zh_cn\ntags: [A_b]\n---\n"
+    (tmp_path / "x.md").write_text(text, "utf-8")
+    for old, new in (("title: Abc", "title: abc"), ("A_b", "A-b"), ("A_b", "a_b"), ("tags", "categories")):
+        after = text.replace("zh_cn", "zh-CN").replace(old, new).encode()
+        monkeypatch.setattr(mending, "_mended", lambda *_arguments, after=after: after)
+        run("check", tmp_path, "--fix")
+        assert (tmp_path / "x.md").read_text("utf-8") == text, new
+
+
+def test_a_file_that_cannot_be_mended_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / f"{'x' * 248}.md"
+    path.write_text("---\nlang: zh_cn\n---\n", "utf-8")
+    with pytest.raises(ExportError, match=r"cannot change .*: File name too long"):
+        run("check", tmp_path, "--fix")
+    assert path.read_text("utf-8") == "---\nlang: zh_cn\n---\n"
 
 
 def test_fix_saves_odd_files_as_utf8(tmp_path: Path) -> None:
