@@ -188,6 +188,33 @@ def test_baseline_forgives_old_sins_and_no_new_ones(content: Path, tmp_path: Pat
         run("check", content, "--update-baseline")
 
 
+def test_other_posts_do_not_make_old_sins_new(content: Path, tmp_path: Path) -> None:
+    for number in range(30):
+        text = f"---\ntitle: p{number}\nstatus: evergreen\nlevel: advanced\n---\n\n[[p{number + 1}]]\n"
+        (content / f"p{number}.md").write_text(text, "utf-8")
+    slips = "---\ntitle: slips\nstatus: evengreen\nlevel: evergreen\n---\n\n[[p1]] zero\u200bwidth\n"
+    (content / "slips.md").write_text(slips, "utf-8")
+    known = tmp_path / "known.txt"
+    run("check", content, "--baseline", known, "--update-baseline")
+    codes = {line.split("\t")[1] for line in known.read_text("utf-8").splitlines()[1:]}
+    assert codes >= {"KG401", "KG402", "KG411", "KG412", "KG413", "KG415"}
+    for number in (30, 31):
+        text = f"---\ntitle: p{number}\nstatus: evergreen\nlevel: advanced\n---\n\n[[p{number - 1}]]\n"
+        (content / f"p{number}.md").write_text(text, "utf-8")
+    # The first of the twins is another post now, and more or less of each body is as in that.
+    (content / "a.md").rename(content / "_a.md")
+    (content / "b.md").write_text((content / "b.md").read_text("utf-8") + "\nAnd this one.\n", "utf-8")
+    (content / "slips.md").write_text(slips + "more\u200b\n", "utf-8")
+    result = run("check", content, "--baseline", known)
+    assert found(result) == []
+    (content / "slips.md").write_text(slips.replace("evengreen", "everqreen"), "utf-8")
+    result = run("check", content, "--baseline", known)
+    assert found(result) == [("KG401", "slips.md", 3)], "another slip is new"
+    full = "1\tKG402\tslips.md\tlevel: 'evergreen' is a value of status (30 posts), not of level\n"
+    known.write_text(full, "utf-8")
+    assert found(run("check", content, "--baseline", known, "--only", "KG402")) == [], "older files hold counts"
+
+
 MENDABLE = {
     "tags: [0123, yes, a, 1.10] # keep me": 'tags: ["0123", "yes", a, "1.10"] # keep me',
     "tags:\n  - 12:30   # half past\n  - b": 'tags:\n  - "12:30"   # half past\n  - b',
