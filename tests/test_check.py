@@ -69,6 +69,16 @@ def test_what_only_all_posts_together_show(content: Path) -> None:
     assert "KG411  two posts of one source" in result.stderr
 
 
+def test_a_post_is_not_its_own_twin_and_no_company_for_itself(tmp_path: Path) -> None:
+    sources = "source: [https://x.example/1, https://x.example/1/]"
+    (tmp_path / "a.md").write_text(f"---\ntitle: A\n{sources}\nauthor: Bob\npeople: [Bob]\n---\n", "utf-8")
+    (tmp_path / "b.md").write_text("---\ntitle: B\nauthor: Ann\n---\n", "utf-8")
+    (tmp_path / "c.md").write_text("---\ntitle: C\npeople: [Ann]\n---\n", "utf-8")
+    assert found(run("check", tmp_path, "--only", "KG411,KG414")) == [("KG414", "a.md", 0)]
+    (tmp_path / "b.md").write_text(f"---\ntitle: B\n{sources}\nauthor: Ann\n---\n", "utf-8")
+    assert found(run("check", tmp_path, "--only", "KG411")) == [("KG411", "b.md", 3), ("KG411", "b.md", 3)]
+
+
 def test_required_and_allowed_values(content: Path, tmp_path: Path) -> None:
     settings = tmp_path / "my.toml"
     settings.write_text(
@@ -348,7 +358,7 @@ def test_init_writes_beside_content_or_into_it(content: Path, tmp_path: Path, mo
 
 
 def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
-    front = '"a\\"]\\n[severity]\\nKG103": "x\\n\\u001b[31m"\n"": e\n"k\\u202e": "\'\'\'"\n'
+    front = '"a\\"]\\n[severity]\\nKG103": "x\\n\\u001b[31m"\n"\\u001b[31m": red\n"": e\n"k\\u202e": "\'\'\'"\n'
     (tmp_path / "x.md").write_text(f"---\n{front}---\n", "utf-8")
     found_here = survey.survey(read_posts(tmp_path, Config()).posts, ())
     text = survey.settings(found_here, 'a"\\\n]')
@@ -356,4 +366,6 @@ def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
     target.write_text(text, "utf-8")
     assert config.load(target).title == 'a"\\\n]'
     assert config.load(target).severity == {}
-    assert "\x1b" not in survey.describe(found_here, None)
+    described = survey.describe(found_here, None)
+    assert all(line.isprintable() for line in described.split("\n"))
+    assert len(described.split("\n")) == 4 + len(found_here.fields)
