@@ -61,7 +61,7 @@ class Survey(NamedTuple):
 
     @property
     def is_okf(self) -> bool:
-        """Whether most posts have a `type`, and none has a `date` or `layout`: a bundle in the Open Knowledge Format."""
+        """Whether most posts have a `type`, and none a `date` or `layout`: a bundle in the Open Knowledge Format."""
         used = {field.key.lower(): field.posts for field in self.fields}
         return used.get("type", 0) * 2 > self.posts and not {"date", "layout"} & used.keys()
 
