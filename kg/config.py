@@ -162,7 +162,9 @@ def load(path: Path) -> Config:
 
 def find(content: Path) -> Path | None:
     """The kg.toml that belongs to a content folder: in it, or in the folder above."""
-    for folder in (content, content.resolve().parent):
-        if (folder / FILE_NAME).is_file():
-            return folder / FILE_NAME
-    return None
+    return next((path for path in places(content) if path.is_file()), None)
+
+
+def places(content: Path) -> tuple[Path, ...]:
+    """Where the kg.toml of a content folder can be; the first that is there counts."""
+    return tuple(folder / FILE_NAME for folder in (content, content.resolve().parent))

@@ -254,7 +254,7 @@ CODES: dict[str, Code] = {
             "KG413",
             "warning",
             "two posts with nearly the same body",
-            "At least four fifths of their paragraphs are the same. Delete one, or join them.",
+            "At least four fifths of their lines are the same. Delete one, or join them.",
         ),
         Code(
             "KG414",

@@ -1,8 +1,8 @@
 """Which commit a post comes from, where the posts are kept in Git (https://git-scm.com/docs/git-log).
 
 Git runs beside the reading and costs no time of its own. It is told to run nothing that a repository's own settings
-name. A post that was changed since its last commit comes from no commit; neither does any post of a shallow clone,
-where Git no longer knows.
+name, so a post that is stored through a filter of theirs and was touched since counts as changed. A post that was
+changed since its last commit comes from no commit; neither does any post of a shallow clone, where Git no longer knows.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import os
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.model import Commit
+from kg.reading.files import portable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +24,8 @@ _HARMLESS = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
     "log.showSignature=false",
+    "log.showRoot=true",
+    "diff.relative=false",
     "diff.external=",
     "core.pager=cat",
 )
@@ -35,20 +39,24 @@ class History:
         self._content = content
         self._log: subprocess.Popen[bytes] | None = None
         asked = shutil.which("git") is not None
-        self._known = asked and self._ask("rev-parse", "--is-shallow-repository").strip() == b"false"
+        told = self._ask("rev-parse", "--is-shallow-repository", "--show-prefix") if asked else b""
+        shallow, _end, prefix = told.partition(b"\n")
+        self._known = shallow == b"false"
+        self._prefix = prefix.removesuffix(b"\n")
         if not self._known or not log:
             return
         self._output = tempfile.TemporaryFile()  # noqa: SIM115  read and closed by `commits`
         self._log = subprocess.Popen(  # noqa: S603
-            self._command("log", "--relative", "--name-only", "--no-renames", "-z", "--format=%x01%H %cI", "--", "."),
+            # Without --relative, which merges (-c) do not heed. No path begins with a slash, so a header can.
+            self._command("log", "-c", "--name-only", "--no-renames", "-z", "--format=/%H %cI", "--", "."),
             stdout=self._output,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
-            env=self._environment(),
+            env=_environment(),
         )
 
     def commits(self) -> dict[str, Commit]:
-        """Path relative to the folder → the commit its present content comes from."""
+        """Path relative to the folder, as posts have it (`portable`) → the commit its present content comes from."""
         if self._log is None:
             return {}
         ended = self._log.wait()
@@ -59,13 +67,17 @@ class History:
             return {}  # a repository without a commit
         found: dict[str, Commit] = {}
         commit = Commit("", "")
+        first = False
         for part in output.split(b"\0"):
-            text = part.strip(b"\n")
-            if text.startswith(b"\x01"):
-                name, _space, time = text[1:].decode("ascii").partition(" ")
-                commit = Commit(name, time)
-            elif text:
-                found.setdefault(os.fsdecode(text), commit)
+            if part.startswith(b"/"):
+                name, _space, time = part[1:].decode("ascii").partition(" ")
+                commit, first = Commit(name, time), True
+                continue
+            # The line end that separates names from their header; in any other place it is a part of a name.
+            listed = part.removeprefix(b"\n") if first else part
+            first = False
+            if listed:
+                found.setdefault(_shown(listed.removeprefix(self._prefix)), commit)
         for path in self.changed():
             found.pop(path, None)
         return found
@@ -79,25 +91,61 @@ class History:
         if not self._known:
             return []
         output = self._ask(
-            "diff", "--relative", "--name-only", "--no-ext-diff", "--no-textconv", "-z", "HEAD", "--", "."
-        )
-        return [os.fsdecode(name) for name in output.split(b"\0") if name]
+            "diff", "--relative", "--name-only", "--no-ext-diff", "--no-textconv", "--ignore-submodules", "-z", "HEAD",
+            "--", ".", environment=self._without_filters(),
+        )  # fmt: skip
+        return [_shown(name) for name in output.split(b"\0") if name]
 
-    def _ask(self, *arguments: str) -> bytes:
-        ended = subprocess.run(  # noqa: S603
-            self._command(*arguments),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            stdin=subprocess.DEVNULL,
-            env=self._environment(),
-            check=False,
-        )
-        return ended.stdout if ended.returncode == 0 else b""
+    def _without_filters(self) -> dict[str, str]:
+        """An environment in which no filter runs (https://git-scm.com/docs/gitattributes#_filter).
+
+        `git -c` ends a setting's name at its first `=`, which the name of a filter may hold; variables do not.
+        """
+        keys = self._ask("config", "-z", "--name-only", "--get-regexp", r"^filter\.").split(b"\0")
+        filters = sorted({key.rpartition(b".")[0] for key in keys if key.count(b".") > 1})
+        environment = _environment()
+        held = environment.get("GIT_CONFIG_COUNT", "")
+        count = int(held) if held.isdecimal() else 0
+        for one in map(os.fsdecode, filters):
+            for name, value in (("clean", ""), ("process", ""), ("required", "false")):
+                environment[f"GIT_CONFIG_KEY_{count}"] = f"{one}.{name}"
+                environment[f"GIT_CONFIG_VALUE_{count}"] = value
+                count += 1
+        return {**environment, "GIT_CONFIG_COUNT": str(count)}
+
+    def _ask(self, *arguments: str, environment: dict[str, str] | None = None) -> bytes:
+        return _output(self._command(*arguments), environment or _environment())
 
     def _command(self, *arguments: str) -> list[str]:
         settings = [part for setting in _HARMLESS for part in ("-c", setting)]
         return ["git", *settings, "-C", os.fspath(self._content), *arguments]
 
-    @staticmethod
-    def _environment() -> dict[str, str]:
-        return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "TZ": "UTC"}
+
+def _shown(path: bytes) -> str:
+    return portable(os.fsdecode(path))
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what names another repository: a hook of Git has that of its own in it."""
+    environment = {name: value for name, value in os.environ.items() if name not in _local()}
+    # A partial clone would fetch what it lacks, by a program that it may name; no protocol at all is allowed.
+    return {**environment, "GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "TZ": "UTC"}
+
+
+@cache
+def _local() -> frozenset[str]:
+    """The variables that tell Git of one repository, but for the user's settings, as in `git -c`."""
+    named = _output(["git", "rev-parse", "--local-env-vars"], dict(os.environ)).decode("ascii").split()
+    return frozenset(named) - {"GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT"}
+
+
+def _output(command: list[str], environment: dict[str, str]) -> bytes:
+    ended = subprocess.run(  # noqa: S603
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        check=False,
+    )
+    return ended.stdout if ended.returncode == 0 else b""

@@ -65,5 +65,18 @@ def language_of(text: str, *, latin: str, default: str = "") -> str:
     return script
 
 
+def language_tag(text: str) -> str:
+    """The BCP 47 tag (https://www.rfc-editor.org/info/bcp47) that is meant, in its customary case, or "" for none.
+
+    >>> language_tag("zh_cn"), language_tag("en_US.UTF-8"), language_tag("English please")
+    ('zh-CN', 'en-US', '')
+    """
+    first, *rest = re.split(r"[-_]", text.partition(".")[0])
+    if not re.fullmatch(r"[A-Za-z]{2,3}", first) or not all(re.fullmatch(r"[A-Za-z0-9]{1,8}", p) for p in rest):
+        return ""
+    cased = (p.upper() if len(p) == 2 else p.capitalize() if len(p) == 4 else p.lower() for p in rest)
+    return "-".join([first.lower(), *cased])
+
+
 def _count(letters: re.Pattern[str], text: str) -> int:
     return len(letters.findall(text))

@@ -61,7 +61,7 @@ class Survey(NamedTuple):
 
     @property
     def is_okf(self) -> bool:
-        """Whether most posts have a `type` and none a date: a bundle in the Open Knowledge Format."""
+        """Whether most posts have a `type`, and none a `date` or `layout`: a bundle in the Open Knowledge Format."""
         used = {field.key.lower(): field.posts for field in self.fields}
         return used.get("type", 0) * 2 > self.posts and not {"date", "layout"} & used.keys()
 
@@ -104,7 +104,7 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
     for field in found.fields[:40]:
         row = FIELDS.get(field.key.lower())
         meaning = _meaning(row) if row else _guess(field)[0] or "kept as text"
-        lines.append(f"{field.key[:22]:<22} {field.posts:>7,}  {meaning}{'' if row else _examples(field)}")
+        lines.append(f"{_bare(field.key)[:22]:<22} {field.posts:>7,}  {meaning}{'' if row else _examples(field)}")
     if len(found.fields) > 40:
         lines.append(f"… and {counted(len(found.fields) - 40, 'more field')}, kept as text")
     if found.faults:

@@ -5,23 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.config import FILE_NAME, Config, find
+from kg.config import places
+from kg.errors import ConfigError
 from kg.iris import POST_SUFFIXES
+from kg.pipeline import ledger_path, without
+from kg.reading.cache import Stamp, stamp
+from kg.reading.finding import TOOL_FOLDERS
+from kg.reading.folder import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from threading import Event
 
     from watchfiles import Change
+
+    from kg.config import Config
 
 _EVERY = 500
 """Milliseconds after which the wait looks up; the first time says that the watch stands."""
 
 
 def changes(content: Path, output: Path, config: Config, *, stop: Event | None = None) -> Iterator[None]:
-    """Yield each time a post, the settings or the ledger has changed; what is written to OUTPUT does not count.
+    """Yield each time a post, the settings, the ledger or what posts inherit from may have changed.
 
-    Yields once when the watch stands, so that what was saved before is not missed: look then whether anything changed.
+    What is written to OUTPUT does not count. Yields once when the watch stands, so that what was saved before is not
+    missed: look then whether anything changed.
 
     Args:
         content: the folder of posts.
@@ -29,28 +37,51 @@ def changes(content: Path, output: Path, config: Config, *, stop: Event | None =
         config: tells where the ledger is.
         stop: ends the wait when set.
     """
-    from watchfiles import watch
+    from watchfiles import Change, watch
 
-    others = {FILE_NAME, Path(config.resolution.ledger).name}
-    written = output.resolve()
+    root, written = content.resolve(), output.resolve()
 
-    def counts(_change: Change, path: str) -> bool:
+    def counts(change: Change, path: str) -> bool:
         changed = Path(path)
         if changed.is_relative_to(written):
             return False
-        return changed.suffix.lower() in POST_SUFFIXES or changed.name in others
+        if changed.suffix.lower() in POST_SUFFIXES:
+            return True
+        # It may be a folder with posts in it, or a file that from now on is read beside them.
+        return change != Change.modified and not any(
+            part.startswith(".") or part in TOOL_FOLDERS for part in changed.relative_to(root).parts
+        )
 
-    settings = find(content)
-    watched = {content.resolve(), *([settings.resolve()] if settings else [])}
-    begun = False
+    # A watch is of one file, not of what takes its name, and of whole trees: files beside the posts are looked at.
+    held: dict[Path, Stamp | None] | None = None
     for found in watch(
-        *watched,
+        root,
         watch_filter=counts,
         stop_event=stop,
         raise_interrupt=False,
         rust_timeout=_EVERY,
         yield_on_timeout=True,
     ):
-        if found or not begun:
-            begun = True
+        if found or held is None or _stamps(held) != held:
+            held = _stamps(_beside(content, output, config))
             yield
+
+
+def _beside(content: Path, output: Path, config: Config) -> Iterable[Path]:
+    """All files that a build reads beside the posts, or would if they were there."""
+    try:
+        found = look(content, without(config, content, output)).beside
+    except ConfigError:
+        found = ()  # no post is left; the build says so
+    return (*places(content), ledger_path(content, config), *found)
+
+
+def _stamps(paths: Iterable[Path]) -> dict[Path, Stamp | None]:
+    return {path: _stamp(path) for path in paths}
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        return stamp(path.stat())
+    except OSError:
+        return None

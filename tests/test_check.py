@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from kg.checks import mending, reports
 from kg.cli import app
 from kg.config import Config
 from kg.diagnostics import CODES
+from kg.errors import ExportError
 from kg.model import Diagnostic
 from kg.reading.folder import read_posts
 
@@ -67,6 +69,16 @@ def test_what_only_all_posts_together_show(content: Path) -> None:
     assert "KG411  two posts of one source" in result.stderr
 
 
+def test_a_post_is_not_its_own_twin_and_no_company_for_itself(tmp_path: Path) -> None:
+    sources = "source: [https://x.example/1, https://x.example/1/]"
+    (tmp_path / "a.md").write_text(f"---\ntitle: A\n{sources}\nauthor: Bob\npeople: [Bob]\n---\n", "utf-8")
+    (tmp_path / "b.md").write_text("---\ntitle: B\nauthor: Ann\n---\n", "utf-8")
+    (tmp_path / "c.md").write_text("---\ntitle: C\npeople: [Ann]\n---\n", "utf-8")
+    assert found(run("check", tmp_path, "--only", "KG411,KG414")) == [("KG414", "a.md", 0)]
+    (tmp_path / "b.md").write_text(f"---\ntitle: B\n{sources}\nauthor: Ann\n---\n", "utf-8")
+    assert found(run("check", tmp_path, "--only", "KG411")) == [("KG411", "b.md", 3), ("KG411", "b.md", 3)]
+
+
 def test_required_and_allowed_values(content: Path, tmp_path: Path) -> None:
     settings = tmp_path / "my.toml"
     settings.write_text(
@@ -88,6 +100,34 @@ def test_characters_of_a_body_that_cannot_be_seen(tmp_path: Path) -> None:
     result = run("check", tmp_path, "--only", "KG415")
     assert found(result) == [("KG415", "a.md", 6)]
     assert "U+200B stands here and cannot be seen; 2 in all" in result.stdout
+
+
+@pytest.mark.parametrize("number", [2, 20, 21, 40])
+def test_any_number_of_bodies_that_are_nearly_the_same(number: int, tmp_path: Path) -> None:
+    for own in range(number):
+        (tmp_path / f"{own:02}.md").write_text(f"{PROSE}\n\nThe one line that number {own} has for itself.\n", "utf-8")
+    result = run("check", tmp_path, "--only", "KG413")
+    assert len(found(result)) == number - 1
+
+
+def test_bodies_begin_below_the_front_matter_however_it_ends(tmp_path: Path) -> None:
+    for name, own in (("a", "one"), ("b", "two")):
+        lines = "".join(f"{own}{number}: a value of {own} that fills a line of its own\n" for number in range(9))
+        text = f"---\ntitle: {own}\n{lines}...\nzero\u200bwidth\n\n{PROSE}\n"
+        (tmp_path / f"{name}.md").write_text(text, "utf-8")
+    (tmp_path / "c.md").write_text("---\n\nA rule, and zero\u200bwidth.\n\n---\n\nThe end.\n", "utf-8")
+    result = run("check", tmp_path, "--only", "KG413,KG415")
+    assert found(result) == [("KG415", "a.md", 13), ("KG413", "b.md", 0), ("KG415", "b.md", 13), ("KG415", "c.md", 3)]
+
+
+def test_posts_whose_names_are_not_utf8_are_looked_at_and_mended(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff.md")
+    path.write_text("---\nlang: zh_cn\n---\n\nzero\u200bwidth\n", "utf-8")
+    (tmp_path / "%FE.md").write_text("zero\u200bwidth\n", "utf-8")
+    result = run("check", tmp_path, "--fix", "--ignore", "KG414")
+    assert found(result) == [("KG415", "%FE.md", 1), ("KG415", "%FF.md", 5)]
+    assert "lang: zh-CN\n" in path.read_text("utf-8")
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_codes_can_be_chosen(content: Path) -> None:
@@ -158,6 +198,33 @@ def test_baseline_forgives_old_sins_and_no_new_ones(content: Path, tmp_path: Pat
         run("check", content, "--update-baseline")
 
 
+def test_other_posts_do_not_make_old_sins_new(content: Path, tmp_path: Path) -> None:
+    for number in range(30):
+        text = f"---\ntitle: p{number}\nstatus: evergreen\nlevel: advanced\n---\n\n[[p{number + 1}]]\n"
+        (content / f"p{number}.md").write_text(text, "utf-8")
+    slips = "---\ntitle: slips\nstatus: evengreen\nlevel: evergreen\n---\n\n[[p1]] zero\u200bwidth\n"
+    (content / "slips.md").write_text(slips, "utf-8")
+    known = tmp_path / "known.txt"
+    run("check", content, "--baseline", known, "--update-baseline")
+    codes = {line.split("\t")[1] for line in known.read_text("utf-8").splitlines()[1:]}
+    assert codes >= {"KG401", "KG402", "KG411", "KG412", "KG413", "KG415"}
+    for number in (30, 31):
+        text = f"---\ntitle: p{number}\nstatus: evergreen\nlevel: advanced\n---\n\n[[p{number - 1}]]\n"
+        (content / f"p{number}.md").write_text(text, "utf-8")
+    # The first of the twins is another post now, and more or less of each body is as in that.
+    (content / "a.md").rename(content / "_a.md")
+    (content / "b.md").write_text((content / "b.md").read_text("utf-8") + "\nAnd this one.\n", "utf-8")
+    (content / "slips.md").write_text(slips + "more\u200b\n", "utf-8")
+    result = run("check", content, "--baseline", known)
+    assert found(result) == []
+    (content / "slips.md").write_text(slips.replace("evengreen", "everqreen"), "utf-8")
+    result = run("check", content, "--baseline", known)
+    assert found(result) == [("KG401", "slips.md", 3)], "another slip is new"
+    full = "1\tKG402\tslips.md\tlevel: 'evergreen' is a value of status (30 posts), not of level\n"
+    known.write_text(full, "utf-8")
+    assert found(run("check", content, "--baseline", known, "--only", "KG402")) == [], "older files hold counts"
+
+
 MENDABLE = {
     "tags: [0123, yes, a, 1.10] # keep me": 'tags: ["0123", "yes", a, "1.10"] # keep me',
     "tags:\n  - 12:30   # half past\n  - b": 'tags:\n  - "12:30"   # half past\n  - b',
@@ -166,6 +233,9 @@ MENDABLE = {
     "title: @handle": 'title: "@handle"',
     "lang: zh_cn": "lang: zh-CN",
     "lang:   'en_us' # English": "lang:   'en-US' # English",
+    "lang: en_US.UTF-8": "lang: en-US",
+    "{title: Abc, lang: zh_cn, tags: [0123]}": '{title: Abc, lang: zh-CN, tags: ["0123"]}',
+    "{lang: zh_cn, title: 'a: b_c'}": "{lang: zh-CN, title: 'a: b_c'}",
     'tags: ["know\u200bledge"]': 'tags: ["knowledge"]',
     "tags: [Cafe\u0301]": "tags: [Café]",
     "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
@@ -175,7 +245,8 @@ MENDABLE = {
 @pytest.mark.parametrize(("before", "after"), MENDABLE.items())
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_fix_changes_how_and_not_what(before: str, after: str, end: str, tmp_path: Path) -> None:
-    head, tail = "---\n# a comment\nstatus:   'odd  formatting'\n", "\n---\n\nBody  with trailing blanks  \n\n"
+    status = "" if before.startswith("{") else "status:   'odd  formatting'\n"
+    head, tail = f"---\n# a comment\n{status}", "\n---\n\nBody  with trailing blanks  \n\n"
     path = tmp_path / "x.md"
     path.write_bytes((head + before + tail).replace("\n", end).encode())
     path.chmod(0o640)
@@ -208,6 +279,24 @@ def test_fix_leaves_alone_what_it_cannot_be_sure_of(text: str, tmp_path: Path) -
     (tmp_path / "x.md").write_text(text, "utf-8")
     run("check", tmp_path, "--fix")
     assert (tmp_path / "x.md").read_text("utf-8") == text
+
+
+def test_a_mend_that_changes_a_value_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "---\ntitle: Abc\nlang: zh_cn\ntags: [A_b]\n---\n"
+    (tmp_path / "x.md").write_text(text, "utf-8")
+    for old, new in (("title: Abc", "title: abc"), ("A_b", "A-b"), ("A_b", "a_b"), ("tags", "categories")):
+        after = text.replace("zh_cn", "zh-CN").replace(old, new).encode()
+        monkeypatch.setattr(mending, "_mended", lambda *_arguments, after=after: after)
+        run("check", tmp_path, "--fix")
+        assert (tmp_path / "x.md").read_text("utf-8") == text, new
+
+
+def test_a_file_that_cannot_be_mended_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / f"{'x' * 248}.md"
+    path.write_text("---\nlang: zh_cn\n---\n", "utf-8")
+    with pytest.raises(ExportError, match=r"cannot change .*: File name too long"):
+        run("check", tmp_path, "--fix")
+    assert path.read_text("utf-8") == "---\nlang: zh_cn\n---\n"
 
 
 def test_fix_saves_odd_files_as_utf8(tmp_path: Path) -> None:
@@ -269,7 +358,7 @@ def test_init_writes_beside_content_or_into_it(content: Path, tmp_path: Path, mo
 
 
 def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
-    front = '"a\\"]\\n[severity]\\nKG103": "x\\n\\u001b[31m"\n"": e\n"k\\u202e": "\'\'\'"\n'
+    front = '"a\\"]\\n[severity]\\nKG103": "x\\n\\u001b[31m"\n"\\u001b[31m": red\n"": e\n"k\\u202e": "\'\'\'"\n'
     (tmp_path / "x.md").write_text(f"---\n{front}---\n", "utf-8")
     found_here = survey.survey(read_posts(tmp_path, Config()).posts, ())
     text = survey.settings(found_here, 'a"\\\n]')
@@ -277,4 +366,6 @@ def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
     target.write_text(text, "utf-8")
     assert config.load(target).title == 'a"\\\n]'
     assert config.load(target).severity == {}
-    assert "\x1b" not in survey.describe(found_here, None)
+    described = survey.describe(found_here, None)
+    assert all(line.isprintable() for line in described.split("\n"))
+    assert len(described.split("\n")) == 4 + len(found_here.fields)

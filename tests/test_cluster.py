@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -29,12 +30,13 @@ from kg.config import Config, FieldEntry, Glossary, Resolution
 from kg.distributed import cluster as clusters
 from kg.distributed import engine, export, output, tables
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
+from kg.pipeline import update
 from tests import generated
 from tests.conftest import REPO
+from tests.test_history import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from kg.distributed.engine import Built
 
@@ -258,6 +260,21 @@ def test_hostile_posts(shared: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("here")
+def test_names_that_are_not_utf8(tmp_path: Path) -> None:
+    content = tmp_path / os.fsdecode(b"n\xff")
+    content.mkdir()
+    (content / os.fsdecode(b"\xfe.md")).write_text("---\ntags: [t]\n---\n")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "first")):
+        git(content, *arguments)
+    built = engine.build(content, tmp_path / "out", Config())
+    local = assert_equals_local(built, content, Config())
+    assert [commit.name for commit in local.knowledge_graph.commits.values()] == [git(content, "rev-parse", "HEAD")]
+    again, result = update(content, tmp_path / "local", config=Config(formats=("ttl",)))
+    assert (again.posts, result is None) == (1, False)
+    assert update(content, tmp_path / "local", config=Config(formats=("ttl",)))[1] is None
+
+
+@pytest.mark.usefixtures("here")
 def test_success_lists_every_file_and_comes_last(tmp_path: Path) -> None:
     built = engine.build(REPO / "content", tmp_path, Config())
     success = msgspec.json.decode((built.folder / "_SUCCESS").read_bytes(), type=output.Manifest)
@@ -301,6 +318,28 @@ def test_a_build_that_fails_leaves_the_last_result(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(export, "posts", full)
     with pytest.raises(OSError, match="No space left"):
         engine.build(REPO / "content", tmp_path, Config())
+    assert digests(built.folder) == before
+    assert not list((tmp_path / ".kg").iterdir())
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("fails", ["graph", "new"])
+def test_a_swap_that_fails_leaves_the_last_result(fails: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = engine.build(REPO / "content", tmp_path, Config())
+    before = digests(built.folder)
+    replace = Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        if path.name == fails:
+            raise OSError(28, "No space left on device", str(target))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ExportError, match="No space left"):
+        engine.build(REPO / "content", tmp_path, Config())
+    assert digests(built.folder) == before
+    monkeypatch.setattr(Path, "replace", replace)
+    engine.build(REPO / "content", tmp_path, Config())
     assert digests(built.folder) == before
     assert not list((tmp_path / ".kg").iterdir())
 

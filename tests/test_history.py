@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,87 @@ def test_a_repository_cannot_make_us_run_its_programs(repository: Path, tmp_path
     (repository / "a.md").write_text("three\n")
     assert History(repository).commits()
     assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize("driver", ["clean", "process"])
+def test_a_repository_cannot_make_us_run_its_filters(repository: Path, tmp_path: Path, driver: str) -> None:
+    for name in ("evil", "e=v.il"):
+        git(repository, "config", f"filter.{name}.{driver}", f"touch {tmp_path}/sprung; cat")
+        git(repository, "config", f"filter.{name}.required", "true")
+    (repository / ".gitattributes").write_text("*.md filter=evil\n图* filter=e=v.il\n")
+    for name in ("a.md", "图 b.md"):
+        (repository / name).write_text("six\n")
+    assert History(repository, log=False).changed() == ["a.md", "图 b.md"]
+    assert not (tmp_path / "sprung").exists()
+    with suppress(subprocess.CalledProcessError):
+        git(repository, "diff", "HEAD")
+    assert (tmp_path / "sprung").exists(), "the trap does work"
+
+
+def test_a_partial_clone_fetches_nothing(repository: Path, tmp_path: Path) -> None:
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--no-checkout", "--filter=tree:0", f"file://{repository.parent}", "partial")
+    git(tmp_path / "partial", "config", "remote.origin.uploadpack", f"touch {tmp_path}/sprung; git-upload-pack")
+    assert History(tmp_path / "partial").commits() == {}
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_whatever_files_are_called(repository: Path) -> None:
+    names = [b"\x01\xe4.md", b"\x01dead 2020.md", b"\na.md", b"z\nb.md", b"\nz.md", b"%FF.md", b"\xc3\xa9 \xff.md"]
+    for name in names:
+        (repository / os.fsdecode(name)).write_text("one\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "third")
+    head = git(repository, "rev-parse", "HEAD")
+    commits = History(repository).commits()
+    assert {path for path, commit in commits.items() if commit.name == head} == {
+        "\x01%E4.md", "\x01dead 2020.md", "\na.md", "z\nb.md", "\nz.md", "%FF.md", "é %FF.md",
+    }  # fmt: skip
+    (repository / os.fsdecode(names[0])).write_text("two\n")
+    assert History(repository, log=False).changed() == ["\x01%E4.md"]
+
+
+def test_a_conflict_was_resolved_by_the_merge(repository: Path) -> None:
+    git(repository, "checkout", "-qb", "side")
+    (repository / "a.md").write_text("theirs\n")
+    (repository / "theirs.md").write_text("theirs\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "theirs")
+    theirs = git(repository, "rev-parse", "HEAD")
+    git(repository, "checkout", "-q", "main")
+    (repository / "a.md").write_text("ours\n")
+    git(repository, "commit", "-qam", "ours")
+    git(repository, "merge", "-q", "--no-commit", "-s", "ours", "side")
+    (repository / "theirs.md").write_text("theirs\n")
+    (repository / "a.md").write_text("both\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "merged")
+    merged = git(repository, "rev-parse", "HEAD")
+    commits = History(repository).commits()
+    assert (commits["a.md"].name, commits["theirs.md"].name) == (merged, theirs)
+
+
+def test_neither_environment_nor_settings_hide_commits(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = History(repository).commits()
+    git(repository, "config", "log.showRoot", "false")
+    git(repository, "config", "diff.relative", "true")
+    assert History(repository).commits() == expected
+    git(tmp_path, "init", "-q", "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "none"))
+    assert History(repository).commits() == expected
+
+
+def test_settings_of_the_user_count(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(repository, "config", "filter.some.clean", "cat")
+    (repository / "a.md").write_bytes(b"two\r\n")
+    assert History(repository, log=False).changed() == ["a.md"]
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.autocrlf")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
+    assert History(repository, log=False).changed() == []
 
 
 def test_the_graph_of_a_post_says_where_it_comes_from(repository: Path) -> None:

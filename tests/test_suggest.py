@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -410,6 +411,15 @@ def test_command(tmp_path: Path) -> None:
     assert b"companies_orgs: [Acme, Nvidia]\npeople: [Ada Lovelace]\n" in (content / "c.md").read_bytes()
     assert kg("content").stdout == ""
     assert kg("content", "nowhere.md").returncode == 2
+
+
+def test_posts_whose_names_are_not_utf8(tmp_path: Path) -> None:
+    write(tmp_path, {**POSTS, "c.md": ""})
+    path = tmp_path / os.fsdecode(b"\xff.md")
+    path.write_text(POSTS["c.md"], "utf-8")
+    result = CliRunner().invoke(app, ["suggest", str(tmp_path), "--write", "-q"])
+    assert result.exit_code == 0, result.stderr
+    assert "companies_orgs: [Acme, Nvidia]\n" in path.read_text("utf-8")
 
 
 def test_nothing_to_propose_is_said_beside_the_results(tmp_path: Path) -> None:

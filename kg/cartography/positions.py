@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from kg.files import replace_file
 from kg.model import IRI, Record
 
 if TYPE_CHECKING:
@@ -94,12 +94,7 @@ def save_positions(map_: Map, path: Path) -> None:
             tuple(region.named_after for region in map_.regions),
         )
     )
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        fresh.write_bytes(blake2b(data, digest_size=_DIGEST).digest() + data)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    replace_file(path, blake2b(data, digest_size=_DIGEST).digest() + data)
 
 
 def load_positions(path: Path) -> Earlier | None:

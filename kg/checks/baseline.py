@@ -1,14 +1,16 @@
 """Old sins: findings that are known and do not count, so that a check can be strict with what is new.
 
-One line per finding in a text file that people review: count, code, path and message, without line numbers, so that a
-line added above an old sin does not make it new.
+One line per finding in a text file that people review: count, code, path and message, without line numbers, and without
+what changes with other posts: neither a line added above an old sin nor a post added elsewhere makes it new.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from kg.diagnostics import CODES
 from kg.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 
 _HEAD = "# Known findings of kg check; `kg check --update-baseline` writes this file anew.\n"
 Key = tuple[str, str, str]
+_COUNTS = {
+    "KG401": re.compile(r", which [\d,]+ posts? ha(?:s|ve)\Z"),
+    "KG402": re.compile(r" \([\d,]+ posts?\)(?=, not of )"),
+}
+"""By code: how often other posts have what its message is about."""
+_OF_OTHERS = frozenset({"KG411", "KG412", "KG413", "KG415"})
+"""Codes whose messages say nothing but which other post it is, or how much."""
 
 
 def load(path: Path) -> Counter[Key]:
@@ -38,7 +47,7 @@ def load(path: Path) -> Counter[Key]:
         parts = line.split("\t")
         if len(parts) != 4 or not parts[0].isdecimal():
             raise ConfigError(f"{path}:{number}: no line of a baseline; write it anew with --update-baseline")
-        known[parts[1], parts[2], parts[3]] += int(parts[0])
+        known[_key(*parts[1:])] += int(parts[0])
     return known
 
 
@@ -48,7 +57,7 @@ def save(path: Path, found: Iterable[Diagnostic]) -> int:
     Raises:
         ConfigError: the file cannot be written.
     """
-    counts = Counter(map(_key, found))
+    counts = Counter(_key(d.code, d.path, d.message) for d in found)
     lines = [f"{count}\t{code}\t{where}\t{message}\n" for (code, where, message), count in sorted(counts.items())]
     try:
         path.write_text(_HEAD + "".join(lines), "utf-8", newline="\n")
@@ -62,7 +71,7 @@ def new(found: Iterable[Diagnostic], known: Counter[Key]) -> list[Diagnostic]:
     left = known.copy()
     result = []
     for diagnostic in found:
-        key = _key(diagnostic)
+        key = _key(diagnostic.code, diagnostic.path, diagnostic.message)
         if left[key] > 0:
             left[key] -= 1
         else:
@@ -70,8 +79,13 @@ def new(found: Iterable[Diagnostic], known: Counter[Key]) -> list[Diagnostic]:
     return result
 
 
-def _key(diagnostic: Diagnostic) -> Key:
-    return (diagnostic.code, _plain(diagnostic.path), _plain(diagnostic.message))
+def _key(code: str, path: str, message: str) -> Key:
+    """What a finding is known by; the key of a key is that key, for files hold keys."""
+    if code in _OF_OTHERS:
+        message = CODES[code].title
+    elif code in _COUNTS:
+        message = _COUNTS[code].sub("", message)
+    return (code, _plain(path), _plain(message))
 
 
 def _plain(text: str) -> str:

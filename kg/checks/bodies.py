@@ -1,6 +1,6 @@
 """Checks on bodies: characters that cannot be seen, and bodies that are nearly the same, without comparing all pairs.
 
-Each body becomes the set of hashes of its paragraphs; two bodies are alike when their sets overlap by four fifths
+Each body becomes the set of hashes of its lines; two bodies are alike when their sets overlap by four fifths
 (Jaccard index). Only bodies that share one of their few smallest hashes are compared (bottom-k sketches: Broder 1997,
 https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number of posts and not with its square.
 """
@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.reading.files import decode
+from kg.reading.bodies import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,44 +22,35 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic, Post
 
 ALIKE = 0.8
-"""Share of paragraphs in common from which two bodies count as alike."""
+"""Share of lines in common from which two bodies count as alike."""
 _SHORTEST = 200
 """Characters; below this, bodies are alike by chance."""
 _SKETCH = 8
 _CROWD = 20
-"""A paragraph that more posts share is boilerplate and tells nothing."""
+"""Posts; a line that more of them share is likely boilerplate: each is compared with the first of them alone."""
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 """Controls, zero-width spaces and bidirectional overrides, which can make a text read otherwise than it is."""
-_FRONT_MATTER = re.compile(r"\A\s*(---|\+\+\+|;;;)[^\n]*\n.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def look(content: Path, posts: Sequence[Post]) -> Iterator[Diagnostic]:
     """KG413: a body that is nearly that of another post. KG415: characters in a body that cannot be seen."""
     prints: list[frozenset[bytes]] = []
     for post in posts:
-        text = _text(content, post)
-        prints.append(_paragraphs(text))
-        yield from _unseen(post.path, text)
+        body, first_line = body_of(content, post.path)
+        prints.append(_lines(body))
+        yield from _unseen(post.path, body, first_line)
     yield from _alike(posts, prints)
 
 
-def _text(content: Path, post: Post) -> str:
-    try:
-        text, _diagnostics = decode((content / post.path).read_bytes(), post.path)
-    except OSError:
-        return ""  # gone since it was read
-    return text or ""
-
-
-def _unseen(path: str, text: str) -> Iterator[Diagnostic]:
-    """The first such character below the front matter; one place tells enough of a body."""
-    head = _FRONT_MATTER.match(text)
-    for match in _HIDDEN.finditer(text, head.end() if head else 0):
-        line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
-        number = len(_HIDDEN.findall(text, match.start()))
+def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:
+    """The first such character; one place tells enough of a body."""
+    match = _HIDDEN.search(body)
+    if match:
+        at = match.start()
+        line, column = first_line + body.count("\n", 0, at), at - body.rfind("\n", 0, at)
+        number = len(_HIDDEN.findall(body))
         message = f"U+{ord(match[0]):04X} stands here and cannot be seen" + (f"; {number} in all" if number > 1 else "")
         yield diagnose(path, line, column, "KG415", message)
-        return
 
 
 def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterator[Diagnostic]:
@@ -76,10 +67,8 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             buckets[value].append(number)
     told: set[int] = set()
     for _value, group in sorted(buckets.items()):
-        if not 1 < len(group) <= _CROWD:
-            continue
         for position, number in enumerate(group[1:], start=1):
-            for other in group[:position]:
+            for other in group[: position if len(group) <= _CROWD else 1]:
                 if number in told:
                     break
                 shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
@@ -93,9 +82,8 @@ def _report(post: Post, other: Post, shared: float) -> Diagnostic:
     return diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
 
 
-def _paragraphs(text: str) -> frozenset[bytes]:
-    """A hash of every paragraph, white space apart."""
-    body = _FRONT_MATTER.sub("", text, count=1)
+def _lines(body: str) -> frozenset[bytes]:
+    """A hash of every line, white space apart."""
     lines = ["".join(line.split()) for line in body.split("\n")]
     lines = [line for line in lines if len(line) > 2]
     if sum(map(len, lines)) < _SHORTEST:

@@ -6,13 +6,16 @@ again: unless it says the same as before, and with fewer faults, it is left as i
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.config import Limits
-from kg.folding import fold
+from kg.errors import ExportError
+from kg.files import replace_file
+from kg.languages import language_tag
+from kg.reading.bodies import file_of
+from kg.reading.fields import LANGUAGE
 from kg.reading.files import decode
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Sequence, Value
@@ -27,9 +30,7 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 _FIELD = re.compile(r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+)(?P<value>[^\s\[{|>&*!#\"'][^\n]*)\Z")
-_LANGUAGE = re.compile(
-    r"(?P<head>[^:]+:\s*[\"']?)(?P<tag>[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*)(?P<tail>.*)\Z", re.DOTALL
-)
+_LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
 
 
@@ -52,7 +53,7 @@ def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator
     reader = Reader(content, config)
     for path, diagnostics in by_path.items():
         try:
-            before = (content / path).read_bytes()
+            before = file_of(content, path).read_bytes()
         except OSError:
             continue  # reported already, as KG001
         after = _mended(before, path, diagnostics)
@@ -65,15 +66,15 @@ def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator
 
 
 def save(content: Path, mended: Mended) -> None:
-    """Replace the file, whole or not at all, with its permissions."""
-    target = content / mended.path
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    """Replace the file, whole or not at all, with its permissions.
+
+    Raises:
+        ExportError: it cannot be written; the file is as it was.
+    """
     try:
-        fresh.write_bytes(mended.after)
-        fresh.chmod(target.stat().st_mode)
-        fresh.replace(target)
-    finally:
-        fresh.unlink(missing_ok=True)
+        replace_file(file_of(content, mended.path), mended.after)
+    except OSError as error:
+        raise ExportError(f"cannot change {content / mended.path}: {error.strerror}") from error
 
 
 def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | None:
@@ -146,14 +147,11 @@ def _quote_value(line: str, _at: int, _scalar: Scalar | None) -> str:
     return match["head"] + _quoted(match["value"]) + line[len(bare) :]
 
 
-def _language(line: str, _at: int, _scalar: Scalar | None) -> str:
+def _language(line: str, at: int, _scalar: Scalar | None) -> str:
     """`lang: zh_cn` → `lang: zh-CN`."""
-    match = _LANGUAGE.match(line)
-    if not match:
-        return line
-    head, *rest = re.split("[-_]", match["tag"])
-    tag = "-".join([head.lower(), *(p.upper() if len(p) == 2 else p.capitalize() if len(p) == 4 else p for p in rest)])
-    return match["head"] + tag + match["tail"]
+    match = _LANGUAGE.match(line, at)
+    tag = language_tag(match[1]) if match else ""
+    return line[: match.start(1)] + tag + line[match.end(1) :] if match and tag else line
 
 
 def _drop_invisible(line: str, _at: int, _scalar: Scalar | None) -> str:
@@ -191,10 +189,18 @@ def codes() -> list[str]:
 
 def _says_the_same(old: Post, new: Post) -> bool:
     """Whether two readings of a file name the same things; a field that was unreadable may come back."""
-    names = [[(m.kind, m.predicate, fold(m.name)) for m in post.mentions] for post in (old, new)]
-    values = [{_bare(a.value) for a in post.attributes} for post in (old, new)]
-    return names[0] == names[1] and values[0] <= values[1] and old.draft == new.draft
+    names = [[(m.kind, m.predicate, _bare(m.name), _bare(m.homepage)) for m in post.mentions] for post in (old, new)]
+    return names[0] == names[1] and _values(old) <= _values(new) and old.draft == new.draft
+
+
+def _values(post: Post) -> set[tuple[str, str]]:
+    """What a post states; of a language only what it is read as, for it is kept as typed, too."""
+    languages = {a.field for a in post.attributes if a.predicate == LANGUAGE}
+    return {
+        (a.predicate, _bare(a.value)) for a in post.attributes if a.predicate == LANGUAGE or a.field not in languages
+    }
 
 
 def _bare(text: str) -> str:
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE)).replace("_", "-").casefold()
+    """Text as it may be mended: what cannot be seen left out, accents and letters together."""
+    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))

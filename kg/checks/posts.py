@@ -45,6 +45,8 @@ def same_source(posts: Sequence[Post]) -> Iterator[Diagnostic]:
                 groups[post.path.rpartition("/")[0], attribute.value.rstrip("/")].append((post, attribute))
     for group in groups.values():
         for post, attribute in group[1:]:
+            if post.path == group[0][0].path:
+                continue  # one address, written in two ways
             message = f"{attribute.field}: {group[0][0].path} has the same source; are they one post?"
             yield diagnose(post.path, attribute.line, attribute.column, "KG411", message)
 
@@ -63,15 +65,16 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
 
 def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic]:
     """KG414: no link leads to or from a post, and nothing that it names is named by another."""
-    uses = Counter((edge.target) for edge in graph.edges)
+    if len(posts) < 2:
+        return
+    # One post may name a thing in several fields.
+    posts_of = Counter(target for _source, target in {(edge.source, edge.target) for edge in graph.edges})
     linked: set[IRI] = set()
     for edge in graph.edges:
         if edge.predicate == _LINKS_TO:
             linked |= {edge.source, edge.target}
-        elif uses[edge.target] > 1:
+        elif posts_of[edge.target] > 1:
             linked.add(edge.source)
-    if len(posts) < 2:
-        return
     for post in posts:
         if post_iri(graph.dataset.base, post.path) not in linked:
             yield diagnose(post.path, 0, 0, "KG414", "stands alone: no link, and no name that another post has")

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from kg.model import Diagnostic
 
-FORMATS = ("text", "json", "sarif", "github")
 _LEVELS = {"error": "error", "warning": "warning", "note": "note"}
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -24,7 +23,7 @@ def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str) ->
 
     Args:
         found: in the order in which they are to be shown.
-        form: one of `FORMATS`.
+        form: `text`, `json`, `sarif` or `github`.
         root: what to put before every path, so that it leads there from where the command was run: `content/` or "".
         version: of kg.
     """

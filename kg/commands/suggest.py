@@ -130,6 +130,7 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
     from kg.diagnostics import printable
     from kg.errors import ExportError
     from kg.files import replace_file
+    from kg.reading.bodies import file_of
     from kg.suggest.patches import UneditableError, add_names, unified_diff
 
     additions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -138,7 +139,7 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
     prefix = _prefix(content)
     changed = 0
     for path, fields in additions.items():
-        file = content / path
+        file = file_of(content, path)
         try:
             before = file.read_bytes()
             after = add_names(before, fields, config.limits)

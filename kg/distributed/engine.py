@@ -27,6 +27,7 @@ from kg.model import IRI
 from kg.pipeline import STATE, ledger_path, without
 from kg.reading import authors
 from kg.reading.fields import kinds
+from kg.reading.files import portable
 from kg.reading.folder import look
 from kg.resolution import check_pins, ledger, unused
 from kg.wording import counted
@@ -159,7 +160,8 @@ def _hand_out(work: Path, plan: Plan, paths: list[str], commits: dict[str, Commi
     for part in range(plan.parts):
         own = paths[part * plan.per_part : (part + 1) * plan.per_part]
         tell(work / "paths" / f"{part:05}", map(os.fsencode, own))
-        tell(work / "commits" / f"{part:05}", (CommitRow(path, commits[path]) for path in own if path in commits))
+        shown = map(portable, own)
+        tell(work / "commits" / f"{part:05}", (CommitRow(path, commits[path]) for path in shown if path in commits))
 
 
 class Stages:

@@ -60,14 +60,19 @@ class Plan(Record, frozen=True):
 
 @lru_cache(maxsize=4)
 def _plan(folder: str) -> tuple[Plan, Ledger]:
-    plan = msgspec.msgpack.decode((Path(folder) / "plan").read_bytes(), type=Plan)
+    plan: Plan = _told(Path(folder) / "plan")
     return plan, ledgers.parse(plan.ledger, plan.ledger_path)
 
 
 def save_plan(folder: Path, plan: Plan, heirs: Inherited) -> None:
     """Let all tasks know; `heirs` is what posts inherit."""
-    (folder / "plan").write_bytes(_encoder.encode(plan))
+    # Not as MessagePack, whose strings are UTF-8: names of folders need not be.
+    (folder / "plan").write_bytes(pickle.dumps(plan))
     (folder / "heirs").write_bytes(pickle.dumps(heirs))
+
+
+def _told(path: Path) -> Any:
+    return pickle.loads(path.read_bytes())  # noqa: S301  by whoever leads this build; so come Dask's own tasks
 
 
 class Job:
@@ -85,8 +90,7 @@ class Job:
     @property
     def heirs(self) -> Inherited:
         """What the posts inherit from other files."""
-        data = (Path(self.folder) / "heirs").read_bytes()
-        heirs: Inherited = pickle.loads(data)  # noqa: S301  by whoever leads this build; so come Dask's own tasks
+        heirs: Inherited = _told(Path(self.folder) / "heirs")
         return heirs
 
     def bucket(self, key: str) -> int:

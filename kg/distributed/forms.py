@@ -137,8 +137,8 @@ def _ask(job: Job, forms: Forms, box: Outbox) -> None:
         box.send(job.bucket(text), AskRow(text, job.part))
 
 
-def answer(job: Job) -> list[str]:
-    """Tell who asked which forms have a text; give the first names of the part."""
+def answer(job: Job) -> None:
+    """Tell who asked which forms have a text; keep the first names of the part."""
     by_bare: dict[str, list[FormRow]] = defaultdict(list)
     for row in job.kept("forms", FormRow):
         by_bare[row.bare].append(light_row(row))
@@ -148,7 +148,6 @@ def answer(job: Job) -> list[str]:
                 box.send(ask.part, row)
     first = surnames.given(tuple(words) for words in job.inbox("first-names", list[str]))
     job.keep("given", sorted(first))
-    return []
 
 
 def some(rows: Iterable[FormRow]) -> tuple[Forms, dict[str, Form], list[str]]:

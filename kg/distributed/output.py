@@ -117,15 +117,30 @@ def put_in_place(fresh: Path, output: Path, manifest: Manifest) -> None:
             raise ExportError(f"{fresh}: {', '.join(sorted(listed)[:3])} cannot be seen from here")
         with appearing(fresh / SUCCESS) as file:
             file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-        place = output / FOLDER
-        aside = fresh.with_name("last")
-        if place.exists():
-            (place / SUCCESS).unlink(missing_ok=True)
-            place.replace(aside)
-        fresh.replace(place)
-        shutil.rmtree(aside, ignore_errors=True)
+        _swap(fresh, output / FOLDER, fresh.with_name("last"))
     except OSError as error:
         raise ExportError(f"cannot write {error.filename or output}: {error.strerror}") from error
+
+
+def _swap(fresh: Path, place: Path, aside: Path) -> None:
+    """Put a folder in a place, and what was there aside; where that fails, the place is as it was.
+
+    `_SUCCESS` of the last result waits beside it, so that no reader takes a folder that is about to go for whole.
+    """
+    success = aside.with_name(SUCCESS)
+    try:
+        if (place / SUCCESS).exists():
+            (place / SUCCESS).replace(success)
+        if place.exists():
+            place.replace(aside)
+        fresh.replace(place)
+    except OSError:
+        if aside.exists():
+            aside.replace(place)
+        if success.exists():
+            success.replace(place / SUCCESS)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def diagnostics(folder: Path, manifest: Manifest) -> Iterator[Diagnostic]:

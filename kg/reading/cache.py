@@ -154,7 +154,8 @@ def fingerprint(config: Config, content: Path) -> bytes:
     """
     heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
-    settings = msgspec.json.encode((content.resolve().name, in_hexo(content), heeded, mined), order="deterministic")
+    name = os.fsencode(content.resolve().name)  # which need not be UTF-8
+    settings = msgspec.json.encode((name, in_hexo(content), heeded, mined), order="deterministic")
     return blake2b(program() + settings, digest_size=32).digest()
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.config import Limits
 from kg.folding import fold
 from kg.iris import field_name
-from kg.languages import HAN, language_of
+from kg.languages import HAN, language_of, language_tag
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.reading.dates import parse_date
 from kg.reading.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
@@ -450,15 +450,12 @@ def _warn_of_quotes(key: str, leaf: Scalar, said: Statements) -> None:
 
 
 def _language_tag(value: Scalar, said: Statements) -> str:
-    """A BCP 47 tag (https://www.rfc-editor.org/info/bcp47) in its customary case, or "" where none can be made."""
+    """The tag of a language, or "" where it is none."""
     typed = value.text.strip()
-    parts = re.split(r"[-_]", typed.split(".")[0])
-    if not re.fullmatch(r"[A-Za-z]{2,3}", parts[0]) or not all(re.fullmatch(r"[A-Za-z0-9]{1,8}", p) for p in parts[1:]):
+    tag = language_tag(typed)
+    if not tag:
         said.fault(value, "KG112", f"{typed!r} is no language tag; write zh, en-GB …")
-        return ""
-    rest = (p.upper() if len(p) == 2 else p.capitalize() if len(p) == 4 else p.lower() for p in parts[1:])
-    tag = "-".join([parts[0].lower(), *rest])
-    if tag.lower() != typed.lower():
+    elif tag.lower() != typed.lower():
         said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
     return tag
 

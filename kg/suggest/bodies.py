@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.processes import Pool, cores
-from kg.reading.dialects import DIALECTS
-from kg.reading.files import decode
+from kg.reading.bodies import body_of
 from kg.suggest.evidence import Finder
 
 if TYPE_CHECKING:
@@ -110,18 +109,6 @@ def _find(path: str) -> Found:
 
 def _show(asked: tuple[str, Sequence[Span]]) -> list[Place]:
     return _bodies.show(*asked)
-
-
-def body_of(content: Path, path: str) -> tuple[str, int]:
-    """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
-    try:
-        text, _diagnostics = decode((content / path).read_bytes(), path)
-    except OSError:
-        text = None
-    if text is None:
-        return "", 1
-    start = next((block.body for dialect in DIALECTS if (block := dialect.locate(text))), 0)
-    return text[start:], text.count("\n", 0, start) + 1
 
 
 def _sentence(text: str, start: int, end: int) -> str:
