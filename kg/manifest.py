@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
+    from kg.history import History
     from kg.reading.folder import ReadResult
 
 FILE_NAME = "last-build"
@@ -62,13 +63,15 @@ class Manifest(Record, frozen=True):
     report: Report
     said: bytes
     """Stands for all that the posts say, and for which of them differ from their commits."""
+    index: Stamp
+    """Of Git's index."""
     pieces: dict[str, tuple[Piece, ...]]
     """Name of a result → its pieces in order, from its beginning."""
 
     @property
     def token(self) -> bytes:
         """32 bytes that stand for everything the build was made from."""
-        return blake2b(_encode((self.key, self.sources)), digest_size=32).digest()
+        return blake2b(_encode((self.key, self.sources, self.said)), digest_size=32).digest()
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -90,14 +93,14 @@ def save(
     state: Path,
     key: bytes,
     read: ReadResult,
-    changed: Sequence[str],
+    history: History,
     results: tuple[tuple[str, Stamp], ...],
     report: Report,
     name: str = FILE_NAME,
     *,
     pieces: Mapping[str, tuple[Piece, ...]] = MappingProxyType({}),
 ) -> Manifest:
-    """Remember a build, with the stamps of its files; `changed` are the posts that differ from their commits.
+    """Remember a build, with the stamps of its files.
 
     Raises:
         ExportError: it cannot be written.
@@ -108,7 +111,8 @@ def save(
         tuple((entry.path, entry.stamp) for entry in read.entries),
         results,
         report,
-        said(read, changed),
+        said(read, history),
+        history.index,
         dict(pieces),
     )
     data = _encode(result)
@@ -119,9 +123,9 @@ def save(
     return result
 
 
-def said(read: ReadResult, changed: Sequence[str]) -> bytes:
+def said(read: ReadResult, history: History) -> bytes:
     """32 bytes that stand for what a build looks at in its posts: what they say, and whether a commit holds them."""
-    return blake2b(_encode((read.said, changed)), digest_size=32).digest()
+    return blake2b(_encode((read.said, history.changed())), digest_size=32).digest()
 
 
 def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequence[Path], head: bytes) -> bytes:
@@ -137,9 +141,9 @@ def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequen
     return digest.digest()
 
 
-def same_files(manifest: Manifest, content: Path, paths: Sequence[str]) -> bool:
-    """Whether every source is as the build found it."""
-    if len(paths) != len(manifest.sources):
+def same_files(manifest: Manifest, content: Path, paths: Sequence[str], history: History) -> bool:
+    """Whether every source is as the build found it, and Git's index, which tells what a commit holds of them."""
+    if len(paths) != len(manifest.sources) or manifest.index != history.index:
         return False
     try:
         return all(

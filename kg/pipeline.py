@@ -224,7 +224,7 @@ def _build(
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
         with suppress(ExportError):  # all is in place; where that cannot be noted, the next build takes longer
-            manifest.save(state, key, read, history.changed(), written.stamps, result.report, pieces=written.pieces)
+            manifest.save(state, key, read, history, written.stamps, result.report, pieces=written.pieces)
     return replace(result, seconds=clock.seconds)
 
 
@@ -258,16 +258,16 @@ def update(
         KgError: as `build`.
     """
     folder = look(content, without(config, content, output))
-    last = _comparable(folder, output, config)
+    history = History(content, log=False)
+    last = _comparable(folder, output, config, history)
     stands = last is not None and not (strict and has_errors(last.report.diagnostics))
-    if last is not None and stands and manifest.same_files(last, content, folder.found.paths):
+    if last is not None and stands and manifest.same_files(last, content, folder.found.paths, history):
         return last.report, None
     clock = _Clock(progress)
     with _no_cycles():
         read = _read(folder, output, config, jobs, clock)
-        changed = History(content, log=False).changed()
-        if last is not None and stands and last.said == manifest.said(read, changed) and not config.infer_mentions:
-            manifest.save(output / STATE, last.key, read, changed, last.results, last.report, pieces=last.pieces)
+        if last is not None and stands and last.said == manifest.said(read, history) and not config.infer_mentions:
+            manifest.save(output / STATE, last.key, read, history, last.results, last.report, pieces=last.pieces)
             return last.report, None
         result = _build(read, output, config, strict, jobs, clock)
     return result.report, result
@@ -280,18 +280,21 @@ def current(content: Path, output: Path, config: Config, name: str = manifest.FI
         ConfigError: there is no such folder, or no post in it.
     """
     folder = look(content, without(config, content, output, refuse=name == manifest.FILE_NAME))
-    last = _comparable(folder, output, config, name)
-    return last if last is not None and manifest.same_files(last, content, folder.found.paths) else None
+    history = History(content, log=False)
+    last = _comparable(folder, output, config, history, name)
+    return last if last is not None and manifest.same_files(last, content, folder.found.paths, history) else None
 
 
-def _comparable(folder: Folder, output: Path, config: Config, name: str = manifest.FILE_NAME) -> Manifest | None:
+def _comparable(
+    folder: Folder, output: Path, config: Config, history: History, name: str = manifest.FILE_NAME
+) -> Manifest | None:
     """The last build into a folder, if it had the same settings, and its results are as it left them."""
     last = manifest.load(output / STATE, name)
     if last is None or not manifest.has_results(last, output):
         return None
     near = [ledger_path(folder.content, config), *folder.beside]
     formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
-    key = manifest.key_of(config, folder.content, formats, near, History(folder.content, log=False).head())
+    key = manifest.key_of(config, folder.content, formats, near, history.head())
     return last if last.key == key else None
 
 
@@ -303,7 +306,7 @@ def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) ->
     with suppress(OSError, ExportError):
         state.mkdir(parents=True, exist_ok=True)
         posts_cache.save(state / posts_cache.FILE_NAME, read.key, read.entries, read.begun)
-        return manifest.save(state, key, read, history.changed(), (), report, manifest.READ).token
+        return manifest.save(state, key, read, history, (), report, manifest.READ).token
     return b""
 
 

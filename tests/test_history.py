@@ -12,6 +12,7 @@ import pytest
 from kg.config import Config
 from kg.history import History
 from kg.pipeline import update
+from kg.reading import cache
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +69,20 @@ def test_a_post_that_differs_from_its_commit_is_built_again_whatever_it_says(rep
             file.write("And more.\n")
     update(repository, tmp_path / "cold", config=config)
     assert (tmp_path / "warm" / "graph.ttl").read_bytes() == (tmp_path / "cold" / "graph.ttl").read_bytes()
+
+
+def test_what_git_is_told_counts_though_no_file_changes(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
+    config = Config(formats=("ttl",))
+    for told, built in (((), True), ((), False), (("rm", "-q", "--cached", "a.md"), True), (("add", "a.md"), True)):
+        if told:
+            git(repository, *told)
+        _report, result = update(repository, tmp_path / "warm", config=config)
+        assert (result is not None) == built
+        update(repository, tmp_path / f"cold{told}", config=config)
+        assert (tmp_path / "warm" / "graph.ttl").read_bytes() == (tmp_path / f"cold{told}" / "graph.ttl").read_bytes()
 
 
 def test_a_shallow_clone_knows_nothing(repository: Path, tmp_path: Path) -> None:

@@ -41,6 +41,10 @@ class Stamp(Record, frozen=True):
     inode: int
 
 
+NO_FILE = Stamp(-1, 0, 0, 0)
+"""The stamp of what cannot be looked at; no file has it."""
+
+
 class Entry(Record, frozen=True):
     """One file as it was read."""
 

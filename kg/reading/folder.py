@@ -16,7 +16,7 @@ from kg.errors import ConfigError
 from kg.processes import Pool, cores
 from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
-from kg.reading.cache import Held, Stamp
+from kg.reading.cache import NO_FILE, Held, Stamp
 from kg.reading.files import portable
 from kg.reading.finding import walk
 from kg.reading.posts import Reader
@@ -180,7 +180,7 @@ def _stamp(content: Path, path: str) -> Stamp:
     try:
         return posts_cache.stamp(os.stat(f"{content}/{path}"))  # noqa: PTH116  10,000 Path objects are slow
     except OSError:
-        return Stamp(-1, 0, 0, 0)
+        return NO_FILE
 
 
 def _entries(

@@ -12,7 +12,7 @@ from kg.ecosystems import in_hexo
 from kg.mining import definitions, glosses
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
 from kg.reading import body as markdown
-from kg.reading.cache import Entry, Stamp, stamp
+from kg.reading.cache import NO_FILE, Entry, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
 from kg.reading.fields import IDENTIFIER, PUBLISHED, TITLE
@@ -64,7 +64,7 @@ class Reader:
                     data += file.read(limit)  # … unless it grows meanwhile
         except OSError as error:
             fault = diagnose(shown, 0, 0, "KG001", f"cannot be read: {error.strerror}")
-            return Entry(shown, Stamp(-1, 0, 0, 0), "", None, (fault,))
+            return Entry(shown, NO_FILE, "", None, (fault,))
         if len(data) > limit:
             fault = diagnose(shown, 0, 0, "KG005", f"larger than {limit} bytes (limits.file_bytes in kg.toml)")
             return Entry(shown, held, "", None, (fault,))

@@ -23,7 +23,7 @@ from kg.errors import ConfigError, ExportError
 from kg.files import replacing
 from kg.processes import cores, may_fork
 from kg.reading import cache
-from kg.reading.cache import Stamp
+from kg.reading.cache import NO_FILE, Stamp
 from kg.results.last import Last
 from kg.results.work import Work
 
@@ -109,7 +109,7 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
             made = cache.stamp(os.fstat(stream.fileno()))
     now = cache.stamp(target.stat())
     ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
-    return now if ours else Stamp(-1, 0, 0, 0)
+    return now if ours else NO_FILE
 
 
 def _sweep(state: Path) -> None:
