@@ -17,6 +17,7 @@ from kg.files import replace_file
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Stamp, trusted
+from kg.reading.files import portable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,7 +148,8 @@ def same_files(manifest: Manifest, content: Path, paths: Sequence[str], history:
         return False
     try:
         return all(
-            path == name and trusted(held, cache.stamp(os.stat(f"{content}/{path}")), manifest.written)  # noqa: PTH116
+            (path == name or portable(path) == name)
+            and trusted(held, cache.stamp(os.stat(f"{content}/{path}")), manifest.written)  # noqa: PTH116
             for path, (name, held) in zip(paths, manifest.sources, strict=True)
         )
     except OSError:

@@ -425,6 +425,18 @@ def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path,
     assert result is not None
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux only")
+def test_a_file_whose_name_is_not_utf_8_needs_no_second_reading(tmp_path: Path, monkeypatch) -> None:
+    from kg.reading import cache
+
+    monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
+    content = write_posts(tmp_path / "content", {"a.md": "one\n"})
+    Path(os.fsdecode(os.fsencode(content) + b"/\xff.md")).write_text("two\n")
+    for made in (True, False):
+        _report, result = pipeline.update(content, tmp_path / "out", config=Config(formats=("ttl",)))
+        assert (result is not None) == made
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other", "folder"])
 def test_a_damaged_cache_is_rebuilt_and_never_believed(content: Path, tmp_path: Path, damage: str) -> None:
     output = tmp_path / "out"
