@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ def changes(content: Path, output: Path, config: Config, *, stop: Event | None =
     """
     from watchfiles import Change, watch
 
+    logging.getLogger("watchfiles").setLevel(logging.ERROR)  # it warns of Ctrl-C, by which a watch ends
     root, written = content.resolve(), output.resolve()
 
     def counts(change: Change, path: str) -> bool:
