@@ -26,7 +26,9 @@ _EVERY = 500
 """Milliseconds after which the wait looks up; the first time says that the watch stands."""
 
 
-def changes(content: Path, output: Path, config: Config, *, stop: Event | None = None) -> Iterator[None]:
+def changes(
+    content: Path, output: Path, config: Config, *, settings: Path | None = None, stop: Event | None = None
+) -> Iterator[None]:
     """Yield each time a post, the settings, the ledger or what posts inherit from may have changed.
 
     What is written to OUTPUT does not count. Yields once when the watch stands, so that what was saved before is not
@@ -36,6 +38,7 @@ def changes(content: Path, output: Path, config: Config, *, stop: Event | None =
         content: the folder of posts.
         output: the folder of results.
         config: tells where the ledger is.
+        settings: the file that they are from, if the user named one.
         stop: ends the wait when set.
     """
     from watchfiles import Change, watch
@@ -65,7 +68,7 @@ def changes(content: Path, output: Path, config: Config, *, stop: Event | None =
         yield_on_timeout=True,
     ):
         if found or held is None or _stamps(held) != held:
-            held = _stamps(_beside(content, output, config))
+            held = _stamps((*_beside(content, output, config), *([settings] if settings else [])))
             yield
 
 

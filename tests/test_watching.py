@@ -38,7 +38,7 @@ def seen(site: Path) -> Iterator[Queue[None]]:
     config = Config(resolution=Resolution(ledger="../ledger.txt"))
 
     def wait() -> None:
-        for change in changes(site / "content", site / "out", config, stop=stop):
+        for change in changes(site / "content", site / "out", config, settings=site / "named.toml", stop=stop):
             queue.put(change)
 
     thread = threading.Thread(target=wait)
@@ -88,6 +88,8 @@ def test_files_beside_the_posts(site: Path, seen: Queue[None]) -> None:
     assert_seen(seen, "the ledger")
     (site / "kg.toml").unlink()
     assert_seen(seen, "settings that go")
+    (site / "named.toml").write_text('title = "3"\n')
+    assert_seen(seen, "settings that --config names")
 
 
 def test_what_is_no_change(site: Path, seen: Queue[None]) -> None:

@@ -89,7 +89,7 @@ def command(
     from kg.watching import changes
 
     watching = False
-    for _change in changes(content, output, settings()):
+    for _change in changes(content, output, settings(), settings=config):
         if not watching:
             click.echo(f"watching {content.as_posix()}; Ctrl-C ends", err=True)
         try:

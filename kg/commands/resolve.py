@@ -123,6 +123,7 @@ def _list(review: Review, candidates: list[Candidate], content: Path, kind: str)
 
 def _describe(review: Review, candidate: Candidate, content: Path) -> str:
     """A few lines: the two names, the evidence, where it stands, and the effect."""
+    from kg.reading.bodies import file_of
     from kg.resolution.review import why
 
     effect = review.effect(candidate)
@@ -133,7 +134,7 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
     ]
     places = [place for evidence in candidate.evidence for place in evidence.places]
     for post, line in list(dict.fromkeys(places))[:2]:
-        text = _around(_line_at(content / post, line), candidate.name, candidate.other)
+        text = _around(_line_at(file_of(content, post), line), candidate.name, candidate.other)
         lines.append(f"      {content.as_posix()}/{post}:{line}: {text}")
     size = f"{counted(effect.spellings, 'spelling')} in {counted(effect.posts, 'post')}"
     lines.append(f"      one thing with {size}, {effect.iri}")
