@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +42,6 @@ def changes(
     """
     from watchfiles import Change, watch
 
-    logging.getLogger("watchfiles").setLevel(logging.ERROR)  # it warns of Ctrl-C, by which a watch ends
     root, written = content.resolve(), output.resolve()
 
     def counts(change: Change, path: str) -> bool:
@@ -63,7 +61,6 @@ def changes(
         root,
         watch_filter=counts,
         stop_event=stop,
-        raise_interrupt=False,
         rust_timeout=_EVERY,
         yield_on_timeout=True,
     ):

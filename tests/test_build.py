@@ -632,7 +632,7 @@ def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
         finally:
             process.send_signal(2)
             process.wait(20)
-        assert (process.returncode, process.stderr.read()) == (0, "")
+        assert (process.returncode, process.stderr.read().strip()) == (130, "kg: stopped")
 
 
 def test_mentions_are_inferred_only_when_asked(tmp_path: Path) -> None:
