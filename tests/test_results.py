@@ -25,6 +25,8 @@ from kg.results.last import LastFile
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kg.graph import KnowledgeGraph
 
 PIECED = [name for name in exporters.names() if isinstance(exporters.get(name).write, Pieces)]
@@ -94,15 +96,24 @@ def test_definitions_are_repeated_where_an_earlier_post_has_the_same_words(tmp_p
     assert [[one.repeated for one in said[post]] for post in sorted(said)] == [[False], [True], [False]]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 @pytest.mark.parametrize("formats", [("ttl", "graphml"), ("graphml", "csv", "html", "ttl"), ("json",)])
 def test_any_number_of_processes_writes_the_same(
     formats: tuple[str, ...], content: Path, tmp_path: Path, monkeypatch
 ) -> None:
     monkeypatch.setattr(shares, "MEAN_SIZE", 4)
+    started = []
+
+    class Counted(Partner):
+        def __init__(self, work: Callable[[Callable[[], bytes]], bytes]) -> None:
+            super().__init__(work)
+            started.append(work)
+
     alone = built(content, tmp_path / "alone", *formats)
-    monkeypatch.setattr(results, "_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(results, "cores", lambda _at_most: 4)
+    monkeypatch.setattr(work, "Partner", Counted)
+    monkeypatch.setattr(results, "_helpers", lambda _graph, _jobs: 3)
     assert built(content, tmp_path / "together", *formats) == alone
+    assert len(started) == (0 if formats == ("json",) else 3)  # nothing to share in one format that is a whole
 
 
 def test_only_what_changed_is_written_again(content: Path, tmp_path: Path, monkeypatch) -> None:

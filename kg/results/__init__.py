@@ -1,8 +1,8 @@
 """The files of a build: written by all processes there are, and put in place together.
 
-    graph ─▶ jobs ─▶ files beside OUTPUT's ─▶ OUTPUT
+    graph ─▶ tasks ─▶ files beside OUTPUT's ─▶ OUTPUT
 
-A job is a whole format, or a run of pieces of a format that is written piece by piece. What the last build wrote of a
+A task is a whole format, or a run of pieces of a format that is written piece by piece. What the last build wrote of a
 share that is as it was is copied from its file.
 """
 

@@ -1,4 +1,4 @@
-"""The work of writing files, cut into jobs that any process may do."""
+"""The work of writing files, cut into tasks that any process may do."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Step = Callable[[str], AbstractContextManager[None]]
 _Copy = Callable[[bytes], tuple[bytes, int] | None]
 
 
-class Job(NamedTuple):
+class Task(NamedTuple):
     """What one process does without a break."""
 
     format: str
@@ -53,7 +53,7 @@ class Job(NamedTuple):
 
 
 class Work:
-    """All jobs of one build."""
+    """All tasks of one build."""
 
     def __init__(self, graph: KnowledgeGraph, formats: Mapping[str, Exporter], folder: Path, last: Last) -> None:
         self._graph = graph
@@ -74,16 +74,16 @@ class Work:
 
     def do_all(self, step: Step, helpers: int) -> dict[str, tuple[Piece, ...]]:
         """Write every file into the folder, with the help of other processes."""
-        drawn = [Job(name) for name, exporter in self._formats.items() if exporter.draws]
-        others = [job for name, exporter in self._formats.items() if not exporter.draws for job in self._jobs(name)]
+        drawn = [Task(name) for name, exporter in self._formats.items() if exporter.draws]
+        others = [task for name, exporter in self._formats.items() if not exporter.draws for task in self._tasks(name)]
         with Claims(len(others)) as claims:
             partners = [
                 Partner(lambda _told: _encode({number: self.do(others[number]) for number in claims}))
                 for _ in range(helpers if len(drawn) + len(others) > 1 else 0)
             ]
-            for job in drawn:  # here, because the map is kept for the next build
-                with step(job.format):
-                    self.do(job)
+            for task in drawn:  # here, because the map is kept for the next build
+                with step(task.format):
+                    self.do(task)
             with step("write"):
                 done = {number: self.do(others[number]) for number in claims}
                 for partner in partners:
@@ -91,39 +91,39 @@ class Work:
                 for number in range(len(others)):
                     if number not in done:  # whoever claimed it came to grief
                         done[number] = self.do(others[number])
-                written = {job: done[number] for number, job in enumerate(others)}
+                written = {task: done[number] for number, task in enumerate(others)}
                 return {self._formats[name].files[0]: self._put_together(name, written) for name in self._pieced}
 
-    def _jobs(self, name: str) -> list[Job]:
+    def _tasks(self, name: str) -> list[Task]:
         if name not in self._pieced:
-            return [Job(name)]
+            return [Task(name)]
         result = []
         for section in range(len(self._pieced[name].sections)):
             count = len(self._shares[name, section])
             length = max(count // _RUNS, 1)
-            result += [Job(name, section, at, min(at + length, count)) for at in range(0, count, length)]
+            result += [Task(name, section, at, min(at + length, count)) for at in range(0, count, length)]
         return result
 
-    def do(self, job: Job) -> list[Piece]:
+    def do(self, task: Task) -> list[Piece]:
         """Write a format as a whole, or a run of its pieces."""
-        exporter = self._formats[job.format]
-        if not job.stop:
+        exporter = self._formats[task.format]
+        if not task.stop:
             with ExitStack() as stack:
                 files = [stack.enter_context((self._folder / file).open("wb", _BUFFER)) for file in exporter.files]
                 exporter.write(self._graph, *files)
             return []
         with self._last.pieces(exporter.files[0]) as last:
-            result = self._run(job, last.copy)
+            result = self._run(task, last.copy)
             if not last.untouched:  # by a program that writes into the file while we read it
-                result = self._run(job, lambda _digest: None)
+                result = self._run(task, lambda _digest: None)
         return result
 
-    def _run(self, job: Job, copy: _Copy) -> list[Piece]:
-        section = self._pieced[job.format].sections[job.section]
-        key = self._keys[job.format] + bytes([job.section])
+    def _run(self, task: Task, copy: _Copy) -> list[Piece]:
+        section = self._pieced[task.format].sections[task.section]
+        key = self._keys[task.format] + bytes([task.section])
         result = []
-        with (self._folder / job.file).open("wb", _BUFFER) as stream:
-            for number, share in self._shares[job.format, job.section][job.start : job.stop]:
+        with (self._folder / task.file).open("wb", _BUFFER) as stream:
+            for number, share in self._shares[task.format, task.section][task.start : task.stop]:
                 if number not in self._digests:
                     self._digests[number] = share.digest
                 digest = _digest(key, self._digests[number])
@@ -132,14 +132,14 @@ class Work:
                 result.append(Piece(digest, len(data), statements))
         return result
 
-    def _put_together(self, name: str, done: Mapping[Job, list[Piece]]) -> tuple[Piece, ...]:
+    def _put_together(self, name: str, done: Mapping[Task, list[Piece]]) -> tuple[Piece, ...]:
         head = Piece(b"", len(self._heads[name]), 0)
-        jobs = self._jobs(name)
-        result = (head, *(piece for job in jobs for piece in done[job]))
+        tasks = self._tasks(name)
+        result = (head, *(piece for task in tasks for piece in done[task]))
         with (self._folder / self._formats[name].files[0]).open("wb") as stream:
             stream.write(self._heads[name])
-            for job in jobs:
-                with (self._folder / job.file).open("rb") as run:
+            for task in tasks:
+                with (self._folder / task.file).open("rb") as run:
                     shutil.copyfileobj(run, stream, _BUFFER)
             stream.write(self._pieced[name].tail(self._graph, sum(piece.statements for piece in result)))
         return result
