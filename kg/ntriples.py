@@ -67,14 +67,20 @@ def object_of(value: str, datatype: str, language: str) -> str:
 
 
 def _escaped(value: str) -> str:
-    """The four characters that cannot stand in a literal of N-Triples as they are."""
+    """Without the characters that cannot stand in a literal as they are, and those that few readers take."""
     if "\\" in value:
         value = value.replace("\\", "\\\\")
     if '"' in value:
         value = value.replace('"', '\\"')
-    if "\n" in value:
-        value = value.replace("\n", "\\n")
-    return value.replace("\r", "\\r") if "\r" in value else value
+    return value if value.isprintable() else _CONTROL.sub(_escape, value)
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_ESCAPES = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f"}
+
+
+def _escape(match: re.Match[str]) -> str:
+    return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
 
 
 def text(value: str) -> str:
@@ -100,12 +106,11 @@ _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 @lru_cache(maxsize=1 << 10)
 def _language(tag: str) -> str:
-    """A language tag if it is well formed (BCP 47, https://www.rfc-editor.org/info/bcp47), or ""."""
+    """A language tag in small letters if it is well formed (https://www.rfc-editor.org/info/bcp47), or ""."""
     try:
-        Literal("", language=tag)
+        return Literal("", language=tag).language or ""
     except ValueError:
         return ""
-    return tag
 
 
 def parsed(statements: Iterable[str]) -> Iterator[Quad]:
@@ -119,14 +124,6 @@ def document_of(statements: Iterable[str]) -> str:
     """Statements as one document, each on a line of its own."""
     document = " .\n".join(statements)
     return document and f"{document} .\n"
-
-
-def safe(document: str) -> str:
-    """With control characters escaped: N-Triples allows them, but not every reader of it does."""
-    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", document)
-
-
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def parse_document(document: str) -> Iterator[Quad]:

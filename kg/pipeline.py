@@ -6,12 +6,10 @@ content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─e
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kg import config as settings
@@ -23,10 +21,12 @@ from kg.history import History
 from kg.manifest import Report
 from kg.reading import cache as posts_cache
 from kg.reading.folder import Folder, ReadResult, look, read_posts
+from kg.steps import Clock, Step
 from kg.wording import counted
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator, Mapping, Sequence
 
     import networkx as nx
     import rdflib
@@ -35,13 +35,11 @@ if TYPE_CHECKING:
     from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
     from kg.resolution import Resolution
+    from kg.steps import Progress
 
 POSITIONS = "positions"
 STATE = ".kg"
 """The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a step, how much is done, and how much there is (0 where that is not known)."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +52,12 @@ class Result:
     diagnostics: tuple[Diagnostic, ...]
     """Every fault and doubt, in file and line order."""
     config: Config
+    read: ReadResult
+    """What the files say, before anything was made of it."""
     written: tuple[Path, ...] = ()
     """The files this build wrote."""
-    seconds: tuple[tuple[str, float], ...] = ()
-    """How long each step took."""
+    steps: tuple[Step, ...] = ()
+    """What was done, and what it took."""
     token: bytes = b""
     """What was read, in 32 bytes, if it was kept for the next run."""
 
@@ -131,7 +131,7 @@ def build(
     content = Path(content)
     chosen = configure(content, config).with_changes(base=base, drafts=drafts, formats=formats and tuple(formats))
     into = Path(output) if output is not None else None
-    clock = _Clock(progress)
+    clock = Clock(progress)
     with _no_cycles():
         earlier = into or (Path(reuse) if reuse is not None else None)
         folder = look(content, without(chosen, content, earlier, refuse=into is not None))
@@ -143,7 +143,7 @@ def build(
 
 
 def _read(
-    folder: Folder, earlier: Path | None, config: Config, jobs: int | None, clock: _Clock, *, keep: bool = True
+    folder: Folder, earlier: Path | None, config: Config, jobs: int | None, clock: Clock, *, keep: bool = True
 ) -> ReadResult:
     """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
     cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
@@ -169,18 +169,20 @@ def _prepare() -> None:
 
 
 def _build(
-    read: ReadResult, output: Path | None, chosen: Config, strict: bool, jobs: int | None, clock: _Clock
+    read: ReadResult, output: Path | None, chosen: Config, strict: bool, jobs: int | None, clock: Clock
 ) -> Result:
     from kg import glossary, links
     from kg.builder import begin_graph, build_graph
     from kg.resolution import ledger, resolve
 
     content = read.content
+    with clock.step("read"):
+        every = read.posts
     wanted = list(dict.fromkeys(chosen.formats))
     writers = [exporters.get(name) for name in wanted] if output is not None else []
     state = output / STATE if output is not None else None
     history = History(content)
-    posts = read.posts if chosen.drafts else tuple(post for post in read.posts if not post.draft)
+    posts = every if chosen.drafts else tuple(post for post in every if not post.draft)
     decided = ledger.read(ledger_path(content, chosen))
     terms = glossary.Glossing(posts, chosen, jobs=jobs)
     with clock.step("resolve"):
@@ -210,7 +212,7 @@ def _build(
             begun=begun,
         )
     diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen.severity)
-    result = Result(graph, posts, resolution, diagnostics, chosen)
+    result = Result(graph, posts, resolution, diagnostics, chosen, read)
     if strict and not result.ok:
         faults = sum(d.severity == "error" for d in result.diagnostics)
         raise ContentError(
@@ -225,7 +227,7 @@ def _build(
         key = manifest.key_of(chosen, content, wanted, near, history.head())
         with suppress(ExportError):  # all is in place; where that cannot be noted, the next build takes longer
             manifest.save(state, key, read, history, written.stamps, result.report, pieces=written.pieces)
-    return replace(result, seconds=clock.seconds)
+    return replace(result, steps=clock.steps)
 
 
 @contextmanager
@@ -257,13 +259,13 @@ def update(
     Raises:
         KgError: as `build`.
     """
+    clock = Clock(progress)
     folder = look(content, without(config, content, output))
     history = History(content, log=False)
     last = _comparable(folder, output, config, history)
     stands = last is not None and not (strict and has_errors(last.report.diagnostics))
     if last is not None and stands and manifest.same_files(last, content, folder.found.paths, history):
         return last.report, None
-    clock = _Clock(progress)
     with _no_cycles():
         read = _read(folder, output, config, jobs, clock)
         if last is not None and stands and last.said == manifest.said(read, history) and not config.infer_mentions:
@@ -353,32 +355,3 @@ def without(config: Config, content: Path, output: str | os.PathLike[str] | None
             return config
         raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
     return config.with_changes(exclude=(*config.exclude, inside.as_posix()))
-
-
-class _Clock:
-    """Times the steps and passes progress on."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._seconds: list[tuple[str, float]] = []
-        self._name = ""
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time one step."""
-        self._name = name
-        if self._progress:
-            self._progress(name, 0, 0)
-        begun = perf_counter()
-        yield
-        self._seconds.append((name, perf_counter() - begun))
-
-    def done(self, count: int, total: int) -> None:
-        """Say how far the present step is."""
-        if self._progress:
-            self._progress(self._name, count, total)
-
-    @property
-    def seconds(self) -> tuple[tuple[str, float], ...]:
-        """(step, seconds), in order."""
-        return tuple(self._seconds)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg import statements
-from kg.ntriples import document_of, iri_of, parse_document, parsed, safe
+from kg.ntriples import document_of, iri_of, parse_document, parsed
 from kg.vocabulary import PREFIXES, SH, XSD
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def texts(graph: KnowledgeGraph) -> Iterator[tuple[IRI, str]]:
     Within one graph no triple stands twice. Each line is one triple.
     """
     for name, parts in groupby(statements.parts(graph), key=attrgetter("graph")):
-        yield name, safe(document_of(chain.from_iterable((*part.statements, *part.repeated) for part in parts)))
+        yield name, document_of(chain.from_iterable((*part.statements, *part.repeated) for part in parts))
 
 
 def text_of_union(graph: KnowledgeGraph) -> str:
     """The union of all named graphs as one N-Triples document, each triple once."""
-    return safe(document_of(chain.from_iterable(part.statements for part in statements.parts(graph))))
+    return document_of(chain.from_iterable(part.statements for part in statements.parts(graph)))
 
 
 def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
@@ -66,16 +66,7 @@ def union(graph: KnowledgeGraph) -> Iterator[Quad]:
 
 def dataset_description(graph: KnowledgeGraph) -> list[Triple]:
     """What the dataset says about itself (VoID, https://www.w3.org/TR/void/)."""
-    return _triples(statements.description(graph))
-
-
-def terms(graph: KnowledgeGraph) -> list[Triple]:
-    """Our own terms that this graph uses or may use, and the concept schemes of its kinds."""
-    return _triples(statements.terms_of(graph))
-
-
-def _triples(said: list[str]) -> list[Triple]:
-    return [quad.triple for quad in parse_document(document_of(said))]
+    return [quad.triple for quad in parse_document(document_of(statements.description(graph)))]
 
 
 def prefixes(graph: KnowledgeGraph) -> dict[str, str]:

@@ -270,6 +270,26 @@ def test_wrong_settings_are_exit_status_2(settings: str, words: str, content: Pa
     assert words in ended.stderr
 
 
+# What a build tells of itself.
+
+
+def test_a_profile_leaves_no_time_out(content: Path, tmp_path: Path) -> None:
+    printed = run("build", content, "-o", tmp_path / "out", "--format", "ttl,html", "--profile").stderr
+    table = printed[printed.index("step ") :].splitlines()[1:]
+    rows = [
+        (line[:12].strip(), float(line[12:22].split()[0]), int(line[24:37].split()[0]))
+        for line in table
+        if " s " in line
+    ]
+    assert [name for name, _, _ in rows] == [
+        "read", "resolve", "edges", "glossary", "build", "write", "html", "rest", "in all",
+    ]  # fmt: skip
+    *steps, (_, seconds, memory) = rows
+    assert sum(spent for _, spent, _ in steps) == pytest.approx(seconds, abs=0.01 * len(steps))
+    held = [most for _, _, most in steps]
+    assert 10 < max(held) == memory
+
+
 # Outputs appear whole or not at all.
 
 

@@ -100,6 +100,10 @@ def command(
     return status
 
 
+_leaving: list[object] = []
+"""What a process holds that ends with its build: giving a million records back one by one takes long."""
+
+
 def _build(
     content: Path,
     output: Path,
@@ -119,6 +123,8 @@ def _build(
         made, result = update(content, output, config=settings, strict=strict, jobs=jobs, progress=progress)
     finally:
         progress.clear()
+    if not gc.isenabled():
+        _leaving.append(result)
     status = 1 if has_errors(made.diagnostics) else 0
     if again and result is None:
         return status
@@ -143,18 +149,14 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
 
 
 def _profile(result: Result) -> str:
-    rows = [f"{name:<12}{seconds:8.2f} s" for name, seconds in result.seconds]
-    rows.append(f"{'in all':<12}{sum(seconds for _name, seconds in result.seconds):8.2f} s{_peak_memory()}")
-    return "\n".join(rows)
+    """A table of the steps; memory is the most that was held until then."""
+    from kg.steps import peak_memory
 
-
-def _peak_memory() -> str:
-    """The most memory this process ever held, where the system tells."""
-    import sys
-
-    if sys.platform == "win32":
-        return ""
-    import resource
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return f"   peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20:,.0f} MiB"
+    seconds = sum(step.seconds for step in result.steps)
+    rows = [(step.name, step.seconds, step.memory) for step in result.steps]
+    rows.append(("in all", seconds, peak_memory()))
+    table = [f"{'step':<12}{'time':>10}{'peak memory':>15}"]
+    table += (f"{name:<12}{spent:8.2f} s{memory / 2**20:11,.0f} MiB" for name, spent, memory in rows)
+    if others := peak_memory(of_others=True):
+        table.append(f"the largest of the other processes held {others / 2**20:,.0f} MiB")
+    return "\n".join(table)

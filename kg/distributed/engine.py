@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.model import Commit, Diagnostic
-    from kg.pipeline import Progress
     from kg.resolution.ledger import Ledger
+    from kg.steps import Progress
 
 R = TypeVar("R")
 

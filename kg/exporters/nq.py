@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from typing import TYPE_CHECKING, BinaryIO
+
 from kg.exporters import Exporter
-from kg.exporters._rdf import quads_as
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the statements of all named graphs, each with the name of its graph."""
+    from kg import statements
+    from kg.ntriples import iri_of
+
+    for part in statements.parts(graph):
+        end = f" {iri_of(part.graph)} .\n"
+        stream.write("".join([said + end for said in chain(part.statements, part.repeated)]).encode())
+
 
 EXPORTER = Exporter(
     title="RDF, one triple a line with its named graph",
     media_type="application/n-quads",
     files=("graph.nq",),
     spec="https://www.w3.org/TR/n-quads/",
-    write=quads_as("N_QUADS"),
+    write=write,
 )

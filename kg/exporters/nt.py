@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kg.exporters import Exporter
-from kg.exporters._rdf import triples_as
+from kg.exporters._rdf import triples
+from kg.ntriples import document_of
 
 EXPORTER = Exporter(
     title="RDF, one triple a line",
     media_type="application/n-triples",
     files=("graph.nt",),
     spec="https://www.w3.org/TR/n-triples/",
-    write=triples_as("N_TRIPLES"),
+    write=triples(lambda _graph, said: document_of(said)),
 )

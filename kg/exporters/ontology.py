@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exporters import Exporter
+from kg.exporters._rdf import turtle
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -12,11 +13,10 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the terms that the graph uses or may use."""
-    from pyoxigraph import RdfFormat, serialize
+    from kg import statements
 
-    from kg import rdf
-
-    serialize(rdf.terms(graph), stream, RdfFormat.TURTLE, prefixes=rdf.prefixes(graph))
+    writer = turtle(graph)
+    stream.write((writer.head() + writer.of(statements.terms_of(graph))).encode())
 
 
 EXPORTER = Exporter(

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, BinaryIO
+
 from kg.exporters import Exporter
-from kg.exporters._rdf import quads_as
+from kg.exporters._rdf import turtle
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the named graphs, one after another."""
+    from kg import statements
+
+    writer = turtle(graph)
+    stream.write(writer.head().encode())
+    for name, parts in groupby(statements.parts(graph), key=attrgetter("graph")):
+        stream.write(f"<{name}> {{\n".encode())
+        for part in parts:
+            text = writer.of(chain(part.statements, part.repeated))
+            indented = text.rstrip("\n").replace("\n", "\n\t")
+            stream.write(f"\t{indented}\n".encode())
+        stream.write(b"}\n")
+
 
 EXPORTER = Exporter(
     title="RDF as Turtle with one named graph per post",
     media_type="application/trig",
     files=("graph.trig",),
     spec="https://www.w3.org/TR/trig/",
-    write=quads_as("TRIG"),
+    write=write,
 )

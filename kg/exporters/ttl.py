@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from kg.exporters import Exporter
-from kg.exporters._rdf import triples_as
+from kg.exporters._rdf import triples, turtle
 
 EXPORTER = Exporter(
     title="RDF as Turtle, for people and every RDF tool",
     media_type="text/turtle",
     files=("graph.ttl",),
     spec="https://www.w3.org/TR/turtle/",
-    write=triples_as("TURTLE"),
+    write=triples(lambda graph, said: turtle(graph).of(said), head=lambda graph: turtle(graph).head()),
 )

@@ -78,9 +78,11 @@ def write(
         state.mkdir(parents=True, exist_ok=True)
         _sweep(state)
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
-            work = Work(graph, formats, Path(folder), Last(output, manifest.load(state)))
+            with step("write"):
+                work = Work(graph, formats, Path(folder), Last(output, manifest.load(state)))
             pieces = work.do_all(step, _helpers(graph, jobs))
-            stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
+            with step("write"):
+                stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         raise ExportError(f"cannot write{where}: {error.strerror}") from error
