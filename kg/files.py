@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from hashlib import blake2b
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -46,3 +47,31 @@ def replace_file(path: Path, data: bytes) -> None:
     """
     with replacing(path) as file:
         file.write(data)
+
+
+_SEAL = 32
+"""Bytes before the content of a sealed file, which tell whether it is whole."""
+
+
+def replace_sealed(path: Path, data: bytes) -> None:
+    """Give a file new content that `read_sealed` gives back.
+
+    Raises:
+        OSError: it cannot be written; the old content is untouched.
+    """
+    replace_file(path, _seal(data) + data)
+
+
+def read_sealed(path: Path) -> bytes:
+    """What was written, or nothing where not all of it is there.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    content = path.read_bytes()
+    data = content[_SEAL:]
+    return data if content[:_SEAL] == _seal(data) else b""
+
+
+def _seal(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_SEAL).digest()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.errors import ExportError
-from kg.files import replace_file
+from kg.files import read_sealed, replace_sealed
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Stamp, trusted
@@ -82,10 +82,7 @@ _decode = msgspec.msgpack.Decoder(Manifest).decode
 def load(state: Path, name: str = FILE_NAME) -> Manifest | None:
     """The manifest of the last build, or None where there is none to be believed."""
     try:
-        data = (state / name).read_bytes()
-        if data[:32] != blake2b(data[32:], digest_size=32).digest():
-            return None
-        return _decode(data[32:])
+        return _decode(read_sealed(state / name))
     except (OSError, msgspec.DecodeError):
         return None
 
@@ -116,9 +113,8 @@ def save(
         history.index,
         dict(pieces),
     )
-    data = _encode(result)
     try:
-        replace_file(state / name, blake2b(data, digest_size=32).digest() + data)
+        replace_sealed(state / name, _encode(result))
     except OSError as error:
         raise ExportError(f"cannot write {state / name}: {error.strerror}") from error
     return result

@@ -136,7 +136,7 @@ def build(
         earlier = into or (Path(reuse) if reuse is not None else None)
         folder = look(content, without(chosen, content, earlier, refuse=into is not None))
         read = _read(folder, earlier, chosen, jobs, clock, keep=into is not None)
-        result = _build(read, into, chosen, strict, jobs, clock)
+        result = _build(read, into, chosen, strict, jobs, clock, earlier)
     if keep and into is None and earlier is not None:
         result = replace(result, token=_keep_read(earlier / STATE, chosen, read, result.report))
     return result
@@ -163,17 +163,22 @@ def _read(
 def _prepare() -> None:
     """Load the modules of the steps after reading, while other processes read."""
     import kg.builder
-    import kg.glossary
     import kg.links
-    import kg.resolution  # noqa: F401
+    import kg.meanings  # noqa: F401
 
 
 def _build(
-    read: ReadResult, output: Path | None, chosen: Config, strict: bool, jobs: int | None, clock: Clock
+    read: ReadResult,
+    output: Path | None,
+    chosen: Config,
+    strict: bool,
+    jobs: int | None,
+    clock: Clock,
+    earlier: Path | None,
 ) -> Result:
-    from kg import glossary, links
+    from kg import links, meanings
     from kg.builder import begin_graph, build_graph
-    from kg.resolution import ledger, resolve
+    from kg.resolution import ledger
 
     content = read.content
     with clock.step("read"):
@@ -184,15 +189,15 @@ def _build(
     history = History(content)
     posts = every if chosen.drafts else tuple(post for post in every if not post.draft)
     decided = ledger.read(ledger_path(content, chosen))
-    terms = glossary.Glossing(posts, chosen, jobs=jobs)
     with clock.step("resolve"):
-        resolution = resolve(posts, chosen, decided, jobs=jobs)
-    terms.tell(resolution)
+        path = earlier / STATE / meanings.FILE_NAME if earlier else None
+        meant = meanings.Meanings(posts, chosen, decided, jobs=jobs, path=path, keep=output is not None)
+        resolution = meant.resolution()
     with clock.step("edges"):
         found = links.resolve(posts)
         begun = begin_graph(posts, resolution, chosen)
     with clock.step("glossary"):
-        concepts = terms.concepts()
+        concepts = meant.concepts()
     inferred: list[Edge] = []
     if chosen.infer_mentions:
         from kg.suggest import inferred_edges, suggest
@@ -225,6 +230,8 @@ def _build(
         _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
+        with suppress(OSError):
+            meant.save()
         with suppress(ExportError):  # all is in place; where that cannot be noted, the next build takes longer
             manifest.save(state, key, read, history, written.stamps, result.report, pieces=written.pieces)
     return replace(result, steps=clock.steps)
@@ -271,7 +278,7 @@ def update(
         if last is not None and stands and last.said == manifest.said(read, history) and not config.infer_mentions:
             manifest.save(output / STATE, last.key, read, history, last.results, last.report, pieces=last.pieces)
             return last.report, None
-        result = _build(read, output, config, strict, jobs, clock)
+        result = _build(read, output, config, strict, jobs, clock, output)
     return result.report, result
 
 

@@ -524,11 +524,11 @@ def test_one_job_is_one_process(content: Path, tmp_path: Path) -> None:
     script = f"""
 import os
 import kg
-from kg import glossary, resolution, results
+from kg import glossary, results
 from kg.reading import folder
 
-folder._CHUNK = glossary._WORTH_A_PROCESS = resolution._WORTH_A_PROCESS = results._WORTH_A_PROCESS = 1
-glossary.cores = resolution.cores = results.cores = lambda at_most: at_most or 2
+folder._CHUNK = glossary._WORTH_A_PROCESS = results._WORTH_A_PROCESS = 1
+glossary.cores = results.cores = lambda at_most: at_most or 2
 started, fork = [], os.fork
 os.fork = lambda: started.append(1) or fork()
 for jobs in (1, 2):
@@ -536,7 +536,7 @@ for jobs in (1, 2):
     print(len(started))
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert (run.stdout, run.stderr) == ("0\n5\n", "")  # two for reading, one each for the rest
+    assert (run.stdout, run.stderr) == ("0\n4\n", "")  # two for reading, one for the glossary, one for writing
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 

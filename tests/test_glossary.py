@@ -14,7 +14,7 @@ import pytest
 
 from kg import glossary
 from kg.config import Config, Glossary
-from kg.glossary import Concepts, Glossing, concepts
+from kg.glossary import Concepts, Glossing, concepts, finished
 from kg.glossary.writing import entries, escape, to_csv, to_json, to_markdown
 from kg.mining.definitions import mine
 from kg.model import IRI, Entity, Gloss, Mention, Post
@@ -165,7 +165,7 @@ def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path
     if killed:
         work._partner._process.kill()
     work.tell(resolution)
-    found = work.concepts()
+    found = finished(work.draft(), posts, resolution)
     assert found == concepts(posts, resolution, config)
     assert found.mentions
 

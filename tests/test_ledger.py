@@ -49,6 +49,7 @@ def test_every_verb_is_read() -> None:
         ('same person "A" = "', 19, "never closed"),
         ('same person "A" = "B" C', 23, "= and another name"),
         ('same person "A" = ""', 19, "empty"),
+        (r'same person "A" = "\ud83d"', 19, "no character"),
         ('same person "A" = "a"', 1, "one already"),
         ('not person "A" = "Ａ"', 1, "use `split`"),
         ('rename person "A" = "B"', 19, "`to`"),

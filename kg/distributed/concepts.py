@@ -62,8 +62,8 @@ def send(job: Job) -> None:
         meant = {name: root for name, root in meant.items() if root}
         for body in bodies:
             lines: dict[str, int] = {}
-            for root, line in used_by(body.glosses, meant):
-                lines.setdefault(root, line)
+            for root, gloss in used_by(body.glosses, meant):
+                lines.setdefault(root, body.glosses[gloss].line)
             for root, line in lines.items():
                 users.send(job.bucket(root), UserRow(root, body.number, body.path, line))
 

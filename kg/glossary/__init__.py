@@ -28,7 +28,7 @@ from kg.model import IRI, Entity
 from kg.processes import Partner, cores, may_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.config import Config
     from kg.glossary.drafting import Numbers
@@ -70,7 +70,7 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
     """
     work = Glossing(posts, config, complete=complete, jobs=1)
     work.tell(resolution)
-    return work.concepts()
+    return finished(work.draft(), posts, resolution)
 
 
 class Glossing:
@@ -93,7 +93,7 @@ class Glossing:
         self._resolution: Resolution
         self._partner: Partner | None = None
         self._wanted = config.glossary.enabled or complete
-        self._found = [(post.path, d) for post in posts for d in post.definitions] if self._wanted else []
+        self._found = _definitions(posts) if self._wanted else []
         if self._wanted and len(self._found) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork():
             self._partner = Partner(self._work)
 
@@ -103,24 +103,21 @@ class Glossing:
         if self._partner:
             self._partner.tell(_encode(_named(resolution)))
 
-    def concepts(self) -> Concepts:
-        """The outcome, whoever worked it out."""
+    def draft(self) -> Draft:
+        """The outcome, whoever worked it out; empty where none is wanted."""
         if not self._wanted:
-            return Concepts()
-        drafted = None
-        if self._partner:
-            answer = self._partner.answer()
-            drafted = _decode_draft(answer) if answer else None
-        return _finished(drafted or self._draft(lambda: _named(self._resolution)), self._found, self._resolution)
+            return Draft((), (), (), ())
+        answer = self._partner.answer() if self._partner else b""
+        return _decode_draft(answer) if answer else self._drafted(lambda: _named(self._resolution))
 
-    def _draft(self, named: Callable[[], Named]) -> Draft:
+    def _drafted(self, named: Callable[[], Named]) -> Draft:
         said = Statements(self._found)
         groups = families(said)
         known = Known.of_posts(self._posts, named(), said)
         return draft(self._posts, said, groups, known, self._config, complete=self._complete)
 
     def _work(self, told: Callable[[], bytes]) -> bytes:
-        return _encode(self._draft(lambda: _decode_named(told())))
+        return _encode(self._drafted(lambda: _decode_named(told())))
 
 
 _WORTH_A_PROCESS = 3_000
@@ -145,8 +142,20 @@ def _named(resolution: Resolution) -> Named:
     )
 
 
-def _finished(drafted: Draft, found: Sequence[tuple[str, Definition]], resolution: Resolution) -> Concepts:
-    """Put the definitions where their numbers stand."""
+def _definitions(posts: Iterable[Post]) -> list[tuple[str, Definition]]:
+    return [(post.path, definition) for post in posts for definition in post.definitions]
+
+
+def finished(drafted: Draft, posts: Sequence[Post], resolution: Resolution) -> Concepts:
+    """Put definitions and glosses where their numbers stand.
+
+    Args:
+        drafted: a draft of these posts, or of others that differ in nothing but lines and columns.
+        posts: in path order.
+        resolution: of the same posts.
+    """
+    found = _definitions(posts)
+    glosses = {post.path: post.glosses for post in posts}
 
     def defined(entity: Entity, numbers: Numbers) -> Entity:
         return msgspec.structs.replace(entity, definitions=tuple([found[number] for number in numbers]))
@@ -161,7 +170,7 @@ def _finished(drafted: Draft, found: Sequence[tuple[str, Definition]], resolutio
         mentions=tuple(
             (path, entity.iri, line) for entity in (*entities, *enriched) for path, line in first_lines(entity).items()
         ),
-        uses=drafted.uses,
+        uses=tuple((path, iri, glosses[path][number].line) for path, iri, number in drafted.uses),
     )
 
 

@@ -1,6 +1,7 @@
 """From statements to concepts: which terms are new, which of them enter the graph, and under which names.
 
-A draft holds numbers instead of definitions, so that it is small when it comes from another process.
+A draft holds numbers instead of definitions and glosses. So it is small when it comes from another process, and still
+right when they stand on other lines.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Draft(Record, frozen=True):
     known: tuple[tuple[IRI, Numbers], ...]
     others: tuple[tuple[Entity, Numbers], ...]
     uses: tuple[tuple[str, IRI, int], ...]
+    """Post path, IRI, and which gloss of the post it is, from 0."""
 
 
 def draft(
@@ -83,9 +85,9 @@ def draft(
         others=in_order(made.keys() - chosen),
         uses=tuple(
             sorted(
-                (path, made[number].iri, line)
+                (path, made[number].iri, gloss)
                 for number in chosen
-                for path, line in users.get(number, {}).items()
+                for path, gloss in users.get(number, {}).items()
                 if path not in definers[number]
             )
         ),
@@ -134,20 +136,20 @@ def concept(said: Statements, family: Family, family_of: Mapping[str, str], conf
 
 
 def _users(posts: Iterable[Post], meant: Mapping[str, int]) -> dict[int, dict[str, int]]:
-    """Number of a family → post path → line, for bodies that write two names of one concept."""
+    """Number of a family → post path → number of the gloss, for bodies that write two names of one concept."""
     users: dict[int, dict[str, int]] = {}
     for post in posts:
-        for number, line in used_by(post.glosses, meant):
-            users.setdefault(number, {}).setdefault(post.path, line)
+        for number, gloss in used_by(post.glosses, meant):
+            users.setdefault(number, {}).setdefault(post.path, gloss)
     return users
 
 
 def used_by(glosses: Iterable[Gloss], meant: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
-    """What a body writes by two of its names, `资本支出（CAPEX）`, and on which line.
+    """What a body writes by two of its names, `资本支出（CAPEX）`, and in which of its glosses, counted from 0.
 
     `meant` tells what a name as typed means.
     """
-    for gloss in glosses:
+    for number, gloss in enumerate(glosses):
         meaning = meant.get(gloss.outer)
         if meaning is not None and meaning == meant.get(gloss.inner):
-            yield meaning, gloss.line
+            yield meaning, number

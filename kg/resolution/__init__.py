@@ -10,17 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kg.diagnostics import diagnose
 from kg.errors import LedgerError
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
-from kg.processes import Partner, cores, may_fork
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names, plain_entity
 from kg.resolution.evidence import (
-    Clue,
     affixes,
     brackets,
     glosses,
@@ -44,10 +40,6 @@ if TYPE_CHECKING:
 
 NOT_ENTITIES = ("post/", "concept/", "scheme/", "graph/", "merge/", "statement/", "definition/")
 """Where, below the base, the IRIs of everything else begin."""
-_WORTH_A_PROCESS = 1_000
-"""Posts; below this, a process costs more than it saves."""
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[Clue]).decode
 STRONG = 0.9
 """Pairs of this confidence stand on their own: no chain is needed to join them."""
 
@@ -76,7 +68,7 @@ class Resolution:
     candidates: tuple[Candidate, ...] = ()
     """Strongest first."""
     diagnostics: tuple[Diagnostic, ...] = ()
-    _by_key: dict[Key, Entity] = field(default_factory=dict, repr=False)
+    by_key: dict[Key, Entity] = field(default_factory=dict, repr=False)
     moved: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
     """(post path, name) → the name that the ledger says is meant there instead."""
     meant: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
@@ -98,25 +90,22 @@ class Resolution:
         key = key_of(kind, name)
         if (post_path, key) in self.moved:
             key = key_of(kind, self.moved[post_path, key])
-        return self._by_key[key]
+        return self.by_key[key]
 
 
-def resolve(
-    posts: Sequence[Post], config: Config, ledger: Ledger | None = None, *, jobs: int | None = None
-) -> Resolution:
+def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None) -> Resolution:
     """Find out which names are names of one thing.
 
     Args:
         posts: all posts, in path order.
         config: for the IRIs, the languages and `[resolution]`.
         ledger: the decisions of people; None where there are none.
-        jobs: number of processes at most; None takes a second one where there is enough to do.
     """
     ledger = ledger or Ledger()
     moved = ledger.moved()
     names = collect(posts, moved)
     forms = Forms(names, ledger.apart())
-    pairs = list(_pairs(forms, posts, config, jobs)) if config.resolution.infer else []
+    pairs = _pairs(forms, posts, config) if config.resolution.infer else []
     by_key, decisions = decide(forms, names, pairs, ledger, config)
     check_pins(by_key.values(), ledger, config)
     candidates = tuple(
@@ -159,11 +148,8 @@ def decide(
     return _entities(forms, clusters, merges, ledger, config), decisions
 
 
-def _pairs(forms: Forms, posts: Sequence[Post], config: Config, jobs: int | None) -> list[Pair]:
+def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
     """All pairs for which there is evidence, strongest first."""
-    # What bodies say is half of all this work, and needs nothing of the other half.
-    worth = len(posts) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork()
-    partner = Partner(lambda _told: _encode(list(glosses.find(forms, posts)))) if worth else None
     clues = [
         *affixes.find(forms),
         *brackets.find(forms),
@@ -172,9 +158,8 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config, jobs: int | None
         *spelling.find(forms),
         *surnames.find(forms),
         *transliteration.find(forms),
+        *glosses.find(forms, posts),
     ]
-    answer = partner.answer() if partner else b""
-    clues += _decode(answer) if answer else glosses.find(forms, posts)
     return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 

@@ -42,6 +42,8 @@ _TOKEN = re.compile(
     r'\s*(?:(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"|<(?P<iri>[^<>\s"]*)>|(?P<word>[^\s"#<>]+)|(?P<bad>\S))'
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character; `\\ud83d\\ude00` is JSON's way to write a whole one, and not ours: it is `\\U0001f600`."""
 _TAIL = 4096
 """Bytes at the end of a ledger that tell how its lines end."""
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
@@ -254,6 +256,8 @@ class _Line:
                 message = "a quotation mark is never closed" if bad == '"' else f"{bad!r} has no meaning here"
                 raise _error(path, number, column, message)
             value = _ESCAPE.sub(_unescape, match["text"]) if sort == "text" else match[sort]
+            if _SURROGATE.search(value):
+                raise _error(path, number, column, "an escape in here stands for no character")
             self.tokens.append((sort, value, column))
 
     def fail(self, message: str) -> LedgerError:

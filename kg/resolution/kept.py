@@ -1,0 +1,67 @@
+"""A resolution as plain data, to be kept for the next build."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kg.model import Diagnostic, Entity, Record
+from kg.resolution import Candidate, Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.resolution.ledger import Ledger
+
+_Names = dict[str, dict[str, int]]
+"""Kind → name → the place of its entity among all."""
+
+
+class Kept(Record, frozen=True):
+    """All of a resolution but what the ledger says by itself."""
+
+    entities: tuple[Entity, ...]
+    candidates: tuple[Candidate, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    by_key: _Names
+    meant: _Names
+
+
+def pack(resolution: Resolution) -> Kept:
+    """The resolution as data."""
+    place = {entity.iri: number for number, entity in enumerate(resolution.entities)}
+
+    def named(names: Iterable[tuple[tuple[str, str], Entity]]) -> _Names:
+        result: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for (kind, name), entity in names:
+            result[kind][name] = place[entity.iri]
+        return dict(result)
+
+    return Kept(
+        resolution.entities,
+        resolution.candidates,
+        resolution.diagnostics,
+        named(resolution.by_key.items()),
+        named(resolution.meant.items()),
+    )
+
+
+def unpack(kept: Kept, ledger: Ledger) -> Resolution:
+    """The resolution that was packed; the ledger has to be the same."""
+    entities = kept.entities
+
+    def named(names: _Names) -> dict[tuple[str, str], Entity]:
+        return {(kind, name): entities[place] for kind, held in names.items() for name, place in held.items()}
+
+    return Resolution(
+        entities, kept.candidates, kept.diagnostics, named(kept.by_key), ledger.moved(), named(kept.meant)
+    )
+
+
+def cited(kept: Kept) -> set[str]:
+    """The paths of the posts from which there is evidence: it says on which line."""
+    evidence = [
+        *(item for candidate in kept.candidates for item in candidate.evidence),
+        *(item for entity in kept.entities for merge in entity.merges for item in merge.evidence),
+    ]
+    return {path for item in evidence for path, _line in item.places}

@@ -1,0 +1,185 @@
+"""What names and terms mean is worked out anew only where it may be something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+import kg
+from kg import meanings, pipeline
+from kg.config import Config
+from kg.glossary import Glossing
+from kg.meanings import Meanings
+from kg.reading.folder import read_posts
+from kg.resolution import resolve
+from kg.resolution.ledger import Ledger
+from tests.conftest import write_posts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kg.model import Post
+
+POSTS = {
+    "a.md": "---\ntitle: A\ntags: [maps]\ncompanies: [Nvidia]\n---\n英伟达（Nvidia）造芯片。\n",
+    "b.md": "---\ntitle: B\ncompanies: [英伟达, nvidia]\n---\n英伟达（Nvidia）好。\n\n**资本支出**（CAPEX: 买设备）\n",
+    "c.md": "---\ntitle: C\ntags: [maps]\n---\n**资本支出**（CAPEX: 买厂房）\n\n**算力**（Compute: 计算的能力）\n",
+    "d.md": "---\ntitle: D\ntags: [maps]\n---\n说到资本支出（CAPEX），再说资本支出（CAPEX）。\n",
+}
+
+
+class Folder:
+    """Posts that are built again and again, and how often names were worked out meanwhile."""
+
+    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.content = write_posts(path / "content", POSTS)
+        self.output = path / "out"
+        self.worked = 0
+        monkeypatch.setattr(meanings, "resolve", self._resolve)
+
+    def _resolve(self, posts: Sequence[Post], config: Config, ledger: Ledger) -> object:
+        self.worked += 1
+        return resolve(posts, config, ledger)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.content / name).read_text(encoding="utf-8")
+        assert old in text
+        (self.content / name).write_text(text.replace(old, new), encoding="utf-8")
+
+    def build(self, **settings: object) -> bool:
+        """Build, see that a first build would give the same, and tell whether names were worked out."""
+        config = Config(formats=("nq",)).with_changes(**settings)
+        before = self.worked
+        _report, result = pipeline.update(self.content, self.output, config=config)
+        assert result is not None
+        worked = self.worked - before
+        fresh = kg.build(self.content, config=config)
+        assert result.knowledge_graph == fresh.knowledge_graph
+        assert msgspec.msgpack.encode(result.resolution) == msgspec.msgpack.encode(fresh.resolution)
+        assert result.diagnostics == fresh.diagnostics
+        return worked > 0
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    folder = Folder(tmp_path, monkeypatch)
+    assert folder.build()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("a.md", "title: A", "title: 甲"),
+        ("a.md", "tags:", "date: 2024-01-02\ntags:"),
+        ("c.md", "tags:", "rating: 5\ntags:"),
+        ("c.md", "---\n**", "---\nA paragraph.\n\n**"),
+        ("d.md", "---\n说", "---\nA paragraph.\n\n说"),
+    ],
+)
+def test_what_says_nothing_of_names_changes_no_meaning(folder: Folder, name: str, old: str, new: str) -> None:
+    folder.edit(name, old, new)
+    cited = name == "a.md" and "\n" in new  # then evidence stands on another line
+    assert folder.build() == cited
+    folder.edit(name, new, old)
+    assert folder.build() == cited
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("a.md", "Nvidia]", "NVIDIA]"),
+        ("a.md", "[maps]", "[maps, charts]"),
+        ("a.md", "tags:", "categories:"),
+        ("b.md", "英伟达（Nvidia）", "英伟达（Nvidia）和英伟达（Nvidia）"),
+        ("c.md", "厂房", "机器"),
+        ("c.md", "Compute", "Computing"),
+        ("d.md", "说到资本支出（CAPEX），", ""),
+    ],
+)
+def test_whatever_says_something_of_names_is_heeded(folder: Folder, name: str, old: str, new: str) -> None:
+    folder.edit(name, old, new)
+    assert folder.build()
+
+
+def test_posts_that_come_go_and_move_are_heeded(folder: Folder) -> None:
+    (folder.content / "e.md").write_text("# E\n")
+    assert folder.build()
+    (folder.content / "e.md").rename(folder.content / "f.md")
+    assert folder.build()
+    (folder.content / "f.md").unlink()
+    assert folder.build()
+
+
+def test_settings_and_decisions_are_heeded_and_formats_are_not(folder: Folder) -> None:
+    assert not folder.build(formats=("nt",))
+    assert folder.build(base="https://me.example/")
+    assert folder.build()
+    ledger = folder.content / "kg-ledger.txt"
+    ledger.write_text('not organization "Nvidia" = "英伟达"\n', encoding="utf-8")
+    assert folder.build()
+    ledger.write_text('split organization "Nvidia" in "a.md" as "Nvidia Film"\n', encoding="utf-8")
+    assert folder.build()
+    folder.edit("c.md", "title: C", "title: 丙")
+    assert not folder.build()
+    ledger.unlink()
+    assert folder.build()
+
+
+def test_what_was_kept_and_damaged_is_not_believed(folder: Folder) -> None:
+    path = folder.output / ".kg" / meanings.FILE_NAME
+    data = path.read_bytes()
+    for number, broken in enumerate((data[:-1], b"", data[:40] + bytes([data[40] ^ 1]) + data[41:])):
+        path.write_bytes(broken)
+        folder.edit("c.md", f"title: C{'c' * number}\n", f"title: C{'c' * (number + 1)}\n")
+        assert folder.build()
+
+
+def test_other_commands_use_what_a_build_has_kept_and_write_nothing(folder: Folder) -> None:
+    before = {path: path.read_bytes() for path in (folder.output / ".kg").iterdir()}
+    worked = folder.worked
+    assert len(kg.build(folder.content, config=Config(formats=("nq",)), reuse=folder.output).posts) == len(POSTS)
+    assert folder.worked == worked
+    assert {path: path.read_bytes() for path in (folder.output / ".kg").iterdir()} == before
+
+
+def test_nothing_else_of_a_post_tells_what_names_mean(repo: Path) -> None:
+    posts = read_posts(repo / "content", Config()).posts
+    others = [_otherwise_different(post) for post in posts]
+    one, two = (Meanings(these, Config(), Ledger(), keep=True) for these in (posts, others))
+    first, second = one.resolution(), two.resolution()
+    one.concepts(), two.concepts()
+    assert one._key() == two._key()
+    assert [(e.iri, e.label, e.labels, e.aliases) for e in first.entities] == [
+        (e.iri, e.label, e.labels, e.aliases) for e in second.entities
+    ]
+    drafts = []
+    for these, resolution in ((posts, first), (others, second)):
+        work = Glossing(these, Config(), complete=True, jobs=1)
+        work.tell(resolution)
+        drafts.append(work.draft())
+    assert drafts[0] == drafts[1]
+    assert drafts[0].known, "there are terms to be compared"
+    assert drafts[0].others
+
+
+def _otherwise_different(post: Post) -> Post:
+    """A post that says the same names and terms, and nothing else that is the same."""
+    change = msgspec.structs.replace
+    return change(
+        post,
+        title=post.title[::-1],
+        language="xx",
+        date="1999-01-01",
+        dialect="other",
+        attributes=(),
+        aliases=("other",),
+        links=(),
+        diagnostics=(),
+        mentions=tuple(change(m, predicate="urn:other", line=m.line + 7, column=3) for m in post.mentions),
+        glosses=tuple(change(g, line=g.line + 7) for g in post.glosses),
+        definitions=tuple(change(d, line=d.line + 7, column=d.column) for d in post.definitions),
+    )
