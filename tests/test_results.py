@@ -177,11 +177,12 @@ def test_what_killed_builds_left_is_removed_after_a_day(content: Path, tmp_path:
         (state / f"new-{age}" / "graph.ttl").touch()
         (state / f"posts-{age}").touch()
         (state / f".last-build.{age}.new").touch()
+        (state / f".meanings.{age}.new").touch()
     for path in state.glob("*old*"):
         os.utime(path, (time.time() - 90_000,) * 2)
     built(content, tmp_path / "out", "ttl")
     assert {path.name for path in state.iterdir()} == {
-        "new-young", "posts-young", ".last-build.young.new", "last-build", "posts.cache"
+        "new-young", "posts-young", ".last-build.young.new", ".meanings.young.new", "last-build", "meanings", "posts.cache"
     }  # fmt: skip
 
 

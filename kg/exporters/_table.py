@@ -92,7 +92,7 @@ def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
 def flat(value: str | list[str]) -> str:
     """One text for one value or several; the module says how, and `unflat` undoes it."""
     if isinstance(value, str):
-        if unflat(value) == [value]:
+        if value[:1] != "[" or unflat(value) == [value]:
             return scalar(value)
         value = [value]
     return scalar(json.dumps(value, ensure_ascii=False))

@@ -5,7 +5,6 @@ Node and edge properties are typed keys; how lists and odd characters are writte
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.exporters import Exporter, Pieces, Section
@@ -43,13 +42,15 @@ def _nodes(graph: KnowledgeGraph, share: Share) -> tuple[bytes, int]:
 
 def _edges(_graph: KnowledgeGraph, share: Share) -> tuple[bytes, int]:
     pieces = []
-    for edge in chain.from_iterable(share.edges.values()):
-        relation, field, line, confidence = edge_cells(edge)
-        pieces.append(
-            f'<edge source="{escape(edge.source)}" target="{escape(edge.target)}">'
-            f'<data key="e0">{escape(relation)}</data><data key="e1">{escape(field)}</data>'
-            f'<data key="e2">{line}</data><data key="e3">{confidence}</data></edge>\n'
-        )
+    for source, edges in share.edges.items():
+        start = f'<edge source="{escape(source)}" target="'
+        for edge in edges:
+            relation, field, line, confidence = edge_cells(edge)
+            pieces.append(
+                f'{start}{escape(edge.target)}"><data key="e0">{escape(relation)}</data>'
+                f'<data key="e1">{escape(field)}</data><data key="e2">{line}</data>'
+                f'<data key="e3">{confidence}</data></edge>\n'
+            )
     return "".join(pieces).encode(), len(pieces)
 
 

@@ -19,7 +19,6 @@ from kg.reading import cache as posts_cache
 from kg.reading.cache import NO_FILE, Held, Stamp
 from kg.reading.files import portable
 from kg.reading.finding import walk
-from kg.reading.posts import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic, Post
     from kg.reading.finding import Walk
     from kg.reading.inherited import Inherited
+    from kg.reading.posts import Reader
 
 _WORTH_A_PROCESS = 150
 """Files; below this for each of two processes, starting them costs more than it saves."""
@@ -192,6 +192,10 @@ def _entries(
     meanwhile: Callable[[], None],
 ) -> Iterator[Held]:
     """Read files, in the order given."""
+    if not todo:
+        return  # and nothing that reads is loaded
+    from kg.reading.posts import Reader
+
     if jobs is None:
         jobs = min(cores(), len(todo) // _WORTH_A_PROCESS)
     chunks = [todo[start : start + _CHUNK] for start in range(0, len(todo), _CHUNK)]
@@ -217,6 +221,8 @@ _reader: Reader
 
 def _start(content: Path, config: Config, heirs: Inherited) -> None:
     global _reader  # noqa: PLW0603  one reader for the life of a worker process
+    from kg.reading.posts import Reader
+
     gc.disable()  # records hold no cycles
     _reader = Reader(content, config, heirs)
 

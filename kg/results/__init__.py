@@ -116,7 +116,7 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
 
 def _sweep(state: Path) -> None:
     """Remove what builds left that were killed long ago."""
-    for path in (*state.glob("new-*"), *state.glob("posts-*"), *state.glob(".last-*.new")):
+    for path in (*state.glob("new-*"), *state.glob("posts-*"), *state.glob(".*.new")):
         try:
             if time() - path.stat().st_mtime < _ABANDONED:
                 continue
