@@ -182,7 +182,8 @@ def test_what_killed_builds_left_is_removed_after_a_day(content: Path, tmp_path:
         os.utime(path, (time.time() - 90_000,) * 2)
     built(content, tmp_path / "out", "ttl")
     assert {path.name for path in state.iterdir()} == {
-        "new-young", "posts-young", ".last-build.young.new", ".meanings.young.new", "last-build", "meanings", "posts.cache"
+        "new-young", "posts-young", ".last-build.young.new", ".meanings.young.new",
+        "last-build", "meanings", "posts.cache",
     }  # fmt: skip
 
 
