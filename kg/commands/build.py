@@ -124,7 +124,7 @@ def _build(
     finally:
         progress.clear()
     if not gc.isenabled():
-        _leaving.append(result)
+        _leaving[:] = [result]
     status = 1 if has_errors(made.diagnostics) else 0
     if again and result is None:
         return status
