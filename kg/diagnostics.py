@@ -17,8 +17,6 @@ from kg.model import Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SEVERITIES = ("error", "warning", "note", "off")
-
 
 class Code(NamedTuple):
     """One kind of fault."""

@@ -56,17 +56,8 @@ def quads_of(named: Iterable[tuple[IRI, Iterable[str]]]) -> Iterator[Quad]:
 
 def triples(graph: KnowledgeGraph) -> Iterator[Triple]:
     """The union of all named graphs, each triple once."""
-    return (quad.triple for quad in union(graph))
-
-
-def union(graph: KnowledgeGraph) -> Iterator[Quad]:
-    """The same as quads of the default graph, which pyoxigraph writes as they are in formats without graphs."""
-    return parsed(chain.from_iterable(part.statements for part in statements.parts(graph)))
-
-
-def dataset_description(graph: KnowledgeGraph) -> list[Triple]:
-    """What the dataset says about itself (VoID, https://www.w3.org/TR/void/)."""
-    return [quad.triple for quad in parse_document(document_of(statements.description(graph)))]
+    said = chain.from_iterable(part.statements for part in statements.parts(graph))
+    return (quad.triple for quad in parsed(said))
 
 
 def prefixes(graph: KnowledgeGraph) -> dict[str, str]:
