@@ -348,6 +348,14 @@ def test_stats_counts(content: Path) -> None:
     assert "Ada Lovelace (2)" in run("stats", content).stdout
 
 
+@pytest.mark.parametrize("options", [(), ("-q",)])
+def test_stats_says_why_its_exit_status_is_1(tmp_path: Path, options: tuple[str, ...]) -> None:
+    content = write_posts(tmp_path / "content", {"a.md": "---\ndate: 2024-13-01\n---\n"})
+    ended = run("stats", content, *options)
+    assert ended.returncode == 1
+    assert "a.md:2:7: error[KG103]" in ended.stderr
+
+
 # The cache and the last build: faster, never different.
 
 WORDS = ["maps", "Ada Lovelace", "钱学森", "C++", "no", "0x1D", "图谱"]
