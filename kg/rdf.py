@@ -64,7 +64,8 @@ def prefixes(graph: KnowledgeGraph) -> dict[str, str]:
     """Prefix → namespace: the vocabularies, and one prefix for each kind of node (`person:`, `tag:` …)."""
     result = {name: iri for name, iri in PREFIXES.items() if iri != SH}
     for kind in graph.kinds:
-        # A scheme such as `https` must never be hidden by a prefix; `tag:` is one as well, but no IRI here uses it.
+        # A scheme such as `https` must never be hidden by a prefix. `tag:` is one as well; where an IRI could be taken
+        # for a prefixed name, as in JSON-LD, the format sees to it.
         if kind not in result and kind not in ("http", "https", "urn"):
             result[kind] = f"{graph.dataset.base}{kind}/"
     return result

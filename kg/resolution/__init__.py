@@ -102,6 +102,9 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
         posts: all posts, in path order.
         config: for the IRIs, the languages and `[resolution]`.
         ledger: the decisions of people; None where there are none.
+
+    Raises:
+        LedgerError: as `check_pins`.
     """
     ledger = ledger or Ledger()
     moved = ledger.moved()
@@ -256,7 +259,11 @@ def _entities(
 
 
 def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> None:
-    """Raises LedgerError where a pinned IRI is already that of another entity, or of what is none."""
+    """Make sure that a pinned IRI is that of one entity.
+
+    Raises:
+        LedgerError: it is already that of another one, or of what is none.
+    """
     if not ledger.pins():
         return
     for decision in ledger.having("pin"):
