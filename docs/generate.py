@@ -231,7 +231,6 @@ _GROUPS = {
     "KG2": "KG2xx: identity",
     "KG3": "KG3xx: links",
     "KG4": "KG4xx: habits and vocabularies",
-    "KG5": "KG5xx: output",
 }
 
 

@@ -11,8 +11,8 @@ from posixpath import normpath
 from unicodedata import normalize
 from urllib.parse import unquote
 
-_INDEX_NAMES = frozenset({"index", "_index", "readme"})
-"""A file of this name is the page of its folder."""
+from kg.reading.filenames import INDEX_NAMES
+
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
 SUFFIX = re.compile(r"(?:\.(?:md|mdx|markdown)|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
@@ -34,7 +34,7 @@ def is_undated(path: str) -> bool:
 
 def is_no_index(path: str) -> bool:
     """Whether a file is no page of a folder."""
-    return SUFFIX.sub("", path).rpartition("/")[2].lower() not in _INDEX_NAMES
+    return SUFFIX.sub("", path).rpartition("/")[2].lower() not in INDEX_NAMES
 
 
 def names_of(path: str) -> list[str]:
@@ -42,7 +42,7 @@ def names_of(path: str) -> list[str]:
     stem = SUFFIX.sub("", path)
     folder, _slash, name = stem.rpartition("/")
     names = [stem]
-    if name.lower() in _INDEX_NAMES:
+    if name.lower() in INDEX_NAMES:
         names.append(folder)
     match = DATED.match(name)
     if match:

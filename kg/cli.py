@@ -1,6 +1,7 @@
-"""The command line: finds the subcommands, prints errors, sets the exit status. Nothing else does either.
+"""The command line: finds the subcommands, prints what went wrong, sets the exit status.
 
-Exit status: 0 fine; 1 some post is faulty; 2 wrong use or configuration; 3 a store could not be reached or refused.
+Exit status: 0 fine; 1 some post is faulty, or a file could not be written; 2 wrong use or configuration; 3 a store
+could not be reached or refused; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Subcommands(click.Group):
-    """Imports a subcommand when it is called; `kg --help` reads only their first lines."""
+    """Imports a subcommand when it is called; all of them for `kg --help`, which shows their first lines."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The modules of `kg.commands`, in alphabetical order."""

@@ -131,12 +131,20 @@ class Config(Section, frozen=True):
         return self.glossary.enabled
 
     def with_changes(self, **changes: Any) -> Config:
-        """A copy with some settings replaced; `None` leaves a setting alone."""
+        """A copy with some settings replaced; `None` leaves a setting alone.
+
+        Raises:
+            ConfigError: as `checked`.
+        """
         return checked(msgspec.structs.replace(self, **{k: v for k, v in changes.items() if v is not None}))
 
 
 def checked(config: Config) -> Config:
-    """Raises ConfigError where single settings are well formed but senseless."""
+    """The settings, if they make sense.
+
+    Raises:
+        ConfigError: `base` is well formed, but not how an IRI can begin.
+    """
     if not config.base.startswith(("http://", "https://", "urn:")) or not config.base.endswith(("/", "#", ":")):
         raise ConfigError(f"base: {config.base!r} must be an http, https or urn IRI that ends in '/', '#' or ':'")
     if config.base != DEFAULT_BASE and not is_iri(f"{config.base}post/x"):

@@ -17,8 +17,6 @@ from kg.model import Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SEVERITIES = ("error", "warning", "note", "off")
-
 
 class Code(NamedTuple):
     """One kind of fault."""
@@ -295,9 +293,12 @@ def printable(text: str) -> str:
 def weigh(diagnostics: Iterable[Diagnostic], severity: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Apply the severities that a user chose, and put everything in file and line order."""
     weighed = (msgspec.structs.replace(d, severity=severity[d.code]) if d.code in severity else d for d in diagnostics)
-    return tuple(
-        sorted((d for d in weighed if d.severity != "off"), key=lambda d: (d.path, d.line, d.column, d.code, d.message))
-    )
+    return tuple(in_order(d for d in weighed if d.severity != "off"))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """By file and line."""
+    return sorted(diagnostics, key=lambda d: (d.path, d.line, d.column, d.code, d.message))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -11,7 +11,7 @@
        └─ QueryError         the query itself is wrong                 exit 2
 
 Faults *inside* posts are not exceptions: they are `kg.diagnostics.Diagnostic` records, so that one bad post never
-stops the others. Only `kg.cli` turns either of them into printed text and an exit status.
+stops the others. Only `kg.cli` and `kg.commands` turn either of them into printed text and an exit status.
 """
 
 from __future__ import annotations

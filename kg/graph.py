@@ -61,9 +61,7 @@ class KnowledgeGraph:
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """The graph for networkx (https://networkx.org): node = IRI, edge key = prefixed predicate.
 
-        Node attributes: `label`, `kind`, `aliases` (list) and one per attribute, named by its prefixed predicate
-        without the prefix (a list where a node has several). Edge attributes: `relation`, `field`, `line` and
-        `confidence`.
+        Node attributes: see `properties`. Edge attributes: `relation`, `field`, `line` and `confidence`.
         """
         import networkx as nx
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.model import Commit
-from kg.reading.cache import NO_FILE, Stamp, stamp
+from kg.reading.cache import NO_FILE, stamp_of
 from kg.reading.files import portable
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class History:
         told = self._ask("rev-parse", *wanted) if asked else b""
         shallow, index, prefix = told.split(b"\n", 2) if told else (b"", b"", b"")
         self._known = shallow == b"false"
-        self.index = _stamp_of(content / os.fsdecode(index)) if self._known else NO_FILE
+        self.index = stamp_of(content / os.fsdecode(index)) if self._known else NO_FILE
         """The stamp of Git's index; it changes whenever `changed` can, if no file and no commit does."""
         self._prefix = prefix.removesuffix(b"\n")
         if not self._known or not log:
@@ -123,13 +123,6 @@ class History:
     def _command(self, *arguments: str) -> list[str]:
         settings = [part for setting in _HARMLESS for part in ("-c", setting)]
         return ["git", *settings, "-C", os.fspath(self._content), *arguments]
-
-
-def _stamp_of(path: Path) -> Stamp:
-    try:
-        return stamp(path.stat())
-    except OSError:
-        return NO_FILE
 
 
 def _shown(path: bytes) -> str:

@@ -342,7 +342,11 @@ def ledger_path(content: Path, config: Config) -> Path:
 
 
 def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:
-    """The settings in force for a folder."""
+    """The settings in force for a folder.
+
+    Raises:
+        ConfigError: as `kg.config.load`.
+    """
     if isinstance(config, Config):
         return config
     path = Path(config) if config is not None else settings.find(content)
@@ -350,7 +354,11 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
 
 
 def without(config: Config, content: Path, output: str | os.PathLike[str] | None, *, refuse: bool = True) -> Config:
-    """Leave OUTPUT out of what is read where it lies within CONTENT; refuse, or not, where it is CONTENT."""
+    """Leave OUTPUT out of what is read where it lies within CONTENT.
+
+    Raises:
+        ConfigError: it is CONTENT, and that is to be refused.
+    """
     if output is None:
         return config
     try:

@@ -56,24 +56,16 @@ def quads_of(named: Iterable[tuple[IRI, Iterable[str]]]) -> Iterator[Quad]:
 
 def triples(graph: KnowledgeGraph) -> Iterator[Triple]:
     """The union of all named graphs, each triple once."""
-    return (quad.triple for quad in union(graph))
-
-
-def union(graph: KnowledgeGraph) -> Iterator[Quad]:
-    """The same as quads of the default graph, which pyoxigraph writes as they are in formats without graphs."""
-    return parsed(chain.from_iterable(part.statements for part in statements.parts(graph)))
-
-
-def dataset_description(graph: KnowledgeGraph) -> list[Triple]:
-    """What the dataset says about itself (VoID, https://www.w3.org/TR/void/)."""
-    return [quad.triple for quad in parse_document(document_of(statements.description(graph)))]
+    said = chain.from_iterable(part.statements for part in statements.parts(graph))
+    return (quad.triple for quad in parsed(said))
 
 
 def prefixes(graph: KnowledgeGraph) -> dict[str, str]:
     """Prefix → namespace: the vocabularies, and one prefix for each kind of node (`person:`, `tag:` …)."""
     result = {name: iri for name, iri in PREFIXES.items() if iri != SH}
     for kind in graph.kinds:
-        # A scheme such as `https` must never be hidden by a prefix; `tag:` is one as well, but no IRI here uses it.
+        # A scheme such as `https` must never be hidden by a prefix. `tag:` is one as well; where an IRI could be taken
+        # for a prefixed name, as in JSON-LD, the format sees to it.
         if kind not in result and kind not in ("http", "https", "urn"):
             result[kind] = f"{graph.dataset.base}{kind}/"
     return result

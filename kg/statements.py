@@ -44,7 +44,6 @@ IDENTIFIER = DCTERMS + "identifier"
 CONCEPT = SKOS + "Concept"
 DEFINED_TERM = SCHEMA + "DefinedTerm"
 _DEFINITION = iri_of(SKOS + "definition")
-_COUNT = "rdf.triples"
 _TERMS = "rdf.terms"
 
 
@@ -68,8 +67,8 @@ def parts(graph: KnowledgeGraph) -> Iterator[Part]:
 
 def about_itself(graph: KnowledgeGraph, count: int) -> list[str]:
     """The graph of the vocabulary; all others have this many distinct triples."""
-    graph.derived[_COUNT] = count
-    return [*terms_of(graph), *description(graph)]
+    terms = terms_of(graph)
+    return [*terms, *_described(graph.dataset, graph.kinds, graph.count_by_kind(), count + len(terms))]
 
 
 def body(graph: KnowledgeGraph) -> Iterator[Part]:
@@ -200,18 +199,6 @@ def _digest(*parts: str) -> str:
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def description(graph: KnowledgeGraph) -> list[str]:
-    """What the dataset says about itself (VoID, https://www.w3.org/TR/void/).
-
-    `void:triples` counts the distinct triples of the whole dataset, this description among them; the first call
-    may take a pass over the graph to count them.
-    """
-    if _COUNT not in graph.derived:
-        graph.derived[_COUNT] = sum(len(part.statements) for part in body(graph))
-    others = graph.derived[_COUNT] + len(terms_of(graph))
-    return _described(graph.dataset, graph.kinds, graph.count_by_kind(), others)
-
-
 def vocabulary(
     dataset: Dataset,
     kinds: Mapping[str, Kind],
@@ -260,7 +247,10 @@ def _terms_of(
 
 
 def _described(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], others: int) -> list[str]:
-    """The description of a dataset that has this many triples besides."""
+    """What a dataset says of itself (VoID, https://www.w3.org/TR/void/); it has this many triples besides.
+
+    `void:triples` counts the distinct triples of the whole dataset, this description among them.
+    """
     length = len(_description_of(dataset, kinds, counts, 0))
     return _description_of(dataset, kinds, counts, others + length)
 

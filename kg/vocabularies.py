@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, in_order
 from kg.folding import caseless
 from kg.vocabulary import XSD
 
@@ -72,7 +72,7 @@ def near_misses(posts: Sequence[Post], config: Config | None = None) -> list[Dia
             found += _not_allowed(field, values, allowed[field])
         elif field in controlled:
             found += _slips(field, values, frequent)
-    return sorted(found, key=lambda d: (d.path, d.line, d.column, d.code, d.message))
+    return in_order(found)
 
 
 def _vocabularies(posts: Iterable[Post], allowed: Collection[str]) -> dict[str, Vocabulary]:

@@ -1,4 +1,4 @@
-"""Namespaces, the kinds of things, and the terms of our own that no common vocabulary has.
+"""Namespaces, and the kinds of things; the terms of our own are in `kg.ontology`.
 
 Common vocabularies: schema.org (https://schema.org), SKOS (https://www.w3.org/TR/skos-reference/), Dublin Core terms
 (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/), PROV-O (https://www.w3.org/TR/prov-o/) and VoID

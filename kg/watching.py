@@ -9,7 +9,7 @@ from kg.config import places
 from kg.errors import ConfigError
 from kg.iris import POST_SUFFIXES
 from kg.pipeline import ledger_path, without
-from kg.reading.cache import Stamp, stamp
+from kg.reading.cache import Stamp, stamp_of
 from kg.reading.finding import TOOL_FOLDERS
 from kg.reading.folder import look
 
@@ -56,7 +56,7 @@ def changes(
         )
 
     # A watch is of one file, not of what takes its name, and of whole trees: files beside the posts are looked at.
-    held: dict[Path, Stamp | None] | None = None
+    held: dict[Path, Stamp] | None = None
     for found in watch(
         root,
         watch_filter=counts,
@@ -78,12 +78,5 @@ def _beside(content: Path, output: Path, config: Config) -> Iterable[Path]:
     return (*places(content), ledger_path(content, config), *found)
 
 
-def _stamps(paths: Iterable[Path]) -> dict[Path, Stamp | None]:
-    return {path: _stamp(path) for path in paths}
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        return stamp(path.stat())
-    except OSError:
-        return None
+def _stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
+    return {path: stamp_of(path) for path in paths}

@@ -348,6 +348,14 @@ def test_stats_counts(content: Path) -> None:
     assert "Ada Lovelace (2)" in run("stats", content).stdout
 
 
+@pytest.mark.parametrize("options", [(), ("-q",)])
+def test_stats_says_why_its_exit_status_is_1(tmp_path: Path, options: tuple[str, ...]) -> None:
+    content = write_posts(tmp_path / "content", {"a.md": "---\ndate: 2024-13-01\n---\n"})
+    ended = run("stats", content, *options)
+    assert ended.returncode == 1
+    assert "a.md:2:7: error[KG103]" in ended.stderr
+
+
 # The cache and the last build: faster, never different.
 
 WORDS = ["maps", "Ada Lovelace", "钱学森", "C++", "no", "0x1D", "图谱"]
@@ -709,14 +717,18 @@ def test_a_build_within_a_pool_starts_no_processes(tmp_path: Path) -> None:
         assert pool.apply(_build_many, (str(tmp_path),)) == 400
 
 
-def test_where_one_file_cannot_be_put_in_place_none_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("obstacle", ["a folder", "a link into a file"])
+def test_where_one_file_cannot_be_put_in_place_none_is(obstacle: str, tmp_path: Path) -> None:
     content, output = tmp_path / "content", tmp_path / "output"
     content.mkdir()
     (content / "a.md").write_text("---\ntitle: One\n---\n")
     assert kg.build(content, output, formats=["ttl"]).ok
     before = (output / "graph.ttl").read_bytes()
-    (output / "graph.html").mkdir()
+    if obstacle == "a folder":
+        (output / "graph.html").mkdir()
+    else:
+        (output / "graph.html").symlink_to(content / "a.md" / "graph.html")
     (content / "b.md").write_text("---\ntitle: Two\n---\n")
-    with pytest.raises(ExportError, match="folder of that name"):
+    with pytest.raises(ExportError, match="folder of that name" if obstacle == "a folder" else "cannot write"):
         kg.build(content, output, formats=["ttl", "html"])
     assert (output / "graph.ttl").read_bytes() == before

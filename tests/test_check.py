@@ -357,6 +357,15 @@ def test_init_writes_beside_content_or_into_it(content: Path, tmp_path: Path, mo
     assert run("init", content, "--dry-run").stdout == ""
 
 
+def test_init_names_a_folder_that_is_not_utf_8(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"not\xff")
+    folder.mkdir()
+    (folder / "a.md").write_text("A\n")
+    target = tmp_path / "kg.toml"
+    run("init", folder, "-o", target)
+    assert config.load(target).title == "not%FF"
+
+
 def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
     front = '"a\\"]\\n[severity]\\nKG103": "x\\n\\u001b[31m"\n"\\u001b[31m": red\n"": e\n"k\\u202e": "\'\'\'"\n'
     (tmp_path / "x.md").write_text(f"---\n{front}---\n", "utf-8")

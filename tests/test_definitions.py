@@ -84,6 +84,7 @@ def test_reads(body: str, term: str, translations: tuple[str, ...], text: str) -
         "# 概念的复杂性\n- **要点**：这一节谈概念，但不是词汇表",
         "**今天我们谈三件事。第一件是税**（一件很要紧的事）",
         "```\n**税负**（Tax Burden: 税占收入的比例）\n```",
+        "```\n`a`\n`b`\n`c`\n**税负**（Tax Burden: 税占收入的比例）\n```",
         "~~~~\n~~~\n**税负**（Tax Burden: 税占收入的比例）\n~~~~",
         "`**税负**（Tax Burden: 税占收入的比例）`",
         "",

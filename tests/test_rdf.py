@@ -177,17 +177,8 @@ def test_description_counts_what_is_there(small_graph: KnowledgeGraph, store: St
     assert partitions == sorted((f"{BASE}{kind}/", str(count)) for kind, count in held.items())
 
 
-def test_description_is_the_same_on_its_own(small_graph: KnowledgeGraph) -> None:
-    fresh = KnowledgeGraph(
-        dataset=small_graph.dataset, nodes=small_graph.nodes, edges=small_graph.edges, schemes=small_graph.schemes
-    )
-    alone = rdf.dataset_description(fresh)
-    assert set(alone) <= set(rdf.triples(small_graph))
-    assert rdf.dataset_description(small_graph) == alone
-
-
 def test_a_licence_that_is_no_iri_is_kept_as_text() -> None:
-    described = rdf.dataset_description(make_graph([], [], license="CC BY 4.0"))
+    described = rdf.triples(make_graph([], [], license="CC BY 4.0"))
     assert "CC BY 4.0" in {t.object.value for t in described if isinstance(t.object, Literal)}
 
 

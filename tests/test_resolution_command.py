@@ -125,7 +125,8 @@ def test_undo_brings_back_what_was_replaced_and_then_goes_on(content: Path) -> N
         run(content, "--undo")
 
 
-@pytest.mark.parametrize("taken", ["post/a", "concept/x", "scheme/tag", "graph/entities", "dataset"])
+@pytest.mark.parametrize("taken", ["post/a", "concept/x", "scheme/tag", "graph/entities", "dataset",
+                                   "dataset/person", "ns/speaker"])  # fmt: skip
 def test_an_entity_is_not_pinned_onto_something_else(content: Path, taken: str) -> None:
     (content / "kg-ledger.txt").write_text(f'\npin organization "Basalt" to <https://kg.example/{taken}>\n', "utf-8")
     with pytest.raises(LedgerError, match=rf"kg-ledger\.txt:2:1: <https://kg\.example/{taken}> is not the IRI"):

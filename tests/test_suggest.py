@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from kg.cli import app
 from kg.config import Config, Limits
+from kg.processes import Pool
 from kg.reading.posts import Reader
 from kg.resolution import resolve
-from kg.suggest import Suggestion, inferred_edges, suggest
+from kg.suggest import Suggestion, bodies, inferred_edges, suggest
 from kg.suggest.bodies import _sentence
 from kg.suggest.evidence import Attestation, Finder, is_doubtful, proves
 from kg.suggest.patches import UneditableError, add_names, unified_diff
@@ -420,6 +421,17 @@ def test_posts_whose_names_are_not_utf8(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["suggest", str(tmp_path), "--write", "-q"])
     assert result.exit_code == 0, result.stderr
     assert "companies_orgs: [Acme, Nvidia]\n" in path.read_text("utf-8")
+
+
+def test_no_more_processes_are_started_than_there_is_work_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(bodies, "Pool", lambda jobs, *rest: started.append(jobs) or Pool(jobs, *rest))
+    posts, config = write(tmp_path, {f"{number:02}.md": POSTS["c.md"] for number in range(40)} | POSTS)
+    resolution = resolve(posts, config)
+    together = suggest(tmp_path, posts, resolution, config, jobs=99)
+    assert together
+    assert together == suggest(tmp_path, posts, resolution, config, jobs=1)
+    assert started == [2]
 
 
 def test_nothing_to_propose_is_said_beside_the_results(tmp_path: Path) -> None:

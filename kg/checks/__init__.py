@@ -1,15 +1,14 @@
 """What `kg check` looks for beyond what a build reports: habits that only all posts together show.
 
-Every check takes posts and gives diagnostics; `run` calls them all. A new check is one function in `CHECKS`.
+Every check takes posts and gives diagnostics; `run` calls them all, and a new one has its line there.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kg.checks import bodies, posts
+from kg.diagnostics import in_order, weigh
 from kg.vocabularies import near_misses
 
 if TYPE_CHECKING:
@@ -40,7 +39,4 @@ def run(
         *bodies.look(content, found),
         *near_misses(found, config),
     ]
-    severity = config.severity
-    weighed = [msgspec.structs.replace(d, severity=severity[d.code]) if d.code in severity else d for d in new]
-    kept = {*built, *(d for d in weighed if d.severity != "off")}
-    return sorted(kept, key=lambda d: (d.path, d.line, d.column, d.code, d.message))
+    return in_order({*built, *weigh(new, config.severity)})

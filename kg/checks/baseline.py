@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
+from kg.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +61,7 @@ def save(path: Path, found: Iterable[Diagnostic]) -> int:
     counts = Counter(_key(d.code, d.path, d.message) for d in found)
     lines = [f"{count}\t{code}\t{where}\t{message}\n" for (code, where, message), count in sorted(counts.items())]
     try:
-        path.write_text(_HEAD + "".join(lines), "utf-8", newline="\n")
+        replace_file(path, (_HEAD + "".join(lines)).encode())
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error
     return counts.total()

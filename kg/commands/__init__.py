@@ -1,4 +1,4 @@
-"""The subcommands of `kg`: one module each, found by its file name and imported only when it is called.
+"""The subcommands of `kg`: one module each, found by its file name; `kg --help` imports them all.
 
-A module `kg/commands/name.py` defines `command`, a `click.Command`; its help text is the first line of its docstring.
+A module `kg/commands/name.py` defines `command`, a `click.Command`, whose docstring is its help.
 """

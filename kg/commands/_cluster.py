@@ -29,7 +29,11 @@ def build(
     quiet: bool,
     profile: bool,
 ) -> int:
-    """Build on a cluster; see `kg.distributed.engine.build`."""
+    """Build on a cluster; see `kg.distributed.engine.build`.
+
+    Raises:
+        ConfigError: a package of the extra `dask` is not installed.
+    """
     for package in ("distributed", "pyarrow"):
         if find_spec(package) is None:
             raise ConfigError(

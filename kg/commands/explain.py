@@ -9,7 +9,7 @@ import click
 from kg.diagnostics import CODES, Code
 from kg.errors import ConfigError
 
-_GROUPS = {"0": "files", "1": "front matter and values", "2": "identity", "3": "links", "4": "habits", "5": "output"}
+_GROUPS = {"0": "files", "1": "front matter and values", "2": "identity", "3": "links", "4": "habits and vocabularies"}
 
 
 @click.command()

@@ -31,6 +31,8 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
     """Say what the folder CONTENT holds: dialects, fields, oddities; and write a commented kg.toml for it."""
     from kg import ecosystems, survey
     from kg.config import FILE_NAME, Config
+    from kg.files import replace_file
+    from kg.reading.files import portable
     from kg.reading.folder import read_posts
 
     text = ecosystems.preset(preset) if preset else ""
@@ -39,7 +41,7 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
         found = survey.survey(read.posts, read.diagnostics)
         ecosystem = ecosystems.recognise(content) or (ecosystems.ECOSYSTEMS["okf"] if found.is_okf else None)
         click.echo(survey.describe(found, ecosystem), err=True)
-        text = text or survey.settings(found, content.resolve().name)
+        text = text or survey.settings(found, portable(content.resolve().name))
     if dry_run:
         return 0
     if output is not None and str(output) == "-":
@@ -49,7 +51,7 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
     if target.exists() and not force:
         raise ConfigError(f"{target} is there already; --force replaces it, -o - prints the new one")
     try:
-        target.write_text(text, "utf-8", newline="\n")
+        replace_file(target, text.encode())
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written: {error.strerror}") from error
     click.echo(f"\nwritten: {target.as_posix()}", err=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError
 from kg.stores.presets import PRESETS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("endpoint", required=False)
-@click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
+@content_argument
 @click.option(
     "--preset", type=click.Choice(sorted(PRESETS)), help="The kind of store. [default: told by ENDPOINT's port]"
 )

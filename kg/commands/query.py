@@ -122,7 +122,11 @@ def answer(
     *,
     explain: bool,
 ) -> int:
-    """Ask and print; the exit status."""
+    """Ask and print; the exit status.
+
+    Raises:
+        StoreError: as `Embedded.ask`, but for errors of syntax, which are printed with their place.
+    """
     import pyoxigraph as ox
 
     from kg.stores import results, syntax

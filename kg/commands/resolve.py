@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kg.resolution.review import Review
 
 _KEYS = "a accept   r reject   s skip   u undo   q quit"
+_WIDTH = 80
+"""Characters of a line that are shown."""
 
 
 @click.command()
@@ -150,13 +152,13 @@ def _line_at(path: Path, number: int) -> str:
         return ""
 
 
-def _around(text: str, name: str, other: str, width: int = 80) -> str:
+def _around(text: str, name: str, other: str) -> str:
     """The part of a long line where both names stand together, or else the first of them."""
     one, two = re.escape(name), re.escape(other)
     near = re.search(f"{one}.{{0,6}}{two}|{two}.{{0,6}}{one}", text) or re.search(f"{one}|{two}", text)
-    start = max(0, near.start() - width // 3) if near else 0
-    part = text[start : start + width]
-    return ("…" if start else "") + part + ("…" if start + width < len(text) else "")
+    start = max(0, near.start() - _WIDTH // 3) if near else 0
+    part = text[start : start + _WIDTH]
+    return ("…" if start else "") + part + ("…" if start + _WIDTH < len(text) else "")
 
 
 def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import OUTPUT, content_argument, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -35,8 +35,12 @@ def command(
     """Count posts, entities and links of CONTENT, and name the most linked."""
     from kg.pipeline import build
 
-    result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, reuse=OUTPUT)
-    report(result.diagnostics, content, quiet=True) if quiet else None
+    progress = ProgressLine(enabled=not quiet)
+    try:
+        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
+    finally:
+        progress.clear()
+    report(result.diagnostics, content, quiet=True)
     found = statistics(result, top)
     if form == "json":
         import json

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
+@content_argument
 @click.argument("only", metavar="[POST]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["text", "json", "patch"]), default="text", show_default=True)
 @click.option("--field", "fields", metavar="NAME", multiple=True, help="Only this field; may be given several times.")

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import ConfigError
-from kg.graph import KnowledgeGraph
 from kg.shares import Share, shares
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
 
 Write = Callable[..., None]
 """`write(graph: KnowledgeGraph, *streams: BinaryIO)`: one stream for each of `Exporter.files`, in that order."""
@@ -93,6 +95,3 @@ def get(name: str) -> Exporter:
         raise ConfigError(f"no format is called {name!r}; there are {', '.join(names())}")
     exporter: Exporter = import_module(f"{__name__}.{name}").EXPORTER
     return exporter
-
-
-__all__ = ["BinaryIO", "Exporter", "KnowledgeGraph", "Pieces", "Section", "Share", "get", "names"]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from kg.exporters import BinaryIO, Exporter, KnowledgeGraph
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.exporters import Exporter
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

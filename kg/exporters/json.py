@@ -7,10 +7,10 @@ One node or edge a line, so that two versions can be compared line by line.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.exporters import Exporter
+from kg.exporters._table import scalar
 from kg.graph import properties
 from kg.vocabulary import compact
 
@@ -54,11 +54,8 @@ def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _encode(value: Any) -> str:
-    return _LONE.sub("\ufffd", json.dumps(value, ensure_ascii=False, allow_nan=False))
+    return scalar(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
-
-_LONE = re.compile("[\ud800-\udfff]")
-"""Lone surrogates: UTF-8 cannot hold them."""
 
 EXPORTER = Exporter(
     title="node-link JSON, for networkx and JavaScript",

@@ -17,11 +17,11 @@ so that the time is linear in the length of the body whatever it holds.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.mining import phrases
+from kg.mining.code import within
 from kg.model import Definition
 
 if TYPE_CHECKING:
@@ -77,11 +77,12 @@ def mine(body: str, first_line: int) -> tuple[Definition, ...]:
     found = sorted(_find(body))
     if not found:
         return ()
-    code = _code(body)
+    blocks = _blocks(body)  # a block may hold any number of what looks like spans, so the two are asked apart
+    spans = [match.span() for match in _CODE_SPAN.finditer(body)] if "`" in body else []
     result: list[Definition] = []
     line, line_start, reached, seen = first_line, 0, 0, -1
     for offset, term, translations, text in found:
-        if offset == seen or _is_within(code, offset):
+        if offset == seen or within(blocks, offset) or within(spans, offset):
             continue
         if newlines := body.count("\n", reached, offset):
             line += newlines
@@ -221,14 +222,6 @@ def _sections(body: str) -> Iterator[_Found]:
                 yield _Found(item.start("term") - 1, phrases.plain(term), others, phrases.plain(item["text"].strip()))
 
 
-def _code(body: str) -> list[tuple[int, int]]:
-    """Where code stands, as sorted (start, end) offsets."""
-    ticks, waves = "`" in body, "~" in body
-    fenced = (ticks and "```" in body) or (waves and "~~~" in body)
-    blocks = [match.span() for match in _CODE_FENCE.finditer(body)] if fenced else []
-    return sorted(blocks + [match.span() for match in _CODE_SPAN.finditer(body)]) if ticks else blocks
-
-
-def _is_within(spans: list[tuple[int, int]], offset: int) -> bool:
-    at = bisect_right(spans, (offset, len(spans) and spans[-1][1] + 1))
-    return any(start <= offset < end for start, end in spans[max(0, at - 2) : at])
+def _blocks(body: str) -> list[tuple[int, int]]:
+    """Where blocks of code stand, as ascending offsets."""
+    return [match.span() for match in _CODE_FENCE.finditer(body)] if "```" in body or "~~~" in body else []

@@ -194,7 +194,10 @@ def _edges(
 
 
 def _names(node: Node, languages: _Numbers) -> str:
-    """Other names of a node: `number of the language + 1` or nothing, `=` for a label or `~` for an alias, the name."""
+    """Names of a node: the number of the language or nothing, `=` for a label or `~` for an alias, the name.
+
+    A label that is the node's own is not said again: what stands after its `=` is nothing.
+    """
     seen = set()
     fields = []
     for mark, texts in (("=", node.labels), ("~", node.aliases)):

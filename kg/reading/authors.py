@@ -16,6 +16,7 @@ from kg.folding import fold
 from kg.iris import field_name
 from kg.model import IRI, Attribute, Mention, Record
 from kg.reading import values
+from kg.reading.filenames import INDEX_NAMES
 from kg.reading.files import decode
 from kg.reading.yaml import Yaml
 from kg.vocabulary import FIELD, SCHEMA, XSD
@@ -31,7 +32,6 @@ _PAGE = re.compile(
     r"(?:\A|/)(?:_?authors?|_?people|_?team|_?contributors)/(?P<slug>[^/]+?)(?:/_?index)?\.(?:md|mdx|markdown)\Z",
     re.IGNORECASE,
 )
-_LISTS = frozenset({"index", "_index", "readme"})
 _DATA = ("authors.yml", "authors.yaml", "blog/authors.yml", "_data/authors.yml", "../_data/authors.yml")
 _NAME, _SHORT = IRI(FIELD + "name"), IRI(FIELD + "short_name")
 
@@ -109,7 +109,7 @@ def joined(posts: Iterable[Post], authors: Mapping[str, Author | None], found: I
 
 def _slug(path: str) -> str:
     match = _PAGE.search(path)
-    return match["slug"] if match and match["slug"].lower() not in _LISTS else ""
+    return match["slug"] if match and match["slug"].lower() not in INDEX_NAMES else ""
 
 
 def _name_of(page: Post) -> str:

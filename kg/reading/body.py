@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyromark
 
 from kg.model import Link
+from kg.reading.filenames import SUFFIX
 from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.values import Scalar
 
@@ -225,7 +226,6 @@ _FILES = (
 _NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
 """Pelican's `{static}`, `{attach}`, `{tag}` …: files and pages of lists; `{filename}` leads to a post."""
 _FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
 """`x[[1]]`, `x[["name"]]`: what stands in double brackets in R, Python or shell."""
 _TABLE = re.compile(rb"\[\[[\w.-]+\]\][ \t]*\n[ \t]*[\w\"'.-]+[ \t]*=(?!=)")
@@ -390,7 +390,7 @@ class _Scan:
     def _address(self, target: str, image: bool) -> tuple[str, str] | None:
         """Target and style of a Markdown link, or None where it leads to no post."""
         if image:
-            return (target, "embed") if _MARKDOWN.search(target.partition("#")[0]) else None
+            return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
         if target.startswith(_HERE):
             target = target[len(_HERE) :].lstrip("_")
         if target.startswith(_PLACEHOLDER):

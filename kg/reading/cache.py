@@ -104,6 +104,14 @@ def stamp(status: os.stat_result) -> Stamp:
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
+def stamp_of(path: str | Path) -> Stamp:
+    """The stamp of what lies at a path; `NO_FILE` where that cannot be looked at."""
+    try:
+        return stamp(os.stat(path))  # noqa: PTH116  10,000 Path objects are slow
+    except OSError:
+        return NO_FILE
+
+
 def trusted(held: Stamp, now: Stamp, written: int) -> bool:
     """Whether an unchanged stamp proves an unchanged file."""
     return held == now and max(now.modified, now.changed) + _GRAIN < written

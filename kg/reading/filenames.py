@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.languages import language_tag
 from kg.reading.dates import date_in_name
 
-_SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
-_INDEX = frozenset({"index", "_index", "readme"})
+SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
+"""`kg.iris.POST_SUFFIXES`, in any case."""
+INDEX_NAMES = frozenset({"index", "_index", "readme"})
+"""A file of this name is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
 _LANGUAGE_CODES = (
     "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it "
@@ -41,14 +44,13 @@ class FileName(NamedTuple):
             content: the name of CONTENT itself, which may be `_posts`.
         """
         *folders, name = path.split("/")
-        stem = _SUFFIX.sub("", name)
+        stem = SUFFIX.sub("", name)
         language = ""
         match = _LANGUAGE.search(stem)
         if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES:
-            head, _separator, region = match["tag"].replace("_", "-").partition("-")
-            language = f"{head}-{region.upper() if len(region) == 2 else region.capitalize()}" if region else head
+            language = language_tag(match["tag"])
             stem = stem[: match.start()]
-        if stem.lower() in _INDEX and folders:
+        if stem.lower() in INDEX_NAMES and folders:
             stem = folders[-1]
         date = date_in_name(stem)
         known = {content, *folders}

@@ -140,10 +140,8 @@ class _Search:
             if inside.paths:
                 posts = ("" if left else "at least ") + counted(len(inside.paths), "post")
                 verb = "is" if len(inside.paths) == 1 else "are"
-                remedy = (
-                    f"add include = [{json.dumps(portable(folder), ensure_ascii=False)}] to kg.toml to have it read"
-                )
-                yield _left_out(folder, f"a hidden folder with {posts}, which {verb} not read; {remedy}")
+                what = f"a hidden folder with {posts}, which {verb} not read"
+                yield _left_out(folder, f"{what}; {_how_to_include(folder)}")
 
 
 def _is_data(entry: os.DirEntry[str]) -> bool:

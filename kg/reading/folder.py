@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -16,7 +15,7 @@ from kg.errors import ConfigError
 from kg.processes import Pool, cores
 from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
-from kg.reading.cache import NO_FILE, Held, Stamp
+from kg.reading.cache import Held
 from kg.reading.files import portable
 from kg.reading.finding import walk
 
@@ -156,7 +155,7 @@ def read_posts(
     todo: list[tuple[str, str]] = []
     for path in paths:
         entry = held.get(portable(path))
-        if entry is not None and posts_cache.trusted(entry.stamp, _stamp(content, path), written):
+        if entry is not None and posts_cache.trusted(entry.stamp, posts_cache.stamp_of(f"{content}/{path}"), written):
             entries[path] = entry
         else:
             todo.append((path, entry.digest if entry else ""))
@@ -174,13 +173,6 @@ def read_posts(
         posts_cache.save(cache, key, ordered, folder.begun)
     diagnostics = (*folder.found.diagnostics, *heirs.diagnostics)
     return ReadResult(content, ordered, diagnostics, key, folder.begun, folder.beside, tuple(decoded.values()))
-
-
-def _stamp(content: Path, path: str) -> Stamp:
-    try:
-        return posts_cache.stamp(os.stat(f"{content}/{path}"))  # noqa: PTH116  10,000 Path objects are slow
-    except OSError:
-        return NO_FILE
 
 
 def _entries(

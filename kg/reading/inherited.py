@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from kg.diagnostics import diagnose
 from kg.ecosystems import recognise
 from kg.reading.dialects import DIALECTS
-from kg.reading.filenames import FileName
+from kg.reading.filenames import SUFFIX, FileName
 from kg.reading.files import decode
 from kg.reading.json import Json
 from kg.reading.values import Mapping, Scalar, Sequence, Value
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 Fields = tuple[tuple[Scalar, Value], ...]
 
 _SECTION = re.compile(r"(?:\A|.*/)_index(?:\.[\w-]+)?\.(?:md|markdown)\Z")
-_POST_SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
 _UNREAD = ("KG101", "KG104", "KG105", "KG116")
@@ -100,7 +99,7 @@ class Inherited:
     def _layers(self, path: str) -> Iterator[tuple[Fields, bool]]:
         """The nearest first; and whether its tags add to those of the post."""
         if self.single:
-            yield self.single.get(_POST_SUFFIX.sub("", path), ()), True
+            yield self.single.get(SUFFIX.sub("", path), ()), True
         if self.folders or self.sections:
             language = FileName.of(path).language
             folder = path

@@ -46,8 +46,6 @@ _NUMBER = {
 }
 _LATIN = re.compile("[A-Za-z]")
 _CHINESE = re.compile(f"[{HAN}]")
-_OTHER_ALPHABETS = re.compile("[\u0370-\u1dff]")
-"""Greek, Cyrillic, Hebrew, Arabic, the scripts of India and South-East Asia."""
 _OTHER_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")

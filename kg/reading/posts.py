@@ -117,10 +117,7 @@ class Reader:
             links=(*said.links, *found.links),
             glosses=glosses.mine(body, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(body, first_line) if self._config.mines_definitions else (),
-            diagnostics=(
-                *diagnostics,
-                *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems if p.line),
-            ),
+            diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
         )
         return post, ()
 

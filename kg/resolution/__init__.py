@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kg.diagnostics import diagnose
 from kg.errors import LedgerError
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
+from kg.reading.fields import RESERVED_KINDS
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names, plain_entity
@@ -31,6 +32,7 @@ from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import Pair, score
+from kg.vocabulary import KG
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.resolution.names import Name
 
-NOT_ENTITIES = ("post/", "concept/", "scheme/", "graph/", "merge/", "statement/", "definition/")
-"""Where, below the base, the IRIs of everything else begin."""
+NOT_ENTITIES = RESERVED_KINDS | {"post", "concept"}
+"""What, below the base, the IRIs of everything else begin with."""
 STRONG = 0.9
 """Pairs of this confidence stand on their own: no chain is needed to join them."""
 
@@ -100,6 +102,9 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
         posts: all posts, in path order.
         config: for the IRIs, the languages and `[resolution]`.
         ledger: the decisions of people; None where there are none.
+
+    Raises:
+        LedgerError: as `check_pins`.
     """
     ledger = ledger or Ledger()
     moved = ledger.moved()
@@ -254,15 +259,19 @@ def _entities(
 
 
 def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> None:
-    """Raises LedgerError where a pinned IRI is already that of another entity, or of what is none."""
+    """Make sure that a pinned IRI is that of one entity.
+
+    Raises:
+        LedgerError: it is already that of another one, or of what is none.
+    """
     if not ledger.pins():
         return
     for decision in ledger.having("pin"):
         below = decision.target.removeprefix(config.base) if decision.target.startswith(config.base) else ""
-        if below == "dataset" or below.startswith(NOT_ENTITIES):
-            what = (
-                f"<{decision.target}> is not the IRI of an entity: {config.base}{below.partition('/')[0]} is kg's own"
-            )
+        first = below.partition("/")[0]
+        own = f"{config.base}{first}" if first in NOT_ENTITIES else KG if decision.target.startswith(KG) else ""
+        if own:
+            what = f"<{decision.target}> is not the IRI of an entity: {own} is kg's own"
             raise LedgerError(f"{ledger.path}:{decision.line}:1: {what}")
     taken: dict[IRI, Entity] = {}
     for entity in entities:

@@ -131,35 +131,29 @@ class Review:
         Raises:
             LedgerError: it contradicts other lines, or cannot be written.
         """
-        return self._add([Decision(verb, kind, (name, other))], comment)
+        decision = Decision(verb, kind, (name, other))
+        text = ledger.text_of(self.path)
+        pair = frozenset(decision.keys)
+        held = ledger.parse(text, str(self.path)).decisions
+        before = [d for d in held if d.verb in ("same", "not") and frozenset(d.keys) == pair]
+        if any(d.verb == verb for d in before):
+            return []
+        lines = [ledger.line_of(Decision("forget", kind, decision.names))] if before else []
+        lines.append(ledger.line_of(decision, comment))
+        ledger.parse("\n".join([text, *lines]), str(self.path))
+        ledger.append(self.path, lines)
+        return lines
 
-    def decide_all(self, candidates: Iterable[Candidate], comment: str = "") -> list[str]:
+    def decide_all(self, candidates: Iterable[Candidate]) -> list[str]:
         """Accept many candidates at once; those that were refused, or contradict the ledger, are left out."""
         lines: list[str] = []
         for candidate in candidates:
             if candidate.decision != "waiting":
                 continue
             try:
-                lines += self.decide("same", candidate.kind, candidate.name, candidate.other, comment or why(candidate))
+                lines += self.decide("same", candidate.kind, candidate.name, candidate.other, why(candidate))
             except LedgerError:
                 continue
-        return lines
-
-    def _add(self, decisions: list[Decision], comment: str) -> list[str]:
-        text = ledger.text_of(self.path)
-        held = ledger.parse(text, str(self.path))
-        lines = []
-        for decision in decisions:
-            pair = frozenset(decision.keys)
-            before = [d for d in held.decisions if d.verb in ("same", "not") and frozenset(d.keys) == pair]
-            if any(d.verb == decision.verb for d in before):
-                continue
-            if before:
-                lines.append(ledger.line_of(Decision("forget", decision.kind, decision.names)))
-            lines.append(ledger.line_of(decision, comment))
-        if lines:
-            ledger.parse("\n".join([text, *lines]), str(self.path))
-            ledger.append(self.path, lines)
         return lines
 
     def undo(self) -> list[str]:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 CERTAIN = 0.99
 """No inference is surer than this."""
+PROPOSED = 0.88
+"""Nor is one of which nothing but the sound is known surer than this."""
 WORTH_A_LOOK = 0.5
 """What bodies gloss is shown even where a list names both."""
-PROPOSED = 0.88
-"""Nor is one of which nothing but the sound is known."""
 _NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin"])
 
 

@@ -74,15 +74,18 @@ def write(
     for file in files:
         if (output / file).is_dir():
             raise ExportError(f"cannot write {output / file}: there is a folder of that name")
+    targets = {file: Path(os.path.realpath(output / file)) for file in files}  # which minds no loop of links
     try:
         state.mkdir(parents=True, exist_ok=True)
+        for target in targets.values():  # before the first file is put in place
+            target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(state)
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
             with step("write"):
                 work = Work(graph, formats, Path(folder), Last(output, manifest.load(state)))
             pieces = work.do_all(step, _helpers(graph, jobs))
             with step("write"):
-                stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
+                stamps = tuple((file, _put_in_place(Path(folder) / file, target)) for file, target in targets.items())
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         raise ExportError(f"cannot write{where}: {error.strerror}") from error
@@ -90,13 +93,11 @@ def write(
 
 
 def _put_in_place(fresh: Path, target: Path) -> Stamp:
-    """Replace a file, or what a link leads to, and keep its mode.
+    """Replace a file and keep its mode.
 
     Returns:
         Its stamp; one that no file has where another build has replaced it since.
     """
-    target = Path(os.path.realpath(target))  # which minds no loop of links
-    target.parent.mkdir(parents=True, exist_ok=True)
     if target.is_file():
         fresh.chmod(target.stat().st_mode & 0o7777)
     made = cache.stamp(fresh.stat())

@@ -24,7 +24,7 @@ from kg.server import entities, protocol, site
 from kg.server.description import service_description
 from kg.server.events import Events
 from kg.server.guard import PAGE_POLICY
-from kg.server.protocol import BadRequest, Question, negotiate
+from kg.server.protocol import BadRequest, negotiate
 from kg.server.worker import Job, Outcome
 from kg.server.workers import Failure, Limits, Pool
 from kg.vocabulary import PREFIXES
@@ -259,6 +259,3 @@ async def _failure(request: Request, error: Exception) -> Response:
     place = f"query:{outcome.line}:{outcome.column}: " if outcome.line else ""
     hint = f"; {outcome.hint}" if outcome.hint else ""
     return PlainTextResponse(f"{place}{outcome.message}{hint}\n", outcome.status, headers)
-
-
-__all__ = ["App", "Question"]

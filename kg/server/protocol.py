@@ -36,7 +36,7 @@ TRIPLES = {
     "text/plain": "nt",
 }
 """Media type → format, for CONSTRUCT and DESCRIBE."""
-_TRUE_NAME = {"application/x-turtle": "text/turtle", "application/json+ld": "application/ld+json"}
+_TRUE_NAME = {"application/x-turtle": "text/turtle"}
 
 
 class BadRequest(Exception):

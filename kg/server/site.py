@@ -7,7 +7,6 @@ server goes on answering with the last good graph.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -123,15 +122,14 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
 
 
 def _write_page(graph: KnowledgeGraph, output: Path) -> None:
+    from kg.files import replace_file
     from kg.page import assemble
     from kg.stores import queries
 
     values = _examples(graph)
     examples = [queries.get(name) for name in queries.names()]
     asked = [(example.title, example.with_examples(values)) for example in examples]
-    fresh = output / STATE / f"{PAGE}.{os.getpid()}.new"
-    fresh.write_bytes(assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
-    os.replace(fresh, output / STATE / PAGE)  # noqa: PTH105  atomic, on Windows too
+    replace_file(output / STATE / PAGE, assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
 
 
 def _examples(graph: KnowledgeGraph) -> dict[str, str]:

@@ -6,12 +6,12 @@ what *is* in the store is always asked of the store.
 
 from __future__ import annotations
 
-import os
-from hashlib import blake2b
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from kg.files import read_sealed, replace_sealed
 from kg.model import Record
 from kg.stores.remote import State
 
@@ -33,10 +33,7 @@ _decode = msgspec.msgpack.Decoder(_Saved).decode
 def load(state: Path, token: bytes) -> dict[str, State] | None:
     """The graphs that were remembered under a token, or None where there are none to be believed."""
     try:
-        data = (state / FILE_NAME).read_bytes()
-        if data[:32] != blake2b(data[32:], digest_size=32).digest():
-            return None
-        saved = _decode(data[32:])
+        saved = _decode(read_sealed(state / FILE_NAME))
     except (OSError, msgspec.DecodeError):
         return None
     return saved.graphs if saved.token == token else None
@@ -44,10 +41,5 @@ def load(state: Path, token: bytes) -> dict[str, State] | None:
 
 def save(state: Path, token: bytes, graphs: dict[str, State]) -> None:
     """Remember graphs; a folder that cannot be written to costs time, and nothing else."""
-    data = _encode(_Saved(token, graphs))
-    fresh = state / f"{FILE_NAME}.{os.getpid()}"
-    try:
-        fresh.write_bytes(blake2b(data, digest_size=32).digest() + data)
-        fresh.replace(state / FILE_NAME)
-    except OSError:
-        fresh.unlink(missing_ok=True)
+    with suppress(OSError):
+        replace_sealed(state / FILE_NAME, _encode(_Saved(token, graphs)))

@@ -38,7 +38,6 @@ TRIPLES = {
     "xml": ox.RdfFormat.RDF_XML,
 }
 """How CONSTRUCT and DESCRIBE can be written, besides `table`."""
-FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
 _SAMPLE = 1000
 """Rows that decide how wide the columns of a table are; later ones are not waited for."""
 _GAP = "  "
@@ -57,7 +56,7 @@ def write(
 
     Args:
         answer: from `Embedded.ask`.
-        format_: one of `FORMATS`.
+        format_: `table`, or a key of `ROWS` or of `TRIPLES`, whichever the answer is.
         stream: where to.
         prefixes: for Turtle, JSON-LD and RDF/XML, and to shorten IRIs in a table.
         columns: for a table, the variables to show, in this order; None shows all.

@@ -83,7 +83,7 @@ def reading(
         posts: how many bodies there are.
         jobs: number of processes; None decides by the number of posts.
     """
-    jobs = min(cores(), posts // _WORTH_A_PROCESS) if jobs is None else jobs
+    jobs = min(cores(), posts // _WORTH_A_PROCESS) if jobs is None else min(jobs, -(-posts // _CHUNK))
     if jobs < 2:
         bodies = Bodies(content, names, wanted)
         yield Reading(lambda paths: map(bodies.find, paths), lambda asked: (bodies.show(*one) for one in asked))

@@ -103,7 +103,11 @@ class _File:
         self.fields = parsed.fields
 
     def with_names(self, field: str, names: List[str]) -> str:
-        """The text of the file with names added to one field."""
+        """The text of the file with names added to one field.
+
+        Raises:
+            UneditableError: as `add_names`.
+        """
         entries = [entry for entry in self.fields.entries if entry[0].text.casefold() == field.casefold()]
         written = re.compile(rf"^[\"']?{re.escape(field)}[\"']?[ \t]*[:=]", re.MULTILINE | re.IGNORECASE)
         if len(entries) > 1 or len(written.findall(self._source)) > 1:
