@@ -270,6 +270,14 @@ def test_wrong_settings_are_exit_status_2(settings: str, words: str, content: Pa
     assert words in ended.stderr
 
 
+def test_wrong_settings_are_told_once_where_several_processes_read(tmp_path: Path) -> None:
+    content = write_posts(tmp_path / "content", {f"p{n}.md": "---\ntags: [t]\n---\n" for n in range(70)})
+    (content / "kg.toml").write_text('[fields]\nplaces = { kind = "place" }')
+    ended = run("build", content, "--jobs", 2, cwd=tmp_path)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "give its class" in ended.stderr
+
+
 # What a build tells of itself.
 
 

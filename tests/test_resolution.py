@@ -84,6 +84,11 @@ def test_versions_and_parts_stay_apart(a: str, b: str) -> None:
     assert not one(run(alone("product", a, b)), "product", a, b)
 
 
+@pytest.mark.parametrize(("a", "b"), [("go/lang", "golang"), ("ai/r", "air"), ("网/络", "网络")])
+def test_a_nested_tag_is_not_the_word_without_its_slash(a: str, b: str) -> None:
+    assert not one(run(alone("tag", a, b)), "tag", a, b)
+
+
 @pytest.mark.parametrize(
     ("kind", "a", "b"),
     [

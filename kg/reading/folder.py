@@ -192,8 +192,8 @@ def _entries(
         jobs = min(cores(), len(todo) // _WORTH_A_PROCESS)
     chunks = [todo[start : start + _CHUNK] for start in range(0, len(todo), _CHUNK)]
     jobs = min(jobs, len(chunks))
+    reader = Reader(content, config, heirs)  # here, too, where others read: wrong settings are told before they begin
     if jobs < 2:
-        reader = Reader(content, config, heirs)
         for chunk in chunks:
             yield from _read(reader, chunk)
         return

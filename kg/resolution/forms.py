@@ -22,16 +22,19 @@ if TYPE_CHECKING:
 
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
+_LEVEL = re.compile(r"(?<=\w)/(?=\w)")
+"""Between a nested tag and what it is nested in: `go/lang` is not `golang`."""
 _AND = re.compile(r"\s+&\s+|(?<=[a-z])\s*&\s*(?=co\b)")
 _TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Bidirectional controls: they can disguise one name as another, and so they count."""
-_MARKS = re.compile(rf"[^\w+#&@\uE000{_TURNS}]|_")
+_MARKS = re.compile(rf"[^\w+#&@\uE000\uE001{_TURNS}]|_")
 _has_digit = re.compile(rf"[\d{_TURNS}]").search
 _is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff]+").fullmatch
 _DIGITS = re.compile(rf"\d+(?:\.\d+)*|[{_TURNS}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
-_POINT = "\ue000"
-"""Stands for a decimal point while all other punctuation is dropped; from the private use area."""
+_POINT, _SLASH = "\ue000", "\ue001"
+"""Stand for marks that count while all other punctuation is dropped; from the private use area."""
+_KEPT = {ord(_POINT): ".", ord(_SLASH): "/"}
 
 
 def is_wide(text: str) -> bool:
@@ -63,13 +66,13 @@ def simplified(texts: Iterable[str]) -> dict[str, str]:
 def bare(key: str) -> str:
     """A folded name without blanks, hyphens and punctuation, which still tells `3.5` from `35` and `C++` from `C`.
 
-    >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++")
-    ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++')
+    >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++"), bare("c/s")
+    ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++', 'c/s')
     """
     text = key.replace(" ", "")
     if not text.isalnum():
         text = _AND.sub("and", key) if "&" in key else key
-        text = _MARKS.sub("", _DECIMAL_POINT.sub(_POINT, text)).replace(_POINT, ".")
+        text = _MARKS.sub("", _LEVEL.sub(_SLASH, _DECIMAL_POINT.sub(_POINT, text))).translate(_KEPT)
     return _without_accents(text) or key
 
 
