@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OSError: it cannot be written; the old content is untouched.
     """
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # which minds no loop of links
     if path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file
@@ -59,6 +59,8 @@ def replace_sealed(path: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; the old content is untouched.
     """
+    if path.is_fifo():
+        path.unlink()  # whoever writes to it waits for somebody who reads
     replace_file(path, _seal(data) + data)
 
 
@@ -68,7 +70,7 @@ def read_sealed(path: Path) -> bytes:
     Raises:
         OSError: it cannot be read.
     """
-    content = path.read_bytes()
+    content = path.read_bytes() if path.is_file() else b""  # a pipe would be waited for
     data = content[_SEAL:]
     return data if content[:_SEAL] == _seal(data) else b""
 

@@ -45,7 +45,12 @@ def iri_of(iri: str) -> str:
     Raises:
         ValueError: it is none (RFC 3987).
     """
-    return f"<{NamedNode(iri).value}>"
+    value = NamedNode(iri).value
+    return f"<{value if value.isascii() else _WHITE.sub(_escape, value)}>"
+
+
+_WHITE = re.compile(r"\s")
+"""U+3000 and its kin may stand in an IRI, but rdflib takes them for the end of one: they are escaped."""
 
 
 _TYPE = iri_of(RDF + "type")

@@ -61,12 +61,11 @@ class Clock:
         return (*steps, Step(REST, rest, peak_memory()))
 
 
-def peak_memory(*, of_others: bool = False) -> int:
-    """The most bytes that this process ever held, or the largest of those it started; 0 where the system is silent."""
+def peak_memory() -> int:
+    """The most bytes that this process ever held; 0 where the system does not tell."""
     if sys.platform == "win32":
         return 0
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
-    who = resource.RUSAGE_CHILDREN if of_others else resource.RUSAGE_SELF
-    return resource.getrusage(who).ru_maxrss * unit
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

@@ -31,7 +31,7 @@ _LETTERS = (
 )
 _LOCAL = re.compile(rf"(?:[{_LETTERS}0-9:][{_LETTERS}0-9:.\u00b7\u0300-\u036f\u203f-\u2040-]*(?<!\.))?")
 """A local name without its escapes: https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL."""
-_RESERVED = re.compile(r"[~!$&'()*+,;=/?#@%]|\A[.-]")
+_RESERVED = re.compile(r"[~!$&'()*+,;=/?#@%]|\A(?:-|\.(?!\Z))")
 """What needs a backslash within a local name; the full stop at its end is left out, and so no name has one."""
 
 

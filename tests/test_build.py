@@ -473,6 +473,20 @@ def test_a_file_whose_name_is_not_utf_8_needs_no_second_reading(tmp_path: Path, 
         assert (result is not None) == made
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_what_is_no_file_is_not_waited_for(content: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    kg.build(content, output, formats=["ttl"])
+    good = files(output)
+    for path in (output / ".kg").iterdir():
+        for make in (os.mkfifo, lambda path: path.symlink_to(path.name)):
+            path.unlink()
+            make(path)
+            kg.build(content, output, formats=["ttl"])
+            assert path.is_file()
+            assert files(output) == good
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other", "folder"])
 def test_a_damaged_cache_is_rebuilt_and_never_believed(content: Path, tmp_path: Path, damage: str) -> None:
     output = tmp_path / "out"

@@ -149,7 +149,7 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
 
 
 def _profile(result: Result) -> str:
-    """A table of the steps; memory is the most that was held until then."""
+    """A table of the steps; memory is the most that this process had held by then."""
     from kg.steps import peak_memory
 
     seconds = sum(step.seconds for step in result.steps)
@@ -157,6 +157,4 @@ def _profile(result: Result) -> str:
     rows.append(("in all", seconds, peak_memory()))
     table = [f"{'step':<12}{'time':>10}{'peak memory':>15}"]
     table += (f"{name:<12}{spent:8.2f} s{memory / 2**20:11,.0f} MiB" for name, spent, memory in rows)
-    if others := peak_memory(of_others=True):
-        table.append(f"the largest of the other processes held {others / 2**20:,.0f} MiB")
     return "\n".join(table)

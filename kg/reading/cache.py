@@ -123,7 +123,7 @@ def load(path: Path, key: bytes) -> tuple[dict[str, Held], int]:
     `key` stands for everything that an entry depends on beside its file: see `fingerprint`.
     """
     try:
-        data = path.read_bytes()
+        data = path.read_bytes() if path.is_file() else b""  # a pipe would be waited for
     except OSError:
         return {}, 0
     head = _MAGIC + key
@@ -173,10 +173,10 @@ def fingerprint(config: Config, content: Path) -> bytes:
 
 @cache
 def source() -> bytes:
-    """A digest of the source of kg: what one version reads and writes, another one may otherwise."""
+    """A digest of the source of kg, data included: what one version reads and writes, another one may otherwise."""
     digest = blake2b()
     root = Path(__file__).parent.parent
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted(path for path in root.rglob("*.*") if path.suffix != ".pyc" and path.is_file()):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.digest()
 
