@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.folding import fold
+from kg.reading.fields import IDENTIFIER
 from kg.resolution.forms import is_wide, simplified
-from kg.vocabulary import DCTERMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 CLOSE = 75.0
 """Likeness, in percent, from which a name is suggested."""
-IDENTIFIER = DCTERMS + "identifier"
 
 
 @dataclass(frozen=True, slots=True)

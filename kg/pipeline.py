@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from kg.resolution import Resolution
     from kg.steps import Progress
 
-POSITIONS = "positions"
 STATE = ".kg"
 """The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 
@@ -320,20 +319,20 @@ def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) ->
 
 
 def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
-    from kg.cartography import load_positions
+    from kg.cartography.positions import FILE_NAME, load_positions
 
-    return load_positions(state / POSITIONS)
+    return load_positions(state / FILE_NAME)
 
 
 def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
     if "map" not in graph.derived:
         return
-    from kg.cartography import save_positions
+    from kg.cartography.positions import FILE_NAME, save_positions
 
     try:
-        save_positions(graph.derived["map"], state / POSITIONS)
+        save_positions(graph.derived["map"], state / FILE_NAME)
     except OSError as error:
-        raise ExportError(f"cannot write {state / POSITIONS}: {error.strerror}") from error
+        raise ExportError(f"cannot write {state / FILE_NAME}: {error.strerror}") from error
 
 
 def ledger_path(content: Path, config: Config) -> Path:

@@ -21,6 +21,7 @@ from kg import __version__, ontology
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.ntriples import iri_of, object_of, statements_about
+from kg.reading.fields import IDENTIFIER
 from kg.shares import language_of_definition, language_of_post, shares
 from kg.vocabulary import DCTERMS, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
 
@@ -40,7 +41,6 @@ IN_SCHEME = SKOS + "inScheme"
 SAME_AS = OWL + "sameAs"
 REPLACED_BY = DCTERMS + "isReplacedBy"
 INFLUENCED = PROV + "wasInfluencedBy"
-IDENTIFIER = DCTERMS + "identifier"
 CONCEPT = SKOS + "Concept"
 DEFINED_TERM = SCHEMA + "DefinedTerm"
 _DEFINITION = iri_of(SKOS + "definition")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
-from kg.files import replace_file
+from kg.files import read_sealed, replace_sealed
 from kg.model import IRI, Record
 
 if TYPE_CHECKING:
@@ -21,11 +20,10 @@ if TYPE_CHECKING:
 FILE_NAME = "positions"
 FARTHEST = 10.0
 """A hint beyond is no place of a map."""
-_DIGEST = 32
 
 
 class _Saved(Record, frozen=True):
-    """What the file holds, as MessagePack (https://msgpack.org) after a BLAKE2b digest of it."""
+    """What the file holds, as MessagePack (https://msgpack.org)."""
 
     version: int
     iris: tuple[str, ...]
@@ -85,25 +83,20 @@ def save_positions(map_: Map, path: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    data = msgspec.msgpack.encode(
-        _Saved(
-            _VERSION,
-            map_.iris,
-            map_.positions.astype("<f4").tobytes(),
-            map_.communities.astype("<i4").tobytes(),
-            tuple(region.named_after for region in map_.regions),
-        )
+    saved = _Saved(
+        _VERSION,
+        map_.iris,
+        map_.positions.astype("<f4").tobytes(),
+        map_.communities.astype("<i4").tobytes(),
+        tuple(region.named_after for region in map_.regions),
     )
-    replace_file(path, blake2b(data, digest_size=_DIGEST).digest() + data)
+    replace_sealed(path, msgspec.msgpack.encode(saved))
 
 
 def load_positions(path: Path) -> Earlier | None:
     """The map that was saved, or None where there is no file or it is not to be believed."""
     try:
-        data = path.read_bytes()
-        if data[:_DIGEST] != blake2b(data[_DIGEST:], digest_size=_DIGEST).digest():
-            return None
-        saved = msgspec.msgpack.decode(data[_DIGEST:], type=_Saved)
+        saved = msgspec.msgpack.decode(read_sealed(path), type=_Saved)
     except (OSError, msgspec.DecodeError):
         return None
     count = len(saved.iris)

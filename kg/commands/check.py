@@ -71,7 +71,7 @@ def command(
     """Check the posts below CONTENT: faults, doubts, dead links, twins, orphans, values that are nearly right.
 
     Findings go to standard output, a summary by code to standard error. `kg explain CODE` says what a code means.
-    """  # fmt: skip
+    """
     from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports

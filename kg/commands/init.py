@@ -27,7 +27,7 @@ from kg.errors import ConfigError
 )
 @click.option("--force", is_flag=True, help="Replace a kg.toml that is there.")
 @click.option("--dry-run", is_flag=True, help="Say what was found; write nothing.")
-def command(content: Path, preset: str | None, output: Path | None, force: bool, dry_run: bool) -> int:  # fmt: skip
+def command(content: Path, preset: str | None, output: Path | None, force: bool, dry_run: bool) -> int:
     """Say what the folder CONTENT holds: dialects, fields, oddities; and write a commented kg.toml for it."""
     from kg import ecosystems, survey
     from kg.config import FILE_NAME, Config

@@ -17,6 +17,7 @@ from kg.distributed.exchange import Job
 from kg.errors import ConfigError, ExportError, KgError
 from kg.processes import cores
 from kg.reading.cache import source
+from kg.steps import peak_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,21 +97,12 @@ def _do(task: Callable[[Job], Any], folder: str, part: int) -> Done:
     try:
         job = Job(folder, part)
         result = task(job)
-        return Done(result, process_time() - begun, job.sent, _peak_memory())
+        return Done(result, process_time() - begun, job.sent, peak_memory())
     except KgError as error:
         return Done(None, process_time() - begun, 0, 0, error)
     finally:
         if collecting:
             gc.enable()
-
-
-def _peak_memory() -> int:
-    try:
-        import resource
-    except ImportError:
-        return 0
-    unit = 1 if platform.system() == "Darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kg.folding import caseless, fold
+from kg.glossary.known import VOCABULARIES
 from kg.mining.phrases import has_han
 from kg.resolution.forms import converted
 from kg.wording import counted
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     from kg.glossary import Concepts
     from kg.model import Definition, Entity
-
-_WORDS = ("tag", "category", "area")
-"""Kinds whose label is made for machines (`capital-expenditure`): the term of the definitions is shown instead."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,8 @@ class Entry:
 
     @cached_property
     def term(self) -> str:
-        """The headword."""
-        if self.entity.kind not in _WORDS:
+        """The headword; for a word of a vocabulary, whose label is made for machines, the term of the definitions."""
+        if self.entity.kind not in VOCABULARIES:
             return self.entity.label
         terms = Counter(definition.term for _path, definition in self.entity.definitions)
         return min(terms, key=lambda term: (-terms[term], term))

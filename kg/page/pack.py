@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kg.vocabulary import DCTERMS, OWL, SCHEMA, SKOS, compact
+from kg.reading.fields import IDENTIFIER
+from kg.vocabulary import OWL, SCHEMA, SKOS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +40,6 @@ _SEPARATORS = str.maketrans({"\n": " ", "\r": " ", FIELD_SEPARATOR: "\ufffd"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PUBLISHED = SCHEMA + "datePublished"
 _HEADLINE = SCHEMA + "headline"
-_IDENTIFIER = DCTERMS + "identifier"
 _SAME_AS = OWL + "sameAs"
 _DEFINITION = SKOS + "definition"
 
@@ -239,7 +239,7 @@ def _details(node: Node, base: str, predicates: _Numbers) -> str:
             attribute.predicate == _HEADLINE and value == node.label
         ):
             continue
-        if attribute.predicate == _IDENTIFIER and node.iri == f"{base}post/{value.removesuffix('.md')}":
+        if attribute.predicate == IDENTIFIER and node.iri == f"{base}post/{value.removesuffix('.md')}":
             value = ""
         fields.append(f"{predicates.of(attribute.predicate)}={_cut(value).translate(_SEPARATORS)}")
     definitions = dict.fromkeys(definition.text for _, definition in node.definitions)

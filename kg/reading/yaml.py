@@ -81,7 +81,9 @@ _HINTS = {
 }
 
 
-class _TooMuch(Exception):
+class _Refused(Exception):
+    """What libyaml would take, and we do not: too deep, too large, not data, not fields."""
+
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
@@ -126,7 +128,7 @@ class Yaml(Dialect):
             if joined != source and "escape code" in str(error):
                 return self.parse(joined, first_line, limits)
             whole = _problem(error, source, first_line)
-        except _TooMuch as signal:
+        except _Refused as signal:
             whole = signal.problem
         else:
             _report_comments(fields, source, first_line, problems)
@@ -142,7 +144,7 @@ class Yaml(Dialect):
                 if "undefined alias" not in (getattr(error, "problem", None) or ""):
                     problems.append(_problem(error, chunk, line))
                     entries += _as_typed(chunk, line)
-            except _TooMuch as signal:
+            except _Refused as signal:
                 problems.append(signal.problem)
         if not any(problem.code in _FATAL for problem in problems):
             problems.insert(0, whole)
@@ -188,7 +190,7 @@ class _Tree:
             return value
         if isinstance(value, Scalar) and not value.text:
             return Mapping((), self._line, 1)
-        raise _TooMuch(Problem(value.line, value.column, "KG116", "front matter must be 'key: value' lines"))
+        raise _Refused(Problem(value.line, value.column, "KG116", "front matter must be 'key: value' lines"))
 
     def _check_depth(self) -> None:
         """Composing recurses in C, where 30,000 brackets are a crash; so depth is counted first, on flat events."""
@@ -202,14 +204,14 @@ class _Tree:
                 if isinstance(event, yaml.CollectionStartEvent):
                     depth += 1
                     if depth > limit:
-                        raise _TooMuch(Problem(*self._place(event.start_mark), "KG104", message))
+                        raise _Refused(Problem(*self._place(event.start_mark), "KG104", message))
                 elif isinstance(event, yaml.CollectionEndEvent):
                     depth -= 1
         except yaml.MarkedYAMLError as error:
             # libyaml has a limit of its own in newer versions, and reads ahead: it may be met before the first event.
             if error.problem != "exceeded maximum nesting depth" or error.problem_mark is None:
                 raise
-            raise _TooMuch(Problem(*self._place(error.problem_mark), "KG104", message)) from error
+            raise _Refused(Problem(*self._place(error.problem_mark), "KG104", message)) from error
 
     def _value(self, node: Any) -> Value:
         if self._sizes is None:
@@ -223,7 +225,7 @@ class _Tree:
             return value
         known, size = held
         if known is None:
-            raise _TooMuch(self._problem(node, "KG105", "an alias here contains itself"))
+            raise _Refused(self._problem(node, "KG105", "an alias here contains itself"))
         self._grow(size, node)
         return known
 
@@ -234,7 +236,7 @@ class _Tree:
         if tag not in _DATA_TAGS:
             shown = tag.replace(_STANDARD_TAG, "!!")
             message = f"{shown} is no data, and kg executes nothing; write the plain value"
-            raise _TooMuch(Problem(line, column, "KG105", message))
+            raise _Refused(Problem(line, column, "KG105", message))
         if type(node) is yaml.ScalarNode:
             return Scalar(node.value, line, column, bool(node.style))
         if type(node) is yaml.SequenceNode:
@@ -244,7 +246,7 @@ class _Tree:
             key = self._value(key_node)
             if not isinstance(key, Scalar):
                 message = "a list or map cannot be a key; quote a value that begins with '{{' or '['"
-                raise _TooMuch(self._problem(key_node, "KG101", message))
+                raise _Refused(self._problem(key_node, "KG101", message))
             value = self._value(value_node)
             if key.text == "<<" and not key.quoted:
                 entries += _merged(value)
@@ -256,7 +258,7 @@ class _Tree:
         self._count += by
         if self._count > self._limits.values:
             message = f"unfolds to more than {self._limits.values} values (limits.values in kg.toml)"
-            raise _TooMuch(self._problem(node, "KG104", message))
+            raise _Refused(self._problem(node, "KG104", message))
 
     def _problem(self, node: Any, code: str, message: str) -> Problem:
         return Problem(*self._place(node.start_mark), code, message)
