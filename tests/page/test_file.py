@@ -68,6 +68,7 @@ def test_only_web_addresses_can_be_followed(hostile_page: Path, open_page: Open)
     page = open_page(hostile_page)
     page.ask("kg.view.select(kg.graph.labels.indexOf('javascript:window.hacked=1'))")
     hrefs = page.ask("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
+    assert hrefs, "there are links to be looked at"
     assert all(href.startswith(("http:", "https:", "#")) for href in hrefs)
 
 
