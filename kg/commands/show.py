@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, root_of, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError, ExportError
 from kg.wording import counted
@@ -48,7 +48,9 @@ def command(
     picture: Path | None,
     quiet: bool,
 ) -> int:
-    """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path of a post.
+    """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path or file name of a post.
+
+    An IRI may be short, as kg query prints it (person:ada_lovelace), and a path as it stands before a warning.
 
     Case, width and quotation marks do not matter; the beginning of a name will do if it fits only one thing.
     """
@@ -64,7 +66,7 @@ def command(
     graph = result.knowledge_graph
     if kind and kind not in graph.kinds:
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
-    found = find(graph, name, kind=kind)
+    found = find(graph, name, kind=kind, root=root_of(content))
     if not found.matches:
         raise ConfigError(_nothing(graph, name, found))
     if len(found.matches) > 1:
