@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CLOSE = 75.0
 """Likeness, in percent, from which a name is suggested."""
+FAR = 5
+"""Of several things of one name, the one with this many times the links of all others together is the one meant."""
 IDENTIFIER = DCTERMS + "identifier"
 _FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", SCHEMA + "url"})
 """What a post states of the names that links may use for it."""
@@ -41,7 +43,7 @@ class Found:
     suggestions: tuple[IRI, ...] = ()
     """Where nothing matches: nodes with a name that is spelt much alike, the closest first."""
     others: tuple[IRI, ...] = ()
-    """Nodes that go by this name too, but are mainly called something else."""
+    """Nodes that go by this name too, but are mainly called something else or are hardly linked."""
 
 
 def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int = 5, root: str = "") -> Found:
@@ -80,6 +82,8 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     if exact:
         mainly = {iri: {variants.get(text, text) for text in map(fold, _labels(graph.nodes[iri]))} for iri in exact}
         chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
+        if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
+            chosen = chosen[:1]
         return Found(chosen, "exact", others=tuple(iri for iri in exact if iri not in chosen))
     if files := _files(nodes, said):
         return Found(ranked(files), "exact")

@@ -89,10 +89,24 @@ def test_several_answers_are_listed(content: Path) -> None:
     result = run("apple", content)
     assert result.return_value == 2
     assert "organization" in result.stdout
-    assert "<https://kg.example/tag/apple>" in result.stdout
+    assert "<https://kg.example/tag/apple>  1 post\n" in result.stdout
+    assert "<https://kg.example/organization/apple>  2 posts\n" in result.stdout
     assert run("apple", content, "--kind", "tag").stdout.startswith("apple  (tag)")
     assert run("https://kg.example/organization/apple", content).return_value == 0
-    assert len(json.loads(run("ada", content, "--format", "json").stdout)["matches"]) == 2
+    matches = json.loads(run("ada", content, "--format", "json").stdout)["matches"]
+    assert [match["links"] for match in matches] == [3, 1]
+
+
+def test_what_is_far_more_linked_is_shown(content: Path) -> None:
+    for number in range(3):
+        (content / f"more-{number}.md").write_text("---\ncompanies_orgs: [Apple]\n---\n", "utf-8")
+    result = run("apple", content)
+    assert result.return_value == 0
+    assert result.stdout.startswith("Apple  (organization)")
+    assert "also called 'apple': apple (tag) <https://kg.example/tag/apple>" in result.stderr
+    assert run("apple", content, "--kind", "tag").stdout.startswith("apple  (tag)")
+    (content / "tagged.md").write_text("---\ntags: [apple]\n---\n", "utf-8")
+    assert run("apple", content).return_value == 2, "five posts to two: either may be meant"
 
 
 def test_the_beginning_of_a_name_will_do(content: Path) -> None:
