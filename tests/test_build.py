@@ -260,12 +260,27 @@ def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: P
         ("fields.x = { datatype = 'http://[' }", "fields.x: 'http://[' is no IRI"),
         ("not toml", "kg.toml"),
         ("[limits]\ndepth = 0", "depth"),
-        ("[glossary]\nmax_concepts = -1", ">= 0 - at `$.glossary.max_concepts`"),
+        ("[glossary]\nmax_concepts = -1", "kg.toml: glossary.max_concepts: Expected `int` >= 0"),
+        ("baze = 'https://a.example/'", "kg.toml: baze: there is no such setting; did you mean 'base'?"),
+        ("[fields.x]\nknd = 'tag'", "kg.toml: fields.x.knd: there is no such setting; did you mean 'kind'?"),
+        ("[fields]\na.kind = 'tag'\nb.kind = 1", "kg.toml: fields.b.kind: Expected `str`"),
+        ("[limits]\ndepht = 1", "kg.toml: limits.depht: there is no such setting; did you mean 'depth'?"),
+        ("severity = {KG201 = 'off', KG301 = 'of'}", "severity.KG301: 'of' is none of error, warning, note, off; did"),
+        ("severity = {kg201 = 'off'}", "kg.toml: severity.kg201: no diagnostic has this code; did you mean 'KG201'?"),
+        ("severity = {KG999 = 'off'}", "kg.toml: severity.KG999: no diagnostic has this code; kg explain lists them"),
+        ("prefer = 'chinese'", "kg.toml: prefer: 'chinese' is no language tag"),
+        ("language = 'zh_CN'", "kg.toml: language: 'zh_CN' is no language tag"),
+        (
+            "fields.x.datatype = 'xsd:integr'",
+            "fields.x: datatype 'xsd:integr' is not known; did you mean 'xsd:integer'?",
+        ),
+        ("fields.x.datatype = 'date'", "fields.x: datatype 'date' is not known; did you mean 'xsd:date'?"),
+        ("formats = ['ttl', 'docx']", "kg.toml: formats: no format is called 'docx'"),
     ],
 )
 def test_wrong_settings_are_exit_status_2(settings: str, words: str, content: Path, tmp_path: Path) -> None:
     (content / "kg.toml").write_text(settings)
-    ended = run("build", content, cwd=tmp_path)
+    ended = run("stats", content, cwd=tmp_path)
     assert ended.returncode == 2
     assert words in ended.stderr
 
