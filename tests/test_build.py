@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 from time import sleep
 
@@ -18,8 +19,10 @@ from click.testing import CliRunner
 import kg
 from kg import pipeline, shares
 from kg.cli import app
+from kg.commands.build import News
 from kg.config import Config
 from kg.errors import ContentError, ExportError
+from kg.model import Diagnostic
 from kg.vocabulary import DCTERMS, RDFS, SKOS
 from tests.conftest import write_posts
 
@@ -676,6 +679,37 @@ def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
             process.send_signal(2)
             process.wait(20)
         assert (process.returncode, process.stderr.read().strip()) == (130, "kg: stopped")
+
+
+def test_a_watch_tells_what_is_new() -> None:
+    def found(path: str, line: int, message: str) -> Diagnostic:
+        return Diagnostic(path, line, 1, "KG301", "warning", message)
+
+    news = News()
+    one, twice = found("a.md", 3, "one"), [found("b.md", 1, "two"), found("b.md", 2, "two")]
+    assert news.of([one, *twice]) == [one, *twice]
+    assert news.of([found("a.md", 4, "one"), *twice]) == [], "it only moved"
+    three = found("b.md", 9, "two")
+    assert news.of([*twice, three]) == [three], "as often as before, and once more"
+    assert news.of([one]) == [one], "it had gone, and is back"
+
+
+def test_a_watch_prints_no_warning_twice(content: Path, tmp_path: Path) -> None:
+    (content / "one.md").write_text("[[nowhere]]\n", "utf-8")
+    command = [sys.executable, "-m", "kg", "build", content, "-o", tmp_path / "out", "--format", "nt", "--watch"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr
+            before = "".join(takewhile(lambda line: not line.startswith("watching"), process.stderr))
+            (tmp_path / "next").write_text("# New\n\n[[nowhere]] [[elsewhere]]\n", "utf-8")
+            (tmp_path / "next").replace(content / "one.md")  # at once: an empty file would be a build of its own
+            after = "".join(takewhile(lambda line: "2 warnings" not in line, process.stderr))
+        finally:
+            process.send_signal(2)
+            process.wait(20)
+    assert "'nowhere'" in before
+    assert "'nowhere'" not in after
+    assert "'elsewhere'" in after
 
 
 def test_mentions_are_inferred_only_when_asked(tmp_path: Path) -> None:
