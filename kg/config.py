@@ -6,16 +6,19 @@ errors: a misspelt setting must not be silently ignored.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 
+from kg.diagnostics import CODES
 from kg.errors import ConfigError
 from kg.iris import is_iri
 from kg.model import IRI
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 FILE_NAME = "kg.toml"
@@ -139,16 +142,28 @@ class Config(Section, frozen=True):
         return checked(msgspec.structs.replace(self, **{k: v for k, v in changes.items() if v is not None}))
 
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+"""A well-formed language tag (https://www.rfc-editor.org/rfc/rfc5646#section-2.1); no language is of over 3 letters."""
+
+
 def checked(config: Config) -> Config:
     """The settings, if they make sense.
 
     Raises:
-        ConfigError: `base` is well formed, but not how an IRI can begin.
+        ConfigError: `base` is not how an IRI can begin, a language is no language tag, or a code is no diagnostic's.
     """
     if not config.base.startswith(("http://", "https://", "urn:")) or not config.base.endswith(("/", "#", ":")):
         raise ConfigError(f"base: {config.base!r} must be an http, https or urn IRI that ends in '/', '#' or ':'")
     if config.base != DEFAULT_BASE and not is_iri(f"{config.base}post/x"):
         raise ConfigError(f"base: {config.base!r} is not how an IRI can begin (RFC 3987); write something simpler")
+    for name in ("language", "latin", "prefer"):
+        tag = getattr(config, name)
+        if tag and not _TAG.fullmatch(tag):
+            raise ConfigError(f"{name}: {tag!r} is no language tag (BCP 47), such as 'en', 'zh' or 'zh-Hant'")
+    for code in config.severity:
+        if code not in CODES:
+            meant = f"did you mean {code.upper()!r}?" if code.upper() in CODES else "kg explain lists them"
+            raise ConfigError(f"severity.{code}: no diagnostic has this code; {meant}")
     return config
 
 
@@ -156,16 +171,61 @@ def load(path: Path) -> Config:
     """Read one kg.toml.
 
     Raises:
-        ConfigError: it cannot be read, is no TOML, or holds an entry that is unknown or of the wrong type.
+        ConfigError: it cannot be read, is no TOML, or holds an entry that is unknown, of the wrong type or wrong.
     """
     try:
-        return checked(msgspec.convert(tomllib.loads(path.read_text("utf-8")), Config))
+        data = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8") from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
+    try:
+        return checked(msgspec.convert(data, Config))
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {_told(str(error), data)}") from error
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _told(message: str, data: dict[str, Any]) -> str:
+    """What msgspec says of settings, with the name of the setting first, and the one that may be meant."""
+    what, _at, place = message.partition(" - at `$")
+    setting = place.strip("`.")
+    table = setting.partition("[...]")[0]
+    if table != setting:  # msgspec does not say which key of the table
+        key = next((key for key, value in data[table].items() if _is_wrong({table: {key: value}})), "...")
+        setting = setting.replace("[...]", f".{key}", 1)
+    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", what):
+        sections: dict[str, type[Section]] = {
+            "fields": FieldEntry,
+            "limits": Limits,
+            "resolution": Resolution,
+            "glossary": Glossary,
+        }
+        known = [field.encode_name for field in msgspec.structs.fields(sections.get(table, Config))]
+        name = f"{setting}.{unknown[1]}".lstrip(".")
+        return f"{name}: there is no such setting{_nearest(unknown[1], known)}"
+    if wrong := re.fullmatch(r"Invalid enum value '(.*)'", what):
+        levels = get_args(get_args(get_type_hints(Config)["severity"])[1])
+        return f"{setting}: {wrong[1]!r} is none of {', '.join(levels)}{_nearest(wrong[1], levels)}"
+    return f"{setting}: {what}" if setting else what
+
+
+def _is_wrong(data: dict[str, Any]) -> bool:
+    try:
+        msgspec.convert(data, Config)
+    except msgspec.ValidationError:
+        return True
+    return False
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def find(content: Path) -> Path | None:

@@ -344,12 +344,19 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     """The settings in force for a folder.
 
     Raises:
-        ConfigError: as `kg.config.load`.
+        ConfigError: as `kg.config.load`, or the file names a format that is not there.
     """
     if isinstance(config, Config):
         return config
     path = Path(config) if config is not None else settings.find(content)
-    return settings.load(path) if path is not None else Config()
+    if path is None:
+        return Config()
+    chosen = settings.load(path)
+    try:  # for commands that write none of them, too: a wrong setting is wrong before it matters
+        exporters.check(chosen.formats)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: formats: {error}") from error
+    return chosen
 
 
 def without(config: Config, content: Path, output: str | os.PathLike[str] | None, *, refuse: bool = True) -> Config:

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 from time import sleep
 
@@ -18,8 +19,10 @@ from click.testing import CliRunner
 import kg
 from kg import pipeline, shares
 from kg.cli import app
+from kg.commands.build import News
 from kg.config import Config
 from kg.errors import ContentError, ExportError
+from kg.model import Diagnostic
 from kg.vocabulary import DCTERMS, RDFS, SKOS
 from tests.conftest import write_posts
 
@@ -260,12 +263,27 @@ def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: P
         ("fields.x = { datatype = 'http://[' }", "fields.x: 'http://[' is no IRI"),
         ("not toml", "kg.toml"),
         ("[limits]\ndepth = 0", "depth"),
-        ("[glossary]\nmax_concepts = -1", ">= 0 - at `$.glossary.max_concepts`"),
+        ("[glossary]\nmax_concepts = -1", "kg.toml: glossary.max_concepts: Expected `int` >= 0"),
+        ("baze = 'https://a.example/'", "kg.toml: baze: there is no such setting; did you mean 'base'?"),
+        ("[fields.x]\nknd = 'tag'", "kg.toml: fields.x.knd: there is no such setting; did you mean 'kind'?"),
+        ("[fields]\na.kind = 'tag'\nb.kind = 1", "kg.toml: fields.b.kind: Expected `str`"),
+        ("[limits]\ndepht = 1", "kg.toml: limits.depht: there is no such setting; did you mean 'depth'?"),
+        ("severity = {KG201 = 'off', KG301 = 'of'}", "severity.KG301: 'of' is none of error, warning, note, off; did"),
+        ("severity = {kg201 = 'off'}", "kg.toml: severity.kg201: no diagnostic has this code; did you mean 'KG201'?"),
+        ("severity = {KG999 = 'off'}", "kg.toml: severity.KG999: no diagnostic has this code; kg explain lists them"),
+        ("prefer = 'chinese'", "kg.toml: prefer: 'chinese' is no language tag"),
+        ("language = 'zh_CN'", "kg.toml: language: 'zh_CN' is no language tag"),
+        (
+            "fields.x.datatype = 'xsd:integr'",
+            "fields.x: datatype 'xsd:integr' is not known; did you mean 'xsd:integer'?",
+        ),
+        ("fields.x.datatype = 'date'", "fields.x: datatype 'date' is not known; did you mean 'xsd:date'?"),
+        ("formats = ['ttl', 'docx']", "kg.toml: formats: no format is called 'docx'"),
     ],
 )
 def test_wrong_settings_are_exit_status_2(settings: str, words: str, content: Path, tmp_path: Path) -> None:
     (content / "kg.toml").write_text(settings)
-    ended = run("build", content, cwd=tmp_path)
+    ended = run("stats", content, cwd=tmp_path)
     assert ended.returncode == 2
     assert words in ended.stderr
 
@@ -683,6 +701,37 @@ def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
             process.send_signal(2)
             process.wait(20)
         assert (process.returncode, process.stderr.read().strip()) == (130, "kg: stopped")
+
+
+def test_a_watch_tells_what_is_new() -> None:
+    def found(path: str, line: int, message: str) -> Diagnostic:
+        return Diagnostic(path, line, 1, "KG301", "warning", message)
+
+    news = News()
+    one, twice = found("a.md", 3, "one"), [found("b.md", 1, "two"), found("b.md", 2, "two")]
+    assert news.of([one, *twice]) == [one, *twice]
+    assert news.of([found("a.md", 4, "one"), *twice]) == [], "it only moved"
+    three = found("b.md", 9, "two")
+    assert news.of([*twice, three]) == [three], "as often as before, and once more"
+    assert news.of([one]) == [one], "it had gone, and is back"
+
+
+def test_a_watch_prints_no_warning_twice(content: Path, tmp_path: Path) -> None:
+    (content / "one.md").write_text("[[nowhere]]\n", "utf-8")
+    command = [sys.executable, "-m", "kg", "build", content, "-o", tmp_path / "out", "--format", "nt", "--watch"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr
+            before = "".join(takewhile(lambda line: not line.startswith("watching"), process.stderr))
+            (tmp_path / "next").write_text("# New\n\n[[nowhere]] [[elsewhere]]\n", "utf-8")
+            (tmp_path / "next").replace(content / "one.md")  # at once: an empty file would be a build of its own
+            after = "".join(takewhile(lambda line: "2 warnings" not in line, process.stderr))
+        finally:
+            process.send_signal(2)
+            process.wait(20)
+    assert "'nowhere'" in before
+    assert "'nowhere'" not in after
+    assert "'elsewhere'" in after
 
 
 def test_mentions_are_inferred_only_when_asked(tmp_path: Path) -> None:

@@ -238,6 +238,7 @@ MENDABLE = {
     "{lang: zh_cn, title: 'a: b_c'}": "{lang: zh-CN, title: 'a: b_c'}",
     'tags: ["know\u200bledge"]': 'tags: ["knowledge"]',
     "tags: [Cafe\u0301]": "tags: [Café]",
+    "people: '[]' # nobody\ntags: \"[]\"": "people: [] # nobody\ntags: []",
     "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
 }
 
@@ -273,6 +274,7 @@ def test_fix_changes_how_and_not_what(before: str, after: str, end: str, tmp_pat
         "---\ndate: 2024-13-01\n---\n",
         "+++\ntags = [0x1D]\n+++\n",
         "---\ntitle: {{title}}\n---\n",
+        "---\ntags: '[a, \"b, c\"]'\ntitle: '[]'\nrating: '[]'\n---\n",
     ],
 )
 def test_fix_leaves_alone_what_it_cannot_be_sure_of(text: str, tmp_path: Path) -> None:

@@ -490,6 +490,32 @@ def test_run_with_parameters(output: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["posts-about", "--set", "name=没有这个"], "kg: --set name: nothing is called '没有这个'\n"),
+        (
+            ["posts-about", "--set", "name=没有这个", "--format", "csv"],
+            "kg: --set name: nothing is called '没有这个'\n",
+        ),
+        (["posts-about", "--set", "name=ADA lovelace"], ""),
+        (["posts-about", "--set", "name=ada lovelace", "--format", "json"], ""),
+        (["most-mentioned", "--set", "kind=person"], "kg: --set kind: nothing is of the class 'person'; there are "),
+        (["most-mentioned", "--set", "kind=Person"], ""),
+        (
+            ["posts-about-two-things", "--set", "one=x\x1b", "--set", "other=习近平"],
+            "one: nothing is called 'x\\x1b'\n",
+        ),
+    ],
+)
+def test_an_empty_answer_says_which_value_names_nothing(output: Path, arguments: list[str], said: str) -> None:
+    words = ["-o", str(output), "--run", *arguments]
+    outcome = CliRunner().invoke(command, words, catch_exceptions=False, standalone_mode=False)
+    assert outcome.return_value == 0
+    assert said in outcome.stderr
+    assert bool(outcome.stderr) == bool(said)
+
+
+@pytest.mark.parametrize(
     "value",
     ['x" . ?a ?b ?c . "', "' } SERVICE <http://127.0.0.1:1/> {", "}} #", "\\", '"""', "?name", "$(id)", "\u202e\x00"],
 )

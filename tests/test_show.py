@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 from kg.commands.show import command
 from kg.errors import ConfigError
 from kg.lookup import find
-from kg.model import IRI, Text
+from kg.model import IRI, Attribute, Text
 from kg.portrait import portrait
-from tests.conftest import BASE, make_graph
+from kg.vocabulary import KG
+from tests.conftest import BASE, make_graph, make_post
 from tests.test_cartography import thing, topics
 
 if TYPE_CHECKING:
@@ -79,14 +80,33 @@ def test_json(content: Path) -> None:
     assert [node["label"] for node in known["neighbours"]["mentions"]] == ["Ada Lovelace", "Ada Yonath"]
 
 
+def test_paths_as_diagnostics_print_them(content: Path) -> None:
+    assert run(f"{content.as_posix()}/deep/三.md", content).stdout.startswith("第三篇  (post)")
+    assert run("person:ada_lovelace", content).stdout.startswith("Ada Lovelace  (person)")
+
+
 def test_several_answers_are_listed(content: Path) -> None:
     result = run("apple", content)
     assert result.return_value == 2
     assert "organization" in result.stdout
-    assert "<https://kg.example/tag/apple>" in result.stdout
+    assert "<https://kg.example/tag/apple>  1 post\n" in result.stdout
+    assert "<https://kg.example/organization/apple>  2 posts\n" in result.stdout
     assert run("apple", content, "--kind", "tag").stdout.startswith("apple  (tag)")
     assert run("https://kg.example/organization/apple", content).return_value == 0
-    assert len(json.loads(run("ada", content, "--format", "json").stdout)["matches"]) == 2
+    matches = json.loads(run("ada", content, "--format", "json").stdout)["matches"]
+    assert [match["links"] for match in matches] == [3, 1]
+
+
+def test_what_is_far_more_linked_is_shown(content: Path) -> None:
+    for number in range(3):
+        (content / f"more-{number}.md").write_text("---\ncompanies_orgs: [Apple]\n---\n", "utf-8")
+    result = run("apple", content)
+    assert result.return_value == 0
+    assert result.stdout.startswith("Apple  (organization)")
+    assert "also called 'apple': apple (tag) <https://kg.example/tag/apple>" in result.stderr
+    assert run("apple", content, "--kind", "tag").stdout.startswith("apple  (tag)")
+    (content / "tagged.md").write_text("---\ntags: [apple]\n---\n", "utf-8")
+    assert run("apple", content).return_value == 2, "five posts to two: either may be meant"
 
 
 def test_the_beginning_of_a_name_will_do(content: Path) -> None:
@@ -160,6 +180,39 @@ def test_finding(small_graph: KnowledgeGraph) -> None:
     found = find(make_graph([called, also], []), "NVIDIA")
     assert (found.matches, found.others) == ((called.iri,), (also.iri,))
     assert find(make_graph([thing("tag", "x")], []), "x", kind="person").matches == ()
+
+
+def test_a_post_by_what_kg_prints_of_it(small_graph: KnowledgeGraph) -> None:
+    post = IRI(f"{BASE}post/2024/你好%20世界")
+    for name in (
+        "content/2024/你好 世界.md",
+        "content/2024/你好 世界.md:3:7",
+        "./content/2024/你好 世界.md",
+        "content/2024/你好 世界",
+        "2024/你好 世界",
+        "post:2024/你好%20世界",
+        "post:2024\\/你好%20世界",
+        f"<{post}>",
+        "你好 世界",
+        "你好 世界.md",
+    ):
+        assert find(small_graph, name, root="content/").matches == (post,), name
+    assert find(small_graph, "organization:英伟达").matches == find(small_graph, "Nvidia").matches, "a former IRI"
+    assert find(small_graph, "@y;z").matches == (IRI(f"{BASE}post/plain"),), "an alias"
+    assert find(small_graph, "content/", root="content/").matches == ()
+
+
+def test_names_of_files_give_way_to_names() -> None:
+    note, twin = make_post("a/ada.md", Text("Notes")), make_post("b/Ada.md", Text("More"))
+    dated = make_post("2024-05-01-engine.md", Text("Dated"), Attribute(IRI(KG + "permalink"), "/log/engine/"))
+    top, inner = make_post("engines.md", Text("Top")), make_post("b/engines.md", Text("Inner"))
+    graph = make_graph([note, twin, dated, top, inner], [])
+    assert find(graph, "ada").matches == (note.iri, twin.iri)
+    assert find(graph, "b/ada").matches == (twin.iri,)
+    assert find(graph, "engine").matches == find(graph, "log/engine").matches == (dated.iri,)
+    assert find(graph, "engines").matches == (top.iri,), "a whole path goes before the name of a file"
+    ada = thing("person", "Ada")
+    assert find(make_graph([ada, note, twin], []), "ada").matches == (ada.iri,)
 
 
 def test_chinese_names_in_either_variant() -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 _FIELD = re.compile(r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+)(?P<value>[^\s\[{|>&*!#\"'][^\n]*)\Z")
 _LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
+_NO_LIST = ("'[]'", '"[]"')
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
 
 
@@ -147,6 +148,11 @@ def _quote_value(line: str, _at: int, _scalar: Scalar | None) -> str:
     return match["head"] + _quoted(match["value"]) + line[len(bare) :]
 
 
+def _no_list(line: str, at: int, _scalar: Scalar | None) -> str:
+    """`people: '[]'` → `people: []`; of a list that holds something, only its author knows where names end."""
+    return line[:at] + "[]" + line[at + 4 :] if line.startswith(_NO_LIST, at) else line
+
+
 def _language(line: str, at: int, _scalar: Scalar | None) -> str:
     """`lang: zh_cn` → `lang: zh-CN`."""
     match = _LANGUAGE.match(line, at)
@@ -175,6 +181,7 @@ MENDS: dict[str, Callable[[str, int, Scalar | None], str]] = {
     "KG107": _quote_scalar,
     "KG110": _drop_invisible,
     "KG112": _language,
+    "KG114": _no_list,
     "KG118": _quote_scalar,
     "KG124": _compose,
 }
@@ -194,10 +201,12 @@ def _says_the_same(old: Post, new: Post) -> bool:
 
 
 def _values(post: Post) -> set[tuple[str, str]]:
-    """What a post states; of a language only what it is read as, for it is kept as typed, too."""
+    """What a post states; of a language only what it is read as, for it is kept as typed, too; so is `"[]"`."""
     languages = {a.field for a in post.attributes if a.predicate == LANGUAGE}
     return {
-        (a.predicate, _bare(a.value)) for a in post.attributes if a.predicate == LANGUAGE or a.field not in languages
+        (a.predicate, _bare(a.value))
+        for a in post.attributes
+        if a.predicate == LANGUAGE or (a.field not in languages and a.value != "[]")
     }
 
 

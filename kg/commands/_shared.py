@@ -43,9 +43,14 @@ def settings_options(function: Function) -> Function:
 _WARNINGS_SHOWN = 20
 
 
+def root_of(content: Path) -> str:
+    """What stands before the paths of posts in diagnostics."""
+    return "" if content == Path() else f"{content.as_posix()}/"
+
+
 def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = False) -> None:
     """Print diagnostics to standard error, one line each: every error, and the first warnings unless quiet."""
-    root = "" if content == Path() else f"{content.as_posix()}/"
+    root = root_of(content)
     warnings: list[str] = []
     more = 0
     for diagnostic in diagnostics:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -12,10 +14,12 @@ from kg.diagnostics import has_errors, printable
 from kg.errors import ConfigError, KgError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kg.config import Config
     from kg.manifest import Report
+    from kg.model import Diagnostic
     from kg.pipeline import Result
 
 
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--infer-mentions", is_flag=True, default=None, help="Draw what bodies name and metadata does not list.")
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("--watch", is_flag=True, help="Build again whenever a post changes, until Ctrl-C.")
+@click.option("--watch", is_flag=True, help="Build again whenever a post changes, and print what is new, until Ctrl-C.")
 @click.option("--profile", is_flag=True, help="Print the time and memory of each step.")
 @click.option(
     "--engine",
@@ -68,8 +72,11 @@ def command(
         chosen = configure(content, config)
         return chosen.with_changes(base=base, drafts=drafts, formats=names, infer_mentions=infer_mentions)
 
+    news = News()
+
     def once(*, again: bool = False) -> int:
-        return _build(content, output, settings(), strict=strict, jobs=jobs, quiet=quiet, profile=profile, again=again)
+        say = partial(_build, quiet=quiet, profile=profile, again=again, news=news)
+        return say(content, output, settings(), strict=strict, jobs=jobs)
 
     if engine == "dask":
         from kg.commands import _cluster
@@ -100,6 +107,26 @@ def command(
     return status
 
 
+class News:
+    """What a build found that the build before it did not: nobody reads the same warnings after every save.
+
+    A finding that only moved to another line is known; one that has become an error is new.
+    """
+
+    def __init__(self) -> None:
+        self._before: Counter[tuple[str, str, str, str]] = Counter()
+
+    def of(self, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+        """Those that are new since the last call."""
+        known, self._before, fresh = self._before, Counter(), []
+        for diagnostic in diagnostics:
+            key = (diagnostic.path, diagnostic.code, diagnostic.severity, diagnostic.message)
+            self._before[key] += 1
+            if self._before[key] > known[key]:
+                fresh.append(diagnostic)
+        return fresh
+
+
 _leaving: list[object] = []
 """What a process holds that ends with its build: giving a million records back one by one takes long."""
 
@@ -114,8 +141,9 @@ def _build(
     quiet: bool,
     profile: bool,
     again: bool,
+    news: News,
 ) -> int:
-    """Build and say so; with `again`, say nothing where nothing has changed since it was said."""
+    """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
     from kg.pipeline import update
 
     progress = ProgressLine(enabled=not quiet)
@@ -128,7 +156,7 @@ def _build(
     status = 1 if has_errors(made.diagnostics) else 0
     if again and result is None:
         return status
-    report(made.diagnostics, content, quiet=quiet)
+    report(news.of(made.diagnostics), content, quiet=quiet)
     if not quiet:
         click.echo(summary(made, output, unchanged=result is None), err=True)
     if profile and result is not None:

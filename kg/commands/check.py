@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import __version__
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, root_of, settings_options
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
 from kg.wording import counted
@@ -97,7 +97,7 @@ def command(
         _mend(content, found, settings, write=fix and not diff)
         if fix and not diff:
             found = look()
-    root = "" if content == Path() else f"{content.as_posix()}/"
+    root = root_of(content)
     if baseline is not None and update_baseline:
         count = baselines.save(baseline, found)
         click.echo(f"{baseline}: {counted(count, 'finding')} known from now on", err=True)

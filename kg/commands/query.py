@@ -163,6 +163,11 @@ def answer(
         return 0
     except (RuntimeError, OSError) as error:
         raise graph.trouble(error) from error
+    if example and not count:  # nothing, or nobody counted
+        from kg.stores import queries
+
+        for why in queries.unknown(graph, example, parameters):
+            click.echo(printable(f"kg: --set {why}"), err=True)
     if count is not None and sys.stderr.isatty():
         click.echo(counted(count, "row"), err=True)
     return 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, root_of, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError, ExportError
 from kg.wording import counted
@@ -48,9 +49,12 @@ def command(
     picture: Path | None,
     quiet: bool,
 ) -> int:
-    """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path of a post.
+    """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path or file name of a post.
+
+    An IRI may be short, as kg query prints it (person:ada_lovelace), and a path as it stands before a warning.
 
     Case, width and quotation marks do not matter; the beginning of a name will do if it fits only one thing.
+    Of several things of one name, one that is far more linked than the others is shown, and they are named.
     """
     from kg.lookup import find
     from kg.pipeline import build
@@ -64,14 +68,14 @@ def command(
     graph = result.knowledge_graph
     if kind and kind not in graph.kinds:
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
-    found = find(graph, name, kind=kind)
+    found = find(graph, name, kind=kind, root=root_of(content))
     if not found.matches:
         raise ConfigError(_nothing(graph, name, found))
     if len(found.matches) > 1:
         _list(graph, name, found, form, limit)
         return 2
     if found.others and not quiet:
-        others = ", ".join(f"{graph.nodes[iri].label} <{iri}>" for iri in found.others)
+        others = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind}) <{iri}>" for iri in found.others)
         click.echo(printable(f"also called {name!r}: {others}"), err=True)
     _show(graph, found.matches[0], form, limit)
     if picture is not None:
@@ -91,17 +95,31 @@ def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
 
 def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int) -> None:
     """Several things answer to the name: say which, and how to ask for one of them."""
+    links = _links(graph, found.matches)
     if form == "json":
-        matches = [{"label": graph.nodes[i].label, "kind": graph.nodes[i].kind, "iri": i} for i in found.matches]
+        matches = [
+            {"label": graph.nodes[i].label, "kind": graph.nodes[i].kind, "iri": i, "links": links[i]}
+            for i in found.matches
+        ]
         _echo_json({"name": name, "how": found.how, "matches": matches})
         return
     shown = found.matches[: limit or None]
     lines = [f"{len(found.matches)} things answer to {name!r}; ask for one by its full name, its IRI, or with --kind"]
     width = max(len(graph.nodes[iri].kind) for iri in shown)
-    lines += [f"  {graph.nodes[iri].kind:<{width}}  {graph.nodes[iri].label}  <{iri}>" for iri in shown]
+    for iri in shown:
+        node = graph.nodes[iri]
+        count = counted(links[iri], "link" if node.kind == "post" else "post")
+        lines.append(f"  {node.kind:<{width}}  {node.label}  <{iri}>  {count}")
     if len(shown) < len(found.matches):
         lines.append(f"  … and {len(found.matches) - len(shown):,} more")
     click.echo("\n".join(map(printable, lines)))
+
+
+def _links(graph: KnowledgeGraph, iris: Sequence[IRI]) -> Counter[IRI]:
+    """With how many nodes each is linked: of all but posts, the posts that name it."""
+    pairs = {(edge.source, edge.target) for edge in graph.edges}
+    wanted = set(iris)
+    return Counter(end for pair in pairs for end in pair if end in wanted)
 
 
 def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:

@@ -6,7 +6,7 @@ the contract tests find it by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -91,7 +91,18 @@ def get(name: str) -> Exporter:
     Raises:
         ConfigError: there is no such format.
     """
-    if name not in names():
-        raise ConfigError(f"no format is called {name!r}; there are {', '.join(names())}")
+    check([name])
     exporter: Exporter = import_module(f"{__name__}.{name}").EXPORTER
     return exporter
+
+
+def check(wanted: Iterable[str]) -> None:
+    """Look whether there are such formats, without importing them.
+
+    Raises:
+        ConfigError: there is no such format.
+    """
+    known = names()
+    for name in wanted:
+        if name not in known:
+            raise ConfigError(f"no format is called {name!r}; there are {', '.join(known)}")

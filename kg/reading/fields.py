@@ -121,7 +121,7 @@ def table(config: Config) -> dict[str, FieldMapping]:
     """The mapping in force: `FIELDS`, changed and extended by `[fields]` of kg.toml.
 
     Raises:
-        ConfigError: an entry holds an unknown prefix, what is no IRI, or a new kind without a class.
+        ConfigError: an entry holds an unknown prefix or datatype, what is no IRI, or a new kind without a class.
     """
     result = dict(FIELDS)
     known = kinds(config)
@@ -129,7 +129,7 @@ def table(config: Config) -> dict[str, FieldMapping]:
         old = result.get(key.lower())
         try:
             predicate = _iri(entry.predicate) if entry.predicate else old.predicate if old else None
-            datatype: str = _iri(entry.datatype) if entry.datatype not in ("", "text") else ""
+            datatype: str = _datatype(entry.datatype) if entry.datatype not in ("", "text") else ""
         except ValueError as error:
             raise ConfigError(f"kg.toml: fields.{key}: {error}") from error
         if entry.kind:
@@ -157,6 +157,32 @@ def _iri(name: str) -> IRI:
     if not is_iri(result):
         raise ValueError(f"{name!r} is no IRI (RFC 3987)")
     return result
+
+
+_DATATYPES = frozenset({
+    "anyURI", "base64Binary", "boolean", "byte", "date", "dateTime", "dateTimeStamp", "dayTimeDuration", "decimal",
+    "double", "duration", "float", "gDay", "gMonth", "gMonthDay", "gYear", "gYearMonth", "hexBinary", "int",
+    "integer", "language", "long", "Name", "NCName", "negativeInteger", "NMTOKEN", "nonNegativeInteger",
+    "nonPositiveInteger", "normalizedString", "positiveInteger", "short", "string", "time", "token", "unsignedByte",
+    "unsignedInt", "unsignedLong", "unsignedShort", "yearMonthDuration",
+})  # fmt: skip
+"""Those of XML Schema that RDF has (https://www.w3.org/TR/rdf11-concepts/#xsd-datatypes)."""
+
+
+def _datatype(name: str) -> IRI:
+    """The datatype that the user means.
+
+    Raises:
+        ValueError: it is none of XML Schema, nor any other IRI.
+    """
+    local = name.removeprefix("xsd:").removeprefix(XSD)
+    if local in _DATATYPES if local != name else ":" in name:
+        return _iri(name)
+    from difflib import get_close_matches
+
+    near = get_close_matches(local, sorted(_DATATYPES), n=1)
+    meant = f"did you mean 'xsd:{near[0]}'?" if near else "see docs/settings.md"
+    raise ValueError(f"datatype {name!r} is not known; {meant}")
 
 
 RESERVED_KINDS = frozenset({"dataset", "definition", "graph", "merge", "ns", "scheme", "statement"})

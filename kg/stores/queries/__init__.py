@@ -17,12 +17,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kg.errors import ConfigError
+from kg.vocabulary import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    import pyoxigraph as ox
+
+    from kg.stores.embedded import Embedded
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,33 @@ def parse(name: str, query: str) -> Example:
         else:
             prose.append(line)
     return Example(name, header[0], " ".join(prose), tuple(parameters), query)
+
+
+_NAMED = """
+SELECT ?name WHERE { ?thing rdfs:label|skos:altLabel ?spelling . FILTER(LCASE(STR(?spelling)) = LCASE(?name)) } LIMIT 1
+"""
+
+
+def unknown(graph: Embedded, example: Example, values: Mapping[str, str]) -> Iterator[str]:
+    """Why an answer is empty: values of parameters that name nothing in the graph, or no kind of thing.
+
+    What a parameter is, is told by what the query compares it with: names, or classes of schema.org.
+    """
+    from pyoxigraph import Literal
+
+    for name, value in values.items():
+        if f"LCASE(?{name})" in example.query:
+            if not any(True for _row in _rows(graph, _NAMED, name=Literal(value))):
+                yield f"{name}: nothing is called {value!r}"
+        elif f"CONCAT(STR(schema:), ?{name})" in example.query:
+            classes = (row[0].value for row in _rows(graph, "SELECT DISTINCT ?class { ?thing a ?class }"))
+            known = sorted(iri.removeprefix(SCHEMA) for iri in classes if iri.startswith(SCHEMA))
+            if value and value not in known:
+                yield f"{name}: nothing is of the class {value!r}; there are {', '.join(known)}"
+
+
+def _rows(graph: Embedded, query: str, **parameters: ox.Literal) -> ox.QuerySolutions:
+    return cast("ox.QuerySolutions", graph.ask(query, parameters=parameters))
 
 
 def _quoted(value: str) -> str:
