@@ -83,6 +83,8 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "$[[1, 2], [3, 4]]$",
         "<div>[[html]]</div>",
         "<!-- [[comment]] -->",
+        "%% [[a]] %% text %%[b](b.md)%%",
+        "%%\n[[a]]\n\n```\n%%\n```\n  %% \n",
         "{% highlight c %}\n[[x]]\n{% endhighlight %}",
         "{% raw %}[[x]]{% endraw %}",
         "{{< highlight go >}}\n[[x]]\n{{< /highlight >}}",
@@ -148,6 +150,37 @@ def test_inline_tags(body: str, expected: list[str]) -> None:
     assert sorted(tags(body)) == sorted(expected)
 
 
+def test_comments_of_obsidian_say_nothing() -> None:
+    body = "%% [[a]] #a %% #b%%c%% [[c]]\n%%\nd:: e\n#f [[g]]\n%%\nh:: i, %% j %% k %% l\n[m:: n]\n\n    %%o%%\n"
+    found = scan(body, 1)
+    assert found.tags == (("b", 1, 16),)
+    assert [(link.target, link.line, link.column) for link in found.links] == [("c", 1, 24)]
+    assert [(k.text, v.text.split(), v.line, v.column) for k, v in found.fields] == [
+        ("h", ["i,", "k", "%%", "l"], 6, 5), ("m", ["n"], 7, 6),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "%% [[a]]",
+        "%%\n[[a]]",
+        "%% b\n[[a]] %%",
+        "%%%% [[a]] %%%%",
+        "\\%% [[a]] %%",
+        "`%%` [[a]] `%%`",
+        "``%%` `` [[a]] %%",
+        "x <!-- %% --> [[a]] <!-- %% -->",
+        "```\n%%\n```\n[[a]]\n~~~ x\n%%\n~~~",
+        "%%\n[[a]]\n```\n%%\n```",
+        "    %%\n\n[[a]]\n\n    %%",
+        "%%b%% [[a]]",
+    ],
+)
+def test_what_is_no_comment_of_obsidian(body: str) -> None:
+    assert [target for target, _style, _words in found(body)] == ["a"]
+
+
 def test_inline_tags_can_be_turned_off() -> None:
     assert scan("#a #[[b c]] [[d]]", 1, inline_tags=False).tags == ()
 
@@ -157,6 +190,7 @@ def test_first_heading() -> None:
     assert first_heading("# A [[link|shown]] `code` {#id}\n") == "A shown code"
     assert first_heading("#\n\n## Second is the first with words") == "Second is the first with words"
     assert first_heading("no heading") == ""
+    assert first_heading("%%\n# No\n%%\n\n# Yes %% or no %%\n") == "Yes"
 
 
 def test_fields_in_bodies() -> None:

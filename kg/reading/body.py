@@ -1,8 +1,9 @@
 """What a Markdown body says to the graph: its first heading, links to other posts, inline tags, Dataview fields.
 
 Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
-wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. Most posts hold
-none of it: cheap tests on the text come first.
+wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. What is no
+Markdown (templates, Obsidian's comments) is blanked out before that. Most posts hold none of it: cheap tests on the
+text come first.
 
 Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `_Places` goes from one to the other.
 """
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyromark
 
 from kg.model import Link
+from kg.reading.comments import without_comments
 from kg.reading.filenames import SUFFIX
 from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.values import Scalar
@@ -78,6 +80,7 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     if not any(first in body and sign.search(body) for first, sign in _SIGNS):
         return Body()
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
+    text, body = without_comments(text, body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
@@ -435,7 +438,7 @@ def first_heading(body: str, *, mdx: bool = False) -> str:
         body: the text below the front matter.
         mdx: as for `scan`.
     """
-    text, _shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
+    text, *_ = without_comments(_without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)[0])
     words: list[str] | None = None
     events: Iterator[Any] = pyromark.events(text, options=_OPTIONS)
     for event in events:
