@@ -318,6 +318,20 @@ def test_scaffolds_are_templates_in_hexo_only(tmp_path: Path) -> None:
     assert walk(tmp_path, exclude=["scaffolds"]).diagnostics == []
 
 
+def test_what_logseq_keeps_for_itself_is_no_post(tmp_path: Path) -> None:
+    for name in (
+        "graph/pages/a.md", "graph/logseq/bak/pages/a/2024-01-01.md", "graph/logseq/.recycle/b.md", "blog/logseq/c.md",
+        "new/journals/2024_05_01.md", "new/logseq/.recycle/b.md",
+    ):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    found = walk(tmp_path)
+    assert found.paths == ["blog/logseq/c.md", "graph/pages/a.md", "new/journals/2024_05_01.md"]
+    assert [(d.path, d.code) for d in found.diagnostics] == [("graph/logseq", "KG006")]
+    assert "Logseq's own folder with 1 post, which is not read" in found.diagnostics[0].message
+    assert "graph/logseq/bak/pages/a/2024-01-01.md" in walk(tmp_path, include=["graph/logseq"]).paths
+
+
 def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
     posts, _links, _codes = read("hugo", Config())
     assert ("authors", "ada") in {(a.field, a.value) for a in posts["posts/first-post.md"].attributes}

@@ -64,6 +64,7 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ),
         ('<div markdown="1">\n<pre><code>[[x]]</code></pre>\n</div>', []),
         ("[b]([[C d]]) {{embed [[e]]}}", [("C d", "wikilink", "C d"), ("e", "wikilink", "e")]),
+        ("{{query [[a]] #t}} [[b]] {{query {{embed [[c]]}}", [("b", "wikilink", "b"), ("c", "wikilink", "c")]),
         (f"(({BLOCK})) [b]((({BLOCK})))", [(f"(({BLOCK}))", "block", ""), (f"(({BLOCK}))", "block", "b")]),
         ("{% raw %}[[never closed]]", [("never closed", "wikilink", "never closed")]),
         ("[a]({filename}/b.md#c)", [("{filename}/b.md#c", "markdown", "a")]),
@@ -99,6 +100,7 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "<a href='{{ page.url }}'>b</a> [b]({{page.url}})",
         "[[server.headers]]\nfor = '/x'\n  [[server.headers.values]]\n  a = 'b'",
         "#+BEGIN_SRC r\nx [[y]] ((01234567-89ab-cdef-0123-456789abcdef))\n#+END_SRC",
+        "- {{query (and [[a]] [[b]] [c](d.md)) {:x 1}}}\n- {{query [[a]]}}",
         "((no)) `((01234567-89ab-cdef-0123-456789abcdef))` [[over\nlines]]",
         "[a]({static}/b) [a]({attach}b.md) [a](|static|/b.md) [a]({tag}b) [a]({index}) [a]({filename}/b.png)",
         "plain text",
@@ -148,6 +150,10 @@ def tags(body: str) -> list[str]:
 )
 def test_inline_tags(body: str, expected: list[str]) -> None:
     assert sorted(tags(body)) == sorted(expected)
+
+
+def test_a_query_is_no_part_of_a_field() -> None:
+    assert [(v.text, v.column) for _k, v in scan("a:: b {{query [[c]]}}\n", 1).fields] == [("b", 5)]
 
 
 def test_comments_of_obsidian_say_nothing() -> None:

@@ -79,6 +79,8 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     """
     if not any(first in body and sign.search(body) for first, sign in _SIGNS):
         return Body()
+    if "{{query" in body:
+        body = _QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     text, body = without_comments(text, body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
@@ -141,6 +143,8 @@ _REFERENCE = re.compile(
 )
 _SITE = re.compile(r"(?<=[(\"'])\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
 """`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
+_QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
+"""Logseq's: what is named there is looked for, not linked to. It stops at the next `{{`, so the time is linear."""
 _VERBATIM = re.compile(
     r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b"
     r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"

@@ -79,6 +79,7 @@ TEXTS = {
     "comments3": "%% ` `` ``` <!-- " * (N // 17),
     "comments4": "%%\n" + "```x\n" * (N // 5) + "%%",
     "comments5": "%%\n" + "~~~\n```\n" * (N // 8) + "%%\n~~~~",
+    "queries": "{{query {" * (N // 9),
     "aliases": "---\naliases: [" + "a," * (N // 4) + "b]\n---\n",
 }
 READER = Reader(Path(), Config())
