@@ -318,6 +318,18 @@ def test_scaffolds_are_templates_in_hexo_only(tmp_path: Path) -> None:
     assert walk(tmp_path, exclude=["scaffolds"]).diagnostics == []
 
 
+def test_a_heading_names_a_post_only_where_it_is_of_the_first_level(tmp_path: Path) -> None:
+    for name, text in (
+        ("Part.md", "## Introduction\n"),
+        ("whole.md", "## Before\n\nThe whole\n===\n"),
+        ("c.md", "# C\n"),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "said.md").write_text("---\ntitle: Said\n---\n# Not this\n", "utf-8")
+    titles = {post.path: post.title for post in read_posts(tmp_path, Config()).posts}
+    assert titles == {"Part.md": "Part", "whole.md": "The whole", "c.md": "C", "said.md": "Said"}
+
+
 def test_what_logseq_keeps_for_itself_is_no_post(tmp_path: Path) -> None:
     for name in (
         "graph/pages/a.md", "graph/logseq/bak/pages/a/2024-01-01.md", "graph/logseq/.recycle/b.md", "blog/logseq/c.md",

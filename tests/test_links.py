@@ -8,7 +8,7 @@ import pytest
 
 from kg import links
 from kg.model import Link, Mention, Post
-from kg.reading.body import first_heading, scan
+from kg.reading.body import main_heading, scan
 from kg.vocabulary import SCHEMA
 
 BLOCK = "01234567-89ab-cdef-0123-456789abcdef"
@@ -191,12 +191,16 @@ def test_inline_tags_can_be_turned_off() -> None:
     assert scan("#a #[[b c]] [[d]]", 1, inline_tags=False).tags == ()
 
 
-def test_first_heading() -> None:
-    assert first_heading("text\n\n```\n# no\n```\n\nReal *one*\n===\n\n# Two") == "Real one"
-    assert first_heading("# A [[link|shown]] `code` {#id}\n") == "A shown code"
-    assert first_heading("#\n\n## Second is the first with words") == "Second is the first with words"
-    assert first_heading("no heading") == ""
-    assert first_heading("%%\n# No\n%%\n\n# Yes %% or no %%\n") == "Yes"
+def test_main_heading() -> None:
+    assert main_heading("text\n\n```\n# no\n```\n\nReal *one*\n===\n\n# Two") == "Real one"
+    assert main_heading("# A [[link|shown]] `code` {#id}\n") == "A shown code"
+    assert (
+        main_heading("#\n\n## Part\n\nPart\n---\n\n# Second is the first with words")
+        == "Second is the first with words"
+    )
+    assert main_heading("## Introduction\n\nPart\n---\n\n### And so on") == ""
+    assert main_heading("no heading") == ""
+    assert main_heading("%%\n# No\n%%\n\n# Yes %% or no %%\n") == "Yes"
 
 
 def test_fields_in_bodies() -> None:

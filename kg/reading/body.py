@@ -1,4 +1,4 @@
-"""What a Markdown body says to the graph: its first heading, links to other posts, inline tags, Dataview fields.
+"""What a Markdown body says to the graph: its main heading, links to other posts, inline tags, Dataview fields.
 
 Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
 wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. What is no
@@ -435,12 +435,13 @@ class _Scan:
             yield Scalar(key, line, column), Scalar(value, line, column + shift)
 
 
-def first_heading(body: str, *, mdx: bool = False) -> str:
-    """The words of the first heading, "" where there is none.
+def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> str:
+    """The words of the first heading of level 1, "" where there is none; others name parts of a post, not the post.
 
     Args:
         body: the text below the front matter.
         mdx: as for `scan`.
+        any_level: whether the first of any level counts.
     """
     text, *_ = without_comments(_without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)[0])
     words: list[str] | None = None
@@ -450,13 +451,13 @@ def first_heading(body: str, *, mdx: bool = False) -> str:
             continue
         ((name, value),) = event.items()
         if name == "Start":
-            if type(value) is dict and "Heading" in value:
+            if type(value) is dict and "Heading" in value and (any_level or value["Heading"]["level"] == "H1"):
                 words = []
         elif words is None:
             continue
         elif name in ("Text", "Code"):
             words.append(value)
-        elif name == "End" and type(value) is dict and "Heading" in value:
+        elif name == "End" and type(value) is dict and "Heading" in value:  # of one that counts
             heading = " ".join("".join(words).split())
             if heading:
                 return heading
@@ -464,4 +465,4 @@ def first_heading(body: str, *, mdx: bool = False) -> str:
     return ""
 
 
-__all__ = ["Body", "first_heading", "scan"]
+__all__ = ["Body", "main_heading", "scan"]
