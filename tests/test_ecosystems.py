@@ -376,6 +376,31 @@ def test_language_is_told_by_the_name_of_a_translation() -> None:
     assert posts["posts/second.md"].language == "en"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "heirs"),
+    [
+        ("hugo.toml", 'title = "x"\ndefaultContentLanguage = "fr"\n', {"a", "fr"}),
+        ("config/_default/hugo.yaml", "DefaultContentLanguage: fr\n", {"a", "fr"}),
+        ("config.json", '{"defaultContentLanguage": "fr"}', {"a", "fr"}),
+        ("hugo.toml", "title = 'x'\n", {"a", "en"}),
+        ("other.toml", "defaultContentLanguage = 'fr'\n", {"a"}),
+    ],
+)
+def test_a_site_of_hugo_has_a_language_that_names_need_not_tell(
+    tmp_path: Path, name: str, text: str, heirs: set[str]
+) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text, "utf-8")
+    (content / "_index.md").write_text("---\ncascade:\n  tags: [x]\n---\n", "utf-8")
+    for file in ("a.md", "a.en.md", "a.fr.md"):
+        (content / file).write_text("text", "utf-8")
+    posts = read_posts(content, Config()).posts
+    named = {post.path for post in posts if any(mention.name == "x" for mention in post.mentions)}
+    assert named == {"a.md" if heir == "a" else f"a.{heir}.md" for heir in heirs}
+
+
 def test_a_changed_authors_file_is_noticed(tmp_path: Path) -> None:
     from kg.pipeline import update
 
