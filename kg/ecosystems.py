@@ -75,6 +75,11 @@ def is_hexo(place: Path) -> bool:
     return _is_site(ECOSYSTEMS["hexo"], place)
 
 
+def is_logseq(place: Path) -> bool:
+    """Whether a folder is a graph of Logseq, told by what it keeps its pages in; it holds `logseq/`, too."""
+    return any((place / name).is_dir() for name in ("pages", "journals"))
+
+
 def _around(content: Path) -> list[Path]:
     folder = content.resolve()
     return [folder, *list(folder.parents)[:3]]

@@ -318,6 +318,32 @@ def test_scaffolds_are_templates_in_hexo_only(tmp_path: Path) -> None:
     assert walk(tmp_path, exclude=["scaffolds"]).diagnostics == []
 
 
+def test_a_heading_names_a_post_only_where_it_is_of_the_first_level(tmp_path: Path) -> None:
+    for name, text in (
+        ("Part.md", "## Introduction\n"),
+        ("whole.md", "## Before\n\nThe whole\n===\n"),
+        ("c.md", "# C\n"),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "said.md").write_text("---\ntitle: Said\n---\n# Not this\n", "utf-8")
+    titles = {post.path: post.title for post in read_posts(tmp_path, Config()).posts}
+    assert titles == {"Part.md": "Part", "whole.md": "The whole", "c.md": "C", "said.md": "Said"}
+
+
+def test_what_logseq_keeps_for_itself_is_no_post(tmp_path: Path) -> None:
+    for name in (
+        "graph/pages/a.md", "graph/logseq/bak/pages/a/2024-01-01.md", "graph/logseq/.recycle/b.md", "blog/logseq/c.md",
+        "new/journals/2024_05_01.md", "new/logseq/.recycle/b.md",
+    ):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    found = walk(tmp_path)
+    assert found.paths == ["blog/logseq/c.md", "graph/pages/a.md", "new/journals/2024_05_01.md"]
+    assert [(d.path, d.code) for d in found.diagnostics] == [("graph/logseq", "KG006")]
+    assert "Logseq's own folder with 1 post, which is not read" in found.diagnostics[0].message
+    assert "graph/logseq/bak/pages/a/2024-01-01.md" in walk(tmp_path, include=["graph/logseq"]).paths
+
+
 def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
     posts, _links, _codes = read("hugo", Config())
     assert ("authors", "ada") in {(a.field, a.value) for a in posts["posts/first-post.md"].attributes}
@@ -348,6 +374,31 @@ def test_language_is_told_by_the_name_of_a_translation() -> None:
     posts, _links, _codes = read("hugo", Config())
     assert posts["posts/second.fr.md"].language == "fr"
     assert posts["posts/second.md"].language == "en"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "heirs"),
+    [
+        ("hugo.toml", 'title = "x"\ndefaultContentLanguage = "fr"\n', {"a", "fr"}),
+        ("config/_default/hugo.yaml", "DefaultContentLanguage: fr\n", {"a", "fr"}),
+        ("config.json", '{"defaultContentLanguage": "fr"}', {"a", "fr"}),
+        ("hugo.toml", "title = 'x'\n", {"a", "en"}),
+        ("other.toml", "defaultContentLanguage = 'fr'\n", {"a"}),
+    ],
+)
+def test_a_site_of_hugo_has_a_language_that_names_need_not_tell(
+    tmp_path: Path, name: str, text: str, heirs: set[str]
+) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text, "utf-8")
+    (content / "_index.md").write_text("---\ncascade:\n  tags: [x]\n---\n", "utf-8")
+    for file in ("a.md", "a.en.md", "a.fr.md"):
+        (content / file).write_text("text", "utf-8")
+    posts = read_posts(content, Config()).posts
+    named = {post.path for post in posts if any(mention.name == "x" for mention in post.mentions)}
+    assert named == {"a.md" if heir == "a" else f"a.{heir}.md" for heir in heirs}
 
 
 def test_a_changed_authors_file_is_noticed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kg import links
 from kg.model import Link, Mention, Post
-from kg.reading.body import first_heading, scan
+from kg.reading.body import main_heading, scan
 from kg.vocabulary import SCHEMA
 
 BLOCK = "01234567-89ab-cdef-0123-456789abcdef"
@@ -64,6 +64,7 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ),
         ('<div markdown="1">\n<pre><code>[[x]]</code></pre>\n</div>', []),
         ("[b]([[C d]]) {{embed [[e]]}}", [("C d", "wikilink", "C d"), ("e", "wikilink", "e")]),
+        ("{{query [[a]] #t}} [[b]] {{query {{embed [[c]]}}", [("b", "wikilink", "b"), ("c", "wikilink", "c")]),
         (f"(({BLOCK})) [b]((({BLOCK})))", [(f"(({BLOCK}))", "block", ""), (f"(({BLOCK}))", "block", "b")]),
         ("{% raw %}[[never closed]]", [("never closed", "wikilink", "never closed")]),
         ("[a]({filename}/b.md#c)", [("{filename}/b.md#c", "markdown", "a")]),
@@ -83,6 +84,8 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "$[[1, 2], [3, 4]]$",
         "<div>[[html]]</div>",
         "<!-- [[comment]] -->",
+        "%% [[a]] %% text %%[b](b.md)%%",
+        "%%\n[[a]]\n\n```\n%%\n```\n  %% \n",
         "{% highlight c %}\n[[x]]\n{% endhighlight %}",
         "{% raw %}[[x]]{% endraw %}",
         "{{< highlight go >}}\n[[x]]\n{{< /highlight >}}",
@@ -97,6 +100,7 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "<a href='{{ page.url }}'>b</a> [b]({{page.url}})",
         "[[server.headers]]\nfor = '/x'\n  [[server.headers.values]]\n  a = 'b'",
         "#+BEGIN_SRC r\nx [[y]] ((01234567-89ab-cdef-0123-456789abcdef))\n#+END_SRC",
+        "- {{query (and [[a]] [[b]] [c](d.md)) {:x 1}}}\n- {{query [[a]]}}",
         "((no)) `((01234567-89ab-cdef-0123-456789abcdef))` [[over\nlines]]",
         "[a]({static}/b) [a]({attach}b.md) [a](|static|/b.md) [a]({tag}b) [a]({index}) [a]({filename}/b.png)",
         "plain text",
@@ -148,15 +152,55 @@ def test_inline_tags(body: str, expected: list[str]) -> None:
     assert sorted(tags(body)) == sorted(expected)
 
 
+def test_a_query_is_no_part_of_a_field() -> None:
+    assert [(v.text, v.column) for _k, v in scan("a:: b {{query [[c]]}}\n", 1).fields] == [("b", 5)]
+
+
+def test_comments_of_obsidian_say_nothing() -> None:
+    body = "%% [[a]] #a %% #b%%c%% [[c]]\n%%\nd:: e\n#f [[g]]\n%%\nh:: i, %% j %% k %% l\n[m:: n]\n\n    %%o%%\n"
+    found = scan(body, 1)
+    assert found.tags == (("b", 1, 16),)
+    assert [(link.target, link.line, link.column) for link in found.links] == [("c", 1, 24)]
+    assert [(k.text, v.text.split(), v.line, v.column) for k, v in found.fields] == [
+        ("h", ["i,", "k", "%%", "l"], 6, 5), ("m", ["n"], 7, 6),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "%% [[a]]",
+        "%%\n[[a]]",
+        "%% b\n[[a]] %%",
+        "%%%% [[a]] %%%%",
+        "\\%% [[a]] %%",
+        "`%%` [[a]] `%%`",
+        "``%%` `` [[a]] %%",
+        "x <!-- %% --> [[a]] <!-- %% -->",
+        "```\n%%\n```\n[[a]]\n~~~ x\n%%\n~~~",
+        "%%\n[[a]]\n```\n%%\n```",
+        "    %%\n\n[[a]]\n\n    %%",
+        "%%b%% [[a]]",
+    ],
+)
+def test_what_is_no_comment_of_obsidian(body: str) -> None:
+    assert [target for target, _style, _words in found(body)] == ["a"]
+
+
 def test_inline_tags_can_be_turned_off() -> None:
     assert scan("#a #[[b c]] [[d]]", 1, inline_tags=False).tags == ()
 
 
-def test_first_heading() -> None:
-    assert first_heading("text\n\n```\n# no\n```\n\nReal *one*\n===\n\n# Two") == "Real one"
-    assert first_heading("# A [[link|shown]] `code` {#id}\n") == "A shown code"
-    assert first_heading("#\n\n## Second is the first with words") == "Second is the first with words"
-    assert first_heading("no heading") == ""
+def test_main_heading() -> None:
+    assert main_heading("text\n\n```\n# no\n```\n\nReal *one*\n===\n\n# Two") == "Real one"
+    assert main_heading("# A [[link|shown]] `code` {#id}\n") == "A shown code"
+    assert (
+        main_heading("#\n\n## Part\n\nPart\n---\n\n# Second is the first with words")
+        == "Second is the first with words"
+    )
+    assert main_heading("## Introduction\n\nPart\n---\n\n### And so on") == ""
+    assert main_heading("no heading") == ""
+    assert main_heading("%%\n# No\n%%\n\n# Yes %% or no %%\n") == "Yes"
 
 
 def test_fields_in_bodies() -> None:

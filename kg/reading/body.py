@@ -1,8 +1,9 @@
-"""What a Markdown body says to the graph: its first heading, links to other posts, inline tags, Dataview fields.
+"""What a Markdown body says to the graph: its main heading, links to other posts, inline tags, Dataview fields.
 
 Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
-wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. Most posts hold
-none of it: cheap tests on the text come first.
+wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. What is no
+Markdown (templates, Obsidian's comments) is blanked out before that. Most posts hold none of it: cheap tests on the
+text come first.
 
 Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `_Places` goes from one to the other.
 """
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyromark
 
 from kg.model import Link
+from kg.reading.comments import without_comments
 from kg.reading.filenames import SUFFIX
 from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.values import Scalar
@@ -77,7 +79,10 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     """
     if not any(first in body and sign.search(body) for first, sign in _SIGNS):
         return Body()
+    if "{{query" in body:
+        body = _QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
+    text, body = without_comments(text, body)
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
@@ -138,6 +143,8 @@ _REFERENCE = re.compile(
 )
 _SITE = re.compile(r"(?<=[(\"'])\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
 """`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
+_QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
+"""Logseq's: what is named there is looked for, not linked to. It stops at the next `{{`, so the time is linear."""
 _VERBATIM = re.compile(
     r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b"
     r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"
@@ -428,14 +435,15 @@ class _Scan:
             yield Scalar(key, line, column), Scalar(value, line, column + shift)
 
 
-def first_heading(body: str, *, mdx: bool = False) -> str:
-    """The words of the first heading, "" where there is none.
+def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> str:
+    """The words of the first heading of level 1, "" where there is none; others name parts of a post, not the post.
 
     Args:
         body: the text below the front matter.
         mdx: as for `scan`.
+        any_level: whether the first of any level counts.
     """
-    text, _shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
+    text, *_ = without_comments(_without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)[0])
     words: list[str] | None = None
     events: Iterator[Any] = pyromark.events(text, options=_OPTIONS)
     for event in events:
@@ -443,13 +451,13 @@ def first_heading(body: str, *, mdx: bool = False) -> str:
             continue
         ((name, value),) = event.items()
         if name == "Start":
-            if type(value) is dict and "Heading" in value:
+            if type(value) is dict and "Heading" in value and (any_level or value["Heading"]["level"] == "H1"):
                 words = []
         elif words is None:
             continue
         elif name in ("Text", "Code"):
             words.append(value)
-        elif name == "End" and type(value) is dict and "Heading" in value:
+        elif name == "End" and type(value) is dict and "Heading" in value:  # of one that counts
             heading = " ".join("".join(words).split())
             if heading:
                 return heading
@@ -457,4 +465,4 @@ def first_heading(body: str, *, mdx: bool = False) -> str:
     return ""
 
 
-__all__ = ["Body", "first_heading", "scan"]
+__all__ = ["Body", "main_heading", "scan"]

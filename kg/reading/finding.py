@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
-from kg.ecosystems import is_hexo
+from kg.ecosystems import is_hexo, is_logseq
 from kg.iris import POST_SUFFIXES
 from kg.reading.files import portable
 from kg.wording import counted
@@ -32,6 +32,8 @@ TOOL_FOLDERS = frozenset({
 })  # fmt: skip
 """Folders that tools keep for themselves: other people's Markdown, old versions, caches. Nobody is told of them."""
 _SCAFFOLDS = "scaffolds"
+_LOGSEQ = "logseq"
+"""What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
 _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
 
@@ -105,6 +107,8 @@ class _Search:
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
                 if entry.name == _SCAFFOLDS and is_hexo(Path(self._root, folder)):
                     closed = True
+                if entry.name == _LOGSEQ and is_logseq(Path(self._root, folder)):
+                    closed = True
                 if closed and self._included and self._included.match(path):
                     closed = False
                 if not entry.is_dir(follow_symlinks=False):
@@ -140,7 +144,8 @@ class _Search:
             if inside.paths:
                 posts = ("" if left else "at least ") + counted(len(inside.paths), "post")
                 verb = "is" if len(inside.paths) == 1 else "are"
-                what = f"a hidden folder with {posts}, which {verb} not read"
+                kind = "Logseq's own folder" if folder.rpartition("/")[2] == _LOGSEQ else "a hidden folder"
+                what = f"{kind} with {posts}, which {verb} not read"
                 yield _left_out(folder, f"{what}; {_how_to_include(folder)}")
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.ecosystems import recognise
+from kg.languages import language_tag
 from kg.reading.dialects import DIALECTS
 from kg.reading.filenames import SUFFIX, FileName
 from kg.reading.files import decode
@@ -39,6 +40,16 @@ if TYPE_CHECKING:
 Fields = tuple[tuple[Scalar, Value], ...]
 
 _SECTION = re.compile(r"(?:\A|.*/)_index(?:\.[\w-]+)?\.(?:md|markdown)\Z")
+_SETTINGS = tuple(
+    f"{folder}{name}.{suffix}"
+    for folder in ("", "config/_default/")
+    for name in ("hugo", "config")
+    for suffix in ("toml", "yaml", "yml", "json")
+)
+"""Where Hugo's sites have their settings (https://gohugo.io/configuration/introduction/); the first counts."""
+_DEFAULT_LANGUAGE = re.compile(
+    r"^[{ \t\"']*+defaultContentLanguage[\"']?[ \t]*+[=:][ \t]*+[\"']?(?P<tag>[\w-]+)", re.IGNORECASE | re.MULTILINE
+)
 _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
 _UNREAD = ("KG101", "KG104", "KG105", "KG116")
@@ -68,7 +79,9 @@ class Inherited:
     folders: dict[str, tuple[Fields, ...]] = field(default_factory=dict)
     """For all posts below a folder."""
     sections: dict[tuple[str, str], Fields] = field(default_factory=dict)
-    """For the pages below a folder that are in one language ("" where the file's name tells none)."""
+    """For the pages below a folder that are in one language, "" for the site's own."""
+    language: str = ""
+    """The site's own, which names of files may tell or not; "" where it is not known."""
     single: dict[str, Fields] = field(default_factory=dict)
     """For one post, by its path without suffix."""
     defaults: tuple[_Default, ...] = ()
@@ -101,7 +114,7 @@ class Inherited:
         if self.single:
             yield self.single.get(SUFFIX.sub("", path), ()), True
         if self.folders or self.sections:
-            language = FileName.of(path).language
+            language = _language(path, self.language)
             folder = path
             while folder:
                 folder = dirname(folder)
@@ -138,12 +151,13 @@ class _Loader:
 
     def run(self) -> Inherited:
         folders, single = self._eleventy()
-        sections = self._hugo()
+        language, sections = self._hugo()
         root, defaults = self._jekyll()
         something = folders or single or sections or defaults
         return Inherited(
             folders,
             sections,
+            language,
             single,
             defaults,
             root,
@@ -194,8 +208,9 @@ class _Loader:
                 single[stem] = single.get(stem, ()) + values if not own else values + single.get(stem, ())
         return {folder: tuple(fields) for folder, fields in folders.items()}, single
 
-    def _hugo(self) -> dict[tuple[str, str], Fields]:
+    def _hugo(self) -> tuple[str, dict[tuple[str, str], Fields]]:
         sections: dict[tuple[str, str], Fields] = {}
+        own: str | None = None
         for path in self._found.paths:
             if not path.endswith((".md", ".markdown")) or "_index" not in path or not _SECTION.match(path):
                 continue
@@ -205,9 +220,21 @@ class _Loader:
                 if block:
                     fields = dialect.parse(text[block.start : block.end], 1, self._limits).fields
                     values = [value for key, value in fields.entries if key.text.lower() == "cascade"]
-                    sections[dirname(path), FileName.of(path).language] = _inheritable(_untargeted(values))
+                    own = self._language_of_hugo() if own is None else own
+                    sections[dirname(path), _language(path, own)] = _inheritable(_untargeted(values))
                     break
-        return sections
+        return own or "", sections
+
+    def _language_of_hugo(self) -> str:
+        """What the site is in: English where its settings do not say; "" where there are no settings."""
+        for folder in ("", "../", "../../"):
+            for name in _SETTINGS:
+                path = folder + name
+                if (self._content / path).is_file() and not (self._content / path).is_symlink():
+                    self._files.append(self._content / path)
+                    said = _DEFAULT_LANGUAGE.search(self._text(path))
+                    return language_tag(said["tag"]) if said else "en"
+        return ""
 
     def _jekyll(self) -> tuple[str, tuple[_Default, ...]]:
         parents = [self._content.resolve(), *list(self._content.resolve().parents)[:2]]
@@ -223,6 +250,12 @@ class _Loader:
             fields = self._checked(path, Yaml().parse(text, 1, self._limits))
             return root, tuple(_defaults(fields))
         return "", ()
+
+
+def _language(path: str, own: str) -> str:
+    """What the file's name tells of its language, "" for the site's own."""
+    language = FileName.of(path).language
+    return "" if language == own else language
 
 
 def _untargeted(values: list[Value]) -> Fields:

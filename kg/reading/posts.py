@@ -98,7 +98,9 @@ class Reader:
             spaced=name.jekyll and not self._hexo,
             dialect=dialect,
         )
-        title = said.title or markdown.first_heading(body, mdx=mdx) or name.title
+        # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
+        slipped = dialect == "none" and bool(parsed.problems)
+        title = said.title or markdown.main_heading(body, mdx=mdx, any_level=slipped) or name.title
         # What a post inherits stands in none of its lines.
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":

@@ -12,7 +12,7 @@ TRAPS = (
     "&anchor", "!!python/object:x", "a: b", "- a", "[a", "{a", "]", "}", "'", "\"", "\\", "|", ">", "%", "---",
     "...", "+++", "\t", "\u200b", "\u202e", "\ufeff", "\x00", "\x07", "\x85", "\u2028", "\ufffe", "😀", "é",
     "[[Note]]", "[[a|b#c]]", "![[x]]", "[a](b.md)", "#a/b", "C#", "https://x.example/a b",
-    "javascript:alert(1)", "<script>", "]]>", "{{x}}", "{% raw %}", "{{< ref \"x\" >}}", "key:: value", "```",
+    "javascript:alert(1)", "<script>", "]]>", "{{x}}", "{% raw %}", "{{< ref \"x\" >}}", "key:: value", "%%", "```",
     "<a href='b.md'>", "</a>", "<div>",
     "~~~", "    code", "$x$", "<!--", "zh_cn", "《书》", "“quoted”",
 )  # fmt: skip

@@ -74,6 +74,12 @@ TEXTS = {
     "anchors3": "<div>\n" + "<a href='" * (N // 9),
     "anchors4": "<div>\n" + "<script <a " * (N // 11),
     "anchors5": "<div>\n<a " + "b " * (N // 2),
+    "comments": "%%\n" * (N // 3) + "%%",
+    "comments2": "%%" * (N // 2),
+    "comments3": "%% ` `` ``` <!-- " * (N // 17),
+    "comments4": "%%\n" + "```x\n" * (N // 5) + "%%",
+    "comments5": "%%\n" + "~~~\n```\n" * (N // 8) + "%%\n~~~~",
+    "queries": "{{query {" * (N // 9),
     "aliases": "---\naliases: [" + "a," * (N // 4) + "b]\n---\n",
 }
 READER = Reader(Path(), Config())

@@ -1,0 +1,49 @@
+"""Obsidian's comments (https://help.obsidian.md/syntax#Comments): `%% … %%` in a line, lines between two of `%%` alone.
+
+Code and comments of HTML are skipped, and so are marks that nothing closes. Time is linear whatever the text holds: a
+mark or a fence that nothing closes is looked for once, spans of code end with their line, and their marks are three
+backticks at most.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ALONE = r" {0,3}%%[ \t]*$"
+
+
+def _code(name: str) -> str:
+    """A block of fenced code, to the end of the text where nothing closes it."""
+    rest = rf"[^\n]*+(?:\n(?! {{0,3}}(?P={name})[`~]*+[ \t]*$)[^\n]*+)*+(?:\n[^\n]*+)?"
+    return rf" {{0,3}}(?P<{name}>`{{3,}}+(?![^\n]*`)|~{{3,}}+){rest}"
+
+
+_COMMENT = re.compile(
+    rf"^{_code('fence')}"
+    rf"|^(?P<block>{_ALONE}(?:\n{_code('inner')}|\n(?!{_ALONE})[^\n]*+)*+\n{_ALONE})"
+    r"|(?<![`\\])(?P<ticks>`{1,3}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--[^\n]*?(?:-->|$)"
+    r"|(?<![%\\])(?P<within>%%(?!%)[^\n]*?%%)",
+    re.MULTILINE,
+)
+
+
+def without_comments(text: str, *others: str) -> tuple[str, ...]:
+    """The text, and others as long, with the text's comments blanked out: each character by one, so places stay."""
+    if "%%" not in text:
+        return text, *others
+    spans = [(*match.span(), match.lastgroup == "within") for match in _COMMENT.finditer(text) if _is_comment(match)]
+    return tuple(_blanked(each, spans) for each in (text, *others))
+
+
+def _is_comment(match: re.Match[str]) -> bool:
+    return match["block"] is not None or match["within"] is not None
+
+
+def _blanked(text: str, spans: list[tuple[int, int, bool]]) -> str:
+    parts, at = [], 0
+    for start, end, within in spans:
+        # U+00A0 is no blank in Markdown, so no line that begins with a comment becomes indented code.
+        parts += [text[at:start], "\xa0" * (end - start) if within else re.sub(r"[^\n]", " ", text[start:end])]
+        at = end
+    return "".join([*parts, text[at:]])
