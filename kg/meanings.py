@@ -20,7 +20,7 @@ from kg.resolution import resolve
 from kg.resolution.kept import Kept, cited, pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Mapping, Sequence, Set
     from pathlib import Path
 
     from kg.config import Config
@@ -126,11 +126,13 @@ class Meanings:
             digest.update(_encode((post.path, names, glosses, terms)))
         return digest.digest()
 
-    def _lines(self, paths: Container[str]) -> bytes:
+    def _lines(self, places: Mapping[str, Set[int]]) -> bytes:
+        """Of the lines of all names, or of all glosses, of a post of which any is cited."""
         digest = blake2b(digest_size=32)
         for post in self._posts:
-            if post.path in paths:
-                digest.update(_encode(([m.line for m in post.mentions], [g.line for g in post.glosses])))
+            if wanted := places.get(post.path):
+                for lines in ([m.line for m in post.mentions], [g.line for g in post.glosses]):
+                    digest.update(_encode([] if wanted.isdisjoint(lines) else lines))
         return digest.digest()
 
 

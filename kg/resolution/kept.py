@@ -58,10 +58,14 @@ def unpack(kept: Kept, ledger: Ledger) -> Resolution:
     )
 
 
-def cited(kept: Kept) -> set[str]:
-    """The paths of the posts from which there is evidence: it says on which line."""
+def cited(kept: Kept) -> dict[str, set[int]]:
+    """Path of a post → its lines that are cited as evidence."""
     evidence = [
         *(item for candidate in kept.candidates for item in candidate.evidence),
         *(item for entity in kept.entities for merge in entity.merges for item in merge.evidence),
     ]
-    return {path for item in evidence for path, _line in item.places}
+    lines: defaultdict[str, set[int]] = defaultdict(set)
+    for item in evidence:
+        for path, line in item.places:
+            lines[path].add(line)
+    return lines
