@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.config import Config
 from kg.mining.definitions import mine
 from kg.model import Definition
+from kg.reading.folder import read_posts
+from tests.conftest import write_posts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def only(body: str) -> tuple[str, tuple[str, ...], str]:
@@ -133,3 +140,20 @@ def test_hostile_text_takes_linear_time(hostile: str) -> None:
     begun = time.process_time()
     mine(hostile, 1)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("hidden", ["<!-- {} -->", "<!--\n{}\n-->", "%% {} %%", "%%\n{}\n%%"])
+def test_what_a_comment_hides_is_neither_defined_nor_glossed(hidden: str, tmp_path: Path) -> None:
+    said = "**资本支出**（CAPEX: 公司花的钱）"
+    write_posts(tmp_path, {"a.md": f"# A\n\n{hidden.format(said)}\n\n`<!--` **算力**（Compute: 计算的能力）\n"})
+    (post,) = read_posts(tmp_path, Config()).posts
+    assert [(d.term, d.line) for d in post.definitions] == [("算力", 5 + hidden.count("\n"))]
+    assert [gloss.outer for gloss in post.glosses] == ["算力"]
+
+
+def test_a_comment_that_nothing_closes_hides_nothing(tmp_path: Path) -> None:
+    write_posts(
+        tmp_path, {"a.md": "# A\n\n<!-- **资本支出**（CAPEX: 公司花的钱）\n\n%% **算力**（Compute: 计算的能力）\n"}
+    )
+    (post,) = read_posts(tmp_path, Config()).posts
+    assert [d.term for d in post.definitions] == ["资本支出", "算力"]

@@ -1,8 +1,8 @@
-"""Obsidian's comments (https://help.obsidian.md/syntax#Comments): `%% … %%` in a line, lines between two of `%%` alone.
+"""What an author hides from readers: comments of HTML, `<!-- … -->`, and of Obsidian.
 
-Code and comments of HTML are skipped, and so are marks that nothing closes. Time is linear whatever the text holds: a
-mark or a fence that nothing closes is looked for once, spans of code end with their line, and their marks are three
-backticks at most.
+Obsidian's (https://help.obsidian.md/syntax#Comments) are `%% … %%` in a line, and lines between two of `%%` alone. Code
+is skipped, and so are marks that nothing closes. Time is linear whatever the text holds: a mark or a fence that nothing
+closes is looked for once, spans of code end with their line, and their marks are three backticks at most.
 """
 
 from __future__ import annotations
@@ -28,8 +28,31 @@ _COMMENT = re.compile(
 )
 
 
+_HIDDEN = re.compile(
+    rf"^{_code('fence')}|(?<![`\\])(?P<ticks>`{{1,3}}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|(?P<opened><!--)", re.MULTILINE
+)
+
+
+def shown(text: str) -> str:
+    """The text with all comments blanked out, those of HTML, too; places stay."""
+    (text,) = without_comments(text)
+    if "<!--" not in text:
+        return text
+    spans: list[tuple[int, int, bool]] = []
+    at = 0
+    while match := _HIDDEN.search(text, at):
+        at = match.end()
+        if match["opened"]:
+            end = text.find("-->", at)
+            if end < 0:
+                break  # nothing closes it, nor any later one
+            at = end + 3
+            spans.append((match.start(), at, False))
+    return _blanked(text, spans)
+
+
 def without_comments(text: str, *others: str) -> tuple[str, ...]:
-    """The text, and others as long, with the text's comments blanked out: each character by one, so places stay."""
+    """The text, and others as long, with Obsidian's comments blanked out: each character by one, so places stay."""
     if "%%" not in text:
         return text, *others
     spans = [(*match.span(), match.lastgroup == "within") for match in _COMMENT.finditer(text) if _is_comment(match)]

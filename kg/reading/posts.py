@@ -12,6 +12,7 @@ from kg.ecosystems import in_hexo
 from kg.mining import definitions, glosses
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
 from kg.reading import body as markdown
+from kg.reading import comments
 from kg.reading.cache import NO_FILE, Entry, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
@@ -105,6 +106,7 @@ class Reader:
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
             problems += _exported(text)
+        seen = comments.shown(body)
         post = Post(
             path=path,
             title=title,
@@ -117,8 +119,8 @@ class Reader:
             attributes=_attributes(path, title, name.date, said),
             aliases=(*said.aliases, *found.blocks),
             links=(*said.links, *found.links),
-            glosses=glosses.mine(body, first_line) if self._config.mines_glosses else (),
-            definitions=definitions.mine(body, first_line) if self._config.mines_definitions else (),
+            glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
+            definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
         )
         return post, ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.processes import Pool, cores
 from kg.reading.bodies import body_of
+from kg.reading.comments import shown
 from kg.suggest.evidence import Finder
 
 if TYPE_CHECKING:
@@ -48,11 +49,12 @@ class Bodies:
 
     def find(self, path: str) -> Found:
         """The names in one body."""
-        return self._finder.find(body_of(self._content, path)[0])
+        return self._finder.find(shown(body_of(self._content, path)[0]))
 
     def show(self, path: str, spans: Sequence[Span]) -> list[Place]:
         """The sentences around some places of one body."""
         body, first_line = body_of(self._content, path)
+        body = shown(body)
         return [
             Place(
                 first_line + body.count("\n", 0, start), start - body.rfind("\n", 0, start), _sentence(body, start, end)

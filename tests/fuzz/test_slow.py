@@ -78,6 +78,8 @@ TEXTS = {
     "comments2": "%%" * (N // 2),
     "comments3": "%% ` `` ``` <!-- " * (N // 17),
     "comments4": "%%\n" + "```x\n" * (N // 5) + "%%",
+    "hidden": "<!-- " * (N // 5),
+    "hidden2": "<!-- x --> `` ` " * (N // 16),
     "comments5": "%%\n" + "~~~\n```\n" * (N // 8) + "%%\n~~~~",
     "queries": "{{query {" * (N // 9),
     "aliases": "---\naliases: [" + "a," * (N // 4) + "b]\n---\n",
