@@ -6,6 +6,7 @@ last time, in the same order. On which lines they do matters only where a place 
 
 from __future__ import annotations
 
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ class Meanings:
             draft = self._made.terms
         elif self._keep:
             names = pack(self._resolution)  # while another process is still at the draft
-            key, lines = self._key(), self._lines(cited(names))
+            key, lines = self._key, self._lines(cited(names))
             draft = self._made.draft()
             self._fresh = _Made(key, lines, names, draft)
         else:
@@ -112,10 +113,11 @@ class Meanings:
             made = _decode(read_sealed(path)) if path else None
         except (OSError, msgspec.DecodeError):
             return None
-        if made and made.key == self._key() and made.lines == self._lines(cited(made.names)):
+        if made and made.key == self._key and made.lines == self._lines(cited(made.names)):
             return made
         return None
 
+    @cached_property
     def _key(self) -> bytes:
         settings = msgspec.json.encode(self._config.with_changes(formats=()), order="deterministic")
         digest = blake2b(cache.program() + settings + _encode(self._ledger.decisions), digest_size=32)

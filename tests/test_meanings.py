@@ -156,7 +156,7 @@ def test_nothing_else_of_a_post_tells_what_names_mean(repo: Path) -> None:
     one, two = (Meanings(these, Config(), Ledger(), keep=True) for these in (posts, others))
     first, second = one.resolution(), two.resolution()
     one.concepts(), two.concepts()
-    assert one._key() == two._key()
+    assert one._key == two._key
     assert [(e.iri, e.label, e.labels, e.aliases) for e in first.entities] == [
         (e.iri, e.label, e.labels, e.aliases) for e in second.entities
     ]

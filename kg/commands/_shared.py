@@ -15,6 +15,7 @@ from kg.wording import counted
 
 if TYPE_CHECKING:
     from kg.model import Diagnostic
+    from kg.pipeline import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -116,3 +117,23 @@ class ProgressLine:
         sys.stderr.write("\r" + text.ljust(self._width) + ("\r" if not text else ""))
         sys.stderr.flush()
         self._width = max(self._width, len(text))
+
+
+def built(content: Path, *, quiet: bool = False, **settings: Any) -> Result:
+    """The graph of CONTENT in memory, with a progress line, and with the help of what OUTPUT holds of earlier builds.
+
+    Args:
+        content: the folder.
+        quiet: show no progress.
+        settings: as for `kg.pipeline.build`.
+
+    Raises:
+        KgError: as `kg.pipeline.build`.
+    """
+    from kg.pipeline import build
+
+    progress = ProgressLine(enabled=not quiet)
+    try:
+        return build(content, progress=progress, reuse=OUTPUT, **settings)
+    finally:
+        progress.clear()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import __version__
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, root_of, settings_options
+from kg.commands._shared import built, content_argument, root_of, settings_options
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
 from kg.wording import counted
@@ -75,19 +75,15 @@ def command(
     from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports
-    from kg.pipeline import build, configure
+    from kg.pipeline import configure
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
         raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
     settings = configure(content, config).with_changes(base=base, drafts=drafts)
-    progress = ProgressLine(enabled=not quiet)
 
     def look() -> list[Diagnostic]:
-        try:
-            result = build(content, config=settings, jobs=jobs, progress=progress, reuse=OUTPUT)
-        finally:
-            progress.clear()
+        result = built(content, quiet=quiet, config=settings, jobs=jobs)
         found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, settings)
         wanted = (d for d in found if not chosen or d.code.startswith(chosen))
         return [d for d in wanted if not left_out or not d.code.startswith(left_out)]

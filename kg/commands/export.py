@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import built, content_argument, report, settings_options
 from kg.errors import ConfigError
 
 
@@ -49,16 +49,9 @@ def command(
         raise ConfigError(
             f"{format_name} is {len(exporter.files)} files ({', '.join(exporter.files)}); give a folder with -o"
         )
-    from kg.pipeline import build
     from kg.results import write_file
 
-    progress = ProgressLine(enabled=not quiet)
-    try:
-        result = build(
-            content, config=config, base=base, drafts=drafts, strict=strict, jobs=jobs, progress=progress, reuse=OUTPUT
-        )
-    finally:
-        progress.clear()
+    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, strict=strict, jobs=jobs)
     report(result.diagnostics, content, quiet=quiet)
     if output == "-":
         exporter.write(result.knowledge_graph, sys.stdout.buffer)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import built, content_argument, report, settings_options
 from kg.wording import counted
 
 _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
@@ -43,15 +43,11 @@ def command(
     from kg.files import replace_file
     from kg.glossary import concepts
     from kg.glossary.writing import FORMATS, entries
-    from kg.pipeline import build, configure
+    from kg.pipeline import configure
 
-    progress = ProgressLine(enabled=not quiet)
-    try:
-        settings = configure(content, config)
-        asked = settings.with_changes(glossary=msgspec.structs.replace(settings.glossary, enabled=True))
-        result = build(content, config=asked, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
-    finally:
-        progress.clear()
+    settings = configure(content, config)
+    asked = settings.with_changes(glossary=msgspec.structs.replace(settings.glossary, enabled=True))
+    result = built(content, quiet=quiet, config=asked, base=base, drafts=drafts, jobs=jobs)
     report(result.diagnostics, content, quiet=True)
     found = entries(concepts(result.posts, result.resolution, result.config, complete=True), find)
     text = FORMATS[form or _SUFFIXES.get(Path(output).suffix.lower(), "md")](found)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, output_option, report, settings_options
+from kg.commands._shared import built, output_option, report, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError
 from kg.wording import counted
@@ -243,14 +243,9 @@ def _question(
 
 def _of_posts(content: Path, **settings: Any) -> Embedded:
     """Build the graph of a folder of posts, in memory; only errors are reported."""
-    from kg.pipeline import build
     from kg.stores import embedded
 
-    progress = ProgressLine()
-    try:
-        result = build(content, progress=progress, reuse=OUTPUT, **settings)
-    finally:
-        progress.clear()
+    result = built(content, **settings)
     report(result.diagnostics, content, quiet=True)
     return embedded.of_graph(result.knowledge_graph)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, root_of, settings_options
+from kg.commands._shared import built, content_argument, report, root_of, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError, ExportError
 from kg.wording import counted
@@ -57,13 +57,8 @@ def command(
     Of several things of one name, one that is far more linked than the others is shown, and they are named.
     """
     from kg.lookup import find
-    from kg.pipeline import build
 
-    progress = ProgressLine(enabled=not quiet)
-    try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
-    finally:
-        progress.clear()
+    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
     report(result.diagnostics, content, quiet=True)
     graph = result.knowledge_graph
     if kind and kind not in graph.kinds:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import built, content_argument, report, settings_options
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -33,13 +33,7 @@ def command(
     quiet: bool,
 ) -> int:
     """Count posts, entities and links of CONTENT, and name the most linked."""
-    from kg.pipeline import build
-
-    progress = ProgressLine(enabled=not quiet)
-    try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
-    finally:
-        progress.clear()
+    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
     report(result.diagnostics, content, quiet=True)
     found = statistics(result, top)
     if form == "json":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import built, content_argument, report, settings_options
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -46,14 +46,9 @@ def command(
 
     --format patch writes a change that `git apply` and `patch -p1` take; --write makes it at once.
     """
-    from kg.pipeline import build
     from kg.suggest import suggest
 
-    progress = ProgressLine(enabled=not quiet)
-    try:
-        result = build(content, config=config, base=base, drafts=drafts, jobs=jobs, progress=progress, reuse=OUTPUT)
-    finally:
-        progress.clear()
+    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
     report(result.diagnostics, content, quiet=True)
     paths = _paths(content, only, result.posts) if only else None
     wanted = {field.lower() for field in fields}

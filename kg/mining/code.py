@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FENCE = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+(?:\n(?! {0,3}(?P=fence))[^\n]*+)*+(?:\n {0,3}(?P=fence)[^\n]*+)?",
-    re.MULTILINE,
-)
-"""To the end of the body where nothing closes it; possessive, so that the time is linear whatever stands there."""
+
+def block(name: str) -> str:
+    """A pattern of fenced code, from the blanks before its fence to the end of the text where nothing closes it.
+
+    `name` is that of the group that holds the fence. Possessive, so that the time is linear whatever stands there.
+    """
+    rest = rf"[^\n]*+(?:\n(?! {{0,3}}(?P={name})[`~]*+[ \t]*$)[^\n]*+)*+(?:\n[^\n]*+)?"
+    return rf" {{0,3}}(?P<{name}>`{{3,}}+(?![^\n]*`)|~{{3,}}+){rest}"
+
+
+_FENCE = re.compile(f"^{block('fence')}", re.MULTILINE)
 
 
 def fenced(body: str) -> list[tuple[int, int]]:

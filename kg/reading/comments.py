@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import re
 
+from kg.mining.code import block
+
 _ALONE = r" {0,3}%%[ \t]*$"
-
-
-def _code(name: str) -> str:
-    """A block of fenced code, to the end of the text where nothing closes it."""
-    rest = rf"[^\n]*+(?:\n(?! {{0,3}}(?P={name})[`~]*+[ \t]*$)[^\n]*+)*+(?:\n[^\n]*+)?"
-    return rf" {{0,3}}(?P<{name}>`{{3,}}+(?![^\n]*`)|~{{3,}}+){rest}"
-
-
 _COMMENT = re.compile(
-    rf"^{_code('fence')}"
-    rf"|^(?P<block>{_ALONE}(?:\n{_code('inner')}|\n(?!{_ALONE})[^\n]*+)*+\n{_ALONE})"
+    rf"^{block('fence')}"
+    rf"|^(?P<block>{_ALONE}(?:\n{block('inner')}|\n(?!{_ALONE})[^\n]*+)*+\n{_ALONE})"
     r"|(?<![`\\])(?P<ticks>`{1,3}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)"
     r"|<!--[^\n]*?(?:-->|$)"
     r"|(?<![%\\])(?P<within>%%(?!%)[^\n]*?%%)",
@@ -29,7 +23,7 @@ _COMMENT = re.compile(
 
 
 _HIDDEN = re.compile(
-    rf"^{_code('fence')}|(?<![`\\])(?P<ticks>`{{1,3}}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|(?P<opened><!--)", re.MULTILINE
+    rf"^{block('fence')}|(?<![`\\])(?P<ticks>`{{1,3}}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|(?P<opened><!--)", re.MULTILINE
 )
 
 
