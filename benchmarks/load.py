@@ -31,8 +31,7 @@ import pyoxigraph as ox
 
 import kg
 from kg.rdf import quads
-from kg.stores.credentials import Credentials
-from kg.stores.http import Connection
+from kg.stores.connection import Connection, Credentials
 from kg.stores.presets import PRESETS
 from kg.stores.remote import RemoteStore
 from kg.stores.sync import synchronise

@@ -27,8 +27,7 @@ from kg.cli import app
 from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
 from kg.rdf import graphs
-from kg.stores.credentials import Credentials
-from kg.stores.http import Connection, checked_endpoint, gist
+from kg.stores.connection import Connection, Credentials, checked_endpoint, gist
 from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, Payload, RemoteStore

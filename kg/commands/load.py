@@ -78,8 +78,7 @@ def command(
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
     from kg.pipeline import STATE, build, configure
     from kg.stores import remembered
-    from kg.stores.credentials import Credentials
-    from kg.stores.http import Connection, checked_endpoint
+    from kg.stores.connection import Connection, Credentials, checked_endpoint
     from kg.stores.remote import RemoteStore, checked_graph
     from kg.stores.sync import compare, synchronise
 

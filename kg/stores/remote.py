@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, StoreRejected
-from kg.stores.http import Connection, gist, shown
+from kg.stores.connection import Connection, gist, shown
 from kg.vocabulary import KG
 
 if TYPE_CHECKING:
