@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.diagnostics import CODES
 from kg.reading.dates import parse_date
 from kg.reading.fields import FIELDS, FieldMapping
+from kg.text.table import aligned, cut
 from kg.vocabulary import XSD, compact
 from kg.wording import counted
 
@@ -100,11 +101,12 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
     if ecosystem:
         lines.append(f"looks like {ecosystem.title}; kg init --preset {ecosystem.name} writes settings for it")
     lines.append(f"{counted(found.links, 'link')} that could lead to posts, {counted(found.inline_tags, 'inline tag')}")
-    lines += ["", "field                    posts  means"]
+    rows = [["field", "posts", "means"]]
     for field in found.fields[:40]:
         row = FIELDS.get(field.key.lower())
-        meaning = _meaning(row) if row else _guess(field)[0] or "kept as text"
-        lines.append(f"{_bare(field.key)[:22]:<22} {field.posts:>7,}  {meaning}{'' if row else _examples(field)}")
+        meaning = _meaning(row) if row else (_guess(field)[0] or "kept as text") + _examples(field)
+        rows.append([cut(_bare(field.key), 22), f"{field.posts:,}", meaning])
+    lines += ["", *aligned(rows, "<>")]
     if len(found.fields) > 40:
         lines.append(f"… and {counted(len(found.fields) - 40, 'more field')}, kept as text")
     if found.faults:
@@ -138,7 +140,7 @@ def settings(found: Survey, title: str) -> str:
         "include = []",
         "",
         "# Known by themselves, and what they mean; an entry under [fields] changes it:",
-        *(f"{_row(field)}   {_meaning(FIELDS[field.key.lower()])}" for field in known),
+        *_commented((field, _meaning(FIELDS[field.key.lower()])) for field in known),
     ]
     entries = [(field, *_guess(field)) for field in unknown]
     for field, meaning, entry in entries:
@@ -148,13 +150,14 @@ def settings(found: Survey, title: str) -> str:
     rest = [field for field, _meaning_of, entry in entries if not entry]
     if rest:
         lines += ["", "# Kept as text. To make names of one, give it a kind:", "# [fields.example]", '# kind = "tag"']
-        lines += [f"{_row(field)}{_examples(field)}" for field in rest[:60]]
+        lines += _commented((field, _examples(field).strip()) for field in rest[:60])
     return "\n".join(lines) + "\n"
 
 
-def _row(field: Field) -> str:
-    posts = counted(field.posts, "post")
-    return f"#   {_bare(field.key):<22} {posts.rjust(12 + posts.endswith('s'))}"
+def _commented(fields: Iterable[tuple[Field, str]]) -> list[str]:
+    """Fields and what there is to say of each, as comments of TOML."""
+    rows = [[_bare(field.key), counted(field.posts, "post"), said] for field, said in fields]
+    return aligned(rows, "<>", indent="#   ")
 
 
 def _guess(field: Field) -> tuple[str, list[str]]:

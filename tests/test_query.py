@@ -23,6 +23,7 @@ from kg.commands.query import command, place
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.stores import embedded, queries, results
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, syntax_error, tokens
+from kg.text.table import display_width
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,7 +176,7 @@ def test_wide_columns_are_cut_for_a_terminal_only() -> None:
     stream = io.BytesIO()
     results.write_table(["a", "b"], [[ox.Literal("字" * 50), ox.Literal("x" * 60)]], stream, str, 40)
     lines = stream.getvalue().decode().splitlines()
-    assert all(results.display_width(line) <= 40 for line in lines)
+    assert all(display_width(line) <= 40 for line in lines)
     assert "…" in lines[2]
 
 
@@ -228,7 +229,7 @@ def test_the_caret_stands_under_the_mistake_whatever_the_letters_are() -> None:
     error = syntax_error("SELECT ?x { '习近平' a ?x . ?x a y:z }", "", {"schema": "https://schema.org/"})
     _first, source, caret, _hint = place(error).splitlines()
     before = source[: source.index("y:z")]
-    assert results.display_width(before) == caret.index("^")
+    assert display_width(before) == caret.index("^")
 
 
 @given(st.text(max_size=80))

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kg.diagnostics import CODES, render
+from kg.text.table import aligned
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def summary(found: Sequence[Diagnostic]) -> str:
     rows = []
     for (severity, code), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
         where = f"in {counted(files[code], 'file')}"
-        rows.append(f"{count:>7,}  {order[severity]:<8} {code}  {CODES[code].title}  ({where})")
-    return "\n".join(rows)
+        rows.append([f"{count:,}", order[severity], code, f"{CODES[code].title}  ({where})"])
+    return "\n".join(aligned(rows, ">", indent="  "))
 
 
 def _json(found: Sequence[Diagnostic], root: str) -> dict[str, Any]:

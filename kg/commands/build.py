@@ -12,6 +12,7 @@ import click
 from kg.commands._shared import ProgressLine, content_argument, faults, output_option, report, settings_options, sizes
 from kg.diagnostics import has_errors, printable
 from kg.errors import ConfigError, KgError
+from kg.text.table import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,11 +179,9 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
 
 def _profile(result: Result) -> str:
     """A table of the steps; memory is the most that this process had held by then."""
-    from kg.steps import peak_memory
+    from kg.steps import Step, peak_memory
 
     seconds = sum(step.seconds for step in result.steps)
-    rows = [(step.name, step.seconds, step.memory) for step in result.steps]
-    rows.append(("in all", seconds, peak_memory()))
-    table = [f"{'step':<12}{'time':>10}{'peak memory':>15}"]
-    table += (f"{name:<12}{spent:8.2f} s{memory / 2**20:11,.0f} MiB" for name, spent, memory in rows)
-    return "\n".join(table)
+    steps = [*result.steps, Step("in all", seconds, peak_memory())]
+    rows = [[step.name, f"{step.seconds:.2f} s", f"{step.memory / 2**20:,.0f} MiB"] for step in steps]
+    return "\n".join(aligned([["step", "time", "peak memory"], *rows], "<>>"))

@@ -9,6 +9,7 @@ import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
 from kg.errors import ConfigError
+from kg.text.table import aligned
 
 
 @click.command()
@@ -68,5 +69,4 @@ def formats_table() -> str:
     from kg import exporters
 
     rows = [(name, exporters.get(name)) for name in exporters.names()]
-    width = max(len(", ".join(exporter.files)) for _name, exporter in rows)
-    return "\n".join(f"{name:<10} {', '.join(exporter.files):<{width}}  {exporter.title}" for name, exporter in rows)
+    return "\n".join(aligned([[name, ", ".join(exporter.files), exporter.title] for name, exporter in rows]))

@@ -175,7 +175,7 @@ def answer(
 
 def place(error: QuerySyntaxError) -> str:
     """The error in one line, then the line of the query with a caret under the place."""
-    from kg.stores.results import display_width
+    from kg.text.table import display_width
 
     source = printable(error.source.replace("\t", " "))
     before = printable(error.source[: error.column - 1].replace("\t", " "))

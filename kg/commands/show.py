@@ -11,6 +11,7 @@ import click
 from kg.commands._shared import built, content_argument, report, root_of, settings_options
 from kg.diagnostics import printable
 from kg.errors import ConfigError, ExportError
+from kg.text.table import aligned
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -100,11 +101,10 @@ def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int)
         return
     shown = found.matches[: limit or None]
     lines = [f"{len(found.matches)} things answer to {name!r}; ask for one by its full name, its IRI, or with --kind"]
-    width = max(len(graph.nodes[iri].kind) for iri in shown)
-    for iri in shown:
-        node = graph.nodes[iri]
-        count = counted(links[iri], "link" if node.kind == "post" else "post")
-        lines.append(f"  {node.kind:<{width}}  {node.label}  <{iri}>  {count}")
+    nodes = [graph.nodes[iri] for iri in shown]
+    counts = [counted(links[node.iri], "link" if node.kind == "post" else "post") for node in nodes]
+    rows = [[node.kind, node.label, f"<{node.iri}>", count] for node, count in zip(nodes, counts, strict=True)]
+    lines += aligned(rows, indent="  ")
     if len(shown) < len(found.matches):
         lines.append(f"  … and {len(found.matches) - len(shown):,} more")
     click.echo("\n".join(map(printable, lines)))
@@ -169,8 +169,7 @@ def _lines(graph: KnowledgeGraph, known: dict[str, Any], limit: int) -> Iterator
 
 def _names(known: dict[str, Any]) -> Iterator[str]:
     yield from ("", "names")
-    width = max(2, *map(len, known["labels"])) if known["labels"] else 2
-    yield from (f"  {language or '–':<{width}}  {label}" for language, label in known["labels"].items())
+    yield from aligned([[language or "–", label] for language, label in known["labels"].items()], indent="  ")
     others = [spelling for spelling in known["spellings"] if spelling not in known["labels"].values()]
     if others:
         yield f"  also spelt: {' | '.join(others)}"

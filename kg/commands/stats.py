@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
+from kg.text.table import aligned
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -75,12 +76,12 @@ def _text(found: dict[str, Any]) -> str:
     lines = [f"{counted(found['posts'], 'post')}, of which {counted(found['drafts'], 'draft')}"]
     if found["first"]:
         lines[0] += f", from {found['first'][:10]} to {found['newest'][:10]}"
-    lines += ["", "nodes"]
+    nodes = []
     for kind, count in found["nodes"].items():
         names = ", ".join(f"{entry['label']} ({entry['posts']:,})" for entry in found["most_linked"].get(kind, ()))
-        lines.append(f"  {count:>8,}  {kind:<13} {names}".rstrip())
-    lines += ["", "edges"]
-    lines += [f"  {count:>8,}  {relation}" for relation, count in found["edges"].items()]
+        nodes.append([f"{count:,}", kind, names])
+    edges = [[f"{count:,}", relation] for relation, count in found["edges"].items()]
+    lines += ["", "nodes", *aligned(nodes, ">", indent="  "), "", "edges", *aligned(edges, ">", indent="  ")]
     if found["unlinked"]:
         lines += ["", f"{counted(found['unlinked'], 'node')} without a link"]
     return "\n".join(lines)
