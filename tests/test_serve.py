@@ -286,12 +286,13 @@ def test_a_page_that_missed_a_change_hears_of_it_when_it_comes_back(last: str) -
     async def scenario() -> list[str]:
         events = Events()
         events.reload()
-        stream = events.stream(last)
-        heard = [await anext(stream), await anext(stream)]
-        events.reload()
-        heard.append(await anext(stream))
-        events.close()
-        heard += [message async for message in stream]
+        with events.listener() as listener:
+            stream = events.stream(listener, last)
+            heard = [await anext(stream), await anext(stream)]
+            events.reload()
+            heard.append(await anext(stream))
+            events.close()
+            heard += [message async for message in stream]
         return heard
 
     heard = asyncio.run(scenario())
