@@ -7,7 +7,6 @@ whoever sends a request at once is answered, however many others send half of on
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 if TYPE_CHECKING:
+    import asyncio
     from typing import Any
 
 PER_ADDRESS = 512

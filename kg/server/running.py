@@ -53,6 +53,16 @@ class Server(uvicorn.Server):
         self._app.events.close()
         super().handle_exit(sig, frame)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let short answers finish, then hang up on all others; uvicorn would report each as an error."""
+        asyncio.get_running_loop().call_later(1, self._hang_up)
+        await super().shutdown(sockets)
+
+    def _hang_up(self) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.transport.abort()
+
 
 def run(source: Source, settings: Settings, limits: Limits, report: Callable[..., None] | None = None) -> None:
     """Serve until Ctrl-C.
