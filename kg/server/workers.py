@@ -124,8 +124,10 @@ class Worker:
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._process.wait(), 5)
+            # What it has written is read too: its end is noticed only after that of its pipe. At the end of the server
+            # another task may be reading; then there are two readers, which is a RuntimeError, and that one sees the end.
+            with suppress(asyncio.TimeoutError, RuntimeError):
+                await asyncio.wait_for(self._process.communicate(), 5)
 
 
 class Lane:
