@@ -459,6 +459,9 @@ def test_a_long_query_makes_room_and_begins_again(monkeypatch: pytest.MonkeyPatc
             result.write(b"done")
             ended.append(job.query)
 
+        def give_way(self) -> None:
+            self.usable = False
+
         async def end(self) -> None:
             self.usable = False
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NICENESS = 5
+"""Of processes that run long queries: they get a third of what others get, and all that others leave."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What one query may cost."""
@@ -118,6 +122,13 @@ class Worker:
         """Whether it can take another job."""
         return self.usable and self._process.returncode is None
 
+    def give_way(self) -> None:
+        """Let short queries have the processor first; that cannot be taken back, so this is its last job."""
+        self.usable = False
+        if hasattr(os, "setpriority"):  # not on Windows
+            with suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
+
     async def end(self) -> None:
         """Kill it; it holds nothing worth saving."""
         self.usable = False
@@ -171,7 +182,7 @@ class Pool:
 
     Every query has a turn among the short ones. One that takes longer goes on among the long ones where there is a
     place; where there is none, and short ones wait, it is ended, and begins again when a place is free. So a short
-    query waits for turns of others, not for their ends.
+    query waits for turns of others, not for their ends, and long ones leave it the processor.
     """
 
     def __init__(self, source: Path, limits: Limits) -> None:
@@ -198,7 +209,9 @@ class Pool:
                 try:
                     result.seek(0)
                     result.truncate()
-                    await self._run(await self._ready(), job, result)
+                    worker = await self._ready()
+                    worker.give_way()
+                    await self._run(worker, job, result)
                 finally:
                     self._long.leave()
         except BaseException:
@@ -212,13 +225,15 @@ class Pool:
         lane = self._short
         await lane.enter()
         try:
-            running = asyncio.ensure_future(self._run(await self._ready(), job, result))
+            worker = await self._ready()
+            running = asyncio.ensure_future(self._run(worker, job, result))
             try:
                 while not (await asyncio.wait({running}, timeout=self.limits.turn))[0]:
                     if lane is self._short and self._long.free:
                         await self._long.enter()
                         lane.leave()
                         lane = self._long
+                        worker.give_way()
                     elif lane is self._short and self._short.waiting:
                         return False
                 await running
