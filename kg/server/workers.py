@@ -135,8 +135,8 @@ class Worker:
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
-            # What it has written is read too: its end is noticed only after that of its pipe. At the end of the server
-            # another task may be reading; then there are two readers, which is a RuntimeError, and that one sees the end.
+            # What it has written is read too: its end is noticed only after that of its pipe. When the server ends,
+            # another task may be reading still, and will see the end; a second reader is a RuntimeError.
             with suppress(asyncio.TimeoutError, RuntimeError):
                 await asyncio.wait_for(self._process.communicate(), 5)
 
