@@ -76,7 +76,8 @@ def command(
         return 0
     if endpoint is None:
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
-    from kg.pipeline import STATE, build, configure
+    from kg.files import STATE
+    from kg.pipeline import build, configure
     from kg.stores import remembered
     from kg.stores.credentials import Credentials
     from kg.stores.http import Connection, checked_endpoint
@@ -134,7 +135,8 @@ def _known(
 ) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
     from kg import manifest
-    from kg.pipeline import STATE, current
+    from kg.files import STATE
+    from kg.pipeline import current
     from kg.stores import remembered
     from kg.stores.sync import Plan, read_held
 

@@ -91,6 +91,8 @@ def check_place(output: Path) -> None:
         ConfigError: the place holds something that no build has written.
     """
     place = output / FOLDER
+    if place.is_symlink():
+        return  # the result takes the place of the link
     if place.exists() and not place.is_dir():
         raise ConfigError(f"{place}: is a file, and a folder is to be written there; move it away")
     strange = sorted(path.name for path in place.iterdir() if path.name not in _OURS) if place.exists() else []
@@ -129,13 +131,13 @@ def _swap(fresh: Path, place: Path, aside: Path) -> None:
     """
     success = aside.with_name(SUCCESS)
     try:
-        if (place / SUCCESS).exists():
+        if not place.is_symlink() and (place / SUCCESS).exists():
             (place / SUCCESS).replace(success)
-        if place.exists():
+        if place.is_symlink() or place.exists():
             place.replace(aside)
         fresh.replace(place)
     except OSError:
-        if aside.exists():
+        if aside.is_symlink() or aside.exists():
             aside.replace(place)
         if success.exists():
             success.replace(place / SUCCESS)

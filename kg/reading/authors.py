@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from kg.config import Limits
+from kg.files import is_file_below, read_plain
 from kg.folding import fold
 from kg.iris import field_name
 from kg.model import IRI, Attribute, Mention, Record
@@ -45,7 +46,7 @@ class Author(NamedTuple):
 
 def data_files(content: Path) -> list[Path]:
     """Files beside the posts that tell authors' names: Docusaurus' authors.yml, Jekyll's _data/authors.yml."""
-    return [path for path in (content / name for name in _DATA) if path.is_file()]
+    return [content / name for name in _DATA if is_file_below(content, name)]
 
 
 def join(posts: Sequence[Post], content: Path) -> tuple[Post, ...]:
@@ -140,7 +141,7 @@ def _joined(post: Post, authors: Mapping[str, Author | None], about: str) -> Pos
 def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
     """The people of one authors.yml: `ada: {name: Ada Lovelace, url: …}`, or `ada: Ada Lovelace`."""
     try:
-        text, _diagnostics = decode(path.read_bytes(), path.name)
+        text, _diagnostics = decode(read_plain(path), path.name)
     except OSError:
         return
     for key, value in Yaml().parse(text or "", 1, Limits()).fields.entries:
