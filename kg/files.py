@@ -63,12 +63,12 @@ def open_plain(path: str | os.PathLike[str], mode: str = "rb") -> BinaryIO:
     Raises:
         OSError: it is a link, a folder, a pipe or a device, or cannot be opened.
     """
+    _refuse_link(Path(path))
     return cast("BinaryIO", open(path, mode, opener=_open_plain))
 
 
 def _open_plain(path: str, flags: int) -> int:
-    _refuse_link(Path(path))
-    # The link may have come this moment; and a pipe is waited for without O_NONBLOCK. Windows has neither.
+    # A link may have come this moment; and a pipe is waited for without O_NONBLOCK. Windows has neither.
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, 0o666)
     mode = os.fstat(descriptor).st_mode

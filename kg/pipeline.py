@@ -336,7 +336,7 @@ def ledger_path(content: Path, config: Config) -> Path:
     try:
         return below(content, name)
     except OSError as error:
-        raise LedgerError(f"{error.filename}: {error.strerror}; a ledger is a file of its own within CONTENT") from error
+        raise LedgerError(f"{error.filename}: {error.strerror}; a ledger is a file within CONTENT") from error
 
 
 def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import ProgressLine, content_argument, output_option, report, settings_options
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError
 from kg.stores.presets import PRESETS
@@ -33,14 +33,7 @@ if TYPE_CHECKING:
 @click.option("--graph", "into", metavar="IRI", default="", help="Put everything into this one graph.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option("--keep-going", is_flag=True, help="Load the good posts even if others are faulty.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=OUTPUT,
-    show_default=True,
-    help="Folder of the results; what was read is kept there for the next run.",
-)
+@output_option
 @click.option("--query-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--update-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--graph-store-url", default="", metavar="URL", help="Over the preset's.")

@@ -6,12 +6,14 @@ typed stays with the post as a literal, and the page is linked to the person it 
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from kg.config import Limits
+from kg.diagnostics import diagnose
 from kg.files import is_file_below, read_plain
 from kg.folding import fold
 from kg.iris import field_name
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from kg.model import Post
+    from kg.model import Diagnostic, Post
 
 ABOUT = IRI(SCHEMA + "about")
 _PAGE = re.compile(
@@ -47,6 +49,12 @@ class Author(NamedTuple):
 def data_files(content: Path) -> list[Path]:
     """Files beside the posts that tell authors' names: Docusaurus' authors.yml, Jekyll's _data/authors.yml."""
     return [content / name for name in _DATA if is_file_below(content, name)]
+
+
+def linked(content: Path) -> list[Diagnostic]:
+    """What to say of such files that are not read, for a link leads there."""
+    links = (name for name in _DATA if os.path.isfile(content / name) and not is_file_below(content, name))  # noqa: PTH113
+    return [diagnose(name, 0, 0, "KG006", "a symbolic link leads here; no names of authors are read") for name in links]
 
 
 def join(posts: Sequence[Post], content: Path) -> tuple[Post, ...]:
