@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import shutil
 import stat
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -161,20 +162,36 @@ def make_folder(path: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
 
 
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it; of a link, the link.
+
+    Raises:
+        OSError: it is not there, or not all of it can be removed.
+    """
+    if stat.S_ISDIR(path.lstat().st_mode):
+        shutil.rmtree(path)
+    else:
+        path.unlink()  # shutil.rmtree would open a pipe, and wait
+
+
 _SEAL = 32
 """Bytes before the content of a sealed file, which tell whether it is whole."""
 
 
 def replace_sealed(path: Path, data: bytes) -> None:
-    """Keep something for the next run, in a file right in OUTPUT/.kg; `read_sealed` gives it back.
+    """Keep something for the next run as `keep` does; `read_sealed` gives it back."""
+    keep(path, _seal(data), data)
+
+
+def keep(path: Path, *parts: bytes) -> None:
+    """Keep something for the next run, in a file right in OUTPUT/.kg.
 
     Where it cannot be kept, that costs time and nothing else; one line says why.
     """
     try:
         make_folder(path.parent)
         with replacing(path) as file:
-            file.write(_seal(data))
-            file.write(data)
+            file.writelines(parts)
     except OSError as error:
         place = path.parent if error.filename == str(path.parent) else path
         tell(f"{place}: {error.strerror}; nothing is kept there, and the next run takes longer")

@@ -11,7 +11,7 @@ last. A reader that finds no `_SUCCESS` finds no result.
 
 from __future__ import annotations
 
-import shutil
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from kg import rdf
 from kg.distributed import tables
 from kg.distributed.exchange import appearing
 from kg.errors import ConfigError, ExportError
+from kg.files import remove
 from kg.model import Diagnostic
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def _swap(fresh: Path, place: Path, aside: Path) -> None:
         if success.exists():
             success.replace(place / SUCCESS)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    with suppress(OSError):
+        remove(aside)
 
 
 def diagnostics(folder: Path, manifest: Manifest) -> Iterator[Diagnostic]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from kg import exporters, manifest
 from kg.errors import ConfigError, ExportError
-from kg.files import make_folder, put_in_place, replacing
+from kg.files import make_folder, put_in_place, remove, replacing
 from kg.processes import cores, may_fork
 from kg.reading import cache
 from kg.reading.cache import NO_FILE, Stamp
@@ -116,10 +116,7 @@ def _sweep(state: Path) -> None:
         try:
             if time() - path.lstat().st_mtime < _ABANDONED:
                 continue
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+            remove(path)
         except OSError:
             continue  # another build is as quick, or may not
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import ExportError, KgError
-from kg.files import STATE, below, is_file_below, make_folder, replace_file
+from kg.files import STATE, below, is_file_below, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,8 +129,7 @@ def _write_page(graph: KnowledgeGraph, output: Path) -> None:
     values = _examples(graph)
     examples = [queries.get(name) for name in queries.names()]
     asked = [(example.title, example.with_examples(values)) for example in examples]
-    make_folder(output / STATE)
-    replace_file(output / STATE / PAGE, assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
+    keep(output / STATE / PAGE, assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
 
 
 def _examples(graph: KnowledgeGraph) -> dict[str, str]:

@@ -8,7 +8,6 @@ be opened; a damaged one is thrown away and made again.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from contextlib import suppress
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, QueryError, StoreError
-from kg.files import STATE, below, is_file_below, make_folder, open_plain
+from kg.files import STATE, below, is_file_below, make_folder, open_plain, remove
 from kg.stores.syntax import check_read_only, syntax_error
 from kg.vocabulary import PREFIXES, VOID
 
@@ -207,9 +206,8 @@ def built_graph(output: Path) -> Path:
 
 def discard(folder: Path) -> None:
     """Remove a loaded store, or what stands in its place; it will be made again when it is needed."""
-    shutil.rmtree(folder, ignore_errors=True)  # which removes nothing through a link
     with suppress(OSError):
-        folder.unlink()
+        remove(folder)
 
 
 def _check_plain(output: Path, name: Path) -> None:
