@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 import kg
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs symboli
 
 FORMATS = ("ttl", "graphml", "html", "csv")
 POSTS = {
-    "a.md": "---\ntitle: One\nauthor: ada\ntags: [x, y]\n---\n人工智能（Artificial Intelligence, AI）是一门学科。[[b]]\n",
+    "a.md": "---\ntitle: One\nauthor: ada\ntags: [x, y]\n---\n人工智能（Artificial Intelligence, AI）。[[b]]\n",
     "b.md": "---\ntitle: Two\ntags: [x]\nauthor: ada\n---\nAI（Artificial Intelligence）。\n",
     "authors.yml": "ada: Ada Lovelace\n",
     "kg-ledger.txt": 'same tag "x" = "y"\n',
@@ -179,7 +180,7 @@ def command(monkeypatch: pytest.MonkeyPatch, where: Path, *arguments: str) -> st
     monkeypatch.chdir(where)
     try:
         app.main([*arguments], standalone_mode=False)
-    except KgError as error:
+    except (KgError, click.UsageError) as error:
         return str(error)
     return ""
 
@@ -217,7 +218,7 @@ def test_a_ledger_lies_within_content(content: Path, victim: Path, name: str) ->
 def test_a_ledger_is_a_file(content: Path, make: Callable[[Path], None]) -> None:
     (content / "kg-ledger.txt").unlink()
     make(content / "kg-ledger.txt")
-    with pytest.raises(LedgerError, match="is no regular file|is a folder"):
+    with pytest.raises(LedgerError, match=r"is no regular file|is a folder"):
         kg.build(content)
 
 
@@ -282,7 +283,7 @@ def test_what_a_link_is_called_like_a_post(
     with untouched(victim):
         name = "%FF.md" if planted == "%FF.md" else "%FF/m.md"
         assert "SECRET" not in body_of(content, name)[0]
-        for arguments in (("check", str(content), "--fix"), ("suggest", str(content), "--apply")):
+        for arguments in (("check", str(content), "--fix"), ("suggest", str(content), "--write")):
             assert command(monkeypatch, tmp_path, *arguments) == ""
     assert "'[]'" not in Path(os.fsdecode(place)).read_text()
 
@@ -293,7 +294,7 @@ def test_what_a_link_is_called_like_a_post(
         ("graph.ttl", ("export", "ttl", "content")),
         ("here/nodes.csv", ("export", "csv", "content", "-o", "here")),
         ("here/graph.nt", ("export", "nt", "content", "-o", "here")),
-        ("content/kg.toml", ("init", "content")),
+        ("kg.toml", ("init", "content")),
         ("kg.toml", ("init", "content", "--force")),
         ("output", ("build", "content")),
         ("output", ("resolve", "content", "--list")),
@@ -308,7 +309,11 @@ def test_what_nobody_named_is_not_followed(
     path.symlink_to(victim / to)
     with untouched(victim):
         said = command(monkeypatch, content.parent, *arguments)
-    assert ("is there already" in said or "is a symbolic link" in said) if path.is_symlink() else said == ""
+    assert (
+        ("is there already" in said or "is a symbolic link" in said or "is a file" in said)
+        if path.is_symlink()
+        else not said
+    )
 
 
 def test_what_the_user_named_is_followed(content: Path, victim: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,3 +375,19 @@ def test_state_that_cannot_be_kept_is_told_once(
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 1
     assert "posts.cache: Is a directory; nothing is kept there, and the next run takes longer" in told[0]
+
+
+def test_a_result_of_a_cluster_takes_the_place_of_a_link(victim: Path, tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    from kg.distributed.output import Manifest, check_place, put_in_place
+
+    output, fresh = tmp_path / "out", tmp_path / "out" / ".kg" / "new"
+    (victim / "_SUCCESS").write_text("theirs")
+    fresh.mkdir(parents=True)
+    (output / "graph").symlink_to(victim)
+    with untouched(victim):
+        check_place(output)
+        put_in_place(fresh, output, Manifest("", 0, 0, 0, 0, []))
+    assert not (output / "graph").is_symlink()
+    assert (output / "graph" / "_SUCCESS").is_file()
+    assert [path.name for path in (output / ".kg").iterdir()] == []
