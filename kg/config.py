@@ -74,7 +74,7 @@ class Resolution(Section, frozen=True):
     propose_above: Share = 0.5
     """Candidates below this confidence are not even listed."""
     ledger: str = "kg-ledger.txt"
-    """The identity ledger, relative to CONTENT."""
+    """The identity ledger, a path within CONTENT to which no link leads."""
 
 
 class Glossary(Section, frozen=True):

@@ -26,7 +26,7 @@ OUTPUT = Path("output")
 """Where results go, and where commands that write nothing look for posts that were read before."""
 
 
-def _typed(context: click.Context, option: click.Parameter, value: Path) -> Path:
+def typed_output(context: click.Context, option: click.Parameter, value: Path) -> Path:
     """A folder of results that is a link, if the user chose it: others may have put one into a folder they share.
 
     Raises:
@@ -39,7 +39,7 @@ def _typed(context: click.Context, option: click.Parameter, value: Path) -> Path
 
 output_option = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=OUTPUT, show_default=True,
-    callback=_typed, help="Folder of the results.",
+    callback=typed_output, help="Folder of the results.",
 )  # fmt: skip
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, output_option, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options, typed_output
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError
 from kg.stores.presets import PRESETS
@@ -15,7 +16,6 @@ from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from kg.config import Config
     from kg.model import Diagnostic
@@ -33,7 +33,15 @@ if TYPE_CHECKING:
 @click.option("--graph", "into", metavar="IRI", default="", help="Put everything into this one graph.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
 @click.option("--keep-going", is_flag=True, help="Load the good posts even if others are faulty.")
-@output_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=OUTPUT,
+    show_default=True,
+    callback=typed_output,
+    help="Folder of the results; what was read is kept there for the next run.",
+)
 @click.option("--query-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--update-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--graph-store-url", default="", metavar="URL", help="Over the preset's.")
