@@ -74,7 +74,7 @@ class Resolution(Section, frozen=True):
     propose_above: Share = 0.5
     """Candidates below this confidence are not even listed."""
     ledger: str = "kg-ledger.txt"
-    """The identity ledger, relative to CONTENT."""
+    """The identity ledger, a path within CONTENT to which no link leads."""
 
 
 class Glossary(Section, frozen=True):
@@ -229,8 +229,17 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def find(content: Path) -> Path | None:
-    """The kg.toml that belongs to a content folder: in it, or in the folder above."""
-    return next((path for path in places(content) if path.is_file()), None)
+    """The kg.toml that belongs to a content folder: in it, or in the folder above.
+
+    Raises:
+        ConfigError: it is a link; whoever put it there does not choose which file is read.
+    """
+    for path in places(content):
+        if path.is_symlink():
+            raise ConfigError(f"{path}: is a symbolic link, which is not followed; name the file itself with --config")
+        if path.is_file():
+            return path
+    return None
 
 
 def places(content: Path) -> tuple[Path, ...]:

@@ -6,6 +6,7 @@ folders that hold no posts, and is a beginning to edit.
 
 from __future__ import annotations
 
+import os
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,7 +78,7 @@ def is_hexo(place: Path) -> bool:
 
 def is_logseq(place: Path) -> bool:
     """Whether a folder is a graph of Logseq, told by what it keeps its pages in; it holds `logseq/`, too."""
-    return any((place / name).is_dir() for name in ("pages", "journals"))
+    return any(os.path.isdir(place / name) for name in ("pages", "journals"))  # noqa: PTH112
 
 
 def _around(content: Path) -> list[Path]:
@@ -86,7 +87,9 @@ def _around(content: Path) -> list[Path]:
 
 
 def _is_site(ecosystem: Ecosystem, place: Path) -> bool:
-    return any(all((place / part).exists() for part in marker.split("+")) for marker in ecosystem.markers)
+    # Path.exists raises where a link leads to what we may not look at.
+    markers = (marker.split("+") for marker in ecosystem.markers)
+    return any(all(os.path.exists(place / part) for part in marker) for marker in markers)  # noqa: PTH110
 
 
 def preset(name: str) -> str:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.errors import ExportError
-from kg.files import read_sealed, replace_sealed
+from kg.files import read_plain, read_sealed, replace_sealed
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Stamp, trusted
@@ -83,7 +82,7 @@ def load(state: Path, name: str = FILE_NAME) -> Manifest | None:
     """The manifest of the last build, or None where there is none to be believed."""
     try:
         return _decode(read_sealed(state / name))
-    except (OSError, msgspec.DecodeError):
+    except msgspec.DecodeError:
         return None
 
 
@@ -98,11 +97,7 @@ def save(
     *,
     pieces: Mapping[str, tuple[Piece, ...]] = MappingProxyType({}),
 ) -> Manifest:
-    """Remember a build, with the stamps of its files.
-
-    Raises:
-        ExportError: it cannot be written.
-    """
+    """Remember a build, with the stamps of its files."""
     result = Manifest(
         key,
         read.begun,
@@ -113,10 +108,7 @@ def save(
         history.index,
         dict(pieces),
     )
-    try:
-        replace_sealed(state / name, _encode(result))
-    except OSError as error:
-        raise ExportError(f"cannot write {state / name}: {error.strerror}") from error
+    replace_sealed(state / name, _encode(result))
     return result
 
 
@@ -132,10 +124,16 @@ def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequen
     """
     settings = msgspec.json.encode(config, order="deterministic")
     digest = blake2b(cache.fingerprint(config, content) + settings, digest_size=32)
-    held = (path.read_bytes() if path.is_file() else b"" for path in beside)
-    for part in ("\n".join(formats).encode(), head, *held):
+    for part in ("\n".join(formats).encode(), head, *map(_content, beside)):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.digest()
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_plain(path)
+    except OSError:
+        return b""  # whoever needs it says so
 
 
 def same_files(manifest: Manifest, content: Path, paths: Sequence[str], history: History) -> bool:
@@ -155,6 +153,6 @@ def same_files(manifest: Manifest, content: Path, paths: Sequence[str], history:
 def has_results(manifest: Manifest, output: Path) -> bool:
     """Whether every result is as the build left it."""
     try:
-        return all(cache.stamp((output / name).stat()) == held for name, held in manifest.results)
+        return all(cache.stamp((output / name).lstat()) == held for name, held in manifest.results)
     except OSError:
         return False

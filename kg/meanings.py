@@ -99,11 +99,7 @@ class Meanings:
         return finished(draft, self._posts, self._resolution)
 
     def save(self) -> None:
-        """Keep what was made, unless it is there.
-
-        Raises:
-            OSError: it cannot be written.
-        """
+        """Keep what was made, unless it is there."""
         if self._path and self._fresh:
             replace_sealed(self._path, _encode(self._fresh))
 
@@ -111,7 +107,7 @@ class Meanings:
         """What was made of posts before, if it is what would be made of these."""
         try:
             made = _decode(read_sealed(path)) if path else None
-        except (OSError, msgspec.DecodeError):
+        except msgspec.DecodeError:
             return None
         if made and made.key == self._key and made.lines == self._lines(cited(made.names)):
             return made

@@ -6,17 +6,19 @@ content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─e
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager, suppress
+import os
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from kg import config as settings
 from kg import exporters, manifest, results
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
-from kg.errors import ConfigError, ContentError, ExportError
+from kg.errors import ConfigError, ContentError, LedgerError
+from kg.files import STATE, below
 from kg.history import History
 from kg.manifest import Report
 from kg.reading import cache as posts_cache
@@ -25,7 +27,6 @@ from kg.steps import Clock, Step
 from kg.wording import counted
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Mapping, Sequence
 
     import networkx as nx
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from kg.model import IRI, Diagnostic, Edge, Post
     from kg.resolution import Resolution
     from kg.steps import Progress
-
-STATE = ".kg"
-"""The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 
 
 @dataclass(frozen=True)
@@ -229,10 +227,8 @@ def _build(
         _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
-        with suppress(OSError):
-            meant.save()
-        with suppress(ExportError):  # all is in place; where that cannot be noted, the next build takes longer
-            manifest.save(state, key, read, history, written.stamps, result.report, pieces=written.pieces)
+        meant.save()
+        manifest.save(state, key, read, history, written.stamps, result.report, pieces=written.pieces)
     return replace(result, steps=clock.steps)
 
 
@@ -307,15 +303,12 @@ def _comparable(
 
 
 def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:
-    """Keep what was read for the next run; where it cannot be kept, that costs time and nothing else."""
+    """Keep what was read for the next run."""
     near = [ledger_path(read.content, config), *read.beside]
     history = History(read.content, log=False)
     key = manifest.key_of(config, read.content, [], near, history.head())
-    with suppress(OSError, ExportError):
-        state.mkdir(parents=True, exist_ok=True)
-        posts_cache.save(state / posts_cache.FILE_NAME, read.key, read.entries, read.begun)
-        return manifest.save(state, key, read, history, (), report, manifest.READ).token
-    return b""
+    posts_cache.save(state / posts_cache.FILE_NAME, read.key, read.entries, read.begun)
+    return manifest.save(state, key, read, history, (), report, manifest.READ).token
 
 
 def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
@@ -325,19 +318,25 @@ def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
 
 
 def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
-    if "map" not in graph.derived:
-        return
-    from kg.cartography.positions import FILE_NAME, save_positions
+    if "map" in graph.derived:
+        from kg.cartography.positions import FILE_NAME, save_positions
 
-    try:
         save_positions(graph.derived["map"], state / FILE_NAME)
-    except OSError as error:
-        raise ExportError(f"cannot write {state / FILE_NAME}: {error.strerror}") from error
 
 
 def ledger_path(content: Path, config: Config) -> Path:
-    """Where the identity ledger is, or would be."""
-    return content / config.resolution.ledger
+    """Where the identity ledger is, or would be.
+
+    Raises:
+        LedgerError: that is not within CONTENT, or a link leads there.
+    """
+    name = config.resolution.ledger
+    if PurePath(name).is_absolute() or os.pardir in PurePath(name).parts or "\0" in name:
+        raise LedgerError(f"resolution.ledger: {name!r} is no path within CONTENT; write one, such as 'kg-ledger.txt'")
+    try:
+        return below(content, name)
+    except OSError as error:
+        raise LedgerError(f"{error.filename}: {error.strerror}; a ledger is a file within CONTENT") from error
 
 
 def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:

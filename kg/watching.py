@@ -72,10 +72,10 @@ def changes(
 def _beside(content: Path, output: Path, config: Config) -> Iterable[Path]:
     """All files that a build reads beside the posts, or would if they were there."""
     try:
-        found = look(content, without(config, content, output)).beside
+        found = (ledger_path(content, config), *look(content, without(config, content, output)).beside)
     except ConfigError:
-        found = ()  # no post is left; the build says so
-    return (*places(content), ledger_path(content, config), *found)
+        found = ()  # no post is left, or the ledger is a link; the build says so
+    return (*places(content), *found)
 
 
 def _stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:

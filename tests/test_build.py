@@ -526,11 +526,7 @@ def test_a_damaged_cache_is_rebuilt_and_never_believed(content: Path, tmp_path: 
                 "other": b"\0" * 4096,
             }[damage]
         )
-    if damage == "folder":
-        with pytest.raises(ExportError):
-            kg.build(content, output, formats=["ttl"])
-    else:
-        kg.build(content, output, formats=["ttl"])
+    kg.build(content, output, formats=["ttl"])
     assert (output / "graph.ttl").read_bytes() == good
 
 
@@ -788,18 +784,14 @@ def test_a_build_within_a_pool_starts_no_processes(tmp_path: Path) -> None:
         assert pool.apply(_build_many, (str(tmp_path),)) == 400
 
 
-@pytest.mark.parametrize("obstacle", ["a folder", "a link into a file"])
-def test_where_one_file_cannot_be_put_in_place_none_is(obstacle: str, tmp_path: Path) -> None:
+def test_where_one_file_cannot_be_put_in_place_none_is(tmp_path: Path) -> None:
     content, output = tmp_path / "content", tmp_path / "output"
     content.mkdir()
     (content / "a.md").write_text("---\ntitle: One\n---\n")
     assert kg.build(content, output, formats=["ttl"]).ok
     before = (output / "graph.ttl").read_bytes()
-    if obstacle == "a folder":
-        (output / "graph.html").mkdir()
-    else:
-        (output / "graph.html").symlink_to(content / "a.md" / "graph.html")
+    (output / "graph.html").mkdir()
     (content / "b.md").write_text("---\ntitle: Two\n---\n")
-    with pytest.raises(ExportError, match="folder of that name" if obstacle == "a folder" else "cannot write"):
+    with pytest.raises(ExportError, match="folder of that name"):
         kg.build(content, output, formats=["ttl", "html"])
     assert (output / "graph.ttl").read_bytes() == before

@@ -360,7 +360,7 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path, format_: str) -> N
 
 
 def stored(output: Path) -> list[str]:
-    return sorted(path.name for path in (output / embedded.STATE).iterdir())
+    return sorted(path.name for path in (output / ".kg" / "query").iterdir())
 
 
 def test_the_store_is_loaded_once_and_follows_the_graph(output: Path) -> None:
@@ -411,11 +411,11 @@ def test_a_damaged_store_is_made_again_and_never_believed(output: Path, harm: st
 
 
 def test_what_a_crash_left_behind_is_not_used_and_is_removed(output: Path) -> None:
-    left = output / embedded.STATE / "loading-crashed"
+    left = output / ".kg" / "query" / "loading-crashed"
     left.mkdir(parents=True)
     (left / "store").mkdir()
     os.utime(left, (1, 1))
-    fresh = output / embedded.STATE / "loading-still-going"
+    fresh = output / ".kg" / "query" / "loading-still-going"
     fresh.mkdir()
     assert len(embedded.of_output(output)) == TRIPLES
     assert not left.exists()

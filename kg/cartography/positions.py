@@ -78,11 +78,7 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
 
 
 def save_positions(map_: Map, path: Path) -> None:
-    """Remember a map, for `load_positions`. The file is replaced whole or not at all.
-
-    Raises:
-        OSError: it cannot be written.
-    """
+    """Remember a map, for `load_positions`."""
     saved = _Saved(
         _VERSION,
         map_.iris,
@@ -97,7 +93,7 @@ def load_positions(path: Path) -> Earlier | None:
     """The map that was saved, or None where there is no file or it is not to be believed."""
     try:
         saved = msgspec.msgpack.decode(read_sealed(path), type=_Saved)
-    except (OSError, msgspec.DecodeError):
+    except msgspec.DecodeError:
         return None
     count = len(saved.iris)
     if saved.version != _VERSION or len(saved.positions) != 8 * count or len(saved.communities) != 4 * count:

@@ -61,7 +61,7 @@ def save(path: Path, found: Iterable[Diagnostic]) -> int:
     counts = Counter(_key(d.code, d.path, d.message) for d in found)
     lines = [f"{count}\t{code}\t{where}\t{message}\n" for (code, where, message), count in sorted(counts.items())]
     try:
-        replace_file(path, (_HEAD + "".join(lines)).encode())
+        replace_file(path, (_HEAD + "".join(lines)).encode(), typed=True)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error
     return counts.total()

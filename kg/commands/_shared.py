@@ -9,8 +9,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from kg.diagnostics import render
+from kg.errors import ConfigError
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -22,9 +24,22 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 content_argument = click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
 OUTPUT = Path("output")
 """Where results go, and where commands that write nothing look for posts that were read before."""
+
+
+def typed_output(context: click.Context, option: click.Parameter, value: Path) -> Path:
+    """A folder of results that is a link, if the user chose it: others may have put one into a folder they share.
+
+    Raises:
+        ConfigError: nobody typed its name.
+    """
+    if context.get_parameter_source(option.name or "") is ParameterSource.DEFAULT and value.is_symlink():
+        raise ConfigError(f"{value}: is a symbolic link; if results are to go where it leads, say so: -o {value}")
+    return value
+
+
 output_option = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=OUTPUT, show_default=True,
-    help="Folder of the results.",
+    callback=typed_output, help="Folder of the results.",
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def command(
             raise ConfigError(f"{output} is a folder; give a file with -o")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, text.encode("utf-8", "surrogatepass"))
+            replace_file(path, text.encode("utf-8", "surrogatepass"), typed=True)
         except OSError as error:
             raise ExportError(f"cannot write {output}: {error.strerror}") from error
         if not quiet:

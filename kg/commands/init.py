@@ -48,10 +48,10 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
         click.echo(text, nl=False)
         return 0
     target = output or _beside(content) / FILE_NAME
-    if target.exists() and not force:
+    if (target.exists() or target.is_symlink()) and not force:
         raise ConfigError(f"{target} is there already; --force replaces it, -o - prints the new one")
     try:
-        replace_file(target, text.encode())
+        replace_file(target, text.encode(), typed=output is not None)
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written: {error.strerror}") from error
     click.echo(f"\nwritten: {target.as_posix()}", err=True)

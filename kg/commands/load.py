@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options, typed_output
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError
 from kg.stores.presets import PRESETS
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     default=OUTPUT,
     show_default=True,
+    callback=typed_output,
     help="Folder of the results; what was read is kept there for the next run.",
 )
 @click.option("--query-url", default="", metavar="URL", help="Over the preset's.")
@@ -76,7 +77,8 @@ def command(
         return 0
     if endpoint is None:
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
-    from kg.pipeline import STATE, build, configure
+    from kg.files import STATE
+    from kg.pipeline import build, configure
     from kg.stores import remembered
     from kg.stores.connection import Connection, Credentials, checked_endpoint
     from kg.stores.remote import RemoteStore, checked_graph
@@ -133,7 +135,8 @@ def _known(
 ) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
     from kg import manifest
-    from kg.pipeline import STATE, current
+    from kg.files import STATE
+    from kg.pipeline import current
     from kg.stores import remembered
     from kg.stores.sync import Plan, read_held
 

@@ -95,7 +95,8 @@ def _prepare(
     content: Path, output: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None
 ) -> Review:
     """Read what has changed since the last build, and resolve, without building a graph."""
-    from kg.pipeline import STATE, configure, ledger_path
+    from kg.files import STATE
+    from kg.pipeline import configure, ledger_path
     from kg.reading.cache import FILE_NAME
     from kg.reading.folder import read_posts
     from kg.resolution import ledger, resolve
@@ -103,7 +104,7 @@ def _prepare(
 
     settings = configure(content, config).with_changes(base=base, drafts=drafts)
     progress = ProgressLine()
-    cache = output / STATE / FILE_NAME if (output / STATE).is_dir() else None
+    cache = output / STATE / FILE_NAME if output.is_dir() else None
     posts = read_posts(content, settings, jobs=jobs, progress=partial(progress, "read"), cache=cache).posts
     progress.clear()
     if not settings.drafts:
@@ -145,9 +146,11 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
 
 def _line_at(path: Path, number: int) -> str:
     """One line of a file, "" when it cannot be read any more."""
+    from kg.files import open_plain
+
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return " ".join(next(islice(file, number - 1, number), "").split())
+        with open_plain(path) as file:
+            return " ".join(next(islice(file, number - 1, number), b"").decode(errors="replace").split())
     except OSError:
         return ""
 

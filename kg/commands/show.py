@@ -202,6 +202,6 @@ def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, neighbourhood(graph, iri).to_bytes())
+        replace_file(target, neighbourhood(graph, iri).to_bytes(), typed=True)
     except OSError as error:
         raise ExportError(f"cannot write {target}: {error.strerror}") from error

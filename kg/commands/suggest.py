@@ -124,7 +124,7 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
     """Print, or make, the changes; the number of posts that change."""
     from kg.diagnostics import printable
     from kg.errors import ExportError
-    from kg.files import replace_file
+    from kg.files import read_plain, replace_file
     from kg.reading.bodies import file_of
     from kg.suggest.patches import UneditableError, add_names, unified_diff
 
@@ -136,7 +136,7 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
     for path, fields in additions.items():
         file = file_of(content, path)
         try:
-            before = file.read_bytes()
+            before = read_plain(file)
             after = add_names(before, fields, config.limits)
             if patch:
                 sys.stdout.buffer.write(unified_diff(prefix + path, before, after).encode("utf-8", "surrogateescape"))

@@ -22,9 +22,10 @@ from kg.distributed.exchange import Job, Plan, save_plan, tell
 from kg.distributed.output import FOLDER, Manifest, Written, check_place, put_in_place, write_quads, write_table
 from kg.distributed.records import AuthorRow, CommitRow
 from kg.errors import ConfigError, ContentError
+from kg.files import STATE, make_folder
 from kg.history import History
 from kg.model import IRI
-from kg.pipeline import STATE, ledger_path, without
+from kg.pipeline import ledger_path, without
 from kg.reading import authors
 from kg.reading.fields import kinds
 from kg.reading.files import portable
@@ -112,7 +113,7 @@ def build(
     check_place(output)
     history = History(content)
     folder = look(content, settings)
-    state.mkdir(parents=True, exist_ok=True)
+    make_folder(state)
     with _working_folder(state) as place:
         work, fresh = place / "work", place / "new"
         for path in (work, fresh):
@@ -123,7 +124,7 @@ def build(
             str(content.resolve()),
             str(fresh.resolve()),
             settings,
-            ledger_file.read_text("utf-8-sig") if ledger_file.is_file() else "",
+            ledger.text_of(ledger_file),
             decisions.path,
             len(folder.found.paths),
             parts or parts_for(len(folder.found.paths)),

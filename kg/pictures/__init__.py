@@ -102,7 +102,7 @@ class Picture:
         Raises:
             OSError: it cannot be written.
         """
-        replace_file(Path(path), self.to_bytes())
+        replace_file(Path(path), self.to_bytes(), typed=True)
         return Path(path)
 
 

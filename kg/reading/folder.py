@@ -117,6 +117,7 @@ def look(content: Path, config: Config) -> Folder:
     """
     begun = time_ns()
     found = find_posts(content, config)
+    found.diagnostics.extend(authors.linked(content))
     heirs = inherited.load(content, found, config.limits)
     return Folder(content, found, heirs, (*heirs.files, *authors.data_files(content)), begun)
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.ecosystems import recognise
+from kg.files import below, is_file_below, open_plain
 from kg.languages import language_tag
 from kg.reading.dialects import DIALECTS
 from kg.reading.filenames import SUFFIX, FileName
@@ -169,7 +170,7 @@ class _Loader:
     def _text(self, path: str, needed: bytes = b"") -> str:
         """The text of a file, or "" where it cannot be read or lacks a word."""
         try:
-            with (self._content / path).open("rb") as file:
+            with open_plain(below(self._content, path)) as file:
                 data = file.read(self._limits.file_bytes + 1)
         except OSError:
             return ""
@@ -230,7 +231,7 @@ class _Loader:
         for folder in ("", "../", "../../"):
             for name in _SETTINGS:
                 path = folder + name
-                if (self._content / path).is_file() and not (self._content / path).is_symlink():
+                if is_file_below(self._content, path):
                     self._files.append(self._content / path)
                     said = _DEFAULT_LANGUAGE.search(self._text(path))
                     return language_tag(said["tag"]) if said else "en"
@@ -239,7 +240,7 @@ class _Loader:
     def _jekyll(self) -> tuple[str, tuple[_Default, ...]]:
         parents = [self._content.resolve(), *list(self._content.resolve().parents)[:2]]
         for level, folder in enumerate(parents):
-            if not (folder / "_config.yml").is_file() or (folder / "_config.yml").is_symlink():
+            if not is_file_below(folder, "_config.yml"):
                 continue
             path = "../" * level + "_config.yml"
             text = self._text(path, needed=b"defaults")

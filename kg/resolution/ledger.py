@@ -25,6 +25,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.errors import LedgerError
+from kg.files import open_plain, read_plain
 from kg.model import IRI
 from kg.resolution.names import Key, key_of
 
@@ -142,10 +143,8 @@ def text_of(path: Path) -> str:
     Raises:
         LedgerError: it cannot be read.
     """
-    if path.exists() and not path.is_file():
-        raise LedgerError(f"{path}: is no file; a ledger is a text file")  # a pipe or a device would be read for ever
     try:
-        return path.read_text("utf-8-sig")
+        return read_plain(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
@@ -201,7 +200,7 @@ def append(path: Path, lines: Iterable[str]) -> None:
         LedgerError: the file cannot be written.
     """
     try:
-        with path.open("ab+") as file:
+        with open_plain(path, "ab+") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _TAIL))
             tail = file.read()

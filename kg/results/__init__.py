@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from kg import exporters, manifest
 from kg.errors import ConfigError, ExportError
-from kg.files import replacing
+from kg.files import make_folder, put_in_place, remove, replacing
 from kg.processes import cores, may_fork
 from kg.reading import cache
 from kg.reading.cache import NO_FILE, Stamp
@@ -72,20 +72,17 @@ def write(
     formats = {name: exporters.get(name) for name in names}
     files = [file for exporter in formats.values() for file in exporter.files]
     for file in files:
-        if (output / file).is_dir():
+        if (output / file).is_dir() and not (output / file).is_symlink():
             raise ExportError(f"cannot write {output / file}: there is a folder of that name")
-    targets = {file: Path(os.path.realpath(output / file)) for file in files}  # which minds no loop of links
     try:
-        state.mkdir(parents=True, exist_ok=True)
-        for target in targets.values():  # before the first file is put in place
-            target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(state)
         _sweep(state)
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
             with step("write"):
                 work = Work(graph, formats, Path(folder), Last(output, manifest.load(state)))
             pieces = work.do_all(step, _helpers(graph, jobs))
             with step("write"):
-                stamps = tuple((file, _put_in_place(Path(folder) / file, target)) for file, target in targets.items())
+                stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         raise ExportError(f"cannot write{where}: {error.strerror}") from error
@@ -98,11 +95,9 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
     Returns:
         Its stamp; one that no file has where another build has replaced it since.
     """
-    if target.is_file():
-        fresh.chmod(target.stat().st_mode & 0o7777)
     made = cache.stamp(fresh.stat())
     try:
-        fresh.replace(target)
+        put_in_place(fresh, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
@@ -110,27 +105,26 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
             shutil.copyfileobj(source, stream, _BUFFER)
             stream.flush()
             made = cache.stamp(os.fstat(stream.fileno()))
-    now = cache.stamp(target.stat())
+    now = cache.stamp(target.lstat())
     ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
     return now if ours else NO_FILE
 
 
 def _sweep(state: Path) -> None:
     """Remove what builds left that were killed long ago."""
-    for path in (*state.glob("new-*"), *state.glob("posts-*"), *state.glob(".*.new")):
+    for path in (*state.glob("new-*"), *state.glob(".*.new")):
         try:
-            if time() - path.stat().st_mtime < _ABANDONED:
+            if time() - path.lstat().st_mtime < _ABANDONED:
                 continue
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+            remove(path)
         except OSError:
             continue  # another build is as quick, or may not
 
 
 def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -> list[Path]:
     """Write one format to a file (to a folder, for a format of several files), whole or not at all.
+
+    A link is followed where the user typed the file's own name, and nowhere else.
 
     Raises:
         ConfigError: the target is of the wrong sort.
@@ -140,14 +134,15 @@ def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -
         folder = target or Path()
         if folder.exists() and not folder.is_dir():
             raise ConfigError(f"{folder}: {', '.join(exporter.files)} need a folder, and this is a file")
-        targets = [folder / file for file in exporter.files]
+        targets, typed = [folder / file for file in exporter.files], False
     else:
         targets = [target or Path(exporter.files[0])]
-        if targets[0].is_dir():
+        typed = target is not None and not target.is_dir()
+        if targets[0].is_dir() and (target or not targets[0].is_symlink()):
             targets = [targets[0] / exporter.files[0]]
     try:
         with ExitStack() as stack:
-            files = [stack.enter_context(replacing(path)) for path in targets]
+            files = [stack.enter_context(replacing(path, typed=typed)) for path in targets]
             exporter.write(graph, *files)
     except OSError as error:
         raise ExportError(f"cannot write {error.filename or targets[0]}: {error.strerror}") from error

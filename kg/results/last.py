@@ -6,6 +6,7 @@ import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
+from kg.files import open_plain
 from kg.reading import cache
 
 if TYPE_CHECKING:
@@ -37,9 +38,8 @@ class Last:
         with ExitStack() as stack:
             stream = None
             try:
-                # A pipe, say, is not even opened.
-                if places and cache.stamp((self._output / file).stat()) == held:
-                    stream = stack.enter_context((self._output / file).open("rb"))
+                if places and cache.stamp((self._output / file).lstat()) == held:
+                    stream = stack.enter_context(open_plain(self._output / file))
             except OSError:
                 pass  # it is gone, or not ours to read: all is written anew
             found = LastFile(stream, held, places or {})

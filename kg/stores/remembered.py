@@ -6,7 +6,6 @@ what *is* in the store is always asked of the store.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -34,12 +33,11 @@ def load(state: Path, token: bytes) -> dict[str, State] | None:
     """The graphs that were remembered under a token, or None where there are none to be believed."""
     try:
         saved = _decode(read_sealed(state / FILE_NAME))
-    except (OSError, msgspec.DecodeError):
+    except msgspec.DecodeError:
         return None
     return saved.graphs if saved.token == token else None
 
 
 def save(state: Path, token: bytes, graphs: dict[str, State]) -> None:
-    """Remember graphs; a folder that cannot be written to costs time, and nothing else."""
-    with suppress(OSError):
-        replace_sealed(state / FILE_NAME, _encode(_Saved(token, graphs)))
+    """Remember graphs."""
+    replace_sealed(state / FILE_NAME, _encode(_Saved(token, graphs)))
