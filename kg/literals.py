@@ -1,9 +1,9 @@
 """Typed values in the one form that triple stores keep.
 
-A store that knows a datatype keeps the value and not the text: `+00:00` comes back as `Z`, `007` as `7`. What is written
-in that form at once comes back as it was written, and can be compared. It is close to the canonical form of XML Schema
-(https://www.w3.org/TR/xmlschema11-2/#canonical-lexical-representation), but for `xsd:double`, which stores write without
-an exponent.
+A store that knows a datatype keeps the value and not the text: `+00:00` comes back as `Z`, `007` as `7`. What is
+written in that form at once comes back as it was written, and can be compared. It is the canonical form of XML Schema
+(https://www.w3.org/TR/xmlschema11-2/#canonical-lexical-representation), but for `xsd:double`, which stores write
+without an exponent.
 """
 
 from __future__ import annotations

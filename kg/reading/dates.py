@@ -18,7 +18,7 @@ class Date(NamedTuple):
     """A date that was read."""
 
     value: str
-    """A value of `datatype`, as stores keep it (`kg.literals`); "" where the text says only that there is no date yet."""
+    """A value of `datatype`, as stores keep it; "" where the text says only that there is no date yet."""
     datatype: str
     """The IRI of xsd:date, or of xsd:dateTime where a time was written."""
     doubt: str = ""

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from kg.errors import ConfigError, StoreRejected
 from kg.stores.http import Connection, gist, shown
+from kg.stores.sites import BUILT_WITH, FOLDER, URI_SPACE, Site
 from kg.vocabulary import KG
 
 if TYPE_CHECKING:
@@ -104,6 +105,14 @@ class RemoteStore:
         digests = self._select(f"SELECT ?d WHERE {{ GRAPH <{graph}> {{ <{graph}> <{DIGEST}> ?d }} }}", itemgetter("d"))
         return State(count - 1, digests[0]) if digests else State(count, "")
 
+    def sites(self) -> list[Site]:
+        """Every description of a site that kg has left in the store."""
+        return self._select(
+            f"SELECT ?g ?base ?folder WHERE {{ GRAPH ?g {{ ?site <{BUILT_WITH}> ?kg ; <{URI_SPACE}> ?base "
+            f"OPTIONAL {{ ?site <{FOLDER}> ?folder }} }} }}",
+            lambda row: Site(row["g"], row["base"], row.get("folder", "")),
+        )
+
     def _count(self, graph: str) -> int:
         query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         return sum(self._select(query, lambda row: int(row["n"])))
@@ -124,13 +133,16 @@ class RemoteStore:
         self.connection.send("POST", self.endpoint + self.preset.bulk, body=body, content_type="application/n-quads")
         return sum(payload.triples for payload in payloads)
 
-    def replace(self, payloads: Sequence[Payload]) -> int:
-        """Replace whole graphs, and of large ones what differs; the number of triples sent, to be deleted or added."""
+    def replace(self, payloads: Sequence[Payload], *, whole: bool = False) -> int:
+        """Replace graphs; the number of triples sent, to be deleted or added.
+
+        Of a large graph only what differs is sent, unless it has to be sent as a whole.
+        """
         together: list[Payload] = []
         sent = 0
         for payload in payloads:
             large = payload.triples > _WORTH_EDITING and self.preset.writes_by == "update"
-            edited = self._edit(payload) if large else None
+            edited = self._edit(payload) if large and not whole else None
             sent += payload.triples if edited is None else edited
             if edited is not None:
                 continue
@@ -191,7 +203,7 @@ class RemoteStore:
         None, and nothing is done, where the store does not give back the whole graph, or where there are blank nodes in
         it, which nothing could delete. As long as it takes several requests the digest is one that fits nothing.
         """
-        held = self._lines(payload.graph)
+        held = self.lines(payload.graph)
         if held is None:
             return None
         digest = b"<%b> <%b> " % (payload.graph.encode(), DIGEST.encode())
@@ -216,15 +228,22 @@ class RemoteStore:
             self._send_update(_operations(payload.graph, steps[start : start + self.preset.batch]))
         return len(held) + len(lacking)
 
-    def _lines(self, graph: str) -> set[bytes] | None:
+    def lines(self, graph: str) -> set[bytes] | None:
         """The triples of a graph as lines of N-Triples, or None where they cannot all be had as such."""
-        reply = self.connection.send(
-            "POST",
-            self.query_url or self.endpoint + self.preset.query,
-            body=urlencode({"query": f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"}).encode(),
-            content_type=_FORM,
-            accept="application/n-triples",
-        )
+        if self.preset.writes_by == "graph-store":  # such a store cuts the answer to a query short
+            url = self._graph_url(graph)
+            reply = self.connection.send("GET", url, accept="application/n-triples", allowed=frozenset({404}))
+            if reply.status != 200:
+                return None
+        else:
+            query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+            reply = self.connection.send(
+                "POST",
+                self.query_url or self.endpoint + self.preset.query,
+                body=urlencode({"query": query}).encode(),
+                content_type=_FORM,
+                accept="application/n-triples",
+            )
         format_ = ox.RdfFormat.from_media_type(reply.media_type)
         if format_ is None:
             return None
