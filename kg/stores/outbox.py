@@ -1,4 +1,4 @@
-"""Sends graphs to a store in the background, so that the next ones are made while others are on their way.
+"""Sends graphs to a store in the background, so that the next ones are gathered while others are on their way.
 
 Batches grow by themselves: what is waiting goes as soon as nothing else is on its way, and a batch that is full waits
 its turn. So the store is never idle for want of a large batch, and memory holds two batches at most.

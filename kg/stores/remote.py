@@ -228,8 +228,13 @@ class RemoteStore:
             self._send_update(_operations(payload.graph, steps[start : start + self.preset.batch]))
         return len(held) + len(lacking)
 
-    def lines(self, graph: str) -> set[bytes] | None:
-        """The triples of a graph as lines of N-Triples, or None where they cannot all be had as such."""
+    def lines(self, graph: str, count: int | None = None) -> set[bytes] | None:
+        """The triples of a graph as lines of N-Triples, or None where they cannot all be had as such.
+
+        Args:
+            graph: its name.
+            count: how many triples it has, where that is known.
+        """
         page = self.preset.page
         lines: set[bytes] = set()
         start = 0
@@ -241,7 +246,7 @@ class RemoteStore:
             lines |= found
             start += page
             if not page or len(found) < page:
-                return lines if len(lines) == self._count(graph) else None
+                return lines if len(lines) == (count or self._count(graph)) else None
 
     def _construct(self, graph: str, part: str) -> set[bytes] | None:
         """A part of a graph as lines of N-Triples, or None where it holds what cannot stand in one by itself."""

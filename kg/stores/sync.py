@@ -246,7 +246,7 @@ def _stands(store: RemoteStore, held: State | None, name: str, state: State, dat
         return False
     if check == "digest":
         return True
-    lines = store.lines(name)
+    lines = store.lines(name, state.triples + 1)
     return lines is not None and alike(lines, data.splitlines(keepends=True))
 
 
