@@ -295,6 +295,18 @@ def test_verify_and_force_on_the_command_line(endpoint: str, tmp_path: Path) -> 
         assert "32 in step" in load(endpoint, content, "--base", BASE, "--verify").stderr
 
 
+def test_a_graph_that_was_replaced_by_hand_is_mended(endpoint: str, tmp_path: Path) -> None:
+    content = posts(tmp_path / "a", "one", "two")
+    load(endpoint, content, "--base", BASE)
+    whole = everything(endpoint)
+    for mend in ([], ["--verify"]):
+        update(endpoint, f"DROP GRAPH <{BASE}graph/post/one>")
+        update(endpoint, f"INSERT DATA {{ GRAPH <{BASE}graph/post/one> {{ <a:a> <a:b> 1 }} }}")
+        mended = load(endpoint, content, "--base", BASE, *mend)
+        assert "1 changed" in mended.stderr
+        assert everything(endpoint) == whole
+
+
 @pytest.mark.parametrize("check", ["content", "nothing"])
 def test_a_large_graph_is_mended_too(endpoint: str, tmp_path: Path, check) -> None:
     content = tmp_path / "a"

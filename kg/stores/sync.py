@@ -43,8 +43,15 @@ class Held(NamedTuple):
     """Every site it remembers."""
 
     def foreign(self, base: str) -> set[str]:
-        """The graphs that hold the description of another site than that of a base."""
-        return {site.graph for site in self.sites if site.base != base and site.graph in self.graphs}
+        """The graphs that the site of a base has not made.
+
+        They describe another site; or they have no digest, and the store does not know the site. Where it does know it,
+        somebody has taken the digest away.
+        """
+        result = {site.graph for site in self.sites if site.base != base and site.graph in self.graphs}
+        if all(site.base != base for site in self.sites):
+            result.update(name for name, state in self.graphs.items() if not state.digest)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Plan:
     sent: int = 0
     """Triples that were sent; of a large graph that changed, those that differ."""
     overwritten: frozenset[str] = frozenset()
-    """Graphs that change and that kg did not write, or wrote for another site: all of what they hold goes."""
+    """Graphs that change and that this site has not made: all of what they hold goes."""
     is_known: bool = True
     """Whether the store tells that its graphs are of this site."""
 
@@ -78,7 +85,7 @@ class Plan:
             held: the graphs in the store.
             wanted: the graphs that should be there.
             different: those that are to be sent although their states are the same.
-            foreign: those of the store that are of another site.
+            foreign: those of the store that this site has not made.
         """
         both = wanted.keys() & held.keys()
         changed = sorted(name for name in both if name in different or wanted[name] != held[name])
@@ -89,7 +96,7 @@ class Plan:
             changed=changed,
             # A graph without a digest was not written by kg, whatever its name.
             removed=sorted(name for name in held.keys() - wanted.keys() if held[name].digest),
-            overwritten=frozenset(name for name in changed if name in foreign or not held[name].digest),
+            overwritten=frozenset(foreign).intersection(changed),
         )
 
     @property
@@ -105,7 +112,7 @@ class Plan:
     @property
     def there(self) -> tuple[int, int]:
         """How many graphs the store holds that are kg's or would be, and how many triples are in them."""
-        ours = [state.triples for name, state in self.held.items() if state.digest or name in self.overwritten]
+        ours = [state.triples for name, state in self.held.items() if state.digest or name in self.wanted]
         return len(ours), sum(ours)
 
     @property
