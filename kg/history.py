@@ -14,9 +14,11 @@ import tempfile
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.literals import canonical
 from kg.model import Commit
 from kg.reading.cache import NO_FILE, stamp_of
 from kg.reading.files import portable
+from kg.vocabulary import XSD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +77,7 @@ class History:
         for part in output.split(b"\0"):
             if part.startswith(b"/"):
                 name, _space, time = part[1:].decode("ascii").partition(" ")
-                commit, first = Commit(name, time), True
+                commit, first = Commit(name, canonical(time, XSD + "dateTime")), True
                 continue
             # The line end that separates names from their header; in any other place it is a part of a name.
             listed = part.removeprefix(b"\n") if first else part

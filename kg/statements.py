@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import __version__, ontology
 from kg.iris import post_iri
+from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.ntriples import iri_of, object_of, statements_about
 from kg.reading.fields import IDENTIFIER
@@ -191,7 +192,7 @@ def _provenance(name: IRI, post: Node, commit: Commit) -> list[str]:
 
 
 def _confidence(value: float) -> Row:
-    return KG + "confidence", f"{value:.4f}".rstrip("0").ljust(3, "0"), XSD + "decimal", ""
+    return KG + "confidence", canonical(f"{value:.4f}", XSD + "decimal"), XSD + "decimal", ""
 
 
 def _digest(*parts: str) -> str:
