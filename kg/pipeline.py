@@ -6,6 +6,7 @@ content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─e
 from __future__ import annotations
 
 import gc
+import glob
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -375,4 +376,4 @@ def without(config: Config, content: Path, output: str | os.PathLike[str] | None
         if not refuse:
             return config
         raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
-    return config.with_changes(exclude=(*config.exclude, inside.as_posix()))
+    return config.with_changes(exclude=(*config.exclude, glob.escape(inside.as_posix())))

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kg.diagnostics import CODES, render
-from kg.terminal import printable
+from kg.terminal import safe
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def _sarif(found: Sequence[Diagnostic], root: str, version: str) -> dict[str, An
 def _github(d: Diagnostic, root: str) -> str:
     """A workflow command (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
     level = {"error": "error", "warning": "warning"}.get(d.severity, "notice")
-    place = f"file={_property(printable(root + d.path))}" + (f",line={d.line},col={d.column}" if d.line else "")
-    return f"::{level} {place},title={d.code}::{_data(printable(d.message))}"
+    place = f"file={_property(root + d.path)}" + (f",line={d.line},col={d.column}" if d.line else "")
+    return safe(f"::{level} {place},title={d.code}::{_data(d.message)}")
 
 
 def _data(text: str) -> str:

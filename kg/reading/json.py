@@ -63,7 +63,7 @@ class Json(Dialect):
         if not source.strip():
             return Parsed(Mapping((), first_line, 1))
         try:
-            json.loads(source)
+            _check(source)
         except json.JSONDecodeError as error:
             entries = tuple(_recovered(source, place, problems))
             if not problems:
@@ -74,6 +74,15 @@ class Json(Dialect):
             return Parsed(without_twins(value, problems), tuple(problems))
         problems.append(Problem(value.line, value.column, "KG116", 'front matter must be an object: {"key": value}'))
         return Parsed(Mapping((), first_line, 1), tuple(problems))
+
+
+def _check(source: str) -> None:
+    """Whether a text is JSON; numbers may have any number of digits, for they are kept as text.
+
+    Raises:
+        json.JSONDecodeError: it is not.
+    """
+    json.loads(source, parse_int=str, parse_float=str)
 
 
 def _end_of_object(text: str, start: int) -> int | None:
@@ -149,7 +158,7 @@ def _recovered(source: str, place: Places, problems: list[Problem]) -> Iterator[
         last = end == len(source)
         chunk = (chunk.removesuffix("}") if last else chunk).rstrip().removesuffix(",")
         try:
-            json.loads("{" + chunk + "}")
+            _check("{" + chunk + "}")
         except json.JSONDecodeError as error:
             problems.append(_problem(error, place, start - 1))
             continue

@@ -75,7 +75,7 @@ class Toml(Dialect):
         problems: list[Problem] = []
         whole: Problem | None = None
         try:
-            tomllib.loads(source)
+            _check(source)
         except tomllib.TOMLDecodeError as error:
             whole = _problem(error, source, place, 0)
             _recover(source, place, root, problems)
@@ -246,6 +246,23 @@ class _Scanner:
         self._at += 1
 
 
+_LONG_NUMBER = re.compile(r"(?<![\w.+-])[+-]?(?:0[xob])?[0-9a-fA-F_]{1000,}(?![\w.+-])")
+
+
+def _check(source: str) -> None:
+    """Whether a text is TOML; integers may have any number of digits, for they are kept as text.
+
+    Raises:
+        tomllib.TOMLDecodeError: it is not.
+    """
+    try:
+        tomllib.loads(source)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # Python reads no integer of thousands of digits, but any float; places stay what they are
+        tomllib.loads(_LONG_NUMBER.sub(lambda number: "1." + "0" * (len(number[0]) - 2), source))
+
+
 def _string(literal: str) -> str:
     """The text of a TOML string."""
     value: str = tomllib.loads(f"s = {literal}")["s"]
@@ -259,7 +276,7 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem]) 
     for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
         chunk = source[start:end]
         try:
-            tomllib.loads(chunk)
+            _check(chunk)
         except tomllib.TOMLDecodeError as error:
             problems.append(_problem(error, chunk, place, start))
         else:
