@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Places, too_deep, without_twins
+from kg.reading.scanning import Places, shallow, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -56,10 +56,8 @@ class Json(Dialect):
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; where the whole is no JSON, each member is read by itself."""
         place = Places(source, first_line)
-        deep = too_deep(_TOKENS, source, place, limits.depth)
-        if deep:
-            return Parsed(Mapping((), first_line, 1), (deep,))
         problems: list[Problem] = []
+        source = shallow(_TOKENS, source, place, limits.depth, problems)
         if not source.strip():
             return Parsed(Mapping((), first_line, 1))
         try:
