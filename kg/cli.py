@@ -11,13 +11,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn
 
-from kg.errors import KgError, ReaderGone
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
+    from typing import Any, NoReturn
+
+    from kg.errors import KgError
 
 
 def __getattr__(name: str) -> Any:
@@ -31,32 +31,40 @@ def __getattr__(name: str) -> Any:
 
 def main() -> NoReturn:
     """Run `kg` and leave the process; no mistake of the user's ends in a traceback."""
-    status = 130
     try:
-        status = _run()
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise a shell ignores it for us
+            signal.signal(signal.SIGINT, _interrupt)
+        signal.signal(signal.SIGTERM, _stop)
+        sys.unraisablehook = _unraisable
+        status = _status()
     except KeyboardInterrupt:
         _say("kg: stopped")
-    except ReaderGone as error:
-        status = error.exit_status
-    except KgError as error:
-        _tell(error)
-        status = error.exit_status
-    except OSError as error:
-        _say(f"kg: {error.filename or 'input or output'}: {error.strerror or error}")
-        status = 1
-    except SystemExit as error:
-        status = error.code if isinstance(error.code, int) else 1
-    except MemoryError:
-        _say("kg: not enough memory; `--jobs 1` takes the least")
-        status = 1
+        status = 130
     _leave(status)
 
 
+def _status() -> int:
+    """What `_run` gives, or that of the error it ends with, which is told."""
+    from kg.errors import KgError, ReaderGone
+
+    try:
+        return _run()
+    except ReaderGone as error:
+        return error.exit_status
+    except KgError as error:
+        _tell(error)
+        return error.exit_status
+    except OSError as error:
+        _say(f"kg: {error.filename or 'input or output'}: {error.strerror or error}")
+        return 1
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1
+    except MemoryError:
+        _say("kg: not enough memory; `--jobs 1` takes the least")
+        return 1
+
+
 def _run() -> int:
-    signal.signal(signal.SIGTERM, _stop)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell may have said that Ctrl-C is not for us
-        signal.signal(signal.SIGINT, _interrupt)
-    sys.unraisablehook = _unraisable
     from kg import terminal
 
     terminal.settle()
@@ -85,7 +93,8 @@ def _tell(error: KgError) -> None:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    if sys.stderr is not None:
+        print(line, file=sys.stderr)
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
@@ -109,7 +118,9 @@ def _unraisable(what: Any) -> None:
 
 def _leave(status: int) -> NoReturn:
     """End the process at once: freeing a million records one by one takes Python longer than starting it."""
+    from contextlib import suppress
+
     for stream in (sys.stdout, sys.stderr):
-        with suppress(KgError, OSError, AttributeError):
+        with suppress(Exception):  # it was told, and nobody is left to be told again
             stream.flush()
     os._exit(status)

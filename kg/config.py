@@ -29,8 +29,8 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Base of all parts of the settings."""
 
 
-Positive = Annotated[int, msgspec.Meta(gt=0)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
+Positive = Annotated[int, msgspec.Meta(gt=0, le=1 << 53)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
 Depth = Annotated[int, msgspec.Meta(gt=0, le=100)]
 """Whatever reads nested values calls itself for each level, and Python bounds that."""
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]

@@ -63,15 +63,11 @@ class Pool(ProcessPoolExecutor):
             return super().submit(fn, *args, **kwargs)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if error is not None and not isinstance(error, BrokenExecutor):
-            self._stop()  # nobody will look at the results
+        if error is not None:
+            self.shutdown(cancel_futures=True)  # nobody will look at the results
         super().__exit__(kind, error, trace)
         if isinstance(error, BrokenExecutor):
             raise KgError("a process was killed; is there enough memory? `--jobs 1` takes the least") from error
-
-    def _stop(self) -> None:
-        for process in list((self._processes or {}).values()):
-            process.terminate()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,7 @@ def _sarif(found: Sequence[Diagnostic], root: str, version: str) -> dict[str, An
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": f"{base}{quote(root + d.path, safe='/')}"},
+                                    "artifactLocation": {"uri": f"{base}{quote(os.fsencode(root + d.path))}"},
                                     # A finding about a whole file stands at its beginning: GitHub shows none without.
                                     "region": {"startLine": d.line or 1, "startColumn": d.column or 1},
                                 }

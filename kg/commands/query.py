@@ -58,7 +58,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
 @click.option("--explain", is_flag=True, help="Print how the query is understood, and how much each pattern matches.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0),
+    type=click.FloatRange(0, 1e6),
     default=60.0,
     show_default=True,
     metavar="SECONDS",

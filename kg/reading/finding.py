@@ -220,7 +220,7 @@ def _translated_part(part: str) -> str:
     if part in known:
         return known[part]
     if len(part) > 2 and part[0] == "[":
-        negated = part[1] in "!^"
+        negated = part[1] in "!^" and len(part) > 3
         inner = part[2:-1] if negated else part[1:-1]
         return f"[{'^' if negated else ''}{_SPECIAL.sub(_ESCAPED, inner)}]"
     return re.escape(part)

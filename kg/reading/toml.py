@@ -271,6 +271,9 @@ def _fault(source: str, place: Places, shift: int, limit: int) -> Problem | None
             tomllib.loads(_LONG_NUMBER.sub(lambda number: "1." + "0" * (len(number[0]) - 2), source))
     except tomllib.TOMLDecodeError as error:
         return _problem(error, source, place, shift)
+    except ValueError:  # a long number in what is no TOML all the same
+        number = re.search(r"[0-9a-fA-F_]{1000}", source)
+        return Problem(*place(shift + (number.start() if number else 0)), "KG101", "no TOML value; quote the text")
     return None
 
 
