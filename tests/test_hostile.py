@@ -26,7 +26,7 @@ from kg.reading.names import as_yaml_reads
 from kg.reading.posts import Reader
 from kg.reading.toml import Toml
 from kg.terminal import safe
-from tests.conftest import shared, write_posts
+from tests.conftest import write_posts
 
 DIGITS = "9" * 6000
 DEEP = 4000
@@ -184,7 +184,9 @@ def test_paths_with_a_nul_are_refused(path: str) -> None:
 
 
 def test_brackets_of_patterns_mean_no_more_than_they_say(tmp_path: Path) -> None:
-    content = write_posts(tmp_path / "content", {f"{name}.md": "x\n" for name in ("a", "b", "&", "[", "]", "-", "~", "c")})
+    content = write_posts(
+        tmp_path / "content", {f"{name}.md": "x\n" for name in ("a", "b", "&", "[", "]", "-", "~", "c")}
+    )
     write_posts(content, {"kg.toml": 'exclude = ["[&&[].md", "[]].md", "[--].md", "[!a-c~].md"]'})
     assert [post.path for post in kg.build(content).posts] == ["a.md", "b.md", "c.md", "~.md"]
 
@@ -194,11 +196,14 @@ def test_a_results_folder_is_left_out_whatever_its_name(tmp_path: Path) -> None:
     assert [post.path for post in kg.build(content, content / "out[z-a]", formats=["ttl"]).posts] == ["a.md"]
 
 
-def test_mutated_posts_are_read(tmp_path: Path) -> None:
+def test_mutated_posts_are_read(tmp_path: Path, shared: Path) -> None:
     """Posts of the hostile collections, cut and mixed at random; the seed is fixed."""
-    sources = [p.read_bytes()[:4000] for p in sorted(shared("badinput").rglob("*.md"))]
+    sources = [p.read_bytes()[:4000] for p in sorted((shared / "badinput").rglob("*.md"))]
     dice = random.Random(13)
-    bits = [value.encode() for value in (*NUMBERS.values(), "[" * 50, "{a: " * 50, "&a ", "*a", "\x1b]0;x\x07", "\x00", "---\n", "+++\n")]
+    bits = [
+        value.encode()
+        for value in (*NUMBERS.values(), "[" * 50, "{a: " * 50, "&a ", "*a", "\x1b]0;x\x07", "\x00", "---\n", "+++\n")
+    ]
     reader = Reader(tmp_path, kg.Config())
     for _time in range(1500):
         data = bytearray(dice.choice(sources))
@@ -213,15 +218,15 @@ def test_mutated_posts_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", ["badinput", "badinput2"])
-def test_hostile_posts_in_every_format_and_report(tmp_path: Path, folder: str) -> None:
-    content = shared(folder)
+def test_hostile_posts_in_every_format_and_report(tmp_path: Path, folder: str, shared: Path) -> None:
+    content = shared / folder
     result = kg.build(content, tmp_path / "out", formats=exporters.names())
     found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, result.config)
     for form in ("text", "github"):
         assert safe(text := reports.write(found, form, root="x/", version="0")) == text
 
 
-ESC = "---\ntitle: \"a\\e]0;pwn\\a\"\ntags: [\"\\e[31m\\u202e\\x9b2J\", \"x\"\n---\n[[no\x1b[31m]] \u202e\n\n**Term\x1b]0;pwn\x07** is a thing.\n"
+ESC = '---\ntitle: "a\\e]0;pwn\\a"\ntags: ["\\e[31m\\u202e\\x9b2J", "x"\n---\n[[no\x1b[31m]] \u202e\n\n**Term\x1b]0;pwn\x07** is a thing.\n'
 COMMANDS = [
     ("build", "CONTENT", "-o", "OUT"), ("build", "CONTENT", "-o", "OUT", "--strict"),
     ("check", "CONTENT"), ("check", "CONTENT", "--format", "github"), ("check", "CONTENT", "--format", "sarif"),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from kg.reading.values import Mapping, Problem, Scalar, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Places:
@@ -20,12 +24,18 @@ class Places:
         index = bisect_right(self._starts, offset) - 1
         return self._first_line + index, offset - self._starts[index] + 1
 
+    def after(self, shift: int) -> Callable[[int], tuple[int, int]]:
+        """The places of a part that begins at an offset."""
+        return lambda offset: self(shift + offset)
+
     def offset(self, line: int, column: int) -> int:
         """The other way round, with `line` counted from 1 within the text."""
         return self._starts[min(line, len(self._starts)) - 1] + column - 1
 
 
-def shallow(tokens: re.Pattern[str], source: str, place: Places, limit: int, problems: list[Problem]) -> str:
+def shallow(
+    tokens: re.Pattern[str], source: str, place: Callable[[int], tuple[int, int]], limit: int, problems: list[Problem]
+) -> str:
     """The text without what is nested deeper than a limit, before any parser recurses; blanks stand in its place.
 
     What is reported is what is left out: all that the innermost brackets hold which are not too deep themselves.
@@ -33,7 +43,7 @@ def shallow(tokens: re.Pattern[str], source: str, place: Places, limit: int, pro
     Args:
         tokens: matches strings and comments whole, so that brackets in them do not count, and single brackets.
         source: the text.
-        place: its places.
+        place: from offsets in it to lines and columns.
         limit: how many brackets may be open at once.
         problems: told, once for each place that is left out.
     """

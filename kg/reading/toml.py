@@ -69,13 +69,14 @@ class Toml(Dialect):
         """All fields that can be read; where the whole is no TOML, each statement is read by itself."""
         place = Places(source, first_line)
         problems: list[Problem] = []
-        source = shallow(_TOKENS, source, place, limits.depth, problems)
         root = _Table(*place(0))
-        whole = _fault(source, place, 0, limits.depth)
+        text = shallow(_TOKENS, source, place, limits.depth, problems)
+        whole = _fault(text, place, 0, limits.depth)
         if whole:
+            problems.clear()
             _recover(source, place, root, problems, limits.depth)
         else:
-            _Scanner(source, place).read(root, root)
+            _Scanner(text, place).read(root, root)
         fields = without_twins(root.frozen(), problems)
         return Parsed(fields, tuple(problems or ([whole] if whole else [])))
 
@@ -288,7 +289,7 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
     starts = sorted({0, *(match.start() for match in _STATEMENT.finditer(source))})
     current = root
     for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
-        chunk = source[start:end]
+        chunk = shallow(_TOKENS, source[start:end], place.after(start), limit, problems)
         fault = _fault(chunk, place, start, limit)
         if fault:
             problems.append(fault)
