@@ -345,8 +345,10 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     """The settings in force for a folder.
 
     Raises:
-        ConfigError: as `kg.config.load`, or the file names a format that is not there.
+        ConfigError: as `kg.config.load`, or the file names a format that is not there; or no folder has such a name.
     """
+    if "\0" in str(content):
+        raise ConfigError(f"{str(content)!r}: no path holds a NUL character; give the folder that holds your posts")
     if isinstance(config, Config):
         return config
     path = Path(config) if config is not None else settings.find(content)

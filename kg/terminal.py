@@ -89,6 +89,8 @@ class _Text(io.TextIOWrapper):
 
 def _text(raw: io.FileIO, before: TextIO | None, *, at_once: bool = False) -> _Text:
     encoding = before.encoding if before else "utf-8"
+    if codecs.lookup(encoding).name == "ascii":
+        encoding = "utf-8"  # as click does, past us: what asks for ASCII is a machine that was never set up
     at_once = at_once or raw.isatty()
     return _Text(io.BufferedWriter(raw), encoding, "backslashreplace", line_buffering=at_once, write_through=True)
 

@@ -142,9 +142,9 @@ def text_of(path: Path) -> str:
     Raises:
         LedgerError: it cannot be read.
     """
-    if path.exists() and not path.is_file():
-        raise LedgerError(f"{path}: is no file; a ledger is a text file")  # a pipe or a device would be read for ever
     try:
+        if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
+            raise LedgerError(f"{path}: is no file; a ledger is a text file")
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
         return ""
