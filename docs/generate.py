@@ -168,6 +168,7 @@ _TYPES = {
     "int": "integer",
     "float": "number",
     "Positive": "integer above 0",
+    "Depth": "integer from 1 to 100",
     "Count": "integer from 0",
     "Share": "number from 0 to 1",
     "tuple[str, ...]": "list of texts",

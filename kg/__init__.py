@@ -10,9 +10,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as typing has it, which takes long to import: Ctrl-C must not come before `kg.cli` is ready
 if TYPE_CHECKING:
+    from typing import Any
+
     from kg.config import Config as Config
     from kg.errors import KgError as KgError
     from kg.graph import KnowledgeGraph as KnowledgeGraph

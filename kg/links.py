@@ -331,7 +331,7 @@ class Index:
         parts all but one must be folders or categories of the post.
         """
         *parts, last = name_key(SUFFIX.sub("", address)).strip("/").split("/")
-        numbers = [int(part) for part in parts if part.isdecimal()]
+        numbers = [int(part[:9]) for part in parts if part.isdecimal()]  # no date has more digits
         words = [part for part in parts if not part.isdecimal()]
         candidates = dict.fromkeys([*self._tails.get(last, []), *self.declared.get(last, [])])
         dated = [path for path in candidates if self._dated_so(path, numbers)]

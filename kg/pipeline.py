@@ -6,6 +6,7 @@ content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─e
 from __future__ import annotations
 
 import gc
+import glob
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -343,8 +344,10 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     """The settings in force for a folder.
 
     Raises:
-        ConfigError: as `kg.config.load`, or the file names a format that is not there.
+        ConfigError: as `kg.config.load`, or the file names a format that is not there; or no folder has such a name.
     """
+    if "\0" in str(content):
+        raise ConfigError(f"{str(content)!r}: no path holds a NUL character; give the folder that holds your posts")
     if isinstance(config, Config):
         return config
     path = Path(config) if config is not None else settings.find(content)
@@ -374,4 +377,4 @@ def without(config: Config, content: Path, output: str | os.PathLike[str] | None
         if not refuse:
             return config
         raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
-    return config.with_changes(exclude=(*config.exclude, inside.as_posix()))
+    return config.with_changes(exclude=(*config.exclude, glob.escape(inside.as_posix())))

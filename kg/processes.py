@@ -59,16 +59,32 @@ class Pool(ProcessPoolExecutor):
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Hand over work; starts the processes that are lacking."""
-        with _without_script():
+        with _without_script(), undisturbed():
             return super().submit(fn, *args, **kwargs)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if error is not None:
+            self.shutdown(cancel_futures=True)  # nobody will look at the results
         super().__exit__(kind, error, trace)
         if isinstance(error, BrokenExecutor):
             raise KgError("a process was killed; is there enough memory? `--jobs 1` takes the least") from error
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep Ctrl-C from processes that are started meanwhile: it is for the one that the user sees, which ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(initializer: Callable[..., None], *initargs: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -110,7 +126,8 @@ class Partner:
         forking = multiprocessing.get_context("fork")
         self._mine, theirs = forking.Pipe()
         self._process = forking.Process(target=_work_beside, args=(work, theirs, self._mine), daemon=True)
-        self._process.start()
+        with undisturbed():
+            self._process.start()
         theirs.close()
 
     def tell(self, data: bytes) -> None:

@@ -46,7 +46,7 @@ def load(path: Path) -> Counter[Key]:
         if not line or line.startswith("#"):
             continue
         parts = line.split("\t")
-        if len(parts) != 4 or not parts[0].isdecimal():
+        if len(parts) != 4 or not (parts[0].isdecimal() and len(parts[0]) < 10):
             raise ConfigError(f"{path}:{number}: no line of a baseline; write it anew with --update-baseline")
         known[_key(*parts[1:])] += int(parts[0])
     return known

@@ -129,8 +129,9 @@ class ProgressLine:
             self._width = 0
 
     def _write(self, text: str) -> None:
-        sys.stderr.write("\r" + text.ljust(self._width) + ("\r" if not text else ""))
-        sys.stderr.flush()
+        line = "\r" + text.ljust(self._width) + ("\r" if not text else "")
+        sys.stderr.buffer.write(line.encode(sys.stderr.encoding, "replace"))  # text that returns is escaped
+        sys.stderr.buffer.flush()
         self._width = max(self._width, len(text))
 
 

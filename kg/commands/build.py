@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import ProgressLine, content_argument, faults, output_option, report, settings_options, sizes
-from kg.diagnostics import has_errors, printable
+from kg.diagnostics import has_errors
 from kg.errors import ConfigError, KgError
+from kg.terminal import printable
 from kg.text.table import aligned
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from kg import __version__
 from kg.commands._shared import built, content_argument, root_of, settings_options
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
+from kg.terminal import data
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _mend(content: Path, found: list[Diagnostic], settings: Config, *, write: bo
             continue
         before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in mended[1:3])
         name = (content / mended.path).as_posix()
-        click.echo("".join(unified_diff(before, after, name, name)), nl=False)
+        data().write("".join(unified_diff(before, after, name, name)).encode("utf-8", "surrogateescape"))
     verb = "mended" if write else "could be mended"
     click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
 from kg.errors import ConfigError
+from kg.terminal import data
 from kg.text.table import aligned
 
 
@@ -55,8 +55,9 @@ def command(
     result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, strict=strict, jobs=jobs)
     report(result.diagnostics, content, quiet=quiet)
     if output == "-":
-        exporter.write(result.knowledge_graph, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        stream = data()
+        exporter.write(result.knowledge_graph, stream)
+        stream.flush()
     else:
         written = write_file(result.knowledge_graph, exporter, Path(output) if output else None)
         if not quiet:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
+from kg.terminal import data, safe
 from kg.wording import counted
 
 _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
@@ -50,9 +51,12 @@ def command(
     result = built(content, quiet=quiet, config=asked, base=base, drafts=drafts, jobs=jobs)
     report(result.diagnostics, content, quiet=True)
     found = entries(concepts(result.posts, result.resolution, result.config, complete=True), find)
-    text = FORMATS[form or _SUFFIXES.get(Path(output).suffix.lower(), "md")](found)
-    if output == "-":
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+    form = form or _SUFFIXES.get(Path(output).suffix.lower(), "md")
+    text = FORMATS[form](found)
+    if output == "-" and form == "md":
+        sys.stdout.write(safe(text))
+    elif output == "-":
+        data().write(text.encode("utf-8", "surrogatepass"))
     else:
         path = Path(output)
         if path.is_dir():

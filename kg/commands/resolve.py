@@ -211,6 +211,6 @@ def _is_terminal() -> bool:
 
 
 def _safe(line: str) -> str:
-    from kg.diagnostics import printable
+    from kg.terminal import printable
 
     return printable(line)

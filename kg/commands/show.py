@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._shared import built, content_argument, report, root_of, settings_options
-from kg.diagnostics import printable
 from kg.errors import ConfigError, ExportError
+from kg.terminal import printable
 from kg.text.table import aligned
 from kg.wording import counted
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
+from kg.terminal import data
 from kg.wording import counted
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> fro
 
 def _text(found: list[Suggestion]) -> str:
     """Proposals by post and field, each with its sentence."""
-    from kg.diagnostics import printable
+    from kg.terminal import printable
 
     lines: list[str] = []
     path = ""
@@ -122,11 +122,11 @@ def _text(found: list[Suggestion]) -> str:
 
 def _change(content: Path, found: list[Suggestion], config: Config, *, write: bool, patch: bool) -> int:
     """Print, or make, the changes; the number of posts that change."""
-    from kg.diagnostics import printable
     from kg.errors import ExportError
     from kg.files import read_plain, replace_file
     from kg.reading.bodies import file_of
     from kg.suggest.patches import UneditableError, add_names, unified_diff
+    from kg.terminal import printable
 
     additions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in found:
@@ -139,7 +139,7 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
             before = read_plain(file)
             after = add_names(before, fields, config.limits)
             if patch:
-                sys.stdout.buffer.write(unified_diff(prefix + path, before, after).encode("utf-8", "surrogateescape"))
+                data().write(unified_diff(prefix + path, before, after).encode("utf-8", "surrogateescape"))
             if write:
                 replace_file(file, after)
         except UneditableError as error:

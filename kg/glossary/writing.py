@@ -79,7 +79,7 @@ def entries(concepts: Concepts, find: str = "") -> list[Entry]:
 
 
 def _containing(found: list[Entry], find: str) -> list[Entry]:
-    key = _searchable(find)
+    key = _searchable(find.encode("utf-8", "replace").decode())  # half a character stands in no post
     texts = [_BETWEEN.join(map(_searchable, (entry.term, *entry.names, *entry.explanations))) for entry in found]
     if not key.isascii():
         key, *texts = converted([key, *texts])

@@ -401,7 +401,7 @@ class _Scan:
         if target.startswith(_HERE):
             target = target[len(_HERE) :].lstrip("_")
         if target.startswith(_PLACEHOLDER):
-            number = re.match(r"\d+", target[len(_PLACEHOLDER) :])
+            number = re.match(r"\d{1,9}", target[len(_PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
             return self._shortcodes[int(number[0])]

@@ -12,6 +12,7 @@ pattern and no post's address, so it is left out. Data files that are programs a
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -171,7 +172,7 @@ class _Loader:
         """The text of a file, or "" where it cannot be read or lacks a word."""
         try:
             with open_plain(below(self._content, path)) as file:
-                data = file.read(self._limits.file_bytes + 1)
+                data = file.read(min(os.fstat(file.fileno()).st_size, self._limits.file_bytes) + 1)
         except OSError:
             return ""
         if needed not in data or len(data) > self._limits.file_bytes:

@@ -173,7 +173,9 @@ class _Tree:
         self._problems = problems
         self._count = 0
         self._exotic = bool(_OTHER_BREAKS.search(source))
-        self._sizes: dict[int, tuple[Value | None, int]] | None = {} if "&" in source else None
+        self._depth = self._deepest = 0
+        self._sizes: dict[int, tuple[Value | None, int, int]] | None = {} if "&" in source else None
+        """Where there are aliases, of each node: its value, how many values that holds, and how deep they nest."""
 
     def fields(self) -> Mapping:
         """The document as a map of fields."""
@@ -218,15 +220,23 @@ class _Tree:
             return self._fresh(node)
         held = self._sizes.get(id(node))
         if held is None:
-            self._sizes[id(node)] = (None, 0)
-            before = self._count
+            self._sizes[id(node)] = (None, 0, 0)
+            before, deepest = self._count, self._deepest
+            self._depth += 1
+            self._deepest = self._depth
             value = self._fresh(node)
-            self._sizes[id(node)] = (value, self._count - before)
+            self._depth -= 1
+            self._sizes[id(node)] = (value, self._count - before, self._deepest - self._depth)
+            self._deepest = max(self._deepest, deepest)
             return value
-        known, size = held
+        known, size, height = held
         if known is None:
             raise _Refused(self._problem(node, "KG105", "an alias here contains itself"))
         self._grow(size, node)
+        self._deepest = max(self._deepest, self._depth + height)
+        if self._deepest > 2 * self._limits.depth:
+            message = f"aliases nest deeper than {2 * self._limits.depth} levels (limits.depth in kg.toml)"
+            raise _Refused(self._problem(node, "KG104", message))
         return known
 
     def _fresh(self, node: Any) -> Value:

@@ -117,6 +117,8 @@ def listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(BACKLOG)  # from now on callers wait for us, and are not refused
+    except UnicodeError as error:
+        raise ConfigError(f"{host}: is no name of a host; try 127.0.0.1") from error
     except OSError as error:
         raise ConfigError(f"{host}:{port}: {error.strerror}; try another --port") from error
     return listener

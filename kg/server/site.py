@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from kg.errors import ExportError, KgError
 from kg.files import STATE, below, is_file_below, keep
+from kg.processes import undisturbed
+from kg.terminal import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,15 +89,17 @@ def start(source: Source, report: Callable[..., None] | None = None) -> SpawnPro
         report: told what to print; a function at the top of a module, since it is called over there.
     """
     process = multiprocessing.get_context("spawn").Process(target=_refresh, args=(source, report))
-    process.start()
+    with undisturbed():
+        process.start()
     return process
 
 
 def _refresh(source: Source, report: Callable[..., None] | None) -> None:
+    settle()
     try:
         status = _build(source, report)
     except KgError as error:
-        from kg.diagnostics import printable
+        from kg.terminal import printable
 
         sys.stderr.write(f"kg: {printable(str(error))}\n")
         status = error.exit_status

@@ -69,6 +69,7 @@ class Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "kg.server.worker", str(source),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            process_group=0,  # Ctrl-C is for the server, which ends its workers in good order
         )  # fmt: skip
         worker = cls(process)
         try:
