@@ -1,0 +1,3 @@
+"""Attacks by names, links between posts, and decisions."""
+
+from __future__ import annotations
