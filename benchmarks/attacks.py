@@ -16,6 +16,7 @@ import os
 import resource
 import subprocess
 import sys
+from itertools import pairwise
 from math import log2
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,7 +66,7 @@ def cost(attack: Attack, size: int, run: str, limit: int) -> tuple[float, float]
 
 def slope(seconds: list[float]) -> float | None:
     """The steeper of the doublings that take long enough to tell."""
-    pairs = [(max(less, TELLING), more) for less, more in zip(seconds, seconds[1:], strict=False) if more >= TELLING]
+    pairs = [(max(less, TELLING), more) for less, more in pairwise(seconds) if more >= TELLING]
     return max((log2(more / less) for less, more in pairs), default=None)
 
 
