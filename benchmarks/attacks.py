@@ -59,7 +59,7 @@ def cost(attack: Attack, size: int, run: str, limit: int) -> tuple[float, float]
     megabytes = usage.ru_maxrss / 1024
     if process.returncode < 0:
         return float("inf"), megabytes
-    if process.returncode not in (0, 1) or b"Traceback" in said:
+    if process.returncode not in (0, 1, 2) or b"Traceback" in said:
         raise SystemExit(f"{attack.name} {size}: status {process.returncode}\n{said.decode(errors='replace')[-2000:]}")
     return usage.ru_utime + usage.ru_stime, megabytes
 

@@ -24,6 +24,13 @@ RUNS: dict[str, tuple[str, ...]] = {
     "read": ("-c", "import sys; from benchmarks.hostile import read; read(sys.argv[1])", "{content}"),
     "build": ("-m", "kg", "build", "{content}", "-o", "{output}", "--quiet", "--jobs", "1"),
     "check": ("-m", "kg", "check", "{content}", "--quiet", "--jobs", "1"),
+    "suggest": ("-m", "kg", "suggest", "{content}", "--quiet", "--jobs", "1"),
+    "glossary": ("-m", "kg", "glossary", "{content}", "--quiet", "--jobs", "1"),
+    "stats": ("-m", "kg", "stats", "{content}", "--quiet", "--jobs", "1"),
+    "show": ("-m", "kg", "show", "hub", "{content}", "--quiet", "--jobs", "1"),
+    "lookup": ("-m", "kg", "show", "hubaaaab", "{content}", "--quiet", "--jobs", "1"),
+    "resolve": ("-m", "kg", "resolve", "{content}", "--list", "--all", "--jobs", "1"),
+    "every": ("-c", "import sys; from benchmarks.hostile import write; write(*sys.argv[1:])", "{content}", "{output}"),
 }
 """What is run on the files, as arguments of Python."""
 
@@ -64,3 +71,11 @@ def read(content: str) -> None:
     from kg.reading.folder import read_posts
 
     read_posts(Path(content), configure(Path(content), None), jobs=1)
+
+
+def write(content: str, output: str) -> None:
+    """Build a folder in every format, in this process."""
+    from kg import exporters
+    from kg.pipeline import build
+
+    build(content, output, formats=exporters.names(), jobs=1)
