@@ -78,7 +78,7 @@ def _folders_and_categories(post: Post) -> set[str]:
 
 
 def _dates(post: Post) -> Iterator[tuple[int, ...]]:
-    """The year, the month and the day of a post, as its name and as its metadata say; and each without its last part."""
+    """The year, month and day of a post, as its name and as its metadata say; and each without its last part."""
     match = DATED.match(post.path.rpartition("/")[2])
     said = post.date[:10].split("-")
     for date in (match.groups() if match else (), said if len(said) == 3 else ()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from string import ascii_lowercase
 
 from benchmarks.hostile import attack
@@ -171,19 +171,19 @@ def one_term_defined_in_every_post(n: int) -> dict[str, str]:
 @attack(1_000)
 def ledger_chain(n: int) -> dict[str, str]:
     names = [f"N{word}" for word in _words(n + 1)]
-    return _ledger([f'same person "{a}" = "{b}"' for a, b in zip(names, names[1:], strict=False)], ["Ann"])
+    return _ledger([f'same person "{a}" = "{b}"' for a, b in pairwise(names)], ["Ann"])
 
 
 @attack(1_000)
 def ledger_chain_of_mentioned_names(n: int) -> dict[str, str]:
     names = [f"{word} {word[::-1]}" for word in _words(n + 1)]
-    return _ledger([f'same person "{a}" = "{b}"' for a, b in zip(names, names[1:], strict=False)], names)
+    return _ledger([f'same person "{a}" = "{b}"' for a, b in pairwise(names)], names)
 
 
 @attack(1_000)
 def ledger_chain_backwards(n: int) -> dict[str, str]:
     names = [f"{word} {word[::-1]}" for word in _words(n + 1)]
-    return _ledger([f'same person "{a}" = "{b}"' for a, b in zip(names, names[1:], strict=False)][::-1], names)
+    return _ledger([f'same person "{a}" = "{b}"' for a, b in pairwise(names)][::-1], names)
 
 
 @attack(1_000)
@@ -343,14 +343,8 @@ def tags_nested_deep(n: int) -> str:
 # What `kg check` looks for.
 
 
-def _values(values: list[str]) -> str:
-    return _post(people="", list=_listed(values))
-
-
 @attack(1_000, "check")
 def values_of_the_same_letters(n: int) -> dict[str, str]:
-    forms = islice(map("".join, product("ab", repeat=1)), 1)
-    del forms
     values = ["".join(c.upper() if k >> at & 1 else c for at, c in enumerate("abcdefghijklmno")) for k in range(n)]
     return _spread([_post(status=value) for value in [*values, *["zzz"] * (5 * n)]])
 

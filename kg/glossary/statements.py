@@ -131,7 +131,7 @@ class Statements:
         return said
 
     def latin_names(self, key: str) -> list[str]:
-        """The names in Latin letters, abbreviations aside, that posts give what has this name; the first of very many."""
+        """The names in Latin letters, abbreviations aside, that posts give what has this name; of very many, some."""
         if key not in self._latin:
             names = [k for k in self.partners[key] if not has_han(k) and k not in self.abbreviations]
             if len(names) > _MOST_NAMES:

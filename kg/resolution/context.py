@@ -20,7 +20,7 @@ MAX_POSTS = 50
 """Posts looked at for one form; more of them do not change what it is mentioned with."""
 MAX_COMMON = 40
 MAX_NAMED = 300
-"""Names of one post; those of a longer list are not mentioned with one another, for that says nothing of any of them."""
+"""Names of one post; that a longer list holds two names says nothing of either."""
 
 
 Lists = Mapping[str, Collection[int]]
