@@ -29,6 +29,8 @@ GENERIC = 0.8
 ABROAD = 0.45
 """How much it says that two names are glossed by one and the same; below what is shown to anybody."""
 MAX_FOLLOWERS = 8
+MAX_WORDS = 30
+"""Of the end of a name that may be a name itself."""
 MAX_PARTNERS = 100
 """Of what a name is glossed with, only so much is looked at one by one, the most frequent first."""
 OFTEN = 4
@@ -237,9 +239,9 @@ def endings(form: Form) -> list[str]:
         return []
     if form.wide:
         return [text[start:] for start in range(max(1, len(text) - 6), len(text) - 1)]
-    letters = (word if word.isalnum() else bare(word) for word in reversed(form.words))
-    lengths = list(accumulate(map(len, letters)))
-    return [text[len(text) - length :] for length in lengths[:-1]]
+    last = reversed(form.words[1:][-MAX_WORDS:])
+    lengths = accumulate(len(word) if word.isalnum() else len(bare(word)) for word in last)
+    return [text[len(text) - length :] for length in lengths]
 
 
 class Side(NamedTuple):
