@@ -7,12 +7,21 @@ stand in names of files, and often not in addresses.
 from __future__ import annotations
 
 import re
+from hashlib import blake2b
 from posixpath import normpath
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
 from kg.reading.filenames import INDEX_NAMES
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_KEY = 100
+"""Characters of an end of a path that is its own key."""
+MOST_PARTS = 100
+"""Of an address that begins with a place on the site."""
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
 SUFFIX = re.compile(r"(?:\.(?:md|mdx|markdown)|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
@@ -67,6 +76,34 @@ def unnumbered(path: str) -> str:
 def ends(path: str, name: str) -> bool:
     """Whether a name that a file is known under ends in these whole parts."""
     return any(f"/{known}".endswith(f"/{name}") for known in names_of(path))
+
+
+def end_keys(name: str) -> Iterator[str]:
+    """A key for each end of whole parts of a name, the shortest first: `c`, `b/c`, `a/b/c`.
+
+    An end is its own key. Where it is long, a digest stands for all but its first part, so that the keys of a path take
+    no more room than its parts.
+    """
+    first, *rest = reversed(name.split("/"))
+    yield (key := first)
+    for part in rest:
+        if len(key) > LONGEST_KEY:
+            key = "\0" + blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        yield (key := f"{part}/{key}")
+
+
+def end_key(name: str) -> str:
+    """The key of a name: see `end_keys`."""
+    if len(name) <= LONGEST_KEY:
+        return name
+    *_shorter, key = end_keys(name)
+    return key
+
+
+def ends_of(name: str) -> Iterator[str]:
+    """The ends of a name that have two whole parts at least, the longest first; of very many parts, the last few."""
+    parts = name.split("/")
+    return ("/".join(parts[at:]) for at in range(max(1, len(parts) - MOST_PARTS), len(parts) - 1))
 
 
 def joined(folder: str, place: str) -> str | None:

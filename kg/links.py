@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import islice
 from posixpath import dirname
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.addresses import (
-    DATED,
     SUFFIX,
     address_of,
+    end_key,
+    end_keys,
     ends,
+    ends_of,
     is_no_index,
     is_undated,
     joined,
@@ -30,6 +33,7 @@ from kg.addresses import (
 )
 from kg.diagnostics import diagnose
 from kg.iris import POST_SUFFIXES
+from kg.namesakes import CROWD, Namesakes
 from kg.reading.dates import date_in_name, parse_date
 from kg.vocabulary import KG
 
@@ -49,8 +53,6 @@ _FALSE_FRIEND = re.compile(
 )
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 """Pelican: a file from CONTENT, or from here (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
-_CROWD = 100
-"""So many posts of one name (index, readme) are not told apart one by one."""
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
 
 
@@ -157,7 +159,7 @@ class Index:
         self._full: dict[str, list[str]] = defaultdict(list)
         """By the whole path without suffix."""
         self._tails: dict[str, list[str]] = defaultdict(list)
-        """By every end of the path: `c`, `b/c`, `a/b/c`."""
+        """By every end of the path, as `end_key`: `c`, `b/c`, `a/b/c`."""
         self.declared: dict[str, list[str]] = defaultdict(list)
         """By alias, slug and permalink."""
         self.titles: dict[str, list[str]] = defaultdict(list)
@@ -168,6 +170,7 @@ class Index:
         self._unnumbered: dict[str, list[str]] = defaultdict(list)
         """Paths with numbers for the order, without them: `/a/b/c` for the whole, and the ends `a/b/c`, `b/c`."""
         self._posts: dict[str, Post] = {}
+        self._namesakes: dict[str, Namesakes] = {}
         for post in posts:
             self._add(post)
 
@@ -178,16 +181,14 @@ class Index:
         spellings: list[str] = []
         for name in dict.fromkeys(map(name_key, names_of(path))):
             self._full[name].append(path)
-            parts = name.split("/")
-            for start in range(len(parts)):
-                self._tails["/".join(parts[start:])].append(path)
-            spellings.append(_SPACES.sub("-", parts[-1]))
+            for key in end_keys(name):
+                self._tails[key].append(path)
+            spellings.append(_SPACES.sub("-", name.rpartition("/")[2]))
         plain = unnumbered(path)
         if plain != path:
             for name in dict.fromkeys(map(name_key, names_of(plain))):
-                parts = ["", *name.split("/")]
-                for start in range(len(parts) - 1):  # one part alone says too little
-                    self._unnumbered["/".join(parts[start:])].append(path)
+                for key in islice(end_keys(f"/{name}"), 1, None):  # one part alone says too little
+                    self._unnumbered[key].append(path)
         stem = SUFFIX.sub("", path).rpartition("/")[2]
         if len(stem) == 10 and date_in_name(stem):
             self._days[date_in_name(stem)].append(path)
@@ -222,8 +223,8 @@ class Index:
         return (
             self._at(name)
             or self._at(joined(folder, name))
-            or self._nearest(self._tails.get(key, []), name, folder)
-            or self._tails.get(key.replace("/", "___"), [])  # how Logseq writes namespaces in file names
+            or self._nearest(self._tails.get(end_key(key), []), name, folder)
+            or self._tails.get(end_key(key.replace("/", "___")), [])  # how Logseq writes namespaces in file names
             or self.declared.get(address_of(name_key(name)), [])
             or self.titles.get(name_key(name), [])
             or self._spaced.get(_SPACES.sub("-", key), [])
@@ -261,12 +262,11 @@ class Index:
             return found
         if _names_file(target):
             name = target.strip("./")
-            found = self._nearest(self._tails.get(name_key(SUFFIX.sub("", name)), []), name, folder)
+            found = self._nearest(self._tails.get(end_key(name_key(SUFFIX.sub("", name))), []), name, folder)
+            if found or not target.startswith("/"):
+                return found
             # `/content/blog/x.md` is written from the folder of a repository, of which CONTENT is a part.
-            while not found and target.startswith("/") and name.count("/") > 1:
-                name = name.partition("/")[2]
-                found = self._at(name)
-            return found
+            return next(filter(None, map(self._at, ends_of(name))), [])
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
@@ -287,13 +287,11 @@ class Index:
         else:
             places = [joined(place, target) for place in _own_places(unnumbered(source))]
             names = ["/" + address_of(name_key(place)) for place in places if place]
-        return next((found for name in names if (found := self._unnumbered.get(name))), [])
+        return next((found for name in names if (found := self._unnumbered.get(end_key(name)))), [])
 
     def _below_prefix(self, target: str, folder: str) -> list[str]:
         """`/en-US/docs/Web/API/Fetch` for the slug `Web/API/Fetch`: where a site lives is part of the address only."""
-        rest = address_of(name_key(target)) if target.startswith("/") else ""
-        while rest.count("/") > 1:
-            rest = rest.partition("/")[2]
+        for rest in ends_of(address_of(name_key(target)) if target.startswith("/") else ""):
             found = self._nearest(self.declared.get(rest, []), rest, folder)
             if found:
                 return found
@@ -310,7 +308,7 @@ class Index:
 
     def _nearest(self, found: list[str], name: str, folder: str) -> list[str]:
         """Of several posts, the one that is spelled exactly so, or the one in the same folder."""
-        if not 1 < len(found) <= _CROWD:
+        if not 1 < len(found) <= CROWD:
             return found
         bare = SUFFIX.sub("", name)
         spelled = [path for path in found if bare in (path, *names_of(path)) or ends(path, bare)] or found
@@ -333,30 +331,10 @@ class Index:
         *parts, last = name_key(SUFFIX.sub("", address)).strip("/").split("/")
         numbers = [int(part[:9]) for part in parts if part.isdecimal()]  # no date has more digits
         words = [part for part in parts if not part.isdecimal()]
-        candidates = dict.fromkeys([*self._tails.get(last, []), *self.declared.get(last, [])])
-        dated = [path for path in candidates if self._dated_so(path, numbers)]
-        strange = {path: self._unexplained(path, words) for path in dated}
-        # Translations of a post share its name: `/en/news/…` is the one that lies in `en`.
-        least = min(strange.values(), default=0)
-        return [path for path, count in strange.items() if count == least] if least <= 1 else []
-
-    def _dated_so(self, path: str, numbers: list[int]) -> bool:
-        if not numbers:
-            return True
-        match = DATED.match(path.rpartition("/")[2])
-        dates = [[int(part) for part in match.groups()]] if match else []
-        date = self._posts[path].date[:10].split("-")
-        if len(date) == 3:
-            dates.append([int(part) for part in date])
-        return any(numbers == date[: len(numbers)] for date in dates)
-
-    def _unexplained(self, path: str, words: list[str]) -> int:
-        """How many of these words are neither folders nor categories of a post."""
-        known = set(name_key(path).split("/")[:-1])
-        for mention in self._posts[path].mentions:
-            if mention.kind == "category":
-                known.add(_SPACES.sub("-", name_key(mention.name)))
-        return len([word for word in words if word not in known])
+        if last not in self._namesakes:
+            paths = dict.fromkeys([*self._tails.get(last, []), *self.declared.get(last, [])])
+            self._namesakes[last] = Namesakes(self._posts[path] for path in paths)
+        return self._namesakes[last].of(numbers, words)
 
 
 def _own_places(path: str) -> tuple[str, str]:
@@ -371,9 +349,9 @@ def _twins(post: Post, index: Index) -> Iterable[Diagnostic]:
         if attribute.predicate not in _DECLARED or "{{" in attribute.value:
             continue  # what a template makes of it, nobody can tell
         key = address_of(name_key(attribute.value))
-        claimed = index.declared.get(key, [])[:_CROWD]
+        claimed = index.declared.get(key, [])[:CROWD]
         if attribute.predicate == KG + "alias":
-            claimed += index.titles.get(key, [])[:_CROWD]
+            claimed += index.titles.get(key, [])[:CROWD]
         others = list(dict.fromkeys(path for path in claimed if path != post.path))
         if others:
             names = ", ".join(others[:3])

@@ -14,7 +14,7 @@ from kg.resolution.forms import is_wide, simplified
 from kg.vocabulary import KG, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.graph import KnowledgeGraph
     from kg.model import IRI, Node
@@ -73,7 +73,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     addressed = ranked([n.iri for n in nodes if not said.isdisjoint((n.iri, *n.former, path_of(n)))])
     exact = ranked([iri for iri, own in names.items() if key in own])
     if addressed:
-        return Found(addressed, "exact", others=tuple(iri for iri in exact if iri not in addressed))
+        return Found(addressed, "exact", others=_without(exact, addressed))
     if not exact and is_wide(key):
         variants = simplified([key, *(text for own in names.values() for text in own)])
         key = variants.get(key, key)
@@ -84,7 +84,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
         if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
             chosen = chosen[:1]
-        return Found(chosen, "exact", others=tuple(iri for iri in exact if iri not in chosen))
+        return Found(chosen, "exact", others=_without(exact, chosen))
     if files := _files(nodes, said):
         return Found(ranked(files), "exact")
     if key:
@@ -93,6 +93,11 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
             if found:
                 return Found(ranked(found), how)
     return Found((), "", _close(names, key, degree, suggestions))
+
+
+def _without(iris: Iterable[IRI], taken: Iterable[IRI]) -> tuple[IRI, ...]:
+    left_out = set(taken)
+    return tuple(iri for iri in iris if iri not in left_out)
 
 
 def path_of(node: Node) -> str:

@@ -35,6 +35,8 @@ _SLIPS = (5, 9, 15)
 """Characters a value must have for one slip of the finger to be forgiven, for two, for three."""
 _LONGEST = 100
 """Characters; what is longer is a sentence, and no value of a vocabulary."""
+_CROWD = 100
+"""Values that are looked at one by one."""
 _FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
 _MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
 """Blanks, underscores, hyphens and dashes, quotation marks."""
@@ -65,13 +67,16 @@ def near_misses(posts: Sequence[Post], config: Config | None = None) -> list[Dia
     allowed = {key.lower(): entry.values for key, entry in config.fields.items() if entry.values} if config else {}
     used = _vocabularies(posts, allowed)
     controlled = {field: values for field, values in used.items() if field not in allowed and _is_controlled(values)}
-    frequent = {field: _frequent(controlled[field]) for field in sorted(controlled)}
+    elsewhere: dict[str, _Elsewhere] = defaultdict(_Elsewhere)
+    for field in sorted(controlled):
+        for value, times in _frequent(controlled[field]).items():
+            elsewhere[value].add(field, times)
     found: list[Diagnostic] = []
     for field, values in used.items():
         if field in allowed:
             found += _not_allowed(field, values, allowed[field])
         elif field in controlled:
-            found += _slips(field, values, frequent)
+            found += _slips(field, values, elsewhere)
     return in_order(found)
 
 
@@ -102,55 +107,76 @@ def _frequent(values: Vocabulary) -> dict[str, int]:
     return {value: len(places) for value, places in values.items() if len(places) >= max(3, uses // 500)}
 
 
-def _slips(field: str, values: Vocabulary, frequent: Mapping[str, Mapping[str, int]]) -> Iterator[Diagnostic]:
-    """KG401 and KG402; `frequent` is sorted by field."""
-    same: dict[str, list[str]] = defaultdict(list)
-    for value in values:
-        same[_letters(value)].append(value)
-    neighbours = _Neighbours({value: len(places) for value, places in values.items()})
+def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) -> Iterator[Diagnostic]:
+    """KG401 and KG402, given which values are frequent in which fields."""
+    counts = {value: len(places) for value, places in values.items()}
+    ranked = sorted(counts, key=lambda value: (-counts[value], value))
+    same = {_letters(value): value for value in reversed(ranked)}
+    least = min(counts.values(), default=0)
+    neighbours = _Neighbours([value for value in ranked if least <= _RARE * counts[value]], counts)
     for value, places in values.items():
-        alike = [other for other in same[_letters(value)] if len(values[other]) > len(places)]
-        alike = alike or neighbours.of(value)
-        if alike:
-            meant = min(alike, key=lambda other: (-len(values[other]), other))
-            message = f"{field}: {value!r} is near {meant!r}, which {len(values[meant]):,} posts have"
+        meant = same[_letters(value)]
+        if counts[meant] <= len(places):
+            rare = (other for other in neighbours.of(value) if len(places) <= _RARE * counts[other])
+            meant = next(rare, "")
+        if meant:
+            message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
             yield from (diagnose(path, line, column, "KG401", message) for path, line, column in places)
-        elif value not in frequent[field]:
-            for other, there in frequent.items():
-                if other != field and there.get(value, 0) > len(places) / _RARE:
-                    message = f"{field}: {value!r} is a value of {other} ({there[value]:,} posts), not of {field}"
-                    yield from (diagnose(path, line, column, "KG402", message) for path, line, column in places)
-                    break
+        elif (there := elsewhere.get(value)) and field not in there.fields:
+            other, times = there.with_more_than(len(places) / _RARE)
+            if other:
+                message = f"{field}: {value!r} is a value of {other} ({times:,} posts), not of {field}"
+                yield from (diagnose(path, line, column, "KG402", message) for path, line, column in places)
+
+
+class _Elsewhere:
+    """The fields in which one value is frequent."""
+
+    def __init__(self) -> None:
+        self.fields: set[str] = set()
+        self._more: list[tuple[int, str]] = []
+        """How often, and in which field; only where that is more often than in all fields before."""
+
+    def add(self, field: str, times: int) -> None:
+        """Take one more field; they come sorted."""
+        self.fields.add(field)
+        if not self._more or times > self._more[-1][0]:
+            self._more.append((times, field))
+
+    def with_more_than(self, times: float) -> tuple[str, int]:
+        """The first field that has the value more often than so, and how often it does; ("", 0) where none has."""
+        at = bisect_right(self._more, times, key=lambda item: item[0])
+        return (self._more[at][1], self._more[at][0]) if at < len(self._more) else ("", 0)
 
 
 class _Neighbours:
-    """Finds the frequent values near a rare one without comparing each with each.
+    """Finds the values near a given one without comparing each with each.
 
     A slip changes four runs of three characters at most (where two change places). So where n slips lie between two
     values, the 4n + 1 rarest runs of either have one in common: Chaudhuri et al. 2006,
-    https://doi.org/10.1109/ICDE.2006.9.
+    https://doi.org/10.1109/ICDE.2006.9. Of values that share a run, the first `_CROWD` are looked at: a vocabulary
+    with more of them is none.
     """
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        """Take all values of a field, and how often each is used."""
-        self._counts = counts
-        self._uses = Counter(run for value in counts if _forgiven(value) for run in _runs(value))
+    def __init__(self, wanted: Sequence[str], every: Iterable[str]) -> None:
+        """Take the values that may be found, best first, and all that are used: these tell which runs are rare."""
+        self._uses = Counter(run for value in every if _forgiven(value) for run in _runs(value))
+        self._rank = {value: place for place, value in enumerate(wanted)}
         self._having: dict[_Run, list[str]] = defaultdict(list)
-        least = min(counts.values(), default=0)
-        for value, count in counts.items():
-            if least <= _RARE * count:
-                for run in self._rarest(value):
+        for value in wanted:
+            for run in self._rarest(value):
+                if len(self._having[run]) < _CROWD:
                     self._having[run].append(value)
 
-    def of(self, value: str) -> list[str]:
-        """The values that this one is likely to miss."""
+    def of(self, value: str) -> Iterator[str]:
+        """The values that this one is likely to miss, best first."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract_iter
 
-        count, slips = self._counts[value], _forgiven(value)
         candidates = {other for run in self._rarest(value) for other in self._having.get(run, ())}
-        close = extract_iter(value, candidates, scorer=OSA.distance, score_cutoff=slips)
-        return [o for o, _slips, _key in close if count <= _RARE * self._counts[o] and _near(value, o)]
+        ranked = sorted(candidates, key=self._rank.__getitem__)
+        close = extract_iter(value, ranked, scorer=OSA.distance, score_cutoff=_forgiven(value))
+        return (other for other, _slips, _key in close if _near(value, other))
 
     def _rarest(self, value: str) -> list[_Run]:
         slips = _forgiven(value)
@@ -205,10 +231,12 @@ def _differ_in_digits(value: str, other: str) -> bool:
 
 def _not_allowed(field: str, values: Vocabulary, allowed: Sequence[str]) -> Iterator[Diagnostic]:
     same = {_letters(right): right for right in reversed(allowed)}
+    right = set(allowed)
+    neighbours = _Neighbours(list(dict.fromkeys(allowed)), [*right, *values])
     for value, places in values.items():
-        if value in allowed:
+        if value in right:
             continue
-        near = same.get(_letters(value)) or next((right for right in allowed if _near(value, right)), None)
+        near = same.get(_letters(value)) or next(neighbours.of(value), None)
         hint = (
             f"write {near!r}"
             if near

@@ -5,6 +5,8 @@ Found by the Leiden algorithm (Traag et al. 2019, doi:10.1038/s41598-019-41695-z
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -123,13 +125,18 @@ def _join_small(topology: Topology, labels: Integers, smallest: int) -> Integers
     sizes = np.bincount(labels, minlength=count).tolist()
     home = list(range(count))
     alive = {number for number in range(count) if closest[number]}
-    while alive:
-        number = min(alive, key=lambda c: (sizes[c], c))
-        if sizes[number] >= smallest and len(alive) <= MOST:
+    by_size = [(sizes[number], number) for number in alive]
+    heapify(by_size)
+    while by_size:
+        size, number = heappop(by_size)
+        if number not in alive or size != sizes[number]:
+            continue
+        if size >= smallest and len(alive) <= MOST:
             break
-        target = min(closest[number], key=lambda c: (-closest[number][c] / np.sqrt(sizes[c]), c))
+        target = min(closest[number], key=lambda c: (-closest[number][c] / sqrt(sizes[c]), c))
         home[number] = target
-        sizes[target] += sizes[number]
+        sizes[target] += size
+        heappush(by_size, (sizes[target], target))
         for other, weight in closest[number].items():
             del closest[other][number]
             if other != target:

@@ -70,19 +70,22 @@ def _continued(topology: Topology, before: Floats, known: Integers) -> Floats:
 
     placed = np.where(known[:, None], before, 0.0)
     settled = known.copy()
+    counted = known.astype(float)  # the same as numbers: to make them anew for each step would be quadratic in a chain
     links = topology.adjacency
     ahead = np.flatnonzero(~known)
     while len(ahead):
         rows = links[ahead]
-        weight = rows @ settled.astype(float)
+        weight = rows @ counted
         linked = weight > 0
         reached = ahead[linked]
         placed[reached] = (rows @ placed)[linked] / weight[linked, None]
-        settled[reached] = True
+        settled[reached] = counted[reached] = True
         ahead = topology.next_to(reached)
         ahead = ahead[~settled[ahead]]
     radii = sizes(topology)
     radii *= np.sqrt(FILLED / (radii**2).sum())
+    new = np.flatnonzero(settled & ~known)
+    placed[new] += _room(placed[new], radii[new])
     apart = np.flatnonzero(~settled)
     if len(apart):  # linked with nothing that was there: round the rim
         rim = topology.part(apart)
@@ -176,6 +179,20 @@ def _flowers(parents: Integers, radii: Floats) -> Floats:
     distance = radii[parents] + 1.6 * np.sqrt(rank + 1)
     angle = GOLDEN_ANGLE * rank + parents
     return np.stack([np.cos(angle), np.sin(angle)], axis=1) * distance[:, None]
+
+
+def _room(spots: Floats, radii: Floats) -> Floats:
+    """How far to move nodes that would all stand on one spot, shape (n, 2): into a sunflower round it.
+
+    Pushing thousands of them apart from one another would take the square of their number.
+    """
+    _spots, group = np.unique(spots.round(9), axis=0, return_inverse=True)
+    order = np.argsort(group.ravel(), kind="stable")
+    _those, starts, counts = np.unique(group.ravel()[order], return_index=True, return_counts=True)
+    rank = np.empty(len(spots))
+    rank[order] = np.arange(len(spots)) - np.repeat(starts, counts)
+    turn = GOLDEN_ANGLE * rank
+    return np.stack([np.cos(turn), np.sin(turn)], axis=1) * (1.6 * radii * np.sqrt(rank))[:, None]
 
 
 def _start(topology: Topology, membership: Integers) -> Floats:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import partial
-from itertools import islice
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import click
@@ -146,13 +145,18 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
 
 def _line_at(path: Path, number: int) -> str:
     """One line of a file, "" when it cannot be read any more."""
-    from kg.files import open_plain
+    lines = _lines_of(path)
+    return " ".join(lines[number - 1].split()) if number <= len(lines) else ""
+
+
+@lru_cache(maxsize=16)
+def _lines_of(path: Path) -> list[str]:
+    from kg.files import read_plain
 
     try:
-        with open_plain(path) as file:
-            return " ".join(next(islice(file, number - 1, number), b"").decode(errors="replace").split())
+        return read_plain(path).decode(errors="replace").split("\n")
     except OSError:
-        return ""
+        return []
 
 
 def _around(text: str, name: str, other: str) -> str:

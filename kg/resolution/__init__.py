@@ -170,18 +170,13 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
 
 def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
     """Clusters as people decided them, before any inference."""
-    apart: dict[int, set[int]] = {}
-    for one, two in map(tuple, ledger.apart()):
-        if one in names and two in names:
-            a, b = forms.of_name[one].number, forms.of_name[two].number
-            apart.setdefault(a, set()).add(b)
-            apart.setdefault(b, set()).add(a)
+    of_name = forms.of_name
     clusters = Clusters(
         forms,
         frozenset((pair.a, pair.b) for pair in pairs if pair.confidence >= STRONG),
         frozenset((pair.a, pair.b) for pair in pairs if any(evidence.kind == "pinyin" for evidence in pair.evidence)),
-        {number: frozenset(others) for number, others in apart.items()},
-        {forms.of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
+        [{of_name[key].number for key in group if key in names} for group in ledger.apart()],
+        {of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
     )
     for a, b in _joined(forms, names, ledger):
         clusters.join(a, b)

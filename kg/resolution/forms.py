@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from kg.folding import fold
 from kg.languages import HAN
-from kg.resolution.names import key_of
+from kg.resolution.names import first_places, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kg.resolution.names import Key, Name
+    from kg.resolution.names import Key, Name, Place
 
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
@@ -91,7 +91,7 @@ def _words(key: str) -> list[str]:
 class Form:
     """Names of one kind with one `bare` text. Everything but `posts` is known once `settle` was called."""
 
-    __slots__ = ("_posts", "bare", "count", "digits", "kind", "label", "names", "number", "wide", "words")
+    __slots__ = ("_places", "_posts", "bare", "count", "digits", "kind", "label", "names", "number", "wide", "words")
 
     label: str
     """The most frequent spelling."""
@@ -110,6 +110,7 @@ class Form:
         self.kind = kind
         self.bare = bare
         self.names: list[Name] = []
+        self._places: tuple[Place, ...] | None = None
         self._posts: frozenset[int] | None = None
 
     def settle(self, number: int) -> None:
@@ -134,6 +135,13 @@ class Form:
             self._posts = frozenset(number for name in self.names for number in name.posts)
         return self._posts
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The first few places where it stands, in path order."""
+        if self._places is None:
+            self._places = first_places(self.names)
+        return self._places
+
 
 class Forms:
     """All forms, and the way to each."""
@@ -143,10 +151,10 @@ class Forms:
 
         Args:
             names: all names by key.
-            apart: pairs that are never one; names of such a pair with the same bare text get forms of their own.
+            apart: sets of names no two of which are one; those with the same bare text get forms of their own.
         """
         to_simple = simplified(key for _kind, key in names)
-        alone = {key for pair in apart for key in pair if len({bare(to_simple.get(k, k)) for _, k in pair}) == 1}
+        alone = {key for group in apart for key in _of_one_text(group, to_simple)}
         forms: dict[tuple[str, str, str], Form] = {}
         self.of_name: dict[Key, Form] = {}
         self._of_spelling: dict[tuple[str, str], Form] = {}
@@ -190,6 +198,14 @@ class Forms:
     def of_kind(self, kind: str) -> list[Form]:
         """The forms of one kind."""
         return [form for form in self.all if form.kind == kind]
+
+
+def _of_one_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterator[Key]:
+    """Those of some names whose bare text is that of another one, too."""
+    sharing: dict[str, list[Key]] = {}
+    for name in names:
+        sharing.setdefault(bare(to_simple.get(name[1], name[1])), []).append(name)
+    return (name for those in sharing.values() if len(those) > 1 for name in those)
 
 
 def _by_bare(forms: Iterable[Form], *, may_repeat: bool) -> dict[str, list[Form]]:
