@@ -22,6 +22,10 @@ _NUMBER = re.compile(r"(?:\A|(?<=/))(?!\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s/])")
 `2021-11-foo` begins with a date, `7.0-foo` with a version."""
 
 
+_DEEPEST = 64
+"""Parts of an end of a path; all ends of a path of thousands of parts would be millions of characters."""
+
+
 def name_key(name: str) -> str:
     """Names are compared without regard to case, and however their accents are composed."""
     return name.casefold() if name.isascii() else normalize("NFC", name).casefold()
@@ -67,6 +71,16 @@ def unnumbered(path: str) -> str:
 def ends(path: str, name: str) -> bool:
     """Whether a name that a file is known under ends in these whole parts."""
     return any(f"/{known}".endswith(f"/{name}") for known in names_of(path))
+
+
+def ends_of(path: str) -> list[str]:
+    """The ends of a path, in whole parts and the longest first; of a path of very many parts, the short ends alone.
+
+    >>> ends_of("a/b/c")
+    ['a/b/c', 'b/c', 'c']
+    """
+    parts = path.split("/")
+    return ["/".join(parts[start:]) for start in range(max(0, len(parts) - _DEEPEST), len(parts))]
 
 
 def joined(folder: str, place: str) -> str | None:

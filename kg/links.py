@@ -20,6 +20,7 @@ from kg.addresses import (
     SUFFIX,
     address_of,
     ends,
+    ends_of,
     is_no_index,
     is_undated,
     joined,
@@ -178,16 +179,14 @@ class Index:
         spellings: list[str] = []
         for name in dict.fromkeys(map(name_key, names_of(path))):
             self._full[name].append(path)
-            parts = name.split("/")
-            for start in range(len(parts)):
-                self._tails["/".join(parts[start:])].append(path)
-            spellings.append(_SPACES.sub("-", parts[-1]))
+            for end in ends_of(name):
+                self._tails[end].append(path)
+            spellings.append(_SPACES.sub("-", name.rpartition("/")[2]))
         plain = unnumbered(path)
         if plain != path:
             for name in dict.fromkeys(map(name_key, names_of(plain))):
-                parts = ["", *name.split("/")]
-                for start in range(len(parts) - 1):  # one part alone says too little
-                    self._unnumbered["/".join(parts[start:])].append(path)
+                for end in ("/" + name, *ends_of(name)[:-1]):  # one part alone says too little
+                    self._unnumbered[end].append(path)
         stem = SUFFIX.sub("", path).rpartition("/")[2]
         if len(stem) == 10 and date_in_name(stem):
             self._days[date_in_name(stem)].append(path)
@@ -262,10 +261,10 @@ class Index:
         if _names_file(target):
             name = target.strip("./")
             found = self._nearest(self._tails.get(name_key(SUFFIX.sub("", name)), []), name, folder)
-            # `/content/blog/x.md` is written from the folder of a repository, of which CONTENT is a part.
-            while not found and target.startswith("/") and name.count("/") > 1:
-                name = name.partition("/")[2]
-                found = self._at(name)
+            if not found and target.startswith("/"):
+                # `/content/blog/x.md` is written from the folder of a repository, of which CONTENT is a part.
+                ends = (self._at(end) for end in ends_of(name) if end != name and "/" in end)
+                found = next(filter(None, ends), [])
             return found
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
@@ -291,9 +290,10 @@ class Index:
 
     def _below_prefix(self, target: str, folder: str) -> list[str]:
         """`/en-US/docs/Web/API/Fetch` for the slug `Web/API/Fetch`: where a site lives is part of the address only."""
-        rest = address_of(name_key(target)) if target.startswith("/") else ""
-        while rest.count("/") > 1:
-            rest = rest.partition("/")[2]
+        whole = address_of(name_key(target)) if target.startswith("/") else ""
+        for rest in ends_of(whole):
+            if rest == whole or "/" not in rest:
+                continue
             found = self._nearest(self.declared.get(rest, []), rest, folder)
             if found:
                 return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isqrt
+
 from benchmarks.hostile import attack
 
 
@@ -14,7 +16,7 @@ def _fields(text: str, more: str = "") -> str:
 
 @attack(10_000)
 def slashes(n: int) -> str:
-    return f"[a]({'/' * n})"
+    return f"[a](/a{'/' * n}z.md)"
 
 
 @attack(10_000)
@@ -43,6 +45,7 @@ def toml_tables_after_a_fault(n: int) -> str:
 # --- Folders ---
 
 
-@attack(225)
+@attack(200_000)
 def nested_folders(n: int) -> dict[str, str]:
-    return {"a/" * i + "p.md": f"# P{i}\n" for i in range(n)}
+    """One post in each; n is what all their paths have together."""
+    return {"a/" * i + "p.md": f"# P{i}\n" for i in range(isqrt(n))}

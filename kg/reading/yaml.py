@@ -14,7 +14,7 @@ import yaml
 
 from kg.reading import lines
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import without_twins
+from kg.reading.scanning import Places, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -135,8 +135,9 @@ class Yaml(Dialect):
             return Parsed(without_twins(fields, problems), tuple(problems))
         entries: list[tuple[Scalar, Value]] = []
         problems.clear()
+        place = Places(source, first_line)
         for offset, chunk in _chunks(source):
-            line = first_line + source.count("\n", 0, offset)
+            line, _column = place(offset)
             try:
                 entries += _Tree(chunk, line, limits, problems).fields().entries
             except yaml.YAMLError as error:
@@ -172,7 +173,7 @@ class _Tree:
         self._limits = limits
         self._problems = problems
         self._count = 0
-        self._exotic = bool(_OTHER_BREAKS.search(source))
+        self._exotic = Places(source, first_line) if _OTHER_BREAKS.search(source) else None
         self._sizes: dict[int, tuple[Value | None, int]] | None = {} if "&" in source else None
 
     def fields(self) -> Mapping:
@@ -265,10 +266,7 @@ class _Tree:
 
     def _place(self, mark: Any) -> tuple[int, int]:
         """The line and column of a mark."""
-        if not self._exotic:
-            return self._line + mark.line, mark.column + 1
-        before = self._source[: mark.index]
-        return self._line + before.count("\n"), len(before) - before.rfind("\n")
+        return self._exotic(mark.index) if self._exotic else (self._line + mark.line, mark.column + 1)
 
 
 def _joined(pair: re.Match[str]) -> str:
