@@ -92,7 +92,7 @@ def _too_dotted(source: str, first_line: int, limit: int) -> Problem | None:
         return match[0] if match[0] in "[]{}" else "s" + "\n" * match[0].count("\n")
 
     skeleton = _TOKENS.sub(bare, source)
-    match = re.search(rf"(?:[\w-]+[ \t]*\.[ \t]*){{{limit}}}", skeleton)
+    match = re.search(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{limit}}}", skeleton)
     if match is None:
         return None
     line = first_line + skeleton.count("\n", 0, match.start())

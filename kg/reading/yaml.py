@@ -8,6 +8,7 @@ they unfold.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -139,7 +140,8 @@ class Yaml(Dialect):
         for offset, chunk in _chunks(source):
             line, _column = place(offset)
             try:
-                entries += _Tree(chunk, line, limits, problems).fields().entries
+                read = lines.read(chunk, line, limits) or _Tree(chunk, line, limits, problems).fields()
+                entries += read.entries
             except yaml.YAMLError as error:
                 # An alias whose anchor stands in another field is no fault of its own: `whole` says what is wrong.
                 if "undefined alias" not in (getattr(error, "problem", None) or ""):
@@ -294,11 +296,16 @@ def _report_comments(fields: Mapping, source: str, first_line: int, problems: li
     if " #" not in source:
         return
     rows = source.split("\n")
+
+    @cache
+    def comment(line: int) -> re.Match[str] | None:
+        return _COMMENT.search(rows[line - first_line]) if line - first_line < len(rows) else None
+
     for key, value in fields.entries:
         for item in (value, *value.items) if isinstance(value, Sequence) else (value,):
             if isinstance(item, Scalar) and not item.text and not item.quoted:
                 # libyaml says that an empty value stands where its key or dash ends.
-                match = _COMMENT.search(rows[item.line - first_line]) if item.line - first_line < len(rows) else None
+                match = comment(item.line)
                 if match:
                     message = f"{key.text}: '#' begins a comment, so there is no value; quote it"
                     problems.append(Problem(item.line, match.end(), "KG111", message))
