@@ -198,6 +198,8 @@ class _Tree:
     def _check_depth(self) -> None:
         """Composing recurses in C, where 30,000 brackets are a crash; so depth is counted first, on flat events."""
         limit = self._limits.depth
+        if self._source.count("\n%TAG") > limit:  # libyaml compares each with all before it
+            raise _Refused(Problem(self._line, 1, "KG104", f"more than {limit} %TAG lines (limits.depth in kg.toml)"))
         if self._source.count("[") + self._source.count("{") < limit and not _DEEP_LINE.search(self._source):
             return
         depth = 0
