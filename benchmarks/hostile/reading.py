@@ -205,7 +205,7 @@ def yaml_faults(n: int) -> str:
     return _yaml(_many("k@: [", n))
 
 
-@attack(25_000)
+@attack(10_000)
 def yaml_items_on_a_line(n: int) -> str:
     return _yaml(f"tags: [{_many('t@', n, ', ')}]")
 
