@@ -1,4 +1,7 @@
-"""Attacks by what a post holds, and by how a folder is made."""
+"""Attacks by what a post holds, and by how a folder is made.
+
+What holds very many names is only read: what becomes of names is a matter of `names.py`.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def wikilinks_on_a_line(n: int) -> str:
     return _many("[[é@]]", n, "")
 
 
-@attack(20_000)
+@attack(20_000, "read")
 def fields_on_a_line(n: int) -> str:
     return _many("[a@:: b]", n, "")
 
@@ -69,12 +72,12 @@ def fields_never_closed(n: int) -> str:
     return "(a:: b [[c]] " * n
 
 
-@attack(20_000)
+@attack(20_000, "read")
 def fields_of_a_line_each(n: int) -> str:
     return _many("key@:: [[b]]", n)
 
 
-@attack(40_000)
+@attack(40_000, "read")
 def inline_tags(n: int) -> str:
     return _many("#a/b@", n, " ")
 
@@ -205,7 +208,7 @@ def yaml_faults(n: int) -> str:
     return _yaml(_many("k@: [", n))
 
 
-@attack(10_000)
+@attack(10_000, "read")
 def yaml_items_on_a_line(n: int) -> str:
     return _yaml(f"tags: [{_many('t@', n, ', ')}]")
 
@@ -215,7 +218,7 @@ def yaml_empty_items_beside_a_comment(n: int) -> str:
     return _yaml("tags: [a, #b\n" + "!!str , " * n + "c]")
 
 
-@attack(8_000)
+@attack(8_000, "read")
 def yaml_aliases(n: int) -> str:
     return _yaml(_many("k@: &a@ v\nj@: *a@", n))
 
@@ -286,12 +289,12 @@ def dashes_for_a_fence(n: int) -> str:
 # --- Values ---
 
 
-@attack(20_000)
+@attack(20_000, "read")
 def names_in_a_string(n: int) -> str:
     return _yaml(f"tags: {_many('《t@》', n, '、')}")
 
 
-@attack(20_000)
+@attack(20_000, "read")
 def names_in_quotes_never_closed(n: int) -> str:
     return _yaml("tags: " + "《a，“b，（c" * n)
 
