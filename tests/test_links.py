@@ -86,6 +86,7 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "<!-- [[comment]] -->",
         "%% [[a]] %% text %%[b](b.md)%%",
         "%%\n[[a]]\n\n```\n%%\n```\n  %% \n",
+        "%%\n~~~\n\n%%\n~~~\n\n%%\n~~~\n\n%%\n[[a]]\n~~~\n%%",
         "{% highlight c %}\n[[x]]\n{% endhighlight %}",
         "{% raw %}[[x]]{% endraw %}",
         "{{< highlight go >}}\n[[x]]\n{{< /highlight >}}",

@@ -17,6 +17,7 @@ so that the time is linear in the length of the body whatever it holds.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,6 +62,7 @@ _MAY_HOLD_ABBREVIATION = re.compile(r"\[(?<=\n\*\[)")
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
 _DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
 _HEADING = re.compile(r"\n(?P<marks>#{1,6})[ \t]++(?P<title>[^\n]{1,80}+)")
+_MARKS = re.compile(r"\n#{1,6} ")
 _ITEM = re.compile(
     r"\n(?:[ \t]{0,3}(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}+)?\*\*(?P<term>[^*\n:：]{1,60}+)"
     r"(?:[:：]\*\*|\*\*[ \t]?[:：])\s{0,8}+(?:[-*+][ \t]{1,4}+)?(?P<text>[^\n]{1,800}+)"
@@ -205,17 +207,17 @@ def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
 def _sections(body: str) -> Iterator[_Found]:
     """Items of the sections whose heading says that they explain terms."""
     text = "\n" + body
+    starts: list[list[int]] = [[] for _ in range(6)]
+    """Of all headings, by their level; the end of the text ends every section."""
+    for match in _MARKS.finditer(text):
+        starts[len(match[0]) - 3].append(match.start())
     for heading in _HEADING.finditer(text):
         if not phrases.GLOSSARY_TITLE.fullmatch(heading["title"].strip()):
             continue
-        end = min(
-            (
-                at
-                for marks in range(1, len(heading["marks"]) + 1)
-                if (at := text.find("\n" + "#" * marks + " ", heading.end())) >= 0
-            ),
-            default=len(text),
-        )
+        end = len(text)
+        for of_level in starts[: len(heading["marks"])]:
+            later = bisect_left(of_level, heading.end())
+            end = min([end, *of_level[later : later + 1]])
         for item in _ITEM.finditer(text, heading.end(), end):
             term, others = phrases.split_term(item["term"])
             if phrases.is_term(term) and phrases.has_letter(item["text"]):

@@ -103,12 +103,11 @@ class Inherited:
         known = {key.text.lower() for key, _value in own}
         result: list[tuple[Scalar, Value]] = []
         for fields, add_up in self._layers(path):
-            taken = known.copy()
-            for key, value in fields:
-                name = key.text.lower()
-                if name not in taken or (add_up and name == "tags"):
-                    result.append((key, value))
-                    known.add(name)
+            names = [key.text.lower() for key, _value in fields]
+            for name, entry in zip(names, fields, strict=True):
+                if name not in known or (add_up and name == "tags"):
+                    result.append(entry)
+            known.update(names)
         return tuple(result)
 
     def _layers(self, path: str) -> Iterator[tuple[Fields, bool]]:
@@ -117,12 +116,13 @@ class Inherited:
             yield self.single.get(SUFFIX.sub("", path), ()), True
         if self.folders or self.sections:
             language = _language(path, self.language)
+            own = dirname(path) if _SECTION.match(path) else None
             folder = path
             while folder:
                 folder = dirname(folder)
                 yield from ((fields, True) for fields in self.folders.get(folder, ()))
-                if not (_SECTION.match(path) and dirname(path) == folder):
-                    yield self.sections.get((folder, language), ()), False
+                if folder != own and (fields := self.sections.get((folder, language))):
+                    yield fields, False
         if self.defaults:
             whole = self.root + path
             kind = _type_of(whole)

@@ -137,7 +137,7 @@ def _integer(text: str) -> int:
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
-    "\U0001fffe\U0001ffff\U000e0000-\U000e007f]|\xa0+\\Z|\\A\xa0+"
+    "\U0001fffe\U0001ffff\U000e0000-\U000e007f]|(?<!\xa0)\xa0+\\Z|\\A\xa0+"
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -149,8 +149,9 @@ def unseen(text: str) -> str:
     """
     if text.isprintable():
         return ""
+    right_to_left = _RIGHT_TO_LEFT.search(text)
     for match in _UNSEEN.finditer(text):
-        if match[0] in "\u200e\u200f\u061c" and _RIGHT_TO_LEFT.search(text):
+        if match[0] in "\u200e\u200f\u061c" and right_to_left:
             continue
         name = unicodedata.name(match[0][0], "").lower()
         return f"U+{ord(match[0][0]):04X}{f' ({name})' if name else ''} as character {match.start() + 1}"

@@ -149,7 +149,9 @@ _OPENED = re.compile(
 _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
 
 
-_LIKE_A_FENCE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*(?P<fence>-{3,}|[\u2010-\u2015\u2212]+|\+{3}|;{3})[^\w\n]*")
+_LIKE_A_FENCE = re.compile(
+    r"[\s\u200b-\u200f\u2060\ufeff]*(?P<fence>-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
+)
 _LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
 _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
 

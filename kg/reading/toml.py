@@ -115,18 +115,21 @@ class _Table:
     line: int
     column: int
     entries: list[tuple[Scalar, Node]] = field(default_factory=list)
+    last: dict[str, Node] = field(default_factory=dict)
+    """What each key stands for, of several equal ones the last."""
 
-    def last(self, key: str) -> Node | None:
-        return next((node for name, node in reversed(self.entries) if name.text == key), None)
+    def add(self, key: Scalar, node: Node) -> None:
+        self.entries.append((key, node))
+        self.last[key.text] = node
 
     def inner(self, key: Scalar) -> _Table:
         """The table of that key (of an array of tables, the last one); made where there is none."""
-        held = self.last(key.text)
+        held = self.last.get(key.text)
         if isinstance(held, list) and held:
             held = held[-1]
         if not isinstance(held, _Table):
             held = _Table(key.line, key.column)
-            self.entries.append((key, held))
+            self.add(key, held)
         return held
 
     def frozen(self) -> Mapping:
@@ -165,7 +168,7 @@ class _Scanner:
             table = current
             for key in path:
                 table = table.inner(key)
-            table.entries.append((last, self._value()))
+            table.add(last, self._value())
         return current
 
     def _skip(self) -> bool:
@@ -192,12 +195,12 @@ class _Scanner:
             table = table.inner(key)
         if not array:
             return table.inner(last)
-        held = table.last(last.text)
+        held = table.last.get(last.text)
         fresh = _Table(last.line, last.column)
         if isinstance(held, list):
             held.append(fresh)
         else:
-            table.entries.append((last, [fresh]))
+            table.add(last, [fresh])
         return fresh
 
     def _key(self) -> list[Scalar]:
@@ -247,7 +250,7 @@ class _Scanner:
             inner = table
             for key in path:
                 inner = inner.inner(key)
-            inner.entries.append((last, self._value()))
+            inner.add(last, self._value())
             self._skip()
             if self._source[self._at] == ",":
                 self._skip_over(",")
