@@ -31,10 +31,6 @@ _NUMBER = re.compile(r"(?:\A|(?<=/))(?!\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s/])")
 `2021-11-foo` begins with a date, `7.0-foo` with a version."""
 
 
-_DEEPEST = 64
-"""Parts of an end of a path; all ends of a path of thousands of parts would be millions of characters."""
-
-
 def name_key(name: str) -> str:
     """Names are compared without regard to case, and however their accents are composed."""
     return name.casefold() if name.isascii() else normalize("NFC", name).casefold()
