@@ -19,7 +19,7 @@ from zlib import crc32
 import msgspec
 
 from kg.iris import post_iri
-from kg.languages import language_of
+from kg.text.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Container

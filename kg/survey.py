@@ -10,8 +10,8 @@ from kg.diagnostics import CODES
 from kg.reading.dates import parse_date
 from kg.reading.fields import FIELDS, FieldMapping
 from kg.text.table import aligned, cut
+from kg.text.wording import counted
 from kg.vocabulary import XSD, compact
-from kg.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

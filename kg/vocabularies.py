@@ -14,7 +14,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose, in_order
-from kg.folding import caseless
+from kg.text.folding import caseless
 from kg.vocabulary import XSD
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.config import Limits
 from kg.errors import ExportError
 from kg.files import read_plain, replace_file
-from kg.languages import language_tag
 from kg.reading.bodies import file_of
 from kg.reading.fields import LANGUAGE
 from kg.reading.files import decode
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
+from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

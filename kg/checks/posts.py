@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.folding import fold
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
 from kg.reading.fields import TITLE
+from kg.text.folding import fold
 from kg.vocabulary import KG, SCHEMA
 
 if TYPE_CHECKING:

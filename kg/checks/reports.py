@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.diagnostics import CODES, render
 from kg.terminal import safe
 from kg.text.table import aligned
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from kg.diagnostics import render
 from kg.errors import ConfigError
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from kg.model import Diagnostic

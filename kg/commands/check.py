@@ -12,7 +12,7 @@ from kg.commands._shared import built, content_argument, root_of, settings_optio
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
 from kg.terminal import data
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from kg.config import Config

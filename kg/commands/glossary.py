@@ -9,7 +9,7 @@ import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
 from kg.terminal import data, safe
-from kg.wording import counted
+from kg.text.wording import counted
 
 _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
 

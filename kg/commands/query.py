@@ -17,7 +17,7 @@ from kg import terminal
 from kg.commands._shared import built, output_option, report, settings_options
 from kg.errors import ConfigError
 from kg.terminal import printable
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

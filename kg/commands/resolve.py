@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import ProgressLine, content_argument, output_option, settings_options
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path

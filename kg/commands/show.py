@@ -12,7 +12,7 @@ from kg.commands._shared import built, content_argument, report, root_of, settin
 from kg.errors import ConfigError, ExportError
 from kg.terminal import printable
 from kg.text.table import aligned
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

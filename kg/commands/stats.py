@@ -9,7 +9,7 @@ import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
 from kg.text.table import aligned
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
 from kg.terminal import data
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from kg.config import Config

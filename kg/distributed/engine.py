@@ -31,7 +31,7 @@ from kg.reading.fields import kinds
 from kg.reading.files import portable
 from kg.reading.folder import look
 from kg.resolution import check_pins, ledger, unused
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kg.folding import caseless, fold
 from kg.glossary.known import VOCABULARIES
 from kg.mining.phrases import has_han
 from kg.resolution.forms import converted
-from kg.wording import counted
+from kg.text.folding import caseless, fold
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

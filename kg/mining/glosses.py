@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from kg.languages import HAN
 from kg.mining.code import Code
 from kg.model import Gloss
+from kg.text.languages import HAN
 
 MAX_NAME = 60
 """Characters of a name in Latin letters."""

@@ -15,13 +15,13 @@ import msgspec
 from kg.config import Limits
 from kg.diagnostics import diagnose
 from kg.files import is_file_below, read_plain
-from kg.folding import fold
 from kg.iris import field_name
 from kg.model import IRI, Attribute, Mention, Record
 from kg.reading import values
 from kg.reading.filenames import INDEX_NAMES
 from kg.reading.files import decode
 from kg.reading.yaml import Yaml
+from kg.text.folding import fold
 from kg.vocabulary import FIELD, SCHEMA, XSD
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from kg.ecosystems import is_hexo, is_logseq
 from kg.errors import ConfigError
 from kg.iris import POST_SUFFIXES
 from kg.reading.files import portable
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 from kg.diagnostics import diagnose
 from kg.ecosystems import recognise
 from kg.files import below, is_file_below, open_plain
-from kg.languages import language_tag
 from kg.reading.dialects import DIALECTS
 from kg.reading.filenames import SUFFIX, FileName
 from kg.reading.files import decode
 from kg.reading.json import Json
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
+from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.folding import fold
-from kg.languages import HAN
 from kg.resolution.names import first_places, key_of
+from kg.text.folding import fold
+from kg.text.languages import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

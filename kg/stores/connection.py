@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping

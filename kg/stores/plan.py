@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kg.errors import QueryError
 from kg.stores.results import shortener
 from kg.text.table import aligned
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

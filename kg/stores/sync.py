@@ -18,7 +18,7 @@ from kg.stores.contents import alike
 from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
 from kg.stores.sites import Site, is_known, is_of_another, record
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
