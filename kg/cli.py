@@ -65,7 +65,7 @@ def _status() -> int:
 
 
 def _run() -> int:
-    from kg import terminal
+    from kg.machine import terminal
 
     terminal.settle()
     import click
@@ -85,7 +85,7 @@ def _run() -> int:
 
 def _tell(error: KgError) -> None:
     from kg.diagnostics import render
-    from kg.terminal import printable
+    from kg.machine.terminal import printable
 
     for diagnostic in getattr(error, "diagnostics", ()):
         _say(render(diagnostic))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from kg.machine.terminal import printable
 from kg.model import Diagnostic
-from kg.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.files import read_plain, read_sealed, replace_sealed
+from kg.machine.files import read_plain, read_sealed, replace_sealed
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Stamp, trusted

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.files import read_sealed, replace_sealed
 from kg.glossary import Glossing, finished
 from kg.glossary.drafting import Draft
+from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Record
 from kg.reading import cache
 from kg.resolution import resolve

@@ -19,12 +19,12 @@ from kg import exporters, manifest, results
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, LedgerError
-from kg.files import STATE, below
 from kg.history import History
+from kg.machine.files import STATE, below
+from kg.machine.steps import Clock, Step
 from kg.manifest import Report
 from kg.reading import cache as posts_cache
 from kg.reading.folder import Folder, ReadResult, look, read_posts
-from kg.steps import Clock, Step
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.graph import KnowledgeGraph
+    from kg.machine.steps import Progress
     from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
     from kg.resolution import Resolution
-    from kg.steps import Progress
 
 
 @dataclass(frozen=True)

@@ -606,7 +606,7 @@ cli.main()
 def test_processes_end_with_the_one_that_started_them() -> None:
     script = """
 import os, time
-from kg.processes import Pool
+from kg.machine.processes import Pool
 
 with Pool(2, int, ()) as pool:
     print(*{job.result() for job in [pool.submit(os.getpid) for _ in range(50)]}, flush=True)

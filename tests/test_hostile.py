@@ -20,12 +20,12 @@ from kg.checks import reports
 from kg.cli import app
 from kg.config import Limits
 from kg.errors import ConfigError, KgError
+from kg.machine.terminal import safe
 from kg.reading.dialects import DIALECTS
 from kg.reading.json import Json
 from kg.reading.names import as_yaml_reads
 from kg.reading.posts import Reader
 from kg.reading.toml import Toml
-from kg.terminal import safe
 from tests.conftest import write_posts
 
 DIGITS = "9" * 6000

@@ -19,7 +19,7 @@ import kg
 from kg import exporters, pipeline, results, shares, statements
 from kg.config import Config
 from kg.exporters import Pieces
-from kg.processes import Partner
+from kg.machine.processes import Partner
 from kg.results import work
 from kg.results.last import LastFile
 from tests.conftest import write_posts

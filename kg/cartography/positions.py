@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from kg.files import read_sealed, replace_sealed
+from kg.machine.files import read_sealed, replace_sealed
 from kg.model import IRI, Record
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
-from kg.files import replace_file
+from kg.machine.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kg.diagnostics import CODES, render
-from kg.terminal import safe
+from kg.machine.terminal import safe
 from kg.text.table import aligned
 from kg.text.wording import counted
 

@@ -12,7 +12,7 @@ import click
 from kg.commands._shared import ProgressLine, content_argument, faults, output_option, report, settings_options, sizes
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, KgError
-from kg.terminal import printable
+from kg.machine.terminal import printable
 from kg.text.table import aligned
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
 
 def _profile(result: Result) -> str:
     """A table of the steps; memory is the most that this process had held by then."""
-    from kg.steps import Step, peak_memory
+    from kg.machine.steps import Step, peak_memory
 
     seconds = sum(step.seconds for step in result.steps)
     steps = [*result.steps, Step("in all", seconds, peak_memory())]

@@ -11,7 +11,7 @@ from kg import __version__
 from kg.commands._shared import built, content_argument, root_of, settings_options
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
-from kg.terminal import data
+from kg.machine.terminal import data
 from kg.text.wording import counted
 
 if TYPE_CHECKING:

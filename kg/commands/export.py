@@ -8,7 +8,7 @@ import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
 from kg.errors import ConfigError
-from kg.terminal import data
+from kg.machine.terminal import data
 from kg.text.table import aligned
 
 

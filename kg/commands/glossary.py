@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
-from kg.terminal import data, safe
+from kg.machine.terminal import data, safe
 from kg.text.wording import counted
 
 _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
@@ -41,9 +41,9 @@ def command(
     import msgspec
 
     from kg.errors import ConfigError, ExportError
-    from kg.files import replace_file
     from kg.glossary import concepts
     from kg.glossary.writing import FORMATS, entries
+    from kg.machine.files import replace_file
     from kg.pipeline import configure
 
     settings = configure(content, config)

@@ -31,7 +31,7 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
     """Say what the folder CONTENT holds: dialects, fields, oddities; and write a commented kg.toml for it."""
     from kg import ecosystems, survey
     from kg.config import FILE_NAME, Config
-    from kg.files import replace_file
+    from kg.machine.files import replace_file
     from kg.reading.files import portable
     from kg.reading.folder import read_posts
 

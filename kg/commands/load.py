@@ -94,7 +94,7 @@ def command(
         return 0
     if endpoint is None:
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
-    from kg.files import STATE
+    from kg.machine.files import STATE
     from kg.pipeline import build, configure
     from kg.stores import remembered
     from kg.stores.remote import checked_graph
@@ -183,7 +183,7 @@ def _known(
 ) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
     from kg import manifest
-    from kg.files import STATE
+    from kg.machine.files import STATE
     from kg.pipeline import current
     from kg.stores import remembered
     from kg.stores.sync import Plan, read_held

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg import terminal
 from kg.commands._shared import built, output_option, report, settings_options
 from kg.errors import ConfigError
-from kg.terminal import printable
+from kg.machine import terminal
+from kg.machine.terminal import printable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:

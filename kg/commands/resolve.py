@@ -94,7 +94,7 @@ def _prepare(
     content: Path, output: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None
 ) -> Review:
     """Read what has changed since the last build, and resolve, without building a graph."""
-    from kg.files import STATE
+    from kg.machine.files import STATE
     from kg.pipeline import configure, ledger_path
     from kg.reading.cache import FILE_NAME
     from kg.reading.folder import read_posts
@@ -151,7 +151,7 @@ def _line_at(path: Path, number: int) -> str:
 
 @lru_cache(maxsize=16)
 def _lines_of(path: Path) -> list[str]:
-    from kg.files import read_plain
+    from kg.machine.files import read_plain
 
     try:
         return read_plain(path).decode(errors="replace").split("\n")
@@ -215,6 +215,6 @@ def _is_terminal() -> bool:
 
 
 def _safe(line: str) -> str:
-    from kg.terminal import printable
+    from kg.machine.terminal import printable
 
     return printable(line)

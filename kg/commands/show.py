@@ -10,7 +10,7 @@ import click
 
 from kg.commands._shared import built, content_argument, report, root_of, settings_options
 from kg.errors import ConfigError, ExportError
-from kg.terminal import printable
+from kg.machine.terminal import printable
 from kg.text.table import aligned
 from kg.text.wording import counted
 
@@ -197,7 +197,7 @@ def _some(items: Sequence[dict[str, Any]], limit: int) -> Iterator[dict[str, Any
 
 
 def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
-    from kg.files import replace_file
+    from kg.machine.files import replace_file
     from kg.pictures import neighbourhood
 
     try:

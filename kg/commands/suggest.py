@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
-from kg.terminal import data
+from kg.machine.terminal import data
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> fro
 
 def _text(found: list[Suggestion]) -> str:
     """Proposals by post and field, each with its sentence."""
-    from kg.terminal import printable
+    from kg.machine.terminal import printable
 
     lines: list[str] = []
     path = ""
@@ -123,10 +123,10 @@ def _text(found: list[Suggestion]) -> str:
 def _change(content: Path, found: list[Suggestion], config: Config, *, write: bool, patch: bool) -> int:
     """Print, or make, the changes; the number of posts that change."""
     from kg.errors import ExportError
-    from kg.files import read_plain, replace_file
+    from kg.machine.files import read_plain, replace_file
+    from kg.machine.terminal import printable
     from kg.reading.bodies import file_of
     from kg.suggest.patches import UneditableError, add_names, unified_diff
-    from kg.terminal import printable
 
     additions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in found:

@@ -22,8 +22,8 @@ from kg.distributed.exchange import Job, Plan, save_plan, tell
 from kg.distributed.output import FOLDER, Manifest, Written, check_place, put_in_place, write_quads, write_table
 from kg.distributed.records import AuthorRow, CommitRow
 from kg.errors import ConfigError, ContentError
-from kg.files import STATE, make_folder
 from kg.history import History
+from kg.machine.files import STATE, make_folder
 from kg.model import IRI
 from kg.pipeline import ledger_path, without
 from kg.reading import authors
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.config import Config
+    from kg.machine.steps import Progress
     from kg.model import Commit, Diagnostic
     from kg.resolution.ledger import Ledger
-    from kg.steps import Progress
 
 R = TypeVar("R")
 

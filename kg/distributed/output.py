@@ -22,7 +22,7 @@ from kg import rdf
 from kg.distributed import tables
 from kg.distributed.exchange import appearing
 from kg.errors import ConfigError, ExportError
-from kg.files import remove
+from kg.machine.files import remove
 from kg.model import Diagnostic
 
 if TYPE_CHECKING:

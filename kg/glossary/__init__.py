@@ -24,8 +24,8 @@ import msgspec
 from kg.glossary.drafting import Draft, draft
 from kg.glossary.known import Known, Named, spellings
 from kg.glossary.statements import Statements, families
+from kg.machine.processes import Partner, cores, may_fork
 from kg.model import IRI, Entity
-from kg.processes import Partner, cores, may_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -22,9 +22,9 @@ from kg.cartography.layout import sizes
 from kg.cartography.neighbourhood import around, best_connected
 from kg.cartography.topology import Topology
 from kg.errors import ConfigError
-from kg.files import replace_file
 from kg.graph import KnowledgeGraph, local_name
 from kg.lookup import find
+from kg.machine.files import replace_file
 from kg.model import IRI_OBJECT
 from kg.vocabulary import SCHEMA
 

@@ -14,8 +14,8 @@ import msgspec
 
 from kg.config import Limits
 from kg.diagnostics import diagnose
-from kg.files import is_file_below, read_plain
 from kg.iris import field_name
+from kg.machine.files import is_file_below, read_plain
 from kg.model import IRI, Attribute, Mention, Record
 from kg.reading import values
 from kg.reading.filenames import INDEX_NAMES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.files import is_file_below, read_plain
+from kg.machine.files import is_file_below, read_plain
 from kg.reading.dialects import DIALECTS
 from kg.reading.files import decode
 

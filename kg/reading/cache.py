@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.ecosystems import in_hexo
-from kg.files import read_sealed, replace_sealed
+from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Diagnostic, Post, Record
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.errors import ConfigError
-from kg.processes import Pool, cores
+from kg.machine.processes import Pool, cores
 from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Held

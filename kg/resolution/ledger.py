@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.errors import LedgerError
-from kg.files import open_plain, read_plain
+from kg.machine.files import open_plain, read_plain
 from kg.model import IRI
 from kg.resolution.groups import Groups
 from kg.resolution.names import Key, key_of

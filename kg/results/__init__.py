@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 from kg import exporters, manifest
 from kg.errors import ConfigError, ExportError
-from kg.files import make_folder, put_in_place, remove, replacing
-from kg.processes import cores, may_fork
+from kg.machine.files import make_folder, put_in_place, remove, replacing
+from kg.machine.processes import cores, may_fork
 from kg.reading import cache
 from kg.reading.cache import NO_FILE, Stamp
 from kg.results.last import Last

@@ -6,7 +6,7 @@ import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from kg.files import open_plain
+from kg.machine.files import open_plain
 from kg.reading import cache
 
 if TYPE_CHECKING:

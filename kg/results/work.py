@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import msgspec
 
 from kg.exporters import Exporter, Pieces
+from kg.machine.processes import Partner
 from kg.manifest import Piece
-from kg.processes import Partner
 from kg.reading import cache
 from kg.shares import shares
 

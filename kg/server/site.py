@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import ExportError, KgError
-from kg.files import STATE, below, is_file_below, keep
-from kg.processes import undisturbed
-from kg.terminal import settle
+from kg.machine.files import STATE, below, is_file_below, keep
+from kg.machine.processes import undisturbed
+from kg.machine.terminal import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
     try:
         status = _build(source, report)
     except KgError as error:
-        from kg.terminal import printable
+        from kg.machine.terminal import printable
 
         sys.stderr.write(f"kg: {printable(str(error))}\n")
         status = error.exit_status

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, QueryError, StoreError
-from kg.files import STATE, below, is_file_below, make_folder, open_plain, remove
+from kg.machine.files import STATE, below, is_file_below, make_folder, open_plain, remove
 from kg.stores.syntax import check_read_only, syntax_error
 from kg.vocabulary import PREFIXES, VOID
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.files import read_sealed, replace_sealed
+from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Record
 from kg.stores.remote import State
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.terminal import printable
+from kg.machine.terminal import printable
 from kg.text.table import GAP, cut, display_width, fit, line
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.processes import Pool, cores
+from kg.machine.processes import Pool, cores
 from kg.reading.bodies import body_of
 from kg.reading.comments import shown
 from kg.suggest.evidence import Finder

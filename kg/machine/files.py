@@ -23,7 +23,7 @@ from hashlib import blake2b
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from kg.terminal import printable
+from kg.machine.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
