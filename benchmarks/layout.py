@@ -24,7 +24,7 @@ from kg.cartography.layout import sizes
 from kg.cartography.topology import Topology
 from kg.graph import Dataset, KnowledgeGraph
 from kg.model import IRI, Edge, Node, Text
-from kg.vocabulary import SCHEMA
+from kg.namespaces import SCHEMA
 
 BASE = "https://kg.example/"
 

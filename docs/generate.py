@@ -19,11 +19,11 @@ from kg import config, exporters
 from kg.cli import app
 from kg.config import DEFAULT_BASE
 from kg.diagnostics import CODES
+from kg.fields import ANY_DATE, FIELDS
+from kg.namespaces import KINDS, PREFIXES, XSD, compact
 from kg.ontology import TERMS
-from kg.reading.fields import ANY_DATE, FIELDS
 from kg.stores import queries as named
 from kg.stores.presets import PRESETS, Preset
-from kg.vocabulary import KINDS, PREFIXES, XSD, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

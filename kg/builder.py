@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.fields import LINK, TITLE, kinds
 from kg.graph import Dataset, KnowledgeGraph
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Node, Post, Text
-from kg.reading.fields import LINK, TITLE, kinds
-from kg.vocabulary import KG, SCHEMA
+from kg.namespaces import KG, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

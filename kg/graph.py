@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.vocabulary import KINDS, Kind, compact
+from kg.namespaces import KINDS, Kind, compact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

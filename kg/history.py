@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from kg.literals import canonical
 from kg.model import Commit
+from kg.namespaces import XSD
 from kg.reading.cache import NO_FILE, stamp_of
 from kg.reading.files import portable
-from kg.vocabulary import XSD
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -34,8 +34,8 @@ from kg.addresses import (
 from kg.diagnostics import diagnose
 from kg.iris import POST_SUFFIXES
 from kg.namesakes import CROWD, Namesakes
+from kg.namespaces import KG
 from kg.reading.dates import date_in_name, parse_date
-from kg.vocabulary import KG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

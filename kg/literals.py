@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kg.vocabulary import XSD
+from kg.namespaces import XSD
 
 _AS_TYPED = frozenset({"", XSD + "string", XSD + "anyURI"})
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.addresses import SUFFIX, address_of, names_of
-from kg.reading.fields import IDENTIFIER
+from kg.fields import IDENTIFIER
+from kg.namespaces import KG, SCHEMA
 from kg.resolution.forms import is_wide, simplified
 from kg.text.folding import fold
-from kg.vocabulary import KG, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -57,7 +57,7 @@ class Mention(Record, frozen=True):
     name: str
     """As typed, without surrounding blanks."""
     kind: str
-    """A key of `kg.vocabulary.KINDS` or of `Config.kinds`: `person`, `organization`, `tag` …"""
+    """A key of `kg.namespaces.KINDS` or of `Config.kinds`: `person`, `organization`, `tag` …"""
     predicate: IRI
     """From the post to the named thing."""
     field: str

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.model import IRI_OBJECT
-from kg.vocabulary import RDF, XSD
+from kg.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import IRI, IRI_OBJECT
-from kg.vocabulary import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
+from kg.namespaces import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kg.graph import local_name
 from kg.lookup import path_of
 from kg.model import IRI_OBJECT
-from kg.vocabulary import SCHEMA
+from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph

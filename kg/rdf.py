@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg import statements
+from kg.namespaces import PREFIXES, SH, XSD
 from kg.ntriples import document_of, iri_of, parse_document, parsed
-from kg.vocabulary import PREFIXES, SH, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import CODES
+from kg.fields import FIELDS, FieldMapping
+from kg.namespaces import XSD, compact
 from kg.reading.dates import parse_date
-from kg.reading.fields import FIELDS, FieldMapping
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
-from kg.vocabulary import XSD, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

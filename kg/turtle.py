@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.vocabulary import RDF, XSD
+from kg.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,8 +14,8 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose, in_order
+from kg.namespaces import XSD
 from kg.text.folding import caseless
-from kg.vocabulary import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -23,7 +23,7 @@ from kg.commands.build import News
 from kg.config import Config
 from kg.errors import ContentError, ExportError
 from kg.model import Diagnostic
-from kg.vocabulary import DCTERMS, RDFS, SKOS
+from kg.namespaces import DCTERMS, RDFS, SKOS
 from tests.conftest import write_posts
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")

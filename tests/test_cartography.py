@@ -29,7 +29,7 @@ from kg.cartography import (
 from kg.cartography.neighbourhood import around, best_connected
 from kg.cartography.topology import Topology
 from kg.model import IRI, Edge, Node, Text
-from kg.vocabulary import KG, SCHEMA
+from kg.namespaces import KG, SCHEMA
 from tests.conftest import REPO, make_graph
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from kg.errors import ConfigError, ExportError
 from kg.graph import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, Attribute, Edge, Node, Text
-from kg.vocabulary import FIELD, RDF, RDFS, SCHEMA, XSD, Kind, expand
+from kg.namespaces import FIELD, RDF, RDFS, SCHEMA, XSD, Kind, expand
 from tests.conftest import BASE, absent, make_graph, make_post, program
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")

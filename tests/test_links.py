@@ -8,8 +8,8 @@ import pytest
 
 from kg import links
 from kg.model import Link, Mention, Post
+from kg.namespaces import SCHEMA
 from kg.reading.body import main_heading, scan
-from kg.vocabulary import SCHEMA
 
 BLOCK = "01234567-89ab-cdef-0123-456789abcdef"
 
@@ -443,7 +443,7 @@ def test_edges_keep_the_line_and_the_order() -> None:
 
 def test_names_that_two_posts_claim_are_reported() -> None:
     from kg.model import IRI, Attribute
-    from kg.vocabulary import KG
+    from kg.namespaces import KG
 
     def named(path: str, slug: str, line: int) -> Post:
         import msgspec

@@ -14,8 +14,8 @@ import pytest
 from kg import exporters
 from kg.errors import ConfigError
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Text
+from kg.namespaces import SCHEMA
 from kg.pictures import STYLES, Picture, _vis, neighbourhood, picture_of, show_neighbourhood
-from kg.vocabulary import SCHEMA
 from tests.conftest import BASE, absent, make_graph, make_post
 from tests.test_cartography import thing, topics
 

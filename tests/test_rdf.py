@@ -16,11 +16,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 import kg
 from kg import exporters, ntriples, ontology, rdf
+from kg.fields import FIELDS
 from kg.graph import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
-from kg.reading.fields import FIELDS
-from kg.vocabulary import FIELD, KG, RDF, SCHEMA, XSD
+from kg.namespaces import FIELD, KG, RDF, SCHEMA, XSD
 from tests.conftest import BASE, HOSTILE, make_graph, make_post
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from kg.commands.show import command
 from kg.errors import ConfigError
 from kg.lookup import find
 from kg.model import IRI, Attribute, Text
+from kg.namespaces import KG
 from kg.portrait import portrait
-from kg.vocabulary import KG
 from tests.conftest import BASE, make_graph, make_post
 from tests.test_cartography import thing, topics
 

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 import kg
 from kg.config import Config
 from kg.literals import canonical
+from kg.namespaces import XSD
 from kg.rdf import graphs, quads
 from kg.stores.connection import Connection, Credentials
 from kg.stores.contents import alike
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, RemoteStore
 from kg.stores.sync import compare, synchronise
-from kg.vocabulary import XSD
 from tests import stores
 from tests.test_load import fetch, oxigraph_endpoint, run, virtuoso_endpoint
 from tests.test_load import store as store  # noqa: PLC0414  a fixture

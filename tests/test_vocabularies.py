@@ -9,8 +9,8 @@ import pytest
 from kg.config import Config, FieldEntry
 from kg.diagnostics import CODES
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
+from kg.namespaces import DCTERMS, SCHEMA, XSD
 from kg.vocabularies import near_misses
-from kg.vocabulary import DCTERMS, SCHEMA, XSD
 
 SUBJECT = IRI(DCTERMS + "subject")
 STATUS = IRI(SCHEMA + "creativeWorkStatus")

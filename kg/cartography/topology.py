@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from kg.vocabulary import KG, SCHEMA
+from kg.namespaces import KG, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.config import Limits
 from kg.errors import ExportError
+from kg.fields import LANGUAGE
 from kg.machine.files import read_plain, replace_file
 from kg.reading.bodies import file_of
-from kg.reading.fields import LANGUAGE
 from kg.reading.files import decode
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Sequence, Value

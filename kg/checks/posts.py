@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
+from kg.fields import TITLE
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
-from kg.reading.fields import TITLE
+from kg.namespaces import KG, SCHEMA
 from kg.text.folding import fold
-from kg.vocabulary import KG, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -48,7 +48,7 @@ def command(
 
 def statistics(result: Result, top: int) -> dict[str, Any]:
     """Counts of a build, ready for JSON."""
-    from kg.vocabulary import compact
+    from kg.namespaces import compact
 
     graph = result.knowledge_graph
     degree = Counter(edge.target for edge in graph.edges)

@@ -22,12 +22,12 @@ from kg.distributed.exchange import Job, Plan, save_plan, tell
 from kg.distributed.output import FOLDER, Manifest, Written, check_place, put_in_place, write_quads, write_table
 from kg.distributed.records import AuthorRow, CommitRow
 from kg.errors import ConfigError, ContentError
+from kg.fields import kinds
 from kg.history import History
 from kg.machine.files import STATE, make_folder
 from kg.model import IRI
 from kg.pipeline import ledger_path, without
 from kg.reading import authors
-from kg.reading.fields import kinds
 from kg.reading.files import portable
 from kg.reading.folder import look
 from kg.resolution import check_pins, ledger, unused

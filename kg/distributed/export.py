@@ -20,11 +20,11 @@ from kg.distributed.concepts import entities_of
 from kg.distributed.links import index
 from kg.distributed.output import Written, write_quads, write_table
 from kg.distributed.records import CommitRow, ConceptRow, DefinedRow, Numbered, UseRow
+from kg.fields import kinds
 from kg.glossary import Concepts
 from kg.graph import KnowledgeGraph
 from kg.model import IRI, Diagnostic, Entity, Node
-from kg.reading.fields import kinds
-from kg.vocabulary import SKOS
+from kg.namespaces import SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

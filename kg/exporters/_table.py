@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.graph import KnowledgeGraph, is_plain, local_name, properties
-from kg.vocabulary import XSD, compact
+from kg.namespaces import XSD, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.exporters import Exporter
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns, scalar
 from kg.exporters._xml import escape
-from kg.vocabulary import SCHEMA
+from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

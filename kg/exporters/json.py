@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from kg.exporters import Exporter
 from kg.exporters._table import scalar
 from kg.graph import properties
-from kg.vocabulary import compact
+from kg.namespaces import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.model import IRI_OBJECT
-from kg.vocabulary import RDF, XSD
+from kg.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exporters import Exporter
-from kg.vocabulary import KINDS
+from kg.namespaces import KINDS
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph

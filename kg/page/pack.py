@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kg.reading.fields import IDENTIFIER
-from kg.vocabulary import OWL, SCHEMA, SKOS, compact
+from kg.fields import IDENTIFIER
+from kg.namespaces import OWL, SCHEMA, SKOS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

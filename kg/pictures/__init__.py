@@ -26,14 +26,14 @@ from kg.graph import KnowledgeGraph, local_name
 from kg.lookup import find
 from kg.machine.files import replace_file
 from kg.model import IRI_OBJECT
-from kg.vocabulary import SCHEMA
+from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.model import IRI, Node
+    from kg.namespaces import Kind
     from kg.pipeline import Result
-    from kg.vocabulary import Kind
 
 
 class Style(NamedTuple):

@@ -17,12 +17,12 @@ from kg.diagnostics import diagnose
 from kg.iris import field_name
 from kg.machine.files import is_file_below, read_plain
 from kg.model import IRI, Attribute, Mention, Record
+from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.reading import values
 from kg.reading.filenames import INDEX_NAMES
 from kg.reading.files import decode
 from kg.reading.yaml import Yaml
 from kg.text.folding import fold
-from kg.vocabulary import FIELD, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from kg.literals import canonical
-from kg.vocabulary import XSD
+from kg.namespaces import XSD
 
 
 class Date(NamedTuple):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.errors import LedgerError
+from kg.fields import RESERVED_KINDS
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
-from kg.reading.fields import RESERVED_KINDS
+from kg.namespaces import KG
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names, plain_entity
@@ -32,7 +33,6 @@ from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import Pair, score
-from kg.vocabulary import KG
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence

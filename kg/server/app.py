@@ -21,6 +21,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from kg.namespaces import PREFIXES
 from kg.server import entities, protocol, site
 from kg.server.description import service_description
 from kg.server.events import Events
@@ -28,7 +29,6 @@ from kg.server.guard import PAGE_POLICY
 from kg.server.protocol import BadRequest, negotiate
 from kg.server.worker import Job, Outcome
 from kg.server.workers import Failure, Limits, Pool
-from kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

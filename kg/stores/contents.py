@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.literals import canonical
-from kg.vocabulary import XSD
+from kg.namespaces import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

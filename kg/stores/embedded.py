@@ -20,8 +20,8 @@ import pyoxigraph as ox
 
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.machine.files import STATE, below, is_file_below, make_folder, open_plain, remove
+from kg.namespaces import PREFIXES, VOID
 from kg.stores.syntax import check_read_only, syntax_error
-from kg.vocabulary import PREFIXES, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

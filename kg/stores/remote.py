@@ -17,9 +17,9 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, StoreRejected
+from kg.namespaces import KG
 from kg.stores.connection import Connection, gist, shown
 from kg.stores.sites import BUILT_WITH, FOLDER, URI_SPACE, Site
-from kg.vocabulary import KG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg import __version__
 from kg.config import DEFAULT_BASE
 from kg.errors import ConfigError
+from kg.namespaces import DCTERMS, KG, VOID
 from kg.ntriples import document_of, statements_about, text
-from kg.vocabulary import DCTERMS, KG, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

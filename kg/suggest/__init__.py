@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.fields import table
 from kg.iris import post_iri
 from kg.model import IRI, Edge
-from kg.reading.fields import table
+from kg.namespaces import SCHEMA
 from kg.suggest.bodies import reading
 from kg.suggest.evidence import Attestation, attest, is_doubtful, overlapping, proves
 from kg.text.folding import fold
-from kg.vocabulary import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from kg.cartography import Map, Region
 from kg.graph import Dataset, KnowledgeGraph
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
-from kg.vocabulary import DCTERMS, SCHEMA, XSD
+from kg.namespaces import DCTERMS, SCHEMA, XSD
 
 BASE = IRI("https://kg.example/")
 MENTIONS = IRI(SCHEMA + "mentions")

@@ -114,7 +114,7 @@ def test_empty_and_single(tmp_path: Path, open_page: Open) -> None:
 
 def test_a_kind_of_ones_own(tmp_path: Path, open_page: Open) -> None:
     from kg.model import IRI
-    from kg.vocabulary import KINDS, SCHEMA, Kind
+    from kg.namespaces import KINDS, SCHEMA, Kind
 
     node = graphs.entity("place", "Zürich")
     graph = KnowledgeGraph(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from kg.iris import entity_iri
 from kg.model import IRI, Edge, Node, Text
+from kg.namespaces import KG, KINDS, SCHEMA
 from kg.page import assemble
-from kg.vocabulary import KG, KINDS, SCHEMA
 from tests.conftest import BASE, make_graph, make_post
 from tests.page.conftest import Open, Opened, saved, saved_json
 

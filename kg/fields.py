@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import ConfigError
 from kg.iris import field_name, is_iri
 from kg.model import IRI, IRI_OBJECT
-from kg.vocabulary import FIELD, KG, KINDS, SCHEMA, SKOS, XSD, Kind, expand
+from kg.namespaces import FIELD, KG, KINDS, SCHEMA, SKOS, XSD, Kind, expand
 
 if TYPE_CHECKING:
     from kg.config import Config
