@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
-    from kg.history import History
     from kg.reading.folder import ReadResult
+    from kg.reading.history import History
 
 FILE_NAME = "last-build"
 READ = "last-read"

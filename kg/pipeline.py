@@ -19,12 +19,12 @@ from kg import exporters, manifest, results
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, LedgerError
-from kg.history import History
 from kg.machine.files import STATE, below
 from kg.machine.steps import Clock, Step
 from kg.manifest import Report
 from kg.reading import cache as posts_cache
 from kg.reading.folder import Folder, ReadResult, look, read_posts
+from kg.reading.history import History
 from kg.text.wording import counted
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.ecosystems import Ecosystem
     from kg.model import Diagnostic, Post
+    from kg.reading.ecosystems import Ecosystem
 
 _KINDS = {
     "person": ("schema:mentions", "person persons actors participants interviewees characters"),

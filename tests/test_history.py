@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.config import Config
-from kg.history import History
 from kg.pipeline import update
 from kg.reading import cache
+from kg.reading.history import History
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,13 +23,13 @@ from kg.distributed.output import FOLDER, Manifest, Written, check_place, put_in
 from kg.distributed.records import AuthorRow, CommitRow
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
-from kg.history import History
 from kg.machine.files import STATE, make_folder
 from kg.model import IRI
 from kg.pipeline import ledger_path, without
 from kg.reading import authors
 from kg.reading.files import portable
 from kg.reading.folder import look
+from kg.reading.history import History
 from kg.resolution import check_pins, ledger, unused
 from kg.text.wording import counted
 

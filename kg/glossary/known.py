@@ -6,8 +6,8 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kg.mining.phrases import has_han
 from kg.model import IRI, Record
+from kg.reading.mining.phrases import has_han
 from kg.resolution.names import key_of
 
 if TYPE_CHECKING:

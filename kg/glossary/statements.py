@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.mining.phrases import has_han, is_acronym
+from kg.reading.mining.phrases import has_han, is_acronym
 from kg.resolution.forms import converted
 from kg.text.folding import fold, fold_all
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kg.glossary.known import VOCABULARIES
-from kg.mining.phrases import has_han
+from kg.reading.mining.phrases import has_han
 from kg.resolution.forms import converted
 from kg.text.folding import caseless, fold
 from kg.text.wording import counted

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.ecosystems import in_hexo
 from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Diagnostic, Post, Record
+from kg.reading.ecosystems import in_hexo
 
 if TYPE_CHECKING:
     from kg.config import Config

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from kg.mining.code import block
+from kg.reading.mining.code import block
 
 _ALONE = r"^(?P<alone> {0,3}%%[ \t]*$)"
 _NEXT = re.compile(rf"^{block('fence')}|{_ALONE}", re.MULTILINE)

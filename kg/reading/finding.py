@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
-from kg.ecosystems import is_hexo, is_logseq
 from kg.errors import ConfigError
 from kg.iris import POST_SUFFIXES
+from kg.reading.ecosystems import is_hexo, is_logseq
 from kg.reading.files import portable
 from kg.text.wording import counted
 

@@ -20,9 +20,9 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.ecosystems import recognise
 from kg.machine.files import below, is_file_below, open_plain
 from kg.reading.dialects import DIALECTS
+from kg.reading.ecosystems import recognise
 from kg.reading.filenames import SUFFIX, FileName
 from kg.reading.files import decode
 from kg.reading.json import Json

@@ -8,9 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.ecosystems import in_hexo
 from kg.fields import IDENTIFIER, PUBLISHED, TITLE
-from kg.mining import definitions, glosses
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
 from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
@@ -18,9 +16,11 @@ from kg.reading import comments
 from kg.reading.cache import NO_FILE, Entry, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
+from kg.reading.ecosystems import in_hexo
 from kg.reading.filenames import FileName
 from kg.reading.files import decode, portable
 from kg.reading.interpret import Interpreter, Statements
+from kg.reading.mining import definitions, glosses
 from kg.reading.values import Mapping, Problem
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from kg.mining.code import Code
 from kg.model import Gloss
+from kg.reading.mining.code import Code
 from kg.text.languages import HAN
 
 MAX_NAME = 60

@@ -21,9 +21,9 @@ from bisect import bisect_left
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.mining import phrases
-from kg.mining.code import within
 from kg.model import Definition
+from kg.reading.mining import phrases
+from kg.reading.mining.code import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
