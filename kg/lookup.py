@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.addresses import SUFFIX, address_of, names_of
 from kg.fields import IDENTIFIER
+from kg.linking.addresses import SUFFIX, address_of, names_of
 from kg.namespaces import KG, SCHEMA
 from kg.resolution.forms import is_wide, simplified
 from kg.text.folding import fold

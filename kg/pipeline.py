@@ -161,7 +161,7 @@ def _read(
 def _prepare() -> None:
     """Load the modules of the steps after reading, while other processes read."""
     import kg.builder
-    import kg.links
+    import kg.linking.links
     import kg.meanings  # noqa: F401
 
 
@@ -174,8 +174,9 @@ def _build(
     clock: Clock,
     earlier: Path | None,
 ) -> Result:
-    from kg import links, meanings
+    from kg import meanings
     from kg.builder import begin_graph, build_graph
+    from kg.linking import links
     from kg.resolution import ledger
 
     content = read.content

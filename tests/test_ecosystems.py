@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import config, links
+from kg import config
 from kg.config import Config
+from kg.linking import links
 from kg.reading import ecosystems
 from kg.reading.finding import walk
 from kg.reading.folder import read_posts

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import kg.addresses
 import kg.iris
+import kg.linking.addresses
 import kg.text.folding
 import kg.text.wording
 from kg.iris import MAX_SLUG, entity_iri, field_name, post_iri, slug
@@ -21,7 +21,7 @@ BASE = IRI("https://kg.example/")
 names = st.text(min_size=1, max_size=60)
 
 
-@pytest.mark.parametrize("module", [kg.addresses, kg.text.folding, kg.iris, kg.text.wording])
+@pytest.mark.parametrize("module", [kg.linking.addresses, kg.text.folding, kg.iris, kg.text.wording])
 def test_examples_in_docstrings_hold(module) -> None:
     assert doctest.testmod(module).failed == 0
 

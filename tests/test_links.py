@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from kg import links
+from kg.linking import links
 from kg.model import Link, Mention, Post
 from kg.namespaces import SCHEMA
 from kg.reading.body import main_heading, scan

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from kg import links, statements
+from kg import statements
 from kg.builder import build_graph, dataset_of, entity_node, schemes_of
 from kg.diagnostics import weigh
 from kg.distributed import tables
@@ -23,6 +23,7 @@ from kg.distributed.records import CommitRow, ConceptRow, DefinedRow, Numbered, 
 from kg.fields import kinds
 from kg.glossary import Concepts
 from kg.graph import KnowledgeGraph
+from kg.linking import links
 from kg.model import IRI, Diagnostic, Entity, Node
 from kg.namespaces import SKOS
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kg.addresses import DATED, name_key
+from kg.linking.addresses import DATED, name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

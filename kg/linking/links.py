@@ -16,7 +16,9 @@ from itertools import islice
 from posixpath import dirname
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.addresses import (
+from kg.diagnostics import diagnose
+from kg.iris import POST_SUFFIXES
+from kg.linking.addresses import (
     SUFFIX,
     address_of,
     end_key,
@@ -31,9 +33,7 @@ from kg.addresses import (
     unnumbered,
     unquoted,
 )
-from kg.diagnostics import diagnose
-from kg.iris import POST_SUFFIXES
-from kg.namesakes import CROWD, Namesakes
+from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
 from kg.reading.dates import date_in_name, parse_date
 
