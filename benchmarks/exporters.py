@@ -24,7 +24,7 @@ from kg import exporters, rdf
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 PAGES = {"html", "pyvis"}
 """Laying out a map is not writing; benchmarks/layout.py measures it."""

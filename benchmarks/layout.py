@@ -22,7 +22,7 @@ import numpy as np
 from kg.cartography import Map, chart, load_positions, save_positions
 from kg.cartography.layout import sizes
 from kg.cartography.topology import Topology
-from kg.graph import Dataset, KnowledgeGraph
+from kg.graph.model import Dataset, KnowledgeGraph
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import SCHEMA
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kg.config import Config as Config
     from kg.errors import KgError as KgError
-    from kg.graph import KnowledgeGraph as KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph as KnowledgeGraph
     from kg.model import Diagnostic as Diagnostic
     from kg.model import Post as Post
     from kg.pictures import show_neighbourhood as show_neighbourhood
@@ -30,7 +30,7 @@ _HOMES = {
     "Config": "kg.config",
     "Diagnostic": "kg.model",
     "KgError": "kg.errors",
-    "KnowledgeGraph": "kg.graph",
+    "KnowledgeGraph": "kg.graph.model",
     "Post": "kg.model",
     "Result": "kg.pipeline",
     "build": "kg.pipeline",

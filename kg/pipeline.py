@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.machine.steps import Progress
     from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
@@ -160,7 +160,7 @@ def _read(
 
 def _prepare() -> None:
     """Load the modules of the steps after reading, while other processes read."""
-    import kg.builder
+    import kg.graph.build
     import kg.linking.links
     import kg.meanings  # noqa: F401
 
@@ -175,7 +175,7 @@ def _build(
     earlier: Path | None,
 ) -> Result:
     from kg import meanings
-    from kg.builder import begin_graph, build_graph
+    from kg.graph.build import begin_graph, build_graph
     from kg.linking import links
     from kg.resolution import ledger
 

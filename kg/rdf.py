@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import IRI
 
 

@@ -19,20 +19,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import __version__, ontology
 from kg.fields import IDENTIFIER
+from kg.graph.shares import language_of_definition, language_of_post, shares
 from kg.iris import post_iri
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.namespaces import DCTERMS, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
 from kg.ntriples import iri_of, object_of, statements_about
-from kg.shares import language_of_definition, language_of_post, shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kg.graph import Dataset, KnowledgeGraph
+    from kg.graph.model import Dataset, KnowledgeGraph
+    from kg.graph.shares import Share
     from kg.namespaces import Kind
     from kg.ntriples import Row
-    from kg.shares import Share
 
 RDF_TYPE = RDF + "type"
 RDFS_LABEL = RDFS + "label"

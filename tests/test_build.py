@@ -17,11 +17,12 @@ import yaml
 from click.testing import CliRunner
 
 import kg
-from kg import pipeline, shares
+from kg import pipeline
 from kg.cli import app
 from kg.commands.build import News
 from kg.config import Config
 from kg.errors import ContentError, ExportError
+from kg.graph import shares
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from tests.conftest import write_posts

@@ -35,7 +35,7 @@ from tests.conftest import REPO, make_graph
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 BASE = "https://kg.example/"
 MENTIONS, AUTHOR, KEYWORDS = (IRI(SCHEMA + name) for name in ("mentions", "author", "keywords"))

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import kg
 from kg import exporters, rdf
 from kg.errors import ConfigError, ExportError
-from kg.graph import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import FIELD, RDF, RDFS, SCHEMA, XSD, Kind, expand

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 HOSTILE = (
     '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>{{7*7}} href="javascript:" \u202e!'

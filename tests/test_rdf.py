@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 import kg
 from kg import exporters, ntriples, ontology, rdf
 from kg.fields import FIELDS
-from kg.graph import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
 from kg.namespaces import FIELD, KG, RDF, SCHEMA, XSD

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kg
-from kg import exporters, pipeline, results, shares, statements
+from kg import exporters, pipeline, results, statements
 from kg.config import Config
 from kg.exporters import Pieces
+from kg.graph import shares
 from kg.machine.processes import Partner
 from kg.results import work
 from kg.results.last import LastFile
@@ -27,7 +28,7 @@ from tests.conftest import write_posts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 PIECED = [name for name in exporters.names() if isinstance(exporters.get(name).write, Pieces)]
 

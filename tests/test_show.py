@@ -12,17 +12,17 @@ from click.testing import CliRunner, Result
 
 from kg.commands.show import command
 from kg.errors import ConfigError
-from kg.lookup import find
+from kg.graph.lookup import find
+from kg.graph.portrait import portrait
 from kg.model import IRI, Attribute, Text
 from kg.namespaces import KG
-from kg.portrait import portrait
 from tests.conftest import BASE, make_graph, make_post
 from tests.test_cartography import thing, topics
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 POSTS = {
     "one.md": """---

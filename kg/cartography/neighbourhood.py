@@ -13,7 +13,7 @@ from kg.cartography.topology import Topology
 
 if TYPE_CHECKING:
     from kg.cartography.topology import Integers
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Edge
 
 MAX_NODES = 300

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_matrix
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 Floats: TypeAlias = npt.NDArray[Any]
 Integers: TypeAlias = npt.NDArray[Any]

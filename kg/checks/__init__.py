@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import Diagnostic, Post
 
 

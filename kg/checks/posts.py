@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.config import Config
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import Attribute, Diagnostic, Post
 
 _SOURCE = SCHEMA + "isBasedOn"

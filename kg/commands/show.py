@@ -17,8 +17,8 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.graph import KnowledgeGraph
-    from kg.lookup import Found
+    from kg.graph.lookup import Found
+    from kg.graph.model import KnowledgeGraph
     from kg.model import IRI
 
 
@@ -57,7 +57,7 @@ def command(
     Case, width and quotation marks do not matter; the beginning of a name will do if it fits only one thing.
     Of several things of one name, one that is far more linked than the others is shown, and they are named.
     """
-    from kg.lookup import find
+    from kg.graph.lookup import find
 
     result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
     report(result.diagnostics, content, quiet=True)
@@ -118,7 +118,7 @@ def _links(graph: KnowledgeGraph, iris: Sequence[IRI]) -> Counter[IRI]:
 
 
 def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:
-    from kg.portrait import portrait
+    from kg.graph.portrait import portrait
 
     known = portrait(graph, iri)
     if form == "json":

@@ -14,7 +14,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kg import __version__, statements
-from kg.builder import dataset_of, schemes_of
 from kg.diagnostics import weigh
 from kg.distributed import concepts, entities, evidence, export, forms, links, posts, tables, terms
 from kg.distributed.cluster import Cluster, Done, connected
@@ -23,6 +22,7 @@ from kg.distributed.output import FOLDER, Manifest, Written, check_place, put_in
 from kg.distributed.records import AuthorRow, CommitRow
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
+from kg.graph.build import dataset_of, schemes_of
 from kg.machine.files import STATE, make_folder
 from kg.model import IRI
 from kg.pipeline import ledger_path, without

@@ -13,10 +13,10 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import ConfigError
-from kg.shares import Share, shares
+from kg.graph.shares import Share, shares
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 Write = Callable[..., None]
 """`write(graph: KnowledgeGraph, *streams: BinaryIO)`: one stream for each of `Exporter.files`, in that order."""

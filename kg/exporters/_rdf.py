@@ -10,8 +10,8 @@ from kg.exporters import Pieces, Section
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.graph import KnowledgeGraph
-    from kg.shares import Share
+    from kg.graph.model import KnowledgeGraph
+    from kg.graph.shares import Share
     from kg.turtle import Turtle
 
 _TURTLE = "turtle"

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.graph import KnowledgeGraph, is_plain, local_name, properties
+from kg.graph.model import KnowledgeGraph, is_plain, local_name, properties
 from kg.namespaces import XSD, compact
 
 if TYPE_CHECKING:

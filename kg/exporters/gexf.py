@@ -20,7 +20,7 @@ from kg.namespaces import SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" \

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

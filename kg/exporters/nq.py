@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.exporters import Exporter
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

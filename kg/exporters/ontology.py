@@ -8,7 +8,7 @@ from kg.exporters import Exporter
 from kg.exporters._rdf import turtle
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

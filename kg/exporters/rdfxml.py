@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 _NAMED = re.compile(r"[^\W\d][\w.\-·]*\Z")
 """A predicate is an element here, so it has to end in an XML name."""

@@ -9,7 +9,7 @@ from kg.exporters import Exporter
 from kg.namespaces import KINDS
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

@@ -18,7 +18,7 @@ from kg.page.pack import pack
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 SCRIPTS = (
     "dom", "words", "data", "theme", "camera", "land", "shaders", "renderer", "flat", "labels", "names", "search",

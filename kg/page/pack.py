@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg.cartography import Map
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node
 
 FIELD_SEPARATOR = "\x1f"

@@ -22,8 +22,8 @@ from kg.cartography.layout import sizes
 from kg.cartography.neighbourhood import around, best_connected
 from kg.cartography.topology import Topology
 from kg.errors import ConfigError
-from kg.graph import KnowledgeGraph, local_name
-from kg.lookup import find
+from kg.graph.lookup import find
+from kg.graph.model import KnowledgeGraph, local_name
 from kg.machine.files import replace_file
 from kg.model import IRI_OBJECT
 from kg.namespaces import SCHEMA

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.exporters import Exporter
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.manifest import Piece
     from kg.results.work import Step
 

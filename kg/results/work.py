@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import msgspec
 
 from kg.exporters import Exporter, Pieces
+from kg.graph.shares import shares
 from kg.machine.processes import Partner
 from kg.manifest import Piece
 from kg.reading import cache
-from kg.shares import shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.results.last import Last
 
 _RUNS = 32

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
     from kg.config import Config
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 PAGE = "served.html"
 """The page with a query editor, within OUTPUT/.kg; `graph.html` itself talks to nobody."""

@@ -26,7 +26,7 @@ from kg.stores.syntax import check_read_only, syntax_error
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples

@@ -23,7 +23,7 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 Check: TypeAlias = Literal["digest", "content", "nothing"]

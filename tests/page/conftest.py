@@ -15,7 +15,7 @@ from tests.conftest import program
 from tests.page import graphs
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 playwright = pytest.importorskip("playwright.sync_api")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from tests.page.conftest import Open
 
 FIND = "(query) => kg.view.index.find(query).map(({ node, rank }) => [kg.graph.iri(node), rank])"

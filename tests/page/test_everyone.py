@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from tests.page.conftest import Open
 
 NAMELESS = """() => [...document.querySelectorAll('button, input, select, textarea, [role=slider], [role=listbox], dialog, aside, nav')]

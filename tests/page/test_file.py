@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.exporters import get
-from kg.graph import Dataset, KnowledgeGraph
+from kg.graph.model import Dataset, KnowledgeGraph
 from kg.page import assemble
 from tests.page import graphs
 

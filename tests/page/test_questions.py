@@ -18,7 +18,7 @@ from tests.page.conftest import Open, Opened, saved, saved_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def label(page: Opened, kind: str, place: int = 0) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.fields import LINK, TITLE, kinds
-from kg.graph import Dataset, KnowledgeGraph
+from kg.graph.model import Dataset, KnowledgeGraph
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Node, Post, Text
 from kg.namespaces import KG, SCHEMA

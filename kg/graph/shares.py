@@ -24,7 +24,7 @@ from kg.text.languages import language_of
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Commit, Definition, Edge, Node
 
 MEAN_SIZE = 64

@@ -16,7 +16,7 @@ from kg.text.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node
 
 CLOSE = 75.0

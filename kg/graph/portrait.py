@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from kg.graph import local_name
-from kg.lookup import path_of
+from kg.graph.lookup import path_of
+from kg.graph.model import local_name
 from kg.model import IRI_OBJECT
 from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node
 
 DATE, SUMMARY, SOURCE = SCHEMA + "datePublished", SCHEMA + "abstract", SCHEMA + "isBasedOn"
