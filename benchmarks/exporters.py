@@ -19,7 +19,8 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 import kg
-from kg import exporters, rdf
+from kg import exporters
+from kg.rdf import terms as rdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable

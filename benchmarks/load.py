@@ -30,7 +30,7 @@ from urllib.request import Request, urlopen
 import pyoxigraph as ox
 
 import kg
-from kg.rdf import quads
+from kg.rdf.terms import quads
 from kg.stores.connection import Connection, Credentials
 from kg.stores.presets import PRESETS
 from kg.stores.remote import RemoteStore

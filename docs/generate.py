@@ -21,7 +21,7 @@ from kg.config import DEFAULT_BASE
 from kg.diagnostics import CODES
 from kg.fields import ANY_DATE, FIELDS
 from kg.namespaces import KINDS, PREFIXES, XSD, compact
-from kg.ontology import TERMS
+from kg.rdf.ontology import TERMS
 from kg.stores import queries as named
 from kg.stores.presets import PRESETS, Preset
 

@@ -186,7 +186,7 @@ def _datatype(name: str) -> IRI:
 
 
 RESERVED_KINDS = frozenset({"dataset", "definition", "graph", "merge", "ns", "scheme", "statement"})
-"""What else begins an IRI below the base: see kg.statements."""
+"""What else begins an IRI below the base: see kg.rdf.statements."""
 
 
 def kinds(config: Config) -> dict[str, Kind]:

@@ -1,4 +1,4 @@
-"""Namespaces, and the kinds of things; the terms of our own are in `kg.ontology`.
+"""Namespaces, and the kinds of things; the terms of our own are in `kg.rdf.ontology`.
 
 Common vocabularies: schema.org (https://schema.org), SKOS (https://www.w3.org/TR/skos-reference/), Dublin Core terms
 (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/), PROV-O (https://www.w3.org/TR/prov-o/) and VoID

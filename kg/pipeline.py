@@ -83,7 +83,7 @@ class Result:
 
     def to_rdflib(self) -> rdflib.Graph:
         """The graph for rdflib (https://rdflib.readthedocs.io), with its prefixes bound."""
-        from kg.rdf import to_rdflib
+        from kg.rdf.terms import to_rdflib
 
         return to_rdflib(self.knowledge_graph)
 

@@ -24,13 +24,13 @@ from distributed import LocalCluster
 from pyoxigraph import RdfFormat, serialize
 
 import kg
-from kg import rdf
 from kg.commands import _cluster
 from kg.config import Config, FieldEntry, Glossary, Resolution
 from kg.distributed import cluster as clusters
 from kg.distributed import engine, export, output, tables
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
 from kg.pipeline import update
+from kg.rdf import terms as rdf
 from tests import generated
 from tests.conftest import REPO
 from tests.test_history import git

@@ -20,12 +20,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg import exporters, rdf
+from kg import exporters
 from kg.errors import ConfigError, ExportError
 from kg.graph.model import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import FIELD, RDF, RDFS, SCHEMA, XSD, Kind, expand
+from kg.rdf import terms as rdf
 from tests.conftest import BASE, absent, make_graph, make_post, program
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")

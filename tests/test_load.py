@@ -26,7 +26,7 @@ from kg import pipeline
 from kg.cli import app
 from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
-from kg.rdf import graphs
+from kg.rdf.terms import graphs
 from kg.stores.connection import Connection, Credentials, checked_endpoint, gist
 from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
@@ -656,7 +656,7 @@ def corpus_graph(shared: Path):
 
 
 def test_every_triple_of_the_corpus_comes_back_from_oxigraph(corpus_graph, tmp_path: Path) -> None:
-    from kg.rdf import quads
+    from kg.rdf.terms import quads
 
     with stores.oxigraph(tmp_path) as (endpoint, _process):
         store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 import kg
-from kg import exporters, ntriples, ontology, rdf
+from kg import exporters
 from kg.fields import FIELDS
 from kg.graph.model import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
 from kg.namespaces import FIELD, KG, RDF, SCHEMA, XSD
+from kg.rdf import ntriples, ontology
+from kg.rdf import terms as rdf
 from tests.conftest import BASE, HOSTILE, make_graph, make_post
 
 if TYPE_CHECKING:

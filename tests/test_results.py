@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kg
-from kg import exporters, pipeline, results, statements
+from kg import exporters, pipeline, results
 from kg.config import Config
 from kg.exporters import Pieces
 from kg.graph import shares
 from kg.machine.processes import Partner
+from kg.rdf import statements
 from kg.results import work
 from kg.results.last import LastFile
 from tests.conftest import write_posts

@@ -20,7 +20,7 @@ import kg
 from kg.config import Config
 from kg.literals import canonical
 from kg.namespaces import XSD
-from kg.rdf import graphs, quads
+from kg.rdf.terms import graphs, quads
 from kg.stores.connection import Connection, Credentials
 from kg.stores.contents import alike
 from kg.stores.presets import PRESETS

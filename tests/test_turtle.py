@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from kg.namespaces import XSD
-from kg.ntriples import iri_of, object_of, parse_document
-from kg.turtle import Turtle
+from kg.rdf.ntriples import iri_of, object_of, parse_document
+from kg.rdf.turtle import Turtle
 
 BASE = "https://kg.example/"
 PREFIXES = {"": BASE, "tag": f"{BASE}tag/", "ns": f"{BASE}ns#", "xsd": XSD}

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from kg import __version__, statements
+from kg import __version__
 from kg.diagnostics import weigh
 from kg.distributed import concepts, entities, evidence, export, forms, links, posts, tables, terms
 from kg.distributed.cluster import Cluster, Done, connected
@@ -26,6 +26,7 @@ from kg.graph.build import dataset_of, schemes_of
 from kg.machine.files import STATE, make_folder
 from kg.model import IRI
 from kg.pipeline import ledger_path, without
+from kg.rdf import statements
 from kg.reading import authors
 from kg.reading.files import portable
 from kg.reading.folder import look

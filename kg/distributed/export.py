@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from kg import statements
 from kg.diagnostics import weigh
 from kg.distributed import tables
 from kg.distributed.concepts import entities_of
@@ -26,6 +25,7 @@ from kg.graph.model import KnowledgeGraph
 from kg.linking import links
 from kg.model import IRI, Diagnostic, Entity, Node
 from kg.namespaces import SKOS
+from kg.rdf import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from pyoxigraph import RdfFormat, serialize
 
-from kg import rdf
 from kg.distributed import tables
 from kg.distributed.exchange import appearing
 from kg.errors import ConfigError, ExportError
 from kg.machine.files import remove
 from kg.model import Diagnostic
+from kg.rdf import terms as rdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.namespaces import compact
-from kg.ntriples import text
+from kg.rdf.ntriples import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,7 +28,7 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
 
 def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
-    from kg import rdf
+    from kg.rdf import terms as rdf
 
     context = _context(graph)
     compact = _Compact(context)
@@ -97,7 +97,7 @@ _REMEMBERED = 1 << 16
 
 def _context(graph: KnowledgeGraph) -> dict[str, str]:
     """The prefixes, less those that would hide the scheme of an IRI in the data (`tag:` is both)."""
-    from kg import rdf
+    from kg.rdf import terms as rdf
 
     schemes = {iri.partition(":")[0] for node in graph.nodes.values() for iri in node.same_as}
     schemes |= {

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the statements of all named graphs, each with the name of its graph."""
-    from kg import statements
-    from kg.ntriples import iri_of
+    from kg.rdf import statements
+    from kg.rdf.ntriples import iri_of
 
     for part in statements.parts(graph):
         end = f" {iri_of(part.graph)} .\n"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the terms that the graph uses or may use."""
-    from kg import statements
+    from kg.rdf import statements
 
     writer = turtle(graph)
     stream.write((writer.head() + writer.of(statements.terms_of(graph))).encode())

@@ -32,7 +32,7 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """
     from pyoxigraph import RdfFormat, serialize
 
-    from kg import rdf
+    from kg.rdf import terms as rdf
 
     output = cast("BinaryIO", _Returns(stream))
     serialize(_fit(rdf.triples(graph)), output, RdfFormat.RDF_XML, prefixes=rdf.prefixes(graph))

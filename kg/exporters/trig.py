@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the named graphs, one after another."""
-    from kg import statements
+    from kg.rdf import statements
 
     writer = turtle(graph)
     stream.write(writer.head().encode())

@@ -147,7 +147,7 @@ def merged(
 
 def of_graph(graph: KnowledgeGraph) -> Embedded:
     """Load a graph into memory."""
-    from kg import rdf
+    from kg.rdf import terms as rdf
 
     return of_quads(rdf.quads(graph), rdf.prefixes(graph))
 

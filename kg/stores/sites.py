@@ -14,7 +14,7 @@ from kg import __version__
 from kg.config import DEFAULT_BASE
 from kg.errors import ConfigError
 from kg.namespaces import DCTERMS, KG, VOID
-from kg.ntriples import document_of, statements_about, text
+from kg.rdf.ntriples import document_of, statements_about, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -285,7 +285,7 @@ def read_held(store: RemoteStore, base: str, into: str = "") -> Held:
 
 def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, State, bytes]]:
     """All named graphs as N-Triples, in kg's own order; or all of them in the one graph `into`."""
-    from kg.rdf import text_of_union, texts
+    from kg.rdf.terms import text_of_union, texts
 
     documents: Iterable[tuple[str, str]] = [(into, text_of_union(graph))] if into else texts(graph)
     for name, document in documents:

@@ -1,6 +1,6 @@
 """The graph as RDF: streams of pyoxigraph's triples and quads, text, an `rdflib.Graph`, and the prefixes of its names.
 
-Formats without graphs hold the union of the named ones; see `kg.statements` for what is said in which.
+Formats without graphs hold the union of the named ones; see `kg.rdf.statements` for what is said in which.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from kg import statements
 from kg.namespaces import PREFIXES, SH, XSD
-from kg.ntriples import document_of, iri_of, parse_document, parsed
+from kg.rdf import statements
+from kg.rdf.ntriples import document_of, iri_of, parse_document, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

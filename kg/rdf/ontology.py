@@ -16,7 +16,7 @@ from kg.namespaces import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.ntriples import Row
+    from kg.rdf.ntriples import Row
 
 CLASS = OWL + "Class"
 LINK = OWL + "ObjectProperty"

@@ -2,7 +2,7 @@
 
     {base}graph/entities     people, tags …: class, names, schemes, former IRIs, how names were brought together
     {base}graph/post/…       one per post: its fields, whom and what it names, what it defines
-    {base}graph/vocabulary   our own terms (kg.ontology) and the description of the dataset (VoID)
+    {base}graph/vocabulary   our own terms (kg.rdf.ontology) and the description of the dataset (VoID)
 
 Everything streams: nodes and edges arrive sorted, so only the statements about one subject are ever put in order, and
 memory does not grow with the graph. Nothing here is a blank node: every IRI is a function of what it names, so that
@@ -17,14 +17,15 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg import __version__, ontology
+from kg import __version__
 from kg.fields import IDENTIFIER
 from kg.graph.shares import language_of_definition, language_of_post, shares
 from kg.iris import post_iri
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.namespaces import DCTERMS, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
-from kg.ntriples import iri_of, object_of, statements_about
+from kg.rdf import ontology
+from kg.rdf.ntriples import iri_of, object_of, statements_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kg.graph.model import Dataset, KnowledgeGraph
     from kg.graph.shares import Share
     from kg.namespaces import Kind
-    from kg.ntriples import Row
+    from kg.rdf.ntriples import Row
 
 RDF_TYPE = RDF + "type"
 RDFS_LABEL = RDFS + "label"
