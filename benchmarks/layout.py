@@ -19,12 +19,12 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from kg.cartography import Map, chart, load_positions, save_positions
-from kg.cartography.layout import sizes
-from kg.cartography.topology import Topology
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import SCHEMA
+from kg.views.map import Map, chart, load_positions, save_positions
+from kg.views.map.layout import sizes
+from kg.views.map.topology import Topology
 
 BASE = "https://kg.example/"
 

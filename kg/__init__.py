@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph as KnowledgeGraph
     from kg.model import Diagnostic as Diagnostic
     from kg.model import Post as Post
-    from kg.pictures import show_neighbourhood as show_neighbourhood
     from kg.pipeline import Result as Result
     from kg.pipeline import build as build
+    from kg.views.pictures import show_neighbourhood as show_neighbourhood
 
 __version__ = "0.1.0"
 
@@ -34,7 +34,7 @@ _HOMES = {
     "Post": "kg.model",
     "Result": "kg.pipeline",
     "build": "kg.pipeline",
-    "show_neighbourhood": "kg.pictures",
+    "show_neighbourhood": "kg.views.pictures",
 }
 
 __all__ = ["Config", "Diagnostic", "KgError", "KnowledgeGraph", "Post", "Result", "build", "show_neighbourhood"]

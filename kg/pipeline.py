@@ -314,14 +314,14 @@ def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) ->
 
 
 def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
-    from kg.cartography.positions import FILE_NAME, load_positions
+    from kg.views.map.positions import FILE_NAME, load_positions
 
     return load_positions(state / FILE_NAME)
 
 
 def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
     if "map" in graph.derived:
-        from kg.cartography.positions import FILE_NAME, save_positions
+        from kg.views.map.positions import FILE_NAME, save_positions
 
         save_positions(graph.derived["map"], state / FILE_NAME)
 

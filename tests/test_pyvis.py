@@ -15,7 +15,7 @@ from kg import exporters
 from kg.errors import ConfigError
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Text
 from kg.namespaces import SCHEMA
-from kg.pictures import STYLES, Picture, _vis, neighbourhood, picture_of, show_neighbourhood
+from kg.views.pictures import STYLES, Picture, _vis, neighbourhood, picture_of, show_neighbourhood
 from tests.conftest import BASE, absent, make_graph, make_post
 from tests.test_cartography import thing, topics
 
@@ -161,7 +161,7 @@ def test_kinds_differ_in_colour_and_shape_and_the_legend_hides_them(visit: Any) 
 def test_kinds_look_as_on_the_page() -> None:
     from importlib.resources import files
 
-    assets = files("kg.page") / "assets"
+    assets = files("kg.views.page") / "assets"
     light, dark = (assets / "page.css").read_text("utf-8").split("@media", 2)[:2]
     shapes = re.search(r"SHAPE_OF_KIND = \{(.*?)\}", (assets / "theme.js").read_text("utf-8"), re.DOTALL)
     assert shapes

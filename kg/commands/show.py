@@ -198,7 +198,7 @@ def _some(items: Sequence[dict[str, Any]], limit: int) -> Iterator[dict[str, Any
 
 def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
     from kg.machine.files import replace_file
-    from kg.pictures import neighbourhood
+    from kg.views.pictures import neighbourhood
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the page; it says how much of the graph it shows."""
-    from kg.pictures import picture_of
+    from kg.views.pictures import picture_of
 
     stream.write(picture_of(graph).to_bytes())
 

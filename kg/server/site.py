@@ -127,8 +127,8 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
 
 
 def _write_page(graph: KnowledgeGraph, output: Path) -> None:
-    from kg.page import assemble
     from kg.stores import queries
+    from kg.views.page import assemble
 
     values = _examples(graph)
     examples = [queries.get(name) for name in queries.names()]

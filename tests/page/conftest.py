@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.page import assemble
+from kg.views.page import assemble
 from tests.conftest import program
 from tests.page import graphs
 

@@ -15,7 +15,7 @@ import pytest
 from kg.iris import entity_iri
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import KINDS, SCHEMA
-from kg.page import assemble
+from kg.views.page import assemble
 from tests.conftest import BASE, make_graph, make_post
 
 if TYPE_CHECKING:

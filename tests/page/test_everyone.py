@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from kg.page import assemble
+from kg.views.page import assemble
 from tests.page.test_questions import label
 
 if TYPE_CHECKING:

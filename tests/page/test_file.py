@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.exporters import get
 from kg.graph.model import Dataset, KnowledgeGraph
-from kg.page import assemble
+from kg.views.page import assemble
 from tests.page import graphs
 
 if TYPE_CHECKING:

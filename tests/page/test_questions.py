@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kg.iris import entity_iri
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import KG, KINDS, SCHEMA
-from kg.page import assemble
+from kg.views.page import assemble
 from tests.conftest import BASE, make_graph, make_post
 from tests.page.conftest import Open, Opened, saved, saved_json
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from kg.cartography.topology import Floats
+    from kg.views.map.topology import Floats
 
 ONE_BY_ONE = 60
 """Circles for which a free place is looked for, at most; the others, and the smallest, are set in rings."""

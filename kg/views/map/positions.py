@@ -14,8 +14,8 @@ from kg.model import IRI, Record
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.cartography.map import Map
-    from kg.cartography.topology import Floats, Integers
+    from kg.views.map.map import Map
+    from kg.views.map.topology import Floats, Integers
 
 FILE_NAME = "positions"
 FARTHEST = 10.0

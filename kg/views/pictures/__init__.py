@@ -2,7 +2,7 @@
 
 pyvis brings vis-network and the shape of the data. The page itself, `page.html`, is ours: it asks no network for
 anything, its policy forbids it to, and text from posts reaches it as data only. Where the nodes stand comes from
-`kg.cartography`, so nothing moves.
+`kg.views.map`, so nothing moves.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.cartography import chart
-from kg.cartography.layout import sizes
-from kg.cartography.neighbourhood import around, best_connected
-from kg.cartography.topology import Topology
 from kg.errors import ConfigError
 from kg.graph.lookup import find
 from kg.graph.model import KnowledgeGraph, local_name
 from kg.machine.files import replace_file
 from kg.model import IRI_OBJECT
 from kg.namespaces import SCHEMA
+from kg.views.map import chart
+from kg.views.map.layout import sizes
+from kg.views.map.neighbourhood import around, best_connected
+from kg.views.map.topology import Topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.cartography import communities, layout, naming
-from kg.cartography.positions import Earlier
-from kg.cartography.topology import Topology
+from kg.views.map import communities, layout, naming
+from kg.views.map.positions import Earlier
+from kg.views.map.topology import Topology
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.cartography.topology import Floats, Integers
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI
+    from kg.views.map.topology import Floats, Integers
 
 
 SHIFTS = 4

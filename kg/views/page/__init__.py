@@ -5,6 +5,6 @@
 The scripts and styles are ordinary files in `assets/`; they are inlined as they are.
 """
 
-from kg.page.assemble import assemble
+from kg.views.page.assemble import assemble
 
 __all__ = ["assemble"]

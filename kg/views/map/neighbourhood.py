@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.cartography.map import chart
-from kg.cartography.topology import Topology
+from kg.views.map.map import chart
+from kg.views.map.topology import Topology
 
 if TYPE_CHECKING:
-    from kg.cartography.topology import Integers
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Edge
+    from kg.views.map.topology import Integers
 
 MAX_NODES = 300
 MAX_EDGES = 1_500

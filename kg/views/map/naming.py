@@ -11,9 +11,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kg.cartography.topology import Floats, Integers, Topology
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node
+    from kg.views.map.topology import Floats, Integers, Topology
 
 TYPICAL = 12
 """How many typical nodes a region has, at most."""

@@ -5,7 +5,7 @@
 Seeded and single-threaded throughout: the same graph, with the same hints, gives the same map.
 """
 
-from kg.cartography.map import Map, Region, chart
-from kg.cartography.positions import Earlier, load_positions, save_positions
+from kg.views.map.map import Map, Region, chart
+from kg.views.map.positions import Earlier, load_positions, save_positions
 
 __all__ = ["Earlier", "Map", "Region", "chart", "load_positions", "save_positions"]

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kg.cartography import Map
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node
+    from kg.views.map import Map
 
 FIELD_SEPARATOR = "\x1f"
 NO_DATE = -(2**31)

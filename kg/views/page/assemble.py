@@ -13,7 +13,7 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kg.page.pack import pack
+from kg.views.page.pack import pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def assemble(
     Returns:
         The document, UTF-8. The same graph gives the same bytes.
     """
-    from kg.cartography import chart
+    from kg.views.map import chart
 
     packed = pack(graph, chart(graph))
     script = "(() => {\n'use strict';\n" + "\n".join(_asset(f"{name}.js") for name in SCRIPTS) + "\n})();\n"
@@ -75,7 +75,7 @@ def assemble(
 
 
 def _asset(name: str) -> str:
-    return files("kg.page").joinpath("assets", name).read_text("utf-8")
+    return files("kg.views.page").joinpath("assets", name).read_text("utf-8")
 
 
 def _policy(script: str, style: str, *, served: bool) -> str:

@@ -3,7 +3,7 @@
 Repulsion between all pairs is exact for small graphs. For large ones it is computed on a mesh, as in particle
 simulations (Hockney and Eastwood, Computer Simulation Using Particles, 1988): the mass of the nodes is spread on a
 grid (cloud in cell) and convolved with the force of a unit mass by FFT, so that an iteration takes O(n + m + g² log g)
-for n nodes, m edges and g by g cells. The mesh is blind within a cell; `kg.cartography.spacing` sees to that.
+for n nodes, m edges and g by g cells. The mesh is blind within a cell; `kg.views.map.spacing` sees to that.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-    from kg.cartography.topology import Floats, Integers
+    from kg.views.map.topology import Floats, Integers
 
 EXACT_UP_TO = 500
 """Nodes; beyond, repulsion is computed on a mesh."""
