@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.checks import bodies, posts
+from kg.checks.near_misses import near_misses
 from kg.diagnostics import in_order, weigh
-from kg.vocabularies import near_misses
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,7 +29,7 @@ from kg.errors import ConfigError
 @click.option("--dry-run", is_flag=True, help="Say what was found; write nothing.")
 def command(content: Path, preset: str | None, output: Path | None, force: bool, dry_run: bool) -> int:
     """Say what the folder CONTENT holds: dialects, fields, oddities; and write a commented kg.toml for it."""
-    from kg import survey
+    from kg.checks import survey
     from kg.config import FILE_NAME, Config
     from kg.machine.files import replace_file
     from kg.reading import ecosystems
