@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=10_000)
     options = parser.parse_args()
     if options.content:
-        from kg.pipeline import build
+        from kg.pipeline.build import build
 
         graph = build(options.content).knowledge_graph
     else:

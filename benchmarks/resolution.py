@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from kg.fields import FIELDS
 from kg.model import IRI, Mention, Post
 from kg.namespaces import KINDS, SCHEMA
-from kg.pipeline import configure
+from kg.pipeline.build import configure
 from kg.reading.folder import read_posts
 from kg.resolution import Resolution, resolve
 from kg.resolution.names import key_of

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph as KnowledgeGraph
     from kg.model import Diagnostic as Diagnostic
     from kg.model import Post as Post
-    from kg.pipeline import Result as Result
-    from kg.pipeline import build as build
+    from kg.pipeline.build import Result as Result
+    from kg.pipeline.build import build as build
     from kg.views.pictures import show_neighbourhood as show_neighbourhood
 
 __version__ = "0.1.0"
@@ -32,8 +32,8 @@ _HOMES = {
     "KgError": "kg.errors",
     "KnowledgeGraph": "kg.graph.model",
     "Post": "kg.model",
-    "Result": "kg.pipeline",
-    "build": "kg.pipeline",
+    "Result": "kg.pipeline.build",
+    "build": "kg.pipeline.build",
     "show_neighbourhood": "kg.views.pictures",
 }
 

@@ -17,7 +17,6 @@ import yaml
 from click.testing import CliRunner
 
 import kg
-from kg import pipeline
 from kg.cli import app
 from kg.commands.build import News
 from kg.config import Config
@@ -25,6 +24,7 @@ from kg.errors import ContentError, ExportError
 from kg.graph import shares
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
+from kg.pipeline import build as pipeline
 from tests.conftest import write_posts
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
@@ -451,7 +451,7 @@ def settle(folder: Path) -> None:
 def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path, monkeypatch) -> None:
     import time
 
-    from kg import manifest
+    from kg.pipeline import manifest
     from kg.reading import cache
 
     monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old

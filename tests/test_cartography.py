@@ -350,7 +350,7 @@ def test_links_between_posts_count(small_graph: KnowledgeGraph) -> None:
 
 
 def test_the_map_of_real_posts(shared: Path) -> None:
-    from kg.pipeline import build
+    from kg.pipeline.build import build
 
     graph = build(shared / "corpus" / "posts").knowledge_graph
     map_ = chart(graph)

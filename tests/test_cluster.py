@@ -29,7 +29,7 @@ from kg.config import Config, FieldEntry, Glossary, Resolution
 from kg.distributed import cluster as clusters
 from kg.distributed import engine, export, output, tables
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
-from kg.pipeline import update
+from kg.pipeline.build import update
 from kg.rdf import terms as rdf
 from tests import generated
 from tests.conftest import REPO
@@ -180,7 +180,7 @@ def test_the_command_starts_and_ends_its_own_cluster(tmp_path: Path) -> None:
     success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.Manifest)
     severities: Any = None
     built = engine.Built(tmp_path / "graph", success, severities, [])
-    assert_equals_local(built, REPO / "content", kg.pipeline.configure(REPO / "content", None))
+    assert_equals_local(built, REPO / "content", kg.pipeline.build.configure(REPO / "content", None))
 
 
 def living(session: int) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.config import Config
-from kg.pipeline import update
+from kg.pipeline.build import update
 from kg.reading import cache
 from kg.reading.history import History
 

@@ -22,10 +22,10 @@ import pytest
 from click.testing import CliRunner
 
 import kg
-from kg import pipeline
 from kg.cli import app
 from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
+from kg.pipeline import build as pipeline
 from kg.rdf.terms import graphs
 from kg.stores.connection import Connection, Credentials, checked_endpoint, gist
 from kg.stores.outbox import Outbox

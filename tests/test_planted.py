@@ -17,10 +17,10 @@ import click
 import pytest
 
 import kg
-from kg import pipeline
 from kg.cli import app
 from kg.config import Config, Resolution
 from kg.errors import ConfigError, ExportError, KgError, LedgerError
+from kg.pipeline import build as pipeline
 from kg.reading import cache
 from kg.reading.bodies import body_of
 from kg.server.site import _write_page, page

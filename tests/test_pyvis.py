@@ -287,7 +287,7 @@ def test_a_neighbourhood_by_name(small_graph: KnowledgeGraph) -> None:
 
 
 def test_real_posts(visit: Any, shared: Path) -> None:
-    from kg.pipeline import build
+    from kg.pipeline.build import build
 
     graph = build(shared / "corpus" / "posts").knowledge_graph
     page = visit(picture_of(graph)).page

@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kg
-from kg import exporters, pipeline, results
+from kg import exporters
 from kg.config import Config
 from kg.exporters import Pieces
 from kg.graph import shares
 from kg.machine.processes import Partner
+from kg.pipeline import build as pipeline
+from kg.pipeline import writing as results
+from kg.pipeline.writing import work
+from kg.pipeline.writing.last import LastFile
 from kg.rdf import statements
-from kg.results import work
-from kg.results.last import LastFile
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:

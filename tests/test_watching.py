@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.config import Config, Resolution
-from kg.watching import changes
+from kg.pipeline.watching import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -67,7 +67,7 @@ def read(content: str) -> None:
     """Read a folder in this process and do nothing with it."""
     from pathlib import Path
 
-    from kg.pipeline import configure
+    from kg.pipeline.build import configure
     from kg.reading.folder import read_posts
 
     read_posts(Path(content), configure(Path(content), None), jobs=1)
@@ -76,6 +76,6 @@ def read(content: str) -> None:
 def write(content: str, output: str) -> None:
     """Build a folder in every format, in this process."""
     from kg import exporters
-    from kg.pipeline import build
+    from kg.pipeline.build import build
 
     build(content, output, formats=exporters.names(), jobs=1)

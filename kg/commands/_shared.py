@@ -17,7 +17,7 @@ from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from kg.model import Diagnostic
-    from kg.pipeline import Result
+    from kg.pipeline.build import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -141,12 +141,12 @@ def built(content: Path, *, quiet: bool = False, **settings: Any) -> Result:
     Args:
         content: the folder.
         quiet: show no progress.
-        settings: as for `kg.pipeline.build`.
+        settings: as for `kg.pipeline.build.build`.
 
     Raises:
-        KgError: as `kg.pipeline.build`.
+        KgError: as `kg.pipeline.build.build`.
     """
-    from kg.pipeline import build
+    from kg.pipeline.build import build
 
     progress = ProgressLine(enabled=not quiet)
     try:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
-    from kg.manifest import Report
     from kg.model import Diagnostic
-    from kg.pipeline import Result
+    from kg.pipeline.build import Result
+    from kg.pipeline.manifest import Report
 
 
 @click.command()
@@ -66,7 +66,7 @@ def command(
 
     Exit status 1 says that some post is faulty; the good ones are in the graph all the same.
     """
-    from kg.pipeline import configure
+    from kg.pipeline.build import configure
 
     names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
 
@@ -95,7 +95,7 @@ def command(
         gc.disable()  # the process ends with the build: no use in looking through all that it made
         return once()
     status = once()
-    from kg.watching import changes
+    from kg.pipeline.watching import changes
 
     watching = False
     for _change in changes(content, output, settings(), settings=config):
@@ -146,7 +146,7 @@ def _build(
     news: News,
 ) -> int:
     """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
-    from kg.pipeline import update
+    from kg.pipeline.build import update
 
     progress = ProgressLine(enabled=not quiet)
     try:

@@ -76,7 +76,7 @@ def command(
     from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports
-    from kg.pipeline import configure
+    from kg.pipeline.build import configure
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:

@@ -50,7 +50,7 @@ def command(
         raise ConfigError(
             f"{format_name} is {len(exporter.files)} files ({', '.join(exporter.files)}); give a folder with -o"
         )
-    from kg.results import write_file
+    from kg.pipeline.writing import write_file
 
     result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, strict=strict, jobs=jobs)
     report(result.diagnostics, content, quiet=quiet)

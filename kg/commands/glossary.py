@@ -44,7 +44,7 @@ def command(
     from kg.glossary import concepts
     from kg.glossary.writing import FORMATS, entries
     from kg.machine.files import replace_file
-    from kg.pipeline import configure
+    from kg.pipeline.build import configure
 
     settings = configure(content, config)
     asked = settings.with_changes(glossary=msgspec.structs.replace(settings.glossary, enabled=True))

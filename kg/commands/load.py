@@ -95,7 +95,7 @@ def command(
     if endpoint is None:
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
     from kg.machine.files import STATE
-    from kg.pipeline import build, configure
+    from kg.pipeline.build import build, configure
     from kg.stores import remembered
     from kg.stores.remote import checked_graph
     from kg.stores.sites import site_of
@@ -182,9 +182,9 @@ def _known(
     store: RemoteStore, content: Path, output: Path, settings: Config, into: str
 ) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
-    from kg import manifest
     from kg.machine.files import STATE
-    from kg.pipeline import current
+    from kg.pipeline import manifest
+    from kg.pipeline.build import current
     from kg.stores import remembered
     from kg.stores.sync import Plan, read_held
 

@@ -95,7 +95,7 @@ def _prepare(
 ) -> Review:
     """Read what has changed since the last build, and resolve, without building a graph."""
     from kg.machine.files import STATE
-    from kg.pipeline import configure, ledger_path
+    from kg.pipeline.build import configure, ledger_path
     from kg.reading.cache import FILE_NAME
     from kg.reading.folder import read_posts
     from kg.resolution import ledger, resolve

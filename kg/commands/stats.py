@@ -14,7 +14,7 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.pipeline import Result
+    from kg.pipeline.build import Result
 
 
 @click.command()

@@ -25,7 +25,7 @@ from kg.fields import kinds
 from kg.graph.build import dataset_of, schemes_of
 from kg.machine.files import STATE, make_folder
 from kg.model import IRI
-from kg.pipeline import ledger_path, without
+from kg.pipeline.build import ledger_path, without
 from kg.rdf import statements
 from kg.reading import authors
 from kg.reading.files import portable

@@ -186,7 +186,7 @@ async def _watch_content(source: Source, settings: Settings, builder: Builder) -
     """Build again when a post changes; `_watch_output` notices the result."""
     if not settings.watch or source.content is None:
         return
-    from kg.watching import changes
+    from kg.pipeline.watching import changes
 
     stop = threading.Event()
     waiting = changes(source.content, source.output, source.config, stop=stop)

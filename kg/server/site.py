@@ -110,7 +110,7 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
-    from kg.pipeline import build, update
+    from kg.pipeline.build import build, update
     from kg.stores.embedded import of_output
 
     content, output = source.content, source.output

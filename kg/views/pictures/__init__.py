@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from kg.model import IRI, Node
     from kg.namespaces import Kind
-    from kg.pipeline import Result
+    from kg.pipeline.build import Result
 
 
 class Style(NamedTuple):

@@ -14,7 +14,7 @@ import msgspec
 from kg.exporters import Exporter, Pieces
 from kg.graph.shares import shares
 from kg.machine.processes import Partner
-from kg.manifest import Piece
+from kg.pipeline.manifest import Piece
 from kg.reading import cache
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
-    from kg.results.last import Last
+    from kg.pipeline.writing.last import Last
 
 _RUNS = 32
 """Into how many runs a section is cut, so that no process waits long for the last one."""

@@ -18,22 +18,23 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
 
-from kg import exporters, manifest
+from kg import exporters
 from kg.errors import ConfigError, ExportError
 from kg.machine.files import make_folder, put_in_place, remove, replacing
 from kg.machine.processes import cores, may_fork
+from kg.pipeline import manifest
+from kg.pipeline.writing.last import Last
+from kg.pipeline.writing.work import Work
 from kg.reading import cache
 from kg.reading.cache import NO_FILE, Stamp
-from kg.results.last import Last
-from kg.results.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.exporters import Exporter
     from kg.graph.model import KnowledgeGraph
-    from kg.manifest import Piece
-    from kg.results.work import Step
+    from kg.pipeline.manifest import Piece
+    from kg.pipeline.writing.work import Step
 
 _WORTH_A_PROCESS = 2_500
 """Nodes; below this for each of two processes, one is quicker."""

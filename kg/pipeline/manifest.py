@@ -43,7 +43,7 @@ class Report(Record, frozen=True):
 
 
 class Piece(Record, frozen=True):
-    """A part of a file that can be used again: see `kg.results`."""
+    """A part of a file that can be used again: see `kg.pipeline.writing`."""
 
     digest: bytes
     """Of all that it was written from."""

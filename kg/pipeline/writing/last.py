@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kg.manifest import Manifest, Piece
+    from kg.pipeline.manifest import Manifest, Piece
     from kg.reading.cache import Stamp
 
 

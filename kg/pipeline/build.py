@@ -15,13 +15,15 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from kg import config as settings
-from kg import exporters, manifest, results
+from kg import exporters
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, LedgerError
 from kg.machine.files import STATE, below
 from kg.machine.steps import Clock, Step
-from kg.manifest import Report
+from kg.pipeline import manifest
+from kg.pipeline import writing as results
+from kg.pipeline.manifest import Report
 from kg.reading import cache as posts_cache
 from kg.reading.folder import Folder, ReadResult, look, read_posts
 from kg.reading.history import History
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
 
     from kg.graph.model import KnowledgeGraph
     from kg.machine.steps import Progress
-    from kg.manifest import Manifest
     from kg.model import IRI, Diagnostic, Edge, Post
+    from kg.pipeline.manifest import Manifest
     from kg.resolution import Resolution
 
 
@@ -162,7 +164,7 @@ def _prepare() -> None:
     """Load the modules of the steps after reading, while other processes read."""
     import kg.graph.build
     import kg.linking.links
-    import kg.meanings  # noqa: F401
+    import kg.pipeline.meanings  # noqa: F401
 
 
 def _build(
@@ -174,9 +176,9 @@ def _build(
     clock: Clock,
     earlier: Path | None,
 ) -> Result:
-    from kg import meanings
     from kg.graph.build import begin_graph, build_graph
     from kg.linking import links
+    from kg.pipeline import meanings
     from kg.resolution import ledger
 
     content = read.content
