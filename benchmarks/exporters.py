@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import kg
 from kg import exporters
-from kg.rdf import terms as rdf
+from kg.rdf import terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--rivals", action="store_true")
     arguments = parser.parse_args()
     graph = kg.build(arguments.content).knowledge_graph
-    triples = sum(1 for _ in rdf.triples(graph))
+    triples = sum(1 for _ in terms.triples(graph))
     print(f"{len(graph.nodes):,} nodes, {len(graph.edges):,} edges, {triples:,} triples\n")
     print("| format | seconds | MB | µs a triple | added memory, MB |\n|---|--:|--:|--:|--:|")
     for name in exporters.names():
@@ -69,7 +69,7 @@ def rivals(graph: KnowledgeGraph) -> dict[str, Callable[[], int]]:
     for node, data in ours.nodes(data=True):
         plain.add_node(node, **{key: _flat(value) for key, value in data.items()})
     plain.add_edges_from(ours.edges(keys=True, data=True))
-    in_rdflib = rdf.to_rdflib(graph)
+    in_rdflib = terms.to_rdflib(graph)
 
     def networkx_writes(writer: Callable[..., None]) -> int:
         stream = io.BytesIO()

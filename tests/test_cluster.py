@@ -30,7 +30,7 @@ from kg.distributed import cluster as clusters
 from kg.distributed import engine, export, output, tables
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
 from kg.pipeline.build import update
-from kg.rdf import terms as rdf
+from kg.rdf import terms
 from tests import generated
 from tests.conftest import REPO
 from tests.test_history import git
@@ -99,7 +99,7 @@ def assert_equals_local(built: Built, content: Path, config: Config) -> kg.Resul
     """The same quads, nodes, edges and diagnostics as the local build, each exactly once."""
     local = kg.build(content, config=config, jobs=1)
     graph = local.knowledge_graph
-    quads = sorted(serialize(rdf.quads(graph), format=RdfFormat.N_QUADS).splitlines())
+    quads = sorted(serialize(terms.quads(graph), format=RdfFormat.N_QUADS).splitlines())
     assert sorted(q for path in (built.folder / "quads").glob("*.nq") for q in path.read_bytes().splitlines()) == quads
     nodes = pa.Table.from_pylist(tables.node_rows(graph.nodes.values()), tables.NODES).to_pylist()
     assert sorted(rows(built, "nodes"), key=lambda row: row["iri"]) == nodes

@@ -26,7 +26,7 @@ from kg.graph.model import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import FIELD, RDF, RDFS, SCHEMA, XSD, Kind, expand
-from kg.rdf import terms as rdf
+from kg.rdf import terms
 from tests.conftest import BASE, absent, make_graph, make_post, program
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -371,7 +371,7 @@ QUADS = ("nq", "trig")
 
 def statements(graph: KnowledgeGraph) -> tuple[int, int]:
     """How many triples and how many quads there are."""
-    return sum(1 for _ in rdf.triples(graph)), sum(1 for _ in rdf.quads(graph))
+    return sum(1 for _ in terms.triples(graph)), sum(1 for _ in terms.quads(graph))
 
 
 # Real posts: the same contracts on a graph of twenty thousand nodes

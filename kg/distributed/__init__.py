@@ -1,6 +1,6 @@
 """A build as tasks on a Dask cluster (https://distributed.dask.org): posts and names that no single machine would hold.
 
-The steps are those of `kg.pipeline.build`, and so are the functions that decide. What differs is who meets whom: locally
+The steps are those of `kg.pipeline`, and so are the functions that decide. What differs is who meets whom: locally
 every name lies in one table, here each record is sent to the part that its key belongs to, as in a join of a database.
 
     posts ─by name─▶ forms ─by block─▶ clues ─by pair─▶ pairs ─by component─▶ entities ─by post─▶ edges

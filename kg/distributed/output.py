@@ -23,7 +23,7 @@ from kg.distributed.exchange import appearing
 from kg.errors import ConfigError, ExportError
 from kg.machine.files import remove
 from kg.model import Diagnostic
-from kg.rdf import terms as rdf
+from kg.rdf import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ def write_table(folder: Path, name: str, rows: list[dict[str, Any]], schema: pa.
 def write_quads(folder: Path, name: str, named: Sequence[tuple[IRI, list[str]]]) -> Written:
     """Write an N-Quads file of statements in N-Triples."""
     with appearing(folder / name) as file:
-        serialize(rdf.quads_of(named), file, RdfFormat.N_QUADS)
+        serialize(terms.quads_of(named), file, RdfFormat.N_QUADS)
     return _written(folder, name, sum(len(statements) for _graph, statements in named))
 
 

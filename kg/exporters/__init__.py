@@ -40,7 +40,8 @@ class Section:
 class Pieces:
     """The `Exporter.write` of a format that is one file, written piece by piece: a head, sections, a tail.
 
-    Several processes may share the work, and pieces that are as they were are copied from the last file: `kg.pipeline.writing`.
+    Several processes may share the work, and pieces that have not changed are copied from the last file:
+    see `kg.pipeline.writing`.
     """
 
     head: Callable[[KnowledgeGraph], bytes]

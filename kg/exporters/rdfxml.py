@@ -32,10 +32,10 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """
     from pyoxigraph import RdfFormat, serialize
 
-    from kg.rdf import terms as rdf
+    from kg.rdf import terms
 
     output = cast("BinaryIO", _Returns(stream))
-    serialize(_fit(rdf.triples(graph)), output, RdfFormat.RDF_XML, prefixes=rdf.prefixes(graph))
+    serialize(_fit(terms.triples(graph)), output, RdfFormat.RDF_XML, prefixes=terms.prefixes(graph))
 
 
 def _fit(triples: Iterator[Triple]) -> Iterator[Triple]:

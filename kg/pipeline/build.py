@@ -21,8 +21,7 @@ from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError, LedgerError
 from kg.machine.files import STATE, below
 from kg.machine.steps import Clock, Step
-from kg.pipeline import manifest
-from kg.pipeline import writing as results
+from kg.pipeline import manifest, writing
 from kg.pipeline.manifest import Report
 from kg.reading import cache as posts_cache
 from kg.reading.folder import Folder, ReadResult, look, read_posts
@@ -226,7 +225,7 @@ def _build(
             result.diagnostics,
         )
     if output is not None and state is not None:
-        written = results.write(graph, output, state, wanted, clock.step, jobs=jobs)
+        written = writing.write(graph, output, state, wanted, clock.step, jobs=jobs)
         result = replace(result, written=written.files)
         _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]

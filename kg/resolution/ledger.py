@@ -10,8 +10,8 @@
     homepage organization "Nvidia" = <https://www.nvidia.com/>
     forget   organization "Nvidia" = "英伟达"       # takes back an earlier `same` or `not`
 
-A name stands for all its spellings in letter case, width and blanks (`kg.text.folding`). `kg` only ever adds lines at the
-end; it never changes, moves or removes one that is there.
+A name stands for all its spellings in letter case, width and blanks (`kg.text.folding`). `kg` only ever adds lines at
+the end; it never changes, moves or removes one that is there.
 """
 
 from __future__ import annotations

@@ -147,9 +147,9 @@ def merged(
 
 def of_graph(graph: KnowledgeGraph) -> Embedded:
     """Load a graph into memory."""
-    from kg.rdf import terms as rdf
+    from kg.rdf import terms
 
-    return of_quads(rdf.quads(graph), rdf.prefixes(graph))
+    return of_quads(terms.quads(graph), terms.prefixes(graph))
 
 
 def of_quads(quads: Iterable[ox.Quad], prefixes: Mapping[str, str] = PREFIXES) -> Embedded:

@@ -1,7 +1,7 @@
 """What the graphs of an unchanged build should be, so that finding nothing to do takes no build.
 
-Only what *should* be in a store is remembered, and only for as long as `kg.pipeline.manifest` knows that no post has changed;
-what *is* in the store is always asked of the store.
+Only what *should* be in a store is remembered, and only for as long as `kg.pipeline.manifest` knows that no post has
+changed; what *is* in the store is always asked of the store.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.views.map.map import chart
+from kg.views.map.chart import chart
 from kg.views.map.topology import Topology
 
 if TYPE_CHECKING:

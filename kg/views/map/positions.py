@@ -14,7 +14,7 @@ from kg.model import IRI, Record
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.views.map.map import Map
+    from kg.views.map.model import Map
     from kg.views.map.topology import Floats, Integers
 
 FILE_NAME = "positions"

@@ -15,7 +15,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kg.errors import ConfigError
 from kg.graph.lookup import find
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from kg.model import IRI, Node
     from kg.namespaces import Kind
-    from kg.pipeline.build import Result
 
 
 class Style(NamedTuple):
@@ -106,6 +105,14 @@ class Picture:
         return Path(path)
 
 
+class HoldsGraph(Protocol):
+    """What has a graph to show, as the result of a build has."""
+
+    @property
+    def knowledge_graph(self) -> KnowledgeGraph:
+        """The graph."""
+
+
 def picture_of(graph: KnowledgeGraph) -> Picture:
     """The whole graph if it is small, otherwise its best-connected part; the page says which."""
     return draw(best_connected(graph), of=graph)
@@ -120,7 +127,7 @@ def neighbourhood(graph: KnowledgeGraph, iri: IRI) -> Picture:
     return draw(around(graph, iri), of=graph, center=iri)
 
 
-def show_neighbourhood(graph: KnowledgeGraph | Result, name: str, *, kind: str = "") -> Picture:
+def show_neighbourhood(graph: KnowledgeGraph | HoldsGraph, name: str, *, kind: str = "") -> Picture:
     """What lies round the thing of a name; in a notebook, the last line of a cell.
 
     >>> show_neighbourhood(kg.build("content"), "Ada Lovelace")  # doctest: +SKIP
