@@ -1,6 +1,7 @@
 """Links between posts: who may be meant is looked up under every name that the rules may try.
 
-The rules are those of `kg.linking.links`, which applies them to an index of just the posts that may be meant. What a link may ask for is found by following it in an index that holds nothing.
+The rules are those of `kg.linking.links`, which applies them to an index of just the posts that may be meant.
+What a link may ask for is found by following it in an index that holds nothing.
 """
 
 from __future__ import annotations

@@ -100,4 +100,4 @@ def preset(name: str) -> str:
     """
     if name not in ECOSYSTEMS:
         raise ConfigError(f"there is no preset {name!r}; there are {', '.join(sorted(ECOSYSTEMS))}")
-    return resources.files("kg").joinpath("presets", f"{name}.toml").read_text("utf-8")
+    return resources.files("kg.reading").joinpath("presets", f"{name}.toml").read_text("utf-8")
