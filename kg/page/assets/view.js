@@ -1,35 +1,83 @@
 // What is on the screen: the map, what is chosen and highlighted on it, and the loop that draws it.
 
-let view = null;
+import { Camera } from './camera.js';
+import { byId, element } from './dom.js';
+import { extent } from './extent.js';
+import { Filters } from './filters.js';
+import { FLAT_NODES, FlatRenderer } from './flat.js';
+import { Labels } from './labels.js';
+import { companions } from './links.js';
+import { announce, toast } from './messages.js';
+import { NameIndex } from './names.js';
+import { Places } from './places.js';
+import { Renderer } from './renderer.js';
+import { MOST_RADIUS, screenRadius } from './sizes.js';
+import { STATE } from './states.js';
+import { Theme } from './theme.js';
+import { words } from './words.js';
 
+/**
+ * @import { Graph } from './graph.js'
+ * @import { Box, LabelOptions } from './labels.js'
+ * @import { Stroke } from './states.js'
+ */
+
+/** So long after it last moved the camera is said to rest, in milliseconds. */
 const RESTS_AFTER = 150;
+/** So many things are highlighted that appear with the chosen one. */
 const COMPANY = 30;
 
-class View {
+/**
+ * What is highlighted beside the selection.
+ * @typedef {object} Mark
+ * @property {Set<number>} nodes
+ * @property {number[]} [path] a way through them
+ * @property {number} [steps] how far around the chosen node they lie
+ * @property {number} [most] nodes with more links than this were not passed through
+ */
+
+export class View {
+  /** @type {NameIndex | null} */
+  #index = null;
+
+  /** @param {Graph} graph */
   constructor(graph) {
     this.graph = graph;
     this.map = byId('map');
     this.theme = new Theme(graph.kinds);
     this.camera = new Camera();
     this.camera.bounds = extent(graph);
-    Camera.NEAREST = Math.min(Math.max(Math.sqrt(graph.n) * 0.5, 8), 200);
+    this.camera.nearest = Math.min(Math.max(Math.sqrt(graph.n) * 0.5, 8), 200);
     this.places = new Places(graph);
     this.filters = new Filters(graph);
     /** What passes the filters, as they say it; and what does when there are none. */
     this.visible = this.whole = this.filters.apply();
-    this.labels = new Labels(byId('names'), graph, this.theme, this.places);
+    this.labels = new Labels(byId('names', HTMLCanvasElement), graph, this.theme, this.places);
     this.renderer = this.#renderer();
     this.selected = -1;
-    /** What most often appears with the chosen thing. */
+    /** @type {number[]} what most often appears with the chosen thing */
     this.company = [];
     this.hovered = -1;
-    /** What is highlighted beside the selection: {nodes: Set, path: [node …] or null, reason} or null. */
+    /** @type {Mark | null} what is highlighted beside the selection */
     this.marked = null;
+    /** @type {Set<number> | null} what is being searched for */
     this.found = null;
+    /** @type {Set<number> | null} all that is highlighted; null: nothing is */
+    this.only = null;
+    /** How each node is shown, a byte of STATE. */
+    this.states = new Uint8Array(graph.n);
+    /** @type {Record<string, ((detail: any) => void)[]>} */
     this.listeners = {};
-    /** What lies over the map, as boxes; no name is put under it. */
+    /** @type {Box[]} what lies over the map: no name is put under it */
     this.obstacles = [];
+    /** The frame that was asked for and is yet to be drawn; 0: none. */
+    this.frame = 0;
+    /** When the camera last moved. */
     this.lastMove = -Infinity;
+    this.wasMoving = false;
+    /** Whether the camera rests and everything is drawn. */
+    this.settled = false;
+    /** @type {Record<string, number>} milliseconds, for whoever measures */
     this.timings = {};
     this.resize();
     this.camera.jump(this.camera.viewOf(this.camera.bounds, 1));
@@ -39,14 +87,20 @@ class View {
     }
   }
 
+  /** Names to search for; laid out when first asked for. */
+  get index() {
+    return (this.#index ??= new NameIndex(this.graph));
+  }
+
   #renderer() {
-    const canvas = byId('drawing');
+    const canvas = byId('drawing', HTMLCanvasElement);
+    /** @type {Renderer | FlatRenderer} */
     let renderer;
     try {
       if (new URLSearchParams(location.search).has('flat')) throw new Error('asked for');
       renderer = new Renderer(canvas, this.graph, this.theme, this.whole);
     } catch {
-      const plainCanvas = canvas.cloneNode();
+      const plainCanvas = element('canvas', { id: canvas.id, 'aria-hidden': 'true' });
       canvas.replaceWith(plainCanvas);
       renderer = new FlatRenderer(plainCanvas, this.graph, this.theme, this.whole);
       if (this.graph.n > FLAT_NODES) setTimeout(() => toast(words.say('flat', { n: words.number(FLAT_NODES) })), 800);
@@ -55,10 +109,18 @@ class View {
     return renderer;
   }
 
+  /**
+   * @param {string} type
+   * @param {(detail: any) => void} listener
+   */
   on(type, listener) {
     (this.listeners[type] ??= []).push(listener);
   }
 
+  /**
+   * @param {string} type
+   * @param {unknown} [detail]
+   */
   emit(type, detail) {
     for (const listener of this.listeners[type] ?? []) listener(detail);
   }
@@ -81,7 +143,11 @@ class View {
 
   // What is chosen.
 
-  /** Choose a node (-1: none), and go there unless told not to. */
+  /**
+   * Choose a node (-1: none), and go there unless told not to.
+   * @param {number} node
+   * @param {{ fly?: boolean }} [options]
+   */
   select(node, { fly = true } = {}) {
     if (node === this.selected && !this.marked) {
       if (fly && node >= 0) this.flyTo([node]);
@@ -94,13 +160,17 @@ class View {
     this.emit('select', node);
     this.update();
     if (node >= 0) {
-      announce(words.counted('chosen', this.graph.degree[node], { name: this.graph.labels[node], kind: words.kind(this.graph.kind[node]) }));
+      announce(words.counted('chosen', this.graph.degree[node], { name: this.graph.labels[node], kind: words.kind(this.graph.kindOf(node)) }));
       if (fly) this.flyTo([node, ...this.neighbours(node).slice(0, 60)], node);
     }
     this.emit('address');
   }
 
-  /** Highlight a set of nodes, or a path through them; null ends it. */
+  /**
+   * Highlight a set of nodes, or a path through them; null ends it.
+   * @param {Mark | null} marked
+   * @param {{ fly?: boolean }} [options]
+   */
   mark(marked, { fly = true } = {}) {
     this.marked = marked;
     this.emit('marked');
@@ -109,8 +179,10 @@ class View {
     this.emit('address');
   }
 
+  /** @param {number} node */
   #company(node) {
     const { graph } = this;
+    /** @type {Set<number | undefined>} */
     const told = new Set(['person', 'organization', 'product', 'work'].map((name) => graph.kindNumber.get(name)));
     return [...companions(graph, node)]
       .filter(([other, count]) => told.has(graph.kind[other]) && count > 1 && this.visible.nodes[other])
@@ -119,6 +191,7 @@ class View {
       .map(([other]) => other);
   }
 
+  /** @param {number} node */
   neighbours(node) {
     const { graph } = this;
     const found = new Set();
@@ -161,14 +234,19 @@ class View {
     this.only = highlighted;
     this.states = states;
     this.renderer.setStates(states, highlighted !== null);
-    this.renderer.setStrokes(this.#strokes(highlighted));
+    this.renderer.setStrokes(this.#strokes());
     this.redraw();
   }
 
-  #strokes(highlighted) {
+  /** Edges that are drawn over the others. */
+  #strokes() {
     const { graph, theme } = this;
+    /** @type {Stroke[]} */
     const strokes = [];
-    const add = (from, to, alpha, width, colour) => strokes.push({ from, to, alpha, width, colour });
+    /** @type {(from: number, to: number, alpha: number, width: number, colour: Stroke['colour']) => void} */
+    const add = (from, to, alpha, width, colour) => {
+      strokes.push({ from, to, alpha, width, colour });
+    };
     if (this.marked?.path) {
       const { path } = this.marked;
       for (let i = 1; i < path.length; i++) add(path[i - 1], path[i], 1, 3.5, theme.accent);
@@ -192,21 +270,27 @@ class View {
     return strokes;
   }
 
+  /** @param {number} node */
   hover(node) {
     if (node === this.hovered) return;
     this.hovered = node;
     this.map.classList.toggle('pointing', node >= 0);
-    if (this.selected < 0 && !this.marked && !this.found) this.renderer.setStrokes(this.#strokes(null));
+    if (this.selected < 0 && !this.marked && !this.found) this.renderer.setStrokes(this.#strokes());
     this.redraw();
   }
 
-  /** The node under a point of the screen, or -1. */
+  /**
+   * The node under a point of the screen, or -1.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} reach
+   */
   nodeAt(x, y, reach = 6) {
     const { camera, graph, renderer } = this;
     const most = MOST_RADIUS + reach;
     let best = -1;
     let bestDistance = Infinity;
-    const consider = (node) => {
+    const consider = (/** @type {number} */ node) => {
       const state = this.states[node];
       if (state === STATE.hidden || state === STATE.faded) return;
       const distance = Math.hypot(camera.screenX(graph.x[node]) - x, camera.screenY(graph.y[node]) - y);
@@ -224,12 +308,20 @@ class View {
     return label ? label.node : -1;
   }
 
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
   regionAt(x, y) {
     return this.labels.regionsShown.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3])?.community ?? -1;
   }
 
   // Where we look.
 
+  /**
+   * @param {number[]} nodes
+   * @param {number} centre
+   */
   flyTo(nodes, centre = -1) {
     const { graph, camera } = this;
     if (!nodes.length) return;
@@ -251,11 +343,21 @@ class View {
     this.moved();
   }
 
+  /**
+   * Zoom so that a point of the screen stays where it is: the middle, unless another is told.
+   * @param {number} factor
+   * @param {number} [x]
+   * @param {number} [y]
+   */
   zoom(factor, x, y) {
     this.camera.zoomAt(factor, x, y);
     this.moved();
   }
 
+  /**
+   * @param {number} dx
+   * @param {number} dy
+   */
   pan(dx, dy) {
     this.camera.pan(dx, dy);
     this.moved();
@@ -276,6 +378,7 @@ class View {
     if (!this.frame) this.frame = requestAnimationFrame((now) => this.#draw(now));
   }
 
+  /** @param {number} now */
   #draw(now) {
     this.frame = 0;
     const start = performance.now();
@@ -291,6 +394,7 @@ class View {
     this.wasMoving = moving;
   }
 
+  /** @param {LabelOptions} options */
   drawLabels(options = {}) {
     const first = this.marked?.path ? [...this.marked.path] : [];
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);
@@ -304,6 +408,7 @@ class View {
   /** Nodes that are shown within the picture, the most important first. */
   inSight() {
     const { camera, graph } = this;
+    /** @type {number[]} */
     const found = [];
     this.places.within(camera.mapX(0), camera.mapY(camera.height), camera.mapX(camera.width), camera.mapY(0), (node) => {
       const state = this.states[node];
@@ -314,20 +419,4 @@ class View {
     });
     return found.sort((a, b) => a - b);
   }
-}
-
-/** The rectangle around nodes (all, by default), leaving out the few that stray farthest. */
-function extent(graph, nodes = null) {
-  const count = nodes ? nodes.length : graph.n;
-  if (!count) return { x: 0, y: 0, halfWidth: 1, halfHeight: 1 };
-  const [left, right] = bounds(graph.x, nodes, count);
-  const [bottom, top] = bounds(graph.y, nodes, count);
-  return { x: (left + right) / 2, y: (bottom + top) / 2, halfWidth: Math.max((right - left) / 2, 0.01), halfHeight: Math.max((top - bottom) / 2, 0.01) };
-}
-
-function bounds(values, nodes, count) {
-  const sorted = nodes ? Float32Array.from(nodes, (node) => values[node]) : values.slice();
-  sorted.sort();
-  const spare = count > 2000 ? Math.floor(count * 0.002) : 0;
-  return [sorted[spare], sorted[count - 1 - spare]];
 }
