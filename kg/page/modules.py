@@ -18,7 +18,9 @@ return {  };
 
 What a module does not export stays its own, as in a browser. The forms understood are those above, each beginning its
 line: `import { a, b as c } from './x.js';`, over as many lines as it needs, and `export` before `const`, `class`,
-`function` or `async function`. Modules that import each other in a circle are refused.
+`function` or `async function`. Modules that import each other in a circle are refused. The comment at the head of a
+module and documentation comments (`/** … */`), which speak to those who work on it, are left out; so no text in a module may
+look like one.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _IMPORT = re.compile(r"^import \{([^{}]*)\} from '\./(\w+)\.js';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|(?:async )?function) (\w+))", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-_DOCUMENTATION = re.compile(r"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n", re.MULTILINE)
+_DOCUMENTATION = re.compile(r"\A(?://.*\n)+|^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|/\*\*(?:[^*]|\*(?!/))*\*/ ?", re.MULTILINE)
 
 
 def link(entry: str, read: Callable[[str], str]) -> str:
@@ -43,8 +45,7 @@ def link(entry: str, read: Callable[[str], str]) -> str:
         read: gives the text of a module by its name.
 
     Returns:
-        A script in strict mode that leaves no global name behind. Documentation comments (`/** … */`), which say types
-        to those who work on the modules, are left out.
+        A script in strict mode that leaves no global name behind.
 
     Raises:
         ValueError: a module imports or exports in a form that is not understood, imports what is not exported, or
@@ -75,7 +76,7 @@ def _function(name: str, text: str, exported: list[str]) -> str:
     body = _EXPORT.sub("", _IMPORT.sub(_taken, _DOCUMENTATION.sub("", text)))
     if left_over := _LEFT_OVER.search(body):
         raise ValueError(f"{name}.js: not understood: {left_over[0]}")
-    return f"const ${name} = (() => {{\n{body.rstrip()}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
+    return f"const ${name} = (() => {{\n{body.strip()}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
 
 
 def _taken(imported: re.Match[str]) -> str:

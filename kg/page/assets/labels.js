@@ -171,7 +171,7 @@ export class Labels {
     const bottom = camera.mapY(camera.height);
     const top = camera.mapY(0);
     const inSight = (/** @type {number} */ i) =>
-      graph.x[i] >= left && graph.x[i] <= right && graph.y[i] >= bottom && graph.y[i] <= top && (!hidden || hidden[i] !== 0);
+      graph.x[i] >= left && graph.x[i] <= right && graph.y[i] >= bottom && graph.y[i] <= top && hidden?.[i] !== 0;
     const heavier = (/** @type {number} */ a, /** @type {number} */ b) => graph.weight[b] - graph.weight[a] || a - b;
     if (only) return [...only].filter(inSight).sort(heavier);
     const rank = graph.n < 300 ? graph.n : Math.min(graph.n, 14 * Math.pow(Math.max(camera.zoom, 0.5), 2.3));
@@ -222,7 +222,7 @@ export class Labels {
     const largest = Math.max(...this.graph.regions.map((region) => (region.name ? region.size : 1)));
     for (const [community, region] of this.graph.regions.entries()) {
       const radius = region.r * camera.scale;
-      if (!region.name || (wanted && !wanted[community]) || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
+      if (!region.name || wanted?.[community] === 0 || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
       const size = (10.5 + 6.5 * Math.sqrt(region.size / largest)) * Math.min(1.2, Math.max(1, camera.zoom) ** 0.25);
       const lines = this.#titles(context, region, Math.round(this.narrow ? size * 0.9 : size));
       const width = Math.max(...lines.map((line) => line.width)) + 8;

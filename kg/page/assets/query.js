@@ -114,7 +114,7 @@ export class QueryEditor {
   /** @param {number} position */
   #highlight(position) {
     this.active = (position + this.offered.length) % this.offered.length;
-    [...this.list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === this.active)));
+    for (const [i, option] of [...this.list.children].entries()) option.setAttribute('aria-selected', String(i === this.active));
     this.text.setAttribute('aria-activedescendant', `term-${this.active}`);
   }
 
@@ -152,7 +152,7 @@ export class QueryEditor {
       if (!response.ok) this.#fail(text || response.statusText);
       else if ((response.headers.get('Content-Type') ?? '').includes('json')) this.#show(JSON.parse(text), performance.now() - start);
       else this.result.replaceChildren(element('pre', { text: clip(text, 200_000) }));
-    } catch (error) {
+    } catch {
       if (!running.signal.aborted) this.#fail(words.say('noAnswer'));
     }
   }

@@ -45,7 +45,7 @@ export function toolbar(view, { facets, table, paths }) {
       opener.focus();
       event.stopPropagation();
     } else if (step) {
-      items[(items.findIndex((each) => each === document.activeElement) + step + items.length) % items.length].focus();
+      items[(items.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement)) + step + items.length) % items.length].focus();
       event.preventDefault();
     }
   });

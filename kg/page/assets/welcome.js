@@ -56,10 +56,11 @@ export function examples(graph) {
  * @param {number} most
  */
 function firstOf(graph, names, most) {
+  /** @type {number[]} */
   const found = [];
   for (const kind of names.map((name) => graph.kindNumber.get(name))) {
-    let count = 0;
-    for (let node = 0; node < graph.n && count < most; node++) if (graph.kind[node] === kind && (found.push(node), true)) count++;
+    const enough = found.length + most;
+    for (let node = 0; node < graph.n && found.length < enough; node++) if (graph.kind[node] === kind) found.push(node);
   }
   return found;
 }
