@@ -19,7 +19,7 @@ return {  };
 What a module does not export stays its own, as in a browser. The forms understood are those above, each beginning its
 line: `import { a, b as c } from './x.js';`, over as many lines as it needs, and `export` before `const`, `class`,
 `function` or `async function`. Modules that import each other in a circle are refused. The comment at the head of a
-module and documentation comments (`/** … */`), which speak to those who work on it, are left out; so no text in a module may
+module and documentation comments (`/** … */`) speak to those who work on it and are left out, so no text in a module may
 look like one.
 """
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 _IMPORT = re.compile(r"^import \{([^{}]*)\} from '\./(\w+)\.js';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|(?:async )?function) (\w+))", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-_DOCUMENTATION = re.compile(r"\A(?://.*\n)+|^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|/\*\*(?:[^*]|\*(?!/))*\*/ ?", re.MULTILINE)
+_COMMENT = r"/\*\*(?:[^*]|\*(?!/))*\*/"
+_DOCUMENTATION = re.compile(rf"\A(?://.*\n)+|^[ \t]*{_COMMENT}[ \t]*\n|{_COMMENT} ?", re.MULTILINE)
 
 
 def link(entry: str, read: Callable[[str], str]) -> str:
