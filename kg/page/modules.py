@@ -19,7 +19,7 @@ return {  };
 What a module does not export stays its own, as in a browser. The forms understood are those above, each beginning its
 line: `import { a, b as c } from './x.js';`, over as many lines as it needs, and `export` before `const`, `class`,
 `function` or `async function`. Modules that import each other in a circle are refused. The comment at the head of a
-module and documentation comments (`/** … */`) speak to those who work on it and are left out, so no text in a module may
+module and documentation comments (`/** … */`) speak to those who work on it and are left out: no text in a module may
 look like one.
 """
 

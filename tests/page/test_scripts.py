@@ -38,7 +38,7 @@ def test_modules_run_once_each_after_those_they_import_from() -> None:
 
 def test_what_a_module_does_not_export_is_its_own() -> None:
     script = linked(
-        main="import { said as told } from './one.js';\nconst own = 'main';\nconsole.log(own, told(), globalThis.own);\n",
+        main="import { said as a } from './one.js';\nconst own = 'main';\nconsole.log(own, a(), globalThis.own);\n",
         one="const own = 'one';\nexport function said() {\n  return own;\n}\n",
     )
     assert run(script) == "main one undefined\n"
@@ -54,7 +54,7 @@ def test_every_form_of_export_and_long_imports() -> None:
 
 
 def test_comments_for_those_who_work_on_a_module_stay_with_it() -> None:
-    script = linked(main="// At the head.\n\n/**\n * @type {1} *\n */\nconst x = /** @type {any} */ (1);\n// Why.\nx;\n")
+    script = linked(main="// At the head.\n\n/**\n * @type {1}*\n */\nconst x = /** @type {any} */ (1);\n// Why.\nx;\n")
     assert "At the head" not in script
     assert "@type" not in script
     assert "// Why.\n" in script

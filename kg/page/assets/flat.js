@@ -12,7 +12,7 @@ import { STATE } from './states.js';
  * @import { Camera } from './camera.js'
  * @import { Shown } from './filters.js'
  * @import { Graph } from './graph.js'
- * @import { Stroke } from './states.js'
+ * @import { Stroke } from './strokes.js'
  * @import { Theme } from './theme.js'
  */
 

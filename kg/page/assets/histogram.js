@@ -18,7 +18,6 @@ import { words } from './words.js';
  * @type {Record<string, number>}
  */
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -12, PageUp: 12, Home: -1e6, End: 1e6 };
-
 /** @type {('from' | 'to')[]} */
 const ENDS = ['from', 'to'];
 

@@ -1,5 +1,6 @@
 // Names on the map: regions when far out, then hubs, then everything, and never one over another.
 
+import { Boxes } from './boxes.js';
 import { css, mixed } from './colours.js';
 import { planeOf } from './dom.js';
 import { screenRadius } from './sizes.js';
@@ -7,6 +8,7 @@ import { clip, plain } from './text.js';
 import { words } from './words.js';
 
 /**
+ * @import { Box } from './boxes.js'
  * @import { Camera } from './camera.js'
  * @import { Colour } from './colours.js'
  * @import { Graph, Region } from './graph.js'
@@ -19,26 +21,22 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", 
 const MOST_LABELS = 160;
 /** Pixels of the screen that a name needs around it, so that a small screen is not all names. */
 const ROOM = 7200;
-
+/** So many nodes at most are looked at for names. */
 const MOST_TRIED = 2500;
 /** From this radius on, in pixels, a node is not written over by the name of another. */
 const SEEN = 4;
-
 const MOST_SEEN = 300;
 /** Names of this many of the best-connected nodes stand out. */
 const HUBS = 12;
-
 /** Among more highlighted nodes than this, few titles of posts are written: they are long, and all are in the list. */
 const MANY = 60;
-
 const MOST_TITLES = 8;
-const CELL = 48;
-/** Where the name of a region may stand, in widths and heights of it from the middle of the region. */
-/** @type {Point[]} */
+/**
+ * Where the name of a region may stand, in widths and heights of it from the middle of the region.
+ * @type {Point[]}
+ */
 const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.3, 0], [-0.3, -1], [0.3, 1], [0.3, -1], [-0.3, 1], [0, -1.8], [0, 1.8]];
 
-/** @typedef {[left: number, top: number, right: number, bottom: number]} Box in pixels of the screen */
-/** @typedef {Map<number, Box[]>} Grid boxes by the cells of the screen that they touch */
 /** @typedef {{ radius: Float32Array }} Sized what knows how large nodes are */
 
 /**
@@ -100,10 +98,10 @@ export class Labels {
     this.regionsShown = [];
     /** @type {Set<number> | null} the nodes that may be named; null: all */
     this.only = null;
-    /** @type {Grid} what is written so far */
-    this.boxes = new Map();
-    /** @type {Grid} nodes that can be seen */
-    this.marks = new Map();
+    /** What is written so far, and what nothing is written on. */
+    this.boxes = new Boxes();
+    /** Nodes that can be seen. */
+    this.marks = new Boxes();
     this.ratio = 1;
     /** Whether the screen is as wide as a hand. */
     this.narrow = false;
@@ -136,10 +134,9 @@ export class Labels {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (context === this.context) context.clearRect(0, 0, camera.width, camera.height);
     this.only = only;
-    this.boxes = new Map();
+    this.boxes = new Boxes(obstacles);
     this.shown = [];
     this.regionsShown = [];
-    for (const box of obstacles) this.#take(box);
     const candidates = this.#candidates(camera, only, hidden);
     this.marks = this.#marks(renderer, camera, first, candidates);
     context.lineJoin = 'round';
@@ -197,8 +194,7 @@ export class Labels {
    */
   #marks(renderer, camera, first, candidates) {
     const { graph } = this;
-    /** @type {Grid} */
-    const marks = new Map();
+    const marks = new Boxes();
     let count = 0;
     for (const node of [...first, ...candidates]) {
       const radius = screenRadius(renderer, camera, node);
@@ -206,7 +202,7 @@ export class Labels {
       if (++count > MOST_SEEN) break;
       const x = camera.screenX(graph.x[node]);
       const y = camera.screenY(graph.y[node]);
-      this.#take([x - radius * 0.8, y - radius * 0.8, x + radius * 0.8, y + radius * 0.8], marks);
+      marks.take([x - radius * 0.8, y - radius * 0.8, x + radius * 0.8, y + radius * 0.8]);
     }
     return marks;
   }
@@ -231,7 +227,7 @@ export class Labels {
       const y = camera.screenY(region.y);
       const spot = this.#spot(camera, x, y, width, height, radius);
       if (!spot) continue;
-      this.#take(spot);
+      this.boxes.take(spot);
       const tint = this.theme.region(community);
       const share = this.theme.contrast ? 1 : this.theme.dark ? 0.5 : 0.6;
       const colour = mixed(tint, this.theme.text, share);
@@ -286,8 +282,8 @@ export class Labels {
       const top = y - height / 2 + down * height;
       /** @type {Box} */
       const box = [left, top, left + width, top + height];
-      if (left < 2 || box[2] > camera.width - 2 || top < 2 || box[3] > camera.height - 2 || !this.#free(box)) continue;
-      if (this.#free(box, this.marks)) return box;
+      if (left < 2 || box[2] > camera.width - 2 || top < 2 || box[3] > camera.height - 2 || !this.boxes.free(box)) continue;
+      if (this.marks.free(box)) return box;
       second ??= box;
     }
     return second;
@@ -353,8 +349,8 @@ export class Labels {
       /** @type {Box} */
       const box = [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];
       const inside = box[0] >= 0 && box[2] <= camera.width && box[1] >= 0 && box[3] <= camera.height;
-      if (!inside || !this.#free(box) || !(forced || this.#free(box, this.marks))) continue;
-      this.#take(box);
+      if (!inside || !this.boxes.free(box) || !(forced || this.marks.free(box))) continue;
+      this.boxes.take(box);
       const label = { node, box, text, x: cx, y: cy, size, weight, quiet: graph.isPost(node) && !this.only };
       this.#write(context, [label], css(label.quiet ? theme.quiet : theme.text), 0.85);
       this.shown.push(label);
@@ -379,41 +375,5 @@ export class Labels {
       this.widths.set(key, held);
     }
     return held;
-  }
-
-  /**
-   * @param {Box} box
-   * @param {(cell: number) => void} visit
-   */
-  #cells(box, visit) {
-    for (let row = Math.floor(box[1] / CELL); row <= Math.floor(box[3] / CELL); row++) {
-      for (let column = Math.floor(box[0] / CELL); column <= Math.floor(box[2] / CELL); column++) visit(row * 4096 + column);
-    }
-  }
-
-  /**
-   * @param {Box} box
-   * @param {Grid} boxes
-   */
-  #free(box, boxes = this.boxes) {
-    let free = true;
-    this.#cells(box, (cell) => {
-      for (const other of boxes.get(cell) ?? []) {
-        if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) free = false;
-      }
-    });
-    return free;
-  }
-
-  /**
-   * @param {Box} box
-   * @param {Grid} boxes
-   */
-  #take(box, boxes = this.boxes) {
-    this.#cells(box, (cell) => {
-      const there = boxes.get(cell);
-      if (there) there.push(box);
-      else boxes.set(cell, [box]);
-    });
   }
 }

@@ -10,20 +10,16 @@ const LINE = 10;
 const MOST_WEIGHED = 250;
 /** So long a word may hold two errors. */
 const TWO_ERRORS = 6;
-
 /** As much of a name as is weighed against what was typed. */
 const WEIGHED_LENGTH = 120;
-
 const BREAK = /[\s\-_.,:;!?'"“”‘’()[\]{}《》「」【】（）：，。、·|/]/;
 const BOUNDARY = /[\s\p{P}]/u;
 /** What a letter may be: known at all, between words, and such that what follows it is a beginning. */
 const KNOWN = 1;
-
 const BREAKS = 2;
 const BOUNDS = 4;
 /** Ranks: below the first, a name holds what was typed; from it on, with errors; the last, not at all. */
 const LIKE = 4;
-
 const NOTHING = 255;
 /** Bits of a signature: as many as a small integer of the usual engines holds. */
 const SIGNATURE = 30;

@@ -14,8 +14,10 @@ import { words } from './words.js';
  * @import { View } from './view.js'
  */
 
-/** @typedef {'from' | 'to'} End */
-/** @type {End[]} */
+/**
+ * @typedef {'from' | 'to'} End
+ * @type {End[]}
+ */
 const ENDS = ['from', 'to'];
 
 export class Paths {

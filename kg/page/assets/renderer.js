@@ -16,7 +16,7 @@ import { STATE } from './states.js';
  * @import { ProgramName } from './card.js'
  * @import { Shown } from './filters.js'
  * @import { Graph } from './graph.js'
- * @import { Stroke } from './states.js'
+ * @import { Stroke } from './strokes.js'
  * @import { Theme } from './theme.js'
  */
 

@@ -14,8 +14,10 @@ import { words } from './words.js';
 
 const PAGE_ROWS = 100;
 
-/** @typedef {'name' | 'kind' | 'degree' | 'date'} Column */
-/** @type {Column[]} */
+/**
+ * @typedef {'name' | 'kind' | 'degree' | 'date'} Column
+ * @type {Column[]}
+ */
 const COLUMNS = ['name', 'kind', 'degree', 'date'];
 
 export class TableTwin {

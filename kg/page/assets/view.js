@@ -9,17 +9,18 @@ import { Labels } from './labels.js';
 import { companions } from './links.js';
 import { announce, toast } from './messages.js';
 import { NameIndex } from './names.js';
+import { nodeAt, regionAt } from './picking.js';
 import { Places } from './places.js';
 import { Renderer } from './renderer.js';
-import { MOST_RADIUS, screenRadius } from './sizes.js';
-import { STATE } from './states.js';
+import { STATE, statesOf } from './states.js';
+import { strokesAlong, strokesAmong, strokesFrom } from './strokes.js';
 import { Theme } from './theme.js';
 import { words } from './words.js';
 
 /**
+ * @import { Box } from './boxes.js'
  * @import { Graph } from './graph.js'
- * @import { Box, LabelOptions } from './labels.js'
- * @import { Stroke } from './states.js'
+ * @import { LabelOptions } from './labels.js'
  */
 
 /** So long after it last moved the camera is said to rest, in milliseconds. */
@@ -221,16 +222,11 @@ export class View {
 
   /** Bring states and strokes in line with what is chosen. */
   update() {
-    const { graph, filters } = this;
-    const states = new Uint8Array(graph.n);
+    const { filters, marked, selected } = this;
     const highlighted = this.highlighted();
-    const rest = highlighted ? STATE.dimmed : STATE.plain;
-    if (filters.active) {
-      const outside = filters.hide ? STATE.hidden : STATE.faded;
-      for (let i = 0; i < graph.n; i++) states[i] = this.visible.nodes[i] ? rest : outside;
-    } else states.fill(rest);
-    if (highlighted) for (const node of highlighted) if (states[node] !== STATE.hidden || this.marked?.path) states[node] = STATE.marked;
-    if (this.selected >= 0) states[this.selected] = STATE.chosen;
+    const states = statesOf(this.graph.n, {
+      visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted, whole: Boolean(marked?.path), selected,
+    });
     this.only = highlighted;
     this.states = states;
     this.renderer.setStates(states, highlighted !== null);
@@ -240,34 +236,11 @@ export class View {
 
   /** Edges that are drawn over the others. */
   #strokes() {
-    const { graph, theme } = this;
-    /** @type {Stroke[]} */
-    const strokes = [];
-    /** @type {(from: number, to: number, alpha: number, width: number, colour: Stroke['colour']) => void} */
-    const add = (from, to, alpha, width, colour) => {
-      strokes.push({ from, to, alpha, width, colour });
-    };
-    if (this.marked?.path) {
-      const { path } = this.marked;
-      for (let i = 1; i < path.length; i++) add(path[i - 1], path[i], 1, 3.5, theme.accent);
-    } else if (this.marked) {
-      const { nodes } = this.marked;
-      const alpha = Math.max(0.12, Math.min(0.6, 60 / nodes.size));
-      for (const node of nodes) {
-        for (const edge of graph.edgesAt(node)) {
-          if (graph.source[edge] !== node || !nodes.has(graph.target[edge]) || strokes.length > 30_000) continue;
-          add(node, graph.target[edge], alpha, 1.2, theme.ofKind[graph.kind[graph.target[edge]]]);
-        }
-      }
-    } else {
-      const centre = this.selected >= 0 ? this.selected : this.found ? -1 : this.hovered;
-      if (centre >= 0) {
-        const near = this.neighbours(centre);
-        const alpha = (this.selected >= 0 ? 1 : 0.6) * Math.max(0.16, Math.min(0.75, 40 / near.length));
-        for (const other of near.slice(0, 5000)) add(centre, other, alpha, 1.4, theme.ofKind[graph.kind[other]]);
-      }
-    }
-    return strokes;
+    const { graph, theme, marked, selected } = this;
+    if (marked?.path) return strokesAlong(theme, marked.path);
+    if (marked) return strokesAmong(graph, theme, marked.nodes);
+    const centre = selected >= 0 ? selected : this.found ? -1 : this.hovered;
+    return centre < 0 ? [] : strokesFrom(graph, theme, centre, this.neighbours(centre), selected >= 0 ? 1 : 0.6);
   }
 
   /** @param {number} node */
@@ -286,34 +259,16 @@ export class View {
    * @param {number} reach
    */
   nodeAt(x, y, reach = 6) {
-    const { camera, graph, renderer } = this;
-    const most = MOST_RADIUS + reach;
-    let best = -1;
-    let bestDistance = Infinity;
-    const consider = (/** @type {number} */ node) => {
-      const state = this.states[node];
-      if (state === STATE.hidden || state === STATE.faded) return;
-      const distance = Math.hypot(camera.screenX(graph.x[node]) - x, camera.screenY(graph.y[node]) - y);
-      const radius = screenRadius(renderer, camera, node);
-      if (distance > radius + reach) return;
-      const rank = distance - radius - (state >= STATE.marked ? 6 : state === STATE.dimmed ? -3 : 0);
-      if (rank < bestDistance) {
-        bestDistance = rank;
-        best = node;
-      }
-    };
-    this.places.within(camera.mapX(x - most), camera.mapY(y + most), camera.mapX(x + most), camera.mapY(y - most), consider);
-    if (best >= 0) return best;
-    const label = this.labels.shown.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
-    return label ? label.node : -1;
+    return nodeAt(this, x, y, reach);
   }
 
   /**
+   * The community whose name is written under a point of the screen, or -1.
    * @param {number} x
    * @param {number} y
    */
   regionAt(x, y) {
-    return this.labels.regionsShown.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3])?.community ?? -1;
+    return regionAt(this, x, y);
   }
 
   // Where we look.
