@@ -26,16 +26,18 @@ export class Address {
     this.onrestore = onrestore;
     /** Whether what is on the screen has yet to be written down. */
     this.pending = false;
-    for (const type of ['address', 'rest']) {
-      view.on(type, () => {
-        this.pending = true;
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.#write(), PAUSE);
-      });
-    }
+    view.on('address', () => this.#later());
+    view.on('rest', () => this.#later());
     addEventListener('hashchange', () => {
       if (location.hash.slice(1) !== this.#written) this.restore();
     });
+  }
+
+  /** Write the address once nothing has happened for a while. */
+  #later() {
+    this.pending = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#write(), PAUSE);
   }
 
   #write() {

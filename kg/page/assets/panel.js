@@ -32,8 +32,10 @@ export class Panel {
     /** @type {number[]} what was read before */
     this.history = [];
     this.current = -1;
-    this.view.on('select', (node) => this.show(node));
-    this.view.on('detail', () => this.view.selected >= 0 && this.show(this.view.selected));
+    view.on('select', (node) => this.show(node));
+    view.on('detail', () => {
+      if (view.selected >= 0) this.show(view.selected);
+    });
   }
 
   /** @param {number} node */

@@ -108,7 +108,6 @@ export class Pointer {
     else if (region >= 0) this.#visit(region);
     else if (this.view.selected >= 0) this.view.select(-1);
     else if (this.view.marked && !this.view.marked.path) this.view.mark(null);
-    if (node >= 0) this.view.emit('reveal', node);
   }
 
   /** @param {number} community */

@@ -2,6 +2,7 @@
 
 import { Camera } from './camera.js';
 import { byId, element } from './dom.js';
+import { Teller } from './events.js';
 import { extent } from './extent.js';
 import { Filters } from './filters.js';
 import { FLAT_NODES, FlatRenderer } from './flat.js';
@@ -19,6 +20,7 @@ import { words } from './words.js';
 
 /**
  * @import { Box } from './boxes.js'
+ * @import { Shown } from './filters.js'
  * @import { Graph } from './graph.js'
  * @import { LabelOptions } from './labels.js'
  */
@@ -37,12 +39,26 @@ const COMPANY = 30;
  * @property {number} [most] nodes with more links than this were not passed through
  */
 
-export class View {
+/**
+ * What a view tells.
+ * @typedef {object} Told
+ * @property {number} select another node is chosen; -1: none is
+ * @property {void} marked something else is highlighted beside it
+ * @property {Shown} filters what passes the filters is another
+ * @property {void} rest the camera has come to rest
+ * @property {void} address something that the address keeps is another
+ * @property {void} layout what lies over the map is another
+ * @property {void} detail IRIs and literals have come
+ */
+
+/** @extends {Teller<Told>} */
+export class View extends Teller {
   /** @type {NameIndex | null} */
   #index = null;
 
   /** @param {Graph} graph */
   constructor(graph) {
+    super();
     this.graph = graph;
     this.map = byId('map');
     this.theme = new Theme(graph.kinds);
@@ -67,8 +83,6 @@ export class View {
     this.only = null;
     /** How each node is shown, a byte of STATE. */
     this.states = new Uint8Array(graph.n);
-    /** @type {Record<string, ((detail: any) => void)[]>} */
-    this.listeners = {};
     /** @type {Box[]} what lies over the map: no name is put under it */
     this.obstacles = [];
     /** The frame that was asked for and is yet to be drawn; 0: none. */
@@ -110,22 +124,6 @@ export class View {
     return renderer;
   }
 
-  /**
-   * @param {string} type
-   * @param {(detail: any) => void} listener
-   */
-  on(type, listener) {
-    (this.listeners[type] ??= []).push(listener);
-  }
-
-  /**
-   * @param {string} type
-   * @param {unknown} [detail]
-   */
-  emit(type, detail) {
-    for (const listener of this.listeners[type] ?? []) listener(detail);
-  }
-
   resize() {
     const { clientWidth: width, clientHeight: height } = this.map;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
@@ -139,7 +137,6 @@ export class View {
     this.theme.read();
     this.renderer.setTheme();
     this.update();
-    this.emit('theme');
   }
 
   // What is chosen.
@@ -322,7 +319,6 @@ export class View {
   moved() {
     this.lastMove = performance.now();
     this.redraw();
-    this.emit('camera');
   }
 
   focusMap() {

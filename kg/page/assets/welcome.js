@@ -31,7 +31,9 @@ export class Welcome {
           view.theme.mark(graph.kind[node]), foreign(clip(graph.nameIn(node, words.language), 28))))),
     );
     this.box.hidden = graph.n === 0;
-    for (const type of ['select', 'filters', 'marked']) view.on(type, () => this.close());
+    view.on('select', () => this.close());
+    view.on('filters', () => this.close());
+    view.on('marked', () => this.close());
     byId('search').addEventListener('focus', () => this.close());
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { RELATIONS, WORDS } from '#page/texts.js';
@@ -9,6 +10,13 @@ const holes = (text) => [...new Set([text].flat().flatMap((form) => form.match(/
 test('both languages say the same things, with the same values', () => {
   assert.deepEqual(Object.keys(WORDS.zh), Object.keys(WORDS.en));
   for (const [key, text] of Object.entries(WORDS.en)) assert.deepEqual(holes(WORDS.zh[key]), holes(text), key);
+});
+
+test('there is a text for every word that the document asks for', () => {
+  const document = readFileSync(new URL(import.meta.resolve('#page/page.html')), 'utf-8');
+  const asked = [...document.matchAll(/data-(?:word|label|hint)="(\w+)"/g)].map(([, word]) => word);
+  assert.ok(asked.length > 50);
+  assert.deepEqual(asked.filter((word) => !(word in WORDS.en)), []);
 });
 
 test('a relation is named both ways in both languages, or it belongs to a literal and is read one way', () => {
