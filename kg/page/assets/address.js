@@ -8,6 +8,7 @@ import { words } from './words.js';
 /** So long nothing has to happen before it is written down, in milliseconds. */
 const PAUSE = 250;
 
+/** The address bar, kept in step with the view. */
 export class Address {
   #timer = 0;
   /** What the address said when we last looked, without its `#`. */

@@ -19,6 +19,7 @@ export const BANDS = 8;
  */
 
 /**
+ * Sort the edges of a graph into bands.
  * @param {Graph} graph
  * @returns {Banded}
  */

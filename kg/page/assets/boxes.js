@@ -15,7 +15,10 @@ export class Boxes {
     for (const box of taken) this.take(box);
   }
 
-  /** @param {Box} box */
+  /**
+   * Say that nothing else may lie here.
+   * @param {Box} box
+   */
   take(box) {
     eachCell(box, (cell) => {
       const there = this.#cells.get(cell);
@@ -50,6 +53,7 @@ export function holds(box, x, y) {
 }
 
 /**
+ * Call `visit` for each cell of the grid that a box touches.
  * @param {Box} box
  * @param {(cell: number) => void} visit
  */

@@ -44,6 +44,7 @@ export class Camera {
   }
 
   /**
+   * Set the size of the picture, in pixels of the screen.
    * @param {number} width
    * @param {number} height
    */
@@ -63,27 +64,40 @@ export class Camera {
     return Math.min(Math.max(this.scale / this.zoom / 400, 0.5), 1.2);
   }
 
-  /** @param {number} x */
+  /**
+   * Where a place of the map is on the screen, in pixels from the left.
+   * @param {number} x
+   */
   screenX(x) {
     return this.width / 2 + (x - this.x) * this.scale;
   }
 
-  /** @param {number} y */
+  /**
+   * And from the top: the map counts upwards, the screen down.
+   * @param {number} y
+   */
   screenY(y) {
     return this.height / 2 - (y - this.y) * this.scale;
   }
 
-  /** @param {number} x */
+  /**
+   * Which place of the map a pixel shows.
+   * @param {number} x
+   */
   mapX(x) {
     return this.x + (x - this.width / 2) / this.scale;
   }
 
-  /** @param {number} y */
+  /**
+   * See mapX.
+   * @param {number} y
+   */
   mapY(y) {
     return this.y - (y - this.height / 2) / this.scale;
   }
 
   /**
+   * Move the map by pixels of the screen.
    * @param {number} dx
    * @param {number} dy
    */
@@ -110,6 +124,7 @@ export class Camera {
     this.#restrain();
   }
 
+  /** Keep the middle of the picture near the map. */
   #restrain() {
     const { x, y, halfWidth, halfHeight } = this.bounds;
     this.x = Math.min(Math.max(this.x, x - 1.2 * halfWidth), x + 1.2 * halfWidth);

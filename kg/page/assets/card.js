@@ -53,7 +53,10 @@ export function cardOf(gl, graph, radius, shapes) {
   return { programs, buffers, arrays, landTexture, kept, pointMost };
 }
 
-/** @param {WebGL2RenderingContext} gl */
+/**
+ * Empty buffers, one for each thing that programs read.
+ * @param {WebGL2RenderingContext} gl
+ */
 function buffersOf(gl) {
   const made = () => gl.createBuffer();
   return {
@@ -176,6 +179,7 @@ function program(gl, [vertexSource, fragmentSource]) {
 }
 
 /**
+ * A shader, compiled; null where the context is lost.
  * @param {WebGL2RenderingContext} gl
  * @param {number} type
  * @param {string} source

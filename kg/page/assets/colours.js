@@ -35,6 +35,7 @@ export function mixed([r, g, b], [red, green, blue], share) {
 }
 
 /**
+ * A colour by hue, saturation and lightness.
  * @param {number} hue in degrees
  * @param {number} saturation in 0..1
  * @param {number} lightness in 0..1

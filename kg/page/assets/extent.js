@@ -16,6 +16,7 @@ export function extent(graph, nodes = null) {
 }
 
 /**
+ * The least and the greatest of some values, but for the few farthest out.
  * @param {Float32Array} values
  * @param {number[] | null} nodes
  * @param {number} count

@@ -69,7 +69,10 @@ export class Facets {
     this.badge = byId('filter-badge');
   }
 
-  /** @param {boolean} open */
+  /**
+   * Open or close the panel.
+   * @param {boolean} open
+   */
   toggle(open = Boolean(this.box.hidden)) {
     this.box.hidden = !open;
     byId('open-filters').setAttribute('aria-expanded', String(open));
@@ -84,6 +87,7 @@ export class Facets {
     }
   }
 
+  /** Make all sections, when the panel is first opened. */
   #build() {
     const { graph, filters } = this.view;
     this.built = true;
@@ -218,6 +222,7 @@ export class Facets {
     section.append(holder);
   }
 
+  /** How many links a node may have. */
   #degrees() {
     const { graph, filters } = this.view;
     const section = this.#section('degree', words.say('links'), false);
@@ -239,6 +244,7 @@ export class Facets {
     );
   }
 
+  /** What happens to what is filtered out. */
   #rest() {
     const { filters } = this.view;
     const choice = element('select', { id: 'rest' },

@@ -10,6 +10,7 @@ import { STATE } from './states.js';
  */
 
 /**
+ * Have the browser save a file.
  * @param {string} name
  * @param {Blob | string} content
  * @param {string} type
@@ -32,6 +33,7 @@ export function chosenNodes(view) {
 }
 
 /**
+ * The edges that begin and end among some nodes.
  * @param {Graph} graph
  * @param {number[]} nodes
  */
@@ -54,6 +56,7 @@ function csvField(value) {
 }
 
 /**
+ * Nodes as CSV, with a byte order mark, which spreadsheets need to see UTF-8.
  * @param {Graph} graph
  * @param {number[]} nodes
  */
@@ -70,6 +73,7 @@ export function csvOf(graph, nodes) {
 }
 
 /**
+ * Nodes and the edges among them as JSON.
  * @param {Graph} graph
  * @param {number[]} nodes
  */

@@ -59,7 +59,10 @@ export function everything() {
   };
 }
 
-/** @implements {Choice} */
+/**
+ * What readers have chosen, and what of the graph passes.
+ * @implements {Choice}
+ */
 export class Filters {
   /** @type {Set<number>} */
   kindsOff = new Set();

@@ -19,6 +19,7 @@ import { STATE } from './states.js';
 export const FLAT_NODES = 2000;
 const FLAT_EDGES = 6000;
 
+/** Draws what the renderer draws, in a plainer way. */
 export class FlatRenderer {
   /**
    * @param {HTMLCanvasElement} canvas
@@ -52,6 +53,7 @@ export class FlatRenderer {
   }
 
   /**
+   * Which nodes and edges there are to see, as for the renderer.
    * @param {Uint8Array} nodes
    * @param {Uint8Array} edges
    * @param {boolean} filtered
@@ -70,6 +72,7 @@ export class FlatRenderer {
   }
 
   /**
+   * How each node is shown, and whether edges step back.
    * @param {Uint8Array<ArrayBuffer>} states
    * @param {boolean} dimmed
    */
@@ -78,11 +81,15 @@ export class FlatRenderer {
     this.edgesDimmed = dimmed;
   }
 
-  /** @param {Stroke[]} strokes */
+  /**
+   * Highlighted edges.
+   * @param {Stroke[]} strokes
+   */
   setStrokes(strokes) {
     this.strokeList = strokes;
   }
 
+  /** Take the colours of the theme again. */
   setTheme() {
     this.landPicture = this.settled.paint(this.theme);
     this.land = landCanvas(this.landPicture);
@@ -92,6 +99,7 @@ export class FlatRenderer {
   forgetEdges() {}
 
   /**
+   * Set the size of the drawing, in CSS pixels, and how many pixels of the canvas make one.
    * @param {number} width
    * @param {number} height
    * @param {number} ratio
@@ -103,6 +111,7 @@ export class FlatRenderer {
   }
 
   /**
+   * Draw a frame; there is never more to add to it.
    * @param {Camera} camera
    * @param {boolean} moving
    */

@@ -117,12 +117,18 @@ export class Graph {
     this.#numberOfIri = null;
   }
 
-  /** @param {number} node */
+  /**
+   * What kind of thing a node is.
+   * @param {number} node
+   */
   kindOf(node) {
     return this.kinds[this.kind[node]];
   }
 
-  /** @param {number} node */
+  /**
+   * Whether a node is a post.
+   * @param {number} node
+   */
   isPost(node) {
     return this.kind[node] === this.post;
   }
@@ -184,7 +190,10 @@ export class Graph {
     return found ? found.text : this.labels[node];
   }
 
-  /** @param {number} node */
+  /**
+   * The IRI of a node; nothing before the details have come.
+   * @param {number} node
+   */
   iri(node) {
     const short = this.#detail?.iris[node];
     if (short === undefined) return '';
@@ -204,7 +213,10 @@ export class Graph {
     return this.#numberOfIri.get(iri) ?? -1;
   }
 
-  /** @param {string[]} texts */
+  /**
+   * Nodes by their IRIs, those of before included.
+   * @param {string[]} texts
+   */
   #numbersOfIris(texts) {
     /** @type {Map<string, number>} */
     const numbers = new Map();
@@ -241,6 +253,7 @@ export class Graph {
   }
 
   /**
+   * The first value that a node states by a prefixed predicate, or nothing.
    * @param {number} node
    * @param {string} name
    */

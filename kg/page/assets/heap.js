@@ -1,5 +1,6 @@
 // A binary heap, the least first.
 
+/** Values by their keys. */
 export class Heap {
   /** @type {number[]} */
   #keys = [];
@@ -11,6 +12,7 @@ export class Heap {
   }
 
   /**
+   * Put in a value.
    * @param {number} key
    * @param {number} value
    */

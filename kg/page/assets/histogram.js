@@ -52,6 +52,7 @@ export class Histogram {
   }
 
   /**
+   * A date to be typed, for one end of the span.
    * @param {'from' | 'to'} end
    * @returns {Field}
    */
@@ -68,6 +69,7 @@ export class Histogram {
   }
 
   /**
+   * Choose a span of days.
    * @param {number | null} from the first day
    * @param {number | null} to the last
    */
@@ -98,7 +100,10 @@ export class Histogram {
     return bar < months.length ? months[bar] : this.span.last + 1;
   }
 
-  /** @param {HTMLElement} holder */
+  /**
+   * Choose with the pointer.
+   * @param {HTMLElement} holder
+   */
   #brush(holder) {
     const { filters } = this.view;
     const barAt = (/** @type {PointerEvent} */ event) => {
@@ -170,7 +175,10 @@ export class Histogram {
     return [from === null ? 0 : lastUpTo(months, from), to === null ? months.length - 1 : lastUpTo(months, to)];
   }
 
-  /** @param {{ width: number, height: number }} size in pixels of the screen */
+  /**
+   * Fit the canvas to its place.
+   * @param {{ width: number, height: number }} size in pixels of the screen
+   */
   #resize({ width, height }) {
     const ratio = Math.min(devicePixelRatio || 1, 2);
     this.bars.width = width * ratio;
@@ -232,6 +240,7 @@ export class Histogram {
     step();
   }
 
+  /** Stop moving through time. */
   stop() {
     if (!this.#playing) return;
     clearTimeout(this.#playing);
@@ -239,7 +248,10 @@ export class Histogram {
     this.#showPlaying(false);
   }
 
-  /** @param {boolean} on */
+  /**
+   * Have the button say what it would do.
+   * @param {boolean} on
+   */
   #showPlaying(on) {
     const label = words.say(on ? 'pause' : 'play');
     this.playButton.replaceChildren(icon(on ? 'pause' : 'play'));

@@ -27,7 +27,10 @@ const ICONS = {
 
 /** @typedef {keyof typeof ICONS} IconName */
 
-/** @param {IconName} name */
+/**
+ * An icon.
+ * @param {IconName} name
+ */
 export function icon(name) {
   return drawing('0 0 24 24', 'icon', ICONS[name]);
 }

@@ -109,6 +109,7 @@ export class Labels {
   }
 
   /**
+   * Set the size of the drawing, in CSS pixels, and how many pixels of the canvas make one.
    * @param {number} width
    * @param {number} height
    * @param {number} ratio
@@ -208,6 +209,7 @@ export class Labels {
   }
 
   /**
+   * Write the names of regions: less the nearer one is.
    * @param {CanvasRenderingContext2D} context
    * @param {Camera} camera
    * @param {Uint8Array | null} wanted
@@ -290,6 +292,7 @@ export class Labels {
   }
 
   /**
+   * Set size, weight and spacing of what is measured or written next.
    * @param {CanvasRenderingContext2D} context
    * @param {{ size?: number, weight?: number, spacing?: number }} font
    */
@@ -299,6 +302,7 @@ export class Labels {
   }
 
   /**
+   * Write lines, with a rim in the colour of the ground so that they can be read on anything.
    * @param {CanvasRenderingContext2D} context
    * @param {Line[]} lines
    * @param {string} colour
@@ -319,6 +323,7 @@ export class Labels {
   }
 
   /**
+   * Write the name of a node beside it if there is room; whether there was.
    * @param {CanvasRenderingContext2D} context
    * @param {Sized} renderer
    * @param {Camera} camera
@@ -360,6 +365,7 @@ export class Labels {
   }
 
   /**
+   * The name of a node as it is written, and how wide that is at 12 pixels.
    * @param {CanvasRenderingContext2D} context
    * @param {number} node
    * @param {number} weight

@@ -59,6 +59,7 @@ export function settle(graph) {
 }
 
 /**
+ * Spread what is on a grid, along rows and along columns.
  * @param {Float32Array} plane
  * @param {number} size
  * @param {number} reach

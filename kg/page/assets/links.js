@@ -77,6 +77,7 @@ export function commonPosts(graph, a, b) {
 }
 
 /**
+ * Sort posts by date.
  * @param {Graph} graph
  * @param {number[]} posts
  */
@@ -85,6 +86,7 @@ export function newestFirst(graph, posts) {
 }
 
 /**
+ * An edge that joins two nodes, or -1.
  * @param {Graph} graph
  * @param {number} a
  * @param {number} b

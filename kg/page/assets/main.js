@@ -25,6 +25,7 @@ import { View } from './view.js';
 import { Welcome, examples } from './welcome.js';
 import { words } from './words.js';
 
+/** Open the page: decode, draw, then make everything else ready. */
 async function main() {
   const config = JSON.parse(byId('kg-config').textContent ?? '');
   obeyAddress();
@@ -98,6 +99,7 @@ async function rehearse(view) {
 }
 
 /**
+ * The search at the top, which also lights up what it finds on the map.
  * @param {View} view
  * @param {Paths} paths
  */

@@ -47,6 +47,7 @@ class Pattern {
   }
 }
 
+/** All names of a graph, to be searched. */
 export class NameIndex {
   /** @param {Graph} graph */
   constructor(graph) {
@@ -115,6 +116,7 @@ export class NameIndex {
   }
 
   /**
+   * Remember an entry that holds what was typed, if it is the best of its node.
    * @param {number} entry
    * @param {number} rank
    */
@@ -127,6 +129,7 @@ export class NameIndex {
   }
 
   /**
+   * Remember an entry that is merely alike.
    * @param {number} entry
    * @param {number} rank
    */
@@ -167,6 +170,7 @@ export class NameIndex {
   }
 
   /**
+   * Names that hold a text: the whole, the beginning, a word, or anywhere.
    * @param {string} wanted
    * @param {(entry: number, rank: number) => void} keep
    */
@@ -271,6 +275,7 @@ export class NameIndex {
   }
 
   /**
+   * Errors in a part of the names, and `extra`; more where it begins otherwise, endless where it is too long or too short.
    * @param {number} from
    * @param {number} until
    * @param {Pattern} pattern
@@ -292,6 +297,7 @@ export class NameIndex {
   }
 
   /**
+   * Where a word ends.
    * @param {number} place
    * @param {number} end
    */
@@ -348,7 +354,10 @@ export class NameIndex {
     return others[entry - first - 1]?.text ?? this.graph.labels[node];
   }
 
-  /** @param {number} node */
+  /**
+   * The first entry of a node.
+   * @param {number} node
+   */
   #entryOf(node) {
     let low = 0;
     let high = this.node.length - 1;

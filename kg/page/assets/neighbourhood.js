@@ -17,6 +17,7 @@ export class Neighbourhood {
   }
 
   /**
+   * Open the box, and highlight.
    * @param {number} node
    * @param {number} steps 0: two, unless that is too many
    * @param {number} most nodes with more links than this are not passed through

@@ -38,7 +38,10 @@ export class Panel {
     });
   }
 
-  /** @param {number} node */
+  /**
+   * Show a node; -1 closes the panel.
+   * @param {number} node
+   */
   show(node) {
     const { holder } = this;
     if (this.current >= 0 && this.current !== node && node >= 0) this.history.push(this.current);
@@ -59,7 +62,10 @@ export class Panel {
     this.#facts(node);
   }
 
-  /** @param {number} node */
+  /**
+   * Its name, its kind, its date, and the way back.
+   * @param {number} node
+   */
   #head(node) {
     const { graph } = this.view;
     const label = graph.labels[node];
@@ -98,7 +104,10 @@ export class Panel {
     );
   }
 
-  /** @param {number} node */
+  /**
+   * What can be asked from here.
+   * @param {number} node
+   */
   #actions(node) {
     return element(
       'div',
@@ -108,7 +117,10 @@ export class Panel {
     );
   }
 
-  /** @param {number} node */
+  /**
+   * What a post says, where it comes from, what it names, and what is like it.
+   * @param {number} node
+   */
   #post(node) {
     const { holder } = this;
     const { graph } = this.view;
@@ -124,7 +136,10 @@ export class Panel {
     }
   }
 
-  /** @param {number} node */
+  /**
+   * What a thing is, what appears with it, and which posts name it.
+   * @param {number} node
+   */
   #thing(node) {
     const { graph } = this.view;
     const definitions = graph.literals(node).filter((literal) => literal.name === 'skos:definition');
@@ -181,6 +196,7 @@ export class Panel {
   }
 
   /**
+   * A companion, with a button that shows the posts in which both appear.
    * @param {number} node
    * @param {number} other
    * @param {number} count
@@ -233,7 +249,10 @@ export class Panel {
     }
   }
 
-  /** @param {number} node */
+  /**
+   * Other spellings.
+   * @param {number} node
+   */
   #names(node) {
     const { graph } = this.view;
     const seen = new Set();
@@ -246,7 +265,10 @@ export class Panel {
     );
   }
 
-  /** @param {number} node */
+  /**
+   * All that is stated and has not been told above.
+   * @param {number} node
+   */
   #facts(node) {
     const { graph } = this.view;
     const told = new Set(['schema:abstract', 'schema:isBasedOn', 'schema:url']);
@@ -272,6 +294,7 @@ export class Panel {
   }
 
   /**
+   * A part of the panel that can be folded.
    * @param {string} title
    * @param {number | null} count
    * @param {boolean} open

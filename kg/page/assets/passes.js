@@ -100,6 +100,7 @@ export function countNodes(fails, { n, kind, community }, nodes, communities, by
 }
 
 /**
+ * How many posts each bar of the histogram would hold.
  * @param {Uint8Array} fails
  * @param {Uint16Array} bin
  * @param {Uint32Array} byBin
@@ -109,6 +110,7 @@ export function countBins(fails, bin, byBin) {
 }
 
 /**
+ * Which edges are shown, and how many would be of each relation.
  * @param {Uint8Array} nodes
  * @param {Graph} graph
  * @param {Uint8Array} linked

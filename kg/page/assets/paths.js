@@ -14,10 +14,9 @@ import { words } from './words.js';
  * @import { View } from './view.js'
  */
 
-/**
- * @typedef {'from' | 'to'} End
- * @type {End[]}
- */
+/** @typedef {'from' | 'to'} End */
+
+/** @type {End[]} */
 const ENDS = ['from', 'to'];
 
 export class Paths {
@@ -72,6 +71,7 @@ export class Paths {
   }
 
   /**
+   * Show the way between two nodes.
    * @param {number} from
    * @param {number} to
    */
@@ -84,6 +84,7 @@ export class Paths {
   }
 
   /**
+   * Choose one end.
    * @param {End} end
    * @param {number} node
    */
@@ -94,6 +95,7 @@ export class Paths {
     else byId(end === 'from' ? 'path-to' : 'path-from').focus();
   }
 
+  /** Write the names of both ends. */
   #write() {
     for (const end of ENDS) {
       const name = this[end] >= 0 ? plain(clip(this.view.graph.nameIn(this[end], words.language), 80)) : '';
@@ -118,6 +120,7 @@ export class Paths {
     this.#show(0);
   }
 
+  /** Which ways are wanted. */
   #options() {
     return { avoidHubs: this.avoidHubs, visible: this.view.filters.active ? this.view.visible.nodes : null };
   }
@@ -136,7 +139,10 @@ export class Paths {
     byId('another-way').focus();
   }
 
-  /** @param {number} number */
+  /**
+   * Show one of the ways.
+   * @param {number} number
+   */
   #show(number) {
     const result = byId('path-result');
     const path = this.ways[number];
@@ -147,6 +153,7 @@ export class Paths {
     announce(words.counted('pathFound', path.length - 1, { way: path.map((node) => this.view.graph.labels[node]).join(' → ') }));
   }
 
+  /** The button that asks for another way. */
   #choice() {
     const { ways, shown, complete } = this;
     const only = complete && ways.length === 1;
@@ -186,7 +193,10 @@ export class Paths {
     return steps;
   }
 
-  /** @param {boolean} clear */
+  /**
+   * Close the box, and, if told to, take the path off the map.
+   * @param {boolean} clear
+   */
   close(clear = true) {
     if (this.box.hidden) return;
     this.box.hidden = true;

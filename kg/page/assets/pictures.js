@@ -44,7 +44,10 @@ export async function pngOf(view, times) {
 /** @type {Record<string, string>} */
 const XML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** @param {string} text */
+/**
+ * Text for XML.
+ * @param {string} text
+ */
 function xml(text) {
   // Characters that XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets) are left out, not only escaped.
   return plain(text).replace(/[\ud800-\udfff\ufffe\uffff]/gu, '').replace(/[&<>"']/g, (c) => XML[c]);

@@ -23,7 +23,10 @@ export class Places {
     for (let i = 0; i < graph.n; i++) this.nodes[next[cells[i]]++] = i;
   }
 
-  /** @param {number} value */
+  /**
+   * The row or column of a coordinate.
+   * @param {number} value
+   */
   #cell(value) {
     return Math.min(this.size - 1, Math.max(0, Math.floor(((value + 1.1) / 2.2) * this.size)));
   }

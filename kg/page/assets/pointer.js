@@ -40,6 +40,7 @@ export class Pointer {
   }
 
   /**
+   * Where an event is, in pixels of the map.
    * @param {MouseEvent} event
    * @returns {[number, number]}
    */
@@ -48,7 +49,10 @@ export class Pointer {
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
-  /** @param {PointerEvent} event */
+  /**
+   * A finger or button comes down: it may become a click, a drag, or a long press.
+   * @param {PointerEvent} event
+   */
   #down(event) {
     if (event.button > 0) return;
     const [x, y] = this.#place(event);
@@ -68,7 +72,10 @@ export class Pointer {
     this.view.focusMap();
   }
 
-  /** @param {PointerEvent} event */
+  /**
+   * Hovering, dragging, or pinching.
+   * @param {PointerEvent} event
+   */
   #move(event) {
     const [x, y] = this.#place(event);
     const held = this.fingers.get(event.pointerId);
@@ -95,7 +102,10 @@ export class Pointer {
     held.y = y;
   }
 
-  /** @param {PointerEvent} event */
+  /**
+   * What did not move has been a click.
+   * @param {PointerEvent} event
+   */
   #up(event) {
     clearTimeout(this.timer);
     const was = this.fingers.get(event.pointerId);
@@ -110,7 +120,10 @@ export class Pointer {
     else if (this.view.marked && !this.view.marked.path) this.view.mark(null);
   }
 
-  /** @param {number} community */
+  /**
+   * Go to a region.
+   * @param {number} community
+   */
   #visit(community) {
     const { x, y, r, name } = this.view.graph.regions[community];
     this.view.camera.fly(this.view.camera.viewOf({ x, y, halfWidth: r, halfHeight: r }));
@@ -118,7 +131,10 @@ export class Pointer {
     announce(name);
   }
 
-  /** @param {PointerEvent} event */
+  /**
+   * A finger is gone.
+   * @param {PointerEvent} event
+   */
   #forget(event) {
     clearTimeout(this.timer);
     this.fingers.delete(event.pointerId);
@@ -126,14 +142,20 @@ export class Pointer {
     if (this.fingers.size) this.start.dragged = true;
   }
 
-  /** @param {WheelEvent} event */
+  /**
+   * Zoom to where the pointer is.
+   * @param {WheelEvent} event
+   */
   #wheel(event) {
     event.preventDefault();
     const pixels = event.deltaY * (event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1);
     this.view.zoom(Math.exp(-Math.max(-240, Math.min(240, pixels)) * (event.ctrlKey ? 0.01 : 0.0022)), ...this.#place(event));
   }
 
-  /** @param {KeyboardEvent} event */
+  /**
+   * Keys while the map has the focus.
+   * @param {KeyboardEvent} event
+   */
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const direction = ARROWS[event.key];

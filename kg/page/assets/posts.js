@@ -21,6 +21,7 @@ export const NEVER = 1_000_000_000;
  */
 
 /**
+ * Look through a graph for posts.
  * @param {Graph} graph
  * @returns {Posts}
  */
@@ -52,6 +53,7 @@ export function postsOf({ n, kind, post, date }) {
  */
 
 /**
+ * Look through a graph for what posts are tagged with.
  * @param {Graph} graph
  * @param {string[]} facets names of kinds, in the order of their bits
  * @param {Uint8Array} isPost

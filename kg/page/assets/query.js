@@ -76,7 +76,10 @@ export class QueryEditor {
     ])].filter((name) => name.includes(':')).sort();
   }
 
-  /** @param {boolean} open */
+  /**
+   * Open or close the editor.
+   * @param {boolean} open
+   */
   toggle(open = Boolean(this.box.hidden)) {
     this.box.hidden = !open;
     byId('open-query').setAttribute('aria-expanded', String(open));
@@ -84,7 +87,10 @@ export class QueryEditor {
     else this.view.focusMap();
   }
 
-  /** @param {KeyboardEvent} event */
+  /**
+   * Run, or walk through what is offered.
+   * @param {KeyboardEvent} event
+   */
   #key(event) {
     const open = !this.list.hidden;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.run();
@@ -96,11 +102,13 @@ export class QueryEditor {
     event.stopPropagation();
   }
 
+  /** The word before the cursor. */
   #word() {
     const before = this.text.value.slice(0, this.text.selectionStart);
     return /[A-Za-z_][\w-]*:?[\w-]*$/.exec(before)?.[0] ?? '';
   }
 
+  /** Offer terms that begin like the word before the cursor. */
   #suggest() {
     const word = this.#word().toLowerCase();
     const starts = (/** @type {string} */ term) => term.toLowerCase().startsWith(word) || (word.length > 2 && term.split(':')[1]?.toLowerCase().startsWith(word));
@@ -111,14 +119,20 @@ export class QueryEditor {
     if (this.offered.length) this.#highlight(0);
   }
 
-  /** @param {number} position */
+  /**
+   * Mark one of the terms offered.
+   * @param {number} position
+   */
   #highlight(position) {
     this.active = (position + this.offered.length) % this.offered.length;
     for (const [i, option] of [...this.list.children].entries()) option.setAttribute('aria-selected', String(i === this.active));
     this.text.setAttribute('aria-activedescendant', `term-${this.active}`);
   }
 
-  /** @param {string} term */
+  /**
+   * Write a term out, with the prefix that it needs.
+   * @param {string} term
+   */
   #complete(term) {
     const word = this.#word();
     const at = this.text.selectionStart;
@@ -131,11 +145,13 @@ export class QueryEditor {
     this.#closeSuggestions();
   }
 
+  /** Offer nothing. */
   #closeSuggestions() {
     this.list.hidden = true;
     this.text.removeAttribute('aria-activedescendant');
   }
 
+  /** Ask the server, and forget what was asked before. */
   async run() {
     this.running?.abort();
     const running = (this.running = new AbortController());
@@ -157,7 +173,10 @@ export class QueryEditor {
     }
   }
 
-  /** @param {string} text */
+  /**
+   * Say what went wrong.
+   * @param {string} text
+   */
   #fail(text) {
     this.result.replaceChildren(element('p', { class: 'fault', role: 'alert', text: clip(text, 2000) }));
   }

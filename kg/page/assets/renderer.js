@@ -160,6 +160,7 @@ export class Renderer {
     this.changed.add('strokes');
   }
 
+  /** Take the colours of the theme again. */
   setTheme() {
     const { kind, community } = this.graph;
     const colours = painted(kind, (number) => this.theme.ofKind[number]);
@@ -195,6 +196,7 @@ export class Renderer {
     if (changed.delete('strokes')) upload(this.gl, buffers.strokes, this.strokes.data);
   }
 
+  /** Hand over the land. */
   #uploadLand() {
     const { gl } = this;
     gl.bindTexture(gl.TEXTURE_2D, this.card.landTexture);
@@ -265,6 +267,7 @@ export class Renderer {
   }
 
   /**
+   * Use a program, and tell it where the camera looks; gives the places of its uniforms.
    * @param {ProgramName} name
    * @param {Frame} view
    */
@@ -278,6 +281,7 @@ export class Renderer {
   }
 
   /**
+   * Draw the land, where it can be seen.
    * @param {Camera} camera
    * @param {Frame} view
    */
@@ -385,6 +389,7 @@ export class Renderer {
   }
 
   /**
+   * Draw a part of the nodes of an index.
    * @param {ProgramName} name
    * @param {Camera} camera
    * @param {Frame} view
@@ -406,7 +411,10 @@ export class Renderer {
     gl.drawElements(gl.POINTS, until - from, gl.UNSIGNED_INT, 4 * from);
   }
 
-  /** @param {Frame} view */
+  /**
+   * Draw highlighted edges.
+   * @param {Frame} view
+   */
   #drawStrokes(view) {
     const { gl, canvas } = this;
     const at = this.#use('strokes', view);

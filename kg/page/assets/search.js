@@ -14,6 +14,7 @@ import { words } from './words.js';
 /** Of one type, once a reader has asked for more. */
 const MOST_LISTED = 60;
 
+/** A box to type in, and the list of what was found. */
 export class SearchBox {
   /**
    * @param {View} view
@@ -60,10 +61,12 @@ export class SearchBox {
     list.addEventListener('scroll', () => (this.scrolled = list.scrollTop > 0), { passive: true });
   }
 
+  /** Close the list once the focus has gone elsewhere. */
   #leave() {
     if (!this.list.contains(document.activeElement) && document.activeElement !== this.input) this.close();
   }
 
+  /** Search anew for what is in the box. */
   refresh() {
     const query = this.input.value;
     const found = query.trim() ? this.view.index.find(query) : [];
@@ -74,6 +77,7 @@ export class SearchBox {
   }
 
   /**
+   * List what was found, by type, or what is suggested.
    * @param {string} query
    * @param {Hit[]} found
    */
@@ -131,6 +135,7 @@ export class SearchBox {
   }
 
   /**
+   * Add a node to the list.
    * @param {number} node
    * @param {string} spelling that was found
    */
@@ -149,7 +154,10 @@ export class SearchBox {
     this.list.append(option);
   }
 
-  /** @param {number} position */
+  /**
+   * Mark an option.
+   * @param {number} position
+   */
   #activate(position) {
     this.options[this.active]?.option.setAttribute('aria-selected', 'false');
     this.active = position;
@@ -158,13 +166,19 @@ export class SearchBox {
     this.input.setAttribute('aria-activedescendant', option.id);
   }
 
-  /** @param {number} position */
+  /**
+   * Mark an option, and bring it into sight.
+   * @param {number} position
+   */
   #walk(position) {
     this.#activate(position);
     this.options[position].option.scrollIntoView({ block: 'nearest' });
   }
 
-  /** @param {KeyboardEvent} event */
+  /**
+   * Walk through the list, choose, or leave.
+   * @param {KeyboardEvent} event
+   */
   #key(event) {
     if (event.isComposing) return;
     const count = this.options.length;
@@ -186,12 +200,16 @@ export class SearchBox {
     event.preventDefault();
   }
 
-  /** @param {number} node */
+  /**
+   * Take an option.
+   * @param {number} node
+   */
   #choose(node) {
     this.close();
     this.choose(node);
   }
 
+  /** Close the list. */
   close() {
     this.list.hidden = true;
     this.input.setAttribute('aria-expanded', 'false');

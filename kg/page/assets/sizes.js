@@ -28,7 +28,10 @@ export function growth(camera) {
   return Math.pow(Math.max(camera.zoom, 0.6), 0.42) * camera.roominess;
 }
 
-/** @param {Camera} camera */
+/**
+ * No node is drawn smaller than this, in pixels of the screen.
+ * @param {Camera} camera
+ */
 export function leastRadius(camera) {
   return Math.min(0.85 + Math.max(0, Math.log2(camera.zoom)) * 0.55, 4.5) * Math.sqrt(camera.roominess);
 }

@@ -23,6 +23,7 @@ function iriRef(iri) {
 }
 
 /**
+ * A query for the chosen node and what it is linked with, or for the edges among some nodes.
  * @param {View} view
  * @param {number[]} nodes
  */
@@ -55,7 +56,10 @@ export function withPrefixes(query) {
   return missing.map((prefix) => `PREFIX ${prefix}: <${PREFIXES[prefix]}>\n`).join('') + (missing.length ? '\n' : '') + query;
 }
 
-/** @param {string} iri */
+/**
+ * An IRI with a prefix, if it has one of ours.
+ * @param {string} iri
+ */
 export function shorten(iri) {
   for (const [prefix, namespace] of Object.entries(PREFIXES).sort((a, b) => b[1].length - a[1].length)) {
     if (iri.startsWith(namespace)) return `${prefix}:${iri.slice(namespace.length)}`;

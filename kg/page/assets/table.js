@@ -14,10 +14,9 @@ import { words } from './words.js';
 
 const PAGE_ROWS = 100;
 
-/**
- * @typedef {'name' | 'kind' | 'degree' | 'date'} Column
- * @type {Column[]}
- */
+/** @typedef {'name' | 'kind' | 'degree' | 'date'} Column */
+
+/** @type {Column[]} */
 const COLUMNS = ['name', 'kind', 'degree', 'date'];
 
 export class TableTwin {
@@ -39,6 +38,7 @@ export class TableTwin {
     byId('table-next').addEventListener('click', () => this.#turn(1));
   }
 
+  /** Open the table. */
   open() {
     const { scope } = this;
     for (const option of scope.options) option.disabled = option.value === 'highlighted' && !this.view.highlighted();
@@ -47,12 +47,16 @@ export class TableTwin {
     this.#fill(true);
   }
 
-  /** @param {number} by */
+  /**
+   * Turn pages.
+   * @param {number} by
+   */
   #turn(by) {
     this.page += by;
     this.#fill(false);
   }
 
+  /** The nodes to list. */
   #collect() {
     const { graph, states } = this.view;
     const scope = this.scope.value;
@@ -64,7 +68,10 @@ export class TableTwin {
     return all;
   }
 
-  /** @param {boolean} anew */
+  /**
+   * Write the rows, collected and sorted anew if told to.
+   * @param {boolean} anew
+   */
   #fill(anew) {
     const { graph } = this.view;
     if (anew) {

@@ -13,6 +13,7 @@ import { SHAPES, SHAPE_OF_KIND, shapePath } from './shapes.js';
 /** @type {Colour} */
 const GREY = [136, 136, 136];
 
+/** Colours and shapes as they are now. */
 export class Theme {
   dark = false;
   /** Whether the reader wants high contrast. */
@@ -75,7 +76,10 @@ export class Theme {
     return mark.cloneNode(true);
   }
 
-  /** @param {number} kind */
+  /**
+   * Draw such a picture.
+   * @param {number} kind
+   */
   #drawMark(kind) {
     const shape = this.shapes[kind];
     const hollow = SHAPES[shape] === 'ring';
@@ -84,7 +88,10 @@ export class Theme {
     return svg;
   }
 
-  /** @param {number} community */
+  /**
+   * Compute a tint.
+   * @param {number} community
+   */
   #tint(community) {
     const hue = (200 + community * 137.508) % 360;
     return hslToRgb(hue, this.dark ? 0.55 : 0.6, this.dark ? 0.6 : 0.55);

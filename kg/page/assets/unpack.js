@@ -54,6 +54,7 @@ export function joinedShort(planes) {
 }
 
 /**
+ * Fill numbers from planes.
  * @template {Uint16Array | Uint32Array} T
  * @param {Uint8Array} planes
  * @param {T} numbers zeros, to be filled

@@ -107,6 +107,7 @@ export class View extends Teller {
     return (this.#index ??= new NameIndex(this.graph));
   }
 
+  /** A renderer that this browser can run. */
   #renderer() {
     const canvas = byId('drawing', HTMLCanvasElement);
     /** @type {Renderer | FlatRenderer} */
@@ -124,6 +125,7 @@ export class View extends Teller {
     return renderer;
   }
 
+  /** Fit everything to the size of the window. */
   resize() {
     const { clientWidth: width, clientHeight: height } = this.map;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
@@ -133,6 +135,7 @@ export class View extends Teller {
     this.redraw();
   }
 
+  /** Take the colours of the theme again. */
   retheme() {
     this.theme.read();
     this.renderer.setTheme();
@@ -177,7 +180,10 @@ export class View extends Teller {
     this.emit('address');
   }
 
-  /** @param {number} node */
+  /**
+   * The people, organizations and works that most often appear with a thing.
+   * @param {number} node
+   */
   #company(node) {
     const { graph } = this;
     /** @type {Set<number | undefined>} */
@@ -189,7 +195,10 @@ export class View extends Teller {
       .map(([other]) => other);
   }
 
-  /** @param {number} node */
+  /**
+   * The nodes next to a node that pass the filters.
+   * @param {number} node
+   */
   neighbours(node) {
     const { graph } = this;
     const found = new Set();
@@ -198,6 +207,7 @@ export class View extends Teller {
     return [...found].filter((other) => this.visible.nodes[other]);
   }
 
+  /** Show what passes the filters as they are now. */
   applyFilters() {
     const start = performance.now();
     this.visible = this.filters.apply();
@@ -240,7 +250,10 @@ export class View extends Teller {
     return centre < 0 ? [] : strokesFrom(graph, theme, centre, this.neighbours(centre), selected >= 0 ? 1 : 0.6);
   }
 
-  /** @param {number} node */
+  /**
+   * Point at a node; -1: at none.
+   * @param {number} node
+   */
   hover(node) {
     if (node === this.hovered) return;
     this.hovered = node;
@@ -271,6 +284,7 @@ export class View extends Teller {
   // Where we look.
 
   /**
+   * Go to where some nodes are, with one of them in the middle if told so.
    * @param {number[]} nodes
    * @param {number} centre
    */
@@ -290,6 +304,7 @@ export class View extends Teller {
     this.moved();
   }
 
+  /** Show the whole map. */
   fit() {
     this.camera.fly(this.camera.viewOf(this.camera.bounds, 1.2));
     this.moved();
@@ -307,6 +322,7 @@ export class View extends Teller {
   }
 
   /**
+   * Move the map by pixels of the screen.
    * @param {number} dx
    * @param {number} dy
    */
@@ -321,15 +337,20 @@ export class View extends Teller {
     this.redraw();
   }
 
+  /** Give the map the focus. */
   focusMap() {
     this.map.focus({ preventScroll: true });
   }
 
+  /** Draw another frame soon. */
   redraw() {
     if (!this.frame) this.frame = requestAnimationFrame((now) => this.#draw(now));
   }
 
-  /** @param {number} now */
+  /**
+   * Draw a frame, and ask for the next while anything moves or is missing.
+   * @param {number} now
+   */
   #draw(now) {
     this.frame = 0;
     const start = performance.now();
@@ -345,7 +366,10 @@ export class View extends Teller {
     this.wasMoving = moving;
   }
 
-  /** @param {LabelOptions} options */
+  /**
+   * Write the names.
+   * @param {LabelOptions} options
+   */
   drawLabels(options = {}) {
     const first = this.marked?.path ? [...this.marked.path] : [];
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);

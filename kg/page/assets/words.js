@@ -11,6 +11,7 @@ import { PLURALS, RELATIONS, WORDS } from './texts.js';
 
 const LANGUAGES = /** @type {Language[]} */ (Object.keys(WORDS));
 
+/** A language, and what is said in it. */
 export class Words {
   /** @type {Language} */
   language = 'en';
@@ -53,7 +54,10 @@ export class Words {
     return this.say(key, { n: this.number(count), ...values }, count);
   }
 
-  /** @param {number} value */
+  /**
+   * A number as it is written.
+   * @param {number} value
+   */
   number(value) {
     return this.#numbers.format(value);
   }
