@@ -10,22 +10,17 @@ import base64
 import hashlib
 import html
 import json
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kg.views.page.modules import link
 from kg.views.page.pack import pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.graph.model import KnowledgeGraph
-
-SCRIPTS = (
-    "dom", "words", "data", "theme", "camera", "land", "shaders", "renderer", "flat", "labels", "names", "search",
-    "links", "filters", "view", "address", "pictures", "files", "panel", "paths", "facets", "table", "pointer", "query",
-    "welcome", "main",
-)  # fmt: skip
-"""The scripts, in the order in which they are joined into one; each uses only what stands before it."""
 
 
 def assemble(
@@ -50,7 +45,7 @@ def assemble(
     from kg.views.map import chart
 
     packed = pack(graph, chart(graph))
-    script = "(() => {\n'use strict';\n" + "\n".join(_asset(f"{name}.js") for name in SCRIPTS) + "\n})();\n"
+    script = _script()
     style = _asset("page.css")
     config = {"endpoint": endpoint, "events": events, "examples": [list(example) for example in examples]}
     parts = {
@@ -72,6 +67,12 @@ def assemble(
             pieces.append(parts[name])
         document = after
     return "".join(pieces).encode("utf-8")
+
+
+@cache
+def _script() -> str:
+    """The modules in `assets/`, as one script."""
+    return link("main", lambda name: _asset(f"{name}.js"))
 
 
 def _asset(name: str) -> str:
