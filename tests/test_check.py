@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -293,10 +294,14 @@ def test_a_mend_that_changes_a_value_is_not_made(tmp_path: Path, monkeypatch: py
         assert (tmp_path / "x.md").read_text("utf-8") == text, new
 
 
-def test_a_file_that_cannot_be_mended_is_an_error(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_mended_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_paths: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("kg.machine.files.put_in_place", full)
     path = tmp_path / f"{'x' * 248}.md"
     path.write_text("---\nlang: zh_cn\n---\n", "utf-8")
-    with pytest.raises(ExportError, match=r"cannot change .*: File name too long"):
+    with pytest.raises(ExportError, match=r"cannot change .*: No space left on device"):
         run("check", tmp_path, "--fix")
     assert path.read_text("utf-8") == "---\nlang: zh_cn\n---\n"
 
