@@ -7,27 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, faults, report, sizes
-from kg.errors import ConfigError
+from kg.commands._printing import ProgressLine, faults, report, sizes
+from kg.errors import FAULTY, FINE, ConfigError
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.commands._options import Settings
     from kg.config import Config
     from kg.distributed.engine import Built
 
 
 def build(
-    content: Path,
-    output: Path,
-    config: Config,
-    *,
-    scheduler: str | None,
-    jobs: int | None,
-    strict: bool,
-    quiet: bool,
-    profile: bool,
+    settings: Settings, output: Path, config: Config, *, scheduler: str | None, strict: bool, profile: bool
 ) -> int:
     """Build on a cluster; see `kg.distributed.engine.build`.
 
@@ -42,17 +35,15 @@ def build(
     from kg.distributed import engine
     from kg.distributed.output import diagnostics
 
-    progress = ProgressLine(enabled=not quiet)
-    try:
+    content, jobs = settings.content, settings.jobs
+    with ProgressLine(enabled=not settings.quiet) as progress:
         built = engine.build(content, output, config, scheduler=scheduler, jobs=jobs, strict=strict, progress=progress)
-    finally:
-        progress.clear()
-    report(diagnostics(built.folder, built.manifest), content, quiet=quiet)
-    if not quiet:
+    report(diagnostics(built.folder, built.manifest), content, quiet=settings.quiet)
+    if not settings.quiet:
         click.echo(_summary(built, output), err=True)
     if profile:
         click.echo(_profile(built), err=True)
-    return 1 if built.severities["error"] else 0
+    return FAULTY if built.severities["error"] else FINE
 
 
 def _summary(built: Built, output: Path) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import __version__
-from kg.commands._shared import built, content_argument, root_of, settings_options
+from kg.commands._options import Settings, content_argument, settings_options
+from kg.commands._printing import root_of
 from kg.diagnostics import CODES
-from kg.errors import ConfigError
+from kg.errors import FAULTY, FINE, ConfigError
 from kg.machine.terminal import data
 from kg.text.wording import counted
 
@@ -54,11 +55,7 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 @click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file as known.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, and no summary.")
 def command(
-    content: Path,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
+    settings: Settings,
     form: str,
     only: str,
     ignore: str,
@@ -67,7 +64,6 @@ def command(
     diff: bool,
     baseline: Path | None,
     update_baseline: bool,
-    quiet: bool,
 ) -> int:
     """Check the posts below CONTENT: faults, doubts, dead links, twins, orphans, values that are nearly right.
 
@@ -76,29 +72,28 @@ def command(
     from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports
-    from kg.pipeline.build import configure
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
         raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
-    settings = configure(content, config).with_changes(base=base, drafts=drafts)
+    content, quiet, config = settings.content, settings.quiet, settings.configured()
 
     def look() -> list[Diagnostic]:
-        result = built(content, quiet=quiet, config=settings, jobs=jobs)
-        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, settings)
+        result = settings.built(config)
+        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config)
         wanted = (d for d in found if not chosen or d.code.startswith(chosen))
         return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
 
     found = look()
     if fix or diff:
-        _mend(content, found, settings, write=fix and not diff)
+        _mend(content, found, config, write=fix and not diff)
         if fix and not diff:
             found = look()
     root = root_of(content)
     if baseline is not None and update_baseline:
         count = baselines.save(baseline, found)
         click.echo(f"{baseline}: {counted(count, 'finding')} known from now on", err=True)
-        return 0
+        return FINE
     known = 0
     if baseline is not None and baseline.exists():
         fresh = baselines.new(found, baselines.load(baseline))
@@ -109,7 +104,7 @@ def command(
         click.echo(text)
     if not quiet:
         _summarise(found, known)
-    return 1 if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else 0
+    return FAULTY if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else FINE
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options, typed_output
+from kg.commands._options import Settings, content_argument, gathered, output_option, quiet_option, settings_options
+from kg.commands._printing import ProgressLine, exit_status, report
 from kg.config import DEFAULT_BASE
-from kg.diagnostics import has_errors
-from kg.errors import ConfigError, ContentError
+from kg.errors import FINE, ConfigError, ContentError
 from kg.stores.presets import PRESETS
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from kg.config import Config
     from kg.model import Diagnostic
@@ -28,6 +29,57 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 """Graphs that are named before a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the store is, and how long it may be silent."""
+
+    endpoint: str | None
+    preset: str | None
+    query_url: str
+    update_url: str
+    graph_store_url: str
+    timeout: float
+
+    def store(self, progress: ProgressLine) -> RemoteStore:
+        """The store there.
+
+        Raises:
+            ConfigError: an address is wrong, or nobody can tell which kind of store this is.
+        """
+        from kg.stores.connection import Connection, Credentials, checked_endpoint
+        from kg.stores.remote import RemoteStore
+
+        def notify(line: str) -> None:
+            progress.clear()
+            click.echo(f"kg: {line}", err=True)
+
+        if self.endpoint is None:
+            raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
+        endpoint = checked_endpoint(self.endpoint)
+        preset = PRESETS[self.preset or guess(endpoint)]
+        connection = Connection(Credentials.from_environment(), timeout=self.timeout, notify=notify)
+        urls = {"query": self.query_url, "update": self.update_url, "graph-store": self.graph_store_url}
+        given = (url and checked_endpoint(url, f"--{service}-url") for service, url in urls.items())
+        return RemoteStore(preset, endpoint, connection, *given)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What is done, and what is done without asking."""
+
+    dry_run: bool
+    verify: bool
+    force: bool
+    allow_removals: bool
+    placeholder_base: bool
+    keep_going: bool
+
+    @property
+    def check(self) -> Check:
+        """How closely the store is looked at."""
+        return "nothing" if self.force else "content" if self.verify else "digest"
 
 
 @click.command()
@@ -44,44 +96,16 @@ _SHOWN = 20
 @click.option("--allow-removals", is_flag=True, help="Do not ask before more than a tenth of what is there goes.")
 @click.option("--placeholder-base", is_flag=True, help=f"Load under {DEFAULT_BASE}, as no base of your own is set.")
 @click.option("--keep-going", is_flag=True, help="Load the good posts even if others are faulty.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=OUTPUT,
-    show_default=True,
-    callback=typed_output,
-    help="Folder of the results; what was read is kept there for the next run.",
-)
+@output_option("Folder of the results; what was read is kept there for the next run.")
 @click.option("--query-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--update-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--graph-store-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--timeout", type=click.FloatRange(1), default=120, show_default=True, help="Seconds without an answer.")
 @settings_options
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(
-    endpoint: str | None,
-    content: Path,
-    preset: str | None,
-    listing: bool,
-    into: str,
-    dry_run: bool,
-    verify: bool,
-    force: bool,
-    allow_removals: bool,
-    placeholder_base: bool,
-    keep_going: bool,
-    output: Path,
-    query_url: str,
-    update_url: str,
-    graph_store_url: str,
-    timeout: float,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
-    quiet: bool,
-) -> int:
+@quiet_option
+@gathered(Address, "address")
+@gathered(Manner, "manner")
+def command(settings: Settings, address: Address, manner: Manner, listing: bool, into: str, output: Path) -> int:
     """Push the graph of CONTENT to the triple store at ENDPOINT.
 
     One named graph a post: only what changed is sent, and graphs of others are never touched. The graphs of a site
@@ -91,73 +115,49 @@ def command(
     """
     if listing:
         click.echo("\n".join(_row(name) for name in PRESETS))
-        return 0
-    if endpoint is None:
-        raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
+        return FINE
     from kg.machine.files import STATE
-    from kg.pipeline.build import build, configure
+    from kg.pipeline.build import build
     from kg.stores import remembered
     from kg.stores.remote import checked_graph
     from kg.stores.sites import site_of
     from kg.stores.sync import compare, synchronise
 
-    progress = ProgressLine(enabled=not quiet)
-    urls = {"--query-url": query_url, "--update-url": update_url, "--graph-store-url": graph_store_url}
-    store = _store(endpoint, preset, urls, timeout, progress)
-    into = into and checked_graph(into)
-    settings = configure(content, config).with_changes(base=base, drafts=drafts)
-    site = site_of(content, settings.base, into)
-    _meet(store, site, placeholder_base=placeholder_base, quiet=quiet)
-    check: Check = "nothing" if force else "content" if verify else "digest"
-    known = _known(store, content, output, settings, into) if check == "digest" else None
-    if known is not None:
-        plan, diagnostics = known
-        report(diagnostics, content, quiet=quiet)
-        _refuse_faulty(diagnostics, keep_going=keep_going)
-    if known is None or not plan.is_empty:
-        try:
-            result = build(content, config=settings, jobs=jobs, progress=progress, reuse=output, keep=not dry_run)
+    content, quiet, dry_run, check = settings.content, settings.quiet, manner.dry_run, manner.check
+    with ProgressLine(enabled=not quiet) as progress:
+        store = address.store(progress)
+        into = into and checked_graph(into)
+        config = settings.configured()
+        site = site_of(content, config.base, into)
+        _meet(store, site, placeholder_base=manner.placeholder_base, quiet=quiet)
+        known = _known(store, content, output, config, into) if check == "digest" else None
+        if known is not None:
+            plan, diagnostics = known
+            report(diagnostics, content, quiet=quiet)
+            _refuse_faulty(diagnostics, keep_going=manner.keep_going)
+        if known is None or not plan.is_empty:
+            keep = not dry_run
+            result = build(content, config=config, jobs=settings.jobs, progress=progress, reuse=output, keep=keep)
             progress.clear()
             diagnostics = result.diagnostics
             if known is None:
                 report(diagnostics, content, quiet=quiet)
-            _refuse_faulty(diagnostics, keep_going=keep_going)
+            _refuse_faulty(diagnostics, keep_going=manner.keep_going)
             graph = result.knowledge_graph
             if dry_run:
                 plan = compare(store, graph, into, check=check, site=site, progress=progress)
             else:
-                permit = partial(_permit, allowed=allow_removals, progress=progress)
+                permit = partial(_permit, allowed=manner.allow_removals, progress=progress)
                 plan = synchronise(store, graph, into, check=check, site=site, permit=permit, progress=progress)
                 if result.token:
                     remembered.save(output / STATE, result.token + into.encode(), plan.wanted)
-        finally:
-            progress.clear()
     if dry_run:
         click.echo(difference(plan))
-        if plan.needs_consent and not allow_removals and not quiet:
+        if plan.needs_consent and not manner.allow_removals and not quiet:
             click.echo(f"kg: {consequence(plan)}: a load asks first, or needs --allow-removals", err=True)
     if not quiet:
         click.echo(outcome(plan, store.preset.title, dry_run=dry_run), err=True)
-    return 1 if has_errors(diagnostics) else 0
-
-
-def _store(
-    endpoint: str, preset: str | None, urls: Mapping[str, str], timeout: float, progress: ProgressLine
-) -> RemoteStore:
-    """The store at an endpoint; `urls` has the addresses that are given by options."""
-    from kg.stores.connection import Connection, Credentials, checked_endpoint
-    from kg.stores.remote import RemoteStore
-
-    def notify(line: str) -> None:
-        progress.clear()
-        click.echo(f"kg: {line}", err=True)
-
-    endpoint = checked_endpoint(endpoint)
-    chosen = PRESETS[preset or guess(endpoint)]
-    connection = Connection(Credentials.from_environment(), timeout=timeout, notify=notify)
-    return RemoteStore(
-        chosen, endpoint, connection, *(url and checked_endpoint(url, option) for option, url in urls.items())
-    )
+    return exit_status(diagnostics)
 
 
 def _meet(store: RemoteStore, site: Site, *, placeholder_base: bool, quiet: bool) -> None:

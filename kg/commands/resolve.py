@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, output_option, settings_options
+from kg.commands._options import Settings, content_argument, form_option, output_option, settings_options
+from kg.commands._printing import ProgressLine, echo_json
+from kg.errors import FINE
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -25,11 +27,11 @@ _WIDTH = 80
 
 @click.command()
 @content_argument
-@output_option
+@output_option("Folder of the results.")
 @settings_options
 @click.option("--list", "listing", is_flag=True, help="List candidates and ask nothing.")
 @click.option("--all", "every", is_flag=True, help="Candidates that are applied or decided, too.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 @click.option(
     "--accept-above",
@@ -41,12 +43,8 @@ _WIDTH = 80
 @click.option("--reject", nargs=2, multiple=True, metavar="NAME NAME", help="These two are never one.")
 @click.option("--undo", is_flag=True, help="Take back the last decision.")
 def command(
-    content: Path,
+    settings: Settings,
     output: Path,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
     listing: bool,
     every: bool,
     form: str,
@@ -61,7 +59,8 @@ def command(
     Decisions go into the ledger, a text file in CONTENT (kg-ledger.txt) that belongs under version control. On a
     terminal the candidates come one after another; the flags below decide without asking.
     """
-    review = _prepare(content, output, config, base, drafts, jobs)
+    content = settings.content
+    review = _prepare(settings, output)
     if kind:
         review.check_kind(kind)
     lines: list[str] = []
@@ -77,39 +76,35 @@ def command(
         click.echo(_safe(line))
     if undo or accept or reject or accept_above is not None:
         click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
-        return 0
+        return FINE
     candidates = review.candidates(kind=kind, every=every)
     if form == "json":
-        import json
-
-        click.echo(json.dumps([review.as_dict(candidate) for candidate in candidates], ensure_ascii=False, indent=2))
+        echo_json([review.as_dict(candidate) for candidate in candidates])
     elif listing or not _is_terminal():
         _list(review, candidates, content, kind)
     else:
         _ask(review, candidates, content)
-    return 0
+    return FINE
 
 
-def _prepare(
-    content: Path, output: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None
-) -> Review:
+def _prepare(settings: Settings, output: Path) -> Review:
     """Read what has changed since the last build, and resolve, without building a graph."""
     from kg.machine.files import STATE
-    from kg.pipeline.build import configure, ledger_path
+    from kg.pipeline.build import ledger_path
     from kg.reading.cache import FILE_NAME
     from kg.reading.folder import read_posts
     from kg.resolution import ledger, resolve
     from kg.resolution.review import Review
 
-    settings = configure(content, config).with_changes(base=base, drafts=drafts)
-    progress = ProgressLine()
+    config = settings.configured()
     cache = output / STATE / FILE_NAME if output.is_dir() else None
-    posts = read_posts(content, settings, jobs=jobs, progress=partial(progress, "read"), cache=cache).posts
-    progress.clear()
-    if not settings.drafts:
+    with ProgressLine() as progress:
+        read = partial(progress, "read")
+        posts = read_posts(settings.content, config, jobs=settings.jobs, progress=read, cache=cache).posts
+    if not config.drafts:
         posts = tuple(post for post in posts if not post.draft)
-    path = ledger_path(content, settings)
-    return Review(posts, resolve(posts, settings, ledger.read(path)), path)
+    path = ledger_path(settings.content, config)
+    return Review(posts, resolve(posts, config, ledger.read(path)), path)
 
 
 def _list(review: Review, candidates: list[Candidate], content: Path, kind: str) -> None:

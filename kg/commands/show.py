@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import built, content_argument, report, root_of, settings_options
-from kg.errors import ConfigError, ExportError
+from kg.commands._options import Settings, content_argument, form_option, quiet_option, settings_options
+from kg.commands._printing import echo_json, exit_status, root_of
+from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
 from kg.machine.terminal import printable
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @content_argument
 @settings_options
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option
 @click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Longest list; 0 is all.")
 @click.option(
     "--html",
@@ -36,20 +37,8 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write a picture of its neighbourhood, too.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(
-    name: str,
-    content: Path,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
-    kind: str,
-    form: str,
-    limit: int,
-    picture: Path | None,
-    quiet: bool,
-) -> int:
+@quiet_option
+def command(settings: Settings, name: str, kind: str, form: str, limit: int, picture: Path | None) -> int:
     """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path or file name of a post.
 
     An IRI may be short, as kg query prints it (person:ada_lovelace), and a path as it stands before a warning.
@@ -59,26 +48,25 @@ def command(
     """
     from kg.graph.lookup import find
 
-    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
-    report(result.diagnostics, content, quiet=True)
+    result = settings.built_and_checked()
     graph = result.knowledge_graph
     if kind and kind not in graph.kinds:
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
-    found = find(graph, name, kind=kind, root=root_of(content))
+    found = find(graph, name, kind=kind, root=root_of(settings.content))
     if not found.matches:
         raise ConfigError(_nothing(graph, name, found))
     if len(found.matches) > 1:
         _list(graph, name, found, form, limit)
-        return 2
-    if found.others and not quiet:
+        return WRONG_USE
+    if found.others and not settings.quiet:
         others = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind}) <{iri}>" for iri in found.others)
         click.echo(printable(f"also called {name!r}: {others}"), err=True)
     _show(graph, found.matches[0], form, limit)
     if picture is not None:
         _draw(graph, found.matches[0], picture)
-        if not quiet:
+        if not settings.quiet:
             click.echo(f"wrote {picture.as_posix()}", err=True)
-    return 0 if result.ok else 1
+    return exit_status(result.diagnostics)
 
 
 def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
@@ -97,7 +85,7 @@ def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int)
             {"label": graph.nodes[i].label, "kind": graph.nodes[i].kind, "iri": i, "links": links[i]}
             for i in found.matches
         ]
-        _echo_json({"name": name, "how": found.how, "matches": matches})
+        echo_json({"name": name, "how": found.how, "matches": matches})
         return
     shown = found.matches[: limit or None]
     lines = [f"{len(found.matches)} things answer to {name!r}; ask for one by its full name, its IRI, or with --kind"]
@@ -122,17 +110,9 @@ def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:
 
     known = portrait(graph, iri)
     if form == "json":
-        _echo_json(known)
+        echo_json(known)
     else:
         click.echo("\n".join(printable(line) for line in _lines(graph, known, limit)))
-
-
-def _echo_json(value: dict[str, Any]) -> None:
-    import json
-
-    # Half a character of UTF-16, which a post may hold, is no text that can be printed.
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _lines(graph: KnowledgeGraph, known: dict[str, Any], limit: int) -> Iterator[str]:
@@ -200,8 +180,6 @@ def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
     from kg.machine.files import replace_file
     from kg.views.pictures import neighbourhood
 
-    try:
+    with os_errors(ExportError, f"cannot write {target}"):
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, neighbourhood(graph, iri).to_bytes(), typed=True)
-    except OSError as error:
-        raise ExportError(f"cannot write {target}: {error.strerror}") from error

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import built, content_argument, report, settings_options
+from kg.commands._options import Settings, content_argument, quiet_option, settings_options
+from kg.commands._printing import echo_json
+from kg.errors import FINE, ConfigError
 from kg.machine.terminal import data
 from kg.text.wording import counted
 
@@ -28,19 +30,14 @@ if TYPE_CHECKING:
 )
 @click.option("--write", is_flag=True, help="Write the proposals into the front matter.")
 @settings_options
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@quiet_option
 def command(
-    content: Path,
+    settings: Settings,
     only: tuple[str, ...],
     form: str,
     fields: tuple[str, ...],
     above: float,
     write: bool,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
-    quiet: bool,
 ) -> int:
     """Propose, for all posts of CONTENT or for some, what their bodies name and their front matter does not list.
 
@@ -48,20 +45,20 @@ def command(
     """
     from kg.suggest import suggest
 
-    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
-    report(result.diagnostics, content, quiet=True)
+    content, quiet = settings.content, settings.quiet
+    result = settings.built_and_checked()
     paths = _paths(content, only, result.posts) if only else None
     wanted = {field.lower() for field in fields}
     _check_fields(wanted, result.config)
     found = [
         suggestion
-        for suggestion in suggest(content, result.posts, result.resolution, result.config, only=paths, jobs=jobs)
+        for suggestion in suggest(
+            content, result.posts, result.resolution, result.config, only=paths, jobs=settings.jobs
+        )
         if suggestion.confidence >= above and (not wanted or suggestion.field.lower() in wanted)
     ]
     if form == "json":
-        import json
-
-        click.echo(json.dumps([suggestion._asdict() for suggestion in found], ensure_ascii=False, indent=1))
+        echo_json([suggestion._asdict() for suggestion in found], indent=1)
     elif form == "text" and not (write and quiet):
         click.echo(_text(found), nl=False)
         if not (found or write or quiet):
@@ -71,12 +68,11 @@ def command(
         if not quiet:
             made = f"{counted(len(found), 'proposal')} for {counted(changed, 'post')}"
             click.echo(made + (", written" if write else ""), err=True)
-    return 0
+    return FINE
 
 
 def _check_fields(wanted: set[str], config: Config) -> None:
     """Say so where nothing could ever be proposed for a field."""
-    from kg.errors import ConfigError
     from kg.suggest import fields_of
 
     known = fields_of(config)
@@ -86,8 +82,6 @@ def _check_fields(wanted: set[str], config: Config) -> None:
 
 def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> frozenset[str]:
     """Posts as the user names them: relative to CONTENT, or as files."""
-    from kg.errors import ConfigError
-
     known = {post.path for post in posts}
     paths = set()
     for name in only:
@@ -98,7 +92,7 @@ def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> fro
             except ValueError:
                 path = ""
         if path not in known:
-            raise ConfigError(f"{name} is no post of {content}")
+            raise ConfigError(f"{name} is not a post of {content}")
         paths.add(path)
     return frozenset(paths)
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kg.errors import ConfigError, StoreRejected, StoreUnavailable
+from kg.errors import ConfigError, StoreError, StoreRejected, StoreUnavailable, mapped
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -194,20 +194,16 @@ class Connection:
         self, method: str, url: str, body: bytes | None, headers: dict[str, str], allowed: frozenset[int]
     ) -> Reply:
         where = shown(url)
-        try:
-            with self._client.stream(method, url, content=body, headers=headers) as answer:
-                if answer.is_success or answer.status_code in allowed:
-                    data = _read(answer, _MAX_REPLY + 1)
-                    if len(data) > _MAX_REPLY:
-                        raise StoreRejected(f"{where} answered more than {_MAX_REPLY >> 20} MiB")
-                    return Reply(answer.status_code, _media_type(answer), data)
-                raise self._refusal(answer, where)
-        except (httpx.ProtocolError, KeyError) as error:
-            if isinstance(error, httpx.RemoteProtocolError):
-                raise _Passing(f"{where} broke off the connection", None) from error
-            raise StoreRejected(f"{where} asks for an authentication kg does not know: {error}") from error
-        except httpx.HTTPError as error:
-            raise self._no_answer(error, where) from error
+        with (
+            mapped(dict.fromkeys(_CAUGHT, lambda error: _failure(error, where, self._timeout))),
+            self._client.stream(method, url, content=body, headers=headers) as answer,
+        ):
+            if answer.is_success or answer.status_code in allowed:
+                data = _read(answer, _MAX_REPLY + 1)
+                if len(data) > _MAX_REPLY:
+                    raise StoreRejected(f"{where} answered more than {_MAX_REPLY >> 20} MiB")
+                return Reply(answer.status_code, _media_type(answer), data)
+            raise self._refusal(answer, where)
 
     def _refusal(self, answer: httpx.Response, where: str) -> Exception:
         said = gist(_read(answer, _MAX_EXCUSE), _media_type(answer))
@@ -230,29 +226,46 @@ class Connection:
             return _Passing(f"{line}: {said}" if said else line, _retry_after(answer.headers.get("Retry-After")))
         return StoreRejected(f"{line}: {said}" if said else line)
 
-    def _no_answer(self, error: httpx.HTTPError, where: str) -> Exception:
-        """What to say of a failure of the network, by what caused it."""
-        reason: BaseException = error
-        while (cause := reason.__cause__ or reason.__context__) is not None:
-            reason = cause
-        if isinstance(error, httpx.TimeoutException):
-            return _Passing(f"{where} gave no answer within {self._timeout:g} s", None)
-        if isinstance(reason, ssl.SSLCertVerificationError):
-            return StoreUnavailable(f"{where}: its certificate is not trusted ({reason.verify_message})")
-        if isinstance(reason, ConnectionRefusedError):
-            return StoreUnavailable(f"{where} refuses connections; is the store running?")
-        if isinstance(error, httpx.ReadError | httpx.WriteError | httpx.CloseError):
-            return _Passing(f"{where} broke off the connection", None)
-        text = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
-        return StoreUnavailable(f"{where} cannot be reached: {text}")
-
 
 class _Passing(StoreUnavailable):
     """A failure that may pass by itself."""
 
-    def __init__(self, message: str, wait: float | None) -> None:
+    def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
         self.wait = wait
+        """Seconds that the store asks us to wait, if it does."""
+
+
+_CAUGHT = (httpx.HTTPError, KeyError)
+"""What httpx raises; a KeyError where a challenge of Digest lacks what it has to hold."""
+_BROKEN = (_Passing, "{where} broke off the connection")
+_UNKNOWN = (StoreRejected, "{where} asks for an authentication kg does not know: {error}")
+_FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
+    httpx.RemoteProtocolError: _BROKEN,
+    httpx.ProtocolError: _UNKNOWN,
+    httpx.TimeoutException: (_Passing, "{where} gave no answer within {timeout:g} s"),
+    ssl.SSLCertVerificationError: (
+        StoreUnavailable,
+        "{where}: its certificate is not trusted ({cause.verify_message})",
+    ),
+    ConnectionRefusedError: (StoreUnavailable, "{where} refuses connections; is the store running?"),
+    httpx.ReadError: _BROKEN,
+    httpx.WriteError: _BROKEN,
+    httpx.CloseError: _BROKEN,
+    httpx.HTTPError: (StoreUnavailable, "{where} cannot be reached: {reason}"),
+    KeyError: _UNKNOWN,
+}
+"""By the error, or by what caused it first: ours, and what it says. The first row that fits counts."""
+
+
+def _failure(error: Exception, where: str, timeout: float) -> StoreError:
+    """What a failure of the network is to us."""
+    cause: BaseException = error
+    while (earlier := cause.__cause__ or cause.__context__) is not None:
+        cause = earlier
+    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else cause
+    ours, text = next(row for kind, row in _FAILURES.items() if isinstance(error, kind) or isinstance(cause, kind))
+    return ours(text.format(where=where, error=error, cause=cause, reason=reason, timeout=timeout))
 
 
 def _read(answer: httpx.Response, at_most: int) -> bytes:

@@ -11,9 +11,9 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import IO, TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from kg.errors import ConfigError, ExportError, StoreRejected
+from kg.errors import ConfigError, ExportError, StoreRejected, os_errors
 from kg.stores.contents import alike
 from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
@@ -233,7 +233,8 @@ def _planned(
             line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
             if not _stands(store, held.graphs.get(name), name, state, line + data, check):
                 waiting.append((name, len(line + data)))
-                _put_aside(spool, line + data)
+                with os_errors(ExportError, f"{tempfile.gettempdir()}: no room for the graphs to be sent"):
+                    spool.write(line + data)
             if progress and check == "content":
                 progress("compare", len(wanted), total)
         spool.seek(0)
@@ -255,13 +256,6 @@ def _stands(store: RemoteStore, held: State | None, name: str, state: State, dat
         return True
     lines = store.lines(name, state.triples + 1)
     return lines is not None and alike(lines, data.splitlines(keepends=True))
-
-
-def _put_aside(spool: IO[bytes], data: bytes) -> None:
-    try:
-        spool.write(data)
-    except OSError as error:
-        raise ExportError(f"{tempfile.gettempdir()}: no room for the graphs to be sent: {error.strerror}") from error
 
 
 def read_held(store: RemoteStore, base: str, into: str = "") -> Held:

@@ -1,60 +1,23 @@
-"""What several commands share: options, the way faults are printed, the progress line."""
+"""What several commands print: diagnostics, JSON, the numbers of a build, the progress line."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
-from kg.diagnostics import render
-from kg.errors import ConfigError
+from kg.diagnostics import has_errors, render
+from kg.errors import FAULTY, FINE
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Self
+
     from kg.model import Diagnostic
-    from kg.pipeline.build import Result
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-content_argument = click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
-OUTPUT = Path("output")
-"""Where results go, and where commands that write nothing look for posts that were read before."""
-
-
-def typed_output(context: click.Context, option: click.Parameter, value: Path) -> Path:
-    """A folder of results that is a link, if the user chose it: others may have put one into a folder they share.
-
-    Raises:
-        ConfigError: nobody typed its name.
-    """
-    if context.get_parameter_source(option.name or "") is ParameterSource.DEFAULT and value.is_symlink():
-        raise ConfigError(f"{value}: is a symbolic link; if results are to go where it leads, say so: -o {value}")
-    return value
-
-
-output_option = click.option(
-    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=OUTPUT, show_default=True,
-    callback=typed_output, help="Folder of the results.",
-)  # fmt: skip
-
-
-def settings_options(function: Function) -> Function:
-    """`--config`, `--base`, `--drafts/--no-drafts`, `--jobs`: over what kg.toml says."""
-    for option in (
-        click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes."),
-        click.option("--drafts/--no-drafts", default=None, help="Whether drafts are in (they are)."),
-        click.option("--base", metavar="IRI", help="Where IRIs begin, such as https://me.example/."),
-        click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-                     help="Settings; otherwise kg.toml in CONTENT or above it."),
-    ):  # fmt: skip
-        function = option(function)
-    return function
-
 
 _WARNINGS_SHOWN = 20
 
@@ -83,6 +46,20 @@ def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = Fa
         click.echo("\n".join(warnings), err=True)
 
 
+def exit_status(diagnostics: Iterable[Diagnostic]) -> int:
+    """The exit status that findings lead to: some post is faulty, or none is."""
+    return FAULTY if has_errors(diagnostics) else FINE
+
+
+def echo_json(value: Any, indent: int = 2) -> None:
+    """Print a value as JSON."""
+    import json
+
+    # Half a character of UTF-16, which a post may hold, is not text that can be printed.
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    click.echo(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
 def sizes(posts: int, entities: int, edges: int) -> str:
     """`14 posts, 96 entities, 310 edges`."""
     return f"{counted(posts, 'post')}, {counted(entities, 'entity', 'entities')}, {counted(edges, 'edge')}"
@@ -96,7 +73,7 @@ def faults(errors: int, warnings: int) -> str:
 class ProgressLine:
     """One line on standard error that says what is being done, how far it is and how long it will take.
 
-    It appears only on a terminal, and only for work of over a second.
+    It appears only on a terminal, only for work of over a second, and is gone at the end of its `with`.
     """
 
     def __init__(self, *, enabled: bool = True) -> None:
@@ -122,6 +99,12 @@ class ProgressLine:
             text = f"{step} {done:,}/{total:,}  {rate:,.0f}/s  {left:.0f} s left"
         self._write(text)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.clear()
+
     def clear(self) -> None:
         """Remove the line."""
         if self._width:
@@ -133,23 +116,3 @@ class ProgressLine:
         sys.stderr.buffer.write(line.encode(sys.stderr.encoding, "replace"))  # text that returns is escaped
         sys.stderr.buffer.flush()
         self._width = max(self._width, len(text))
-
-
-def built(content: Path, *, quiet: bool = False, **settings: Any) -> Result:
-    """The graph of CONTENT in memory, with a progress line, and with the help of what OUTPUT holds of earlier builds.
-
-    Args:
-        content: the folder.
-        quiet: show no progress.
-        settings: as for `kg.pipeline.build.build`.
-
-    Raises:
-        KgError: as `kg.pipeline.build.build`.
-    """
-    from kg.pipeline.build import build
-
-    progress = ProgressLine(enabled=not quiet)
-    try:
-        return build(content, progress=progress, reuse=OUTPUT, **settings)
-    finally:
-        progress.clear()
