@@ -120,20 +120,17 @@ def _codes(text: str) -> tuple[str, ...]:
     return codes
 
 
-def _mend(content: Path, found: list[Diagnostic], settings: Config, *, write: bool) -> None:
-    from difflib import unified_diff
-
+def _mend(content: Path, found: list[Diagnostic], config: Config, *, write: bool) -> None:
     from kg.checks import mending
 
     files = count = 0
-    for mended in mending.mend(content, found, settings):
-        files, count = files + 1, count + mended.faults
+    for path, change, faults in mending.mend(content, found, config):
+        files, count = files + 1, count + faults
         if write:
-            mending.save(content, mended)
-            continue
-        before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in mended[1:3])
-        name = (content / mended.path).as_posix()
-        data().write("".join(unified_diff(before, after, name, name)).encode("utf-8", "surrogateescape"))
+            change.write()
+        else:
+            name = (content / path).as_posix()
+            data().write(change.diff(name, name))
     verb = "mended" if write else "could be mended"
     click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 

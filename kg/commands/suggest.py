@@ -10,8 +10,8 @@ import click
 
 from kg.commands._options import Settings, content_argument, quiet_option, settings_options
 from kg.commands._printing import echo_json
-from kg.errors import FINE, ConfigError
-from kg.machine.terminal import data
+from kg.errors import FINE, ConfigError, ExportError, os_errors
+from kg.machine.terminal import data, printable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -99,8 +99,6 @@ def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> fro
 
 def _text(found: list[Suggestion]) -> str:
     """Proposals by post and field, each with its sentence."""
-    from kg.machine.terminal import printable
-
     lines: list[str] = []
     path = ""
     for one in found:
@@ -116,11 +114,10 @@ def _text(found: list[Suggestion]) -> str:
 
 def _change(content: Path, found: list[Suggestion], config: Config, *, write: bool, patch: bool) -> int:
     """Print, or make, the changes; the number of posts that change."""
-    from kg.errors import ExportError
-    from kg.machine.files import read_plain, replace_file
-    from kg.machine.terminal import printable
+    from kg.machine.files import read_plain
     from kg.reading.bodies import file_of
-    from kg.suggest.patches import UneditableError, add_names, unified_diff
+    from kg.reading.editing import Change
+    from kg.suggest.patches import UneditableError, add_names
 
     additions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in found:
@@ -129,19 +126,18 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
     changed = 0
     for path, fields in additions.items():
         file = file_of(content, path)
-        try:
+        with os_errors(ExportError, f"cannot change {file}"):
             before = read_plain(file)
-            after = add_names(before, fields, config.limits)
-            if patch:
-                data().write(unified_diff(prefix + path, before, after).encode("utf-8", "surrogateescape"))
-            if write:
-                replace_file(file, after)
+        try:
+            change = Change(file, before, add_names(before, fields, config.limits))
         except UneditableError as error:
-            click.echo(f"{printable(prefix + path)}: left alone: {printable(str(error))}", err=True)
-        except OSError as error:
-            raise ExportError(f"cannot change {file}: {error.strerror}") from error
-        else:
-            changed += 1
+            click.echo(printable(f"{prefix}{path}: left alone: {error}"), err=True)
+            continue
+        if patch:
+            data().write(change.diff(f"a/{prefix}{path}", f"b/{prefix}{path}"))
+        if write:
+            change.write()
+        changed += 1
     return changed
 
 
