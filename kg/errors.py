@@ -28,15 +28,8 @@ if TYPE_CHECKING:
 
     from kg.model import Diagnostic
 
-FINE = 0
-FAULTY = 1
-"""Some post is faulty, or something could not be written."""
-WRONG_USE = 2
-STORE_FAILED = 3
-STOPPED = 130
-"""By Ctrl-C: 128 and the number of SIGINT."""
-READER_GONE = 141
-"""128 and the number of SIGPIPE."""
+# Exit statuses: what each means is in the tree above; the last two are 128 and the number of SIGINT and of SIGPIPE.
+FINE, FAULTY, WRONG_USE, STORE_FAILED, STOPPED, READER_GONE = 0, 1, 2, 3, 130, 141
 
 
 class KgError(Exception):

@@ -15,7 +15,7 @@ from kg.config import Limits
 from kg.fields import LANGUAGE
 from kg.machine.files import read_plain
 from kg.reading.bodies import file_of
-from kg.reading.editing import Change, Edit, Source, apply
+from kg.reading.editing import Change, Edit, FrontMatter, apply
 from kg.reading.files import decode
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Value
@@ -91,7 +91,7 @@ def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | No
 
 def _scalars(text: str) -> dict[tuple[int, int], Scalar]:
     """Every key and value of a YAML front matter by its place."""
-    source = Source.read(text, Limits())
+    source = FrontMatter.read(text, Limits())
     if source is None or source.dialect != "yaml":
         return {}
     return {(scalar.line, scalar.column): scalar for scalar in _all(source.fields)}

@@ -14,14 +14,12 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.commands._options import Settings
+    from kg.commands._options import Options
     from kg.config import Config
     from kg.distributed.engine import Built
 
 
-def build(
-    settings: Settings, output: Path, config: Config, *, scheduler: str | None, strict: bool, profile: bool
-) -> int:
+def build(options: Options, output: Path, config: Config, *, scheduler: str | None, strict: bool, profile: bool) -> int:
     """Build on a cluster; see `kg.distributed.engine.build`.
 
     Raises:
@@ -35,11 +33,11 @@ def build(
     from kg.distributed import engine
     from kg.distributed.output import diagnostics
 
-    content, jobs = settings.content, settings.jobs
-    with ProgressLine(enabled=not settings.quiet) as progress:
+    content, jobs = options.content, options.jobs
+    with ProgressLine(enabled=not options.quiet) as progress:
         built = engine.build(content, output, config, scheduler=scheduler, jobs=jobs, strict=strict, progress=progress)
-    report(diagnostics(built.folder, built.manifest), content, quiet=settings.quiet)
-    if not settings.quiet:
+    report(diagnostics(built.folder, built.manifest), content, quiet=options.quiet)
+    if not options.quiet:
         click.echo(_summary(built, output), err=True)
     if profile:
         click.echo(_profile(built), err=True)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Command: TypeAlias = Callable[..., int]
 
+FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
 content_argument = click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -30,10 +33,7 @@ OUTPUT = Path("output")
 
 def output_option(text: str) -> Callable[[Command], Command]:
     """`-o`, a folder; `text` is its help."""
-    return click.option(
-        "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=OUTPUT, show_default=True,
-        callback=_typed, help=text,
-    )  # fmt: skip
+    return click.option("-o", "--output", type=FOLDER, default=OUTPUT, show_default=True, callback=_typed, help=text)
 
 
 def _typed(context: click.Context, option: click.Parameter, value: Path) -> Path:
@@ -63,7 +63,7 @@ def gathered(record: type, name: str) -> Callable[[Command], Command]:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Options:
     """What every command that reads posts may be told, over what kg.toml says."""
 
     content: Path = Path("content")
@@ -103,15 +103,14 @@ class Settings:
         return result
 
 
-def settings_options(command: Command) -> Command:
-    """`--config`, `--base`, `--drafts/--no-drafts`, `--jobs`; with CONTENT and `-q` the command gets a `Settings`."""
-    command = gathered(Settings, "settings")(command)
+def shared_options(command: Command) -> Command:
+    """`--config`, `--base`, `--drafts/--no-drafts`, `--jobs`; with CONTENT and `-q` the command gets `Options`."""
+    command = gathered(Options, "options")(command)
     for option in (
         click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes."),
         click.option("--drafts/--no-drafts", default=None, help="Whether drafts are in (they are)."),
         click.option("--base", metavar="IRI", help="Where IRIs begin, such as https://me.example/."),
-        click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-                     help="Settings; otherwise kg.toml in CONTENT or above it."),
-    ):  # fmt: skip
+        click.option("--config", type=FILE, metavar="FILE", help="Settings; otherwise kg.toml in CONTENT or above it."),
+    ):
         command = option(command)
     return command

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Settings, content_argument, output_option, quiet_option, settings_options
+from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes
 from kg.errors import ConfigError, KgError
 from kg.machine.terminal import printable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @content_argument
 @output_option("Folder of the results.")
 @click.option("--format", "formats", metavar="NAMES", help="Formats, separated by commas; see kg export --list.")
-@settings_options
+@shared_options
 @click.option("--infer-mentions", is_flag=True, default=None, help="Draw what bodies name and metadata does not list.")
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @quiet_option
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     help="Of a Dask cluster, such as tcp://10.0.0.1:8786; otherwise one is started on this machine.",
 )
 def command(
-    settings: Settings,
+    options: Options,
     output: Path,
     formats: str | None,
     infer_mentions: bool | None,
@@ -63,11 +63,11 @@ def command(
     """
     names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
 
-    configured = partial(settings.configured, formats=names, infer_mentions=infer_mentions)
+    configured = partial(options.configured, formats=names, infer_mentions=infer_mentions)
     news = News()
 
     def once(*, again: bool = False) -> int:
-        return _build(settings, output, configured(), strict=strict, profile=profile, again=again, news=news)
+        return _build(options, output, configured(), strict=strict, profile=profile, again=again, news=news)
 
     if engine == "dask":
         from kg.commands import _cluster
@@ -75,7 +75,7 @@ def command(
         if watch or names is not None:
             option = "--watch" if watch else "--format"
             raise ConfigError(f"--engine dask does not support {option}; it writes N-Quads and Parquet, once")
-        return _cluster.build(settings, output, configured(), scheduler=scheduler, strict=strict, profile=profile)
+        return _cluster.build(options, output, configured(), scheduler=scheduler, strict=strict, profile=profile)
     if scheduler is not None:
         raise ConfigError("--scheduler goes with --engine dask")
     if not watch:
@@ -85,9 +85,9 @@ def command(
     from kg.pipeline.watching import changes
 
     watching = False
-    for _change in changes(settings.content, output, configured(), settings=settings.config):
+    for _change in changes(options.content, output, configured(), settings=options.config):
         if not watching:
-            click.echo(f"watching {settings.content.as_posix()}; Ctrl-C ends", err=True)
+            click.echo(f"watching {options.content.as_posix()}; Ctrl-C ends", err=True)
         try:
             status = once(again=not watching)
         except KgError as error:
@@ -121,14 +121,14 @@ _leaving: list[object] = []
 
 
 def _build(
-    settings: Settings, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: News
+    options: Options, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: News
 ) -> int:
     """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
     from kg.pipeline.build import update
 
-    content, quiet = settings.content, settings.quiet
+    content, quiet = options.content, options.quiet
     with ProgressLine(enabled=not quiet) as progress:
-        made, result = update(content, output, config=config, strict=strict, jobs=settings.jobs, progress=progress)
+        made, result = update(content, output, config=config, strict=strict, jobs=options.jobs, progress=progress)
     if not gc.isenabled():
         _leaving[:] = [result]
     status = exit_status(made.diagnostics)

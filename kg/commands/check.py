@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg import __version__
-from kg.commands._options import Settings, content_argument, settings_options
+from kg.commands._options import FILE, Options, content_argument, shared_options
 from kg.commands._printing import root_of
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
@@ -16,6 +15,8 @@ from kg.machine.terminal import data
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.config import Config
     from kg.model import Diagnostic
 
@@ -24,7 +25,7 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 
 @click.command()
 @content_argument
-@settings_options
+@shared_options
 @click.option(
     "--format",
     "form",
@@ -46,16 +47,11 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 )
 @click.option("--fix", is_flag=True, help="Mend in place what can be mended safely; comments and formatting stay.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; change nothing.")
-@click.option(
-    "--baseline",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Findings that are known and do not count.",
-)
+@click.option("--baseline", type=FILE, metavar="FILE", help="Findings that are known and do not count.")
 @click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file as known.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, and no summary.")
 def command(
-    settings: Settings,
+    options: Options,
     form: str,
     only: str,
     ignore: str,
@@ -76,10 +72,10 @@ def command(
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
         raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
-    content, quiet, config = settings.content, settings.quiet, settings.configured()
+    content, quiet, config = options.content, options.quiet, options.configured()
 
     def look() -> list[Diagnostic]:
-        result = settings.built(config)
+        result = options.built(config)
         found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config)
         wanted = (d for d in found if not chosen or d.code.startswith(chosen))
         return [d for d in wanted if not left_out or not d.code.startswith(left_out)]

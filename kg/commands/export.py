@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands._options import Settings, content_argument, quiet_option, settings_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status, report
 from kg.errors import FINE, ConfigError
 from kg.machine.terminal import data
@@ -20,10 +20,10 @@ from kg.text.table import aligned
     "-o", "--output", metavar="FILE", help="File to write; '-' is standard output. [default: the format's own name]"
 )
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
-@settings_options
+@shared_options
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @quiet_option
-def command(settings: Settings, format_name: str | None, output: str | None, listing: bool, strict: bool) -> int:
+def command(options: Options, format_name: str | None, output: str | None, listing: bool, strict: bool) -> int:
     """Write the graph of CONTENT in one FORMAT.
 
     A format of several files (csv) takes a folder as -o.
@@ -42,15 +42,15 @@ def command(settings: Settings, format_name: str | None, output: str | None, lis
         )
     from kg.pipeline.writing import write_file
 
-    result = settings.built(strict=strict)
-    report(result.diagnostics, settings.content, quiet=settings.quiet)
+    result = options.built(strict=strict)
+    report(result.diagnostics, options.content, quiet=options.quiet)
     if output == "-":
         stream = data()
         exporter.write(result.knowledge_graph, stream)
         stream.flush()
     else:
         written = write_file(result.knowledge_graph, exporter, Path(output) if output else None)
-        if not settings.quiet:
+        if not options.quiet:
             click.echo("wrote " + ", ".join(path.as_posix() for path in written), err=True)
     return exit_status(result.diagnostics)
 

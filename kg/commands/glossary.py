@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg.commands._options import Settings, content_argument, quiet_option, settings_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.errors import ConfigError, ExportError, os_errors
 from kg.machine.terminal import data, safe
@@ -23,9 +23,9 @@ _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
     "--format", "form", type=click.Choice(["md", "csv", "json"]), help="[default: by the name of FILE, else md]"
 )
 @click.option("--find", metavar="TEXT", default="", help="Only entries with TEXT in a name or an explanation.")
-@settings_options
+@shared_options
 @quiet_option
-def command(settings: Settings, output: str, form: str | None, find: str) -> int:
+def command(options: Options, output: str, form: str | None, find: str) -> int:
     """Write the terms that the posts of CONTENT define, with every definition and its place.
 
     All terms are here, those that do not enter the graph included ([glossary] in kg.toml says which do).
@@ -36,9 +36,9 @@ def command(settings: Settings, output: str, form: str | None, find: str) -> int
     from kg.glossary.writing import FORMATS, entries
     from kg.machine.files import replace_file
 
-    config = settings.configured()
+    config = options.configured()
     config = config.with_changes(glossary=msgspec.structs.replace(config.glossary, enabled=True))
-    result = settings.built_and_checked(config)
+    result = options.built_and_checked(config)
     found = entries(concepts(result.posts, result.resolution, result.config, complete=True), find)
     form = form or _SUFFIXES.get(Path(output).suffix.lower(), "md")
     text = FORMATS[form](found)
@@ -53,8 +53,8 @@ def command(settings: Settings, output: str, form: str | None, find: str) -> int
         with os_errors(ExportError, f"cannot write {output}"):
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, text.encode("utf-8", "surrogatepass"), typed=True)
-        if not settings.quiet:
+        if not options.quiet:
             click.echo(f"wrote {counted(len(found), 'term')} to {output}", err=True)
-    if find and not found and not settings.quiet:
+    if find and not found and not options.quiet:
         click.echo(f"no term holds {find!r}", err=True)
     return exit_status(result.diagnostics)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._options import Settings, content_argument, gathered, output_option, quiet_option, settings_options
+from kg.commands._options import Options, content_argument, gathered, output_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, report
 from kg.config import DEFAULT_BASE
 from kg.errors import FINE, ConfigError, ContentError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic
     from kg.stores.remote import RemoteStore
     from kg.stores.sites import Site
-    from kg.stores.sync import Check, Plan
+    from kg.stores.sync import Check, SyncPlan
 
 _SHOWN = 20
 """Graphs that are named before a question."""
@@ -48,7 +48,7 @@ class Address:
         Raises:
             ConfigError: an address is wrong, or nobody can tell which kind of store this is.
         """
-        from kg.stores.connection import Connection, Credentials, checked_endpoint
+        from kg.stores.connection import Credentials, StoreClient, checked_endpoint
         from kg.stores.remote import RemoteStore
 
         def notify(line: str) -> None:
@@ -59,7 +59,7 @@ class Address:
             raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
         endpoint = checked_endpoint(self.endpoint)
         preset = PRESETS[self.preset or guess(endpoint)]
-        connection = Connection(Credentials.from_environment(), timeout=self.timeout, notify=notify)
+        connection = StoreClient(Credentials.from_environment(), timeout=self.timeout, notify=notify)
         urls = {"query": self.query_url, "update": self.update_url, "graph-store": self.graph_store_url}
         given = (url and checked_endpoint(url, f"--{service}-url") for service, url in urls.items())
         return RemoteStore(preset, endpoint, connection, *given)
@@ -101,11 +101,11 @@ class Manner:
 @click.option("--update-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--graph-store-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--timeout", type=click.FloatRange(1), default=120, show_default=True, help="Seconds without an answer.")
-@settings_options
+@shared_options
 @quiet_option
 @gathered(Address, "address")
 @gathered(Manner, "manner")
-def command(settings: Settings, address: Address, manner: Manner, listing: bool, into: str, output: Path) -> int:
+def command(options: Options, address: Address, manner: Manner, listing: bool, into: str, output: Path) -> int:
     """Push the graph of CONTENT to the triple store at ENDPOINT.
 
     One named graph a post: only what changed is sent, and graphs of others are never touched. The graphs of a site
@@ -123,11 +123,11 @@ def command(settings: Settings, address: Address, manner: Manner, listing: bool,
     from kg.stores.sites import site_of
     from kg.stores.sync import compare, synchronise
 
-    content, quiet, dry_run, check = settings.content, settings.quiet, manner.dry_run, manner.check
+    content, quiet, dry_run, check = options.content, options.quiet, manner.dry_run, manner.check
     with ProgressLine(enabled=not quiet) as progress:
         store = address.store(progress)
         into = into and checked_graph(into)
-        config = settings.configured()
+        config = options.configured()
         site = site_of(content, config.base, into)
         _meet(store, site, placeholder_base=manner.placeholder_base, quiet=quiet)
         known = _known(store, content, output, config, into) if check == "digest" else None
@@ -137,7 +137,7 @@ def command(settings: Settings, address: Address, manner: Manner, listing: bool,
             _refuse_faulty(diagnostics, keep_going=manner.keep_going)
         if known is None or not plan.is_empty:
             keep = not dry_run
-            result = build(content, config=config, jobs=settings.jobs, progress=progress, reuse=output, keep=keep)
+            result = build(content, config=config, jobs=options.jobs, progress=progress, reuse=output, keep=keep)
             progress.clear()
             diagnostics = result.diagnostics
             if known is None:
@@ -179,23 +179,23 @@ def _meet(store: RemoteStore, site: Site, *, placeholder_base: bool, quiet: bool
 
 
 def _known(
-    store: RemoteStore, content: Path, output: Path, settings: Config, into: str
-) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
+    store: RemoteStore, content: Path, output: Path, config: Config, into: str
+) -> tuple[SyncPlan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
     from kg.machine.files import STATE
     from kg.pipeline import manifest
     from kg.pipeline.build import current
     from kg.stores import remembered
-    from kg.stores.sync import Plan, read_held
+    from kg.stores.sync import SyncPlan, read_held
 
-    last = current(content, output, settings, manifest.READ)
+    last = current(content, output, config, manifest.READ)
     wanted = remembered.load(output / STATE, last.token + into.encode()) if last else None
     if last is None or wanted is None:
         return None
-    return Plan.between(read_held(store, settings.base, into).graphs, wanted), last.report.diagnostics
+    return SyncPlan.between(read_held(store, config.base, into).graphs, wanted), last.report.diagnostics
 
 
-def _permit(plan: Plan, *, allowed: bool, progress: ProgressLine) -> None:
+def _permit(plan: SyncPlan, *, allowed: bool, progress: ProgressLine) -> None:
     """Have the user agree to a plan that takes much away.
 
     Raises:
@@ -238,7 +238,7 @@ def guess(endpoint: str) -> str:
     raise ConfigError(f"which kind of store is {endpoint}? give --preset, one of {', '.join(PRESETS)}")
 
 
-def difference(plan: Plan) -> str:
+def difference(plan: SyncPlan) -> str:
     """The changes, a graph a line, with triple counts."""
     lines = [f"+ {graph}  {counted(plan.wanted[graph].triples, 'triple')}" for graph in plan.added]
     lines += [_changed(plan, graph) for graph in plan.changed]
@@ -246,15 +246,15 @@ def difference(plan: Plan) -> str:
     return "\n".join(lines) if lines else "nothing to change"
 
 
-def _changed(plan: Plan, graph: str) -> str:
+def _changed(plan: SyncPlan, graph: str) -> str:
     return f"~ {graph}  {plan.held[graph].triples:,} → {counted(plan.wanted[graph].triples, 'triple')}"
 
 
-def _removed(plan: Plan, graph: str) -> str:
+def _removed(plan: SyncPlan, graph: str) -> str:
     return f"- {graph}  {counted(plan.held[graph].triples, 'triple')}"
 
 
-def removals(plan: Plan) -> list[str]:
+def removals(plan: SyncPlan) -> list[str]:
     """What would go, a graph a line: those that are removed, then those that lose triples or may be of another site."""
     shrinking = (
         name
@@ -264,7 +264,7 @@ def removals(plan: Plan) -> list[str]:
     return [_removed(plan, name) for name in plan.removed] + [_changed(plan, name) for name in shrinking]
 
 
-def consequence(plan: Plan) -> str:
+def consequence(plan: SyncPlan) -> str:
     """`this would remove 12 of 14 graphs and 1,204 of 1,300 triples`."""
     (graphs, triples), (all_graphs, all_triples) = plan.lost, plan.there
     told = (
@@ -274,7 +274,7 @@ def consequence(plan: Plan) -> str:
     return told if plan.is_known else f"{told} of a site that may be another: the store does not tell"
 
 
-def outcome(plan: Plan, title: str, *, dry_run: bool) -> str:
+def outcome(plan: SyncPlan, title: str, *, dry_run: bool) -> str:
     """`3 graphs added, 1 changed, 0 removed (1,204 triples sent to Oxigraph); 2,935 were in step`."""
     counts = f"{counted(len(plan.added), 'graph')} added, {len(plan.changed):,} changed, {len(plan.removed):,} removed"
     same = len(plan.wanted) - len(plan.added) - len(plan.changed)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Settings, output_option, settings_options
+from kg.commands._options import FILE, FOLDER, Options, output_option, shared_options
 from kg.errors import FINE, WRONG_USE, ConfigError, os_errors
 from kg.machine import terminal
 from kg.machine.terminal import printable
@@ -35,17 +35,10 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
 @click.option("-f", "--file", "file", metavar="FILE", help="Read the query from a file; '-' is standard input.")
 @output_option("Folder of the results.")
 @click.option(
-    "--content",
-    "posts",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Ask a folder of posts instead; nothing is written.",
+    "--content", "posts", type=FOLDER, metavar="DIR", help="Ask a folder of posts instead; nothing is written."
 )
 @click.option(
-    "--data",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Ask an RDF file instead: .ttl, .nt, .nq, .trig, .jsonld or .rdf.",
+    "--data", type=FILE, metavar="FILE", help="Ask an RDF file instead: .ttl, .nt, .nq, .trig, .jsonld or .rdf."
 )
 @click.option(
     "--format",
@@ -66,9 +59,9 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
     metavar="SECONDS",
     help="Give up after so long; 0 never does.",
 )
-@settings_options
+@shared_options
 def command(
-    settings: Settings,
+    options: Options,
     sparql: str | None,
     file: str | None,
     output: Path,
@@ -107,7 +100,7 @@ def command(
 
     with _limited(timeout):
         if posts is not None:
-            graph = embedded.of_graph(replace(settings, content=posts).built_and_checked().knowledge_graph)
+            graph = embedded.of_graph(replace(options, content=posts).built_and_checked().knowledge_graph)
         else:
             graph = embedded.of_file(data) if data is not None else embedded.of_output(output)
         return answer(graph, query, parameters, format_, example, explain=explain)

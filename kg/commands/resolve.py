@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Settings, content_argument, form_option, output_option, settings_options
+from kg.commands._options import Options, content_argument, form_option, output_option, shared_options
 from kg.commands._printing import ProgressLine, echo_json
-from kg.errors import FINE
+from kg.errors import FINE, LedgerError
+from kg.machine.terminal import printable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _WIDTH = 80
 @click.command()
 @content_argument
 @output_option("Folder of the results.")
-@settings_options
+@shared_options
 @click.option("--list", "listing", is_flag=True, help="List candidates and ask nothing.")
 @click.option("--all", "every", is_flag=True, help="Candidates that are applied or decided, too.")
 @form_option
@@ -43,7 +44,7 @@ _WIDTH = 80
 @click.option("--reject", nargs=2, multiple=True, metavar="NAME NAME", help="These two are never one.")
 @click.option("--undo", is_flag=True, help="Take back the last decision.")
 def command(
-    settings: Settings,
+    options: Options,
     output: Path,
     listing: bool,
     every: bool,
@@ -59,8 +60,8 @@ def command(
     Decisions go into the ledger, a text file in CONTENT (kg-ledger.txt) that belongs under version control. On a
     terminal the candidates come one after another; the flags below decide without asking.
     """
-    content = settings.content
-    review = _prepare(settings, output)
+    content = options.content
+    review = _prepare(options, output)
     if kind:
         review.check_kind(kind)
     lines: list[str] = []
@@ -73,7 +74,7 @@ def command(
     if accept_above is not None:
         lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= accept_above)
     for line in lines:
-        click.echo(_safe(line))
+        click.echo(printable(line))
     if undo or accept or reject or accept_above is not None:
         click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
         return FINE
@@ -87,7 +88,7 @@ def command(
     return FINE
 
 
-def _prepare(settings: Settings, output: Path) -> Review:
+def _prepare(options: Options, output: Path) -> Review:
     """Read what has changed since the last build, and resolve, without building a graph."""
     from kg.machine.files import STATE
     from kg.pipeline.build import ledger_path
@@ -96,14 +97,14 @@ def _prepare(settings: Settings, output: Path) -> Review:
     from kg.resolution import ledger, resolve
     from kg.resolution.review import Review
 
-    config = settings.configured()
+    config = options.configured()
     cache = output / STATE / FILE_NAME if output.is_dir() else None
     with ProgressLine() as progress:
         read = partial(progress, "read")
-        posts = read_posts(settings.content, config, jobs=settings.jobs, progress=read, cache=cache).posts
+        posts = read_posts(options.content, config, jobs=options.jobs, progress=read, cache=cache).posts
     if not config.drafts:
         posts = tuple(post for post in posts if not post.draft)
-    path = ledger_path(settings.content, config)
+    path = ledger_path(options.content, config)
     return Review(posts, resolve(posts, config, ledger.read(path)), path)
 
 
@@ -135,7 +136,7 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
         lines.append(f"      {content.as_posix()}/{post}:{line}: {text}")
     size = f"{counted(effect.spellings, 'spelling')} in {counted(effect.posts, 'post')}"
     lines.append(f"      one thing with {size}, {effect.iri}")
-    return "\n".join(_safe(line) for line in lines)
+    return "\n".join(printable(line) for line in lines)
 
 
 def _line_at(path: Path, number: int) -> str:
@@ -180,7 +181,7 @@ def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:
         if key == "u" and decided:
             at = decided.pop()
             for line in review.undo():
-                click.echo(_safe(line))
+                click.echo(printable(line))
         elif rest and key in ("a", "r"):
             at = _decide(review, "same" if key == "a" else "not", rest[0], at, decided)
         elif rest and key == "s":
@@ -190,16 +191,15 @@ def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:
 
 def _decide(review: Review, verb: str, candidate: Candidate, at: int, decided: list[int]) -> int:
     """Write one decision, or say why it cannot be; the place of the next candidate."""
-    from kg.errors import LedgerError
     from kg.resolution.review import why
 
     try:
         lines = review.decide(verb, candidate.kind, candidate.name, candidate.other, why(candidate))
     except LedgerError as error:
-        click.echo(_safe(str(error)), err=True)
+        click.echo(printable(str(error)), err=True)
         return at + 1
     for line in lines:
-        click.echo(_safe(line))
+        click.echo(printable(line))
     if lines:
         decided.append(at)
     return at + 1
@@ -207,9 +207,3 @@ def _decide(review: Review, verb: str, candidate: Candidate, at: int, decided: l
 
 def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _safe(line: str) -> str:
-    from kg.machine.terminal import printable
-
-    return printable(line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from kg.commands._options import Settings, content_argument, output_option, settings_options
+from kg.commands._options import Options, content_argument, output_option, shared_options
 from kg.commands._printing import report
 from kg.errors import FAULTY, FINE, ConfigError
 
@@ -56,11 +56,11 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     metavar="MIB",
     help="How long one result may be; longer ones are refused.",
 )
-@settings_options
+@shared_options
 @click.pass_context
 def command(
     context: click.Context,
-    settings: Settings,
+    options: Options,
     output: Path,
     host: str,
     port: int,
@@ -83,10 +83,10 @@ def command(
 
     if no_build and watch:
         raise click.UsageError("--watch and --no-build exclude each other")
-    if context.get_parameter_source("content") is ParameterSource.DEFAULT and not settings.content.exists():
+    if context.get_parameter_source("content") is ParameterSource.DEFAULT and not options.content.exists():
         no_build = True  # nobody said where the posts are: what was built can be shown all the same
-    content = None if no_build else settings.content
-    source = Source(output=output, content=content, config=settings.configured(), jobs=settings.jobs)
+    content = None if no_build else options.content
+    source = Source(output=output, content=content, config=options.configured(), jobs=options.jobs)
     if no_build:
         built_graph(output)  # or say that there is none
     elif (status := refresh(source, announce)) > FAULTY:

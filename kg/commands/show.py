@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import Settings, content_argument, form_option, quiet_option, settings_options
+from kg.commands._options import FILE, Options, content_argument, form_option, quiet_option, shared_options
 from kg.commands._printing import echo_json, exit_status, root_of
 from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
 from kg.machine.terminal import printable
@@ -16,7 +15,8 @@ from kg.text.table import aligned
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from kg.graph.lookup import Found
     from kg.graph.model import KnowledgeGraph
@@ -26,19 +26,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name")
 @content_argument
-@settings_options
+@shared_options
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
 @form_option
 @click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Longest list; 0 is all.")
-@click.option(
-    "--html",
-    "picture",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write a picture of its neighbourhood, too.",
-)
+@click.option("--html", "picture", type=FILE, metavar="FILE", help="Write a picture of its neighbourhood, too.")
 @quiet_option
-def command(settings: Settings, name: str, kind: str, form: str, limit: int, picture: Path | None) -> int:
+def command(options: Options, name: str, kind: str, form: str, limit: int, picture: Path | None) -> int:
     """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path or file name of a post.
 
     An IRI may be short, as kg query prints it (person:ada_lovelace), and a path as it stands before a warning.
@@ -48,23 +42,23 @@ def command(settings: Settings, name: str, kind: str, form: str, limit: int, pic
     """
     from kg.graph.lookup import find
 
-    result = settings.built_and_checked()
+    result = options.built_and_checked()
     graph = result.knowledge_graph
     if kind and kind not in graph.kinds:
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
-    found = find(graph, name, kind=kind, root=root_of(settings.content))
+    found = find(graph, name, kind=kind, root=root_of(options.content))
     if not found.matches:
         raise ConfigError(_nothing(graph, name, found))
     if len(found.matches) > 1:
         _list(graph, name, found, form, limit)
         return WRONG_USE
-    if found.others and not settings.quiet:
+    if found.others and not options.quiet:
         others = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind}) <{iri}>" for iri in found.others)
         click.echo(printable(f"also called {name!r}: {others}"), err=True)
     _show(graph, found.matches[0], form, limit)
     if picture is not None:
         _draw(graph, found.matches[0], picture)
-        if not settings.quiet:
+        if not options.quiet:
             click.echo(f"wrote {picture.as_posix()}", err=True)
     return exit_status(result.diagnostics)
 
@@ -126,25 +120,17 @@ def _lines(graph: KnowledgeGraph, known: dict[str, Any], limit: int) -> Iterator
     yield from _merges(known["merges"], limit)
     if known["definitions"]:
         yield from ("", "definitions")
-        for item in _some(known["definitions"], limit):
-            yield item if isinstance(item, str) else f"  {item['term']}: {item['text']}  [{item['place']}]"
+        yield from _some(known["definitions"], limit, lambda d: f"  {d['term']}: {d['text']}  [{d['place']}]")
     if known["posts"]:
         title = "linked from" if known["kind"] == "post" else "posts"
         yield from ("", f"{title} ({len(known['posts']):,}), newest first")
-        for item in _some(known["posts"], limit):
-            if isinstance(item, str):
-                yield item
-            else:
-                relations = ", ".join(item["relations"])
-                yield f"  {item.get('date', '')[:10]:<10}  {item['label']}  [{item['path']}]  {relations}"
+        yield from _some(known["posts"], limit, _post)
     for relation, nodes in known["neighbours"].items():
         yield from ("", f"{relation} ({len(nodes):,})")
-        for item in _some(nodes, limit):
-            yield item if isinstance(item, str) else f"  {item['label']}  ({item['kind']})"
+        yield from _some(nodes, limit, lambda node: f"  {node['label']}  ({node['kind']})")
     if known["together"]:
         yield from ("", f"together with ({len(known['together']):,}), by posts in common")
-        for item in _some(known["together"], limit):
-            yield item if isinstance(item, str) else f"  {item['posts']:>6,}  {item['label']}  ({item['kind']})"
+        yield from _some(known["together"], limit, lambda n: f"  {n['posts']:>6,}  {n['label']}  ({n['kind']})")
 
 
 def _names(known: dict[str, Any]) -> Iterator[str]:
@@ -159,19 +145,25 @@ def _merges(merges: Sequence[dict[str, Any]], limit: int) -> Iterator[str]:
     if not merges:
         return
     yield from ("", "why these names are one")
-    for merge in _some(merges, limit):
-        if isinstance(merge, str):
-            yield merge
-            continue
-        yield f"  {merge['name']} = {merge['other']}  {merge['confidence']:.0%} sure, by {merge['decided_by']}"
-        for evidence in merge["evidence"]:
-            places = f"  [{', '.join(evidence['places'])}]" if evidence["places"] else ""
-            yield f"      {evidence['kind']}, seen {counted(evidence['count'], 'time')}{places}"
+    yield from _some(merges, limit, _merge)
 
 
-def _some(items: Sequence[dict[str, Any]], limit: int) -> Iterator[dict[str, Any] | str]:
+def _merge(merge: dict[str, Any]) -> str:
+    lines = [f"  {merge['name']} = {merge['other']}  {merge['confidence']:.0%} sure, by {merge['decided_by']}"]
+    for evidence in merge["evidence"]:
+        places = f"  [{', '.join(evidence['places'])}]" if evidence["places"] else ""
+        lines.append(f"      {evidence['kind']}, seen {counted(evidence['count'], 'time')}{places}")
+    return "\n".join(lines)
+
+
+def _post(post: dict[str, Any]) -> str:
+    relations = ", ".join(post["relations"])
+    return f"  {post.get('date', '')[:10]:<10}  {post['label']}  [{post['path']}]  {relations}"
+
+
+def _some(items: Sequence[dict[str, Any]], limit: int, line: Callable[[dict[str, Any]], str]) -> Iterator[str]:
     """The first items, and a line that says how many more there are."""
-    yield from items[: limit or None]
+    yield from map(line, items[: limit or None])
     if limit and len(items) > limit:
         yield f"  … and {len(items) - limit:,} more"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import Settings, content_argument, form_option, quiet_option, settings_options
+from kg.commands._options import Options, content_argument, form_option, quiet_option, shared_options
 from kg.commands._printing import echo_json, exit_status
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @content_argument
-@settings_options
+@shared_options
 @form_option
 @click.option("--top", type=click.IntRange(0), default=5, show_default=True, help="How many of each kind to name.")
 @quiet_option
-def command(settings: Settings, form: str, top: int) -> int:
+def command(options: Options, form: str, top: int) -> int:
     """Count posts, entities and links of CONTENT, and name the most linked."""
-    result = settings.built_and_checked()
+    result = options.built_and_checked()
     found = statistics(result, top)
     if form == "json":
         echo_json(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Settings, content_argument, quiet_option, settings_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import echo_json
 from kg.errors import FINE, ConfigError, ExportError, os_errors
 from kg.machine.terminal import data, printable
@@ -29,15 +29,10 @@ if TYPE_CHECKING:
     "--above", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Only of at least this confidence."
 )
 @click.option("--write", is_flag=True, help="Write the proposals into the front matter.")
-@settings_options
+@shared_options
 @quiet_option
 def command(
-    settings: Settings,
-    only: tuple[str, ...],
-    form: str,
-    fields: tuple[str, ...],
-    above: float,
-    write: bool,
+    options: Options, only: tuple[str, ...], form: str, fields: tuple[str, ...], above: float, write: bool
 ) -> int:
     """Propose, for all posts of CONTENT or for some, what their bodies name and their front matter does not list.
 
@@ -45,15 +40,15 @@ def command(
     """
     from kg.suggest import suggest
 
-    content, quiet = settings.content, settings.quiet
-    result = settings.built_and_checked()
+    content, quiet = options.content, options.quiet
+    result = options.built_and_checked()
     paths = _paths(content, only, result.posts) if only else None
     wanted = {field.lower() for field in fields}
     _check_fields(wanted, result.config)
     found = [
         suggestion
         for suggestion in suggest(
-            content, result.posts, result.resolution, result.config, only=paths, jobs=settings.jobs
+            content, result.posts, result.resolution, result.config, only=paths, jobs=options.jobs
         )
         if suggestion.confidence >= above and (not wanted or suggestion.field.lower() in wanted)
     ]

@@ -1,7 +1,7 @@
 """Change places of a post's text and leave every other character, comment and line end as it is.
 
 An edit is worked out from where the reader found a value. What it did is proved by reading the text again: a caller
-compares `Source.says`, or whole posts, before it keeps a `Change`. A change is shown as a diff, or written whole.
+compares `FrontMatter.says`, or whole posts, before it keeps a `Change`. A change is shown as a diff, or written whole.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 @dataclass(frozen=True)
-class Source:
+class FrontMatter:
     """The text of a post with a front matter, and where that says what."""
 
     text: str
@@ -59,7 +59,7 @@ class Source:
     problems: tuple[Problem, ...]
 
     @classmethod
-    def read(cls, text: str, limits: Limits) -> Source | None:
+    def read(cls, text: str, limits: Limits) -> FrontMatter | None:
         """Read a front matter, or give None where there is none."""
         plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
         for dialect in DIALECTS:

@@ -111,7 +111,7 @@ class Reply(NamedTuple):
     body: bytes
 
 
-class Connection:
+class StoreClient:
     """Sends requests to one store."""
 
     def __init__(
@@ -211,7 +211,7 @@ class Connection:
         if answer.status_code in (401, 403):
             scheme = answer.headers.get("WWW-Authenticate", "").partition(" ")[0]
             if scheme and scheme.lower() not in ("basic", "digest", "bearer"):
-                return StoreRejected(f"{line}: it asks for authentication by {scheme}, which kg does not know")
+                return StoreRejected(f"{line}: it asks for authentication by {scheme}, which kg does not support")
             known = self._credentials.user or self._credentials.token
             hint = (
                 "check KG_STORE_USER and KG_STORE_PASSWORD"
@@ -239,7 +239,7 @@ class _Passing(StoreUnavailable):
 _CAUGHT = (httpx.HTTPError, KeyError)
 """What httpx raises; a KeyError where a challenge of Digest lacks what it has to hold."""
 _BROKEN = (_Passing, "{where} broke off the connection")
-_UNKNOWN = (StoreRejected, "{where} asks for an authentication kg does not know: {error}")
+_UNKNOWN = (StoreRejected, "{where} asks for an authentication kg does not support: {error}")
 _FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
     httpx.RemoteProtocolError: _BROKEN,
     httpx.ProtocolError: _UNKNOWN,
@@ -330,7 +330,7 @@ def checked_endpoint(url: str, name: str = "ENDPOINT") -> str:
         _port = parts.port
         httpx.URL(url)
     except (ValueError, httpx.InvalidURL) as error:
-        raise ConfigError(f"{name} {url!r} is no web address: {error}") from error
+        raise ConfigError(f"{name} {url!r} is not a web address: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(f"{name} {url!r} must begin with http:// or https://")
     if parts.username or parts.password:

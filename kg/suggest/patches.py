@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.reading.editing import Edit, Plain, Source, apply, plain
+from kg.reading.editing import Edit, FrontMatter, Plain, apply, plain
 from kg.reading.values import Scalar, Sequence, Value, is_nothing
 
 if TYPE_CHECKING:
@@ -73,13 +73,13 @@ def add_names(data: bytes, additions: Mapping[str, List[str]], limits: Limits) -
     return source.text.encode()
 
 
-def _editable(text: str, limits: Limits) -> Source:
+def _editable(text: str, limits: Limits) -> FrontMatter:
     """The front matter of a file, if it is one that can be edited.
 
     Raises:
         UneditableError: it is not.
     """
-    source = Source.read(text, limits)
+    source = FrontMatter.read(text, limits)
     if source is None:
         raise UneditableError("there is no front matter")
     if source.dialect not in ("yaml", "toml"):
@@ -91,7 +91,7 @@ def _editable(text: str, limits: Limits) -> Source:
     return source
 
 
-def _with_names(source: Source, field: str, names: List[str], limits: Limits) -> Source:
+def _with_names(source: FrontMatter, field: str, names: List[str], limits: Limits) -> FrontMatter:
     """The file with names added to one field.
 
     Raises:
@@ -111,7 +111,7 @@ def _with_names(source: Source, field: str, names: List[str], limits: Limits) ->
     return after
 
 
-def _expected(source: Source, field: str, names: List[str]) -> list[tuple[str, Plain]]:
+def _expected(source: FrontMatter, field: str, names: List[str]) -> list[tuple[str, Plain]]:
     """What the fields must say afterwards."""
     added: list[Plain] = [" ".join(name.split()) for name in names]
     entries: list[tuple[str, Plain]] = []
@@ -127,7 +127,7 @@ def _expected(source: Source, field: str, names: List[str]) -> list[tuple[str, P
     return entries if found else [*entries, (field, added)]
 
 
-def _appended(source: Source, field: str, names: List[str]) -> Edit:
+def _appended(source: FrontMatter, field: str, names: List[str]) -> Edit:
     """Add the field at the end of the front matter; in TOML, before its first table."""
     lines, entries = source.lines, source.fields.entries
     at = source.last - 1
@@ -145,7 +145,7 @@ def _appended(source: Source, field: str, names: List[str]) -> Edit:
     return source.put(_as_list(source, key, "", names, _line_end(lines[at - 1])), at)
 
 
-def _extended(source: Source, key: Scalar, value: Value, names: List[str]) -> list[Edit]:
+def _extended(source: FrontMatter, key: Scalar, value: Value, names: List[str]) -> list[Edit]:
     """Add to a field that is there."""
     at = key.line - 1
     content = source.lines[at].rstrip("\r\n")
@@ -169,7 +169,7 @@ def _extended(source: Source, key: Scalar, value: Value, names: List[str]) -> li
     raise UneditableError(f"{key.text} is not a plain list of names")
 
 
-def _extended_list(source: Source, value: Sequence, names: List[str], end: str) -> list[Edit]:
+def _extended_list(source: FrontMatter, value: Sequence, names: List[str], end: str) -> list[Edit]:
     lines, opening = source.lines, _first_character(source, value)
     quote = '"' if source.dialect == "toml" else _common_quote(source, value.items)
     if opening == "[":
@@ -186,7 +186,7 @@ def _extended_list(source: Source, value: Sequence, names: List[str], end: str) 
     return [source.put([f"{prefix[0]}{_written(name, quote)}{end}" for name in names], at)]
 
 
-def _extended_flow(source: Source, value: Sequence, written: list[str], end: str) -> list[Edit]:
+def _extended_flow(source: FrontMatter, value: Sequence, written: list[str], end: str) -> list[Edit]:
     """Add to `[a, b]`, on one line or on several."""
     line, column, closing = _last_of_flow(source.lines, value.line - 1, value.column - 1)
     at = source.offset(line, column)
@@ -198,7 +198,7 @@ def _extended_flow(source: Source, value: Sequence, written: list[str], end: str
     return [Edit(at, at, "" if comma else ","), source.put([items], line + 1)]
 
 
-def _as_list(source: Source, key: str, tail: str, names: List[str], end: str) -> list[str]:
+def _as_list(source: FrontMatter, key: str, tail: str, names: List[str], end: str) -> list[str]:
     """A whole field, written as the file writes its other lists."""
     style = _style(source)
     if style.flow:
@@ -206,7 +206,7 @@ def _as_list(source: Source, key: str, tail: str, names: List[str], end: str) ->
     return [f"{key}{tail}{end}", *style.block([_written(name, style.quote) for name in names], end)]
 
 
-def _style(source: Source) -> _Style:
+def _style(source: FrontMatter) -> _Style:
     if source.dialect == "toml":
         return _Style(True, "", '"')
     lists = [value for _key, value in source.fields.entries if isinstance(value, Sequence) and value.items]
@@ -217,7 +217,7 @@ def _style(source: Source) -> _Style:
     return _Style(len(lists) > 2 * len(block), prefixes[0] if prefixes else "  - ", quote)
 
 
-def _first_character(source: Source, value: Value) -> str:
+def _first_character(source: FrontMatter, value: Value) -> str:
     """As typed."""
     return source.lines[value.line - 1][value.column - 1 : value.column]
 
@@ -259,7 +259,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
 
 
-def _common_quote(source: Source, items: List[Value]) -> str:
+def _common_quote(source: FrontMatter, items: List[Value]) -> str:
     """The quotation mark of a list: the one that all its items have, or none."""
     marks = {_first_character(source, item) for item in items}
     return marks.pop() if len(marks) == 1 and marks <= {"'", '"'} else ""
