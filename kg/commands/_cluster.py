@@ -50,10 +50,7 @@ def _summary(built: Built, output: Path) -> str:
     place = (output / built.folder.name).as_posix()
     text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {place}"
     text += f" ({counted(made.quads, 'quad')}, {counted(len(made.files), 'file')})"
-    errors, warnings = built.severities["error"], built.severities["warning"]
-    if errors or warnings:
-        text += f"\n{faults(errors, warnings)}"
-    return text
+    return text + faults(built.severities["error"], built.severities["warning"])
 
 
 def _profile(built: Built) -> str:

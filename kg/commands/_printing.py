@@ -66,8 +66,9 @@ def sizes(posts: int, entities: int, edges: int) -> str:
 
 
 def faults(errors: int, warnings: int) -> str:
-    """`1 error, 3 warnings`, and where to read on."""
-    return f"{counted(errors, 'error')}, {counted(warnings, 'warning')} (kg explain CODE says more)"
+    """`1 error, 3 warnings`, and where to read on, as a line after the summary; "" where nothing is wrong."""
+    told = f"\n{counted(errors, 'error')}, {counted(warnings, 'warning')} (kg explain CODE says more)"
+    return told if errors or warnings else ""
 
 
 class ProgressLine:

@@ -148,10 +148,8 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
     text = f"{sizes(made.posts, made.entities, made.edges)} → {files}"
     if unchanged:
         text += " (nothing has changed)"
-    errors, warnings = (sum(d.severity == severity for d in made.diagnostics) for severity in ("error", "warning"))
-    if errors or warnings:
-        text += f"\n{faults(errors, warnings)}"
-    return text
+    severities = Counter(d.severity for d in made.diagnostics)
+    return text + faults(severities["error"], severities["warning"])
 
 
 def _profile(result: Result) -> str:

@@ -100,6 +100,19 @@ def plain(value: Value) -> Plain:
     return {key.text: plain(item) for key, item in value.entries}
 
 
+def double_quoted(text: str) -> str:
+    """A string of YAML, TOML and JSON alike."""
+    return '"' + "".join(_escaped(c) for c in text) + '"'
+
+
+def _escaped(c: str) -> str:
+    if c in '"\\':
+        return "\\" + c
+    if c.isprintable():
+        return c
+    return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
+
+
 class Change(NamedTuple):
     """New content for one file."""
 

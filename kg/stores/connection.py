@@ -60,22 +60,14 @@ class Credentials:
             raise ConfigError("KG_STORE_USER and KG_STORE_TOKEN are both set; a store is told one of them")
         return found
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What says who we are before we are asked: a token (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
     def authentication(self) -> httpx.Auth | None:
         """The answer to a store that asks who we are."""
-        if self.token:
-            return _Bearer(self.token)
         return _Password(self.user, self.password) if self.user else None
-
-
-class _Bearer(httpx.Auth):
-    """A token (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
-
-    def __init__(self, token: str) -> None:
-        self._header = f"Bearer {token}"
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = self._header
-        yield request
 
 
 class _Password(httpx.Auth):
@@ -140,7 +132,7 @@ class StoreClient:
         self._client = httpx.Client(
             auth=credentials.authentication(),
             timeout=timeout,
-            headers={"User-Agent": "kg"},
+            headers={"User-Agent": "kg", **credentials.headers},
             verify=ssl.create_default_context(),  # the certificates that the system trusts
             trust_env=False,  # proxies are for the Web, not for a database on this network
             follow_redirects=False,  # they would carry the password, or turn a PUT into a GET

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.reading.editing import Edit, FrontMatter, Plain, apply, plain
+from kg.reading.editing import Edit, FrontMatter, Plain, apply, double_quoted, plain
 from kg.reading.values import Scalar, Sequence, Value, is_nothing
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _appended(source: FrontMatter, field: str, names: List[str]) -> Edit:
         if any(key.column != 1 for key, _value in entries):
             raise UneditableError("the front matter is indented, or one map in braces")
         bare = bool(_PLAIN.match(field)) or field.replace("_", "").isalnum()
-    key = (field if bare else _double_quoted(field)) + (" =" if source.dialect == "toml" else ":")
+    key = (field if bare else double_quoted(field)) + (" =" if source.dialect == "toml" else ":")
     return source.put(_as_list(source, key, "", names, _line_end(lines[at - 1])), at)
 
 
@@ -269,20 +269,8 @@ def _written(name: str, quote: str, *, flow: bool = False) -> str:
     """A name as a YAML scalar (https://yaml.org/spec/1.2.2/#73-flow-scalar-styles), plain where that is safe."""
     name = " ".join(name.split())
     if quote == '"' or not name.isprintable():
-        return _double_quoted(name)
+        return double_quoted(name)
     plain = _PLAIN.match(name) and not _NOT_TEXT.match(name) and name == name.strip() and not (flow and "," in name)
     if quote == "'" or not plain:
         return "'" + name.replace("'", "''") + "'"
     return name
-
-
-def _double_quoted(text: str) -> str:
-    return '"' + "".join(_escaped(c) for c in text) + '"'
-
-
-def _escaped(c: str) -> str:
-    if c in '"\\':
-        return "\\" + c
-    if c.isprintable():
-        return c
-    return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
