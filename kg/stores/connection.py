@@ -187,7 +187,7 @@ class StoreClient:
     ) -> Reply:
         where = shown(url)
         with (
-            mapped(dict.fromkeys(_CAUGHT, lambda error: _failure(error, where, self._timeout))),
+            mapped(dict.fromkeys(_FAILURES, lambda error: _failure(error, where, self._timeout))),
             self._client.stream(method, url, content=body, headers=headers) as answer,
         ):
             if answer.is_success or answer.status_code in allowed:
@@ -228,8 +228,6 @@ class _Passing(StoreUnavailable):
         """Seconds that the store asks us to wait, if it does."""
 
 
-_CAUGHT = (httpx.HTTPError, KeyError)
-"""What httpx raises; a KeyError where a challenge of Digest lacks what it has to hold."""
 _BROKEN = (_Passing, "{where} broke off the connection")
 _UNKNOWN = (StoreRejected, "{where} asks for an authentication kg does not support: {error}")
 _FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
@@ -245,7 +243,7 @@ _FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
     httpx.WriteError: _BROKEN,
     httpx.CloseError: _BROKEN,
     httpx.HTTPError: (StoreUnavailable, "{where} cannot be reached: {reason}"),
-    KeyError: _UNKNOWN,
+    KeyError: _UNKNOWN,  # a challenge of Digest lacks what it has to hold
 }
 """By the error, or by what caused it first: ours, and what it says. The first row that fits counts."""
 
