@@ -145,15 +145,12 @@ def _merges(merges: Sequence[dict[str, Any]], limit: int) -> Iterator[str]:
     if not merges:
         return
     yield from ("", "why these names are one")
-    yield from _some(merges, limit, _merge)
-
-
-def _merge(merge: dict[str, Any]) -> str:
-    lines = [f"  {merge['name']} = {merge['other']}  {merge['confidence']:.0%} sure, by {merge['decided_by']}"]
-    for evidence in merge["evidence"]:
-        places = f"  [{', '.join(evidence['places'])}]" if evidence["places"] else ""
-        lines.append(f"      {evidence['kind']}, seen {counted(evidence['count'], 'time')}{places}")
-    return "\n".join(lines)
+    for merge in merges[: limit or None]:
+        yield f"  {merge['name']} = {merge['other']}  {merge['confidence']:.0%} sure, by {merge['decided_by']}"
+        for evidence in merge["evidence"]:
+            places = f"  [{', '.join(evidence['places'])}]" if evidence["places"] else ""
+            yield f"      {evidence['kind']}, seen {counted(evidence['count'], 'time')}{places}"
+    yield from _more(merges, limit)
 
 
 def _post(post: dict[str, Any]) -> str:
@@ -164,6 +161,10 @@ def _post(post: dict[str, Any]) -> str:
 def _some(items: Sequence[dict[str, Any]], limit: int, line: Callable[[dict[str, Any]], str]) -> Iterator[str]:
     """The first items, and a line that says how many more there are."""
     yield from map(line, items[: limit or None])
+    yield from _more(items, limit)
+
+
+def _more(items: Sequence[object], limit: int) -> Iterator[str]:
     if limit and len(items) > limit:
         yield f"  … and {len(items) - limit:,} more"
 
