@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from kg import exporters
 from kg.config import Config
 from kg.exporters import Pieces
 from kg.graph import shares
+from kg.graph.model import Derived
 from kg.machine.processes import Partner
 from kg.pipeline import build as pipeline
 from kg.pipeline import writing as results
@@ -38,7 +40,7 @@ PIECED = [name for name in exporters.names() if isinstance(exporters.get(name).w
 
 def text(name: str, graph: KnowledgeGraph) -> bytes:
     stream = io.BytesIO()
-    exporters.get(name).write(replace(graph, derived={}), stream)
+    exporters.get(name).write(replace(graph), stream)
     return stream.getvalue()
 
 
@@ -90,6 +92,25 @@ def test_another_post_changes_few_shares(content: Path, monkeypatch) -> None:
     write_posts(content, {"050a.md": "---\ntitle: Between\ntags: [shared]\n---\n"})
     after = Counter(share.digest for share in shares.shares(kg.build(content).knowledge_graph))
     assert 0 < (after - before).total() <= 2
+
+
+def test_what_is_derived_from_a_graph_is_kept_with_that_graph_alone(content: Path) -> None:
+    computed = []
+
+    @Derived
+    def count(graph: KnowledgeGraph) -> int:
+        computed.append(graph)
+        return len(graph.nodes)
+
+    graph = kg.build(content).knowledge_graph
+    assert count(graph) == count(graph) == len(graph.nodes)
+    assert len(computed) == 1
+    assert count(replace(graph, nodes={}, edges=())) == 0
+    assert count(graph) == len(graph.nodes)
+    assert len(computed) == 2
+    again = pickle.loads(pickle.dumps(graph))
+    assert again == graph
+    assert not again.derived
 
 
 def test_definitions_are_repeated_where_an_earlier_post_has_the_same_words(tmp_path: Path) -> None:

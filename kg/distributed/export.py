@@ -169,7 +169,7 @@ def _defined(job: Job) -> dict[IRI, Node]:
 
 def _post_graphs(graph: KnowledgeGraph, thin: dict[IRI, Node]) -> Iterable[tuple[IRI, list[str]]]:
     """The named graph of each post."""
-    whole = replace(graph, nodes={**thin, **graph.nodes}, derived={})
+    whole = replace(graph, nodes={**thin, **graph.nodes})
     for part in statements.body(whole):
         if not part.graph.endswith("graph/entities"):
             yield part.graph, [*part.statements, *part.repeated]

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.exporters import Pieces, Section
+from kg.graph.model import Derived
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from kg.graph.shares import Share
     from kg.rdf.turtle import Turtle
-
-_TURTLE = "turtle"
 
 
 def triples(
@@ -45,12 +44,10 @@ def triples(
     )
 
 
+@Derived
 def turtle(graph: KnowledgeGraph) -> Turtle:
-    """Turtle under the prefixes of a graph; kept in `graph.derived`, with the names that it has shortened."""
+    """Turtle under the prefixes of a graph, with the names that it has shortened so far."""
     from kg.rdf.terms import prefixes
     from kg.rdf.turtle import Turtle
 
-    if _TURTLE not in graph.derived:
-        graph.derived[_TURTLE] = Turtle(prefixes(graph))
-    known: Turtle = graph.derived[_TURTLE]
-    return known
+    return Turtle(prefixes(graph))

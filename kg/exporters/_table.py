@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.graph.model import KnowledgeGraph, is_plain, local_name, properties
+from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties
 from kg.namespaces import XSD, compact
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from kg.model import Edge, Node
 
-_COLUMNS = "table.columns"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMES = {
     XSD + "boolean": "boolean",
@@ -50,11 +49,9 @@ EDGE_COLUMNS = (
 )
 
 
+@Derived
 def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
-    """The properties of nodes: `label` and `kind` first, the rest by name; kept in `graph.derived`."""
-    if _COLUMNS in graph.derived:
-        known: tuple[Column, ...] = graph.derived[_COLUMNS]
-        return known
+    """The properties of nodes: `label` and `kind` first, the rest by name."""
     types: dict[str, set[str]] = {"label": set(), "kind": set()}
     for predicate, datatype in {(a.predicate, a.datatype) for node in graph.nodes.values() for a in node.attributes}:
         types.setdefault(local_name(predicate), set()).add(_NAMES.get(datatype, "string"))
@@ -70,12 +67,11 @@ def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
         for name in () if is_plain(node) else properties(node):
             types.setdefault(name, set())
     rest = sorted(types.keys() - {"label", "kind"})
-    result = graph.derived[_COLUMNS] = (
+    return (
         Column("label", "string"),
         Column("kind", "string"),
         *(Column(name, types[name].pop() if len(types[name]) == 1 else "string") for name in rest),
     )
-    return result
 
 
 def node_cells(node: Node) -> Iterator[tuple[str, str]]:

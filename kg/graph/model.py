@@ -8,17 +8,44 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, update_wrapper
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kg.namespaces import KINDS, Kind, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import networkx as nx
 
     from kg.model import IRI, Commit, Edge, Merge, Node
+
+T = TypeVar("T")
+
+
+class Derived(Generic[T]):
+    """A function of a graph whose result is kept with the graph: decorate the function with `@Derived`.
+
+    The result must not be changed. A graph made by `dataclasses.replace` has no results yet, nor has an unpickled one.
+    """
+
+    def __init__(self, compute: Callable[[KnowledgeGraph], T]) -> None:
+        self._compute = compute
+        update_wrapper(self, compute)
+
+    def __call__(self, graph: KnowledgeGraph) -> T:
+        """Compute the result, or give the one that is kept."""
+        if self not in graph.derived:
+            graph.derived[self] = self._compute(graph)
+        result: T = graph.derived[self]
+        return result
+
+
+class _Results(dict[Derived[Any], Any]):
+    """The results kept with one graph."""
+
+    def __reduce__(self) -> tuple[type[_Results], tuple[()]]:
+        return _Results, ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +78,8 @@ class KnowledgeGraph:
     """The commit each post comes from, where Git knows."""
     hints: Mapping[IRI, tuple[float, float]] = field(default_factory=dict)
     """Where nodes stood on the previous map, so that the next one stays put."""
-    derived: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    """Results that several exporters share (the layout), computed by the first that asks."""
+    derived: _Results = field(default_factory=_Results, init=False, compare=False, repr=False)
+    """What each `Derived` gave."""
 
     def count_by_kind(self) -> dict[str, int]:
         """Number of nodes of each kind, most frequent first."""

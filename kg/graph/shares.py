@@ -18,6 +18,7 @@ from zlib import crc32
 
 import msgspec
 
+from kg.graph.model import Derived
 from kg.iris import post_iri
 from kg.text.languages import language_of
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 MEAN_SIZE = 64
 """Nodes of a share, on average."""
 _WIDE = frozenset({"zh", "ja", "ko"})
-_SHARES = "shares"
 
 
 class Said(NamedTuple):
@@ -64,11 +64,9 @@ class Share(NamedTuple):
 _encode = msgspec.msgpack.Encoder().encode
 
 
+@Derived
 def shares(graph: KnowledgeGraph) -> list[Share]:
-    """All shares, in the order of their nodes; kept in `graph.derived`."""
-    if _SHARES in graph.derived:
-        known: list[Share] = graph.derived[_SHARES]
-        return known
+    """All shares, in the order of their nodes."""
     said = _said(graph)
     edges = {source: list(own) for source, own in groupby(graph.edges, key=attrgetter("source"))}
     result: list[Share] = []
@@ -85,7 +83,6 @@ def shares(graph: KnowledgeGraph) -> list[Share]:
             share.said[iri] = said[iri]
         if iri in graph.commits:
             share.commits[iri] = graph.commits[iri]
-    graph.derived[_SHARES] = result
     return result
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import __version__
 from kg.fields import IDENTIFIER
+from kg.graph.model import Derived
 from kg.graph.shares import language_of_definition, language_of_post, shares
 from kg.iris import post_iri
 from kg.literals import canonical
@@ -46,7 +47,6 @@ INFLUENCED = PROV + "wasInfluencedBy"
 CONCEPT = SKOS + "Concept"
 DEFINED_TERM = SCHEMA + "DefinedTerm"
 _DEFINITION = iri_of(SKOS + "definition")
-_TERMS = "rdf.terms"
 
 
 class Part(NamedTuple):
@@ -223,14 +223,11 @@ def vocabulary(
     return [*own, *_described(dataset, kinds, counts, count + len(own))]
 
 
+@Derived
 def terms_of(graph: KnowledgeGraph) -> list[str]:
     """Our own terms that this graph uses or may use, and the concept schemes of its kinds."""
-    if _TERMS in graph.derived:
-        known: list[str] = graph.derived[_TERMS]
-        return known
     used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
-    result = graph.derived[_TERMS] = _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), used)
-    return result
+    return _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), used)
 
 
 def _terms_of(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.graph.model import Derived
 from kg.views.map import communities, layout, naming
 from kg.views.map.model import Map, Region
 from kg.views.map.positions import Earlier
@@ -23,15 +24,13 @@ SHIFTS = 4
 """Steps of the mean shift by which the centre of a region is found."""
 
 
+@Derived
 def chart(graph: KnowledgeGraph) -> Map:
-    """The map of a graph; computed once, then kept in `graph.derived["map"]`.
+    """The map of a graph.
 
     With `graph.hints` the map stays put: nodes that were on the previous one keep their places, except where their
     own neighbourhood changed, and new nodes stand among their neighbours.
     """
-    held = graph.derived.get("map")
-    if isinstance(held, Map):
-        return held
     topology = Topology.of(graph)
     iris = tuple(graph.nodes)
     hints = graph.hints
@@ -45,9 +44,7 @@ def chart(graph: KnowledgeGraph) -> Map:
         inside = positions[membership == number]
         center, radius = _extent(inside)
         regions.append(Region(name.text, name.by_language, len(inside), center, radius, name.typical, name.after))
-    result = Map(iris, positions, membership, tuple(regions))
-    graph.derived["map"] = result
-    return result
+    return Map(iris, positions, membership, tuple(regions))
 
 
 def _names_before(

@@ -119,4 +119,4 @@ def _part(
     if priority is not None:
         linked.add(min(priority, key=priority.__getitem__))
     nodes = {iri: node for iri, node in graph.nodes.items() if index[iri] in linked}
-    return replace(graph, nodes=nodes, edges=tuple(row[2] for row in inside), hints={}, derived={})
+    return replace(graph, nodes=nodes, edges=tuple(row[2] for row in inside), hints={})
