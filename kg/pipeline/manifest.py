@@ -16,7 +16,7 @@ from kg.machine.files import read_plain, read_sealed, replace_sealed
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Stamp, trusted
-from kg.reading.files import portable
+from kg.text.filenames import portable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
