@@ -21,7 +21,7 @@ from kg.cli import app
 from kg.commands.build import News
 from kg.config import Config
 from kg.errors import ContentError, ExportError
-from kg.graph import shares
+from kg.graph import chunks
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.pipeline import build as pipeline
@@ -397,7 +397,7 @@ def random_post(source: random.Random) -> str:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) -> None:
-    monkeypatch.setattr(shares, "MEAN_SIZE", 2)  # so that there are pieces to copy
+    monkeypatch.setattr(chunks, "MEAN_SIZE", 2)  # so that there are chunks to copy
     source = random.Random(seed)
     content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
     formats = ("ttl", "graphml", "json")
@@ -638,9 +638,10 @@ def test_a_build_that_is_asked_to_end_leaves_nothing_half_written(tmp_path: Path
     content = write_posts(tmp_path / "content", {f"p{n}.md": "---\ntags: [t]\n---\n" for n in range(5)})
     script = f"""
 import os, signal
-from kg import cli, shares, statements
+from kg import cli
+from kg.rdf import statements
 
-statements.of_share = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+statements.of_chunk = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
 import sys
 sys.argv = ["kg", "build", {str(content)!r}, "-o", {str(tmp_path / "out")!r}, "--format", "ttl"]
 cli.main()

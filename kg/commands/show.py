@@ -17,7 +17,7 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.graph.lookup import Found
+    from kg.graph.lookup import Lookup
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI
 
@@ -81,7 +81,7 @@ def command(
     return 0 if result.ok else 1
 
 
-def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
+def _nothing(graph: KnowledgeGraph, name: str, found: Lookup) -> str:
     message = f"nothing is called {name!r}"
     if found.suggestions:
         names = (f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
@@ -89,7 +89,7 @@ def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
     return message
 
 
-def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int) -> None:
+def _list(graph: KnowledgeGraph, name: str, found: Lookup, form: str, limit: int) -> None:
     """Several things answer to the name: say which, and how to ask for one of them."""
     links = _links(graph, found.matches)
     if form == "json":

@@ -35,10 +35,10 @@ _COLOURS = tuple("4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the graph."""
-    stream.writelines(piece.encode() for piece in _pieces(graph))
+    stream.writelines(text.encode() for text in _document(graph))
 
 
-def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
     columns = [column for column in node_columns(graph) if column.name != "label"]  # GEXF has a place of its own for it
     keys = {column.name: str(number) for number, column in enumerate(columns)}
     begins = _beginnings(graph)

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the graph."""
-    stream.writelines(piece.encode() for piece in _pieces(graph))
+    stream.writelines(text.encode() for text in _document(graph))
 
 
-def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
     about = _encode({"base": graph.dataset.base, "title": graph.dataset.title})
     yield f'{{"directed": true, "multigraph": true, "graph": {about},\n"nodes": ['
     yield from _lines({"id": node.iri, **properties(node)} for node in graph.nodes.values())

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the graph."""
-    stream.writelines(piece.encode() for piece in _pieces(graph))
+    stream.writelines(text.encode() for text in _document(graph))
 
 
-def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
     from kg.rdf import terms
 
     context = _context(graph)

@@ -22,7 +22,7 @@ MENTIONS = IRI(SCHEMA + "mentions")
 HOMEPAGE = IRI(SCHEMA + "url")
 
 
-class Begun(NamedTuple):
+class PartialGraph(NamedTuple):
     """A graph of posts and what their metadata names, to which the rest is added; good for one graph."""
 
     nodes: list[Node]
@@ -40,11 +40,11 @@ class Begun(NamedTuple):
             own[predicate, target] = Edge(source, predicate, target, field, line)
 
 
-def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -> Begun:
+def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -> PartialGraph:
     """The part of `build_graph` that needs no concepts, which other processes may still be working on."""
     base = IRI(config.base)
     iri_of = {post.path: post_iri(base, post.path) for post in posts}
-    begun = Begun([], {iri: {} for iri in iri_of.values()}, set(), iri_of)
+    begun = PartialGraph([], {iri: {} for iri in iri_of.values()}, set(), iri_of)
     connect = begun.connect
     for post in posts:
         path = post.path
@@ -67,7 +67,7 @@ def build_graph(
     inferred: Iterable[Edge] = (),
     commits: Mapping[str, Commit] | None = None,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
-    begun: Begun | None = None,
+    begun: PartialGraph | None = None,
 ) -> KnowledgeGraph:
     """Join posts and entities into one graph.
 

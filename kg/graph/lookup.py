@@ -32,7 +32,7 @@ _ESCAPED = re.compile(r"\\(?=[_~.\-!$&'()*+,;=/?#@%])")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Lookup:
     """What answers to a name."""
 
     matches: tuple[IRI, ...]
@@ -46,7 +46,7 @@ class Found:
     """Nodes that go by this name too, but are mainly called something else or are hardly linked."""
 
 
-def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int = 5, root: str = "") -> Found:
+def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int = 5, root: str = "") -> Lookup:
     """The nodes that a name may mean.
 
     Args:
@@ -68,12 +68,12 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         return tuple(sorted(those, key=lambda iri: (-degree[iri], iri)))
 
     if not bare:
-        return Found((), "")
+        return Lookup((), "")
     said = _addresses(graph, bare, root)
     addressed = ranked([n.iri for n in nodes if not said.isdisjoint((n.iri, *n.former, path_of(n)))])
     exact = ranked([iri for iri, own in names.items() if key in own])
     if addressed:
-        return Found(addressed, "exact", others=_without(exact, addressed))
+        return Lookup(addressed, "exact", others=_without(exact, addressed))
     if not exact and is_wide(key):
         variants = simplified([key, *(text for own in names.values() for text in own)])
         key = variants.get(key, key)
@@ -84,15 +84,15 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
         if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
             chosen = chosen[:1]
-        return Found(chosen, "exact", others=_without(exact, chosen))
+        return Lookup(chosen, "exact", others=_without(exact, chosen))
     if files := _files(nodes, said):
-        return Found(ranked(files), "exact")
+        return Lookup(ranked(files), "exact")
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
             found = [iri for iri, own in names.items() if any(fits(text, key) for text in own)]
             if found:
-                return Found(ranked(found), how)
-    return Found((), "", _close(names, key, degree, suggestions))
+                return Lookup(ranked(found), how)
+    return Lookup((), "", _close(names, key, degree, suggestions))
 
 
 def _without(iris: Iterable[IRI], taken: Iterable[IRI]) -> tuple[IRI, ...]:

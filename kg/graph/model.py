@@ -41,11 +41,11 @@ class Derived(Generic[T]):
         return result
 
 
-class _Results(dict[Derived[Any], Any]):
+class _DerivedResults(dict[Derived[Any], Any]):
     """The results kept with one graph."""
 
-    def __reduce__(self) -> tuple[type[_Results], tuple[()]]:
-        return _Results, ()
+    def __reduce__(self) -> tuple[type[_DerivedResults], tuple[()]]:
+        return _DerivedResults, ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class KnowledgeGraph:
     """The commit each post comes from, where Git knows."""
     hints: Mapping[IRI, tuple[float, float]] = field(default_factory=dict)
     """Where nodes stood on the previous map, so that the next one stays put."""
-    derived: _Results = field(default_factory=_Results, init=False, compare=False, repr=False)
+    derived: _DerivedResults = field(default_factory=_DerivedResults, init=False, compare=False, repr=False)
     """What each `Derived` gave."""
 
     def count_by_kind(self) -> dict[str, int]:

@@ -232,7 +232,7 @@ def _build(
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
         meant.save()
-        manifest.save(state, key, read, history, written.stamps, result.report, pieces=written.pieces)
+        manifest.save(state, key, read, history, written.stamps, result.report, chunks=written.chunks)
     return replace(result, steps=clock.steps)
 
 
@@ -275,7 +275,7 @@ def update(
     with _no_cycles():
         read = _read(folder, output, config, jobs, clock)
         if last is not None and stands and last.said == manifest.said(read, history) and not config.infer_mentions:
-            manifest.save(output / STATE, last.key, read, history, last.results, last.report, pieces=last.pieces)
+            manifest.save(output / STATE, last.key, read, history, last.results, last.report, chunks=last.chunks)
             return last.report, None
         result = _build(read, output, config, strict, jobs, clock, output)
     return result.report, result

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import __version__
 from kg.fields import IDENTIFIER
+from kg.graph.chunks import chunks, language_of_definition, language_of_post
 from kg.graph.model import Derived
-from kg.graph.shares import language_of_definition, language_of_post, shares
 from kg.iris import post_iri
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
@@ -31,8 +31,8 @@ from kg.rdf.ntriples import iri_of, object_of, statements_about
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from kg.graph.chunks import Chunk
     from kg.graph.model import Dataset, KnowledgeGraph
-    from kg.graph.shares import Share
     from kg.namespaces import Kind
     from kg.rdf.ntriples import Row
 
@@ -49,59 +49,59 @@ DEFINED_TERM = SCHEMA + "DefinedTerm"
 _DEFINITION = iri_of(SKOS + "definition")
 
 
-class Part(NamedTuple):
-    """Statements about one node, all of one named graph: N-Triples without the full stop."""
+class Description(NamedTuple):
+    """What one named graph says of one node, in N-Triples without the full stops."""
 
     graph: IRI
     statements: list[str]
     repeated: list[str]
-    """What another graph has said before: two posts may define a term in the same words."""
+    """Statements that another graph already holds: two posts may define a term in the same words."""
 
 
-def parts(graph: KnowledgeGraph) -> Iterator[Part]:
+def descriptions(graph: KnowledgeGraph) -> Iterator[Description]:
     """Everything: the entities, then the posts, each in IRI order, then the vocabulary."""
     count = 0
-    for part in body(graph):
-        count += len(part.statements)
-        yield part
-    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), about_itself(graph, count), [])
+    for description in of_nodes(graph):
+        count += len(description.statements)
+        yield description
+    yield Description(IRI(f"{graph.dataset.base}graph/vocabulary"), about_itself(graph, count), [])
 
 
 def about_itself(graph: KnowledgeGraph, count: int) -> list[str]:
-    """The graph of the vocabulary; all others have this many distinct triples."""
+    """The statements of the vocabulary's graph, given the number of distinct triples in all others."""
     terms = terms_of(graph)
     return [*terms, *_described(graph.dataset, graph.kinds, graph.count_by_kind(), count + len(terms))]
 
 
-def body(graph: KnowledgeGraph) -> Iterator[Part]:
-    """The entities, then the posts, each in IRI order."""
+def of_nodes(graph: KnowledgeGraph) -> Iterator[Description]:
+    """The descriptions of the entities, then of the posts, each in IRI order."""
     for of_posts in (False, True):
-        for share in shares(graph):
-            if share.of_posts == of_posts:
-                yield from of_share(graph, share)
+        for chunk in chunks(graph):
+            if chunk.of_posts == of_posts:
+                yield from of_chunk(graph, chunk)
 
 
-def of_share(graph: KnowledgeGraph, share: Share) -> Iterator[Part]:
-    """What is said of the nodes of one share."""
+def of_chunk(graph: KnowledgeGraph, chunk: Chunk) -> Iterator[Description]:
+    """The descriptions of the nodes in one chunk."""
     base = graph.dataset.base
-    for node in share.nodes:
-        statements = _about(graph, node, share.edges.get(node.iri, ()))
-        if not share.of_posts:
+    for node in chunk.nodes:
+        statements = _about(graph, node, chunk.edges.get(node.iri, ()))
+        if not chunk.of_posts:
             for merge in _inferred(node):
                 statements += _merge(base, node.iri, merge)
-            yield Part(IRI(f"{base}graph/entities"), statements, [])
+            yield Description(IRI(f"{base}graph/entities"), statements, [])
             continue
-        part = Part(IRI(f"{base}graph/{node.iri.removeprefix(base)}"), statements, [])
-        if commit := share.commits.get(node.iri):
-            statements += _provenance(part.graph, node, commit)
+        described = Description(IRI(f"{base}graph/{node.iri.removeprefix(base)}"), statements, [])
+        if commit := chunk.commits.get(node.iri):
+            statements += _provenance(described.graph, node, commit)
         here: set[str] = set()
-        for said in share.said.get(node.iri, ()):
-            plain, source = _definition(node, said.concept, said.definition, base)
+        for concept, definition, repeated in chunk.definitions.get(node.iri, ()):
+            plain, source = _definition(node, concept, definition, base)
             if plain not in here:
-                (part.repeated if said.repeated else statements).append(plain)
+                (described.repeated if repeated else statements).append(plain)
             here.add(plain)
             statements += source
-        yield part
+        yield described
 
 
 def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str]:
@@ -143,8 +143,8 @@ def _merge(base: IRI, entity: IRI, merge: Merge) -> list[str]:
     names: list[Row] = [(KG + "mergedName", name, "", "") for name in (merge.name, merge.other)]
     evidence: list[str] = []
     for number, item in enumerate(merge.evidence, 1):
-        part = f"{iri}/{number}"
-        names.append((KG + "evidence", part, IRI_OBJECT, ""))
+        reason = f"{iri}/{number}"
+        names.append((KG + "evidence", reason, IRI_OBJECT, ""))
         rows: list[Row] = [
             (KG + "evidenceKind", item.kind, "", ""),
             (KG + "evidenceCount", str(item.count), XSD + "integer", ""),
@@ -152,7 +152,7 @@ def _merge(base: IRI, entity: IRI, merge: Merge) -> list[str]:
         for path, line in item.places:
             rows.append((KG + "evidencePost", post_iri(base, path), IRI_OBJECT, ""))
             rows.append((KG + "evidencePlace", f"{path}:{line}", "", ""))
-        evidence += statements_about(part, KG + "Evidence", rows)
+        evidence += statements_about(reason, KG + "Evidence", rows)
     rows = [*names, (KG + "decidedBy", merge.decided_by, "", ""), _confidence(merge.confidence)]
     return statements_about(iri, KG + "Merge", rows) + evidence
 
@@ -269,12 +269,12 @@ def _description_of(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping
         rows.append((DCTERMS + "license", dataset.license, IRI_OBJECT, ""))
     if dataset.newest:
         rows.append((DCTERMS + "modified", dataset.newest, XSD + ("dateTime" if "T" in dataset.newest else "date"), ""))
-    parts: list[str] = []
+    partitions: list[str] = []
     for name, count in sorted(counts.items()):
-        part = f"{iri}/{name}"
-        rows.append((VOID + "classPartition", part, IRI_OBJECT, ""))
-        parts += statements_about(
-            part,
+        partition = f"{iri}/{name}"
+        rows.append((VOID + "classPartition", partition, IRI_OBJECT, ""))
+        partitions += statements_about(
+            partition,
             VOID + "Dataset",
             [
                 (VOID + "class", kinds[name].rdf_class, IRI_OBJECT, ""),
@@ -282,4 +282,4 @@ def _description_of(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping
                 (VOID + "entities", str(count), XSD + "integer", ""),
             ],
         )
-    return statements_about(iri, VOID + "Dataset", rows) + parts
+    return statements_about(iri, VOID + "Dataset", rows) + partitions

@@ -29,13 +29,13 @@ def texts(graph: KnowledgeGraph) -> Iterator[tuple[IRI, str]]:
 
     Within one graph no triple stands twice. Each line is one triple.
     """
-    for name, parts in groupby(statements.parts(graph), key=attrgetter("graph")):
-        yield name, document_of(chain.from_iterable((*part.statements, *part.repeated) for part in parts))
+    for name, those in groupby(statements.descriptions(graph), key=attrgetter("graph")):
+        yield name, document_of(chain.from_iterable((*one.statements, *one.repeated) for one in those))
 
 
 def text_of_union(graph: KnowledgeGraph) -> str:
     """The union of all named graphs as one N-Triples document, each triple once."""
-    return document_of(chain.from_iterable(part.statements for part in statements.parts(graph)))
+    return document_of(chain.from_iterable(one.statements for one in statements.descriptions(graph)))
 
 
 def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
@@ -46,7 +46,7 @@ def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
 
 def quads(graph: KnowledgeGraph) -> Iterator[Quad]:
     """The graph as a dataset, in the order of `graphs`, without holding any named graph in memory."""
-    return quads_of((part.graph, chain(part.statements, part.repeated)) for part in statements.parts(graph))
+    return quads_of((one.graph, chain(one.statements, one.repeated)) for one in statements.descriptions(graph))
 
 
 def quads_of(named: Iterable[tuple[IRI, Iterable[str]]]) -> Iterator[Quad]:
@@ -56,7 +56,7 @@ def quads_of(named: Iterable[tuple[IRI, Iterable[str]]]) -> Iterator[Quad]:
 
 def triples(graph: KnowledgeGraph) -> Iterator[Triple]:
     """The union of all named graphs, each triple once."""
-    said = chain.from_iterable(part.statements for part in statements.parts(graph))
+    said = chain.from_iterable(one.statements for one in statements.descriptions(graph))
     return (quad.triple for quad in parsed(said))
 
 

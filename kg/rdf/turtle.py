@@ -56,8 +56,8 @@ class Turtle:
     def of(self, statements: Iterable[str]) -> str:
         """Statements in N-Triples, without their full stops, as Turtle."""
         short = self._short
-        pieces: list[str] = []
-        add = pieces.append
+        texts: list[str] = []
+        add = texts.append
         last = same = end = ""
         for statement in statements:
             subject, predicate, value = statement.split(" ", 2)
@@ -74,7 +74,7 @@ class Turtle:
             else:
                 add(f" , {value}")
         add(end)
-        return "".join(pieces)
+        return "".join(texts)
 
     def _typed(self, literal: str) -> str:
         quoted, _, datatype = literal.rpartition("^^")

@@ -24,7 +24,7 @@ PRIOR = 500.0
 """Links that the prior is worth: how much must be seen before a region is held to differ from the whole."""
 
 
-class Name(NamedTuple):
+class RegionName(NamedTuple):
     """How one region is called."""
 
     text: str
@@ -36,7 +36,7 @@ class Name(NamedTuple):
 
 def name_regions(
     graph: KnowledgeGraph, topology: Topology, membership: Integers, before: Mapping[int, tuple[IRI, ...]]
-) -> list[Name]:
+) -> list[RegionName]:
     """A name for every community, after what is typical of it; the names differ from each other.
 
     Args:
@@ -53,7 +53,7 @@ def name_regions(
     for number in range(count):
         members = membership == number
         if len(set(topology.components[1][members].tolist())) > 1:  # what belongs nowhere has nothing in common
-            result.append(Name("", {}, (), ()))
+            result.append(RegionName("", {}, (), ()))
             continue
         inside = np.flatnonzero(members & (scores > 0))
         ranked = [nodes[i] for i in inside[np.lexsort((inside, -scores[inside]))][: 8 * TYPICAL]]
@@ -62,7 +62,7 @@ def name_regions(
         text = _joined(parts)
         taken.add(text.casefold())
         result.append(
-            Name(text, _by_language(parts), tuple(n.iri for n in parts), tuple(n.iri for n in ranked[:TYPICAL]))
+            RegionName(text, _by_language(parts), tuple(n.iri for n in parts), tuple(n.iri for n in ranked[:TYPICAL]))
         )
     return result
 

@@ -22,7 +22,7 @@ FARTHEST = 10.0
 """A hint beyond is no place of a map."""
 
 
-class _Saved(Record, frozen=True):
+class _SavedMap(Record, frozen=True):
     """What the file holds, as MessagePack (https://msgpack.org)."""
 
     version: int
@@ -79,7 +79,7 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
 
 def save_positions(map_: Map, path: Path) -> None:
     """Remember a map, for `load_positions`."""
-    saved = _Saved(
+    saved = _SavedMap(
         _VERSION,
         map_.iris,
         map_.positions.astype("<f4").tobytes(),
@@ -92,7 +92,7 @@ def save_positions(map_: Map, path: Path) -> None:
 def load_positions(path: Path) -> Earlier | None:
     """The map that was saved, or None where there is no file or it is not to be believed."""
     try:
-        saved = msgspec.msgpack.decode(read_sealed(path), type=_Saved)
+        saved = msgspec.msgpack.decode(read_sealed(path), type=_SavedMap)
     except msgspec.DecodeError:
         return None
     count = len(saved.iris)

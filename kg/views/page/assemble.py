@@ -10,6 +10,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -62,16 +63,7 @@ def assemble(
         "DETAIL": base64.b64encode(packed.detail).decode("ascii"),
         "SCRIPT": script,
     }
-    document = _asset("page.html")
-    pieces = []
-    while document:
-        before, mark, after = document.partition("{{")
-        pieces.append(before)
-        if mark:
-            name, _, after = after.partition("}}")
-            pieces.append(parts[name])
-        document = after
-    return "".join(pieces).encode("utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _asset("page.html")).encode()
 
 
 def _asset(name: str) -> str:

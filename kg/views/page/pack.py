@@ -85,8 +85,8 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
                 {"name": kind.name, "en": kind.label, "zh": kind.label_zh, "class": kind.rdf_class}
                 for kind in graph.kinds.values()
             ],
-            "languages": languages.keys,
-            "predicates": [{"iri": iri, "name": compact(iri)} for iri in predicates.keys],
+            "languages": list(languages),
+            "predicates": [{"iri": iri, "name": compact(iri)} for iri in predicates],
             "regions": _regions(chart, index, rank),
         },
         {
@@ -109,18 +109,11 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
     return Packed(core=zlib.compress(core), detail=zlib.compress(detail))
 
 
-class _Numbers:
-    """Numbers for strings, in the order in which they are first asked for."""
+class _Numbers(dict[str, int]):
+    """Numbers for strings, from 0, in the order in which they are first looked up."""
 
-    def __init__(self) -> None:
-        self.keys: list[str] = []
-        self._number: dict[str, int] = {}
-
-    def of(self, key: str) -> int:
-        number = self._number.get(key)
-        if number is None:
-            number = self._number[key] = len(self.keys)
-            self.keys.append(key)
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
         return number
 
 
@@ -178,7 +171,7 @@ def _edges(
     graph: KnowledgeGraph, source: NDArray[np.int64], target: NDArray[np.int64], n: int, predicates: _Numbers
 ) -> dict[str, NDArray[Any]]:
     """Edges by source: how many each node has, then targets as differences, predicates and confidences."""
-    predicate = np.fromiter((predicates.of(e.predicate) for e in graph.edges), np.int64, len(graph.edges))
+    predicate = np.fromiter((predicates[e.predicate] for e in graph.edges), np.int64, len(graph.edges))
     confidence = np.fromiter((e.confidence for e in graph.edges), np.float64, len(graph.edges))
     by_source = np.lexsort((predicate, target, source))
     source, target = source[by_source], target[by_source]
@@ -205,7 +198,7 @@ def _names(node: Node, languages: _Numbers) -> str:
             if (mark, text.value) in seen or (mark == "~" and text.value == node.label):
                 continue
             seen.add((mark, text.value))
-            number = str(languages.of(text.language)) if text.language else ""
+            number = str(languages[text.language]) if text.language else ""
             if mark == "=" and text.value == node.label:
                 fields.append(f"{number}=")
             else:
@@ -241,10 +234,10 @@ def _details(node: Node, base: str, predicates: _Numbers) -> str:
             continue
         if attribute.predicate == IDENTIFIER and node.iri == f"{base}post/{value.removesuffix('.md')}":
             value = ""
-        fields.append(f"{predicates.of(attribute.predicate)}={_cut(value).translate(_SEPARATORS)}")
+        fields.append(f"{predicates[attribute.predicate]}={_cut(value).translate(_SEPARATORS)}")
     definitions = dict.fromkeys(definition.text for _, definition in node.definitions)
-    fields += [f"{predicates.of(_DEFINITION)}={_cut(text).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
-    fields += [f"{predicates.of(_SAME_AS)}={iri}" for iri in node.same_as]
+    fields += [f"{predicates[_DEFINITION]}={_cut(text).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
+    fields += [f"{predicates[_SAME_AS]}={iri}" for iri in node.same_as]
     fields += [f"^{iri}" for iri in node.former]
     fields += [
         f"~{merge.name.translate(_SEPARATORS)} ≈ {merge.other.translate(_SEPARATORS)} ({merge.confidence:.2f})"
