@@ -1,7 +1,7 @@
-"""The formats a graph can be written in: one module each, found by its file name.
+"""The formats a graph can be written in, one module each.
 
-A new format is one new module here that ends in `EXPORTER = Exporter(...)`. The command line, the documentation and
-the contract tests find it by themselves.
+A new format is a new module here that ends in `EXPORTER = Exporter(...)`. The command line, the documentation and the
+contract tests find it by its file name.
 """
 
 from __future__ import annotations
@@ -66,28 +66,31 @@ class Exporter:
     """One format."""
 
     title: str
-    """What it is, in a few words, for `kg export --list`."""
+    """The format in a few words, for `kg export --list`."""
     media_type: str
-    """As registered with IANA (https://www.iana.org/assignments/media-types), or the customary one."""
+    """The media type registered with IANA (https://www.iana.org/assignments/media-types), or the usual one."""
     files: tuple[str, ...]
     """The names of the files it writes into OUTPUT; most formats write one."""
     spec: str
     """URL of the format's specification."""
     write: Write
-    """Deterministic: the same graph gives the same bytes. A function, or `Chunked`."""
+    """A function, or `Chunked`, that writes the same bytes for the same graph."""
     draws: bool = False
-    """Whether it shows the map; then it is given where nodes stood the last time (`KnowledgeGraph.hints`)."""
+    """True if it shows the map; `KnowledgeGraph.hints` then holds the previous positions."""
     holds_graph: bool = True
-    """False for formats that describe the vocabulary (ontology, shapes) and hold no node of the graph."""
+    """False for formats that only describe the vocabulary (ontology, shapes)."""
 
 
 def names() -> list[str]:
-    """The names of all formats, in alphabetical order, without importing them."""
+    """The names of all formats in alphabetical order; imports none of them."""
     return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
 
 
 def get(name: str) -> Exporter:
-    """Import one format.
+    """The exporter of a format.
+
+    >>> get("ttl").files
+    ('graph.ttl',)
 
     Raises:
         ConfigError: there is no such format.
@@ -98,7 +101,7 @@ def get(name: str) -> Exporter:
 
 
 def check(wanted: Iterable[str]) -> None:
-    """Look whether there are such formats, without importing them.
+    """Make sure that all these formats exist; imports none of them.
 
     Raises:
         ConfigError: there is no such format.

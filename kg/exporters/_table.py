@@ -1,8 +1,8 @@
-"""The graph as two tables of typed columns, for the formats that have properties but neither predicates nor lists.
+"""The graph as two tables of typed columns, for formats whose properties have neither predicates nor lists.
 
-* A column is typed when every one of its values is a single, valid value of that type; all others are text.
-* Several values in one cell are a JSON array of strings. So that the two cannot be mistaken for each other, a single
-  text that is such an array itself is written as an array of one; `label` never is.
+* A column has a type if every cell holds a single, valid value of that type; otherwise it is text.
+* Several values in one cell are a JSON array of strings. A single text that looks like such an array is written as an
+  array of one, so that the two cannot be confused; `label` never is.
 * Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
 """
 
@@ -86,7 +86,7 @@ def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
 
 
 def flat(value: str | list[str]) -> str:
-    """One text for one value or several; the module says how, and `unflat` undoes it."""
+    """One cell for one value or several, as described above; `unflat` undoes it."""
     if isinstance(value, str):
         if value[:1] != "[" or unflat(value) == [value]:
             return scalar(value)
@@ -107,7 +107,7 @@ def unflat(text: str) -> list[str]:
 
 
 def scalar(text: str) -> str:
-    """Text that UTF-8 can hold."""
+    """The text with U+FFFD for lone surrogates."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
