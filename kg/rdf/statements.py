@@ -1,15 +1,15 @@
 """What a graph says, as statements of RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/).
 
-    {base}graph/entities     people, tags …: class, names, schemes, former IRIs, how names were brought together
-    {base}graph/post/…       one per post: its fields, whom and what it names, what it defines
+    {base}graph/entities     people, tags …: class, names, schemes, former IRIs, why names were merged
+    {base}graph/post/…       one per post: its fields, what it names, what it defines
     {base}graph/vocabulary   our own terms (kg.rdf.ontology) and the description of the dataset (VoID)
 
-Everything streams: nodes and edges arrive sorted, so only the statements about one subject are ever put in order, and
-memory does not grow with the graph. Nothing here is a blank node: every IRI is a function of what it names, so that
-the same graph gives the same bytes.
+Everything streams: nodes and edges arrive sorted, so only the statements about one subject have to be sorted, and
+memory does not grow with the graph. There are no blank nodes: every IRI is a function of what it names, so that the
+same graph gives the same bytes.
 
-Two things plain triples cannot say get a resource of their own, beside the plain triple and never instead of it:
-an edge that was inferred (`rdf:Statement` with `kg:confidence`) and a definition (`kg:Definition` with its post).
+Two things that plain triples cannot say get a resource of their own, in addition to the plain triple: an edge that was
+inferred (`rdf:Statement` with `kg:confidence`) and a definition (`kg:Definition` with its post).
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def of_chunk(graph: KnowledgeGraph, chunk: Chunk) -> Iterator[Description]:
 
 
 def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str]:
-    """A node's own statements and outgoing edges, followed by those about its former IRIs and inferred edges."""
+    """Statements about a node and its outgoing edges, then about its former IRIs and its inferred edges."""
     kind = graph.kinds[node.kind]
     scheme = graph.schemes.get(node.kind)
     rows: list[Row] = [(RDFS_LABEL, text.value, "", text.language) for text in node.labels]
@@ -129,7 +129,7 @@ def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str
 
 
 def _inferred(node: Node) -> Iterator[Merge]:
-    """The merges of a node that somebody, or something, decided; those that follow from the folding rules are plain."""
+    """The merges of a node that were inferred or decided by a person, not by the folding rules."""
     return (merge for merge in node.merges if merge.decided_by != "rule")
 
 
@@ -172,7 +172,7 @@ def _inferred_edge(base: IRI, edge: Edge) -> list[str]:
 
 
 def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[str, list[str]]:
-    """The plain `skos:definition`, and the resource that says which post defines the term, and on which line."""
+    """The plain `skos:definition`, and statements about which post defines the term on which line."""
     language = language_of_definition(definition.text, language_of_post(post))
     iri = f"{base}definition/{_digest(concept, post.iri, str(definition.line), str(definition.column))}"
     rows: list[Row] = [
@@ -186,7 +186,7 @@ def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> 
 
 
 def _provenance(name: IRI, post: Node, commit: Commit) -> list[str]:
-    """Which file a post's graph was read from, in which commit, made when (PROV-O)."""
+    """The file and the commit that a post's graph was read from, and the time of the commit (PROV-O)."""
     files: list[Row] = [(DCTERMS + "source", a.value, "", "") for a in post.attributes if a.predicate == IDENTIFIER]
     made: Row = (PROV + "generatedAtTime", commit.time, XSD + "dateTime", "")
     return statements_about(name, "", [*files, (KG + "commit", commit.name, "", ""), made])
@@ -197,7 +197,7 @@ def _confidence(value: float) -> Row:
 
 
 def _digest(*parts: str) -> str:
-    """A short name for something that has none; 64 bits are enough for any number of posts."""
+    """A short name for something without one; 64 bits are enough for any number of posts."""
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -209,15 +209,15 @@ def vocabulary(
     used: Iterable[IRI],
     count: int,
 ) -> list[str]:
-    """The graph of the vocabulary, for a dataset that nobody holds as a whole.
+    """The statements of the vocabulary's graph, for a dataset that is never in memory as a whole.
 
     Args:
-        dataset: what it says of itself.
-        kinds: every kind that its nodes may have.
-        schemes: the concept scheme of each kind that has one.
+        dataset: what the dataset says about itself.
+        kinds: name → every kind that its nodes may have.
+        schemes: kind → its concept scheme, if it has one.
         counts: kind → number of nodes.
-        used: predicates of the nodes' attributes.
-        count: the distinct triples of all other graphs.
+        used: the predicates of the nodes' attributes.
+        count: the number of distinct triples in all other graphs.
     """
     own = _terms_of(kinds, schemes, counts, used)
     return [*own, *_described(dataset, kinds, counts, count + len(own))]
@@ -225,7 +225,7 @@ def vocabulary(
 
 @Derived
 def terms_of(graph: KnowledgeGraph) -> list[str]:
-    """Our own terms that this graph uses or may use, and the concept schemes of its kinds."""
+    """Statements about our own terms that the graph may use, and about the concept schemes of its kinds."""
     used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
     return _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), used)
 
@@ -246,9 +246,9 @@ def _terms_of(
 
 
 def _described(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], others: int) -> list[str]:
-    """What a dataset says of itself (VoID, https://www.w3.org/TR/void/); it has this many triples besides.
+    """What a dataset with so many other triples says about itself (VoID, https://www.w3.org/TR/void/).
 
-    `void:triples` counts the distinct triples of the whole dataset, this description among them.
+    `void:triples` counts the distinct triples of the whole dataset, including this description.
     """
     length = len(_description_of(dataset, kinds, counts, 0))
     return _description_of(dataset, kinds, counts, others + length)

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 SHIFTS = 4
-"""Steps of the mean shift by which the centre of a region is found."""
+"""Steps of the mean shift that finds the centre of a region."""
 
 
 @Derived
 def chart(graph: KnowledgeGraph) -> Map:
     """The map of a graph.
 
-    With `graph.hints` the map stays put: nodes that were on the previous one keep their places, except where their
-    own neighbourhood changed, and new nodes stand among their neighbours.
+    With `graph.hints`, nodes keep their positions on the previous map unless their neighbourhood has changed, and new
+    nodes are placed among their neighbours.
     """
     topology = Topology.of(graph)
     iris = tuple(graph.nodes)
@@ -50,7 +50,7 @@ def chart(graph: KnowledgeGraph) -> Map:
 def _names_before(
     membership: Integers, before: Integers | None, named_after: Sequence[tuple[IRI, ...]]
 ) -> dict[int, tuple[IRI, ...]]:
-    """What each community was called after, if most of it and of an earlier one are the same nodes."""
+    """Community → the nodes it was named after, if it has most of its nodes in common with an earlier one."""
     if before is None or not named_after:
         return {}
     known = before >= 0
