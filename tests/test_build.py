@@ -569,7 +569,8 @@ def test_one_job_is_one_process(content: Path, tmp_path: Path) -> None:
     script = f"""
 import os
 import kg
-from kg import glossary, results
+from kg import glossary
+from kg.pipeline import writing as results
 from kg.reading import folder
 
 folder._CHUNK = glossary._WORTH_A_PROCESS = results._WORTH_A_PROCESS = 1
@@ -656,7 +657,7 @@ def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_p
     content = write_posts(tmp_path / "content", {f"p{n}.md": f"---\ntags: [t{n % 5}]\n---\n" for n in range(70)})
     script = tmp_path / "script.py"
     script.write_text(
-        "from kg import processes\nprocesses.may_fork = lambda: False\nprint('begun')\n"
+        "from kg.machine import processes\nprocesses.may_fork = lambda: False\nprint('begun')\n"
         f"import kg\nprint(len(kg.build({str(content)!r}, {str(tmp_path / 'out')!r}, jobs=2).posts), __file__)\n"
     )
     run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
