@@ -22,7 +22,7 @@ from kg.cli import app
 from kg.commands.build import News
 from kg.config import Config
 from kg.errors import ContentError, ExportError
-from kg.graph import shares
+from kg.graph import chunks
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.pipeline import build as pipeline
@@ -395,7 +395,7 @@ def random_post(source: random.Random) -> str:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) -> None:
-    monkeypatch.setattr(shares, "MEAN_SIZE", 2)  # so that there are pieces to copy
+    monkeypatch.setattr(chunks, "MEAN_SIZE", 2)  # so that there are chunks to copy
     source = random.Random(seed)
     content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
     formats = ("ttl", "graphml", "json")
@@ -567,7 +567,8 @@ def test_one_job_is_one_process(content: Path, tmp_path: Path) -> None:
     script = f"""
 import os
 import kg
-from kg import glossary, results
+from kg import glossary
+from kg.pipeline import writing as results
 from kg.reading import folder
 
 folder._CHUNK = glossary._WORTH_A_PROCESS = results._WORTH_A_PROCESS = 1
@@ -636,9 +637,10 @@ def test_a_build_that_is_asked_to_end_leaves_nothing_half_written(tmp_path: Path
     content = write_posts(tmp_path / "content", {f"p{n}.md": "---\ntags: [t]\n---\n" for n in range(5)})
     script = f"""
 import os, signal
-from kg import cli, shares, statements
+from kg import cli
+from kg.rdf import statements
 
-statements.of_share = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+statements.of_chunk = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
 import sys
 sys.argv = ["kg", "build", {str(content)!r}, "-o", {str(tmp_path / "out")!r}, "--format", "ttl"]
 cli.main()
@@ -653,7 +655,7 @@ def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_p
     content = write_posts(tmp_path / "content", {f"p{n}.md": f"---\ntags: [t{n % 5}]\n---\n" for n in range(70)})
     script = tmp_path / "script.py"
     script.write_text(
-        "from kg import processes\nprocesses.may_fork = lambda: False\nprint('begun')\n"
+        "from kg.machine import processes\nprocesses.may_fork = lambda: False\nprint('begun')\n"
         f"import kg\nprint(len(kg.build({str(content)!r}, {str(tmp_path / 'out')!r}, jobs=2).posts), __file__)\n"
     )
     run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)

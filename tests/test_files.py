@@ -14,8 +14,9 @@ from kg.config import Config
 from kg.errors import ConfigError
 from kg.pipeline.build import update
 from kg.reading.encodings import likely_encoding
-from kg.reading.files import decode, portable
+from kg.reading.files import decode
 from kg.reading.finding import TOOL_FOLDERS, Walk, walk
+from kg.text.filenames import portable
 
 NAMES = (
     "plain.md", "UPPER.MD", "long.markdown", "page.mdx", "with space.md", "#hash.md", "what?.md", "%2e%2e.md",

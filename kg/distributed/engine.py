@@ -28,10 +28,10 @@ from kg.model import IRI
 from kg.pipeline.build import ledger_path, without
 from kg.rdf import statements
 from kg.reading import authors
-from kg.reading.files import portable
 from kg.reading.folder import look
 from kg.reading.history import History
 from kg.resolution import check_pins, ledger, unused
+from kg.text.filenames import portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:

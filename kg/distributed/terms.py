@@ -40,7 +40,7 @@ from kg.glossary.statements import (
     votes,
 )
 from kg.model import IRI, Definition, Record
-from kg.reading.mining.phrases import has_han
+from kg.text.scripts import has_han
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.model import IRI, Record
-from kg.reading.mining.phrases import has_han
 from kg.resolution.names import key_of
+from kg.text.scripts import has_han
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.reading.mining.phrases import has_han, is_acronym
 from kg.resolution.forms import converted
 from kg.text.folding import fold, fold_all
+from kg.text.scripts import has_han, is_acronym
 
 if TYPE_CHECKING:
     from collections.abc import Container, ItemsView, Iterable, Mapping, Sequence

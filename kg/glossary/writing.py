@@ -16,9 +16,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kg.glossary.known import VOCABULARIES
-from kg.reading.mining.phrases import has_han
 from kg.resolution.forms import converted
 from kg.text.folding import caseless, fold
+from kg.text.scripts import has_han
 from kg.text.wording import counted
 
 if TYPE_CHECKING:

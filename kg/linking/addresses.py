@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from kg.reading.filenames import INDEX_NAMES
+from kg.text.filenames import INDEX_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,7 +35,7 @@ from kg.linking.addresses import (
 )
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
-from kg.reading.dates import date_in_name, parse_date
+from kg.text.dates import date_in_name, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

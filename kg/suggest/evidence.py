@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.reading.mining.code import Code, within
-from kg.reading.mining.phrases import has_han
+from kg.text.scripts import has_han
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

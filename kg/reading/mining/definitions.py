@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.model import Definition
 from kg.reading.mining import phrases
 from kg.reading.mining.code import within
+from kg.text.scripts import has_han, has_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +120,7 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     if reading is None:
         return None
     before = _term_before(body, match.start())
-    if before is None and phrases.has_han(match["text"]):
+    if before is None and has_han(match["text"]):
         before = _latin_before(body, match.start())
     if before and phrases.is_term(before[1]):
         offset, typed = before
@@ -128,7 +129,7 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
         return _Found(offset, term, translations, text) if text or translations else None
     # Nothing tells where the term begins, but a Latin name explained in Chinese stands for itself.
     names, text = reading
-    if names and phrases.is_latin_name(names[0]) and phrases.has_han(text) and not phrases.is_code_name(names[0]):
+    if names and phrases.is_latin_name(names[0]) and has_han(text) and not phrases.is_code_name(names[0]):
         others, text = phrases.settle(names[0], reading)
         return _Found(match.start("head"), names[0], others, text) if text else None
     return None
@@ -192,7 +193,7 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
         return None
     at = end - (len(body[max(0, end - MAX_TERM) : end]) - len(left)) - len(match[0])
     before = body[max(0, at - 2) : at].rstrip(" ")
-    if before and not phrases.has_han(before[-1]) and before[-1] not in "\n，。、；：（“”「」《》！？-*":
+    if before and not has_han(before[-1]) and before[-1] not in "\n，。、；：（“”「」《》！？-*":
         return None
     return at, match[0]
 
@@ -200,7 +201,7 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
 def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
     for match in pattern.finditer(body):
         term, text = phrases.plain(match["term"]), match["text"].strip()
-        if term and phrases.has_letter(text):
+        if term and has_letter(text):
             yield _Found(match.start("term"), term, (), text)
 
 
@@ -220,7 +221,7 @@ def _sections(body: str) -> Iterator[_Found]:
             end = min([end, *of_level[later : later + 1]])
         for item in _ITEM.finditer(text, heading.end(), end):
             term, others = phrases.split_term(item["term"])
-            if phrases.is_term(term) and phrases.has_letter(item["text"]):
+            if phrases.is_term(term) and has_letter(item["text"]):
                 yield _Found(item.start("term") - 1, phrases.plain(term), others, phrases.plain(item["text"].strip()))
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
+from kg.text.scripts import IDEOGRAPHS, WIDE, has_han, has_letter, is_acronym
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_WIDE = _HAN + r"\u3040-\u30ff\uac00-\ud7af"
-_has_wide = re.compile(f"[{_WIDE}]").search
-_has_letter = re.compile(r"[^\W\d_]").search
 _LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9 .,&+#/'’*:!?%()·–—-]{1,70}")
 
 OPENS_EXPLANATION = "(?:是|意|即)?指|意为|一[种種个個家项項类類套款名位组組部本支座]|用[于於]"
@@ -37,7 +35,7 @@ _DEFINES = _words("定义 定義 含义 含義 意思 释义 意为 definition m
 _PREFIX = re.compile(
     r"\A(?:即|又称为?|也称为?|亦称|也叫|又叫|又名|简称为?|簡稱|全称为?|全稱|俗称|原名|英文名?为?|英语|英語|德语|法语|日语"
     r"|拉丁语|或称?|also known as|a\.?k\.?a\.?|short for|i\.e\.,?|or)(?=[ “\"*]|(?<![a-z])[A-Za-z]) *"
-    rf"|\A即(?=[{_HAN}]{{2}})|\A原 +",
+    rf"|\A即(?=[{IDEOGRAPHS}]{{2}})|\A原 +",
     re.IGNORECASE,
 )
 _SUFFIX_PART = _words("inc ltd llc co corp jr sr phd s.a plc llp gmbh md dc d.c usa u.s u.k ca ny")
@@ -46,10 +44,9 @@ _NO_TERM = re.compile(r"\A[，,、：:.。)）]|[，,、：:的]\Z|：|: ")
 _QUANTITY = re.compile(
     r"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)"
 )
-_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
 _PLAIN_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}")
-_SHORT_WIDE = re.compile(f"[{_HAN}]{{2,24}}")
+_SHORT_WIDE = re.compile(f"[{IDEOGRAPHS}]{{2,24}}")
 _OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
 _SIMPLE_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,3}")
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
@@ -72,16 +69,6 @@ GLOSSARY_TITLE = re.compile(
 
 Reading = tuple[tuple[str, ...], str]
 """Names, and the explanation."""
-
-
-def has_han(text: str) -> bool:
-    """Whether there is a Chinese, Japanese or Korean letter."""
-    return bool(_has_wide(text))
-
-
-def has_letter(text: str) -> bool:
-    """Whether there is any letter at all."""
-    return bool(_has_letter(text))
 
 
 def plain(text: str) -> str:
@@ -128,7 +115,7 @@ def is_explanation(text: str) -> bool:
 
 
 def _explains(text: str) -> bool:
-    return len(text) >= 2 and bool(_has_letter(text)) and not _CODE.fullmatch(text)
+    return len(text) >= 2 and has_letter(text) and not _CODE.fullmatch(text)
 
 
 def read(head: str, text: str) -> Reading | None:
@@ -201,11 +188,6 @@ def split_term(typed: str) -> tuple[str, tuple[str, ...]]:
     return outer, _names(inner) if inner else ()
 
 
-def is_acronym(name: str) -> bool:
-    """Whether a name is written as an abbreviation: `CAPEX`, `R&D`, `LLMs`, `PhD`."""
-    return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) >= 2
-
-
 def expands(phrase: str, acronym: str) -> bool:
     """Whether the letters of the acronym run through the phrase, beginning with its first (Schwartz & Hearst 2003)."""
     if len(acronym) > 2 and phrase.casefold().startswith(acronym.casefold()) and " " not in phrase:
@@ -230,7 +212,7 @@ def _stands_for(phrase: str, name: str) -> bool:
 
 _FIRST_LATIN = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.DOTALL)
 _FIRST_WIDE = re.compile(
-    f"(?P<first>[{_WIDE}]{{2,12}})(?:[：:]\\s*(?P<rest>.+)|[，,]\\s*(?P<definition>(?:{OPENS_EXPLANATION}).+))",
+    f"(?P<first>[{WIDE}]{{2,12}})(?:[：:]\\s*(?P<rest>.+)|[，,]\\s*(?P<definition>(?:{OPENS_EXPLANATION}).+))",
     re.DOTALL,
 )
 
