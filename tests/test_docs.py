@@ -53,6 +53,7 @@ def command_names() -> list[str]:
 # Commands and what they print.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "console")], ids=page_id)
 def test_commands_print_what_is_shown(document: Path, tmp_path: Path, update_golden: bool) -> None:
     for block in blocks(document, "console"):
@@ -66,6 +67,7 @@ def test_commands_print_what_is_shown(document: Path, tmp_path: Path, update_gol
     assert not wrong, "\n\n".join(wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "pycon")], ids=page_id)
 def test_python_prints_what_is_shown(document: Path, tmp_path: Path) -> None:
     shutil.copytree(REPO / "content", tmp_path / "content")
@@ -89,6 +91,7 @@ def sparql_blocks() -> list[str]:
     return [block for page in PAGES for block in blocks(page, "sparql")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", sparql_blocks(), ids=lambda query: query.split()[1])
 def test_queries_shown_have_answers(query: str) -> None:
     import kg
@@ -120,6 +123,7 @@ def test_the_first_block_holds_two_commands() -> None:
     assert "pytest" in test
 
 
+@pytest.mark.slow
 def test_the_first_command_builds_the_graph_of_a_fresh_clone(tmp_path: Path) -> None:
     if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
         pytest.skip("this Python has no pip, so the command cannot be followed to the letter")
@@ -254,6 +258,7 @@ def run_copy(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_new_format_is_one_new_file(copy: Path) -> None:
     files = {name: text for name, text in named_blocks("CONTRIBUTING.md").items() if name.startswith("kg/exporters/")}
     ((name, text),) = files.items()
@@ -264,6 +269,7 @@ def test_a_new_format_is_one_new_file(copy: Path) -> None:
     assert Path(name).stem in run_copy(copy, "export", "--list")
 
 
+@pytest.mark.slow
 def test_a_new_field_is_one_line_of_settings(copy: Path) -> None:
     text = named_blocks("CONTRIBUTING.md")["kg.toml"]
     fields = tomllib.loads(text)["fields"]
