@@ -32,8 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden files anew; review them as a diff.")
 
 
-SLOW = ("page/", "fuzz/", "test_build.", "test_cluster.", "test_issues.", "test_load.", "test_planted.", "test_pyvis.",
-        "test_query.", "test_serve.", "test_server_attacks.", "test_sites.", "test_watching.")  # fmt: skip
+SLOW = (
+    "page/", "fuzz/", "test_build.", "test_cluster.", "test_diagnostics.", "test_issues.", "test_load.", "test_planted.",
+    "test_pyvis.", "test_query.", "test_results.", "test_serve.", "test_server_attacks.", "test_sites.", "test_watching.",
+)  # fmt: skip
 """What is slow as a whole; a single test is marked where it is written."""
 
 
