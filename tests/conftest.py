@@ -33,17 +33,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 SLOW = (
-    "page/", "fuzz/", "test_build.", "test_cluster.", "test_diagnostics.", "test_issues.", "test_load.", "test_planted.",
-    "test_pyvis.", "test_query.", "test_results.", "test_serve.", "test_server_attacks.", "test_sites.", "test_watching.",
-)  # fmt: skip
+    *("page/", "fuzz/", "test_build.", "test_cluster.", "test_diagnostics.", "test_issues.", "test_load."),
+    *("test_planted.", "test_pyvis.", "test_query.", "test_results.", "test_serve.", "test_server_attacks."),
+    *("test_sites.", "test_watching."),
+)
 """What is slow as a whole; a single test is marked where it is written."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.relative_to(REPO / "tests").as_posix().startswith(SLOW) or "shared" in getattr(
-            item, "fixturenames", ()
-        ):
+        name = item.path.relative_to(REPO / "tests").as_posix()
+        if name.startswith(SLOW) or "shared" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
 
 
