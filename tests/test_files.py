@@ -266,6 +266,7 @@ def test_portable() -> None:
     assert portable(os.fsdecode(b"\xff/\xe9.md")) == "%FF/%E9.md"
 
 
+@pytest.mark.slow
 def test_many_small_posts_take_linear_time(tmp_path: Path) -> None:
     def seconds(count: int) -> float:
         content = tmp_path / str(count)

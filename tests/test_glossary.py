@@ -244,6 +244,7 @@ def test_find_text_with_a_mark_before_it(find: str, terms: set[str]) -> None:
     assert {entry.term for entry in entries(found, find)} == terms
 
 
+@pytest.mark.slow
 def test_command(tmp_path: Path) -> None:
     content = tmp_path / "content"
     content.mkdir()

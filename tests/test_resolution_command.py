@@ -199,6 +199,7 @@ def test_names_cannot_drive_the_terminal(content: Path) -> None:
     assert "\x1b" not in run(content, "--list", "--all").output
 
 
+@pytest.mark.slow
 def test_judged_pairs(shared: Path) -> None:
     """The targets of the project on the pairs that people judged."""
     from benchmarks.resolution import outcome, read_pairs, with_names

@@ -208,7 +208,14 @@ class _InForce:
 
 
 def line_of(decision: Decision, comment: str = "") -> str:
-    """A decision as a line of the file."""
+    """A decision as a line of the file.
+
+    Raises:
+        LedgerError: it holds half of a character, as no post does; the line could not be read again.
+    """
+    for part in (*decision.names, *decision.posts, comment):
+        if _SURROGATE.search(part):
+            raise LedgerError(f"{quoted(part)} holds half of a character, which the ledger cannot; leave it out")
     first, *rest = (quoted(name) for name in decision.names)
     head = f"{decision.verb} {decision.kind} {first}"
     if decision.verb == "split":
