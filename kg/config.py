@@ -25,7 +25,7 @@ FILE_NAME = "kg.toml"
 DEFAULT_BASE = IRI("https://kg.example/")
 
 
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class SettingsTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of all parts of the settings."""
 
 
@@ -36,7 +36,7 @@ Depth = Annotated[int, msgspec.Meta(gt=0, le=100)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class FieldEntry(Section, frozen=True):
+class FieldEntry(SettingsTable, frozen=True):
     """`[fields]`: what one front matter field means. Either `kind` (names) or `datatype` (a literal), or neither."""
 
     kind: str = ""
@@ -53,7 +53,7 @@ class FieldEntry(Section, frozen=True):
     """The only values that are right; `kg check` points at any other."""
 
 
-class Limits(Section, frozen=True):
+class Limits(SettingsTable, frozen=True):
     """`[limits]`: beyond these a file is reported and not read, so that no post can harm the rest."""
 
     file_bytes: Positive = 32 << 20
@@ -66,7 +66,7 @@ class Limits(Section, frozen=True):
     """In one front matter, after aliases are followed."""
 
 
-class Resolution(Section, frozen=True):
+class ResolutionSettings(SettingsTable, frozen=True):
     """`[resolution]`: how names are brought together."""
 
     infer: bool = True
@@ -79,7 +79,7 @@ class Resolution(Section, frozen=True):
     """The identity ledger, a path within CONTENT to which no link leads."""
 
 
-class Glossary(Section, frozen=True):
+class GlossarySettings(SettingsTable, frozen=True):
     """`[glossary]`: which terms defined in bodies become nodes of the graph."""
 
     enabled: bool = True
@@ -90,7 +90,7 @@ class Glossary(Section, frozen=True):
     """The best-attested ones, at most."""
 
 
-class Config(Section, frozen=True):
+class Config(SettingsTable, frozen=True):
     """All settings."""
 
     base: str = DEFAULT_BASE
@@ -122,8 +122,8 @@ class Config(Section, frozen=True):
     severity: dict[str, Literal["error", "warning", "note", "off"]] = {}
     """How much a diagnostic counts: `KG201 = "off"`."""
     limits: Limits = Limits()
-    resolution: Resolution = Resolution()
-    glossary: Glossary = Glossary()
+    resolution: ResolutionSettings = ResolutionSettings()
+    glossary: GlossarySettings = GlossarySettings()
 
     @property
     def mines_glosses(self) -> bool:
@@ -210,13 +210,13 @@ def _told(message: str, data: dict[str, Any]) -> str:
         key = next((key for key, value in data[table].items() if _is_wrong({table: {key: value}})), "...")
         setting = setting.replace("[...]", f".{key}", 1)
     if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", what):
-        sections: dict[str, type[Section]] = {
+        tables: dict[str, type[SettingsTable]] = {
             "fields": FieldEntry,
             "limits": Limits,
-            "resolution": Resolution,
-            "glossary": Glossary,
+            "resolution": ResolutionSettings,
+            "glossary": GlossarySettings,
         }
-        known = [field.encode_name for field in msgspec.structs.fields(sections.get(table, Config))]
+        known = [field.encode_name for field in msgspec.structs.fields(tables.get(table, Config))]
         name = f"{setting}.{unknown[1]}".lstrip(".")
         return f"{name}: there is no such setting{_nearest(unknown[1], known)}"
     if wrong := re.fullmatch(r"Invalid enum value '(.*)'", what):
