@@ -31,13 +31,13 @@ def test_every_verb_is_read() -> None:
         ("same", 3), ("not", 4), ("rename", 5), ("pin", 6), ("split", 7), ("sameas", 8), ("homepage", 9),
     ]  # fmt: skip
     nvidia = ("organization", "nvidia")
-    assert held.together() == [[nvidia, ("organization", "英伟达"), ("organization", "輝達")]]
-    assert list(held.apart()) == [frozenset({("person", "wang tao"), ("person", "汪滔")})]
+    assert held.same_groups() == [[nvidia, ("organization", "英伟达"), ("organization", "輝達")]]
+    assert list(held.distinct_sets()) == [frozenset({("person", "wang tao"), ("person", "汪滔")})]
     assert held.labels() == {nvidia: "NVIDIA"}
     assert held.pins() == {("person", "习近平"): "https://example.org/id/xi"}
     assert held.moved()["notes/b.md", ("person", "jason")] == "Jason Liu"
-    assert held.elsewhere("sameas") == {nvidia: ["https://www.wikidata.org/entity/Q182477"]}
-    assert held.elsewhere("homepage") == {nvidia: ["https://www.nvidia.com/"]}
+    assert held.external_iris("sameas") == {nvidia: ["https://www.wikidata.org/entity/Q182477"]}
+    assert held.external_iris("homepage") == {nvidia: ["https://www.nvidia.com/"]}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_groups_are_what_a_chain_of_lines_connects(pairs: list[tuple[int, int]])
         members = list(dict.fromkeys(expected.get(a, [a]) + expected.get(b, [b])))
         expected.update(dict.fromkeys(members, members))
     groups = {id(members): [("person", f"n{number}") for number in members] for members in expected.values()}
-    assert held.together() == list(groups.values())
+    assert held.same_groups() == list(groups.values())
 
 
 def test_names_of_one_line_are_kept_apart_whatever_joins_the_others() -> None:

@@ -41,7 +41,7 @@ def make(job: Job) -> dict[Key, str]:
         name, asked = name_of(said)
         if name.spellings:
             names[key], parts[key] = name, asked
-    forms = Forms(names, job.ledger.apart())
+    forms = Forms(names, job.ledger.distinct_sets())
     held = [_row(job, form, parts) for form in forms.all]
     job.keep("forms", held)
     light = [light_row(row) for row in held]

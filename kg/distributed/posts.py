@@ -88,7 +88,7 @@ def spread(job: Job) -> Spread:
                 to_glosses.send(job.bucket(plain), GlossRow(outer, inner, plain, list(places)))
         send_links(job, posts, to_index, to_lookups)
     splits: dict[str, list[Key]] = defaultdict(list)
-    for decision in job.ledger.having("split"):
+    for decision in job.ledger.with_verb("split"):
         for path in decision.posts:
             splits[path].append(decision.keys[0])
     split = [

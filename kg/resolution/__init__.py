@@ -109,7 +109,7 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     ledger = ledger or Ledger()
     moved = ledger.moved()
     names = collect(posts, moved)
-    forms = Forms(names, ledger.apart())
+    forms = Forms(names, ledger.distinct_sets())
     pairs = _pairs(forms, posts, config) if config.resolution.infer else []
     by_key, decisions = decide(forms, names, pairs, ledger, config)
     check_pins(by_key.values(), ledger, config)
@@ -175,7 +175,7 @@ def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: lis
         forms,
         frozenset((pair.a, pair.b) for pair in pairs if pair.confidence >= STRONG),
         frozenset((pair.a, pair.b) for pair in pairs if any(evidence.kind == "pinyin" for evidence in pair.evidence)),
-        [{of_name[key].number for key in group if key in names} for group in ledger.apart()],
+        [{of_name[key].number for key in group if key in names} for group in ledger.distinct_sets()],
         {of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
     )
     for a, b in _joined(forms, names, ledger):
@@ -185,7 +185,7 @@ def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: lis
 
 def _joined(forms: Forms, names: Mapping[Key, Name], ledger: Ledger) -> Iterator[tuple[int, int]]:
     """Pairs of forms that people said are one, directly or through a name that no post mentions."""
-    for group in ledger.together():
+    for group in ledger.same_groups():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
         yield from ((min(first, other), max(first, other)) for other in rest)
 
@@ -225,7 +225,7 @@ def _entities(
 ) -> dict[Key, Entity]:
     """Name → its entity, the same one for all names of a cluster."""
     pins, labels = ledger.pins(), ledger.labels()
-    same_as, homepages = ledger.elsewhere("sameas"), ledger.elsewhere("homepage")
+    same_as, homepages = ledger.external_iris("sameas"), ledger.external_iris("homepage")
     by_key: dict[Key, Entity] = {}
     decided = bool(pins or labels or same_as or homepages)
     for cluster in clusters:
@@ -261,7 +261,7 @@ def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> No
     """
     if not ledger.pins():
         return
-    for decision in ledger.having("pin"):
+    for decision in ledger.with_verb("pin"):
         below = decision.target.removeprefix(config.base) if decision.target.startswith(config.base) else ""
         first = below.partition("/")[0]
         own = f"{config.base}{first}" if first in NOT_ENTITIES else KG if decision.target.startswith(KG) else ""
@@ -305,7 +305,7 @@ def unused(
     ]
     found += (
         diagnose(path, decision.line, 1, "KG203", f"{post} does not mention {decision.names[0]!r} as {decision.kind}")
-        for decision in ledger.having("split")
+        for decision in ledger.with_verb("split")
         for post in decision.posts
         if (post, decision.keys[0]) not in mentioned
     )

@@ -51,7 +51,7 @@ class Clusters:
         self._pinyin = pinyin
         self._groups: Groups[int] = Groups()
         self._apart: dict[int, dict[int, int]] = {}
-        """Cluster → the sets of `apart` that it has a member in, by their place, and the first such member."""
+        """Cluster → the sets of `distinct_sets` that it has a member in, by their place, and the first such member."""
         for place, numbers in enumerate(apart):
             for number in numbers:
                 self._apart.setdefault(number, {})[place] = number

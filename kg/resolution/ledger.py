@@ -85,42 +85,44 @@ class Ledger:
         for decision in self.decisions:
             self._by_verb.setdefault(decision.verb, []).append(decision)
 
-    def having(self, verb: str) -> Sequence[Decision]:
+    def with_verb(self, verb: str) -> Sequence[Decision]:
         """The decisions of one verb."""
         return self._by_verb.get(verb, ())
 
-    def together(self) -> list[list[Key]]:
+    def same_groups(self) -> list[list[Key]]:
         """Groups of names that are one thing, each in the order of the file; `same` is transitive."""
         groups: Groups[Key] = Groups()
-        for decision in self.having("same"):
+        for decision in self.with_verb("same"):
             first, *rest = decision.keys
             for key in rest:
                 groups.join(first, key)
         return [list(groups.members(root)) for root in dict.fromkeys(map(groups.root, groups))]
 
-    def apart(self) -> Iterator[frozenset[Key]]:
+    def distinct_sets(self) -> Iterator[frozenset[Key]]:
         """Sets of names no two of which are ever one thing."""
-        return (frozenset(decision.keys) for decision in self.having("not"))
+        return (frozenset(decision.keys) for decision in self.with_verb("not"))
 
     def pins(self) -> dict[Key, IRI]:
         """Name → the IRI it must have."""
-        return {decision.keys[0]: IRI(decision.target) for decision in self.having("pin")}
+        return {decision.keys[0]: IRI(decision.target) for decision in self.with_verb("pin")}
 
     def labels(self) -> dict[Key, str]:
         """Name → the name to show."""
-        return {decision.keys[0]: decision.names[1] for decision in self.having("rename")}
+        return {decision.keys[0]: decision.names[1] for decision in self.with_verb("rename")}
 
-    def elsewhere(self, verb: str) -> dict[Key, list[IRI]]:
+    def external_iris(self, verb: str) -> dict[Key, list[IRI]]:
         """Name → IRIs, for `sameas` and `homepage`."""
         found: dict[Key, list[IRI]] = defaultdict(list)
-        for decision in self.having(verb):
+        for decision in self.with_verb(verb):
             found[decision.keys[0]].append(IRI(decision.target))
         return found
 
     def moved(self) -> dict[tuple[str, Key], str]:
         """(post path, name) → the name that is meant there instead."""
         return {
-            (post, decision.keys[0]): decision.names[1] for decision in self.having("split") for post in decision.posts
+            (post, decision.keys[0]): decision.names[1]
+            for decision in self.with_verb("split")
+            for post in decision.posts
         }
 
 
@@ -362,12 +364,12 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
 
 def _check(ledger: Ledger, path: str) -> None:
     """Find lines that contradict one another."""
-    root = {key: members[0] for members in ledger.together() for key in members}
+    root = {key: members[0] for members in ledger.same_groups() for key in members}
     why: dict[Key, int] = {}
-    for decision in ledger.having("same"):
+    for decision in ledger.with_verb("same"):
         for key in decision.keys:
             why.setdefault(key, decision.line)
-    for decision in ledger.having("not"):
+    for decision in ledger.with_verb("not"):
         seen: dict[Key, Key] = {}
         for b in decision.keys:
             a = seen.setdefault(root.get(b, b), b)
@@ -378,12 +380,12 @@ def _check(ledger: Ledger, path: str) -> None:
     _check_pins(ledger, root, path)
     for verb, said in (("rename", "shown under another name"), ("homepage", "given another page")):
         given: dict[Key, Decision] = {}
-        for decision in ledger.having(verb):
+        for decision in ledger.with_verb(verb):
             before = given.setdefault(root.get(decision.keys[0], decision.keys[0]), decision)
             if (before.names[1:], before.target) != (decision.names[1:], decision.target):
                 raise _contradiction(path, decision, before, f"the same thing is {said} there")
     moved: dict[tuple[str, Key], Decision] = {}
-    for decision in ledger.having("split"):
+    for decision in ledger.with_verb("split"):
         for post in decision.posts:
             before = moved.setdefault((post, decision.keys[0]), decision)
             if before.keys != decision.keys:
@@ -394,7 +396,7 @@ def _check_pins(ledger: Ledger, root: dict[Key, Key], path: str) -> None:
     """One IRI for one thing, either way round."""
     pinned: dict[Key, Decision] = {}
     taken: dict[str, Decision] = {}
-    for decision in ledger.having("pin"):
+    for decision in ledger.with_verb("pin"):
         key = root.get(decision.keys[0], decision.keys[0])
         before = pinned.setdefault(key, decision)
         if before.target != decision.target:

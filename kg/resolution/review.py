@@ -84,7 +84,7 @@ class Review:
         from kg.resolution.entities import rank
 
         if self._pinned is None:
-            self._pinned = {decision.target for decision in ledger.read(self.path).having("pin")}
+            self._pinned = {decision.target for decision in ledger.read(self.path).with_verb("pin")}
         pinned = self._pinned
         return min((one, two), key=lambda entity: (entity.iri not in pinned, rank(entity.kind, _key_in(entity)))).iri
 
