@@ -159,7 +159,7 @@ def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path
     )
     config = Config(glossary=GlossarySettings(min_posts=1))
     resolution = resolve(posts, config, ledger.read(tmp_path / "ledger.txt"))
-    assert resolution.moved
+    assert resolution.splits
     work = Glossing(posts, config)
     assert work._partner is not None
     if killed:

@@ -35,7 +35,7 @@ def test_every_verb_is_read() -> None:
     assert list(held.distinct_sets()) == [frozenset({("person", "wang tao"), ("person", "汪滔")})]
     assert held.labels() == {nvidia: "NVIDIA"}
     assert held.pins() == {("person", "习近平"): "https://example.org/id/xi"}
-    assert held.moved()["notes/b.md", ("person", "jason")] == "Jason Liu"
+    assert held.splits()["notes/b.md", ("person", "jason")] == "Jason Liu"
     assert held.external_iris("sameas") == {nvidia: ["https://www.wikidata.org/entity/Q182477"]}
     assert held.external_iris("homepage") == {nvidia: ["https://www.nvidia.com/"]}
 

@@ -173,7 +173,7 @@ def entities_of(job: Job) -> Resolution:
         for name in ("iris", "more-iris")
         for row in job.inbox(name, IriRow)
     }
-    return Resolution((), (), (), by_key, job.ledger.moved())
+    return Resolution((), (), (), by_key, job.ledger.splits())
 
 
 def recognise(job: Job) -> Counter[int]:

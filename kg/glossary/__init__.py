@@ -128,16 +128,16 @@ _decode_draft = msgspec.msgpack.Decoder(Draft).decode
 
 
 def _named(resolution: Resolution) -> Named:
-    meant: dict[str, dict[str, IRI]] = defaultdict(dict)
-    for (kind, typed), entity in resolution.meant.items():
-        meant[kind][typed] = entity.iri
+    by_spelling: dict[str, dict[str, IRI]] = defaultdict(dict)
+    for (kind, typed), entity in resolution.by_spelling.items():
+        by_spelling[kind][typed] = entity.iri
     return Named(
         tuple((entity.iri, entity.kind, spellings(entity)) for entity in resolution.entities),
-        meant,
+        by_spelling,
         {
             (path, *key): meaning.iri
-            for (path, key), name in resolution.moved.items()
-            if (meaning := resolution.meant.get((key[0], name)))
+            for (path, key), name in resolution.splits.items()
+            if (meaning := resolution.by_spelling.get((key[0], name)))
         },
     )
 

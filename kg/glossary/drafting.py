@@ -135,21 +135,21 @@ def concept(said: Statements, family: Family, family_of: Mapping[str, str], conf
     )
 
 
-def _users(posts: Iterable[Post], meant: Mapping[str, int]) -> dict[int, dict[str, int]]:
+def _users(posts: Iterable[Post], meaning_of: Mapping[str, int]) -> dict[int, dict[str, int]]:
     """Number of a family → post path → number of the gloss, for bodies that write two names of one concept."""
     users: dict[int, dict[str, int]] = {}
     for post in posts:
-        for number, gloss in used_by(post.glosses, meant):
+        for number, gloss in used_by(post.glosses, meaning_of):
             users.setdefault(number, {}).setdefault(post.path, gloss)
     return users
 
 
-def used_by(glosses: Iterable[Gloss], meant: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
+def used_by(glosses: Iterable[Gloss], meaning_of: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
     """What a body writes by two of its names, `资本支出（CAPEX）`, and in which of its glosses, counted from 0.
 
-    `meant` tells what a name as typed means.
+    `meaning_of` tells what a name as typed means.
     """
     for number, gloss in enumerate(glosses):
-        meaning = meant.get(gloss.outer)
-        if meaning is not None and meaning == meant.get(gloss.inner):
+        meaning = meaning_of.get(gloss.outer)
+        if meaning is not None and meaning == meaning_of.get(gloss.inner):
             yield meaning, number

@@ -27,16 +27,16 @@ class Named(Record, frozen=True):
 
     entities: tuple[tuple[IRI, str, tuple[str, ...]], ...]
     """IRI, kind and all spellings, in IRI order."""
-    meant: dict[str, dict[str, IRI]]
+    by_spelling: dict[str, dict[str, IRI]]
     """Kind → name as typed → the entity it stands for."""
-    moved: dict[tuple[str, str, str], IRI]
+    splits: dict[tuple[str, str, str], IRI]
     """(post path, kind, folded name) → the entity that the ledger says is meant there instead."""
 
     def iri_of(self, kind: str, name: str, path: str) -> IRI:
         """The entity that a mention stands for."""
-        if self.moved and (iri := self.moved.get((path, *key_of(kind, name)))):
+        if self.splits and (iri := self.splits.get((path, *key_of(kind, name)))):
             return iri
-        return self.meant[kind][name]
+        return self.by_spelling[kind][name]
 
 
 class Known:

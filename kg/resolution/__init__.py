@@ -71,9 +71,9 @@ class Resolution:
     """Strongest first."""
     diagnostics: tuple[Diagnostic, ...] = ()
     by_key: dict[Key, Entity] = field(default_factory=dict, repr=False)
-    moved: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
+    splits: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
     """(post path, name) → the name that the ledger says is meant there instead."""
-    meant: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
+    by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
     """(kind, name as typed) → what it stands for, in all posts where the ledger says nothing else."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
@@ -87,11 +87,11 @@ class Resolution:
         Raises:
             KeyError: no post mentions the name with that kind.
         """
-        if not self.moved and (entity := self.meant.get((kind, name))):
+        if not self.splits and (entity := self.by_spelling.get((kind, name))):
             return entity
         key = key_of(kind, name)
-        if (post_path, key) in self.moved:
-            key = key_of(kind, self.moved[post_path, key])
+        if (post_path, key) in self.splits:
+            key = key_of(kind, self.splits[post_path, key])
         return self.by_key[key]
 
 
@@ -107,8 +107,8 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
         LedgerError: as `check_pins`.
     """
     ledger = ledger or Ledger()
-    moved = ledger.moved()
-    names = collect(posts, moved)
+    splits = ledger.splits()
+    names = collect(posts, splits)
     forms = Forms(names, ledger.distinct_sets())
     pairs = _pairs(forms, posts, config) if config.resolution.infer else []
     by_key, decisions = decide(forms, names, pairs, ledger, config)
@@ -122,10 +122,10 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     )  # fmt: skip
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
-    meant = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
-    mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if moved else set()
+    by_spelling = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
+    mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if splits else set()
     found = unused(ledger, names, mentioned, config)
-    return Resolution(entities, candidates, found, by_key, moved, meant)
+    return Resolution(entities, candidates, found, by_key, splits, by_spelling)
 
 
 def decide(

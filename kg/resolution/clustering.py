@@ -34,7 +34,7 @@ class Clusters:
         forms: Forms,
         supported: frozenset[tuple[int, int]] = frozenset(),
         pinyin: frozenset[tuple[int, int]] = frozenset(),
-        apart: Iterable[Collection[int]] = (),
+        distinct_sets: Iterable[Collection[int]] = (),
         pinned: Mapping[int, str] | None = None,
     ) -> None:
         """Begin with clusters of one form each.
@@ -50,11 +50,11 @@ class Clusters:
         self._supported = supported
         self._pinyin = pinyin
         self._groups: Groups[int] = Groups()
-        self._apart: dict[int, dict[int, int]] = {}
+        self._distinct: dict[int, dict[int, int]] = {}
         """Cluster → the sets of `distinct_sets` that it has a member in, by their place, and the first such member."""
-        for place, numbers in enumerate(apart):
+        for place, numbers in enumerate(distinct_sets):
             for number in numbers:
-                self._apart.setdefault(number, {})[place] = number
+                self._distinct.setdefault(number, {})[place] = number
         self._iris = {number: [iri] for number, iri in (pinned or {}).items()}
         """Cluster → the first few IRIs that its members are pinned to."""
 
@@ -68,7 +68,7 @@ class Clusters:
         Only what people decided counts here; see `doubt` for the rest.
         """
         one, two = self._groups.root(a), self._groups.root(b)
-        mine, theirs = self._apart.get(one, {}), self._apart.get(two, {})
+        mine, theirs = self._distinct.get(one, {}), self._distinct.get(two, {})
         shared = [place for place in min(mine, theirs, key=len) if place in mine and place in theirs]
         if one != two and shared:
             x, y = min((mine[place], theirs[place]) for place in shared)
@@ -110,11 +110,11 @@ class Clusters:
             return
         self._groups.join(one, two)
         root = self._groups.root(one)
-        small, large = sorted((self._apart.pop(one, {}), self._apart.pop(two, {})), key=len)
+        small, large = sorted((self._distinct.pop(one, {}), self._distinct.pop(two, {})), key=len)
         for place, number in small.items():
             large[place] = min(number, large.get(place, number))
         if large:
-            self._apart[root] = large
+            self._distinct[root] = large
         if iris := {*self._iris.pop(one, ()), *self._iris.pop(two, ())}:
             self._iris[root] = sorted(iris)[: MAX_NAMED + 1]
 

@@ -146,7 +146,7 @@ class Form:
 class Forms:
     """All forms, and the way to each."""
 
-    def __init__(self, names: Mapping[Key, Name], apart: Iterable[frozenset[Key]] = ()) -> None:
+    def __init__(self, names: Mapping[Key, Name], distinct_sets: Iterable[frozenset[Key]] = ()) -> None:
         """Bring names together.
 
         Args:
@@ -154,7 +154,7 @@ class Forms:
             apart: sets of names no two of which are one; those with the same bare text get forms of their own.
         """
         to_simple = simplified(key for _kind, key in names)
-        alone = {key for group in apart for key in _of_one_text(group, to_simple)}
+        alone = {key for group in distinct_sets for key in _of_one_text(group, to_simple)}
         forms: dict[tuple[str, str, str], Form] = {}
         self.of_name: dict[Key, Form] = {}
         self._of_spelling: dict[tuple[str, str], Form] = {}

@@ -24,7 +24,7 @@ class Kept(Record, frozen=True):
     candidates: tuple[Candidate, ...]
     diagnostics: tuple[Diagnostic, ...]
     by_key: _Names
-    meant: _Names
+    by_spelling: _Names
 
 
 def pack(resolution: Resolution) -> Kept:
@@ -42,7 +42,7 @@ def pack(resolution: Resolution) -> Kept:
         resolution.candidates,
         resolution.diagnostics,
         named(resolution.by_key.items()),
-        named(resolution.meant.items()),
+        named(resolution.by_spelling.items()),
     )
 
 
@@ -54,7 +54,7 @@ def unpack(kept: Kept, ledger: Ledger) -> Resolution:
         return {(kind, name): entities[place] for kind, held in names.items() for name, place in held.items()}
 
     return Resolution(
-        entities, kept.candidates, kept.diagnostics, named(kept.by_key), ledger.moved(), named(kept.meant)
+        entities, kept.candidates, kept.diagnostics, named(kept.by_key), ledger.splits(), named(kept.by_spelling)
     )
 
 

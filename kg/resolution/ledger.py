@@ -117,7 +117,7 @@ class Ledger:
             found[decision.keys[0]].append(IRI(decision.target))
         return found
 
-    def moved(self) -> dict[tuple[str, Key], str]:
+    def splits(self) -> dict[tuple[str, Key], str]:
         """(post path, name) → the name that is meant there instead."""
         return {
             (post, decision.keys[0]): decision.names[1]
@@ -384,10 +384,10 @@ def _check(ledger: Ledger, path: str) -> None:
             before = given.setdefault(root.get(decision.keys[0], decision.keys[0]), decision)
             if (before.names[1:], before.target) != (decision.names[1:], decision.target):
                 raise _contradiction(path, decision, before, f"the same thing is {said} there")
-    moved: dict[tuple[str, Key], Decision] = {}
+    split_by: dict[tuple[str, Key], Decision] = {}
     for decision in ledger.with_verb("split"):
         for post in decision.posts:
-            before = moved.setdefault((post, decision.keys[0]), decision)
+            before = split_by.setdefault((post, decision.keys[0]), decision)
             if before.keys != decision.keys:
                 raise _contradiction(path, decision, before, "that post means another name there")
 

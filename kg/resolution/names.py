@@ -63,7 +63,7 @@ class Name:
         self.homepage = self.homepage or homepage
 
 
-def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, Name]:
+def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, Name]:
     """All names of all posts.
 
     Args:
@@ -79,8 +79,8 @@ def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None =
             name = by_spelling.get((mention.kind, typed))
             if name is None:
                 name = by_spelling[mention.kind, typed] = _named(names, mention.kind, typed)
-            if moved and (path, name.id) in moved:
-                typed = moved[path, name.id]
+            if splits and (path, name.id) in splits:
+                typed = splits[path, name.id]
                 name = _named(names, mention.kind, typed)
             name.count += 1
             name.spellings[typed] = name.spellings.get(typed, 0) + 1
