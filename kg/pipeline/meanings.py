@@ -18,7 +18,7 @@ from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Record
 from kg.reading import cache
 from kg.resolution import resolve
-from kg.resolution.kept import Kept, cited, pack, unpack
+from kg.resolution.packing import PackedResolution, cited_lines, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
@@ -40,7 +40,7 @@ class _Made(Record, frozen=True):
     """Of all that decides: see `Meanings._key`."""
     lines: bytes
     """Of the posts that are cited as evidence."""
-    names: Kept
+    names: PackedResolution
     terms: Draft
 
 
@@ -91,7 +91,7 @@ class Meanings:
             draft = self._made.terms
         elif self._keep:
             names = pack(self._resolution)  # while another process is still at the draft
-            key, lines = self._key, self._lines(cited(names))
+            key, lines = self._key, self._lines(cited_lines(names))
             draft = self._made.draft()
             self._fresh = _Made(key, lines, names, draft)
         else:
@@ -109,7 +109,7 @@ class Meanings:
             made = _decode(read_sealed(path)) if path else None
         except msgspec.DecodeError:
             return None
-        if made and made.key == self._key and made.lines == self._lines(cited(made.names)):
+        if made and made.key == self._key and made.lines == self._lines(cited_lines(made.names)):
             return made
         return None
 

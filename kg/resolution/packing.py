@@ -17,7 +17,7 @@ _Names = dict[str, dict[str, int]]
 """Kind → name → the place of its entity among all."""
 
 
-class Kept(Record, frozen=True):
+class PackedResolution(Record, frozen=True):
     """All of a resolution but what the ledger says by itself."""
 
     entities: tuple[Entity, ...]
@@ -27,42 +27,47 @@ class Kept(Record, frozen=True):
     by_spelling: _Names
 
 
-def pack(resolution: Resolution) -> Kept:
+def pack(resolution: Resolution) -> PackedResolution:
     """The resolution as data."""
     place = {entity.iri: number for number, entity in enumerate(resolution.entities)}
 
-    def named(names: Iterable[tuple[tuple[str, str], Entity]]) -> _Names:
+    def by_kind(names: Iterable[tuple[tuple[str, str], Entity]]) -> _Names:
         result: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for (kind, name), entity in names:
             result[kind][name] = place[entity.iri]
         return dict(result)
 
-    return Kept(
+    return PackedResolution(
         resolution.entities,
         resolution.candidates,
         resolution.diagnostics,
-        named(resolution.by_key.items()),
-        named(resolution.by_spelling.items()),
+        by_kind(resolution.by_key.items()),
+        by_kind(resolution.by_spelling.items()),
     )
 
 
-def unpack(kept: Kept, ledger: Ledger) -> Resolution:
+def unpack(packed: PackedResolution, ledger: Ledger) -> Resolution:
     """The resolution that was packed; the ledger has to be the same."""
-    entities = kept.entities
+    entities = packed.entities
 
-    def named(names: _Names) -> dict[tuple[str, str], Entity]:
-        return {(kind, name): entities[place] for kind, held in names.items() for name, place in held.items()}
+    def by_kind(names: _Names) -> dict[tuple[str, str], Entity]:
+        return {(kind, name): entities[place] for kind, places in names.items() for name, place in places.items()}
 
     return Resolution(
-        entities, kept.candidates, kept.diagnostics, named(kept.by_key), ledger.splits(), named(kept.by_spelling)
+        entities,
+        packed.candidates,
+        packed.diagnostics,
+        by_kind(packed.by_key),
+        ledger.splits(),
+        by_kind(packed.by_spelling),
     )
 
 
-def cited(kept: Kept) -> dict[str, set[int]]:
+def cited_lines(packed: PackedResolution) -> dict[str, set[int]]:
     """Path of a post → its lines that are cited as evidence."""
     evidence = [
-        *(item for candidate in kept.candidates for item in candidate.evidence),
-        *(item for entity in kept.entities for merge in entity.merges for item in merge.evidence),
+        *(item for candidate in packed.candidates for item in candidate.evidence),
+        *(item for entity in packed.entities for merge in entity.merges for item in merge.evidence),
     ]
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for item in evidence:
