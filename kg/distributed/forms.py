@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.distributed.exchange import Job, Outbox
-    from kg.resolution.names import Key, Name
+    from kg.resolution.names import FoldedName, Key
 
 
 def make(job: Job) -> dict[Key, str]:
@@ -35,7 +35,7 @@ def make(job: Job) -> dict[Key, str]:
     rows: dict[Key, list[NameRow]] = defaultdict(list)
     for row in job.inbox("names", NameRow):
         rows[row.kind, row.key].append(row)
-    names: dict[Key, Name] = {}
+    names: dict[Key, FoldedName] = {}
     parts: dict[Key, list[int]] = {}
     for key, said in rows.items():
         name, asked = name_of(said)

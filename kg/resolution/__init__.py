@@ -32,13 +32,13 @@ from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
-from kg.resolution.scoring import Pair, score
+from kg.resolution.scoring import ScoredPair, score
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
-    from kg.resolution.names import Name
+    from kg.resolution.names import FoldedName
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept"}
 """What, below the base, the IRIs of everything else begin with."""
@@ -129,7 +129,7 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
 
 
 def decide(
-    forms: Forms, names: Mapping[Key, Name], pairs: list[Pair], ledger: Ledger, config: Config
+    forms: Forms, names: Mapping[Key, FoldedName], pairs: list[ScoredPair], ledger: Ledger, config: Config
 ) -> tuple[dict[Key, Entity], dict[int, tuple[str, str]]]:
     """Join the forms that are one, and make their entities.
 
@@ -153,7 +153,7 @@ def decide(
     return _entities(forms, clusters, merges, ledger, config), decisions
 
 
-def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
+def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[ScoredPair]:
     """All pairs for which there is evidence, strongest first."""
     clues = [
         *affixes.find(forms),
@@ -168,7 +168,7 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
     return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 
-def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
+def _decided(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger, pairs: list[ScoredPair]) -> Clusters:
     """Clusters as people decided them, before any inference."""
     of_name = forms.of_name
     clusters = Clusters(
@@ -183,7 +183,7 @@ def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: lis
     return clusters
 
 
-def _joined(forms: Forms, names: Mapping[Key, Name], ledger: Ledger) -> Iterator[tuple[int, int]]:
+def _joined(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int]]:
     """Pairs of forms that people said are one, directly or through a name that no post mentions."""
     for group in ledger.same_groups():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
@@ -191,7 +191,7 @@ def _joined(forms: Forms, names: Mapping[Key, Name], ledger: Ledger) -> Iterator
 
 
 def _merges(
-    forms: Forms, pairs: list[Pair], decisions: dict[int, tuple[str, str]], by_ledger: set[tuple[int, int]]
+    forms: Forms, pairs: list[ScoredPair], decisions: dict[int, tuple[str, str]], by_ledger: set[tuple[int, int]]
 ) -> dict[int, list[Merge]]:
     """Form → the merges that brought it together with another, strongest first."""
     merges: dict[int, list[Merge]] = {}

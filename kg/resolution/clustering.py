@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kg.resolution.forms import Form, Forms
-    from kg.resolution.scoring import Pair
+    from kg.resolution.scoring import ScoredPair
 
 
 MAX_PAIRS = 4000
@@ -159,12 +159,12 @@ def _near(x: str, y: str, *, wide: bool) -> bool:
     return x == y or x.startswith(y) or y.startswith(x) or skeleton(x) == skeleton(y)
 
 
-def _is_variant(pair: Pair) -> bool:
+def _is_variant(pair: ScoredPair) -> bool:
     """Whether one form is the other with a part that adds nothing: whatever fits the one fits the other."""
     return any(evidence.kind == "folding" for evidence in pair.evidence)
 
 
-def join_all(pairs: Iterable[Pair], clusters: Clusters, *, at_least: float) -> dict[int, tuple[str, str]]:
+def join_all(pairs: Iterable[ScoredPair], clusters: Clusters, *, at_least: float) -> dict[int, tuple[str, str]]:
     """Join what is sure enough.
 
     Args:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.config import Config
-    from kg.resolution.names import Name
+    from kg.resolution.names import FoldedName
 
 
 def entity_of_names(
-    names: Sequence[Name],
+    names: Sequence[FoldedName],
     config: Config,
     *,
     merges: Sequence[Merge] = (),
@@ -71,7 +71,7 @@ def entity_of_names(
     )
 
 
-def plain_entity(name: Name, config: Config) -> Entity:
+def plain_entity(name: FoldedName, config: Config) -> Entity:
     """The entity of a name that is written in one way, and of which nothing more is known: most are."""
     (typed,) = name.spellings
     text = Text(typed, language_of(typed, latin=config.latin, default=config.language))
@@ -79,7 +79,7 @@ def plain_entity(name: Name, config: Config) -> Entity:
     return Entity(iri, name.kind, typed, (text,), homepage=name.homepage)
 
 
-def naming_key(names: Sequence[Name]) -> str:
+def naming_key(names: Sequence[FoldedName]) -> str:
     """The key that gives a cluster its IRI: decided by the names alone, so that no count can ever change it.
 
     Latin letters before others, blanks before hyphens; the fullest name of a person, the shortest of anything else.

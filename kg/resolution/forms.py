@@ -18,7 +18,7 @@ from kg.text.languages import HAN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kg.resolution.names import Key, Name, Place
+    from kg.resolution.names import FoldedName, Key, Place
 
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
@@ -109,7 +109,7 @@ class Form:
     def __init__(self, kind: str, bare: str) -> None:
         self.kind = kind
         self.bare = bare
-        self.names: list[Name] = []
+        self.names: list[FoldedName] = []
         self._places: tuple[Place, ...] | None = None
         self._posts: frozenset[int] | None = None
 
@@ -146,7 +146,7 @@ class Form:
 class Forms:
     """All forms, and the way to each."""
 
-    def __init__(self, names: Mapping[Key, Name], distinct_sets: Iterable[frozenset[Key]] = ()) -> None:
+    def __init__(self, names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> None:
         """Bring names together.
 
         Args:

@@ -25,7 +25,7 @@ def key_of(kind: str, name: str) -> Key:
 
 
 @dataclass(slots=True)
-class Name:
+class FoldedName:
     """One name of one kind, under all the spellings that fold to the same key."""
 
     kind: str
@@ -63,15 +63,15 @@ class Name:
         self.homepage = self.homepage or homepage
 
 
-def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, Name]:
+def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, FoldedName]:
     """All names of all posts.
 
     Args:
         posts: in the order that numbers them.
         moved: (post path, key) → the name that is meant there instead, from the ledger's `split` lines.
     """
-    names: dict[Key, Name] = {}
-    by_spelling: dict[Key, Name] = {}
+    names: dict[Key, FoldedName] = {}
+    by_spelling: dict[Key, FoldedName] = {}
     for number, post in enumerate(posts):
         path = post.path
         for mention in post.mentions:
@@ -93,14 +93,14 @@ def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None 
     return {key: name for key, name in names.items() if name.count}
 
 
-def _named(names: dict[Key, Name], kind: str, typed: str) -> Name:
+def _named(names: dict[Key, FoldedName], kind: str, typed: str) -> FoldedName:
     key = key_of(kind, typed)
     name = names.get(key)
     if name is None:
-        name = names[key] = Name(*key)
+        name = names[key] = FoldedName(*key)
     return name
 
 
-def first_places(names: Iterable[Name]) -> tuple[Place, ...]:
+def first_places(names: Iterable[FoldedName]) -> tuple[Place, ...]:
     """The first few places where any of the names stands, in path order."""
     return tuple(sorted({place for name in names for place in name.places})[:MAX_PLACES])

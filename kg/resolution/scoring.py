@@ -30,7 +30,7 @@ _NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin"
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ScoredPair:
     """Two forms of one kind, and how sure it is that they are one."""
 
     a: int
@@ -41,8 +41,8 @@ class Pair:
     """What speaks against it."""
 
 
-def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: float) -> list[Pair]:
-    """One `Pair` for all clues about the same two forms, strongest first.
+def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: float) -> list[ScoredPair]:
+    """One `ScoredPair` for all clues about the same two forms, strongest first.
 
     Args:
         clues: in any order.
@@ -57,13 +57,13 @@ def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: fl
     return in_order(pairs, forms)
 
 
-def in_order(pairs: Iterable[Pair], forms: Forms) -> list[Pair]:
+def in_order(pairs: Iterable[ScoredPair], forms: Forms) -> list[ScoredPair]:
     """Pairs, strongest first."""
     every = forms.all
     return sorted(pairs, key=lambda pair: (-pair.confidence, every[pair.a].bare, every[pair.b].bare, pair.a, pair.b))
 
 
-def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> Pair | None:
+def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> ScoredPair | None:
     a, b = clues[0].a, clues[0].b
     one, two = forms.all[a], forms.all[b]
     # Two clues of one kind say the same thing twice: the stronger one counts.
@@ -96,4 +96,4 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     evidence = [Evidence(clue.kind, clue.times, clue.places or met) for clue in clues]
     if agreement >= 0.1:
         evidence.append(Evidence("context", shared))
-    return Pair(a, b, round(confidence, 3), tuple(evidence), objection)
+    return ScoredPair(a, b, round(confidence, 3), tuple(evidence), objection)
