@@ -192,7 +192,7 @@ class GlossRow(Record, frozen=True):
 
 
 class SaidRow(Record, frozen=True):
-    """To each of two forms: what glosses say of them; see `kg.resolution.evidence.glosses.Said`."""
+    """To each of two forms: what glosses say of them; see `kg.resolution.evidence.glosses.GlossCounts`."""
 
     form: FormRow
     other: FormRow
@@ -203,7 +203,7 @@ class SaidRow(Record, frozen=True):
 
 
 class SideRow(Record, frozen=True):
-    """To a pair: how one of its forms sees their glosses; see `kg.resolution.evidence.glosses.Side`."""
+    """To a pair: how one of its forms sees their glosses; see `kg.resolution.evidence.glosses.GlossView`."""
 
     a: str
     b: str

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kg.resolution.forms import Form, Forms
 
-SAID = 0.95
+EXPLICIT = 0.95
 MAX_INNER = 8
 """Names in one pair of brackets; nothing has more."""
 _TWO = re.compile(r"(?P<outer>[^()（）]{2,})[(（](?P<inner>[^()（）]{2,})[)）]")
@@ -48,7 +48,7 @@ def of_names(form: Form, names: Sequence[str], forms: Forms) -> Iterator[Clue]:
     if any(_is_name(outer, name, known=found is not None) for name, found in zip(inner, others, strict=True)):
         for other in (_named(forms, form, outer), *others):
             if other is not None and other is not form:
-                yield clue(form.number, other.number, "gloss", SAID)
+                yield clue(form.number, other.number, "gloss", EXPLICIT)
 
 
 def holds_two_names(form: Form) -> bool:

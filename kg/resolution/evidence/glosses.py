@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
-_What = TypeVar("_What", int, str)
+_Partner = TypeVar("_What", int, str)
 SURE = 0.97
 GENERIC = 0.8
 """No surer than this is a gloss of a name that several things share (a first name, `财政部`), or of a part of one."""
-ABROAD = 0.45
+SHARED_TRANSLATION = 0.45
 """How much it says that two names are glossed by one and the same; below what is shown to anybody."""
 MAX_FOLLOWERS = 8
 MAX_WORDS = 30
@@ -45,7 +45,7 @@ Glosses = Mapping[tuple[str, str], Sequence[tuple[str, int, int]]]
 
 
 @dataclass(slots=True)
-class Said:
+class GlossCounts:
     """What all bodies say of one pair of forms."""
 
     whole: int = 0
@@ -69,58 +69,58 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
         partners[a][b] = partners[b][a] = pair.weight
-    weighed = {number: weigh(weights) for number, weights in partners.items()}
-    abroad = {text: weigh(counts) for text, counts in outers.items()}
+    weighed = {number: partner_weights(weights) for number, weights in partners.items()}
+    outer_weights = {text: partner_weights(counts) for text, counts in outers.items()}
     heads = _heads(forms)
     given = given_names(forms)
 
-    def side(form: Form, other: Form, weight: float) -> Side:
+    def view(form: Form, other: Form, weight: float) -> GlossView:
         is_head, is_given = form.number in heads, form.bare in given
-        glossed, latin = weighed[form.number], abroad.get(form.bare)
-        return side_of(other, weight, glossed, latin, forms, head=is_head, given=is_given)
+        glossed, latin = weighed[form.number], outer_weights.get(form.bare)
+        return view_of(other, weight, glossed, latin, forms, head=is_head, given=is_given)
 
     for (a, b), pair in sorted(pairs.items()):
         one, two = forms.all[a], forms.all[b]
-        yield of_pair(one, two, pair, side(one, two, pair.weight), side(two, one, pair.weight))
+        yield of_pair(one, two, pair, view(one, two, pair.weight), view(two, one, pair.weight))
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
-        for other in followed(weights):
+        for other in best_partners(weights):
             followers[other].append(number)
     for _other, numbers in sorted(followers.items()):
-        yield from alike_abroad(numbers)
+        yield from shared_translation(numbers)
 
 
-class Weighed(NamedTuple, Generic[_What]):
+class PartnerWeights(NamedTuple, Generic[_Partner]):
     """What a name is glossed with."""
 
     total: float
     """How many glosses that are."""
-    first: tuple[tuple[_What, float], ...]
+    first: tuple[tuple[_Partner, float], ...]
     """The most frequent of all, and how many glosses each is."""
 
 
-def weigh(weights: Mapping[_What, float]) -> Weighed[_What]:
+def partner_weights(weights: Mapping[_Partner, float]) -> PartnerWeights[_Partner]:
     """Everything that a name is glossed with → how many glosses that is."""
     first = list(weights.items())
     if len(first) > MAX_PARTNERS:
         first = sorted(first, key=lambda item: (-item[1], item[0]))[:MAX_PARTNERS]
-    return Weighed(sum(weights.values()), tuple(first))
+    return PartnerWeights(sum(weights.values()), tuple(first))
 
 
-def followed(weights: Mapping[int, float]) -> list[int]:
+def best_partners(weights: Mapping[int, float]) -> list[int]:
     """Of the partners of a form, those that bodies gloss it by more than by any other."""
     best = max(weights.values())
     return [other for other, weight in weights.items() if weight == best] if best >= 1 else []
 
 
-def alike_abroad(followers: Sequence[int]) -> Iterator[Clue]:
+def shared_translation(followers: Sequence[int]) -> Iterator[Clue]:
     """The clues of all forms that follow one: DHS and Department of Homeland Security, which are 国土安全部.
 
     Too little to propose anything; it decides where initials or a surname say the same.
     """
     if len(followers) <= MAX_FOLLOWERS:
         for a, b in combinations(followers, 2):
-            yield clue(a, b, "translation", ABROAD)
+            yield clue(a, b, "translation", SHARED_TRANSLATION)
 
 
 def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glosses:
@@ -145,7 +145,7 @@ def _known(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list
 
 def count(
     glosses: Glosses, known: Mapping[str, Sequence[Form]], by_bare: Mapping[str, list[Form]]
-) -> tuple[dict[tuple[int, int], Said], dict[str, Counter[str]]]:
+) -> tuple[dict[tuple[int, int], GlossCounts], dict[str, Counter[str]]]:
     """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not.
 
     Args:
@@ -154,7 +154,7 @@ def count(
         by_bare: the forms that an outer name may end in, at least.
     """
     to_simple = simplified({outer for outer, _inner in glosses})
-    pairs: dict[tuple[int, int], Said] = {}
+    pairs: dict[tuple[int, int], GlossCounts] = {}
     outers: dict[str, Counter[str]] = defaultdict(Counter)
     for (typed, inner), places in glosses.items():
         inside = known[inner]
@@ -171,7 +171,7 @@ def count(
             if not other.wide and not form.wide and not is_acronym_of(other, form) and not is_acronym_of(form, other):
                 continue
             key = (min(form.number, other.number), max(form.number, other.number))
-            pair = pairs.setdefault(key, Said())
+            pair = pairs.setdefault(key, GlossCounts())
             if lead in _LEADS:
                 pair.whole += count
             else:
@@ -244,7 +244,7 @@ def endings(form: Form) -> list[str]:
     return [text[len(text) - length :] for length in lengths]
 
 
-class Side(NamedTuple):
+class GlossView(NamedTuple):
     """A gloss as one of its two names sees it."""
 
     share: float
@@ -257,16 +257,16 @@ class Side(NamedTuple):
     """Whether it is a first name."""
 
 
-def side_of(
+def view_of(
     other: Form,
     weight: float,
-    partners: Weighed[int],
-    outers: Weighed[str] | None,
+    partners: PartnerWeights[int],
+    outers: PartnerWeights[str] | None,
     forms: Forms,
     *,
     head: bool,
     given: bool,
-) -> Side:
+) -> GlossView:
     """A gloss of some name, as that name sees it.
 
     Args:
@@ -279,10 +279,10 @@ def side_of(
         given: whether it is a first name.
     """
     share = min(_share(other, weight, partners, forms), _share_of_all(other, outers))
-    return Side(share, _is_part(other, weight, partners, forms), head, given)
+    return GlossView(share, _is_part(other, weight, partners, forms), head, given)
 
 
-def of_pair(one: Form, two: Form, said: Said, first: Side, second: Side) -> Clue:
+def of_pair(one: Form, two: Form, said: GlossCounts, first: GlossView, second: GlossView) -> Clue:
     """The clue that all glosses of two forms give."""
     strength = _strength(said, one, two, *sorted((first.share, second.share)))
     general = (first.head or second.head) and (said.whole < 3 * max(said.cut, 1) or strength < SURE)
@@ -291,7 +291,7 @@ def of_pair(one: Form, two: Form, said: Said, first: Side, second: Side) -> Clue
     return clue(one.number, two.number, "gloss", strength, times=said.whole + said.cut, places=tuple(said.places))
 
 
-def _strength(pair: Said, a: Form, b: Form, low: float, high: float) -> float:
+def _strength(pair: GlossCounts, a: Form, b: Form, low: float, high: float) -> float:
     """How sure a gloss is.
 
     One gloss may be a slip (`亚马逊（AWS）`), so what counts is how much of all that each side is glossed with agrees:
@@ -316,7 +316,7 @@ def _strength(pair: Said, a: Form, b: Form, low: float, high: float) -> float:
     return 0.6 if weight >= 2 else 0.45
 
 
-def _is_part(form: Form, weight: float, partners: Weighed[int], forms: Forms) -> bool:
+def _is_part(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> bool:
     """Whether another name is mostly glossed by a part of this one: 通用电气 is GE, and once GE Aerospace."""
     if form.kind == "person":
         return False
@@ -334,7 +334,7 @@ def _extends(long: Form, short: Form) -> bool:
     return len(long.words) > len(short.words) and f" {' '.join(short.words)} " in f" {' '.join(long.words)} "
 
 
-def _share_of_all(form: Form, outers: Weighed[str] | None) -> float:
+def _share_of_all(form: Form, outers: PartnerWeights[str] | None) -> float:
     """The part of all that a Latin name glosses which ends in this form, or in something close to it."""
     if not outers or not form.wide:
         return 1.0
@@ -349,7 +349,7 @@ def _share_of_all(form: Form, outers: Weighed[str] | None) -> float:
     return agreeing / outers.total
 
 
-def _share(form: Form, weight: float, partners: Weighed[int], forms: Forms) -> float:
+def _share(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> float:
     """The part of all glosses that agree with this partner."""
     others = (times for number, times in partners.first if number != form.number and alike(forms.all[number], form))
     return (weight + sum(others)) / partners.total
