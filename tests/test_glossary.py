@@ -14,7 +14,7 @@ import pytest
 
 from kg import glossary
 from kg.config import Config, GlossarySettings
-from kg.glossary import Concepts, Glossing, concepts, finished
+from kg.glossary import ConceptBuilder, Concepts, complete_draft, concepts
 from kg.glossary.writing import entries, escape, to_csv, to_json, to_markdown
 from kg.model import IRI, Entity, Gloss, Mention, Post
 from kg.namespaces import SCHEMA
@@ -160,12 +160,12 @@ def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path
     config = Config(glossary=GlossarySettings(min_posts=1))
     resolution = resolve(posts, config, ledger.read(tmp_path / "ledger.txt"))
     assert resolution.splits
-    work = Glossing(posts, config)
+    work = ConceptBuilder(posts, config)
     assert work._partner is not None
     if killed:
         work._partner._process.kill()
-    work.tell(resolution)
-    found = finished(work.draft(), posts, resolution)
+    work.set_resolution(resolution)
+    found = complete_draft(work.draft(), posts, resolution)
     assert found == concepts(posts, resolution, config)
     assert found.mentions
 

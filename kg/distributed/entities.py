@@ -21,8 +21,8 @@ from kg.distributed.records import (
     MemberRow,
     PairRow,
 )
-from kg.glossary.known import spellings
-from kg.glossary.statements import Keys, stem
+from kg.glossary.families import Keys, stem
+from kg.glossary.matching import spellings
 from kg.resolution import decide
 from kg.resolution.scoring import ScoredPair, in_order
 

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.glossary.drafting import Draft, draft
-from kg.glossary.known import Known, Named, spellings
-from kg.glossary.statements import Statements, families
+from kg.glossary.families import DefinitionTable, families
+from kg.glossary.matching import EntityMatcher, EntityNames, spellings
 from kg.machine.processes import Partner, cores, may_fork
 from kg.model import IRI, Entity
 
@@ -68,12 +68,12 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
         config: `[glossary]` says how much enters the graph.
         complete: also give the concepts that do not enter the graph.
     """
-    work = Glossing(posts, config, complete=complete, jobs=1)
-    work.tell(resolution)
-    return finished(work.draft(), posts, resolution)
+    work = ConceptBuilder(posts, config, complete=complete, jobs=1)
+    work.set_resolution(resolution)
+    return complete_draft(work.draft(), posts, resolution)
 
 
-class Glossing:
+class ConceptBuilder:
     """The same in three steps, the first of which needs no resolution and is done beside it, in another process."""
 
     def __init__(
@@ -97,7 +97,7 @@ class Glossing:
         if self._wanted and len(self._found) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork():
             self._partner = Partner(self._work)
 
-    def tell(self, resolution: Resolution) -> None:
+    def set_resolution(self, resolution: Resolution) -> None:
         """Hand over the entities that posts name in their metadata; does not wait."""
         self._resolution = resolution
         if self._partner:
@@ -110,11 +110,11 @@ class Glossing:
         answer = self._partner.answer() if self._partner else b""
         return _decode_draft(answer) if answer else self._drafted(lambda: _named(self._resolution))
 
-    def _drafted(self, named: Callable[[], Named]) -> Draft:
-        said = Statements(self._found)
-        groups = families(said)
-        known = Known.of_posts(self._posts, named(), said)
-        return draft(self._posts, said, groups, known, self._config, complete=self._complete)
+    def _drafted(self, named: Callable[[], EntityNames]) -> Draft:
+        table = DefinitionTable(self._found)
+        groups = families(table)
+        known = EntityMatcher.of_posts(self._posts, named(), table)
+        return draft(self._posts, table, groups, known, self._config, complete=self._complete)
 
     def _work(self, told: Callable[[], bytes]) -> bytes:
         return _encode(self._drafted(lambda: _decode_named(told())))
@@ -123,15 +123,15 @@ class Glossing:
 _WORTH_A_PROCESS = 3_000
 """Definitions; below this, a process costs more than it saves."""
 _encode = msgspec.msgpack.Encoder().encode
-_decode_named = msgspec.msgpack.Decoder(Named).decode
+_decode_named = msgspec.msgpack.Decoder(EntityNames).decode
 _decode_draft = msgspec.msgpack.Decoder(Draft).decode
 
 
-def _named(resolution: Resolution) -> Named:
+def _named(resolution: Resolution) -> EntityNames:
     by_spelling: dict[str, dict[str, IRI]] = defaultdict(dict)
     for (kind, typed), entity in resolution.by_spelling.items():
         by_spelling[kind][typed] = entity.iri
-    return Named(
+    return EntityNames(
         tuple((entity.iri, entity.kind, spellings(entity)) for entity in resolution.entities),
         by_spelling,
         {
@@ -146,7 +146,7 @@ def _definitions(posts: Iterable[Post]) -> list[tuple[str, Definition]]:
     return [(post.path, definition) for post in posts for definition in post.definitions]
 
 
-def finished(drafted: Draft, posts: Sequence[Post], resolution: Resolution) -> Concepts:
+def complete_draft(drafted: Draft, posts: Sequence[Post], resolution: Resolution) -> Concepts:
     """Put definitions and glosses where their numbers stand.
 
     Args:

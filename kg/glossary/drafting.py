@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
-    from kg.glossary.known import Known
-    from kg.glossary.statements import Family, Statements
+    from kg.glossary.families import DefinitionTable, Family
+    from kg.glossary.matching import EntityMatcher
     from kg.model import Gloss, Post
 
 Meaning = TypeVar("Meaning")
@@ -39,9 +39,9 @@ class Draft(Record, frozen=True):
 
 def draft(
     posts: Sequence[Post],
-    said: Statements,
+    table: DefinitionTable,
     families: tuple[list[Family], dict[str, str]],
-    known: Known,
+    known: EntityMatcher,
     config: Config,
     *,
     complete: bool = False,
@@ -51,20 +51,20 @@ def draft(
     attached: dict[IRI, list[int]] = defaultdict(list)
     new: list[Family] = []
     for family in groups:
-        iri = known.recognise(family)
+        iri = known.match(family)
         if iri is None:
             new.append(family)
         else:
             attached[iri] += family.numbers
     number_of = {key: number for number, family in enumerate(new) for key in family.keys}
-    users = _users(posts, {name: number_of[key] for name, key in said.key_of.items() if key in number_of})
+    users = _users(posts, {name: number_of[key] for name, key in table.key_of.items() if key in number_of})
     definers: dict[int, set[str]] = {}
     weight: dict[int, int] = {}
     least = config.glossary.min_posts
     for number, family in enumerate(new):
         use = users.get(number, {})
         if len(family.numbers) + len(use) >= least:
-            definers[number] = {said.found[definition][0] for definition in family.numbers}
+            definers[number] = {table.found[definition][0] for definition in family.numbers}
             weight[number] = len(definers[number] | use.keys())
     ranked = sorted(
         (number for number in weight if weight[number] >= least),
@@ -72,16 +72,16 @@ def draft(
     )
     chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()
     made = {
-        number: concept(said, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
+        number: concept(table, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
     }
 
     def in_order(numbers: Iterable[int]) -> tuple[tuple[Entity, Numbers], ...]:
         ordered = sorted(numbers, key=lambda number: made[number].iri)
-        return tuple((made[number], said.in_order(new[number].numbers)) for number in ordered)
+        return tuple((made[number], table.in_order(new[number].numbers)) for number in ordered)
 
     return Draft(
         entities=in_order(chosen),
-        known=tuple((iri, said.in_order(attached[iri])) for iri in sorted(attached)),
+        known=tuple((iri, table.in_order(attached[iri])) for iri in sorted(attached)),
         others=in_order(made.keys() - chosen),
         uses=tuple(
             sorted(
@@ -97,16 +97,16 @@ def draft(
 _PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)
 
 
-def concept(said: Statements, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
+def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
     """One entity, still without definitions, from those of a family."""
     base = IRI(config.base)
     terms: Counter[str] = Counter()
     spelt: Counter[tuple[int, str]] = Counter()
     for number in family.numbers:
-        terms[said.names[number][0]] += 1
-        for name, key in zip(said.names[number], said.keys[number], strict=True):
+        terms[table.names[number][0]] += 1
+        for name, key in zip(table.names[number], table.keys[number], strict=True):
             # Names of this concept alone, then names that others have too, then abbreviations.
-            rank = 2 if key in said.abbreviations else key not in family.keys
+            rank = 2 if key in table.abbreviations else key not in family.keys
             spelt[rank, name] += 1
     ranked = [name for _rank, name in sorted(spelt, key=lambda item: (item[0], -spelt[item], item[1]))]
     languages = {
@@ -120,11 +120,11 @@ def concept(said: Statements, family: Family, family_of: Mapping[str, str], conf
         labels.setdefault(languages[name], name)
     # Decided by the names alone, so that no count can change it: in full before short, Latin before Chinese.
     iri = entity_iri(
-        base, "concept", min(family.keys, key=lambda k: (k in said.abbreviations, not k.isascii(), len(k), k))
+        base, "concept", min(family.keys, key=lambda k: (k in table.abbreviations, not k.isascii(), len(k), k))
     )
-    own = family.keys | {name for name in ranked if said.key_of(name) in family.keys}
+    own = family.keys | {name for name in ranked if table.key_of(name) in family.keys}
     roots = {family_of.get(key) for key in family.keys}
-    own -= {name for name in own if family_of.get(said.key_of(name)) not in roots}
+    own -= {name for name in own if family_of.get(table.key_of(name)) not in roots}
     return Entity(
         iri=iri,
         kind="concept",

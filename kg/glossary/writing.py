@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kg.glossary.known import VOCABULARIES
-from kg.reading.mining.phrases import has_han
+from kg.glossary.matching import VOCABULARIES
+from kg.reading.mining.phrases import has_cjk
 from kg.resolution.forms import converted
 from kg.text.folding import caseless, fold
 from kg.text.wording import counted
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Entry:
+class GlossaryEntry:
     """One entry of the glossary."""
 
     entity: Entity
@@ -62,7 +62,7 @@ class Entry:
         return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def entries(concepts: Concepts, find: str = "") -> list[Entry]:
+def entries(concepts: Concepts, find: str = "") -> list[GlossaryEntry]:
     """The entries in the order of a dictionary.
 
     Args:
@@ -71,14 +71,14 @@ def entries(concepts: Concepts, find: str = "") -> list[Entry]:
             Chinese characters.
     """
     others = {entity.iri for entity in concepts.others}
-    found = [Entry(entity, entity.iri not in others) for entity in concepts.entries()]
+    found = [GlossaryEntry(entity, entity.iri not in others) for entity in concepts.entries()]
     if find:
         found = _containing(found, find)
     order = _dictionary_order(entry.term for entry in found)
     return sorted(found, key=lambda entry: (order(entry.term), entry.entity.iri))
 
 
-def _containing(found: list[Entry], find: str) -> list[Entry]:
+def _containing(found: list[GlossaryEntry], find: str) -> list[GlossaryEntry]:
     key = _searchable(find.encode("utf-8", "replace").decode())  # half a character stands in no post
     texts = [_BETWEEN.join(map(_searchable, (entry.term, *entry.names, *entry.explanations))) for entry in found]
     if not key.isascii():
@@ -96,7 +96,7 @@ def _searchable(text: str) -> str:
 
 def _dictionary_order(terms: Iterable[str]) -> Callable[[str], tuple[str, str]]:
     """A sort key: the letters a term is read in, then the term itself."""
-    if not any(map(has_han, terms)):
+    if not any(map(has_cjk, terms)):
         return lambda term: (_letters(term), term)
     from pypinyin import lazy_pinyin
 
@@ -111,7 +111,7 @@ def _letters(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def to_markdown(found: Sequence[Entry]) -> str:
+def to_markdown(found: Sequence[GlossaryEntry]) -> str:
     """A page with a heading for each initial; every explanation with the places that give it."""
     lines = ["# Glossary", "", f"{counted(len(found), 'term')}."]
     order = _dictionary_order(entry.term for entry in found)
@@ -153,7 +153,7 @@ def _place(path: str, definition: Definition) -> str:
 COLUMNS = ("term", "names", "kind", "definition", "post", "line", "column", "in_graph", "iri")
 
 
-def to_csv(found: Sequence[Entry]) -> str:
+def to_csv(found: Sequence[GlossaryEntry]) -> str:
     """One row per definition; no cell can be taken for a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -173,12 +173,12 @@ def _cell(text: str) -> str:
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def to_json(found: Sequence[Entry]) -> str:
+def to_json(found: Sequence[GlossaryEntry]) -> str:
     """A list of objects, one per entry."""
     return json.dumps([_object(entry) for entry in found], ensure_ascii=False, indent=1) + "\n"
 
 
-def _object(entry: Entry) -> dict[str, Any]:
+def _object(entry: GlossaryEntry) -> dict[str, Any]:
     entity = entry.entity
     return {
         "term": entry.term,
@@ -201,4 +201,4 @@ def _object(entry: Entry) -> dict[str, Any]:
     }
 
 
-FORMATS: dict[str, Callable[[Sequence[Entry]], str]] = {"md": to_markdown, "csv": to_csv, "json": to_json}
+FORMATS: dict[str, Callable[[Sequence[GlossaryEntry]], str]] = {"md": to_markdown, "csv": to_csv, "json": to_json}

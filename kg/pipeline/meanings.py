@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.glossary import Glossing, finished
+from kg.glossary import ConceptBuilder, complete_draft
 from kg.glossary.drafting import Draft
 from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Record
@@ -72,7 +72,7 @@ class Meanings:
         self._ledger = ledger
         self._path = path
         self._keep = keep
-        self._made: _Made | Glossing = self._made_before(path) or Glossing(posts, config, jobs=jobs)
+        self._made: _Made | ConceptBuilder = self._made_before(path) or ConceptBuilder(posts, config, jobs=jobs)
         self._fresh: _Made | None = None
         self._resolution: Resolution
 
@@ -82,7 +82,7 @@ class Meanings:
             self._resolution = unpack(self._made.names, self._ledger)
         else:
             self._resolution = resolve(self._posts, self._config, self._ledger)
-            self._made.tell(self._resolution)
+            self._made.set_resolution(self._resolution)
         return self._resolution
 
     def concepts(self) -> Concepts:
@@ -96,7 +96,7 @@ class Meanings:
             self._fresh = _Made(key, lines, names, draft)
         else:
             draft = self._made.draft()
-        return finished(draft, self._posts, self._resolution)
+        return complete_draft(draft, self._posts, self._resolution)
 
     def save(self) -> None:
         """Keep what was made, unless it is there."""

@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.reading.mining.code import Code, within
-from kg.reading.mining.phrases import has_han
+from kg.reading.mining.phrases import has_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -199,18 +199,18 @@ def attest(
 
 def is_doubtful(name: str, times: int, attestation: Attestation) -> bool:
     """Whether two Chinese characters stand there once and are not nearly always the entity: 苹果 is a fruit."""
-    return len(name) == MIN_HAN and has_han(name) and times < 2 and attestation.share < SHARE_SHORT
+    return len(name) == MIN_HAN and has_cjk(name) and times < 2 and attestation.share < SHARE_SHORT
 
 
 def can_prove(name: str) -> bool:
     """Whether a name is long enough, and written as one."""
-    return len(name) >= (MIN_HAN if has_han(name) else MIN_LATIN) and not name.islower() and not name.isnumeric()
+    return len(name) >= (MIN_HAN if has_cjk(name) else MIN_LATIN) and not name.islower() and not name.isnumeric()
 
 
 def proves(name: str, kind: str, attestation: Attestation) -> bool:
     """Whether finding a name is enough to propose what it names."""
     if _FULL_NAME.fullmatch(name):
         return attestation.share >= SHARE_DISTINCTIVE
-    if kind == "person" and not has_han(name):
+    if kind == "person" and not has_cjk(name):
         return attestation.listed > LISTED and attestation.share >= SHARE_FIRST_NAME
     return attestation.listed >= LISTED and attestation.share >= SHARE

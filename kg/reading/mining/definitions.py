@@ -119,7 +119,7 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     if reading is None:
         return None
     before = _term_before(body, match.start())
-    if before is None and phrases.has_han(match["text"]):
+    if before is None and phrases.has_cjk(match["text"]):
         before = _latin_before(body, match.start())
     if before and phrases.is_term(before[1]):
         offset, typed = before
@@ -128,7 +128,7 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
         return _Found(offset, term, translations, text) if text or translations else None
     # Nothing tells where the term begins, but a Latin name explained in Chinese stands for itself.
     names, text = reading
-    if names and phrases.is_latin_name(names[0]) and phrases.has_han(text) and not phrases.is_code_name(names[0]):
+    if names and phrases.is_latin_name(names[0]) and phrases.has_cjk(text) and not phrases.is_code_name(names[0]):
         others, text = phrases.settle(names[0], reading)
         return _Found(match.start("head"), names[0], others, text) if text else None
     return None
@@ -192,7 +192,7 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
         return None
     at = end - (len(body[max(0, end - MAX_TERM) : end]) - len(left)) - len(match[0])
     before = body[max(0, at - 2) : at].rstrip(" ")
-    if before and not phrases.has_han(before[-1]) and before[-1] not in "\n，。、；：（“”「」《》！？-*":
+    if before and not phrases.has_cjk(before[-1]) and before[-1] not in "\n，。、；：（“”「」《》！？-*":
         return None
     return at, match[0]
 

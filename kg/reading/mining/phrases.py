@@ -74,7 +74,7 @@ Reading = tuple[tuple[str, ...], str]
 """Names, and the explanation."""
 
 
-def has_han(text: str) -> bool:
+def has_cjk(text: str) -> bool:
     """Whether there is a Chinese, Japanese or Korean letter."""
     return bool(_has_wide(text))
 
@@ -102,12 +102,12 @@ def is_term(typed: str) -> bool:
     if _SHORT_WIDE.fullmatch(term):
         return term not in _LABELS and (typed[0] == "《" or not _NO_TERM.search(term))
     if not 1 < len(term) <= 60 or not has_letter(term) or term.casefold() in _LABELS:
-        return len(term) == 1 and (has_han(term) or term.isupper())
+        return len(term) == 1 and (has_cjk(term) or term.isupper())
     if typed.startswith("《"):
         return True
     if _SENTENCE.search(term) or _NO_TERM.search(term):
         return False
-    if has_han(term):
+    if has_cjk(term):
         return len(term) <= 24 and not _QUANTITY.match(term)
     return len(term.split()) <= 8
 
@@ -148,11 +148,11 @@ def read(head: str, text: str) -> Reading | None:
         return None
     if speech and not _LATIN_NAME.fullmatch(head):
         return None
-    if head.startswith(("例如", "比如", "譬如", "如")) and has_han(head):
+    if head.startswith(("例如", "比如", "譬如", "如")) and has_cjk(head):
         return None
-    if _opens_explanation(head) or "、" in head or (has_han(head) and len(head) > 24):
+    if _opens_explanation(head) or "、" in head or (has_cjk(head) and len(head) > 24):
         return (), f"{head}：{text}"  # the colon belongs to the explanation
-    if not has_han(head) and not is_acronym(head.partition(" ")[0]) and (match := _SUBTITLE.fullmatch(text)):
+    if not has_cjk(head) and not is_acronym(head.partition(" ")[0]) and (match := _SUBTITLE.fullmatch(text)):
         head, text = f"{head}: {match['subtitle']}", match["text"]
     names = _names(head)
     if not names or any(name.casefold() in _LABELS for name in names):
@@ -184,7 +184,7 @@ def _goes_on(name: str, part: str) -> bool:
     """Whether a comma stands within one name: `Trip, Fall and Rise`, `Acme, Inc.`."""
     if part.casefold().rstrip(".") in _SUFFIX_PART:
         return True
-    if is_acronym(part.partition(" ")[0]) or is_acronym(name) or has_han(part) or has_han(name):
+    if is_acronym(part.partition(" ")[0]) or is_acronym(name) or has_cjk(part) or has_cjk(name):
         return False
     return not (len(part) <= 6 and expands(name, part))  # Basis Point, bp
 
@@ -239,7 +239,7 @@ def settle(term: str, reading: Reading) -> Reading:
     """The names of the term other than itself, and its explanation without the names it begins with."""
     names, text = reading
     match = _FIRST_LATIN.fullmatch(text)
-    if match and has_han(term + "".join(names) + text):
+    if match and has_cjk(term + "".join(names) + text):
         first, rest = match["first"].strip(), match["rest"] or ""
         title = names and not rest and term.startswith("《") and is_latin_name(names[-1]) and len(first.split()) <= 5
         if any(_stands_for(first, name) for name in (term, *names)) or (
@@ -248,7 +248,7 @@ def settle(term: str, reading: Reading) -> Reading:
             names, text = (*names, first), rest.strip()
         elif title:
             names, text = (*names[:-1], f"{names[-1]}: {first}"), ""
-    elif not has_han(term) and not any(map(has_han, names)):
+    elif not has_cjk(term) and not any(map(has_cjk, names)):
         match = _FIRST_WIDE.fullmatch(text)
         if match and _is_wide_name(match["first"]):
             names, text = (*names, match["first"]), (match["rest"] or match["definition"]).strip()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
-_Partner = TypeVar("_What", int, str)
+_Partner = TypeVar("_Partner", int, str)
 SURE = 0.97
 GENERIC = 0.8
 """No surer than this is a gloss of a name that several things share (a first name, `财政部`), or of a part of one."""

@@ -7,13 +7,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.model import IRI, Record
-from kg.reading.mining.phrases import has_han
+from kg.reading.mining.phrases import has_cjk
 from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping
 
-    from kg.glossary.statements import Family, Statements
+    from kg.glossary.families import DefinitionTable, Family
     from kg.model import Entity, Post
 
 VOCABULARIES = ("tag", "category", "area")
@@ -22,7 +22,7 @@ _NAMED_TOGETHER = 0.2
 """Share of the posts that define a common word which must name the entity in their metadata to mean it."""
 
 
-class Named(Record, frozen=True):
+class EntityNames(Record, frozen=True):
     """What a resolution says of names, as far as a glossary asks; small enough to be handed to another process."""
 
     entities: tuple[tuple[IRI, str, tuple[str, ...]], ...]
@@ -39,12 +39,12 @@ class Named(Record, frozen=True):
         return self.by_spelling[kind][name]
 
 
-class Known:
+class EntityMatcher:
     """The entities of a resolution, by the names of terms."""
 
     def __init__(
         self,
-        said: Statements,
+        table: DefinitionTable,
         by_key: Mapping[str, tuple[IRI, str]],
         named_by: Container[tuple[str, IRI]],
         words: Container[str],
@@ -57,32 +57,32 @@ class Known:
             named_by: (post path, IRI) of what posts with definitions name in their metadata, words aside.
             words: what names of terms write in small letters.
         """
-        self._said = said
+        self._table = table
         self._by_key = by_key
         self._named_by = named_by
         self._words = words
 
     @classmethod
-    def of_posts(cls, posts: Iterable[Post], named: Named, said: Statements) -> Known:
+    def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> EntityMatcher:
         """The entities of a whole resolution."""
         by_key: dict[str, tuple[IRI, str]] = {}
-        said.key_of.add({name for _iri, _kind, names in named.entities for name in names})
+        table.key_of.add({name for _iri, _kind, names in named.entities for name in names})
         for (_, kind, iri), names in sorted((rank(iri, kind), names) for iri, kind, names in named.entities):
-            for key in said.key_of.of(names):
-                for spelt in also(key, kind):
+            for key in table.key_of.of(names):
+                for spelt in key_variants(key, kind):
                     by_key.setdefault(spelt, (iri, kind))
         named_by = {
             (post.path, named.iri_of(mention.kind, mention.name, post.path))
             for post in posts if post.definitions
             for mention in post.mentions if mention.kind not in VOCABULARIES
         }  # fmt: skip
-        return cls(said, by_key, named_by, small_words(set(chain.from_iterable(said.names))))
+        return cls(table, by_key, named_by, lower_case_words(set(chain.from_iterable(table.names))))
 
-    def recognise(self, family: Family) -> IRI | None:
+    def match(self, family: Family) -> IRI | None:
         """The entity that a family of names is about, if it is one."""
-        said = self._said
+        table = self._table
         if shared := [key for key in family.keys if key in self._by_key]:
-            terms = Counter(said.keys[number][0] for number in family.numbers)
+            terms = Counter(table.keys[number][0] for number in family.numbers)
             definers = self._definers(family)
             for key in sorted(shared, key=lambda key: (-terms[key], key)):
                 if self._is_meant(key, family, definers):
@@ -90,8 +90,8 @@ class Known:
         # 辉达（Nvidia: …）, where nobody else says 辉达.
         others: set[str] = set()
         for number in family.numbers:
-            for key in said.keys[number][1:]:
-                if key not in family.keys and key not in said.abbreviations:
+            for key in table.keys[number][1:]:
+                if key not in family.keys and key not in table.abbreviations:
                     if key not in self._by_key:
                         return None
                     others.add(key)
@@ -105,16 +105,16 @@ class Known:
 
     def _definers(self, family: Family) -> set[str]:
         """The posts that define a family."""
-        return {self._said.found[number][0] for number in family.numbers}
+        return {self._table.found[number][0] for number in family.numbers}
 
     def _is_meant(self, key: str, family: Family, definers: Collection[str]) -> bool:
         """Whether a name that an entity has can be relied on to mean it here."""
         iri, kind = self._by_key[key]
         if kind == "work":
             # A book and what it is about have one name; 《》 tells them apart.
-            if any(self._said.names[number][0].startswith("《") for number in family.numbers):
+            if any(self._table.names[number][0].startswith("《") for number in family.numbers):
                 return True
-        elif kind in VOCABULARIES or has_han(key) or " " in key or key not in self._words:
+        elif kind in VOCABULARIES or has_cjk(key) or " " in key or key not in self._words:
             return True
         together = sum((path, iri) in self._named_by for path in definers)
         return together >= max(1, _NAMED_TOGETHER * len(definers))
@@ -125,12 +125,12 @@ def rank(iri: IRI, kind: str) -> tuple[bool, str, IRI]:
     return kind in VOCABULARIES, kind, iri
 
 
-def also(key: str, kind: str) -> tuple[str, ...]:
+def key_variants(key: str, kind: str) -> tuple[str, ...]:
     """The keys under which an entity is known that has a name with this key."""
     return (key, key.replace("-", " ")) if "-" in key and kind in VOCABULARIES else (key,)
 
 
-def small_words(names: Iterable[str]) -> set[str]:
+def lower_case_words(names: Iterable[str]) -> set[str]:
     """A word that is also written small, `harness`, is not the company Harness unless the post says so."""
     return set(filter(str.islower, " ".join(names).split()))
 

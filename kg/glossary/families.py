@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.reading.mining.phrases import has_han, is_acronym
+from kg.reading.mining.phrases import has_cjk, is_acronym
 from kg.resolution.forms import converted
 from kg.text.folding import fold, fold_all
 
@@ -42,7 +42,7 @@ class Keys:
         """Keys that were found elsewhere: name as typed → key."""
         result = cls()
         result._known.update(keys)
-        result.wide.update(filter(has_han, keys.values()))
+        result.wide.update(filter(has_cjk, keys.values()))
         return result
 
     def add(self, names: Iterable[str]) -> None:
@@ -50,7 +50,7 @@ class Keys:
         keys = fold_all(name for name in names if name not in self._known)
         if "" in keys.values():
             keys = {name: key or name for name, key in keys.items()}
-        wide = [key for key in set(keys.values()) if not key.isascii() and has_han(key)]
+        wide = [key for key in set(keys.values()) if not key.isascii() and has_cjk(key)]
         printable = [key for key in wide if key.isprintable()]
         changed = {old: new for old, new in zip(printable, converted(printable), strict=True) if old != new}
         self.wide.update(changed.get(key, key) for key in wide)
@@ -89,7 +89,7 @@ class Family(NamedTuple):
     """Of definitions, ascending."""
 
 
-class Statements:
+class DefinitionTable:
     """All definitions of all posts, and how many posts put which names together."""
 
     def __init__(self, found: Sequence[tuple[str, Definition]]) -> None:
@@ -98,7 +98,7 @@ class Statements:
         self.key_of = Keys()
         self.key_of.add(
             {name for _path, d in self.found for name in (d.term, *d.translations)}
-            | {d.text for _path, d in self.found if len(d.text) <= LONGEST_NAME and has_han(d.text)}
+            | {d.text for _path, d in self.found if len(d.text) <= LONGEST_NAME and has_cjk(d.text)}
         )
         terms = {self.key_of(definition.term) for _path, definition in self.found}
         self.names = [names_of(definition, self.key_of, terms) for _path, definition in self.found]
@@ -120,20 +120,20 @@ class Statements:
         *,
         abbreviations: set[str],
         partners: Mapping[str, dict[str, int]] | None = None,
-    ) -> Statements:
+    ) -> DefinitionTable:
         """Some of all definitions, with what all of them say of their names."""
-        said = cls.__new__(cls)
-        said.found, said.names, said.key_of = list(found), list(names), key_of
-        said.keys = list(map(key_of.of, names))
-        said.partners = defaultdict(dict, partners or {})
-        said.abbreviations = abbreviations
-        said._latin = {}
-        return said
+        table = cls.__new__(cls)
+        table.found, table.names, table.key_of = list(found), list(names), key_of
+        table.keys = list(map(key_of.of, names))
+        table.partners = defaultdict(dict, partners or {})
+        table.abbreviations = abbreviations
+        table._latin = {}
+        return table
 
     def latin_names(self, key: str) -> list[str]:
         """The names in Latin letters, abbreviations aside, that posts give what has this name; of very many, some."""
         if key not in self._latin:
-            names = [k for k in self.partners[key] if not has_han(k) and k not in self.abbreviations]
+            names = [k for k in self.partners[key] if not has_cjk(k) and k not in self.abbreviations]
             if len(names) > _MOST_NAMES:
                 names = sorted(names, key=lambda name: (-self.partners[key][name], name))[:_MOST_NAMES]
             self._latin[key] = names
@@ -156,7 +156,7 @@ class Statements:
     def _count(self) -> dict[str, dict[str, int]]:
         """Count in how many posts which names are put together."""
         partners: dict[str, dict[str, int]] = defaultdict(dict)
-        for (name, other), count in put_together([path for path, _definition in self.found], self.keys).items():
+        for (name, other), count in count_pairs([path for path, _definition in self.found], self.keys).items():
             partners[name][other] = partners[other][name] = count
         return partners
 
@@ -179,16 +179,16 @@ def names_of(definition: Definition, key_of: Keys, terms: Container[str]) -> tup
     """The names that a definition gives its term; `terms` are the keys of all terms."""
     names = (definition.term, *definition.translations)
     # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
-    return (*names, definition.text) if may_name(definition) and key_of(definition.text) in terms else names
+    return (*names, definition.text) if may_be_name(definition) and key_of(definition.text) in terms else names
 
 
-def may_name(definition: Definition) -> bool:
+def may_be_name(definition: Definition) -> bool:
     """Whether the explanation could be another name of the term."""
     text = definition.text
     return (
         1 < len(text) <= LONGEST_NAME
-        and has_han(text)
-        and not has_han("".join((definition.term, *definition.translations)))
+        and has_cjk(text)
+        and not has_cjk("".join((definition.term, *definition.translations)))
     )
 
 
@@ -200,7 +200,7 @@ def votes(names: Iterable[Sequence[str]], key_of: Keys) -> Counter[str]:
     return result
 
 
-def put_together(paths: Iterable[str], keys: Iterable[Sequence[str]]) -> Counter[tuple[str, str]]:
+def count_pairs(paths: Iterable[str], keys: Iterable[Sequence[str]]) -> Counter[tuple[str, str]]:
     """Pairs of keys, in order → number of posts that give one thing both.
 
     Args:
@@ -208,15 +208,15 @@ def put_together(paths: Iterable[str], keys: Iterable[Sequence[str]]) -> Counter
         keys: of the names that each definition gives its term.
     """
     counts: Counter[tuple[str, str]] = Counter()
-    said: dict[tuple[str, str], None] = {}
+    pairs: dict[tuple[str, str], None] = {}
     before = ""
     for path, own in zip(paths, keys, strict=True):
         if path != before:
-            counts.update(said.keys())
-            before, said = path, {}
+            counts.update(pairs.keys())
+            before, pairs = path, {}
         if len(own) > 1:
-            said |= dict.fromkeys(combinations(sorted(set(own)), 2))
-    counts.update(said.keys())
+            pairs |= dict.fromkeys(combinations(sorted(set(own)), 2))
+    counts.update(pairs.keys())
     return counts
 
 
@@ -225,7 +225,7 @@ def plurals(partners: Mapping[str, Mapping[str, object]], wide: AbstractSet[str]
     found = {
         key: key[:-1]
         for key, others in partners.items()
-        if key.endswith("s") and len(key) > 4 and key[:-1] in partners and not has_han(key)
+        if key.endswith("s") and len(key) > 4 and key[:-1] in partners and not has_cjk(key)
         if not wide.isdisjoint(others.keys() & partners[key[:-1]].keys())
     }
     return {plural: single for plural, single in found.items() if single not in found}
@@ -236,27 +236,27 @@ def stem(key: str) -> str:
     return key.rstrip("s")
 
 
-def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
+def families(table: DefinitionTable) -> tuple[list[Family], dict[str, str]]:
     """Bring the terms together.
 
     Returns:
         The families, ordered by their roots, and key → root for every name that belongs to one family. The root is one
         of the keys, the one that the others were found to mean.
     """
-    family = {key: key for key in said.terms}
-    best = {key: clear_partner(said, key) for key in said.partners if key not in said.abbreviations}
+    family = {key: key for key in table.terms}
+    best = {key: clear_partner(table, key) for key in table.partners if key not in table.abbreviations}
     for key, other in best.items():
-        if other and best[other] == key and key in said.key_of.wide:
+        if other and best[other] == key and key in table.key_of.wide:
             family[key] = family[other] = key
-    for key in sorted(said.abbreviations & said.partners.keys()):
-        whole = expansion(said, key, family)
+    for key in sorted(table.abbreviations & table.partners.keys()):
+        whole = expansion(table, key, family)
         if whole:
             family[key] = family.setdefault(whole, whole)
-    roots = [meant(said, keys, family) for keys in said.keys]
+    roots = [root_of(table, keys, family) for keys in table.keys]
     if fresh := set(roots) - family.keys():
         # A name that is in no family yet begins one, wherever else it stands.
         family.update(zip(fresh, fresh, strict=True))
-        roots = [meant(said, keys, family) for keys in said.keys]
+        roots = [root_of(table, keys, family) for keys in table.keys]
     groups: dict[str, Family] = {}
     for number, root in enumerate(roots):
         groups.setdefault(root, Family(set(), [])).numbers.append(number)
@@ -268,11 +268,11 @@ def families(said: Statements) -> tuple[list[Family], dict[str, str]]:
     return [groups[root] for root in sorted(groups)], family
 
 
-def clear_partner(said: Statements, key: str) -> str:
+def clear_partner(table: DefinitionTable, key: str) -> str:
     """The partner in the other script that is clearly the most frequent, or ""."""
-    wide, abbreviations = said.key_of.wide, said.abbreviations
+    wide, abbreviations = table.key_of.wide, table.abbreviations
     han = key in wide
-    partners = said.partners[key]
+    partners = table.partners[key]
     if len(partners) == 1:
         (other,) = partners
         return other if (other in wide) != han and other not in abbreviations else ""
@@ -287,11 +287,11 @@ def clear_partner(said: Statements, key: str) -> str:
     return across[0][1]
 
 
-def expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
+def expansion(table: DefinitionTable, key: str, family: Mapping[str, str]) -> str:
     """What nearly all uses of an abbreviation stand for, or ""."""
     stands_for: Counter[str] = Counter()
-    for other, count in said.partners[key].items():
-        if other not in said.abbreviations:
+    for other, count in table.partners[key].items():
+        if other not in table.abbreviations:
             stands_for[family.get(other, other)] += count
     if not stands_for:
         return ""
@@ -299,20 +299,20 @@ def expansion(said: Statements, key: str, family: Mapping[str, str]) -> str:
     return whole if count >= _AGREE * stands_for.total() else ""
 
 
-def meant(said: Statements, keys: Sequence[str], family: Mapping[str, str]) -> str:
+def root_of(table: DefinitionTable, keys: Sequence[str], family: Mapping[str, str]) -> str:
     """The family of one definition: its term's; but PR（Public Relations: …）is not about pull requests."""
     root = family[keys[0]]
-    if keys[0] not in said.abbreviations:
+    if keys[0] not in table.abbreviations:
         return root
-    full = [key for key in keys[1:] if key not in said.abbreviations]
+    full = [key for key in keys[1:] if key not in table.abbreviations]
     homes = {family[key] for key in full if key in family}
     if homes:
         return root if root in homes else min(homes)
-    latin = [key for key in full if not has_han(key)]
-    if latin and not has_han(root) and root != keys[0] and not _alike(latin[0], root):
+    latin = [key for key in full if not has_cjk(key)]
+    if latin and not has_cjk(root) and root != keys[0] and not _alike(latin[0], root):
         return latin[0]
-    if latin and has_han(root):
-        names = said.latin_names(root)
+    if latin and has_cjk(root):
+        names = table.latin_names(root)
         if names and not any(_alike(latin[0], name) for name in names):
             return latin[0]
     return root
