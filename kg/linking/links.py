@@ -81,34 +81,34 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
     edges: list[tuple[str, str, int]] = []
     diagnostics: list[Diagnostic] = []
     for post in posts:
-        diagnostics += _twins(post, index)
+        diagnostics += _contested_names(post, index)
         for link in post.links:
             found = index.find(link, post.path)
             if len(found) == 1:
                 if found[0] != post.path:
                     edges.append((post.path, found[0], link.line))
             else:
-                diagnostics += _complain(post.path, link, found)
+                diagnostics += _unresolved(post.path, link, found)
     return Links(tuple(edges), tuple(diagnostics))
 
 
-Name = tuple[str, str]
+IndexKey = tuple[str, str]
 """(table of the index, key in it)."""
 
 
-def names_of_post(post: Post) -> set[Name]:
+def names_of_post(post: Post) -> set[IndexKey]:
     """The names under which an index has a post."""
     index = Index([post])
     return {(table, name) for table in _TABLES for name in getattr(index, table)}
 
 
-def names_asked(post: Post) -> set[Name]:
+def names_asked(post: Post) -> set[IndexKey]:
     """The names under which the links of a post, and its claims to names, may look for posts."""
-    asked: set[Name] = set()
+    asked: set[IndexKey] = set()
     index = Index([])
     for table in _TABLES:
         setattr(index, table, _Asked(table, asked))
-    for _nothing in _twins(post, index):
+    for _nothing in _contested_names(post, index):
         pass
     for link in post.links:
         index.find(link, post.path)
@@ -118,7 +118,7 @@ def names_asked(post: Post) -> set[Name]:
 class _Asked(dict[str, list[str]]):
     """A table of an index of which nothing is known but what it is asked for."""
 
-    def __init__(self, table: str, asked: set[Name]) -> None:
+    def __init__(self, table: str, asked: set[IndexKey]) -> None:
         self._table = table
         self._asked = asked
 
@@ -134,7 +134,7 @@ class _Asked(dict[str, list[str]]):
         return default
 
 
-def _complain(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
+def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
     target = link.target[:100]
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
@@ -343,7 +343,7 @@ def _own_places(path: str) -> tuple[str, str]:
     return folder, SUFFIX.sub("", path) if is_no_index(path) else folder
 
 
-def _twins(post: Post, index: Index) -> Iterable[Diagnostic]:
+def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
     """Slugs, permalinks and aliases that another post claims as well, or bears as its title."""
     for attribute in post.attributes:
         if attribute.predicate not in _DECLARED or "{{" in attribute.value:

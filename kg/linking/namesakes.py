@@ -26,16 +26,16 @@ class Namesakes:
         self._place: dict[str, int] = {}
         self._words: dict[str, set[str]] = {}
         self._dates: dict[str, set[tuple[int, ...]]] = {}
-        self._knowing: dict[str, list[str]] = defaultdict(list)
-        self._dated: dict[tuple[int, ...], list[str]] = defaultdict(list)
+        self._by_word: dict[str, list[str]] = defaultdict(list)
+        self._by_date: dict[tuple[int, ...], list[str]] = defaultdict(list)
         for post in posts:
             path = post.path
             self._place[path] = len(self._place)
             self._words[path], self._dates[path] = _folders_and_categories(post), {(), *_dates(post)}
             for word in self._words[path]:
-                self._knowing[word].append(path)
+                self._by_word[word].append(path)
             for date in self._dates[path]:
-                self._dated[date].append(path)
+                self._by_date[date].append(path)
 
     def of(self, numbers: Sequence[int], words: Sequence[str]) -> list[str]:
         """The paths of those that have this date, and these folders or categories, all but one at most.
@@ -47,8 +47,8 @@ class Namesakes:
             numbers: a year; a year and a month; a year, a month and a day; or nothing.
             words: in small letters.
         """
-        dated = self._dated.get(tuple(numbers), [])
-        rarest = sorted((self._knowing.get(word, []) for word in set(words)), key=len)[:2]
+        dated = self._by_date.get(tuple(numbers), [])
+        rarest = sorted((self._by_word.get(word, []) for word in set(words)), key=len)[:2]
         pool = min(dated, *rarest[:1], key=len) if rarest else dated
         if len(pool) > CROWD:
             return pool
@@ -80,7 +80,7 @@ def _folders_and_categories(post: Post) -> set[str]:
 def _dates(post: Post) -> Iterator[tuple[int, ...]]:
     """The year, month and day of a post, as its name and as its metadata say; and each without its last part."""
     match = DATED.match(post.path.rpartition("/")[2])
-    said = post.date[:10].split("-")
-    for date in (match.groups() if match else (), said if len(said) == 3 else ()):
+    stated = post.date[:10].split("-")
+    for date in (match.groups() if match else (), stated if len(stated) == 3 else ()):
         for length in range(1, len(date) + 1):
             yield tuple(map(int, date[:length]))

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.reading.mining.code import Code, within
+from kg.reading.mining.code import CodeRegions, within
 from kg.reading.mining.phrases import has_cjk
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class _Prose:
     """Where a body is neither code nor HTML tag nor web address."""
 
     def __init__(self, body: str) -> None:
-        self._code = Code(body)
+        self._code = CodeRegions(body)
         self._tags = [match.span() for match in _TAG.finditer(body)] if "<" in body else []
         self._addresses = [match.span() for match in _ADDRESS.finditer(body)]
 

@@ -33,7 +33,7 @@ def within(spans: Sequence[tuple[int, int]], at: int) -> bool:
     return bool(after) and at < spans[after - 1][1]
 
 
-class Code:
+class CodeRegions:
     """Where code stands in a body; most bodies hold none. Quick where it is asked in the order of the text."""
 
     def __init__(self, body: str) -> None:

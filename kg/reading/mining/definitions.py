@@ -115,7 +115,7 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     """`term (name: explanation)`, whatever marks the term."""
     if len(match["text"]) > MAX_TEXT:
         return None
-    reading = phrases.read(match["head"], match["text"])
+    reading = phrases.parse_brackets(match["head"], match["text"])
     if reading is None:
         return None
     before = _term_before(body, match.start())
@@ -124,12 +124,12 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     if before and phrases.is_term(before[1]):
         offset, typed = before
         term, others = phrases.split_term(typed)
-        translations, text = phrases.settle(term, ((*others, *reading[0]), reading[1]))
+        translations, text = phrases.separate_names(term, ((*others, *reading[0]), reading[1]))
         return _Found(offset, term, translations, text) if text or translations else None
     # Nothing tells where the term begins, but a Latin name explained in Chinese stands for itself.
     names, text = reading
     if names and phrases.is_latin_name(names[0]) and phrases.has_cjk(text) and not phrases.is_code_name(names[0]):
-        others, text = phrases.settle(names[0], reading)
+        others, text = phrases.separate_names(names[0], reading)
         return _Found(match.start("head"), names[0], others, text) if text else None
     return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from kg.model import Gloss
-from kg.reading.mining.code import Code
+from kg.reading.mining.code import CodeRegions
 from kg.text.languages import HAN
 
 MAX_NAME = 60
@@ -52,7 +52,7 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
         matches += _BRACKET.finditer(body)
         matches.sort(key=re.Match.start)
     found: dict[tuple[str, str], list[int]] = {}
-    code = Code(body)
+    code = CodeRegions(body)
     line, counted = first_line, 0
     for match in matches:
         at = match.start()

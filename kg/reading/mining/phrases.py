@@ -70,7 +70,7 @@ GLOSSARY_TITLE = re.compile(
     re.IGNORECASE,
 )
 
-Reading = tuple[tuple[str, ...], str]
+NamesAndText = tuple[tuple[str, ...], str]
 """Names, and the explanation."""
 
 
@@ -131,7 +131,7 @@ def _explains(text: str) -> bool:
     return len(text) >= 2 and bool(_has_letter(text)) and not _CODE.fullmatch(text)
 
 
-def read(head: str, text: str) -> Reading | None:
+def parse_brackets(head: str, text: str) -> NamesAndText | None:
     """Take `name: explanation` apart; None where it is something else, such as a remark or a time."""
     speech = text.lstrip().startswith(_SPEECH)
     head, text = plain(head), plain(text)
@@ -235,7 +235,7 @@ _FIRST_WIDE = re.compile(
 )
 
 
-def settle(term: str, reading: Reading) -> Reading:
+def separate_names(term: str, reading: NamesAndText) -> NamesAndText:
     """The names of the term other than itself, and its explanation without the names it begins with."""
     names, text = reading
     match = _FIRST_LATIN.fullmatch(text)
