@@ -100,7 +100,7 @@ def _clues(sort: str, block: Sequence[BlockRow], by_id: dict[str, Form], first_n
 def _matches(sort: str, block: Sequence[BlockRow]) -> Iterator[MatchRow]:
     """Who met whom; a Latin name is judged by all that may be its Chinese one, and a Chinese one by all Latin ones."""
     latin = [row for row in block if row.role == "latin"]
-    if sort == "sound" and not transliteration.is_telling(latin):
+    if sort == "sound" and not transliteration.is_comparable(latin):
         return
     for wide in (row for row in block if row.role == "wide"):
         if sort == "pinyin":

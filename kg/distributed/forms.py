@@ -88,7 +88,7 @@ def _blocks(form: Form) -> Iterator[tuple[str, str, str, float]]:
             yield "spelling", f"{form.kind}{sort}\0{key}", "", 0
     if letters := initials.letters_of(form):
         yield "initials", f"{form.kind}\0{letters}", "short", 0
-    for text in initials.expanded(form):
+    for text in initials.acronyms_of(form):
         yield "initials", f"{form.kind}\0{text}", "long", 0
     if form.kind == "person":
         if surnames.is_single(form):
@@ -101,7 +101,7 @@ def _blocks(form: Form) -> Iterator[tuple[str, str, str, float]]:
         yield "pinyin", f"{form.kind}\0{text}", "wide", float(usual)
     chain = transliteration.foreign_chain(form)
     role = "wide" if chain else "latin"
-    if transliteration.may_be_written(form):
+    if transliteration.may_be_transliterated(form):
         chain = transliteration.chain_of_latin(form.words)
     for key in transliteration.blocks(form, chain) if chain else ():
         yield "sound", f"{form.kind}\0{key}", role, 0

@@ -70,14 +70,12 @@ def spread(job: Job) -> Spread:
                 if post.definitions or post.glosses
             ),
         )
-    splits = job.ledger.splits()
-    names = collect(posts, splits)
+    moved = job.ledger.splits()
+    names = collect(posts, moved)
     with job.outboxes("names", "glosses", "index", "lookups") as (to_names, to_glosses, to_index, to_lookups):
         rows = [name_row(name, [numbers[n] for n in name.posts], [job.part]) for name in names.values()]
         # The ledger may take all mentions of a name away from it; who lists it still wants to know its form.
-        mentioned = (
-            {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if splits else ()
-        )
+        mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else ()
         rows += (NameRow(*key, {}, b"", [], "", [job.part]) for key in mentioned if key not in names)
         to_simple = simplified(row.key for row in rows)
         for row in sorted(rows, key=lambda row: (row.kind, row.key)):

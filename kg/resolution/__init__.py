@@ -1,8 +1,9 @@
-"""One entity per real thing: which names belong together, why, and how sure that is.
+"""Entity resolution: which names are names of one thing, on what evidence, and with what confidence.
 
-    posts ─names─▶ Name ─forms─▶ Form ─evidence─▶ Clue ─scoring─▶ Pair ─clustering─▶ cluster ─entities─▶ Entity
+    posts ─names─▶ FoldedName ─forms─▶ Form ─evidence─▶ Clue ─scoring─▶ ScoredPair ─clustering─▶ cluster
+          ─entities─▶ Entity
 
-What people decided (`kg.resolution.ledger`) goes before all evidence.
+Decisions in the ledger (`kg.resolution.ledger`) override all evidence.
 """
 
 from __future__ import annotations
@@ -41,13 +42,13 @@ if TYPE_CHECKING:
     from kg.resolution.names import FoldedName
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept"}
-"""What, below the base, the IRIs of everything else begin with."""
+"""First path segments, below the base IRI, of IRIs that are not those of entities."""
 STRONG = 0.9
-"""Pairs of this confidence stand on their own: no chain is needed to join them."""
+"""Pairs of at least this confidence need no support from other pairs of their cluster."""
 
 
 class Candidate(Record, frozen=True):
-    """Two names of one kind that may be one, and what was made of it."""
+    """A candidate pair: two names of one kind that may be one, and the decision about them."""
 
     name: str
     other: str
@@ -58,12 +59,12 @@ class Candidate(Record, frozen=True):
     decision: str
     """`applied`, `waiting` or `refused`."""
     reason: str = ""
-    """Who decided (`rule`, `inference`, `ledger`), or why it waits or was refused."""
+    """What decided (`rule`, `inference`, `ledger`), or why the pair waits or was refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What resolving the names of all posts gives."""
+    """The result of resolving the names of all posts."""
 
     entities: tuple[Entity, ...]
     """In IRI order."""
@@ -72,17 +73,17 @@ class Resolution:
     diagnostics: tuple[Diagnostic, ...] = ()
     by_key: dict[Key, Entity] = field(default_factory=dict, repr=False)
     splits: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
-    """(post path, name) → the name that the ledger says is meant there instead."""
+    """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
-    """(kind, name as typed) → what it stands for, in all posts where the ledger says nothing else."""
+    """(kind, name as typed) → its entity, in all posts without a split for it."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
-        """The entity that a name stands for.
+        """The entity a mention refers to.
 
         Args:
             kind: the kind of the mention.
-            name: in any spelling that folds to a name of the posts.
-            post_path: where it stands, for names that the ledger splits by post.
+            name: any spelling that folds to a name of the posts.
+            post_path: the post that mentions it, for names the ledger splits by post.
 
         Raises:
             KeyError: no post mentions the name with that kind.
@@ -96,12 +97,12 @@ class Resolution:
 
 
 def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None) -> Resolution:
-    """Find out which names are names of one thing.
+    """Resolve the names of all posts to entities.
 
     Args:
         posts: all posts, in path order.
-        config: for the IRIs, the languages and `[resolution]`.
-        ledger: the decisions of people; None where there are none.
+        config: for the base IRI, the languages and `[resolution]`.
+        ledger: the users' decisions; None if there are none.
 
     Raises:
         LedgerError: as `check_pins`.
@@ -131,20 +132,20 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
 def decide(
     forms: Forms, names: Mapping[Key, FoldedName], pairs: list[ScoredPair], ledger: Ledger, config: Config
 ) -> tuple[dict[Key, Entity], dict[int, tuple[str, str]]]:
-    """Join the forms that are one, and make their entities.
+    """Cluster the forms and make an entity of each cluster.
 
     Args:
-        forms: all of them, or all that pairs and the ledger connect with one another.
+        forms: all forms, or one connected component of pairs and ledger decisions.
         names: the names of these forms.
         pairs: strongest first.
-        ledger: the decisions of people.
-        config: for the IRIs, the languages and `[resolution]`.
+        ledger: the users' decisions.
+        config: for the base IRI, the languages and `[resolution]`.
 
     Returns:
-        Name → its entity, the same one for all names of a cluster; and what was decided of each pair, by its place.
+        Name → its entity, shared by all names of a cluster; and index of a pair → (decision, reason).
     """
-    clusters = _decided(forms, names, ledger, pairs)
-    joined_by_ledger = set(_joined(forms, names, ledger))
+    clusters = _ledger_clusters(forms, names, ledger, pairs)
+    joined_by_ledger = set(_ledger_pairs(forms, names, ledger))
     decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
     for place, pair in enumerate(pairs):
         if (pair.a, pair.b) in joined_by_ledger:
@@ -154,7 +155,7 @@ def decide(
 
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[ScoredPair]:
-    """All pairs for which there is evidence, strongest first."""
+    """All candidate pairs, strongest first."""
     clues = [
         *affixes.find(forms),
         *brackets.find(forms),
@@ -168,8 +169,10 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[ScoredPa
     return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 
-def _decided(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger, pairs: list[ScoredPair]) -> Clusters:
-    """Clusters as people decided them, before any inference."""
+def _ledger_clusters(
+    forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger, pairs: list[ScoredPair]
+) -> Clusters:
+    """The clusters that the ledger decides, before any inference."""
     of_name = forms.of_name
     clusters = Clusters(
         forms,
@@ -178,13 +181,13 @@ def _decided(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger, pair
         [{of_name[key].number for key in group if key in names} for group in ledger.distinct_sets()],
         {of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
     )
-    for a, b in _joined(forms, names, ledger):
+    for a, b in _ledger_pairs(forms, names, ledger):
         clusters.join(a, b)
     return clusters
 
 
-def _joined(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int]]:
-    """Pairs of forms that people said are one, directly or through a name that no post mentions."""
+def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int]]:
+    """Pairs of forms that the ledger joins, directly or through a name no post mentions."""
     for group in ledger.same_groups():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
         yield from ((min(first, other), max(first, other)) for other in rest)
@@ -193,7 +196,7 @@ def _joined(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> It
 def _merges(
     forms: Forms, pairs: list[ScoredPair], decisions: dict[int, tuple[str, str]], by_ledger: set[tuple[int, int]]
 ) -> dict[int, list[Merge]]:
-    """Form → the merges that brought it together with another, strongest first."""
+    """Form → its merges with other forms, strongest first."""
     merges: dict[int, list[Merge]] = {}
     listed = {}
     for place, pair in enumerate(pairs):
@@ -223,7 +226,7 @@ def _merges(
 def _entities(
     forms: Forms, clusters: Clusters, merges: dict[int, list[Merge]], ledger: Ledger, config: Config
 ) -> dict[Key, Entity]:
-    """Name → its entity, the same one for all names of a cluster."""
+    """Name → its entity, shared by all names of a cluster."""
     pins, labels = ledger.pins(), ledger.labels()
     same_as, homepages = ledger.external_iris("sameas"), ledger.external_iris("homepage")
     by_key: dict[Key, Entity] = {}
@@ -246,7 +249,7 @@ def _entities(
             label=next((labels[key] for key in keys if key in labels), ""),
             same_as=[iri for key in keys for iri in same_as.get(key, ())],
             homepage=next((iri for key in keys for iri in homepages.get(key, ())), ""),
-            lesser=_lesser(members) if len(members) > 1 else frozenset(),
+            secondary=_secondary(members) if len(members) > 1 else frozenset(),
         )
         for key in keys:
             by_key[key] = entity
@@ -254,10 +257,10 @@ def _entities(
 
 
 def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> None:
-    """Make sure that a pinned IRI is that of one entity.
+    """Make sure that each pinned IRI belongs to one entity.
 
     Raises:
-        LedgerError: it is already that of another one, or of what is none.
+        LedgerError: another entity has it, or it is reserved for something that is not an entity.
     """
     if not ledger.pins():
         return
@@ -266,18 +269,20 @@ def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> No
         first = below.partition("/")[0]
         own = f"{config.base}{first}" if first in NOT_ENTITIES else KG if decision.target.startswith(KG) else ""
         if own:
-            what = f"<{decision.target}> is not the IRI of an entity: {own} is kg's own"
+            what = f"<{decision.target}> cannot be pinned: kg reserves {own} for its own IRIs"
             raise LedgerError(f"{ledger.path}:{decision.line}:1: {what}")
     taken: dict[IRI, Entity] = {}
     for entity in entities:
         other = taken.setdefault(entity.iri, entity)
         if other is not entity:
             both = " and ".join(sorted(map(quoted, (entity.label, other.label))))
-            raise LedgerError(f"{ledger.path}: {both} would both be <{entity.iri}>; pin another IRI, or say `same`")
+            raise LedgerError(
+                f"{ledger.path}: {both} would both be <{entity.iri}>; pin another IRI, or join them with `same`"
+            )
 
 
-def _lesser(members: list[Form]) -> frozenset[str]:
-    """Names that label nothing where there is another: bare surnames, and names with a second one in brackets."""
+def _secondary(members: list[Form]) -> frozenset[str]:
+    """Names used as a label only for lack of a better one: bare surnames, and names with a second one in brackets."""
     full = {form.wide for form in members if len(form.words) > 1 and form.kind == "person"}
     return frozenset(
         name.key
@@ -290,9 +295,9 @@ def _lesser(members: list[Form]) -> frozenset[str]:
 def unused(
     ledger: Ledger, names: Container[Key], mentioned: Container[tuple[str, Key]], config: Config
 ) -> tuple[Diagnostic, ...]:
-    """Lines of the ledger about names that no post mentions, or that the post they point to does not.
+    """Warnings about ledger lines whose names no post mentions, or not the posts that a `split` lists.
 
-    `mentioned` are the posts that lines of `split` point to, and the names they mention.
+    `mentioned` holds (post path, name) for the posts listed by `split` lines.
     """
     path = config.resolution.ledger
     found = [

@@ -1,4 +1,4 @@
-"""A resolution as plain data, to be kept for the next build."""
+"""A resolution as plain data, to be saved for the next build."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from kg.resolution.ledger import Ledger
 
 _Names = dict[str, dict[str, int]]
-"""Kind → name → the place of its entity among all."""
+"""Kind → name → index of its entity."""
 
 
 class PackedResolution(Record, frozen=True):
-    """All of a resolution but what the ledger says by itself."""
+    """A resolution without `splits`, which the ledger gives."""
 
     entities: tuple[Entity, ...]
     candidates: tuple[Candidate, ...]
@@ -28,13 +28,13 @@ class PackedResolution(Record, frozen=True):
 
 
 def pack(resolution: Resolution) -> PackedResolution:
-    """The resolution as data."""
-    place = {entity.iri: number for number, entity in enumerate(resolution.entities)}
+    """Turn a resolution into plain data."""
+    index = {entity.iri: number for number, entity in enumerate(resolution.entities)}
 
     def by_kind(names: Iterable[tuple[tuple[str, str], Entity]]) -> _Names:
         result: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for (kind, name), entity in names:
-            result[kind][name] = place[entity.iri]
+            result[kind][name] = index[entity.iri]
         return dict(result)
 
     return PackedResolution(
@@ -47,7 +47,7 @@ def pack(resolution: Resolution) -> PackedResolution:
 
 
 def unpack(packed: PackedResolution, ledger: Ledger) -> Resolution:
-    """The resolution that was packed; the ledger has to be the same."""
+    """The resolution that was packed, given the same ledger."""
     entities = packed.entities
 
     def by_kind(names: _Names) -> dict[tuple[str, str], Entity]:
@@ -64,7 +64,7 @@ def unpack(packed: PackedResolution, ledger: Ledger) -> Resolution:
 
 
 def cited_lines(packed: PackedResolution) -> dict[str, set[int]]:
-    """Path of a post → its lines that are cited as evidence."""
+    """Post path → the lines cited as evidence."""
     evidence = [
         *(item for candidate in packed.candidates for item in candidate.evidence),
         *(item for entity in packed.entities for merge in entity.merges for item in merge.evidence),
