@@ -1,7 +1,7 @@
-"""From statements to concepts: which terms are new, which of them enter the graph, and under which names.
+"""From families of names to concepts: which are new, which enter the graph, and their labels.
 
-A draft holds numbers instead of definitions and glosses. So it is small when it comes from another process, and still
-right when they stand on other lines.
+A draft refers to definitions and glosses by number. So it is cheap to send between processes, and stays valid when they
+move to other lines.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 Meaning = TypeVar("Meaning")
 Numbers = tuple[int, ...]
-"""Of definitions, counted over all posts; in the order of paths and places."""
+"""Indices of definitions, counted over all posts; in order of path and position."""
 
 
 class Draft(Record, frozen=True):
-    """What bodies define; see `kg.glossary.Concepts`."""
+    """`kg.glossary.Concepts`, with numbers instead of definitions and glosses."""
 
     entities: tuple[tuple[Entity, Numbers], ...]
     known: tuple[tuple[IRI, Numbers], ...]
     others: tuple[tuple[Entity, Numbers], ...]
     uses: tuple[tuple[str, IRI, int], ...]
-    """Post path, IRI, and which gloss of the post it is, from 0."""
+    """Post path, IRI, 0-based index of the gloss in the post."""
 
 
 def draft(
@@ -46,7 +46,7 @@ def draft(
     *,
     complete: bool = False,
 ) -> Draft:
-    """Tell new terms from known entities, and choose those that enter the graph."""
+    """Separate new terms from known entities, and choose the terms that enter the graph."""
     groups, family_of = families
     attached: dict[IRI, list[int]] = defaultdict(list)
     new: list[Family] = []
@@ -98,17 +98,17 @@ _PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)
 
 
 def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
-    """One entity, still without definitions, from those of a family."""
+    """The concept of a family, without its definitions."""
     base = IRI(config.base)
     terms: Counter[str] = Counter()
-    spelt: Counter[tuple[int, str]] = Counter()
+    counts: Counter[tuple[int, str]] = Counter()
     for number in family.numbers:
         terms[table.names[number][0]] += 1
         for name, key in zip(table.names[number], table.keys[number], strict=True):
-            # Names of this concept alone, then names that others have too, then abbreviations.
+            # Prefer names of this concept alone to names shared with others, and those to abbreviations.
             rank = 2 if key in table.abbreviations else key not in family.keys
-            spelt[rank, name] += 1
-    ranked = [name for _rank, name in sorted(spelt, key=lambda item: (item[0], -spelt[item], item[1]))]
+            counts[rank, name] += 1
+    ranked = [name for _rank, name in sorted(counts, key=lambda item: (item[0], -counts[item], item[1]))]
     languages = {
         name: "zh-Latn-pinyin"
         if _PINYIN.search(name)
@@ -118,7 +118,7 @@ def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str]
     labels: dict[str, str] = {}
     for name in ranked:
         labels.setdefault(languages[name], name)
-    # Decided by the names alone, so that no count can change it: in full before short, Latin before Chinese.
+    # From the names alone, so that counts cannot change it: full names before abbreviations, Latin before Chinese.
     iri = entity_iri(
         base, "concept", min(family.keys, key=lambda k: (k in table.abbreviations, not k.isascii(), len(k), k))
     )
@@ -136,7 +136,7 @@ def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str]
 
 
 def _users(posts: Iterable[Post], meaning_of: Mapping[str, int]) -> dict[int, dict[str, int]]:
-    """Number of a family → post path → number of the gloss, for bodies that write two names of one concept."""
+    """Index of a family → post path → index of the gloss that has two of its names."""
     users: dict[int, dict[str, int]] = {}
     for post in posts:
         for number, gloss in used_by(post.glosses, meaning_of):
@@ -145,9 +145,9 @@ def _users(posts: Iterable[Post], meaning_of: Mapping[str, int]) -> dict[int, di
 
 
 def used_by(glosses: Iterable[Gloss], meaning_of: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
-    """What a body writes by two of its names, `资本支出（CAPEX）`, and in which of its glosses, counted from 0.
+    """The concepts a body glosses by two of their names, `资本支出（CAPEX）`, with the 0-based index of the gloss.
 
-    `meaning_of` tells what a name as typed means.
+    `meaning_of` maps a name as typed to its concept.
     """
     for number, gloss in enumerate(glosses):
         meaning = meaning_of.get(gloss.outer)
