@@ -1,1 +1,1 @@
-"""Text of any language: keys of names, language tags, numbers in words, tables."""
+"""Text in any language: keys of names, language tags, plurals, tables."""
