@@ -145,7 +145,7 @@ class Config(SettingsTable, frozen=True):
 
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
-"""A well-formed language tag (https://www.rfc-editor.org/rfc/rfc5646#section-2.1); language codes have 2 or 3 letters."""
+"""A well-formed language tag (https://www.rfc-editor.org/rfc/rfc5646#section-2.1); codes have 2 or 3 letters."""
 
 
 def checked(config: Config) -> Config:

@@ -11,10 +11,9 @@ is dropped.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from itertools import islice
 from posixpath import dirname
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
 from kg.iris import POST_SUFFIXES
@@ -38,7 +37,7 @@ from kg.namespaces import KG
 from kg.reading.dates import date_in_name, parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.model import Diagnostic, Link, Post
 
@@ -54,9 +53,6 @@ _FALSE_FRIEND = re.compile(
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 """Pelican: a file relative to CONTENT or to the post (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
-
-
-_TABLES = ("_exact", "_full", "_tails", "declared", "titles", "_spaced", "_days", "_unnumbered")
 
 
 class Links(NamedTuple):
@@ -97,40 +93,19 @@ IndexKey = tuple[str, str]
 
 def names_of_post(post: Post) -> set[IndexKey]:
     """The keys under which an index holds a post."""
-    index = Index([post])
-    return {(table, name) for table in _TABLES for name in getattr(index, table)}
+    return {(table, name) for table, names in Index([post]).tables.items() for name in names}
 
 
 def names_asked(post: Post) -> set[IndexKey]:
     """The keys that resolving the links of a post may look up."""
     asked: set[IndexKey] = set()
-    index = Index([])
-    for table in _TABLES:
-        setattr(index, table, _Asked(table, asked))
-    for _nothing in _contested_names(post, index):
-        pass
-    for link in post.links:
-        index.find(link, post.path)
+
+    def lookup(table: str, name: str) -> list[str]:
+        asked.add((table, name))
+        return []
+
+    follow([post], Index([], lookup))
     return asked
-
-
-class _Asked(dict[str, list[str]]):
-    """A table of an index of which nothing is known but what it is asked for."""
-
-    def __init__(self, table: str, asked: set[IndexKey]) -> None:
-        self._table = table
-        self._asked = asked
-
-    def __contains__(self, name: object) -> bool:
-        self._asked.add((self._table, str(name)))
-        return False
-
-    def __bool__(self) -> bool:
-        return True
-
-    def get(self, name: str, default: Any = None) -> Any:
-        self._asked.add((self._table, name))
-        return default
 
 
 def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
@@ -152,52 +127,58 @@ def _names_file(target: str) -> bool:
 class Index:
     """All posts by every name a link may use."""
 
-    def __init__(self, posts: Iterable[Post]) -> None:
-        """Index the posts, which are in path order."""
-        self._exact: dict[str, list[str]] = {}
-        self._full: dict[str, list[str]] = defaultdict(list)
-        """By path without suffix."""
-        self._tails: dict[str, list[str]] = defaultdict(list)
-        """By each path suffix, as `end_key`: `c`, `b/c`, `a/b/c`."""
-        self.declared: dict[str, list[str]] = defaultdict(list)
-        """By alias, slug and permalink."""
-        self.titles: dict[str, list[str]] = defaultdict(list)
-        self._spaced: dict[str, list[str]] = defaultdict(list)
-        """By title and file name, with spaces, hyphens and underscores equated."""
-        self._days: dict[str, list[str]] = defaultdict(list)
-        """Journal pages, whose file name is just a date, by date."""
-        self._unnumbered: dict[str, list[str]] = defaultdict(list)
-        """By path without number prefixes: `/a/b/c` for the whole path, and its suffixes `a/b/c`, `b/c`."""
+    def __init__(self, posts: Iterable[Post], lookup: Callable[[str, str], list[str]] | None = None) -> None:
+        """Index the posts.
+
+        Args:
+            posts: in path order.
+            lookup: (table, name) → paths of posts, in the place of the tables of this index.
+        """
+        self.tables: dict[str, dict[str, list[str]]] = {
+            "exact": {},
+            "full": {},  # by path without suffix
+            "tails": {},  # by each path suffix, as `end_key`: `c`, `b/c`, `a/b/c`
+            "declared": {},  # by alias, slug and permalink
+            "titles": {},
+            "spaced": {},  # by title and file name, with spaces, hyphens and underscores equated
+            "days": {},  # journal pages, whose file name is just a date, by date
+            "unnumbered": {},  # by path without number prefixes: `/a/b/c`, and its suffixes `a/b/c`, `b/c`
+        }
         self._posts: dict[str, Post] = {}
         self._namesakes: dict[str, Namesakes] = {}
         for post in posts:
             self._add(post)
+        self.lookup = lookup or self._lookup
+
+    def _lookup(self, table: str, name: str) -> list[str]:
+        return self.tables[table].get(name, [])
 
     def _add(self, post: Post) -> None:
         path = post.path
         self._posts[path] = post
-        self._exact[path] = [path]
-        spellings: list[str] = []
-        for name in dict.fromkeys(map(name_key, names_of(path))):
-            self._full[name].append(path)
-            for key in end_keys(name):
-                self._tails[key].append(path)
-            spellings.append(_SPACES.sub("-", name.rpartition("/")[2]))
-        plain = unnumbered(path)
-        if plain != path:
-            for name in dict.fromkeys(map(name_key, names_of(plain))):
-                for key in islice(end_keys(f"/{name}"), 1, None):  # a single segment is too ambiguous
-                    self._unnumbered[key].append(path)
-        stem = SUFFIX.sub("", path).rpartition("/")[2]
-        if len(stem) == 10 and date_in_name(stem):
-            self._days[date_in_name(stem)].append(path)
-        for alias in dict.fromkeys(address_of(name_key(alias)) for alias in post.aliases):
-            if alias:
-                self.declared[alias].append(path)
+        names = list(map(name_key, names_of(path)))
         title = name_key(post.title)
-        self.titles[title].append(path)
-        for spaced in dict.fromkeys([*spellings, _SPACES.sub("-", title)]):
-            self._spaced[spaced].append(path)
+        keys = {
+            "exact": [path],
+            "full": names,
+            "tails": [key for name in names for key in end_keys(name)],
+            "declared": [alias for each in post.aliases if (alias := address_of(name_key(each)))],
+            "titles": [title],
+            "spaced": [_SPACES.sub("-", name) for name in (*(name.rpartition("/")[2] for name in names), title)],
+        }
+        if (plain := unnumbered(path)) != path:
+            keys["unnumbered"] = [
+                key
+                for name in dict.fromkeys(map(name_key, names_of(plain)))
+                for key in islice(end_keys(f"/{name}"), 1, None)  # a single segment is too ambiguous
+            ]
+        stem = SUFFIX.sub("", path).rpartition("/")[2]
+        if len(stem) == 10 and (day := date_in_name(stem)):
+            keys["days"] = [day]
+        for table, found in keys.items():
+            rows = self.tables[table]
+            for key in dict.fromkeys(found):
+                rows.setdefault(key, []).append(path)
 
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to."""
@@ -222,23 +203,23 @@ class Index:
         return (
             self._at(name)
             or self._at(joined(folder, name))
-            or self._nearest(self._tails.get(end_key(key), []), name, folder)
-            or self._tails.get(end_key(key.replace("/", "___")), [])  # Logseq's namespaces in file names
-            or self.declared.get(address_of(name_key(name)), [])
-            or self.titles.get(name_key(name), [])
-            or self._spaced.get(_SPACES.sub("-", key), [])
+            or self._nearest(self.lookup("tails", end_key(key)), name, folder)
+            or self.lookup("tails", end_key(key.replace("/", "___")))  # Logseq's namespaces in file names
+            or self.lookup("declared", address_of(name_key(name)))
+            or self.lookup("titles", name_key(name))
+            or self.lookup("spaced", _SPACES.sub("-", key))
             or self._on_day(name)
         )
 
     def _on_day(self, name: str) -> list[str]:
         """The journal page of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
-        if not self._days or not any(c.isdecimal() for c in name):
+        if not any(c.isdecimal() for c in name):
             return []
         try:
             day = parse_date(name)
         except ValueError:
             return []
-        return self._days.get(day.value, []) if not day.doubt else []
+        return self.lookup("days", day.value) if not day.doubt else []
 
     def _by_address(self, target: str, source: str) -> list[str]:
         target = _TO_FILE.sub("", target).replace("\\", "/").strip()
@@ -253,15 +234,15 @@ class Index:
             places = [joined(place, target) for place in _own_places(source)]
         for place in places:
             found = self._at(place) if place is not None else []
-            found = found or self.declared.get(address_of(name_key(place or "\0")), [])
+            found = found or self.lookup("declared", address_of(name_key(place or "\0")))
             if found:
                 return found
-        found = self.declared.get(address_of(name_key(target)), []) or self._below_prefix(target, folder)
+        found = self.lookup("declared", address_of(name_key(target))) or self._below_prefix(target, folder)
         if found:
             return found
         if _names_file(target):
             name = target.strip("./")
-            found = self._nearest(self._tails.get(end_key(name_key(SUFFIX.sub("", name))), []), name, folder)
+            found = self._nearest(self.lookup("tails", end_key(name_key(SUFFIX.sub("", name)))), name, folder)
             if found or not target.startswith("/"):
                 return found
             # `/content/blog/x.md` is relative to the repository, of which CONTENT is a part.
@@ -277,8 +258,6 @@ class Index:
         The address must match the whole path or a suffix of two segments or more; its first segment may be a prefix of
         the site instead of a folder.
         """
-        if not self._unnumbered:
-            return []
         if target.startswith("/"):
             whole = address_of(name_key(target))
             inner = whole.partition("/")[2]
@@ -286,12 +265,12 @@ class Index:
         else:
             places = [joined(place, target) for place in _own_places(unnumbered(source))]
             names = ["/" + address_of(name_key(place)) for place in places if place]
-        return next((found for name in names if (found := self._unnumbered.get(end_key(name)))), [])
+        return next((found for name in names if (found := self.lookup("unnumbered", end_key(name)))), [])
 
     def _below_prefix(self, target: str, folder: str) -> list[str]:
         """Posts whose permalink is a suffix: `/en-US/docs/Web/API/Fetch` for the slug `Web/API/Fetch`."""
         for rest in ends_of(address_of(name_key(target)) if target.startswith("/") else ""):
-            found = self._nearest(self.declared.get(rest, []), rest, folder)
+            found = self._nearest(self.lookup("declared", rest), rest, folder)
             if found:
                 return found
         return []
@@ -300,9 +279,9 @@ class Index:
         """The post at a path relative to CONTENT, with or without suffix; an exact match wins over other case."""
         if place is None:
             return []
-        if place in self._exact:
-            return [place]
-        found = self._full.get(name_key(SUFFIX.sub("", place).strip("/")), [])
+        if exact := self.lookup("exact", place):
+            return exact
+        found = self.lookup("full", name_key(SUFFIX.sub("", place).strip("/")))
         return self._nearest(found, place, dirname(place))
 
     def _nearest(self, found: list[str], name: str, folder: str) -> list[str]:
@@ -331,7 +310,7 @@ class Index:
         numbers = [int(part[:9]) for part in parts if part.isdecimal()]  # no date has more digits
         words = [part for part in parts if not part.isdecimal()]
         if last not in self._namesakes:
-            paths = dict.fromkeys([*self._tails.get(last, []), *self.declared.get(last, [])])
+            paths = dict.fromkeys([*self.lookup("tails", last), *self.lookup("declared", last)])
             self._namesakes[last] = Namesakes(self._posts[path] for path in paths)
         return self._namesakes[last].of(numbers, words)
 
@@ -348,9 +327,9 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
         if attribute.predicate not in _DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
         key = address_of(name_key(attribute.value))
-        claimed = index.declared.get(key, [])[:CROWD]
+        claimed = index.lookup("declared", key)[:CROWD]
         if attribute.predicate == KG + "alias":
-            claimed += index.titles.get(key, [])[:CROWD]
+            claimed += index.lookup("titles", key)[:CROWD]
         others = list(dict.fromkeys(path for path in claimed if path != post.path))
         if others:
             names = ", ".join(others[:3])
