@@ -24,6 +24,7 @@ MOST_PARTS = 100
 """Path segments of an address that are tried."""
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
 SUFFIX = re.compile(r"(?:\.(?:md|mdx|markdown)|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE)
+_SPACES = re.compile(r"[\s_-]+")
 _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
 """Prefix of a Zettelkasten note: `202405011200 Title.md`."""
 _NUMBER = re.compile(r"(?:\A|(?<=/))(?!\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s/])")
@@ -34,6 +35,11 @@ _NUMBER = re.compile(r"(?:\A|(?<=/))(?!\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s/])")
 def name_key(name: str) -> str:
     """The key under which names are compared: case-folded, in Unicode normalization form C."""
     return name.casefold() if name.isascii() else normalize("NFC", name).casefold()
+
+
+def hyphenated(text: str) -> str:
+    """A text with each run of spaces, hyphens and underscores as one hyphen."""
+    return _SPACES.sub("-", text)
 
 
 def is_undated(path: str) -> bool:

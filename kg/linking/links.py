@@ -24,6 +24,7 @@ from kg.linking.addresses import (
     end_keys,
     ends,
     ends_of,
+    hyphenated,
     is_no_index,
     is_undated,
     joined,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
     from kg.model import Diagnostic, Link, Post
 
-_SPACES = re.compile(r"[\s_-]+")
 _DECLARED = (KG + "alias", KG + "slug", KG + "permalink")
 _FALSE_FRIEND = re.compile(
     r".*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
@@ -164,7 +164,7 @@ class Index:
             "tails": [key for name in names for key in end_keys(name)],
             "declared": [alias for each in post.aliases if (alias := address_of(name_key(each)))],
             "titles": [title],
-            "spaced": [_SPACES.sub("-", name) for name in (*(name.rpartition("/")[2] for name in names), title)],
+            "spaced": [hyphenated(name) for name in (*(name.rpartition("/")[2] for name in names), title)],
         }
         if (plain := unnumbered(path)) != path:
             keys["unnumbered"] = [
@@ -207,7 +207,7 @@ class Index:
             or self.lookup("tails", end_key(key.replace("/", "___")))  # Logseq's namespaces in file names
             or self.lookup("declared", address_of(name_key(name)))
             or self.lookup("titles", name_key(name))
-            or self.lookup("spaced", _SPACES.sub("-", key))
+            or self.lookup("spaced", hyphenated(key))
             or self._on_day(name)
         )
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kg.linking.addresses import DATED, name_key
+from kg.linking.addresses import DATED, hyphenated, name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
 CROWD = 100
 """Namesakes that are compared one by one; there may be any number of posts called `index`."""
-_SPACES = re.compile(r"[\s_-]+")
 
 
 class Namesakes:
@@ -72,7 +70,7 @@ class Namesakes:
 
 
 def _folders_and_categories(post: Post) -> set[str]:
-    categories = (_SPACES.sub("-", name_key(m.name)) for m in post.mentions if m.kind == "category")
+    categories = (hyphenated(name_key(m.name)) for m in post.mentions if m.kind == "category")
     return {*name_key(post.path).split("/")[:-1], *categories}
 
 
