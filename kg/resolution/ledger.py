@@ -278,25 +278,25 @@ class _Line:
         at = 0
         while match := _TOKEN.match(text, at):
             at = match.end()
-            sort = match.lastgroup or "bad"
-            column = match.start(sort) + (0 if sort in ("iri", "text") else 1)
-            if sort == "comment":
+            group = match.lastgroup or "bad"
+            column = match.start(group) + (0 if group in ("iri", "text") else 1)
+            if group == "comment":
                 break
-            if sort == "bad":
+            if group == "bad":
                 bad = match["bad"]
                 message = "missing closing quotation mark" if bad == '"' else f"unexpected {bad!r}"
                 raise _error(path, number, column, message)
-            value = _ESCAPE.sub(_unescape, match["text"]) if sort == "text" else match[sort]
+            value = _ESCAPE.sub(_unescape, match["text"]) if group == "text" else match[group]
             if _SURROGATE.search(value):
                 raise _error(path, number, column, "an escape in this token is not a valid character")
-            self.tokens.append((sort, value, column))
+            self.tokens.append((group, value, column))
 
     def fail(self, message: str) -> LedgerError:
         column = self.tokens[0][2] if self.tokens else self.end
         return _error(self.path, self.number, column, message)
 
-    def take(self, sort: str, what: str, *values: str) -> str:
-        if not self.tokens or self.tokens[0][0] not in sort.split("|") or (values and self.tokens[0][1] not in values):
+    def take(self, group: str, what: str, *values: str) -> str:
+        if not self.tokens or self.tokens[0][0] not in group.split("|") or (values and self.tokens[0][1] not in values):
             raise self.fail(f"expected {what}")
         return self.tokens.popleft()[1]
 
