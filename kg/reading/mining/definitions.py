@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import Definition
 from kg.reading.mining import phrases
-from kg.reading.mining.code import fenced, within
+from kg.reading.mining.code import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,10 @@ _BARE = tuple(
     re.compile(rf"{opening}(?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
     for opening in (r"（", r"\(")
 )
+_CODE_FENCE = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?! {0,3}(?P=fence))[^\n]*+\n)*+(?: {0,3}(?P=fence)[^\n]*+)?",
+    re.MULTILINE,
+)
 _CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)")
 _MAY_HOLD_LIST = re.compile(r":(?<=\n:)[ \t]")
 _MAY_HOLD_ABBREVIATION = re.compile(r"\[(?<=\n\*\[)")
@@ -75,7 +79,7 @@ def mine(body: str, first_line: int) -> tuple[Definition, ...]:
     found = sorted(_find(body))
     if not found:
         return ()
-    blocks = fenced(body)  # a block may hold any number of what looks like spans, so the two are asked apart
+    blocks = _blocks(body)  # a block may hold any number of what looks like spans, so the two are asked apart
     spans = [match.span() for match in _CODE_SPAN.finditer(body)] if "`" in body else []
     result: list[Definition] = []
     line, line_start, reached, seen = first_line, 0, 0, -1
@@ -218,3 +222,8 @@ def _sections(body: str) -> Iterator[_Found]:
             term, others = phrases.split_term(item["term"])
             if phrases.is_term(term) and phrases.has_letter(item["text"]):
                 yield _Found(item.start("term") - 1, phrases.plain(term), others, phrases.plain(item["text"].strip()))
+
+
+def _blocks(body: str) -> list[tuple[int, int]]:
+    """The spans of code blocks, ascending; unlike `code.fenced`, text may follow a closing fence."""
+    return [match.span() for match in _CODE_FENCE.finditer(body)] if "```" in body or "~~~" in body else []
