@@ -79,13 +79,9 @@ class ConceptBuilder:
     def __init__(
         self, posts: Sequence[Post], config: Config, *, complete: bool = False, jobs: int | None = None
     ) -> None:
-        """Start the process, if there are enough definitions.
+        """Start the process if there are enough definitions and more than one of at most `jobs` cores.
 
-        Args:
-            posts: the posts, in path order.
-            config: `[glossary]` sets how much enters the graph.
-            complete: whether to return the concepts that do not enter the graph, too.
-            jobs: maximum number of processes; None for one per core.
+        The other arguments are those of `concepts`.
         """
         self._posts = posts
         self._config = config

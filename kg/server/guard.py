@@ -75,16 +75,14 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope, headers)
-        app = refusal or self._app
-        policy = POLICY
+        app = self._refusal(scope, headers) or self._app
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 response = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     response[name] = value
-                response.setdefault("Content-Security-Policy", policy)
+                response.setdefault("Content-Security-Policy", POLICY)
                 response.setdefault("Cache-Control", "no-store")
             await send(message)
 
