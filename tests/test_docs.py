@@ -204,7 +204,7 @@ def setting_names() -> list[str]:
 
 
 def _is_section(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, settings.Section) and value is not settings.Section
+    return isinstance(value, type) and issubclass(value, settings.SettingsTable) and value is not settings.SettingsTable
 
 
 @pytest.mark.parametrize("name", setting_names())

@@ -13,7 +13,7 @@ _has_letter = re.compile(r"[^\W\d_]").search
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
 
 
-def has_han(text: str) -> bool:
+def has_cjk(text: str) -> bool:
     """Whether there is a Chinese, Japanese or Korean letter."""
     return bool(_has_wide(text))
 
