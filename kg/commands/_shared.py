@@ -135,11 +135,12 @@ class ProgressLine:
         self._width = max(self._width, len(text))
 
 
-def built(content: Path, *, quiet: bool = False, **settings: Any) -> Result:
+def built(content: Path, output: Path = OUTPUT, *, quiet: bool = False, **settings: Any) -> Result:
     """The graph of CONTENT in memory, with a progress line, and with the help of what OUTPUT holds of earlier builds.
 
     Args:
         content: the folder.
+        output: where builds are.
         quiet: show no progress.
         settings: as for `kg.pipeline.build.build`.
 
@@ -150,6 +151,6 @@ def built(content: Path, *, quiet: bool = False, **settings: Any) -> Result:
 
     progress = ProgressLine(enabled=not quiet)
     try:
-        return build(content, progress=progress, reuse=OUTPUT, **settings)
+        return build(content, progress=progress, reuse=output, **settings)
     finally:
         progress.clear()

@@ -12,6 +12,7 @@ import click
 from kg.commands._shared import ProgressLine, content_argument, faults, output_option, report, settings_options, sizes
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, KgError
+from kg.machine.steps import noted
 from kg.machine.terminal import printable
 from kg.text.table import aligned
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("--watch", is_flag=True, help="Build again whenever a post changes, and print what is new, until Ctrl-C.")
-@click.option("--profile", is_flag=True, help="Print the time and memory of each step.")
+@click.option("--profile", is_flag=True, help="Print the time and memory of each step, and why work was done anew.")
 @click.option(
     "--engine",
     type=click.Choice(["local", "dask"]),
@@ -150,7 +151,8 @@ def _build(
 
     progress = ProgressLine(enabled=not quiet)
     try:
-        made, result = update(content, output, config=settings, strict=strict, jobs=jobs, progress=progress)
+        with noted() as notes:
+            made, result = update(content, output, config=settings, strict=strict, jobs=jobs, progress=progress)
     finally:
         progress.clear()
     if not gc.isenabled():
@@ -162,7 +164,7 @@ def _build(
     if not quiet:
         click.echo(summary(made, output, unchanged=result is None), err=True)
     if profile and result is not None:
-        click.echo(_profile(result), err=True)
+        click.echo("\n".join([_profile(result), *notes]), err=True)
     return status
 
 

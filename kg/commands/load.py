@@ -94,9 +94,9 @@ def command(
         return 0
     if endpoint is None:
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
-    from kg.machine.files import STATE
     from kg.pipeline.build import build, configure
-    from kg.stores import remembered
+    from kg.state import GRAPHS, State
+    from kg.state.keys import Keys
     from kg.stores.remote import checked_graph
     from kg.stores.sites import site_of
     from kg.stores.sync import compare, synchronise
@@ -129,7 +129,7 @@ def command(
                 permit = partial(_permit, allowed=allow_removals, progress=progress)
                 plan = synchronise(store, graph, into, check=check, site=site, permit=permit, progress=progress)
                 if result.token:
-                    remembered.save(output / STATE, result.token + into.encode(), plan.wanted)
+                    State.of(output).save(GRAPHS, plan.wanted, Keys(posts=result.token + into.encode()))
         finally:
             progress.clear()
     if dry_run:
@@ -182,15 +182,18 @@ def _known(
     store: RemoteStore, content: Path, output: Path, settings: Config, into: str
 ) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
-    from kg.machine.files import STATE
-    from kg.pipeline import manifest
     from kg.pipeline.build import current
-    from kg.stores import remembered
+    from kg.state import GRAPHS, READING, Miss, State
+    from kg.state.keys import Keys
+    from kg.stores import remote
     from kg.stores.sync import Plan, read_held
 
-    last = current(content, output, settings, manifest.READ)
-    wanted = remembered.load(output / STATE, last.token + into.encode()) if last else None
-    if last is None or wanted is None:
+    last = current(content, output, settings, READING)
+    if last is None:
+        return None
+    # What is in the store is always asked of the store; what should be there is known as long as no post has changed.
+    wanted = State.of(output).load(GRAPHS, dict[str, remote.State], Keys(posts=last.token + into.encode()))
+    if isinstance(wanted, Miss):
         return None
     return Plan.between(read_held(store, settings.base, into).graphs, wanted), last.report.diagnostics
 

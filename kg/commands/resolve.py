@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, output_option, settings_options
+from kg.commands._shared import built, content_argument, output_option, settings_options
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -93,23 +93,14 @@ def command(
 def _prepare(
     content: Path, output: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None
 ) -> Review:
-    """Read what has changed since the last build, and resolve, without building a graph."""
-    from kg.machine.files import STATE
-    from kg.pipeline.build import configure, ledger_path
-    from kg.reading.cache import FILE_NAME
-    from kg.reading.folder import read_posts
-    from kg.resolution import ledger, resolve
+    """Find out which names are one, with the help of what the last build left."""
+    from kg.pipeline.build import configure
+    from kg.pipeline.run import ledger_path
     from kg.resolution.review import Review
 
     settings = configure(content, config).with_changes(base=base, drafts=drafts)
-    progress = ProgressLine()
-    cache = output / STATE / FILE_NAME if output.is_dir() else None
-    posts = read_posts(content, settings, jobs=jobs, progress=partial(progress, "read"), cache=cache).posts
-    progress.clear()
-    if not settings.drafts:
-        posts = tuple(post for post in posts if not post.draft)
-    path = ledger_path(content, settings)
-    return Review(posts, resolve(posts, settings, ledger.read(path)), path)
+    result = built(content, output, config=settings.with_changes(infer_mentions=False), jobs=jobs)
+    return Review(result.posts, result.resolution, ledger_path(content, settings))
 
 
 def _list(review: Review, candidates: list[Candidate], content: Path, kind: str) -> None:

@@ -22,19 +22,19 @@ from kg import exporters
 from kg.errors import ConfigError, ExportError
 from kg.machine.files import make_folder, put_in_place, remove, replacing
 from kg.machine.processes import cores, may_fork
-from kg.pipeline import manifest
+from kg.pipeline.manifest import Manifest
 from kg.pipeline.writing.last import Last
 from kg.pipeline.writing.work import Work
-from kg.reading import cache
-from kg.reading.cache import NO_FILE, Stamp
+from kg.state import BUILD, Miss
+from kg.state.stamps import NO_FILE, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from kg.exporters import Exporter
     from kg.graph.model import KnowledgeGraph
     from kg.pipeline.manifest import Piece
-    from kg.pipeline.writing.work import Step
+    from kg.pipeline.run import Run
 
 _WORTH_A_PROCESS = 2_500
 """Nodes; below this for each of two processes, one is quicker."""
@@ -54,34 +54,33 @@ class Written:
     """Name of a file → its pieces in order, for the next build."""
 
 
-def write(
-    graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str], step: Step, *, jobs: int | None = None
-) -> Written:
-    """Write formats into a folder: all of them, or none.
+NOTHING = Written((), (), {})
 
-    Args:
-        graph: what is written.
-        output: the folder.
-        state: the folder of what the last build left; the new files wait there for one another.
-        names: of the formats.
-        step: times the formats that this process draws by itself, by their names, and the rest as `write`.
-        jobs: number of processes at most; None takes one per core where there is enough to do.
+
+def write(run: Run, graph: KnowledgeGraph) -> Written:
+    """Write the formats of a run into its OUTPUT: all of them, or none.
+
+    The formats that this process draws by itself are timed by their names, the rest as `write`.
 
     Raises:
         ExportError: a file could not be written; those of the last build are untouched.
     """
-    formats = {name: exporters.get(name) for name in names}
+    output, state, step = run.output, run.state.folder, run.clock.step
+    assert output
+    assert state
+    formats = {name: exporters.get(name) for name in run.formats}
     files = [file for exporter in formats.values() for file in exporter.files]
     for file in files:
         if (output / file).is_dir() and not (output / file).is_symlink():
             raise ExportError(f"cannot write {output / file}: there is a folder of that name")
+    last = run.state.load(BUILD, Manifest)
     try:
         make_folder(state)
         _sweep(state)
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
             with step("write"):
-                work = Work(graph, formats, Path(folder), Last(output, manifest.load(state)))
-            pieces = work.do_all(step, _helpers(graph, jobs))
+                work = Work(graph, formats, Path(folder), Last(output, None if isinstance(last, Miss) else last))
+            pieces = work.do_all(step, _helpers(graph, run.jobs))
             with step("write"):
                 stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
     except OSError as error:
@@ -96,7 +95,7 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
     Returns:
         Its stamp; one that no file has where another build has replaced it since.
     """
-    made = cache.stamp(fresh.stat())
+    made = Stamp.of(fresh.stat())
     try:
         put_in_place(fresh, target)
     except OSError as error:
@@ -105,8 +104,8 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
         with fresh.open("rb") as source, replacing(target) as stream:  # on another file system
             shutil.copyfileobj(source, stream, _BUFFER)
             stream.flush()
-            made = cache.stamp(os.fstat(stream.fileno()))
-    now = cache.stamp(target.lstat())
+            made = Stamp.of(os.fstat(stream.fileno()))
+    now = Stamp.of(target.lstat())
     ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
     return now if ours else NO_FILE
 

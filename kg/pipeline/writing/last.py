@@ -7,14 +7,13 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.machine.files import open_plain
-from kg.reading import cache
+from kg.state.stamps import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kg.pipeline.manifest import Manifest, Piece
-    from kg.reading.cache import Stamp
 
 
 class Last:
@@ -38,7 +37,7 @@ class Last:
         with ExitStack() as stack:
             stream = None
             try:
-                if places and cache.stamp((self._output / file).lstat()) == held:
+                if places and Stamp.of((self._output / file).lstat()) == held:
                     stream = stack.enter_context(open_plain(self._output / file))
             except OSError:
                 pass  # it is gone, or not ours to read: all is written anew
@@ -57,7 +56,7 @@ class LastFile:
     @property
     def untouched(self) -> bool:
         """Whether the file is still what was written; what was copied before it was not may be anything."""
-        return self._stream is None or cache.stamp(os.fstat(self._stream.fileno())) == self._held
+        return self._stream is None or Stamp.of(os.fstat(self._stream.fileno())) == self._held
 
     def copy(self, digest: bytes) -> tuple[bytes, int] | None:
         """The piece that was written from the same, and its number of statements; None where there is none."""

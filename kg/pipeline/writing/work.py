@@ -15,7 +15,7 @@ from kg.exporters import Exporter, Pieces
 from kg.graph.shares import shares
 from kg.machine.processes import Partner
 from kg.pipeline.manifest import Piece
-from kg.reading import cache
+from kg.state.keys import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +63,7 @@ class Work:
         self._pieced = {name: e.write for name, e in formats.items() if isinstance(e.write, Pieces)}
         self._heads = {name: pieces.head(graph) for name, pieces in self._pieced.items()}
         about = _encode((graph.kinds, graph.schemes, graph.dataset.base))
-        self._keys = {name: _digest(cache.program(), about, head) for name, head in self._heads.items()}
+        self._keys = {name: _digest(program(), about, head) for name, head in self._heads.items()}
         numbered = list(enumerate(shares(graph))) if self._pieced else []
         self._shares = {
             (name, number): [(n, share) for n, share in numbered if section.holds(share)]
