@@ -34,7 +34,7 @@ from kg.state import STATE
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.config import Config
     from kg.machine.steps import Progress
@@ -132,8 +132,7 @@ def build(
         _hand_out(work, plan, paths, run.history.commits)
         with connected(scheduler, jobs, place.name, work.resolve(), content.resolve()) as cluster:
             stages = Stages(cluster, work.resolve(), plan, progress)
-            beside = [*run.folder.found.diagnostics, *run.folder.inherited.diagnostics]
-            manifest, severities = _run(stages, content, decisions, beside, strict=strict)
+            manifest, severities = _run(stages, content, decisions, run.folder.diagnostics, strict=strict)
         put_in_place(fresh, output, manifest)
     return Built(output / FOLDER, manifest, severities, stages.steps)
 
@@ -193,7 +192,7 @@ class Stages:
 
 
 def _run(
-    run: Stages, content: Path, decisions: Ledger, found: list[Diagnostic], *, strict: bool
+    run: Stages, content: Path, decisions: Ledger, found: Sequence[Diagnostic], *, strict: bool
 ) -> tuple[Manifest, Counter[str]]:
     """All stages, one after another."""
     config = run.plan.config

@@ -20,7 +20,7 @@ from kg.errors import ConfigError, ContentError
 from kg.pipeline import manifest, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
-from kg.reading.folder import ReadResult, read_posts
+from kg.reading.folder import read_posts
 from kg.state import BUILD, Miss, Reason
 from kg.text.wording import counted
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from kg.machine.steps import Progress, Step
     from kg.model import IRI, Diagnostic, Edge, Post
+    from kg.reading.folder import ReadResult
     from kg.resolution import Resolution
 
 
@@ -47,8 +48,6 @@ class Result:
     report: Report
     """The build in numbers, with every fault and doubt."""
     config: Config
-    read: ReadResult
-    """What the files say, before anything was made of it."""
     written: tuple[Path, ...] = ()
     """The files this build wrote."""
     steps: tuple[Step, ...] = ()
@@ -164,6 +163,19 @@ def current(content: Path, output: Path, config: Config, name: str = BUILD) -> M
     return last if isinstance(last, Manifest) and manifest.same_files(last, run) else None
 
 
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Stop the cyclic garbage collector: a build makes millions of records and no cycles, and it looks at them all."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@_no_cycles()
 def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> Result | None:
     """The way through a build.
 
@@ -181,67 +193,65 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
     from kg.resolution import ledger
 
     config, step = run.config, run.clock.step
-    with _no_cycles():
-        with step("read"):
-            read = read_posts(
-                run.content,
-                config,
-                folder=run.folder,
-                state=run.state,
-                keys=run.keys,
-                jobs=run.jobs,
-                progress=run.clock.done,
-                meanwhile=_prepare,
-            )
-            if last is not None and _stands(run, last, read):
-                return None
-            run.history.start()
-            posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
-        with step("resolve"):
-            meanings = Meanings(posts, config, ledger.read(run.ledger), run.state, run.keys, jobs=run.jobs)
-            resolution = meanings.resolution()
-        with step("edges"):
-            found = links.resolve(posts)
-            begun = begin_graph(posts, resolution, config)
-        with step("glossary"):
-            concepts = meanings.concepts()
-        inferred: list[Edge] = []
-        if config.infer_mentions:
-            from kg.suggest import inferred_edges, suggest
-
-            with step("suggest"):
-                inferred = inferred_edges(suggest(run.content, posts, resolution, config, jobs=run.jobs), config)
-        with step("build"):
-            graph = build_graph(
-                posts,
-                resolution,
-                config,
-                links=found.edges,
-                concepts=concepts,
-                inferred=inferred,
-                commits=run.history.commits,
-                hints=_last_map(run),
-                begun=begun,
-            )
-            diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
-        if strict and has_errors(diagnostics):
-            faults = sum(d.severity == "error" for d in diagnostics)
-            raise ContentError(
-                f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
-            )
-        written = writing.write(run, graph) if run.output else writing.NOTHING
-        _keep_map(graph, run)
-        meanings.save()
-        report = Report(
-            posts=len(posts),
-            entities=len(graph.nodes) - len(posts),
-            edges=len(graph.edges),
-            files=tuple(path.name for path in written.files),
-            diagnostics=diagnostics,
+    with step("read"):
+        read = read_posts(
+            run.content,
+            config,
+            folder=run.folder,
+            state=run.state,
+            keys=run.keys,
+            jobs=run.jobs,
+            progress=run.clock.done,
+            meanwhile=_prepare,
         )
-        kept = manifest.save(run, read, report, written.stamps, written.pieces) if run.state.writes else None
-        token = kept.token if kept and not run.output else b""
-        return Result(graph, posts, resolution, report, config, read, written.files, run.clock.steps, token)
+        if last is not None and _stands(run, last, read):
+            return None
+        run.history.start()
+        posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
+    with step("resolve"):
+        meanings = Meanings(posts, config, ledger.read(run.ledger), run.state, run.keys, jobs=run.jobs)
+        resolution = meanings.resolution()
+    with step("edges"):
+        found = links.resolve(posts)
+        begun = begin_graph(posts, resolution, config)
+    with step("glossary"):
+        concepts = meanings.concepts()
+    inferred: list[Edge] = []
+    if config.infer_mentions:
+        from kg.suggest import inferred_edges, suggest
+
+        with step("suggest"):
+            inferred = inferred_edges(suggest(run.content, posts, resolution, config, jobs=run.jobs), config)
+    with step("build"):
+        graph = build_graph(
+            posts,
+            resolution,
+            config,
+            links=found.edges,
+            concepts=concepts,
+            inferred=inferred,
+            commits=run.history.commits,
+            hints=_last_map(run),
+            begun=begun,
+        )
+        diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
+    if strict and has_errors(diagnostics):
+        faults = sum(d.severity == "error" for d in diagnostics)
+        raise ContentError(
+            f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
+        )
+    written = writing.write(run, graph) if run.output else writing.NOTHING
+    _keep_map(graph, run)
+    report = Report(
+        posts=len(posts),
+        entities=len(graph.nodes) - len(posts),
+        edges=len(graph.edges),
+        files=tuple(path.name for path in written.files),
+        diagnostics=diagnostics,
+    )
+    kept = manifest.save(run, read, report, written.stamps, written.pieces) if run.state.writes else None
+    token = kept.token if kept and not run.output else b""
+    return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token)
 
 
 def _prepare() -> None:
@@ -258,18 +268,6 @@ def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
         return False
     manifest.save(run, read, last.report, last.results, last.pieces)
     return True
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Stop the cyclic garbage collector: a build makes millions of records and no cycles, and it looks at them all."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _last_map(run: Run) -> Mapping[IRI, tuple[float, float]] | None:

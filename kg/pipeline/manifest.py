@@ -86,7 +86,7 @@ def save(
     name = BUILD if run.output else READING
     result = Manifest(
         run.keys.only(*PARTS[name]),
-        read.begun,
+        read.folder.begun,
         tuple((entry.path, entry.stamp) for entry in read.entries),
         results,
         report,

@@ -72,7 +72,6 @@ class Meanings:
         self._state = state or State()
         self._run_keys = keys
         self._work: _Known | Glossing = self._known_before() or Glossing(posts, config, jobs=jobs)
-        self._fresh: _Known | None = None
         self._resolution: Resolution
 
     def resolution(self) -> Resolution:
@@ -85,22 +84,17 @@ class Meanings:
         return self._resolution
 
     def concepts(self) -> Concepts:
-        """Which terms are one concept."""
+        """Which terms are one concept; what was worked out is kept for the next run."""
         if isinstance(self._work, _Known):
             draft = self._work.terms
         elif self._state.writes:
             names = pack(self._resolution)  # while another process is still at the draft
             lines = self._lines(cited(names))
             draft = self._work.draft()
-            self._fresh = _Known(lines, names, draft)
+            self._state.save(NAMES, _Known(lines, names, draft), self.keys)
         else:
             draft = self._work.draft()
         return finished(draft, self._posts, self._resolution)
-
-    def save(self) -> None:
-        """Keep what was worked out, unless it is there."""
-        if self._fresh:
-            self._state.save(NAMES, self._fresh, self.keys)
 
     def _known_before(self) -> _Known | None:
         """What was worked out for posts before, if it is what would be worked out for these."""

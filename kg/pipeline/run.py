@@ -53,21 +53,15 @@ class Run:
     ) -> Run:
         """Look at a folder of posts.
 
-        Args:
-            content: the folder.
-            config: the settings.
-            output: where results are written; None writes none.
-            reuse: the OUTPUT of an earlier build, where `output` is None.
-            keep: whether the state is brought up to date.
-            jobs: number of processes at most.
-            progress: told how far each step is.
+        Where `output` is None, `reuse` is the OUTPUT of an earlier build. `keep` says whether state is brought up to
+        date; `progress` is told how far each step is.
 
         Raises:
             ConfigError: there is no such folder, or no post in it; or OUTPUT is the same folder.
         """
         clock = Clock(progress)
         place = output or reuse
-        folder = look(content, without(config, content, place, refuse=output is not None))
+        folder = look(content, _without(config, content, place, refuse=output is not None))
         return cls(folder, config, output, State.of(place, writes=keep), jobs, clock)
 
     @property
@@ -82,11 +76,7 @@ class Run:
 
     @cached_property
     def ledger(self) -> Path:
-        """Where the identity ledger is, or would be.
-
-        Raises:
-            LedgerError: as `ledger_path`.
-        """
+        """Where the identity ledger is, or would be; see `ledger_path` for what it raises."""
         return ledger_path(self.content, self.config)
 
     @property
@@ -108,7 +98,7 @@ class Run:
 
     @property
     def formats(self) -> list[str]:
-        """The names of the formats that are wanted, each once."""
+        """The formats that are wanted, each once."""
         return list(dict.fromkeys(self.config.formats))
 
 
@@ -134,7 +124,7 @@ def ledger_path(content: Path, config: Config) -> Path:
         raise LedgerError(f"{error.filename}: {error.strerror}; a ledger is a file within CONTENT") from error
 
 
-def without(config: Config, content: Path, output: Path | None, *, refuse: bool = True) -> Config:
+def _without(config: Config, content: Path, output: Path | None, *, refuse: bool = True) -> Config:
     """Leave OUTPUT out of what is read where it lies within CONTENT.
 
     Raises:

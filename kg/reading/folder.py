@@ -55,37 +55,38 @@ class Folder:
     begun: int
     """When it was looked at, in nanoseconds since 1970; a file changed later may have been read before that."""
 
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong beside the posts themselves: with the folder, with files that posts inherit from."""
+        return (*self.found.diagnostics, *self.inherited.diagnostics)
+
 
 @dataclass(frozen=True)
 class ReadResult:
     """What a folder of posts says."""
 
-    content: Path
+    folder: Folder
     entries: tuple[CacheEntry, ...]
     """Every file in path order, those that gave no post included."""
-    found: tuple[Diagnostic, ...]
-    """What is wrong beside the posts themselves: with the folder, with files that posts inherit from."""
-    begun: int
-    """When reading began, in nanoseconds since 1970; a file changed later may not be in here."""
     decoded: tuple[Post | None, ...] = ()
     """What the entries hold, if all of them have been decoded already."""
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """All posts in path order, with their authors' names."""
-        return authors.join(self._as_read, self.content)
+        return authors.join(self._as_read, self.folder.content)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Every fault and doubt: those of the folder first, then file by file."""
         own = {post.path: post.diagnostics for post in self._as_read}
-        return (*self.found, *(d for e in self.entries for d in (*e.diagnostics, *own.get(e.path, ()))))
+        return (*self.folder.diagnostics, *(d for e in self.entries for d in (*e.diagnostics, *own.get(e.path, ()))))
 
     @cached_property
     def fingerprint(self) -> bytes:
         """32 bytes that stand for all posts and diagnostics, but not for bytes of the files that say nothing."""
         fingerprints = [(entry.path, entry.fingerprint) for entry in self.entries]
-        return blake2b(_encode((fingerprints, self.found)), digest_size=32).digest()
+        return blake2b(_encode((fingerprints, self.folder.diagnostics)), digest_size=32).digest()
 
     @cached_property
     def _as_read(self) -> list[Post]:
@@ -192,8 +193,7 @@ def read_posts(
     ordered = tuple(entries[path] for path in paths)
     if todo or len(known) != len(paths):
         state.save(POSTS, Cache(folder.begun, ordered), parts)
-    diagnostics = (*folder.found.diagnostics, *inherited.diagnostics)
-    return ReadResult(content, ordered, diagnostics, folder.begun, tuple(decoded.values()))
+    return ReadResult(folder, ordered, tuple(decoded.values()))
 
 
 def _entries(

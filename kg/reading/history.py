@@ -139,7 +139,15 @@ class History:
         return {**environment, "GIT_CONFIG_COUNT": str(count)}
 
     def _ask(self, *arguments: str, environment: dict[str, str] | None = None) -> bytes:
-        return _output(self._command(*arguments), environment or _environment())
+        ended = subprocess.run(  # noqa: S603
+            self._command(*arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=environment or _environment(),
+            check=False,
+        )
+        return ended.stdout if ended.returncode == 0 else b""
 
     def _command(self, *arguments: str) -> list[str]:
         settings = [part for setting in _HARMLESS for part in ("-c", setting)]
@@ -155,15 +163,3 @@ def _environment() -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY}
     # A partial clone would fetch what it lacks, by a program that it may name; no protocol at all is allowed.
     return {**environment, "GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "TZ": "UTC"}
-
-
-def _output(command: list[str], environment: dict[str, str]) -> bytes:
-    ended = subprocess.run(  # noqa: S603
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-        env=environment,
-        check=False,
-    )
-    return ended.stdout if ended.returncode == 0 else b""
