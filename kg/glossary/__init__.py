@@ -101,7 +101,7 @@ class Glossing:
         """Hand over the entities that posts name in their metadata; does not wait."""
         self._resolution = resolution
         if self._partner:
-            self._partner.tell(_encode(_named(resolution)))
+            self._partner.send(_encode(_named(resolution)))
 
     def draft(self) -> Draft:
         """The outcome, whoever worked it out; empty where none is wanted."""

@@ -107,7 +107,7 @@ def replacing(path: Path, *, typed: bool = False) -> Iterator[BinaryIO]:
         OSError: it cannot be written; the old content is untouched.
     """
     if typed:
-        path = Path(os.path.realpath(path))  # which minds no loop of links
+        path = Path(os.path.realpath(path))  # tolerates loops of links
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 yield file
@@ -133,7 +133,7 @@ def put_in_place(fresh: Path, path: Path) -> None:
         if stat.S_ISREG(mode):
             fresh.chmod(stat.S_IMODE(mode))
         elif stat.S_ISLNK(mode):
-            tell(f"{path}: was a symbolic link and is a file from now on; what it led to is as it was")
+            warn(f"{path}: was a symbolic link and is a file from now on; what it led to is as it was")
     fresh.replace(path)
 
 
@@ -159,7 +159,7 @@ def make_folder(path: Path) -> None:
             raise FileExistsError(errno.EEXIST, "is a file where kg keeps a folder; move it away", str(path))
         if not stat.S_ISDIR(mode):
             path.unlink()
-            tell(f"{path}: was no folder and is one from now on; if it was a link, what it led to is as it was")
+            warn(f"{path}: was no folder and is one from now on; if it was a link, what it led to is as it was")
     path.mkdir(parents=True, exist_ok=True)
 
 
@@ -186,10 +186,10 @@ def keep(path: Path, *parts: bytes) -> None:
             file.writelines(parts)
     except OSError as error:
         place = path.parent if error.filename == str(path.parent) else path
-        tell(f"{place}: {error.strerror}; nothing is kept there, and the next run takes longer")
+        warn(f"{place}: {error.strerror}; nothing is kept there, and the next run takes longer")
 
 
 @cache
-def tell(line: str) -> None:
+def warn(line: str) -> None:
     """Warn of something that costs the build nothing; once, for a watch builds again and again."""
     logging.getLogger("kg").warning("kg: %s", printable(line))

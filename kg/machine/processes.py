@@ -112,17 +112,16 @@ def _without_script() -> Iterator[None]:
 
 
 class Partner:
-    """A forked process that begins with what this one holds, is told one thing more, and gives one answer.
+    """A forked process that begins with what this one holds, is sent one thing more, and gives one answer.
 
-    Only what it is told and what it answers cross, as bytes. If it dies, there is no answer, and the caller
-    does the work.
+    Only what it is sent and what it answers cross, as bytes. If it dies, the caller does the work.
     """
 
     def __init__(self, work: Callable[[Callable[[], bytes]], bytes]) -> None:
         """Begin.
 
         Args:
-            work: called in the new process with a function that waits for what it is told; its result is the answer.
+            work: called in the new process with a function that waits for what is sent; its result is the answer.
         """
         forking = multiprocessing.get_context("fork")
         self._mine, theirs = forking.Pipe()
@@ -131,8 +130,8 @@ class Partner:
             self._process.start()
         theirs.close()
 
-    def tell(self, data: bytes) -> None:
-        """Give what is lacking."""
+    def send(self, data: bytes) -> None:
+        """Send what the work waits for."""
         with suppress(OSError):
             self._mine.send_bytes(data)
 

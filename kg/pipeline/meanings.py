@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.resolution.ledger import Ledger
 
 
-PARTS = ("program", "libraries", "settings", "ledger", "sayings")
+PARTS = ("program", "libraries", "settings", "ledger", "names")
 """What decides what names and terms mean."""
 
 
@@ -117,7 +117,7 @@ class Meanings:
             glosses = [(g.outer, g.inner, g.count) for g in post.glosses]
             terms = [(d.term, d.translations, d.text) for d in post.definitions]
             digest.update(_encode((post.path, names, glosses, terms)))
-        return msgspec.structs.replace(self._run_keys, sayings=digest.digest()).only(*PARTS)
+        return msgspec.structs.replace(self._run_keys, names=digest.digest()).only(*PARTS)
 
     def _lines(self, places: Mapping[str, Set[int]]) -> bytes:
         """Of the lines of all names, or of all glosses, of a post of which any is cited."""

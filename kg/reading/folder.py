@@ -213,9 +213,7 @@ def _entries(
         jobs = min(cores(), len(todo) // _WORTH_A_PROCESS)
     chunks = [todo[start : start + _CHUNK] for start in range(0, len(todo), _CHUNK)]
     jobs = min(jobs, len(chunks))
-    reader = Reader(
-        content, config, inherited
-    )  # here, too, where others read: wrong settings are told before they begin
+    reader = Reader(content, config, inherited)  # even if others read: wrong settings fail before they start
     if jobs < 2:
         for chunk in chunks:
             yield from _read(reader, chunk)

@@ -65,7 +65,7 @@ class Reason(Enum):
     BESIDE = "files beside the posts have changed"
     COMMIT = "there is another commit"
     POSTS = "posts have changed"
-    SAYINGS = "posts say other names or terms"
+    NAMES = "posts say other names or terms"
     LINES = "names that are cited stand on other lines"
     RESULTS = "results have changed"
 
@@ -108,7 +108,7 @@ class State:
             refuse_link(self.folder)
             data = memoryview(read_plain(self.folder / name))
         except OSError as error:
-            return self.miss(name, why(error))
+            return self.miss(name, reason_of(error))
         if len(data) < _HEADER.size:
             return self.miss(name, Reason.DAMAGED)
         magic, version, checksum, length = _HEADER.unpack_from(data)
@@ -119,7 +119,9 @@ class State:
             return self.miss(name, Reason.DAMAGED)
         try:
             changed = keys.changed_since(_decode_keys(rest[:length]))
-            return self.miss(name, Reason[changed.upper()]) if changed else decode(rest[length:], type_)
+            if changed:
+                return self.miss(name, Reason[changed.upper()])
+            return msgspec.msgpack.decode(rest[length:], type=type_)
         except msgspec.DecodeError:
             return self.miss(name, Reason.DAMAGED)
 
@@ -137,21 +139,12 @@ class State:
         return Miss(reason)
 
 
-def why(error: OSError) -> Reason:
+def reason_of(error: OSError) -> Reason:
     """The reason that an error of the file system stands for."""
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return Reason.ABSENT
     plain = error.errno not in (errno.ELOOP, errno.EISDIR, errno.EINVAL)
     return Reason.UNREADABLE if plain else Reason.NOT_PLAIN
-
-
-def decode(data: memoryview, type_: type[T]) -> T:
-    """Read MessagePack as a type.
-
-    Raises:
-        msgspec.DecodeError: it is something else.
-    """
-    return msgspec.msgpack.decode(data, type=type_)
 
 
 def _checksum(*parts: bytes | memoryview) -> bytes:

@@ -36,7 +36,7 @@ class Keys(Record, frozen=True):
     """The newest one."""
     posts: bytes = b""
     """Everything that was read."""
-    sayings: bytes = b""
+    names: bytes = b""
     """The names and terms of all posts."""
 
     def only(self, *parts: str) -> Keys:

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
 from kg.namespaces import PREFIXES, VOID
-from kg.state import QUERY, STATE, Reason, State, why
+from kg.state import QUERY, STATE, Reason, State, reason_of
 from kg.stores.syntax import check_read_only, syntax_error
 
 if TYPE_CHECKING:
@@ -184,9 +184,7 @@ def of_output(output: Path) -> Embedded:
             prefixes = _read_prefixes(folder)
             return Embedded(ox.Store.read_only(str(folder)), prefixes, folder, digest)
         except (OSError, RuntimeError, ValueError) as error:
-            reason = why(error) if isinstance(error, OSError) else Reason.DAMAGED
-            others = reason is Reason.ABSENT and folder.parent.is_dir() and any(folder.parent.iterdir())
-            state.miss(QUERY, Reason.RESULTS if others else reason)
+            state.miss(QUERY, reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED)
         if not _publish(source, folder):
             break
     # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.

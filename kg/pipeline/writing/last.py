@@ -33,30 +33,30 @@ class Last:
     @contextmanager
     def pieces(self, file: str) -> Iterator[LastFile]:
         """The pieces of one file; none if it is not what was written."""
-        held, places = self._stamps.get(file), self._places.get(file)
+        stamp, places = self._stamps.get(file), self._places.get(file)
         with ExitStack() as stack:
             stream = None
             try:
-                if places and Stamp.of((self._output / file).lstat()) == held:
+                if places and Stamp.of((self._output / file).lstat()) == stamp:
                     stream = stack.enter_context(open_plain(self._output / file))
             except OSError:
                 pass  # it is gone, or not ours to read: all is written anew
-            found = LastFile(stream, held, places or {})
-            yield found if found.untouched else LastFile(None, held, {})
+            found = LastFile(stream, stamp, places or {})
+            yield found if found.untouched else LastFile(None, stamp, {})
 
 
 class LastFile:
     """The pieces of one file of the last build."""
 
-    def __init__(self, stream: BinaryIO | None, held: Stamp | None, places: Mapping[bytes, tuple[int, Piece]]) -> None:
+    def __init__(self, stream: BinaryIO | None, stamp: Stamp | None, places: Mapping[bytes, tuple[int, Piece]]) -> None:
         self._stream = stream
-        self._held = held
+        self._stamp = stamp
         self._places = places
 
     @property
     def untouched(self) -> bool:
         """Whether the file is still what was written; what was copied before it was not may be anything."""
-        return self._stream is None or Stamp.of(os.fstat(self._stream.fileno())) == self._held
+        return self._stream is None or Stamp.of(os.fstat(self._stream.fileno())) == self._stamp
 
     def copy(self, digest: bytes) -> tuple[bytes, int] | None:
         """The piece that was written from the same, and its number of statements; None where there is none."""
