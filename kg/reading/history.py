@@ -1,9 +1,9 @@
 """Which commit a post comes from, where the posts are kept in Git (https://git-scm.com/docs/git-log).
 
-Git runs beside the other work of a build and costs no time of its own. It is told to run nothing that a repository's own
-settings name, so a post that is stored through a filter of theirs and was touched since counts as changed. A post that
-was changed since its last commit comes from no commit; neither does any post of a shallow clone, where Git no longer
-knows.
+Git runs beside the other work of a build and costs no time of its own. It is told to run nothing that the settings of
+a repository name, so a post that is stored through a filter of theirs and was touched since counts as changed. A post
+that was changed since its last commit comes from no commit; neither does any post of a shallow clone, where Git no
+longer knows.
 """
 
 from __future__ import annotations
