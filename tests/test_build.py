@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import re
 import subprocess
 import sys
 from itertools import takewhile
@@ -303,10 +304,8 @@ def test_wrong_settings_are_told_once_where_several_processes_read(tmp_path: Pat
 def test_a_profile_leaves_no_time_out(content: Path, tmp_path: Path) -> None:
     printed = run("build", content, "-o", tmp_path / "out", "--format", "ttl,html", "--profile").stderr
     table = printed[printed.index("step ") :].splitlines()[1:]
-    rows = [
-        (name, float(spent), int(most))
-        for name, spent, _, most, _ in (line.rsplit(maxsplit=4) for line in table if " s " in line)
-    ]
+    found = (re.fullmatch(r"(.+?) +([\d.]+) s +([\d,]+) MiB", line) for line in table)
+    rows = [(row[1], float(row[2]), int(row[3].replace(",", ""))) for row in found if row]
     assert [name for name, _, _ in rows] == [
         "read", "resolve", "edges", "glossary", "build", "write", "html", "rest", "in all",
     ]  # fmt: skip

@@ -208,9 +208,9 @@ def test_a_ledger_is_no_link(
             assert "is a symbolic link" in command(monkeypatch, tmp_path, *arguments)
 
 
-@pytest.mark.parametrize("name", ["../victim/own.txt", "/etc/passwd", "a/../../victim/own.txt", "\0", "x" * 5000])
+@pytest.mark.parametrize("name", ["../victim/own.txt", "/etc/passwd", "a/../../victim/own.txt", "x" * 5000])
 def test_a_ledger_lies_within_content(content: Path, victim: Path, name: str) -> None:
-    with untouched(victim), pytest.raises((LedgerError, ConfigError), match=r"(with)?in CONTENT"):
+    with untouched(victim), pytest.raises(LedgerError, match="within CONTENT"):
         kg.build(content, config=Config(resolution=Resolution(ledger=name)))
 
 
