@@ -61,7 +61,7 @@ class Run:
         """
         clock = Clock(progress)
         place = output or reuse
-        folder = look(content, _without(config, content, place, refuse=output is not None))
+        folder = look(content, without(config, content, place, refuse=output is not None))
         return cls(folder, config, output, State.of(place, writes=keep), jobs, clock)
 
     @property
@@ -124,7 +124,7 @@ def ledger_path(content: Path, config: Config) -> Path:
         raise LedgerError(f"{error.filename}: {error.strerror}; a ledger is a file within CONTENT") from error
 
 
-def _without(config: Config, content: Path, output: Path | None, *, refuse: bool = True) -> Config:
+def without(config: Config, content: Path, output: Path | None, *, refuse: bool = True) -> Config:
     """Leave OUTPUT out of what is read where it lies within CONTENT.
 
     Raises:
