@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def read(job: Job) -> list[Page]:
     """Read the files of a part; give the pages of authors among them."""
     plan = job.plan
-    reader = Reader(Path(plan.content), plan.config, job.heirs)
+    reader = Reader(Path(plan.content), plan.config, job.inherited)
     entries = [reader.read(os.fsdecode(path)) for path in job.kept("paths", bytes)]
     first = job.part * plan.per_part
     posts = [Numbered(number, entry.post) for number, entry in enumerate(entries, first) if entry.post is not None]
