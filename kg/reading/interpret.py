@@ -122,6 +122,8 @@ class Interpreter:
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
+            if not key.text.isprintable() and (hidden := unseen(key.text)):
+                said.fault(key, "KG110", f"a key: {hidden} cannot be seen, or not be written everywhere")
             self._read(key.text, value, row, said)
         links = len(said.links)
         for key, value in in_body:

@@ -1,15 +1,17 @@
-"""What the scanners of TOML and JSON share: places, depth, and keys written twice."""
+"""What the readers of YAML, TOML and JSON share: places, depth, keys written twice, and what a fault costs."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.reading.values import Mapping, Problem, Scalar, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Sequence as SequenceOf
 
 
 class Places:
@@ -76,11 +78,25 @@ def _blank(text: str) -> str:
 
 def without_twins(fields: Mapping, problems: list[Problem]) -> Mapping:
     """Report keys written twice; of two equal keys the last one stays."""
+    entries = unique(fields.entries, problems)
+    return fields if entries is fields.entries else fields._replace(entries=tuple(entries))
+
+
+def unique(entries: SequenceOf[tuple[Scalar, Value]], problems: list[Problem]) -> SequenceOf[tuple[Scalar, Value]]:
+    """The entries of one map, without those whose key comes again; reported."""
     seen: dict[str, tuple[Scalar, Value]] = {}
-    for key, value in fields.entries:
+    for key, value in entries:
         first = seen.pop(key.text, None)
         if first is not None:
             message = f"'{key.text}' already stands in line {first[0].line}; this one counts, the first is left out"
             problems.append(Problem(key.line, key.column, "KG102", message))
         seen[key.text] = (key, value)
-    return fields if len(seen) == len(fields.entries) else Mapping(tuple(seen.values()), fields.line, fields.column)
+    return entries if len(seen) == len(entries) else tuple(seen.values())
+
+
+def left_out(problem: Problem, first: int, last: int) -> Problem:
+    """A fault that costs several lines says which."""
+    if first == last == problem.line:
+        return problem
+    lines = f"line {first} is" if first == last else f"lines {first} to {last} are"
+    return replace(problem, message=f"{problem.message}; {lines} left out")

@@ -1,0 +1,139 @@
+"""Where the top-level fields of faulty YAML begin and end.
+
+A fault must cost no more than the field it stands in, and text within a value must not become a field. So quotes and
+brackets are followed from where a value opens them, over lines at column 1 too; where one is not closed as it should
+be, every line that shows to be inside belongs to that field.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+_PIECE = re.compile(r"^(?=[^\s#])", re.MULTILINE)
+_FIELD = re.compile(r"(?:[^\s#,:\-\]}][^\n]*?|-\S[^\n]*?):(?:\s|\Z)|[?{]|<!--")
+"""How a line begins that may be a field of its own."""
+_ITEM = re.compile(r"-(?:\s|\Z)|[:,\]}]")
+"""How a line at column 1 begins that goes on with the value above."""
+_OPENED = re.compile(
+    r"(?:^[ \t]*|(?<=[:?-])[ \t]+)(?:[&!]\S*[ \t]+)*(?P<sign>[\"'\[{])|^(?P<comment><!--)", re.MULTILINE
+)
+_QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile(r"'(?:[^']|'')*+'")}
+_CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
+"""What may stand after a closed value, or after a quoted key."""
+_TOKEN = re.compile(
+    r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{}]", re.DOTALL | re.MULTILINE
+)
+_GOES_ON = re.compile(r"[,\[{][ \t]*(?:#[^\n]*)?\n\s*\Z")
+
+
+@dataclass(slots=True)
+class Chunk:
+    """One field, with all lines that may belong to it."""
+
+    start: int
+    end: int
+    sign: str = ""
+    """The quote, bracket or comment that is not closed as it should be."""
+
+
+def chunks(source: str) -> list[Chunk]:
+    """Cut the source between its top-level fields."""
+    starts = [match.start() for match in _PIECE.finditer(source)]
+    values = _Values(source)
+    found: list[Chunk] = []
+    unclosed: list[int] = []
+    """Which chunks have a sign: the last of them is the one that a stray closing sign closes."""
+    closed = 0
+    for start, end in pairwise([*starts, len(source)]):
+        last = found[-1] if found else None
+        if last and (
+            start < closed
+            or last.sign == "<!--"
+            or _ITEM.match(source, start)
+            or (last.sign in ("[", "{") and _goes_on(source, last.end))
+        ):
+            last.end = end
+        elif not unclosed or not _closes(source[start:end], found[unclosed[-1]].sign):
+            sign, closed = values.sign(start, end) if _FIELD.match(source, start, end) else ("", end)
+            if sign:
+                unclosed.append(len(found))
+            found.append(Chunk(start, end, sign))
+            continue
+        if unclosed and _closes(source[start:end], found[unclosed[-1]].sign):
+            del found[unclosed.pop() + 1 :]
+            found[-1].end = end
+    return found
+
+
+def without(source: str, parts: list[Chunk]) -> str:
+    """The source with comments in place of some chunks: lines and columns of all others stay what they are."""
+    kept: list[str] = []
+    done = 0
+    for part in parts:
+        kept += source[done : part.start], re.sub(r"(?m)^.+", "#", source[part.start : part.end])
+        done = part.end
+    return "".join((*kept, source[done:]))
+
+
+def _goes_on(source: str, end: int) -> bool:
+    """Whether what ends there ends with a comma or an opening bracket."""
+    return bool(_GOES_ON.search(source, max(0, source.rfind("\n", 0, max(0, end - 1))), end))
+
+
+def _closes(piece: str, sign: str) -> bool:
+    """Whether a piece ends what a sign opened further up."""
+    text = piece.rstrip()
+    if sign in ("[", "{"):
+        opened, closing = text.count("[") + text.count("{"), text.count("]") + text.count("}")
+        return closing > opened and text[-1] in "]},"
+    return text.endswith(sign) and text.count(sign) % 2 == 1
+
+
+class _Values:
+    """Follows quotes and brackets; each bracket once, however many fields leave theirs open."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._ends: dict[int, int | None] = {}
+        """Of each bracket that was met: where it is closed."""
+
+    def sign(self, start: int, end: int) -> tuple[str, int]:
+        """The first sign of a field that is not closed as it should be, or "", and where the field ends at least."""
+        at = start
+        while at < end and (match := _OPENED.search(self._source, at, end)):
+            if match["comment"]:
+                found = self._source.find("-->", match.end())
+                return ("", self._line_end(found)) if found >= 0 else ("<!--", end)
+            sign, opened = match["sign"], match.start("sign")
+            after = self._end(sign, opened)
+            closed = after and _CLOSED.match(self._source, after)
+            if not closed:
+                return sign, end
+            at = max(closed.end(), opened + 1)
+        return "", max(at, end)
+
+    def _end(self, sign: str, opened: int) -> int | None:
+        if sign in _QUOTED:
+            whole = _QUOTED[sign].match(self._source, opened)
+            return whole and whole.end()
+        if opened not in self._ends:
+            self._follow(opened)
+        return self._ends[opened]
+
+    def _follow(self, start: int) -> None:
+        """Note where each bracket from here on is closed, until the first one is."""
+        opened: list[int] = []
+        for match in _TOKEN.finditer(self._source, start):
+            if match[0] in "[{":
+                opened.append(match.start())
+                self._ends[match.start()] = None
+            elif match[0] in "]}":
+                self._ends[opened.pop()] = match.end()
+                if not opened:
+                    return
+
+    def _line_end(self, at: int) -> int:
+        end = self._source.find("\n", at)
+        return len(self._source) if end < 0 else end + 1
