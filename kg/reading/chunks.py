@@ -16,6 +16,8 @@ _FIELD = re.compile(r"(?:[^\s#,:\-\]}][^\n]*?|-\S[^\n]*?):(?:\s|\Z)|[?{]|<!--")
 """How a line begins that may be a field of its own."""
 _ITEM = re.compile(r"-(?:\s|\Z)|[:,\]}]")
 """How a line at column 1 begins that goes on with the value above."""
+DOCUMENT = re.compile(r"(?:---|\.\.\.)(?:\s|\Z)")
+"""How a line begins that ends a document of YAML; what stands below is no field of it."""
 _OPENED = re.compile(
     r"(?:^[ \t]*|(?<=[:?-])[ \t]+)(?:[&!]\S*[ \t]+)*(?P<sign>[\"'\[{])|^(?P<comment><!--)", re.MULTILINE
 )
@@ -35,7 +37,7 @@ class Chunk:
     start: int
     end: int
     sign: str = ""
-    """The quote, bracket or comment that is not closed as it should be."""
+    """The quote, bracket or comment that is not closed as it should be; or `---`, where a document ends."""
 
 
 def chunks(source: str) -> list[Chunk]:
@@ -50,13 +52,15 @@ def chunks(source: str) -> list[Chunk]:
         last = found[-1] if found else None
         if last and (
             start < closed
-            or last.sign == "<!--"
+            or last.sign in ("<!--", "---")
             or _ITEM.match(source, start)
             or (last.sign in ("[", "{") and _goes_on(source, last.end))
         ):
             last.end = end
         elif not unclosed or not _closes(source[start:end], found[unclosed[-1]].sign):
-            sign, closed = values.sign(start, end) if _FIELD.match(source, start, end) else ("", end)
+            sign, closed = "---" if DOCUMENT.match(source, start) else "", end
+            if _FIELD.match(source, start, end):
+                sign, closed = values.sign(start, end)
             if sign:
                 unclosed.append(len(found))
             found.append(Chunk(start, end, sign))

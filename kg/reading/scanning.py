@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.reading.values import Mapping, Problem, Scalar, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from collections.abc import Sequence as SequenceOf
 
 
@@ -63,16 +63,47 @@ def shallow(
                 problems.append(Problem(*place(match.start()), "KG104", message))
         elif match[0] in "]}":
             if depth == limit and deep:
-                kept += source[done:start], _blank(source[start : match.start()])
+                kept += source[done:start], blank(source[start : match.start()])
                 done, deep = match.start(), False
             depth = max(0, depth - 1)
     if deep:
-        kept += source[done:start], _blank(source[start:])
+        kept += source[done:start], blank(source[start:])
         done = len(source)
     return "".join((*kept, source[done:])) if kept else source
 
 
-def _blank(text: str) -> str:
+class Mark(NamedTuple):
+    """Where a bracket stands, or where something begins that may be a field."""
+
+    offset: int
+    sign: str
+    """The bracket; `key` where a key begins, which no list can hold; `line` for what may be anything."""
+
+
+def at_level(marks: SequenceOf[Mark], level: int) -> Iterator[int]:
+    """Where in a faulty text fields begin that are certainly nested as deep as `level`.
+
+    If more brackets are opened than closed, counting from the beginning gives no field less than its depth; if more
+    are closed, counting from the end does not: so nothing is taken for less deep than it is, wherever the fault is.
+    A key within a list shows that the list was left open.
+    """
+    excess = sum((mark.sign in "[{") - (mark.sign in "]}") for mark in marks)
+    opened = ["{"] * -excess
+    for offset, sign in marks:
+        if sign in "[{":
+            opened.append(sign)
+        elif sign in "]}":
+            opened[-1:] = []
+        else:
+            while sign == "key" and excess > 0 and opened and opened[-1] == "[":
+                opened.pop()
+                excess -= 1
+            if len(opened) == level:
+                yield offset
+
+
+def blank(text: str) -> str:
+    """As many lines and columns of nothing."""
     return re.sub(r"[^\n]", " ", text)
 
 

@@ -16,7 +16,7 @@ import yaml
 from yaml.scanner import ScannerError
 
 from kg.reading import lines
-from kg.reading.chunks import Chunk, chunks, without
+from kg.reading.chunks import DOCUMENT, Chunk, chunks, without
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import Places, left_out, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
@@ -259,6 +259,8 @@ def _fault(text: str, line: int, limits: Limits, anchors: set[str]) -> Problem |
     """What keeps a part of the source from being fields; the anchors that it sets are added where nothing does."""
     if text.startswith("<!--"):
         return Problem(line, 1, "KG116", _no_key(text))
+    if DOCUMENT.match(text):
+        return Problem(line, 1, "KG101", _HINTS["but found another document"])
     try:
         events = _by_either(text, lambda loader: list(_Tree(text, line, limits, [], loader).events()))
     except yaml.YAMLError as error:
@@ -268,8 +270,6 @@ def _fault(text: str, line: int, limits: Limits, anchors: set[str]) -> Problem |
     nodes = [event for event in events if isinstance(event, yaml.NodeEvent)]
     if not nodes or not isinstance(nodes[0], yaml.MappingStartEvent) or nodes[0].flow_style:
         return Problem(line, 1, "KG116", "front matter must be 'key: value' lines")
-    if sum(isinstance(event, yaml.DocumentStartEvent) for event in events) > 1:
-        return Problem(line, 1, "KG101", _HINTS["but found another document"])
     own: set[str] = set()
     for node in nodes:
         if not isinstance(node, yaml.AliasEvent):
