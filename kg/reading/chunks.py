@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _PIECE = re.compile(r"^(?=[^\s#])", re.MULTILINE)
-_FIELD = re.compile(r"(?:[^\s#,:\-\]}][^\n]*?|-\S[^\n]*?):(?:\s|\Z)|[?{]|<!--")
-"""How a line begins that may be a field of its own."""
+INDENTED = re.compile(r"(?:\s*#[^\n]*\n)*\s*^[ \t]+[^\s#]", re.MULTILINE)
+"""A first field that is indented."""
 _ITEM = re.compile(r"-(?:\s|\Z)|[:,\]}]")
 """How a line at column 1 begins that goes on with the value above."""
 DOCUMENT = re.compile(r"(?:---|\.\.\.)(?:\s|\Z)")
@@ -27,6 +27,8 @@ _CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
 _TOKEN = re.compile(
     r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{}]", re.DOTALL | re.MULTILINE
 )
+_COLON = re.compile(r":(?:\s|\Z)")
+_COMMA = re.compile(r",\s*\Z")
 _GOES_ON = re.compile(r"[,\[{][ \t]*(?:#[^\n]*)?\n\s*\Z")
 
 
@@ -37,12 +39,14 @@ class Chunk:
     start: int
     end: int
     sign: str = ""
-    """The quote, bracket or comment that is not closed as it should be; or `---`, where a document ends."""
+    """What is not closed as it should be: quotes, `[` for any bracket, `<!--`; or `---`, where a document ends."""
 
 
 def chunks(source: str) -> list[Chunk]:
     """Cut the source between its top-level fields."""
     starts = [match.start() for match in _PIECE.finditer(source)]
+    if INDENTED.match(source):
+        starts.insert(0, 0)
     values = _Values(source)
     found: list[Chunk] = []
     unclosed: list[int] = []
@@ -50,24 +54,26 @@ def chunks(source: str) -> list[Chunk]:
     closed = 0
     for start, end in pairwise([*starts, len(source)]):
         last = found[-1] if found else None
-        if last and (
-            start < closed
-            or last.sign in ("<!--", "---")
-            or _ITEM.match(source, start)
-            or (last.sign in ("[", "{") and _goes_on(source, last.end))
-        ):
-            last.end = end
-        elif not unclosed or not _closes(source[start:end], found[unclosed[-1]].sign):
-            sign, closed = "---" if DOCUMENT.match(source, start) else "", end
-            if _FIELD.match(source, start, end):
-                sign, closed = values.sign(start, end)
-            if sign:
-                unclosed.append(len(found))
-            found.append(Chunk(start, end, sign))
+        if start < closed:
+            found[-1].end = end
             continue
+        sign, closed = values.sign(start, end)
         if unclosed and _closes(source[start:end], found[unclosed[-1]].sign):
             del found[unclosed.pop() + 1 :]
+            found[-1].end, found[-1].sign = end, sign
+        elif found and source[start] in "]}":  # the bracket that opened was lost
+            while len(found) > 1 and _COMMA.search(source, found[-2].start, found[-2].end):
+                found.pop()
+            del found[-1 if len(found) > 1 else 1 :]
             found[-1].end = end
+        elif last and (last.sign in ("<!--", "---") or _ITEM.match(source, start) or _goes_on(source, last)):
+            last.end, last.sign = end, last.sign or sign
+        else:
+            found.append(Chunk(start, end, sign))
+        while unclosed and unclosed[-1] >= len(found) - 1:
+            unclosed.pop()
+        if found[-1].sign:
+            unclosed.append(len(found) - 1)
     return found
 
 
@@ -81,18 +87,28 @@ def without(source: str, parts: list[Chunk]) -> str:
     return "".join((*kept, source[done:]))
 
 
-def _goes_on(source: str, end: int) -> bool:
-    """Whether what ends there ends with a comma or an opening bracket."""
-    return bool(_GOES_ON.search(source, max(0, source.rfind("\n", 0, max(0, end - 1))), end))
+def _goes_on(source: str, chunk: Chunk) -> bool:
+    """Whether a chunk with something unclosed ends with a comma or an opening bracket."""
+    line = source.rfind("\n", 0, max(0, chunk.end - 1)) + 1
+    return bool(chunk.sign) and bool(_GOES_ON.search(source, line, chunk.end))
 
 
 def _closes(piece: str, sign: str) -> bool:
     """Whether a piece ends what a sign opened further up."""
     text = piece.rstrip()
-    if sign in ("[", "{"):
-        opened, closing = text.count("[") + text.count("{"), text.count("]") + text.count("}")
-        return closing > opened and text[-1] in "]},"
-    return text.endswith(sign) and text.count(sign) % 2 == 1
+    if text[-1] in "]},":
+        return "[" in sign and _excess(text) < 0
+    return text[-1] in _QUOTED and text[-1] in sign and not re.search(rf"(?:\A|[:?-]\s+){text[-1]}", text)
+
+
+def _unbalanced(text: str) -> str:
+    """The signs that a text with a fault may leave open."""
+    return "".join(quote for quote in _QUOTED if text.count(quote) % 2) + "[" * (_excess(text) > 0)
+
+
+def _excess(text: str) -> int:
+    """How many more brackets are opened than closed."""
+    return text.count("[") + text.count("{") - text.count("]") - text.count("}")
 
 
 class _Values:
@@ -105,6 +121,8 @@ class _Values:
 
     def sign(self, start: int, end: int) -> tuple[str, int]:
         """The first sign of a field that is not closed as it should be, or "", and where the field ends at least."""
+        if DOCUMENT.match(self._source, start):
+            return "---", end
         at = start
         while at < end and (match := _OPENED.search(self._source, at, end)):
             if match["comment"]:
@@ -114,9 +132,12 @@ class _Values:
             after = self._end(sign, opened)
             closed = after and _CLOSED.match(self._source, after)
             if not closed:
-                return sign, end
+                return sign.replace("{", "[") + _unbalanced(self._source[start:end]), end
             at = max(closed.end(), opened + 1)
-        return "", max(at, end)
+        if at > start:
+            return "", max(at, end)
+        piece = self._source[start:end]
+        return _unbalanced(piece) if _COLON.search(piece) else "".join(sign for sign in "\"'[" if sign in piece), end
 
     def _end(self, sign: str, opened: int) -> int | None:
         if sign in _QUOTED:

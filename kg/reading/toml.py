@@ -44,10 +44,10 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 """Strings end somewhere even if nobody closed them, so that no text takes long to tell."""
-_HEADER = re.compile(r"^[ \t]*\[{1,2}[^\[\]\n,{}=]+(?:\][^\n,]*)?$", re.MULTILINE)
+_HEADER = re.compile(r"^[ \t]*[^\s=]?\[{1,2}[^\[\]\n,{}=]+(?:\][^\n,]*)?$", re.MULTILINE)
 _MARK = re.compile(
     rf"(?P<header>{_HEADER.pattern})"
-    r"|(?P<line>^[ \t]*(?=[\w\"'-]))(?P<key>(?=(?:[\w. \t-]|\"[^\"\n]*\"|'[^'\n]*')++=))?"
+    r"|(?P<line>^[ \t]*(?=[^\s#\]}]))(?P<key>(?=(?:[\w. \t-]|\"[^\"\n]*\"|'[^'\n]*')++=))?"
     r'|"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}'
     r"|'''(?:[^']|'(?!''))*+'{3,5}"
     r"|(?P<open>\"{3}|'{3})"
@@ -57,7 +57,10 @@ _MARK = re.compile(
     r"|#[^\n]*|(?P<sign>[\[\]{}])",
     re.DOTALL | re.MULTILINE,
 )
-_TRIPLE = re.compile("\"{3}|'{3}")
+_AFTER_VALUE = re.compile(r"[^\s=,\[][ \t]*\[{1,2}[^\[\]\n,{}=]*\]{0,2}[ \t]*(?:#[^\n]*)?\Z")
+_VALUE = re.compile(r"[ \t]*[\w.\"' -]+=")
+_QUOTES = re.compile("\"{2,}|'{2,}")
+"""What may be left of the signs around a string of several lines."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 _HINTS = {
@@ -321,12 +324,23 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
         if not fault:
             current = _Scanner(chunk, place, start).read(root, current)
             continue
-        if _HEADER.search(chunk):  # nobody knows to which table the lines below belong
+        if _may_hold_header(chunk):  # nobody knows to which table the lines below belong
             while at < len(chunks) and chunks[at][0] not in headers:
                 end = chunks[at][1]
                 at += 1
             last = place(start + len(source[start:end].rstrip()) - 1)[0]
         problems.append(left_out(fault, place(start)[0], last))
+
+
+def _may_hold_header(chunk: str) -> bool:
+    """Whether a faulty part may hold the header of a table: by itself, what is left of one, or after a value."""
+    depth = 0
+    for line in chunk.split("\n"):
+        opened, closed = line.count("["), line.count("]")
+        if depth <= 0 and opened + closed and (not _VALUE.match(line) or _AFTER_VALUE.search(line)):
+            return True
+        depth += opened - closed
+    return False
 
 
 def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, Problem]]:
@@ -335,15 +349,17 @@ def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, 
     Which strings of several lines are the right ones nobody can tell where one is never closed: all are torn then.
     """
     torn: dict[int, Problem] = {}
-    if any(match["open"] for match in _MARK.finditer(source)):
-        triples = [match.start() for match in _TRIPLE.finditer(source)]
-        fault = Problem(*place(triples[0]), "KG101", "one of the strings from here on is never closed")
-        torn = dict.fromkeys(range(fault.line, place(triples[-1])[0] + 1), fault)
-        begin, end = source.rfind("\n", 0, triples[0]) + 1, triples[-1] + 3
-        source = f"{source[:begin]}_{blank(source[begin + 1 : end])}{source[end:]}"
+    found = list(_MARK.finditer(source))
+    if any(match["open"] for match in found):
+        signs = [*_QUOTES.finditer(source)] + [match for match in found if match["torn"]]
+        first, last = min(match.start() for match in signs), max(match.end() for match in signs)
+        fault = Problem(*place(first), "KG101", "one of the strings from here on is never closed")
+        torn = dict.fromkeys(range(fault.line, place(last - 1)[0] + 1), fault)
+        begin = source.rfind("\n", 0, first) + 1
+        found = list(_MARK.finditer(f"{source[:begin]}_{blank(source[begin + 1 : last])}{source[last:]}"))
     marks: list[Mark] = []
     headers: set[int] = set()
-    for match in _MARK.finditer(source):
+    for match in found:
         if match["torn"]:
             line, column = place(match.start())
             torn[line] = Problem(line, column, "KG101", "a string is never closed")

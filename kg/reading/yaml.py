@@ -16,7 +16,7 @@ import yaml
 from yaml.scanner import ScannerError
 
 from kg.reading import lines
-from kg.reading.chunks import DOCUMENT, Chunk, chunks, without
+from kg.reading.chunks import DOCUMENT, INDENTED, Chunk, chunks, without
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import Places, left_out, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
@@ -88,7 +88,7 @@ _STOOD_FOR = {stand_in: char for char, stand_in in _STAND_INS.items()}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAML as JSON use it."""
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
-_ONE_LINE = re.compile(r"(?P<key>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>[^\s\[{|>&*!#][^\n]*)\Z")
+_ONE_LINE = re.compile(r"(?P<key>[^\s#\-:,\]}\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>[^\s\[{|>&*!#][^\n]*)\Z")
 _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
@@ -246,19 +246,22 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
     try:
         fields = _read(rest, first_line, limits, problems)
     except yaml.YAMLError as error:
-        problems[:] = [_problem(error, rest, first_line)]
-        fields = Mapping((), first_line, 1)
+        whole = _problem(error, rest, first_line)
     except _Refused as signal:
-        problems[:] = [signal.problem]
-        fields = Mapping((), first_line, 1)
-    entries = sorted((*fields.entries, *typed), key=lambda entry: entry[0].line) if typed else fields.entries
-    return fields._replace(entries=tuple(entries)), rest
+        whole = signal.problem
+    else:
+        entries = sorted((*fields.entries, *typed), key=lambda entry: entry[0].line) if typed else fields.entries
+        return fields._replace(entries=tuple(entries)), rest
+    problems[:] = [left_out(whole, first_line, place(len(source.rstrip()))[0])]
+    return Mapping((), first_line, 1), rest
 
 
 def _fault(text: str, line: int, limits: Limits, anchors: set[str]) -> Problem | None:
     """What keeps a part of the source from being fields; the anchors that it sets are added where nothing does."""
     if text.startswith("<!--"):
         return Problem(line, 1, "KG116", _no_key(text))
+    if INDENTED.match(text):
+        return Problem(line, 1, "KG101", _HINTS["did not find expected key"])
     if DOCUMENT.match(text):
         return Problem(line, 1, "KG101", _HINTS["but found another document"])
     try:
@@ -406,7 +409,7 @@ class _Tree:
             except _Refused as signal:
                 if not top:
                     raise
-                self._problems.append(signal.problem)
+                self._problems.append(left_out(signal.problem, *self._lines(key_node, value_node)))
                 self._count = before
                 continue
             if key.text == "<<" and not key.quoted:
@@ -474,6 +477,11 @@ class _Tree:
 
     def _problem(self, node: Any, code: str, message: str) -> Problem:
         return Problem(*self._place(node.start_mark), code, message)
+
+    def _lines(self, key: Any, value: Any) -> tuple[int, int]:
+        """The first and last line of a field; an alias ends where its key does."""
+        end = value.end_mark
+        return self._line + key.start_mark.line, self._line + max(key.end_mark.line, end.line - (end.column == 0))
 
     def _place(self, mark: Any) -> tuple[int, int]:
         """The line and column of a mark."""
