@@ -35,7 +35,6 @@ YAML = [
     "base: &b {x: 1, y: [2, 3]}\nmore:\n  <<: *b\n  z: 4\nagain: *b\nlast: end\n",
     "summary: 'it''s long\n  and: goes on'\nnote: \"a \\\"b\\\" c\\\n  d\"\n? category\n: Maps\nlast: z\n",
     "# a comment\ntitle: x # and one\nempty:\nlist: [\n  a, # c\n  {b: c},\n]\nlast: 'q'\n",
-    'summary: "A long\nauthor: Bob"\nother: x\nlast: y\n',
 ]
 TOML = [
     "title = 'Maps'\ndate = 2024-05-01\ntags = ['a', \"b\", 'c=d']\ndraft = false\nlast = 1\n",
@@ -121,7 +120,9 @@ def check(dialect: Dialect, good: str, key: str, bad: str) -> None:
     assert all(places[name] in (fault[0].line, fault[0].line + moved) for name in added), (bad, added, parsed)
 
 
-CASES = [(Yaml(), source) for source in YAML] + [(Toml(), source) for source in TOML] + [(Json(), source) for source in JSON]
+CASES = [
+    (dialect, source) for dialect, sources in ((Yaml(), YAML), (Toml(), TOML), (Json(), JSON)) for source in sources
+]
 
 
 @pytest.mark.parametrize(("dialect", "good"), CASES, ids=[f"{dialect.name}{i}" for i, (dialect, _) in enumerate(CASES)])
@@ -132,3 +133,67 @@ def test_any_character_of_a_suites_document(dialect: Dialect, good: str) -> None
         for start, end in parts:
             for bad in edits(good, start, end):
                 check(dialect, good, key, bad)
+
+
+TEXT = st.text("ab \"'[]{}:,#-=é\\", max_size=12)
+VALUES = st.recursive(
+    TEXT | st.integers(0, 99) | st.booleans(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("xyz", min_size=1, max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+FIELDS = st.dictionaries(st.text("abcdef", min_size=1, max_size=5), VALUES, min_size=2, max_size=5)
+
+
+def toml(fields: dict[str, object]) -> str:
+    """TOML with the maps of the top as tables."""
+
+    def value(of: object) -> str:
+        if isinstance(of, dict):
+            return "{" + ", ".join(f"{key} = {value(inner)}" for key, inner in of.items()) + "}"
+        if isinstance(of, list):
+            return "[" + ",\n  ".join(map(value, of)) + "]"
+        return json.dumps(of, ensure_ascii=False)
+
+    plain_ones = "".join(f"{key} = {value(of)}\n" for key, of in fields.items() if not isinstance(of, dict))
+    tables = (
+        f"[{key}]\n" + "".join(f"{inner} = {value(one)}\n" for inner, one in of.items())
+        for key, of in fields.items()
+        if isinstance(of, dict)
+    )
+    return plain_ones + "".join(tables)
+
+
+WRITERS = [
+    (Yaml(), lambda fields: pyyaml.safe_dump(fields, allow_unicode=True, sort_keys=False)),
+    (Yaml(), lambda fields: pyyaml.safe_dump(fields, allow_unicode=True, default_style='"', width=30, sort_keys=False)),
+    (Toml(), toml),
+    (Json(), lambda fields: json.dumps(fields, indent=2, ensure_ascii=False)),
+    (Json(), json.dumps),
+]
+
+
+@settings(deadline=None, max_examples=300)
+@given(FIELDS, st.sampled_from(WRITERS), st.data())
+def test_any_fault_in_a_document_that_was_made_up(fields, writer, data) -> None:
+    dialect, write = writer
+    good = write(fields)
+    parsed = dialect.parse(good, 1, Limits())
+    assert not [problem for problem in parsed.problems if problem.code in FATAL]
+    parts = [(key, at) for key, spans in ranges(dialect, good, parsed.fields).items() for at in spans]
+    key, (start, end) = data.draw(st.sampled_from(parts))
+    at = data.draw(st.integers(start, end - 1))
+    check(dialect, good, key, data.draw(st.sampled_from(list(edits(good, at, at + 1)))))
+
+
+def test_what_goes_on_at_the_first_column_is_no_field() -> None:
+    parsed = Yaml().parse('summary: "A long\nauthor: Bob"\nbad: a: b\nlast: y\n', 1, Limits())
+    assert plain(parsed.fields) == {"summary": "A long author: Bob", "bad": "a: b", "last": "y"}
+    assert [(problem.code, problem.line) for problem in parsed.problems] == [("KG101", 3)]
+
+
+def test_lines_that_are_left_out_are_named() -> None:
+    parsed = Yaml().parse("title: x\nparams: {\nauthor: Bob\ntitle: Inner\n}\nlast: y\n", 1, Limits())
+    assert plain(parsed.fields) == {"title": "x", "last": "y"}
+    assert "lines 2 to 5 are left out" in parsed.problems[0].message

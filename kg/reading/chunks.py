@@ -28,8 +28,8 @@ _TOKEN = re.compile(
     r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{}]", re.DOTALL | re.MULTILINE
 )
 _COLON = re.compile(r":(?:\s|\Z)")
-_COMMA = re.compile(r",\s*\Z")
-_GOES_ON = re.compile(r"[,\[{][ \t]*(?:#[^\n]*)?\n\s*\Z")
+_TAIL = re.compile(r"([,\[{])[ \t]*(?:#[^\n]*)?\s*\Z")
+"""The end of what goes on below."""
 
 
 @dataclass(slots=True)
@@ -40,6 +40,8 @@ class Chunk:
     end: int
     sign: str = ""
     """What is not closed as it should be: quotes, `[` for any bracket, `<!--`; or `---`, where a document ends."""
+    tail: str = ""
+    """The comma or bracket at the end, or ""."""
 
 
 def chunks(source: str) -> list[Chunk]:
@@ -54,6 +56,7 @@ def chunks(source: str) -> list[Chunk]:
     closed = 0
     for start, end in pairwise([*starts, len(source)]):
         last = found[-1] if found else None
+        tail = _TAIL.search(source, start, end)
         if start < closed:
             found[-1].end = end
             continue
@@ -62,14 +65,15 @@ def chunks(source: str) -> list[Chunk]:
             del found[unclosed.pop() + 1 :]
             found[-1].end, found[-1].sign = end, sign
         elif found and source[start] in "]}":  # the bracket that opened was lost
-            while len(found) > 1 and _COMMA.search(source, found[-2].start, found[-2].end):
+            while len(found) > 1 and found[-2].tail == ",":
                 found.pop()
             del found[-1 if len(found) > 1 else 1 :]
             found[-1].end = end
-        elif last and (last.sign in ("<!--", "---") or _ITEM.match(source, start) or _goes_on(source, last)):
+        elif last and (last.sign in ("<!--", "---") or _ITEM.match(source, start) or (last.sign and last.tail)):
             last.end, last.sign = end, last.sign or sign
         else:
             found.append(Chunk(start, end, sign))
+        found[-1].tail = tail[1] if tail else ""
         while unclosed and unclosed[-1] >= len(found) - 1:
             unclosed.pop()
         if found[-1].sign:
@@ -85,12 +89,6 @@ def without(source: str, parts: list[Chunk]) -> str:
         kept += source[done : part.start], re.sub(r"(?m)^.+", "#", source[part.start : part.end])
         done = part.end
     return "".join((*kept, source[done:]))
-
-
-def _goes_on(source: str, chunk: Chunk) -> bool:
-    """Whether a chunk with something unclosed ends with a comma or an opening bracket."""
-    line = source.rfind("\n", 0, max(0, chunk.end - 1)) + 1
-    return bool(chunk.sign) and bool(_GOES_ON.search(source, line, chunk.end))
 
 
 def _closes(piece: str, sign: str) -> bool:
@@ -116,6 +114,7 @@ class _Values:
 
     def __init__(self, source: str) -> None:
         self._source = source
+        self._comments_end = source.rfind("-->")
         self._ends: dict[int, int | None] = {}
         """Of each bracket that was met: where it is closed."""
 
@@ -126,8 +125,9 @@ class _Values:
         at = start
         while at < end and (match := _OPENED.search(self._source, at, end)):
             if match["comment"]:
-                found = self._source.find("-->", match.end())
-                return ("", self._line_end(found)) if found >= 0 else ("<!--", end)
+                if match.end() > self._comments_end:
+                    return "<!--", end
+                return "", self._line_end(self._source.find("-->", match.end()))
             sign, opened = match["sign"], match.start("sign")
             after = self._end(sign, opened)
             closed = after and _CLOSED.match(self._source, after)
