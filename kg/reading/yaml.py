@@ -95,6 +95,7 @@ _DATA_TAGS = frozenset(
 
 _WIDE_COLON = re.compile(r"^([A-Za-z][\w-]{0,39})：[ \t\u3000]*", re.MULTILINE)
 _WIDE = "this colon is full-width (：), and no key ends with it; write ': '"
+_TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=\S)")
 _ANCHOR = re.compile(r"&[\w-]*([^\s,\[\]{}]*)", re.ASCII)
 _TIGHT = re.compile(r"(?<=[,\[{])#")
 _NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
@@ -272,7 +273,9 @@ def _fault(text: str, line: int, limits: Limits, anchors: set[str]) -> Problem |
         return signal.problem
     nodes = [event for event in events if isinstance(event, yaml.NodeEvent)]
     if not nodes or not isinstance(nodes[0], yaml.MappingStartEvent) or nodes[0].flow_style:
-        return Problem(line, 1, "KG116", "front matter must be 'key: value' lines")
+        tight = _TIGHT_COLON.match(text)
+        message = "a blank must follow the ':'" if tight else "front matter must be 'key: value' lines"
+        return Problem(line, tight.end() if tight else 1, "KG116", message)
     own: set[str] = set()
     for node in nodes:
         if not isinstance(node, yaml.AliasEvent):
