@@ -6,6 +6,7 @@ The documents are made up, and in the shapes of the test suites of YAML (https:/
 
 from __future__ import annotations
 
+# ruff: noqa: E501  documents are easier to read in one line
 import json
 import re
 from itertools import pairwise
@@ -35,7 +36,7 @@ YAML = [
     "base: &b {x: 1, y: [2, 3]}\nmore:\n  <<: *b\n  z: 4\nagain: *b\nlast: end\n",
     "summary: 'it''s long\n  and: goes on'\nnote: \"a \\\"b\\\" c\\\n  d\"\n? category\n: Maps\nlast: z\n",
     "# a comment\ntitle: x # and one\nempty:\nlist: [\n  a, # c\n  {b: c},\n]\nlast: 'q'\n",
-]
+]  # fmt: skip
 TOML = [
     "title = 'Maps'\ndate = 2024-05-01\ntags = ['a', \"b\", 'c=d']\ndraft = false\nlast = 1\n",
     'title = "Post"\nsummary = """\nA sample:\nauthor = "Bob"\n[extra]\nx = 1\n"""\nweight = 1\nlast = 2\n',
@@ -43,12 +44,12 @@ TOML = [
     "title = 'x'\n[author]\nname = 'Ada'\nurl = 'y'\n[extra]\nlist = [\n  'a', # c\n  [1, 2],\n]\nlast = {x = 1, y = [2]}\n",
     "title = 'x'\n[[people]]\nname = 'A'\n[[people]]\nname = 'B'\n[taxonomies]\ntags = ['a']\n",
     "list = [\n[1, 2],\n[3]\n]\ndotted.key = 'x'\n'quoted key' = 1\nlast = 2\n",
-]
+]  # fmt: skip
 JSON = [
     '{\n  "title": "Maps",\n  "tags": ["a", "b, c"],\n  "extra": {\n    "author": "Bob",\n    "x": [1, {"y": 2}]\n  },\n  "n": 1\n}',
     '{"title": "One line", "tags": ["a", "b"], "extra": {"author": "Bob", "x": {"y": 1}}, "n": 1}',
     '{\n"title": "x",\n"extra": {\n"author": "Bob",\n"list": [\n{"name": "A"},\n{"name": "B"}\n]\n},\n"text": "a \\"b\\" {c} [d]",\n"n": null\n}',
-]
+]  # fmt: skip
 SIGNS = "\"'[]{}:,#=-x \\"
 ALIASED = {"reader", "more", "again"}
 """Fields of the documents that say what another one says."""
@@ -103,7 +104,7 @@ def check(dialect: Dialect, good: str, key: str, bad: str) -> None:
     lines = {problem.line for problem in parsed.problems}
     lines.update(line for problem in parsed.problems for line in told(problem.message))
     moved = bad.count("\n") - good.count("\n")
-    fault = next((entry for entry in before.entries if entry[0].text == key))
+    fault = next(entry for entry in before.entries if entry[0].text == key)
     for name, value in before.entries:
         if name.text == key:
             continue
@@ -174,7 +175,7 @@ WRITERS = [
 ]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(FIELDS, st.sampled_from(WRITERS), st.data())
 def test_any_fault_in_a_document_that_was_made_up(fields, writer, data) -> None:
     dialect, write = writer

@@ -319,8 +319,8 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
         at += 1
         last = place(start + len(source[start:end].rstrip()) - 1)[0]
         chunk = shallow(_TOKENS, source[start:end], place.after(start), limit, problems)
-        fault = _fault(chunk, place, start, limit)
-        fault = fault or next((torn[line] for line in range(place(start)[0], last + 1) if line in torn), None)
+        fault = next((torn[line] for line in range(place(start)[0], last + 1) if line in torn), None)
+        fault = fault or _fault(chunk, place, start, limit)
         if not fault:
             current = _Scanner(chunk, place, start).read(root, current)
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -241,7 +242,10 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
         if fault:
             faulty.append(chunk)
             kept = list(_as_typed(text, line))
-            problems.append(fault if kept else left_out(fault, line, place(chunk.start + len(text.rstrip()))[0]))
+            last = place(chunk.start + len(text.rstrip()))[0]
+            if fault.line > last:  # libyaml looked for the end where there is nothing more
+                fault = replace(fault, line=line, column=1)
+            problems.append(fault if kept else left_out(fault, line, last))
             typed += kept
     rest = without(source, faulty)
     try:
