@@ -2,7 +2,7 @@
 
 A fault must cost no more than the field it stands in, and text within a value must not become a field. So quotes and
 brackets are followed from where a value opens them, over lines at column 1 too; where one is not closed as it should
-be, every line that shows to be inside belongs to that field.
+be, every line that may be inside belongs to that field.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TOKEN = re.compile(
 )
 _COLON = re.compile(r":(?:\s|\Z)")
 _TAIL = re.compile(r"([,\[{])[ \t]*(?:#[^\n]*)?\s*\Z")
-"""The end of what goes on below."""
+"""How what goes on below ends."""
 
 
 @dataclass(slots=True)

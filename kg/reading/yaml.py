@@ -95,12 +95,12 @@ _DATA_TAGS = frozenset(
 ) | {"!", ""}
 
 _WIDE_COLON = re.compile(r"^([A-Za-z][\w-]{0,39})：[ \t\u3000]*", re.MULTILINE)
-_WIDE = "this colon is full-width (：), and no key ends with it; write ': '"
+_WIDE = "a full-width colon (：) does not end a key; write ': ' instead"
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=\S)")
 _ANCHOR = re.compile(r"&[\w-]*([^\s,\[\]{}]*)", re.ASCII)
 _TIGHT = re.compile(r"(?<=[,\[{])#")
 _NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
-_SENTENCE = re.compile(r"[,.;!?]\s|[，。；！？](?=.)|(?:\S+\s+){6}\S")
+_SENTENCE = re.compile(r"(?=.*[,.;!?]\s)(?:\S+\s+){4}\S|[，。；！？].|(?:\S+\s+){6}\S", re.DOTALL)
 _LONG_KEY = 100
 
 _QUOTES = ("'", '"')
@@ -215,15 +215,19 @@ def _read(source: str, first_line: int, limits: Limits, problems: list[Problem])
         problems.extend(found)
         return fields
 
-    return _by_either(source, read)
+    return _by_either(len(source), read)
 
 
-def _by_either(source: str, read: Callable[[Any], T]) -> T:
-    """What libyaml reads, or else PyYAML's own parser; if neither does, what libyaml says counts."""
+def _by_either(size: int, read: Callable[[Any], T]) -> T:
+    """What libyaml reads, or else, in a front matter of moderate size, PyYAML's own parser.
+
+    Raises:
+        yaml.YAMLError: neither can read it; what libyaml says.
+    """
     try:
         return read(_LOADER)
     except yaml.YAMLError:
-        if len(source) <= _SLOW_SIZE:
+        if size <= _SLOW_SIZE:
             with suppress(yaml.YAMLError, _Refused):
                 return read(_Slow)
         raise
@@ -238,7 +242,7 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
     for chunk in chunks(source):
         text = source[chunk.start : chunk.end]
         line, _column = place(chunk.start)
-        fault = None if lines.read(text, line, limits) else _fault(text, line, limits, anchors)
+        fault = None if lines.read(text, line, limits) else _fault(text, line, limits, len(source), anchors)
         if fault:
             faulty.append(chunk)
             kept = list(_as_typed(text, line))
@@ -261,8 +265,16 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
     return Mapping((), first_line, 1), rest
 
 
-def _fault(text: str, line: int, limits: Limits, anchors: set[str]) -> Problem | None:
-    """What keeps a part of the source from being fields; the anchors that it sets are added where nothing does."""
+def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -> Problem | None:
+    """What keeps a part of the source from being fields; the anchors that it sets are added where nothing does.
+
+    Args:
+        text: the part.
+        line: the line of the file it begins in.
+        limits: how deep values may nest.
+        size: of the whole source, in characters.
+        anchors: those of the parts above.
+    """
     if text.startswith("<!--"):
         return Problem(line, 1, "KG116", _no_key(text))
     if INDENTED.match(text):
@@ -270,7 +282,7 @@ def _fault(text: str, line: int, limits: Limits, anchors: set[str]) -> Problem |
     if DOCUMENT.match(text):
         return Problem(line, 1, "KG101", _HINTS["but found another document"])
     try:
-        events = _by_either(text, lambda loader: list(_Tree(text, line, limits, [], loader).events()))
+        events = _by_either(size, lambda loader: list(_Tree(text, line, limits, [], loader).events()))
     except yaml.YAMLError as error:
         return _problem(error, text, line)
     except _Refused as signal:
