@@ -59,7 +59,10 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
     if b"\0" in data:
         offset, count = data.index(b"\0"), text.count("\0")
         line = _line(data, offset)
-        if count * 10 > len(text) and not 0 < last_line(text) < line:
+        head = last_line(text)
+        if line <= head:
+            return None, [diagnose(path, line, 1, "KG002", f"byte {offset}, in the front matter, is a NUL; delete it")]
+        if count * 10 > len(text) and not head:
             likely = likely_encoding(data)
             what = f"likely {likely}" if likely.startswith("UTF-16") else "a binary file"
             return None, [diagnose(path, line, 1, "KG002", f"no text: a NUL at byte {offset}; {what}")]
