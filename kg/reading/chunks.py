@@ -69,7 +69,9 @@ def chunks(source: str) -> list[Chunk]:
                 found.pop()
             del found[-1 if len(found) > 1 else 1 :]
             found[-1].end = end
-        elif last and (last.sign in ("<!--", "---") or _ITEM.match(source, start) or (last.sign and last.tail)):
+        elif last and (
+            last.sign in ("<!--", "---") or _ITEM.match(source, start) or (last.sign and last.tail in ("{", ","))
+        ):
             last.end, last.sign = end, last.sign or sign
         else:
             found.append(Chunk(start, end, sign))

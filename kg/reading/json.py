@@ -181,6 +181,7 @@ def _recovered(
     for start, end in pairwise(starts):
         text = source[start:end].rstrip()
         text = (text.removesuffix("}") if end == len(source) else text).rstrip(", \t\n")
+        known = len(problems)
         chunk = shallow(_TOKENS, "{" + text + "}", place.after(start - 1), limit, problems)
         first, last = place(start)[0], place(start + len(text))[0]
         fault = next((torn[line] for line in range(first, last + 1) if line in torn), None)
@@ -189,6 +190,8 @@ def _recovered(
         except json.JSONDecodeError as error:
             fault = fault or _problem(error, place, start - 1)
         if fault:
+            if len(problems) > known:  # what is nested too deep is why the rest cannot be read
+                fault = problems.pop()
             problems.append(left_out(fault, first, last))
             continue
         value = _Scanner(chunk, place, start - 1, problems).value()
