@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_type_hi
 import msgspec
 
 from kg.diagnostics import CODES
-from kg.errors import ConfigError
+from kg.errors import ConfigError, os_errors
 from kg.iris import is_iri
 from kg.model import IRI
 
@@ -178,9 +178,8 @@ def load(path: Path) -> Config:
         ConfigError: it cannot be read, is no TOML, or holds an entry that is unknown, of the wrong type or wrong.
     """
     try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
+        with os_errors(ConfigError, f"{path}"):
+            text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8") from error
     except ValueError as error:

@@ -381,8 +381,8 @@ def run(*arguments: object) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--engine", "dask", "--watch"), "--engine dask knows no --watch"),
-        (("--engine", "dask", "--format", "ttl"), "--engine dask knows no --format"),
+        (("--engine", "dask", "--watch"), "--engine dask does not support --watch"),
+        (("--engine", "dask", "--format", "ttl"), "--engine dask does not support --format"),
         (("--engine", "dask", "--infer-mentions"), "--engine dask cannot infer mentions"),
         (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler goes with --engine dask"),
         (("--engine", "dask", "--scheduler", "nonsense://x"), "no Dask scheduler answers there"),

@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 from kg.cli import app
 from kg.config import Config, Limits
 from kg.machine.processes import Pool
+from kg.reading.editing import Change
 from kg.reading.posts import Reader
 from kg.resolution import resolve
 from kg.suggest import Suggestion, bodies, inferred_edges, suggest
 from kg.suggest.bodies import _sentence
 from kg.suggest.evidence import Attestation, Finder, is_doubtful, proves
-from kg.suggest.patches import UneditableError, add_names, unified_diff
+from kg.suggest.patches import UneditableError, add_names
 from tests.conftest import program
 
 if TYPE_CHECKING:
@@ -368,7 +369,7 @@ def test_patches_are_taken_by_real_tools(tmp_path: Path, tool: str, name: str) -
     run = subprocess.run(
         command,
         cwd=tmp_path,
-        input=unified_diff(name, before.encode(), after).encode(),
+        input=Change(Path(name), before.encode(), after).diff(f"a/{name}", f"b/{name}"),
         capture_output=True,
         check=False,
     )

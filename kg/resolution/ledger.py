@@ -23,7 +23,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.errors import LedgerError
+from kg.errors import LedgerError, os_errors
 from kg.machine.files import open_plain, read_plain
 from kg.model import IRI
 from kg.resolution.groups import Groups
@@ -229,16 +229,13 @@ def append(path: Path, lines: Iterable[str]) -> None:
     Raises:
         LedgerError: the file cannot be written.
     """
-    try:
-        with open_plain(path, "ab+") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - _TAIL))
-            tail = file.read()
-            added = HEADER if not size else "" if tail.endswith((b"\n", b"\r")) else "\n"
-            added += "".join(line + "\n" for line in lines)
-            file.write((added.replace("\n", "\r\n") if b"\r\n" in tail else added).encode())
-    except OSError as error:
-        raise LedgerError(f"{path}: {error.strerror}") from error
+    with os_errors(LedgerError, f"{path}"), open_plain(path, "ab+") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL))
+        tail = file.read()
+        added = HEADER if not size else "" if tail.endswith((b"\n", b"\r")) else "\n"
+        added += "".join(line + "\n" for line in lines)
+        file.write((added.replace("\n", "\r\n") if b"\r\n" in tail else added).encode())
 
 
 def quoted(name: str) -> str:

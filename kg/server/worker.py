@@ -101,7 +101,7 @@ def answer(graph: Embedded, job: Job, sink: IO[bytes]) -> Outcome:
     """Run one query, writing its result as it comes."""
     import pyoxigraph as ox
 
-    from kg.errors import StoreError
+    from kg.errors import WRONG_USE, StoreError
     from kg.stores import results
     from kg.stores.syntax import QueryRefused, QuerySyntaxError
 
@@ -121,10 +121,10 @@ def answer(graph: Embedded, job: Job, sink: IO[bytes]) -> Outcome:
     except QueryRefused as error:
         return Outcome(403, str(error))
     except StoreError as error:
-        return Outcome(400 if error.exit_status == 2 else 503, str(error))
+        return Outcome(400 if error.exit_status == WRONG_USE else 503, str(error))
     except (RuntimeError, OSError, ValueError, MemoryError) as error:
         trouble = graph.trouble(error)
-        return Outcome(400 if trouble.exit_status == 2 else 503, str(trouble))
+        return Outcome(400 if trouble.exit_status == WRONG_USE else 503, str(trouble))
     return Outcome()
 
 
