@@ -117,8 +117,7 @@ def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str])
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_field(row.get(column)) for column in columns] for row in rows)
-    with data() as out:
-        out.write(stream.getvalue().encode("utf-8", "replace"))
+    data().write(stream.getvalue().encode("utf-8", "replace"))
 
 
 def _field(value: object) -> object:

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-    from kg.insight.incidence import Numbers
+    from kg.insight.incidence import Incidence, Numbers
 
 DAMPING = 0.85
 _ROUNDS = 100
@@ -60,3 +60,18 @@ def participation(adjacency: csr_matrix, themes: Numbers) -> Numbers:
     strength = np.asarray(into.sum(axis=1)).ravel()
     squares = np.asarray(into.multiply(into).sum(axis=1)).ravel()
     return np.where(strength > 0, 1 - np.divide(squares, strength**2, out=np.ones(n), where=strength > 0), 0.0)
+
+
+def adjacency(table: Incidence) -> csr_matrix:
+    """The undirected graph of a table, shape (n, n): 1 where a post names a node, 0 on the diagonal."""
+    from scipy.sparse import coo_matrix
+
+    n = len(table.nodes)
+    cells = table.matrix.tocoo()
+    rows, columns = table.posts[cells.row], cells.col
+    proper = rows != columns
+    there, back = np.stack([rows[proper], columns[proper]]), np.stack([columns[proper], rows[proper]])
+    ends = np.concatenate([there, back], axis=1)
+    result = coo_matrix((np.ones(ends.shape[1]), ends), shape=(n, n)).tocsr()
+    result.data[:] = 1  # a pair that links both ways counts once
+    return result
