@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.diagnostics import CODES
 from kg.fields import FIELDS, FieldMapping
 from kg.namespaces import XSD, compact
-from kg.reading.dates import parse_date
 from kg.reading.editing import double_quoted
+from kg.text.dates import parse_date
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
 

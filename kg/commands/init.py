@@ -33,8 +33,8 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
     from kg.config import FILE_NAME, Config
     from kg.machine.files import replace_file
     from kg.reading import ecosystems
-    from kg.reading.files import portable
     from kg.reading.folder import read_posts
+    from kg.text.filenames import portable
 
     text = ecosystems.preset(preset) if preset else ""
     if not preset or content.is_dir():

@@ -78,7 +78,7 @@ def command(
     from kg.server import running
     from kg.server.guard import is_loopback
     from kg.server.site import Source, refresh
-    from kg.server.workers import Limits
+    from kg.server.workers import QueryLimits
     from kg.stores.embedded import built_graph
 
     if no_build and watch:
@@ -96,7 +96,7 @@ def command(
         token = secrets.token_urlsafe(24)
     if token and len(token) < 16:
         raise ConfigError(f"{TOKEN}: a token needs at least 16 characters")
-    limits = Limits(seconds=timeout, result_bytes=result_limit << 20)
+    limits = QueryLimits(seconds=timeout, result_bytes=result_limit << 20)
     address = running.Settings(host=host, port=port, names=names, token=token, watch=watch)
     running.run(source, address, limits, announce)
     return FINE

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from kg.graph.lookup import Found
+    from kg.graph.lookup import Lookup
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI
 
@@ -63,7 +63,7 @@ def command(options: Options, name: str, kind: str, form: str, limit: int, pictu
     return exit_status(result.diagnostics)
 
 
-def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
+def _nothing(graph: KnowledgeGraph, name: str, found: Lookup) -> str:
     message = f"nothing is called {name!r}"
     if found.suggestions:
         names = (f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
@@ -71,7 +71,7 @@ def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
     return message
 
 
-def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int) -> None:
+def _list(graph: KnowledgeGraph, name: str, found: Lookup, form: str, limit: int) -> None:
     """Several things answer to the name: say which, and how to ask for one of them."""
     links = _links(graph, found.matches)
     if form == "json":

@@ -28,10 +28,10 @@ from kg.model import IRI
 from kg.pipeline.build import ledger_path, without
 from kg.rdf import statements
 from kg.reading import authors
-from kg.reading.files import portable
 from kg.reading.folder import look
 from kg.reading.history import History
 from kg.resolution import check_pins, ledger, unused
+from kg.text.filenames import portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _rows(files: list[Written], folder: str) -> int:
 def _resolve(run: Stages, decisions: Ledger, ids: dict[tuple[str, str], str]) -> None:
     """From forms to entities."""
     joined = set()
-    for group in decisions.together():
+    for group in decisions.same_groups():
         first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or ("",)
         joined |= {(min(first, other), max(first, other)) for other in rest}
     tell(run.work / "joined", sorted(joined))
