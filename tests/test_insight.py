@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
+import io
+import json
+import re
 from math import log
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 import kg
+from kg.cli import app
+from kg.errors import KgError
 from kg.graph.lookup import find
 from kg.insight import centrality, incidence, paths, relatedness, trends
 from kg.insight.incidence import Incidence
@@ -162,3 +169,101 @@ def test_days_bound_the_posts(tmp_path: Path) -> None:
     assert len(Incidence.of(graph).posts) == 3
     assert Incidence.of(graph, since="2026-02").days == ("2026-02-01",)
     assert Incidence.of(graph, until="2026-01").days == ("2026-01-31",)
+
+
+# The commands.
+
+
+def ask(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], standalone_mode=False)
+    if isinstance(result.exception, KgError):
+        return result.exception.exit_status, result.stdout, str(result.exception)
+    assert result.exception is None, result.exception
+    return result.return_value or 0, result.stdout, result.stderr
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("people")
+    pairs = [("Ada", "Charles")] * 4 + [("Grace", "Howard")] * 4
+    for number, pair in enumerate(pairs):
+        text = naming("Everybody", *pair, day=f"2026-{number % 6 + 1:02}-28")
+        (folder / f"{number}.md").write_text(text.replace("---\n", "---\ntags: [ada]\n", 1), "utf-8")
+    return folder
+
+
+def test_related_answers_in_three_forms(people: Path) -> None:
+    status, text, _ = ask("related", "Charles", people)
+    assert status == 0
+    assert re.search(r"\b11 +4 posts +Ada +\(person\)", text)
+    assert re.search(r"for instance with Ada in 3 \[3\.md\]", text)
+    found = json.loads(ask("related", "Charles", people, "--format", "json")[1])
+    assert [(one["label"], one["kind"], one["posts"]) for one in found] == [("Ada", "person", 4)]
+    assert set(found[0]) == {"iri", "label", "kind", "score", "posts"}
+    rows = list(csv.DictReader(io.StringIO(ask("related", "Charles", people, "--format", "csv")[1])))
+    assert [row["label"] for row in rows] == ["Ada"]
+    posts = json.loads(ask("related", "0.md", people, "--format", "json", "--limit", 3)[1])
+    assert {post["path"] for post in posts} == {"1.md", "2.md", "3.md"}
+    assert posts[0]["shared"][:2] == ["Ada", "Charles"]
+
+
+def test_the_most_frequent_is_there_on_request(people: Path) -> None:
+    found = json.loads(ask("related", "Charles", people, "--most", "--only", "person", "--format", "json")[1])
+    assert [one["label"] for one in found] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("related", "Ada"), "2 things answer to 'Ada'; ask for one of them: "),
+        (("related", "Charls"), "did you mean Charles (person)?"),
+        (("related", "Charles", "--only", "planet"), "no kind is called 'planet'"),
+        (("trends", "--since", "yesterday"), "write 2026, 2026-11 or 2026-11-28"),
+        (("trends", "--since", "2026-05", "--until", "2026-01"), "is later than"),
+        (("path", "Charles", "Nobody at all"), "nothing is called"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_line(people: Path, arguments: tuple[str, ...], said: str) -> None:
+    command, *rest = arguments
+    names = 2 if command == "path" else 0 if command == "trends" else 1
+    status, _, error = ask(command, *rest[:names], people, *rest[names:])
+    assert (status, error.count("\n")) == (2, 0)
+    assert said in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("related", "Everybody", "{}"), "nothing more often than chance; try --most"),
+        (("related", "Charles", "{}", "--since", "2030"), "no post names it from 2030"),
+        (("trends", "{}", "--since", "2026-05"), "six whole months of posts are needed"),
+        (("central", "{}", "--since", "2030"), "no post from 2030 names anything"),
+        (("path", "Charles", "charles", "{}"), "are one thing"),
+    ],
+)
+def test_an_empty_answer_says_why(people: Path, arguments: tuple[str, ...], said: str) -> None:
+    status, text, _ = ask(*(argument.replace("{}", str(people)) for argument in arguments))
+    assert status == 0
+    assert said in text
+
+
+def test_a_path_is_proven_line_by_line(people: Path) -> None:
+    _, text, _ = ask("path", "Charles", "Howard", people, "--limit", 1)
+    assert re.search(rf"schema:mentions, people in {re.escape(str(people))}/\d\.md:4", text)
+    ways_found = json.loads(ask("path", "Charles", "Howard", people, "--format", "json")[1])
+    assert [node["label"] for node in ways_found[0]["nodes"]][0::4] == ["Charles", "Howard"]
+    assert {step[0]["line"] for step in ways_found[0]["steps"]} <= {2, 4}
+
+
+def test_trends_tell_months(people: Path) -> None:
+    rows = json.loads(ask("trends", people, "--name", "Charles", "--format", "json")[1])
+    assert [(row["month"], row["named"], row["posts"], row["unfinished"]) for row in rows] == [
+        ("2026-01", 1, 2, False), ("2026-02", 1, 2, False), ("2026-03", 1, 1, False),
+        ("2026-04", 1, 1, False), ("2026-05", 0, 1, False), ("2026-06", 0, 1, True),
+    ]  # fmt: skip
+
+
+def test_what_is_named_everywhere_is_central(people: Path) -> None:
+    rows = json.loads(ask("central", people, "--format", "json", "--kind", "person")[1])
+    assert rows[0]["label"] == "Everybody"
+    assert rows[0]["score"] > rows[1]["score"]

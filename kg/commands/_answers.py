@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Node
+    from kg.model import Node
 
 _DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?\Z")
 _CANDIDATES = 8
@@ -83,11 +83,9 @@ def meant(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") ->
     if len(found.matches) == 1:
         return graph.nodes[found.matches[0]]
     if found.matches:
-        shown = "\n".join(f"  {_candidate(graph, iri)}" for iri in found.matches[:_CANDIDATES])
-        more = f"\n  … and {len(found.matches) - _CANDIDATES:,} more" if len(found.matches) > _CANDIDATES else ""
-        raise ConfigError(
-            f"{len(found.matches)} things answer to {name!r}; ask for one by its IRI, or with --kind\n{shown}{more}"
-        )
+        shown = ", ".join(f"{graph.nodes[i].label} {_short(graph.nodes[i])}" for i in found.matches[:_CANDIDATES])
+        more = f" and {len(found.matches) - _CANDIDATES:,} more" if len(found.matches) > _CANDIDATES else ""
+        raise ConfigError(f"{len(found.matches)} things answer to {name!r}; ask for one of them: {shown}{more}")
     near = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
     raise ConfigError(f"nothing is called {name!r}" + (f"; did you mean {near}?" if near else ""))
 
@@ -103,9 +101,10 @@ def checked_kind(graph: KnowledgeGraph, kind: str) -> str:
     return kind
 
 
-def _candidate(graph: KnowledgeGraph, iri: IRI) -> str:
-    node = graph.nodes[iri]
-    return f"{node.label}  ({node.kind})  <{iri}>"
+def _short(node: Node) -> str:
+    """`organization:deepseek`, as every command takes it; the whole IRI of a post."""
+    kind, _, name = node.iri.rpartition("/")
+    return f"<{node.iri}>" if node.kind == "post" else f"{kind.rpartition('/')[2]}:{name}"
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:

@@ -35,7 +35,7 @@ _LONGEST = 36
 @answer_options
 @quiet_option
 def command(options: Options, asked: Asked, names: tuple[str, ...], kind: str) -> int:
-    """Say what rises and what fades: the share of posts that name it in the last three whole months against the three before.
+    """Say what rises and what fades: the last three whole months of posts against the three before, by share of posts.
 
     With --name, month by month. A month that is not over is marked and counts in no comparison.
     """
@@ -62,11 +62,11 @@ def _echo_months(found: Trends, nodes: Sequence[Node], asked: Asked) -> None:
         echo_lines([f"no post{asked.days} has a date, so there is nothing to count by month"])
     else:
         shown = found.months[-_LONGEST:]
-        rows = [_trend(node, months) for node, months in series]
+        lines = [_trend(node, months) for node, months in series]
         title = f"share of posts, {shown[0]} to {shown[-1]}" + (
             f" ({found.unfinished} is not over)" * bool(found.unfinished)
         )
-        echo_lines([title, *aligned(rows, "<<>", indent="  ")])
+        echo_lines([title, *aligned(lines, "<<>", indent="  ")])
 
 
 def _trend(node: Node, months: Sequence[Month]) -> list[str]:
