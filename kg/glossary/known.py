@@ -65,18 +65,30 @@ class Known:
     @classmethod
     def of_posts(cls, posts: Iterable[Post], named: Named, said: Statements) -> Known:
         """The entities of a whole resolution."""
-        by_key: dict[str, tuple[IRI, str]] = {}
-        said.key_of.add({name for _iri, _kind, names in named.entities for name in names})
-        for (_, kind, iri), names in sorted((rank(iri, kind), names) for iri, kind, names in named.entities):
-            for key in said.key_of.of(names):
-                for spelt in also(key, kind):
-                    by_key.setdefault(spelt, (iri, kind))
         named_by = {
             (post.path, named.iri_of(mention.kind, mention.name, post.path))
             for post in posts if post.definitions
             for mention in post.mentions if mention.kind not in VOCABULARIES
         }  # fmt: skip
-        return cls(said, by_key, named_by, small_words(set(chain.from_iterable(said.names))))
+        return cls.of(named.entities, said, named_by, small_words(set(chain.from_iterable(said.names))))
+
+    @classmethod
+    def of(
+        cls,
+        entities: Iterable[tuple[IRI, str, tuple[str, ...]]],
+        said: Statements,
+        named_by: Container[tuple[str, IRI]],
+        words: Container[str],
+    ) -> Known:
+        """Some entities: IRI, kind and all spellings of each; at least those that are called as terms are."""
+        by_key: dict[str, tuple[IRI, str]] = {}
+        ranked = sorted((rank(iri, kind), names) for iri, kind, names in entities)
+        said.key_of.add({name for _rank, names in ranked for name in names})
+        for (_, kind, iri), names in ranked:
+            for key in said.key_of.of(names):
+                for spelt in also(key, kind):
+                    by_key.setdefault(spelt, (iri, kind))
+        return cls(said, by_key, named_by, words)
 
     def recognise(self, family: Family) -> IRI | None:
         """The entity that a family of names is about, if it is one."""

@@ -146,7 +146,7 @@ class Forms:
             apart: pairs that are never one; names of such a pair with the same bare text get forms of their own.
         """
         to_simple = simplified(key for _kind, key in names)
-        alone = {key for pair in apart for key in pair if len({bare(to_simple.get(k, k)) for _, k in pair}) == 1}
+        alone = kept_apart(apart)
         forms: dict[tuple[str, str, str], Form] = {}
         self.of_name: dict[Key, Form] = {}
         self._of_spelling: dict[tuple[str, str], Form] = {}
@@ -190,6 +190,13 @@ class Forms:
     def of_kind(self, kind: str) -> list[Form]:
         """The forms of one kind."""
         return [form for form in self.all if form.kind == kind]
+
+
+def kept_apart(pairs: Iterable[frozenset[Key]]) -> set[Key]:
+    """Names that a person said are not one with another of the same bare text: each is a form of its own."""
+    pairs = list(pairs)
+    to_simple = simplified(text for pair in pairs for _kind, text in pair)
+    return {key for pair in pairs for key in pair if len({bare(to_simple.get(text, text)) for _, text in pair}) == 1}
 
 
 def _by_bare(forms: Iterable[Form], *, may_repeat: bool) -> dict[str, list[Form]]:

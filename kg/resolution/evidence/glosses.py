@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.evidence.surnames import given_names
 from kg.resolution.forms import bare, bare_all, bare_of, is_wide, simplified
 from kg.resolution.names import MAX_PLACES, Place
 from kg.resolution.readings import sound
@@ -57,15 +56,22 @@ class Said:
         return self.whole + (self.cut - max(self.leads.values(), default=0)) / 2 + (0.25 if self.cut else 0)
 
 
-def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
-    """Count the glosses of all bodies whose two names are known under one kind."""
-    found, known = _known(forms, posts)
+def find(
+    forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], given: Container[str]
+) -> Iterator[Clue]:
+    """Count the glosses of all bodies whose two names are known under one kind.
+
+    Args:
+        forms: all of them, or all of some kinds.
+        found: the glosses whose inner names are known; see `of_posts`.
+        known: inner name → its forms.
+        given: first names; see `surnames.given_names`.
+    """
     pairs, outers = count(found, known, forms.by_bare)
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
         partners[a][b] = partners[b][a] = pair.weight
     heads = _heads(forms)
-    given = given_names(forms)
 
     def side(form: Form, other: Form) -> Side:
         is_head, is_given = form.number in heads, form.bare in given
@@ -108,7 +114,7 @@ def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glos
     return glosses
 
 
-def _known(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
+def of_posts(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
     """The glosses whose inner names are known, and these names → their forms."""
     inners = list({gloss.inner for post in posts for gloss in post.glosses})
     to_simple = simplified(inners)

@@ -1,0 +1,245 @@
+"""The order of the stages; every stage does one task per partition and ends before the next one begins."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from contextlib import contextmanager
+from functools import partial
+from math import isqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+from kg import __version__, statements
+from kg.builder import dataset_of, schemes_of
+from kg.cluster import export, names, posts, store, tables, terms
+from kg.cluster.components import find_components
+from kg.cluster.flow import Flow
+from kg.cluster.job import Plan, tell
+from kg.cluster.output import FOLDER, Manifest, check_place, put_in_place, write_quads, write_table
+from kg.cluster.workers import connected
+from kg.diagnostics import weigh
+from kg.errors import ConfigError, ContentError
+from kg.history import History
+from kg.model import IRI
+from kg.pipeline import STATE, ledger_path, without
+from kg.reading import authors
+from kg.reading.fields import kinds
+from kg.reading.files import portable
+from kg.reading.folder import look
+from kg.resolution import check_pins, ledger, unused
+from kg.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.cluster.flow import Step
+    from kg.config import Config
+    from kg.model import Commit, Diagnostic
+    from kg.resolution.ledger import Ledger
+    from kg.steps import Progress
+
+
+class Built(NamedTuple):
+    """What a build gives."""
+
+    folder: str
+    """A URL, or a path."""
+    manifest: Manifest
+    severities: Counter[str]
+    """Diagnostics of each severity."""
+    steps: list[Step]
+
+
+def parts_for(files: int) -> int:
+    """The number of parts: it grows with the square root of the files, so that neither parts nor their number explode.
+
+    >>> parts_for(14), parts_for(2_938), parts_for(100_000_000)
+    (2, 5, 1000)
+    """
+    return max(2, isqrt(files // 100))
+
+
+def build(
+    content: Path,
+    output: Path | str,
+    config: Config,
+    *,
+    scheduler: str | None = None,
+    jobs: int | None = None,
+    strict: bool = False,
+    parts: int | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Build the graph of a folder of posts on a cluster.
+
+    Args:
+        content: the folder of posts, seen by all workers under its absolute path.
+        output: where to write: a folder that all workers see, or a URL of fsspec such as `s3://bucket/folder`.
+        config: the settings.
+        scheduler: the address of a Dask scheduler; None starts a cluster on this machine.
+        jobs: processes of a cluster that is started.
+        strict: write nothing when a post is faulty.
+        parts: tasks of each stage; None decides by the number of files. It changes what lies in which file, nothing
+            else.
+        progress: told how far each step is.
+
+    Raises:
+        ConfigError: wrong settings; no such folder; no posts; no cluster to be reached, or one that does not fit.
+        ContentError: a post is faulty and `strict` was asked for.
+        ExportError: a file could not be written, or the cluster gave up; the last result is untouched.
+    """
+    if config.infer_mentions:
+        raise ConfigError("--engine dask cannot infer mentions yet; leave infer_mentions out, or build locally")
+    place = os.fspath(output)
+    remote = "://" in place
+    settings = config if remote else without(config, content, place)
+    target = place if remote else os.fspath(Path(place).resolve())
+    check_place(target)
+    history = History(content)
+    folder = look(content, settings)
+    paths = folder.found.paths
+    with _working_folder(store.join(target, STATE)) as temporary:
+        work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
+        ledger_file = ledger_path(content, config)
+        decisions = ledger.read(ledger_file)
+        plan = Plan(
+            str(content.resolve()),
+            fresh,
+            settings,
+            ledger_file.read_text("utf-8-sig") if ledger_file.is_file() else "",
+            decisions.path,
+            len(paths),
+            parts or parts_for(len(paths)),
+        )
+        tell(work, "plan", plan)
+        tell(work, "heirs", folder.heirs)
+        _hand_out(work, plan, paths, history.commits())
+        with connected(scheduler, jobs, target, plan.content, progress) as cluster:
+            flow = Flow(cluster, work, plan.parts)
+            beside = [*folder.found.diagnostics, *folder.heirs.diagnostics]
+            manifest, severities = _run(flow, plan, content, decisions, beside, strict=strict)
+        put_in_place(fresh, target, manifest)
+    return Built(store.join(place, FOLDER), manifest, severities, flow.steps)
+
+
+@contextmanager
+def _working_folder(state: str) -> Iterator[str]:
+    """A folder that is gone afterwards, whatever happens."""
+    folder = store.join(state, f"cluster-{uuid4().hex[:12]}")
+    try:
+        yield folder
+    finally:
+        store.remove(folder)
+
+
+def _hand_out(work: str, plan: Plan, paths: list[str], commits: dict[str, Commit]) -> None:
+    """Tell each part its files, and the commits they come from."""
+    for part in range(plan.parts):
+        own = paths[part * plan.per_part : (part + 1) * plan.per_part]
+        tell(work, f"paths-{part:05}", list(map(os.fsencode, own)))
+        shown = map(portable, own)
+        tell(work, f"commits-{part:05}", {path: commits[path] for path in shown if path in commits})
+
+
+def _run(
+    flow: Flow, plan: Plan, content: Path, decisions: Ledger, found: list[Diagnostic], *, strict: bool
+) -> tuple[Manifest, Counter[str]]:
+    """All stages, one after another."""
+    config, work = plan.config, flow.work
+    glossary = config.glossary.enabled
+    pages = [page for part in flow("read", posts.read) for page in part]
+    tell(work, "authors", authors.known(pages, content))
+    said = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
+    tell(work, "posts", sum(one.posts for one in said))
+    flow("links", posts.find_links, receives=("index", "lookups"), sends=("linked",))
+    ids = _resolve(flow, plan, decisions)
+    if glossary:
+        _glossary(flow, config, sum(one.edges for one in said))
+    also = ("attached", "concepts") if glossary else ()
+    held = flow("entities", export.entities, receives=("entities", *also))
+    also = ("defined", "uses") if glossary else ()
+    told = flow("posts", export.posts, receives=("iris", "linked", *also), sends=("texts",))
+    texts = sum(flow("texts", export.count_texts, receives=("texts",)))
+    split = {place for one in said for place in one.split}
+    more = weigh([*found, *unused(decisions, ids, split, config)], config.severity)
+    severities = Counter(diagnostic.severity for diagnostic in more)
+    for one in told:
+        severities.update(one.severities)
+    if strict and severities["error"]:
+        faults = severities["error"]
+        raise ContentError(f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written")
+    everything = [*held, *told]
+    files = [file for one in everything for file in one.files]
+    counts: Counter[str] = sum((one.kinds for one in everything), Counter())
+    vocabulary = statements.vocabulary(
+        dataset_of(config, max(one.newest for one in said)),
+        kinds(config),
+        schemes_of(config),
+        counts,
+        frozenset[IRI]().union(*(one.used for one in everything)),
+        sum(one.triples for one in everything) + texts,
+    )
+    files.append(write_quads(plan.output, "quads/vocabulary.nq", [(IRI(f"{config.base}graph/vocabulary"), vocabulary)]))
+    files.append(write_table(plan.output, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
+    files.sort(key=lambda file: file.path)
+    return (
+        Manifest(
+            f"kg {__version__}",
+            sum(one.posts for one in said),
+            counts.total(),
+            sum(one.edges for one in told),
+            sum(file.rows for file in files if file.path.startswith("quads/")),
+            files,
+        ),
+        severities,
+    )
+
+
+def _resolve(flow: Flow, plan: Plan, decisions: Ledger) -> dict[tuple[str, str], str]:
+    """From names to entities; gives the forms of the names that the ledger is about."""
+    work, config = flow.work, plan.config
+    made = flow("forms", names.make_forms, receives=("names", "glosses"))
+    ids = {key: form for part, _kinds in made for key, form in part.items()}
+    joined: set[tuple[str, str]] = set()
+    for group in decisions.together():
+        first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or ("",)
+        joined |= {(min(first, other), max(first, other)) for other in rest}
+    edges = 0
+    if config.resolution.infer:
+        tell(work, "joined", joined)
+        tell(work, "gone", {decision.keys[0] for decision in decisions.having("split")} - ids.keys())
+        tell(work, "first-names", _first_names(flow))
+        found = sorted({kind for _ids, part in made for kind in part})
+        flow("evidence", partial(names.find_evidence, kinds=found), sends=names.CLUES, tasks=len(found))
+        flow("lists", names.tell_lists, receives=("asked-posts",), sends=("lists",))
+        edges = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("scored",)))
+    by_ledger = [(names.number_of(a), names.number_of(b)) for a, b in joined]
+    roots = find_components(flow, "edges" if edges else "", edges, by_ledger)
+    flow("labels", names.send_labels, frame=roots, sends=("labels",))
+    resolved = ("iris", "entities", *(("called",) if config.glossary.enabled else ()))
+    alone = flow("gather", names.gather, receives=("labels", "scored"), sends=(*names.JOINED, *resolved))
+    settled = flow("settle", names.settle, receives=names.JOINED, sends=resolved)
+    check_pins([entity for part in (*alone, *settled) for entity in part], decisions, config)
+    return ids
+
+
+def _first_names(flow: Flow) -> frozenset[str]:
+    """Words that begin the full names of two people at least; see `kg.resolution.evidence.surnames.given`."""
+    words = flow.table("first-names").drop_duplicates()
+    counts = words.groupby("first")["last"].count()
+    (found,) = flow.cluster.compute("first names", [counts[counts > 1]])
+    return frozenset(found.index)
+
+
+def _glossary(flow: Flow, config: Config, edges: int) -> None:
+    """From terms to concepts."""
+    roots = find_components(flow, "term-edges", edges)
+    flow("term labels", terms.send_labels, frame=roots, sends=("term-labels",))
+    flow("terms", terms.label, receives=terms.LABELLED, sends=("labelled", "called-so"))
+    flow("typed", terms.tell, receives=("labelled", "asked-typed"), sends=("told-typed",))
+    flow("definitions", export.define, receives=("iris", "told-typed"), sends=terms.DEFINES)
+    ranks = flow("drafts", terms.make_draft, receives=("called-so", *terms.DEFINES))
+    chosen = terms.cut(ranks, config.glossary.max_concepts)
+    flow("concepts", partial(terms.make_concepts, chosen=chosen), sends=terms.CONCEPTS)
