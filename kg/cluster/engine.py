@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.cluster.flow import Step
+    from kg.cluster.job import Job
     from kg.config import Config
     from kg.model import Commit, Diagnostic
     from kg.resolution.ledger import Ledger
+    from kg.resolution.names import Key
     from kg.steps import Progress
 
 
@@ -53,12 +55,12 @@ class Built(NamedTuple):
 
 
 def parts_for(files: int) -> int:
-    """The number of parts: it grows with the square root of the files, so that neither parts nor their number explode.
+    """The number of parts: 2,000 files each, until the square root is fewer: neither parts nor their number explode.
 
     >>> parts_for(14), parts_for(2_938), parts_for(100_000_000)
-    (2, 5, 1000)
+    (2, 2, 1000)
     """
-    return max(2, isqrt(files // 100))
+    return max(2, min(files // 2000, isqrt(files // 100)))
 
 
 def build(
@@ -153,24 +155,21 @@ def _run(
     tell(work, "authors", authors.known(pages, content))
     said = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
     tell(work, "posts", sum(one.posts for one in said))
-    flow("links", posts.find_links, receives=("index", "lookups"), sends=("linked",))
-    ids = _resolve(flow, plan, decisions)
+    ids = _resolve(flow, config, decisions)
     if glossary:
         _glossary(flow, config, sum(one.edges for one in said))
-    also = ("attached", "concepts") if glossary else ()
-    held = flow("entities", export.entities, receives=("entities", *also))
-    also = ("defined", "uses") if glossary else ()
-    told = flow("posts", export.posts, receives=("iris", "linked", *also), sends=("texts",))
+    receives = ("entities", "iris", "linked", *(terms.CONCEPTS if glossary else ()))
+    written = flow("write", export.write, receives=receives, sends=("texts",))
     texts = sum(flow("texts", export.count_texts, receives=("texts",)))
     split = {place for one in said for place in one.split}
     more = weigh([*found, *unused(decisions, ids, split, config)], config.severity)
     severities = Counter(diagnostic.severity for diagnostic in more)
-    for one in told:
+    everything = [one for part in written for one in part]
+    for one in everything:
         severities.update(one.severities)
     if strict and severities["error"]:
         faults = severities["error"]
         raise ContentError(f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written")
-    everything = [*held, *told]
     files = [file for one in everything for file in one.files]
     counts: Counter[str] = sum((one.kinds for one in everything), Counter())
     vocabulary = statements.vocabulary(
@@ -189,7 +188,7 @@ def _run(
             f"kg {__version__}",
             sum(one.posts for one in said),
             counts.total(),
-            sum(one.edges for one in told),
+            sum(one.edges for one in everything),
             sum(file.rows for file in files if file.path.startswith("quads/")),
             files,
         ),
@@ -197,38 +196,42 @@ def _run(
     )
 
 
-def _resolve(flow: Flow, plan: Plan, decisions: Ledger) -> dict[tuple[str, str], str]:
+def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     """From names to entities; gives the forms of the names that the ledger is about."""
-    work, config = flow.work, plan.config
-    made = flow("forms", names.make_forms, receives=("names", "glosses"))
+    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked",))
     ids = {key: form for part, _kinds in made for key, form in part.items()}
     joined: set[tuple[str, str]] = set()
     for group in decisions.together():
         first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or ("",)
         joined |= {(min(first, other), max(first, other)) for other in rest}
-    edges = 0
+    pairs = 0
     if config.resolution.infer:
-        tell(work, "joined", joined)
-        tell(work, "gone", {decision.keys[0] for decision in decisions.having("split")} - ids.keys())
-        tell(work, "first-names", _first_names(flow))
+        tell(flow.work, "joined", joined)
+        tell(flow.work, "gone", {decision.keys[0] for decision in decisions.having("split")} - ids.keys())
+        tell(flow.work, "first-names", _first_names(flow))
         found = sorted({kind for _ids, part in made for kind in part})
         flow("evidence", partial(names.find_evidence, kinds=found), sends=names.CLUES, tasks=len(found))
         flow("lists", names.tell_lists, receives=("asked-posts",), sends=("lists",))
-        edges = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("scored",)))
+        pairs = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("pairs",)))
     by_ledger = [(names.number_of(a), names.number_of(b)) for a, b in joined]
-    roots = find_components(flow, "edges" if edges else "", edges, by_ledger)
+    roots = find_components(flow, "pair-edges", pairs, by_ledger)
     flow("labels", names.send_labels, frame=roots, sends=("labels",))
-    resolved = ("iris", "entities", *(("called",) if config.glossary.enabled else ()))
-    alone = flow("gather", names.gather, receives=("labels", "scored"), sends=(*names.JOINED, *resolved))
-    settled = flow("settle", names.settle, receives=names.JOINED, sends=resolved)
+    sends = ("iris", "entities", *(("called",) if config.glossary.enabled else ()))
+    alone = flow("gather", names.gather, receives=("labels", "pairs"), sends=(*names.JOINED, *sends))
+    settled = flow("settle", names.settle, receives=names.JOINED, sends=sends)
     check_pins([entity for part in (*alone, *settled) for entity in part], decisions, config)
     return ids
 
 
+def _meet(job: Job) -> tuple[dict[Key, str], set[str]]:
+    """What is done where names meet."""
+    posts.find_links(job)
+    return names.make_forms(job)
+
+
 def _first_names(flow: Flow) -> frozenset[str]:
     """Words that begin the full names of two people at least; see `kg.resolution.evidence.surnames.given`."""
-    words = flow.table("first-names").drop_duplicates()
-    counts = words.groupby("first")["last"].count()
+    counts = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
     (found,) = flow.cluster.compute("first names", [counts[counts > 1]])
     return frozenset(found.index)
 
@@ -237,9 +240,8 @@ def _glossary(flow: Flow, config: Config, edges: int) -> None:
     """From terms to concepts."""
     roots = find_components(flow, "term-edges", edges)
     flow("term labels", terms.send_labels, frame=roots, sends=("term-labels",))
-    flow("terms", terms.label, receives=terms.LABELLED, sends=("labelled", "called-so"))
-    flow("typed", terms.tell, receives=("labelled", "asked-typed"), sends=("told-typed",))
-    flow("definitions", export.define, receives=("iris", "told-typed"), sends=terms.DEFINES)
+    flow("terms", terms.label, receives=terms.LABELLED, sends=("labels-of-names", "called-so"))
+    flow("definitions", export.define, receives=("iris", "labels-of-names"), sends=terms.DEFINES)
     ranks = flow("drafts", terms.make_draft, receives=("called-so", *terms.DEFINES))
     chosen = terms.cut(ranks, config.glossary.max_concepts)
     flow("concepts", partial(terms.make_concepts, chosen=chosen), sends=terms.CONCEPTS)

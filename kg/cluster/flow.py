@@ -20,13 +20,8 @@ if TYPE_CHECKING:
 
     from kg.cluster.workers import Cluster
 
-_MESSAGES = pd.DataFrame(
-    {
-        "to": pd.Series(dtype="int64"),
-        "table": pd.Series(dtype=pd.ArrowDtype(pa.string())),
-        "data": pd.Series(dtype=pd.ArrowDtype(pa.large_binary())),
-    }
-)
+_BYTES = pd.ArrowDtype(pa.large_binary())
+_MESSAGES = pd.DataFrame({"to": pd.Series(dtype="int64"), "table": pd.Series(dtype=object), "data": pd.Series(dtype=_BYTES)})
 
 
 class Step(NamedTuple):
@@ -43,11 +38,11 @@ class Step(NamedTuple):
     """The most memory a worker ever held up to its end, in bytes; 0 where the system does not tell."""
 
 
-class Done(NamedTuple):
+class _Done(NamedTuple):
     """What came of one task."""
 
     result: Any
-    seconds: float
+    processor: float
     sent: int
     memory: int
     refusal: KgError | None = None
@@ -58,11 +53,9 @@ class Flow:
     """Runs stages, and takes their time."""
 
     def __init__(self, cluster: Cluster, work: str, parts: int) -> None:
-        self.cluster = cluster
-        self.work = work
-        self.parts = parts
+        self.cluster, self.work, self.parts = cluster, work, parts
         self.steps: list[Step] = []
-        self._sent: dict[str, list[tuple[str, int]]] = {}
+        self._sent: dict[str, list[tuple[str, int]]] = defaultdict(list)
         """Table → the stages that have sent messages to it, and the number of their tasks."""
 
     def __call__(
@@ -75,7 +68,7 @@ class Flow:
         frame: Any = None,
         tasks: int | None = None,
     ) -> list[Any]:
-        """One stage.
+        """Run one stage; gives what its tasks give, in the order of the partitions.
 
         Args:
             name: for people.
@@ -84,34 +77,22 @@ class Flow:
             sends: the tables that it sends messages to.
             frame: a Dask dataframe whose partitions it is given instead.
             tasks: number of tasks that are given nothing; None for one a part.
-
-        Returns:
-            What the tasks give, in the order of the partitions.
         """
         from dask import delayed
 
-        stage = name.replace(" ", "-")
-        if receives:
-            frame = self._shuffled(receives)
+        begun, stage = perf_counter(), name.replace(" ", "-")
+        frame = self._shuffled(receives) if receives else frame
         given = frame.to_delayed() if frame is not None else [_MESSAGES] * (tasks or self.parts)
         do = delayed(_do, pure=False)
-        work = [do(task, stage, tuple(sends), self.work, part, rows) for part, rows in enumerate(given)]
-        for table in sends:
-            self._sent.setdefault(table, []).append((stage, len(work)))
-        begun = perf_counter()
-        done: list[Done] = self.cluster.compute(name, work)
+        done = self.cluster.compute(name, [do(task, stage, sends, self.work, *one) for one in enumerate(given)])
         for one in done:
             if one.refusal:
                 raise one.refusal
-        self.steps.append(
-            Step(
-                name,
-                perf_counter() - begun,
-                sum(one.seconds for one in done),
-                sum(one.sent for one in done),
-                max(one.memory for one in done),
-            )
-        )
+        for table in sends:
+            self._sent[table].append((stage, len(given)))
+        processor, sent = sum(one.processor for one in done), sum(one.sent for one in done)
+        memory = max(one.memory for one in done)
+        self.steps.append(Step(name, perf_counter() - begun, processor, sent, memory))
         return [one.result for one in done]
 
     def table(self, name: str) -> Any:
@@ -126,9 +107,9 @@ class Flow:
 
         files: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for table in tables:
-            for stage, tasks in self._sent.get(table, ()):
+            for stage, tasks in self._sent[table]:
                 for part in range(tasks):
-                    files[part].append((table, messages(self.work, stage, table, part)))
+                    files[part].append((table, messages(self.work, table, stage, part)))
         frame = dd.from_map(_read, list(files.values()), meta=_MESSAGES)
         if self.parts == 1:
             return frame.repartition(npartitions=1)
@@ -139,18 +120,13 @@ class Flow:
 
 def _read(files: Sequence[tuple[str, str]]) -> pd.DataFrame:
     """Some files of messages, with the tables they are for."""
-    tables = []
-    for table, url in files:
-        rows = store.get_table(url)
-        tables.append(rows.append_column("table", pa.repeat(table, len(rows))))
-    both = pa.concat_tables(tables).select(list(_MESSAGES.columns))
-    frame: pd.DataFrame = both.to_pandas(types_mapper=lambda kind: None if kind == pa.int64() else pd.ArrowDtype(kind))
+    tables = [(name, store.get_table(url)) for name, url in files]
+    both = pa.concat_tables([rows.append_column("table", pa.repeat(name, len(rows))) for name, rows in tables])
+    frame: pd.DataFrame = both.select(list(_MESSAGES.columns)).to_pandas(types_mapper={pa.large_binary(): _BYTES}.get)
     return frame
 
 
-def _do(
-    task: Callable[[Job], Any], stage: str, sends: Sequence[str], work: str, part: int, frame: pd.DataFrame
-) -> Done:
+def _do(task: Callable[[Job], Any], stage: str, sends: Sequence[str], work: str, part: int, frame: pd.DataFrame) -> _Done:
     """One task, in a worker."""
     collecting = gc.isenabled()
     gc.disable()  # records hold no cycles, and there are many
@@ -158,9 +134,10 @@ def _do(
     try:
         job = Job(work, part, frame)
         result = task(job)
-        return Done(result, process_time() - begun, job.finish(stage, sends), peak_memory())
+        sent = job.finish(stage, sends)
+        return _Done(result, process_time() - begun, sent, peak_memory())
     except KgError as error:
-        return Done(None, process_time() - begun, 0, 0, error)
+        return _Done(None, process_time() - begun, 0, 0, error)
     finally:
         if collecting:
             gc.enable()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import msgspec
@@ -27,12 +27,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kg.reading.inherited import Inherited
     from kg.resolution.ledger import Ledger
 
-T = TypeVar("T")
-SCHEMA = pa.schema([("to", pa.int64()), ("data", pa.large_binary())])
-_encode = msgspec.msgpack.Encoder().encode
+SCHEMA = pa.schema({"to": pa.int64(), "data": pa.large_binary()})
+encoded = msgspec.msgpack.Encoder().encode
 
 
 class Plan(Record, frozen=True):
@@ -58,12 +56,6 @@ class Plan(Record, frozen=True):
         return -(-self.posts // self.parts)
 
 
-@lru_cache(maxsize=4)
-def _plan(work: str) -> tuple[Plan, Ledger]:
-    plan: Plan = told(work, "plan")
-    return plan, ledgers.parse(plan.ledger, plan.ledger_path)
-
-
 def tell(work: str, name: str, value: Any) -> None:
     """Let all tasks know something; as a pickle, because names of files need not be UTF-8."""
     store.put(store.join(work, "told", name), pickle.dumps(value))
@@ -74,6 +66,12 @@ def told(work: str, name: str) -> Any:
     return pickle.loads(store.get(store.join(work, "told", name)))  # noqa: S301  by whoever leads this build
 
 
+@lru_cache(maxsize=4)
+def _plan(work: str) -> tuple[Plan, Ledger]:
+    plan: Plan = told(work, "plan")
+    return plan, ledgers.parse(plan.ledger, plan.ledger_path)
+
+
 class Job:
     """One task."""
 
@@ -82,24 +80,16 @@ class Job:
         """The URL of the folder of this build."""
         self.part = part
         self.frame = frame
-        """The rows of this partition; messages, or what else the stage is about."""
+        """The rows of this partition: messages, or what else the stage is about."""
         self.plan, self.ledger = _plan(work)
         self.parts = self.plan.parts
-        self._sent: dict[str, list[bytes]] = {}
-        if "table" in frame:
-            for name, rows in frame.groupby("table", sort=False)["data"]:
-                self._sent[str(name)] = sorted(rows)  # a shuffle keeps no order
-        self._boxes: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
+        sent = frame.groupby("table", sort=False)["data"] if "table" in frame else ()
+        self._inbox = {name: sorted(rows) for name, rows in sent}  # a shuffle keeps no order
+        self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
 
     def told(self, name: str) -> Any:
         """What whoever leads the build tells all tasks."""
         return told(self.work, name)
-
-    @property
-    def heirs(self) -> Inherited:
-        """What the posts inherit from other files."""
-        heirs: Inherited = self.told("heirs")
-        return heirs
 
     def bucket(self, key: str) -> int:
         """The partition that a key belongs to."""
@@ -111,86 +101,63 @@ class Job:
 
     def send(self, table: str, to: int, record: Any) -> None:
         """Send a record to a partition."""
-        targets, data = self._boxes[table]
+        targets, data = self._outbox[table]
         targets.append(to)
-        data.append(_encode(record))
-
-    def send_arrays(self, table: str, by: NDArray[np.uint64], *more: NDArray[np.uint64]) -> None:
-        """Send rows of numbers, each to the partition of its first one, with the number of this part."""
-        targets = (by % np.uint64(self.parts)).astype(np.int64)
-        for to in range(self.parts):
-            chosen = targets == to
-            if chosen.any():
-                self.send(table, to, (self.part, *(column[chosen].tobytes() for column in (by, *more))))
+        data.append(encoded(record))
 
     def inbox(self, table: str, kind: Any) -> Iterator[Any]:
-        """What was sent here, in an order that depends on nothing else."""
-        return map(_decoder(kind).decode, self._sent.get(table, ()))
+        """The records that were sent here, in an order that depends on nothing else."""
+        return map(decoder(kind), self._inbox.get(table, ()))
 
-    def inbox_arrays(self, table: str, columns: int) -> tuple[NDArray[np.uint64], ...]:
-        """What `send_arrays` sent here: the parts of the senders, and the columns."""
-        rows = list(self.inbox(table, tuple[int, *[bytes] * columns]))
-        found = [np.concatenate([_EMPTY, *(np.frombuffer(row[at + 1], np.uint64) for row in rows)]) for at in range(columns)]
-        senders = np.repeat([row[0] for row in rows] or [0], [len(row[1]) // 8 for row in rows] or [0]).astype(np.uint64)
-        return senders, *found
+    def send_numbers(self, table: str, *columns: NDArray[np.uint64]) -> None:
+        """Send rows of numbers, each to the partition of its first one."""
+        targets = (columns[0] % np.uint64(self.parts)).astype(np.int64)
+        for to in np.unique(targets).tolist():
+            self.send(table, to, (self.part, [column[targets == to].tobytes() for column in columns]))
+
+    def inbox_numbers(self, table: str) -> Iterator[tuple[int, zip[tuple[int, ...]]]]:
+        """The rows of numbers that were sent here, by the part they are from."""
+        for part, columns in self.inbox(table, tuple[int, list[bytes]]):
+            yield part, zip(*(np.frombuffer(column, np.uint64).tolist() for column in columns), strict=True)
 
     def keep(self, table: str, records: Iterable[Any]) -> None:
         """Write records for the later tasks of this same part."""
-        data = list(map(_encode, records))
-        self.write(table, pa.table({"to": pa.array([self.part] * len(data), pa.int64()), "data": data}, SCHEMA))
+        self.write(table, {"data": pa.array(map(encoded, records), pa.large_binary())})
 
     def kept(self, table: str, kind: Any) -> list[Any]:
         """What this part has kept."""
-        column = self.read(table)["data"].to_pylist()
-        return list(map(_decoder(kind).decode, column))
+        return list(map(decoder(kind), self.read(table)["data"].to_pylist()))
 
-    def write(self, table: str, rows: pa.Table) -> None:
+    def write(self, table: str, columns: dict[str, Any], schema: pa.Schema | None = None) -> None:
         """Write the rows that this part has for a table of the build."""
-        store.put_table(self._url(table, self.part), rows)
+        store.put_table(store.join(self.work, table, f"{self.part:05}.parquet"), pa.table(columns, schema))
 
     def read(self, table: str, part: int | None = None, **which: Any) -> pa.Table:
         """The rows that a part, this one unless said otherwise, has written."""
-        return store.get_table(self._url(table, self.part if part is None else part), **which)
-
-    def _url(self, table: str, part: int) -> str:
-        return store.join(self.work, table, f"part-{part:05}.parquet")
+        return store.get_table(store.join(self.work, table, f"{self.part if part is None else part:05}.parquet"), **which)
 
     def finish(self, stage: str, tables: Sequence[str]) -> int:
         """Write what this stage sends to tables; gives its size in bytes."""
-        size = 0
         for table in tables:
-            targets, data = self._boxes[table]
-            store.put_table(messages(self.work, stage, table, self.part), pa.table({"to": targets, "data": data}, SCHEMA))
-            size += sum(map(len, data))
-        if strange := self._boxes.keys() - set(tables):
-            raise AssertionError(f"nobody receives {strange}")
-        return size
+            targets, data = self._outbox[table]
+            store.put_table(messages(self.work, table, stage, self.part), pa.table({"to": targets, "data": data}, SCHEMA))
+        if strange := self._outbox.keys() - set(tables):
+            raise AssertionError(f"stage {stage} does not say that it sends {sorted(strange)}")
+        return sum(len(record) for _targets, data in self._outbox.values() for record in data)
 
 
-_EMPTY = np.empty(0, np.uint64)
-
-
-@lru_cache(maxsize=64)
-def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(kind)
-
-
-def messages(work: str, stage: str, table: str, part: int) -> str:
+def messages(work: str, table: str, stage: str, part: int) -> str:
     """The URL of what a task of a stage sends to a table."""
     return store.join(work, table, f"{stage}-{part:05}.parquet")
 
 
-def encoded(record: Any) -> bytes:
-    """A record as bytes."""
-    return _encode(record)
+@lru_cache(maxsize=64)
+def decoder(kind: Any) -> Any:
+    """What makes records of one kind out of bytes."""
+    return msgspec.msgpack.Decoder(kind).decode
 
 
-def decoded(data: bytes, kind: Any) -> Any:
-    """A record of bytes."""
-    return _decoder(kind).decode(data)
-
-
-def hashes(texts: Sequence[str]) -> NDArray[np.uint64]:
+def hashes(texts: Iterable[str]) -> NDArray[np.uint64]:
     """64 bits for each text."""
     found: NDArray[np.uint64] = pd.util.hash_array(np.array(list(texts), dtype=object), categorize=False)
     return found

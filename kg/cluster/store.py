@@ -20,7 +20,12 @@ def _at(url: str) -> tuple[Any, str]:
 
 def is_local(url: str) -> bool:
     """Whether a URL is a place in the file system of this machine."""
-    return "local" in getattr(_at(url)[0], "protocol", ())
+    return "local" in _at(url)[0].protocol
+
+
+def join(url: str, *names: str) -> str:
+    """A place below a folder."""
+    return "/".join((url.rstrip("/"), *names))
 
 
 def put(url: str, data: bytes) -> None:
@@ -29,16 +34,14 @@ def put(url: str, data: bytes) -> None:
     if not is_local(url):
         files.pipe_file(path, data)
         return
-    files.makedirs(path.rpartition("/")[0], exist_ok=True)
     fresh = f"{path}.{os.urandom(6).hex()}~"
+    files.makedirs(path.rpartition("/")[0], exist_ok=True)
     try:
-        with open(fresh, "xb") as file:  # noqa: PTH123  a path of fsspec
-            file.write(data)
-        os.replace(fresh, path)  # noqa: PTH105
-    except BaseException:
-        if os.path.exists(fresh):  # noqa: PTH110
-            os.unlink(fresh)  # noqa: PTH108
-        raise
+        files.pipe_file(fresh, data)
+        files.mv(fresh, path)
+    finally:
+        if files.exists(fresh):
+            files.rm_file(fresh)
 
 
 def get(url: str) -> bytes:
@@ -52,27 +55,26 @@ def put_table(url: str, table: pa.Table) -> bytes:
     """Write a table as Parquet (https://parquet.apache.org); gives the bytes of the file."""
     stream = BytesIO()
     pq.write_table(table, stream, compression="zstd")
-    data = stream.getvalue()
-    put(url, data)
-    return data
+    put(url, stream.getvalue())
+    return stream.getvalue()
 
 
-def get_table(url: str, columns: list[str] | None = None, filters: Any = None) -> pa.Table:
-    """Read a Parquet file, or some columns or rows of it."""
+def get_table(url: str, **which: Any) -> pa.Table:
+    """Read a Parquet file, or some of its `columns`, or rows that pass `filters`."""
     files, path = _at(url)
-    return pq.read_table(path, columns=columns, filters=filters, filesystem=files)
+    return pq.read_table(path, filesystem=files, **which)
 
 
 def found(url: str) -> dict[str, int]:
     """The files below a folder, by their path within it, with their sizes."""
     files, path = _at(url)
     files.invalidate_cache()
-    listed: dict[str, dict[str, Any]] = files.find(path, detail=True) if files.exists(path) else {}
+    listed = files.find(path, detail=True) if files.exists(path) else {}
     return {name.removeprefix(path).lstrip("/"): int(info["size"]) for name, info in listed.items()}
 
 
 def remove(url: str) -> None:
-    """Remove a folder, if it is there."""
+    """Remove a file or a folder, if it is there."""
     files, path = _at(url)
     files.invalidate_cache()
     if files.exists(path):
@@ -83,8 +85,3 @@ def copy(url: str, target: str) -> None:
     """Copy a file within one file system."""
     files, path = _at(url)
     files.cp_file(path, _at(target)[1])
-
-
-def join(url: str, *names: str) -> str:
-    """A place below a folder."""
-    return "/".join((url.rstrip("/"), *names))

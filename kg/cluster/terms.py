@@ -11,8 +11,6 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
-import pyarrow as pa
 
 from kg.cluster.components import EDGES
 from kg.cluster.job import hashes
@@ -28,37 +26,8 @@ if TYPE_CHECKING:
     from kg.cluster.job import Job
     from kg.resolution import Resolution
 
-SENDS = ("vertices", "words", "typed", "asked-typed")
-_Rank = tuple[int, str]
-
-
-def send_terms(job: Job, posts: Sequence[Post]) -> int:
-    """Send the names of terms, and the question which names in glosses are some; gives the number of connections."""
-    found = [definition for post in posts for definition in post.definitions]
-    called = {d: (d.term, *d.translations) for d in found}
-    texts = {d.text for d in found if len(d.text) <= LONGEST_NAME and has_han(d.text)}
-    key_of = Keys()
-    key_of.add({name for names in called.values() for name in names} | texts)
-    edges: set[tuple[str, str]] = set()
-    for definition, names in called.items():
-        keys = list(map(key_of, names))
-        if may_name(definition):
-            keys.append(key_of(definition.text))
-            # A word in it that is written small is one only if the text is a name.
-            edges |= {(keys[0], word) for word in small_words([definition.text])}
-        edges |= {(keys[0], key) for key in keys}
-    vertices = {key_of(name) for names in called.values() for name in names}
-    edges |= {(key, key.replace("-", " ")) for key in vertices if "-" in key}
-    ends = hashes([end for edge in edges for end in edge]).reshape(-1, 2)
-    ends = ends[ends[:, 0] != ends[:, 1]]
-    job.write("term-edges", pa.table({"node": ends[:, 0], "other": ends[:, 1]}, EDGES))
-    job.send_arrays("vertices", hashes(sorted(vertices)))
-    job.send_arrays("words", hashes(sorted(small_words(name for names in called.values() for name in names))))
-    typed = sorted(dict(key_of.items()))
-    job.send_arrays("typed", hashes([key_of(name) for name in typed]), hashes(typed))
-    asked = {d.term for d in found} | {name for post in posts for g in post.glosses for name in (g.outer, g.inner)}
-    job.send_arrays("asked-typed", hashes(sorted(asked)))
-    return len(ends)
+Rank = tuple[int, str]
+"""See `kg.glossary.drafting.Draft.ranks`."""
 
 
 class Called(Record, frozen=True):
@@ -75,140 +44,151 @@ class Called(Record, frozen=True):
     """Whether names of terms have the key for a word in small letters."""
 
 
+class Drafted(Record, frozen=True):
+    """What the terms of a partition are."""
+
+    draft: Draft
+    found: list[tuple[str, Definition]]
+    """What the numbers of definitions stand for."""
+    users: list[tuple[str, list[Gloss]]]
+    """What the numbers of glosses stand for, by the path of the post."""
+    numbers: dict[str, int]
+    """Path of a post → its number."""
+
+
+SENDS = ("keys", "words", "typed", "asked-names")
+
+
+def send_terms(job: Job, posts: Sequence[Post]) -> int:
+    """Send the names of terms, and the question which names in glosses are some; gives the number of connections."""
+    found = [definition for post in posts for definition in post.definitions]
+    names_of = {definition: (definition.term, *definition.translations) for definition in found}
+    names = {name for own in names_of.values() for name in own}
+    texts = {definition.text for definition in found if len(definition.text) <= LONGEST_NAME and has_han(definition.text)}
+    glossed = {name for post in posts for gloss in post.glosses for name in (gloss.outer, gloss.inner)}
+    key_of = Keys()
+    key_of.add(names | texts | glossed)
+    keys = {key_of(name) for name in names}
+    edges = {(key, key.replace("-", " ")) for key in keys if "-" in key}
+    for definition, own in names_of.items():
+        term = key_of(own[0])
+        edges |= {(term, key_of(name)) for name in own}
+        if may_name(definition):  # if it does, it says which words are written small, too
+            edges |= {(term, key) for key in (key_of(definition.text), *small_words([definition.text]))}
+    ends = hashes(end for edge in edges for end in edge).reshape(-1, 2)
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    job.write("term-edges", {"node": ends[:, 0], "other": ends[:, 1]}, EDGES)
+    job.send_numbers("keys", hashes(sorted(keys)))
+    job.send_numbers("words", hashes(sorted(small_words(names))))
+    for table, typed in (("typed", sorted(names | texts)), ("asked-names", sorted(names | glossed))):
+        job.send_numbers(table, hashes(map(key_of, typed)), hashes(typed))
+    return len(ends)
+
+
 def send_called(job: Job, entities: Iterable[Entity]) -> None:
     """Let terms know what entities are called."""
-    named = [(entity, tuple(dict.fromkeys(spellings(entity)))) for entity in entities]
+    named = {entity: tuple(dict.fromkeys(spellings(entity))) for entity in entities}
     key_of = Keys()
-    key_of.add({name for _entity, names in named for name in names})
+    key_of.add({name for names in named.values() for name in names})
     rows = []
-    for entity, names in named:
+    for entity, names in named.items():
         typed: dict[str, list[str]] = defaultdict(list)
         for name in names:
             for key in also(key_of(name), entity.kind):
                 typed[key] += [name] if key == key_of(name) else []
         rows += [Called(key, tuple(own), entity.iri, entity.kind, names) for key, own in typed.items()]
-    for row, key in zip(rows, hashes([row.key for row in rows]).tolist(), strict=True):
+    for row, key in zip(rows, hashes(row.key for row in rows).tolist(), strict=True):
         job.send("called", key % job.parts, (key, row))
 
 
 def send_labels(job: Job) -> None:
-    """Send the component of each name that has another one to where the name is."""
-    job.send_arrays("term-labels", job.frame["node"].to_numpy(), job.frame["other"].to_numpy())
+    """Send the component of each name that is connected with a lesser one to where the name is."""
+    job.send_numbers("term-labels", job.frame["node"].to_numpy(), job.frame["other"].to_numpy())
 
 
-LABELLED = ("vertices", "words", "typed", "term-labels", "called")
+LABELLED = (*SENDS, "term-labels", "called")
 
 
 def label(job: Job) -> None:
-    """Tell the names of terms, and entities that are called as terms are, which component they belong to."""
-    _senders, vertices = job.inbox_arrays("vertices", 1)
-    _senders, nodes, roots = job.inbox_arrays("term-labels", 2)
-    component = {key: key for key in vertices.tolist()}
-    component |= {node: root for node, root in zip(nodes.tolist(), roots.tolist(), strict=True) if node in component}
-    words = set(job.inbox_arrays("words", 1)[1].tolist())
-    names: dict[int, int] = {}
-    for key, typed in zip(*(column.tolist() for column in job.inbox_arrays("typed", 2)[1:]), strict=True):
-        if key in component:
-            names[typed] = component[key]
+    """Tell parts which names of theirs are names of terms, and entities that they are called so; with the component."""
+    component = {key: key for _part, rows in job.inbox_numbers("keys") for (key,) in rows}
+    for _part, rows in job.inbox_numbers("term-labels"):
+        component |= {key: root for key, root in rows if key in component}
+    words = {word for _part, rows in job.inbox_numbers("words") for (word,) in rows}
+    known = {typed for _part, rows in job.inbox_numbers("typed") for key, typed in rows if key in component}
     for key, row in job.inbox("called", tuple[int, Called]):
         if key in component:
-            names |= dict.fromkeys(hashes(row.typed).tolist(), component[key])
+            known.update(hashes(row.typed).tolist())
             job.send("called-so", component[key] % job.parts, msgspec.structs.replace(row, small=key in words))
-    job.send_arrays("labelled", np.array(list(names), np.uint64), np.array(list(names.values()), np.uint64))
-
-
-def tell(job: Job) -> None:
-    """Answer the parts which of the names they asked for are names of terms, and of which component."""
-    _senders, typed, labels = job.inbox_arrays("labelled", 2)
-    component = dict(zip(typed.tolist(), labels.tolist(), strict=True))
-    senders, asked = job.inbox_arrays("asked-typed", 1)
-    known = np.isin(asked, typed)
-    for part in range(job.parts):
-        own = asked[known & (senders == part)]
-        job.send("told-typed", part, (own.tobytes(), np.array([component[one] for one in own.tolist()], np.uint64).tobytes()))
+    for part, rows in job.inbox_numbers("asked-names"):
+        job.send("labels-of-names", part, [(typed, component[key]) for key, typed in rows if typed in known])
 
 
 DEFINES = ("definitions", "users")
 
 
 def define(job: Job, posts: Mapping[int, Post], resolution: Resolution) -> None:
-    """Send definitions, and posts that may use a term by two names, to the components of their terms."""
-    component: dict[int, int] = {}
-    for typed, labels in job.inbox("told-typed", tuple[bytes, bytes]):
-        pairs = (np.frombuffer(column, np.uint64).tolist() for column in (typed, labels))
-        component |= dict(zip(*pairs, strict=True))
-    names = sorted({n for p in posts.values() for g in p.glosses for n in (g.outer, g.inner)} | {d.term for p in posts.values() for d in p.definitions})
-    known = {name: component[key] for name, key in zip(names, hashes(names).tolist(), strict=True) if key in component}
+    """Send definitions, and glosses that may be of two names of one term, to the components of their terms."""
+    component = {typed: root for rows in job.inbox("labels-of-names", list[tuple[int, int]]) for typed, root in rows}
+    names = {definition.term for post in posts.values() for definition in post.definitions}
+    names |= {name for post in posts.values() for gloss in post.glosses for name in (gloss.outer, gloss.inner)}
+    known = {name: component.get(key) for name, key in zip(names, hashes(names).tolist(), strict=True)}
     for number, post in posts.items():
         targets: dict[int, list[tuple[int, Definition]]] = defaultdict(list)
         for place, definition in enumerate(post.definitions):
-            targets[known[definition.term] % job.parts].append((place, definition))
+            targets[(known[definition.term] or 0) % job.parts].append((place, definition))
+        named = [mention for mention in post.mentions if mention.kind not in VOCABULARIES] if targets else []
+        entities = sorted({resolution.entity_of(mention.kind, mention.name, post.path).iri for mention in named})
         for to, found in targets.items():
-            entities = {
-                resolution.entity_of(mention.kind, mention.name, post.path).iri
-                for mention in post.mentions
-                if mention.kind not in VOCABULARIES
-            }
-            job.send("definitions", to, (number, post.path, found, sorted(entities)))
+            job.send("definitions", to, (number, post.path, found, entities))
         users: dict[int, list[Gloss]] = defaultdict(list)
         for gloss in post.glosses:
-            if gloss.outer in known and known[gloss.outer] == known.get(gloss.inner):
-                users[known[gloss.outer] % job.parts].append(gloss)
+            root = known[gloss.outer]
+            if root is not None and root == known[gloss.inner]:
+                users[root % job.parts].append(gloss)
         for to, glosses in users.items():
             job.send("users", to, (number, post.path, glosses))
 
 
-class Drafted(Record, frozen=True):
-    """What the terms of a partition are."""
-
-    draft: Draft
-    found: list[tuple[str, Definition]]
-    """What the numbers of the draft stand for."""
-    users: list[tuple[str, list[Gloss]]]
-    """Post path, and those of its glosses that the draft counts."""
-    numbers: dict[str, int]
-    """Path of a post → its number."""
-
-
-def make_draft(job: Job) -> list[_Rank]:
+def make_draft(job: Job) -> list[Rank]:
     """Work out the terms of a partition; gives how each that may enter the graph ranks."""
     numbers: dict[str, int] = {}
     found: list[tuple[int, int, str, Definition]] = []
     named_by: set[tuple[str, IRI]] = set()
-    for number, path, own, entities in job.inbox(
-        "definitions", tuple[int, str, list[tuple[int, Definition]], list[IRI]]
-    ):
+    row = tuple[int, str, list[tuple[int, Definition]], list[IRI]]
+    for number, path, own, entities in job.inbox("definitions", row):
         numbers[path] = number
         found += ((number, place, path, definition) for place, definition in own)
         named_by |= {(path, iri) for iri in entities}
     found.sort(key=lambda row: row[:2])
-    users = sorted(job.inbox("users", tuple[int, str, list[Gloss]]), key=lambda row: row[0])
-    numbers |= {path: number for number, path, _glosses in users}
-    called = list(job.inbox("called-so", Called))
     said = Statements([(path, definition) for _number, _place, path, definition in found])
-    words = {row.key for row in called if row.small}
-    known = Known.of({(row.iri, row.kind, row.names) for row in called}, said, named_by, words | small_words({name for names in said.names for name in names}))
-    said.key_of.add({name for _number, _path, glosses in users for g in glosses for name in (g.outer, g.inner)})
-    posts = [Post(path, "", "", "", draft=False, dialect="", glosses=tuple(glosses)) for _number, path, glosses in users]
-    made = draft(posts, said, families(said), known, job.plan.config)
-    job.keep("drafts", [Drafted(made, said.found, [(post.path, list(post.glosses)) for post in posts], numbers)])
+    groups = families(said)
+    called = list(job.inbox("called-so", Called))
+    words = small_words({name for names in said.names for name in names}) | {row.key for row in called if row.small}
+    known = Known.of({(row.iri, row.kind, row.names) for row in called}, said, named_by, words)
+    users: list[tuple[str, list[Gloss]]] = []
+    for number, path, glosses in sorted(job.inbox("users", tuple[int, str, list[Gloss]]), key=lambda row: row[0]):
+        numbers[path] = number
+        users.append((path, glosses))
+        said.key_of.add([name for gloss in glosses for name in (gloss.outer, gloss.inner)])
+    posts = [Post(path, "", "", "", draft=False, dialect="", glosses=tuple(own)) for path, own in users]
+    made = draft(posts, said, groups, known, job.plan.config)
+    job.keep("drafts", [Drafted(made, list(said.found), users, numbers)])
     return list(made.ranks)
 
 
-def cut(ranks: Iterable[Sequence[_Rank]], most: int) -> set[_Rank] | None:
-    """The concepts that enter the graph, of those that may; None for all of them."""
-    every = [rank for part in ranks for rank in part]
-    return None if len(every) <= most else set(nsmallest(most, every))
+def cut(ranks: Iterable[Sequence[Rank]], most: int) -> set[Rank]:
+    """The concepts that enter the graph, of those that may."""
+    return set(nsmallest(most, (rank for part in ranks for rank in part)))
 
 
 CONCEPTS = ("concepts", "attached", "defined", "uses")
 
 
-def make_concepts(job: Job, chosen: set[_Rank] | None) -> None:
+def make_concepts(job: Job, chosen: set[Rank]) -> None:
     """Send concepts, and what is to be added to entities, to where they are written; and to posts what they define."""
     (drafted,) = job.kept("drafts", Drafted)
     made, found, numbers = drafted.draft, drafted.found, drafted.numbers
-    entered: set[IRI] = set()
 
     def told(iri: IRI, own: Sequence[int]) -> tuple[tuple[str, Definition], ...]:
         definitions = tuple(found[number] for number in own)
@@ -216,14 +196,13 @@ def make_concepts(job: Job, chosen: set[_Rank] | None) -> None:
             job.send("defined", job.part_of(numbers[path]), (path, iri, definition))
         return definitions
 
-    for (entity, own), rank in zip(made.entities, made.ranks, strict=True):
-        if chosen is None or rank in chosen:
-            entered.add(entity.iri)
-            concept = msgspec.structs.replace(entity, definitions=told(entity.iri, own))
-            job.send("concepts", job.bucket(entity.iri), concept)
+    entered = [pair for pair, rank in zip(made.entities, made.ranks, strict=True) if rank in chosen]
+    for entity, own in entered:
+        concept = msgspec.structs.replace(entity, definitions=told(entity.iri, own))
+        job.send("concepts", job.bucket(entity.iri), concept)
     for iri, own in made.known:
         job.send("attached", job.bucket(iri), (iri, told(iri, own)))
-    glosses = dict(drafted.users)
+    glosses, iris = dict(drafted.users), {entity.iri for entity, _own in entered}
     for path, iri, number in made.uses:
-        if iri in entered:
+        if iri in iris:
             job.send("uses", job.part_of(numbers[path]), (path, iri, glosses[path][number].line))
