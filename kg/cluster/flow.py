@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from kg.cluster.workers import Cluster
 
 _BYTES = pd.ArrowDtype(pa.large_binary())
-_MESSAGES = pd.DataFrame({"to": pd.Series(dtype="int64"), "table": pd.Series(dtype=object), "data": pd.Series(dtype=_BYTES)})
+_MESSAGES = pd.DataFrame(
+    {"to": pd.Series(dtype="int64"), "table": pd.Series(dtype=object), "data": pd.Series(dtype=_BYTES)}
+)
 
 
 class Step(NamedTuple):
@@ -126,7 +128,9 @@ def _read(files: Sequence[tuple[str, str]]) -> pd.DataFrame:
     return frame
 
 
-def _do(task: Callable[[Job], Any], stage: str, sends: Sequence[str], work: str, part: int, frame: pd.DataFrame) -> _Done:
+def _do(
+    task: Callable[[Job], Any], stage: str, sends: Sequence[str], work: str, part: int, frame: pd.DataFrame
+) -> _Done:
     """One task, in a worker."""
     collecting = gc.isenabled()
     gc.disable()  # records hold no cycles, and there are many

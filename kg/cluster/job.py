@@ -134,13 +134,17 @@ class Job:
 
     def read(self, table: str, part: int | None = None, **which: Any) -> pa.Table:
         """The rows that a part, this one unless said otherwise, has written."""
-        return store.get_table(store.join(self.work, table, f"{self.part if part is None else part:05}.parquet"), **which)
+        return store.get_table(
+            store.join(self.work, table, f"{self.part if part is None else part:05}.parquet"), **which
+        )
 
     def finish(self, stage: str, tables: Sequence[str]) -> int:
         """Write what this stage sends to tables; gives its size in bytes."""
         for table in tables:
             targets, data = self._outbox[table]
-            store.put_table(messages(self.work, table, stage, self.part), pa.table({"to": targets, "data": data}, SCHEMA))
+            store.put_table(
+                messages(self.work, table, stage, self.part), pa.table({"to": targets, "data": data}, SCHEMA)
+            )
         if strange := self._outbox.keys() - set(tables):
             raise AssertionError(f"stage {stage} does not say that it sends {sorted(strange)}")
         return sum(len(record) for _targets, data in self._outbox.values() for record in data)

@@ -15,7 +15,7 @@ from kg.model import Post, Record
 from kg.reading import authors
 from kg.reading.posts import Reader
 from kg.resolution.evidence import glosses
-from kg.resolution.forms import bare, bare_of, simplified
+from kg.resolution.forms import bare, bare_all, simplified
 from kg.resolution.names import Key, collect, key_of
 from kg.resolution.names import Name as NameOfThing
 
@@ -108,10 +108,11 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
 def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
     """Send each gloss to where the forms of its inner name are."""
     found = glosses.collect(posts)
-    to_simple = simplified(inner for _outer, inner in found)
+    inners = list({inner for _outer, inner in found})
+    to_simple = simplified(inners)
+    plain = dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
     for (outer, inner), places in found.items():
-        plain = bare_of(to_simple.get(inner, inner))
-        job.send("glosses", job.bucket(plain), GlossRow(outer, inner, plain, list(places)))
+        job.send("glosses", job.bucket(plain[inner]), GlossRow(outer, inner, plain[inner], list(places)))
 
 
 def _send_links(job: Job, posts: Iterable[Post]) -> None:

@@ -107,10 +107,7 @@ def node_rows(nodes: Iterable[Node]) -> pa.Table:
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
     """The table `EDGES`."""
     return _table(
-        (
-            (e.source, e.predicate, e.target, compact(e.predicate), text(e.field), e.line, e.confidence)
-            for e in edges
-        ),
+        ((e.source, e.predicate, e.target, compact(e.predicate), text(e.field), e.line, e.confidence) for e in edges),
         EDGES,
     )
 

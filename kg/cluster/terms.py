@@ -11,6 +11,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
 from kg.cluster.components import EDGES
 from kg.cluster.job import hashes
@@ -61,27 +62,28 @@ SENDS = ("keys", "words", "typed", "asked-names")
 
 def send_terms(job: Job, posts: Sequence[Post]) -> int:
     """Send the names of terms, and the question which names in glosses are some; gives the number of connections."""
-    found = [definition for post in posts for definition in post.definitions]
-    names_of = {definition: (definition.term, *definition.translations) for definition in found}
+    names_of = {d: (d.term, *d.translations) for post in posts for d in post.definitions}
     names = {name for own in names_of.values() for name in own}
-    texts = {definition.text for definition in found if len(definition.text) <= LONGEST_NAME and has_han(definition.text)}
+    texts = {d.text for d in names_of if len(d.text) <= LONGEST_NAME and has_han(d.text)}
     glossed = {name for post in posts for gloss in post.glosses for name in (gloss.outer, gloss.inner)}
     key_of = Keys()
     key_of.add(names | texts | glossed)
-    keys = {key_of(name) for name in names}
-    edges = {(key, key.replace("-", " ")) for key in keys if "-" in key}
+    key = dict(key_of.items())
+    keys = {key[name] for name in names}
+    edges = {(one, one.replace("-", " ")) for one in keys if "-" in one}
     for definition, own in names_of.items():
-        term = key_of(own[0])
-        edges |= {(term, key_of(name)) for name in own}
+        if len(own) > 1:
+            edges |= {(key[own[0]], key[name]) for name in own[1:]}
         if may_name(definition):  # if it does, it says which words are written small, too
-            edges |= {(term, key) for key in (key_of(definition.text), *small_words([definition.text]))}
-    ends = hashes(end for edge in edges for end in edge).reshape(-1, 2)
-    ends = ends[ends[:, 0] != ends[:, 1]]
+            edges |= {(key[own[0]], other) for other in (key[definition.text], *small_words([definition.text]))}
+    ends = hashes(end for edge in edges for end in edge if edge[0] != edge[1]).reshape(-1, 2)
     job.write("term-edges", {"node": ends[:, 0], "other": ends[:, 1]}, EDGES)
-    job.send_numbers("keys", hashes(sorted(keys)))
-    job.send_numbers("words", hashes(sorted(small_words(names))))
-    for table, typed in (("typed", sorted(names | texts)), ("asked-names", sorted(names | glossed))):
-        job.send_numbers(table, hashes(map(key_of, typed)), hashes(typed))
+    job.send_numbers("keys", hashes(keys))
+    job.send_numbers("words", hashes(small_words(names)))
+    typed, hashed = hashes(key), hashes(key.values())
+    for table, wanted in (("typed", names | texts), ("asked-names", names | glossed)):
+        chosen = np.fromiter((name in wanted for name in key), bool, len(key))
+        job.send_numbers(table, hashed[chosen], typed[chosen])
     return len(ends)
 
 
