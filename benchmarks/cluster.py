@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 
 import kg
 from kg.distributed import engine
-from kg.pipeline import configure
+from kg.pipeline.build import configure
 from kg.reading.folder import find_posts
 
 GROUPS = {

@@ -19,12 +19,13 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 import kg
-from kg import exporters, rdf
+from kg import exporters
+from kg.rdf import terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 PAGES = {"html", "pyvis"}
 """Laying out a map is not writing; benchmarks/layout.py measures it."""
@@ -37,7 +38,7 @@ def main() -> None:
     parser.add_argument("--rivals", action="store_true")
     arguments = parser.parse_args()
     graph = kg.build(arguments.content).knowledge_graph
-    triples = sum(1 for _ in rdf.triples(graph))
+    triples = sum(1 for _ in terms.triples(graph))
     print(f"{len(graph.nodes):,} nodes, {len(graph.edges):,} edges, {triples:,} triples\n")
     print("| format | seconds | MB | µs a triple | added memory, MB |\n|---|--:|--:|--:|--:|")
     for name in exporters.names():
@@ -68,7 +69,7 @@ def rivals(graph: KnowledgeGraph) -> dict[str, Callable[[], int]]:
     for node, data in ours.nodes(data=True):
         plain.add_node(node, **{key: _flat(value) for key, value in data.items()})
     plain.add_edges_from(ours.edges(keys=True, data=True))
-    in_rdflib = rdf.to_rdflib(graph)
+    in_rdflib = terms.to_rdflib(graph)
 
     def networkx_writes(writer: Callable[..., None]) -> int:
         stream = io.BytesIO()

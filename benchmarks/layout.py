@@ -19,12 +19,12 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from kg.cartography import Map, chart, load_positions, save_positions
-from kg.cartography.layout import sizes
-from kg.cartography.topology import Topology
-from kg.graph import Dataset, KnowledgeGraph
+from kg.graph.model import Dataset, KnowledgeGraph
 from kg.model import IRI, Edge, Node, Text
-from kg.vocabulary import SCHEMA
+from kg.namespaces import SCHEMA
+from kg.views.map import Map, chart, load_positions, save_positions
+from kg.views.map.layout import sizes
+from kg.views.map.topology import Topology
 
 BASE = "https://kg.example/"
 
@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=10_000)
     options = parser.parse_args()
     if options.content:
-        from kg.pipeline import build
+        from kg.pipeline.build import build
 
         graph = build(options.content).knowledge_graph
     else:

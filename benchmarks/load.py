@@ -30,9 +30,8 @@ from urllib.request import Request, urlopen
 import pyoxigraph as ox
 
 import kg
-from kg.rdf import quads
-from kg.stores.credentials import Credentials
-from kg.stores.http import Connection
+from kg.rdf.terms import quads
+from kg.stores.connection import Connection, Credentials
 from kg.stores.presets import PRESETS
 from kg.stores.remote import RemoteStore
 from kg.stores.sync import synchronise
@@ -110,7 +109,8 @@ def in_a_row(content: Path) -> dict[str, Cost]:
     """Three loads as commands: the first, one with nothing to do, and one of an edited post."""
     costs: dict[str, Cost] = {}
     with server() as (store, pid), tempfile.TemporaryDirectory() as place:
-        load = ("load", store.endpoint, content, "--preset", "oxigraph", "--quiet", "--keep-going")
+        base = ("--base", "https://garden.example/")
+        load = ("load", store.endpoint, content, "--preset", "oxigraph", "--quiet", "--keep-going", *base)
         costs["kg load, whole command, empty store"] = command(pid, *load, folder=Path(place))
         time.sleep(2.5)  # stamps of the last two seconds are not trusted
         costs["kg load, whole command, nothing to do"] = command(pid, *load, folder=Path(place))

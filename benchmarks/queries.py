@@ -23,8 +23,8 @@ import pyoxigraph as ox
 import rdflib
 
 from benchmarks.__main__ import BENCH, machine, timed
+from kg.namespaces import XSD
 from kg.stores import embedded, queries
-from kg.vocabulary import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

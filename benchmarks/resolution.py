@@ -17,13 +17,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from kg.fields import FIELDS
 from kg.model import IRI, Mention, Post
-from kg.pipeline import configure
-from kg.reading.fields import FIELDS
+from kg.namespaces import KINDS, SCHEMA
+from kg.pipeline.build import configure
 from kg.reading.folder import read_posts
 from kg.resolution import Resolution, resolve
 from kg.resolution.names import key_of
-from kg.vocabulary import KINDS, SCHEMA
 
 if TYPE_CHECKING:
     from kg.config import Config

@@ -19,11 +19,11 @@ from kg import config, exporters
 from kg.cli import app
 from kg.config import DEFAULT_BASE
 from kg.diagnostics import CODES
-from kg.ontology import TERMS
-from kg.reading.fields import ANY_DATE, FIELDS
+from kg.fields import ANY_DATE, FIELDS
+from kg.namespaces import KINDS, PREFIXES, XSD, compact
+from kg.rdf.ontology import TERMS
 from kg.stores import queries as named
 from kg.stores.presets import PRESETS, Preset
-from kg.vocabulary import KINDS, PREFIXES, XSD, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,6 +168,7 @@ _TYPES = {
     "int": "integer",
     "float": "number",
     "Positive": "integer above 0",
+    "Depth": "integer from 1 to 100",
     "Count": "integer from 0",
     "Share": "number from 0 to 1",
     "tuple[str, ...]": "list of texts",

@@ -10,17 +10,19 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as typing has it, which takes long to import: Ctrl-C must not come before `kg.cli` is ready
 if TYPE_CHECKING:
+    from typing import Any
+
     from kg.config import Config as Config
     from kg.errors import KgError as KgError
-    from kg.graph import KnowledgeGraph as KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph as KnowledgeGraph
     from kg.model import Diagnostic as Diagnostic
     from kg.model import Post as Post
-    from kg.pictures import show_neighbourhood as show_neighbourhood
-    from kg.pipeline import Result as Result
-    from kg.pipeline import build as build
+    from kg.pipeline.build import Result as Result
+    from kg.pipeline.build import build as build
+    from kg.views.pictures import show_neighbourhood as show_neighbourhood
 
 __version__ = "0.1.0"
 
@@ -28,11 +30,11 @@ _HOMES = {
     "Config": "kg.config",
     "Diagnostic": "kg.model",
     "KgError": "kg.errors",
-    "KnowledgeGraph": "kg.graph",
+    "KnowledgeGraph": "kg.graph.model",
     "Post": "kg.model",
-    "Result": "kg.pipeline",
-    "build": "kg.pipeline",
-    "show_neighbourhood": "kg.pictures",
+    "Result": "kg.pipeline.build",
+    "build": "kg.pipeline.build",
+    "show_neighbourhood": "kg.views.pictures",
 }
 
 __all__ = ["Config", "Diagnostic", "KgError", "KnowledgeGraph", "Post", "Result", "build", "show_neighbourhood"]

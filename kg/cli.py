@@ -1,7 +1,9 @@
-"""The command line: finds the subcommands, prints what went wrong, sets the exit status.
+"""The command line from outside: prints what went wrong, sets the exit status, ends the process.
 
-Exit status: 0 fine; 1 some post is faulty, or a file could not be written; 2 wrong use or configuration; 3 a store
-could not be reached or refused; 130 stopped by Ctrl-C.
+Exit status: 0 fine; 1 some post is faulty, or something could not be written; 2 wrong use or configuration; 3 a store
+could not be reached or refused; 130 stopped by Ctrl-C; 141 whoever read the output went away.
+
+Little is imported here before `main` runs, so that Ctrl-C finds it ready.
 """
 
 from __future__ import annotations
@@ -9,58 +11,90 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, NoReturn
 
-import click
-
-from kg import __version__, commands
-from kg.diagnostics import printable, render
-from kg.errors import KgError
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
+    from typing import Any, NoReturn
+
+    from kg.errors import KgError
 
 
-class Subcommands(click.Group):
-    """Imports a subcommand when it is called; all of them for `kg --help`, which shows their first lines."""
+def __getattr__(name: str) -> Any:
+    """`app`, the click group of all commands, is imported when it is first asked for (PEP 562)."""
+    if name != "app":
+        raise AttributeError(f"module 'kg.cli' has no attribute {name!r}")
+    from kg.commands._app import app
 
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        """The modules of `kg.commands`, in alphabetical order."""
-        return sorted(m.name for m in iter_modules(commands.__path__) if not m.name.startswith("_"))
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Import one module of `kg.commands`."""
-        if name not in self.list_commands(ctx):
-            return None
-        command: click.Command = import_module(f"kg.commands.{name}").command
-        return command
-
-
-@click.command(cls=Subcommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="kg", message="%(prog)s %(version)s")
-def app() -> None:
-    """Turn a folder of Markdown posts into one knowledge graph."""
+    return app
 
 
 def main() -> NoReturn:
     """Run `kg` and leave the process; no mistake of the user's ends in a traceback."""
-    signal.signal(signal.SIGTERM, _stop)
+    try:
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise a shell ignores it for us
+            signal.signal(signal.SIGINT, _interrupt)
+        signal.signal(signal.SIGTERM, _stop)
+        sys.unraisablehook = _unraisable
+        status = _status()
+    except KeyboardInterrupt:
+        _say("kg: stopped")
+        status = 130
+    _leave(status)
+
+
+def _status() -> int:
+    """What `_run` gives, or that of the error it ends with, which is told."""
+    from kg.errors import KgError, ReaderGone
+
+    try:
+        return _run()
+    except ReaderGone as error:
+        return error.exit_status
+    except KgError as error:
+        _tell(error)
+        return error.exit_status
+    except OSError as error:
+        _say(f"kg: {error.filename or 'input or output'}: {error.strerror or error}")
+        return 1
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1
+    except MemoryError:
+        _say("kg: not enough memory; `--jobs 1` takes the least")
+        return 1
+
+
+def _run() -> int:
+    from kg.machine import terminal
+
+    terminal.settle()
+    import click
+
+    from kg.commands._app import app
+
     try:
         status = app.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        _leave(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("kg: stopped", err=True)
-        _leave(130)
-    except KgError as error:
-        for diagnostic in getattr(error, "diagnostics", ()):
-            click.echo(render(diagnostic), err=True)
-        click.echo(f"kg: {printable(str(error))}", err=True)
-        _leave(error.exit_status)
-    _leave(status if isinstance(status, int) else 0)
+        return error.exit_code
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
+    sys.stdout.flush()
+    return status if isinstance(status, int) else 0
+
+
+def _tell(error: KgError) -> None:
+    from kg.diagnostics import render
+    from kg.machine.terminal import printable
+
+    for diagnostic in getattr(error, "diagnostics", ()):
+        _say(render(diagnostic))
+    _say(f"kg: {printable(str(error))}")
+
+
+def _say(line: str) -> None:
+    if sys.stderr is not None:
+        print(line, file=sys.stderr)
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
@@ -68,11 +102,25 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Ctrl-C: tidy up and end; the second time, end at once."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
+
+
+def _unraisable(what: Any) -> None:
+    """Ctrl-C came where Python can only print an exception (in a destructor): end all the same."""
+    if isinstance(what.exc_value, KeyboardInterrupt):
+        _say("kg: stopped")
+        _leave(130)
+    sys.__unraisablehook__(what)
+
+
 def _leave(status: int) -> NoReturn:
     """End the process at once: freeing a million records one by one takes Python longer than starting it."""
+    from contextlib import suppress
+
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with suppress(Exception):  # it was told, and nobody is left to be told again
             stream.flush()
-        except BrokenPipeError:
-            status = status or 1  # the reader of our output went away
     os._exit(status)

@@ -29,8 +29,10 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Base of all parts of the settings."""
 
 
-Positive = Annotated[int, msgspec.Meta(gt=0)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
+Positive = Annotated[int, msgspec.Meta(gt=0, le=1 << 53)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
+Depth = Annotated[int, msgspec.Meta(gt=0, le=100)]
+"""Whatever reads nested values calls itself for each level, and Python bounds that."""
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
@@ -58,7 +60,7 @@ class Limits(Section, frozen=True):
     """Of one file."""
     front_matter_bytes: Positive = 1 << 20
     """Of one file's front matter."""
-    depth: Positive = 32
+    depth: Depth = 32
     """Of nested lists and maps in front matter."""
     values: Positive = 100_000
     """In one front matter, after aliases are followed."""
@@ -74,7 +76,7 @@ class Resolution(Section, frozen=True):
     propose_above: Share = 0.5
     """Candidates below this confidence are not even listed."""
     ledger: str = "kg-ledger.txt"
-    """The identity ledger, relative to CONTENT."""
+    """The identity ledger, a path within CONTENT to which no link leads."""
 
 
 class Glossary(Section, frozen=True):
@@ -160,6 +162,8 @@ def checked(config: Config) -> Config:
         tag = getattr(config, name)
         if tag and not _TAG.fullmatch(tag):
             raise ConfigError(f"{name}: {tag!r} is no language tag (BCP 47), such as 'en', 'zh' or 'zh-Hant'")
+    if "\0" in config.resolution.ledger:
+        raise ConfigError("resolution.ledger: no path holds a NUL character; write the name of a file in CONTENT")
     for code in config.severity:
         if code not in CODES:
             meant = f"did you mean {code.upper()!r}?" if code.upper() in CODES else "kg explain lists them"
@@ -174,13 +178,21 @@ def load(path: Path) -> Config:
         ConfigError: it cannot be read, is no TOML, or holds an entry that is unknown, of the wrong type or wrong.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8") from error
+    except ValueError as error:
+        raise ConfigError(f"{str(path)!r}: {error}") from error  # a NUL
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path}: a number has thousands of digits; no setting needs one") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: lists or tables are nested too deep") from error
     try:
         return checked(msgspec.convert(data, Config))
     except msgspec.ValidationError as error:
@@ -229,8 +241,17 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def find(content: Path) -> Path | None:
-    """The kg.toml that belongs to a content folder: in it, or in the folder above."""
-    return next((path for path in places(content) if path.is_file()), None)
+    """The kg.toml that belongs to a content folder: in it, or in the folder above.
+
+    Raises:
+        ConfigError: it is a link; whoever put it there does not choose which file is read.
+    """
+    for path in places(content):
+        if path.is_symlink():
+            raise ConfigError(f"{path}: is a symbolic link, which is not followed; name the file itself with --config")
+        if path.is_file():
+            return path
+    return None
 
 
 def places(content: Path) -> tuple[Path, ...]:

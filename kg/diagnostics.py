@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from kg.machine.terminal import printable
 from kg.model import Diagnostic
 
 if TYPE_CHECKING:
@@ -281,13 +282,6 @@ def render(diagnostic: Diagnostic, *, root: str = "") -> str:
     if diagnostic.line:
         place += f":{diagnostic.line}:{diagnostic.column}"
     return f"{printable(place)}: {diagnostic.severity}[{diagnostic.code}]: {printable(diagnostic.message)}"
-
-
-def printable(text: str) -> str:
-    r"""Text that cannot drive a terminal: control and format characters are written as `\x1b`, `\u202e`."""
-    if text.isprintable():  # as nearly all is; told many times faster than character by character
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def weigh(diagnostics: Iterable[Diagnostic], severity: Mapping[str, str]) -> tuple[Diagnostic, ...]:

@@ -5,10 +5,12 @@
     ├─ ContentError     a post is faulty and --strict was asked for    exit 1
     ├─ LedgerError      a line of the identity ledger is wrong         exit 2
     ├─ ExportError      a format could not be written                  exit 1
-    └─ StoreError       a SPARQL store                                 exit 3
-       ├─ StoreUnavailable   could not be reached, or stopped answering
-       ├─ StoreRejected      answered, and said no
-       └─ QueryError         the query itself is wrong                 exit 2
+    ├─ StoreError       a SPARQL store                                 exit 3
+    │  ├─ StoreUnavailable   could not be reached, or stopped answering
+    │  ├─ StoreRejected      answered, and said no
+    │  └─ QueryError         the query itself is wrong                 exit 2
+    └─ OutputError      standard output cannot be written to         exit 1
+       └─ ReaderGone         nobody reads it any more (`| head`)       exit 141
 
 Faults *inside* posts are not exceptions: they are `kg.diagnostics.Diagnostic` records, so that one bad post never
 stops the others. Only `kg.cli` and `kg.commands` turn either of them into printed text and an exit status.
@@ -70,3 +72,13 @@ class QueryError(StoreError):
     """The query itself is wrong."""
 
     exit_status = 2
+
+
+class OutputError(KgError):
+    """Standard output cannot be written to: it is closed, or its disk is full."""
+
+
+class ReaderGone(OutputError):
+    """Whoever read standard output has enough, as `head` has; the status is that of a program that SIGPIPE ended."""
+
+    exit_status = 141

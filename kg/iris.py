@@ -14,8 +14,8 @@ from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
-from kg.folding import fold
 from kg.model import IRI
+from kg.text.folding import fold
 
 MAX_SLUG = 120
 """Characters; a longer slug keeps its beginning and ends in `~` and a digest of the whole."""

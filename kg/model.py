@@ -1,7 +1,7 @@
 """The nouns of `kg`, in the order in which data meets them.
 
     file ──▶ Post (Mention, Attribute, Link, Gloss, Definition, Diagnostic)
-                 ──▶ Entity ──▶ Node and Edge of one KnowledgeGraph (kg.graph)
+                 ──▶ Entity ──▶ Node and Edge of one KnowledgeGraph (kg.graph.model)
 
 All are immutable records. They are `msgspec.Struct`s rather than dataclasses because they cross process borders and
 live in the cache of read posts: msgspec encodes them ten times faster than pickle and *checks* what it decodes.
@@ -57,7 +57,7 @@ class Mention(Record, frozen=True):
     name: str
     """As typed, without surrounding blanks."""
     kind: str
-    """A key of `kg.vocabulary.KINDS` or of `Config.kinds`: `person`, `organization`, `tag` …"""
+    """A key of `kg.namespaces.KINDS` or of `Config.kinds`: `person`, `organization`, `tag` …"""
     predicate: IRI
     """From the post to the named thing."""
     field: str

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, NoReturn
 import hypothesis
 import pytest
 
-from kg.graph import Dataset, KnowledgeGraph
+from kg.graph.model import Dataset, KnowledgeGraph
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Definition, Edge, Evidence, Merge, Node, Text
-from kg.vocabulary import DCTERMS, FIELD, KG, SCHEMA, XSD
+from kg.namespaces import DCTERMS, FIELD, KG, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,13 +17,14 @@ import yaml
 from click.testing import CliRunner
 
 import kg
-from kg import pipeline, shares
 from kg.cli import app
 from kg.commands.build import News
 from kg.config import Config
 from kg.errors import ContentError, ExportError
+from kg.graph import shares
 from kg.model import Diagnostic
-from kg.vocabulary import DCTERMS, RDFS, SKOS
+from kg.namespaces import DCTERMS, RDFS, SKOS
+from kg.pipeline import build as pipeline
 from tests.conftest import write_posts
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
@@ -450,7 +451,7 @@ def settle(folder: Path) -> None:
 def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path, monkeypatch) -> None:
     import time
 
-    from kg import manifest
+    from kg.pipeline import manifest
     from kg.reading import cache
 
     monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
@@ -526,11 +527,7 @@ def test_a_damaged_cache_is_rebuilt_and_never_believed(content: Path, tmp_path: 
                 "other": b"\0" * 4096,
             }[damage]
         )
-    if damage == "folder":
-        with pytest.raises(ExportError):
-            kg.build(content, output, formats=["ttl"])
-    else:
-        kg.build(content, output, formats=["ttl"])
+    kg.build(content, output, formats=["ttl"])
     assert (output / "graph.ttl").read_bytes() == good
 
 
@@ -610,7 +607,7 @@ cli.main()
 def test_processes_end_with_the_one_that_started_them() -> None:
     script = """
 import os, time
-from kg.processes import Pool
+from kg.machine.processes import Pool
 
 with Pool(2, int, ()) as pool:
     print(*{job.result() for job in [pool.submit(os.getpid) for _ in range(50)]}, flush=True)
@@ -788,18 +785,14 @@ def test_a_build_within_a_pool_starts_no_processes(tmp_path: Path) -> None:
         assert pool.apply(_build_many, (str(tmp_path),)) == 400
 
 
-@pytest.mark.parametrize("obstacle", ["a folder", "a link into a file"])
-def test_where_one_file_cannot_be_put_in_place_none_is(obstacle: str, tmp_path: Path) -> None:
+def test_where_one_file_cannot_be_put_in_place_none_is(tmp_path: Path) -> None:
     content, output = tmp_path / "content", tmp_path / "output"
     content.mkdir()
     (content / "a.md").write_text("---\ntitle: One\n---\n")
     assert kg.build(content, output, formats=["ttl"]).ok
     before = (output / "graph.ttl").read_bytes()
-    if obstacle == "a folder":
-        (output / "graph.html").mkdir()
-    else:
-        (output / "graph.html").symlink_to(content / "a.md" / "graph.html")
+    (output / "graph.html").mkdir()
     (content / "b.md").write_text("---\ntitle: Two\n---\n")
-    with pytest.raises(ExportError, match="folder of that name" if obstacle == "a folder" else "cannot write"):
+    with pytest.raises(ExportError, match="folder of that name"):
         kg.build(content, output, formats=["ttl", "html"])
     assert (output / "graph.ttl").read_bytes() == before

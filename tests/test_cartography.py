@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from kg.cartography import (
+from kg.model import IRI, Edge, Node, Text
+from kg.namespaces import KG, SCHEMA
+from kg.views.map import (
     Earlier,
     Map,
     chart,
@@ -26,16 +28,14 @@ from kg.cartography import (
     save_positions,
     spacing,
 )
-from kg.cartography.neighbourhood import around, best_connected
-from kg.cartography.topology import Topology
-from kg.model import IRI, Edge, Node, Text
-from kg.vocabulary import KG, SCHEMA
+from kg.views.map.neighbourhood import around, best_connected
+from kg.views.map.topology import Topology
 from tests.conftest import REPO, make_graph
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 BASE = "https://kg.example/"
 MENTIONS, AUTHOR, KEYWORDS = (IRI(SCHEMA + name) for name in ("mentions", "author", "keywords"))
@@ -350,7 +350,7 @@ def test_links_between_posts_count(small_graph: KnowledgeGraph) -> None:
 
 
 def test_the_map_of_real_posts(shared: Path) -> None:
-    from kg.pipeline import build
+    from kg.pipeline.build import build
 
     graph = build(shared / "corpus" / "posts").knowledge_graph
     map_ = chart(graph)
@@ -364,7 +364,7 @@ def test_the_map_of_real_posts(shared: Path) -> None:
 
 def test_the_map_depends_on_nothing_but_the_graph() -> None:
     program = (
-        "import hashlib; from kg.cartography import chart; from tests.test_cartography import topics, with_alone;"
+        "import hashlib; from kg.views.map import chart; from tests.test_cartography import topics, with_alone;"
         "m = chart(with_alone(topics(4, 60), 9));"
         "print(hashlib.sha256(m.positions.tobytes() + m.communities.tobytes() + repr(m.regions).encode()).hexdigest())"
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from kg import config, survey
-from kg.checks import mending, reports
+from kg import config
+from kg.checks import mending, reports, survey
 from kg.cli import app
 from kg.config import Config
 from kg.diagnostics import CODES

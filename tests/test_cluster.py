@@ -24,13 +24,13 @@ from distributed import LocalCluster
 from pyoxigraph import RdfFormat, serialize
 
 import kg
-from kg import rdf
 from kg.commands import _cluster
 from kg.config import Config, FieldEntry, Glossary, Resolution
 from kg.distributed import cluster as clusters
 from kg.distributed import engine, export, output, tables
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
-from kg.pipeline import update
+from kg.pipeline.build import update
+from kg.rdf import terms
 from tests import generated
 from tests.conftest import REPO
 from tests.test_history import git
@@ -99,7 +99,7 @@ def assert_equals_local(built: Built, content: Path, config: Config) -> kg.Resul
     """The same quads, nodes, edges and diagnostics as the local build, each exactly once."""
     local = kg.build(content, config=config, jobs=1)
     graph = local.knowledge_graph
-    quads = sorted(serialize(rdf.quads(graph), format=RdfFormat.N_QUADS).splitlines())
+    quads = sorted(serialize(terms.quads(graph), format=RdfFormat.N_QUADS).splitlines())
     assert sorted(q for path in (built.folder / "quads").glob("*.nq") for q in path.read_bytes().splitlines()) == quads
     nodes = pa.Table.from_pylist(tables.node_rows(graph.nodes.values()), tables.NODES).to_pylist()
     assert sorted(rows(built, "nodes"), key=lambda row: row["iri"]) == nodes
@@ -180,7 +180,7 @@ def test_the_command_starts_and_ends_its_own_cluster(tmp_path: Path) -> None:
     success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.Manifest)
     severities: Any = None
     built = engine.Built(tmp_path / "graph", success, severities, [])
-    assert_equals_local(built, REPO / "content", kg.pipeline.configure(REPO / "content", None))
+    assert_equals_local(built, REPO / "content", kg.pipeline.build.configure(REPO / "content", None))
 
 
 def living(session: int) -> list[str]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.config import Config
-from kg.mining.definitions import mine
 from kg.model import Definition
 from kg.reading.folder import read_posts
+from kg.reading.mining.definitions import mine
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from kg.cli import app
 from kg.commands import __path__ as commands_path
 from kg.diagnostics import CODES
 from kg.exporters import names as format_names
-from kg.reading.fields import FIELDS
+from kg.fields import FIELDS
 from tests.conftest import REPO, absent, program
 
 if TYPE_CHECKING:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg import config, ecosystems, links
+from kg import config
 from kg.config import Config
+from kg.linking import links
+from kg.reading import ecosystems
 from kg.reading.finding import walk
 from kg.reading.folder import read_posts
 
@@ -402,7 +404,7 @@ def test_a_site_of_hugo_has_a_language_that_names_need_not_tell(
 
 
 def test_a_changed_authors_file_is_noticed(tmp_path: Path) -> None:
-    from kg.pipeline import update
+    from kg.pipeline.build import update
 
     content, output = tmp_path / "content", tmp_path / "out"
     content.mkdir()
@@ -417,7 +419,7 @@ def test_a_changed_authors_file_is_noticed(tmp_path: Path) -> None:
 
 
 def test_changed_directory_data_is_noticed_and_its_faults_are_told(tmp_path: Path) -> None:
-    from kg.pipeline import update
+    from kg.pipeline.build import update
 
     content, output = tmp_path / "content", tmp_path / "out"
     (content / "posts").mkdir(parents=True)

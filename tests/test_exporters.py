@@ -20,12 +20,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg import exporters, rdf
+from kg import exporters
 from kg.errors import ConfigError, ExportError
-from kg.graph import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, Attribute, Edge, Node, Text
-from kg.vocabulary import FIELD, RDF, RDFS, SCHEMA, XSD, Kind, expand
+from kg.namespaces import FIELD, RDF, RDFS, SCHEMA, XSD, Kind, expand
+from kg.rdf import terms
 from tests.conftest import BASE, absent, make_graph, make_post, program
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -370,7 +371,7 @@ QUADS = ("nq", "trig")
 
 def statements(graph: KnowledgeGraph) -> tuple[int, int]:
     """How many triples and how many quads there are."""
-    return sum(1 for _ in rdf.triples(graph)), sum(1 for _ in rdf.quads(graph))
+    return sum(1 for _ in terms.triples(graph)), sum(1 for _ in terms.quads(graph))
 
 
 # Real posts: the same contracts on a graph of twenty thousand nodes

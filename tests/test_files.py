@@ -12,7 +12,7 @@ import pytest
 import kg
 from kg.config import Config
 from kg.errors import ConfigError
-from kg.pipeline import update
+from kg.pipeline.build import update
 from kg.reading.encodings import likely_encoding
 from kg.reading.files import decode, portable
 from kg.reading.finding import TOOL_FOLDERS, Walk, walk

@@ -16,10 +16,10 @@ from kg import glossary
 from kg.config import Config, Glossary
 from kg.glossary import Concepts, Glossing, concepts, finished
 from kg.glossary.writing import entries, escape, to_csv, to_json, to_markdown
-from kg.mining.definitions import mine
 from kg.model import IRI, Entity, Gloss, Mention, Post
+from kg.namespaces import SCHEMA
+from kg.reading.mining.definitions import mine
 from kg.resolution import ledger, resolve
-from kg.vocabulary import SCHEMA
 
 MENTIONS = IRI(SCHEMA + "mentions")
 

@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from kg.mining.glosses import mine
+from kg.reading.mining.glosses import mine
 
 
 def pairs(body: str) -> list[tuple[str, str]]:

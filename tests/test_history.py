@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.config import Config
-from kg.history import History
-from kg.pipeline import update
+from kg.pipeline.build import update
 from kg.reading import cache
+from kg.reading.history import History
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,7 +191,7 @@ def test_settings_of_the_user_count(repository: Path, monkeypatch: pytest.Monkey
 
 def test_the_graph_of_a_post_says_where_it_comes_from(repository: Path) -> None:
     import kg
-    from kg.rdf import graphs
+    from kg.rdf.terms import graphs
 
     head = git(repository, "rev-parse", "HEAD")
     said = {

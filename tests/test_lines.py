@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.config import Limits
 from kg.reading import lines
-from kg.reading.yaml import _Tree
+from kg.reading.yaml import Yaml, _Tree
 
 if TYPE_CHECKING:
     from kg.reading.values import Mapping, Problem
@@ -84,7 +84,11 @@ def test_anything_else_is_left_to_libyaml(source: str) -> None:
 
 def test_where_a_limit_could_be_met_libyaml_counts() -> None:
     assert lines.read("a: b\n", 1, Limits(depth=2)) is None
-    assert lines.read("a: bcd\n", 1, Limits(values=5)) is None
+    source = "a: [b, c]\n"
+    assert lines.read(source, 5, Limits(values=5)) == by_libyaml(source)[0]
+    assert lines.read(source, 5, Limits(values=4)) is None
+    problems = Yaml().parse(source, 5, Limits(values=4)).problems
+    assert [problem.code for problem in problems] == ["KG104"]
 
 
 SIGNS = "ab1-:#[]{}'\", \n?&*!|>%@`=.~<\\：é\xa0"

@@ -6,10 +6,10 @@ from time import process_time
 
 import pytest
 
-from kg import links
+from kg.linking import links
 from kg.model import Link, Mention, Post
+from kg.namespaces import SCHEMA
 from kg.reading.body import main_heading, scan
-from kg.vocabulary import SCHEMA
 
 BLOCK = "01234567-89ab-cdef-0123-456789abcdef"
 
@@ -86,6 +86,7 @@ def test_links_are_found(body: str, expected: list[tuple[str, str, str]]) -> Non
         "<!-- [[comment]] -->",
         "%% [[a]] %% text %%[b](b.md)%%",
         "%%\n[[a]]\n\n```\n%%\n```\n  %% \n",
+        "%%\n~~~\n\n%%\n~~~\n\n%%\n~~~\n\n%%\n[[a]]\n~~~\n%%",
         "{% highlight c %}\n[[x]]\n{% endhighlight %}",
         "{% raw %}[[x]]{% endraw %}",
         "{{< highlight go >}}\n[[x]]\n{{< /highlight >}}",
@@ -442,7 +443,7 @@ def test_edges_keep_the_line_and_the_order() -> None:
 
 def test_names_that_two_posts_claim_are_reported() -> None:
     from kg.model import IRI, Attribute
-    from kg.vocabulary import KG
+    from kg.namespaces import KG
 
     def named(path: str, slug: str, line: int) -> Post:
         import msgspec
@@ -459,3 +460,42 @@ def test_name_fields_need_not_lead_anywhere() -> None:
     assert lead("Ada", make("b.md"), style="name") == []
     assert lead("Ada", make("Ada.md"), style="name") == "Ada.md"
     assert lead("Ada", make("b.md"), style="property") == ["KG301"]
+
+
+CROWD = [
+    *(make(f"blog/{day // 28 + 2000}-01-{day % 28 + 1:02}-links.md") for day in range(300)),
+    *(make(f"docs/part{number}/links.md") for number in range(150)),
+]
+"""More posts of one name than are looked at one by one."""
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/2003/01/05/links.html", "blog/2003-01-05-links.md"),
+        ("/2003/links", ["KG302"]),
+        ("/blog/1999/01/05/links", ["KG303"]),
+        ("/docs/part7/links", "docs/part7/links.md"),
+        ("/site/part7/links", "docs/part7/links.md"),
+        ("/part7/links", "docs/part7/links.md"),
+        ("/part7/part8/links", ["KG302"]),
+        ("/elsewhere/no/links", ["KG303"]),
+        ("/elsewhere/links", ["KG302"]),
+    ],
+)
+def test_posts_of_one_name_are_told_apart_however_many_they_are(target: str, expected: str | list[str]) -> None:
+    assert lead(target, *CROWD, style="markdown") == expected
+
+
+def test_a_path_of_any_length_is_found_by_each_of_its_ends() -> None:
+    parts = [f"folder {number}" for number in range(40)]
+    path = "/".join([*parts, "note.md"])
+    for start in range(len(parts)):
+        assert lead("/".join([*parts[start:], "note"]), make(path), make("note.md")) == path
+        assert lead("/".join(["other", *parts[start + 1 :], "note"]), make(path)) == ["KG301"]
+
+
+def test_a_cluster_asks_for_long_paths_under_a_name_that_they_have() -> None:
+    path = "/".join(["a folder of some length"] * 20)
+    post = make("here.md", f"{path}/x")
+    assert links.names_asked(post) & links.names_of_post(make(f"top/{path}/x.md"))

@@ -22,13 +22,12 @@ import pytest
 from click.testing import CliRunner
 
 import kg
-from kg import pipeline
 from kg.cli import app
 from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
-from kg.rdf import graphs
-from kg.stores.credentials import Credentials
-from kg.stores.http import Connection, checked_endpoint, gist
+from kg.pipeline import build as pipeline
+from kg.rdf.terms import graphs
+from kg.stores.connection import Connection, Credentials, checked_endpoint, gist
 from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, Payload, RemoteStore
@@ -657,7 +656,7 @@ def corpus_graph(shared: Path):
 
 
 def test_every_triple_of_the_corpus_comes_back_from_oxigraph(corpus_graph, tmp_path: Path) -> None:
-    from kg.rdf import quads
+    from kg.rdf.terms import quads
 
     with stores.oxigraph(tmp_path) as (endpoint, _process):
         store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))

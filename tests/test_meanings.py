@@ -8,10 +8,11 @@ import msgspec
 import pytest
 
 import kg
-from kg import meanings, pipeline
 from kg.config import Config
 from kg.glossary import Glossing
-from kg.meanings import Meanings
+from kg.pipeline import build as pipeline
+from kg.pipeline import meanings
+from kg.pipeline.meanings import Meanings
 from kg.reading.folder import read_posts
 from kg.resolution import resolve
 from kg.resolution.ledger import Ledger

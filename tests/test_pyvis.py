@@ -14,8 +14,8 @@ import pytest
 from kg import exporters
 from kg.errors import ConfigError
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Text
-from kg.pictures import STYLES, Picture, _vis, neighbourhood, picture_of, show_neighbourhood
-from kg.vocabulary import SCHEMA
+from kg.namespaces import SCHEMA
+from kg.views.pictures import STYLES, Picture, _vis, neighbourhood, picture_of, show_neighbourhood
 from tests.conftest import BASE, absent, make_graph, make_post
 from tests.test_cartography import thing, topics
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 HOSTILE = (
     '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>{{7*7}} href="javascript:" \u202e!'
@@ -161,7 +161,7 @@ def test_kinds_differ_in_colour_and_shape_and_the_legend_hides_them(visit: Any) 
 def test_kinds_look_as_on_the_page() -> None:
     from importlib.resources import files
 
-    assets = files("kg.page") / "assets"
+    assets = files("kg.views.page") / "assets"
     light, dark = (assets / "page.css").read_text("utf-8").split("@media", 2)[:2]
     shapes = re.search(r"SHAPE_OF_KIND = \{(.*?)\}", (assets / "theme.js").read_text("utf-8"), re.DOTALL)
     assert shapes
@@ -287,7 +287,7 @@ def test_a_neighbourhood_by_name(small_graph: KnowledgeGraph) -> None:
 
 
 def test_real_posts(visit: Any, shared: Path) -> None:
-    from kg.pipeline import build
+    from kg.pipeline.build import build
 
     graph = build(shared / "corpus" / "posts").knowledge_graph
     page = visit(picture_of(graph)).page

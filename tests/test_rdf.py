@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 import kg
-from kg import exporters, ntriples, ontology, rdf
-from kg.graph import KnowledgeGraph
+from kg import exporters
+from kg.fields import FIELDS
+from kg.graph.model import KnowledgeGraph
 from kg.iris import entity_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
-from kg.reading.fields import FIELDS
-from kg.vocabulary import FIELD, KG, RDF, SCHEMA, XSD
+from kg.namespaces import FIELD, KG, RDF, SCHEMA, XSD
+from kg.rdf import ntriples, ontology, terms
 from tests.conftest import BASE, HOSTILE, make_graph, make_post
 
 if TYPE_CHECKING:
@@ -34,13 +35,13 @@ CAPEX = entity_iri(BASE, "concept", "资本支出")
 @pytest.fixture(scope="module")
 def store(small_graph: KnowledgeGraph) -> Store:
     store = Store()
-    store.extend(Quad(*triple) for triple in rdf.triples(small_graph))
+    store.extend(Quad(*triple) for triple in terms.triples(small_graph))
     return store
 
 
 def ask(store: Store, graph: KnowledgeGraph, query: str) -> list[tuple[str, ...]]:
     """The rows of a query, the graph's own prefixes known."""
-    rows = store.query(query, prefixes=rdf.prefixes(graph))
+    rows = store.query(query, prefixes=terms.prefixes(graph))
     return sorted(tuple(term.value for term in row) for row in rows)
 
 
@@ -129,17 +130,17 @@ def test_a_post_is_found_by_its_path_and_typed_by_its_fields(store: Store, small
 
 
 def test_named_graphs_hold_what_the_graph_holds(small_graph: KnowledgeGraph) -> None:
-    named = dict(rdf.graphs(small_graph))
-    plain = list(rdf.triples(small_graph))
+    named = dict(terms.graphs(small_graph))
+    plain = list(terms.triples(small_graph))
     assert len(plain) == len(set(plain)), "each triple once"
     assert {triple for part in named.values() for triple in part} == set(plain)
     assert all(len(part) == len(set(part)) for part in named.values())
     flat = [Quad(*triple, NamedNode(name)) for name, part in named.items() for triple in part]
-    assert list(rdf.quads(small_graph)) == flat
+    assert list(terms.quads(small_graph)) == flat
 
 
 def test_one_graph_per_post_one_for_entities_one_for_the_vocabulary(small_graph: KnowledgeGraph) -> None:
-    names = [name for name, _part in rdf.graphs(small_graph)]
+    names = [name for name, _part in terms.graphs(small_graph)]
     posts = [f"{BASE}graph/{n.iri.removeprefix(BASE)}" for n in small_graph.nodes.values() if n.kind == "post"]
     assert names == [f"{BASE}graph/entities", *posts, f"{BASE}graph/vocabulary"]
     assert posts[0] == f"{BASE}graph/post/2024/你好%20世界"
@@ -155,7 +156,7 @@ def test_an_edited_post_changes_its_own_graph_only(small_graph: KnowledgeGraph) 
         edges=small_graph.edges,
         schemes=small_graph.schemes,
     )
-    old, new = dict(rdf.graphs(small_graph)), dict(rdf.graphs(after))
+    old, new = dict(terms.graphs(small_graph)), dict(terms.graphs(after))
     assert [name for name in old if set(old[name]) != set(new[name])] == [
         f"{BASE}graph/post/plain",
         f"{BASE}graph/vocabulary",  # the number of triples
@@ -178,7 +179,7 @@ def test_description_counts_what_is_there(small_graph: KnowledgeGraph, store: St
 
 
 def test_a_licence_that_is_no_iri_is_kept_as_text() -> None:
-    described = rdf.triples(make_graph([], [], license="CC BY 4.0"))
+    described = terms.triples(make_graph([], [], license="CC BY 4.0"))
     assert "CC BY 4.0" in {t.object.value for t in described if isinstance(t.object, Literal)}
 
 
@@ -198,7 +199,7 @@ def test_a_licence_that_is_no_iri_is_kept_as_text() -> None:
 )
 def test_values_become_terms(attribute: Attribute, term: Literal | NamedNode) -> None:
     post = make_post("a.md", Text("a"), attribute)
-    triples = set(rdf.triples(make_graph([post], [])))
+    triples = set(terms.triples(make_graph([post], [])))
     assert Triple(NamedNode(post.iri), NamedNode(KG + "x"), term) in triples
 
 
@@ -207,7 +208,7 @@ def test_one_statement_made_twice_is_one_triple() -> None:
     twice = Attribute(IRI(KG + "x"), "same")
     post = make_post("a.md", Text("a"), twice, twice)
     graph = make_graph([post, tag], [Edge(post.iri, IRI(SCHEMA + "keywords"), tag.iri, "tags")])
-    assert max(Counter(rdf.triples(graph)).values()) == 1
+    assert max(Counter(terms.triples(graph)).values()) == 1
 
 
 @settings(max_examples=80)
@@ -228,7 +229,7 @@ def test_to_rdflib_is_the_same_graph_with_our_prefixes(small_graph: KnowledgeGra
     import rdflib
     from rdflib.compare import to_isomorphic
 
-    graph = rdf.to_rdflib(small_graph)
+    graph = terms.to_rdflib(small_graph)
     stream = io.BytesIO()
     exporters.get("ttl").write(small_graph, stream)
     assert to_isomorphic(graph) == to_isomorphic(rdflib.Graph().parse(data=stream.getvalue(), format="turtle"))
@@ -239,7 +240,7 @@ def test_to_rdflib_is_the_same_graph_with_our_prefixes(small_graph: KnowledgeGra
 def test_prefixes_of_the_user_never_hide_a_vocabulary(small_graph: KnowledgeGraph) -> None:
     tag = small_graph.kinds["tag"]
     kinds = {**small_graph.kinds, "schema": tag._replace(name="schema"), "https": tag._replace(name="https")}
-    found = rdf.prefixes(KnowledgeGraph(dataset=small_graph.dataset, nodes={}, edges=(), kinds=kinds))
+    found = terms.prefixes(KnowledgeGraph(dataset=small_graph.dataset, nodes={}, edges=(), kinds=kinds))
     assert found["schema"] == SCHEMA
     assert "https" not in found
 
@@ -250,7 +251,7 @@ def test_prefixes_of_the_user_never_hide_a_vocabulary(small_graph: KnowledgeGrap
 def test_every_term_of_ours_in_code_and_data_is_explained(small_graph: KnowledgeGraph) -> None:
     known = {term.iri for term in ontology.TERMS}
     mapped = {row.predicate for row in FIELDS.values() if row.predicate.startswith(KG)}
-    triples = list(rdf.triples(small_graph))
+    triples = list(terms.triples(small_graph))
     used = {t.predicate.value for t in triples if t.predicate.value.startswith(KG)}
     used |= {t.object.value for t in triples if t.predicate.value == RDF + "type" and t.object.value.startswith(KG)}
     source = files("kg").joinpath("builder.py").read_text("utf-8")
@@ -296,7 +297,7 @@ def conforms(graph: KnowledgeGraph, change: str = "") -> bool:
     exporters.get("shapes").write(graph, shapes)
     parsed = rdflib.Graph().parse(data=data.getvalue(), format="turtle")
     if change:
-        parsed.update(change, initNs={k: rdflib.Namespace(v) for k, v in rdf.prefixes(graph).items()})
+        parsed.update(change, initNs={k: rdflib.Namespace(v) for k, v in terms.prefixes(graph).items()})
     rules = rdflib.Graph().parse(data=shapes.getvalue(), format="turtle")
     result, _report, _text = pyshacl.validate(parsed, shacl_graph=rules)
     return bool(result)
@@ -346,7 +347,7 @@ def test_streams_are_lazy(small_graph: KnowledgeGraph, monkeypatch: pytest.Monke
         edges=(),
         schemes=small_graph.schemes,
     )
-    stream = rdf.triples(graph)
+    stream = terms.triples(graph)
     assert next(stream).subject == NamedNode(CAPEX)
     with pytest.raises(KeyError):
         list(stream)

@@ -12,8 +12,8 @@ import pytest
 
 from kg.config import Config
 from kg.errors import LedgerError
-from kg.mining.glosses import mine
 from kg.model import IRI, Mention, Post
+from kg.reading.mining.glosses import mine
 from kg.resolution import resolve
 from kg.resolution.forms import bare
 from kg.resolution.ledger import Decision, line_of, parse

@@ -286,12 +286,13 @@ def test_a_page_that_missed_a_change_hears_of_it_when_it_comes_back(last: str) -
     async def scenario() -> list[str]:
         events = Events()
         events.reload()
-        stream = events.stream(last)
-        heard = [await anext(stream), await anext(stream)]
-        events.reload()
-        heard.append(await anext(stream))
-        events.close()
-        heard += [message async for message in stream]
+        with events.listener() as listener:
+            stream = events.stream(listener, last)
+            heard = [await anext(stream), await anext(stream)]
+            events.reload()
+            heard.append(await anext(stream))
+            events.close()
+            heard += [message async for message in stream]
         return heard
 
     heard = asyncio.run(scenario())
@@ -436,6 +437,61 @@ def test_a_worker_that_starts_while_the_graph_changes_is_not_asked(monkeypatch: 
 
     assert asyncio.run(scenario()) == b"worker 2"
     assert ended == ["worker 1"]
+
+
+def test_a_long_query_makes_room_and_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one place for short queries and one for long ones, and two long ones there."""
+    begun: list[str] = []
+    ended: list[str] = []
+
+    class Worker:
+        usable = True
+
+        @property
+        def alive(self) -> bool:
+            return self.usable
+
+        async def run(self, job: Job, result: IO[bytes], _most: int) -> None:
+            begun.append(job.query)
+            result.write(f"{job.query} ".encode())
+            if job.query != "short":
+                await gates[job.query].wait()
+            result.write(b"done")
+            ended.append(job.query)
+
+        def give_way(self) -> None:
+            self.usable = False
+
+        async def end(self) -> None:
+            self.usable = False
+
+    async def start(_source: Path) -> Worker:
+        return Worker()
+
+    monkeypatch.setattr(workers.Worker, "start", start)
+    gates: dict[str, asyncio.Event] = {}
+
+    async def scenario() -> list[bytes]:
+        gates.update(first=asyncio.Event(), second=asyncio.Event())
+        pool = workers.Pool(Path("store"), workers.Limits(workers=1, turn=0.01))
+
+        async def ask(query: str) -> bytes:
+            with await pool.ask(Job(query, "json")) as result:
+                return result.read()
+
+        first = asyncio.ensure_future(ask("first"))
+        second = asyncio.ensure_future(ask("second"))
+        while begun != ["first", "second"]:
+            await asyncio.sleep(0.01)
+        short = await ask("short")
+        for gate in gates.values():
+            gate.set()
+        return [short, await first, await second]
+
+    answers = asyncio.run(asyncio.wait_for(scenario(), 60))
+    assert answers == [b"short done", b"first done", b"second done"]
+    assert begun == ["first", "second", "short", "second"]
+    assert ended == ["short", "first", "second"]
 
 
 def test_a_build_that_is_killed_is_no_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

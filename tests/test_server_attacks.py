@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from kg.server.guard import is_loopback
+from kg.server.workers import Limits
 from tests.serving import Reply, Served, serve
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     (output / ".secret").write_text(SECRET)
     (output / "link.txt").symlink_to(folder / "secret.txt")
     (output / "graph.html").write_text("<!doctype html><title>map</title>")
+    (output / "large.csv").write_text("x,y\n" * (3 << 20))
     lines = (f'<https://kg.example/x/{i}> <http://a.example/p> "{LONG}{i}" .\n' for i in range(TRIPLES))
     (output / "graph.nt").write_text("".join(lines))
     with serve("--no-build", "-o", output, "--timeout", SECONDS, "--result-limit", "4") as running:
@@ -259,7 +261,7 @@ def test_two_hundred_requests_at_once(served: Served) -> None:
     answered = [(number, reply) for number, reply in enumerate(replies) if reply.status == 200]
     assert len(answered) >= 100
     assert all(reply.text.strip().endswith(f"x{number}") for number, reply in answered)  # each got its own answer
-    assert len(served.workers()) <= 4
+    assert len(served.workers()) <= 2 * Limits().workers
 
 
 def test_two_hundred_endless_queries_at_once_block_nobody_for_long(served: Served) -> None:
@@ -299,17 +301,124 @@ def test_what_is_too_long_is_refused(
     assert len(reply.body) < 1000
 
 
-def test_clients_that_say_nothing_keep_nobody_out(served: Served) -> None:
+@pytest.mark.parametrize(
+    "start",
+    ["", "GET / HT", "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n",
+     "POST /sparql HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/sparql-query\r\n"
+     "Content-Length: 9\r\n\r\nASK",
+     "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 9\r\n\r\n"],
+)  # fmt: skip
+def test_those_who_send_half_a_request_keep_nobody_out(served: Served, start: str) -> None:
     with ExitStack() as stack:
-        for start in (
-            b"",
-            b"GET / HT",
-            b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: 9\r\n" % served.port,
-        ):
-            for _ in range(30):
-                silent = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=5))
-                silent.sendall(start)
+        for number in range(700):
+            half = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=10))
+            half.sendall(start.format(port=served.port).encode())
+            if number % 50 == 0:
+                assert served.query(COUNT).status == 200
+        for _ in range(20):
+            assert served.query(COUNT).status == 200
+
+
+def test_those_who_read_nothing_keep_nobody_out(served: Served) -> None:
+    request = f"GET /large.csv HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode()
+    with ExitStack() as stack:
+        for _ in range(600):
+            connection = stack.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.settimeout(10)
+            connection.connect(("127.0.0.1", served.port))
+            connection.sendall(request)
         assert served.query(COUNT).status == 200
+
+
+def test_half_a_request_is_given_up_after_a_while(served: Served) -> None:
+    """However slowly the rest comes: nothing at all, a byte now and then, pieces of a body without end."""
+    host = f"Host: 127.0.0.1:{served.port}\r\n"
+    post = f"POST /sparql HTTP/1.1\r\n{host}Content-Type: application/sparql-query\r\n"
+    clients = {  # what it sends first and then again and again; what it hears
+        "nothing": ("", "", b""),
+        "half a header": (f"GET / HTTP/1.1\r\n{host}", "", b"HTTP/1.1 408 "),
+        "a header that goes on": (f"GET / HTTP/1.1\r\n{host}", "X: y\r\n", b"HTTP/1.1 408 "),
+        "half a body": (f"{post}Content-Length: 1000\r\n\r\nASK", "", b"HTTP/1.1 408 "),
+        "a body that goes on": (f"{post}Content-Length: 1000\r\n\r\nASK", " ", b"HTTP/1.1 408 "),
+        "chunks without end": (f"{post}Transfer-Encoding: chunked\r\n\r\n", "1\r\nA\r\n", b"HTTP/1.1 408 "),
+        "a body nobody reads": (f"GET / HTTP/1.1\r\n{host}Content-Length: 1000\r\n\r\n", "x", b"HTTP/1.1 200 "),
+        "no second request": (f"HEAD / HTTP/1.1\r\n{host}\r\n", "", b"HTTP/1.1 200 "),
+        "half of a second request": (f"HEAD / HTTP/1.1\r\n{host}\r\nGET / HT", "T", b"HTTP/1.1 200 "),
+    }
+    heard = dict.fromkeys(clients, b"")
+    with ExitStack() as stack:
+        open_: dict[str, socket.socket] = {}
+        for name, (start, _more, _answer) in clients.items():
+            open_[name] = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=0.05))
+            open_[name].sendall(start.encode())
+        deadline = time.monotonic() + 60
+        while open_ and time.monotonic() < deadline:
+            for name, connection in list(open_.items()):
+                try:
+                    connection.sendall(clients[name][1].encode())
+                    piece = connection.recv(1 << 16)
+                except TimeoutError:
+                    continue
+                except ConnectionError:
+                    piece = b""
+                heard[name] += piece
+                if not piece:
+                    del open_[name]
+            time.sleep(0.2)
+    assert not open_
+    for name, (_start, _more, answer) in clients.items():
+        assert heard[name].startswith(answer), name
+        assert heard[name] or not answer, name
+
+
+def test_requests_that_come_together_are_answered_one_after_another(served: Served) -> None:
+    request = f"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n"
+    answer = raw(served, (f"{request}\r\n" * 30 + f"{request}Connection: close\r\n\r\n").encode(), seconds=30)
+    assert answer.count(b"HTTP/1.1 200 OK") == 31
+
+
+def test_runaway_queries_let_a_light_one_pass(tmp_path: Path) -> None:
+    (tmp_path / "graph.nt").write_text("".join(f"<a:{i}> <a:p> <a:o> .\n" for i in range(1000)))
+    request = "GET /sparql?{} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n"
+    with serve("--no-build", "-o", tmp_path, "--timeout", "40") as other, ExitStack() as stack:
+        for _ in range(4 * Limits().workers):
+            runaway = stack.enter_context(socket.create_connection(("127.0.0.1", other.port), timeout=10))
+            runaway.sendall(request.format(urlencode({"query": ENDLESS}), other.port).encode())
+        for _ in range(5):
+            begun = time.monotonic()
+            assert other.query(COUNT).status == 200
+            assert time.monotonic() - begun < 25  # not the 40 s of the first runaways
+        other.process.send_signal(signal.SIGINT)  # those that still run end with the server, without a traceback
+        assert other.process.wait(15) == 0
+
+
+def test_a_burst_of_listeners_leaves_no_trace(served: Served) -> None:
+    request = f"GET /events HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode()
+    for _ in range(3):
+        with ExitStack() as stack:
+            burst = [
+                stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=10))
+                for _ in range(200)
+            ]
+            for connection in burst:
+                connection.sendall(request)
+            for connection in burst[::2]:
+                connection.close()  # before it has heard anything
+            answers = [connection.recv(15) for connection in burst[1::2]]
+            assert answers.count(b"HTTP/1.1 200 OK") <= 64
+    for _ in range(100):
+        reply = served.ask("HEAD", "/events")  # does not listen
+        assert (reply.status, reply.type) == (200, "text/event-stream")
+    deadline = time.monotonic() + 20
+    while not _can_listen(served, 64):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
+def _can_listen(served: Served, pages: int) -> bool:
+    with ExitStack() as stack:
+        return all(_listens(served, stack) for _ in range(pages))
 
 
 def test_more_listeners_than_there_can_be_pages_are_sent_away(served: Served) -> None:
@@ -323,16 +432,16 @@ def test_more_listeners_than_there_can_be_pages_are_sent_away(served: Served) ->
         assert answers.count(b"HTTP/1.1 200 OK") == 64
         assert served.query(COUNT).status == 200
     deadline = time.monotonic() + 10
-    while served.get("/sparql").status != 200 or not _listens(served):  # those who left make room
+    while not _can_listen(served, 1):  # those who left make room
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
-def _listens(served: Served) -> bool:
+def _listens(served: Served, stack: ExitStack) -> bool:
     request = f"GET /events HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode()
-    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
-        connection.sendall(request)
-        return connection.recv(15) == b"HTTP/1.1 200 OK"
+    connection = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=10))
+    connection.sendall(request)
+    return connection.recv(15) == b"HTTP/1.1 200 OK"
 
 
 def test_a_client_that_hangs_up_stops_its_query(served: Served) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from kg.cli import app
 from kg.config import Config, Limits
-from kg.processes import Pool
+from kg.machine.processes import Pool
 from kg.reading.posts import Reader
 from kg.resolution import resolve
 from kg.suggest import Suggestion, bodies, inferred_edges, suggest

@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from kg.ntriples import iri_of, object_of, parse_document
-from kg.turtle import Turtle
-from kg.vocabulary import XSD
+from kg.namespaces import XSD
+from kg.rdf.ntriples import iri_of, object_of, parse_document
+from kg.rdf.turtle import Turtle
 
 BASE = "https://kg.example/"
 PREFIXES = {"": BASE, "tag": f"{BASE}tag/", "ns": f"{BASE}ns#", "xsd": XSD}

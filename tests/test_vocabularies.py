@@ -6,11 +6,11 @@ from time import process_time
 
 import pytest
 
+from kg.checks.near_misses import near_misses
 from kg.config import Config, FieldEntry
 from kg.diagnostics import CODES
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
-from kg.vocabularies import near_misses
-from kg.vocabulary import DCTERMS, SCHEMA, XSD
+from kg.namespaces import DCTERMS, SCHEMA, XSD
 
 SUBJECT = IRI(DCTERMS + "subject")
 STATUS = IRI(SCHEMA + "creativeWorkStatus")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.config import Config, Resolution
-from kg.watching import changes
+from kg.pipeline.watching import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def seen(site: Path) -> Iterator[Queue[None]]:
     """Gets something for each change; the watch stands."""
     queue: Queue[None] = Queue()
     stop = threading.Event()
-    config = Config(resolution=Resolution(ledger="../ledger.txt"))
+    config = Config(resolution=Resolution(ledger="ledger.txt"))
 
     def wait() -> None:
         for change in changes(site / "content", site / "out", config, settings=site / "named.toml", stop=stop):
@@ -84,7 +84,7 @@ def test_files_beside_the_posts(site: Path, seen: Queue[None]) -> None:
         (site / "fresh").write_text(f'title = "{number}"\n')
         (site / "fresh").replace(site / "kg.toml")
         assert_seen(seen, f"settings replaced, {number}")
-    (site / "ledger.txt").write_text("# \n")
+    (site / "content" / "ledger.txt").write_text("# \n")
     assert_seen(seen, "the ledger")
     (site / "kg.toml").unlink()
     assert_seen(seen, "settings that go")

@@ -24,8 +24,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.page import answers
-from kg.cartography import chart
-from kg.page import assemble
+from kg.views.map import chart
+from kg.views.page import assemble
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = ROOT / ".bench" / "page"

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.checks import bodies, posts
+from kg.checks.near_misses import near_misses
 from kg.diagnostics import in_order, weigh
-from kg.vocabularies import near_misses
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import Diagnostic, Post
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
-from kg.files import replace_file
+from kg.machine.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,7 @@ def load(path: Path) -> Counter[Key]:
         if not line or line.startswith("#"):
             continue
         parts = line.split("\t")
-        if len(parts) != 4 or not parts[0].isdecimal():
+        if len(parts) != 4 or not (parts[0].isdecimal() and len(parts[0]) < 10):
             raise ConfigError(f"{path}:{number}: no line of a baseline; write it anew with --update-baseline")
         known[_key(*parts[1:])] += int(parts[0])
     return known
@@ -61,7 +61,7 @@ def save(path: Path, found: Iterable[Diagnostic]) -> int:
     counts = Counter(_key(d.code, d.path, d.message) for d in found)
     lines = [f"{count}\t{code}\t{where}\t{message}\n" for (code, where, message), count in sorted(counts.items())]
     try:
-        replace_file(path, (_HEAD + "".join(lines)).encode())
+        replace_file(path, (_HEAD + "".join(lines)).encode(), typed=True)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error
     return counts.total()

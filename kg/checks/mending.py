@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.config import Limits
 from kg.errors import ExportError
-from kg.files import replace_file
-from kg.languages import language_tag
+from kg.fields import LANGUAGE
+from kg.machine.files import read_plain, replace_file
 from kg.reading.bodies import file_of
-from kg.reading.fields import LANGUAGE
 from kg.reading.files import decode
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
+from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -54,7 +54,7 @@ def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator
     reader = Reader(content, config)
     for path, diagnostics in by_path.items():
         try:
-            before = file_of(content, path).read_bytes()
+            before = read_plain(file_of(content, path))
         except OSError:
             continue  # reported already, as KG001
         after = _mended(before, path, diagnostics)

@@ -6,17 +6,17 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.folding import fold
+from kg.fields import TITLE
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
-from kg.reading.fields import TITLE
-from kg.vocabulary import KG, SCHEMA
+from kg.namespaces import KG, SCHEMA
+from kg.text.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.config import Config
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from kg.model import Attribute, Diagnostic, Post
 
 _SOURCE = SCHEMA + "isBasedOn"

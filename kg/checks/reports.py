@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kg.diagnostics import CODES, render
-from kg.wording import counted
+from kg.machine.terminal import safe
+from kg.text.table import aligned
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +47,8 @@ def summary(found: Sequence[Diagnostic]) -> str:
     rows = []
     for (severity, code), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
         where = f"in {counted(files[code], 'file')}"
-        rows.append(f"{count:>7,}  {order[severity]:<8} {code}  {CODES[code].title}  ({where})")
-    return "\n".join(rows)
+        rows.append([f"{count:,}", order[severity], code, f"{CODES[code].title}  ({where})"])
+    return "\n".join(aligned(rows, ">", indent="  "))
 
 
 def _json(found: Sequence[Diagnostic], root: str) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def _sarif(found: Sequence[Diagnostic], root: str, version: str) -> dict[str, An
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": f"{base}{quote(root + d.path, safe='/')}"},
+                                    "artifactLocation": {"uri": f"{base}{quote(os.fsencode(root + d.path))}"},
                                     # A finding about a whole file stands at its beginning: GitHub shows none without.
                                     "region": {"startLine": d.line or 1, "startColumn": d.column or 1},
                                 }
@@ -119,7 +122,7 @@ def _github(d: Diagnostic, root: str) -> str:
     """A workflow command (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
     level = {"error": "error", "warning": "warning"}.get(d.severity, "notice")
     place = f"file={_property(root + d.path)}" + (f",line={d.line},col={d.column}" if d.line else "")
-    return f"::{level} {place},title={d.code}::{_data(d.message)}"
+    return safe(f"::{level} {place},title={d.code}::{_data(d.message)}")
 
 
 def _data(text: str) -> str:

@@ -1,6 +1,6 @@
 """A build on a Dask cluster (https://docs.dask.org): posts, names and terms that no single machine would hold.
 
-What decides is the local engine's own code: `kg.resolution`, `kg.glossary`, `kg.links`, `kg.statements`. This package
+What decides is the local engine's own code: `kg.resolution`, `kg.glossary`, `kg.linking.links`, `kg.statements`. This package
 brings together what those functions have to see at once, and Dask moves it. A stage is a Dask dataframe that is read
 from Parquet, shuffled peer to peer (https://distributed.dask.org/en/stable/shuffling-algorithms.html), and handed to one
 function a partition, which writes Parquet again. All places are fsspec URLs (`file://`, `s3://`, `gs://`).

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
-from kg import __version__, statements
-from kg.builder import dataset_of, schemes_of
+from kg import __version__
+from kg.rdf import statements
+from kg.graph.build import dataset_of, schemes_of
 from kg.cluster import export, names, posts, store, tables, terms
 from kg.cluster.components import find_components
 from kg.cluster.flow import Flow
@@ -21,15 +22,16 @@ from kg.cluster.output import FOLDER, Manifest, check_place, put_in_place, write
 from kg.cluster.workers import connected
 from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
-from kg.history import History
+from kg.reading.history import History
 from kg.model import IRI
-from kg.pipeline import STATE, ledger_path, without
+from kg.machine.files import STATE, make_folder
+from kg.pipeline.build import ledger_path, without
 from kg.reading import authors
-from kg.reading.fields import kinds
+from kg.fields import kinds
 from kg.reading.files import portable
 from kg.reading.folder import look
 from kg.resolution import check_pins, ledger, unused
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from kg.model import Commit, Diagnostic
     from kg.resolution.ledger import Ledger
     from kg.resolution.names import Key
-    from kg.steps import Progress
+    from kg.machine.steps import Progress
 
 
 class Built(NamedTuple):
@@ -102,6 +104,8 @@ def build(
     history = History(content)
     folder = look(content, settings)
     paths = folder.found.paths
+    if not remote:
+        make_folder(Path(target) / STATE)
     with _working_folder(store.join(target, STATE)) as temporary:
         work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
         ledger_file = ledger_path(content, config)
@@ -110,7 +114,7 @@ def build(
             str(content.resolve()),
             fresh,
             settings,
-            ledger_file.read_text("utf-8-sig") if ledger_file.is_file() else "",
+            ledger.text_of(ledger_file),
             decisions.path,
             len(paths),
             parts or parts_for(len(paths)),

@@ -13,7 +13,7 @@ import pyarrow as pa
 from kg.cluster import store
 from kg.cluster.job import Job, messages
 from kg.errors import KgError
-from kg.steps import peak_memory
+from kg.machine.steps import peak_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ last. A reader that finds no `_SUCCESS` finds no result.
 
 from __future__ import annotations
 
-import shutil
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +20,9 @@ import msgspec
 
 from kg.cluster import store
 from kg.errors import ConfigError, ExportError
+from kg.machine.files import remove
 from kg.model import Diagnostic
-from kg.ntriples import iri_of
+from kg.rdf.ntriples import iri_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,6 +83,8 @@ def check_place(output: str) -> None:
         ConfigError: the place holds something that no build has written.
     """
     place = store.join(output, FOLDER)
+    if store.is_local(output) and Path(place).is_symlink():
+        return  # the result takes the place of the link
     if store.is_local(output) and Path(place).is_file():
         raise ConfigError(f"{place}: is a file, and a folder is to be written there; move it away")
     strange = sorted({path.partition("/")[0] for path in store.found(place)} - _OURS)
@@ -101,8 +104,10 @@ def put_in_place(fresh: str, output: str, manifest: Manifest) -> None:
     try:
         there = store.found(fresh)
         for file in manifest.files:
-            if there.get(file.path) != file.bytes:
+            if there.pop(file.path, None) != file.bytes:
                 raise ExportError(f"{fresh}/{file.path}: is not what its task wrote; does another build write here?")
+        for path in there:
+            store.remove(store.join(fresh, path))  # left by a worker that died
         success = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
         if store.is_local(output):
             store.put(store.join(fresh, SUCCESS), success)
@@ -119,24 +124,17 @@ def put_in_place(fresh: str, output: str, manifest: Manifest) -> None:
 
 
 def _swap(fresh: Path, place: Path, aside: Path) -> None:
-    """Put a folder in a place, and what was there aside; where that fails, the place is as it was.
-
-    `_SUCCESS` of the last result waits beside it, so that no reader takes a folder that is about to go for whole.
-    """
-    success = aside.with_name(SUCCESS)
+    """Put a folder in a place, and what was there, a link included, aside; where that fails, the place is as it was."""
     try:
-        if (place / SUCCESS).exists():
-            (place / SUCCESS).replace(success)
-        if place.exists():
+        if place.is_symlink() or place.exists():
             place.replace(aside)
         fresh.replace(place)
     except OSError:
-        if aside.exists():
+        if aside.is_symlink() or aside.exists():
             aside.replace(place)
-        if success.exists():
-            success.replace(place / SUCCESS)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    with suppress(OSError):
+        remove(aside)
 
 
 def diagnostics(folder: str, manifest: Manifest) -> Iterator[Diagnostic]:

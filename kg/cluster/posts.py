@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from kg.cluster import terms
-from kg.links import Index, Name, names_asked, names_of_post
+from kg.linking.links import Index, Name, names_asked, names_of_post
 from kg.model import Post, Record
 from kg.reading import authors
 from kg.reading.posts import Reader

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kg import __version__
 from kg.cluster import store
 from kg.errors import ConfigError, ExportError
-from kg.processes import cores
+from kg.machine.processes import cores
 from kg.reading.cache import source
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-    from kg.steps import Progress
+    from kg.machine.steps import Progress
 
 _ANSWERS_WITHIN = 15
 """Seconds in which a scheduler must answer, and have a worker."""

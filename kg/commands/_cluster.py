@@ -9,7 +9,7 @@ import click
 
 from kg.commands._shared import ProgressLine, faults, report, sizes
 from kg.errors import ConfigError
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,22 +9,37 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from kg.diagnostics import render
-from kg.wording import counted
+from kg.errors import ConfigError
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from kg.model import Diagnostic
-    from kg.pipeline import Result
+    from kg.pipeline.build import Result
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 content_argument = click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
 OUTPUT = Path("output")
 """Where results go, and where commands that write nothing look for posts that were read before."""
+
+
+def typed_output(context: click.Context, option: click.Parameter, value: Path) -> Path:
+    """A folder of results that is a link, if the user chose it: others may have put one into a folder they share.
+
+    Raises:
+        ConfigError: nobody typed its name.
+    """
+    if context.get_parameter_source(option.name or "") is ParameterSource.DEFAULT and value.is_symlink():
+        raise ConfigError(f"{value}: is a symbolic link; if results are to go where it leads, say so: -o {value}")
+    return value
+
+
 output_option = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=OUTPUT, show_default=True,
-    help="Folder of the results.",
+    callback=typed_output, help="Folder of the results.",
 )  # fmt: skip
 
 
@@ -114,8 +129,9 @@ class ProgressLine:
             self._width = 0
 
     def _write(self, text: str) -> None:
-        sys.stderr.write("\r" + text.ljust(self._width) + ("\r" if not text else ""))
-        sys.stderr.flush()
+        line = "\r" + text.ljust(self._width) + ("\r" if not text else "")
+        sys.stderr.buffer.write(line.encode(sys.stderr.encoding, "replace"))  # text that returns is escaped
+        sys.stderr.buffer.flush()
         self._width = max(self._width, len(text))
 
 
@@ -125,12 +141,12 @@ def built(content: Path, *, quiet: bool = False, **settings: Any) -> Result:
     Args:
         content: the folder.
         quiet: show no progress.
-        settings: as for `kg.pipeline.build`.
+        settings: as for `kg.pipeline.build.build`.
 
     Raises:
-        KgError: as `kg.pipeline.build`.
+        KgError: as `kg.pipeline.build.build`.
     """
-    from kg.pipeline import build
+    from kg.pipeline.build import build
 
     progress = ProgressLine(enabled=not quiet)
     try:

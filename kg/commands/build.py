@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import ProgressLine, content_argument, faults, output_option, report, settings_options, sizes
-from kg.diagnostics import has_errors, printable
+from kg.diagnostics import has_errors
 from kg.errors import ConfigError, KgError
+from kg.machine.terminal import printable
+from kg.text.table import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from kg.config import Config
-    from kg.manifest import Report
     from kg.model import Diagnostic
-    from kg.pipeline import Result
+    from kg.pipeline.build import Result
+    from kg.pipeline.manifest import Report
 
 
 @click.command()
@@ -64,7 +66,7 @@ def command(
 
     Exit status 1 says that some post is faulty; the good ones are in the graph all the same.
     """
-    from kg.pipeline import configure
+    from kg.pipeline.build import configure
 
     names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
 
@@ -93,7 +95,7 @@ def command(
         gc.disable()  # the process ends with the build: no use in looking through all that it made
         return once()
     status = once()
-    from kg.watching import changes
+    from kg.pipeline.watching import changes
 
     watching = False
     for _change in changes(content, output, settings(), settings=config):
@@ -144,7 +146,7 @@ def _build(
     news: News,
 ) -> int:
     """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
-    from kg.pipeline import update
+    from kg.pipeline.build import update
 
     progress = ProgressLine(enabled=not quiet)
     try:
@@ -178,11 +180,9 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
 
 def _profile(result: Result) -> str:
     """A table of the steps; memory is the most that this process had held by then."""
-    from kg.steps import peak_memory
+    from kg.machine.steps import Step, peak_memory
 
     seconds = sum(step.seconds for step in result.steps)
-    rows = [(step.name, step.seconds, step.memory) for step in result.steps]
-    rows.append(("in all", seconds, peak_memory()))
-    table = [f"{'step':<12}{'time':>10}{'peak memory':>15}"]
-    table += (f"{name:<12}{spent:8.2f} s{memory / 2**20:11,.0f} MiB" for name, spent, memory in rows)
-    return "\n".join(table)
+    steps = [*result.steps, Step("in all", seconds, peak_memory())]
+    rows = [[step.name, f"{step.seconds:.2f} s", f"{step.memory / 2**20:,.0f} MiB"] for step in steps]
+    return "\n".join(aligned([["step", "time", "peak memory"], *rows], "<>>"))

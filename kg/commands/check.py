@@ -11,7 +11,8 @@ from kg import __version__
 from kg.commands._shared import built, content_argument, root_of, settings_options
 from kg.diagnostics import CODES
 from kg.errors import ConfigError
-from kg.wording import counted
+from kg.machine.terminal import data
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -75,7 +76,7 @@ def command(
     from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports
-    from kg.pipeline import configure
+    from kg.pipeline.build import configure
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
@@ -137,7 +138,7 @@ def _mend(content: Path, found: list[Diagnostic], settings: Config, *, write: bo
             continue
         before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in mended[1:3])
         name = (content / mended.path).as_posix()
-        click.echo("".join(unified_diff(before, after, name, name)), nl=False)
+        data().write("".join(unified_diff(before, after, name, name)).encode("utf-8", "surrogateescape"))
     verb = "mended" if write else "could be mended"
     click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from textwrap import fill
 
 import click
 
 from kg.diagnostics import CODES, Code
 from kg.errors import ConfigError
+from kg.text.table import aligned
 
 _GROUPS = {"0": "files", "1": "front matter and values", "2": "identity", "3": "links", "4": "habits and vocabularies"}
 
@@ -42,11 +44,9 @@ def _text(code: Code) -> str:
 
 
 def _table() -> str:
+    codes = sorted(CODES.values())
+    rows = aligned([[code.code, code.severity, code.title] for code in codes], indent="  ")
     lines: list[str] = []
-    group = ""
-    for code in sorted(CODES.values()):
-        if code.code[2] != group:
-            group = code.code[2]
-            lines += ["", _GROUPS.get(group, "other")]
-        lines.append(f"  {code.code}  {code.severity:<8} {code.title}")
+    for group, members in groupby(zip(codes, rows, strict=True), key=lambda member: member[0].code[2]):
+        lines += ["", _GROUPS.get(group, "other"), *(row for _code, row in members)]
     return "\n".join(lines).lstrip("\n")

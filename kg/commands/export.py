@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
 from kg.errors import ConfigError
+from kg.machine.terminal import data
+from kg.text.table import aligned
 
 
 @click.command()
@@ -49,13 +50,14 @@ def command(
         raise ConfigError(
             f"{format_name} is {len(exporter.files)} files ({', '.join(exporter.files)}); give a folder with -o"
         )
-    from kg.results import write_file
+    from kg.pipeline.writing import write_file
 
     result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, strict=strict, jobs=jobs)
     report(result.diagnostics, content, quiet=quiet)
     if output == "-":
-        exporter.write(result.knowledge_graph, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        stream = data()
+        exporter.write(result.knowledge_graph, stream)
+        stream.flush()
     else:
         written = write_file(result.knowledge_graph, exporter, Path(output) if output else None)
         if not quiet:
@@ -68,5 +70,4 @@ def formats_table() -> str:
     from kg import exporters
 
     rows = [(name, exporters.get(name)) for name in exporters.names()]
-    width = max(len(", ".join(exporter.files)) for _name, exporter in rows)
-    return "\n".join(f"{name:<10} {', '.join(exporter.files):<{width}}  {exporter.title}" for name, exporter in rows)
+    return "\n".join(aligned([[name, ", ".join(exporter.files), exporter.title] for name, exporter in rows]))

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
-from kg.wording import counted
+from kg.machine.terminal import data, safe
+from kg.text.wording import counted
 
 _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
 
@@ -40,26 +41,29 @@ def command(
     import msgspec
 
     from kg.errors import ConfigError, ExportError
-    from kg.files import replace_file
     from kg.glossary import concepts
     from kg.glossary.writing import FORMATS, entries
-    from kg.pipeline import configure
+    from kg.machine.files import replace_file
+    from kg.pipeline.build import configure
 
     settings = configure(content, config)
     asked = settings.with_changes(glossary=msgspec.structs.replace(settings.glossary, enabled=True))
     result = built(content, quiet=quiet, config=asked, base=base, drafts=drafts, jobs=jobs)
     report(result.diagnostics, content, quiet=True)
     found = entries(concepts(result.posts, result.resolution, result.config, complete=True), find)
-    text = FORMATS[form or _SUFFIXES.get(Path(output).suffix.lower(), "md")](found)
-    if output == "-":
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+    form = form or _SUFFIXES.get(Path(output).suffix.lower(), "md")
+    text = FORMATS[form](found)
+    if output == "-" and form == "md":
+        sys.stdout.write(safe(text))
+    elif output == "-":
+        data().write(text.encode("utf-8", "surrogatepass"))
     else:
         path = Path(output)
         if path.is_dir():
             raise ConfigError(f"{output} is a folder; give a file with -o")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, text.encode("utf-8", "surrogatepass"))
+            replace_file(path, text.encode("utf-8", "surrogatepass"), typed=True)
         except OSError as error:
             raise ExportError(f"cannot write {output}: {error.strerror}") from error
         if not quiet:

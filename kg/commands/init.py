@@ -29,9 +29,10 @@ from kg.errors import ConfigError
 @click.option("--dry-run", is_flag=True, help="Say what was found; write nothing.")
 def command(content: Path, preset: str | None, output: Path | None, force: bool, dry_run: bool) -> int:
     """Say what the folder CONTENT holds: dialects, fields, oddities; and write a commented kg.toml for it."""
-    from kg import ecosystems, survey
+    from kg.checks import survey
     from kg.config import FILE_NAME, Config
-    from kg.files import replace_file
+    from kg.machine.files import replace_file
+    from kg.reading import ecosystems
     from kg.reading.files import portable
     from kg.reading.folder import read_posts
 
@@ -48,10 +49,10 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
         click.echo(text, nl=False)
         return 0
     target = output or _beside(content) / FILE_NAME
-    if target.exists() and not force:
+    if (target.exists() or target.is_symlink()) and not force:
         raise ConfigError(f"{target} is there already; --force replaces it, -o - prints the new one")
     try:
-        replace_file(target, text.encode())
+        replace_file(target, text.encode(), typed=output is not None)
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written: {error.strerror}") from error
     click.echo(f"\nwritten: {target.as_posix()}", err=True)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options, typed_output
+from kg.config import DEFAULT_BASE
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, ContentError
 from kg.stores.presets import PRESETS
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.config import Config
     from kg.model import Diagnostic
     from kg.stores.remote import RemoteStore
-    from kg.stores.sync import Plan
+    from kg.stores.sites import Site
+    from kg.stores.sync import Check, Plan
+
+_SHOWN = 20
+"""Graphs that are named before a question."""
 
 
 @click.command()
@@ -32,6 +39,10 @@ if TYPE_CHECKING:
 @click.option("--presets", "listing", is_flag=True, help="List the kinds of stores.")
 @click.option("--graph", "into", metavar="IRI", default="", help="Put everything into this one graph.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
+@click.option("--verify", is_flag=True, help="Compare every triple with the store, and mend what differs.")
+@click.option("--force", is_flag=True, help="Send every graph, whatever the store holds.")
+@click.option("--allow-removals", is_flag=True, help="Do not ask before more than a tenth of what is there goes.")
+@click.option("--placeholder-base", is_flag=True, help=f"Load under {DEFAULT_BASE}, as no base of your own is set.")
 @click.option("--keep-going", is_flag=True, help="Load the good posts even if others are faulty.")
 @click.option(
     "-o",
@@ -39,6 +50,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     default=OUTPUT,
     show_default=True,
+    callback=typed_output,
     help="Folder of the results; what was read is kept there for the next run.",
 )
 @click.option("--query-url", default="", metavar="URL", help="Over the preset's.")
@@ -54,6 +66,10 @@ def command(
     listing: bool,
     into: str,
     dry_run: bool,
+    verify: bool,
+    force: bool,
+    allow_removals: bool,
+    placeholder_base: bool,
     keep_going: bool,
     output: Path,
     query_url: str,
@@ -68,40 +84,32 @@ def command(
 ) -> int:
     """Push the graph of CONTENT to the triple store at ENDPOINT.
 
-    One named graph a post: only what changed is sent, and graphs that are not kg's are never touched. Credentials
-    come from the environment: KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
+    One named graph a post: only what changed is sent, and graphs of others are never touched. The graphs of a site
+    are known by its base, so --base or kg.toml has to give one. Where more than a tenth of the site's graphs or
+    triples would go, kg asks first, or refuses where there is no terminal. Credentials come from the environment:
+    KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
     """
     if listing:
         click.echo("\n".join(_row(name) for name in PRESETS))
         return 0
     if endpoint is None:
         raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
-    from kg.pipeline import STATE, build, configure
+    from kg.machine.files import STATE
+    from kg.pipeline.build import build, configure
     from kg.stores import remembered
-    from kg.stores.credentials import Credentials
-    from kg.stores.http import Connection, checked_endpoint
-    from kg.stores.remote import RemoteStore, checked_graph
+    from kg.stores.remote import checked_graph
+    from kg.stores.sites import site_of
     from kg.stores.sync import compare, synchronise
 
-    endpoint = checked_endpoint(endpoint)
-    chosen = PRESETS[preset or guess(endpoint)]
     progress = ProgressLine(enabled=not quiet)
-
-    def notify(line: str) -> None:
-        progress.clear()
-        click.echo(f"kg: {line}", err=True)
-
-    store = RemoteStore(
-        chosen,
-        endpoint,
-        Connection(Credentials.from_environment(), timeout=timeout, notify=notify),
-        *(url and checked_endpoint(url, option) for option, url in (
-            ("--query-url", query_url), ("--update-url", update_url), ("--graph-store-url", graph_store_url)
-        )),
-    )  # fmt: skip
+    urls = {"--query-url": query_url, "--update-url": update_url, "--graph-store-url": graph_store_url}
+    store = _store(endpoint, preset, urls, timeout, progress)
     into = into and checked_graph(into)
     settings = configure(content, config).with_changes(base=base, drafts=drafts)
-    known = _known(store, content, output, settings, into)
+    site = site_of(content, settings.base, into)
+    _meet(store, site, placeholder_base=placeholder_base, quiet=quiet)
+    check: Check = "nothing" if force else "content" if verify else "digest"
+    known = _known(store, content, output, settings, into) if check == "digest" else None
     if known is not None:
         plan, diagnostics = known
         report(diagnostics, content, quiet=quiet)
@@ -114,27 +122,69 @@ def command(
             if known is None:
                 report(diagnostics, content, quiet=quiet)
             _refuse_faulty(diagnostics, keep_going=keep_going)
+            graph = result.knowledge_graph
             if dry_run:
-                plan = compare(store, result.knowledge_graph, into)
+                plan = compare(store, graph, into, check=check, site=site, progress=progress)
             else:
-                plan = synchronise(store, result.knowledge_graph, into, progress=progress)
+                permit = partial(_permit, allowed=allow_removals, progress=progress)
+                plan = synchronise(store, graph, into, check=check, site=site, permit=permit, progress=progress)
                 if result.token:
                     remembered.save(output / STATE, result.token + into.encode(), plan.wanted)
         finally:
             progress.clear()
     if dry_run:
         click.echo(difference(plan))
+        if plan.needs_consent and not allow_removals and not quiet:
+            click.echo(f"kg: {consequence(plan)}: a load asks first, or needs --allow-removals", err=True)
     if not quiet:
-        click.echo(outcome(plan, chosen.title, dry_run=dry_run), err=True)
+        click.echo(outcome(plan, store.preset.title, dry_run=dry_run), err=True)
     return 1 if has_errors(diagnostics) else 0
+
+
+def _store(
+    endpoint: str, preset: str | None, urls: Mapping[str, str], timeout: float, progress: ProgressLine
+) -> RemoteStore:
+    """The store at an endpoint; `urls` has the addresses that are given by options."""
+    from kg.stores.connection import Connection, Credentials, checked_endpoint
+    from kg.stores.remote import RemoteStore
+
+    def notify(line: str) -> None:
+        progress.clear()
+        click.echo(f"kg: {line}", err=True)
+
+    endpoint = checked_endpoint(endpoint)
+    chosen = PRESETS[preset or guess(endpoint)]
+    connection = Connection(Credentials.from_environment(), timeout=timeout, notify=notify)
+    return RemoteStore(
+        chosen, endpoint, connection, *(url and checked_endpoint(url, option) for option, url in urls.items())
+    )
+
+
+def _meet(store: RemoteStore, site: Site, *, placeholder_base: bool, quiet: bool) -> None:
+    """Ask the store which sites it knows, before a build that may take long.
+
+    Raises:
+        ConfigError: the site has no base of its own, and nobody said that this is meant.
+        StoreError: the store cannot be asked.
+    """
+    sites = store.sites()
+    if site.base == DEFAULT_BASE and not placeholder_base:
+        raise ConfigError(
+            f"{DEFAULT_BASE} is a placeholder, by which a store cannot tell your site from another; set base in "
+            "kg.toml, give --base, or say --placeholder-base if it is meant"
+        )
+    former = {other.base for other in sites if other.folder == site.folder and other.base != site.base}
+    if former and not quiet:
+        click.echo(f"kg: the store also holds this folder below {', '.join(sorted(former))}; that stays", err=True)
 
 
 def _known(
     store: RemoteStore, content: Path, output: Path, settings: Config, into: str
 ) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
-    from kg import manifest
-    from kg.pipeline import STATE, current
+    from kg.machine.files import STATE
+    from kg.pipeline import manifest
+    from kg.pipeline.build import current
     from kg.stores import remembered
     from kg.stores.sync import Plan, read_held
 
@@ -142,7 +192,27 @@ def _known(
     wanted = remembered.load(output / STATE, last.token + into.encode()) if last else None
     if last is None or wanted is None:
         return None
-    return Plan.between(read_held(store, settings.base, into), wanted), last.report.diagnostics
+    return Plan.between(read_held(store, settings.base, into).graphs, wanted), last.report.diagnostics
+
+
+def _permit(plan: Plan, *, allowed: bool, progress: ProgressLine) -> None:
+    """Have the user agree to a plan that takes much away.
+
+    Raises:
+        ConfigError: nobody agreed.
+    """
+    if allowed or not plan.needs_consent:
+        return
+    progress.clear()
+    told = consequence(plan)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigError(f"{told}; nothing was sent. --dry-run shows the graphs; if it is meant, say --allow-removals")
+    lines = removals(plan)
+    click.echo("\n".join(lines[:_SHOWN]), err=True)
+    if len(lines) > _SHOWN:
+        click.echo(f"… and {counted(len(lines) - _SHOWN, 'more graph')}; --dry-run shows them all", err=True)
+    if not click.confirm(f"kg: {told}. Go on?", err=True):
+        raise ConfigError("nothing was sent")
 
 
 def _refuse_faulty(diagnostics: Iterable[Diagnostic], *, keep_going: bool) -> None:
@@ -171,12 +241,37 @@ def guess(endpoint: str) -> str:
 def difference(plan: Plan) -> str:
     """The changes, a graph a line, with triple counts."""
     lines = [f"+ {graph}  {counted(plan.wanted[graph].triples, 'triple')}" for graph in plan.added]
-    lines += [
-        f"~ {graph}  {plan.held[graph].triples:,} → {counted(plan.wanted[graph].triples, 'triple')}"
-        for graph in plan.changed
-    ]
-    lines += [f"- {graph}  {counted(plan.held[graph].triples, 'triple')}" for graph in plan.removed]
+    lines += [_changed(plan, graph) for graph in plan.changed]
+    lines += [_removed(plan, graph) for graph in plan.removed]
     return "\n".join(lines) if lines else "nothing to change"
+
+
+def _changed(plan: Plan, graph: str) -> str:
+    return f"~ {graph}  {plan.held[graph].triples:,} → {counted(plan.wanted[graph].triples, 'triple')}"
+
+
+def _removed(plan: Plan, graph: str) -> str:
+    return f"- {graph}  {counted(plan.held[graph].triples, 'triple')}"
+
+
+def removals(plan: Plan) -> list[str]:
+    """What would go, a graph a line: those that are removed, then those that lose triples or may be of another site."""
+    shrinking = (
+        name
+        for name in plan.changed
+        if not plan.is_known or name in plan.overwritten or plan.held[name].triples > plan.wanted[name].triples
+    )
+    return [_removed(plan, name) for name in plan.removed] + [_changed(plan, name) for name in shrinking]
+
+
+def consequence(plan: Plan) -> str:
+    """`this would remove 12 of 14 graphs and 1,204 of 1,300 triples`."""
+    (graphs, triples), (all_graphs, all_triples) = plan.lost, plan.there
+    told = (
+        f"this would remove {graphs:,} of {counted(all_graphs, 'graph')} and {triples:,} of "
+        f"{counted(all_triples, 'triple')}"
+    )
+    return told if plan.is_known else f"{told} of a site that may be another: the store does not tell"
 
 
 def outcome(plan: Plan, title: str, *, dry_run: bool) -> str:

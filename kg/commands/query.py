@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._shared import built, output_option, report, settings_options
-from kg.diagnostics import printable
 from kg.errors import ConfigError
-from kg.wording import counted
+from kg.machine import terminal
+from kg.machine.terminal import printable
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
 @click.option("--explain", is_flag=True, help="Print how the query is understood, and how much each pattern matches.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0),
+    type=click.FloatRange(0, 1e6),
     default=60.0,
     show_default=True,
     metavar="SECONDS",
@@ -146,7 +147,7 @@ def answer(
     if not isinstance(reply, ox.QueryBoolean | ox.QueryTriples):
         hidden = {parameter.name for parameter in example.parameters} if example else set()
         columns = [name for name in _in_order(query, [v.value for v in reply.variables]) if name not in hidden]
-    stream = sys.stdout.buffer
+    stream = terminal.data()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
     try:
         count = results.write(
@@ -158,9 +159,6 @@ def answer(
             width=width,
         )
         stream.flush()
-    except BrokenPipeError:  # whoever reads us (`| head`) has enough; what is left in the buffer goes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        return 0
     except (RuntimeError, OSError) as error:
         raise graph.trouble(error) from error
     if example and not count:  # nothing, or nobody counted
@@ -175,7 +173,7 @@ def answer(
 
 def place(error: QuerySyntaxError) -> str:
     """The error in one line, then the line of the query with a caret under the place."""
-    from kg.stores.results import display_width
+    from kg.text.table import display_width
 
     source = printable(error.source.replace("\t", " "))
     before = printable(error.source[: error.column - 1].replace("\t", " "))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import partial
-from itertools import islice
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.commands._shared import ProgressLine, content_argument, output_option, settings_options
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +94,8 @@ def _prepare(
     content: Path, output: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None
 ) -> Review:
     """Read what has changed since the last build, and resolve, without building a graph."""
-    from kg.pipeline import STATE, configure, ledger_path
+    from kg.machine.files import STATE
+    from kg.pipeline.build import configure, ledger_path
     from kg.reading.cache import FILE_NAME
     from kg.reading.folder import read_posts
     from kg.resolution import ledger, resolve
@@ -103,7 +103,7 @@ def _prepare(
 
     settings = configure(content, config).with_changes(base=base, drafts=drafts)
     progress = ProgressLine()
-    cache = output / STATE / FILE_NAME if (output / STATE).is_dir() else None
+    cache = output / STATE / FILE_NAME if output.is_dir() else None
     posts = read_posts(content, settings, jobs=jobs, progress=partial(progress, "read"), cache=cache).posts
     progress.clear()
     if not settings.drafts:
@@ -145,11 +145,18 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
 
 def _line_at(path: Path, number: int) -> str:
     """One line of a file, "" when it cannot be read any more."""
+    lines = _lines_of(path)
+    return " ".join(lines[number - 1].split()) if number <= len(lines) else ""
+
+
+@lru_cache(maxsize=16)
+def _lines_of(path: Path) -> list[str]:
+    from kg.machine.files import read_plain
+
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return " ".join(next(islice(file, number - 1, number), "").split())
+        return read_plain(path).decode(errors="replace").split("\n")
     except OSError:
-        return ""
+        return []
 
 
 def _around(text: str, name: str, other: str) -> str:
@@ -208,6 +215,6 @@ def _is_terminal() -> bool:
 
 
 def _safe(line: str) -> str:
-    from kg.diagnostics import printable
+    from kg.machine.terminal import printable
 
     return printable(line)

@@ -15,7 +15,7 @@ from kg.errors import ConfigError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.manifest import Report
+    from kg.pipeline.manifest import Report
 
 TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -78,7 +78,7 @@ def command(
     The page is at /, the endpoint at /sparql. Nothing can be changed through them. On an address that others can reach,
     a token is needed: that of the environment variable KG_SERVE_TOKEN, or a new one, which is printed.
     """
-    from kg.pipeline import configure
+    from kg.pipeline.build import configure
     from kg.server.guard import is_loopback
     from kg.server.running import Settings, run
     from kg.server.site import Source, refresh

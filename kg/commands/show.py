@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._shared import built, content_argument, report, root_of, settings_options
-from kg.diagnostics import printable
 from kg.errors import ConfigError, ExportError
-from kg.wording import counted
+from kg.machine.terminal import printable
+from kg.text.table import aligned
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.graph import KnowledgeGraph
-    from kg.lookup import Found
+    from kg.graph.lookup import Found
+    from kg.graph.model import KnowledgeGraph
     from kg.model import IRI
 
 
@@ -56,7 +57,7 @@ def command(
     Case, width and quotation marks do not matter; the beginning of a name will do if it fits only one thing.
     Of several things of one name, one that is far more linked than the others is shown, and they are named.
     """
-    from kg.lookup import find
+    from kg.graph.lookup import find
 
     result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
     report(result.diagnostics, content, quiet=True)
@@ -100,11 +101,10 @@ def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int)
         return
     shown = found.matches[: limit or None]
     lines = [f"{len(found.matches)} things answer to {name!r}; ask for one by its full name, its IRI, or with --kind"]
-    width = max(len(graph.nodes[iri].kind) for iri in shown)
-    for iri in shown:
-        node = graph.nodes[iri]
-        count = counted(links[iri], "link" if node.kind == "post" else "post")
-        lines.append(f"  {node.kind:<{width}}  {node.label}  <{iri}>  {count}")
+    nodes = [graph.nodes[iri] for iri in shown]
+    counts = [counted(links[node.iri], "link" if node.kind == "post" else "post") for node in nodes]
+    rows = [[node.kind, node.label, f"<{node.iri}>", count] for node, count in zip(nodes, counts, strict=True)]
+    lines += aligned(rows, indent="  ")
     if len(shown) < len(found.matches):
         lines.append(f"  … and {len(found.matches) - len(shown):,} more")
     click.echo("\n".join(map(printable, lines)))
@@ -118,7 +118,7 @@ def _links(graph: KnowledgeGraph, iris: Sequence[IRI]) -> Counter[IRI]:
 
 
 def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:
-    from kg.portrait import portrait
+    from kg.graph.portrait import portrait
 
     known = portrait(graph, iri)
     if form == "json":
@@ -169,8 +169,7 @@ def _lines(graph: KnowledgeGraph, known: dict[str, Any], limit: int) -> Iterator
 
 def _names(known: dict[str, Any]) -> Iterator[str]:
     yield from ("", "names")
-    width = max(2, *map(len, known["labels"])) if known["labels"] else 2
-    yield from (f"  {language or '–':<{width}}  {label}" for language, label in known["labels"].items())
+    yield from aligned([[language or "–", label] for language, label in known["labels"].items()], indent="  ")
     others = [spelling for spelling in known["spellings"] if spelling not in known["labels"].values()]
     if others:
         yield f"  also spelt: {' | '.join(others)}"
@@ -198,11 +197,11 @@ def _some(items: Sequence[dict[str, Any]], limit: int) -> Iterator[dict[str, Any
 
 
 def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
-    from kg.files import replace_file
-    from kg.pictures import neighbourhood
+    from kg.machine.files import replace_file
+    from kg.views.pictures import neighbourhood
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, neighbourhood(graph, iri).to_bytes())
+        replace_file(target, neighbourhood(graph, iri).to_bytes(), typed=True)
     except OSError as error:
         raise ExportError(f"cannot write {target}: {error.strerror}") from error

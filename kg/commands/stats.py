@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
-from kg.wording import counted
+from kg.text.table import aligned
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.pipeline import Result
+    from kg.pipeline.build import Result
 
 
 @click.command()
@@ -47,7 +48,7 @@ def command(
 
 def statistics(result: Result, top: int) -> dict[str, Any]:
     """Counts of a build, ready for JSON."""
-    from kg.vocabulary import compact
+    from kg.namespaces import compact
 
     graph = result.knowledge_graph
     degree = Counter(edge.target for edge in graph.edges)
@@ -75,12 +76,12 @@ def _text(found: dict[str, Any]) -> str:
     lines = [f"{counted(found['posts'], 'post')}, of which {counted(found['drafts'], 'draft')}"]
     if found["first"]:
         lines[0] += f", from {found['first'][:10]} to {found['newest'][:10]}"
-    lines += ["", "nodes"]
+    nodes = []
     for kind, count in found["nodes"].items():
         names = ", ".join(f"{entry['label']} ({entry['posts']:,})" for entry in found["most_linked"].get(kind, ()))
-        lines.append(f"  {count:>8,}  {kind:<13} {names}".rstrip())
-    lines += ["", "edges"]
-    lines += [f"  {count:>8,}  {relation}" for relation, count in found["edges"].items()]
+        nodes.append([f"{count:,}", kind, names])
+    edges = [[f"{count:,}", relation] for relation, count in found["edges"].items()]
+    lines += ["", "nodes", *aligned(nodes, ">", indent="  "), "", "edges", *aligned(edges, ">", indent="  ")]
     if found["unlinked"]:
         lines += ["", f"{counted(found['unlinked'], 'node')} without a link"]
     return "\n".join(lines)

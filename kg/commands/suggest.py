@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._shared import built, content_argument, report, settings_options
-from kg.wording import counted
+from kg.machine.terminal import data
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -105,7 +105,7 @@ def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> fro
 
 def _text(found: list[Suggestion]) -> str:
     """Proposals by post and field, each with its sentence."""
-    from kg.diagnostics import printable
+    from kg.machine.terminal import printable
 
     lines: list[str] = []
     path = ""
@@ -122,9 +122,9 @@ def _text(found: list[Suggestion]) -> str:
 
 def _change(content: Path, found: list[Suggestion], config: Config, *, write: bool, patch: bool) -> int:
     """Print, or make, the changes; the number of posts that change."""
-    from kg.diagnostics import printable
     from kg.errors import ExportError
-    from kg.files import replace_file
+    from kg.machine.files import read_plain, replace_file
+    from kg.machine.terminal import printable
     from kg.reading.bodies import file_of
     from kg.suggest.patches import UneditableError, add_names, unified_diff
 
@@ -136,10 +136,10 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
     for path, fields in additions.items():
         file = file_of(content, path)
         try:
-            before = file.read_bytes()
+            before = read_plain(file)
             after = add_names(before, fields, config.limits)
             if patch:
-                sys.stdout.buffer.write(unified_diff(prefix + path, before, after).encode("utf-8", "surrogateescape"))
+                data().write(unified_diff(prefix + path, before, after).encode("utf-8", "surrogateescape"))
             if write:
                 replace_file(file, after)
         except UneditableError as error:

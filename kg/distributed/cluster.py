@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from kg import __version__
 from kg.distributed.exchange import Job
 from kg.errors import ConfigError, ExportError, KgError
-from kg.processes import cores
+from kg.machine.processes import cores
+from kg.machine.steps import peak_memory
 from kg.reading.cache import source
-from kg.steps import peak_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

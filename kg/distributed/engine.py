@@ -13,8 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from kg import __version__, statements
-from kg.builder import dataset_of, schemes_of
+from kg import __version__
 from kg.diagnostics import weigh
 from kg.distributed import concepts, entities, evidence, export, forms, links, posts, tables, terms
 from kg.distributed.cluster import Cluster, Done, connected
@@ -22,23 +21,26 @@ from kg.distributed.exchange import Job, Plan, save_plan, tell
 from kg.distributed.output import FOLDER, Manifest, Written, check_place, put_in_place, write_quads, write_table
 from kg.distributed.records import AuthorRow, CommitRow
 from kg.errors import ConfigError, ContentError
-from kg.history import History
+from kg.fields import kinds
+from kg.graph.build import dataset_of, schemes_of
+from kg.machine.files import STATE, make_folder
 from kg.model import IRI
-from kg.pipeline import STATE, ledger_path, without
+from kg.pipeline.build import ledger_path, without
+from kg.rdf import statements
 from kg.reading import authors
-from kg.reading.fields import kinds
 from kg.reading.files import portable
 from kg.reading.folder import look
+from kg.reading.history import History
 from kg.resolution import check_pins, ledger, unused
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.config import Config
+    from kg.machine.steps import Progress
     from kg.model import Commit, Diagnostic
     from kg.resolution.ledger import Ledger
-    from kg.steps import Progress
 
 R = TypeVar("R")
 
@@ -112,7 +114,7 @@ def build(
     check_place(output)
     history = History(content)
     folder = look(content, settings)
-    state.mkdir(parents=True, exist_ok=True)
+    make_folder(state)
     with _working_folder(state) as place:
         work, fresh = place / "work", place / "new"
         for path in (work, fresh):
@@ -123,7 +125,7 @@ def build(
             str(content.resolve()),
             str(fresh.resolve()),
             settings,
-            ledger_file.read_text("utf-8-sig") if ledger_file.is_file() else "",
+            ledger.text_of(ledger_file),
             decisions.path,
             len(folder.found.paths),
             parts or parts_for(len(folder.found.paths)),

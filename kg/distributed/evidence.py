@@ -173,7 +173,7 @@ def _send_sides(job: Job, box: Outbox, followers: Outbox, first_names: frozenset
     ends: Counter[tuple[str, str]] = Counter()
     for kind, text, count in job.inbox("ends", tuple[str, str, int]):
         ends[kind, text] += count
-    outers = {bare: Counter(counts) for bare, counts in job.kept("outers", tuple[str, dict[str, int]])}
+    outers = {bare: glosses.weigh(counts) for bare, counts in job.kept("outers", tuple[str, dict[str, int]])}
     hubs: dict[str, list[SaidRow]] = defaultdict(list)
     for row in job.inbox("said", SaidRow):
         hubs[row.form.id].append(row)
@@ -190,10 +190,12 @@ def _send_sides(job: Job, box: Outbox, followers: Outbox, first_names: frozenset
         weights = {by_id[other].number: said.weight for other, said in partners.items()}
         for number in glosses.followed(weights):
             followers.send(home(ids[number]), FollowerRow(ids[number], hub))
+        weighed = glosses.weigh(weights)
         for other, said in partners.items():
             side = glosses.side_of(
                 by_id[other],
-                weights,
+                said.weight,
+                weighed,
                 outers.get(form.bare),
                 forms,
                 head=ends[form.kind, form.bare] > 1,

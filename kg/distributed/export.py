@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from kg import links, statements
-from kg.builder import build_graph, dataset_of, entity_node, schemes_of
 from kg.diagnostics import weigh
 from kg.distributed import tables
 from kg.distributed.concepts import entities_of
 from kg.distributed.links import index
 from kg.distributed.output import Written, write_quads, write_table
 from kg.distributed.records import CommitRow, ConceptRow, DefinedRow, Numbered, UseRow
+from kg.fields import kinds
 from kg.glossary import Concepts
-from kg.graph import KnowledgeGraph
+from kg.graph.build import build_graph, dataset_of, entity_node, schemes_of
+from kg.graph.model import KnowledgeGraph
+from kg.linking import links
 from kg.model import IRI, Diagnostic, Entity, Node
-from kg.reading.fields import kinds
-from kg.vocabulary import SKOS
+from kg.namespaces import SKOS
+from kg.rdf import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Links between posts: who may be meant is looked up under every name that the rules may try.
 
-The rules are those of `kg.links`, and it is `kg.links` that applies them, to an index of just the posts that may be
-meant. What a link may ask for is found by following it in an index that holds nothing.
+The rules are those of `kg.linking.links`, which applies them to an index of just the posts that may be meant.
+What a link may ask for is found by following it in an index that holds nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.distributed.records import IndexRow, LookupRow
-from kg.links import Index, Name, names_asked, names_of_post
+from kg.linking.links import Index, Name, names_asked, names_of_post
 from kg.model import Post
 
 if TYPE_CHECKING:

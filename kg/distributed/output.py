@@ -11,18 +11,19 @@ last. A reader that finds no `_SUCCESS` finds no result.
 
 from __future__ import annotations
 
-import shutil
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from pyoxigraph import RdfFormat, serialize
 
-from kg import rdf
 from kg.distributed import tables
 from kg.distributed.exchange import appearing
 from kg.errors import ConfigError, ExportError
+from kg.machine.files import remove
 from kg.model import Diagnostic
+from kg.rdf import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +71,7 @@ def write_table(folder: Path, name: str, rows: list[dict[str, Any]], schema: pa.
 def write_quads(folder: Path, name: str, named: Sequence[tuple[IRI, list[str]]]) -> Written:
     """Write an N-Quads file of statements in N-Triples."""
     with appearing(folder / name) as file:
-        serialize(rdf.quads_of(named), file, RdfFormat.N_QUADS)
+        serialize(terms.quads_of(named), file, RdfFormat.N_QUADS)
     return _written(folder, name, sum(len(statements) for _graph, statements in named))
 
 
@@ -91,6 +92,8 @@ def check_place(output: Path) -> None:
         ConfigError: the place holds something that no build has written.
     """
     place = output / FOLDER
+    if place.is_symlink():
+        return  # the result takes the place of the link
     if place.exists() and not place.is_dir():
         raise ConfigError(f"{place}: is a file, and a folder is to be written there; move it away")
     strange = sorted(path.name for path in place.iterdir() if path.name not in _OURS) if place.exists() else []
@@ -129,18 +132,19 @@ def _swap(fresh: Path, place: Path, aside: Path) -> None:
     """
     success = aside.with_name(SUCCESS)
     try:
-        if (place / SUCCESS).exists():
+        if not place.is_symlink() and (place / SUCCESS).exists():
             (place / SUCCESS).replace(success)
-        if place.exists():
+        if place.is_symlink() or place.exists():
             place.replace(aside)
         fresh.replace(place)
     except OSError:
-        if aside.exists():
+        if aside.is_symlink() or aside.exists():
             aside.replace(place)
         if success.exists():
             success.replace(place / SUCCESS)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    with suppress(OSError):
+        remove(aside)
 
 
 def diagnostics(folder: Path, manifest: Manifest) -> Iterator[Diagnostic]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.ntriples import text
-from kg.vocabulary import compact
+from kg.namespaces import compact
+from kg.rdf.ntriples import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

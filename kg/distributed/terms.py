@@ -39,8 +39,8 @@ from kg.glossary.statements import (
     stem,
     votes,
 )
-from kg.mining.phrases import has_han
 from kg.model import IRI, Definition, Record
+from kg.reading.mining.phrases import has_han
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

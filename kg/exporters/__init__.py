@@ -13,10 +13,10 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import ConfigError
-from kg.shares import Share, shares
+from kg.graph.shares import Share, shares
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 Write = Callable[..., None]
 """`write(graph: KnowledgeGraph, *streams: BinaryIO)`: one stream for each of `Exporter.files`, in that order."""
@@ -40,7 +40,8 @@ class Section:
 class Pieces:
     """The `Exporter.write` of a format that is one file, written piece by piece: a head, sections, a tail.
 
-    Several processes may share the work, and pieces that are as they were are copied from the last file: `kg.results`.
+    Several processes may share the work, and pieces that have not changed are copied from the last file:
+    see `kg.pipeline.writing`.
     """
 
     head: Callable[[KnowledgeGraph], bytes]

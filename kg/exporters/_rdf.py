@@ -1,4 +1,4 @@
-"""What the RDF formats share: statements come as text (`kg.statements`), and text is written."""
+"""What the RDF formats share: statements come as text (`kg.rdf.statements`), and text is written."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from kg.exporters import Pieces, Section
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.graph import KnowledgeGraph
-    from kg.shares import Share
-    from kg.turtle import Turtle
+    from kg.graph.model import KnowledgeGraph
+    from kg.graph.shares import Share
+    from kg.rdf.turtle import Turtle
 
 _TURTLE = "turtle"
 
@@ -28,13 +28,13 @@ def triples(
     """
 
     def section(graph: KnowledgeGraph, share: Share) -> tuple[bytes, int]:
-        from kg import statements
+        from kg.rdf import statements
 
         said = list(chain.from_iterable(part.statements for part in statements.of_share(graph, share)))
         return document(graph, said).encode(), len(said)
 
     def tail(graph: KnowledgeGraph, count: int) -> bytes:
-        from kg import statements
+        from kg.rdf import statements
 
         return document(graph, statements.about_itself(graph, count)).encode()
 
@@ -47,8 +47,8 @@ def triples(
 
 def turtle(graph: KnowledgeGraph) -> Turtle:
     """Turtle under the prefixes of a graph; kept in `graph.derived`, with the names that it has shortened."""
-    from kg.rdf import prefixes
-    from kg.turtle import Turtle
+    from kg.rdf.terms import prefixes
+    from kg.rdf.turtle import Turtle
 
     if _TURTLE not in graph.derived:
         graph.derived[_TURTLE] = Turtle(prefixes(graph))

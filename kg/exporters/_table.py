@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.graph import KnowledgeGraph, is_plain, local_name, properties
-from kg.vocabulary import XSD, compact
+from kg.graph.model import KnowledgeGraph, is_plain, local_name, properties
+from kg.namespaces import XSD, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from kg.exporters._xml import UNFIT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 _SPECIAL = re.compile('[",\r\n]')
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")

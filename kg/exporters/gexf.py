@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.exporters import Exporter
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns, scalar
 from kg.exporters._xml import escape
-from kg.vocabulary import SCHEMA
+from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" \

@@ -12,8 +12,8 @@ from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_colum
 from kg.exporters._xml import escape
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
-    from kg.shares import Share
+    from kg.graph.model import KnowledgeGraph
+    from kg.graph.shares import Share
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \

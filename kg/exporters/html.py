@@ -1,4 +1,4 @@
-"""The page `graph.html`: the whole graph in one file, to be opened in a browser (kg.page)."""
+"""The page `graph.html`: the whole graph in one file, to be opened in a browser (kg.views.page)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.exporters import Exporter
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the page; it needs no network and no other file."""
-    from kg.page import assemble
+    from kg.views.page import assemble
 
     stream.write(assemble(graph))
 

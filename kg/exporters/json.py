@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.exporters._table import scalar
-from kg.graph import properties
-from kg.vocabulary import compact
+from kg.graph.model import properties
+from kg.namespaces import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

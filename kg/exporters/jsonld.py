@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.model import IRI_OBJECT
-from kg.vocabulary import RDF, XSD
+from kg.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pyoxigraph import Triple
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
@@ -28,13 +28,13 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
 
 def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
-    from kg import rdf
+    from kg.rdf import terms
 
     context = _context(graph)
     compact = _Compact(context)
     yield f'{{"@context": {_encode(context)},\n"@graph": ['
     separator = "\n"
-    for subject, triples in groupby(rdf.triples(graph), key=attrgetter("subject")):
+    for subject, triples in groupby(terms.triples(graph), key=attrgetter("subject")):
         yield separator + _encode({"@id": compact(subject.value), **_properties(triples, compact)})
         separator = ",\n"
     yield "]}\n"
@@ -97,7 +97,7 @@ _REMEMBERED = 1 << 16
 
 def _context(graph: KnowledgeGraph) -> dict[str, str]:
     """The prefixes, less those that would hide the scheme of an IRI in the data (`tag:` is both)."""
-    from kg import rdf
+    from kg.rdf import terms
 
     schemes = {iri.partition(":")[0] for node in graph.nodes.values() for iri in node.same_as}
     schemes |= {
@@ -106,7 +106,7 @@ def _context(graph: KnowledgeGraph) -> dict[str, str]:
         for attribute in node.attributes
         if attribute.datatype == IRI_OBJECT
     }
-    return {prefix: namespace for prefix, namespace in rdf.prefixes(graph).items() if prefix not in schemes}
+    return {prefix: namespace for prefix, namespace in terms.prefixes(graph).items() if prefix not in schemes}
 
 
 def _encode(value: Any) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.exporters import Exporter
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the statements of all named graphs, each with the name of its graph."""
-    from kg import statements
-    from kg.ntriples import iri_of
+    from kg.rdf import statements
+    from kg.rdf.ntriples import iri_of
 
     for part in statements.parts(graph):
         end = f" {iri_of(part.graph)} .\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.exporters import Exporter
 from kg.exporters._rdf import triples
-from kg.ntriples import document_of
+from kg.rdf.ntriples import document_of
 
 EXPORTER = Exporter(
     title="RDF, one triple a line",

@@ -8,12 +8,12 @@ from kg.exporters import Exporter
 from kg.exporters._rdf import turtle
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the terms that the graph uses or may use."""
-    from kg import statements
+    from kg.rdf import statements
 
     writer = turtle(graph)
     stream.write((writer.head() + writer.of(statements.terms_of(graph))).encode())

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.exporters import Exporter
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the page; it says how much of the graph it shows."""
-    from kg.pictures import picture_of
+    from kg.views.pictures import picture_of
 
     stream.write(picture_of(graph).to_bytes())
 

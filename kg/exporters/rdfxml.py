@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 _NAMED = re.compile(r"[^\W\d][\w.\-·]*\Z")
 """A predicate is an element here, so it has to end in an XML name."""
@@ -32,10 +32,10 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """
     from pyoxigraph import RdfFormat, serialize
 
-    from kg import rdf
+    from kg.rdf import terms
 
     output = cast("BinaryIO", _Returns(stream))
-    serialize(_fit(rdf.triples(graph)), output, RdfFormat.RDF_XML, prefixes=rdf.prefixes(graph))
+    serialize(_fit(terms.triples(graph)), output, RdfFormat.RDF_XML, prefixes=terms.prefixes(graph))
 
 
 def _fit(triples: Iterator[Triple]) -> Iterator[Triple]:

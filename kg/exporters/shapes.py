@@ -1,4 +1,4 @@
-"""What a good graph is, as SHACL shapes (https://www.w3.org/TR/shacl/): `kg/shapes.ttl` and the user's classes."""
+"""What a good graph is, as SHACL shapes (https://www.w3.org/TR/shacl/): `kg/rdf/shapes.ttl` and the user's classes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exporters import Exporter
-from kg.vocabulary import KINDS
+from kg.namespaces import KINDS
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the shapes."""
-    stream.write(files("kg").joinpath("shapes.ttl").read_bytes())
+    stream.write(files("kg.rdf").joinpath("shapes.ttl").read_bytes())
     known = {kind.rdf_class for kind in KINDS.values()}
     own = sorted({kind.rdf_class for kind in graph.kinds.values()} - known)
     if own:

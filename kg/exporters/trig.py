@@ -10,12 +10,12 @@ from kg.exporters import Exporter
 from kg.exporters._rdf import turtle
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the named graphs, one after another."""
-    from kg import statements
+    from kg.rdf import statements
 
     writer = turtle(graph)
     stream.write(writer.head().encode())

@@ -3,7 +3,7 @@
 A post says which names a thing has (`**资本支出**（CAPEX: Capital Expenditure，…）`), and the posts together say which
 of these statements hold in general. Terms are brought together only where they agree:
 
-* the same key (`kg.folding`), simplified and traditional Chinese being one;
+* the same key (`kg.text.folding`), simplified and traditional Chinese being one;
 * a Chinese and a Latin name each of which is the other's most frequent partner, without a tie;
 * an abbreviation whose uses nearly all stand for names of one concept; a plural that shares a Chinese name.
 
@@ -24,8 +24,8 @@ import msgspec
 from kg.glossary.drafting import Draft, draft
 from kg.glossary.known import Known, Named, spellings
 from kg.glossary.statements import Statements, families
+from kg.machine.processes import Partner, cores, may_fork
 from kg.model import IRI, Entity
-from kg.processes import Partner, cores, may_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

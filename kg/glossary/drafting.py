@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
 from kg.iris import entity_iri
-from kg.languages import language_of
 from kg.model import IRI, Entity, Record, Text
+from kg.text.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

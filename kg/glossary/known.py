@@ -6,12 +6,12 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from kg.mining.phrases import has_han
 from kg.model import IRI, Record
+from kg.reading.mining.phrases import has_han
 from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Collection, Container, Iterable, Mapping
 
     from kg.glossary.statements import Family, Statements
     from kg.model import Entity, Post
@@ -95,8 +95,9 @@ class Known:
         said = self._said
         if shared := [key for key in family.keys if key in self._by_key]:
             terms = Counter(said.keys[number][0] for number in family.numbers)
+            definers = self._definers(family)
             for key in sorted(shared, key=lambda key: (-terms[key], key)):
-                if self._is_meant(key, family):
+                if self._is_meant(key, family, definers):
                     return self._by_key[key][0]
         # 辉达（Nvidia: …）, where nobody else says 辉达.
         others: set[str] = set()
@@ -109,11 +110,16 @@ class Known:
         if not others:
             return None
         ((iri, kind), *more) = {self._by_key[key] for key in others}
-        if more or kind in VOCABULARIES or not all(self._is_meant(key, family) for key in others):
+        definers = self._definers(family)
+        if more or kind in VOCABULARIES or not all(self._is_meant(key, family, definers) for key in others):
             return None
         return iri
 
-    def _is_meant(self, key: str, family: Family) -> bool:
+    def _definers(self, family: Family) -> set[str]:
+        """The posts that define a family."""
+        return {self._said.found[number][0] for number in family.numbers}
+
+    def _is_meant(self, key: str, family: Family, definers: Collection[str]) -> bool:
         """Whether a name that an entity has can be relied on to mean it here."""
         iri, kind = self._by_key[key]
         if kind == "work":
@@ -122,7 +128,6 @@ class Known:
                 return True
         elif kind in VOCABULARIES or has_han(key) or " " in key or key not in self._words:
             return True
-        definers = {self._said.found[number][0] for number in family.numbers}
         together = sum((path, iri) in self._named_by for path in definers)
         return together >= max(1, _NAMED_TOGETHER * len(definers))
 

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.folding import fold, fold_all
-from kg.mining.phrases import has_han, is_acronym
+from kg.reading.mining.phrases import has_han, is_acronym
 from kg.resolution.forms import converted
+from kg.text.folding import fold, fold_all
 
 if TYPE_CHECKING:
     from collections.abc import Container, ItemsView, Iterable, Mapping, Sequence
@@ -22,6 +22,8 @@ _CLEAR = 0.5
 """Share of a name's partners in the other script that the most frequent one must have."""
 _ALIKE = 70
 """Of 100: how close the spelling of an expansion must be to one that is known."""
+_MOST_NAMES = 100
+"""Of one term; more are not compared one by one."""
 LONGEST_NAME = 16
 """Characters; a longer explanation is not looked up as a term."""
 
@@ -107,6 +109,7 @@ class Statements:
         """Key → other key → number of posts that give one thing both names."""
         self._merge_plurals()
         self.abbreviations = self._abbreviations()
+        self._latin: dict[str, list[str]] = {}
 
     @classmethod
     def part(
@@ -124,7 +127,17 @@ class Statements:
         said.keys = list(map(key_of.of, names))
         said.partners = defaultdict(dict, partners or {})
         said.abbreviations = abbreviations
+        said._latin = {}
         return said
+
+    def latin_names(self, key: str) -> list[str]:
+        """The names in Latin letters, abbreviations aside, that posts give what has this name; of very many, some."""
+        if key not in self._latin:
+            names = [k for k in self.partners[key] if not has_han(k) and k not in self.abbreviations]
+            if len(names) > _MOST_NAMES:
+                names = sorted(names, key=lambda name: (-self.partners[key][name], name))[:_MOST_NAMES]
+            self._latin[key] = names
+        return self._latin[key]
 
     @property
     def terms(self) -> set[str]:
@@ -299,7 +312,7 @@ def meant(said: Statements, keys: Sequence[str], family: Mapping[str, str]) -> s
     if latin and not has_han(root) and root != keys[0] and not _alike(latin[0], root):
         return latin[0]
     if latin and has_han(root):
-        names = [key for key in said.partners[root] if not has_han(key) and key not in said.abbreviations]
+        names = said.latin_names(root)
         if names and not any(_alike(latin[0], name) for name in names):
             return latin[0]
     return root

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kg.folding import caseless, fold
 from kg.glossary.known import VOCABULARIES
-from kg.mining.phrases import has_han
+from kg.reading.mining.phrases import has_han
 from kg.resolution.forms import converted
-from kg.wording import counted
+from kg.text.folding import caseless, fold
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -79,7 +79,7 @@ def entries(concepts: Concepts, find: str = "") -> list[Entry]:
 
 
 def _containing(found: list[Entry], find: str) -> list[Entry]:
-    key = _searchable(find)
+    key = _searchable(find.encode("utf-8", "replace").decode())  # half a character stands in no post
     texts = [_BETWEEN.join(map(_searchable, (entry.term, *entry.names, *entry.explanations))) for entry in found]
     if not key.isascii():
         key, *texts = converted([key, *texts])

@@ -6,26 +6,29 @@ typed stays with the post as a literal, and the page is linked to the person it 
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from kg.config import Limits
-from kg.folding import fold
+from kg.diagnostics import diagnose
 from kg.iris import field_name
+from kg.machine.files import is_file_below, read_plain
 from kg.model import IRI, Attribute, Mention, Record
+from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.reading import values
 from kg.reading.filenames import INDEX_NAMES
 from kg.reading.files import decode
 from kg.reading.yaml import Yaml
-from kg.vocabulary import FIELD, SCHEMA, XSD
+from kg.text.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from kg.model import Post
+    from kg.model import Diagnostic, Post
 
 ABOUT = IRI(SCHEMA + "about")
 _PAGE = re.compile(
@@ -45,7 +48,13 @@ class Author(NamedTuple):
 
 def data_files(content: Path) -> list[Path]:
     """Files beside the posts that tell authors' names: Docusaurus' authors.yml, Jekyll's _data/authors.yml."""
-    return [path for path in (content / name for name in _DATA) if path.is_file()]
+    return [content / name for name in _DATA if is_file_below(content, name)]
+
+
+def linked(content: Path) -> list[Diagnostic]:
+    """What to say of such files that are not read, for a link leads there."""
+    links = (name for name in _DATA if os.path.isfile(content / name) and not is_file_below(content, name))  # noqa: PTH113
+    return [diagnose(name, 0, 0, "KG006", "a symbolic link leads here; no names of authors are read") for name in links]
 
 
 def join(posts: Sequence[Post], content: Path) -> tuple[Post, ...]:
@@ -140,7 +149,7 @@ def _joined(post: Post, authors: Mapping[str, Author | None], about: str) -> Pos
 def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
     """The people of one authors.yml: `ada: {name: Ada Lovelace, url: …}`, or `ada: Ada Lovelace`."""
     try:
-        text, _diagnostics = decode(path.read_bytes(), path.name)
+        text, _diagnostics = decode(read_plain(path), path.name)
     except OSError:
         return
     for key, value in Yaml().parse(text or "", 1, Limits()).fields.entries:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.machine.files import is_file_below, read_plain
 from kg.reading.dialects import DIALECTS
 from kg.reading.files import decode
 
@@ -17,7 +18,7 @@ _BYTE = re.compile("%([89A-F][0-9A-F])")
 def file_of(content: Path, path: str) -> Path:
     """Where the file of a post lies, by the path of the post: `portable` wrote that."""
     file = content / path
-    if "%" not in path or file.exists():
+    if "%" not in path or is_file_below(content, path):
         return file
     return content / _BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), path)
 
@@ -25,7 +26,7 @@ def file_of(content: Path, path: str) -> Path:
 def body_of(content: Path, path: str) -> tuple[str, int]:
     """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
     try:
-        text, _diagnostics = decode(file_of(content, path).read_bytes(), path)
+        text, _diagnostics = decode(read_plain(file_of(content, path)), path)
     except OSError:
         text = None
     if text is None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyromark
@@ -136,9 +137,9 @@ _BLOCK_ID = re.compile(_UUID)
 
 _REFERENCE = re.compile(
     r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>\S{1,500})\s*-?%\}"
-    r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500})(?P<title>[^\n]{0,500}?)-?%\}"
+    r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500}+)(?P<title>[^\n]{0,500}?)-?%\}"
     r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
-    r"|(?P<bare>[^\s\"`>%]{1,500}))[^\n]{0,200}?[>%]\}\}"
+    r"|(?P<bare>[^\s\"`>%]{1,500}+))[^\n]{0,200}?[>%]\}\}"
     r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
 )
 _SITE = re.compile(r"(?<=[(\"'])\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
@@ -248,6 +249,11 @@ def _leads_to_post(target: str) -> bool:
     return not _FILE.search(path) and not _NO_POST.match(path)
 
 
+_STEP = 1 << 10
+_CONTINUED = bytes(range(0x80, 0xC0))
+"""The bytes of UTF-8 that begin no character."""
+
+
 class _Places:
     """From offsets in UTF-8 to lines and columns."""
 
@@ -255,17 +261,27 @@ class _Places:
         self.data = text.encode()
         self._first_line = first_line
         self._starts = [0, *(match.end() for match in re.finditer(rb"\n", self.data))]
-        self._last = (0, 1)
+        steps = [] if text.isascii() else range(0, len(self.data), _STEP)
+        lengths = (_characters(self.data[at : at + _STEP]) for at in steps)
+        self._before = list(accumulate(lengths, initial=0))
+        """The code points before every so many bytes; nothing where each is one byte."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte."""
         index = bisect_right(self._starts, offset) - 1
-        start, column = self._starts[index], 1
-        if start <= self._last[0] <= offset:
-            start, column = self._last  # further on in the same line, which may be the whole file
-        column += len(self.data[start:offset].decode(errors="replace"))
-        self._last = (offset, column)
-        return self._first_line + index, column
+        return self._first_line + index, self._count(offset) - self._count(self._starts[index]) + 1
+
+    def _count(self, offset: int) -> int:
+        """The code points before a byte."""
+        if len(self._before) == 1:
+            return offset
+        step = offset // _STEP
+        return self._before[step] + _characters(self.data[step * _STEP : offset])
+
+
+def _characters(data: bytes) -> int:
+    """The code points that begin in some bytes of UTF-8."""
+    return len(data.translate(None, _CONTINUED))
 
 
 class _Scan:
@@ -401,7 +417,7 @@ class _Scan:
         if target.startswith(_HERE):
             target = target[len(_HERE) :].lstrip("_")
         if target.startswith(_PLACEHOLDER):
-            number = re.match(r"\d+", target[len(_PLACEHOLDER) :])
+            number = re.match(r"\d{1,9}", target[len(_PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
             return self._shortcodes[int(number[0])]

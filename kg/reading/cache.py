@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,15 +17,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.ecosystems import in_hexo
-from kg.errors import ExportError
+from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Diagnostic, Post, Record
+from kg.reading.ecosystems import in_hexo
 
 if TYPE_CHECKING:
     from kg.config import Config
 
 FILE_NAME = "posts.cache"
-_MAGIC = b"kg posts 2\n"
 _GRAIN = 2_000_000_000
 """Nanoseconds: the coarsest time stamp of a file system still in use (FAT)."""
 
@@ -122,41 +120,19 @@ def load(path: Path, key: bytes) -> tuple[dict[str, Held], int]:
 
     `key` stands for everything that an entry depends on beside its file: see `fingerprint`.
     """
-    try:
-        data = path.read_bytes() if path.is_file() else b""  # a pipe would be waited for
-    except OSError:
-        return {}, 0
-    head = _MAGIC + key
-    body = memoryview(data)[len(head) + 32 :]
-    if not data.startswith(head) or data[len(head) : len(head) + 32] != _checksum(body):
+    data = read_sealed(path)
+    if not data.startswith(key):
         return {}, 0
     try:
-        found = _decoder.decode(body)
+        found = _decoder.decode(memoryview(data)[len(key) :])
     except msgspec.DecodeError:
         return {}, 0
     return {entry.path: entry for entry in found.entries}, found.written
 
 
 def save(path: Path, key: bytes, entries: tuple[Held, ...], written: int) -> None:
-    """Replace the cache at once; of two builds at the same time, the later one stays.
-
-    Raises:
-        ExportError: it cannot be written.
-    """
-    body = _encoder.encode(_Content(written, entries))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, fresh = tempfile.mkstemp(prefix="posts-", dir=path.parent)
-    except OSError as error:
-        raise ExportError(f"cannot write {path}: {error.strerror}") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + key + _checksum(body))
-            file.write(body)
-        Path(fresh).replace(path)
-    except OSError as error:
-        Path(fresh).unlink(missing_ok=True)
-        raise ExportError(f"cannot write {path}: {error.strerror}") from error
+    """Replace the cache at once; of two builds at the same time, the later one stays."""
+    replace_sealed(path, key + _encoder.encode(_Content(written, entries)))
 
 
 def fingerprint(config: Config, content: Path) -> bytes:
@@ -196,7 +172,3 @@ def program() -> bytes:
             continue  # a zip file, or a folder that is not there
         digest.update("\n".join(sorted(name for name in names if name.endswith(".dist-info"))).encode())
     return digest.digest()
-
-
-def _checksum(data: bytes | memoryview) -> bytes:
-    return blake2b(data, digest_size=32).digest()

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from kg.mining.code import block
+from kg.reading.mining.code import block
 
-_ALONE = r" {0,3}%%[ \t]*$"
+_ALONE = r"^(?P<alone> {0,3}%%[ \t]*$)"
+_NEXT = re.compile(rf"^{block('fence')}|{_ALONE}", re.MULTILINE)
 _COMMENT = re.compile(
-    rf"^{block('fence')}"
-    rf"|^(?P<block>{_ALONE}(?:\n{block('inner')}|\n(?!{_ALONE})[^\n]*+)*+\n{_ALONE})"
+    rf"{_NEXT.pattern}"
     r"|(?<![`\\])(?P<ticks>`{1,3}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)"
     r"|<!--[^\n]*?(?:-->|$)"
     r"|(?<![%\\])(?P<within>%%(?!%)[^\n]*?%%)",
@@ -49,12 +49,20 @@ def without_comments(text: str, *others: str) -> tuple[str, ...]:
     """The text, and others as long, with Obsidian's comments blanked out: each character by one, so places stay."""
     if "%%" not in text:
         return text, *others
-    spans = [(*match.span(), match.lastgroup == "within") for match in _COMMENT.finditer(text) if _is_comment(match)]
+    spans: list[tuple[int, int, bool]] = []
+    at, closed = 0, True
+    while match := _COMMENT.search(text, at):
+        at = match.end()
+        if match["within"] is not None:
+            spans.append((*match.span(), True))
+        elif match["alone"] is not None and closed:
+            ends = (found.end() for found in _NEXT.finditer(text, at) if found["alone"] is not None)
+            end = next(ends, None)
+            closed = end is not None  # where nothing closes it, nothing closes any later one
+            if end is not None:
+                at = end
+                spans.append((match.start(), end, False))
     return tuple(_blanked(each, spans) for each in (text, *others))
-
-
-def _is_comment(match: re.Match[str]) -> bool:
-    return match["block"] is not None or match["within"] is not None
 
 
 def _blanked(text: str, spans: list[tuple[int, int, bool]]) -> str:

@@ -10,14 +10,15 @@ import re
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from kg.vocabulary import XSD
+from kg.literals import canonical
+from kg.namespaces import XSD
 
 
 class Date(NamedTuple):
     """A date that was read."""
 
     value: str
-    """A valid lexical form of `datatype`; "" where the text says only that there is no date yet."""
+    """A value of `datatype`, as stores keep it; "" where the text says only that there is no date yet."""
     datatype: str
     """The IRI of xsd:date, or of xsd:dateTime where a time was written."""
     doubt: str = ""
@@ -169,7 +170,8 @@ def _with_time(day: str, parts: dict[str, str | None], text: str) -> Date:
     if hour > 23 or minute > 59 or second > 59 or zone is None:
         return Date(day, XSD + "date", f"{text!r}: no time of day is like this; only the day is read, {day}")
     fraction = (parts["fraction"] or "").replace(",", ".")
-    return Date(f"{day}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}", XSD + "dateTime")
+    moment = f"{day}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}"
+    return Date(canonical(moment, XSD + "dateTime"), XSD + "dateTime")
 
 
 def _zone(zone: str | None) -> str | None:

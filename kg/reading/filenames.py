@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kg.languages import language_tag
 from kg.reading.dates import date_in_name
+from kg.text.languages import language_tag
 
 SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 """`kg.iris.POST_SUFFIXES`, in any case."""

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
-from kg.ecosystems import is_hexo, is_logseq
+from kg.errors import ConfigError
 from kg.iris import POST_SUFFIXES
+from kg.reading.ecosystems import is_hexo, is_logseq
 from kg.reading.files import portable
-from kg.wording import counted
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,8 +62,11 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
         exclude: patterns as in `.gitignore`: `drafts`, `*.tmp.md` (a name at any depth), `blog/old`, `/notes`,
             `private/**` (paths from CONTENT); `*` and `?` stop at a slash.
         include: patterns of the same kind, for what is hidden or a tool's and is read all the same.
+
+    Raises:
+        ConfigError: a pattern is none.
     """
-    search = _Search(os.fspath(content), _matcher(exclude), _matcher(include))
+    search = _Search(os.fspath(content), _matcher("exclude", exclude), _matcher("include", include))
     search.below("")
     search.diagnostics += search.say_what_is_hidden()
     search.paths.sort()
@@ -181,18 +185,30 @@ def _link(root: str, path: str, is_post: bool) -> list[Diagnostic]:
     return [_left_out(path, "a symbolic link that leads out of the folder; what lies there is not read")]
 
 
-def _matcher(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    """One expression for all patterns; a match of a folder excludes all below it, for it is not entered."""
+def _matcher(setting: str, patterns: Sequence[str]) -> re.Pattern[str] | None:
+    """One expression for all patterns; a match of a folder excludes all below it, for it is not entered.
+
+    Raises:
+        ConfigError: one of them is none.
+    """
     parts = []
     for pattern in patterns:
         plain = pattern.strip().removeprefix("./").rstrip("/")
         if plain:
             start = "" if "/" in plain else "(?:.*/)?"
             parts.append(start + _translated(plain.lstrip("/")) + r"\Z")
+            try:
+                re.compile(parts[-1], re.DOTALL)
+            except re.error as error:
+                raise ConfigError(f"{setting}: {pattern!r} is no pattern: {error.msg}") from error
     return re.compile("|".join(parts), re.DOTALL) if parts else None
 
 
 _GLOB = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+
+
+_SPECIAL, _ESCAPED = re.compile(r"[\[\]\\^&~|]|(?<=-)-"), r"\\\g<0>"
+"""What means something between the brackets of Python's expressions, and nothing between those of a pattern."""
 
 
 def _translated(pattern: str) -> str:
@@ -204,7 +220,7 @@ def _translated_part(part: str) -> str:
     if part in known:
         return known[part]
     if len(part) > 2 and part[0] == "[":
-        negated = part[1] in "!^"
+        negated = part[1] in "!^" and len(part) > 3
         inner = part[2:-1] if negated else part[1:-1]
-        return f"[{'^' if negated else ''}{inner.replace(chr(92), chr(92) * 2).replace('[', chr(92) + '[')}]"
+        return f"[{'^' if negated else ''}{_SPECIAL.sub(_ESCAPED, inner)}]"
     return re.escape(part)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.errors import ConfigError
-from kg.processes import Pool, cores
+from kg.machine.processes import Pool, cores
 from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Held
@@ -117,6 +117,7 @@ def look(content: Path, config: Config) -> Folder:
     """
     begun = time_ns()
     found = find_posts(content, config)
+    found.diagnostics.extend(authors.linked(content))
     heirs = inherited.load(content, found, config.limits)
     return Folder(content, found, heirs, (*heirs.files, *authors.data_files(content)), begun)
 

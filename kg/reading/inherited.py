@@ -12,6 +12,7 @@ pattern and no post's address, so it is left out. Data files that are programs a
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -19,14 +20,15 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.ecosystems import recognise
-from kg.languages import language_tag
+from kg.machine.files import below, is_file_below, open_plain
 from kg.reading.dialects import DIALECTS
+from kg.reading.ecosystems import recognise
 from kg.reading.filenames import SUFFIX, FileName
 from kg.reading.files import decode
 from kg.reading.json import Json
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
+from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,12 +103,11 @@ class Inherited:
         known = {key.text.lower() for key, _value in own}
         result: list[tuple[Scalar, Value]] = []
         for fields, add_up in self._layers(path):
-            taken = known.copy()
-            for key, value in fields:
-                name = key.text.lower()
-                if name not in taken or (add_up and name == "tags"):
-                    result.append((key, value))
-                    known.add(name)
+            names = [key.text.lower() for key, _value in fields]
+            for name, entry in zip(names, fields, strict=True):
+                if name not in known or (add_up and name == "tags"):
+                    result.append(entry)
+            known.update(names)
         return tuple(result)
 
     def _layers(self, path: str) -> Iterator[tuple[Fields, bool]]:
@@ -115,12 +116,13 @@ class Inherited:
             yield self.single.get(SUFFIX.sub("", path), ()), True
         if self.folders or self.sections:
             language = _language(path, self.language)
+            own = dirname(path) if _SECTION.match(path) else None
             folder = path
             while folder:
                 folder = dirname(folder)
                 yield from ((fields, True) for fields in self.folders.get(folder, ()))
-                if not (_SECTION.match(path) and dirname(path) == folder):
-                    yield self.sections.get((folder, language), ()), False
+                if folder != own and (fields := self.sections.get((folder, language))):
+                    yield fields, False
         if self.defaults:
             whole = self.root + path
             kind = _type_of(whole)
@@ -169,8 +171,8 @@ class _Loader:
     def _text(self, path: str, needed: bytes = b"") -> str:
         """The text of a file, or "" where it cannot be read or lacks a word."""
         try:
-            with (self._content / path).open("rb") as file:
-                data = file.read(self._limits.file_bytes + 1)
+            with open_plain(below(self._content, path)) as file:
+                data = file.read(min(os.fstat(file.fileno()).st_size, self._limits.file_bytes) + 1)
         except OSError:
             return ""
         if needed not in data or len(data) > self._limits.file_bytes:
@@ -230,7 +232,7 @@ class _Loader:
         for folder in ("", "../", "../../"):
             for name in _SETTINGS:
                 path = folder + name
-                if (self._content / path).is_file() and not (self._content / path).is_symlink():
+                if is_file_below(self._content, path):
                     self._files.append(self._content / path)
                     said = _DEFAULT_LANGUAGE.search(self._text(path))
                     return language_tag(said["tag"]) if said else "en"
@@ -239,7 +241,7 @@ class _Loader:
     def _jekyll(self) -> tuple[str, tuple[_Default, ...]]:
         parents = [self._content.resolve(), *list(self._content.resolve().parents)[:2]]
         for level, folder in enumerate(parents):
-            if not (folder / "_config.yml").is_file() or (folder / "_config.yml").is_symlink():
+            if not is_file_below(folder, "_config.yml"):
                 continue
             path = "../" * level + "_config.yml"
             text = self._text(path, needed=b"defaults")

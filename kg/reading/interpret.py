@@ -9,17 +9,20 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kg.config import Limits
-from kg.folding import fold
+from kg.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
 from kg.iris import field_name
-from kg.languages import HAN, language_of, language_tag
+from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
+from kg.namespaces import FIELD, XSD
 from kg.reading.dates import parse_date
-from kg.reading.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
 from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves, scalars
 from kg.reading.yaml import Yaml
-from kg.vocabulary import FIELD, XSD
+from kg.text.folding import fold
+from kg.text.languages import HAN, language_of, language_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -310,6 +313,8 @@ class Interpreter:
                 continue
             make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
             attribute = read(self, key, leaf, row, said, make)
+            if attribute is not None and attribute.datatype:
+                attribute = replace(attribute, value=canonical(attribute.value, attribute.datatype))
             if (attribute is None or attribute.value != leaf.text.strip()) and not isinstance(value, Mapping):
                 self._keep(key, leaf, said)  # what was typed stays, beside what it means
             if attribute is not None:

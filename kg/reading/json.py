@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Places, too_deep, without_twins
+from kg.reading.scanning import Places, shallow, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -56,24 +56,32 @@ class Json(Dialect):
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; where the whole is no JSON, each member is read by itself."""
         place = Places(source, first_line)
-        deep = too_deep(_TOKENS, source, place, limits.depth)
-        if deep:
-            return Parsed(Mapping((), first_line, 1), (deep,))
         problems: list[Problem] = []
         if not source.strip():
             return Parsed(Mapping((), first_line, 1))
+        text = shallow(_TOKENS, source, place, limits.depth, problems)
         try:
-            json.loads(source)
+            _check(text)
         except json.JSONDecodeError as error:
-            entries = tuple(_recovered(source, place, problems))
+            problems.clear()
+            entries = tuple(_recovered(source, place, limits.depth, problems))
             if not problems:
                 problems.append(_problem(error, place, 0))
             return Parsed(without_twins(Mapping(entries, first_line, 1), problems), tuple(problems))
-        value = _Scanner(source, place, 0, problems).value()
+        value = _Scanner(text, place, 0, problems).value()
         if isinstance(value, Mapping):
             return Parsed(without_twins(value, problems), tuple(problems))
         problems.append(Problem(value.line, value.column, "KG116", 'front matter must be an object: {"key": value}'))
         return Parsed(Mapping((), first_line, 1), tuple(problems))
+
+
+def _check(source: str) -> None:
+    """Whether a text is JSON; numbers may have any number of digits, for they are kept as text.
+
+    Raises:
+        json.JSONDecodeError: it is not.
+    """
+    json.loads(source, parse_int=str, parse_float=str)
 
 
 def _end_of_object(text: str, start: int) -> int | None:
@@ -139,7 +147,7 @@ class _Scanner:
                 yield key, self.value()
 
 
-def _recovered(source: str, place: Places, problems: list[Problem]) -> Iterator[tuple[Scalar, Value]]:
+def _recovered(source: str, place: Places, limit: int, problems: list[Problem]) -> Iterator[tuple[Scalar, Value]]:
     """The members that are JSON when read one by one, each from the line it begins on."""
     starts = [match.end() for match in _MEMBER.finditer(source)]
     if not starts:
@@ -148,12 +156,13 @@ def _recovered(source: str, place: Places, problems: list[Problem]) -> Iterator[
         chunk = source[start:end].rstrip()
         last = end == len(source)
         chunk = (chunk.removesuffix("}") if last else chunk).rstrip().removesuffix(",")
+        chunk = shallow(_TOKENS, "{" + chunk + "}", place.after(start - 1), limit, problems)
         try:
-            json.loads("{" + chunk + "}")
+            _check(chunk)
         except json.JSONDecodeError as error:
             problems.append(_problem(error, place, start - 1))
             continue
-        value = _Scanner("{" + chunk + "}", place, start - 1, problems).value()
+        value = _Scanner(chunk, place, start - 1, problems).value()
         assert isinstance(value, Mapping), "an object in braces"
         yield from value.entries
 

@@ -36,7 +36,7 @@ def read(source: str, first_line: int, limits: Limits) -> Mapping | None:
         first_line: the line of the file it begins in.
         limits: where one of them could be met, nothing is read here.
     """
-    if _OUTSIDE.search(source) or limits.depth < 3 or len(source) > limits.values:
+    if _OUTSIDE.search(source) or limits.depth < 3:
         return None
     entries: list[tuple[Scalar, Value]] = []
     lists: list[tuple[int, int, int, list[Value]]] = []
@@ -68,7 +68,15 @@ def read(source: str, first_line: int, limits: Limits) -> Mapping | None:
             return None
     for index, line, column, values in lists:
         entries[index] = (entries[index][0], Sequence(tuple(values), line, column))
-    return Mapping(tuple(entries), entries[0][0].line, 1) if entries else None
+    if not entries or (len(source) > limits.values and _count(entries) > limits.values):
+        return None
+    return Mapping(tuple(entries), entries[0][0].line, 1)
+
+
+def _count(entries: list[tuple[Scalar, Value]]) -> int:
+    """As libyaml's nodes are counted: the map, each key, each value, each item."""
+    items = (len(value.items) for _key, value in entries if isinstance(value, Sequence))
+    return 1 + 2 * len(entries) + sum(items)
 
 
 def _value(match: re.Match[str], line: int) -> Value | None:
@@ -89,8 +97,8 @@ def _value(match: re.Match[str], line: int) -> Value | None:
 def _items(text: str, line: int, column: int) -> tuple[Scalar, ...] | None:
     """The items between the brackets of a list on one line, or None where one is not simple."""
     items: list[Scalar] = []
-    at = 0
-    while at < len(text) and text[at:].strip(" "):
+    at, end = 0, len(text.rstrip(" "))
+    while at < end:
         match = _ITEM.match(text, at)
         if match is None:
             return None

@@ -83,8 +83,10 @@ def wikilinks(text: str) -> list[tuple[str, str, int]]:
     return [(m[1].strip(), (m[2] or m[1]).strip(), m.start()) for m in _WIKILINK.finditer(text)]
 
 
-_INTEGER = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)\Z")
+_INTEGER = re.compile(r"[-+]?(?:0b_*[01][01_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)\Z")
+_LONGEST = 100
+"""Characters of a number whose value is told; Python refuses to read or write those of thousands of digits."""
 _WORDS = {
     **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON", "True", "TRUE", "true"), "true"),
     **dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF", "False", "FALSE", "false"), "false"),
@@ -104,7 +106,9 @@ def as_yaml_reads(text: str) -> str:
         return _WORDS[text] if _WORDS[text] != text else ""
     if not text or text[0] not in "+-.0123456789":
         return ""
-    if _INTEGER.match(text):
+    if len(text) > _LONGEST and _INTEGER.match(text):
+        read = f"a number of {len(text):,} characters"
+    elif _INTEGER.match(text):
         read = str(_integer(text.replace("_", "")))
     elif _FLOAT.match(text):
         read = repr(float(text.replace("_", "")))
@@ -133,7 +137,7 @@ def _integer(text: str) -> int:
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
-    "\U0001fffe\U0001ffff\U000e0000-\U000e007f]|\xa0+\\Z|\\A\xa0+"
+    "\U0001fffe\U0001ffff\U000e0000-\U000e007f]|(?<!\xa0)\xa0+\\Z|\\A\xa0+"
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -145,8 +149,9 @@ def unseen(text: str) -> str:
     """
     if text.isprintable():
         return ""
+    right_to_left = _RIGHT_TO_LEFT.search(text)
     for match in _UNSEEN.finditer(text):
-        if match[0] in "\u200e\u200f\u061c" and _RIGHT_TO_LEFT.search(text):
+        if match[0] in "\u200e\u200f\u061c" and right_to_left:
             continue
         name = unicodedata.name(match[0][0], "").lower()
         return f"U+{ord(match[0][0]):04X}{f' ({name})' if name else ''} as character {match.start() + 1}"

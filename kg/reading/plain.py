@@ -49,26 +49,24 @@ class MultiMarkdown(Dialect):
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
         """Every line a field; indented lines go on with the one above."""
-        entries: list[tuple[Scalar, Value]] = []
+        entries: list[tuple[Scalar, Scalar, list[str]]] = []
+        """Key, value, and all lines of the value."""
         problems: list[Problem] = []
         for number, line in enumerate(source.rstrip("\n").split("\n"), start=first_line):
             match = _KEY.match(line)
             if match and not _MORE.match(line):
                 column = max(match.start("value"), match.end("key") + 1) + 1
                 value = Scalar((match["value"] or "").strip(), number, column)
-                entries.append((Scalar(match["key"], number, 1), value))
+                entries.append((Scalar(match["key"], number, 1), value, [value.text]))
             elif entries:
-                key, held = entries[-1]
-                assert isinstance(held, Scalar), "only scalars so far"
-                entries[-1] = (key, held._replace(text=f"{held.text}\n{line.strip()}".strip()))
-        listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in entries)
+                entries[-1][2].append(line.strip())
+        whole = ((key, value._replace(text="\n".join(lines).strip())) for key, value, lines in entries)
+        listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in whole)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
 
 
-def _split(value: Value) -> Value:
+def _split(value: Scalar) -> Value:
     """`a, b` or `a; b` as a list; places are those of each item on the first line."""
-    if not isinstance(value, Scalar):
-        return value
     separator = ";" if ";" in value.text else ","
     if separator not in value.text:
         return value

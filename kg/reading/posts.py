@@ -8,20 +8,20 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.ecosystems import in_hexo
-from kg.mining import definitions, glosses
+from kg.fields import IDENTIFIER, PUBLISHED, TITLE
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
+from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments
 from kg.reading.cache import NO_FILE, Entry, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
-from kg.reading.fields import IDENTIFIER, PUBLISHED, TITLE
+from kg.reading.ecosystems import in_hexo
 from kg.reading.filenames import FileName
 from kg.reading.files import decode, portable
 from kg.reading.interpret import Interpreter, Statements
+from kg.reading.mining import definitions, glosses
 from kg.reading.values import Mapping, Problem
-from kg.vocabulary import SCHEMA, XSD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +149,9 @@ _OPENED = re.compile(
 _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
 
 
-_LIKE_A_FENCE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*(?P<fence>-{3,}|[\u2010-\u2015\u2212]+|\+{3}|;{3})[^\w\n]*")
+_LIKE_A_FENCE = re.compile(
+    r"[\s\u200b-\u200f\u2060\ufeff]*(?P<fence>-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
+)
 _LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
 _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from kg.reading.values import Mapping, Problem, Scalar, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Places:
@@ -20,26 +24,54 @@ class Places:
         index = bisect_right(self._starts, offset) - 1
         return self._first_line + index, offset - self._starts[index] + 1
 
+    def after(self, shift: int) -> Callable[[int], tuple[int, int]]:
+        """The places of a part that begins at an offset."""
+        return lambda offset: self(shift + offset)
+
     def offset(self, line: int, column: int) -> int:
         """The other way round, with `line` counted from 1 within the text."""
         return self._starts[min(line, len(self._starts)) - 1] + column - 1
 
 
-def too_deep(tokens: re.Pattern[str], source: str, place: Places, limit: int) -> Problem | None:
-    """Whether brackets nest deeper than a limit; told before any parser recurses.
+def shallow(
+    tokens: re.Pattern[str], source: str, place: Callable[[int], tuple[int, int]], limit: int, problems: list[Problem]
+) -> str:
+    """The text without what is nested deeper than a limit, before any parser recurses; blanks stand in its place.
 
-    `tokens` matches strings and comments whole, so that brackets in them do not count, and single brackets.
+    What is reported is what is left out: all that the innermost brackets hold which are not too deep themselves.
+
+    Args:
+        tokens: matches strings and comments whole, so that brackets in them do not count, and single brackets.
+        source: the text.
+        place: from offsets in it to lines and columns.
+        limit: how many brackets may be open at once.
+        problems: told, once for each place that is left out.
     """
-    depth = 0
+    depth = start = done = 0
+    deep = False
+    kept: list[str] = []
     for match in tokens.finditer(source):
         if match[0] in "[{":
             depth += 1
-            if depth > limit:
+            if depth == limit:
+                start = match.end()
+            elif depth > limit and not deep:
+                deep = True
                 message = f"nested deeper than {limit} levels (limits.depth in kg.toml)"
-                return Problem(*place(match.start()), "KG104", message)
+                problems.append(Problem(*place(match.start()), "KG104", message))
         elif match[0] in "]}":
+            if depth == limit and deep:
+                kept += source[done:start], _blank(source[start : match.start()])
+                done, deep = match.start(), False
             depth = max(0, depth - 1)
-    return None
+    if deep:
+        kept += source[done:start], _blank(source[start:])
+        done = len(source)
+    return "".join((*kept, source[done:])) if kept else source
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def without_twins(fields: Mapping, problems: list[Problem]) -> Mapping:

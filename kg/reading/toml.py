@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Places, too_deep, without_twins
+from kg.reading.scanning import Places, shallow, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -68,19 +68,15 @@ class Toml(Dialect):
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; where the whole is no TOML, each statement is read by itself."""
         place = Places(source, first_line)
-        deep = too_deep(_TOKENS, source, place, limits.depth) or _too_dotted(source, first_line, limits.depth)
-        if deep:
-            return Parsed(Mapping((), first_line, 1), (deep,))
-        root = _Table(*place(0))
         problems: list[Problem] = []
-        whole: Problem | None = None
-        try:
-            tomllib.loads(source)
-        except tomllib.TOMLDecodeError as error:
-            whole = _problem(error, source, place, 0)
-            _recover(source, place, root, problems)
+        root = _Table(*place(0))
+        text = shallow(_TOKENS, source, place, limits.depth, problems)
+        whole = _fault(text, place, 0, limits.depth)
+        if whole:
+            problems.clear()
+            _recover(source, place, root, problems, limits.depth)
         else:
-            _Scanner(source, place).read(root, root)
+            _Scanner(text, place).read(root, root)
         fields = without_twins(root.frozen(), problems)
         return Parsed(fields, tuple(problems or ([whole] if whole else [])))
 
@@ -92,11 +88,24 @@ def _too_dotted(source: str, first_line: int, limit: int) -> Problem | None:
         return match[0] if match[0] in "[]{}" else "s" + "\n" * match[0].count("\n")
 
     skeleton = _TOKENS.sub(bare, source)
-    match = re.search(rf"(?:[\w-]+[ \t]*\.[ \t]*){{{limit}}}", skeleton)
-    if match is None:
-        return None
-    line = first_line + skeleton.count("\n", 0, match.start())
-    return Problem(line, 1, "KG104", f"a key of more than {limit} parts (limits.depth in kg.toml)")
+    dots = [0]
+    depth = 0
+    for match in re.finditer(r"[\[{\]}.,\n]", skeleton):
+        if match[0] in "[{":
+            dots.append(0)
+            depth += 1
+        elif match[0] in "]}" and len(dots) > 1:
+            depth -= dots.pop() + 1
+        elif match[0] == ".":
+            dots[-1] += 1
+            depth += 1
+        elif match[0] in ",\n":
+            depth -= dots[-1]
+            dots[-1] = 0
+        if dots[-1] >= limit or depth > 2 * limit:
+            line = first_line + skeleton.count("\n", 0, match.start())
+            return Problem(line, 1, "KG104", f"a key of more than {limit} parts (limits.depth in kg.toml)")
+    return None
 
 
 @dataclass(slots=True)
@@ -106,18 +115,21 @@ class _Table:
     line: int
     column: int
     entries: list[tuple[Scalar, Node]] = field(default_factory=list)
+    last: dict[str, Node] = field(default_factory=dict)
+    """What each key stands for, of several equal ones the last."""
 
-    def last(self, key: str) -> Node | None:
-        return next((node for name, node in reversed(self.entries) if name.text == key), None)
+    def add(self, key: Scalar, node: Node) -> None:
+        self.entries.append((key, node))
+        self.last[key.text] = node
 
     def inner(self, key: Scalar) -> _Table:
         """The table of that key (of an array of tables, the last one); made where there is none."""
-        held = self.last(key.text)
+        held = self.last.get(key.text)
         if isinstance(held, list) and held:
             held = held[-1]
         if not isinstance(held, _Table):
             held = _Table(key.line, key.column)
-            self.entries.append((key, held))
+            self.add(key, held)
         return held
 
     def frozen(self) -> Mapping:
@@ -156,7 +168,7 @@ class _Scanner:
             table = current
             for key in path:
                 table = table.inner(key)
-            table.entries.append((last, self._value()))
+            table.add(last, self._value())
         return current
 
     def _skip(self) -> bool:
@@ -183,12 +195,12 @@ class _Scanner:
             table = table.inner(key)
         if not array:
             return table.inner(last)
-        held = table.last(last.text)
+        held = table.last.get(last.text)
         fresh = _Table(last.line, last.column)
         if isinstance(held, list):
             held.append(fresh)
         else:
-            table.entries.append((last, [fresh]))
+            table.add(last, [fresh])
         return fresh
 
     def _key(self) -> list[Scalar]:
@@ -238,12 +250,35 @@ class _Scanner:
             inner = table
             for key in path:
                 inner = inner.inner(key)
-            inner.entries.append((last, self._value()))
+            inner.add(last, self._value())
             self._skip()
             if self._source[self._at] == ",":
                 self._skip_over(",")
             yield
         self._at += 1
+
+
+_LONG_NUMBER = re.compile(r"(?<![\w.+-])[+-]?(?:0[xob])?[0-9a-fA-F_]{1000,}(?![\w.+-])")
+
+
+def _fault(source: str, place: Places, shift: int, limit: int) -> Problem | None:
+    """What makes a text no TOML; integers may have any number of digits, for they are kept as text."""
+    dotted = _too_dotted(source, place(shift)[0], limit)
+    if dotted:
+        return dotted
+    try:
+        try:
+            tomllib.loads(source)
+        except tomllib.TOMLDecodeError:
+            raise
+        except ValueError:  # Python reads no integer of thousands of digits, but any float; places stay what they are
+            tomllib.loads(_LONG_NUMBER.sub(lambda number: "1." + "0" * (len(number[0]) - 2), source))
+    except tomllib.TOMLDecodeError as error:
+        return _problem(error, source, place, shift)
+    except ValueError:  # a long number in what is no TOML all the same
+        number = re.search(r"[0-9a-fA-F_]{1000}", source)
+        return Problem(*place(shift + (number.start() if number else 0)), "KG101", "no TOML value; quote the text")
+    return None
 
 
 def _string(literal: str) -> str:
@@ -252,16 +287,17 @@ def _string(literal: str) -> str:
     return value
 
 
-def _recover(source: str, place: Places, root: _Table, problems: list[Problem]) -> None:
+def _recover(source: str, place: Places, root: _Table, problems: list[Problem], limit: int) -> None:
     """Read statement by statement, leaving out those that are no TOML."""
     starts = sorted({0, *(match.start() for match in _STATEMENT.finditer(source))})
     current = root
     for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
-        chunk = source[start:end]
-        try:
-            tomllib.loads(chunk)
-        except tomllib.TOMLDecodeError as error:
-            problems.append(_problem(error, chunk, place, start))
+        chunk = shallow(_TOKENS, source[start:end], place.after(start), limit, problems)
+        fault = _fault(chunk, place, start, limit)
+        if fault:
+            problems.append(fault)
+            if chunk.startswith("["):  # what stands below belongs to no other table
+                current = _Table(*place(start))
         else:
             current = _Scanner(chunk, place, start).read(root, current)
 

@@ -8,13 +8,14 @@ they unfold.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from kg.reading import lines
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import without_twins
+from kg.reading.scanning import Places, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -135,10 +136,12 @@ class Yaml(Dialect):
             return Parsed(without_twins(fields, problems), tuple(problems))
         entries: list[tuple[Scalar, Value]] = []
         problems.clear()
+        place = Places(source, first_line)
         for offset, chunk in _chunks(source):
-            line = first_line + source.count("\n", 0, offset)
+            line, _column = place(offset)
             try:
-                entries += _Tree(chunk, line, limits, problems).fields().entries
+                read = lines.read(chunk, line, limits) or _Tree(chunk, line, limits, problems).fields()
+                entries += read.entries
             except yaml.YAMLError as error:
                 # An alias whose anchor stands in another field is no fault of its own: `whole` says what is wrong.
                 if "undefined alias" not in (getattr(error, "problem", None) or ""):
@@ -172,8 +175,10 @@ class _Tree:
         self._limits = limits
         self._problems = problems
         self._count = 0
-        self._exotic = bool(_OTHER_BREAKS.search(source))
-        self._sizes: dict[int, tuple[Value | None, int]] | None = {} if "&" in source else None
+        self._exotic = Places(source, first_line) if _OTHER_BREAKS.search(source) else None
+        self._depth = self._deepest = 0
+        self._sizes: dict[int, tuple[Value | None, int, int]] | None = {} if "&" in source else None
+        """Where there are aliases, of each node: its value, how many values that holds, and how deep they nest."""
 
     def fields(self) -> Mapping:
         """The document as a map of fields."""
@@ -195,6 +200,8 @@ class _Tree:
     def _check_depth(self) -> None:
         """Composing recurses in C, where 30,000 brackets are a crash; so depth is counted first, on flat events."""
         limit = self._limits.depth
+        if self._source.count("\n%TAG") > limit:  # libyaml compares each with all before it
+            raise _Refused(Problem(self._line, 1, "KG104", f"more than {limit} %TAG lines (limits.depth in kg.toml)"))
         if self._source.count("[") + self._source.count("{") < limit and not _DEEP_LINE.search(self._source):
             return
         depth = 0
@@ -218,15 +225,23 @@ class _Tree:
             return self._fresh(node)
         held = self._sizes.get(id(node))
         if held is None:
-            self._sizes[id(node)] = (None, 0)
-            before = self._count
+            self._sizes[id(node)] = (None, 0, 0)
+            before, deepest = self._count, self._deepest
+            self._depth += 1
+            self._deepest = self._depth
             value = self._fresh(node)
-            self._sizes[id(node)] = (value, self._count - before)
+            self._depth -= 1
+            self._sizes[id(node)] = (value, self._count - before, self._deepest - self._depth)
+            self._deepest = max(self._deepest, deepest)
             return value
-        known, size = held
+        known, size, height = held
         if known is None:
             raise _Refused(self._problem(node, "KG105", "an alias here contains itself"))
         self._grow(size, node)
+        self._deepest = max(self._deepest, self._depth + height)
+        if self._deepest > 2 * self._limits.depth:
+            message = f"aliases nest deeper than {2 * self._limits.depth} levels (limits.depth in kg.toml)"
+            raise _Refused(self._problem(node, "KG104", message))
         return known
 
     def _fresh(self, node: Any) -> Value:
@@ -265,10 +280,7 @@ class _Tree:
 
     def _place(self, mark: Any) -> tuple[int, int]:
         """The line and column of a mark."""
-        if not self._exotic:
-            return self._line + mark.line, mark.column + 1
-        before = self._source[: mark.index]
-        return self._line + before.count("\n"), len(before) - before.rfind("\n")
+        return self._exotic(mark.index) if self._exotic else (self._line + mark.line, mark.column + 1)
 
 
 def _joined(pair: re.Match[str]) -> str:
@@ -296,11 +308,16 @@ def _report_comments(fields: Mapping, source: str, first_line: int, problems: li
     if " #" not in source:
         return
     rows = source.split("\n")
+
+    @cache
+    def comment(line: int) -> re.Match[str] | None:
+        return _COMMENT.search(rows[line - first_line]) if line - first_line < len(rows) else None
+
     for key, value in fields.entries:
         for item in (value, *value.items) if isinstance(value, Sequence) else (value,):
             if isinstance(item, Scalar) and not item.text and not item.quoted:
                 # libyaml says that an empty value stands where its key or dash ends.
-                match = _COMMENT.search(rows[item.line - first_line]) if item.line - first_line < len(rows) else None
+                match = comment(item.line)
                 if match:
                     message = f"{key.text}: '#' begins a comment, so there is no value; quote it"
                     problems.append(Problem(item.line, match.end(), "KG111", message))

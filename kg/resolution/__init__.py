@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.errors import LedgerError
+from kg.fields import RESERVED_KINDS
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
-from kg.reading.fields import RESERVED_KINDS
+from kg.namespaces import KG
 from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names, plain_entity
@@ -32,7 +33,6 @@ from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import Pair, score
-from kg.vocabulary import KG
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -186,18 +186,13 @@ def clues_of(
 
 def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
     """Clusters as people decided them, before any inference."""
-    apart: dict[int, set[int]] = {}
-    for one, two in map(tuple, ledger.apart()):
-        if one in names and two in names:
-            a, b = forms.of_name[one].number, forms.of_name[two].number
-            apart.setdefault(a, set()).add(b)
-            apart.setdefault(b, set()).add(a)
+    of_name = forms.of_name
     clusters = Clusters(
         forms,
         frozenset((pair.a, pair.b) for pair in pairs if pair.confidence >= STRONG),
         frozenset((pair.a, pair.b) for pair in pairs if any(evidence.kind == "pinyin" for evidence in pair.evidence)),
-        {number: frozenset(others) for number, others in apart.items()},
-        {forms.of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
+        [{of_name[key].number for key in group if key in names} for group in ledger.apart()],
+        {of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
     )
     for a, b in _joined(forms, names, ledger):
         clusters.join(a, b)

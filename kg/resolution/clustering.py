@@ -5,14 +5,14 @@ Single linkage with constraints: before two clusters become one, all their membe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.resolution.evidence.brackets import holds_two_names
+from kg.resolution.groups import Groups
 from kg.resolution.similarity import alike, skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kg.resolution.forms import Form, Forms
     from kg.resolution.scoring import Pair
@@ -22,90 +22,111 @@ MAX_PAIRS = 4000
 """Clusters with more pairs of forms between them are not joined by inference: no real thing has so many names."""
 
 
-@dataclass(slots=True)
+MAX_NAMED = 3
+"""IRIs that a message names; no message needs more."""
+
+
 class Clusters:
-    """Disjoint sets of forms."""
+    """Disjoint sets of forms, and what people said of each."""
 
-    forms: Forms
-    supported: frozenset[tuple[int, int]] = frozenset()
-    """Pairs of forms that strong evidence of their own holds together."""
-    pinyin: frozenset[tuple[int, int]] = frozenset()
-    """Pairs of which one form is the other in pinyin."""
-    apart: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    """Forms that a person said are different: never joined."""
-    pinned: Mapping[int, str] = field(default_factory=dict)
-    """Forms whose IRI a person has fixed."""
-    _cluster: dict[int, int] = field(default_factory=dict)
-    _members: dict[int, list[int]] = field(default_factory=dict)
+    def __init__(
+        self,
+        forms: Forms,
+        supported: frozenset[tuple[int, int]] = frozenset(),
+        pinyin: frozenset[tuple[int, int]] = frozenset(),
+        apart: Iterable[Collection[int]] = (),
+        pinned: Mapping[int, str] | None = None,
+    ) -> None:
+        """Begin with clusters of one form each.
 
-    def members(self, number: int) -> list[int]:
-        """All forms of the cluster of a form."""
-        return self._members.get(self._cluster.get(number, number), [number])
+        Args:
+            forms: all of them.
+            supported: pairs of forms that strong evidence of their own holds together.
+            pinyin: pairs of which one form is the other in pinyin.
+            apart: sets of forms no two of which are one, as a person said.
+            pinned: forms whose IRI a person has fixed.
+        """
+        self._forms = forms
+        self._supported = supported
+        self._pinyin = pinyin
+        self._groups: Groups[int] = Groups()
+        self._apart: dict[int, dict[int, int]] = {}
+        """Cluster → the sets of `apart` that it has a member in, by their place, and the first such member."""
+        for place, numbers in enumerate(apart):
+            for number in numbers:
+                self._apart.setdefault(number, {})[place] = number
+        self._iris = {number: [iri] for number, iri in (pinned or {}).items()}
+        """Cluster → the first few IRIs that its members are pinned to."""
 
     def same(self, a: int, b: int) -> bool:
         """Whether two forms are in one cluster."""
-        return a == b or b in self.members(a)
+        return self._groups.root(a) == self._groups.root(b)
 
     def refusal(self, a: int, b: int) -> str:
         """Why the clusters of two forms must not become one; "" when they may.
 
         Only what people decided counts here; see `doubt` for the rest.
         """
-        one, two = self.members(a), self.members(b)
-        for x in one:
-            for y in self.apart.get(x, ()):
-                if y in two:
-                    return f"the ledger says that {self._label(x)} is not {self._label(y)}"
-        iris = {self.pinned[n] for n in (*one, *two) if n in self.pinned}
+        one, two = self._groups.root(a), self._groups.root(b)
+        mine, theirs = self._apart.get(one, {}), self._apart.get(two, {})
+        shared = [place for place in min(mine, theirs, key=len) if place in mine and place in theirs]
+        if one != two and shared:
+            x, y = min((mine[place], theirs[place]) for place in shared)
+            return f"the ledger says that {self._label(x)} is not {self._label(y)}"
+        iris = sorted({*self._iris.get(one, ()), *self._iris.get(two, ())})
         if len(iris) > 1:
-            return "they are pinned to different IRIs: " + ", ".join(sorted(iris))
+            return "they are pinned to different IRIs: " + ", ".join(iris[:MAX_NAMED]) + " …" * (len(iris) > MAX_NAMED)
         return ""
 
     def doubt(self, a: int, b: int) -> str:
         """Why a chain of inferences should not join two clusters; "" when it may."""
-        one, two = self.members(a), self.members(b)
-        if len(one) * len(two) > MAX_PAIRS:
-            return f"it would make {len(one) + len(two)} spellings one"
+        sizes = self._groups.size(a), self._groups.size(b)
+        if sizes[0] * sizes[1] > MAX_PAIRS:
+            return f"it would make {sum(sizes)} spellings one"
+        every = self._forms.all
+        one, two = sorted(self._groups.members(a)), sorted(self._groups.members(b))
         for x in one:
             for y in two:
-                if {x, y} == {a, b} or (min(x, y), max(x, y)) in self.supported:
+                if {x, y} == {a, b} or (min(x, y), max(x, y)) in self._supported:
                     continue
-                if _clash(self.forms.all[x], self.forms.all[y]) and not self._has_two_names(x, y, a, b):
+                if _clash(every[x], every[y]) and not self._has_two_names(x, y, a, b):
                     return f"it would make {self._label(x)} and {self._label(y)} one"
         return ""
 
     def _has_two_names(self, x: int, y: int, a: int, b: int) -> bool:
         """Whether two Latin names are the pinyin and the English name of one Chinese person: Ma Yun, Jack Ma."""
         for hub in (a, b):
-            form = self.forms.all[hub]
+            form = self._forms.all[hub]
             if form.kind == "person" and form.wide and len(form.words) == 1 and len(form.bare) <= 4:
                 pairs = {(min(n, hub), max(n, hub)) for n in (x, y) if n != hub}
-                if len(pairs) == 2 and pairs <= self.supported and pairs & self.pinyin:
+                if len(pairs) == 2 and pairs <= self._supported and pairs & self._pinyin:
                     return True
         return False
 
     def join(self, a: int, b: int) -> None:
         """Make two clusters one."""
-        root, other = self._cluster.get(a, a), self._cluster.get(b, b)
-        if root == other:
+        one, two = self._groups.root(a), self._groups.root(b)
+        if one == two:
             return
-        merged = self._members.pop(root, [root]) + self._members.pop(other, [other])
-        root = min(merged)
-        self._members[root] = sorted(merged)
-        for number in merged:
-            self._cluster[number] = root
+        self._groups.join(one, two)
+        root = self._groups.root(one)
+        small, large = sorted((self._apart.pop(one, {}), self._apart.pop(two, {})), key=len)
+        for place, number in small.items():
+            large[place] = min(number, large.get(place, number))
+        if large:
+            self._apart[root] = large
+        if iris := {*self._iris.pop(one, ()), *self._iris.pop(two, ())}:
+            self._iris[root] = sorted(iris)[: MAX_NAMED + 1]
 
     def __iter__(self) -> Iterator[list[int]]:
         """All clusters, lone forms included, by first member."""
-        for number in range(len(self.forms.all)):
-            root = self._cluster.get(number)
-            if root is None:
-                yield [number]
-            elif root == number:
-                yield self._members[root]
+        clusters: dict[int, list[int]] = {}
+        for number in range(len(self._forms.all)):
+            clusters.setdefault(self._groups.root(number), []).append(number)
+        return iter(clusters.values())
 
     def _label(self, number: int) -> str:
-        return self.forms.all[number].label
+        return self._forms.all[number].label
 
 
 _JUNIOR = frozenset(["jr", "junior"])

@@ -19,6 +19,8 @@ _NAMED = frozenset(["person", "organization", "product", "work"])
 MAX_POSTS = 50
 """Posts looked at for one form; more of them do not change what it is mentioned with."""
 MAX_COMMON = 40
+MAX_NAMED = 300
+"""Names of one post; that a longer list holds two names says nothing of either."""
 
 
 Lists = Mapping[str, Collection[int]]
@@ -98,7 +100,8 @@ class Context:
     def _named_in(self, number: int) -> tuple[int, ...]:
         """The forms of one post, fields and tags aside."""
         kind = self._kind
-        return tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in _NAMED)
+        named = tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in _NAMED)
+        return named if len(named) <= MAX_NAMED else ()
 
     def _profile(self, form: Form) -> _Profile:
         known = self._profiles.get(form.number)

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kg.iris import entity_iri
-from kg.languages import language_of
 from kg.model import IRI, Entity, Merge, Text
+from kg.text.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

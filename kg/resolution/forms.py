@@ -11,14 +11,14 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.folding import fold
-from kg.languages import HAN
-from kg.resolution.names import key_of
+from kg.resolution.names import first_places, key_of
+from kg.text.folding import fold
+from kg.text.languages import HAN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kg.resolution.names import Key, Name
+    from kg.resolution.names import Key, Name, Place
 
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
@@ -91,7 +91,7 @@ def _words(key: str) -> list[str]:
 class Form:
     """Names of one kind with one `bare` text. Everything but `posts` is known once `settle` was called."""
 
-    __slots__ = ("_posts", "bare", "count", "digits", "kind", "label", "names", "number", "wide", "words")
+    __slots__ = ("_places", "_posts", "bare", "count", "digits", "kind", "label", "names", "number", "wide", "words")
 
     label: str
     """The most frequent spelling."""
@@ -110,6 +110,7 @@ class Form:
         self.kind = kind
         self.bare = bare
         self.names: list[Name] = []
+        self._places: tuple[Place, ...] | None = None
         self._posts: frozenset[int] | None = None
 
     def settle(self, number: int) -> None:
@@ -134,6 +135,13 @@ class Form:
             self._posts = frozenset(number for name in self.names for number in name.posts)
         return self._posts
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The first few places where it stands, in path order."""
+        if self._places is None:
+            self._places = first_places(self.names)
+        return self._places
+
 
 class Forms:
     """All forms, and the way to each."""
@@ -143,7 +151,7 @@ class Forms:
 
         Args:
             names: all names by key.
-            apart: pairs that are never one; names of such a pair with the same bare text get forms of their own.
+            apart: sets of names no two of which are one; those with the same bare text get forms of their own.
         """
         to_simple = simplified(key for _kind, key in names)
         alone = kept_apart(apart)
@@ -192,11 +200,19 @@ class Forms:
         return [form for form in self.all if form.kind == kind]
 
 
-def kept_apart(pairs: Iterable[frozenset[Key]]) -> set[Key]:
+def kept_apart(apart: Iterable[Iterable[Key]]) -> set[Key]:
     """Names that a person said are not one with another of the same bare text: each is a form of its own."""
-    pairs = list(pairs)
-    to_simple = simplified(text for pair in pairs for _kind, text in pair)
-    return {key for pair in pairs for key in pair if len({bare(to_simple.get(text, text)) for _, text in pair}) == 1}
+    groups = list(map(list, apart))
+    to_simple = simplified(text for group in groups for _kind, text in group)
+    return {key for group in groups for key in _of_one_text(group, to_simple)}
+
+
+def _of_one_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterator[Key]:
+    """Those of some names whose bare text is that of another one, too."""
+    sharing: dict[str, list[Key]] = {}
+    for name in names:
+        sharing.setdefault(bare(to_simple.get(name[1], name[1])), []).append(name)
+    return (name for those in sharing.values() if len(those) > 1 for name in those)
 
 
 def _by_bare(forms: Iterable[Form], *, may_repeat: bool) -> dict[str, list[Form]]:

@@ -10,8 +10,8 @@
     homepage organization "Nvidia" = <https://www.nvidia.com/>
     forget   organization "Nvidia" = "英伟达"       # takes back an earlier `same` or `not`
 
-A name stands for all its spellings in letter case, width and blanks (`kg.folding`). `kg` only ever adds lines at the
-end; it never changes, moves or removes one that is there.
+A name stands for all its spellings in letter case, width and blanks (`kg.text.folding`). `kg` only ever adds lines at
+the end; it never changes, moves or removes one that is there.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.errors import LedgerError
+from kg.machine.files import open_plain, read_plain
 from kg.model import IRI
+from kg.resolution.groups import Groups
 from kg.resolution.names import Key, key_of
 
 if TYPE_CHECKING:
@@ -90,20 +91,16 @@ class Ledger:
 
     def together(self) -> list[list[Key]]:
         """Groups of names that are one thing, each in the order of the file; `same` is transitive."""
-        groups: dict[Key, list[Key]] = {}
+        groups: Groups[Key] = Groups()
         for decision in self.having("same"):
-            members: list[Key] = []
-            for key in decision.keys:
-                members += (other for other in groups.get(key, [key]) if other not in members)
-            for key in members:
-                groups[key] = members
-        return list({id(members): members for members in groups.values()}.values())
+            first, *rest = decision.keys
+            for key in rest:
+                groups.join(first, key)
+        return [list(groups.members(root)) for root in dict.fromkeys(map(groups.root, groups))]
 
     def apart(self) -> Iterator[frozenset[Key]]:
-        """Pairs of names that are never one thing."""
-        for decision in self.having("not"):
-            for pair in combinations(decision.keys, 2):
-                yield frozenset(pair)
+        """Sets of names no two of which are ever one thing."""
+        return (frozenset(decision.keys) for decision in self.having("not"))
 
     def pins(self) -> dict[Key, IRI]:
         """Name → the IRI it must have."""
@@ -142,10 +139,8 @@ def text_of(path: Path) -> str:
     Raises:
         LedgerError: it cannot be read.
     """
-    if path.exists() and not path.is_file():
-        raise LedgerError(f"{path}: is no file; a ledger is a text file")  # a pipe or a device would be read for ever
     try:
-        return path.read_text("utf-8-sig")
+        return read_plain(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
@@ -160,22 +155,56 @@ def parse(text: str, path: str = "ledger") -> Ledger:
     Raises:
         LedgerError: as for `read`.
     """
-    decisions: list[Decision] = []
+    held = _InForce()
     for number, line in enumerate(text.split("\n"), 1):
         decision = _parse_line(line, number, path)
         if decision is None:
             continue
-        if decision.verb == "forget":
-            pair = frozenset(decision.keys)
-            kept = [d for d in decisions if d.verb not in ("same", "not") or not pair >= frozenset(d.keys)]
-            if len(kept) == len(decisions):
-                raise _error(path, number, 1, "nothing to forget: no earlier line says `same` or `not` of these names")
-            decisions = kept
-        else:
-            decisions.append(decision)
-    ledger = Ledger(tuple(decisions), path)
+        if decision.verb != "forget":
+            held.add(decision)
+        elif not held.take_back(decision):
+            raise _error(path, number, 1, "nothing to forget: no earlier line says `same` or `not` of these names")
+    ledger = Ledger(held.decisions, path)
     _check(ledger, path)
     return ledger
+
+
+class _InForce:
+    """The decisions that were not taken back."""
+
+    def __init__(self) -> None:
+        self._by_line: dict[int, Decision] = {}
+        self._lines: dict[frozenset[Key], list[int]] = defaultdict(list)
+        """Names → the lines that say `same` or `not` of just these."""
+        self._having: dict[Key, set[frozenset[Key]]] = defaultdict(set)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """In file order."""
+        return tuple(self._by_line.values())
+
+    def add(self, decision: Decision) -> None:
+        self._by_line[decision.line] = decision
+        if decision.verb in ("same", "not"):
+            names = frozenset(decision.keys)
+            self._lines[names].append(decision.line)
+            for name in names:
+                self._having[name].add(names)
+
+    def take_back(self, forget: Decision) -> bool:
+        """Drop what was said of nothing but these names; says whether there was anything."""
+        names = frozenset(forget.keys)
+        if len(names) == 2:
+            found = {names} & self._lines.keys()
+        else:  # whatever was said of two of them or more was said of one that is not the most frequent
+            _most, *others = sorted(names, key=lambda name: -len(self._having.get(name, ())))
+            found = {said for name in others for said in self._having.get(name, ()) if said <= names}
+        for said in found:
+            for line in self._lines.pop(said):
+                del self._by_line[line]
+            for name in said:
+                self._having[name].discard(said)
+        return bool(found)
 
 
 def line_of(decision: Decision, comment: str = "") -> str:
@@ -201,7 +230,7 @@ def append(path: Path, lines: Iterable[str]) -> None:
         LedgerError: the file cannot be written.
     """
     try:
-        with path.open("ab+") as file:
+        with open_plain(path, "ab+") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _TAIL))
             tail = file.read()
@@ -243,7 +272,7 @@ class _Line:
 
     def __init__(self, text: str, number: int, path: str) -> None:
         self.number, self.path, self.end = number, path, len(text.rstrip()) + 1
-        self.tokens: list[tuple[str, str, int]] = []
+        self.tokens: deque[tuple[str, str, int]] = deque()
         at = 0
         while match := _TOKEN.match(text, at):
             at = match.end()
@@ -267,7 +296,7 @@ class _Line:
     def take(self, sort: str, what: str, *values: str) -> str:
         if not self.tokens or self.tokens[0][0] not in sort.split("|") or (values and self.tokens[0][1] not in values):
             raise self.fail(f"expected {what}")
-        return self.tokens.pop(0)[1]
+        return self.tokens.popleft()[1]
 
     def peek(self, value: str) -> bool:
         return bool(self.tokens) and self.tokens[0][:2] == ("word", value)
@@ -339,8 +368,10 @@ def _check(ledger: Ledger, path: str) -> None:
         for key in decision.keys:
             why.setdefault(key, decision.line)
     for decision in ledger.having("not"):
-        for a, b in combinations(decision.keys, 2):
-            if root.get(a, a) == root.get(b, b):
+        seen: dict[Key, Key] = {}
+        for b in decision.keys:
+            a = seen.setdefault(root.get(b, b), b)
+            if a != b:
                 lines = " and line ".join(map(str, sorted({why[a], why[b]})))
                 both = f"{quoted(a[1])} and {quoted(b[1])}"
                 raise _error(path, decision.line, 1, f"contradicts line {lines}: {both} are one there")

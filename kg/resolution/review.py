@@ -11,11 +11,12 @@ from kg.resolution.ledger import Decision
 from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kg.model import IRI, Entity, Post
     from kg.resolution import Candidate, Resolution
+    from kg.resolution.names import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Review:
                 posts_of.setdefault(entity.iri, set()).add(post.path)
                 self.kinds.setdefault(key_of("", mention.name)[1], set()).add(mention.kind)
         self._posts_of = posts_of
+        self._spellings: dict[IRI, set[str]] = {}
+        self._pinned: set[str] | None = None
 
     def candidates(self, *, kind: str = "", every: bool = False) -> list[Candidate]:
         """Candidates that nobody has decided, strongest first.
@@ -68,14 +71,21 @@ class Review:
         """What accepting it does, or has done."""
         one = self.resolution.entity_of(candidate.kind, candidate.name)
         two = self.resolution.entity_of(candidate.kind, candidate.other)
-        spellings = {text.value for entity in (one, two) for text in (*entity.labels, *entity.aliases)}
-        posts = self._posts_of[one.iri] | self._posts_of[two.iri]
-        return Effect(len(spellings), len(posts), self._surviving(one, two))
+        spellings = _together(self._spellings_of(one), self._spellings_of(two))
+        posts = _together(self._posts_of[one.iri], self._posts_of[two.iri])
+        return Effect(spellings, posts, self._surviving(one, two))
+
+    def _spellings_of(self, entity: Entity) -> set[str]:
+        if entity.iri not in self._spellings:
+            self._spellings[entity.iri] = {text.value for text in (*entity.labels, *entity.aliases)}
+        return self._spellings[entity.iri]
 
     def _surviving(self, one: Entity, two: Entity) -> IRI:
         from kg.resolution.entities import rank
 
-        pinned = {decision.target for decision in ledger.read(self.path).having("pin")}
+        if self._pinned is None:
+            self._pinned = {decision.target for decision in ledger.read(self.path).having("pin")}
+        pinned = self._pinned
         return min((one, two), key=lambda entity: (entity.iri not in pinned, rank(entity.kind, _key_in(entity)))).iri
 
     def as_dict(self, candidate: Candidate) -> dict[str, Any]:
@@ -131,30 +141,41 @@ class Review:
         Raises:
             LedgerError: it contradicts other lines, or cannot be written.
         """
-        decision = Decision(verb, kind, (name, other))
         text = ledger.text_of(self.path)
-        pair = frozenset(decision.keys)
-        held = ledger.parse(text, str(self.path)).decisions
-        before = [d for d in held if d.verb in ("same", "not") and frozenset(d.keys) == pair]
-        if any(d.verb == verb for d in before):
-            return []
-        lines = [ledger.line_of(Decision("forget", kind, decision.names))] if before else []
-        lines.append(ledger.line_of(decision, comment))
-        ledger.parse("\n".join([text, *lines]), str(self.path))
-        ledger.append(self.path, lines)
+        lines = _lines_for(Decision(verb, kind, (name, other)), _said(text, self.path), comment)
+        if lines:
+            ledger.parse("\n".join([text, *lines]), str(self.path))
+            ledger.append(self.path, lines)
         return lines
 
     def decide_all(self, candidates: Iterable[Candidate]) -> list[str]:
-        """Accept many candidates at once; those that were refused, or contradict the ledger, are left out."""
-        lines: list[str] = []
-        for candidate in candidates:
-            if candidate.decision != "waiting":
-                continue
+        """Accept many candidates at once; those that were refused, or contradict the ledger, are left out.
+
+        Raises:
+            LedgerError: the ledger cannot be read or written.
+        """
+        text = ledger.text_of(self.path)
+        said = _said(text, self.path)
+        wanted = [
+            _lines_for(Decision("same", one.kind, (one.name, one.other)), said, why(one))
+            for one in candidates
+            if one.decision == "waiting"
+        ]
+        accepted: list[str] = []
+        left = [wanted] if wanted else []
+        while left:
+            part = left.pop()
+            lines = list(dict.fromkeys(line for own in part for line in own))
             try:
-                lines += self.decide("same", candidate.kind, candidate.name, candidate.other, why(candidate))
+                ledger.parse("\n".join([text, *accepted, *lines]), str(self.path))
             except LedgerError:
+                if len(part) > 1:  # one of them contradicts what is there, or another one
+                    left += [part[len(part) // 2 :], part[: len(part) // 2]]
                 continue
-        return lines
+            accepted += lines
+        if accepted:
+            ledger.append(self.path, accepted)
+        return accepted
 
     def undo(self) -> list[str]:
         """Take back the last `same` or `not` that is in force; one that it had replaced is in force again.
@@ -182,6 +203,30 @@ class Review:
             return []
         before = ledger.parse("\n".join(lines[: last.line - 2]), str(self.path))
         return [d for d in before.decisions if d.verb in ("same", "not") and set(d.keys) == set(last.keys)]
+
+
+def _said(text: str, path: Path) -> dict[frozenset[Key], set[str]]:
+    """Names → the verbs, `same` and `not`, with which a ledger speaks of just these."""
+    said: dict[frozenset[Key], set[str]] = {}
+    for decision in ledger.parse(text, str(path)).decisions:
+        if decision.verb in ("same", "not"):
+            said.setdefault(frozenset(decision.keys), set()).add(decision.verb)
+    return said
+
+
+def _lines_for(decision: Decision, said: Mapping[frozenset[Key], set[str]], comment: str) -> list[str]:
+    """What a ledger needs to say so: nothing where it does, and an opposite line is taken back first."""
+    before = said.get(frozenset(decision.keys), set())
+    if decision.verb in before:
+        return []
+    lines = [ledger.line_of(Decision("forget", decision.kind, decision.names))] if before else []
+    return [*lines, ledger.line_of(decision, comment)]
+
+
+def _together(one: set[str], two: set[str]) -> int:
+    """How many there are in either; as quick as the smaller one is small."""
+    small, large = sorted((one, two), key=len)
+    return len(large) + sum(item not in large for item in small)
 
 
 _UNDO = "undo"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.model import Evidence
-from kg.resolution.names import first_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +92,7 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     confidence = min(confidence, PROPOSED if kinds == {"sound"} else CERTAIN)
     if confidence < at_least:
         return None
-    met = first_places(one.names)[:2] + first_places(two.names)[:2]
+    met = one.places[:2] + two.places[:2]
     evidence = [Evidence(clue.kind, clue.times, clue.places or met) for clue in clues]
     if agreement >= 0.1:
         evidence.append(Evidence("context", shared))

@@ -17,9 +17,11 @@ from typing import IO, TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from kg.namespaces import PREFIXES
 from kg.server import entities, protocol, site
 from kg.server.description import service_description
 from kg.server.events import Events
@@ -27,16 +29,18 @@ from kg.server.guard import PAGE_POLICY
 from kg.server.protocol import BadRequest, negotiate
 from kg.server.worker import Job, Outcome
 from kg.server.workers import Failure, Limits, Pool
-from kg.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 """Those that the endpoint answers itself, most of them to say which ones it takes."""
+GONE = Outcome(499, "the client has gone")
+"""Nobody hears it."""
 DESCRIPTIONS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 _FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "application/n-quads",
           ".trig": "application/trig", ".jsonld": "application/ld+json", ".rdf": "application/rdf+xml",
@@ -115,12 +119,21 @@ class App:
         result = await self._unless_gone(request, job)
         return _sent(result, protocol.true_name(media_type))
 
-    async def listen(self, request: Request) -> Response:
+    async def listen(self, request: Request) -> ASGIApp:
         """Server-sent events."""
-        if self.events.full:
-            return PlainTextResponse("too many pages are listening\n", 503, {"Retry-After": "10"})
-        stream = self.events.stream(request.headers.get("last-event-id", ""))
-        return StreamingResponse(stream, media_type="text/event-stream")
+        if request.method == "HEAD":
+            return Response(media_type="text/event-stream")
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            if self.events.full:
+                refusal = PlainTextResponse("too many pages are listening\n", 503, {"Retry-After": "10"})
+                await refusal(scope, receive, send)
+                return
+            with self.events.listener() as listener:
+                stream = self.events.stream(listener, request.headers.get("last-event-id", ""))
+                await StreamingResponse(stream, media_type="text/event-stream")(scope, receive, send)
+
+        return answer
 
     async def thing(self, request: Request) -> Response:
         """A file of the build, or what the graph says about an IRI."""
@@ -181,13 +194,12 @@ class App:
     async def _body(self, request: Request) -> bytes:
         body = bytearray()
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                async for piece in request.stream():
-                    body += piece
-                    if len(body) > self.limits.query_bytes:
-                        raise BadRequest(413, f"a query may have {self.limits.query_bytes:,} bytes")
-        except TimeoutError:
-            raise BadRequest(408, "the request took too long to arrive") from None
+            async for piece in request.stream():
+                body += piece
+                if len(body) > self.limits.query_bytes:
+                    raise BadRequest(413, f"a query may have {self.limits.query_bytes:,} bytes")
+        except ClientDisconnect:  # or it took too long, see kg.server.connections
+            raise Failure(GONE) from None
         return bytes(body)
 
     async def _unless_gone(self, request: Request, job: Job) -> IO[bytes]:
@@ -197,7 +209,7 @@ class App:
         try:
             await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
             if not asking.done():
-                raise Failure(Outcome(499, "the client has gone"))
+                raise Failure(GONE)
             return asking.result()
         finally:
             for task in (asking, leaving):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.vocabulary import PREFIXES, RDF
+from kg.namespaces import PREFIXES, RDF
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"

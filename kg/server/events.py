@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
+
+Listener: TypeAlias = "asyncio.Queue[str | None]"
 KEEP_ALIVE = 15.0
 """Seconds between comments that keep a silent connection open."""
 MOST = 64
@@ -21,7 +23,7 @@ class Events:
     def __init__(self) -> None:
         self.generation = 0
         """How many times the graph has changed since the server started."""
-        self._listeners: set[asyncio.Queue[str | None]] = set()
+        self._listeners: set[Listener] = set()
         self._closed = False
 
     @property
@@ -44,21 +46,26 @@ class Events:
             with suppress(asyncio.QueueFull):
                 listener.put_nowait(message)
 
-    async def stream(self, last: str = "") -> AsyncIterator[str]:
-        """The events for one page, which names the last one it has heard when it comes back after a break."""
-        listener: asyncio.Queue[str | None] = asyncio.Queue(maxsize=16)
+    @contextmanager
+    def listener(self) -> Iterator[Listener]:
+        """One page; it counts from now until the end of the block, whether its stream ever begins or not."""
+        listener: Listener = asyncio.Queue(maxsize=16)
         self._listeners.add(listener)
         try:
-            yield "retry: 1000\n\n"
-            if last.isdecimal() and last != str(self.generation):
-                yield f"event: reload\nid: {self.generation}\ndata: {self.generation}\n\n"
-            while not self._closed:
-                try:
-                    message = await asyncio.wait_for(listener.get(), KEEP_ALIVE)
-                except TimeoutError:
-                    message = ": still here\n\n"
-                if message is None:
-                    return
-                yield message
+            yield listener
         finally:
             self._listeners.discard(listener)
+
+    async def stream(self, listener: Listener, last: str = "") -> AsyncIterator[str]:
+        """The events for one page, which names the last one it has heard when it comes back after a break."""
+        yield "retry: 1000\n\n"
+        if last.isdecimal() and last != str(self.generation):
+            yield f"event: reload\nid: {self.generation}\ndata: {self.generation}\n\n"
+        while not self._closed:
+            try:
+                message = await asyncio.wait_for(listener.get(), KEEP_ALIVE)
+            except TimeoutError:
+                message = ": still here\n\n"
+            if message is None:
+                return
+            yield message

@@ -15,6 +15,7 @@ import uvicorn
 
 from kg.errors import ConfigError
 from kg.server.app import App
+from kg.server.connections import BACKLOG, Connection, allow_many
 from kg.server.guard import Guard, is_loopback
 from kg.server.site import PAGE, Source, start
 from kg.server.workers import Failure
@@ -52,6 +53,16 @@ class Server(uvicorn.Server):
         self._app.events.close()
         super().handle_exit(sig, frame)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let short answers finish, then hang up on all others; uvicorn would report each as an error."""
+        asyncio.get_running_loop().call_later(1, self._hang_up)
+        await super().shutdown(sockets)
+
+    def _hang_up(self) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, Connection):
+                connection.transport.abort()
+
 
 def run(source: Source, settings: Settings, limits: Limits, report: Callable[..., None] | None = None) -> None:
     """Serve until Ctrl-C.
@@ -69,16 +80,17 @@ def run(source: Source, settings: Settings, limits: Limits, report: Callable[...
 
     proxies = frozenset(name.lower() for name in settings.names)
     guard = Guard(app.asgi(background), known_as(settings), port, settings.token, proxies)
+    allow_many()
     config = uvicorn.Config(
         guard,
+        http=Connection,
         log_level="error",
         access_log=False,  # an address may hold a token
         server_header=False,
         date_header=True,
         lifespan="on",
         ws="none",
-        limit_concurrency=512,
-        backlog=512,
+        backlog=BACKLOG,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=3,
         h11_max_incomplete_event_size=64 << 10,
@@ -104,7 +116,9 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(512)  # from now on callers wait for us, and are not refused
+        listener.listen(BACKLOG)  # from now on callers wait for us, and are not refused
+    except UnicodeError as error:
+        raise ConfigError(f"{host}: is no name of a host; try 127.0.0.1") from error
     except OSError as error:
         raise ConfigError(f"{host}:{port}: {error.strerror}; try another --port") from error
     return listener
@@ -172,7 +186,7 @@ async def _watch_content(source: Source, settings: Settings, builder: Builder) -
     """Build again when a post changes; `_watch_output` notices the result."""
     if not settings.watch or source.content is None:
         return
-    from kg.watching import changes
+    from kg.pipeline.watching import changes
 
     stop = threading.Event()
     waiting = changes(source.content, source.output, source.config, stop=stop)

@@ -10,19 +10,21 @@ import multiprocessing
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import ExportError, KgError
+from kg.machine.files import STATE, below, is_file_below, keep
+from kg.machine.processes import undisturbed
+from kg.machine.terminal import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.context import SpawnProcess
-    from pathlib import Path
 
     from kg.config import Config
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
-STATE = ".kg"
 PAGE = "served.html"
 """The page with a query editor, within OUTPUT/.kg; `graph.html` itself talks to nobody."""
 ENDPOINT = "/sparql"
@@ -49,18 +51,19 @@ def page(output: Path, *, ours_first: bool = False) -> Path | None:
     """
     built = output / "graph.html"
     ours = output / STATE / PAGE
-    if ours.is_file() and (ours_first or is_current(output) or not built.is_file()):
+    has_built = is_file_below(output, built.name)
+    if is_file_below(output, Path(STATE, PAGE)) and (ours_first or is_current(output) or not has_built):
         return ours
-    return built if built.is_file() else None
+    return built if has_built else None
 
 
 def is_current(output: Path) -> bool:
     """Whether our page shows the last build."""
     try:
-        shown = (output / STATE / PAGE).stat().st_mtime_ns
-    except FileNotFoundError:
+        shown = below(output, Path(STATE, PAGE)).lstat().st_mtime_ns
+    except OSError:
         return False
-    built = [path.stat().st_mtime_ns for path in output.glob("graph.*") if path.is_file()]
+    built = [path.lstat().st_mtime_ns for path in output.glob("graph.*") if is_file_below(output, path.name)]
     return shown >= max(built, default=0)
 
 
@@ -86,15 +89,17 @@ def start(source: Source, report: Callable[..., None] | None = None) -> SpawnPro
         report: told what to print; a function at the top of a module, since it is called over there.
     """
     process = multiprocessing.get_context("spawn").Process(target=_refresh, args=(source, report))
-    process.start()
+    with undisturbed():
+        process.start()
     return process
 
 
 def _refresh(source: Source, report: Callable[..., None] | None) -> None:
+    settle()
     try:
         status = _build(source, report)
     except KgError as error:
-        from kg.diagnostics import printable
+        from kg.machine.terminal import printable
 
         sys.stderr.write(f"kg: {printable(str(error))}\n")
         status = error.exit_status
@@ -105,7 +110,7 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
-    from kg.pipeline import build, update
+    from kg.pipeline.build import build, update
     from kg.stores.embedded import of_output
 
     content, output = source.content, source.output
@@ -122,14 +127,13 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
 
 
 def _write_page(graph: KnowledgeGraph, output: Path) -> None:
-    from kg.files import replace_file
-    from kg.page import assemble
     from kg.stores import queries
+    from kg.views.page import assemble
 
     values = _examples(graph)
     examples = [queries.get(name) for name in queries.names()]
     asked = [(example.title, example.with_examples(values)) for example in examples]
-    replace_file(output / STATE / PAGE, assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
+    keep(output / STATE / PAGE, assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
 
 
 def _examples(graph: KnowledgeGraph) -> dict[str, str]:

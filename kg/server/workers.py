@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -16,8 +16,11 @@ from kg.server.worker import HEADER, Job, Outcome
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncIterator
     from pathlib import Path
+
+
+NICENESS = 5
+"""Of processes that run long queries: they get a third of what others get, and all that others leave."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +31,16 @@ class Limits:
     """From its start in a worker to the end of its result."""
     patience: float = 3.0
     """How many times `seconds` it may wait for a worker before that."""
+    turn: float = 0.5
+    """Seconds after which a query is a long one, and makes room for others."""
     result_bytes: int = 32 << 20
     """The longest result; a longer one is refused, never cut."""
     query_bytes: int = 256 << 10
     """The longest request body."""
     waiting: int = 256
-    """How many queries may wait for a worker; the next ones are sent away."""
+    """How many short queries, and how many long ones, may wait for a worker; the next ones are sent away."""
     workers: int = min(4, os.cpu_count() or 1)
-    """How many queries run at once."""
+    """How many short queries, and how many long ones, run at once."""
 
 
 class Failure(Exception):
@@ -64,6 +69,7 @@ class Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "kg.server.worker", str(source),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            process_group=0,  # Ctrl-C is for the server, which ends its workers in good order
         )  # fmt: skip
         worker = cls(process)
         try:
@@ -117,26 +123,76 @@ class Worker:
         """Whether it can take another job."""
         return self.usable and self._process.returncode is None
 
+    def give_way(self) -> None:
+        """Let short queries have the processor first; that cannot be taken back, so this is its last job."""
+        self.usable = False
+        if hasattr(os, "setpriority"):  # not on Windows
+            with suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
+
     async def end(self) -> None:
         """Kill it; it holds nothing worth saving."""
         self.usable = False
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._process.wait(), 5)
+            # What it has written is read too: its end is noticed only after that of its pipe. When the server ends,
+            # another task may be reading still, and will see the end; a second reader is a RuntimeError.
+            with suppress(asyncio.TimeoutError, RuntimeError):
+                await asyncio.wait_for(self._process.communicate(), 5)
+
+
+class Lane:
+    """Queries that run side by side, as many as there are workers; the next ones wait for their turn."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._places = asyncio.Semaphore(limits.workers)
+        self.waiting = 0
+
+    @property
+    def free(self) -> bool:
+        """Whether one may run at once."""
+        return not self._places.locked()
+
+    async def enter(self) -> None:
+        """Wait for a place.
+
+        Raises:
+            Failure: there are too many that wait, or it took too long.
+        """
+        busy = Failure(Outcome(503, "too many queries at once; ask again in a moment"))
+        if self.waiting >= self._limits.waiting:
+            raise busy
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self._limits.patience * self._limits.seconds):
+                await self._places.acquire()
+        except TimeoutError:
+            raise busy from None
+        finally:
+            self.waiting -= 1
+
+    def leave(self) -> None:
+        """Make room."""
+        self._places.release()
 
 
 class Pool:
-    """The workers, started when they are first needed."""
+    """The workers, started when they are first needed, and which query runs when.
+
+    Every query has a turn among the short ones. One that takes longer goes on among the long ones where there is a
+    place; where there is none, and short ones wait, it is ended, and begins again when a place is free. So a short
+    query waits for turns of others, not for their ends, and long ones leave it the processor.
+    """
 
     def __init__(self, source: Path, limits: Limits) -> None:
         self._source = source
         self.limits = limits
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
-        self._free = asyncio.Semaphore(limits.workers)
-        self._waiting = 0
+        self._short = Lane(limits)
+        self._long = Lane(limits)
         self._graph = 0
         """How often the graph has changed."""
 
@@ -146,51 +202,66 @@ class Pool:
         Raises:
             Failure: it has no result.
         """
-        if self._waiting >= self.limits.waiting:
-            raise Failure(Outcome(503, "too many queries at once; ask again in a moment"))
+        job = msgspec.structs.replace(job, seconds=self.limits.seconds)
         result: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - closed by whoever sends it
         try:
-            async with self._worker() as worker:
+            if not await self._short_run(job, result):
+                await self._long.enter()
                 try:
-                    async with asyncio.timeout(self.limits.seconds):
-                        await worker.run(
-                            msgspec.structs.replace(job, seconds=self.limits.seconds), result, self.limits.result_bytes
-                        )
-                except TimeoutError:
-                    await worker.end()
-                    message = f"no answer within {self.limits.seconds:g} s; ask for less"
-                    raise Failure(Outcome(503, message)) from None
-                except asyncio.CancelledError:  # the client has gone: nobody wants the rest
-                    await worker.end()
-                    raise
+                    result.seek(0)
+                    result.truncate()
+                    worker = await self._ready()
+                    worker.give_way()
+                    await self._run(worker, job, result)
+                finally:
+                    self._long.leave()
         except BaseException:
             result.close()
             raise
         result.seek(0)
         return result
 
-    @asynccontextmanager
-    async def _worker(self) -> AsyncIterator[Worker]:
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self.limits.patience * self.limits.seconds):
-                await self._free.acquire()
-        except TimeoutError:
-            raise Failure(Outcome(503, "too many queries at once; ask again in a moment")) from None
-        finally:
-            self._waiting -= 1
+    async def _short_run(self, job: Job, result: IO[bytes]) -> bool:
+        """Run a job; False where it took long and made room for others."""
+        lane = self._short
+        await lane.enter()
         try:
             worker = await self._ready()
+            running = asyncio.ensure_future(self._run(worker, job, result))
             try:
-                yield worker
+                while not (await asyncio.wait({running}, timeout=self.limits.turn))[0]:
+                    if lane is self._short and self._long.free:
+                        await self._long.enter()
+                        lane.leave()
+                        lane = self._long
+                        worker.give_way()
+                    elif lane is self._short and self._short.waiting:
+                        return False
+                await running
             finally:
-                if worker.alive:
-                    self._idle.append(worker)
-                else:
-                    self._all.discard(worker)
-                    await asyncio.shield(worker.end())
+                if not running.done():
+                    running.cancel()
+                    await asyncio.gather(running, return_exceptions=True)
         finally:
-            self._free.release()
+            lane.leave()
+        return True
+
+    async def _run(self, worker: Worker, job: Job, result: IO[bytes]) -> None:
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                await worker.run(job, result, self.limits.result_bytes)
+        except TimeoutError:
+            worker.usable = False
+            raise Failure(Outcome(503, f"no answer within {self.limits.seconds:g} s; ask for less")) from None
+        except asyncio.CancelledError:  # nobody wants the rest
+            worker.usable = False
+            raise
+        finally:
+            if worker.alive:
+                self._idle.append(worker)
+            else:
+                self._all.discard(worker)
+                await asyncio.shield(worker.end())
 
     async def _ready(self) -> Worker:
         while self._idle:

@@ -8,7 +8,6 @@ be opened; a damaged one is thrown away and made again.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from contextlib import suppress
@@ -20,19 +19,20 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, QueryError, StoreError
+from kg.machine.files import STATE, below, is_file_below, make_folder, open_plain, remove
+from kg.namespaces import PREFIXES, VOID
 from kg.stores.syntax import check_read_only, syntax_error
-from kg.vocabulary import PREFIXES, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-STATE = Path(".kg", "query")
-"""Where the loaded stores live, below OUTPUT."""
+FOLDER = "query"
+"""Where the loaded stores live, within the state of OUTPUT."""
 LAYOUT = "2"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
@@ -147,9 +147,9 @@ def merged(
 
 def of_graph(graph: KnowledgeGraph) -> Embedded:
     """Load a graph into memory."""
-    from kg import rdf
+    from kg.rdf import terms
 
-    return of_quads(rdf.quads(graph), rdf.prefixes(graph))
+    return of_quads(terms.quads(graph), terms.prefixes(graph))
 
 
 def of_quads(quads: Iterable[ox.Quad], prefixes: Mapping[str, str] = PREFIXES) -> Embedded:
@@ -177,14 +177,15 @@ def of_output(output: Path) -> Embedded:
     """
     source = built_graph(output)
     digest = _digest(source)
-    folder = output / STATE / f"{digest[:32]}-{LAYOUT}"
+    name = Path(STATE, FOLDER, f"{digest[:32]}-{LAYOUT}")
+    folder = output / name
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         try:
+            _check_plain(output, name)
             prefixes = _read_prefixes(folder)
             return Embedded(ox.Store.read_only(str(folder)), prefixes, folder, digest)
         except (OSError, RuntimeError, ValueError):
-            if folder.exists():
-                discard(folder)
+            pass  # it is not there yet, or damaged
         if not _publish(source, folder):
             break
     # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
@@ -197,21 +198,34 @@ def built_graph(output: Path) -> Path:
     Raises:
         ConfigError: there is none.
     """
-    found = [output / name for name in BUILT if (output / name).is_file()]
+    found = [output / name for name in BUILT if is_file_below(output, name)]
     if not found:
         raise ConfigError(f"{output}: no built graph here; run kg build first, or name an RDF file or --content")
     return max(found, key=lambda path: path.stat().st_mtime_ns)
 
 
 def discard(folder: Path) -> None:
-    """Remove a loaded store; it will be made again when it is needed."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove a loaded store, or what stands in its place; it will be made again when it is needed."""
+    with suppress(OSError):
+        remove(folder)
+
+
+def _check_plain(output: Path, name: Path) -> None:
+    """Make sure that a store is no link, and holds none.
+
+    Raises:
+        OSError: it is not there, or not all of it is plain files.
+    """
+    for file in below(output, name).iterdir():
+        open_plain(file).close()
 
 
 def _publish(source: Path, folder: Path) -> bool:
     """Load `source` beside `folder`, then rename: whoever comes first wins, and both have the same content."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder.parent.parent)
+        make_folder(folder.parent)
+        discard(folder)
         work = Path(tempfile.mkdtemp(prefix="loading-", dir=folder.parent))
     except OSError:
         return False
@@ -237,7 +251,7 @@ def _tidy(current: Path) -> None:
         if other == current:
             continue
         with suppress(OSError):
-            if not other.name.startswith("loading-") or other.stat().st_mtime < time.time() - _ABANDONED:
+            if not other.name.startswith("loading-") or other.lstat().st_mtime < time.time() - _ABANDONED:
                 discard(other)
 
 

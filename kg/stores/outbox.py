@@ -1,4 +1,4 @@
-"""Sends graphs to a store in the background, so that the next ones are made while others are on their way.
+"""Sends graphs to a store in the background, so that the next ones are gathered while others are on their way.
 
 Batches grow by themselves: what is waiting goes as soon as nothing else is on its way, and a batch that is full waits
 its turn. So the store is never idle for want of a large batch, and memory holds two batches at most.
@@ -7,6 +7,7 @@ its turn. So the store is never idle for want of a large batch, and memory holds
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -49,12 +50,14 @@ class _Batch:
 class Outbox:
     """What is to be written to one store. Only one request is ever on its way."""
 
-    def __init__(self, store: RemoteStore) -> None:
+    def __init__(self, store: RemoteStore, *, whole: bool = False) -> None:
+        """Begin with nothing to send; `whole` has large graphs sent as a whole."""
         preset = store.preset
         self._store: RemoteStore | None = store
         most = preset.bulk_batch if preset.bulk else preset.batch
         self._new = _Batch(store.add, most, preset.body)
-        self._changed = _Batch(store.replace, preset.batch, preset.body)
+        replace = partial(store.replace, whole=True) if whole else store.replace
+        self._changed = _Batch(replace, preset.batch, preset.body)
         self._thread: Thread | None = None
         self._failure: BaseException | None = None
         self.waiting = 0

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import QueryError
 from kg.stores.results import shortener
-from kg.wording import counted
+from kg.text.table import aligned
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,8 +37,7 @@ def explain(graph: Embedded, query: str) -> str:
     except Exception as error:
         raise QueryError(f"this query runs, but rdflib, which explains it, cannot read it: {error}") from error
     lines = list(_tree(prepared.algebra, 0, graph, shortener(graph.prefixes)))
-    width = max(len(text) for text, _count in lines)
-    shown = [f"{text:<{width}}  {_matches(count)}".rstrip() for text, count in lines]
+    shown = aligned([[text, _matches(count)] for text, count in lines])
     return "\n".join([*shown, f"\n{counted(len(graph), 'triple')} in the graph"])
 
 

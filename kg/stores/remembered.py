@@ -1,17 +1,16 @@
 """What the graphs of an unchanged build should be, so that finding nothing to do takes no build.
 
-Only what *should* be in a store is remembered, and only for as long as `kg.manifest` knows that no post has changed;
-what *is* in the store is always asked of the store.
+Only what *should* be in a store is remembered, and only for as long as `kg.pipeline.manifest` knows that no post has
+changed; what *is* in the store is always asked of the store.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.files import read_sealed, replace_sealed
+from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Record
 from kg.stores.remote import State
 
@@ -34,12 +33,11 @@ def load(state: Path, token: bytes) -> dict[str, State] | None:
     """The graphs that were remembered under a token, or None where there are none to be believed."""
     try:
         saved = _decode(read_sealed(state / FILE_NAME))
-    except (OSError, msgspec.DecodeError):
+    except msgspec.DecodeError:
         return None
     return saved.graphs if saved.token == token else None
 
 
 def save(state: Path, token: bytes, graphs: dict[str, State]) -> None:
-    """Remember graphs; a folder that cannot be written to costs time, and nothing else."""
-    with suppress(OSError):
-        replace_sealed(state / FILE_NAME, _encode(_Saved(token, graphs)))
+    """Remember graphs."""
+    replace_sealed(state / FILE_NAME, _encode(_Saved(token, graphs)))

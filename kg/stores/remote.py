@@ -17,8 +17,9 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, StoreRejected
-from kg.stores.http import Connection, gist, shown
-from kg.vocabulary import KG
+from kg.namespaces import KG
+from kg.stores.connection import Connection, gist, shown
+from kg.stores.sites import BUILT_WITH, FOLDER, URI_SPACE, Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,6 +105,14 @@ class RemoteStore:
         digests = self._select(f"SELECT ?d WHERE {{ GRAPH <{graph}> {{ <{graph}> <{DIGEST}> ?d }} }}", itemgetter("d"))
         return State(count - 1, digests[0]) if digests else State(count, "")
 
+    def sites(self) -> list[Site]:
+        """Every description of a site that kg has left in the store."""
+        return self._select(
+            f"SELECT ?g ?base ?folder WHERE {{ GRAPH ?g {{ ?site <{BUILT_WITH}> ?kg ; <{URI_SPACE}> ?base "
+            f"OPTIONAL {{ ?site <{FOLDER}> ?folder }} }} }}",
+            lambda row: Site(row["g"], row["base"], row.get("folder", "")),
+        )
+
     def _count(self, graph: str) -> int:
         query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         return sum(self._select(query, lambda row: int(row["n"])))
@@ -124,13 +133,16 @@ class RemoteStore:
         self.connection.send("POST", self.endpoint + self.preset.bulk, body=body, content_type="application/n-quads")
         return sum(payload.triples for payload in payloads)
 
-    def replace(self, payloads: Sequence[Payload]) -> int:
-        """Replace whole graphs, and of large ones what differs; the number of triples sent, to be deleted or added."""
+    def replace(self, payloads: Sequence[Payload], *, whole: bool = False) -> int:
+        """Replace graphs; the number of triples sent, to be deleted or added.
+
+        Of a large graph only what differs is sent, unless it has to be sent as a whole.
+        """
         together: list[Payload] = []
         sent = 0
         for payload in payloads:
             large = payload.triples > _WORTH_EDITING and self.preset.writes_by == "update"
-            edited = self._edit(payload) if large else None
+            edited = self._edit(payload) if large and not whole else None
             sent += payload.triples if edited is None else edited
             if edited is not None:
                 continue
@@ -191,7 +203,7 @@ class RemoteStore:
         None, and nothing is done, where the store does not give back the whole graph, or where there are blank nodes in
         it, which nothing could delete. As long as it takes several requests the digest is one that fits nothing.
         """
-        held = self._lines(payload.graph)
+        held = self.lines(payload.graph)
         if held is None:
             return None
         digest = b"<%b> <%b> " % (payload.graph.encode(), DIGEST.encode())
@@ -216,12 +228,33 @@ class RemoteStore:
             self._send_update(_operations(payload.graph, steps[start : start + self.preset.batch]))
         return len(held) + len(lacking)
 
-    def _lines(self, graph: str) -> set[bytes] | None:
-        """The triples of a graph as lines of N-Triples, or None where they cannot all be had as such."""
+    def lines(self, graph: str, count: int | None = None) -> set[bytes] | None:
+        """The triples of a graph as lines of N-Triples, or None where they cannot all be had as such.
+
+        Args:
+            graph: its name.
+            count: how many triples it has, where that is known.
+        """
+        page = self.preset.page
+        lines: set[bytes] = set()
+        start = 0
+        while True:
+            # Ordering is more than some stores do for so many rows; a row that comes twice is found by counting.
+            found = self._construct(graph, f"LIMIT {page} OFFSET {start}" if page else "")
+            if found is None:
+                return None
+            lines |= found
+            start += page
+            if not page or len(found) < page:
+                return lines if len(lines) == (count or self._count(graph)) else None
+
+    def _construct(self, graph: str, part: str) -> set[bytes] | None:
+        """A part of a graph as lines of N-Triples, or None where it holds what cannot stand in one by itself."""
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} {part}"
         reply = self.connection.send(
             "POST",
             self.query_url or self.endpoint + self.preset.query,
-            body=urlencode({"query": f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"}).encode(),
+            body=urlencode({"query": query}).encode(),
             content_type=_FORM,
             accept="application/n-triples",
         )
@@ -237,7 +270,7 @@ class RemoteStore:
                 lines.add(f"{ox.Triple(quad.subject, quad.predicate, quad.object)} .\n".encode())
         except SyntaxError:
             return None
-        return lines if len(lines) == self._count(graph) else None
+        return lines
 
     def _update_in_parts(self, payload: Payload) -> None:
         step = self.preset.batch

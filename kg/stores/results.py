@@ -7,18 +7,18 @@ and DESCRIBE, sorted, so that the same answer is the same bytes.
 
 from __future__ import annotations
 
-import unicodedata
 from io import BytesIO
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph as ox
 
-from kg.diagnostics import printable
 from kg.errors import ConfigError
+from kg.machine.terminal import printable
+from kg.text.table import GAP, cut, display_width, fit, line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kg.stores.embedded import Answer, Term
 
@@ -40,7 +40,6 @@ TRIPLES = {
 """How CONSTRUCT and DESCRIBE can be written, besides `table`."""
 _SAMPLE = 1000
 """Rows that decide how wide the columns of a table are; later ones are not waited for."""
-_GAP = "  "
 
 
 def write(
@@ -131,28 +130,17 @@ def write_table(
     rest = iter(rows)
     sample = list(islice(rest, _SAMPLE))
     cells = [[cell(value, shorten) for value in row] for row in sample]
-    right = [bool(sample) and all(_numeric(row[i]) for row in sample) for i in range(len(names))]
+    align = "".join("<>"[bool(sample) and all(_numeric(row[i]) for row in sample)] for i in range(len(names)))
     widths = [max([display_width(name), *(display_width(row[i]) for row in cells)]) for i, name in enumerate(names)]
     if width:
-        widths = fit(widths, width - len(_GAP) * (len(widths) - 1))
-
-    def line(values: Sequence[str]) -> bytes:
-        padded = (pad(cut(value, w), w, right=r) for value, w, r in zip(values, widths, right, strict=True))
-        return _GAP.join(padded).rstrip().encode("utf-8", "replace") + b"\n"
-
-    stream.write(line(list(names)))
-    stream.write(_GAP.join("─" * w for w in widths).encode() + b"\n")
-    count = 0
-    for values in chain(cells, ([cell(value, shorten) for value in row] for row in rest)):
+        widths = fit(widths, width - len(GAP) * (len(widths) - 1))
+    count = -2  # the head
+    for values in chain((names, ["─" * w for w in widths]), cells, ([cell(v, shorten) for v in row] for row in rest)):
         # What comes after the sample may be wider: shown whole unless the terminal is narrow.
-        stream.write(line(values) if width else _ragged(values, widths, right))
+        shown = list(map(cut, values, widths)) if width else values
+        stream.write(line(shown, widths, align).encode("utf-8", "replace") + b"\n")
         count += 1
     return count
-
-
-def _ragged(values: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> bytes:
-    padded = (pad(value, w, right=r) for value, w, r in zip(values, widths, right, strict=True))
-    return _GAP.join(padded).rstrip().encode("utf-8", "replace") + b"\n"
 
 
 def cell(value: Term | ox.Triple | None, shorten: Callable[[str], str]) -> str:
@@ -184,65 +172,3 @@ def _numeric(value: object) -> bool:
 
 
 _NUMBERS = frozenset({"integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"})
-
-
-def display_width(text: str) -> int:
-    """How many columns of a terminal a text takes, after Unicode TR 11 (https://www.unicode.org/reports/tr11/).
-
-    >>> display_width("OpenAI"), display_width("人工智能"), display_width("é")
-    (6, 8, 1)
-    """
-    if text.isascii():
-        return len(text)
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.east_asian_width(character) in "WF":
-        return 2
-    return 0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 1
-
-
-def pad(text: str, width: int, *, right: bool = False) -> str:
-    """Fill up to `width` columns, on the left where `right` is set."""
-    blanks = " " * (width - display_width(text))
-    return blanks + text if right else text + blanks
-
-
-def cut(text: str, width: int) -> str:
-    """At most `width` columns; a text that is longer ends in `…`.
-
-    >>> cut("人工智能", 6)
-    '人工…'
-    """
-    if display_width(text) <= width:
-        return text
-    taken, room = 0, width - 1
-    for index, character in enumerate(text):
-        taken += _columns(character)
-        if taken > room:
-            return text[:index] + "…"
-    return text
-
-
-def fit(widths: Sequence[int], room: int) -> list[int]:
-    """Narrow the widest columns, evenly, until all fit into `room`; none gets narrower than 8.
-
-    >>> fit([10, 100, 50], 80)
-    [10, 35, 35]
-    """
-    result = list(widths)
-    for widest in _descending(result):
-        if sum(result) <= room:
-            break
-        above = [i for i, w in enumerate(result) if w >= widest]
-        rest = sum(w for w in result if w < widest)
-        floor = max([w for w in result if w < widest], default=8)
-        share = max((room - rest) // len(above), floor, 8)
-        for i in above:
-            result[i] = min(result[i], share)
-    return result
-
-
-def _descending(widths: Sequence[int]) -> Iterator[int]:
-    return iter(sorted(set(widths), reverse=True))

@@ -1,28 +1,57 @@
 """Keeps a remote store in step: compares what it holds with what it should hold, and changes the difference.
 
 The unit is the named graph: one for each post, one for all entities, one for the vocabulary. What the store holds is
-read from the store, never remembered; a graph counts as the same only when its digest and its number of triples are.
+read from the store, never remembered; a graph counts as the same when its digest and its number of triples are, or when
+all its triples are (`Check`). Nothing is sent before the whole difference is known.
 """
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from kg.errors import ConfigError, StoreRejected
+from kg.errors import ConfigError, ExportError, StoreRejected
+from kg.stores.contents import alike
 from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
-from kg.wording import counted
+from kg.stores.sites import Site, is_known, is_of_another, record
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
+Check: TypeAlias = Literal["digest", "content", "nothing"]
+"""What of a graph in the store is compared: its digest and number of triples, all its triples, or nothing; then it is
+sent whatever the store holds."""
 _FEW = 8
 """Graphs that are read back one by one; more are counted together."""
+_IN_MEMORY = 64 << 20
+"""Bytes of graphs that wait for the plan in memory; more wait in a temporary file."""
+
+
+class Held(NamedTuple):
+    """What a store holds of a site."""
+
+    graphs: dict[str, State]
+    sites: Sequence[Site] = ()
+    """Every site it remembers."""
+
+    def foreign(self, base: str) -> set[str]:
+        """The graphs that the site of a base has not made.
+
+        They describe another site; or they have no digest, and the store does not know the site. Where it does know it,
+        somebody has taken the digest away.
+        """
+        result = {site.graph for site in self.sites if site.base != base and site.graph in self.graphs}
+        if all(site.base != base for site in self.sites):
+            result.update(name for name, state in self.graphs.items() if not state.digest)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +65,38 @@ class Plan:
     removed: list[str]
     sent: int = 0
     """Triples that were sent; of a large graph that changed, those that differ."""
+    overwritten: frozenset[str] = frozenset()
+    """Graphs that change and that this site has not made: all of what they hold goes."""
+    is_known: bool = True
+    """Whether the store tells that its graphs are of this site."""
 
     @classmethod
-    def between(cls, held: dict[str, State], wanted: dict[str, State]) -> Plan:
-        """What makes the one the other."""
+    def between(
+        cls,
+        held: dict[str, State],
+        wanted: dict[str, State],
+        *,
+        different: Collection[str] = (),
+        foreign: Collection[str] = (),
+    ) -> Plan:
+        """What makes the one the other.
+
+        Args:
+            held: the graphs in the store.
+            wanted: the graphs that should be there.
+            different: those that are to be sent although their states are the same.
+            foreign: those of the store that this site has not made.
+        """
+        both = wanted.keys() & held.keys()
+        changed = sorted(name for name in both if name in different or wanted[name] != held[name])
         return cls(
             wanted=wanted,
             held=held,
             added=sorted(wanted.keys() - held.keys()),
-            changed=sorted(name for name in wanted.keys() & held.keys() if wanted[name] != held[name]),
+            changed=changed,
             # A graph without a digest was not written by kg, whatever its name.
             removed=sorted(name for name in held.keys() - wanted.keys() if held[name].digest),
+            overwritten=frozenset(foreign).intersection(changed),
         )
 
     @property
@@ -59,20 +109,55 @@ class Plan:
         """How many triples there are in the graphs that are added or changed."""
         return sum(self.wanted[graph].triples for graph in (*self.added, *self.changed))
 
+    @property
+    def there(self) -> tuple[int, int]:
+        """How many graphs the store holds that are kg's or would be, and how many triples are in them."""
+        ours = [state.triples for name, state in self.held.items() if state.digest or name in self.wanted]
+        return len(ours), sum(ours)
 
-def compare(store: RemoteStore, graph: KnowledgeGraph, into: str = "") -> Plan:
+    @property
+    def lost(self) -> tuple[int, int]:
+        """How many graphs go, and how many triples at least: those of these graphs, and by how many others shrink."""
+        graphs = [*self.removed, *self.overwritten]
+        shrunk = (
+            max(0, self.held[name].triples - self.wanted[name].triples)
+            for name in self.changed
+            if name not in self.overwritten
+        )
+        return len(graphs), sum(self.held[name].triples for name in graphs) + sum(shrunk)
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether more than a tenth of what is there goes, or what would be changed may be of another site."""
+        doubtful = not self.is_known and bool(self.changed or self.removed)
+        return doubtful or any(10 * gone > held for gone, held in zip(self.lost, self.there, strict=True))
+
+
+def compare(
+    store: RemoteStore,
+    graph: KnowledgeGraph,
+    into: str = "",
+    *,
+    check: Check = "digest",
+    site: Site | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Plan:
     """Ask the store what it holds, and say what has to change.
 
     Args:
         store: the remote store.
         graph: what it should hold.
         into: put everything into this one graph instead of one for each post.
+        check: what is compared.
+        site: whose graphs these are; None leaves that open.
+        progress: told how many graphs are compared, and how many there are, where that takes long.
 
     Raises:
+        ConfigError: the graph `into` is somebody else's, or the graphs that the store holds are another site's.
         StoreError: the store cannot be asked.
     """
-    held = read_held(store, graph.dataset.base, into)
-    return Plan.between(held, {name: state for name, state, _data in _local_graphs(graph, into)})
+    with _planned(store, graph, into, check, site, progress) as (plan, _payloads):
+        return plan
 
 
 def synchronise(
@@ -80,6 +165,9 @@ def synchronise(
     graph: KnowledgeGraph,
     into: str = "",
     *,
+    check: Check = "digest",
+    site: Site | None = None,
+    permit: Callable[[Plan], None] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Plan:
     """Make the store hold what it should, then read back that it does.
@@ -88,27 +176,33 @@ def synchronise(
         store: the remote store.
         graph: what it should hold.
         into: put everything into this one graph instead of one for each post.
+        check: what is compared.
+        site: whose graphs these are; the store is told. None leaves that open.
+        permit: shown the whole plan before anything is sent; raises what it likes, and nothing is.
         progress: told how many graphs are in step, and how many there are.
 
     Returns:
         What was different.
 
     Raises:
+        ConfigError: the graph `into` is somebody else's, or the graphs that the store holds are another site's.
         StoreError: a request failed; what was done so far stays, and the next run goes on from there.
     """
-    held = read_held(store, graph.dataset.base, into)
-    wanted: dict[str, State] = {}
-    outbox = Outbox(store)
-    total = 1 if into else graph.count_by_kind().get("post", 0) + 2
-    for name, state, data in _local_graphs(graph, into):
-        wanted[name] = state
-        if held.get(name) != state:
-            line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
-            outbox.put(Payload(name, line + data, state.triples + 1), new=name not in held)
-        if progress:
-            progress("load", len(wanted) - outbox.waiting, total)
-    outbox.finish()
-    plan = Plan.between(held, wanted)
+    with _planned(store, graph, into, check, site, progress) as (plan, payloads):
+        if permit:
+            permit(plan)
+        if site and site not in store.sites():
+            data = record(site)
+            store.replace([Payload(site.graph, data, data.count(b"\n"))])
+        outbox = Outbox(store, whole=check == "nothing")
+        total = len(plan.wanted)
+        waiting = len(plan.added) + len(plan.changed)
+        for payload in payloads:
+            outbox.put(payload, new=payload.graph not in plan.held)
+            waiting -= 1
+            if progress:
+                progress("load", total - waiting - outbox.waiting, total)
+        outbox.finish()
     for _count in store.remove(plan.removed):
         if progress:
             progress("load", total, total)
@@ -116,26 +210,82 @@ def synchronise(
     return replace(plan, sent=outbox.sent)
 
 
-def read_held(store: RemoteStore, base: str, into: str = "") -> dict[str, State]:
-    """The graphs under a base that a store holds, or the one graph `into`.
+@contextmanager
+def _planned(
+    store: RemoteStore,
+    graph: KnowledgeGraph,
+    into: str,
+    check: Check,
+    site: Site | None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Iterator[tuple[Plan, Iterator[Payload]]]:
+    """The whole plan, and then the graphs that are to be sent, in kg's own order."""
+    held = read_held(store, graph.dataset.base, into)
+    known = not site or not held.graphs or is_known(site, held.sites)
+    wanted: dict[str, State] = {}
+    waiting: list[tuple[str, int]] = []
+    total = 1 if into else graph.count_by_kind().get("post", 0) + 2
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+        for name, state, data in _local_graphs(graph, into):
+            if not into and is_of_another(name, graph.dataset.base, held.sites):
+                raise ConfigError(f"{name} is a graph of another site in the store; choose another --base")
+            wanted[name] = state
+            line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
+            if not _stands(store, held.graphs.get(name), name, state, line + data, check):
+                waiting.append((name, len(line + data)))
+                _put_aside(spool, line + data)
+            if progress and check == "content":
+                progress("compare", len(wanted), total)
+        spool.seek(0)
+        plan = Plan.between(
+            held.graphs,
+            wanted,
+            different={name for name, _size in waiting},
+            foreign=held.foreign(graph.dataset.base),
+        )
+        payloads = (Payload(name, spool.read(size), wanted[name].triples + 1) for name, size in waiting)
+        yield replace(plan, is_known=known), payloads
+
+
+def _stands(store: RemoteStore, held: State | None, name: str, state: State, data: bytes, check: Check) -> bool:
+    """Whether a graph need not be sent."""
+    if held != state or check == "nothing":
+        return False
+    if check == "digest":
+        return True
+    lines = store.lines(name, state.triples + 1)
+    return lines is not None and alike(lines, data.splitlines(keepends=True))
+
+
+def _put_aside(spool: IO[bytes], data: bytes) -> None:
+    try:
+        spool.write(data)
+    except OSError as error:
+        raise ExportError(f"{tempfile.gettempdir()}: no room for the graphs to be sent: {error.strerror}") from error
+
+
+def read_held(store: RemoteStore, base: str, into: str = "") -> Held:
+    """The graphs under a base that a store holds, or the one graph `into`; and the sites it remembers.
 
     Raises:
         ConfigError: that one graph is somebody else's.
         StoreError: the store cannot be asked.
     """
+    sites = store.sites()
     if not into:
-        return store.states(f"{base}graph/")
+        states = store.states(f"{base}graph/")
+        return Held({name: state for name, state in states.items() if not is_of_another(name, base, sites)}, sites)
     state = store.state(into)
     if state and not state.digest:
         raise ConfigError(
             f"--graph {into} holds {counted(state.triples, 'triple')} that kg did not put there; name another one"
         )
-    return {into: state} if state else {}
+    return Held({into: state} if state else {}, sites)
 
 
 def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, State, bytes]]:
     """All named graphs as N-Triples, in kg's own order; or all of them in the one graph `into`."""
-    from kg.rdf import text_of_union, texts
+    from kg.rdf.terms import text_of_union, texts
 
     documents: Iterable[tuple[str, str]] = [(into, text_of_union(graph))] if into else texts(graph)
     for name, document in documents:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.folding import fold
+from kg.fields import table
 from kg.iris import post_iri
 from kg.model import IRI, Edge
-from kg.reading.fields import table
+from kg.namespaces import SCHEMA
 from kg.suggest.bodies import reading
-from kg.suggest.evidence import Attestation, attest, is_doubtful, is_part, proves
-from kg.vocabulary import SCHEMA
+from kg.suggest.evidence import Attestation, attest, is_doubtful, overlapping, proves
+from kg.text.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -156,18 +156,19 @@ def _missing(
     evidence: Mapping[tuple[str, IRI], Attestation],
 ) -> list[tuple[Entity, dict[str, tuple[int, int]]]]:
     """What a post names without listing it, in the order of the body, with its names there."""
-    said = [fold(name) for name in {mention.name for mention in post.mentions}]
-    missing: dict[IRI, tuple[Entity, dict[str, tuple[int, int]]]] = {}
+    proved: list[tuple[str, Entity]] = []
     for name, place in sorted(found.items(), key=lambda item: item[1]):
         entity = meant.get(name)
         if entity is None or any(other.iri in listed for other in meanings[name]):
             continue
-        if is_doubtful(name, place[1], evidence[name, entity.iri]):
-            continue
-        key = fold(name)
-        if any(is_part(key, other) or is_part(other, key) for other in said):
-            continue  # Meta, where Meta Platforms is listed
-        missing.setdefault(entity.iri, (entity, {}))[1][name] = place
+        if not is_doubtful(name, place[1], evidence[name, entity.iri]):
+            proved.append((name, entity))
+    said = {fold(mention.name) for mention in post.mentions} if proved else ()
+    known = overlapping((fold(name) for name, _entity in proved), said)  # Meta, where Meta Platforms is listed
+    missing: dict[IRI, tuple[Entity, dict[str, tuple[int, int]]]] = {}
+    for name, entity in proved:
+        if fold(name) not in known:
+            missing.setdefault(entity.iri, (entity, {}))[1][name] = found[name]
     return list(missing.values())
 
 

@@ -5,10 +5,12 @@ Both are shared out to processes where that pays; what crosses is small.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.processes import Pool, cores
+from kg.machine.processes import Pool, cores
 from kg.reading.bodies import body_of
 from kg.reading.comments import shown
 from kg.suggest.evidence import Finder
@@ -26,6 +28,7 @@ _WORTH_A_PROCESS = 150
 """Posts; below this for each of two processes, starting them costs more than it saves."""
 _CHUNK = 32
 """Posts handed to a process at a time."""
+_LINE_END = re.compile("\n")
 _SENTENCE_END = "。！？!?\n"
 _LONGEST_SENTENCE = 120
 
@@ -55,11 +58,11 @@ class Bodies:
         """The sentences around some places of one body."""
         body, first_line = body_of(self._content, path)
         body = shown(body)
+        ends = [-1, *(match.start() for match in _LINE_END.finditer(body))]
+        lines = [bisect_left(ends, start) - 1 for start, _end in spans]
         return [
-            Place(
-                first_line + body.count("\n", 0, start), start - body.rfind("\n", 0, start), _sentence(body, start, end)
-            )
-            for start, end in spans
+            Place(first_line + line, start - ends[line], _sentence(body, start, end))
+            for line, (start, end) in zip(lines, spans, strict=True)
         ]
 
 

@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.mining.code import Code, within
-from kg.mining.phrases import has_han
+from kg.reading.mining.code import Code, within
+from kg.reading.mining.phrases import has_han
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kg.model import IRI, Entity
 
@@ -30,6 +30,8 @@ SHARE_SHORT = 0.6
 LISTED = 2
 """A single word must be listed where it is written by this many posts."""
 MIN_LATIN = 3
+_FEW_PAIRS = 10_000
+"""Pairs of names that are quicker compared one by one."""
 MIN_HAN = 2
 
 _WORD = r"A-Za-z0-9_\u00c0-\u024f"
@@ -118,6 +120,25 @@ def is_part(name: str, other: str) -> bool:
             return True
         at = other.find(name, at + 1)
     return False
+
+
+def overlapping(names: Iterable[str], others: Iterable[str]) -> set[str]:
+    """Those of some names that hold one of the others or are held by one: see `is_part`."""
+    one, two = sorted(set(names) - {""}), sorted(set(others) - {""})
+    if len(one) * len(two) <= _FEW_PAIRS:
+        return {name for name in one if any(is_part(name, other) or is_part(other, name) for other in two)}
+    return {name for name, _other in _parts(one, two)} | {name for _other, name in _parts(two, one)}
+
+
+def _parts(names: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a name and another that holds it."""
+    from ahocorasick_rs import AhoCorasick
+
+    automaton = AhoCorasick(names)
+    for other in others:
+        for number in {number for number, _start, _end in automaton.find_matches_as_indexes(other, overlapping=True)}:
+            if is_part(names[number], other):
+                yield names[number], other
 
 
 def _is_edge(before: str, after: str) -> bool:

@@ -14,9 +14,9 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["kg"]):
-    from kg import links
     from kg.config import Config, Limits
     from kg.diagnostics import render
+    from kg.linking import links
     from kg.reading.posts import Reader
 
 PATHS = ("x.md", "_posts/2024-01-01-x.md", "a/index.mdx", "b.zh-cn.md", "authors/x.md")

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import links
 from kg.config import Config, Limits
 from kg.diagnostics import CODES, render
+from kg.linking import links
 from kg.model import Post
 from kg.reading.body import main_heading, scan
 from kg.reading.dates import parse_date

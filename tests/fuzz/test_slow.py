@@ -7,8 +7,8 @@ from time import process_time
 
 import pytest
 
-from kg import links
 from kg.config import Config
+from kg.linking import links
 from kg.reading.posts import Reader
 
 N = 200_000

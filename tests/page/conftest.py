@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.page import assemble
+from kg.views.page import assemble
 from tests.conftest import program
 from tests.page import graphs
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 playwright = pytest.importorskip("playwright.sync_api")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from kg.cartography import Map, Region
-from kg.graph import Dataset, KnowledgeGraph
+from kg.graph.model import Dataset, KnowledgeGraph
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
-from kg.vocabulary import DCTERMS, SCHEMA, XSD
+from kg.namespaces import DCTERMS, SCHEMA, XSD
+from kg.views.map import Map, Region
 
 BASE = IRI("https://kg.example/")
 MENTIONS = IRI(SCHEMA + "mentions")

@@ -14,15 +14,15 @@ import pytest
 
 from kg.iris import entity_iri
 from kg.model import IRI, Edge, Node, Text
-from kg.page import assemble
-from kg.vocabulary import KINDS, SCHEMA
+from kg.namespaces import KINDS, SCHEMA
+from kg.views.page import assemble
 from tests.conftest import BASE, make_graph, make_post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from tests.page.conftest import Open
 
 FIND = "(query) => kg.view.index.find(query).map(({ node, rank }) => [kg.graph.iri(node), rank])"

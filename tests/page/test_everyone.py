@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from kg.page import assemble
+from kg.views.page import assemble
 from tests.page.test_questions import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
     from tests.page.conftest import Open
 
 NAMELESS = """() => [...document.querySelectorAll('button, input, select, textarea, [role=slider], [role=listbox], dialog, aside, nav')]

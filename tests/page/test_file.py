@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.exporters import get
-from kg.graph import Dataset, KnowledgeGraph
-from kg.page import assemble
+from kg.graph.model import Dataset, KnowledgeGraph
+from kg.views.page import assemble
 from tests.page import graphs
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def test_empty_and_single(tmp_path: Path, open_page: Open) -> None:
 
 def test_a_kind_of_ones_own(tmp_path: Path, open_page: Open) -> None:
     from kg.model import IRI
-    from kg.vocabulary import KINDS, SCHEMA, Kind
+    from kg.namespaces import KINDS, SCHEMA, Kind
 
     node = graphs.entity("place", "Zürich")
     graph = KnowledgeGraph(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kg
-from kg.page import assemble
+from kg.views.page import assemble
 
 if TYPE_CHECKING:
     from pathlib import Path

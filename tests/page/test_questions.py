@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from kg.iris import entity_iri
 from kg.model import IRI, Edge, Node, Text
-from kg.page import assemble
-from kg.vocabulary import KG, KINDS, SCHEMA
+from kg.namespaces import KG, KINDS, SCHEMA
+from kg.views.page import assemble
 from tests.conftest import BASE, make_graph, make_post
 from tests.page.conftest import Open, Opened, saved, saved_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.graph import KnowledgeGraph
+    from kg.graph.model import KnowledgeGraph
 
 
 def label(page: Opened, kind: str, place: int = 0) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Form, Forms
 
 SAID = 0.95
+MAX_INNER = 8
+"""Names in one pair of brackets; nothing has more."""
 _TWO = re.compile(r"(?P<outer>[^()（）]{2,})[(（](?P<inner>[^()（）]{2,})[)）]")
 _COLON = re.compile("[:：]")
 
@@ -36,7 +38,7 @@ def names_in(form: Form) -> list[str]:
     if match is None:
         return []
     inner = [name for part in _COLON.split(match["inner"]) if (name := part.strip())]
-    return [match["outer"].strip(), *inner]
+    return [match["outer"].strip(), *inner[:MAX_INNER]]
 
 
 def of_names(form: Form, names: Sequence[str], forms: Forms) -> Iterator[Clue]:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
 
@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
+_What = TypeVar("_What", int, str)
 SURE = 0.97
 GENERIC = 0.8
 """No surer than this is a gloss of a name that several things share (a first name, `财政部`), or of a part of one."""
 ABROAD = 0.45
 """How much it says that two names are glossed by one and the same; below what is shown to anybody."""
 MAX_FOLLOWERS = 8
+MAX_WORDS = 30
+"""Of the end of a name that may be a name itself."""
+MAX_PARTNERS = 100
+"""Of what a name is glossed with, only so much is looked at one by one, the most frequent first."""
 OFTEN = 4
 """So many times as often is one gloss the rule and the other the exception."""
 _DOT = re.compile("[·・‧•．]")
@@ -71,21 +76,41 @@ def find(
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
         partners[a][b] = partners[b][a] = pair.weight
+    weighed = {number: weigh(weights) for number, weights in partners.items()}
+    abroad = {text: weigh(counts) for text, counts in outers.items()}
     heads = _heads(forms)
 
-    def side(form: Form, other: Form) -> Side:
+    def side(form: Form, other: Form, weight: float) -> Side:
         is_head, is_given = form.number in heads, form.bare in given
-        return side_of(other, partners[form.number], outers.get(form.bare), forms, head=is_head, given=is_given)
+        glossed, latin = weighed[form.number], abroad.get(form.bare)
+        return side_of(other, weight, glossed, latin, forms, head=is_head, given=is_given)
 
     for (a, b), pair in sorted(pairs.items()):
         one, two = forms.all[a], forms.all[b]
-        yield of_pair(one, two, pair, side(one, two), side(two, one))
+        yield of_pair(one, two, pair, side(one, two, pair.weight), side(two, one, pair.weight))
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
         for other in followed(weights):
             followers[other].append(number)
     for _other, numbers in sorted(followers.items()):
         yield from alike_abroad(numbers)
+
+
+class Weighed(NamedTuple, Generic[_What]):
+    """What a name is glossed with."""
+
+    total: float
+    """How many glosses that are."""
+    first: tuple[tuple[_What, float], ...]
+    """The most frequent of all, and how many glosses each is."""
+
+
+def weigh(weights: Mapping[_What, float]) -> Weighed[_What]:
+    """Everything that a name is glossed with → how many glosses that is."""
+    first = list(weights.items())
+    if len(first) > MAX_PARTNERS:
+        first = sorted(first, key=lambda item: (-item[1], item[0]))[:MAX_PARTNERS]
+    return Weighed(sum(weights.values()), tuple(first))
 
 
 def followed(weights: Mapping[int, float]) -> list[int]:
@@ -220,9 +245,9 @@ def endings(form: Form) -> list[str]:
         return []
     if form.wide:
         return [text[start:] for start in range(max(1, len(text) - 6), len(text) - 1)]
-    letters = (word if word.isalnum() else bare(word) for word in reversed(form.words))
-    lengths = list(accumulate(map(len, letters)))
-    return [text[len(text) - length :] for length in lengths[:-1]]
+    last = reversed(form.words[1:][-MAX_WORDS:])
+    lengths = accumulate(len(word) if word.isalnum() else len(bare(word)) for word in last)
+    return [text[len(text) - length :] for length in lengths]
 
 
 class Side(NamedTuple):
@@ -240,8 +265,9 @@ class Side(NamedTuple):
 
 def side_of(
     other: Form,
-    partners: Mapping[int, float],
-    outers: Counter[str] | None,
+    weight: float,
+    partners: Weighed[int],
+    outers: Weighed[str] | None,
     forms: Forms,
     *,
     head: bool,
@@ -251,14 +277,15 @@ def side_of(
 
     Args:
         other: the partner that is looked at.
-        partners: all forms the name is glossed with, and the weight of each gloss.
+        weight: how many glosses by it there are.
+        partners: all forms the name is glossed with.
         outers: what the name glosses, if it is Latin.
         forms: the partners, at least.
         head: whether the name ends several others.
         given: whether it is a first name.
     """
-    share = min(_share(other, partners, forms), _share_of_all(other, outers))
-    return Side(share, _is_part(other, partners, forms), head, given)
+    share = min(_share(other, weight, partners, forms), _share_of_all(other, outers))
+    return Side(share, _is_part(other, weight, partners, forms), head, given)
 
 
 def of_pair(one: Form, two: Form, said: Said, first: Side, second: Side) -> Clue:
@@ -295,16 +322,13 @@ def _strength(pair: Said, a: Form, b: Form, low: float, high: float) -> float:
     return 0.6 if weight >= 2 else 0.45
 
 
-def _is_part(form: Form, weights: Mapping[int, float], forms: Forms) -> bool:
-    """Whether another name is mostly glossed by a part of this one: 通用电气 is GE, and once GE Aerospace.
-
-    `weights` are those of all partners of the other name.
-    """
+def _is_part(form: Form, weight: float, partners: Weighed[int], forms: Forms) -> bool:
+    """Whether another name is mostly glossed by a part of this one: 通用电气 is GE, and once GE Aerospace."""
     if form.kind == "person":
         return False
     return any(
-        weight >= OFTEN * weights[form.number] and other.wide == form.wide and _extends(form, other)
-        for number, weight in weights.items()
+        times >= OFTEN * weight and other.wide == form.wide and _extends(form, other)
+        for number, times in partners.first
         for other in (forms.all[number],)
     )  # fmt: skip
 
@@ -316,26 +340,22 @@ def _extends(long: Form, short: Form) -> bool:
     return len(long.words) > len(short.words) and f" {' '.join(short.words)} " in f" {' '.join(long.words)} "
 
 
-def _share_of_all(form: Form, outers: Counter[str] | None) -> float:
+def _share_of_all(form: Form, outers: Weighed[str] | None) -> float:
     """The part of all that a Latin name glosses which ends in this form, or in something close to it."""
     if not outers or not form.wide:
         return 1.0
     size, spoken = len(form.bare), sound(form.bare)
     agreeing = sum(
         count
-        for outer, count in outers.items()
+        for outer, count in outers.first
         if form.bare in outer
         or fuzz.ratio(outer[-size:], form.bare) >= 60
         or fuzz.ratio(sound(outer[-size:]), spoken) >= 75
     )
-    return agreeing / sum(outers.values())
+    return agreeing / outers.total
 
 
-def _share(form: Form, partners: Mapping[int, float], forms: Forms) -> float:
+def _share(form: Form, weight: float, partners: Weighed[int], forms: Forms) -> float:
     """The part of all glosses that agree with this partner."""
-    total = agreeing = 0.0
-    for number, weight in partners.items():
-        total += weight
-        if number == form.number or alike(forms.all[number], form):
-            agreeing += weight
-    return agreeing / total
+    others = (times for number, times in partners.first if number != form.number and alike(forms.all[number], form))
+    return (weight + sum(others)) / partners.total

@@ -20,7 +20,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
 from kg.errors import ConfigError
-from kg.vocabulary import SCHEMA
+from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

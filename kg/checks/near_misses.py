@@ -1,0 +1,248 @@
+"""Values that are nearly right, in fields whose values are few: `evengreen`, where 2,872 posts say `evergreen`.
+
+Nobody has to list the values. A field whose values repeat (category, area, status, layout …) behaves like a controlled
+vocabulary, and in one a rare value that looks like a frequent one is a slip far more often than a new idea.
+`values` of a field in kg.toml says what is right where there is to be no doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from heapq import nsmallest
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.diagnostics import diagnose, in_order
+from kg.namespaces import XSD
+from kg.text.folding import caseless
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from kg.config import Config
+    from kg.model import Diagnostic, Post
+
+_NAMES = frozenset({"person", "organization", "product", "work", "tag", "series", "post", "concept"})
+"""Kinds with no end of members."""
+_PLAIN = ("", XSD + "string")
+_MIN_USES = 10
+_MIN_REPEATED = 5
+"""How often a value of a controlled vocabulary is used on average."""
+_RARE = 0.1
+"""A near miss is at most this often as frequent as the value it misses."""
+_SLIPS = (5, 9, 15)
+"""Characters a value must have for one slip of the finger to be forgiven, for two, for three."""
+_LONGEST = 100
+"""Characters; what is longer is a sentence, and no value of a vocabulary."""
+_CROWD = 100
+"""Values that are looked at one by one."""
+_FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
+_MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
+"""Blanks, underscores, hyphens and dashes, quotation marks."""
+
+
+class _Use(NamedTuple):
+    """One value in one place."""
+
+    path: str
+    line: int
+    column: int
+
+
+Vocabulary = dict[str, list[_Use]]
+"""Value as typed → where it stands."""
+
+
+def near_misses(posts: Sequence[Post], config: Config | None = None) -> list[Diagnostic]:
+    """Point at rare values that miss a frequent one, belong to another field, or are not among those allowed.
+
+    Args:
+        posts: all posts.
+        config: its `[fields]` may list the `values` of a field; they are then the only right ones.
+
+    Returns:
+        KG401, KG402 and KG403, by path and place.
+    """
+    allowed = {key.lower(): entry.values for key, entry in config.fields.items() if entry.values} if config else {}
+    used = _vocabularies(posts, allowed)
+    controlled = {field: values for field, values in used.items() if field not in allowed and _is_controlled(values)}
+    elsewhere: dict[str, _Elsewhere] = defaultdict(_Elsewhere)
+    for field in sorted(controlled):
+        for value, times in _frequent(controlled[field]).items():
+            elsewhere[value].add(field, times)
+    found: list[Diagnostic] = []
+    for field, values in used.items():
+        if field in allowed:
+            found += _not_allowed(field, values, allowed[field])
+        elif field in controlled:
+            found += _slips(field, values, elsewhere)
+    return in_order(found)
+
+
+def _vocabularies(posts: Iterable[Post], allowed: Collection[str]) -> dict[str, Vocabulary]:
+    """Field → its values; fields of names and of dates, numbers and addresses only where `allowed` names them."""
+    used: dict[str, Vocabulary] = defaultdict(lambda: defaultdict(list))
+    for post in posts:
+        for mention in post.mentions:
+            field = mention.field.lower()
+            if field != "body" and (field in allowed or mention.kind not in _NAMES):
+                used[field][mention.name].append(_Use(post.path, mention.line, mention.column))
+        for attribute in post.attributes:
+            field = attribute.field.lower()
+            is_text = attribute.datatype in _PLAIN and not attribute.language
+            if field and (field in allowed or is_text):
+                used[field][attribute.value].append(_Use(post.path, attribute.line, attribute.column))
+    return used
+
+
+def _is_controlled(values: Vocabulary) -> bool:
+    uses = sum(map(len, values.values()))
+    return uses >= _MIN_USES and uses >= _MIN_REPEATED * len(values)
+
+
+def _frequent(values: Vocabulary) -> dict[str, int]:
+    """The values that are frequent enough to be missed."""
+    uses = sum(map(len, values.values()))
+    return {value: len(places) for value, places in values.items() if len(places) >= max(3, uses // 500)}
+
+
+def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) -> Iterator[Diagnostic]:
+    """KG401 and KG402, given which values are frequent in which fields."""
+    counts = {value: len(places) for value, places in values.items()}
+    ranked = sorted(counts, key=lambda value: (-counts[value], value))
+    same = {_letters(value): value for value in reversed(ranked)}
+    least = min(counts.values(), default=0)
+    neighbours = _Neighbours([value for value in ranked if least <= _RARE * counts[value]], counts)
+    for value, places in values.items():
+        meant = same[_letters(value)]
+        if counts[meant] <= len(places):
+            rare = (other for other in neighbours.of(value) if len(places) <= _RARE * counts[other])
+            meant = next(rare, "")
+        if meant:
+            message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
+            yield from (diagnose(path, line, column, "KG401", message) for path, line, column in places)
+        elif (there := elsewhere.get(value)) and field not in there.fields:
+            other, times = there.with_more_than(len(places) / _RARE)
+            if other:
+                message = f"{field}: {value!r} is a value of {other} ({times:,} posts), not of {field}"
+                yield from (diagnose(path, line, column, "KG402", message) for path, line, column in places)
+
+
+class _Elsewhere:
+    """The fields in which one value is frequent."""
+
+    def __init__(self) -> None:
+        self.fields: set[str] = set()
+        self._more: list[tuple[int, str]] = []
+        """How often, and in which field; only where that is more often than in all fields before."""
+
+    def add(self, field: str, times: int) -> None:
+        """Take one more field; they come sorted."""
+        self.fields.add(field)
+        if not self._more or times > self._more[-1][0]:
+            self._more.append((times, field))
+
+    def with_more_than(self, times: float) -> tuple[str, int]:
+        """The first field that has the value more often than so, and how often it does; ("", 0) where none has."""
+        at = bisect_right(self._more, times, key=lambda item: item[0])
+        return (self._more[at][1], self._more[at][0]) if at < len(self._more) else ("", 0)
+
+
+class _Neighbours:
+    """Finds the values near a given one without comparing each with each.
+
+    A slip changes four runs of three characters at most (where two change places). So where n slips lie between two
+    values, the 4n + 1 rarest runs of either have one in common: Chaudhuri et al. 2006,
+    https://doi.org/10.1109/ICDE.2006.9. Of values that share a run, the first `_CROWD` are looked at: a vocabulary
+    with more of them is none.
+    """
+
+    def __init__(self, wanted: Sequence[str], every: Iterable[str]) -> None:
+        """Take the values that may be found, best first, and all that are used: these tell which runs are rare."""
+        self._uses = Counter(run for value in every if _forgiven(value) for run in _runs(value))
+        self._rank = {value: place for place, value in enumerate(wanted)}
+        self._having: dict[_Run, list[str]] = defaultdict(list)
+        for value in wanted:
+            for run in self._rarest(value):
+                if len(self._having[run]) < _CROWD:
+                    self._having[run].append(value)
+
+    def of(self, value: str) -> Iterator[str]:
+        """The values that this one is likely to miss, best first."""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract_iter
+
+        candidates = {other for run in self._rarest(value) for other in self._having.get(run, ())}
+        ranked = sorted(candidates, key=self._rank.__getitem__)
+        close = extract_iter(value, ranked, scorer=OSA.distance, score_cutoff=_forgiven(value))
+        return (other for other, _slips, _key in close if _near(value, other))
+
+    def _rarest(self, value: str) -> list[_Run]:
+        slips = _forgiven(value)
+        return nsmallest(4 * slips + 1, _runs(value), key=lambda run: (self._uses[run], run)) if slips else []
+
+
+_Run = tuple[str, int]
+"""Three characters, and how many runs like it stand before it."""
+
+
+def _runs(value: str) -> list[_Run]:
+    """All runs of a value, those over its ends included."""
+    seen: Counter[str] = Counter()
+    runs = []
+    framed = f"\n\n{value}\n\n"
+    for start in range(len(value) + 2):
+        run = framed[start : start + 3]
+        runs.append((run, seen[run]))
+        seen[run] += 1
+    return runs
+
+
+def _forgiven(value: str) -> int:
+    """How many slips of the finger a value may have."""
+    return bisect_right(_SLIPS, len(value)) if len(value) <= _LONGEST else 0
+
+
+def _letters(value: str) -> str:
+    """What values have in common of which only case, quotation marks, blanks, hyphens or underscores differ."""
+    return _MARKS.sub("", caseless(value)) or value
+
+
+def _near(value: str, other: str) -> bool:
+    """Whether a few slips of the finger lie between two values of some length; not so of names of files.
+
+    Damerau 1964, https://doi.org/10.1145/363958.363994.
+    """
+    from rapidfuzz.distance import OSA
+
+    slips = min(_forgiven(value), _forgiven(other))
+    if not slips or abs(len(value) - len(other)) > slips or _FILE.search(value):
+        return False
+    if OSA.distance(value, other, score_cutoff=slips) > slips:
+        return False
+    return not _differ_in_digits(value, other)
+
+
+def _differ_in_digits(value: str, other: str) -> bool:
+    """`week-12` and `week-13` are two things."""
+    return re.sub(r"\d", "", value) == re.sub(r"\d", "", other)
+
+
+def _not_allowed(field: str, values: Vocabulary, allowed: Sequence[str]) -> Iterator[Diagnostic]:
+    same = {_letters(right): right for right in reversed(allowed)}
+    right = set(allowed)
+    neighbours = _Neighbours(list(dict.fromkeys(allowed)), [*right, *values])
+    for value, places in values.items():
+        if value in right:
+            continue
+        near = same.get(_letters(value)) or next(neighbours.of(value), None)
+        hint = (
+            f"write {near!r}"
+            if near
+            else f"kg.toml allows {', '.join(map(repr, allowed[:8]))}" + " …" * (len(allowed) > 8)
+        )
+        yield from (
+            diagnose(path, line, column, "KG403", f"{field}: {value!r} is not allowed; {hint}")
+            for path, line, column in places
+        )

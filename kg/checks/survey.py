@@ -1,0 +1,225 @@
+"""What a folder of posts holds, field by field, and the kg.toml that fits it: the work of `kg init`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.diagnostics import CODES
+from kg.fields import FIELDS, FieldMapping
+from kg.namespaces import XSD, compact
+from kg.reading.dates import parse_date
+from kg.text.table import aligned, cut
+from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.model import Diagnostic, Post
+    from kg.reading.ecosystems import Ecosystem
+
+_KINDS = {
+    "person": ("schema:mentions", "person persons actors participants interviewees characters"),
+    "organization": ("schema:mentions", "organization organizations organisation organisations orgs org company"),
+    "product": ("schema:mentions", "product products tools technologies"),
+    "work": ("schema:citation", "book books movie movies film films works papers"),
+    "tag": ("schema:keywords", "tag topic topics subject subjects labels"),
+    "series": ("schema:isPartOf", "collection collections"),
+}
+_SUGGESTED = {word: (kind, predicate) for kind, (predicate, words) in _KINDS.items() for word in words.split()}
+_CONTRIBUTORS = {"editor": "schema:editor", "editors": "schema:editor", "translator": "schema:translator",
+                 "translators": "schema:translator", "contributor": "schema:contributor",
+                 "contributors": "schema:contributor"}  # fmt: skip
+_PLACES = frozenset({"place", "places", "location", "locations", "city", "cities", "country", "countries"})
+_EVENTS = frozenset({"event", "events", "conference", "conferences"})
+_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+_ENOUGH = 3
+"""Values that a field must have before their type is believed."""
+
+
+class Field(NamedTuple):
+    """One front matter field of a folder."""
+
+    key: str
+    """As it is most often typed."""
+    posts: int
+    values: Counter[str]
+
+
+class Survey(NamedTuple):
+    """What a folder holds."""
+
+    posts: int
+    dialects: Counter[str]
+    languages: Counter[str]
+    fields: list[Field]
+    """The most frequent first."""
+    faults: Counter[str]
+    """Diagnostics by code."""
+    links: int
+    inline_tags: int
+
+    @property
+    def is_okf(self) -> bool:
+        """Whether most posts have a `type`, and none a `date` or `layout`: a bundle in the Open Knowledge Format."""
+        used = {field.key.lower(): field.posts for field in self.fields}
+        return used.get("type", 0) * 2 > self.posts and not {"date", "layout"} & used.keys()
+
+
+def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
+    """Count what posts hold."""
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    values: dict[str, Counter[str]] = defaultdict(Counter)
+    used: Counter[str] = Counter()
+    for post in posts:
+        keys = set()
+        stated = [(m.field, m.name) for m in post.mentions if m.line and m.field != "body"]
+        stated += [(a.field, a.value) for a in post.attributes if a.field]
+        for key, value in stated:
+            keys.add(key)
+            values[key.lower()][value] += 1
+        for key in keys:
+            spelled[key.lower()][key] += 1
+            used[key.lower()] += 1
+    fields = [Field(spelled[key].most_common(1)[0][0], count, values[key]) for key, count in used.items()]
+    return Survey(
+        posts=len(posts),
+        dialects=Counter(post.dialect for post in posts),
+        languages=Counter(post.language for post in posts if post.language),
+        fields=sorted(fields, key=lambda field: (-field.posts, field.key)),
+        faults=Counter(d.code for d in diagnostics),
+        links=sum(len(post.links) for post in posts),
+        inline_tags=sum(m.field == "body" for post in posts for m in post.mentions),
+    )
+
+
+def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
+    """What was found, for people."""
+    languages = _counts(found.languages) or "not known"
+    lines = [f"{counted(found.posts, 'post')}; front matter: {_counts(found.dialects)}; languages: {languages}"]
+    if ecosystem:
+        lines.append(f"looks like {ecosystem.title}; kg init --preset {ecosystem.name} writes settings for it")
+    lines.append(f"{counted(found.links, 'link')} that could lead to posts, {counted(found.inline_tags, 'inline tag')}")
+    rows = [["field", "posts", "means"]]
+    for field in found.fields[:40]:
+        row = FIELDS.get(field.key.lower())
+        meaning = _meaning(row) if row else (_guess(field)[0] or "kept as text") + _examples(field)
+        rows.append([cut(_bare(field.key), 22), f"{field.posts:,}", meaning])
+    lines += ["", *aligned(rows, "<>")]
+    if len(found.fields) > 40:
+        lines.append(f"… and {counted(len(found.fields) - 40, 'more field')}, kept as text")
+    if found.faults:
+        lines += ["", "oddities (kg check shows each):"]
+        lines += [f"{count:>7,}  {code}  {CODES[code].title}" for code, count in found.faults.most_common(12)]
+    return "\n".join(lines)
+
+
+def settings(found: Survey, title: str) -> str:
+    """A commented kg.toml for a folder: what is known by itself as comments, what had to be found out as entries."""
+    known = [field for field in found.fields if field.key.lower() in FIELDS]
+    unknown = [field for field in found.fields if field.key.lower() not in FIELDS]
+    lines = [
+        "# Settings of kg, made by kg init from what the posts hold. Everything here is optional.",
+        "",
+        "# Where IRIs begin; yours, so that they never mean anything else.",
+        '# base = "https://example.org/id/"',
+        "",
+        f"title = {_toml(title)}",
+        "",
+        "# Drafts are in the graph unless this is false.",
+        "drafts = true",
+        "",
+        "# Whether #tag in a body counts.",
+        "inline_tags = true",
+        "",
+        "# Not read: names at any depth, or paths from CONTENT, as in .gitignore.",
+        "exclude = []",
+        "",
+        "# Read although their names begin with a dot, or are those of tools' folders, such as .docs.",
+        "include = []",
+        "",
+        "# Known by themselves, and what they mean; an entry under [fields] changes it:",
+        *_commented((field, _meaning(FIELDS[field.key.lower()])) for field in known),
+    ]
+    entries = [(field, *_guess(field)) for field in unknown]
+    for field, meaning, entry in entries:
+        if entry:
+            lines += ["", f"# {counted(field.posts, 'post')}: {meaning}{_examples(field)}"]
+            lines += [f"[fields.{_toml_key(field.key)}]", *entry]
+    rest = [field for field, _meaning_of, entry in entries if not entry]
+    if rest:
+        lines += ["", "# Kept as text. To make names of one, give it a kind:", "# [fields.example]", '# kind = "tag"']
+        lines += _commented((field, _examples(field).strip()) for field in rest[:60])
+    return "\n".join(lines) + "\n"
+
+
+def _commented(fields: Iterable[tuple[Field, str]]) -> list[str]:
+    """Fields and what there is to say of each, as comments of TOML."""
+    rows = [[_bare(field.key), counted(field.posts, "post"), said] for field, said in fields]
+    return aligned(rows, "<>", indent="#   ")
+
+
+def _guess(field: Field) -> tuple[str, list[str]]:
+    """What an unknown field seems to be, and the entry that says so; both empty where nothing is sure."""
+    key = field.key.lower()
+    if key in _SUGGESTED:
+        kind, predicate = _SUGGESTED[key]
+        return f"names ({kind})", [f'kind = "{kind}"', f'predicate = "{predicate}"']
+    if key in _CONTRIBUTORS:
+        return "names (person)", ['kind = "person"', f'predicate = "{_CONTRIBUTORS[key]}"']
+    if key in _PLACES:
+        return "names (place)", ['kind = "place"', 'class = "schema:Place"', 'predicate = "schema:mentions"']
+    if key in _EVENTS:
+        return "names (event)", ['kind = "event"', 'class = "schema:Event"', 'predicate = "schema:mentions"']
+    if field.values.total() >= _ENOUGH:
+        for datatype, fits in _TYPES:
+            if all(fits(value) for value in field.values):
+                return datatype.replace("xsd:", ""), [f'datatype = "{datatype}"']
+    return "", []
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.match(r"\d{4}[-/.]", text)) and not parse_date(text).doubt
+    except ValueError:
+        return False
+
+
+_TYPES = (
+    ("xsd:boolean", lambda text: text.lower() in ("true", "false")),
+    ("xsd:integer", re.compile(r"[+-]?(?:0|[1-9]\d{0,8})\Z").match),
+    ("xsd:decimal", re.compile(r"[+-]?\d+\.\d+\Z").match),
+    ("xsd:date", _is_date),
+    ("xsd:anyURI", re.compile(r"https?://\S+\Z").match),
+)
+
+
+def _meaning(row: FieldMapping) -> str:
+    what = f"names ({row.kind})" if row.kind else row.datatype.replace(XSD, "") or "text"
+    what = {"@id": "web address", "date": "date", "string": "text"}.get(what, what)
+    return f"{what}, {compact(row.predicate)}"
+
+
+def _examples(field: Field) -> str:
+    shown = [_bare(value)[:30] for value, _count in field.values.most_common(3)]
+    return f"   e.g. {', '.join(shown)}" if shown else ""
+
+
+def _counts(counter: Counter[str]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counter.most_common(6))
+
+
+def _bare(text: str) -> str:
+    """Text that can stand in a comment: one line, nothing that cannot be seen."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _toml(text: str) -> str:
+    """A basic string of TOML."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() or c == " " else f"\\U{ord(c):08x}" for c in escaped) + '"'
+
+
+def _toml_key(key: str) -> str:
+    return key if _KEY.match(key) else _toml(key)

@@ -1,0 +1,159 @@
+"""Finding a node by a name that a person types: exactly, else by its beginning, else by what it holds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.fields import IDENTIFIER
+from kg.linking.addresses import SUFFIX, address_of, names_of
+from kg.namespaces import KG, SCHEMA
+from kg.resolution.forms import is_wide, simplified
+from kg.text.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import IRI, Node
+
+CLOSE = 75.0
+"""Likeness, in percent, from which a name is suggested."""
+FAR = 5
+"""Of several things of one name, the one with this many times the links of all others together is the one meant."""
+_FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", SCHEMA + "url"})
+"""What a post states of the names that links may use for it."""
+_PLACE = re.compile(r"(?::\d+){1,2}\Z")
+"""Line and column, after the path of a diagnostic."""
+_ESCAPED = re.compile(r"\\(?=[_~.\-!$&'()*+,;=/?#@%])")
+"""What Turtle and SPARQL write before such characters of a local name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers to a name."""
+
+    matches: tuple[IRI, ...]
+    """The most linked first."""
+    how: str
+    """`exact` (by the folded name, its simplified characters, the IRI, or the path, file name or alias of a post),
+    `prefix`, `part`, or "" where nothing matches."""
+    suggestions: tuple[IRI, ...] = ()
+    """Where nothing matches: nodes with a name that is spelt much alike, the closest first."""
+    others: tuple[IRI, ...] = ()
+    """Nodes that go by this name too, but are mainly called something else or are hardly linked."""
+
+
+def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int = 5, root: str = "") -> Found:
+    """The nodes that a name may mean.
+
+    Args:
+        graph: where to look.
+        name: a name in any spelling, an IRI or its prefixed name, or a post's path, file name or alias.
+        kind: only nodes of this kind.
+        suggestions: how many to make where nothing matches.
+        root: what paths of posts may begin with beyond those of the graph: `content/`.
+    """
+    nodes = [node for node in graph.nodes.values() if not kind or node.kind == kind]
+    key = fold(name)
+    bare = name.strip()
+    names = {node.iri: {fold(text) for text in _spellings(node)} for node in nodes}
+    variants: dict[str, str] = {}
+    """Traditional Chinese names → simplified; looked at only where the name as typed is nowhere."""
+    degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
+
+    def ranked(those: list[IRI]) -> tuple[IRI, ...]:
+        return tuple(sorted(those, key=lambda iri: (-degree[iri], iri)))
+
+    if not bare:
+        return Found((), "")
+    said = _addresses(graph, bare, root)
+    addressed = ranked([n.iri for n in nodes if not said.isdisjoint((n.iri, *n.former, path_of(n)))])
+    exact = ranked([iri for iri, own in names.items() if key in own])
+    if addressed:
+        return Found(addressed, "exact", others=_without(exact, addressed))
+    if not exact and is_wide(key):
+        variants = simplified([key, *(text for own in names.values() for text in own)])
+        key = variants.get(key, key)
+        names = {iri: {variants.get(text, text) for text in own} for iri, own in names.items()}
+        exact = ranked([iri for iri, own in names.items() if key in own])
+    if exact:
+        mainly = {iri: {variants.get(text, text) for text in map(fold, _labels(graph.nodes[iri]))} for iri in exact}
+        chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
+        if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
+            chosen = chosen[:1]
+        return Found(chosen, "exact", others=_without(exact, chosen))
+    if files := _files(nodes, said):
+        return Found(ranked(files), "exact")
+    if key:
+        for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
+            found = [iri for iri, own in names.items() if any(fits(text, key) for text in own)]
+            if found:
+                return Found(ranked(found), how)
+    return Found((), "", _close(names, key, degree, suggestions))
+
+
+def _without(iris: Iterable[IRI], taken: Iterable[IRI]) -> tuple[IRI, ...]:
+    left_out = set(taken)
+    return tuple(iri for iri in iris if iri not in left_out)
+
+
+def path_of(node: Node) -> str:
+    """The path of a post relative to CONTENT; "" for other nodes."""
+    if node.kind != "post":
+        return ""
+    return next((attribute.value for attribute in node.attributes if attribute.predicate == IDENTIFIER), "")
+
+
+def _addresses(graph: KnowledgeGraph, bare: str, root: str) -> set[str]:
+    """The IRIs, and the paths of posts, that a text may stand for as `kg` prints them.
+
+    `<IRI>`, `kind:local`, `content/x.md`, `content/x.md:3:7`.
+    """
+    said = {bare, bare.removeprefix("./").removeprefix(root), bare.removeprefix("<").removesuffix(">")}
+    said |= {_PLACE.sub("", text) for text in said}
+    prefix, _colon, local = bare.partition(":")
+    if prefix in graph.kinds:
+        said |= {f"{graph.dataset.base}{prefix}/{text}" for text in (local, _ESCAPED.sub("", local))}
+    return said - {""}
+
+
+def _files(nodes: list[Node], said: set[str]) -> list[IRI]:
+    """Posts by their path without its suffix; where there is none, by the name of the file, or one for links."""
+    keys = {fold(SUFFIX.sub("", text)) for text in said} - {""}
+    paths = {node.iri: names_of(path_of(node)) for node in nodes if node.kind == "post"}
+    whole = [iri for iri, own in paths.items() if not keys.isdisjoint(map(fold, own))]
+    if whole:
+        return whole
+    known = {iri: {fold(path.rpartition("/")[2]) for path in own} for iri, own in paths.items()}
+    for node in nodes:
+        if node.kind == "post":
+            declared = (a.value for a in node.attributes if a.predicate in _FOR_LINKS)
+            known[node.iri].update(fold(form) for text in declared for form in (text, address_of(text)))
+    keys |= set(map(fold, said)) - {""}
+    return [iri for iri, own in known.items() if not keys.isdisjoint(own)]
+
+
+def _labels(node: Node) -> Iterator[str]:
+    yield node.label
+    yield from (text.value for text in node.labels)
+
+
+def _spellings(node: Node) -> Iterator[str]:
+    yield from _labels(node)
+    yield from (text.value for text in node.aliases)
+
+
+def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: int) -> tuple[IRI, ...]:
+    from rapidfuzz import fuzz, process
+
+    texts, iris = [], []
+    for iri, own in names.items():
+        for text in sorted(own):
+            texts.append(text)
+            iris.append(iri)
+    close = process.extract(key, texts, scorer=fuzz.ratio, limit=4 * count, score_cutoff=CLOSE)
+    close.sort(key=lambda hit: (-hit[1], -degree[iris[hit[2]]], hit[2]))
+    return tuple(dict.fromkeys(iris[position] for _text, _score, position in close))[:count]

@@ -1,0 +1,106 @@
+"""Everything the graph knows of one node, ready to be printed or written as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+from kg.graph.lookup import path_of
+from kg.graph.model import local_name
+from kg.model import IRI_OBJECT
+from kg.namespaces import SCHEMA
+
+if TYPE_CHECKING:
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import IRI, Node
+
+DATE, SUMMARY, SOURCE = SCHEMA + "datePublished", SCHEMA + "abstract", SCHEMA + "isBasedOn"
+
+
+def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
+    """One node, its names, why they are one, its posts and its neighbours.
+
+    Keys: `iri`, `kind`, `label`, `labels` (language → canonical name), `spellings`, `former`, `same_as`, `merges`,
+    `definitions`, `properties`, `posts` (that link to it; newest first), `neighbours` (relation → nodes), `together`
+    (what its posts name too, with the number of posts they share, most first).
+
+    Raises:
+        KeyError: the graph has no such node.
+    """
+    node = graph.nodes[iri]
+    outgoing: dict[str, list[IRI]] = defaultdict(list)
+    incoming: dict[IRI, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.source == iri:
+            outgoing[local_name(edge.predicate)].append(edge.target)
+        if edge.target == iri:
+            incoming[edge.source].append(local_name(edge.predicate))
+    together: Counter[IRI] = Counter()
+    if node.kind != "post":
+        for source, target in {(e.source, e.target) for e in graph.edges if e.source in incoming and e.target != iri}:
+            together[target] += graph.nodes[target].kind != "post" and source != target
+    return {
+        "iri": iri,
+        "kind": node.kind,
+        "label": node.label,
+        "labels": {text.language: text.value for text in node.labels},
+        "spellings": list(dict.fromkeys(text.value for text in (*node.labels, *node.aliases))),
+        "former": list(node.former),
+        "same_as": list(node.same_as),
+        "merges": [
+            {
+                "name": merge.name,
+                "other": merge.other,
+                "confidence": round(merge.confidence, 4),
+                "decided_by": merge.decided_by,
+                "evidence": [
+                    {"kind": e.kind, "count": e.count, "places": [f"{path}:{line}" for path, line in e.places]}
+                    for e in merge.evidence
+                ],
+            }
+            for merge in node.merges
+        ],
+        "definitions": [
+            {"term": d.term, "translations": list(d.translations), "text": d.text, "place": f"{path}:{d.line}"}
+            for path, d in node.definitions
+        ],
+        "properties": _properties(node),
+        "posts": _posts(graph, incoming),
+        "neighbours": {
+            relation: [_brief(graph.nodes[target]) for target in targets] for relation, targets in outgoing.items()
+        },
+        "together": [
+            {**_brief(graph.nodes[other]), "posts": count}
+            for other, count in sorted(together.items(), key=lambda item: (-item[1], item[0]))
+            if count
+        ],
+    }
+
+
+def _posts(graph: KnowledgeGraph, incoming: dict[IRI, list[str]]) -> list[dict[str, Any]]:
+    posts = [
+        {**_brief(graph.nodes[source]), "relations": relations}
+        for source, relations in incoming.items()
+        if graph.nodes[source].kind == "post"
+    ]
+    posts.sort(key=lambda post: post["path"])
+    posts.sort(key=lambda post: post.get("date", ""), reverse=True)
+    return posts
+
+
+def _brief(node: Node) -> dict[str, Any]:
+    result: dict[str, Any] = {"label": node.label, "kind": node.kind, "iri": node.iri}
+    if node.kind == "post":
+        result["path"] = path_of(node)
+        result.update((name, value) for name, value in _properties(node).items() if name == "date")
+    return result
+
+
+def _properties(node: Node) -> dict[str, str]:
+    """What a person wants to know of a post: its date, its summary, where it comes from, its path."""
+    result = {"path": path_of(node)} if node.kind == "post" else {}
+    for attribute in node.attributes:
+        name = {DATE: "date", SUMMARY: "summary", SOURCE: "source", SCHEMA + "url": "homepage"}.get(attribute.predicate)
+        if name and (name not in {"source", "homepage"} or attribute.datatype == IRI_OBJECT):
+            result.setdefault(name, attribute.value)
+    return result

@@ -1,0 +1,1 @@
+"""What the machine does for us: whole files, processes, timed steps."""

@@ -1,0 +1,97 @@
+"""Namespaces, and the kinds of things; the terms of our own are in `kg.rdf.ontology`.
+
+Common vocabularies: schema.org (https://schema.org), SKOS (https://www.w3.org/TR/skos-reference/), Dublin Core terms
+(https://www.dublincore.org/specifications/dublin-core/dcmi-terms/), PROV-O (https://www.w3.org/TR/prov-o/) and VoID
+(https://www.w3.org/TR/void/).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.model import IRI
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+SCHEMA = "https://schema.org/"
+PROV = "http://www.w3.org/ns/prov#"
+VOID = "http://rdfs.org/ns/void#"
+SH = "http://www.w3.org/ns/shacl#"
+KG = "https://kg.example/ns/"
+"""Our own terms. `.example` belongs to nobody and never will (RFC 2606), so it can promise nothing false."""
+FIELD = KG + "field/"
+"""Unknown front matter fields: `field:rating`."""
+
+PREFIXES: dict[str, str] = {
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "xsd": XSD,
+    "owl": OWL,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "schema": SCHEMA,
+    "prov": PROV,
+    "void": VOID,
+    "sh": SH,
+    "kg": KG,
+    "field": FIELD,
+}
+
+
+class Kind(NamedTuple):
+    """A kind of node: `{base}{name}/{slug}` is where its IRIs live."""
+
+    name: str
+    rdf_class: IRI
+    label: str
+    """For people, in English."""
+    label_zh: str
+    """For people, in Chinese."""
+    scheme: bool = False
+    """Whether its members are concepts of one SKOS scheme."""
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("post", IRI(SCHEMA + "BlogPosting"), "Post", "文章"),
+        Kind("person", IRI(SCHEMA + "Person"), "Person", "人物"),
+        Kind("organization", IRI(SCHEMA + "Organization"), "Organization", "机构"),
+        Kind("product", IRI(SCHEMA + "Product"), "Product", "产品"),
+        Kind("work", IRI(SCHEMA + "CreativeWork"), "Work", "作品"),
+        Kind("tag", IRI(SKOS + "Concept"), "Tag", "标签", scheme=True),
+        Kind("category", IRI(SKOS + "Concept"), "Category", "分类", scheme=True),
+        Kind("area", IRI(SKOS + "Concept"), "Area", "领域", scheme=True),
+        Kind("project", IRI(SCHEMA + "Project"), "Project", "项目"),
+        Kind("series", IRI(SCHEMA + "CreativeWorkSeries"), "Series", "系列"),
+        Kind("concept", IRI(SKOS + "Concept"), "Concept", "概念", scheme=True),
+    )
+}
+
+
+def expand(name: str) -> IRI:
+    """Turn a prefixed name such as `schema:mentions`, or an absolute IRI, into an IRI.
+
+    Raises:
+        ValueError: the prefix is not one of `PREFIXES`.
+    """
+    prefix, colon, local = name.partition(":")
+    if colon and local.startswith("//"):
+        return IRI(name)
+    if prefix not in PREFIXES or not colon:
+        raise ValueError(f"{name!r} has no known prefix; write one of {', '.join(PREFIXES)} or a full IRI")
+    return IRI(PREFIXES[prefix] + local)
+
+
+@lru_cache(maxsize=1 << 12)
+def compact(iri: str) -> str:
+    """The shortest prefixed name of an IRI of a vocabulary above, or the IRI itself."""
+    for prefix, namespace in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri

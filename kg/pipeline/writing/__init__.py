@@ -1,0 +1,156 @@
+"""The files of a build: written by all processes there are, and put in place together.
+
+    graph ─▶ tasks ─▶ files beside OUTPUT's ─▶ OUTPUT
+
+A task is a whole format, or a run of pieces of a format that is written piece by piece. What the last build wrote of a
+share that is as it was is copied from its file.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING
+
+from kg import exporters
+from kg.errors import ConfigError, ExportError
+from kg.machine.files import make_folder, put_in_place, remove, replacing
+from kg.machine.processes import cores, may_fork
+from kg.pipeline import manifest
+from kg.pipeline.writing.last import Last
+from kg.pipeline.writing.work import Work
+from kg.reading import cache
+from kg.reading.cache import NO_FILE, Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kg.exporters import Exporter
+    from kg.graph.model import KnowledgeGraph
+    from kg.pipeline.manifest import Piece
+    from kg.pipeline.writing.work import Step
+
+_WORTH_A_PROCESS = 2_500
+"""Nodes; below this for each of two processes, one is quicker."""
+_BUFFER = 1 << 20
+_ABANDONED = 24 * 60 * 60
+"""Seconds after which nobody is at work on a file that waits to be put in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written."""
+
+    files: tuple[Path, ...]
+    stamps: tuple[tuple[str, Stamp], ...]
+    """Of each file by its name, once it was in place."""
+    pieces: Mapping[str, tuple[Piece, ...]]
+    """Name of a file → its pieces in order, for the next build."""
+
+
+def write(
+    graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str], step: Step, *, jobs: int | None = None
+) -> Written:
+    """Write formats into a folder: all of them, or none.
+
+    Args:
+        graph: what is written.
+        output: the folder.
+        state: the folder of what the last build left; the new files wait there for one another.
+        names: of the formats.
+        step: times the formats that this process draws by itself, by their names, and the rest as `write`.
+        jobs: number of processes at most; None takes one per core where there is enough to do.
+
+    Raises:
+        ExportError: a file could not be written; those of the last build are untouched.
+    """
+    formats = {name: exporters.get(name) for name in names}
+    files = [file for exporter in formats.values() for file in exporter.files]
+    for file in files:
+        if (output / file).is_dir() and not (output / file).is_symlink():
+            raise ExportError(f"cannot write {output / file}: there is a folder of that name")
+    try:
+        make_folder(state)
+        _sweep(state)
+        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
+            with step("write"):
+                work = Work(graph, formats, Path(folder), Last(output, manifest.load(state)))
+            pieces = work.do_all(step, _helpers(graph, jobs))
+            with step("write"):
+                stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        raise ExportError(f"cannot write{where}: {error.strerror}") from error
+    return Written(tuple(output / file for file in files), stamps, pieces)
+
+
+def _put_in_place(fresh: Path, target: Path) -> Stamp:
+    """Replace a file and keep its mode.
+
+    Returns:
+        Its stamp; one that no file has where another build has replaced it since.
+    """
+    made = cache.stamp(fresh.stat())
+    try:
+        put_in_place(fresh, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with fresh.open("rb") as source, replacing(target) as stream:  # on another file system
+            shutil.copyfileobj(source, stream, _BUFFER)
+            stream.flush()
+            made = cache.stamp(os.fstat(stream.fileno()))
+    now = cache.stamp(target.lstat())
+    ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
+    return now if ours else NO_FILE
+
+
+def _sweep(state: Path) -> None:
+    """Remove what builds left that were killed long ago."""
+    for path in (*state.glob("new-*"), *state.glob(".*.new")):
+        try:
+            if time() - path.lstat().st_mtime < _ABANDONED:
+                continue
+            remove(path)
+        except OSError:
+            continue  # another build is as quick, or may not
+
+
+def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -> list[Path]:
+    """Write one format to a file (to a folder, for a format of several files), whole or not at all.
+
+    A link is followed where the user typed the file's own name, and nowhere else.
+
+    Raises:
+        ConfigError: the target is of the wrong sort.
+        ExportError: it cannot be written; what was there is untouched.
+    """
+    if len(exporter.files) > 1:
+        folder = target or Path()
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"{folder}: {', '.join(exporter.files)} need a folder, and this is a file")
+        targets, typed = [folder / file for file in exporter.files], False
+    else:
+        targets = [target or Path(exporter.files[0])]
+        typed = target is not None and not target.is_dir()
+        if targets[0].is_dir() and (target or not targets[0].is_symlink()):
+            targets = [targets[0] / exporter.files[0]]
+    try:
+        with ExitStack() as stack:
+            files = [stack.enter_context(replacing(path, typed=typed)) for path in targets]
+            exporter.write(graph, *files)
+    except OSError as error:
+        raise ExportError(f"cannot write {error.filename or targets[0]}: {error.strerror}") from error
+    return targets
+
+
+def _helpers(graph: KnowledgeGraph, jobs: int | None) -> int:
+    """How many other processes are worth while; the graph reaches only those that inherit it."""
+    worth = min(cores(jobs), len(graph.nodes) // _WORTH_A_PROCESS) if may_fork() else 1
+    return max(worth - 1, 0)

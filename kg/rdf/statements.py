@@ -1,0 +1,288 @@
+"""What a graph says, as statements of RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/).
+
+    {base}graph/entities     people, tags …: class, names, schemes, former IRIs, how names were brought together
+    {base}graph/post/…       one per post: its fields, whom and what it names, what it defines
+    {base}graph/vocabulary   our own terms (kg.rdf.ontology) and the description of the dataset (VoID)
+
+Everything streams: nodes and edges arrive sorted, so only the statements about one subject are ever put in order, and
+memory does not grow with the graph. Nothing here is a blank node: every IRI is a function of what it names, so that
+the same graph gives the same bytes.
+
+Two things plain triples cannot say get a resource of their own, beside the plain triple and never instead of it:
+an edge that was inferred (`rdf:Statement` with `kg:confidence`) and a definition (`kg:Definition` with its post).
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg import __version__
+from kg.fields import IDENTIFIER
+from kg.graph.shares import language_of_definition, language_of_post, shares
+from kg.iris import post_iri
+from kg.literals import canonical
+from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
+from kg.namespaces import DCTERMS, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
+from kg.rdf import ontology
+from kg.rdf.ntriples import iri_of, object_of, statements_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kg.graph.model import Dataset, KnowledgeGraph
+    from kg.graph.shares import Share
+    from kg.namespaces import Kind
+    from kg.rdf.ntriples import Row
+
+RDF_TYPE = RDF + "type"
+RDFS_LABEL = RDFS + "label"
+PREF_LABEL = SKOS + "prefLabel"
+ALT_LABEL = SKOS + "altLabel"
+IN_SCHEME = SKOS + "inScheme"
+SAME_AS = OWL + "sameAs"
+REPLACED_BY = DCTERMS + "isReplacedBy"
+INFLUENCED = PROV + "wasInfluencedBy"
+CONCEPT = SKOS + "Concept"
+DEFINED_TERM = SCHEMA + "DefinedTerm"
+_DEFINITION = iri_of(SKOS + "definition")
+_TERMS = "rdf.terms"
+
+
+class Part(NamedTuple):
+    """Statements about one node, all of one named graph: N-Triples without the full stop."""
+
+    graph: IRI
+    statements: list[str]
+    repeated: list[str]
+    """What another graph has said before: two posts may define a term in the same words."""
+
+
+def parts(graph: KnowledgeGraph) -> Iterator[Part]:
+    """Everything: the entities, then the posts, each in IRI order, then the vocabulary."""
+    count = 0
+    for part in body(graph):
+        count += len(part.statements)
+        yield part
+    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), about_itself(graph, count), [])
+
+
+def about_itself(graph: KnowledgeGraph, count: int) -> list[str]:
+    """The graph of the vocabulary; all others have this many distinct triples."""
+    terms = terms_of(graph)
+    return [*terms, *_described(graph.dataset, graph.kinds, graph.count_by_kind(), count + len(terms))]
+
+
+def body(graph: KnowledgeGraph) -> Iterator[Part]:
+    """The entities, then the posts, each in IRI order."""
+    for of_posts in (False, True):
+        for share in shares(graph):
+            if share.of_posts == of_posts:
+                yield from of_share(graph, share)
+
+
+def of_share(graph: KnowledgeGraph, share: Share) -> Iterator[Part]:
+    """What is said of the nodes of one share."""
+    base = graph.dataset.base
+    for node in share.nodes:
+        statements = _about(graph, node, share.edges.get(node.iri, ()))
+        if not share.of_posts:
+            for merge in _inferred(node):
+                statements += _merge(base, node.iri, merge)
+            yield Part(IRI(f"{base}graph/entities"), statements, [])
+            continue
+        part = Part(IRI(f"{base}graph/{node.iri.removeprefix(base)}"), statements, [])
+        if commit := share.commits.get(node.iri):
+            statements += _provenance(part.graph, node, commit)
+        here: set[str] = set()
+        for said in share.said.get(node.iri, ()):
+            plain, source = _definition(node, said.concept, said.definition, base)
+            if plain not in here:
+                (part.repeated if said.repeated else statements).append(plain)
+            here.add(plain)
+            statements += source
+        yield part
+
+
+def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str]:
+    """A node's own statements and outgoing edges, followed by those about its former IRIs and inferred edges."""
+    kind = graph.kinds[node.kind]
+    scheme = graph.schemes.get(node.kind)
+    rows: list[Row] = [(RDFS_LABEL, text.value, "", text.language) for text in node.labels]
+    if scheme:
+        rows += [(PREF_LABEL, text.value, "", text.language) for text in node.labels]
+        rows.append((IN_SCHEME, scheme, IRI_OBJECT, ""))
+    rows += [(ALT_LABEL, text.value, "", text.language) for text in node.aliases if text not in node.labels]
+    rows += [(a.predicate, a.value, a.datatype, a.language) for a in node.attributes]
+    rows += [(SAME_AS, iri, IRI_OBJECT, "") for iri in node.same_as]
+    rows += [(edge.predicate, edge.target, IRI_OBJECT, "") for edge in edges]
+    rows += [(INFLUENCED, _merge_iri(graph.dataset.base, node.iri, m), IRI_OBJECT, "") for m in _inferred(node)]
+    if node.definitions and kind.rdf_class == CONCEPT:
+        rows.append((RDF_TYPE, DEFINED_TERM, IRI_OBJECT, ""))
+    result = statements_about(node.iri, kind.rdf_class, rows)
+    for former in node.former:
+        result += statements_about(former, "", [(p, node.iri, IRI_OBJECT, "") for p in (REPLACED_BY, SAME_AS)])
+    for edge in edges:
+        if edge.confidence < 1:
+            result += _inferred_edge(graph.dataset.base, edge)
+    return result
+
+
+def _inferred(node: Node) -> Iterator[Merge]:
+    """The merges of a node that somebody, or something, decided; those that follow from the folding rules are plain."""
+    return (merge for merge in node.merges if merge.decided_by != "rule")
+
+
+def _merge_iri(base: IRI, entity: IRI, merge: Merge) -> IRI:
+    return IRI(f"{base}merge/{_digest(entity, merge.name, merge.other)}")
+
+
+def _merge(base: IRI, entity: IRI, merge: Merge) -> list[str]:
+    """Why two names are one thing (PROV-O, https://www.w3.org/TR/prov-o/): a `kg:Merge` and its evidence."""
+    iri = _merge_iri(base, entity, merge)
+    names: list[Row] = [(KG + "mergedName", name, "", "") for name in (merge.name, merge.other)]
+    evidence: list[str] = []
+    for number, item in enumerate(merge.evidence, 1):
+        part = f"{iri}/{number}"
+        names.append((KG + "evidence", part, IRI_OBJECT, ""))
+        rows: list[Row] = [
+            (KG + "evidenceKind", item.kind, "", ""),
+            (KG + "evidenceCount", str(item.count), XSD + "integer", ""),
+        ]
+        for path, line in item.places:
+            rows.append((KG + "evidencePost", post_iri(base, path), IRI_OBJECT, ""))
+            rows.append((KG + "evidencePlace", f"{path}:{line}", "", ""))
+        evidence += statements_about(part, KG + "Evidence", rows)
+    rows = [*names, (KG + "decidedBy", merge.decided_by, "", ""), _confidence(merge.confidence)]
+    return statements_about(iri, KG + "Merge", rows) + evidence
+
+
+def _inferred_edge(base: IRI, edge: Edge) -> list[str]:
+    rows: list[Row] = [
+        (RDF + "subject", edge.source, IRI_OBJECT, ""),
+        (RDF + "predicate", edge.predicate, IRI_OBJECT, ""),
+        (RDF + "object", edge.target, IRI_OBJECT, ""),
+        (KG + "field", edge.field, "", ""),
+        _confidence(edge.confidence),
+    ]
+    if edge.line:
+        rows.append((KG + "line", str(edge.line), XSD + "integer", ""))
+    iri = f"{base}statement/{_digest(edge.source, edge.predicate, edge.target)}"
+    return statements_about(iri, RDF + "Statement", rows)
+
+
+def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[str, list[str]]:
+    """The plain `skos:definition`, and the resource that says which post defines the term, and on which line."""
+    language = language_of_definition(definition.text, language_of_post(post))
+    iri = f"{base}definition/{_digest(concept, post.iri, str(definition.line), str(definition.column))}"
+    rows: list[Row] = [
+        (KG + "defines", concept, IRI_OBJECT, ""),
+        (KG + "definitionText", definition.text, "", language),
+        (DCTERMS + "source", post.iri, IRI_OBJECT, ""),
+        (KG + "line", str(definition.line), XSD + "integer", ""),
+    ]
+    plain = f"{iri_of(concept)} {_DEFINITION} {object_of(definition.text, '', language)}"
+    return plain, statements_about(iri, KG + "Definition", rows)
+
+
+def _provenance(name: IRI, post: Node, commit: Commit) -> list[str]:
+    """Which file a post's graph was read from, in which commit, made when (PROV-O)."""
+    files: list[Row] = [(DCTERMS + "source", a.value, "", "") for a in post.attributes if a.predicate == IDENTIFIER]
+    made: Row = (PROV + "generatedAtTime", commit.time, XSD + "dateTime", "")
+    return statements_about(name, "", [*files, (KG + "commit", commit.name, "", ""), made])
+
+
+def _confidence(value: float) -> Row:
+    return KG + "confidence", canonical(f"{value:.4f}", XSD + "decimal"), XSD + "decimal", ""
+
+
+def _digest(*parts: str) -> str:
+    """A short name for something that has none; 64 bits are enough for any number of posts."""
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def vocabulary(
+    dataset: Dataset,
+    kinds: Mapping[str, Kind],
+    schemes: Mapping[str, IRI],
+    counts: Mapping[str, int],
+    used: Iterable[IRI],
+    count: int,
+) -> list[str]:
+    """The graph of the vocabulary, for a dataset that nobody holds as a whole.
+
+    Args:
+        dataset: what it says of itself.
+        kinds: every kind that its nodes may have.
+        schemes: the concept scheme of each kind that has one.
+        counts: kind → number of nodes.
+        used: predicates of the nodes' attributes.
+        count: the distinct triples of all other graphs.
+    """
+    own = _terms_of(kinds, schemes, counts, used)
+    return [*own, *_described(dataset, kinds, counts, count + len(own))]
+
+
+def terms_of(graph: KnowledgeGraph) -> list[str]:
+    """Our own terms that this graph uses or may use, and the concept schemes of its kinds."""
+    if _TERMS in graph.derived:
+        known: list[str] = graph.derived[_TERMS]
+        return known
+    used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
+    result = graph.derived[_TERMS] = _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), used)
+    return result
+
+
+def _terms_of(
+    kinds: Mapping[str, Kind], schemes: Mapping[str, IRI], counts: Mapping[str, int], used: Iterable[IRI]
+) -> list[str]:
+    result: list[str] = []
+    for term in ontology.terms(used):
+        result += statements_about(term.iri, term.rdf_class, ontology.rows(term))
+    for kind, scheme in sorted(schemes.items()):
+        if kind in counts:
+            row = kinds[kind]
+            names = ((row.label, "en"), (row.label_zh, "zh")) if row.label != row.label_zh else ((row.label, ""),)
+            labels: list[Row] = [(p, name, "", tag) for p in (RDFS_LABEL, PREF_LABEL) for name, tag in names]
+            result += statements_about(scheme, SKOS + "ConceptScheme", labels)
+    return result
+
+
+def _described(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], others: int) -> list[str]:
+    """What a dataset says of itself (VoID, https://www.w3.org/TR/void/); it has this many triples besides.
+
+    `void:triples` counts the distinct triples of the whole dataset, this description among them.
+    """
+    length = len(_description_of(dataset, kinds, counts, 0))
+    return _description_of(dataset, kinds, counts, others + length)
+
+
+def _description_of(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], total: int) -> list[str]:
+    iri = f"{dataset.base}dataset"
+    rows: list[Row] = [
+        (VOID + "uriSpace", dataset.base, "", ""),
+        (VOID + "triples", str(total), XSD + "integer", ""),
+        (VOID + "entities", str(sum(counts.values())), XSD + "integer", ""),
+        (KG + "builtWith", f"kg {__version__}", "", ""),
+    ]
+    rows += [(VOID + "vocabulary", vocabulary, IRI_OBJECT, "") for vocabulary in (SCHEMA, SKOS, DCTERMS, PROV, KG)]
+    if dataset.title:
+        rows.append((DCTERMS + "title", dataset.title, "", ""))
+    if dataset.license:
+        rows.append((DCTERMS + "license", dataset.license, IRI_OBJECT, ""))
+    if dataset.newest:
+        rows.append((DCTERMS + "modified", dataset.newest, XSD + ("dateTime" if "T" in dataset.newest else "date"), ""))
+    parts: list[str] = []
+    for name, count in sorted(counts.items()):
+        part = f"{iri}/{name}"
+        rows.append((VOID + "classPartition", part, IRI_OBJECT, ""))
+        parts += statements_about(
+            part,
+            VOID + "Dataset",
+            [
+                (VOID + "class", kinds[name].rdf_class, IRI_OBJECT, ""),
+                (VOID + "uriSpace", f"{dataset.base}{name}/", "", ""),
+                (VOID + "entities", str(count), XSD + "integer", ""),
+            ],
+        )
+    return statements_about(iri, VOID + "Dataset", rows) + parts

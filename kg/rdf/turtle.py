@@ -1,0 +1,97 @@
+"""RDF 1.1 Turtle (https://www.w3.org/TR/turtle/), made from statements in N-Triples.
+
+Statements that follow one another and have the same subject, or the same predicate too, are written as one:
+
+    person:ada_lovelace a schema:Person ;
+        rdfs:label "Ada Lovelace"@en , "埃达·洛夫莱斯"@zh .
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kg.namespaces import RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_TYPE = f"<{RDF}type>"
+_BARE = {
+    f"<{XSD}boolean>": re.compile(r'"(true|false)"'),
+    f"<{XSD}integer>": re.compile(r'"([+-]?[0-9]+)"'),
+    f"<{XSD}decimal>": re.compile(r'"([+-]?[0-9]*\.[0-9]+)"'),
+    f"<{XSD}double>": re.compile(r'"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+)"'),
+}
+"""Datatype → the literals that need neither quotes nor datatype (https://www.w3.org/TR/turtle/#literals)."""
+_LETTERS = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_LOCAL = re.compile(rf"(?:[{_LETTERS}0-9:][{_LETTERS}0-9:.\u00b7\u0300-\u036f\u203f-\u2040-]*(?<!\.))?")
+"""A local name without its escapes: https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL."""
+_RESERVED = re.compile(r"[~!$&'()*+,;=/?#@%]|\A(?:-|\.(?!\Z))")
+"""What needs a backslash within a local name; the full stop at its end is left out, and so no name has one."""
+
+
+class Turtle:
+    """Writes under a set of prefixes."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        """Take the prefixes.
+
+        Args:
+            prefixes: prefix → namespace; the longest namespace that fits shortens an IRI.
+        """
+        in_order = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+        self._prefix_of = {namespace: prefix for prefix, namespace in in_order}
+        self._namespace = re.compile(f"<({'|'.join(map(re.escape, self._prefix_of))})")
+        self._short = lru_cache(maxsize=1 << 16)(self._shorten)
+
+    def head(self) -> str:
+        """The lines that declare the prefixes."""
+        return "".join(f"@prefix {prefix}: <{namespace}> .\n" for namespace, prefix in self._prefix_of.items())
+
+    def of(self, statements: Iterable[str]) -> str:
+        """Statements in N-Triples, without their full stops, as Turtle."""
+        short = self._short
+        pieces: list[str] = []
+        add = pieces.append
+        last = same = end = ""
+        for statement in statements:
+            subject, predicate, value = statement.split(" ", 2)
+            if value[0] == "<":
+                value = short(value)
+            elif value[-1] == ">":
+                value = self._typed(value)
+            if subject != last:
+                add(f"{end}{short(subject)} {short(predicate)} {value}")
+                last, same, end = subject, predicate, " .\n"
+            elif predicate != same:
+                add(f" ;\n\t{short(predicate)} {value}")
+                same = predicate
+            else:
+                add(f" , {value}")
+        add(end)
+        return "".join(pieces)
+
+    def _typed(self, literal: str) -> str:
+        quoted, _, datatype = literal.rpartition("^^")
+        bare = _BARE.get(datatype)
+        match = bare.fullmatch(quoted) if bare else None
+        return match[1] if match else f"{quoted}^^{self._short(datatype)}"
+
+    def _shorten(self, iri: str) -> str:
+        """`<https://schema.org/name>` → `schema:name`, where there is such a name."""
+        if iri == _TYPE:
+            return "a"
+        found = self._namespace.match(iri)
+        if found is None:
+            return iri
+        local = iri[found.end() : -1]
+        if not _LOCAL.fullmatch(local):
+            if not _LOCAL.fullmatch(_RESERVED.sub("_", local)):
+                return iri
+            local = _RESERVED.sub(r"\\\g<0>", local)
+        return f"{self._prefix_of[found[1]]}:{local}"

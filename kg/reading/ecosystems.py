@@ -1,0 +1,103 @@
+"""The tools that people write posts for: how a folder of each is recognised, and the settings that suit it.
+
+None has to be chosen: the reader knows the habits of all of them. A preset spells them out in a kg.toml, leaves out the
+folders that hold no posts, and is a beginning to edit.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Ecosystem(NamedTuple):
+    """One tool."""
+
+    name: str
+    """As `kg init --preset` takes it."""
+    title: str
+    url: str
+    markers: tuple[str, ...]
+    """Paths that only its folders hold, any one will do, `a+b` means both; in CONTENT or up to three folders above."""
+
+
+ECOSYSTEMS: dict[str, Ecosystem] = {
+    ecosystem.name: ecosystem
+    for ecosystem in (
+        Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz", ("quartz.config.ts", "quartz.layout.ts")),
+        Ecosystem("docusaurus", "Docusaurus", "https://docusaurus.io",
+                  ("docusaurus.config.js", "docusaurus.config.ts")),
+        Ecosystem("astro", "Astro", "https://astro.build", ("astro.config.mjs", "astro.config.ts", "astro.config.js")),
+        Ecosystem("eleventy", "Eleventy", "https://www.11ty.dev",
+                  (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")),
+        Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
+        Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
+        Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian",)),
+        Ecosystem("zola", "Zola", "https://www.getzola.org", ("sass+templates+config.toml", "zola.toml")),
+        Ecosystem("hugo", "Hugo", "https://gohugo.io",
+                  ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes", "layouts+config.toml")),
+        Ecosystem("hexo", "Hexo", "https://hexo.io",
+                  ("scaffolds+_config.yml", "source/_posts+scaffolds", "source/_posts+package.json")),
+        Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
+                  ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml")),
+        Ecosystem("okf", "Open Knowledge Format",
+                  "https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md", ()),
+    )
+}  # fmt: skip
+"""In the order in which they are tried: Quartz folders are Obsidian vaults, too."""
+
+
+def recognise(content: Path) -> Ecosystem | None:
+    """The tool that a folder of posts belongs to, by the files that lie around it."""
+    if in_hexo(content):
+        return ECOSYSTEMS["hexo"]
+    if content.resolve().name == "_posts":
+        return ECOSYSTEMS["jekyll"]
+    for place in _around(content):
+        for ecosystem in ECOSYSTEMS.values():
+            if _is_site(ecosystem, place):
+                return ecosystem
+    return None
+
+
+def in_hexo(content: Path) -> bool:
+    """Whether a folder of posts belongs to Hexo; its `source/_posts` would pass for Jekyll's."""
+    return any(map(is_hexo, _around(content)))
+
+
+def is_hexo(place: Path) -> bool:
+    """Whether a folder is that of a site of Hexo."""
+    return _is_site(ECOSYSTEMS["hexo"], place)
+
+
+def is_logseq(place: Path) -> bool:
+    """Whether a folder is a graph of Logseq, told by what it keeps its pages in; it holds `logseq/`, too."""
+    return any(os.path.isdir(place / name) for name in ("pages", "journals"))  # noqa: PTH112
+
+
+def _around(content: Path) -> list[Path]:
+    folder = content.resolve()
+    return [folder, *list(folder.parents)[:3]]
+
+
+def _is_site(ecosystem: Ecosystem, place: Path) -> bool:
+    # Path.exists raises where a link leads to what we may not look at.
+    markers = (marker.split("+") for marker in ecosystem.markers)
+    return any(all(os.path.exists(place / part) for part in marker) for marker in markers)  # noqa: PTH110
+
+
+def preset(name: str) -> str:
+    """The commented settings for one tool, as the text of a kg.toml.
+
+    Raises:
+        ConfigError: there is none of that name.
+    """
+    if name not in ECOSYSTEMS:
+        raise ConfigError(f"there is no preset {name!r}; there are {', '.join(sorted(ECOSYSTEMS))}")
+    return resources.files("kg.reading").joinpath("presets", f"{name}.toml").read_text("utf-8")

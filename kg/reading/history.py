@@ -1,0 +1,157 @@
+"""Which commit a post comes from, where the posts are kept in Git (https://git-scm.com/docs/git-log).
+
+Git runs beside the reading and costs no time of its own. It is told to run nothing that a repository's own settings
+name, so a post that is stored through a filter of theirs and was touched since counts as changed. A post that was
+changed since its last commit comes from no commit; neither does any post of a shallow clone, where Git no longer knows.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.literals import canonical
+from kg.model import Commit
+from kg.namespaces import XSD
+from kg.reading.cache import NO_FILE, stamp_of
+from kg.reading.files import portable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HARMLESS = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "log.showSignature=false",
+    "log.showRoot=true",
+    "diff.relative=false",
+    "diff.external=",
+    "core.pager=cat",
+)
+
+
+class History:
+    """The commits of a folder's files; with `log`, these are looked up at once, and asked for later."""
+
+    def __init__(self, content: Path, *, log: bool = True) -> None:
+        """Start Git, if the folder lies in a work tree and Git is installed."""
+        self._content = content
+        self._log: subprocess.Popen[bytes] | None = None
+        asked = shutil.which("git") is not None
+        wanted = ("--is-shallow-repository", "--git-path", "index", "--show-prefix")
+        told = self._ask("rev-parse", *wanted) if asked else b""
+        shallow, index, prefix = told.split(b"\n", 2) if told else (b"", b"", b"")
+        self._known = shallow == b"false"
+        self.index = stamp_of(content / os.fsdecode(index)) if self._known else NO_FILE
+        """The stamp of Git's index; it changes whenever `changed` can, if no file and no commit does."""
+        self._prefix = prefix.removesuffix(b"\n")
+        if not self._known or not log:
+            return
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115  read and closed by `commits`
+        self._log = subprocess.Popen(  # noqa: S603
+            # Without --relative, which merges (-c) do not heed. No path begins with a slash, so a header can.
+            self._command("log", "-c", "--name-only", "--no-renames", "-z", "--format=/%H %cI", "--", "."),
+            stdout=self._output,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=_environment(),
+        )
+
+    def commits(self) -> dict[str, Commit]:
+        """Path relative to the folder, as posts have it (`portable`) → the commit its present content comes from."""
+        if self._log is None:
+            return {}
+        ended = self._log.wait()
+        with self._output as file:
+            file.seek(0)
+            output = file.read()
+        if ended:
+            return {}  # a repository without a commit
+        found: dict[str, Commit] = {}
+        commit = Commit("", "")
+        first = False
+        for part in output.split(b"\0"):
+            if part.startswith(b"/"):
+                name, _space, time = part[1:].decode("ascii").partition(" ")
+                commit, first = Commit(name, canonical(time, XSD + "dateTime")), True
+                continue
+            # The line end that separates names from their header; in any other place it is a part of a name.
+            listed = part.removeprefix(b"\n") if first else part
+            first = False
+            if listed:
+                found.setdefault(_shown(listed.removeprefix(self._prefix)), commit)
+        for path in self.changed():
+            found.pop(path, None)
+        return found
+
+    def head(self) -> bytes:
+        """The name of the newest commit, or nothing; it changes whenever `commits` can, if no file does."""
+        return self._ask("rev-parse", "HEAD").strip() if self._known else b""
+
+    def changed(self) -> list[str]:
+        """Files whose content is not that of their last commit; they have none in `commits`."""
+        if not self._known:
+            return []
+        output = self._ask(
+            "diff", "--relative", "--name-only", "--no-ext-diff", "--no-textconv", "--ignore-submodules", "-z", "HEAD",
+            "--", ".", environment=self._without_filters(),
+        )  # fmt: skip
+        return [_shown(name) for name in output.split(b"\0") if name]
+
+    def _without_filters(self) -> dict[str, str]:
+        """An environment in which no filter runs (https://git-scm.com/docs/gitattributes#_filter).
+
+        `git -c` ends a setting's name at its first `=`, which the name of a filter may hold; variables do not.
+        """
+        keys = self._ask("config", "-z", "--name-only", "--get-regexp", r"^filter\.").split(b"\0")
+        filters = sorted({key.rpartition(b".")[0] for key in keys if key.count(b".") > 1})
+        environment = _environment()
+        held = environment.get("GIT_CONFIG_COUNT", "")
+        count = int(held) if held.isdecimal() else 0
+        for one in map(os.fsdecode, filters):
+            for name, value in (("clean", ""), ("process", ""), ("required", "false")):
+                environment[f"GIT_CONFIG_KEY_{count}"] = f"{one}.{name}"
+                environment[f"GIT_CONFIG_VALUE_{count}"] = value
+                count += 1
+        return {**environment, "GIT_CONFIG_COUNT": str(count)}
+
+    def _ask(self, *arguments: str, environment: dict[str, str] | None = None) -> bytes:
+        return _output(self._command(*arguments), environment or _environment())
+
+    def _command(self, *arguments: str) -> list[str]:
+        settings = [part for setting in _HARMLESS for part in ("-c", setting)]
+        return ["git", *settings, "-C", os.fspath(self._content), *arguments]
+
+
+def _shown(path: bytes) -> str:
+    return portable(os.fsdecode(path))
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what names another repository: a hook of Git has that of its own in it."""
+    environment = {name: value for name, value in os.environ.items() if name not in _local()}
+    # A partial clone would fetch what it lacks, by a program that it may name; no protocol at all is allowed.
+    return {**environment, "GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "TZ": "UTC"}
+
+
+@cache
+def _local() -> frozenset[str]:
+    """The variables that tell Git of one repository, but for the user's settings, as in `git -c`."""
+    named = _output(["git", "rev-parse", "--local-env-vars"], dict(os.environ)).decode("ascii").split()
+    return frozenset(named) - {"GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT"}
+
+
+def _output(command: list[str], environment: dict[str, str]) -> bytes:
+    ended = subprocess.run(  # noqa: S603
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        check=False,
+    )
+    return ended.stdout if ended.returncode == 0 else b""

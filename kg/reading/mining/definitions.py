@@ -1,0 +1,229 @@
+"""Terms that bodies explain in passing: `**资本支出**（CAPEX: Capital Expenditure，公司为购置资产付出的钱）`.
+
+What counts as a definition:
+
+* a marked term (bold, or within “…”, 「…」, 《…》) followed by brackets that hold `name: explanation`, where the name
+  is the term in the other language, its abbreviation or its expansion, or the term itself;
+* the same with the brackets inside the marks; with the bare explanation where it opens as one (`一种…`, `指…`);
+* an unmarked Latin term in Chinese text, and brackets whose own name is Latin and whose explanation is Chinese, where
+  the name stands for the term, because nothing says where an unmarked Chinese term begins;
+* an item of a section that calls itself a glossary; a definition list and an abbreviation of PHP Markdown Extra
+  (https://michelf.ca/projects/php-markdown/extra/#def-list).
+
+A remark, a source, a time, a price or a line of speech in brackets is none. All patterns are bounded and possessive,
+so that the time is linear in the length of the body whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.model import Definition
+from kg.reading.mining import phrases
+from kg.reading.mining.code import within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_TERM = 60
+MAX_TEXT = 800
+_FAR = 8_000
+"""Characters that a paragraph hardly ever has."""
+
+
+class _Found(NamedTuple):
+    offset: int
+    """Of the term in the body."""
+    term: str
+    translations: tuple[str, ...]
+    text: str
+
+
+_INSIDE = (
+    r"(?P<head>(?:[^()（）\n:：]{1,80}+|[(（][^()（）\n:：]{0,60}+[)）]){1,6}+)[:：]"
+    r"(?P<text>(?:[^()（）\n]{1,400}+|[(（](?:[^()（）\n]{1,200}+|[(（][^()（）\n]{0,80}+[)）]){0,6}+[)）]){1,20}+)[)）]"
+)
+# One pattern per opening bracket: a pattern that begins with one fixed character is searched six times faster.
+_NAMED = tuple(re.compile(opening + _INSIDE) for opening in (r"（", r"\("))
+_BARE = tuple(
+    re.compile(rf"{opening}(?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
+    for opening in (r"（", r"\(")
+)
+_CODE_FENCE = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n(?:(?! {0,3}(?P=fence))[^\n]*+\n)*+(?: {0,3}(?P=fence)[^\n]*+)?",
+    re.MULTILINE,
+)
+_CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)")
+_MAY_HOLD_LIST = re.compile(r":(?<=\n:)[ \t]")
+_MAY_HOLD_ABBREVIATION = re.compile(r"\[(?<=\n\*\[)")
+_ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
+_DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
+_HEADING = re.compile(r"\n(?P<marks>#{1,6})[ \t]++(?P<title>[^\n]{1,80}+)")
+_MARKS = re.compile(r"\n#{1,6} ")
+_ITEM = re.compile(
+    r"\n(?:[ \t]{0,3}(?:[-*+]|\d{1,3}[.)])[ \t]{1,4}+)?\*\*(?P<term>[^*\n:：]{1,60}+)"
+    r"(?:[:：]\*\*|\*\*[ \t]?[:：])\s{0,8}+(?:[-*+][ \t]{1,4}+)?(?P<text>[^\n]{1,800}+)"
+)
+
+
+def mine(body: str, first_line: int) -> tuple[Definition, ...]:
+    r"""All definitions of a body, in the order in which they stand there.
+
+    Args:
+        body: Markdown, with `\n` at the line ends (a `\r` before it does no harm).
+        first_line: the line of the file on which the body begins, from 1.
+    """
+    found = sorted(_find(body))
+    if not found:
+        return ()
+    blocks = _blocks(body)  # a block may hold any number of what looks like spans, so the two are asked apart
+    spans = [match.span() for match in _CODE_SPAN.finditer(body)] if "`" in body else []
+    result: list[Definition] = []
+    line, line_start, reached, seen = first_line, 0, 0, -1
+    for offset, term, translations, text in found:
+        if offset == seen or within(blocks, offset) or within(spans, offset):
+            continue
+        if newlines := body.count("\n", reached, offset):
+            line += newlines
+            line_start = body.rindex("\n", reached, offset) + 1
+        reached = seen = offset
+        result.append(Definition(term, translations, text, line, offset - line_start + 1))
+    return tuple(result)
+
+
+def _find(body: str) -> Iterator[_Found]:
+    kinds = 2 if "(" in body else 1
+    for match in chain.from_iterable(pattern.finditer(body) for pattern in _NAMED[:kinds]):
+        if found := _named(body, match):
+            yield found
+    for match in chain.from_iterable(pattern.finditer(body) for pattern in _BARE[:kinds]):
+        term = _term_before(body, match.start()) if _follows_mark(body, match.start()) else None
+        if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
+            yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
+    if "[" in body and _MAY_HOLD_ABBREVIATION.search(body):
+        yield from _simple(_ABBREVIATION, body)
+    if _MAY_HOLD_LIST.search(body):
+        yield from _simple(_DEFINITION_LIST, body)
+    if phrases.MAY_HOLD_GLOSSARY.search(body):
+        yield from _sections(body)
+
+
+def _named(body: str, match: re.Match[str]) -> _Found | None:
+    """`term (name: explanation)`, whatever marks the term."""
+    if len(match["text"]) > MAX_TEXT:
+        return None
+    reading = phrases.read(match["head"], match["text"])
+    if reading is None:
+        return None
+    before = _term_before(body, match.start())
+    if before is None and phrases.has_han(match["text"]):
+        before = _latin_before(body, match.start())
+    if before and phrases.is_term(before[1]):
+        offset, typed = before
+        term, others = phrases.split_term(typed)
+        translations, text = phrases.settle(term, ((*others, *reading[0]), reading[1]))
+        return _Found(offset, term, translations, text) if text or translations else None
+    # Nothing tells where the term begins, but a Latin name explained in Chinese stands for itself.
+    names, text = reading
+    if names and phrases.is_latin_name(names[0]) and phrases.has_han(text) and not phrases.is_code_name(names[0]):
+        others, text = phrases.settle(names[0], reading)
+        return _Found(match.start("head"), names[0], others, text) if text else None
+    return None
+
+
+def _follows_mark(body: str, at: int) -> bool:
+    """Whether bold marks end before `at`, with a closing quotation mark and a blank between them at most."""
+    left = body[max(0, at - 4) : at].removesuffix(" ")
+    return left.endswith("**") or (left[-1:] in "”」』》" and left.endswith("**", 0, -1))
+
+
+_PAIRS = {"”": "“", "」": "「", "』": "『", "》": "《", "’": "‘"}
+
+
+def _term_before(body: str, end: int) -> tuple[int, str] | None:
+    """The marked term that ends at `end`, where a bracket opens: (offset, term)."""
+    begin = max(0, end - MAX_TERM - 12)
+    left = body[begin:end]
+    left = left[left.rfind("\n") + 1 :]
+    begin = end - len(left)
+    left = left.removesuffix(" ")
+    if left.endswith("**"):
+        start = left.rfind("**", 0, -2)
+        inner = left[start + 2 : -2]
+        if start >= 0 and inner and inner == inner.strip() and _opens(body, begin + start):
+            return begin + start + 2, inner
+        return None
+    if left and left[-1] in _PAIRS:
+        start = left.rfind(_PAIRS[left[-1]])
+        inner = left[start + 1 : -1]
+        if start < 0 or not inner.strip("* "):
+            return None
+        if left[-1] == "》":
+            return begin + start, left[start:]
+        return begin + start + 1, inner
+    # The brackets stand inside the bold marks: **term (name: explanation)**
+    start = left.rfind("**")
+    if start >= 0 and _opens(body, begin + start):
+        inner = left[start + 2 :]
+        if inner and inner == inner.strip():
+            return begin + start + 2, inner
+    return None
+
+
+def _opens(body: str, at: int) -> bool:
+    """Whether the bold mark at `at` opens: an even number of marks stands before it on its line."""
+    start = body.rfind("\n", max(0, at - _FAR), at) + 1
+    if not start and at > _FAR:
+        return True  # in a line this long, counting for every bracket would take too long
+    return body.count("**", start, at) % 2 == 0
+
+
+_LATIN_RUN = re.compile(r"[A-Za-z][\w&.+'’-]{0,30}(?: [A-Za-z0-9][\w&.+'’-]{0,30}){0,4}\Z", re.ASCII)
+
+
+def _latin_before(body: str, end: int) -> tuple[int, str] | None:
+    """An unmarked Latin term that ends at `end` and begins after Chinese text or at the start of a line."""
+    left = body[max(0, end - MAX_TERM) : end].removesuffix(" ")
+    match = _LATIN_RUN.search(left[left.rfind("\n") + 1 :])
+    if not match:
+        return None
+    at = end - (len(body[max(0, end - MAX_TERM) : end]) - len(left)) - len(match[0])
+    before = body[max(0, at - 2) : at].rstrip(" ")
+    if before and not phrases.has_han(before[-1]) and before[-1] not in "\n，。、；：（“”「」《》！？-*":
+        return None
+    return at, match[0]
+
+
+def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
+    for match in pattern.finditer(body):
+        term, text = phrases.plain(match["term"]), match["text"].strip()
+        if term and phrases.has_letter(text):
+            yield _Found(match.start("term"), term, (), text)
+
+
+def _sections(body: str) -> Iterator[_Found]:
+    """Items of the sections whose heading says that they explain terms."""
+    text = "\n" + body
+    starts: list[list[int]] = [[] for _ in range(6)]
+    """Of all headings, by their level; the end of the text ends every section."""
+    for match in _MARKS.finditer(text):
+        starts[len(match[0]) - 3].append(match.start())
+    for heading in _HEADING.finditer(text):
+        if not phrases.GLOSSARY_TITLE.fullmatch(heading["title"].strip()):
+            continue
+        end = len(text)
+        for of_level in starts[: len(heading["marks"])]:
+            later = bisect_left(of_level, heading.end())
+            end = min([end, *of_level[later : later + 1]])
+        for item in _ITEM.finditer(text, heading.end(), end):
+            term, others = phrases.split_term(item["term"])
+            if phrases.is_term(term) and phrases.has_letter(item["text"]):
+                yield _Found(item.start("term") - 1, phrases.plain(term), others, phrases.plain(item["text"].strip()))
+
+
+def _blocks(body: str) -> list[tuple[int, int]]:
+    """Where blocks of code stand, as ascending offsets."""
+    return [match.span() for match in _CODE_FENCE.finditer(body)] if "```" in body or "~~~" in body else []

@@ -1,0 +1,117 @@
+"""Names that a body writes twice: `英伟达（Nvidia）`, `Donald Trump (唐纳德·特朗普)`, `Bank of Asia (BOA)`.
+
+Chinese sets no blanks between words, so the name before a bracket has a sure beginning only where a mark (bold,
+quotes, 《》) gives it one. Elsewhere the whole run of letters is kept (`芯片巨头英伟达`); which end of it is the name
+is decided where all names are known, by `kg.resolution`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import Gloss
+from kg.reading.mining.code import Code
+from kg.text.languages import HAN
+
+MAX_NAME = 60
+"""Characters of a name in Latin letters."""
+MAX_RUN = 20
+"""Characters of a run that holds Chinese."""
+
+_LATIN = "A-Za-z\u00c0-\u024f"
+_DOTS = "·・‧•．"
+_INNER = (
+    "[*_ “\"'《「]*(?:(?:英[文语語]名?|即|又[称稱]|[简簡][称稱])[为為]?[:： ]*)?"
+    f"(?:(?P<latin>[{_LATIN}0-9][{_LATIN}0-9 .&+'’{_DOTS}!-]{{1,{MAX_NAME}}}?)"
+    f"|(?P<wide>[{HAN}][{HAN}{_LATIN}0-9{_DOTS}-]{{1,{MAX_RUN}}}))"
+    "[*_ ”\"'》」]*(?:[)）:：,，;；、/|]| [—–-])"
+)
+# One pattern per opening bracket: a pattern that begins with one fixed character is searched many times faster.
+_WIDE_BRACKET, _BRACKET = re.compile("（" + _INNER), re.compile(r"\(" + _INNER)
+_BREAKS = frozenset("（()）：:，。！？")
+_CLOSERS = {"*": "*", "_": "_", "”": "“", '"': '"', "》": "《", "」": "「", "’": "‘", "』": "『"}
+# Read backwards, from the bracket to the left.
+_WIDE_RUN = re.compile(f"[{HAN}{_LATIN}0-9{_DOTS}-]{{2,{MAX_RUN}}}")
+_LATIN_RUN = re.compile(f"[{_LATIN}0-9.&+'’-]+(?: [{_LATIN}0-9.&+'’-]+){{0,5}}")
+_HAS_WIDE = re.compile(f"[{HAN}]").search
+_ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")
+
+
+def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
+    """The glosses of a body, each pair once, in the order in which they first stand.
+
+    Args:
+        body: the Markdown text after the front matter.
+        first_line: the line of the file on which the body begins, 1-based.
+
+    >>> [(gloss.outer, gloss.inner) for gloss in mine("巨头**英伟达**（Nvidia）与 Open AI（开放人工智能）", 5)]
+    [('英伟达', 'Nvidia'), ('Open AI', '开放人工智能')]
+    """
+    matches = list(_WIDE_BRACKET.finditer(body))
+    if "(" in body:
+        matches += _BRACKET.finditer(body)
+        matches.sort(key=re.Match.start)
+    found: dict[tuple[str, str], list[int]] = {}
+    code = Code(body)
+    line, counted = first_line, 0
+    for match in matches:
+        at = match.start()
+        latin, wide = match.groups()
+        inner = latin or wide
+        outer = _name_before(body, at, wide=latin is not None)
+        if not outer:
+            continue
+        if inner[-2:-1] != ".":  # `U.S.` and `D.C.` keep their dot
+            inner = inner.rstrip(" .-")
+        if len(inner) < 2 or outer == inner or at in code:
+            continue
+        seen = found.get((outer, inner))
+        if seen:
+            seen[1] += 1
+        else:
+            line += body.count("\n", counted, at)
+            counted = at
+            found[outer, inner] = [line, 1]
+    return tuple([Gloss(outer, inner, line, count) for (outer, inner), (line, count) in found.items()])
+
+
+def _name_before(body: str, end: int, *, wide: bool) -> str:
+    """The name that ends where a bracket opens, in the other script than what is in the bracket; "" for none.
+
+    Args:
+        body: the whole text.
+        end: where the bracket stands.
+        wide: whether the bracket holds Latin letters, so that the name should hold Chinese; a Latin name passes too
+            when it and its acronym gloss one another.
+    """
+    left = body[max(0, end - MAX_NAME - 4) : end]
+    left = left[left.rfind("\n") + 1 :].rstrip(" ")
+    marked = False
+    while left and left[-1] in _CLOSERS:
+        closer = left[-1]
+        left = left.rstrip(closer) if closer in "*_" else left[:-1]
+        start = left.rfind(_CLOSERS[closer])
+        if start < 0:
+            return ""
+        left = left[start + 1 :]
+        marked = True
+    if marked:
+        name = left.strip()
+        if not 1 < len(name) <= MAX_NAME or not _BREAKS.isdisjoint(name):
+            return ""
+    else:
+        backwards = left[::-1]
+        run = _WIDE_RUN.match(backwards) if wide else _LATIN_RUN.match(backwards)
+        if run is None:
+            return ""
+        name = run[0][::-1].strip(_DOTS + "-'’& ")
+        if wide and not _HAS_WIDE(name):
+            run = _LATIN_RUN.match(backwards)
+            name = run[0][::-1].strip("-'’& ") if run else ""
+    if wide:
+        if _HAS_WIDE(name):
+            return name
+        inner_end = body.find(")", end, end + 12), body.find("）", end, end + 12)
+        inner = body[end + 1 : max(inner_end)] if max(inner_end) > 0 else ""
+        return name if " " in name and _ACRONYM.fullmatch(inner) else ""
+    return "" if _HAS_WIDE(name) else name

@@ -1,0 +1,83 @@
+"""What a store remembers of the sites whose graphs it holds.
+
+A site is known by its base. Each one leaves a record in the store: a named graph `{base}site`, which describes the
+dataset in VoID (https://www.w3.org/TR/void/) and names the folder that the posts were in. A store that was filled by an
+earlier version has no such record, but the graph of the vocabulary describes the dataset as well, without the folder.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg import __version__
+from kg.config import DEFAULT_BASE
+from kg.errors import ConfigError
+from kg.namespaces import DCTERMS, KG, VOID
+from kg.rdf.ntriples import document_of, statements_about, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+BUILT_WITH = KG + "builtWith"
+FOLDER = DCTERMS + "source"
+URI_SPACE = VOID + "uriSpace"
+
+
+class Site(NamedTuple):
+    """One description of a site."""
+
+    graph: str
+    """The named graph that holds it."""
+    base: str
+    folder: str = ""
+    """The name of the posts' folder and a digest of its whole path; "" where that is not told."""
+
+
+def site_of(content: Path, base: str, into: str = "") -> Site:
+    """The site whose posts are in a folder; what is loaded into one graph has a record of its own."""
+    path = content.resolve()
+    graph = f"{base}site/{_digest(into)}" if into else f"{base}site"
+    return Site(graph, base, text(f"{path.name} {_digest(str(path))}"))
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def record(site: Site) -> bytes:
+    """What a store is to remember of a site, as N-Triples."""
+    rows = [(URI_SPACE, site.base, "", ""), (FOLDER, site.folder, "", ""), (BUILT_WITH, f"kg {__version__}", "", "")]
+    return document_of(statements_about(f"{site.base}dataset", VOID + "Dataset", rows)).encode()
+
+
+def is_of_another(graph: str, base: str, sites: Iterable[Site]) -> bool:
+    """Whether a graph is of another site than that of a base, whatever its IRI begins with.
+
+    It is where it describes that site itself (`--graph`), and where it lies below a base that is longer.
+    """
+    return any(
+        site.base != base
+        and (site.graph == graph or (len(site.base) > len(base) and graph.startswith(f"{site.base}graph/")))
+        for site in sites
+    )
+
+
+def is_known(site: Site, sites: Iterable[Site]) -> bool:
+    """Whether a store that holds graphs below a base tells that they are of this very site.
+
+    A base of one's own tells that. The placeholder does not: anybody's posts may be under it, and the folder decides.
+
+    Raises:
+        ConfigError: they are of another folder.
+    """
+    if site.base != DEFAULT_BASE:
+        return True
+    told = [other.folder for other in sites if other.graph == site.graph and other.folder]
+    if told and site.folder not in told:
+        raise ConfigError(
+            f"the store's graphs below {site.base} are of another folder, {told[0].rpartition(' ')[0]!r}; "
+            "give this one a base of its own, with --base or in kg.toml"
+        )
+    return bool(told)

@@ -1,0 +1,1 @@
+"""Text of any language: keys of names, language tags, numbers in words, tables."""

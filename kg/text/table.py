@@ -1,0 +1,95 @@
+"""Tables for people, aligned as a terminal shows them: a Chinese character takes two columns, an accent none."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GAP = "  "
+"""Between two columns."""
+
+
+def aligned(rows: Sequence[Sequence[str]], align: str = "", *, indent: str = "") -> list[str]:
+    """The lines of a table; nothing follows the last cell of a line.
+
+    Args:
+        rows: of cells, each a text of one line; a row may be shorter than others.
+        align: a sign for each column, `<` for the left and `>` for the right; those that are lacking are left.
+        indent: what every line begins with.
+
+    >>> aligned([["人工智能", "12"], ["AI", "3"]], "<>")
+    ['人工智能  12', 'AI         3']
+    """
+    widths = [max(map(display_width, column)) for column in zip_longest(*rows, fillvalue="")]
+    return [indent + line(row, widths, align) for row in rows]
+
+
+def line(cells: Sequence[str], widths: Sequence[int], align: str = "") -> str:
+    """One line of a table whose columns have these widths; a wider cell moves those after it."""
+    padded = (
+        pad(cell, width, right=sign == ">")
+        for cell, width, sign in zip(cells, widths, align.ljust(len(widths), "<"), strict=False)
+    )
+    return GAP.join(padded).rstrip()
+
+
+def display_width(text: str) -> int:
+    """How many columns of a terminal a text takes, after Unicode TR 11 (https://www.unicode.org/reports/tr11/).
+
+    >>> display_width("OpenAI"), display_width("人工智能"), display_width("é")
+    (6, 8, 1)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 2
+    return 0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 1
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """Fill up to `width` columns, on the left where `right` is set."""
+    blanks = " " * (width - display_width(text))
+    return blanks + text if right else text + blanks
+
+
+def cut(text: str, width: int) -> str:
+    """At most `width` columns; a text that is longer ends in `…`.
+
+    >>> cut("人工智能", 6)
+    '人工…'
+    """
+    if display_width(text) <= width:
+        return text
+    taken, room = 0, width - 1
+    for index, character in enumerate(text):
+        taken += _columns(character)
+        if taken > room:
+            return text[:index] + "…"
+    return text
+
+
+def fit(widths: Sequence[int], room: int) -> list[int]:
+    """Narrow the widest columns, evenly, until all fit into `room`; none gets narrower than 8.
+
+    >>> fit([10, 100, 50], 80)
+    [10, 35, 35]
+    """
+    result = list(widths)
+    for widest in sorted(set(widths), reverse=True):
+        if sum(result) <= room:
+            break
+        above = [i for i, w in enumerate(result) if w >= widest]
+        rest = sum(w for w in result if w < widest)
+        floor = max([w for w in result if w < widest], default=8)
+        share = max((room - rest) // len(above), floor, 8)
+        for i in above:
+            result[i] = min(result[i], share)
+    return result

@@ -1,0 +1,135 @@
+"""What a region is called: by what is most typical of it, which is seldom what is most frequent in it."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations, product
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import IRI, Node
+    from kg.views.map.topology import Floats, Integers, Topology
+
+TYPICAL = 12
+"""How many typical nodes a region has, at most."""
+LONGEST = 40
+"""Characters of a name that a region may be called by."""
+BETWEEN = " · "
+PRIOR = 500.0
+"""Links that the prior is worth: how much must be seen before a region is held to differ from the whole."""
+
+
+class Name(NamedTuple):
+    """How one region is called."""
+
+    text: str
+    by_language: dict[str, str]
+    after: tuple[IRI, ...]
+    """The nodes it is called after."""
+    typical: tuple[IRI, ...]
+
+
+def name_regions(
+    graph: KnowledgeGraph, topology: Topology, membership: Integers, before: Mapping[int, tuple[IRI, ...]]
+) -> list[Name]:
+    """A name for every community, after what is typical of it; the names differ from each other.
+
+    Args:
+        graph: for the labels.
+        topology: of the graph.
+        membership: the community of each node.
+        before: what a community was called after on the previous map; the name stays while that is still typical.
+    """
+    nodes = list(graph.nodes.values())
+    count = int(membership.max(initial=-1)) + 1
+    scores = typicality(topology, membership, count)
+    taken: set[str] = set()
+    result = []
+    for number in range(count):
+        members = membership == number
+        if len(set(topology.components[1][members].tolist())) > 1:  # what belongs nowhere has nothing in common
+            result.append(Name("", {}, (), ()))
+            continue
+        inside = np.flatnonzero(members & (scores > 0))
+        ranked = [nodes[i] for i in inside[np.lexsort((inside, -scores[inside]))][: 8 * TYPICAL]]
+        named = [node for node in ranked if node.kind != "post" and _says_something(node.label)]
+        parts = _choose(graph, named, before.get(number, ()), taken)
+        text = _joined(parts)
+        taken.add(text.casefold())
+        result.append(
+            Name(text, _by_language(parts), tuple(n.iri for n in parts), tuple(n.iri for n in ranked[:TYPICAL]))
+        )
+    return result
+
+
+def _says_something(label: str) -> bool:
+    return 1 < len(label) <= LONGEST and any(character.isalpha() for character in label)
+
+
+def typicality(topology: Topology, membership: Integers, count: int) -> Floats:
+    """How typical each node is of its own community, shape (n,); at most 0 where it is not typical.
+
+    The log-odds of a link to the node within the community against elsewhere, with the whole graph as prior, divided
+    by its standard error (Monroe et al. 2008, doi:10.1093/pan/mpn018).
+    """
+    n = topology.n
+    a, b = topology.ends[topology.topical].T
+    same = membership[a] == membership[b]
+    degrees = np.bincount(a, minlength=n) + np.bincount(b, minlength=n)
+    inside = np.bincount(a[same], minlength=n) + np.bincount(b[same], minlength=n)
+    volume = np.bincount(membership, degrees, count)[membership]
+    total = float(degrees.sum())
+    prior = degrees / max(total, 1) * PRIOR + 0.01
+    here, there = inside + prior, degrees - inside + prior
+    others_here, others_there = volume + PRIOR - here, total - volume + PRIOR - there
+    odds = np.log(here / np.maximum(others_here, 0.5)) - np.log(there / np.maximum(others_there, 0.5))
+    return np.where(inside > 0, odds / np.sqrt(1 / here + 1 / there), 0.0)
+
+
+def _choose(graph: KnowledgeGraph, named: list[Node], before: tuple[IRI, ...], taken: set[str]) -> tuple[Node, ...]:
+    """What to call a region after: best a topic and a thing, else two of a sort, else one."""
+    held = tuple(graph.nodes[iri] for iri in before if iri in graph.nodes)
+    if held and len(held) == len(before) and all(node in named for node in held) and _free(held, taken):
+        return held
+    topics: list[Node] = []
+    things: list[Node] = []
+    for node in named[:TYPICAL]:
+        (topics if graph.kinds[node.kind].scheme else things).append(node)
+    pairs = [*product(topics, things), *combinations(topics, 2), *combinations(things, 2)]
+    choices = [*(pair for pair in pairs if not _alike(pair[0].label, pair[1].label)), *((node,) for node in named)]
+    return next((parts for parts in choices if _free(parts, taken)), ())
+
+
+def _free(parts: tuple[Node, ...], taken: set[str]) -> bool:
+    return _joined(parts).casefold() not in taken
+
+
+def _joined(parts: tuple[Node, ...]) -> str:
+    return BETWEEN.join(node.label for node in parts)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether saying both would say the same thing twice."""
+    words, others = _words(one), _words(other)
+    return bool(words & others) or one.casefold() in other.casefold() or other.casefold() in one.casefold()
+
+
+def _words(label: str) -> set[str]:
+    return set(re.findall(r"\w{2,}", label.casefold()))
+
+
+def _by_language(parts: tuple[Node, ...]) -> dict[str, str]:
+    # A transliteration is no name in its language.
+    found = {text.language for node in parts for text in node.labels}
+    languages = {language for language in found if language and "-Latn" not in language}
+    return {
+        language: BETWEEN.join(
+            next((text.value for text in node.labels if text.language == language), node.label) for node in parts
+        )
+        for language in sorted(languages)
+    }

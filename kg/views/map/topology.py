@@ -1,0 +1,114 @@
+"""The graph as arrays: who is linked with whom, and how strongly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.namespaces import KG, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scipy.sparse import csr_matrix
+
+    from kg.graph.model import KnowledgeGraph
+
+Floats: TypeAlias = npt.NDArray[Any]
+Integers: TypeAlias = npt.NDArray[Any]
+
+CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor", KG + "speaker", KG + "guest"})
+"""Predicates from a post to those who made it."""
+
+
+@dataclass(frozen=True)
+class Topology:
+    """An undirected, weighted graph without loops and parallel edges; nodes are 0 … n - 1."""
+
+    n: int
+    ends: Integers
+    """Shape (m, 2): the smaller index first, in ascending order."""
+    weights: Floats
+    """Shape (m,), in (0, 1]: how much a link says about its two ends. A link to what everything is linked to says
+    little: the weight falls with the square root of the greater degree (as in resource allocation, Zhou et al. 2009,
+    doi:10.1140/epjb/e2009-00335-8, but milder)."""
+
+    topical: npt.NDArray[np.bool_]
+    """Shape (m,): whether the link tells what a post is about, and not only who made it."""
+
+    @classmethod
+    def of(cls, graph: KnowledgeGraph) -> Topology:
+        """The topology of a graph, nodes in its order."""
+        index = {iri: number for number, iri in enumerate(graph.nodes)}
+        rows = np.array(
+            [(index[edge.source], index[edge.target], edge.predicate not in CREDITS) for edge in graph.edges], np.int64
+        ).reshape(-1, 3)
+        return cls.from_pairs(len(index), rows[:, :2], rows[:, 2])
+
+    @classmethod
+    def from_pairs(cls, n: int, pairs: Integers, topical: Integers | None = None) -> Topology:
+        """The topology of n nodes and of pairs of them, shape (k, 2), in any order and direction."""
+        flags = np.ones(len(pairs)) if topical is None else topical
+        low, high = pairs.min(axis=1, initial=n), pairs.max(axis=1, initial=0)
+        proper = low != high
+        keys, inverse = np.unique(low[proper] * n + high[proper], return_inverse=True)
+        ends = np.stack([keys // max(n, 1), keys % max(n, 1)], axis=1)
+        degrees = np.bincount(ends.ravel(), minlength=n)
+        weights = 1 / np.sqrt(np.maximum(degrees[ends[:, 0]], degrees[ends[:, 1]]))
+        return cls(n, ends, weights, np.bincount(inverse, flags[proper], len(keys)) > 0)
+
+    @cached_property
+    def degrees(self) -> Integers:
+        """Number of neighbours of each node."""
+        return np.bincount(self.ends.ravel(), minlength=self.n)
+
+    @cached_property
+    def adjacency(self) -> csr_matrix:
+        """The symmetric matrix of weights."""
+        return symmetric(self.ends, self.weights, self.n)
+
+    def next_to(self, those: Integers) -> Integers:
+        """The neighbours of some nodes, ascending; in time that depends on these alone."""
+        return np.unique(self.adjacency[those].indices)
+
+    @cached_property
+    def components(self) -> tuple[int, Integers]:
+        """(number of connected components, component of each node)."""
+        from scipy.sparse.csgraph import connected_components
+
+        count, labels = connected_components(self.adjacency, directed=False)
+        return int(count), labels
+
+    def apart(self) -> Iterator[tuple[Integers, Topology]]:
+        """Each connected component, largest first: its nodes in ascending order, and its own topology."""
+        count, component = self.components
+        sizes = np.bincount(component, minlength=count)
+        nodes = np.split(np.argsort(component, kind="stable"), np.cumsum(sizes)[:-1])
+        of_edge = component[self.ends[:, 0]]
+        edges = np.split(np.argsort(of_edge, kind="stable"), np.cumsum(np.bincount(of_edge, minlength=count))[:-1])
+        number = np.empty(self.n, np.int64)
+        for which in np.argsort(-sizes, kind="stable"):
+            members, kept = nodes[which], edges[which]
+            number[members] = np.arange(len(members))
+            yield members, Topology(len(members), number[self.ends[kept]], self.weights[kept], self.topical[kept])
+
+    def part(self, members: Integers) -> Topology:
+        """The topology of some nodes, renumbered in the order given; weights stay as they are."""
+        number = np.full(self.n, -1)
+        number[members] = np.arange(len(members))
+        ends = number[self.ends]
+        kept = (ends >= 0).all(axis=1)
+        return Topology(len(members), ends[kept], self.weights[kept], self.topical[kept])
+
+
+def symmetric(ends: Integers, weights: Floats, n: int) -> csr_matrix:
+    """The symmetric sparse matrix of undirected edges."""
+    from scipy.sparse import coo_matrix
+
+    there, back = ends.T, ends[:, ::-1].T
+    rows, columns = np.concatenate([there, back], axis=1)
+    return coo_matrix((np.concatenate([weights, weights]), (rows, columns)), shape=(n, n)).tocsr()

@@ -1,0 +1,101 @@
+"""One HTML document out of the packed graph and the files in `assets/`.
+
+The document asks nothing of any network, and says so: its content security policy
+(https://www.w3.org/TR/CSP3/) allows exactly the one script and the one style sheet it holds, by their digests.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from kg.views.page.pack import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.graph.model import KnowledgeGraph
+
+SCRIPTS = (
+    "dom", "words", "data", "theme", "camera", "land", "shaders", "renderer", "flat", "labels", "names", "search",
+    "links", "filters", "view", "address", "pictures", "files", "panel", "paths", "facets", "table", "pointer", "query",
+    "welcome", "main",
+)  # fmt: skip
+"""The scripts, in the order in which they are joined into one; each uses only what stands before it."""
+
+
+def assemble(
+    graph: KnowledgeGraph,
+    *,
+    endpoint: str | None = None,
+    events: str | None = None,
+    examples: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Write the page of a graph.
+
+    Args:
+        graph: what to show.
+        endpoint: where the page may send SPARQL queries, on its own origin such as `/sparql`; `None` for a page that
+            is opened from disk and talks to nobody.
+        events: a stream of server-sent events on the same origin; `reload` makes the page load itself again.
+        examples: (what it asks, the query), offered in the query editor.
+
+    Returns:
+        The document, UTF-8. The same graph gives the same bytes.
+    """
+    from kg.views.map import chart
+
+    packed = pack(graph, chart(graph))
+    script = "(() => {\n'use strict';\n" + "\n".join(_asset(f"{name}.js") for name in SCRIPTS) + "\n})();\n"
+    style = _asset("page.css")
+    config = {"endpoint": endpoint, "events": events, "examples": [list(example) for example in examples]}
+    parts = {
+        "TITLE": html.escape(graph.dataset.title or "Knowledge graph"),
+        "POLICY": _policy(script, style, served=endpoint is not None or events is not None),
+        "STYLE": style,
+        "CONFIG": _json(config),
+        "CORE": base64.b64encode(packed.core).decode("ascii"),
+        "DETAIL": base64.b64encode(packed.detail).decode("ascii"),
+        "SCRIPT": script,
+    }
+    document = _asset("page.html")
+    pieces = []
+    while document:
+        before, mark, after = document.partition("{{")
+        pieces.append(before)
+        if mark:
+            name, _, after = after.partition("}}")
+            pieces.append(parts[name])
+        document = after
+    return "".join(pieces).encode("utf-8")
+
+
+def _asset(name: str) -> str:
+    return files("kg.views.page").joinpath("assets", name).read_text("utf-8")
+
+
+def _policy(script: str, style: str, *, served: bool) -> str:
+    connections = "'self'" if served else "'none'"
+    rules = [
+        "default-src 'none'",
+        f"script-src {_digest(script)}",
+        f"style-src {_digest(style)}",
+        "img-src blob: data:",
+        f"connect-src {connections}",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    return "; ".join(rules)
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def _json(value: Any) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")

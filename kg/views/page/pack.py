@@ -1,0 +1,273 @@
+"""The graph as two compressed blobs that a browser turns back into typed arrays.
+
+`core` is what the first picture and the search need: positions, kinds, communities, names, dates and edges. `detail`
+is what a reader asks for later: IRIs and every literal. Both are containers (see `_container`), compressed as zlib
+streams (RFC 1950, https://www.rfc-editor.org/rfc/rfc1950), which `DecompressionStream("deflate")` reads.
+
+Nodes are numbered by falling degree, so that a prefix of the numbers is always the most important part of the graph:
+the page labels, draws and falls back in that order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kg.fields import IDENTIFIER
+from kg.namespaces import OWL, SCHEMA, SKOS, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import IRI, Node
+    from kg.views.map import Map
+
+FIELD_SEPARATOR = "\x1f"
+NO_DATE = -(2**31)
+"""In the column of dates: days since 1970-01-01, or this."""
+MAX_VALUE = 4_000
+"""Characters of one literal that the page shows; the other formats hold the whole."""
+
+_SEPARATORS = str.maketrans({"\n": " ", "\r": " ", FIELD_SEPARATOR: "\ufffd"})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PUBLISHED = SCHEMA + "datePublished"
+_HEADLINE = SCHEMA + "headline"
+_SAME_AS = OWL + "sameAs"
+_DEFINITION = SKOS + "definition"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The two blobs, compressed."""
+
+    core: bytes
+    detail: bytes
+
+
+def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
+    """Pack a graph and its map.
+
+    Args:
+        graph: n nodes and m edges.
+        chart: positions in about [-1, 1] and communities, in the order of `graph.nodes`.
+    """
+    irises = list(graph.nodes)
+    index = {iri: i for i, iri in enumerate(irises)}
+    source = np.fromiter((index[e.source] for e in graph.edges), np.int64, len(graph.edges))
+    target = np.fromiter((index[e.target] for e in graph.edges), np.int64, len(graph.edges))
+    degree = np.bincount(source, minlength=len(irises)) + np.bincount(target, minlength=len(irises))
+    order = np.argsort(-degree, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    nodes = [graph.nodes[irises[i]] for i in order.tolist()]
+    languages = _Numbers()
+    predicates = _Numbers()
+
+    names = [_names(node, languages) for node in nodes]
+    kinds = {name: i for i, name in enumerate(graph.kinds)}
+    edge_columns = _edges(graph, rank[source], rank[target], len(nodes), predicates)
+    details = [_details(node, graph.dataset.base, predicates) for node in nodes]
+    core = _container(
+        {
+            "title": graph.dataset.title,
+            "base": graph.dataset.base,
+            "nodes": len(nodes),
+            "edges": len(graph.edges),
+            "kinds": [
+                {"name": kind.name, "en": kind.label, "zh": kind.label_zh, "class": kind.rdf_class}
+                for kind in graph.kinds.values()
+            ],
+            "languages": languages.keys,
+            "predicates": [{"iri": iri, "name": compact(iri)} for iri in predicates.keys],
+            "regions": _regions(chart, index, rank),
+        },
+        {
+            "position": _quantised(chart.positions[order]),
+            "kind": np.fromiter((kinds[node.kind] for node in nodes), np.uint8, len(nodes)),
+            "community": _planes(np.asarray(chart.communities)[order].astype(np.int32)),
+            "date": _planes(_days(nodes)),
+            "label": _lines(node.label for node in nodes),
+            "names": _lines(names, separated=True),
+            **edge_columns,
+        },
+    )
+    detail = _container(
+        {},
+        {
+            "iri": _lines(_short_iri(node, graph.dataset.base) for node in nodes),
+            "text": _lines(details, separated=True),
+        },
+    )
+    return Packed(core=zlib.compress(core), detail=zlib.compress(detail))
+
+
+class _Numbers:
+    """Numbers for strings, in the order in which they are first asked for."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self._number: dict[str, int] = {}
+
+    def of(self, key: str) -> int:
+        number = self._number.get(key)
+        if number is None:
+            number = self._number[key] = len(self.keys)
+            self.keys.append(key)
+        return number
+
+
+def _container(header: Mapping[str, Any], columns: Mapping[str, NDArray[Any] | bytes]) -> bytes:
+    """`u32 length of header, header as JSON, columns`; little-endian, every column at a multiple of 4.
+
+    The header gains `columns`: name → [offset from the first column, length], in bytes.
+    """
+    places: dict[str, list[int]] = {}
+    chunks: list[bytes] = []
+    offset = 0
+    for name, column in columns.items():
+        data = column if isinstance(column, bytes) else column.tobytes()
+        places[name] = [offset, len(data)]
+        padding = -len(data) % 4
+        chunks.append(data + b"\0" * padding)
+        offset += len(data) + padding
+    text = json.dumps({**header, "columns": places}, ensure_ascii=False, separators=(",", ":"))
+    encoded = text.encode("utf-8", "replace")
+    encoded += b" " * (-len(encoded) % 4)
+    return len(encoded).to_bytes(4, "little") + encoded + b"".join(chunks)
+
+
+def _planes(column: NDArray[Any]) -> NDArray[np.uint8]:
+    """The bytes of n little-endian numbers, all first bytes first, then all second bytes: deflate likes it better."""
+    width = column.dtype.itemsize
+    plain = np.ascontiguousarray(column, column.dtype.newbyteorder("<")).view(np.uint8).reshape(-1, width)
+    return np.ascontiguousarray(plain.T)
+
+
+def _quantised(positions: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+    """All x, then all y, as u16 over [-1.1, 1.1]."""
+    unit = (np.asarray(positions, np.float64) + 1.1) / 2.2
+    return _planes(np.clip(np.rint(unit * 65535), 0, 65535).astype("<u2").T.ravel())
+
+
+def _days(nodes: list[Node]) -> NDArray[np.int32]:
+    """Days since 1970-01-01 of schema:datePublished, `NO_DATE` where there is none or its year has not four digits."""
+    result = np.full(len(nodes), NO_DATE, np.int32)
+    for i, node in enumerate(nodes):
+        for attribute in node.attributes:
+            if attribute.predicate == _PUBLISHED and _DAY.match(attribute.value):
+                result[i] = np.datetime64(attribute.value[:10], "D").astype(np.int64)
+                break
+    return result
+
+
+def _lines(values: Iterable[str], *, separated: bool = False) -> bytes:
+    """One line a value, UTF-8. `separated` values hold our own field separators and are already clean."""
+    clean = values if separated else (value.translate(_SEPARATORS) for value in values)
+    return "\n".join(clean).encode("utf-8", "replace")
+
+
+def _edges(
+    graph: KnowledgeGraph, source: NDArray[np.int64], target: NDArray[np.int64], n: int, predicates: _Numbers
+) -> dict[str, NDArray[Any]]:
+    """Edges by source: how many each node has, then targets as differences, predicates and confidences."""
+    predicate = np.fromiter((predicates.of(e.predicate) for e in graph.edges), np.int64, len(graph.edges))
+    confidence = np.fromiter((e.confidence for e in graph.edges), np.float64, len(graph.edges))
+    by_source = np.lexsort((predicate, target, source))
+    source, target = source[by_source], target[by_source]
+    step = np.diff(target, prepend=0)
+    first = np.diff(source, prepend=-1) != 0
+    step[first] = target[first]
+    return {
+        "out": _planes(np.bincount(source, minlength=n).astype(np.uint32)),
+        "target": _planes(step.astype(np.uint32)),
+        "predicate": _planes(predicate[by_source].astype(np.uint16)),
+        "confidence": np.clip(np.rint(confidence[by_source] * 255), 0, 255).astype(np.uint8),
+    }
+
+
+def _names(node: Node, languages: _Numbers) -> str:
+    """Names of a node: the number of the language or nothing, `=` for a label or `~` for an alias, the name.
+
+    A label that is the node's own is not said again: what stands after its `=` is nothing.
+    """
+    seen = set()
+    fields = []
+    for mark, texts in (("=", node.labels), ("~", node.aliases)):
+        for text in texts:
+            if (mark, text.value) in seen or (mark == "~" and text.value == node.label):
+                continue
+            seen.add((mark, text.value))
+            number = str(languages.of(text.language)) if text.language else ""
+            if mark == "=" and text.value == node.label:
+                fields.append(f"{number}=")
+            else:
+                fields.append(f"{number}{mark}{text.value.translate(_SEPARATORS)}")
+    return FIELD_SEPARATOR.join(fields)
+
+
+def _short_iri(node: Node, base: str) -> str:
+    """The IRI without the base (after `.`), or whole (after `<`), or nothing where the label gives it away.
+
+    The page undoes the last with `kind + "/" + label.toLowerCase().replaceAll(" ", "_")`, so it is used only for
+    letters whose lower case no two Unicode versions dispute.
+    """
+    if not node.iri.startswith(base):
+        return "<" + node.iri
+    tail = node.iri[len(base) :]
+    label = node.label
+    if tail == f"{node.kind}/{label.lower().replace(' ', '_')}" and (
+        label.isascii() or all(c.isascii() or c.lower() == c.upper() for c in label)
+    ):
+        return ""
+    return "." + tail
+
+
+def _details(node: Node, base: str, predicates: _Numbers) -> str:
+    """Every literal of a node that the core does not hold: `number of the predicate=value`; `@` marks an IRI."""
+    fields = []
+    for attribute in node.attributes:
+        value = attribute.value
+        if (attribute.predicate == _PUBLISHED and len(value) == 10 and _DAY.match(value)) or (
+            attribute.predicate == _HEADLINE and value == node.label
+        ):
+            continue
+        if attribute.predicate == IDENTIFIER and node.iri == f"{base}post/{value.removesuffix('.md')}":
+            value = ""
+        fields.append(f"{predicates.of(attribute.predicate)}={_cut(value).translate(_SEPARATORS)}")
+    definitions = dict.fromkeys(definition.text for _, definition in node.definitions)
+    fields += [f"{predicates.of(_DEFINITION)}={_cut(text).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
+    fields += [f"{predicates.of(_SAME_AS)}={iri}" for iri in node.same_as]
+    fields += [f"^{iri}" for iri in node.former]
+    fields += [
+        f"~{merge.name.translate(_SEPARATORS)} ≈ {merge.other.translate(_SEPARATORS)} ({merge.confidence:.2f})"
+        for merge in node.merges
+        if merge.decided_by != "rule"
+    ]
+    return FIELD_SEPARATOR.join(fields)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= MAX_VALUE else value[: MAX_VALUE - 1] + "…"
+
+
+def _regions(chart: Map, index: Mapping[IRI, int], rank: NDArray[np.int64]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": region.name,
+            "names": region.names_by_language,
+            "size": int(region.size),
+            "x": round(float(region.center[0]), 4),
+            "y": round(float(region.center[1]), 4),
+            "r": round(float(region.radius), 4),
+            "typical": [int(rank[index[iri]]) for iri in region.typical],
+        }
+        for region in chart.regions
+    ]
