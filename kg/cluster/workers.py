@@ -25,19 +25,15 @@ if TYPE_CHECKING:
 
 _ANSWERS_WITHIN = 15
 """Seconds in which a scheduler must answer, and have a worker."""
-_TOGETHER = (
-    "dask",
-    "distributed",
-    "msgspec",
-    "opencc",
-    "pandas",
-    "pyarrow",
-    "pyoxigraph",
-    "pypinyin",
-    "pyromark",
-    "rapidfuzz",
-)
+_TOGETHER = "dask distributed msgspec opencc pandas pyarrow pyoxigraph pypinyin pyromark rapidfuzz".split()
 """Packages that decide what is written: scheduler's side and workers must have the same version of each."""
+_LOCAL = {
+    "threads_per_worker": 1,
+    "host": "127.0.0.1",
+    "dashboard_address": "127.0.0.1:0",
+    "silence_logs": "CRITICAL",
+    "memory_limit": 0,
+}
 
 
 class Cluster:
@@ -86,14 +82,7 @@ class Cluster:
 def connected(
     scheduler: str | None, jobs: int | None, output: str, content: str, progress: Progress | None
 ) -> Iterator[Cluster]:
-    """A cluster for one build.
-
-    Args:
-        scheduler: the address of an existing one, such as `tcp://10.0.0.1:8786`; None starts one on this machine.
-        jobs: worker processes of a cluster that is started here; None takes one per core.
-        output: a folder or URL that the workers must be able to write to.
-        content: a folder that they must be able to read.
-        progress: told how far each step is.
+    """A cluster for one build; `scheduler` and `jobs` are those of `kg.cluster.engine.build`.
 
     Raises:
         ConfigError: no scheduler answers; it has no workers; they run other versions, or do not see the folders.
@@ -101,21 +90,9 @@ def connected(
     from distributed import Client, LocalCluster
 
     with ExitStack() as stack:
-        address: Any = scheduler
-        if scheduler is None:
-            address = stack.enter_context(
-                LocalCluster(
-                    n_workers=jobs or cores(),
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address="127.0.0.1:0",
-                    silence_logs="CRITICAL",
-                    memory_limit=0,
-                )
-            )
+        own = None if scheduler else stack.enter_context(LocalCluster(n_workers=jobs or cores(), **_LOCAL))
         try:
-            client = stack.enter_context(Client(address, timeout=_ANSWERS_WITHIN, set_as_default=False))
+            client = stack.enter_context(Client(scheduler or own, timeout=_ANSWERS_WITHIN, set_as_default=False))
         except (OSError, ValueError) as error:
             raise ConfigError(
                 f"--scheduler {scheduler}: no Dask scheduler answers there; write an address such as"
@@ -125,7 +102,7 @@ def connected(
             client.wait_for_workers(1, timeout=_ANSWERS_WITHIN)
         except TimeoutError as error:
             raise ConfigError(f"--scheduler {scheduler}: it has no workers; start some with dask-worker") from error
-        _check(client, output, content)
+        _check(client, [content, *([output] if store.is_local(output) else [])])
         yield Cluster(client, progress)
 
 
@@ -133,23 +110,19 @@ def versions() -> dict[str, str]:
     """What must be the same wherever a part of one build is made."""
     result = {name: version(name) for name in _TOGETHER}
     result["python"] = ".".join(platform.python_version_tuple()[:2])
-    result["kg"] = f"{__version__} ({blake2b(source(), digest_size=4).hexdigest()})"
-    return result
+    return {**result, "kg": f"{__version__} ({blake2b(source(), digest_size=4).hexdigest()})"}
 
 
-def _look(content: str, output: str) -> tuple[dict[str, str], list[str]]:
+def _look(folders: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """What a worker has, and which folders it does not see."""
-    folders = [content, *([output] if store.is_local(output) else [])]
     return versions(), [folder for folder in folders if not Path(folder).is_dir()]
 
 
-def _check(client: Client, output: str, content: str) -> None:
+def _check(client: Client, folders: Sequence[str]) -> None:
     try:
-        found = client.run(_look, content, output)
+        found = client.run(_look, folders)
     except ImportError as error:
-        raise ConfigError(
-            f"a worker cannot import kg ({error}); install the same kg with its extra dask there"
-        ) from error
+        raise ConfigError(f"a worker cannot import kg ({error}); install the same kg with its extra dask") from error
     own = versions()
     for worker, (theirs, unseen) in sorted(found.items()):
         for name, here in own.items():
@@ -159,5 +132,5 @@ def _check(client: Client, output: str, content: str) -> None:
         for path in unseen:
             raise ConfigError(
                 f"worker {worker} does not see {path}; CONTENT and OUTPUT must lie on a file system that all workers"
-                " share, under the same path; OUTPUT may be a URL, too, such as s3://bucket/folder"
+                " share, under the same path; OUTPUT may also be a URL, such as s3://bucket/folder"
             )

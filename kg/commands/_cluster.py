@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,15 +13,13 @@ from kg.errors import ConfigError
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.config import Config
-    from kg.distributed.engine import Built
+    from kg.cluster.engine import Built
 
 
 def build(
     content: Path,
-    output: Path,
+    output: Path | str,
     config: Config,
     *,
     scheduler: str | None,
@@ -29,18 +28,18 @@ def build(
     quiet: bool,
     profile: bool,
 ) -> int:
-    """Build on a cluster; see `kg.distributed.engine.build`.
+    """Build on a cluster; see `kg.cluster.engine.build`.
 
     Raises:
         ConfigError: a package of the extra `dask` is not installed.
     """
-    for package in ("distributed", "pyarrow"):
+    for package in ("dask", "distributed", "fsspec", "pandas", "pyarrow"):
         if find_spec(package) is None:
             raise ConfigError(
                 f"--engine dask needs {package}, which is not installed; in a clone of kg: pip install '.[dask]'"
             )
-    from kg.distributed import engine
-    from kg.distributed.output import diagnostics
+    from kg.cluster import engine
+    from kg.cluster.output import diagnostics
 
     progress = ProgressLine(enabled=not quiet)
     try:
@@ -49,17 +48,16 @@ def build(
         progress.clear()
     report(diagnostics(built.folder, built.manifest), content, quiet=quiet)
     if not quiet:
-        click.echo(_summary(built, output), err=True)
+        click.echo(_summary(built), err=True)
     if profile:
         click.echo(_profile(built), err=True)
     return 1 if built.severities["error"] else 0
 
 
-def _summary(built: Built, output: Path) -> str:
+def _summary(built: Built) -> str:
     """`14 posts, 122 entities, 260 edges → output/graph (1,388 quads, 11 files)`."""
     made = built.manifest
-    place = (output / built.folder.name).as_posix()
-    text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {place}"
+    text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {Path(built.folder).as_posix() if '://' not in built.folder else built.folder}"
     text += f" ({counted(made.quads, 'quad')}, {counted(len(made.files), 'file')})"
     errors, warnings = built.severities["error"], built.severities["warning"]
     if errors or warnings:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, faults, output_option, report, settings_options, sizes
+from kg.commands._shared import OUTPUT, ProgressLine, content_argument, faults, report, settings_options, sizes
 from kg.diagnostics import has_errors
 from kg.errors import ConfigError, KgError
 from kg.machine.terminal import printable
@@ -17,7 +18,6 @@ from kg.text.table import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from kg.config import Config
     from kg.model import Diagnostic
@@ -25,9 +25,23 @@ if TYPE_CHECKING:
     from kg.pipeline.manifest import Report
 
 
+class _Place(click.Path):
+    """A folder, or a URL as text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if isinstance(value, str) and "://" in value else super().convert(value, param, ctx)
+
+
 @click.command()
 @content_argument
-@output_option
+@click.option(
+    "-o",
+    "--output",
+    type=_Place(path_type=Path, file_okay=False),
+    default=OUTPUT,
+    show_default=True,
+    help="Folder of the results; with --engine dask also a URL, such as s3://bucket/folder.",
+)
 @click.option("--format", "formats", metavar="NAMES", help="Formats, separated by commas; see kg export --list.")
 @settings_options
 @click.option("--infer-mentions", is_flag=True, default=None, help="Draw what bodies name and metadata does not list.")
@@ -48,7 +62,7 @@ if TYPE_CHECKING:
 )
 def command(
     content: Path,
-    output: Path,
+    output: Path | str,
     formats: str | None,
     config: Path | None,
     base: str | None,
@@ -74,12 +88,6 @@ def command(
         chosen = configure(content, config)
         return chosen.with_changes(base=base, drafts=drafts, formats=names, infer_mentions=infer_mentions)
 
-    news = News()
-
-    def once(*, again: bool = False) -> int:
-        say = partial(_build, quiet=quiet, profile=profile, again=again, news=news)
-        return say(content, output, settings(), strict=strict, jobs=jobs)
-
     if engine == "dask":
         from kg.commands import _cluster
 
@@ -91,6 +99,14 @@ def command(
         )
     if scheduler is not None:
         raise ConfigError("--scheduler goes with --engine dask")
+    if isinstance(output, str):
+        raise ConfigError(f"-o {output}: a URL goes with --engine dask; write a folder")
+    news = News()
+
+    def once(*, again: bool = False) -> int:
+        say = partial(_build, quiet=quiet, profile=profile, again=again, news=news)
+        return say(content, output, settings(), strict=strict, jobs=jobs)
+
     if not watch:
         gc.disable()  # the process ends with the build: no use in looking through all that it made
         return once()

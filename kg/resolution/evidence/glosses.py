@@ -61,9 +61,7 @@ class Said:
         return self.whole + (self.cut - max(self.leads.values(), default=0)) / 2 + (0.25 if self.cut else 0)
 
 
-def find(
-    forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], given: Container[str]
-) -> Iterator[Clue]:
+def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], given: Container[str]) -> Iterator[Clue]:
     """Count the glosses of all bodies whose two names are known under one kind.
 
     Args:
