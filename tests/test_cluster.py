@@ -29,10 +29,10 @@ from distributed import LocalCluster
 from pyoxigraph import RdfFormat, serialize
 
 import kg
-from kg.commands import _cluster
-from kg.config import Config, FieldEntry, Glossary, Resolution
 from kg.cluster import components, engine, export, output, tables
 from kg.cluster import workers as clusters
+from kg.commands import _cluster
+from kg.config import Config, FieldEntry, Glossary, Resolution
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
 from kg.pipeline.build import update
 from kg.rdf import terms
@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kg.cluster.engine import Built
+
+
+# Dask still writes what pandas is going to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:The (inplace|copy) keyword")
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from kg import __version__
-from kg.rdf import statements
-from kg.graph.build import dataset_of, schemes_of
 from kg.cluster import export, names, posts, store, tables, terms
 from kg.cluster.components import find_components
 from kg.cluster.flow import Flow
@@ -22,14 +20,16 @@ from kg.cluster.output import FOLDER, Manifest, check_place, put_in_place, write
 from kg.cluster.workers import connected
 from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
-from kg.reading.history import History
-from kg.model import IRI
-from kg.machine.files import STATE, make_folder
-from kg.pipeline.build import ledger_path, without
-from kg.reading import authors
 from kg.fields import kinds
+from kg.graph.build import dataset_of, schemes_of
+from kg.machine.files import STATE, make_folder
+from kg.model import IRI
+from kg.pipeline.build import ledger_path, without
+from kg.rdf import statements
+from kg.reading import authors
 from kg.reading.files import portable
 from kg.reading.folder import look
+from kg.reading.history import History
 from kg.resolution import check_pins, ledger, unused
 from kg.text.wording import counted
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from kg.cluster.flow import Step
     from kg.cluster.job import Job
     from kg.config import Config
+    from kg.machine.steps import Progress
     from kg.model import Commit, Diagnostic
     from kg.resolution.ledger import Ledger
     from kg.resolution.names import Key
-    from kg.machine.steps import Progress
 
 
 class Built(NamedTuple):
@@ -96,7 +96,7 @@ def build(
     """
     if config.infer_mentions:
         raise ConfigError("--engine dask cannot infer mentions yet; leave infer_mentions out, or build locally")
-    place = os.fspath(output)
+    place = output if isinstance(output, str) else output.as_posix()
     remote = "://" in place
     settings = config if remote else without(config, content, place)
     target = place if remote else os.fspath(Path(place).resolve())

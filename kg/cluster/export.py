@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from kg.linking import links
-from kg.rdf import statements
-from kg.graph.build import build_graph, dataset_of, entity_node, schemes_of
 from kg.cluster import tables, terms
 from kg.cluster.output import Written, write_quads, write_table
 from kg.cluster.posts import index, posts_of
 from kg.diagnostics import weigh
-from kg.glossary import Concepts
-from kg.graph.model import KnowledgeGraph
-from kg.model import IRI, Definition, Diagnostic, Entity, Node
 from kg.fields import kinds
-from kg.resolution import Resolution
+from kg.glossary import Concepts
+from kg.graph.build import build_graph, dataset_of, entity_node, schemes_of
+from kg.graph.model import KnowledgeGraph
+from kg.linking import links
+from kg.model import IRI, Definition, Diagnostic, Entity, Node
 from kg.namespaces import SKOS
+from kg.rdf import statements
+from kg.resolution import Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from kg.rdf.ntriples import text
 from kg.namespaces import compact
+from kg.rdf.ntriples import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,8 +18,8 @@ from kg.cluster.job import hashes
 from kg.glossary.drafting import Draft, draft
 from kg.glossary.known import VOCABULARIES, Known, also, small_words, spellings
 from kg.glossary.statements import LONGEST_NAME, Keys, Statements, families, may_name
-from kg.reading.mining.phrases import has_han
 from kg.model import IRI, Definition, Entity, Gloss, Post, Record
+from kg.reading.mining.phrases import has_han
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

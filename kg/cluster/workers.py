@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 _ANSWERS_WITHIN = 15
 """Seconds in which a scheduler must answer, and have a worker."""
-_TOGETHER = "dask distributed msgspec opencc pandas pyarrow pyoxigraph pypinyin pyromark rapidfuzz".split()
+_TOGETHER = (
+    *("dask", "distributed", "msgspec", "opencc", "pandas"),
+    *("pyarrow", "pyoxigraph", "pypinyin", "pyromark", "rapidfuzz"),
+)
 """Packages that decide what is written: scheduler's side and workers must have the same version of each."""
 _LOCAL = {
     "threads_per_worker": 1,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +12,10 @@ from kg.errors import ConfigError
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from kg.config import Config
+    from pathlib import Path
+
     from kg.cluster.engine import Built
+    from kg.config import Config
 
 
 def build(
@@ -57,7 +58,7 @@ def build(
 def _summary(built: Built) -> str:
     """`14 posts, 122 entities, 260 edges → output/graph (1,388 quads, 11 files)`."""
     made = built.manifest
-    text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {Path(built.folder).as_posix() if '://' not in built.folder else built.folder}"
+    text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {built.folder}"
     text += f" ({counted(made.quads, 'quad')}, {counted(len(made.files), 'file')})"
     errors, warnings = built.severities["error"], built.severities["warning"]
     if errors or warnings:
