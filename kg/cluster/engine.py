@@ -202,7 +202,7 @@ def _run(
 
 def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     """From names to entities; gives the forms of the names that the ledger is about."""
-    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked",))
+    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known"))
     ids = {key: form for part, _kinds in made for key, form in part.items()}
     joined: set[tuple[str, str]] = set()
     for group in decisions.together():
@@ -211,11 +211,10 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     pairs = 0
     if config.resolution.infer:
         tell(flow.work, "joined", joined)
-        tell(flow.work, "gone", {decision.keys[0] for decision in decisions.having("split")} - ids.keys())
         tell(flow.work, "first-names", _first_names(flow))
         found = sorted({kind for _ids, part in made for kind in part})
         flow("evidence", partial(names.find_evidence, kinds=found), sends=names.CLUES, tasks=len(found))
-        flow("lists", names.tell_lists, receives=("asked-posts",), sends=("lists",))
+        flow("lists", names.tell_lists, receives=("known", "asked-posts"), sends=("lists",))
         pairs = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("pairs",)))
     by_ledger = [(names.number_of(a), names.number_of(b)) for a, b in joined]
     roots = find_components(flow, "pair-edges", pairs, by_ledger)
@@ -246,6 +245,5 @@ def _glossary(flow: Flow, config: Config, edges: int) -> None:
     flow("term labels", terms.send_labels, frame=roots, sends=("term-labels",))
     flow("terms", terms.label, receives=terms.LABELLED, sends=("labels-of-names", "called-so"))
     flow("definitions", export.define, receives=("iris", "labels-of-names"), sends=terms.DEFINES)
-    ranks = flow("drafts", terms.make_draft, receives=("called-so", *terms.DEFINES))
-    chosen = terms.cut(ranks, config.glossary.max_concepts)
-    flow("concepts", partial(terms.make_concepts, chosen=chosen), sends=terms.CONCEPTS)
+    ranks = flow("drafts", terms.make_draft, receives=("called-so", *terms.DEFINES), sends=terms.CONCEPTS)
+    tell(flow.work, "concepts", terms.cut(ranks, config.glossary.max_concepts))

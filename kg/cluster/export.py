@@ -13,6 +13,7 @@ import msgspec
 from kg.cluster import tables, terms
 from kg.cluster.output import Written, write_quads, write_table
 from kg.cluster.posts import index, posts_of
+from kg.cluster.terms import Rank
 from kg.diagnostics import weigh
 from kg.fields import kinds
 from kg.glossary import Concepts
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from kg.cluster.job import Job
 
 _DEFINITION = f"<{SKOS}definition>"
-_Defined = tuple[str, IRI, Definition]
-"""Post path, concept or entity, definition."""
 
 
 class Exported(NamedTuple):
@@ -74,7 +73,8 @@ def _write_entities(job: Job) -> Exported:
         definitions[iri] += own
     for iri in definitions.keys() & found.keys():
         found[iri] = msgspec.structs.replace(found[iri], definitions=_in_order(definitions[iri]))
-    found |= {entity.iri: entity for entity in job.inbox("concepts", Entity)}
+    chosen = _chosen(job)
+    found |= {entity.iri: entity for rank, entity in job.inbox("concepts", tuple[Rank, Entity]) if rank in chosen}
     nodes = {iri: entity_node(found[iri]) for iri in sorted(found)}
     config = job.plan.config
     schemes = schemes_of(config)
@@ -93,15 +93,17 @@ def _write_posts(job: Job) -> Exported:
     config = job.plan.config
     posts = list(posts_of(job).values())
     found = links.follow(posts, index(job))
-    defined: list[_Defined] = list(job.inbox("defined", _Defined))
+    chosen = _chosen(job)
     lines: dict[tuple[str, IRI], int] = {}
     thin: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
-    for path, iri, definition in defined:
+    for rank, path, iri, definition in job.inbox("defined", tuple[Rank | None, str, IRI, Definition]):
+        if rank is not None and rank not in chosen:
+            continue
         lines[path, iri] = min(definition.line, lines.get((path, iri), definition.line))
         thin[iri].append((path, definition))
     concepts = Concepts(
         mentions=tuple((path, iri, line) for (path, iri), line in sorted(lines.items())),
-        uses=tuple(sorted(job.inbox("uses", tuple[str, IRI, int]))),
+        uses=tuple(sorted(use for rank, *use in job.inbox("uses", tuple[Rank, str, IRI, int]) if rank in chosen)),
     )
     commits = job.told(f"commits-{job.part:05}")
     graph = build_graph(posts, _entities_of(job), config, links=found.edges, concepts=concepts, commits=commits)
@@ -117,6 +119,12 @@ def _write_posts(job: Job) -> Exported:
     ]
     severities = Counter(diagnostic.severity for diagnostic in diagnostics)
     return _exported(files, graph, triples, len(graph.edges), severities)
+
+
+def _chosen(job: Job) -> set[Rank]:
+    """The concepts that enter the graph."""
+    chosen: set[Rank] = job.told("concepts") if job.plan.config.glossary.enabled else set()
+    return chosen
 
 
 def _exported(files: list[Written], graph: KnowledgeGraph, triples: int, *more: Any) -> Exported:

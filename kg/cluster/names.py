@@ -6,10 +6,8 @@ A form is at home in the partition of its bare text, with all names of all kinds
 from __future__ import annotations
 
 from collections import defaultdict
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 
 from kg.cluster.components import EDGES
@@ -20,18 +18,17 @@ from kg.model import IRI, Entity, Evidence, Record
 from kg.resolution import STRONG, clues_of, decide
 from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
 from kg.resolution.evidence import Clue
-from kg.resolution.forms import Form, Forms, bare, kept_apart, simplified
+from kg.resolution.forms import Form, Forms
 from kg.resolution.names import Key, Name, Place, key_of
 from kg.resolution.scoring import Pair, in_order, score
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.cluster.job import Job
 
 _JUDGED_TOGETHER = {"organization": "work"}
 """Kinds whose evidence needs to see each other: whether a newspaper is a work or an organization."""
-_SPREAD = pa.schema({"form": pa.int64(), "posts": pa.int64()})
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
 Asked = tuple[Name, list[int]]
 """A name, and the parts that want to know what becomes of it."""
@@ -85,13 +82,6 @@ def number_of(form: str) -> int:
     return int(form[-16:], 16)
 
 
-def _identity(kind: str, key: str, text: str, apart: Collection[Key]) -> int:
-    """What stands for the form of a name where nothing is asked but whether two are the same."""
-    place = (kind, text, key if (kind, key) in apart else "")
-    digest = blake2b("\0".join(place).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
 def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
     """Bring the names of a partition together to forms.
 
@@ -103,7 +93,6 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         names.setdefault(said.id, Name(*said.id)).take(said.spellings, said.posts, said.places, said.homepage)
         askers[said.id].append(part)
     forms = Forms({key: name for key, name in names.items() if name.spellings}, job.ledger.apart())
-    apart = kept_apart(job.ledger.apart())
     rows = [
         FormRow(
             f"{form.kind}\0{form.names[0].key}\0{job.part:08x}{form.number:08x}",
@@ -119,9 +108,13 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         ),
     }
     job.write("forms", columns)
-    often = [form for form in forms.all if len(form.posts) > 1]
-    identities = [_identity(form.kind, form.names[0].key, form.bare, apart) for form in often]
-    job.write("spread", {"form": identities, "posts": [len(form.posts) for form in often]}, _SPREAD)
+    told: dict[int, list[tuple[str, str, int, int]]] = defaultdict(list)
+    for row, form in zip(rows, forms.all, strict=True):
+        for name in form.names:
+            for part in askers[name.id]:
+                told[part].append((*name.id, number_of(row.id), len(form.posts)))
+    for part, known in told.items():
+        job.send("known", part, known)
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
     job.write("first-names", {"first": [own[0] for own in words], "last": [own[-1] for own in words]}, _WORDS)
     glossed = [
@@ -180,22 +173,16 @@ def find_evidence(job: Job, kinds: Sequence[str]) -> None:
 
 
 def tell_lists(job: Job) -> None:
-    """Answer with what posts list: (field, form, its kind), in the order of the post."""
+    """Answer with what posts list: (field, form, its kind, number of its posts), in the order of the post."""
     asked: dict[int, list[int]] = defaultdict(list)
     for number, to in job.inbox("asked-posts", tuple[int, int]):
         asked[number].append(to)
-    posts = posts_of(job)
-    keys = {(m.kind, m.name): key_of(m.kind, m.name) for number in asked for m in posts[number].mentions}
-    to_simple = simplified(text for _kind, text in keys.values())
-    apart, gone = kept_apart(job.ledger.apart()), job.told("gone")
-    forms = {
-        typed: _identity(*key, bare(to_simple.get(key[1], key[1])), apart)
-        for typed, key in keys.items()
-        if key not in gone
-    }
+    rows = (row for rows in job.inbox("known", list[tuple[str, str, int, int]]) for row in rows)
+    known = {(kind, key): (form, kind, spread) for kind, key, form, spread in rows}
+    posts = posts_of(job) if asked else {}
     for number, targets in asked.items():
-        mentions = [(mention, forms.get((mention.kind, mention.name))) for mention in posts[number].mentions]
-        named = [(mention.field, form, mention.kind) for mention, form in mentions if form is not None]
+        found = ((mention.field, known.get(key_of(mention.kind, mention.name))) for mention in posts[number].mentions)
+        named = [(field, *form) for field, form in found if form is not None]
         for to in targets:
             job.send("lists", to, (number, named))
 
@@ -209,7 +196,7 @@ def judge(job: Job) -> int:
         for clue in found
     ]
     settings = job.plan.config.resolution
-    pairs = score(clues, forms, _context(job, forms), at_least=settings.propose_above)
+    pairs = score(clues, forms, _context(job, forms, ids), at_least=settings.propose_above)
     least, by_ledger = min(STRONG, settings.accept_above), job.told("joined")
     chosen = [
         PairRow(ids[pair.a], ids[pair.b], pair.confidence, pair.evidence, pair.objection)
@@ -223,24 +210,19 @@ def judge(job: Job) -> int:
     return len(chosen)
 
 
-def _context(job: Job, forms: Forms) -> Context:
+def _context(job: Job, forms: Forms, ids: Sequence[str]) -> Context:
     """The context that the posts asked for give; other forms than those of the pairs are numbered after these."""
-    apart = kept_apart(job.ledger.apart())
-    numbers = {_identity(form.kind, form.names[0].key, form.bare, apart): form.number for form in forms.all}
+    numbers = {number_of(one): number for number, one in enumerate(ids)}
     kinds = [form.kind for form in forms.all]
+    spread = [len(form.posts) for form in forms.all]
     lists: dict[int, Lists] = {}
-    for number, named in job.inbox("lists", tuple[int, list[tuple[str, int, str]]]):
-        for _field, form, kind in named:
+    for number, named in job.inbox("lists", tuple[int, list[tuple[str, int, str, int]]]):
+        for _field, form, kind, posts in named:
             if form not in numbers:
                 numbers[form] = len(kinds)
                 kinds.append(kind)
-        lists[number] = lists_of((field, numbers[form]) for field, form, _kind in named)
-    spread = [1] * len(kinds)
-    for part in range(job.parts if numbers else 0):
-        rows = job.read("spread", part)
-        hits = np.flatnonzero(np.isin(rows["form"].to_numpy(), list(numbers)))
-        for form, posts in zip(*(column.take(hits).to_pylist() for column in rows.columns), strict=True):
-            spread[numbers[form]] = posts
+                spread.append(posts)
+        lists[number] = lists_of((field, numbers[form]) for field, form, _kind, _posts in named)
     return Context(lists.__getitem__, spread.__getitem__, kinds.__getitem__, job.told("posts"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pyarrow as pa
 
 from kg.namespaces import compact
@@ -50,10 +51,10 @@ EDGES = pa.schema(
         "source": _TEXT,
         "predicate": _TEXT,
         "target": _TEXT,
-        "relation": _TEXT,
         "field": _TEXT,
         "line": _WHOLE,
         "confidence": _REAL,
+        "relation": _TEXT,
     }
 )
 """`relation` is the prefixed predicate."""
@@ -67,53 +68,24 @@ def _table(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
 
 
+def _plain(value: Any) -> Any:
+    """A record as Arrow takes it: tuples of tuples."""
+    if isinstance(value, str):
+        return text(value)
+    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
+
+
 def node_rows(nodes: Iterable[Node]) -> pa.Table:
     """The table `NODES`."""
-    return _table(
-        (
-            (
-                node.iri,
-                node.kind,
-                text(node.label),
-                [(text(t.value), t.language) for t in node.labels],
-                [(text(t.value), t.language) for t in node.aliases],
-                [
-                    (a.predicate, text(a.value), a.datatype, a.language, text(a.field), a.line, a.column)
-                    for a in node.attributes
-                ],
-                node.former,
-                node.same_as,
-                [
-                    (
-                        text(merge.name),
-                        text(merge.other),
-                        merge.confidence,
-                        [(e.kind, e.count, [(text(path), line) for path, line in e.places]) for e in merge.evidence],
-                        merge.decided_by,
-                    )
-                    for merge in node.merges
-                ],
-                [
-                    (text(path), text(d.term), list(map(text, d.translations)), text(d.text), d.line, d.column)
-                    for path, d in node.definitions
-                ],
-            )
-            for node in nodes
-        ),
-        NODES,
-    )
+    rows = (_plain(msgspec.to_builtins(node)) for node in nodes)
+    return _table(((*row, tuple((path, *own) for path, own in definitions)) for *row, definitions in rows), NODES)
 
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
     """The table `EDGES`."""
-    return _table(
-        ((e.source, e.predicate, e.target, compact(e.predicate), text(e.field), e.line, e.confidence) for e in edges),
-        EDGES,
-    )
+    return _table(((*_plain(msgspec.to_builtins(edge)), compact(edge.predicate)) for edge in edges), EDGES)
 
 
 def diagnostic_rows(diagnostics: Iterable[Diagnostic]) -> pa.Table:
     """The table `DIAGNOSTICS`."""
-    return _table(
-        ((text(d.path), d.line, d.column, d.code, d.severity, text(d.message)) for d in diagnostics), DIAGNOSTICS
-    )
+    return _table((_plain(msgspec.to_builtins(diagnostic)) for diagnostic in diagnostics), DIAGNOSTICS)

@@ -15,7 +15,7 @@ import numpy as np
 
 from kg.cluster.components import EDGES
 from kg.cluster.job import hashes
-from kg.glossary.drafting import Draft, draft
+from kg.glossary.drafting import draft
 from kg.glossary.known import VOCABULARIES, Known, also, small_words, spellings
 from kg.glossary.statements import LONGEST_NAME, Keys, Statements, families, may_name
 from kg.model import IRI, Definition, Entity, Gloss, Post, Record
@@ -43,18 +43,6 @@ class Called(Record, frozen=True):
     """All of them."""
     small: bool = False
     """Whether names of terms have the key for a word in small letters."""
-
-
-class Drafted(Record, frozen=True):
-    """What the terms of a partition are."""
-
-    draft: Draft
-    found: list[tuple[str, Definition]]
-    """What the numbers of definitions stand for."""
-    users: list[tuple[str, list[Gloss]]]
-    """What the numbers of glosses stand for, by the path of the post."""
-    numbers: dict[str, int]
-    """Path of a post → its number."""
 
 
 SENDS = ("keys", "words", "typed", "asked-names")
@@ -127,6 +115,7 @@ def label(job: Job) -> None:
 
 
 DEFINES = ("definitions", "users")
+CONCEPTS = ("concepts", "attached", "defined", "uses")
 
 
 def define(job: Job, posts: Mapping[int, Post], resolution: Resolution) -> None:
@@ -153,7 +142,10 @@ def define(job: Job, posts: Mapping[int, Post], resolution: Resolution) -> None:
 
 
 def make_draft(job: Job) -> list[Rank]:
-    """Work out the terms of a partition; gives how each that may enter the graph ranks."""
+    """Work out the terms of a partition, and send them to where they are written, and to the posts they are of.
+
+    Gives the ranks of those that may enter the graph; what is sent of each says its rank.
+    """
     numbers: dict[str, int] = {}
     found: list[tuple[int, int, str, Definition]] = []
     named_by: set[tuple[str, IRI]] = set()
@@ -175,36 +167,26 @@ def make_draft(job: Job) -> list[Rank]:
         said.key_of.add([name for gloss in glosses for name in (gloss.outer, gloss.inner)])
     posts = [Post(path, "", "", "", draft=False, dialect="", glosses=tuple(own)) for path, own in users]
     made = draft(posts, said, groups, known, job.plan.config)
-    job.keep("drafts", [Drafted(made, list(said.found), users, numbers)])
+
+    def told(iri: IRI, own: Sequence[int], rank: Rank | None) -> tuple[tuple[str, Definition], ...]:
+        definitions = tuple(said.found[number] for number in own)
+        for path, definition in definitions:
+            job.send("defined", job.part_of(numbers[path]), (rank, path, iri, definition))
+        return definitions
+
+    rank_of: dict[IRI, Rank] = {}
+    for (entity, own), rank in zip(made.entities, made.ranks, strict=True):
+        rank_of[entity.iri] = rank
+        concept = msgspec.structs.replace(entity, definitions=told(entity.iri, own, rank))
+        job.send("concepts", job.bucket(entity.iri), (rank, concept))
+    for iri, own in made.known:
+        job.send("attached", job.bucket(iri), (iri, told(iri, own, None)))
+    glosses_of = dict(users)
+    for path, iri, number in made.uses:
+        job.send("uses", job.part_of(numbers[path]), (rank_of[iri], path, iri, glosses_of[path][number].line))
     return list(made.ranks)
 
 
 def cut(ranks: Iterable[Sequence[Rank]], most: int) -> set[Rank]:
     """The concepts that enter the graph, of those that may."""
     return set(nsmallest(most, (rank for part in ranks for rank in part)))
-
-
-CONCEPTS = ("concepts", "attached", "defined", "uses")
-
-
-def make_concepts(job: Job, chosen: set[Rank]) -> None:
-    """Send concepts, and what is to be added to entities, to where they are written; and to posts what they define."""
-    (drafted,) = job.kept("drafts", Drafted)
-    made, found, numbers = drafted.draft, drafted.found, drafted.numbers
-
-    def told(iri: IRI, own: Sequence[int]) -> tuple[tuple[str, Definition], ...]:
-        definitions = tuple(found[number] for number in own)
-        for path, definition in definitions:
-            job.send("defined", job.part_of(numbers[path]), (path, iri, definition))
-        return definitions
-
-    entered = [pair for pair, rank in zip(made.entities, made.ranks, strict=True) if rank in chosen]
-    for entity, own in entered:
-        concept = msgspec.structs.replace(entity, definitions=told(entity.iri, own))
-        job.send("concepts", job.bucket(entity.iri), concept)
-    for iri, own in made.known:
-        job.send("attached", job.bucket(iri), (iri, told(iri, own)))
-    glosses, iris = dict(drafted.users), {entity.iri for entity, _own in entered}
-    for path, iri, number in made.uses:
-        if iri in iris:
-            job.send("uses", job.part_of(numbers[path]), (path, iri, glosses[path][number].line))

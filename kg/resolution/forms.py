@@ -154,7 +154,7 @@ class Forms:
             apart: sets of names no two of which are one; those with the same bare text get forms of their own.
         """
         to_simple = simplified(key for _kind, key in names)
-        alone = kept_apart(apart)
+        alone = {key for group in apart for key in _of_one_text(group, to_simple)}
         forms: dict[tuple[str, str, str], Form] = {}
         self.of_name: dict[Key, Form] = {}
         self._of_spelling: dict[tuple[str, str], Form] = {}
@@ -198,13 +198,6 @@ class Forms:
     def of_kind(self, kind: str) -> list[Form]:
         """The forms of one kind."""
         return [form for form in self.all if form.kind == kind]
-
-
-def kept_apart(apart: Iterable[Iterable[Key]]) -> set[Key]:
-    """Names that a person said are not one with another of the same bare text: each is a form of its own."""
-    groups = list(map(list, apart))
-    to_simple = simplified(text for group in groups for _kind, text in group)
-    return {key for group in groups for key in _of_one_text(group, to_simple)}
 
 
 def _of_one_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterator[Key]:
