@@ -2,11 +2,11 @@
 
     python -m benchmarks.cluster [CONTENT] [--sizes 4] [--rounds 1] [--workers 2] [--posts 100000000]
 
-Sizes are a factor of 3 apart: a 27th, a 9th, a third and all of the posts (every n-th file, so that long and short ones
-are mixed); without CONTENT, 1,000 to 27,000 made-up posts as in `benchmarks.scale`. For each size it takes the processor
-time of all processes of both engines, one after the other, from start to end; the local one runs in one process and
-writes the same N-Quads. The slope is a straight line's, by least squares: what one more post costs, starting the program
-and the workers aside.
+Sizes are a factor of 3 apart: a 27th, a 9th, a third and all of the posts (every n-th file, so that long and short
+ones are mixed); without CONTENT, 1,000 to 27,000 made-up posts as in `benchmarks.scale`. For each size it takes the
+processor time of all processes of both engines, one after the other, from start to end; the local one runs in one
+process and writes the same N-Quads. The slope is that of a straight line, by least squares: what one more post costs,
+starting the program and the workers aside.
 """
 
 from __future__ import annotations
@@ -113,9 +113,8 @@ def main() -> None:
         written = sum(path.stat().st_size for path in output.rglob("*") if path.is_file()) / posts
         read = sum(path.stat().st_size for path in content.rglob("*") if path.is_file()) / posts
     (here, start_here), (there, start_there) = slope(local), slope(cluster)
-    print(
-        f"slope: local {1000 * here:.2f} s / 1,000 posts + {start_here:.1f} s; cluster {1000 * there:.2f} + {start_there:.1f}"
-    )
+    print(f"slope: local {1000 * here:.2f} s / 1,000 posts + {start_here:.1f} s")
+    print(f"     cluster {1000 * there:.2f} s / 1,000 posts + {start_there:.1f} s")
     print(f"one more post costs {there / here:.2f} times what it costs locally")
     profile = said[said.rindex("\nread") :]
     print(f"stages of the largest build:{profile}")

@@ -16,8 +16,8 @@ What is global, and where it is:
 * **The forms of one kind**, about 1 kB each, are in one task, which looks for evidence with the local `find` of every
   module. Names grow more slowly than posts, and evidence needs no posts.
 * **Pairs, and the posts around them**, are spread over all workers.
-* **Connected components** of pairs, and of names of terms, are found by a published algorithm: see `components`. Whatever
-  decides about a name or a term lies within its component, so that one task can run the local functions on some of them.
+* **Connected components** of pairs, and of names of terms, are found by a published algorithm: see `components`.
+  Whatever decides about a name or a term lies within its component, so that a task can run the local functions on some.
 * The ledger, first names and settings are small, and known to every task.
 
 A stage that is done twice writes the same files, so a worker that dies costs time and nothing else.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from contextlib import contextmanager
 from functools import partial
 from math import isqrt
 from pathlib import Path
@@ -34,13 +33,11 @@ from kg.resolution import check_pins, ledger, unused
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kg.cluster.flow import Step
     from kg.cluster.job import Job
     from kg.config import Config
     from kg.machine.steps import Progress
-    from kg.model import Commit, Diagnostic
+    from kg.model import Diagnostic
     from kg.resolution.ledger import Ledger
     from kg.resolution.names import Key
 
@@ -85,8 +82,7 @@ def build(
         scheduler: the address of a Dask scheduler; None starts a cluster on this machine.
         jobs: processes of a cluster that is started.
         strict: write nothing when a post is faulty.
-        parts: tasks of each stage; None decides by the number of files. It changes what lies in which file, nothing
-            else.
+        parts: tasks of each stage; None decides by the number of files. It only changes what lies in which file.
         progress: told how far each step is.
 
     Raises:
@@ -103,50 +99,32 @@ def build(
     check_place(target)
     history = History(content)
     folder = look(content, settings)
+    ledger_file = ledger_path(content, config)
+    decisions, text = ledger.read(ledger_file), ledger.text_of(ledger_file)
     paths = folder.found.paths
     if not remote:
         make_folder(Path(target) / STATE)
-    with _working_folder(store.join(target, STATE)) as temporary:
-        work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
-        ledger_file = ledger_path(content, config)
-        decisions = ledger.read(ledger_file)
-        plan = Plan(
-            str(content.resolve()),
-            fresh,
-            settings,
-            ledger.text_of(ledger_file),
-            decisions.path,
-            len(paths),
-            parts or parts_for(len(paths)),
-        )
+    temporary = store.join(target, STATE, f"cluster-{uuid4().hex[:12]}")
+    work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
+    plan = Plan(
+        str(content.resolve()), fresh, settings, text, decisions.path, len(paths), parts or parts_for(len(paths))
+    )
+    try:
         tell(work, "plan", plan)
         tell(work, "heirs", folder.heirs)
-        _hand_out(work, plan, paths, history.commits())
+        commits = history.commits()
+        for part in range(plan.parts):
+            own = paths[part * plan.per_part : (part + 1) * plan.per_part]
+            tell(work, f"paths-{part:05}", list(map(os.fsencode, own)))
+            tell(work, f"commits-{part:05}", {path: commits[path] for path in map(portable, own) if path in commits})
         with connected(scheduler, jobs, target, plan.content, progress) as cluster:
             flow = Flow(cluster, work, plan.parts)
             beside = [*folder.found.diagnostics, *folder.heirs.diagnostics]
             manifest, severities = _run(flow, plan, content, decisions, beside, strict=strict)
         put_in_place(fresh, target, manifest)
-    return Built(store.join(place, FOLDER), manifest, severities, flow.steps)
-
-
-@contextmanager
-def _working_folder(state: str) -> Iterator[str]:
-    """A folder that is gone afterwards, whatever happens."""
-    folder = store.join(state, f"cluster-{uuid4().hex[:12]}")
-    try:
-        yield folder
     finally:
-        store.remove(folder)
-
-
-def _hand_out(work: str, plan: Plan, paths: list[str], commits: dict[str, Commit]) -> None:
-    """Tell each part its files, and the commits they come from."""
-    for part in range(plan.parts):
-        own = paths[part * plan.per_part : (part + 1) * plan.per_part]
-        tell(work, f"paths-{part:05}", list(map(os.fsencode, own)))
-        shown = map(portable, own)
-        tell(work, f"commits-{part:05}", {path: commits[path] for path in shown if path in commits})
+        store.remove(temporary)
+    return Built(store.join(place, FOLDER), manifest, severities, flow.steps)
 
 
 def _run(

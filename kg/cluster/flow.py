@@ -40,17 +40,6 @@ class Step(NamedTuple):
     """The most memory a worker ever held up to its end, in bytes; 0 where the system does not tell."""
 
 
-class _Done(NamedTuple):
-    """What came of one task."""
-
-    result: Any
-    processor: float
-    sent: int
-    memory: int
-    refusal: KgError | None = None
-    """Why there is no result: nothing that doing it again would mend."""
-
-
 class Flow:
     """Runs stages, and takes their time."""
 
@@ -80,22 +69,21 @@ class Flow:
             frame: a Dask dataframe whose partitions it is given instead.
             tasks: number of tasks that are given nothing; None for one a part.
         """
-        from dask import delayed
+        from dask.delayed import delayed
 
         begun, stage = perf_counter(), name.replace(" ", "-")
         frame = self._shuffled(receives) if receives else frame
         given = frame.to_delayed() if frame is not None else [_MESSAGES] * (tasks or self.parts)
         do = delayed(_do, pure=False)
         done = self.cluster.compute(name, [do(task, stage, sends, self.work, *one) for one in enumerate(given)])
-        for one in done:
-            if one.refusal:
-                raise one.refusal
+        results, processor, sent, memory = zip(*done, strict=True)
+        for result in results:
+            if isinstance(result, KgError):
+                raise result
         for table in sends:
             self._sent[table].append((stage, len(given)))
-        processor, sent = sum(one.processor for one in done), sum(one.sent for one in done)
-        memory = max(one.memory for one in done)
-        self.steps.append(Step(name, perf_counter() - begun, processor, sent, memory))
-        return [one.result for one in done]
+        self.steps.append(Step(name, perf_counter() - begun, sum(processor), sum(sent), max(memory)))
+        return list(results)
 
     def table(self, name: str) -> Any:
         """What the parts have written to a table, as a Dask dataframe."""
@@ -130,18 +118,15 @@ def _read(files: Sequence[tuple[str, str]]) -> pd.DataFrame:
 
 def _do(
     task: Callable[[Job], Any], stage: str, sends: Sequence[str], work: str, part: int, frame: pd.DataFrame
-) -> _Done:
-    """One task, in a worker."""
-    collecting = gc.isenabled()
+) -> tuple[Any, float, int, int]:
+    """One task, in a worker: its result, seconds, bytes sent and memory. Doing it again would not mend a `KgError`."""
     gc.disable()  # records hold no cycles, and there are many
     begun = process_time()
     try:
         job = Job(work, part, frame)
         result = task(job)
-        sent = job.finish(stage, sends)
-        return _Done(result, process_time() - begun, sent, peak_memory())
+        return result, process_time() - begun, job.finish(stage, sends), peak_memory()
     except KgError as error:
-        return _Done(None, process_time() - begun, 0, 0, error)
+        return error, 0.0, 0, 0
     finally:
-        if collecting:
-            gc.enable()
+        gc.enable()

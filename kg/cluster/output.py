@@ -93,10 +93,7 @@ def check_place(output: str) -> None:
 
 
 def put_in_place(fresh: str, output: str, manifest: Manifest) -> None:
-    """Let finished files take the place of the last ones.
-
-    In a file system, the folder is renamed. In an object store, which renames nothing, the files are copied, and
-    `_SUCCESS` goes before the first one and comes after the last one.
+    """Let finished files take the place of the last ones: by renaming the folder, or, in an object store, by copying.
 
     Raises:
         ExportError: it cannot be done; or a file is not as its task left it.
