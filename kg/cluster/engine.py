@@ -57,9 +57,9 @@ def parts_for(files: int) -> int:
     """The number of parts: 2,000 files each, until the square root is fewer: neither parts nor their number explode.
 
     >>> parts_for(14), parts_for(2_938), parts_for(100_000_000)
-    (2, 2, 1000)
+    (2, 2, 10000)
     """
-    return max(2, min(files // 2000, isqrt(files // 100)))
+    return max(2, min(files // 2000, isqrt(files)))
 
 
 def build(
@@ -141,8 +141,9 @@ def _run(
     if glossary:
         _glossary(flow, config, sum(one.edges for one in said))
     receives = ("entities", "iris", "linked", *(terms.CONCEPTS if glossary else ()))
-    written = flow("write", export.write, receives=receives, sends=("texts",))
-    texts = sum(flow("texts", export.count_texts, receives=("texts",)))
+    written = flow("write", export.write, receives=receives)
+    texts = flow.table("texts").drop_duplicates().map_partitions(len, meta=("texts", int))
+    (shared,) = flow.cluster.compute("texts", [texts.sum()])
     split = {place for one in said for place in one.split}
     more = weigh([*found, *unused(decisions, ids, split, config)], config.severity)
     severities = Counter(diagnostic.severity for diagnostic in more)
@@ -160,7 +161,7 @@ def _run(
         schemes_of(config),
         counts,
         frozenset[IRI]().union(*(one.used for one in everything)),
-        sum(one.triples for one in everything) + texts,
+        sum(one.triples for one in everything) + int(shared),
     )
     files.append(write_quads(plan.output, "quads/vocabulary.nq", [(IRI(f"{config.base}graph/vocabulary"), vocabulary)]))
     files.append(write_table(plan.output, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))

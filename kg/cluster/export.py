@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+import pyarrow as pa
 
 from kg.cluster import tables, terms
 from kg.cluster.output import Written, write_quads, write_table
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from kg.cluster.job import Job
 
-_DEFINITION = f"<{SKOS}definition>"
+_DEFINITION = f"<{SKOS}definition> "
 
 
 class Exported(NamedTuple):
@@ -147,20 +148,10 @@ def _graphs_of_posts(
 
 
 def _count(job: Job, named: Iterable[tuple[IRI, list[str]]], terms: Iterable[IRI]) -> int:
-    """Count statements; those that other posts may have, too, are sent to where all of them meet."""
-    texts = {f"<{iri}> {_DEFINITION} " for iri in terms}
-    count, shared = 0, defaultdict[int, list[bytes]](list)
-    for statement in (statement for _name, said in named for statement in said):
-        if _DEFINITION in statement and statement[: statement.index(_DEFINITION) + len(_DEFINITION) + 1] in texts:
-            digest = blake2b(statement.encode(), digest_size=16).digest()
-            shared[digest[0] % job.parts].append(digest)
-        else:
-            count += 1
-    for to, digests in shared.items():
-        job.send("texts", to, digests)
-    return count
-
-
-def count_texts(job: Job) -> int:
-    """How many texts of definitions differ, or are of different terms."""
-    return len({digest for digests in job.inbox("texts", list[bytes]) for digest in digests})
+    """Count statements, but for those that other posts may have, too: of these, digests are written."""
+    texts = {f"<{iri}> {_DEFINITION}" for iri in terms}
+    every = [statement for _name, said in named for statement in said]
+    shared = [one for one in every if _DEFINITION in one and one.partition(_DEFINITION)[0] + _DEFINITION in texts]
+    digests = [blake2b(one.encode(), digest_size=16).hexdigest() for one in shared]
+    job.write("texts", {"digest": digests}, pa.schema({"digest": pa.string()}))
+    return len(every) - len(shared)
