@@ -37,6 +37,8 @@ _LOCAL = {
     "silence_logs": "CRITICAL",
     "memory_limit": 0,
 }
+_QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.system-monitor.interval": "10s"}
+"""Nobody looks at the dashboard of a cluster that is gone in a minute."""
 
 
 class Cluster:
@@ -90,9 +92,11 @@ def connected(
     Raises:
         ConfigError: no scheduler answers; it has no workers; they run other versions, or do not see the folders.
     """
+    from dask import config
     from distributed import Client, LocalCluster
 
     with ExitStack() as stack:
+        stack.enter_context(config.set(_QUIET))
         own = None if scheduler else stack.enter_context(LocalCluster(n_workers=jobs or cores(), **_LOCAL))
         try:
             client = stack.enter_context(Client(scheduler or own, timeout=_ANSWERS_WITHIN, set_as_default=False))
