@@ -37,7 +37,11 @@ _LOCAL = {
     "silence_logs": "CRITICAL",
     "memory_limit": 0,
 }
-_QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.system-monitor.interval": "10s"}
+_QUIET = {
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.profile.enabled": False,
+}
 """Nobody looks at the dashboard of a cluster that is gone in a minute."""
 
 
