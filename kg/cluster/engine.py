@@ -99,16 +99,13 @@ def build(
     check_place(target)
     history = History(content)
     folder = look(content, settings)
-    ledger_file = ledger_path(content, config)
-    decisions, text = ledger.read(ledger_file), ledger.text_of(ledger_file)
+    decisions = ledger.read(ledger_path(content, config))
     paths = folder.found.paths
     if not remote:
         make_folder(Path(target) / STATE)
     temporary = store.join(target, STATE, f"cluster-{uuid4().hex[:12]}")
     work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
-    plan = Plan(
-        str(content.resolve()), fresh, settings, text, decisions.path, len(paths), parts or parts_for(len(paths))
-    )
+    plan = Plan(str(content.resolve()), fresh, settings, decisions, len(paths), parts or parts_for(len(paths)))
     try:
         tell(work, "plan", plan)
         tell(work, "heirs", folder.heirs)

@@ -77,7 +77,7 @@ def _write_entities(job: Job) -> Exported:
     chosen = _chosen(job)
     found |= {entity.iri: entity for rank, entity in job.inbox("concepts", tuple[Rank, Entity]) if rank in chosen}
     nodes = {iri: entity_node(found[iri]) for iri in sorted(found)}
-    config = job.plan.config
+    config = job.config
     schemes = schemes_of(config)
     graph = KnowledgeGraph(dataset=dataset_of(config, ""), nodes=nodes, edges=(), kinds=kinds(config), schemes=schemes)
     named = [(part.graph, part.statements) for part in statements.body(graph)]
@@ -91,7 +91,7 @@ def _write_entities(job: Job) -> Exported:
 
 def _write_posts(job: Job) -> Exported:
     """The nodes of posts, all edges (every one begins at a post), what the posts' graphs say, and all diagnostics."""
-    config = job.plan.config
+    config = job.config
     posts = list(posts_of(job).values())
     found = links.follow(posts, index(job))
     chosen = _chosen(job)
@@ -124,7 +124,7 @@ def _write_posts(job: Job) -> Exported:
 
 def _chosen(job: Job) -> set[Rank]:
     """The concepts that enter the graph."""
-    chosen: set[Rank] = job.told("concepts") if job.plan.config.glossary.enabled else set()
+    chosen: set[Rank] = job.told("concepts") if job.config.glossary.enabled else set()
     return chosen
 
 

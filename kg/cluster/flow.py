@@ -89,7 +89,9 @@ class Flow:
         """What the parts have written to a table, as a Dask dataframe."""
         import dask.dataframe as dd
 
-        return dd.read_parquet(store.join(self.work, name, "*.parquet"))
+        return dd.from_map(
+            _read_table, [store.join(self.work, name, f"{part:05}.parquet") for part in range(self.parts)]
+        )
 
     def _shuffled(self, tables: Sequence[str]) -> Any:
         """Messages, each in the partition that it goes to."""
@@ -106,6 +108,11 @@ class Flow:
         # Partition n is to hold the rows whose index is n.
         divisions = [*range(self.parts), self.parts - 1]
         return frame.set_index("to", divisions=divisions, shuffle_method=self.cluster.shuffle_method)
+
+
+def _read_table(url: str) -> pd.DataFrame:
+    frame: pd.DataFrame = store.get_table(url).to_pandas()
+    return frame
 
 
 def _read(files: Sequence[tuple[str, str]]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import msgspec
@@ -18,22 +18,20 @@ import pandas as pd
 import pyarrow as pa
 
 from kg.cluster import store
-from kg.config import Config
-from kg.model import Record
-from kg.resolution import ledger as ledgers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from kg.config import Config
     from kg.resolution.ledger import Ledger
 
 SCHEMA = pa.schema({"to": pa.int64(), "data": pa.large_binary()})
 encoded = msgspec.msgpack.Encoder().encode
 
 
-class Plan(Record, frozen=True):
+class Plan(NamedTuple):
     """What all tasks of a build know."""
 
     content: str
@@ -41,10 +39,7 @@ class Plan(Record, frozen=True):
     output: str
     """The URL of the folder that the results are written to."""
     config: Config
-    ledger: str
-    """The text of the identity ledger."""
-    ledger_path: str
-    """For messages."""
+    ledger: Ledger
     posts: int
     """Number of files."""
     parts: int
@@ -67,9 +62,9 @@ def told(work: str, name: str) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _plan(work: str) -> tuple[Plan, Ledger]:
+def _plan(work: str) -> Plan:
     plan: Plan = told(work, "plan")
-    return plan, ledgers.parse(plan.ledger, plan.ledger_path)
+    return plan
 
 
 class Job:
@@ -81,8 +76,8 @@ class Job:
         self.part = part
         self.frame = frame
         """The rows of this partition: messages, or what else the stage is about."""
-        self.plan, self.ledger = _plan(work)
-        self.parts = self.plan.parts
+        self.plan = _plan(work)
+        self.config, self.ledger, self.parts = self.plan.config, self.plan.ledger, self.plan.parts
         sent = frame.groupby("table", sort=False)["data"] if "table" in frame else ()
         self._inbox = {name: sorted(rows) for name, rows in sent}  # a shuffle keeps no order
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))

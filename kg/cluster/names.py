@@ -195,7 +195,7 @@ def judge(job: Job) -> int:
         for a, b, found in job.inbox("clues", tuple[str, str, list[tuple[str, float, int, tuple[Place, ...]]]])
         for clue in found
     ]
-    settings = job.plan.config.resolution
+    settings = job.config.resolution
     pairs = score(clues, forms, _context(job, forms, ids), at_least=settings.propose_above)
     least, by_ledger = min(STRONG, settings.accept_above), job.told("joined")
     chosen = [
@@ -264,7 +264,7 @@ def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[En
     forms, _ids, place = _some(rows)
     pairs = [Pair(place[row.a], place[row.b], row.confidence, row.evidence, row.objection) for row in found]
     names = {name.id: name for form in forms.all for name in form.names}
-    by_key, _decisions = decide(forms, names, in_order(pairs, forms), job.ledger, job.plan.config)
+    by_key, _decisions = decide(forms, names, in_order(pairs, forms), job.ledger, job.config)
     told: dict[int, list[tuple[str, str, IRI]]] = defaultdict(list)
     for name, parts in (asked for _row, names in rows for asked in names):
         for part in parts:
@@ -274,7 +274,7 @@ def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[En
     unique: Mapping[IRI, Entity] = {entity.iri: entity for entity in by_key.values()}
     for iri, entity in unique.items():
         job.send("entities", job.bucket(iri), entity)
-    if job.plan.config.glossary.enabled:
+    if job.config.glossary.enabled:
         send_called(job, unique.values())
     pinned = set(job.ledger.pins().values())
     return [entity for iri, entity in unique.items() if iri in pinned]

@@ -59,7 +59,7 @@ def posts_of(job: Job) -> dict[int, Post]:
     """The posts of a part by number, with their authors' names; drafts only if they are wanted."""
     held = dict(job.kept("read", _Numbered))
     posts = authors.joined(held.values(), job.told("authors"), authors.pages(held.values()))
-    drafts = job.plan.config.drafts
+    drafts = job.config.drafts
     return {number: post for number, post in zip(held, posts, strict=True) if drafts or not post.draft}
 
 
@@ -83,10 +83,10 @@ def spread(job: Job) -> Spread:
     numbered = posts_of(job)
     posts = list(numbered.values())
     _send_names(job, list(numbered), posts)
-    if job.plan.config.resolution.infer:
+    if job.config.resolution.infer:
         _send_glosses(job, posts)
     _send_links(job, posts)
-    edges = terms.send_terms(job, posts) if job.plan.config.glossary.enabled else 0
+    edges = terms.send_terms(job, posts) if job.config.glossary.enabled else 0
     wanted = {(path, decision.keys[0]) for decision in job.ledger.having("split") for path in decision.posts}
     mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if wanted else set()
     return Spread(len(posts), max((post.date for post in posts), default=""), sorted(wanted & mentioned), edges)

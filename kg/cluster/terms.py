@@ -166,7 +166,7 @@ def make_draft(job: Job) -> list[Rank]:
         users.append((path, glosses))
         said.key_of.add([name for gloss in glosses for name in (gloss.outer, gloss.inner)])
     posts = [Post(path, "", "", "", draft=False, dialect="", glosses=tuple(own)) for path, own in users]
-    made = draft(posts, said, groups, known, job.plan.config)
+    made = draft(posts, said, groups, known, job.config)
 
     def told(iri: IRI, own: Sequence[int], rank: Rank | None) -> tuple[tuple[str, Definition], ...]:
         definitions = tuple(said.found[number] for number in own)
