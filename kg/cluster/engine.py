@@ -188,7 +188,7 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     if config.resolution.infer:
         tell(flow.work, "joined", joined)
         tell(flow.work, "first-names", _first_names(flow))
-        found = sorted({kind for _ids, part in made for kind in part})
+        found = sorted({kind for _ids, part in made for kind in part}) or [""]
         flow("evidence", partial(names.find_evidence, kinds=found), sends=names.CLUES, tasks=len(found))
         flow("lists", names.tell_lists, receives=("known", "asked-posts"), sends=("lists",))
         pairs = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("pairs",)))
