@@ -70,7 +70,7 @@ def without(graph: KnowledgeGraph, share: float, seed: int = 1) -> KnowledgeGrap
     gone = {post for post, drawn in zip(posts, random.random(len(posts)).tolist(), strict=True) if drawn < share}
     edges = tuple(edge for edge in graph.edges if edge.source not in gone and edge.target not in gone)
     kept = {iri for edge in edges for iri in (edge.source, edge.target)}
-    return replace(graph, nodes={i: n for i, n in graph.nodes.items() if i in kept}, edges=edges, derived={})
+    return replace(graph, nodes={i: n for i, n in graph.nodes.items() if i in kept}, edges=edges)
 
 
 def quality(graph: KnowledgeGraph, map_: Map) -> str:
@@ -116,7 +116,7 @@ def main() -> None:
         save_positions(first, Path(folder, "positions"))
         hints = load_positions(Path(folder, "positions"))
     assert hints is not None
-    following = timed("next map", replace(graph, hints=hints, derived={}))
+    following = timed("next map", replace(graph, hints=hints))
     place = dict(zip(first.iris, first.positions, strict=True))
     now = dict(zip(following.iris, following.positions, strict=True))
     moved = np.array([np.hypot(*(now[iri] - place[iri])) for iri in first.iris])

@@ -76,7 +76,7 @@ def with_alone(graph: KnowledgeGraph, count: int) -> KnowledgeGraph:
 
 
 def fresh(graph: KnowledgeGraph, hints: Earlier | None = None) -> KnowledgeGraph:
-    return replace(graph, derived={}, hints=hints or {})
+    return replace(graph, hints=hints or {})
 
 
 def saved(map_: Map, folder: Path) -> Earlier:

@@ -9,7 +9,7 @@ import pytest
 
 import kg
 from kg.config import Config
-from kg.glossary import Glossing
+from kg.glossary import ConceptBuilder
 from kg.pipeline import build as pipeline
 from kg.pipeline import meanings
 from kg.pipeline.meanings import Meanings
@@ -163,8 +163,8 @@ def test_nothing_else_of_a_post_tells_what_names_mean(repo: Path) -> None:
     ]
     drafts = []
     for these, resolution in ((posts, first), (others, second)):
-        work = Glossing(these, Config(), complete=True, jobs=1)
-        work.tell(resolution)
+        work = ConceptBuilder(these, Config(), complete=True, jobs=1)
+        work.set_resolution(resolution)
         drafts.append(work.draft())
     assert drafts[0] == drafts[1]
     assert drafts[0].known, "there are terms to be compared"

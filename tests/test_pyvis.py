@@ -163,7 +163,7 @@ def test_kinds_look_as_on_the_page() -> None:
 
     assets = files("kg.views.page") / "assets"
     light, dark = (assets / "page.css").read_text("utf-8").split("@media", 2)[:2]
-    shapes = re.search(r"SHAPE_OF_KIND = \{(.*?)\}", (assets / "theme.js").read_text("utf-8"), re.DOTALL)
+    shapes = re.search(r"SHAPE_OF_KIND = \{(.*?)\}", (assets / "shapes.js").read_text("utf-8"), re.DOTALL)
     assert shapes
     same = {"circle": "dot", "wedge": "triangleDown"}
     page = {kind: same.get(shape, shape) for kind, shape in re.findall(r"(\w+): '(\w+)'", shapes[1])}

@@ -26,10 +26,10 @@ from kg.model import IRI
 from kg.pipeline.build import ledger_path, without
 from kg.rdf import statements
 from kg.reading import authors
-from kg.reading.files import portable
 from kg.reading.folder import look
 from kg.reading.history import History
 from kg.resolution import check_pins, ledger, unused
+from kg.text.filenames import portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known"))
     ids = {key: form for part, _kinds in made for key, form in part.items()}
     joined: set[tuple[str, str]] = set()
-    for group in decisions.together():
+    for group in decisions.same_groups():
         first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or ("",)
         joined |= {(min(first, other), max(first, other)) for other in rest}
     pairs = 0

@@ -58,7 +58,7 @@ def _entities_of(job: Job) -> Resolution:
     """What the posts of a part need to know: which entity each of their names stands for."""
     rows = (row for rows in job.inbox("iris", list[tuple[str, str, IRI]]) for row in rows)
     by_key = {(kind, key): Entity(iri, kind, "", ()) for kind, key, iri in rows}
-    return Resolution((), (), (), by_key, job.ledger.moved())
+    return Resolution((), (), (), by_key, job.ledger.splits())
 
 
 def write(job: Job) -> tuple[Exported, Exported]:
@@ -80,7 +80,7 @@ def _write_entities(job: Job) -> Exported:
     config = job.config
     schemes = schemes_of(config)
     graph = KnowledgeGraph(dataset=dataset_of(config, ""), nodes=nodes, edges=(), kinds=kinds(config), schemes=schemes)
-    named = [(part.graph, part.statements) for part in statements.body(graph)]
+    named = [(part.graph, part.statements) for part in statements.of_nodes(graph)]
     folder, name = job.plan.output, f"entities-{job.part:05}"
     files = [
         write_table(folder, f"nodes/{name}.parquet", tables.node_rows(nodes.values())),
@@ -142,8 +142,8 @@ def _graphs_of_posts(
 ) -> list[tuple[IRI, list[str]]]:
     """The named graph of each post; `thin` are the terms that they define, with these definitions and nothing else."""
     terms = {iri: Node(iri, "concept", "", (), definitions=_in_order(own)) for iri, own in sorted(thin.items())}
-    whole = replace(graph, nodes={**terms, **graph.nodes}, derived={})
-    parts = (part for part in statements.body(whole) if not part.graph.endswith("graph/entities"))
+    whole = replace(graph, nodes={**terms, **graph.nodes})
+    parts = (part for part in statements.of_nodes(whole) if not part.graph.endswith("graph/entities"))
     return [(part.graph, [*part.statements, *part.repeated]) for part in parts]
 
 

@@ -19,8 +19,8 @@ from kg.resolution import STRONG, clues_of, decide
 from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
 from kg.resolution.evidence import Clue
 from kg.resolution.forms import Form, Forms
-from kg.resolution.names import Key, Name, Place, key_of
-from kg.resolution.scoring import Pair, in_order, score
+from kg.resolution.names import FoldedName, Key, Place, key_of
+from kg.resolution.scoring import ScoredPair, in_order, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _JUDGED_TOGETHER = {"organization": "work"}
 """Kinds whose evidence needs to see each other: whether a newspaper is a work or an organization."""
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
-Asked = tuple[Name, list[int]]
+Asked = tuple[FoldedName, list[int]]
 """A name, and the parts that want to know what becomes of it."""
 
 
@@ -53,7 +53,7 @@ Full = tuple[FormRow, list[Asked]]
 
 
 class PairRow(Record, frozen=True):
-    """See `kg.resolution.scoring.Pair`."""
+    """See `kg.resolution.scoring.ScoredPair`."""
 
     a: str
     b: str
@@ -87,12 +87,12 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
 
     Gives the forms of the names that the ledger is about; and the kinds there are, as `find_evidence` takes them.
     """
-    names: dict[Key, Name] = {}
+    names: dict[Key, FoldedName] = {}
     askers: dict[Key, list[int]] = defaultdict(list)
-    for part, said in sorted(job.inbox("names", tuple[int, Name]), key=lambda row: row[0]):
-        names.setdefault(said.id, Name(*said.id)).take(said.spellings, said.posts, said.places, said.homepage)
+    for part, said in sorted(job.inbox("names", tuple[int, FoldedName]), key=lambda row: row[0]):
+        names.setdefault(said.id, FoldedName(*said.id)).take(said.spellings, said.posts, said.places, said.homepage)
         askers[said.id].append(part)
-    forms = Forms({key: name for key, name in names.items() if name.spellings}, job.ledger.apart())
+    forms = Forms({key: name for key, name in names.items() if name.spellings}, job.ledger.distinct_sets())
     rows = [
         FormRow(
             f"{form.kind}\0{form.names[0].key}\0{job.part:08x}{form.number:08x}",
@@ -262,7 +262,7 @@ def settle(job: Job) -> list[Entity]:
 
 def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[Entity]:
     forms, _ids, place = _some(rows)
-    pairs = [Pair(place[row.a], place[row.b], row.confidence, row.evidence, row.objection) for row in found]
+    pairs = [ScoredPair(place[row.a], place[row.b], row.confidence, row.evidence, row.objection) for row in found]
     names = {name.id: name for form in forms.all for name in form.names}
     by_key, _decisions = decide(forms, names, in_order(pairs, forms), job.ledger, job.config)
     told: dict[int, list[tuple[str, str, IRI]]] = defaultdict(list)

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from kg.cluster import terms
-from kg.linking.links import Index, Name, names_asked, names_of_post
+from kg.linking.links import Index, IndexKey, names_asked, names_of_post
 from kg.model import Post, Record
 from kg.reading import authors
 from kg.reading.posts import Reader
 from kg.resolution.evidence import glosses
 from kg.resolution.forms import bare, bare_all, simplified
-from kg.resolution.names import Key, collect, key_of
-from kg.resolution.names import Name as NameOfThing
+from kg.resolution.names import FoldedName, Key, collect, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,18 +86,18 @@ def spread(job: Job) -> Spread:
         _send_glosses(job, posts)
     _send_links(job, posts)
     edges = terms.send_terms(job, posts) if job.config.glossary.enabled else 0
-    wanted = {(path, decision.keys[0]) for decision in job.ledger.having("split") for path in decision.posts}
+    wanted = {(path, decision.keys[0]) for decision in job.ledger.with_verb("split") for path in decision.posts}
     mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if wanted else set()
     return Spread(len(posts), max((post.date for post in posts), default=""), sorted(wanted & mentioned), edges)
 
 
 def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None:
     """Send each name of a part to where all spellings of its bare text meet."""
-    moved = job.ledger.moved()
+    moved = job.ledger.splits()
     names = collect(posts, moved)
     # The ledger may take all mentions of a name away from it; who lists it still wants to know what it is.
     mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else ()
-    names |= {key: NameOfThing(*key) for key in mentioned if key not in names}
+    names |= {key: FoldedName(*key) for key in mentioned if key not in names}
     to_simple = simplified(text for _kind, text in names)
     for (_kind, text), name in names.items():
         name.posts = [numbers[place] for place in name.posts]
@@ -117,7 +116,7 @@ def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
 
 def _send_links(job: Job, posts: Iterable[Post]) -> None:
     """Send each post to the names it has, and a question to each name that the links of this part may mean."""
-    asked: set[Name] = set()
+    asked: set[IndexKey] = set()
     for post in posts:
         asked |= names_asked(post)
         categories = [msgspec.structs.replace(m, homepage="") for m in post.mentions if m.kind == "category"]
@@ -132,8 +131,8 @@ def _send_links(job: Job, posts: Iterable[Post]) -> None:
         job.send("lookups", to, (job.part, names))
 
 
-def _by_bucket(job: Job, names: Iterable[Name]) -> dict[int, list[Name]]:
-    found: dict[int, list[Name]] = defaultdict(list)
+def _by_bucket(job: Job, names: Iterable[IndexKey]) -> dict[int, list[IndexKey]]:
+    found: dict[int, list[IndexKey]] = defaultdict(list)
     for name in sorted(names):
         found[job.bucket("\0".join(name))].append(name)
     return found
@@ -141,11 +140,11 @@ def _by_bucket(job: Job, names: Iterable[Name]) -> dict[int, list[Name]]:
 
 def find_links(job: Job) -> None:
     """Answer the questions of each part with the posts that may be meant."""
-    askers: dict[Name, list[int]] = defaultdict(list)
-    for part, names in job.inbox("lookups", tuple[int, list[Name]]):
+    askers: dict[IndexKey, list[int]] = defaultdict(list)
+    for part, names in job.inbox("lookups", tuple[int, list[IndexKey]]):
         for name in names:
             askers[name].append(part)
-    for names, post in job.inbox("index", tuple[list[Name], Post]):
+    for names, post in job.inbox("index", tuple[list[IndexKey], Post]):
         for part in {part for name in names for part in askers.get(name, ())}:
             job.send("linked", part, post)
 

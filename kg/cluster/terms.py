@@ -16,10 +16,10 @@ import numpy as np
 from kg.cluster.components import EDGES
 from kg.cluster.job import hashes
 from kg.glossary.drafting import draft
-from kg.glossary.known import VOCABULARIES, Known, also, small_words, spellings
-from kg.glossary.statements import LONGEST_NAME, Keys, Statements, families, may_name
+from kg.glossary.families import LONGEST_NAME, DefinitionTable, Keys, families, may_be_name
+from kg.glossary.matching import VOCABULARIES, EntityMatcher, key_variants, lower_case_words, spellings
 from kg.model import IRI, Definition, Entity, Gloss, Post, Record
-from kg.reading.mining.phrases import has_han
+from kg.text.scripts import has_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -52,7 +52,7 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
     """Send the names of terms, and the question which names in glosses are some; gives the number of connections."""
     names_of = {d: (d.term, *d.translations) for post in posts for d in post.definitions}
     names = {name for own in names_of.values() for name in own}
-    texts = {d.text for d in names_of if len(d.text) <= LONGEST_NAME and has_han(d.text)}
+    texts = {d.text for d in names_of if len(d.text) <= LONGEST_NAME and has_cjk(d.text)}
     glossed = {name for post in posts for gloss in post.glosses for name in (gloss.outer, gloss.inner)}
     key_of = Keys()
     key_of.add(names | texts | glossed)
@@ -62,12 +62,12 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
     for definition, own in names_of.items():
         if len(own) > 1:
             edges |= {(key[own[0]], key[name]) for name in own[1:]}
-        if may_name(definition):  # if it does, it says which words are written small, too
-            edges |= {(key[own[0]], other) for other in (key[definition.text], *small_words([definition.text]))}
+        if may_be_name(definition):  # if it does, it says which words are written small, too
+            edges |= {(key[own[0]], other) for other in (key[definition.text], *lower_case_words([definition.text]))}
     ends = hashes(end for edge in edges for end in edge if edge[0] != edge[1]).reshape(-1, 2)
     job.write("term-edges", {"node": ends[:, 0], "other": ends[:, 1]}, EDGES)
     job.send_numbers("keys", hashes(keys))
-    job.send_numbers("words", hashes(small_words(names)))
+    job.send_numbers("words", hashes(lower_case_words(names)))
     typed, hashed = hashes(key), hashes(key.values())
     for table, wanted in (("typed", names | texts), ("asked-names", names | glossed)):
         chosen = np.fromiter((name in wanted for name in key), bool, len(key))
@@ -84,7 +84,7 @@ def send_called(job: Job, entities: Iterable[Entity]) -> None:
     for entity, names in named.items():
         typed: dict[str, list[str]] = defaultdict(list)
         for name in names:
-            for key in also(key_of(name), entity.kind):
+            for key in key_variants(key_of(name), entity.kind):
                 typed[key] += [name] if key == key_of(name) else []
         rows += [Called(key, tuple(own), entity.iri, entity.kind, names) for key, own in typed.items()]
     for row, key in zip(rows, hashes(row.key for row in rows).tolist(), strict=True):
@@ -155,11 +155,13 @@ def make_draft(job: Job) -> list[Rank]:
         found += ((number, place, path, definition) for place, definition in own)
         named_by |= {(path, iri) for iri in entities}
     found.sort(key=lambda row: row[:2])
-    said = Statements([(path, definition) for _number, _place, path, definition in found])
+    said = DefinitionTable([(path, definition) for _number, _place, path, definition in found])
     groups = families(said)
     called = list(job.inbox("called-so", Called))
-    words = small_words({name for names in said.names for name in names}) | {row.key for row in called if row.small}
-    known = Known.of({(row.iri, row.kind, row.names) for row in called}, said, named_by, words)
+    words = lower_case_words({name for names in said.names for name in names}) | {
+        row.key for row in called if row.small
+    }
+    known = EntityMatcher.of({(row.iri, row.kind, row.names) for row in called}, said, named_by, words)
     users: list[tuple[str, list[Gloss]]] = []
     for number, path, glosses in sorted(job.inbox("users", tuple[int, str, list[Gloss]]), key=lambda row: row[0]):
         numbers[path] = number

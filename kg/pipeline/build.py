@@ -184,7 +184,7 @@ def _build(
     with clock.step("read"):
         every = read.posts
     wanted = list(dict.fromkeys(chosen.formats))
-    writers = [exporters.get(name) for name in wanted] if output is not None else []
+    draws = output is not None and any(exporters.get(name).draws for name in wanted)
     state = output / STATE if output is not None else None
     history = History(content)
     posts = every if chosen.drafts else tuple(post for post in every if not post.draft)
@@ -213,7 +213,7 @@ def _build(
             concepts=concepts,
             inferred=inferred,
             commits=history.commits(),
-            hints=_last_map(state) if state and any(writer.draws for writer in writers) else None,
+            hints=_last_map(state) if state and draws else None,
             begun=begun,
         )
     diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen.severity)
@@ -227,11 +227,12 @@ def _build(
     if output is not None and state is not None:
         written = writing.write(graph, output, state, wanted, clock.step, jobs=jobs)
         result = replace(result, written=written.files)
-        _keep_map(graph, state)
+        if draws:
+            _keep_map(graph, state)
         near = [ledger_path(content, chosen), *read.beside]
         key = manifest.key_of(chosen, content, wanted, near, history.head())
         meant.save()
-        manifest.save(state, key, read, history, written.stamps, result.report, pieces=written.pieces)
+        manifest.save(state, key, read, history, written.stamps, result.report, chunks=written.chunks)
     return replace(result, steps=clock.steps)
 
 
@@ -274,7 +275,7 @@ def update(
     with _no_cycles():
         read = _read(folder, output, config, jobs, clock)
         if last is not None and stands and last.said == manifest.said(read, history) and not config.infer_mentions:
-            manifest.save(output / STATE, last.key, read, history, last.results, last.report, pieces=last.pieces)
+            manifest.save(output / STATE, last.key, read, history, last.results, last.report, chunks=last.chunks)
             return last.report, None
         result = _build(read, output, config, strict, jobs, clock, output)
     return result.report, result
@@ -321,10 +322,10 @@ def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
 
 
 def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
-    if "map" in graph.derived:
-        from kg.views.map.positions import FILE_NAME, save_positions
+    from kg.views.map import chart
+    from kg.views.map.positions import FILE_NAME, save_positions
 
-        save_positions(graph.derived["map"], state / FILE_NAME)
+    save_positions(chart(graph), state / FILE_NAME)
 
 
 def ledger_path(content: Path, config: Config) -> Path:

@@ -16,7 +16,7 @@ from kg.machine.files import read_plain, read_sealed, replace_sealed
 from kg.model import Diagnostic, Record
 from kg.reading import cache
 from kg.reading.cache import Stamp, trusted
-from kg.reading.files import portable
+from kg.text.filenames import portable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,11 +42,11 @@ class Report(Record, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Piece(Record, frozen=True):
-    """A part of a file that can be used again: see `kg.pipeline.writing`."""
+class WrittenChunk(Record, frozen=True):
+    """The bytes in a file that one chunk was written as, or its head; they can be copied: see `kg.pipeline.writing`."""
 
     digest: bytes
-    """Of all that it was written from."""
+    """Of everything they were written from."""
     length: int
     """In bytes."""
     statements: int
@@ -65,8 +65,8 @@ class Manifest(Record, frozen=True):
     """Stands for all that the posts say, and for which of them differ from their commits."""
     index: Stamp
     """Of Git's index."""
-    pieces: dict[str, tuple[Piece, ...]]
-    """Name of a result → its pieces in order, from its beginning."""
+    chunks: dict[str, tuple[WrittenChunk, ...]]
+    """Name of a result → its chunks in order, from its beginning."""
 
     @property
     def token(self) -> bytes:
@@ -95,7 +95,7 @@ def save(
     report: Report,
     name: str = FILE_NAME,
     *,
-    pieces: Mapping[str, tuple[Piece, ...]] = MappingProxyType({}),
+    chunks: Mapping[str, tuple[WrittenChunk, ...]] = MappingProxyType({}),
 ) -> Manifest:
     """Remember a build, with the stamps of its files."""
     result = Manifest(
@@ -106,7 +106,7 @@ def save(
         report,
         said(read, history),
         history.index,
-        dict(pieces),
+        dict(chunks),
     )
     replace_sealed(state / name, _encode(result))
     return result

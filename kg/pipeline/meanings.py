@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.glossary import Glossing, finished
+from kg.glossary import ConceptBuilder, complete_draft
 from kg.glossary.drafting import Draft
 from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Record
 from kg.reading import cache
 from kg.resolution import resolve
-from kg.resolution.kept import Kept, cited, pack, unpack
+from kg.resolution.packing import PackedResolution, cited_lines, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
@@ -40,7 +40,7 @@ class _Made(Record, frozen=True):
     """Of all that decides: see `Meanings._key`."""
     lines: bytes
     """Of the posts that are cited as evidence."""
-    names: Kept
+    names: PackedResolution
     terms: Draft
 
 
@@ -72,7 +72,7 @@ class Meanings:
         self._ledger = ledger
         self._path = path
         self._keep = keep
-        self._made: _Made | Glossing = self._made_before(path) or Glossing(posts, config, jobs=jobs)
+        self._made: _Made | ConceptBuilder = self._made_before(path) or ConceptBuilder(posts, config, jobs=jobs)
         self._fresh: _Made | None = None
         self._resolution: Resolution
 
@@ -82,7 +82,7 @@ class Meanings:
             self._resolution = unpack(self._made.names, self._ledger)
         else:
             self._resolution = resolve(self._posts, self._config, self._ledger)
-            self._made.tell(self._resolution)
+            self._made.set_resolution(self._resolution)
         return self._resolution
 
     def concepts(self) -> Concepts:
@@ -91,12 +91,12 @@ class Meanings:
             draft = self._made.terms
         elif self._keep:
             names = pack(self._resolution)  # while another process is still at the draft
-            key, lines = self._key, self._lines(cited(names))
+            key, lines = self._key, self._lines(cited_lines(names))
             draft = self._made.draft()
             self._fresh = _Made(key, lines, names, draft)
         else:
             draft = self._made.draft()
-        return finished(draft, self._posts, self._resolution)
+        return complete_draft(draft, self._posts, self._resolution)
 
     def save(self) -> None:
         """Keep what was made, unless it is there."""
@@ -109,7 +109,7 @@ class Meanings:
             made = _decode(read_sealed(path)) if path else None
         except msgspec.DecodeError:
             return None
-        if made and made.key == self._key and made.lines == self._lines(cited(made.names)):
+        if made and made.key == self._key and made.lines == self._lines(cited_lines(made.names)):
             return made
         return None
 

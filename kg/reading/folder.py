@@ -16,8 +16,8 @@ from kg.machine.processes import Pool, cores
 from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Held
-from kg.reading.files import portable
 from kg.reading.finding import walk
+from kg.text.filenames import portable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

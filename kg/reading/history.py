@@ -18,7 +18,7 @@ from kg.literals import canonical
 from kg.model import Commit
 from kg.namespaces import XSD
 from kg.reading.cache import NO_FILE, stamp_of
-from kg.reading.files import portable
+from kg.text.filenames import portable
 
 if TYPE_CHECKING:
     from pathlib import Path

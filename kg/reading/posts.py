@@ -17,11 +17,11 @@ from kg.reading.cache import NO_FILE, Entry, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
 from kg.reading.ecosystems import in_hexo
-from kg.reading.filenames import FileName
-from kg.reading.files import decode, portable
+from kg.reading.files import decode
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
 from kg.reading.values import Mapping, Problem
+from kg.text.filenames import FileName, portable
 
 if TYPE_CHECKING:
     from pathlib import Path

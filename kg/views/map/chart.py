@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.graph.model import Derived
 from kg.views.map import communities, layout, naming
 from kg.views.map.model import Map, Region
 from kg.views.map.positions import Earlier
@@ -20,18 +21,16 @@ if TYPE_CHECKING:
 
 
 SHIFTS = 4
-"""Steps of the mean shift by which the centre of a region is found."""
+"""Steps of the mean shift that finds the centre of a region."""
 
 
+@Derived
 def chart(graph: KnowledgeGraph) -> Map:
-    """The map of a graph; computed once, then kept in `graph.derived["map"]`.
+    """The map of a graph.
 
-    With `graph.hints` the map stays put: nodes that were on the previous one keep their places, except where their
-    own neighbourhood changed, and new nodes stand among their neighbours.
+    With `graph.hints`, nodes keep their positions on the previous map unless their neighbourhood has changed, and new
+    nodes are placed among their neighbours.
     """
-    held = graph.derived.get("map")
-    if isinstance(held, Map):
-        return held
     topology = Topology.of(graph)
     iris = tuple(graph.nodes)
     hints = graph.hints
@@ -45,15 +44,13 @@ def chart(graph: KnowledgeGraph) -> Map:
         inside = positions[membership == number]
         center, radius = _extent(inside)
         regions.append(Region(name.text, name.by_language, len(inside), center, radius, name.typical, name.after))
-    result = Map(iris, positions, membership, tuple(regions))
-    graph.derived["map"] = result
-    return result
+    return Map(iris, positions, membership, tuple(regions))
 
 
 def _names_before(
     membership: Integers, before: Integers | None, named_after: Sequence[tuple[IRI, ...]]
 ) -> dict[int, tuple[IRI, ...]]:
-    """What each community was called after, if most of it and of an earlier one are the same nodes."""
+    """Community → the nodes it was named after, if it has most of its nodes in common with an earlier one."""
     if before is None or not named_after:
         return {}
     known = before >= 0

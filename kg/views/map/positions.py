@@ -1,4 +1,4 @@
-"""The previous map, kept in a file, so that the next one stays put."""
+"""The previous map, kept in a file, so that the next one looks similar."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 FILE_NAME = "positions"
 FARTHEST = 10.0
-"""A hint beyond is no place of a map."""
+"""Positions farther out than this are not from a map."""
 
 
-class _Saved(Record, frozen=True):
-    """What the file holds, as MessagePack (https://msgpack.org)."""
+class _SavedMap(Record, frozen=True):
+    """The content of the file, as MessagePack (https://msgpack.org)."""
 
     version: int
     iris: tuple[str, ...]
@@ -39,7 +39,7 @@ _VERSION = 1
 
 
 class Earlier(Mapping[IRI, tuple[float, float]]):
-    """A previous map: node → (x, y), and what more is known of it."""
+    """A previous map: node → (x, y), its communities, and what they were named after."""
 
     def __init__(
         self,
@@ -50,10 +50,10 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
         self._places = places
         self._communities = communities or {}
         self.named_after = tuple(named_after)
-        """What each community was called after."""
+        """The nodes that each community was named after."""
 
     def places_of(self, iris: Sequence[IRI]) -> Floats | None:
-        """Where each node stood, float64 of shape (n, 2), NaN for new nodes; None where nothing is known."""
+        """The position of each node, float64 of shape (n, 2), NaN for new nodes; None if no position is known."""
         if not self._places:
             return None
         unknown = (np.nan, np.nan)
@@ -62,7 +62,7 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
         return places
 
     def communities_of(self, iris: Sequence[IRI]) -> Integers | None:
-        """The community of each node, shape (n,), -1 for new nodes; None where nothing is known."""
+        """The community of each node, shape (n,), -1 for new nodes; None if no community is known."""
         if not self._communities:
             return None
         return np.array([self._communities.get(iri, -1) for iri in iris])
@@ -78,8 +78,8 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
 
 
 def save_positions(map_: Map, path: Path) -> None:
-    """Remember a map, for `load_positions`."""
-    saved = _Saved(
+    """Save a map for `load_positions`."""
+    saved = _SavedMap(
         _VERSION,
         map_.iris,
         map_.positions.astype("<f4").tobytes(),
@@ -90,9 +90,9 @@ def save_positions(map_: Map, path: Path) -> None:
 
 
 def load_positions(path: Path) -> Earlier | None:
-    """The map that was saved, or None where there is no file or it is not to be believed."""
+    """The map that was saved; None if there is no file, or it is damaged."""
     try:
-        saved = msgspec.msgpack.decode(read_sealed(path), type=_Saved)
+        saved = msgspec.msgpack.decode(read_sealed(path), type=_SavedMap)
     except msgspec.DecodeError:
         return None
     count = len(saved.iris)

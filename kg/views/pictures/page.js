@@ -30,7 +30,7 @@
         ctx.globalAlpha *= opacity;
         ctx.beginPath();
         if (OUTLINES[shape]) {
-          OUTLINES[shape].forEach(([dx, dy]) => ctx.lineTo(x + dx * size, y + dy * size));
+          for (const [dx, dy] of OUTLINES[shape]) ctx.lineTo(x + dx * size, y + dy * size);
           ctx.fillStyle = paint;
           ctx.fill();
         } else {
@@ -91,7 +91,7 @@
   network.on('afterDrawing', (context) => {
     const scale = network.getScale();
     const taken = [];
-    const wanted = (node) => (node.id === hovered ? 0 : node.id === chosen ? 1 : lit && lit.has(node.id) ? 2 : 3);
+    const wanted = (node) => (node.id === hovered ? 0 : node.id === chosen ? 1 : lit?.has(node.id) ? 2 : 3);
     const shown = lit === null && hovered === null ? order : [...order].sort((a, b) => wanted(a) - wanted(b) || weight(b) - weight(a));
     // Nothing is written over a node.
     const marks = order.filter(({ id }) => !nodes.get(id).hidden).map(({ id, size }) => {

@@ -1,87 +1,86 @@
-// Elements, icons and text. Words that come from posts reach the document through textContent and nothing else.
+// Elements. Words that come from posts reach the document through textContent and nothing else.
 
-const SVG = 'http://www.w3.org/2000/svg';
+import { icon } from './icons.js';
+import { plain } from './text.js';
+
+/** @typedef {Node | string | null | undefined} Child what an element may hold; null and undefined are nothing */
 
 /**
- * Make an element. `properties` are attributes, except `text`, `class` and `on` (event → listener).
- * Children may be elements, strings, or null.
+ * What an element gets: attributes (false, null and undefined: none), but for `text`, its text, and `on`, a listener for
+ * each event.
+ * @typedef {{ [attribute: string]: unknown, text?: string, on?: Record<string, (event: any) => void> }} Properties
  */
-function element(name, properties = {}, ...children) {
+
+/**
+ * Make an element.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
+ * @param {Properties} properties
+ * @param {...(Child | Child[])} children
+ */
+export function element(name, properties = {}, ...children) {
+  const { text, on = {}, ...attributes } = properties;
   const node = document.createElement(name);
-  for (const [key, value] of Object.entries(properties)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (key === 'text') node.textContent = value;
-    else if (key === 'on') for (const [type, listener] of Object.entries(value)) node.addEventListener(type, listener);
-    else node.setAttribute(key, value === true ? '' : value);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) node.setAttribute(key, value === true ? '' : String(value));
   }
+  for (const [type, listener] of Object.entries(on)) node.addEventListener(type, listener);
+  if (text !== null && text !== undefined) node.textContent = text;
   node.append(...children.flat().filter((child) => child !== null && child !== undefined));
   return node;
 }
 
-/** Text of a post or a name, isolated so that its direction cannot disturb its surroundings. */
-function foreign(text, properties = {}) {
+/**
+ * Text of a post or a name, isolated so that its direction cannot disturb its surroundings.
+ * @param {string} text
+ * @param {Properties} properties
+ */
+export function foreign(text, properties = {}) {
   return element('bdi', { dir: 'auto', ...properties, text: plain(text) });
 }
 
-function byId(id) {
-  return document.getElementById(id);
+/**
+ * @overload
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+/**
+ * An element that the document is known to have.
+ * @template {HTMLElement} T
+ * @overload
+ * @param {string} id
+ * @param {new () => T} type which element it is
+ * @returns {T}
+ */
+/**
+ * @param {string} id
+ * @param {typeof HTMLElement} type
+ */
+export function byId(id, type = HTMLElement) {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new TypeError(`no ${type.name} has the id ${id}`);
+  return found;
 }
 
-// Controls, and the characters that reorder text (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters).
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
-
-/** Text as it may be shown: without controls that hide or reorder it. */
-function plain(text) {
-  return text.replace(UNSEEN, '');
+/**
+ * The element of a class or kind within another that is known to have one.
+ * @param {ParentNode} holder
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+export function within(holder, selector) {
+  const found = holder.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new TypeError(`nothing here is ${selector}`);
+  return found;
 }
 
-const graphemes = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter() : null;
-
-/** At most `length` user-perceived characters; an ellipsis shows that something was cut. */
-function clip(text, length) {
-  if (text.length <= length) return text;
-  const head = text.slice(0, length * 4);
-  const parts = graphemes ? Array.from(graphemes.segment(head), (part) => part.segment) : Array.from(head);
-  if (parts.length <= length && head.length === text.length) return text;
-  return parts.slice(0, length - 1).join('').trimEnd() + '…';
-}
-
-const ICONS = {
-  search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20.5 20.5',
-  close: 'M6 6 18 18M18 6 6 18',
-  route: 'M6 18a2 2 0 1 0 0 .1M18 6a2 2 0 1 0 0 .1M8 18h5a3.5 3.5 0 0 0 0-7h-2a3.5 3.5 0 0 1 0-7h5',
-  filter: 'M4 6h16M7 12h10M10 18h4',
-  table: 'M4 5h16v14H4zM4 10h16M4 15h16M10 5v14',
-  share: 'M12 15V4M8 8l4-4 4 4M5 13v6h14v-6',
-  help: 'M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.200-1.500 2.400M12 17.500v.1',
-  plus: 'M12 5v14M5 12h14',
-  minus: 'M5 12h14',
-  fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
-  play: 'M8 5v14l11-7z',
-  pause: 'M8 5v14M16 5v14',
-  theme: 'M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16',
-  back: 'M14 6l-6 6 6 6',
-  link: 'M14 5h5v5M19 5l-9 9M17 14v5H5V7h5',
-  near: 'M12 12v.1M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 3v4M12 17v4M3 12h4M17 12h4',
-  swap: 'M8 4v16M4 8l4-4 4 4M16 20V4M12 16l4 4 4-4',
-  code: 'M8 7l-5 5 5 5M16 7l5 5-5 5',
-  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
-  down: 'M6 9l6 6 6-6',
-};
-
-function icon(name) {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
-/** A button with an icon, words, or both; without visible words `label` is its accessible name. */
-function button(label, listener, { symbol = null, visible = true, ...properties } = {}) {
+/**
+ * A button with an icon, words, or both.
+ * @param {string} label what it says; its accessible name where it is not `visible`
+ * @param {(event: MouseEvent) => void} listener
+ * @param {{ symbol?: import('./icons.js').IconName, visible?: boolean } & Properties} properties
+ */
+export function button(label, listener, { symbol, visible = true, ...properties } = {}) {
   return element(
     'button',
     { type: 'button', 'aria-label': visible ? null : label, title: visible ? null : label, on: { click: listener }, ...properties },
@@ -90,28 +89,12 @@ function button(label, listener, { symbol = null, visible = true, ...properties 
   );
 }
 
-/** Say something to screen readers. */
-function announce(text) {
-  byId('announcement').textContent = plain(text);
-}
-
-let toastTimer = 0;
-
-/** Show a short message for a few seconds. */
-function toast(text) {
-  const box = byId('toast');
-  box.textContent = text;
-  box.hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => (box.hidden = true), 3500);
-  announce(text);
-}
-
-/** Call `listener` once events have paused for `delay` milliseconds. */
-function debounced(listener, delay) {
-  let timer = 0;
-  return (...values) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => listener(...values), delay);
-  };
+/**
+ * What draws on a canvas.
+ * @param {HTMLCanvasElement} canvas
+ */
+export function planeOf(canvas) {
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('this browser draws nothing');
+  return context;
 }

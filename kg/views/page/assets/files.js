@@ -1,14 +1,43 @@
-// The selection as data: CSV, JSON, and a SPARQL query that asks a store for the same.
+// What is chosen, as files: CSV and JSON.
 
-/** What exports are about: what is highlighted, or else what is in sight. */
-function chosenNodes() {
+import { day } from './dates.js';
+import { element } from './dom.js';
+import { STATE } from './states.js';
+
+/**
+ * @import { Graph } from './graph.js'
+ * @import { View } from './view.js'
+ */
+
+/**
+ * Have the browser save a file.
+ * @param {string} name
+ * @param {Blob | string} content
+ * @param {string} type
+ */
+export function download(name, content, type) {
+  const blob = content instanceof Blob ? content : new Blob([content], { type });
+  const address = URL.createObjectURL(blob);
+  element('a', { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/**
+ * What exports are about: what is highlighted, or else what is in sight.
+ * @param {View} view
+ */
+export function chosenNodes(view) {
   const highlighted = view.highlighted();
   const nodes = highlighted ? [...highlighted].filter((node) => view.states[node] !== STATE.hidden) : view.inSight();
   return nodes.sort((a, b) => a - b);
 }
 
-function edgesAmong(nodes) {
-  const { graph } = view;
+/**
+ * The edges that begin and end among some nodes.
+ * @param {Graph} graph
+ * @param {number[]} nodes
+ */
+function edgesAmong(graph, nodes) {
   const seen = new Set(nodes);
   const edges = [];
   for (const node of nodes) {
@@ -17,14 +46,21 @@ function edgesAmong(nodes) {
   return edges;
 }
 
-/** One field of CSV (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180); spreadsheets must not take it for a formula. */
+/**
+ * One field of CSV (RFC 4180, https://www.rfc-editor.org/rfc/rfc4180); spreadsheets must not take it for a formula.
+ * @param {string} value
+ */
 function csvField(value) {
   const text = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : String(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function csvOf(nodes) {
-  const { graph } = view;
+/**
+ * Nodes as CSV, with a byte order mark, which spreadsheets need to see UTF-8.
+ * @param {Graph} graph
+ * @param {number[]} nodes
+ */
+export function csvOf(graph, nodes) {
   const rows = [['iri', 'label', 'type', 'other_names', 'links', 'date', 'source']];
   for (const node of nodes) {
     const names = graph.names(node).map((name) => name.text).filter((text) => text !== graph.labels[node]);
@@ -36,8 +72,12 @@ function csvOf(nodes) {
   return '\ufeff' + rows.map((row) => row.map(csvField).join(',')).join('\r\n') + '\r\n';
 }
 
-function jsonOf(nodes) {
-  const { graph } = view;
+/**
+ * Nodes and the edges among them as JSON.
+ * @param {Graph} graph
+ * @param {number[]} nodes
+ */
+export function jsonOf(graph, nodes) {
   return JSON.stringify(
     {
       nodes: nodes.map((node) => ({
@@ -45,53 +85,11 @@ function jsonOf(nodes) {
         names: [...new Set(graph.names(node).map((name) => name.text))], date: day(graph.date[node]) || undefined,
         attributes: graph.literals(node),
       })),
-      edges: edgesAmong(nodes).map((edge) => ({
+      edges: edgesAmong(graph, nodes).map((edge) => ({
         source: graph.iri(graph.source[edge]), predicate: graph.predicates[graph.predicate[edge]].iri, target: graph.iri(graph.target[edge]),
       })),
     },
     null,
     2,
   );
-}
-
-const SPARQL_NODES = 200;
-
-/** An IRI in angle brackets, with what SPARQL forbids there (https://www.w3.org/TR/sparql11-query/#rIRIREF) encoded. */
-function iriRef(iri) {
-  return `<${iri.replace(/[\u0000-\u0020<>"{}|^`\\]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0'))}>`;
-}
-
-function sparqlOf(nodes) {
-  const { graph } = view;
-  const prefixes = 'PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nPREFIX schema: <https://schema.org/>\n\n';
-  if (view.selected >= 0 && !view.marked) {
-    const iri = iriRef(graph.iri(view.selected));
-    return `${prefixes}# ${plain(clip(graph.labels[view.selected], 80))} and what it is linked with
-SELECT DISTINCT ?relation ?node ?label ?date WHERE {
-  { ${iri} ?relation ?node } UNION { ?node ?relation ${iri} }
-  OPTIONAL { ?node rdfs:label ?label }
-  OPTIONAL { ?node schema:datePublished ?date }
-} ORDER BY DESC(?date)`;
-  }
-  const values = nodes.slice(0, SPARQL_NODES).map((node) => '    ' + iriRef(graph.iri(node))).join('\n');
-  return `${prefixes}SELECT ?source ?relation ?target WHERE {
-  VALUES ?source {\n${values}\n  }
-  VALUES ?target {\n${values}\n  }
-  ?source ?relation ?target .
-}`;
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // A page opened from disk may not be allowed the clipboard; the old way still works there.
-    const area = element('textarea', { class: 'offscreen', 'aria-hidden': 'true' });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand('copy');
-    area.remove();
-  }
-  toast(words.say('copied'));
 }

@@ -1,9 +1,27 @@
 // Names on the map: regions when far out, then hubs, then everything, and never one over another.
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans Arabic", "Noto Color Emoji", sans-serif';
+import { Boxes } from './boxes.js';
+import { css, mixed } from './colours.js';
+import { planeOf } from './dom.js';
+import { screenRadius } from './sizes.js';
+import { clip, plain } from './text.js';
+import { words } from './words.js';
+
+/**
+ * @import { Box } from './boxes.js'
+ * @import { Camera } from './camera.js'
+ * @import { Colour } from './colours.js'
+ * @import { Graph, Region } from './graph.js'
+ * @import { Places } from './places.js'
+ * @import { Point } from './shapes.js'
+ * @import { Theme } from './theme.js'
+ */
+
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans Arabic", "Noto Color Emoji", sans-serif';
 const MOST_LABELS = 160;
 /** Pixels of the screen that a name needs around it, so that a small screen is not all names. */
 const ROOM = 7200;
+/** So many nodes at most are looked at for names. */
 const MOST_TRIED = 2500;
 /** From this radius on, in pixels, a node is not written over by the name of another. */
 const SEEN = 4;
@@ -13,59 +31,89 @@ const HUBS = 12;
 /** Among more highlighted nodes than this, few titles of posts are written: they are long, and all are in the list. */
 const MANY = 60;
 const MOST_TITLES = 8;
-const CELL = 48;
-/** Where the name of a region may stand, in widths and heights of it from the middle of the region. */
+/**
+ * Where the name of a region may stand, in widths and heights of it from the middle of the region.
+ * @type {Point[]}
+ */
 const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.3, 0], [-0.3, -1], [0.3, 1], [0.3, -1], [-0.3, 1], [0, -1.8], [0, 1.8]];
 
-/** Nodes by place, for names and for pointing: a grid over the map, every cell sorted by importance. */
-class Places {
-  constructor(graph, size = 128) {
-    this.graph = graph;
-    this.size = size;
-    const cells = new Uint32Array(graph.n);
-    this.start = new Uint32Array(size * size + 1);
-    for (let i = 0; i < graph.n; i++) {
-      cells[i] = this.#cell(graph.y[i]) * size + this.#cell(graph.x[i]);
-      this.start[cells[i] + 1]++;
-    }
-    for (let c = 0; c < size * size; c++) this.start[c + 1] += this.start[c];
-    const next = this.start.slice();
-    this.nodes = new Uint32Array(graph.n);
-    for (let i = 0; i < graph.n; i++) this.nodes[next[cells[i]]++] = i;
-  }
+/** @typedef {{ radius: Float32Array }} Sized what knows how large nodes are */
 
-  #cell(value) {
-    return Math.min(this.size - 1, Math.max(0, Math.floor(((value + 1.1) / 2.2) * this.size)));
-  }
+/**
+ * A line of text on the map.
+ * @typedef {object} Line
+ * @property {string} text
+ * @property {number} x its middle, in pixels of the screen
+ * @property {number} y
+ * @property {number} size in pixels
+ * @property {number} weight of the font
+ * @property {number} [spacing] between letters, in pixels
+ */
 
-  /** Call `visit` for every node in a rectangle of the map (and some just outside). */
-  within(left, bottom, right, top, visit) {
-    const lastRow = this.#cell(top);
-    const firstColumn = this.#cell(left);
-    const lastColumn = this.#cell(right);
-    for (let row = this.#cell(bottom); row <= lastRow; row++) {
-      const from = this.start[row * this.size + firstColumn];
-      const until = this.start[row * this.size + lastColumn + 1];
-      for (let k = from; k < until; k++) visit(this.nodes[k]);
-    }
-  }
-}
+/**
+ * The name of a node as it was drawn; `quiet`: it steps back.
+ * @typedef {Line & { node: number, box: Box, quiet: boolean }} Label
+ */
 
-class Labels {
+/**
+ * The name of a region as it was drawn.
+ * @typedef {object} RegionLabel
+ * @property {number} community
+ * @property {Box} box
+ * @property {string} text its first line
+ * @property {Line[]} lines
+ * @property {Colour} colour
+ */
+
+/**
+ * What is named, and where it is drawn.
+ * @typedef {object} LabelOptions
+ * @property {Set<number> | null} [only] no nodes but these
+ * @property {number[]} [first] nodes that come first
+ * @property {Uint8Array | null} [hidden] 0 for nodes that are not shown; null: all are
+ * @property {Uint8Array | null} [regions] 0 for communities that are not shown
+ * @property {Box[]} [obstacles] no name is put on these
+ * @property {CanvasRenderingContext2D} [context]
+ * @property {number} [ratio] pixels of the drawing for one of the screen
+ */
+
+export class Labels {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Graph} graph
+   * @param {Theme} theme
+   * @param {Places} places
+   */
   constructor(canvas, graph, theme, places) {
     this.canvas = canvas;
-    this.context = canvas.getContext('2d');
+    this.context = planeOf(canvas);
     this.graph = graph;
     this.theme = theme;
     this.places = places;
+    /** @type {Map<number, { text: string, width: number }>} names as they are written, and how wide at 12 pixels */
     this.widths = new Map();
+    /** @type {Label[]} the names of nodes that were drawn last */
     this.shown = [];
+    /** @type {RegionLabel[]} and those of regions */
     this.regionsShown = [];
+    /** @type {Set<number> | null} the nodes that may be named; null: all */
+    this.only = null;
+    /** What is written so far, and what nothing is written on. */
+    this.boxes = new Boxes();
+    /** Nodes that can be seen. */
+    this.marks = new Boxes();
     this.ratio = 1;
+    /** Whether the screen is as wide as a hand. */
     this.narrow = false;
     this.hubWeight = graph.weight[graph.byWeight[Math.min(HUBS, graph.n) - 1]] ?? 0;
   }
 
+  /**
+   * Set the size of the drawing, in CSS pixels, and how many pixels of the canvas make one.
+   * @param {number} width
+   * @param {number} height
+   * @param {number} ratio
+   */
   resize(width, height, ratio) {
     if (this.narrow !== width < 500) {
       this.narrow = width < 500;
@@ -76,15 +124,20 @@ class Labels {
     this.ratio = ratio;
   }
 
-  /** Place and draw. `only` limits names to a set of nodes, `regions` to communities; `first` come first, none on `obstacles`. */
+  /**
+   * Place and draw the names of nodes and regions.
+   * @param {Sized} renderer
+   * @param {Camera} camera
+   * @param {LabelOptions} options
+   * @returns {Label[]} those of nodes
+   */
   draw(renderer, camera, { only = null, first = [], hidden = null, regions = null, obstacles = [], context = this.context, ratio = this.ratio } = {}) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (context === this.context) context.clearRect(0, 0, camera.width, camera.height);
     this.only = only;
-    this.boxes = new Map();
+    this.boxes = new Boxes(obstacles);
     this.shown = [];
     this.regionsShown = [];
-    for (const box of obstacles) this.#take(box);
     const candidates = this.#candidates(camera, only, hidden);
     this.marks = this.#marks(renderer, camera, first, candidates);
     context.lineJoin = 'round';
@@ -97,25 +150,31 @@ class Labels {
     const most = only ? Math.min(room, 26 + 3 * camera.zoom) : room;
     for (const node of candidates) {
       if (this.shown.length >= most || ++tried > MOST_TRIED) break;
-      if (first.includes(node) || (only?.size > MANY && this.graph.isPost(node) && titles >= MOST_TITLES)) continue;
+      if (first.includes(node) || (only && only.size > MANY && this.graph.isPost(node) && titles >= MOST_TITLES)) continue;
       if (this.#tryNode(context, renderer, camera, node, false) && this.graph.isPost(node)) titles++;
     }
     return this.shown;
   }
 
-  /** Nodes that may be named at this zoom, the most important first. */
+  /**
+   * Nodes that may be named at this zoom, the most important first.
+   * @param {Camera} camera
+   * @param {Set<number> | null} only
+   * @param {Uint8Array | null} hidden
+   */
   #candidates(camera, only, hidden) {
     const { graph } = this;
     const left = camera.mapX(0);
     const right = camera.mapX(camera.width);
     const bottom = camera.mapY(camera.height);
     const top = camera.mapY(0);
-    const inSight = (i) =>
-      graph.x[i] >= left && graph.x[i] <= right && graph.y[i] >= bottom && graph.y[i] <= top && (!hidden || hidden[i] !== 0);
-    const heavier = (a, b) => graph.weight[b] - graph.weight[a] || a - b;
+    const inSight = (/** @type {number} */ i) =>
+      graph.x[i] >= left && graph.x[i] <= right && graph.y[i] >= bottom && graph.y[i] <= top && hidden?.[i] !== 0;
+    const heavier = (/** @type {number} */ a, /** @type {number} */ b) => graph.weight[b] - graph.weight[a] || a - b;
     if (only) return [...only].filter(inSight).sort(heavier);
     const rank = graph.n < 300 ? graph.n : Math.min(graph.n, 14 * Math.pow(Math.max(camera.zoom, 0.5), 2.3));
     const least = graph.weight[graph.byWeight[Math.min(graph.n - 1, Math.floor(rank))]] ?? 0;
+    /** @type {number[]} */
     const found = [];
     if (camera.zoom < 6) {
       for (let k = 0; k < rank && found.length < MOST_TRIED; k++) if (inSight(graph.byWeight[k])) found.push(graph.byWeight[k]);
@@ -127,10 +186,16 @@ class Labels {
     return found.sort(heavier);
   }
 
-  /** The boxes of the nodes that are large enough to be seen, as a grid of their own: names keep off them where they can. */
+  /**
+   * The boxes of the nodes that are large enough to be seen, as a grid of their own: names keep off them where they can.
+   * @param {Sized} renderer
+   * @param {Camera} camera
+   * @param {number[]} first
+   * @param {number[]} candidates
+   */
   #marks(renderer, camera, first, candidates) {
     const { graph } = this;
-    const marks = new Map();
+    const marks = new Boxes();
     let count = 0;
     for (const node of [...first, ...candidates]) {
       const radius = screenRadius(renderer, camera, node);
@@ -138,18 +203,24 @@ class Labels {
       if (++count > MOST_SEEN) break;
       const x = camera.screenX(graph.x[node]);
       const y = camera.screenY(graph.y[node]);
-      this.#take([x - radius * 0.8, y - radius * 0.8, x + radius * 0.8, y + radius * 0.8], marks);
+      marks.take([x - radius * 0.8, y - radius * 0.8, x + radius * 0.8, y + radius * 0.8]);
     }
     return marks;
   }
 
+  /**
+   * Write the names of regions: less the nearer one is.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Camera} camera
+   * @param {Uint8Array | null} wanted
+   */
   #regions(context, camera, wanted) {
     const fade = Math.min(1, Math.max(0, (7 - camera.zoom) / 3));
     if (fade <= 0.05 || this.graph.n < 60) return;
     const largest = Math.max(...this.graph.regions.map((region) => (region.name ? region.size : 1)));
     for (const [community, region] of this.graph.regions.entries()) {
       const radius = region.r * camera.scale;
-      if (!region.name || (wanted && !wanted[community]) || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
+      if (!region.name || wanted?.[community] === 0 || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
       const size = (10.5 + 6.5 * Math.sqrt(region.size / largest)) * Math.min(1.2, Math.max(1, camera.zoom) ** 0.25);
       const lines = this.#titles(context, region, Math.round(this.narrow ? size * 0.9 : size));
       const width = Math.max(...lines.map((line) => line.width)) + 8;
@@ -158,13 +229,14 @@ class Labels {
       const y = camera.screenY(region.y);
       const spot = this.#spot(camera, x, y, width, height, radius);
       if (!spot) continue;
-      this.#take(spot);
+      this.boxes.take(spot);
       const tint = this.theme.region(community);
       const share = this.theme.contrast ? 1 : this.theme.dark ? 0.5 : 0.6;
-      const colour = tint.map((value, i) => value * (1 - share) + this.theme.text[i] * share);
+      const colour = mixed(tint, this.theme.text, share);
       let top = spot[1];
       for (const line of lines) {
-        Object.assign(line, { x: (spot[0] + spot[2]) / 2, y: top + line.size * 0.65 });
+        line.x = (spot[0] + spot[2]) / 2;
+        line.y = top + line.size * 0.65;
         top += line.size * 1.3;
       }
       context.globalAlpha = fade;
@@ -177,11 +249,15 @@ class Labels {
   /**
    * A region is written as maps write the name of a country: spaced capitals, in the colour of the land; below, smaller,
    * what else is typical of it. No node is written like that.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Region} region
+   * @param {number} size
    */
   #titles(context, region, size) {
     const [title, ...rest] = plain(region.names[words.language] ?? region.name).split(' · ');
-    const lines = [{ text: clip(title, 26).toLocaleUpperCase(), size, weight: 700, spacing: Math.round(size * 0.16 * 10) / 10 }];
-    if (rest.length) lines.push({ text: clip(rest.join(' · '), 30), size: Math.max(10, Math.round(size * 0.78)), weight: 500, spacing: 0.5 });
+    const place = { width: 0, x: 0, y: 0 };
+    const lines = [{ ...place, text: clip(title, 26).toLocaleUpperCase(), size, weight: 700, spacing: Math.round(size * 0.16 * 10) / 10 }];
+    if (rest.length) lines.push({ ...place, text: clip(rest.join(' · '), 30), size: Math.max(10, Math.round(size * 0.78)), weight: 500, spacing: 0.5 });
     for (const line of lines) {
       this.#setFont(context, line);
       line.width = context.measureText(line.text).width;
@@ -190,26 +266,48 @@ class Labels {
     return lines;
   }
 
-  /** A free box for the name of a region, on its own land: best where it covers no node that can be seen. */
+  /**
+   * A free box for the name of a region, on its own land: best where it covers no node that can be seen.
+   * @param {Camera} camera
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   * @param {number} radius
+   */
   #spot(camera, x, y, width, height, radius) {
+    /** @type {Box | null} */
     let second = null;
     for (const [across, down] of SHIFTS) {
       if (Math.hypot(across * width, down * height) > Math.max(radius * 0.8, height * 0.7)) continue;
       const left = x - width / 2 + across * width;
       const top = y - height / 2 + down * height;
+      /** @type {Box} */
       const box = [left, top, left + width, top + height];
-      if (left < 2 || box[2] > camera.width - 2 || top < 2 || box[3] > camera.height - 2 || !this.#free(box)) continue;
-      if (this.#free(box, this.marks)) return box;
+      if (left < 2 || box[2] > camera.width - 2 || top < 2 || box[3] > camera.height - 2 || !this.boxes.free(box)) continue;
+      if (this.marks.free(box)) return box;
       second ??= box;
     }
     return second;
   }
 
+  /**
+   * Set size, weight and spacing of what is measured or written next.
+   * @param {CanvasRenderingContext2D} context
+   * @param {{ size?: number, weight?: number, spacing?: number }} font
+   */
   #setFont(context, { size = 12, weight = 400, spacing = 0 }) {
     context.font = `${weight} ${size}px ${FONT}`;
     if ('letterSpacing' in context) context.letterSpacing = `${spacing}px`;
   }
 
+  /**
+   * Write lines, with a rim in the colour of the ground so that they can be read on anything.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Line[]} lines
+   * @param {string} colour
+   * @param {number} halo
+   */
   #write(context, lines, colour, halo) {
     context.textAlign = 'center';
     context.lineWidth = 3.5;
@@ -224,6 +322,14 @@ class Labels {
     this.#setFont(context, {});
   }
 
+  /**
+   * Write the name of a node beside it if there is room; whether there was.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Sized} renderer
+   * @param {Camera} camera
+   * @param {number} node
+   * @param {boolean} forced whether it is named even where it covers nodes
+   */
   #tryNode(context, renderer, camera, node, forced) {
     const { graph, theme } = this;
     const x = camera.screenX(graph.x[node]);
@@ -237,6 +343,7 @@ class Labels {
     const width = (unit * size) / 12 + 6;
     const height = size * 1.3;
     const gap = radius + 3;
+    /** @type {Point[]} */
     const places = [
       [x + gap + width / 2, y],
       [x, y + gap + height / 2 - 1],
@@ -244,10 +351,11 @@ class Labels {
       [x, y - gap - height / 2 + 1],
     ];
     for (const [cx, cy] of places) {
+      /** @type {Box} */
       const box = [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];
       const inside = box[0] >= 0 && box[2] <= camera.width && box[1] >= 0 && box[3] <= camera.height;
-      if (!inside || !this.#free(box) || !(forced || this.#free(box, this.marks))) continue;
-      this.#take(box);
+      if (!inside || !this.boxes.free(box) || !(forced || this.marks.free(box))) continue;
+      this.boxes.take(box);
       const label = { node, box, text, x: cx, y: cy, size, weight, quiet: graph.isPost(node) && !this.only };
       this.#write(context, [label], css(label.quiet ? theme.quiet : theme.text), 0.85);
       this.shown.push(label);
@@ -256,6 +364,12 @@ class Labels {
     return false;
   }
 
+  /**
+   * The name of a node as it is written, and how wide that is at 12 pixels.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} node
+   * @param {number} weight
+   */
   #measure(context, node, weight) {
     const key = 2 * node + (weight > 400 ? 1 : 0);
     let held = this.widths.get(key);
@@ -267,28 +381,5 @@ class Labels {
       this.widths.set(key, held);
     }
     return held;
-  }
-
-  #cells(box, visit) {
-    for (let row = Math.floor(box[1] / CELL); row <= Math.floor(box[3] / CELL); row++) {
-      for (let column = Math.floor(box[0] / CELL); column <= Math.floor(box[2] / CELL); column++) visit(row * 4096 + column);
-    }
-  }
-
-  #free(box, boxes = this.boxes) {
-    let free = true;
-    this.#cells(box, (cell) => {
-      for (const other of boxes.get(cell) ?? []) {
-        if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) free = false;
-      }
-    });
-    return free;
-  }
-
-  #take(box, boxes = this.boxes) {
-    this.#cells(box, (cell) => {
-      if (!boxes.has(cell)) boxes.set(cell, []);
-      boxes.get(cell).push(box);
-    });
   }
 }

@@ -1,17 +1,26 @@
 // The land under the nodes: soft regions, so that the map is read as one.
 
-const LAND_SIZE = 128;
+import { element, planeOf } from './dom.js';
+
+/**
+ * @import { Camera } from './camera.js'
+ * @import { Graph } from './graph.js'
+ * @import { Theme } from './theme.js'
+ */
+
+export const LAND_SIZE = 128;
 /** The land reaches this far from the middle of the map, which itself reaches to 1. */
-const EXTENT = 1.3;
+export const EXTENT = 1.3;
 
 /**
  * The land: how densely each place of the map is settled, and by which community most. Nodes are dropped onto a grid, one
  * plane for each community, and spread by box blurs, which come close to a Gaussian; where two meet, the stronger wins.
+ * @param {Graph} graph
  */
-function settle(graph) {
+export function settle(graph) {
   const size = LAND_SIZE;
   const count = graph.regions.length;
-  const cell = (value) => Math.min(size - 1, Math.max(0, Math.floor(((value + EXTENT) / (2 * EXTENT)) * size)));
+  const cell = (/** @type {number} */ value) => Math.min(size - 1, Math.max(0, Math.floor(((value + EXTENT) / (2 * EXTENT)) * size)));
   const planes = Array.from({ length: count }, () => new Float32Array(size * size));
   for (let i = 0; i < graph.n; i++) planes[graph.community[i]][cell(graph.y[i]) * size + cell(graph.x[i])] += 1;
   const reach = graph.n > 5000 ? 2 : graph.n > 500 ? 3 : 4;
@@ -22,6 +31,10 @@ function settle(graph) {
   }
   const full = (4 * Math.max(graph.n, 40)) / (size * size) * (graph.n > 5000 ? 0.6 : 1);
   return {
+    /**
+     * The land as pixels: red, green and blue of its tints, and how densely it is settled.
+     * @param {Theme} theme
+     */
     paint(theme) {
       const picture = new Uint8Array(4 * size * size);
       const weights = new Float32Array(size * size);
@@ -45,6 +58,12 @@ function settle(graph) {
   };
 }
 
+/**
+ * Spread what is on a grid, along rows and along columns.
+ * @param {Float32Array} plane
+ * @param {number} size
+ * @param {number} reach
+ */
 function blur(plane, size, reach) {
   const line = new Float32Array(size);
   for (const [step, stride] of [[1, size], [size, 1]]) {
@@ -62,19 +81,26 @@ function blur(plane, size, reach) {
   }
 }
 
-/** How strongly the land shows: less while something is highlighted or filtered, and the nearer one is. */
-function landStrength(renderer, camera) {
+/**
+ * How strongly the land shows: less while something is highlighted or filtered, and the nearer one is.
+ * @param {{ theme: Theme, edgesDimmed: boolean, filtered: boolean }} renderer
+ * @param {Camera} camera
+ */
+export function landStrength(renderer, camera) {
   if (renderer.theme.contrast) return 0;
   const near = Math.min(1, Math.max(0.25, 1.3 - Math.log2(Math.max(camera.zoom, 1)) / 5));
   return (renderer.theme.dark ? 0.26 : 0.38) * (renderer.edgesDimmed ? 0.5 : 1) * (renderer.filtered ? 0.6 : 1) * near;
 }
 
-/** The land as a picture for a plain canvas or a file, as the shader in shaders.js draws it; north is up. */
-function landCanvas(picture) {
+/**
+ * The land as a picture for a plain canvas or a file, as the shader in shaders.js draws it; north is up.
+ * @param {Uint8Array} picture
+ */
+export function landCanvas(picture) {
   const size = LAND_SIZE;
   const canvas = element('canvas', { width: size, height: size });
   const image = new ImageData(size, size);
-  const smooth = (from, to, value) => {
+  const smooth = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ value) => {
     const share = Math.min(1, Math.max(0, (value - from) / (to - from)));
     return share * share * (3 - 2 * share);
   };
@@ -87,12 +113,16 @@ function landCanvas(picture) {
       image.data[to + 3] = 255 * (0.55 * smooth(0.05, 0.16, settled) + 0.45 * smooth(0.16, 0.9, settled));
     }
   }
-  canvas.getContext('2d').putImageData(image, 0, 0);
+  planeOf(canvas).putImageData(image, 0, 0);
   return canvas;
 }
 
-/** Where that picture lies on the screen: [left, top, width, height] in pixels. */
-function landPlace(camera) {
+/**
+ * Where that picture lies on the screen: [left, top, width, height] in pixels.
+ * @param {Camera} camera
+ * @returns {[number, number, number, number]}
+ */
+export function landPlace(camera) {
   const side = 2 * EXTENT * camera.scale;
   return [camera.screenX(-EXTENT), camera.screenY(EXTENT), side, side];
 }

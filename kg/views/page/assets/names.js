@@ -4,6 +4,8 @@
 // A search looks at every name, so looking must cost next to nothing: each has a signature, one bit for a thirtieth of all
 // letters, and a name that lacks a wanted letter is passed over without being read.
 
+/** @import { Graph } from './graph.js' */
+
 const LINE = 10;
 const MOST_WEIGHED = 250;
 /** So long a word may hold two errors. */
@@ -22,13 +24,22 @@ const NOTHING = 255;
 /** Bits of a signature: as many as a small integer of the usual engines holds. */
 const SIGNATURE = 30;
 
-/** What two spellings have in common: no case, no accents, no width. */
-function folded(text) {
+/**
+ * What two spellings have in common: no case, no accents, no width.
+ * @param {string} text
+ */
+export function folded(text) {
   return text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
 }
 
+/**
+ * Something found. Rank 0 is the very name; 4 and more hold typing errors.
+ * @typedef {{ node: number, entry: number, rank: number }} Hit
+ */
+
 /** What is looked for: its UTF-16 codes and their signature. */
 class Pattern {
+  /** @param {string} text */
   constructor(text) {
     this.codes = Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
     this.length = text.length;
@@ -36,9 +47,13 @@ class Pattern {
   }
 }
 
-class NameIndex {
+/** All names of a graph, to be searched. */
+export class NameIndex {
+  /** @param {Graph} graph */
   constructor(graph) {
+    /** @type {string[]} */
     const parts = [];
+    /** @type {number[]} */
     const nodes = [];
     for (let node = 0; node < graph.n; node++) {
       parts.push(graph.labels[node]);
@@ -55,50 +70,33 @@ class NameIndex {
     /** The entries, one a name: their nodes, ascending. */
     this.node = Uint32Array.from(nodes);
     this.count = nodes.length;
-    this.#read(folded(parts.join('\n')));
+    const { codes, start, signatures, letters } = lettersOf(folded(parts.join('\n')), this.count);
+    this.codes = codes;
+    this.start = start;
+    this.signatures = signatures;
+    this.letters = letters;
     this.masks = new Int32Array(65536);
     this.rows = [0, 1, 2].map(() => new Int32Array(WEIGHED_LENGTH + 4));
     /** The best that a search has found of each node: its rank, LIKE or NOTHING, and the entry; and ranks of what is LIKE. */
     this.rank = new Uint8Array(graph.n);
     this.entry = new Uint32Array(graph.n);
+    /** @type {Map<number, number>} */
     this.likeness = new Map();
     this.found = 0;
   }
 
-  /** Lay the names out: codes, where each begins (and, one further, ends), signatures, and what each code is. */
-  #read(text) {
-    const codes = (this.codes = new Uint16Array(text.length + 1));
-    const start = (this.start = new Uint32Array(this.count + 1));
-    const signatures = (this.signatures = new Uint32Array(this.count));
-    const letters = (this.letters = new Uint8Array(65536));
-    codes[text.length] = LINE;
-    let entry = 0;
-    let signature = 0;
-    for (let i = 0; i <= text.length; i++) {
-      const code = i < text.length ? text.charCodeAt(i) : LINE;
-      codes[i] = code;
-      if (code === LINE) {
-        signatures[entry++] = signature;
-        start[entry] = i + 1;
-        signature = 0;
-        continue;
-      }
-      signature |= 1 << code % SIGNATURE;
-      if (!letters[code]) {
-        const letter = String.fromCharCode(code);
-        letters[code] = KNOWN | (BREAK.test(letter) ? BREAKS : 0) | (BOUNDARY.test(letter) ? BOUNDS : 0);
-      }
-    }
-  }
-
-  /** Best first: [{node, entry, rank}], one per node. Rank 0 is the very name; 4 and more hold typing errors. */
+  /**
+   * What answers to a query, the best first, each node once.
+   * @param {string} query
+   * @returns {Hit[]}
+   */
   find(query) {
     const wanted = folded(query).trim().replace(/\s+/g, ' ');
     if (!wanted) return [];
     this.rank.fill(NOTHING);
     this.likeness.clear();
     this.found = 0;
-    const keep = (entry, rank) => this.#keep(entry, rank);
+    const keep = (/** @type {number} */ entry, /** @type {number} */ rank) => this.#keep(entry, rank);
     this.#scan(wanted, keep);
     const tokens = wanted.split(' ');
     if (tokens.length > 1) this.#scanAll(tokens, keep);
@@ -106,7 +104,7 @@ class NameIndex {
       const pattern = new Pattern(wanted);
       const joinedWords = tokens.join('');
       let weighed = 0;
-      const keepLike = (entry, errors) => {
+      const keepLike = (/** @type {number} */ entry, /** @type {number} */ errors) => {
         // The best-connected come first; of very many, the rest need not be told apart.
         this.#keepLike(entry, LIKE + (++weighed > MOST_WEIGHED ? errors + 1 : this.#likeness(entry, pattern, errors)));
       };
@@ -117,6 +115,11 @@ class NameIndex {
     return this.#best();
   }
 
+  /**
+   * Remember an entry that holds what was typed, if it is the best of its node.
+   * @param {number} entry
+   * @param {number} rank
+   */
   #keep(entry, rank) {
     const node = this.node[entry];
     if (rank >= this.rank[node]) return;
@@ -125,6 +128,11 @@ class NameIndex {
     this.entry[node] = entry;
   }
 
+  /**
+   * Remember an entry that is merely alike.
+   * @param {number} entry
+   * @param {number} rank
+   */
   #keepLike(entry, rank) {
     const node = this.node[entry];
     if (this.rank[node] < LIKE || rank >= (this.likeness.get(node) ?? Infinity)) return;
@@ -135,16 +143,21 @@ class NameIndex {
 
   /** Nodes come in order, and the ranks without errors are few: only what is merely alike has to be sorted. */
   #best() {
+    /** @type {Hit[][]} */
     const exact = [[], [], [], []];
     for (let node = 0; node < this.rank.length; node++) {
       const rank = this.rank[node];
       if (rank < LIKE) exact[rank].push({ node, entry: this.entry[node], rank });
     }
     const like = Array.from(this.likeness, ([node, rank]) => ({ node, entry: this.entry[node], rank }));
-    return [].concat(...exact, like.sort((a, b) => a.rank - b.rank || a.node - b.node));
+    return exact.flat().concat(like.sort((a, b) => a.rank - b.rank || a.node - b.node));
   }
 
-  /** Where a name first holds a pattern, or -1. */
+  /**
+   * Where a name first holds a pattern, or -1.
+   * @param {number} entry
+   * @param {Pattern} pattern
+   */
   #place(entry, { codes: wanted, length }) {
     const { codes } = this;
     const last = this.start[entry + 1] - 1 - length;
@@ -156,6 +169,11 @@ class NameIndex {
     return -1;
   }
 
+  /**
+   * Names that hold a text: the whole, the beginning, a word, or anywhere.
+   * @param {string} wanted
+   * @param {(entry: number, rank: number) => void} keep
+   */
   #scan(wanted, keep) {
     const pattern = new Pattern(wanted);
     const { signatures, count, start } = this;
@@ -170,7 +188,11 @@ class NameIndex {
     }
   }
 
-  /** Names that hold all the words, in any order. */
+  /**
+   * Names that hold all the words, in any order.
+   * @param {string[]} tokens
+   * @param {(entry: number, rank: number) => void} keep
+   */
   #scanAll(tokens, keep) {
     const patterns = tokens.map((token) => new Pattern(token));
     const signature = patterns.reduce((all, pattern) => all | pattern.signature, 0);
@@ -180,7 +202,11 @@ class NameIndex {
     }
   }
 
-  /** Names that hold what is wanted with few errors. As many letters of it may be missing as errors are allowed. */
+  /**
+   * Names that hold what is wanted with few errors. As many letters of it may be missing as errors are allowed.
+   * @param {string} wanted
+   * @param {(entry: number, rank: number) => void} keep
+   */
   #scanLike(wanted, keep) {
     const pattern = new Pattern(wanted.slice(0, 31));
     const { codes, length, signature } = pattern;
@@ -201,6 +227,8 @@ class NameIndex {
   /**
    * The errors with which a name holds the pattern of `masks`, by the bit-parallel method of Myers (1999,
    * https://doi.org/10.1145/316542.316550): a column of the edit-distance table is held in two words.
+   * @param {number} entry
+   * @param {number} length
    */
   #errors(entry, length) {
     const { codes, masks } = this;
@@ -230,6 +258,9 @@ class NameIndex {
   /**
    * How far a name is from what was typed: as a whole, or, a little farther, one of its words. People err within a word
    * rather than at its beginning, and mean what many things link to.
+   * @param {number} entry
+   * @param {Pattern} pattern
+   * @param {number} errors
    */
   #likeness(entry, pattern, errors) {
     const from = this.start[entry];
@@ -243,23 +274,43 @@ class NameIndex {
     return best - Math.min(0.25, Math.log10(1 + this.graph.degree[this.node[entry]]) / 12);
   }
 
+  /**
+   * Errors in a part of the names, and `extra`; more where it begins otherwise, endless where it is too long or too short.
+   * @param {number} from
+   * @param {number} until
+   * @param {Pattern} pattern
+   * @param {number} extra
+   */
   #distance(from, until, pattern, extra) {
     if (Math.abs(until - from - pattern.length) > 2) return Infinity;
     return this.#typingErrors(from, until, pattern) + extra + (this.codes[from] === pattern.codes[0] ? 0 : 0.6);
   }
 
-  /** Where the next word begins, at a place or after it. */
+  /**
+   * Where the next word begins, at a place or after it.
+   * @param {number} place
+   * @param {number} end
+   */
   #wordAt(place, end) {
     while (place < end && this.letters[this.codes[place]] & BREAKS) place++;
     return place;
   }
 
+  /**
+   * Where a word ends.
+   * @param {number} place
+   * @param {number} end
+   */
   #wordEnd(place, end) {
     while (place < end && !(this.letters[this.codes[place]] & BREAKS)) place++;
     return place;
   }
 
-  /** Whether a word of a name begins with a letter: two errors and another beginning are too far off. */
+  /**
+   * Whether a word of a name begins with a letter: two errors and another beginning are too far off.
+   * @param {number} entry
+   * @param {number} letter
+   */
   #begins(entry, letter) {
     const end = this.start[entry + 1] - 1;
     for (let word = this.#wordAt(this.start[entry], end); word < end; word = this.#wordAt(this.#wordEnd(word, end), end)) {
@@ -271,6 +322,9 @@ class NameIndex {
   /**
    * Letters to put in, leave out or change, or neighbours to swap, that make what was typed of a part of the names
    * (Damerau 1964, https://doi.org/10.1145/363958.363994).
+   * @param {number} from
+   * @param {number} until
+   * @param {Pattern} pattern
    */
   #typingErrors(from, until, { codes: wanted, length }) {
     const { codes } = this;
@@ -289,7 +343,10 @@ class NameIndex {
     return above[length];
   }
 
-  /** The spelling that was found, as it is written. */
+  /**
+   * The spelling that was found, as it is written.
+   * @param {Hit} hit
+   */
   spelling({ node, entry }) {
     const first = this.#entryOf(node);
     if (entry === first) return this.graph.labels[node];
@@ -297,6 +354,10 @@ class NameIndex {
     return others[entry - first - 1]?.text ?? this.graph.labels[node];
   }
 
+  /**
+   * The first entry of a node.
+   * @param {number} node
+   */
   #entryOf(node) {
     let low = 0;
     let high = this.node.length - 1;
@@ -309,7 +370,42 @@ class NameIndex {
   }
 }
 
-/** A text with each two neighbours swapped. */
+/**
+ * A text with each two neighbours swapped.
+ * @param {string} text
+ */
 function swaps(text) {
   return Array.from({ length: text.length - 1 }, (_, i) => text.slice(0, i) + text[i + 1] + text[i] + text.slice(i + 2)).filter((other) => other !== text);
+}
+
+/**
+ * Names, laid out letter after letter: their codes, where each name begins (and, one further, ends), their signatures, and what
+ * each code is.
+ * @param {string} text the names, one a line
+ * @param {number} count of names
+ */
+function lettersOf(text, count) {
+  const codes = new Uint16Array(text.length + 1);
+  const start = new Uint32Array(count + 1);
+  const signatures = new Uint32Array(count);
+  const letters = new Uint8Array(65536);
+  codes[text.length] = LINE;
+  let entry = 0;
+  let signature = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : LINE;
+    codes[i] = code;
+    if (code === LINE) {
+      signatures[entry++] = signature;
+      start[entry] = i + 1;
+      signature = 0;
+      continue;
+    }
+    signature |= 1 << code % SIGNATURE;
+    if (!letters[code]) {
+      const letter = String.fromCharCode(code);
+      letters[code] = KNOWN | (BREAK.test(letter) ? BREAKS : 0) | (BOUNDARY.test(letter) ? BOUNDS : 0);
+    }
+  }
+  return { codes, start, signatures, letters };
 }

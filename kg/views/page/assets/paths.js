@@ -1,50 +1,80 @@
-// Asking how things are connected: neighbourhoods, and the way from one thing to another.
+// The box that shows how two things are connected.
 
-class Paths {
-  constructor() {
+import { button, byId, element } from './dom.js';
+import { commonPosts, companions, edgeBetween } from './links.js';
+import { announce, toast } from './messages.js';
+import { list, nodeRow, postRow } from './rows.js';
+import { SearchBox } from './search.js';
+import { clip, plain } from './text.js';
+import { anotherPath, isProof, shortestPath } from './ways.js';
+import { words } from './words.js';
+
+/**
+ * @import { Graph } from './graph.js'
+ * @import { View } from './view.js'
+ */
+
+/** @typedef {'from' | 'to'} End */
+
+/** @type {End[]} */
+const ENDS = ['from', 'to'];
+
+export class Paths {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
     this.box = byId('path');
     this.from = -1;
     this.to = -1;
     this.avoidHubs = true;
-    /** The ways that were found so far, and which of them is shown. */
+    /** @type {number[][]} the ways that were found so far */
     this.ways = [];
+    /** Which of them is shown. */
     this.shown = 0;
-    const fields = {};
-    for (const end of ['from', 'to']) {
-      const input = byId(`path-${end}`);
-      fields[end] = new SearchBox(input, byId(`path-${end}-results`), {
+    /** Whether there are no more. */
+    this.complete = false;
+    for (const end of ENDS) {
+      new SearchBox(view, byId(`path-${end}`, HTMLInputElement), byId(`path-${end}-results`), {
         choose: (node) => this.set(end, node),
         keeps: true,
-        suggestions: () => (end === 'to' && this.from >= 0 ? strangers(this.from) : []),
+        suggestions: () => (end === 'to' && this.from >= 0 ? strangers(view.graph, this.from) : []),
       });
     }
-    this.fields = fields;
     byId('path-close').addEventListener('click', () => this.close());
     byId('path-swap').addEventListener('click', () => {
       [this.from, this.to] = [this.to, this.from];
       this.#write();
       this.find();
     });
-    byId('path-hubs').addEventListener('change', (event) => {
-      this.avoidHubs = event.target.checked;
+    const hubs = byId('path-hubs', HTMLInputElement);
+    hubs.addEventListener('change', () => {
+      this.avoidHubs = hubs.checked;
       this.find();
     });
-    view.on('select', () => this.box.hidden || this.close(false));
+    this.view.on('select', () => this.close(false));
   }
 
-  /** Ask for the other end. */
+  /**
+   * Ask for the other end.
+   * @param {number} from
+   */
   open(from = -1) {
-    view.select(-1);
+    this.view.select(-1);
     this.from = from;
     this.to = -1;
     this.#write();
     this.box.hidden = false;
     document.body.classList.add('reading');
     byId('path-result').replaceChildren(element('p', { class: 'hint', text: words.say('pathHint') }));
-    view.emit('layout');
+    this.view.emit('layout');
     (from >= 0 ? byId('path-to') : byId('path-from')).focus();
   }
 
+  /**
+   * Show the way between two nodes.
+   * @param {number} from
+   * @param {number} to
+   */
   show(from, to) {
     if (this.box.hidden) this.open(from);
     this.from = from;
@@ -53,6 +83,11 @@ class Paths {
     this.find();
   }
 
+  /**
+   * Choose one end.
+   * @param {End} end
+   * @param {number} node
+   */
   set(end, node) {
     this[end] = node;
     this.#write();
@@ -60,34 +95,40 @@ class Paths {
     else byId(end === 'from' ? 'path-to' : 'path-from').focus();
   }
 
+  /** Write the names of both ends. */
   #write() {
-    for (const end of ['from', 'to']) byId(`path-${end}`).value = this[end] >= 0 ? plain(clip(view.graph.nameIn(this[end], words.language), 80)) : '';
+    for (const end of ENDS) {
+      const name = this[end] >= 0 ? plain(clip(this.view.graph.nameIn(this[end], words.language), 80)) : '';
+      byId(`path-${end}`, HTMLInputElement).value = name;
+    }
   }
 
+  /** Look for the way between the two ends. */
   find() {
     if (this.from < 0 || this.to < 0) return;
     const result = byId('path-result');
-    const path = this.from === this.to ? null : shortestPath(view.graph, this.from, this.to, this.#options());
+    const path = this.from === this.to ? null : shortestPath(this.view.graph, this.from, this.to, this.#options());
     this.ways = path ? [path] : [];
     this.complete = false;
     if (!path) {
-      const text = words.say(this.from === this.to ? 'pathSame' : view.filters.active ? 'pathNoneFiltered' : 'pathNone');
+      const text = words.say(this.from === this.to ? 'pathSame' : this.view.filters.active ? 'pathNoneFiltered' : 'pathNone');
       result.replaceChildren(element('p', { class: 'hint', text }));
       announce(text);
-      view.mark(null);
+      this.view.mark(null);
       return;
     }
     this.#show(0);
   }
 
+  /** Which ways are wanted. */
   #options() {
-    return { avoidHubs: this.avoidHubs, visible: view.filters.active ? view.visible.nodes : null };
+    return { avoidHubs: this.avoidHubs, visible: this.view.filters.active ? this.view.visible.nodes : null };
   }
 
   /** One more way, through other things and other posts; when there is none, those that were found come round again. */
   another() {
     if (this.shown === this.ways.length - 1 && !this.complete) {
-      const path = anotherPath(view.graph, this.from, this.to, this.ways, this.#options());
+      const path = anotherPath(this.view.graph, this.from, this.to, this.ways, this.#options());
       if (path) this.ways.push(path);
       else {
         this.complete = true;
@@ -95,19 +136,24 @@ class Paths {
       }
     }
     this.#show((this.shown + 1) % this.ways.length);
-    byId('another-way')?.focus();
+    byId('another-way').focus();
   }
 
+  /**
+   * Show one of the ways.
+   * @param {number} number
+   */
   #show(number) {
     const result = byId('path-result');
     const path = this.ways[number];
     this.shown = number;
-    view.mark({ nodes: new Set(path), path });
+    this.view.mark({ nodes: new Set(path), path });
     result.replaceChildren(this.#choice(), this.#steps(path));
-    if (this.box.contains(document.activeElement) && document.activeElement.type === 'text') result.focus({ preventScroll: true });
-    announce(words.counted('pathFound', path.length - 1, { way: path.map((node) => view.graph.labels[node]).join(' → ') }));
+    if (this.box.contains(document.activeElement) && document.activeElement?.matches('[type=text]')) result.focus({ preventScroll: true });
+    announce(words.counted('pathFound', path.length - 1, { way: path.map((node) => this.view.graph.labels[node]).join(' → ') }));
   }
 
+  /** The button that asks for another way. */
   #choice() {
     const { ways, shown, complete } = this;
     const only = complete && ways.length === 1;
@@ -116,9 +162,12 @@ class Paths {
       ways.length > 1 ? element('span', { class: 'also', text: words.say('wayOf', { n: words.number(shown + 1), all: words.number(ways.length) }) }) : null);
   }
 
-  /** The way as a list: things, and between them the posts that name both. */
+  /**
+   * The way as a list: things, and between them the posts that name both.
+   * @param {number[]} path
+   */
   #steps(path) {
-    const { graph } = view;
+    const { graph } = this.view;
     const steps = element('ol', { class: 'steps' });
     for (let i = 0; i < path.length; i++) {
       const node = path[i];
@@ -131,74 +180,42 @@ class Paths {
         steps.append(element('li', { class: 'relation', text: relation }));
       }
       if (!between) {
-        steps.append(element('li', { class: 'stop' }, graph.isPost(node) ? postRow(node) : nodeRow(node, null)));
+        steps.append(element('li', { class: 'stop' }, graph.isPost(node) ? postRow(this.view, node) : nodeRow(this.view, node, null)));
         continue;
       }
-      const item = element('li', { class: 'proof' }, element('span', { class: 'also', text: words.say('bothIn') }), postRow(node));
+      const item = element('li', { class: 'proof' }, element('span', { class: 'also', text: words.say('bothIn') }), postRow(this.view, node));
       const others = commonPosts(graph, before, after).filter((post) => post !== node);
       if (others.length) {
-        item.append(element('details', {}, element('summary', { text: words.counted('morePosts', others.length) }), list(others, postRow, 5)));
+        item.append(element('details', {}, element('summary', { text: words.counted('morePosts', others.length) }), list(others, (post) => postRow(this.view, post), 5)));
       }
       steps.append(item);
     }
     return steps;
   }
 
+  /**
+   * Close the box, and, if told to, take the path off the map.
+   * @param {boolean} clear
+   */
   close(clear = true) {
     if (this.box.hidden) return;
     this.box.hidden = true;
-    if (view.selected < 0) document.body.classList.remove('reading');
-    if (clear && view.marked?.path) view.mark(null);
-    view.emit('layout');
-    view.focusMap();
+    if (this.view.selected < 0) document.body.classList.remove('reading');
+    if (clear && this.view.marked?.path) this.view.mark(null);
+    this.view.emit('layout');
+    this.view.focusMap();
   }
 }
 
-/** Well-known things that are not next to a node, as suggestions for the other end of a path. */
-function strangers(node) {
-  const { graph } = view;
+/**
+ * Well-known things that are not next to a node, as suggestions for the other end of a path.
+ * @param {Graph} graph
+ * @param {number} node
+ */
+function strangers(graph, node) {
   const near = companions(graph, node);
   const found = [];
   const wanted = ['person', 'organization', 'product'].map((name) => graph.kindNumber.get(name));
   for (let i = 0; i < graph.n && found.length < 6; i++) if (i !== node && wanted.includes(graph.kind[i]) && !near.has(i)) found.push(i);
   return found;
-}
-
-/** How many nodes can be taken in at a glance. */
-const AT_A_GLANCE = 120;
-
-/** The box that chooses how many steps around the chosen node are highlighted: at first two, unless that is too many. */
-class Neighbourhood {
-  show(node, steps = 0, most = 300) {
-    const { graph } = view;
-    const within = (count) => neighbourhood(graph, node, count, most, view.filters.active ? view.visible.nodes : null);
-    if (!steps) steps = within(2).size <= AT_A_GLANCE ? 2 : 1;
-    const limits = [50, 100, 300, 1000, Infinity];
-    const box = byId('steps-box');
-    if (!box) return;
-    const group = element('div', { class: 'segments', role: 'group', 'aria-label': words.say('steps') });
-    const summary = element('p', { class: 'hint', 'aria-live': 'polite' });
-    const limit = element('select', { id: 'hub-limit' }, limits.map((value) =>
-      element('option', { value: String(value), selected: value === most, text: value === Infinity ? words.say('anyHub') : words.counted('overLinks', value) })));
-    const apply = () => {
-      for (const segment of group.children) segment.setAttribute('aria-pressed', String(Number(segment.dataset.steps) === steps));
-      const distance = within(steps);
-      view.mark({ nodes: new Set(distance.keys()), steps, most });
-      const kinds = new Map();
-      for (const other of distance.keys()) if (other !== node) kinds.set(graph.kind[other], (kinds.get(graph.kind[other]) ?? 0) + 1);
-      summary.textContent = [...kinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${words.kinds(kind)} ${words.number(count)}`).join(' · ');
-    };
-    for (const count of [1, 2, 3]) {
-      group.append(element('button', { type: 'button', 'data-steps': count, text: words.counted('nSteps', count), on: { click: () => { steps = count; apply(); } } }));
-    }
-    limit.addEventListener('change', () => { most = Number(limit.value); apply(); });
-    box.replaceChildren(
-      element('div', { class: 'steps-box' },
-        group,
-        element('label', {}, element('span', { text: words.say('skipHubs') + ' ' }), limit),
-        summary,
-        button(words.say('done'), () => { box.replaceChildren(); view.mark(null, { fly: false }); }, { class: 'quiet' })),
-    );
-    apply();
-  }
 }

@@ -1,22 +1,34 @@
 // The view as a picture: PNG at up to four times the size of the screen, or SVG.
 
-function download(name, content, type) {
-  const blob = content instanceof Blob ? content : new Blob([content], { type });
-  const address = URL.createObjectURL(blob);
-  element('a', { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
+import { css } from './colours.js';
+import { element, planeOf } from './dom.js';
+import { FONT } from './labels.js';
+import { landCanvas, landPlace, landStrength } from './land.js';
+import { SHAPES, shapePath } from './shapes.js';
+import { faintest, screenRadius } from './sizes.js';
+import { STATE } from './states.js';
+import { clip, plain } from './text.js';
 
-/** The view as a PNG, `times` as many pixels as the screen has; a Blob. */
-async function pngOf(times) {
+/**
+ * @import { Line } from './labels.js'
+ * @import { View } from './view.js'
+ */
+
+/**
+ * The view as a PNG, `times` as many pixels as the screen has; a Blob.
+ * @param {View} view
+ * @param {number} times
+ * @returns {Promise<Blob>}
+ */
+export async function pngOf(view, times) {
   const { camera, renderer } = view;
   const before = renderer.ratio;
-  const limit = renderer.gl ? renderer.gl.getParameter(renderer.gl.MAX_TEXTURE_SIZE) : 8192;
+  const limit = 'gl' in renderer ? renderer.gl.getParameter(renderer.gl.MAX_TEXTURE_SIZE) : 8192;
   const scale = Math.min(times, limit / camera.width, limit / camera.height);
   const canvas = element('canvas');
   canvas.width = Math.round(camera.width * scale);
   canvas.height = Math.round(camera.height * scale);
-  const context = canvas.getContext('2d');
+  const context = planeOf(canvas);
   try {
     renderer.resize(camera.width, camera.height, scale);
     renderer.draw(camera, false, true);
@@ -26,11 +38,16 @@ async function pngOf(times) {
   }
   view.drawLabels({ context, ratio: scale, obstacles: [] });
   view.redraw();
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('too large'))), 'image/png'));
 }
 
+/** @type {Record<string, string>} */
 const XML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
+/**
+ * Text for XML.
+ * @param {string} text
+ */
 function xml(text) {
   // Characters that XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets) are left out, not only escaped.
   return plain(text).replace(/[\ud800-\udfff\ufffe\uffff]/gu, '').replace(/[&<>"']/g, (c) => XML[c]);
@@ -38,12 +55,15 @@ function xml(text) {
 
 const SVG_EDGES = 20_000;
 
-/** The view as an SVG document. */
-function svgOf() {
+/**
+ * The view as an SVG document.
+ * @param {View} view
+ */
+export function svgOf(view) {
   const { camera, graph, renderer, theme } = view;
   const { width, height } = camera;
-  const sx = (node) => camera.screenX(graph.x[node]).toFixed(1);
-  const sy = (node) => camera.screenY(graph.y[node]).toFixed(1);
+  const sx = (/** @type {number} */ node) => camera.screenX(graph.x[node]).toFixed(1);
+  const sy = (/** @type {number} */ node) => camera.screenY(graph.y[node]).toFixed(1);
   const nodes = view.inSight();
   const seen = new Set(nodes);
   const out = [
@@ -70,7 +90,7 @@ function svgOf() {
     }
   }
   out.push(`<path d="${lines.join('')}" fill="none" stroke="${css(theme.edge, dimmed ? 0.06 : 0.18)}" stroke-width="0.7"/>`);
-  const marks = (wanted) => {
+  const marks = (/** @type {boolean} */ wanted) => {
     for (let k = nodes.length - 1; k >= 0; k--) {
       const node = nodes[k];
       const state = view.states[node];
@@ -85,12 +105,12 @@ function svgOf() {
     }
   };
   marks(false);
-  for (const { from, to, colour, alpha, width: stroke } of renderer.strokeList ?? []) {
+  for (const { from, to, colour, alpha, width: stroke } of renderer.strokeList) {
     out.push(`<path d="M${sx(from)} ${sy(from)}L${sx(to)} ${sy(to)}" stroke="${css(colour, alpha)}" stroke-width="${stroke}"/>`);
   }
   marks(true);
   view.drawLabels({ obstacles: [] });
-  const text = ({ text: words, x, y, size, weight, spacing }, colour) =>
+  const text = (/** @type {Line} */ { text: words, x, y, size, weight, spacing }, /** @type {string} */ colour) =>
     `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${size}" font-weight="${weight}"${spacing ? ` letter-spacing="${spacing}"` : ''} fill="${colour}" stroke="${css(theme.background)}" stroke-width="3" paint-order="stroke" text-anchor="middle" dominant-baseline="central">${xml(words)}</text>`;
   out.push(`<g font-family="${xml(FONT)}">`);
   for (const { lines, colour } of view.labels.regionsShown) for (const line of lines) out.push(text(line, css(colour)));

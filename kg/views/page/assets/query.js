@@ -1,22 +1,49 @@
 // The query editor, for a page that is served along with a SPARQL endpoint (https://www.w3.org/TR/sparql11-protocol/).
 
+import { byId, element, foreign } from './dom.js';
+import { nodeRow, webLink } from './rows.js';
+import { PREFIXES, shorten, withPrefixes } from './sparql.js';
+import { clip, isWebAddress } from './text.js';
+import { words } from './words.js';
+
+/** @import { View } from './view.js' */
+
+/** More rows of an answer are counted, and not shown. */
 const QUERY_ROWS = 500;
-const PREFIXES = {
-  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#', rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
-  xsd: 'http://www.w3.org/2001/XMLSchema#', owl: 'http://www.w3.org/2002/07/owl#', skos: 'http://www.w3.org/2004/02/skos/core#',
-  dcterms: 'http://purl.org/dc/terms/', schema: 'https://schema.org/', prov: 'http://www.w3.org/ns/prov#', kg: 'https://kg.example/ns/',
-  field: 'https://kg.example/ns/field/',
-};
+
 const KEYWORDS = [
   'SELECT', 'DISTINCT', 'WHERE', 'OPTIONAL', 'FILTER', 'UNION', 'GROUP BY', 'ORDER BY', 'DESC', 'LIMIT', 'OFFSET', 'COUNT', 'CONSTRUCT',
   'ASK', 'DESCRIBE', 'VALUES', 'BIND', 'MINUS', 'FILTER NOT EXISTS', 'HAVING', 'LANG', 'REGEX', 'CONTAINS', 'LCASE', 'STR',
 ];
 
-class QueryEditor {
-  constructor({ endpoint, examples }) {
+const EXAMPLE = `SELECT ?thing ?label (COUNT(?post) AS ?posts) WHERE {
+  ?post a schema:BlogPosting ; schema:mentions ?thing .
+  ?thing rdfs:label ?label .
+} GROUP BY ?thing ?label ORDER BY DESC(?posts) LIMIT 25`;
+
+/**
+ * A value of an answer.
+ * @typedef {{ type: string, value: string, 'xml:lang'?: string }} Term
+ */
+
+/**
+ * An answer: a table, or whether something is so.
+ * @typedef {object} Answer
+ * @property {{ vars?: string[] }} head
+ * @property {{ bindings: Record<string, Term | undefined>[] }} [results]
+ * @property {boolean} [boolean]
+ */
+
+export class QueryEditor {
+  /**
+   * @param {View} view
+   * @param {{ endpoint: string, examples: [string, string][] }} config
+   */
+  constructor(view, { endpoint, examples }) {
+    this.view = view;
     this.endpoint = endpoint;
     this.box = byId('query');
-    this.text = byId('query-text');
+    this.text = byId('query-text', HTMLTextAreaElement);
     this.result = byId('query-result');
     const opener = byId('open-query');
     opener.hidden = false;
@@ -24,7 +51,7 @@ class QueryEditor {
     byId('query-close').addEventListener('click', () => this.toggle(false));
     byId('query-run').addEventListener('click', () => this.run());
     const offered = examples.length ? examples : [[words.say('exampleMost'), EXAMPLE]];
-    const choice = byId('query-examples');
+    const choice = byId('query-examples', HTMLSelectElement);
     choice.append(...offered.map(([title], i) => element('option', { value: i, text: title })));
     choice.addEventListener('change', () => {
       if (choice.value === '') return;
@@ -37,20 +64,33 @@ class QueryEditor {
     this.text.addEventListener('input', () => this.#suggest());
     this.text.addEventListener('blur', () => setTimeout(() => this.#closeSuggestions(), 150));
     this.list = byId('query-terms');
-    const { graph } = view;
+    /** @type {string[]} what is offered to complete a word, and which of it is marked */
+    this.offered = [];
+    this.active = 0;
+    /** @type {AbortController | null} */
+    this.running = null;
+    const { graph } = this.view;
     this.terms = [...new Set([
       ...graph.predicates.map((p) => p.name), ...graph.kinds.map((kind) => shorten(kind.class)),
       'rdf:type', 'rdfs:label', 'skos:altLabel', 'skos:prefLabel', 'schema:datePublished', 'schema:headline', 'schema:abstract',
     ])].filter((name) => name.includes(':')).sort();
   }
 
-  toggle(open = this.box.hidden) {
+  /**
+   * Open or close the editor.
+   * @param {boolean} open
+   */
+  toggle(open = Boolean(this.box.hidden)) {
     this.box.hidden = !open;
     byId('open-query').setAttribute('aria-expanded', String(open));
     if (open) this.text.focus();
-    else view.focusMap();
+    else this.view.focusMap();
   }
 
+  /**
+   * Run, or walk through what is offered.
+   * @param {KeyboardEvent} event
+   */
   #key(event) {
     const open = !this.list.hidden;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.run();
@@ -62,14 +102,16 @@ class QueryEditor {
     event.stopPropagation();
   }
 
+  /** The word before the cursor. */
   #word() {
     const before = this.text.value.slice(0, this.text.selectionStart);
     return /[A-Za-z_][\w-]*:?[\w-]*$/.exec(before)?.[0] ?? '';
   }
 
+  /** Offer terms that begin like the word before the cursor. */
   #suggest() {
     const word = this.#word().toLowerCase();
-    const starts = (term) => term.toLowerCase().startsWith(word) || (word.length > 2 && term.split(':')[1]?.toLowerCase().startsWith(word));
+    const starts = (/** @type {string} */ term) => term.toLowerCase().startsWith(word) || (word.length > 2 && term.split(':')[1]?.toLowerCase().startsWith(word));
     this.offered = word.length < 2 ? [] : [...this.terms.filter(starts), ...KEYWORDS.filter(starts)].filter((term) => term.toLowerCase() !== word).slice(0, 8);
     this.list.replaceChildren(...this.offered.map((term, i) =>
       element('div', { class: 'option', role: 'option', id: `term-${i}`, text: term, on: { pointerdown: (event) => { event.preventDefault(); this.#complete(term); } } })));
@@ -77,12 +119,20 @@ class QueryEditor {
     if (this.offered.length) this.#highlight(0);
   }
 
+  /**
+   * Mark one of the terms offered.
+   * @param {number} position
+   */
   #highlight(position) {
     this.active = (position + this.offered.length) % this.offered.length;
-    [...this.list.children].forEach((option, i) => option.setAttribute('aria-selected', String(i === this.active)));
+    for (const [i, option] of [...this.list.children].entries()) option.setAttribute('aria-selected', String(i === this.active));
     this.text.setAttribute('aria-activedescendant', `term-${this.active}`);
   }
 
+  /**
+   * Write a term out, with the prefix that it needs.
+   * @param {string} term
+   */
   #complete(term) {
     const word = this.#word();
     const at = this.text.selectionStart;
@@ -95,11 +145,13 @@ class QueryEditor {
     this.#closeSuggestions();
   }
 
+  /** Offer nothing. */
   #closeSuggestions() {
     this.list.hidden = true;
     this.text.removeAttribute('aria-activedescendant');
   }
 
+  /** Ask the server, and forget what was asked before. */
   async run() {
     this.running?.abort();
     const running = (this.running = new AbortController());
@@ -116,32 +168,42 @@ class QueryEditor {
       if (!response.ok) this.#fail(text || response.statusText);
       else if ((response.headers.get('Content-Type') ?? '').includes('json')) this.#show(JSON.parse(text), performance.now() - start);
       else this.result.replaceChildren(element('pre', { text: clip(text, 200_000) }));
-    } catch (error) {
-      if (error.name !== 'AbortError') this.#fail(words.say('noAnswer'));
+    } catch {
+      if (!running.signal.aborted) this.#fail(words.say('noAnswer'));
     }
   }
 
+  /**
+   * Say what went wrong.
+   * @param {string} text
+   */
   #fail(text) {
     this.result.replaceChildren(element('p', { class: 'fault', role: 'alert', text: clip(text, 2000) }));
   }
 
+  /**
+   * Show an answer (https://www.w3.org/TR/sparql11-results-json/).
+   * @param {Answer} answer
+   * @param {number} duration in milliseconds
+   */
   #show(answer, duration) {
-    if ('boolean' in answer) {
+    if (!answer.results) {
       this.result.replaceChildren(element('p', { class: 'answer', role: 'status', text: String(answer.boolean) }));
       return;
     }
-    const names = answer.head.vars;
+    const names = answer.head.vars ?? [];
     const rows = answer.results.bindings;
+    /** @type {Set<number>} */
     const nodes = new Set();
-    const cell = (value) => {
+    const cell = (/** @type {Term | undefined} */ value) => {
       if (!value) return element('td');
-      const node = value.type === 'uri' ? view.graph.find(value.value) : -1;
-      if (node >= 0) return element('td', {}, nodeRow(node, null));
+      const node = value.type === 'uri' ? this.view.graph.find(value.value) : -1;
+      if (node >= 0) return element('td', {}, nodeRow(this.view, node, null));
       const shown = value.type === 'uri' ? shorten(value.value) : value.value;
       return element('td', {}, value.type === 'uri' && isWebAddress(value.value) && shown === value.value ? webLink(value.value) : foreign(clip(shown, 300)),
         value['xml:lang'] ? element('span', { class: 'count', text: value['xml:lang'] }) : null);
     };
-    for (const row of rows) for (const name of names) if (row[name]?.type === 'uri') nodes.add(view.graph.find(row[name].value));
+    for (const row of rows) for (const value of Object.values(row)) if (value?.type === 'uri') nodes.add(this.view.graph.find(value.value));
     nodes.delete(-1);
     this.result.replaceChildren(
       element('p', { class: 'hint', role: 'status', text: words.counted('answered', rows.length, { ms: words.number(Math.round(duration)) }) }),
@@ -150,24 +212,6 @@ class QueryEditor {
         element('tbody', {}, rows.slice(0, QUERY_ROWS).map((row) => element('tr', {}, names.map((name) => cell(row[name]))))))),
     );
     if (rows.length > QUERY_ROWS) this.result.append(element('p', { class: 'hint', text: words.say('more', { n: words.number(rows.length - QUERY_ROWS) }) }));
-    if (nodes.size) view.mark({ nodes });
+    if (nodes.size) this.view.mark({ nodes });
   }
-}
-
-const EXAMPLE = `SELECT ?thing ?label (COUNT(?post) AS ?posts) WHERE {
-  ?post a schema:BlogPosting ; schema:mentions ?thing .
-  ?thing rdfs:label ?label .
-} GROUP BY ?thing ?label ORDER BY DESC(?posts) LIMIT 25`;
-
-/** The query, with the prefixes that it uses and does not declare. */
-function withPrefixes(query) {
-  const missing = Object.keys(PREFIXES).filter((prefix) => new RegExp(`(^|[^\\w<])${prefix}:`).test(query) && !new RegExp(`prefix\\s+${prefix}:`, 'i').test(query));
-  return missing.map((prefix) => `PREFIX ${prefix}: <${PREFIXES[prefix]}>\n`).join('') + (missing.length ? '\n' : '') + query;
-}
-
-function shorten(iri) {
-  for (const [prefix, namespace] of Object.entries(PREFIXES).sort((a, b) => b[1].length - a[1].length)) {
-    if (iri.startsWith(namespace)) return `${prefix}:${iri.slice(namespace.length)}`;
-  }
-  return iri;
 }

@@ -1,14 +1,46 @@
 // The box at the top left: what is typed lights up on the map and is listed by type.
 
+import { day } from './dates.js';
+import { button, element, foreign } from './dom.js';
+import { announce } from './messages.js';
+import { clip } from './text.js';
+import { words } from './words.js';
+
+/**
+ * @import { Hit } from './names.js'
+ * @import { View } from './view.js'
+ */
+
 /** Of one type, once a reader has asked for more. */
 const MOST_LISTED = 60;
 
-class SearchBox {
-  /** `keeps`: what is in the box stays there once chosen. */
-  constructor(input, list, { choose, preview = () => {}, suggestions = () => [], keeps = false }) {
-    Object.assign(this, { input, list, choose, preview, suggestions, keeps });
+/** A box to type in, and the list of what was found. */
+export class SearchBox {
+  /**
+   * @param {View} view
+   * @param {HTMLInputElement} input
+   * @param {HTMLElement} list
+   * @param {object} use
+   * @param {(node: number) => void} use.choose what to do with what is chosen
+   * @param {(found: Hit[] | null) => void} [use.preview] and with what is found; null: nothing is looked for
+   * @param {() => number[]} [use.suggestions] nodes to offer while nothing is typed
+   * @param {boolean} [use.keeps] whether what is in the box stays there once chosen
+   */
+  constructor(view, input, list, { choose, preview = () => {}, suggestions = () => [], keeps = false }) {
+    this.view = view;
+    this.input = input;
+    this.list = list;
+    this.choose = choose;
+    this.preview = preview;
+    this.suggestions = suggestions;
+    this.keeps = keeps;
+    /** @type {{ node: number, option: HTMLElement }[]} */
     this.options = [];
     this.active = -1;
+    /** @type {number | null} the kind of which more is listed */
+    this.expanded = null;
+    this.lastQuery = '';
+    this.scrolled = false;
     input.setAttribute('role', 'combobox');
     input.setAttribute('aria-autocomplete', 'list');
     input.setAttribute('aria-controls', list.id);
@@ -19,36 +51,45 @@ class SearchBox {
     input.addEventListener('blur', () => setTimeout(() => this.#leave(), 150));
     list.setAttribute('role', 'listbox');
     // The box stays in use while something in the list is pressed.
-    list.addEventListener('pointerdown', (event) => event.target.closest('.option, .more') && event.preventDefault());
+    list.addEventListener('pointerdown', (event) => {
+      if (/** @type {Element} */ (event.target).closest('.option, .more')) event.preventDefault();
+    });
     list.addEventListener('click', (event) => {
-      const pressed = this.options.find(({ option }) => option.contains(event.target));
+      const pressed = this.options.find(({ option }) => option.contains(/** @type {Node} */ (event.target)));
       if (pressed) this.#choose(pressed.node);
     });
     list.addEventListener('scroll', () => (this.scrolled = list.scrollTop > 0), { passive: true });
   }
 
+  /** Close the list once the focus has gone elsewhere. */
   #leave() {
     if (!this.list.contains(document.activeElement) && document.activeElement !== this.input) this.close();
   }
 
+  /** Search anew for what is in the box. */
   refresh() {
     const query = this.input.value;
-    const found = query.trim() ? view.index.find(query) : [];
+    const found = query.trim() ? this.view.index.find(query) : [];
     this.expanded = this.lastQuery === query ? this.expanded : null;
     this.lastQuery = query;
     this.preview(query.trim() ? found : null);
     this.#fill(query, found);
   }
 
+  /**
+   * List what was found, by type, or what is suggested.
+   * @param {string} query
+   * @param {Hit[]} found
+   */
   #fill(query, found) {
-    const { graph } = view;
+    const { graph } = this.view;
     this.list.replaceChildren();
     this.options = [];
     this.active = -1;
     if (!query.trim()) {
       const suggestions = this.suggestions();
       if (suggestions.length) this.list.append(element('div', { class: 'group', role: 'presentation', text: words.say('try') }));
-      for (const node of suggestions) this.#option({ node }, '');
+      for (const node of suggestions) this.#option(node, '');
     } else if (!found.length) {
       this.list.append(element('div', { class: 'empty', role: 'presentation', text: words.say('nothing', { query: clip(query, 40) }) }));
     } else {
@@ -56,9 +97,9 @@ class SearchBox {
       for (const [kind, { count, first }] of groups) {
         const hits = first.slice(0, this.expanded === kind ? MOST_LISTED : groups.size > 3 ? 3 : 6);
         this.list.append(
-          element('div', { class: 'group', role: 'presentation' }, words.kinds(kind), element('span', { class: 'count', text: words.number(count) })),
+          element('div', { class: 'group', role: 'presentation' }, words.kinds(graph.kinds[kind]), element('span', { class: 'count', text: words.number(count) })),
         );
-        for (const hit of hits) this.#option(hit, view.index.spelling(hit));
+        for (const hit of hits) this.#option(hit.node, this.view.index.spelling(hit));
         if (count > hits.length && this.expanded !== kind) {
           this.list.append(button(words.say('more', { n: words.number(count - hits.length) }), () => {
             this.expanded = kind;
@@ -77,9 +118,13 @@ class SearchBox {
     if (this.scrolled) this.list.scrollTop = 0;
   }
 
-  /** Kinds of what was found, in the order of their best: how many there are, and the first. */
+  /**
+   * Kinds of what was found, in the order of their best: how many there are, and the first.
+   * @param {Hit[]} found
+   */
   #byKind(found) {
-    const { kind } = view.graph;
+    const { kind } = this.view.graph;
+    /** @type {Map<number, { count: number, first: Hit[] }>} */
     const groups = new Map();
     for (const hit of found) {
       let group = groups.get(kind[hit.node]);
@@ -89,15 +134,19 @@ class SearchBox {
     return groups;
   }
 
-  #option(hit, spelling) {
-    const { graph } = view;
-    const { node } = hit;
+  /**
+   * Add a node to the list.
+   * @param {number} node
+   * @param {string} spelling that was found
+   */
+  #option(node, spelling) {
+    const { graph } = this.view;
     const id = `${this.list.id}-${this.options.length}`;
     const name = graph.nameIn(node, words.language);
     const option = element(
       'div',
       { class: 'option', role: 'option', id, 'aria-selected': 'false' },
-      kindMark(graph.kind[node]),
+      this.view.theme.mark(graph.kind[node]),
       element('span', { class: 'name' }, foreign(clip(name, 80)), spelling && spelling !== name ? foreign(clip(spelling, 60), { class: 'also' }) : null),
       element('span', { class: 'count', text: graph.isPost(node) ? day(graph.date[node]) : words.number(graph.degree[node]) }),
     );
@@ -105,6 +154,10 @@ class SearchBox {
     this.list.append(option);
   }
 
+  /**
+   * Mark an option.
+   * @param {number} position
+   */
   #activate(position) {
     this.options[this.active]?.option.setAttribute('aria-selected', 'false');
     this.active = position;
@@ -113,11 +166,19 @@ class SearchBox {
     this.input.setAttribute('aria-activedescendant', option.id);
   }
 
+  /**
+   * Mark an option, and bring it into sight.
+   * @param {number} position
+   */
   #walk(position) {
     this.#activate(position);
     this.options[position].option.scrollIntoView({ block: 'nearest' });
   }
 
+  /**
+   * Walk through the list, choose, or leave.
+   * @param {KeyboardEvent} event
+   */
   #key(event) {
     if (event.isComposing) return;
     const count = this.options.length;
@@ -128,7 +189,7 @@ class SearchBox {
       // Once for what was typed, once to leave the box.
       if (this.list.hidden) {
         this.input.blur();
-        view.focusMap();
+        this.view.focusMap();
         if (this.keeps) return;
       } else if (this.input.value && !this.keeps) {
         this.input.value = '';
@@ -139,11 +200,16 @@ class SearchBox {
     event.preventDefault();
   }
 
+  /**
+   * Take an option.
+   * @param {number} node
+   */
   #choose(node) {
     this.close();
     this.choose(node);
   }
 
+  /** Close the list. */
   close() {
     this.list.hidden = true;
     this.input.setAttribute('aria-expanded', 'false');

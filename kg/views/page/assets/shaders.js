@@ -37,7 +37,7 @@ void main() {
 }`;
 
 // States of a node, as bytes: see STATE in renderer.js.
-const SHADERS = {
+export const SHADERS = {
   land: [
     `${VIEW}
 in vec2 a_corner;

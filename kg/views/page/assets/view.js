@@ -1,35 +1,98 @@
 // What is on the screen: the map, what is chosen and highlighted on it, and the loop that draws it.
 
-let view = null;
+import { Camera } from './camera.js';
+import { byId, element } from './dom.js';
+import { Teller } from './events.js';
+import { extent } from './extent.js';
+import { Filters } from './filters.js';
+import { FLAT_NODES, FlatRenderer } from './flat.js';
+import { Labels } from './labels.js';
+import { companions } from './links.js';
+import { announce, toast } from './messages.js';
+import { NameIndex } from './names.js';
+import { nodeAt, regionAt } from './picking.js';
+import { Places } from './places.js';
+import { Renderer } from './renderer.js';
+import { STATE, statesOf } from './states.js';
+import { strokesAlong, strokesAmong, strokesFrom } from './strokes.js';
+import { Theme } from './theme.js';
+import { words } from './words.js';
 
+/**
+ * @import { Box } from './boxes.js'
+ * @import { Shown } from './filters.js'
+ * @import { Graph } from './graph.js'
+ * @import { LabelOptions } from './labels.js'
+ */
+
+/** So long after it last moved the camera is said to rest, in milliseconds. */
 const RESTS_AFTER = 150;
+/** So many things are highlighted that appear with the chosen one. */
 const COMPANY = 30;
 
-class View {
+/**
+ * What is highlighted beside the selection.
+ * @typedef {object} Mark
+ * @property {Set<number>} nodes
+ * @property {number[]} [path] a way through them
+ * @property {number} [steps] how far around the chosen node they lie
+ * @property {number} [most] nodes with more links than this were not passed through
+ */
+
+/**
+ * What a view tells.
+ * @typedef {object} Told
+ * @property {number} select another node is chosen; -1: none is
+ * @property {void} marked something else is highlighted beside it
+ * @property {Shown} filters what passes the filters is another
+ * @property {void} rest the camera has come to rest
+ * @property {void} address something that the address keeps is another
+ * @property {void} layout what lies over the map is another
+ * @property {void} detail IRIs and literals have come
+ */
+
+/** @extends {Teller<Told>} */
+export class View extends Teller {
+  /** @type {NameIndex | null} */
+  #index = null;
+
+  /** @param {Graph} graph */
   constructor(graph) {
+    super();
     this.graph = graph;
     this.map = byId('map');
     this.theme = new Theme(graph.kinds);
     this.camera = new Camera();
     this.camera.bounds = extent(graph);
-    Camera.NEAREST = Math.min(Math.max(Math.sqrt(graph.n) * 0.5, 8), 200);
+    this.camera.nearest = Math.min(Math.max(Math.sqrt(graph.n) * 0.5, 8), 200);
     this.places = new Places(graph);
     this.filters = new Filters(graph);
     /** What passes the filters, as they say it; and what does when there are none. */
     this.visible = this.whole = this.filters.apply();
-    this.labels = new Labels(byId('names'), graph, this.theme, this.places);
+    this.labels = new Labels(byId('names', HTMLCanvasElement), graph, this.theme, this.places);
     this.renderer = this.#renderer();
     this.selected = -1;
-    /** What most often appears with the chosen thing. */
+    /** @type {number[]} what most often appears with the chosen thing */
     this.company = [];
     this.hovered = -1;
-    /** What is highlighted beside the selection: {nodes: Set, path: [node …] or null, reason} or null. */
+    /** @type {Mark | null} what is highlighted beside the selection */
     this.marked = null;
+    /** @type {Set<number> | null} what is being searched for */
     this.found = null;
-    this.listeners = {};
-    /** What lies over the map, as boxes; no name is put under it. */
+    /** @type {Set<number> | null} all that is highlighted; null: nothing is */
+    this.only = null;
+    /** How each node is shown, a byte of STATE. */
+    this.states = new Uint8Array(graph.n);
+    /** @type {Box[]} what lies over the map: no name is put under it */
     this.obstacles = [];
+    /** The frame that was asked for and is yet to be drawn; 0: none. */
+    this.frame = 0;
+    /** When the camera last moved. */
     this.lastMove = -Infinity;
+    this.wasMoving = false;
+    /** Whether the camera rests and everything is drawn. */
+    this.settled = false;
+    /** @type {Record<string, number>} milliseconds, for whoever measures */
     this.timings = {};
     this.resize();
     this.camera.jump(this.camera.viewOf(this.camera.bounds, 1));
@@ -39,14 +102,21 @@ class View {
     }
   }
 
+  /** Names to search for; laid out when first asked for. */
+  get index() {
+    return (this.#index ??= new NameIndex(this.graph));
+  }
+
+  /** A renderer that this browser can run. */
   #renderer() {
-    const canvas = byId('drawing');
+    const canvas = byId('drawing', HTMLCanvasElement);
+    /** @type {Renderer | FlatRenderer} */
     let renderer;
     try {
       if (new URLSearchParams(location.search).has('flat')) throw new Error('asked for');
       renderer = new Renderer(canvas, this.graph, this.theme, this.whole);
     } catch {
-      const plainCanvas = canvas.cloneNode();
+      const plainCanvas = element('canvas', { id: canvas.id, 'aria-hidden': 'true' });
       canvas.replaceWith(plainCanvas);
       renderer = new FlatRenderer(plainCanvas, this.graph, this.theme, this.whole);
       if (this.graph.n > FLAT_NODES) setTimeout(() => toast(words.say('flat', { n: words.number(FLAT_NODES) })), 800);
@@ -55,14 +125,7 @@ class View {
     return renderer;
   }
 
-  on(type, listener) {
-    (this.listeners[type] ??= []).push(listener);
-  }
-
-  emit(type, detail) {
-    for (const listener of this.listeners[type] ?? []) listener(detail);
-  }
-
+  /** Fit everything to the size of the window. */
   resize() {
     const { clientWidth: width, clientHeight: height } = this.map;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
@@ -72,16 +135,20 @@ class View {
     this.redraw();
   }
 
+  /** Take the colours of the theme again. */
   retheme() {
     this.theme.read();
     this.renderer.setTheme();
     this.update();
-    this.emit('theme');
   }
 
   // What is chosen.
 
-  /** Choose a node (-1: none), and go there unless told not to. */
+  /**
+   * Choose a node (-1: none), and go there unless told not to.
+   * @param {number} node
+   * @param {{ fly?: boolean }} [options]
+   */
   select(node, { fly = true } = {}) {
     if (node === this.selected && !this.marked) {
       if (fly && node >= 0) this.flyTo([node]);
@@ -94,13 +161,17 @@ class View {
     this.emit('select', node);
     this.update();
     if (node >= 0) {
-      announce(words.counted('chosen', this.graph.degree[node], { name: this.graph.labels[node], kind: words.kind(this.graph.kind[node]) }));
+      announce(words.counted('chosen', this.graph.degree[node], { name: this.graph.labels[node], kind: words.kind(this.graph.kindOf(node)) }));
       if (fly) this.flyTo([node, ...this.neighbours(node).slice(0, 60)], node);
     }
     this.emit('address');
   }
 
-  /** Highlight a set of nodes, or a path through them; null ends it. */
+  /**
+   * Highlight a set of nodes, or a path through them; null ends it.
+   * @param {Mark | null} marked
+   * @param {{ fly?: boolean }} [options]
+   */
   mark(marked, { fly = true } = {}) {
     this.marked = marked;
     this.emit('marked');
@@ -109,8 +180,13 @@ class View {
     this.emit('address');
   }
 
+  /**
+   * The people, organizations and works that most often appear with a thing.
+   * @param {number} node
+   */
   #company(node) {
     const { graph } = this;
+    /** @type {Set<number | undefined>} */
     const told = new Set(['person', 'organization', 'product', 'work'].map((name) => graph.kindNumber.get(name)));
     return [...companions(graph, node)]
       .filter(([other, count]) => told.has(graph.kind[other]) && count > 1 && this.visible.nodes[other])
@@ -119,6 +195,10 @@ class View {
       .map(([other]) => other);
   }
 
+  /**
+   * The nodes next to a node that pass the filters.
+   * @param {number} node
+   */
   neighbours(node) {
     const { graph } = this;
     const found = new Set();
@@ -127,6 +207,7 @@ class View {
     return [...found].filter((other) => this.visible.nodes[other]);
   }
 
+  /** Show what passes the filters as they are now. */
   applyFilters() {
     const start = performance.now();
     this.visible = this.filters.apply();
@@ -148,88 +229,65 @@ class View {
 
   /** Bring states and strokes in line with what is chosen. */
   update() {
-    const { graph, filters } = this;
-    const states = new Uint8Array(graph.n);
+    const { filters, marked, selected } = this;
     const highlighted = this.highlighted();
-    const rest = highlighted ? STATE.dimmed : STATE.plain;
-    if (filters.active) {
-      const outside = filters.hide ? STATE.hidden : STATE.faded;
-      for (let i = 0; i < graph.n; i++) states[i] = this.visible.nodes[i] ? rest : outside;
-    } else states.fill(rest);
-    if (highlighted) for (const node of highlighted) if (states[node] !== STATE.hidden || this.marked?.path) states[node] = STATE.marked;
-    if (this.selected >= 0) states[this.selected] = STATE.chosen;
+    const states = statesOf(this.graph.n, {
+      visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted, whole: Boolean(marked?.path), selected,
+    });
     this.only = highlighted;
     this.states = states;
     this.renderer.setStates(states, highlighted !== null);
-    this.renderer.setStrokes(this.#strokes(highlighted));
+    this.renderer.setStrokes(this.#strokes());
     this.redraw();
   }
 
-  #strokes(highlighted) {
-    const { graph, theme } = this;
-    const strokes = [];
-    const add = (from, to, alpha, width, colour) => strokes.push({ from, to, alpha, width, colour });
-    if (this.marked?.path) {
-      const { path } = this.marked;
-      for (let i = 1; i < path.length; i++) add(path[i - 1], path[i], 1, 3.5, theme.accent);
-    } else if (this.marked) {
-      const { nodes } = this.marked;
-      const alpha = Math.max(0.12, Math.min(0.6, 60 / nodes.size));
-      for (const node of nodes) {
-        for (const edge of graph.edgesAt(node)) {
-          if (graph.source[edge] !== node || !nodes.has(graph.target[edge]) || strokes.length > 30_000) continue;
-          add(node, graph.target[edge], alpha, 1.2, theme.ofKind[graph.kind[graph.target[edge]]]);
-        }
-      }
-    } else {
-      const centre = this.selected >= 0 ? this.selected : this.found ? -1 : this.hovered;
-      if (centre >= 0) {
-        const near = this.neighbours(centre);
-        const alpha = (this.selected >= 0 ? 1 : 0.6) * Math.max(0.16, Math.min(0.75, 40 / near.length));
-        for (const other of near.slice(0, 5000)) add(centre, other, alpha, 1.4, theme.ofKind[graph.kind[other]]);
-      }
-    }
-    return strokes;
+  /** Edges that are drawn over the others. */
+  #strokes() {
+    const { graph, theme, marked, selected } = this;
+    if (marked?.path) return strokesAlong(theme, marked.path);
+    if (marked) return strokesAmong(graph, theme, marked.nodes);
+    const centre = selected >= 0 ? selected : this.found ? -1 : this.hovered;
+    return centre < 0 ? [] : strokesFrom(graph, theme, centre, this.neighbours(centre), selected >= 0 ? 1 : 0.6);
   }
 
+  /**
+   * Point at a node; -1: at none.
+   * @param {number} node
+   */
   hover(node) {
     if (node === this.hovered) return;
     this.hovered = node;
     this.map.classList.toggle('pointing', node >= 0);
-    if (this.selected < 0 && !this.marked && !this.found) this.renderer.setStrokes(this.#strokes(null));
+    if (this.selected < 0 && !this.marked && !this.found) this.renderer.setStrokes(this.#strokes());
     this.redraw();
   }
 
-  /** The node under a point of the screen, or -1. */
+  /**
+   * The node under a point of the screen, or -1.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} reach
+   */
   nodeAt(x, y, reach = 6) {
-    const { camera, graph, renderer } = this;
-    const most = MOST_RADIUS + reach;
-    let best = -1;
-    let bestDistance = Infinity;
-    const consider = (node) => {
-      const state = this.states[node];
-      if (state === STATE.hidden || state === STATE.faded) return;
-      const distance = Math.hypot(camera.screenX(graph.x[node]) - x, camera.screenY(graph.y[node]) - y);
-      const radius = screenRadius(renderer, camera, node);
-      if (distance > radius + reach) return;
-      const rank = distance - radius - (state >= STATE.marked ? 6 : state === STATE.dimmed ? -3 : 0);
-      if (rank < bestDistance) {
-        bestDistance = rank;
-        best = node;
-      }
-    };
-    this.places.within(camera.mapX(x - most), camera.mapY(y + most), camera.mapX(x + most), camera.mapY(y - most), consider);
-    if (best >= 0) return best;
-    const label = this.labels.shown.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]);
-    return label ? label.node : -1;
+    return nodeAt(this, x, y, reach);
   }
 
+  /**
+   * The community whose name is written under a point of the screen, or -1.
+   * @param {number} x
+   * @param {number} y
+   */
   regionAt(x, y) {
-    return this.labels.regionsShown.find(({ box }) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3])?.community ?? -1;
+    return regionAt(this, x, y);
   }
 
   // Where we look.
 
+  /**
+   * Go to where some nodes are, with one of them in the middle if told so.
+   * @param {number[]} nodes
+   * @param {number} centre
+   */
   flyTo(nodes, centre = -1) {
     const { graph, camera } = this;
     if (!nodes.length) return;
@@ -246,16 +304,28 @@ class View {
     this.moved();
   }
 
+  /** Show the whole map. */
   fit() {
     this.camera.fly(this.camera.viewOf(this.camera.bounds, 1.2));
     this.moved();
   }
 
+  /**
+   * Zoom so that a point of the screen stays where it is: the middle, unless another is told.
+   * @param {number} factor
+   * @param {number} [x]
+   * @param {number} [y]
+   */
   zoom(factor, x, y) {
     this.camera.zoomAt(factor, x, y);
     this.moved();
   }
 
+  /**
+   * Move the map by pixels of the screen.
+   * @param {number} dx
+   * @param {number} dy
+   */
   pan(dx, dy) {
     this.camera.pan(dx, dy);
     this.moved();
@@ -265,17 +335,22 @@ class View {
   moved() {
     this.lastMove = performance.now();
     this.redraw();
-    this.emit('camera');
   }
 
+  /** Give the map the focus. */
   focusMap() {
     this.map.focus({ preventScroll: true });
   }
 
+  /** Draw another frame soon. */
   redraw() {
     if (!this.frame) this.frame = requestAnimationFrame((now) => this.#draw(now));
   }
 
+  /**
+   * Draw a frame, and ask for the next while anything moves or is missing.
+   * @param {number} now
+   */
   #draw(now) {
     this.frame = 0;
     const start = performance.now();
@@ -291,6 +366,10 @@ class View {
     this.wasMoving = moving;
   }
 
+  /**
+   * Write the names.
+   * @param {LabelOptions} options
+   */
   drawLabels(options = {}) {
     const first = this.marked?.path ? [...this.marked.path] : [];
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);
@@ -304,6 +383,7 @@ class View {
   /** Nodes that are shown within the picture, the most important first. */
   inSight() {
     const { camera, graph } = this;
+    /** @type {number[]} */
     const found = [];
     this.places.within(camera.mapX(0), camera.mapY(camera.height), camera.mapX(camera.width), camera.mapY(0), (node) => {
       const state = this.states[node];
@@ -314,20 +394,4 @@ class View {
     });
     return found.sort((a, b) => a - b);
   }
-}
-
-/** The rectangle around nodes (all, by default), leaving out the few that stray farthest. */
-function extent(graph, nodes = null) {
-  const count = nodes ? nodes.length : graph.n;
-  if (!count) return { x: 0, y: 0, halfWidth: 1, halfHeight: 1 };
-  const [left, right] = bounds(graph.x, nodes, count);
-  const [bottom, top] = bounds(graph.y, nodes, count);
-  return { x: (left + right) / 2, y: (bottom + top) / 2, halfWidth: Math.max((right - left) / 2, 0.01), halfHeight: Math.max((top - bottom) / 2, 0.01) };
-}
-
-function bounds(values, nodes, count) {
-  const sorted = nodes ? Float32Array.from(nodes, (node) => values[node]) : values.slice();
-  sorted.sort();
-  const spare = count > 2000 ? Math.floor(count * 0.002) : 0;
-  return [sorted[spare], sorted[count - 1 - spare]];
 }

@@ -1,0 +1,311 @@
+"""Every fault and doubt `kg` can report: one row per code, stable for ever, explained by `kg explain CODE`.
+
+    KG0xx  files       KG1xx  front matter and values     KG2xx  identity
+    KG3xx  links       KG4xx  habits and vocabularies
+
+A code's severity is a default; `[severity]` in kg.toml changes it. Errors make the exit status 1. Each has an example,
+`examples/CODE.md`, which the tests run.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from kg.machine.terminal import printable
+from kg.model import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Code(NamedTuple):
+    """One kind of fault."""
+
+    code: str
+    severity: str
+    title: str
+    """What is wrong, in a few words."""
+    remedy: str
+    """Why it matters and what to write instead."""
+
+
+CODES: dict[str, Code] = {
+    code.code: code
+    for code in (
+        Code(
+            "KG001",
+            "error",
+            "file cannot be read",
+            "The operating system refused; check the permissions or exclude the path in kg.toml.",
+        ),
+        Code(
+            "KG002",
+            "error",
+            "file is not UTF-8",
+            "Save the file as UTF-8. The message names the first wrong byte and the encoding it is likely to be.",
+        ),
+        Code(
+            "KG003",
+            "warning",
+            "odd bytes or line ends",
+            "A byte in the body is not UTF-8, or lines end in a lone carriage return. The post is read; save it as UTF-8.",
+        ),
+        Code(
+            "KG004",
+            "warning",
+            "file is empty",
+            "The file holds nothing but white space and becomes a post named after the file.",
+        ),
+        Code(
+            "KG005",
+            "error",
+            "file is too large",
+            "The file is larger than `limits.file_bytes` in kg.toml; raise the limit or exclude the path.",
+        ),
+        Code(
+            "KG006",
+            "warning",
+            "path left out",
+            "A hidden file, a hidden folder with posts, a link, or something that is no regular file; it is not read. `include` in "
+            "kg.toml has hidden folders read, `exclude` says that they are not meant.",
+        ),
+        Code(
+            "KG101",
+            "error",
+            "front matter cannot be parsed",
+            "The field at this place is not valid; the other fields of the post are kept. Quote values that hold ': ' or "
+            "begin with one of @ ` % & * ! | > [ { #.",
+        ),
+        Code(
+            "KG102",
+            "warning",
+            "key written twice",
+            "The same key stands twice in one front matter; the last one counts. Merge the two.",
+        ),
+        Code(
+            "KG103",
+            "error",
+            "not a date",
+            "The text is kept as typed but cannot be a date; write YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+hh:mm.",
+        ),
+        Code(
+            "KG104",
+            "error",
+            "front matter too deep or too large",
+            "Nested deeper, with more values, or with more aliases than `[limits]` in kg.toml allows.",
+        ),
+        Code(
+            "KG105",
+            "error",
+            "value that is not data",
+            "A tag such as !!python/object, or an alias that contains itself. Nothing in a post is ever executed.",
+        ),
+        Code(
+            "KG106",
+            "warning",
+            "list within a list",
+            "The field expects one flat list; the names are taken out of the inner list.",
+        ),
+        Code(
+            "KG107",
+            "warning",
+            "unquoted scalar that YAML would change",
+            "YAML reads this as a number, a date or a boolean; kg keeps the text as typed. Quote it for other tools.",
+        ),
+        Code("KG108", "error", "not a boolean", "Write true or false. The text is kept as typed."),
+        Code(
+            "KG109",
+            "warning",
+            "address that is no web address",
+            "Only http and https addresses become links; the text is kept as typed.",
+        ),
+        Code(
+            "KG110",
+            "warning",
+            "characters that cannot be seen, or not be written",
+            "Control, zero-width or bidirectional characters. They are kept where the format can hold them and shown as "
+            "U+FFFD where it cannot.",
+        ),
+        Code(
+            "KG111", "warning", "value is empty because of a comment", "'#' starts a comment in YAML; quote the value."
+        ),
+        Code("KG112", "warning", "language tag mended", "Language tags follow BCP 47: zh-CN, not zh_cn."),
+        Code(
+            "KG113",
+            "warning",
+            "typographic quotes are part of the value",
+            "YAML knows only ' and \" as quotes; “red, green” is read as two values with quotes in them.",
+        ),
+        Code("KG114", "warning", "list written as one string", "Several names stand in one string; write a YAML list."),
+        Code(
+            "KG115",
+            "error",
+            "front matter is never closed",
+            "The opening fence has no closing one; the whole file is read as body.",
+        ),
+        Code("KG116", "error", "front matter is not a set of fields", "Front matter must be `key: value` lines."),
+        Code(
+            "KG117",
+            "error",
+            "front matter in a language kg does not run",
+            "`---js` and the like are programs; kg never executes a post.",
+        ),
+        Code("KG118", "warning", "key is not text", "Keys are read as text, as typed."),
+        Code("KG119", "error", "not a number", "kg.toml says that this field is a number. The text is kept as typed."),
+        Code(
+            "KG120",
+            "warning",
+            "value is very long",
+            "Kept whole in the data; its IRI and its label on the page are shortened.",
+        ),
+        Code(
+            "KG121",
+            "error",
+            "fence is not '---'",
+            "Other tools see no front matter here; a fence is exactly three dashes at the beginning of a line. With more "
+            "dashes it is read, with anything else it is body.",
+        ),
+        Code(
+            "KG122",
+            "warning",
+            "date in part, or not yet",
+            "What is certain is read and the text is kept: the day of a date with a strange time, or nothing of 0000-00-00.",
+        ),
+        Code(
+            "KG124",
+            "warning",
+            "letters and accents apart",
+            "The name is in Unicode's decomposed form; it is the same name as the composed one, but other tools see two.",
+        ),
+        Code(
+            "KG125",
+            "warning",
+            "map where names are expected",
+            "The field expects names, a list of names, or objects with a `name`. A map without one is kept as text; where "
+            "all its values are empty, its keys are the names.",
+        ),
+        Code(
+            "KG201",
+            "warning",
+            "two posts claim one name",
+            "Two files have the same slug, permalink or alias. Both are kept apart by their path.",
+        ),
+        Code(
+            "KG202",
+            "warning",
+            "names differ in case only",
+            "They are one node, under both spellings; make the spelling uniform, or split them in the ledger.",
+        ),
+        Code(
+            "KG203",
+            "warning",
+            "ledger line about a name that is not there",
+            "No post mentions the name with that kind; the line has no effect. Correct it, or keep it for later posts.",
+        ),
+        Code("KG301", "warning", "link leads nowhere", "No post answers to this link; it is not drawn."),
+        Code(
+            "KG302",
+            "warning",
+            "link could mean several posts",
+            "Several posts answer to this link; write more of the path.",
+        ),
+        Code(
+            "KG303",
+            "note",
+            "address that no post answers to",
+            "It may be a page of the site that is no post. Where it should be one, give the post this permalink.",
+        ),
+        Code(
+            "KG401",
+            "warning",
+            "value near a frequent one",
+            "In a field whose values are few, a rare value looks like a frequent one: likely a slip.",
+        ),
+        Code(
+            "KG402",
+            "warning",
+            "value of another field",
+            "In this field the value is rare, in another one it is frequent; it may have slipped into the wrong line.",
+        ),
+        Code(
+            "KG403",
+            "warning",
+            "value that is not allowed",
+            "`values` of this field in kg.toml lists the only right ones.",
+        ),
+        Code(
+            "KG410", "error", "required field missing", "kg.toml says `required = true` of this field; give it a value."
+        ),
+        Code(
+            "KG411",
+            "warning",
+            "two posts of one source",
+            "Posts of one folder name the same `source`. Join them, or delete one.",
+        ),
+        Code(
+            "KG412",
+            "note",
+            "two posts of one title",
+            "Readers cannot tell them apart, and a link by title is ambiguous. Posts are told apart by their path.",
+        ),
+        Code(
+            "KG413",
+            "warning",
+            "two posts with nearly the same body",
+            "At least four fifths of their lines are the same. Delete one, or join them.",
+        ),
+        Code(
+            "KG414",
+            "note",
+            "post stands alone",
+            "No link leads to it or from it, and it shares no person, tag or other name with another post.",
+        ),
+        Code(
+            "KG415",
+            "note",
+            "characters in the body that cannot be seen",
+            "Zero-width spaces and controls break search; bidirectional overrides make a text read otherwise than it is.",
+        ),
+    )
+}
+
+
+def example(code: str) -> str:
+    """Markdown: posts that have this fault, what `kg check` says of them, and how they are right.
+
+    Every block is fenced by `~~~`. After its language stands the name of the file that it is; the one without a name is
+    what `kg check` prints.
+    """
+    return (resources.files(__name__) / "examples" / f"{code}.md").read_text("utf-8")
+
+
+def diagnose(path: str, line: int, column: int, code: str, message: str) -> Diagnostic:
+    """A diagnostic of a known code, with the code's default severity. `message` is made one line."""
+    return Diagnostic(path, line, column, code, CODES[code].severity, " ".join(message.split()))
+
+
+def render(diagnostic: Diagnostic, *, root: str = "") -> str:
+    """`content/x.md:3:7: error[KG103]: date: '2024-13-01' is not a date; write YYYY-MM-DD`."""
+    place = f"{root}{diagnostic.path}"
+    if diagnostic.line:
+        place += f":{diagnostic.line}:{diagnostic.column}"
+    return f"{printable(place)}: {diagnostic.severity}[{diagnostic.code}]: {printable(diagnostic.message)}"
+
+
+def weigh(diagnostics: Iterable[Diagnostic], severity: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Apply the severities that a user chose, and put everything in file and line order."""
+    weighed = (msgspec.structs.replace(d, severity=severity[d.code]) if d.code in severity else d for d in diagnostics)
+    return tuple(in_order(d for d in weighed if d.severity != "off"))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """By file and line."""
+    return sorted(diagnostics, key=lambda d: (d.path, d.line, d.column, d.code, d.message))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of them makes the exit status 1."""
+    return any(diagnostic.severity == "error" for diagnostic in diagnostics)

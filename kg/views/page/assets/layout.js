@@ -1,0 +1,33 @@
+// What covers the map, told to the camera and the names.
+
+import { byId } from './dom.js';
+
+/** @import { View } from './view.js' */
+
+/**
+ * Tell the camera what covers the map, so that it flies to where there is room.
+ * @param {View} view
+ */
+export function layout(view) {
+  const wide = innerWidth >= 720;
+  const reading = document.body.classList.contains('reading');
+  const side = byId('side').getBoundingClientRect();
+  const filtering = !byId('filters').hidden;
+  view.camera.covered = wide
+    ? { left: reading ? side.right : 0, right: filtering ? 330 : 0, top: 56, bottom: 90 }
+    : { left: 12, right: 62, top: 64, bottom: sheet(reading) };
+  view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip')]
+    .map((part) => part.getBoundingClientRect())
+    .filter((box) => box.width)
+    .map((box) => [box.left, box.top, box.right, box.bottom]);
+  view.redraw();
+}
+
+/**
+ * How much of a small screen is covered from below; what is being opened will soon be half of it.
+ * @param {boolean} reading
+ */
+function sheet(reading) {
+  const tops = ['panel', 'path', 'filters'].map((id) => byId(id).getBoundingClientRect()).filter((box) => box.height).map((box) => box.top);
+  return Math.max(reading ? innerHeight / 2 : 0, innerHeight - Math.min(innerHeight, ...tops));
+}
