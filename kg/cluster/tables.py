@@ -83,7 +83,10 @@ def node_rows(nodes: Iterable[Node]) -> pa.Table:
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
     """The table `EDGES`."""
-    return _table(((*_plain(msgspec.to_builtins(edge)), compact(edge.predicate)) for edge in edges), EDGES)
+    return _table(
+        ((e.source, e.predicate, e.target, text(e.field), e.line, e.confidence, compact(e.predicate)) for e in edges),
+        EDGES,
+    )
 
 
 def diagnostic_rows(diagnostics: Iterable[Diagnostic]) -> pa.Table:
