@@ -22,6 +22,7 @@ import numpy as np
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import SCHEMA
+from kg.state import State
 from kg.views.map import Map, chart, load_positions, save_positions
 from kg.views.map.layout import sizes
 from kg.views.map.topology import Topology
@@ -113,8 +114,8 @@ def main() -> None:
     chart(made(50))  # imports are not what is measured
     first = timed("first map", earlier)
     with tempfile.TemporaryDirectory() as folder:
-        save_positions(first, Path(folder, "positions"))
-        hints = load_positions(Path(folder, "positions"))
+        save_positions(first, State(Path(folder)))
+        hints = load_positions(State(Path(folder)))
     assert hints is not None
     following = timed("next map", replace(graph, hints=hints))
     place = dict(zip(first.iris, first.positions, strict=True))

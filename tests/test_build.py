@@ -455,10 +455,10 @@ def settle(folder: Path) -> None:
 def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path, monkeypatch) -> None:
     import time
 
-    from kg.pipeline import manifest
-    from kg.reading import cache
+    from kg import state
+    from kg.state import stamps
 
-    monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
+    monkeypatch.setattr(stamps, "_GRAIN", -(10**12))  # the test's files are seconds old
     config = Config(formats=("ttl",))
     output = tmp_path / "out"
     made, result = pipeline.update(content, output, config=config)
@@ -473,7 +473,7 @@ def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path,
         (output / "graph.ttl").unlink,
         lambda: (content / "new.md").write_text("# New\n"),
         lambda: (content / "kg-ledger.txt").write_text("# a ledger appears\n"),
-        lambda: (output / ".kg" / manifest.FILE_NAME).write_bytes(b"garbage"),
+        lambda: (output / ".kg" / state.BUILD).write_bytes(b"garbage"),
     ):
         change()
         _made, result = pipeline.update(content, output, config=config)
@@ -486,9 +486,9 @@ def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path,
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux only")
 def test_a_file_whose_name_is_not_utf_8_needs_no_second_reading(tmp_path: Path, monkeypatch) -> None:
-    from kg.reading import cache
+    from kg.state import stamps
 
-    monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
+    monkeypatch.setattr(stamps, "_GRAIN", -(10**12))  # the test's files are seconds old
     content = write_posts(tmp_path / "content", {"a.md": "one\n"})
     Path(os.fsdecode(os.fsencode(content) + b"/\xff.md")).write_text("two\n")
     for made in (True, False):
@@ -536,16 +536,16 @@ def test_a_damaged_cache_is_rebuilt_and_never_believed(content: Path, tmp_path: 
 
 
 def test_another_version_of_a_library_makes_the_last_build_void(content: Path, tmp_path: Path, monkeypatch) -> None:
-    from kg.reading import cache
+    from kg.state import keys, stamps
 
-    monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
+    monkeypatch.setattr(stamps, "_GRAIN", -(10**12))  # the test's files are seconds old
     monkeypatch.syspath_prepend(tmp_path / "site")
     for version, made in (("1.0", True), ("1.0", False), ("1.1", True)):
         (tmp_path / "site" / f"somelib-{version}.dist-info").mkdir(parents=True, exist_ok=True)
-        cache.program.cache_clear()
+        keys.libraries.cache_clear()
         _report, result = pipeline.update(content, tmp_path / "out", config=Config(formats=("ttl",)))
         assert (result is not None) == made
-    cache.program.cache_clear()
+    keys.libraries.cache_clear()
 
 
 def test_two_builds_at_once_and_one_killed(content: Path, tmp_path: Path) -> None:
@@ -574,11 +574,11 @@ def test_one_job_is_one_process(content: Path, tmp_path: Path) -> None:
 import os
 import kg
 from kg import glossary
-from kg.pipeline import writing as results
+from kg.pipeline import writing
 from kg.reading import folder
 
-folder._CHUNK = glossary._WORTH_A_PROCESS = results._WORTH_A_PROCESS = 1
-glossary.cores = results.cores = lambda at_most: at_most or 2
+folder._CHUNK = glossary._WORTH_A_PROCESS = writing._WORTH_A_PROCESS = 1
+glossary.cores = writing.cores = lambda at_most: at_most or 2
 started, fork = [], os.fork
 os.fork = lambda: started.append(1) or fork()
 for jobs in (1, 2):
@@ -653,7 +653,7 @@ cli.main()
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (143, "")
-    assert [path.name for path in (tmp_path / "out").rglob("*")] == [".kg", "posts.cache"]
+    assert {path.name for path in (tmp_path / "out").rglob("*")} == {".kg", "posts.cache", "meanings"}
 
 
 def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_path: Path) -> None:

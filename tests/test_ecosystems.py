@@ -15,6 +15,7 @@ from kg.linking import links
 from kg.reading import ecosystems
 from kg.reading.finding import walk
 from kg.reading.folder import read_posts
+from kg.state import State
 
 if TYPE_CHECKING:
     from kg.model import Post
@@ -297,12 +298,12 @@ def test_hexo_is_told_from_jekyll_by_the_site_around_the_posts(folder: str) -> N
 
 
 def test_a_site_that_turns_out_to_be_of_hexo_is_read_anew(tmp_path: Path) -> None:
-    content, cache = tmp_path / "source", tmp_path / "cache"
+    content, state = tmp_path / "source", State(tmp_path / "cache")
     (content / "_posts").mkdir(parents=True)
     (content / "_posts" / "2024-01-01-a.md").write_text("---\ntags: a b\n---\n", "utf-8")
 
     def tags() -> list[str]:
-        return [mention.name for mention in read_posts(content, Config(), cache=cache).posts[0].mentions]
+        return [mention.name for mention in read_posts(content, Config(), state=state).posts[0].mentions]
 
     assert tags() == ["a", "b"]
     (tmp_path / "package.json").write_text("{}", "utf-8")

@@ -21,18 +21,19 @@ from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
 from kg.graph.build import dataset_of, schemes_of
-from kg.machine.files import STATE, make_folder
+from kg.machine.files import make_folder
 from kg.model import IRI
-from kg.pipeline.build import ledger_path, without
+from kg.pipeline.run import Run
 from kg.rdf import statements
 from kg.reading import authors
-from kg.reading.folder import look
-from kg.reading.history import History
 from kg.resolution import check_pins, ledger, unused
+from kg.state import STATE
 from kg.text.filenames import portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.cluster.flow import Step
     from kg.cluster.job import Job
     from kg.config import Config
@@ -94,30 +95,28 @@ def build(
         raise ConfigError("--engine dask cannot infer mentions yet; leave infer_mentions out, or build locally")
     place = output if isinstance(output, str) else output.as_posix()
     remote = "://" in place
-    settings = config if remote else without(config, content, place)
     target = place if remote else os.fspath(Path(place).resolve())
     check_place(target)
-    history = History(content)
-    folder = look(content, settings)
-    decisions = ledger.read(ledger_path(content, config))
-    paths = folder.found.paths
+    run = Run.begin(content, config, None if remote else Path(place))
+    run.history.start()
+    decisions = ledger.read(run.ledger)
+    paths = run.folder.found.paths
     if not remote:
         make_folder(Path(target) / STATE)
     temporary = store.join(target, STATE, f"cluster-{uuid4().hex[:12]}")
     work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
-    plan = Plan(str(content.resolve()), fresh, settings, decisions, len(paths), parts or parts_for(len(paths)))
+    plan = Plan(str(content.resolve()), fresh, config, decisions, len(paths), parts or parts_for(len(paths)))
     try:
         tell(work, "plan", plan)
-        tell(work, "heirs", folder.heirs)
-        commits = history.commits()
+        tell(work, "inherited", run.folder.inherited)
+        commits = run.history.commits
         for part in range(plan.parts):
             own = paths[part * plan.per_part : (part + 1) * plan.per_part]
             tell(work, f"paths-{part:05}", list(map(os.fsencode, own)))
             tell(work, f"commits-{part:05}", {path: commits[path] for path in map(portable, own) if path in commits})
         with connected(scheduler, jobs, target, plan.content, progress) as cluster:
             flow = Flow(cluster, work, plan.parts)
-            beside = [*folder.found.diagnostics, *folder.heirs.diagnostics]
-            manifest, severities = _run(flow, plan, content, decisions, beside, strict=strict)
+            manifest, severities = _run(flow, plan, content, decisions, run.folder.diagnostics, strict=strict)
         put_in_place(fresh, target, manifest)
     finally:
         store.remove(temporary)
@@ -125,7 +124,7 @@ def build(
 
 
 def _run(
-    flow: Flow, plan: Plan, content: Path, decisions: Ledger, found: list[Diagnostic], *, strict: bool
+    flow: Flow, plan: Plan, content: Path, decisions: Ledger, found: Sequence[Diagnostic], *, strict: bool
 ) -> tuple[Manifest, Counter[str]]:
     """All stages, one after another."""
     config, work = plan.config, flow.work

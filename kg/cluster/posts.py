@@ -42,7 +42,7 @@ class GlossRow(Record, frozen=True):
 def read(job: Job) -> list[Page]:
     """Read the files of a part; give the pages of authors among them."""
     plan = job.plan
-    reader = Reader(Path(plan.content), plan.config, job.told("heirs"))
+    reader = Reader(Path(plan.content), plan.config, job.told("inherited"))
     entries = [reader.read(os.fsdecode(path)) for path in job.told(f"paths-{job.part:05}")]
     posts = [entry.post for entry in entries if entry.post is not None]
     first = job.part * plan.per_part

@@ -14,7 +14,7 @@ from kg import __version__
 from kg.cluster import store
 from kg.errors import ConfigError, ExportError
 from kg.machine.processes import cores
-from kg.reading.cache import source
+from kg.state.keys import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

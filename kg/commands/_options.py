@@ -97,8 +97,8 @@ class Options:
 
         return configure(self.content, self.config).with_changes(base=self.base, drafts=self.drafts, **changes)
 
-    def built(self, config: Config | None = None, *, strict: bool = False) -> Result:
-        """The graph of CONTENT in memory, with the help of what OUTPUT holds of earlier builds; shows progress.
+    def built(self, config: Config | None = None, *, output: Path = OUTPUT, strict: bool = False) -> Result:
+        """The graph of CONTENT in memory, with the help of what `output` holds of earlier builds; shows progress.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.
@@ -107,7 +107,7 @@ class Options:
 
         config = config or self.configured()
         with ProgressLine(enabled=not self.quiet) as progress:
-            return build(self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=OUTPUT)
+            return build(self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=output)
 
     def built_and_checked(self, config: Config | None = None) -> Result:
         """The same, for commands that are not about faults: only errors are printed."""

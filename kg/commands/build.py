@@ -12,6 +12,7 @@ import click
 from kg.commands._options import Options, content_argument, place_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes
 from kg.errors import ConfigError, KgError
+from kg.machine.steps import noted
 from kg.machine.terminal import printable
 from kg.text.table import aligned
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @quiet_option
 @click.option("--watch", is_flag=True, help="Build again whenever a post changes, and print what is new, until Ctrl-C.")
-@click.option("--profile", is_flag=True, help="Print the time and memory of each step.")
+@click.option("--profile", is_flag=True, help="Print the time and memory of each step, and why work was done anew.")
 @click.option(
     "--engine",
     type=click.Choice(["local", "dask"]),
@@ -129,7 +130,7 @@ def _build(
     from kg.pipeline.build import update
 
     content, quiet = options.content, options.quiet
-    with ProgressLine(enabled=not quiet) as progress:
+    with ProgressLine(enabled=not quiet) as progress, noted() as notes:
         made, result = update(content, output, config=config, strict=strict, jobs=options.jobs, progress=progress)
     if not gc.isenabled():
         _leaving[:] = [result]
@@ -140,7 +141,7 @@ def _build(
     if not quiet:
         click.echo(summary(made, output, unchanged=result is None), err=True)
     if profile and result is not None:
-        click.echo(_profile(result), err=True)
+        click.echo("\n".join([_profile(result), *notes]), err=True)
     return status
 
 

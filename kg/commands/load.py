@@ -116,9 +116,9 @@ def command(options: Options, address: Address, manner: Manner, listing: bool, i
     if listing:
         click.echo("\n".join(_row(name) for name in PRESETS))
         return FINE
-    from kg.machine.files import STATE
     from kg.pipeline.build import build
-    from kg.stores import remembered
+    from kg.state import GRAPHS, State
+    from kg.state.keys import Keys
     from kg.stores.remote import checked_graph
     from kg.stores.sites import site_of
     from kg.stores.sync import compare, synchronise
@@ -150,7 +150,7 @@ def command(options: Options, address: Address, manner: Manner, listing: bool, i
                 permit = partial(_permit, allowed=manner.allow_removals, progress=progress)
                 plan = synchronise(store, graph, into, check=check, site=site, permit=permit, progress=progress)
                 if result.token:
-                    remembered.save(output / STATE, result.token + into.encode(), plan.wanted)
+                    State.of(output).save(GRAPHS, plan.wanted, Keys(posts=result.token + into.encode()))
     if dry_run:
         click.echo(difference(plan))
         if plan.needs_consent and not manner.allow_removals and not quiet:
@@ -182,15 +182,18 @@ def _known(
     store: RemoteStore, content: Path, output: Path, config: Config, into: str
 ) -> tuple[SyncPlan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
-    from kg.machine.files import STATE
-    from kg.pipeline import manifest
     from kg.pipeline.build import current
-    from kg.stores import remembered
+    from kg.state import GRAPHS, READING, Miss, State
+    from kg.state.keys import Keys
+    from kg.stores import remote
     from kg.stores.sync import SyncPlan, read_held
 
-    last = current(content, output, config, manifest.READ)
-    wanted = remembered.load(output / STATE, last.token + into.encode()) if last else None
-    if last is None or wanted is None:
+    last = current(content, output, config, READING)
+    if last is None:
+        return None
+    # What is in the store is always asked of the store; what should be there is known as long as no post has changed.
+    wanted = State.of(output).load(GRAPHS, dict[str, remote.State], Keys(posts=last.token + into.encode()))
+    if isinstance(wanted, Miss):
         return None
     return SyncPlan.between(read_held(store, config.base, into).graphs, wanted), last.report.diagnostics
 

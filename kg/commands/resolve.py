@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.commands._options import Options, content_argument, form_option, output_option, shared_options
-from kg.commands._printing import ProgressLine, echo_json
+from kg.commands._printing import echo_json
 from kg.errors import FINE, LedgerError
 from kg.machine.terminal import printable
 from kg.text.wording import counted
@@ -89,23 +89,13 @@ def command(
 
 
 def _prepare(options: Options, output: Path) -> Review:
-    """Read what has changed since the last build, and resolve, without building a graph."""
-    from kg.machine.files import STATE
-    from kg.pipeline.build import ledger_path
-    from kg.reading.cache import FILE_NAME
-    from kg.reading.folder import read_posts
-    from kg.resolution import ledger, resolve
+    """Find out which names are one, with the help of what the last build left."""
+    from kg.pipeline.run import ledger_path
     from kg.resolution.review import Review
 
-    config = options.configured()
-    cache = output / STATE / FILE_NAME if output.is_dir() else None
-    with ProgressLine() as progress:
-        read = partial(progress, "read")
-        posts = read_posts(options.content, config, jobs=options.jobs, progress=read, cache=cache).posts
-    if not config.drafts:
-        posts = tuple(post for post in posts if not post.draft)
-    path = ledger_path(options.content, config)
-    return Review(posts, resolve(posts, config, ledger.read(path)), path)
+    config = options.configured(infer_mentions=False)
+    result = options.built(config, output=output)
+    return Review(result.posts, result.resolution, ledger_path(options.content, config))
 
 
 def _list(review: Review, candidates: list[Candidate], content: Path, kind: str) -> None:

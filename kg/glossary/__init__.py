@@ -97,7 +97,7 @@ class ConceptBuilder:
         """Pass on the entities of the posts, without waiting."""
         self._resolution = resolution
         if self._partner:
-            self._partner.tell(_encode(_named(resolution)))
+            self._partner.send(_encode(_named(resolution)))
 
     def draft(self) -> Draft:
         """Wait for the draft; if the process dies, the caller does the work. Empty if the glossary is off."""

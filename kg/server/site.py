@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import ExportError, KgError
-from kg.machine.files import STATE, below, is_file_below, keep
+from kg.machine.files import below, is_file_below, keep
 from kg.machine.processes import undisturbed
 from kg.machine.terminal import settle
+from kg.state import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, QueryError, StoreError, mapped, os_errors
-from kg.machine.files import STATE, below, is_file_below, make_folder, open_plain, remove
+from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
 from kg.namespaces import PREFIXES, VOID
+from kg.state import QUERY, STATE, Reason, State, reason_of
 from kg.stores.syntax import check_read_only, syntax_error
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-FOLDER = "query"
-"""Where the loaded stores live, within the state of OUTPUT."""
 LAYOUT = "2"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
@@ -185,15 +184,15 @@ def of_output(output: Path) -> Embedded:
     """
     source = built_graph(output)
     digest = _digest(source)
-    name = Path(STATE, FOLDER, f"{digest[:32]}-{LAYOUT}")
-    folder = output / name
+    name = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    folder, state = output / name, State.of(output)
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         try:
             _check_plain(output, name)
             prefixes = _read_prefixes(folder)
             return Embedded(ox.Store.read_only(str(folder)), prefixes, folder, digest)
-        except (OSError, RuntimeError, ValueError):
-            pass  # it is not there yet, or damaged
+        except (OSError, RuntimeError, ValueError) as error:
+            state.miss(QUERY, reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED)
         if not _publish(source, folder):
             break
     # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.

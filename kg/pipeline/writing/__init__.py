@@ -22,19 +22,19 @@ from kg import exporters
 from kg.errors import ConfigError, ExportError
 from kg.machine.files import make_folder, put_in_place, remove, replacing
 from kg.machine.processes import cores, may_fork
-from kg.pipeline import manifest
+from kg.pipeline.manifest import Manifest
 from kg.pipeline.writing.previous import PreviousFiles
 from kg.pipeline.writing.tasks import Tasks
-from kg.reading import cache
-from kg.reading.cache import NO_FILE, Stamp
+from kg.state import BUILD, Miss
+from kg.state.stamps import NO_FILE, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from kg.exporters import Exporter
     from kg.graph.model import KnowledgeGraph
     from kg.pipeline.manifest import WrittenChunk
-    from kg.pipeline.writing.tasks import Step
+    from kg.pipeline.run import Run
 
 _WORTH_A_PROCESS = 2_500
 """Nodes for each process; with fewer, one process is quicker than two."""
@@ -54,34 +54,34 @@ class WrittenFiles:
     """Name of a file → its chunks in order, for the next build to copy."""
 
 
-def write(
-    graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str], step: Step, *, jobs: int | None = None
-) -> WrittenFiles:
-    """Write formats into a folder: all of them, or none.
+NOTHING = WrittenFiles((), (), {})
 
-    Args:
-        graph: the graph to write.
-        output: the folder to write into.
-        state: the folder of what builds keep; the new files wait there until all are finished.
-        names: the names of the formats.
-        step: times each format that draws the map under its own name, and everything else as `write`.
-        jobs: the largest number of processes; None takes one per core if there is enough to do.
+
+def write(run: Run, graph: KnowledgeGraph) -> WrittenFiles:
+    """Write the formats of a run into its OUTPUT: all of them, or none.
+
+    The formats that this process draws by itself are timed by their names, the rest as `write`.
 
     Raises:
         ExportError: a file could not be written; those of the previous build are untouched.
     """
-    formats = {name: exporters.get(name) for name in names}
+    output, state, step = run.output, run.state.folder, run.clock.step
+    assert output
+    assert state
+    formats = {name: exporters.get(name) for name in run.formats}
     files = [file for exporter in formats.values() for file in exporter.files]
     for file in files:
         if (output / file).is_dir() and not (output / file).is_symlink():
             raise ExportError(f"cannot write {output / file}: there is a folder of that name")
+    last = run.state.load(BUILD, Manifest)
     try:
         make_folder(state)
         _sweep(state)
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
             with step("write"):
-                tasks = Tasks(graph, formats, Path(folder), PreviousFiles(output, manifest.load(state)))
-            chunks = tasks.do_all(step, _helpers(graph, jobs))
+                previous = PreviousFiles(output, None if isinstance(last, Miss) else last)
+                tasks = Tasks(graph, formats, Path(folder), previous)
+            chunks = tasks.do_all(step, _helpers(graph, run.jobs))
             with step("write"):
                 stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
     except OSError as error:
@@ -96,7 +96,7 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
     Returns:
         Its stamp; `NO_FILE` if another build has replaced the file since.
     """
-    made = cache.stamp(fresh.stat())
+    made = Stamp.of(fresh.stat())
     try:
         put_in_place(fresh, target)
     except OSError as error:
@@ -105,8 +105,8 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
         with fresh.open("rb") as source, replacing(target) as stream:  # on another file system
             shutil.copyfileobj(source, stream, _BUFFER)
             stream.flush()
-            made = cache.stamp(os.fstat(stream.fileno()))
-    now = cache.stamp(target.lstat())
+            made = Stamp.of(os.fstat(stream.fileno()))
+    now = Stamp.of(target.lstat())
     ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
     return now if ours else NO_FILE
 

@@ -7,14 +7,13 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.machine.files import open_plain
-from kg.reading import cache
+from kg.state.stamps import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kg.pipeline.manifest import Manifest, WrittenChunk
-    from kg.reading.cache import Stamp
 
 
 class PreviousFiles:
@@ -38,7 +37,7 @@ class PreviousFiles:
         with ExitStack() as stack:
             stream = None
             try:
-                if places and cache.stamp((self._output / file).lstat()) == stamp:
+                if places and Stamp.of((self._output / file).lstat()) == stamp:
                     stream = stack.enter_context(open_plain(self._output / file))
             except OSError:
                 pass  # gone, or unreadable: everything is written again
@@ -59,7 +58,7 @@ class PreviousFile:
     @property
     def untouched(self) -> bool:
         """Whether the file is still what was written; if not, anything copied from it may be wrong."""
-        return self._stream is None or cache.stamp(os.fstat(self._stream.fileno())) == self._stamp
+        return self._stream is None or Stamp.of(os.fstat(self._stream.fileno())) == self._stamp
 
     def copy(self, digest: bytes) -> tuple[bytes, int] | None:
         """The bytes written from the same input, and the number of statements in them; None if there are none."""

@@ -15,7 +15,7 @@ from kg.exporters import Chunked, Exporter
 from kg.graph.chunks import chunks
 from kg.machine.processes import Partner
 from kg.pipeline.manifest import WrittenChunk
-from kg.reading import cache
+from kg.state.keys import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +66,7 @@ class Tasks:
         self._chunked = {name: e.write for name, e in formats.items() if isinstance(e.write, Chunked)}
         self._heads = {name: chunked.head(graph) for name, chunked in self._chunked.items()}
         about = _encode((graph.kinds, graph.schemes, graph.dataset.base))
-        self._keys = {name: _digest(cache.program(), about, head) for name, head in self._heads.items()}
+        self._keys = {name: _digest(program(), about, head) for name, head in self._heads.items()}
         numbered = list(enumerate(chunks(graph))) if self._chunked else []
         self._chunks = {
             (name, number): [(n, chunk) for n, chunk in numbered if section.holds(chunk)]

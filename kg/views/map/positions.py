@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
 import numpy as np
 
-from kg.machine.files import read_sealed, replace_sealed
 from kg.model import IRI, Record
+from kg.state import MAP, Miss, Reason, State
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.views.map.model import Map
     from kg.views.map.topology import Floats, Integers
 
-FILE_NAME = "positions"
 FARTHEST = 10.0
 """Positions farther out than this are not from a map."""
 
 
 class _SavedMap(Record, frozen=True):
-    """The content of the file, as MessagePack (https://msgpack.org)."""
-
-    version: int
     iris: tuple[str, ...]
     positions: bytes
     """float32, little-endian, x and y of each node in turn."""
@@ -33,9 +26,6 @@ class _SavedMap(Record, frozen=True):
     """int32, little-endian."""
     named_after: tuple[tuple[str, ...], ...]
     """For each community."""
-
-
-_VERSION = 1
 
 
 class Earlier(Mapping[IRI, tuple[float, float]]):
@@ -77,33 +67,33 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
         return len(self._places)
 
 
-def save_positions(map_: Map, path: Path) -> None:
-    """Save a map for `load_positions`."""
+def save_positions(map_: Map, state: State) -> None:
+    """Remember a map, for `load_positions`."""
     saved = _SavedMap(
-        _VERSION,
         map_.iris,
         map_.positions.astype("<f4").tobytes(),
         map_.communities.astype("<i4").tobytes(),
         tuple(region.named_after for region in map_.regions),
     )
-    replace_sealed(path, msgspec.msgpack.encode(saved))
+    state.save(MAP, saved)
 
 
-def load_positions(path: Path) -> Earlier | None:
-    """The map that was saved; None if there is no file, or it is damaged."""
-    try:
-        saved = msgspec.msgpack.decode(read_sealed(path), type=_SavedMap)
-    except msgspec.DecodeError:
+def load_positions(state: State) -> Earlier | None:
+    """The map that was saved, or None where there is none, or none to be believed."""
+    saved = state.load(MAP, _SavedMap)
+    if isinstance(saved, Miss):
         return None
     count = len(saved.iris)
-    if saved.version != _VERSION or len(saved.positions) != 8 * count or len(saved.communities) != 4 * count:
-        return None
-    places, communities = np.frombuffer(saved.positions, "<f4").reshape(-1, 2), np.frombuffer(saved.communities, "<i4")
-    if not np.isfinite(places).all() or (communities < 0).any() or (communities >= len(saved.named_after)).any():
-        return None
-    iris = [IRI(iri) for iri in saved.iris]
-    return Earlier(
-        dict(zip(iris, map(tuple, places.tolist()), strict=True)),
-        dict(zip(iris, communities.tolist(), strict=True)),
-        [tuple(map(IRI, after)) for after in saved.named_after],
-    )
+    if len(saved.positions) == 8 * count and len(saved.communities) == 4 * count:
+        places = np.frombuffer(saved.positions, "<f4").reshape(-1, 2)
+        communities = np.frombuffer(saved.communities, "<i4")
+        known = (communities >= 0) & (communities < len(saved.named_after))
+        if np.isfinite(places).all() and known.all():
+            iris = [IRI(iri) for iri in saved.iris]
+            return Earlier(
+                dict(zip(iris, map(tuple, places.tolist()), strict=True)),
+                dict(zip(iris, communities.tolist(), strict=True)),
+                [tuple(map(IRI, after)) for after in saved.named_after],
+            )
+    state.miss(MAP, Reason.DAMAGED)
+    return None
