@@ -32,6 +32,7 @@ import kg
 from kg.cluster import components, engine, export, output, tables
 from kg.cluster import workers as clusters
 from kg.commands import _cluster
+from kg.commands._options import Options
 from kg.config import Config, FieldEntry, GlossarySettings, ResolutionSettings
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
 from kg.pipeline.build import update
@@ -267,6 +268,15 @@ def test_hostile_posts(shared: Path, tmp_path: Path) -> None:
     assert_equals_local(built, content, Config())
 
 
+@pytest.mark.usefixtures("here")
+def test_posts_without_names_in_a_folder_with_an_odd_one(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "a.md").write_text("Only text.\n")
+    built = engine.build(content, tmp_path / "out [1]*", Config(), parts=3)
+    assert_equals_local(built, content, Config())
+
+
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A bucket of a server that speaks the protocol of S3."""
@@ -448,6 +458,7 @@ def run(*arguments: object) -> tuple[int, str]:
         (("--engine", "dask", "--format", "ttl"), "--engine dask does not support --format"),
         (("--engine", "dask", "--infer-mentions"), "--engine dask cannot infer mentions"),
         (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler goes with --engine dask"),
+        (("-o", "s3://bucket/graph"), "-o s3://bucket/graph: a URL goes with --engine dask; write a folder"),
         (("--engine", "dask", "--scheduler", "nonsense://x"), "no Dask scheduler answers there"),
     ],
 )
@@ -468,9 +479,7 @@ def test_no_scheduler_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_the_extra_is_not_installed(package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ConfigError, match=rf"needs {package}, which is not installed; in a clone of kg: pip install"):
-        _cluster.build(
-            REPO / "content", tmp_path, Config(), scheduler=None, jobs=1, strict=False, quiet=True, profile=False
-        )
+        _cluster.build(Options(jobs=1, quiet=True), tmp_path, Config(), scheduler=None, strict=False, profile=False)
 
 
 def test_workers_of_other_versions(two_workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
