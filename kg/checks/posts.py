@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.fields import TITLE
+from kg.fields import TITLE, plain_key
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
 from kg.namespaces import KG, SCHEMA
@@ -29,9 +29,9 @@ def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
     if not wanted:
         return
     for post in posts:
-        there = {mention.field.lower() for mention in post.mentions} | {a.field.lower() for a in post.attributes}
+        there = {plain_key(m.field) for m in post.mentions} | {plain_key(a.field) for a in post.attributes}
         for key in wanted:
-            if key.lower() not in there:
+            if plain_key(key) not in there:
                 yield diagnose(post.path, 1, 1, "KG410", f"{key}: kg.toml requires this field, and it says nothing")
 
 

@@ -16,7 +16,6 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
-from kg.iris import POST_SUFFIXES
 from kg.linking.addresses import (
     SUFFIX,
     address_of,
@@ -36,6 +35,7 @@ from kg.linking.addresses import (
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
 from kg.text.dates import date_in_name, parse_date
+from kg.text.filenames import POST_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from kg.config import places
 from kg.errors import ConfigError
-from kg.iris import POST_SUFFIXES
 from kg.pipeline.build import ledger_path, without
 from kg.reading.cache import Stamp, stamp_of
 from kg.reading.finding import TOOL_FOLDERS
 from kg.reading.folder import look
+from kg.text.filenames import POST_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

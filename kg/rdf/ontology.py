@@ -94,6 +94,16 @@ TERMS: tuple[Term, ...] = (
         values=PERSON,
     ),
     _link(
+        "host",
+        "host",
+        "主持人",
+        "A person who leads through what the post reports, such as an episode of a podcast.",
+        "主持文章所记内容（如一期播客）的人。",
+        parents=(SCHEMA + "contributor",),
+        domain=POST,
+        values=PERSON,
+    ),
+    _link(
         "linksTo",
         "links to",
         "链接到",

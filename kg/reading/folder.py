@@ -105,7 +105,7 @@ def find_posts(content: Path, config: Config) -> Walk:
     found = walk(content, config.exclude, config.include)
     if not found.paths:
         left_out = "".join(f"; {diagnostic.path}: {diagnostic.message}" for diagnostic in found.diagnostics[:3])
-        raise ConfigError(f"{content}: holds no post; kg reads .md, .markdown and .mdx files{left_out}")
+        raise ConfigError(f"{content}: holds no post; kg reads Markdown files (.md, .markdown, .mdx, .qmd …){left_out}")
     return found
 
 

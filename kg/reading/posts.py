@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.fields import IDENTIFIER, PUBLISHED, TITLE
+from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
 from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
@@ -116,7 +116,7 @@ class Reader:
             dialect=dialect,
             mentions=tuple(said.mentions)
             + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
-            attributes=_attributes(path, title, name.date, said),
+            attributes=_attributes(path, title, name, said),
             aliases=(*said.aliases, *found.blocks),
             links=(*said.links, *found.links),
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
@@ -137,7 +137,7 @@ class Reader:
                 problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
                 return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
             parsed = dialect.parse(text[block.start : block.end], first_line, self._config.limits)
-            if block.fault:
+            if block.fault and not self._hexo:  # Hexo takes any number of dashes, and none above
                 parsed = parsed._replace(problems=(block.fault, *parsed.problems))
             return dialect.name, parsed, block.body
         return "none", Parsed(Mapping((), 1, 1), _unclosed(text)), 0
@@ -201,11 +201,13 @@ def _exported(text: str) -> tuple[Problem, ...]:
     return (Problem(line, 1, "KG117", "metadata exported by a program, and kg runs no post; write it as front matter"),)
 
 
-def _attributes(path: str, title: str, date: str, said: Statements) -> tuple[Attribute, ...]:
+def _attributes(path: str, title: str, name: FileName, said: Statements) -> tuple[Attribute, ...]:
     attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
     attributes += said.attributes
-    if date and not said.date:
-        attributes.append(Attribute(PUBLISHED, date, XSD + "date"))
+    if name.date and not said.date:
+        attributes.append(Attribute(PUBLISHED, name.date, XSD + "date"))
+    if (said.draft or name.draft) and not any(a.predicate == DRAFT for a in said.attributes):
+        attributes.append(Attribute(DRAFT, "true", BOOLEAN))  # told by the folder, or by `status: draft`
     if not said.title:
         attributes.append(Attribute(TITLE, title, language=said.language))
     return tuple(attributes)
