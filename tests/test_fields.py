@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
+from kg import build, exporters
+from kg.checks.posts import orphans
 from kg.config import Config, FieldEntry
 from kg.errors import ConfigError
 from kg.fields import FIELDS, known, table
 from kg.linking import links
-from kg.namespaces import DCTERMS, FIELD, JSON, KG, SCHEMA, XSD
+from kg.namespaces import DCTERMS, FIELD, JSON, KG, SCHEMA, XSD, compact
 from kg.reading.finding import walk
 from kg.reading.folder import read_posts
 from kg.reading.posts import Reader
@@ -290,3 +293,109 @@ def test_what_single_values_say_is_not_said_again(field: str) -> None:
 def test_a_list_within_a_map_is_kept_by_its_path() -> None:
     post = read("---\nextra:\n  legs: [Bergen, null, 'null']\n  by: foot\n---\n")
     assert whole(post) == {"extra.legs": ["Bergen", None, "null"]}
+
+
+# --- Links in fields ---
+
+
+VAULT = {
+    "Oslo.md": "A town.\n",
+    "Fjord.md": "---\nzone: '[[Oslo]]'\n---\n",
+    "Walk.md": "---\nup: '[[Fjord]]'\nsteps:\n- '[[Oslo#Port|the port]]'\n- '[map](Fjord.md)'\n- by boat\n"
+    "source: '[[Oslo]]'\nsummary: From [[Oslo]] on.\npeople: ['[[Mira Sol]]']\n"
+    "cover: '[[fjord.png]]'\npaper: '[[deep.pdf#page=2]]'\nsite: '[us](https://walk.example/)'\n---\n"
+    "See [[Fjord]].\n\nnear:: [[Oslo]], [[Fjord]]\n",
+    "Mira Sol.md": "She walks.\n",
+}
+EDGES = {
+    ("Fjord", "field:zone", "Oslo", "zone"),
+    ("Walk", "field:up", "Fjord", "up"),
+    ("Walk", "field:steps", "Oslo", "steps"),
+    ("Walk", "field:steps", "Fjord", "steps"),
+    ("Walk", "schema:isBasedOn", "Oslo", "source"),
+    ("Walk", "kg:linksTo", "Oslo", "summary"),
+    ("Walk", "kg:linksTo", "Mira Sol", "people"),
+    ("Walk", "kg:linksTo", "Fjord", "body"),
+    ("Walk", "field:near", "Oslo", "near"),
+    ("Walk", "field:near", "Fjord", "near"),
+}
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    for name, text in VAULT.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_links_in_fields_say_which_field(vault: Path) -> None:
+    result = build(vault)
+    assert result.diagnostics == ()
+    graph = result.knowledge_graph
+    found = {
+        (graph.nodes[e.source].label, compact(e.predicate), graph.nodes[e.target].label, e.field)
+        for e in graph.edges
+        if graph.nodes[e.target].kind == "post"
+    }
+    assert found == EDGES
+
+
+def test_a_mapped_field_links_by_its_predicate(vault: Path) -> None:
+    graph = build(vault, config=Config(fields={"up": FieldEntry(predicate="skos:broader")})).knowledge_graph
+    assert [(graph.nodes[e.target].label, compact(e.predicate)) for e in graph.edges if e.field == "up"] == [
+        ("Fjord", "skos:broader")
+    ]
+
+
+RDF_FORMATS = {
+    "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS, "ttl": RdfFormat.TURTLE, "trig": RdfFormat.TRIG,
+    "rdfxml": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD,
+}  # fmt: skip
+
+
+def test_every_format_tells_lists_and_links_of_fields(vault: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    written = build(vault, tmp_path_factory.mktemp("out"), formats=exporters.names()).written
+    files = {path.name: path for path in written}
+    triples = {}
+    for name, syntax in RDF_FORMATS.items():
+        [file] = exporters.get(name).files
+        triples[name] = {str(quad.triple) for quad in parse(path=str(files[file]), format=syntax)}
+    assert all(found == triples["nq"] for found in triples.values())
+    up = "<https://kg.example/post/Walk> <https://kg.example/ns/field/up> <https://kg.example/post/Fjord>"
+    assert up in triples["nq"]
+    assert sum(JSON in triple and "by boat" in triple for triple in triples["nq"]) == 1
+    for name in ("edges.csv", "graph.graphml", "graph.gexf", "graph.json"):
+        assert "field:up" in files[name].read_text("utf-8"), name
+
+
+def test_a_post_that_a_field_leads_to_does_not_stand_alone(vault: Path) -> None:
+    result = build(vault)
+    alone = list(orphans(result.posts, result.knowledge_graph))
+    assert alone == []
+
+
+# --- Several in one name ---
+
+
+def test_people_joined_by_and_are_several_where_each_occurs_alone(tmp_path: Path) -> None:
+    authors = (
+        "Mira Sol and Jon Ash",
+        "Jon Ash & Mira Sol",
+        "Mira Sol",
+        "Jon Ash",
+        "Dot and Dash",
+        "Mira Sol und Lea Ott",
+    )
+    for number, author in enumerate(authors):
+        (tmp_path / f"{number}.md").write_text(f"---\nauthor: {author}\n---\n", "utf-8")
+    posts = read_posts(tmp_path, Config()).posts
+    assert [named(post, SCHEMA + "author") for post in posts] == [
+        ["Mira Sol", "Jon Ash"],
+        ["Jon Ash", "Mira Sol"],
+        ["Mira Sol"],
+        ["Jon Ash"],
+        ["Dot and Dash"],
+        ["Mira Sol und Lea Ott"],
+    ]
+    assert [m.column for m in posts[0].mentions] == [9, 22]
+    assert stated(posts[0], FIELD + "author") == ["Mira Sol and Jon Ash"], "what was typed stays"

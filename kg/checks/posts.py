@@ -9,7 +9,7 @@ from kg.diagnostics import diagnose
 from kg.fields import TITLE, plain_key
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
-from kg.namespaces import KG, SCHEMA
+from kg.namespaces import SCHEMA
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kg.model import Attribute, Diagnostic, Post
 
 _SOURCE = SCHEMA + "isBasedOn"
-_LINKS_TO = KG + "linksTo"
 
 
 def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
@@ -71,7 +70,7 @@ def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic
     posts_of = Counter(target for _source, target in {(edge.source, edge.target) for edge in graph.edges})
     linked: set[IRI] = set()
     for edge in graph.edges:
-        if edge.predicate == _LINKS_TO:
+        if graph.nodes[edge.target].kind == "post":
             linked |= {edge.source, edge.target}
         elif posts_of[edge.target] > 1:
             linked.add(edge.source)

@@ -58,8 +58,8 @@ _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode",
 class Links(NamedTuple):
     """The resolved links of posts."""
 
-    edges: tuple[tuple[str, str, int], ...]
-    """(path of the post, path of its target, line), in the order of posts and links."""
+    edges: tuple[tuple[str, str, Link], ...]
+    """(path of the post, path of its target, the link), in the order of posts and links."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -73,7 +73,7 @@ def resolve(posts: Sequence[Post]) -> Links:
 
 def follow(posts: Iterable[Post], index: Index) -> Links:
     """`resolve` for a subset of posts, given an index of all posts they may link to."""
-    edges: list[tuple[str, str, int]] = []
+    edges: list[tuple[str, str, Link]] = []
     diagnostics: list[Diagnostic] = []
     for post in posts:
         diagnostics += _contested_names(post, index)
@@ -81,7 +81,7 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             found = index.find(link, post.path)
             if len(found) == 1:
                 if found[0] != post.path:
-                    edges.append((post.path, found[0], link.line))
+                    edges.append((post.path, found[0], link))
             else:
                 diagnostics += _unresolved(post.path, link, found)
     return Links(tuple(edges), tuple(diagnostics))

@@ -13,7 +13,7 @@ import msgspec
 
 from kg.errors import ConfigError
 from kg.machine.processes import Pool, cores
-from kg.reading import authors, inherited
+from kg.reading import authors, inherited, pairs
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Held
 from kg.reading.finding import walk
@@ -70,7 +70,7 @@ class ReadResult:
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """All posts in path order, with their authors' names."""
-        return authors.join(self._as_read, self.content)
+        return pairs.separate(authors.join(self._as_read, self.content))
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -17,7 +17,8 @@ from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.namespaces import FIELD, JSON, XSD
-from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
+from kg.reading.body import leads_to_post, names_file
+from kg.reading.names import Name, as_yaml_reads, is_no_text, references, split, unlinked, unseen
 from kg.reading.values import (
     Mapping,
     Problem,
@@ -66,6 +67,8 @@ _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
 """Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
 _TAGGED = re.compile(r"#[^\s#!]")
+_TEXTS = ("", XSD + "string", IRI_OBJECT)
+"""Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """What programs write for a list of nobody; no name."""
 _LONG_NAME = 200
@@ -135,13 +138,11 @@ class Interpreter:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
             self._read(key.text, value, row, said)
-        links = len(said.links)
         for key, value in in_body:
             row = self._row(key)
             names = split(value.text) if row and (row.plural or row.role == "alias") else []
             items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
-        del said.links[links:]  # the body's own links are found with the body
         return said
 
     def _row(self, key: Scalar) -> FieldMapping | None:
@@ -224,8 +225,15 @@ class Interpreter:
             predicate = IRI(FIELD + field_name(path))
             text = leaf.text.strip()
             said.attributes.append(Attribute(predicate, text, XSD + "string", "", key, leaf.line, leaf.column))
-            for target, words, offset in wikilinks(leaf.text):
-                said.links.append(Link(target, "property", words, leaf.line, leaf.column + offset))
+            self._link(key, predicate, leaf, said)
+
+    def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Statements) -> None:
+        """The links that stand in a value."""
+        for found in references(leaf.text):
+            if leads_to_post(found.target) if found.is_address else not names_file(found.target):
+                style = "markdown" if found.is_address else "property"
+                place = (leaf.line, leaf.column + found.offset)
+                said.links.append(Link(found.target, style, found.words, *place, key, predicate))
 
     # --- Names ---
 
@@ -311,7 +319,7 @@ class Interpreter:
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
-            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column))
+            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column, key))
             if name.words and name.words != name.text:
                 self._keep(key, Scalar(name.words, place.line, column), said)
         if len(name.text) > _LONG_NAME:
@@ -361,6 +369,9 @@ class Interpreter:
                 self._keep(key, leaf, said)  # what was typed stays, beside what it means
             if attribute is not None:
                 said.attributes.append(attribute)
+            if not row.role and row.datatype in _TEXTS:
+                alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
+                self._link(key, row.predicate if alone else IRI(""), leaf, said)
             if row.role == "alias":
                 said.aliases.append(leaf.text.strip())
                 if key.lower() == "aliases" and leaf is value and "," in leaf.text:

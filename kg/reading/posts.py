@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE
-from kg.model import IRI, Attribute, Diagnostic, Mention, Post
+from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
 from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments
@@ -118,7 +118,7 @@ class Reader:
             + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
             attributes=_attributes(path, title, name, said),
             aliases=(*said.aliases, *found.blocks),
-            links=(*said.links, *found.links),
+            links=_links(said.links, found.links),
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
@@ -199,6 +199,12 @@ def _exported(text: str) -> tuple[Problem, ...]:
         return ()
     line = text.count("\n", 0, match.start()) + 1
     return (Problem(line, 1, "KG117", "metadata exported by a program, and kg runs no post; write it as front matter"),)
+
+
+def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The links of fields, and those of the body that stand in none of its fields."""
+    places = {(link.line, link.column) for link in stated}
+    return (*stated, *(link for link in found if (link.line, link.column) not in places))
 
 
 def _attributes(path: str, title: str, name: FileName, said: Statements) -> tuple[Attribute, ...]:
