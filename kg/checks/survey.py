@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from kg.reading.ecosystems import Ecosystem
 
 _KINDS = {
-    "person": ("schema:mentions", "person persons actors participants interviewees characters"),
-    "organization": ("schema:mentions", "organization organizations organisation organisations orgs org company"),
+    "person": ("schema:mentions", "persons actors participants interviewees characters"),
+    "organization": ("schema:mentions", "orgs org"),
     "product": ("schema:mentions", "product products tools technologies"),
     "work": ("schema:citation", "book books movie movies film films works papers"),
-    "tag": ("schema:keywords", "tag topic topics subject subjects labels"),
+    "tag": ("schema:keywords", "topic topics subject subjects labels"),
     "series": ("schema:isPartOf", "collection collections"),
 }
 _SUGGESTED = {word: (kind, predicate) for kind, (predicate, words) in _KINDS.items() for word in words.split()}

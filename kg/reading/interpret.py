@@ -348,7 +348,7 @@ class Interpreter:
     # --- Literals ---
 
     def _state(self, key: str, value: Value, row: FieldMapping, said: Statements) -> None:
-        if isinstance(value, Mapping) and row.datatype == ANY_DATE:
+        if isinstance(value, Mapping) and row.datatype == ANY_DATE and any(map(self._is_date, value.entries)):
             self._dates(key, value, row, said)
             return
         read = self._readers.get(row.datatype.removeprefix(XSD)) or Interpreter._read_text
@@ -379,16 +379,20 @@ class Interpreter:
 
     def _dates(self, key: str, value: Mapping, row: FieldMapping, said: Statements) -> None:
         """A map of dates: `date: {created: …, updated: …}` (MkDocs Material), `last_update: {date: …}` (Docusaurus)."""
-        known = [self._row(name) for name, _value in value.entries]
+        known = [self._row(name) if self._is_date((name, each)) else None for name, each in value.entries]
         stated = any(inner and inner.role in ("date", "published") for inner in known)
         for (name, each), inner in zip(value.entries, known, strict=True):
             path = f"{key}.{name.text}"
-            if inner is None or (inner.datatype != ANY_DATE and inner.role != "published"):
+            if inner is None:
                 self._keep(path, each, said)
             elif plain_key(name.text) == "date" or (inner.predicate == CREATED and not stated and row.role == "date"):
                 self._state(path, each, row, said)  # what the whole field is the date of
             else:
                 self._state(path, each, inner, said)
+
+    def _is_date(self, entry: tuple[Scalar, Value]) -> bool:
+        row = self._row(entry[0])
+        return row is not None and (row.datatype == ANY_DATE or row.role == "published")
 
     def _read_text(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute:
         if row.role == "title":
