@@ -30,6 +30,7 @@ NAMES = {
     "author": ("person", SDO.author, SDO.Person),
     "speaker": ("person", SDO.contributor, SDO.Person),
     "guest": ("person", SDO.contributor, SDO.Person),
+    "host": ("person", SDO.contributor, SDO.Person),
 }
 
 

@@ -32,7 +32,7 @@ class FieldMapping(NamedTuple):
     datatype: str = ""
     """Datatype of its literals: an IRI, `ANY_DATE`, `IRI_OBJECT` for web addresses, or "" for text in a language."""
     role: str = ""
-    """The property of the post that it sets: `title`, `date`, `draft`, `published`, `language` or `alias`."""
+    """The property of the post that it sets: `title`, `date`, `draft`, `published`, `status`, `language` or `alias`."""
     plural: bool = False
     """True if one string may hold several names: `a, b`; otherwise commas are part of the name."""
 
@@ -50,23 +50,26 @@ def _literal(predicate: str, datatype: str = "", role: str = "") -> FieldMapping
 
 
 FIELDS: dict[str, FieldMapping] = {
-    "people": _names("schema:mentions", "person"),
+    **dict.fromkeys(("people", "person"), _names("schema:mentions", "person")),
     "companies_orgs": _names("schema:mentions", "organization"),
-    "companies": _names("schema:mentions", "organization"),
+    **dict.fromkeys(
+        ("companies", "company", "organizations", "organization", "organisations", "organisation"),
+        _names("schema:mentions", "organization"),
+    ),
     "products_models": _names("schema:mentions", "product"),
     "media_books": _names("schema:citation", "work"),
-    "tags": _names("schema:keywords", "tag"),
-    "keywords": _names("schema:keywords", "tag"),
+    **dict.fromkeys(("tags", "tag", "keywords", "keyword"), _names("schema:keywords", "tag")),
     "category": _name("dcterms:subject", "category"),
     "categories": _names("dcterms:subject", "category"),
     "area": _name("dcterms:subject", "area"),
+    "areas": _names("dcterms:subject", "area"),
     "project": _name("schema:isPartOf", "project"),
     "projects": _names("schema:isPartOf", "project"),
     "series": _name("schema:isPartOf", "series"),
-    "author": _names("schema:author", "person"),
-    "authors": _names("schema:author", "person"),
-    "speaker": _names("kg:speaker", "person"),
-    "guest": _names("kg:guest", "person"),
+    **dict.fromkeys(("author", "authors"), _names("schema:author", "person")),
+    **dict.fromkeys(("speaker", "speakers"), _names("kg:speaker", "person")),
+    **dict.fromkeys(("guest", "guests"), _names("kg:guest", "person")),
+    **dict.fromkeys(("host", "hosts"), _names("kg:host", "person")),
     "source": _literal("schema:isBasedOn", IRI_OBJECT),
     "title": _literal("schema:headline", role="title"),
     "summary": _literal("schema:abstract"),
@@ -74,26 +77,33 @@ FIELDS: dict[str, FieldMapping] = {
     "insight": _literal("kg:insight"),
     "date": _literal("schema:datePublished", ANY_DATE, role="date"),
     **dict.fromkeys(
-        ("pubdate", "pubdatetime", "publishdate", "publish_date", "published_at", "date_published", "datepublished"),
+        (
+            *("pub_date", "pub_datetime", "publish_date", "published_date", "publication_date", "date_published"),
+            *("published_at", "published_on", "published_time", "post_date", "posted", "posted_at", "posted_on"),
+            "datetime",
+        ),
         _literal("schema:datePublished", ANY_DATE, role="date"),
     ),
     **dict.fromkeys(
         (
-            "updated",
-            "lastmod",
-            "modified",
-            "updateddate",
-            "updated_at",
-            "last_modified_at",
-            "last_updated",
-            "timestamp",
-            "date_modified",
-            "moddatetime",
+            *("updated", "updated_at", "updated_on", "updated_date", "updated_time", "date_updated", "update_date"),
+            *("last_updated", "last_updated_at", "last_update", "lastmod", "mod_date", "mod_datetime", "mtime"),
+            *("modified", "modified_at", "modified_on", "modified_date", "modified_time", "date_modified"),
+            *("last_modified", "last_modified_at", "last_modified_date", "modification_date", "timestamp"),
+            *("edited", "edited_at", "date_edited", "last_edited", "last_edited_at", "last_edited_time"),
+            *("revised", "date_revised", "revision_date", "last_revised", "changed", "last_changed"),
         ),
         _literal("schema:dateModified", ANY_DATE),
     ),
-    **dict.fromkeys(("created", "created_at", "date_created"), _literal("schema:dateCreated", ANY_DATE)),
-    "status": _literal("schema:creativeWorkStatus", XSD + "string"),
+    **dict.fromkeys(
+        (
+            *("created", "created_at", "created_on", "created_date", "created_time", "date_created", "create_date"),
+            *("creation_date", "creation_time", "ctime"),
+        ),
+        _literal("schema:dateCreated", ANY_DATE),
+    ),
+    **dict.fromkeys(("issued", "date_issued", "released", "date_released"), _literal("dcterms:issued", ANY_DATE)),
+    "status": _literal("schema:creativeWorkStatus", XSD + "string", role="status"),
     "layout": _literal("kg:layout", XSD + "string"),
     "draft": _literal("kg:draft", BOOLEAN, role="draft"),
     "published": _literal("kg:draft", BOOLEAN, role="published"),
@@ -110,7 +120,25 @@ FIELDS: dict[str, FieldMapping] = {
     "redirect_from": _literal("kg:alias", XSD + "string", role="alias"),
     "url": _literal("schema:url", IRI_OBJECT, role="alias"),
 }
-"""Name of a field in lower case → what it means; posts may write names in any case."""
+"""Name of a field → what it means. Posts may write it in any way that `plain_key` makes the same."""
+
+
+def plain_key(name: str) -> str:
+    """What the spellings of a field's name have in common: no case, blank, hyphen or underscore counts.
+
+    >>> plain_key("Date Modified") == plain_key("date-modified") == plain_key("dateModified")
+    True
+    """
+    return _JOINTS.sub("", name).lower() or name
+
+
+_JOINTS = re.compile(r"[\s_-]+")
+_BY_KEY = {plain_key(name): row for name, row in FIELDS.items()}
+
+
+def known(name: str) -> FieldMapping | None:
+    """What a field means without any settings, or None where nobody knows."""
+    return _BY_KEY.get(plain_key(name))
 
 
 _ROLES = {row.predicate: row.role for row in FIELDS.values() if row.role not in ("", "published")}
@@ -118,15 +146,20 @@ _ROLES = {row.predicate: row.role for row in FIELDS.values() if row.role not in 
 
 
 def table(config: Config) -> dict[str, FieldMapping]:
-    """Name of a field → what it means: `FIELDS`, changed and extended by `[fields]` in kg.toml.
+    """`plain_key` of a field → what it means: `FIELDS`, changed and extended by `[fields]` in kg.toml.
 
     Raises:
-        ConfigError: an entry has an unknown prefix or datatype, an invalid IRI, or a new kind without a class.
+        ConfigError: two entries are one field, or one has an unknown prefix or datatype, an invalid IRI, or a new kind
+            without a class.
     """
-    result = dict(FIELDS)
-    known = kinds(config)
+    result = dict(_BY_KEY)
+    known_kinds = kinds(config)
+    seen: dict[str, str] = {}
     for key, entry in config.fields.items():
-        old = result.get(key.lower())
+        name = plain_key(key)
+        if seen.setdefault(name, key) != key:
+            raise ConfigError(f"kg.toml: fields.{key}: this is the same field as fields.{seen[name]}; keep one of them")
+        old = result.get(name)
         try:
             predicate = _iri(entry.predicate) if entry.predicate else old.predicate if old else None
             datatype: str = _datatype(entry.datatype) if entry.datatype not in ("", "text") else ""
@@ -135,7 +168,7 @@ def table(config: Config) -> dict[str, FieldMapping]:
         if entry.kind:
             plural = old.plural if old else True
             predicate = predicate or IRI(SCHEMA + "mentions")
-            result[key.lower()] = FieldMapping(predicate, kind=known[entry.kind].name, plural=plural)
+            result[name] = FieldMapping(predicate, kind=known_kinds[entry.kind].name, plural=plural)
         elif entry.datatype or entry.predicate:
             if datatype == DATE:
                 datatype = ANY_DATE
@@ -143,7 +176,7 @@ def table(config: Config) -> dict[str, FieldMapping]:
                 datatype = IRI_OBJECT
             predicate = predicate or IRI(FIELD + field_name(key))
             role = old.role if old else _ROLES.get(predicate, "")
-            result[key.lower()] = FieldMapping(predicate, datatype=datatype, role=role)
+            result[name] = FieldMapping(predicate, datatype=datatype, role=role)
     return result
 
 
@@ -221,3 +254,5 @@ IDENTIFIER = expand("dcterms:identifier")
 LINK = IRI(KG + "linksTo")
 LANGUAGE = expand("schema:inLanguage")
 PUBLISHED = expand("schema:datePublished")
+CREATED = expand("schema:dateCreated")
+DRAFT = expand("kg:draft")

@@ -14,6 +14,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from kg.model import IRI
+from kg.text.filenames import POST_SUFFIXES
 from kg.text.folding import fold
 
 MAX_SLUG = 120
@@ -22,7 +23,6 @@ MAX_SLUG = 120
 _ASCII_KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!$&'()*+,;=:@")
 _PLAIN = re.compile(r"[a-z0-9-]+\Z")
 _HALF_ESCAPE = re.compile(r"%.?\Z")
-POST_SUFFIXES = (".md", ".markdown", ".mdx")
 
 
 def is_iri(text: str) -> bool:

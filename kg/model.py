@@ -95,6 +95,10 @@ class Link(Record, frozen=True):
     """The link text, or ""."""
     line: int
     column: int
+    field: str = ""
+    """The field it stands in, as typed; "" for the text of the body."""
+    predicate: IRI = IRI("")
+    """What the field says of the post and the target; "" where it says no more than that one links to the other."""
 
 
 class Gloss(Record, frozen=True):

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from kg.model import IRI
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+JSON = RDF + "JSON"
+"""The datatype of a list as a whole: https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype."""
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 OWL = "http://www.w3.org/2002/07/owl#"

@@ -206,7 +206,6 @@ EXPECTED = {
         dates={"journals/2024_05_01.md": "2024-05-01"},
         titles={"pages/RDF___Turtle.md": "RDF/Turtle", "pages/Knowledge graph.md": "Knowledge graph"},
         codes={
-            ("pages/Knowledge graph.md", 2, "KG301"),
             ("pages/Knowledge graph.md", 4, "KG301"),
             ("pages/RDF___Turtle.md", 7, "KG301"),
         },
@@ -362,7 +361,7 @@ def test_logseq_leaves_its_own_properties_out() -> None:
     posts, found, _codes = read("logseq", Config())
     stated = {a.field for a in posts["pages/RDF___Turtle.md"].attributes if a.field}
     assert stated == {"tags", "created-at"}
-    lines = [line for source, _target, line in found.edges if source == "pages/RDF___Turtle.md"]
+    lines = [link.line for source, _target, link in found.edges if source == "pages/RDF___Turtle.md"]
     assert lines == [4, 6, 7], "a reference to a block keeps its line"
 
 

@@ -274,9 +274,9 @@ def test_every_term_has_label_and_comment_in_both_languages(small_graph: Knowled
             assert all(texts.values()), term
 
 
-def test_speakers_and_guests_are_contributors(small_graph: KnowledgeGraph, store: Store) -> None:
+def test_speakers_guests_and_hosts_are_contributors(small_graph: KnowledgeGraph, store: Store) -> None:
     rows = ask(store, small_graph, "SELECT ?p { ?p rdfs:subPropertyOf schema:contributor }")
-    assert rows == [(KG + "guest",), (KG + "speaker",)]
+    assert rows == [(KG + "guest",), (KG + "host",), (KG + "speaker",)]
 
 
 def test_fields_nobody_mapped_become_terms_labelled_as_typed(small_graph: KnowledgeGraph, store: Store) -> None:

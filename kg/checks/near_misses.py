@@ -14,7 +14,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose, in_order
-from kg.namespaces import XSD
+from kg.namespaces import JSON, XSD
 from kg.text.folding import caseless
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _vocabularies(posts: Iterable[Post], allowed: Collection[str]) -> dict[str, 
         for attribute in post.attributes:
             field = attribute.field.lower()
             is_text = attribute.datatype in _PLAIN and not attribute.language
-            if field and (field in allowed or is_text):
+            if field and attribute.datatype != JSON and (field in allowed or is_text):
                 used[field][attribute.value].append(_Use(post.path, attribute.line, attribute.column))
     return used
 

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.fields import TITLE
+from kg.fields import TITLE, plain_key
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
-from kg.namespaces import KG, SCHEMA
+from kg.namespaces import SCHEMA
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kg.model import Attribute, Diagnostic, Post
 
 _SOURCE = SCHEMA + "isBasedOn"
-_LINKS_TO = KG + "linksTo"
 
 
 def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
@@ -29,9 +28,9 @@ def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
     if not wanted:
         return
     for post in posts:
-        there = {mention.field.lower() for mention in post.mentions} | {a.field.lower() for a in post.attributes}
+        there = {plain_key(m.field) for m in post.mentions} | {plain_key(a.field) for a in post.attributes}
         for key in wanted:
-            if key.lower() not in there:
+            if plain_key(key) not in there:
                 yield diagnose(post.path, 1, 1, "KG410", f"{key}: kg.toml requires this field, and it says nothing")
 
 
@@ -71,7 +70,7 @@ def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic
     posts_of = Counter(target for _source, target in {(edge.source, edge.target) for edge in graph.edges})
     linked: set[IRI] = set()
     for edge in graph.edges:
-        if edge.predicate == _LINKS_TO:
+        if graph.nodes[edge.target].kind == "post":
             linked |= {edge.source, edge.target}
         elif posts_of[edge.target] > 1:
             linked.add(edge.source)

@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import CODES
-from kg.fields import FIELDS, FieldMapping
-from kg.namespaces import XSD, compact
+from kg.fields import FieldMapping
+from kg.fields import known as known_field
+from kg.namespaces import JSON, XSD, compact
 from kg.reading.editing import double_quoted
 from kg.text.dates import parse_date
 from kg.text.table import aligned, cut
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from kg.reading.ecosystems import Ecosystem
 
 _KINDS = {
-    "person": ("schema:mentions", "person persons actors participants interviewees characters"),
-    "organization": ("schema:mentions", "organization organizations organisation organisations orgs org company"),
+    "person": ("schema:mentions", "persons actors participants interviewees characters"),
+    "organization": ("schema:mentions", "orgs org"),
     "product": ("schema:mentions", "product products tools technologies"),
     "work": ("schema:citation", "book books movie movies film films works papers"),
-    "tag": ("schema:keywords", "tag topic topics subject subjects labels"),
+    "tag": ("schema:keywords", "topic topics subject subjects labels"),
     "series": ("schema:isPartOf", "collection collections"),
 }
 _SUGGESTED = {word: (kind, predicate) for kind, (predicate, words) in _KINDS.items() for word in words.split()}
@@ -76,7 +77,7 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
     for post in posts:
         keys = set()
         stated = [(m.field, m.name) for m in post.mentions if m.line and m.field != "body"]
-        stated += [(a.field, a.value) for a in post.attributes if a.field]
+        stated += [(a.field, a.value) for a in post.attributes if a.field and a.datatype != JSON]
         for key, value in stated:
             keys.add(key)
             values[key.lower()][value] += 1
@@ -104,7 +105,7 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
     lines.append(f"{counted(found.links, 'link')} that could lead to posts, {counted(found.inline_tags, 'inline tag')}")
     rows = [["field", "posts", "means"]]
     for field in found.fields[:40]:
-        row = FIELDS.get(field.key.lower())
+        row = known_field(field.key)
         meaning = _meaning(row) if row else (_guess(field)[0] or "kept as text") + _examples(field)
         rows.append([cut(_bare(field.key), 22), f"{field.posts:,}", meaning])
     lines += ["", *aligned(rows, "<>")]
@@ -118,8 +119,8 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
 
 def settings(found: Survey, title: str) -> str:
     """A commented kg.toml for a folder: what is known by itself as comments, what had to be found out as entries."""
-    known = [field for field in found.fields if field.key.lower() in FIELDS]
-    unknown = [field for field in found.fields if field.key.lower() not in FIELDS]
+    known = [(field, row) for field in found.fields if (row := known_field(field.key))]
+    unknown = [field for field in found.fields if known_field(field.key) is None]
     lines = [
         "# Settings of kg, made by kg init from what the posts hold. Everything here is optional.",
         "",
@@ -141,7 +142,7 @@ def settings(found: Survey, title: str) -> str:
         "include = []",
         "",
         "# Known by themselves, and what they mean; an entry under [fields] changes it:",
-        *_commented((field, _meaning(FIELDS[field.key.lower()])) for field in known),
+        *_commented((field, _meaning(row)) for field, row in known),
     ]
     entries = [(field, *_guess(field)) for field in unknown]
     for field, meaning, entry in entries:

@@ -25,7 +25,7 @@ from kg.machine.files import make_folder
 from kg.model import IRI
 from kg.pipeline.run import Run
 from kg.rdf import statements
-from kg.reading import authors
+from kg.reading import authors, pairs
 from kg.resolution import check_pins, ledger, unused
 from kg.state import STATE
 from kg.text.filenames import portable
@@ -129,8 +129,9 @@ def _run(
     """All stages, one after another."""
     config, work = plan.config, flow.work
     glossary = config.glossary.enabled
-    pages = [page for part in flow("read", posts.read) for page in part]
-    tell(work, "authors", authors.known(pages, content))
+    read = flow("read", posts.read)
+    tell(work, "authors", authors.known([page for pages, _names in read for page in pages], content))
+    tell(work, "several", pairs.several([names for _pages, names in read]))
     said = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
     tell(work, "posts", sum(one.posts for one in said))
     ids = _resolve(flow, config, decisions)

@@ -13,6 +13,7 @@ from kg.cluster import terms
 from kg.linking.links import Index, IndexKey, names_asked, names_of_post
 from kg.model import Post, Record
 from kg.reading import authors
+from kg.reading.pairs import PeopleNames, names_of_people, separate
 from kg.reading.posts import Reader
 from kg.resolution.evidence import glosses
 from kg.resolution.forms import bare, bare_all, simplified
@@ -39,8 +40,8 @@ class GlossRow(Record, frozen=True):
     places: list[tuple[str, int, int]]
 
 
-def read(job: Job) -> list[Page]:
-    """Read the files of a part; give the pages of authors among them."""
+def read(job: Job) -> tuple[list[Page], PeopleNames]:
+    """Read the files of a part; give the pages of authors among them, and the names of people."""
     plan = job.plan
     reader = Reader(Path(plan.content), plan.config, job.told("inherited"))
     entries = [reader.read(os.fsdecode(path)) for path in job.told(f"paths-{job.part:05}")]
@@ -51,13 +52,14 @@ def read(job: Job) -> list[Page]:
     for entry in entries:
         diagnostics += (*entry.diagnostics, *(entry.post.diagnostics if entry.post is not None else ()))
     job.keep("read-diagnostics", diagnostics)
-    return authors.pages(posts)
+    return authors.pages(posts), names_of_people(posts)
 
 
 def posts_of(job: Job) -> dict[int, Post]:
     """The posts of a part by number, with their authors' names; drafts only if they are wanted."""
     held = dict(job.kept("read", _Numbered))
-    posts = authors.joined(held.values(), job.told("authors"), authors.pages(held.values()))
+    posts = separate(list(held.values()), job.told("several"))
+    posts = authors.joined(posts, job.told("authors"), authors.pages(posts))
     drafts = job.config.drafts
     return {number: post for number, post in zip(held, posts, strict=True) if drafts or not post.draft}
 

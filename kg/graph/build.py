@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.fields import LINK, TITLE, kinds
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.iris import post_iri
-from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Node, Post, Text
+from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Link, Node, Post, Text
 from kg.namespaces import KG, SCHEMA
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def build_graph(
     resolution: Resolution,
     config: Config,
     *,
-    links: Iterable[tuple[str, str, int]],
+    links: Iterable[tuple[str, str, Link]],
     concepts: Concepts,
     inferred: Iterable[Edge] = (),
     commits: Mapping[str, Commit] | None = None,
@@ -75,7 +75,7 @@ def build_graph(
         posts: the posts, each path once.
         resolution: one entity per real thing.
         config: for the base IRI, the title and the kinds.
-        links: (source path, target path, line) of links between posts.
+        links: (source path, target path, link) of links between posts.
         concepts: what bodies define, and where.
         inferred: edges that nobody wrote; an explicit edge wins.
         commits: path of a post → the commit it comes from.
@@ -86,8 +86,9 @@ def build_graph(
     all_kinds = kinds(config)
     begun = begun or begin_graph(posts, resolution, config)
     nodes, edges, iri_of, connect = begun.nodes, begun.edges, begun.iri_of, begun.connect
-    for source, target, line in links:
-        connect(iri_of[source], LINK, iri_of.get(target) or post_iri(base, target), "body", line)
+    for source, target, link in links:
+        end = iri_of.get(target) or post_iri(base, target)
+        connect(iri_of[source], link.predicate or LINK, end, link.field or "body", link.line)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
     nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
     nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)

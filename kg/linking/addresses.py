@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from kg.text.filenames import INDEX_NAMES
+from kg.text.filenames import INDEX_NAMES, POST_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ LONGEST_KEY = 100
 MOST_PARTS = 100
 """Path segments of an address that are tried."""
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
-SUFFIX = re.compile(r"(?:\.(?:md|mdx|markdown)|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE)
+SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, POST_SUFFIXES))}|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE)
 _SPACES = re.compile(r"[\s_-]+")
 _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
 """Prefix of a Zettelkasten note: `202405011200 Title.md`."""

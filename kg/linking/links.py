@@ -16,7 +16,6 @@ from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
-from kg.iris import POST_SUFFIXES
 from kg.linking.addresses import (
     SUFFIX,
     address_of,
@@ -36,6 +35,7 @@ from kg.linking.addresses import (
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
 from kg.text.dates import date_in_name, parse_date
+from kg.text.filenames import POST_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,8 +58,8 @@ _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode",
 class Links(NamedTuple):
     """The resolved links of posts."""
 
-    edges: tuple[tuple[str, str, int], ...]
-    """(path of the post, path of its target, line), in the order of posts and links."""
+    edges: tuple[tuple[str, str, Link], ...]
+    """(path of the post, path of its target, the link), in the order of posts and links."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -73,7 +73,7 @@ def resolve(posts: Sequence[Post]) -> Links:
 
 def follow(posts: Iterable[Post], index: Index) -> Links:
     """`resolve` for a subset of posts, given an index of all posts they may link to."""
-    edges: list[tuple[str, str, int]] = []
+    edges: list[tuple[str, str, Link]] = []
     diagnostics: list[Diagnostic] = []
     for post in posts:
         diagnostics += _contested_names(post, index)
@@ -81,7 +81,7 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             found = index.find(link, post.path)
             if len(found) == 1:
                 if found[0] != post.path:
-                    edges.append((post.path, found[0], link.line))
+                    edges.append((post.path, found[0], link))
             else:
                 diagnostics += _unresolved(post.path, link, found)
     return Links(tuple(edges), tuple(diagnostics))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from kg.config import places
 from kg.errors import ConfigError
-from kg.iris import POST_SUFFIXES
 from kg.pipeline.run import Run
 from kg.reading.finding import TOOL_FOLDERS
 from kg.state.stamps import Stamp, stamp_of
+from kg.text.filenames import POST_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -28,7 +28,7 @@ class Term(NamedTuple):
 
     iri: IRI
     rdf_class: str
-    """`CLASS`, `LINK` or `LITERAL`; owl:Ontology for all terms together."""
+    """`CLASS`, `LINK` or `LITERAL`; rdf:Property for a field, whose values may be both; owl:Ontology for all terms."""
     label: str
     label_zh: str
     comment: str
@@ -94,11 +94,21 @@ TERMS: tuple[Term, ...] = (
         values=PERSON,
     ),
     _link(
+        "host",
+        "host",
+        "主持人",
+        "A person who leads through what the post reports, such as an episode of a podcast.",
+        "主持文章所记内容（如一期播客）的人。",
+        parents=(SCHEMA + "contributor",),
+        domain=POST,
+        values=PERSON,
+    ),
+    _link(
         "linksTo",
         "links to",
         "链接到",
-        "The body of the first post links to the second.",
-        "前一篇文章的正文链接到后一篇。",
+        "The first post links to the second, in its body or in a field that says no more than that.",
+        "前一篇文章在正文中或在未言明关系的字段中链接到后一篇。",
         parents=(SCHEMA + "mentions",),
         domain=POST,
         values=POST,
@@ -320,11 +330,11 @@ def _field_term(iri: IRI) -> Term:
     name = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), iri.removeprefix(FIELD))
     return Term(
         iri,
-        LITERAL,
+        RDF + "Property",
         name,
         name,
-        f"The front matter field “{name}”, which no setting maps; its values are as typed.",
-        f"前置元数据字段“{name}”，未作映射，值保留原文。",
+        f"The field “{name}”, which no setting maps: its values as typed, and the posts that links in them lead to.",
+        f"字段“{name}”，未作映射：值保留原文；其中的链接另指向相应文章。",
         domain=POST,
     )
 

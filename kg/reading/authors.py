@@ -21,7 +21,7 @@ from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.reading import values
 from kg.reading.files import decode
 from kg.reading.yaml import Yaml
-from kg.text.filenames import INDEX_NAMES
+from kg.text.filenames import INDEX_NAMES, SUFFIX
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ABOUT = IRI(SCHEMA + "about")
 _PAGE = re.compile(
-    r"(?:\A|/)(?:_?authors?|_?people|_?team|_?contributors)/(?P<slug>[^/]+?)(?:/_?index)?\.(?:md|mdx|markdown)\Z",
+    r"(?:\A|/)(?:_?authors?|_?people|_?team|_?contributors)/(?P<slug>[^/]+?)(?:/_?index)?\Z",
     re.IGNORECASE,
 )
 _DATA = ("authors.yml", "authors.yaml", "blog/authors.yml", "_data/authors.yml", "../_data/authors.yml")
@@ -117,7 +117,8 @@ def joined(posts: Iterable[Post], authors: Mapping[str, Author | None], found: I
 
 
 def _slug(path: str) -> str:
-    match = _PAGE.search(path)
+    stem, ending = SUFFIX.subn("", path)
+    match = _PAGE.search(stem) if ending else None
     return match["slug"] if match and match["slug"].lower() not in INDEX_NAMES else ""
 
 

@@ -121,7 +121,8 @@ def _tag_name(match: re.Match[str]) -> str:
 # --- Fields in bodies: Dataview (https://blacksmithgu.github.io/obsidian-dataview/) and Logseq ---
 
 _FIELD = re.compile(
-    r"^[ \t>]*(?:[-*+] +(?:\[.\] +)?)?(?P<key>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]+(?P<value>\S.*)$"
+    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]) +(?:\[.\] +)?)?(?P<mark>\*{1,3}|_{1,3}|~~|==|)"
+    r"(?P<key>[^\W\d_](?:[\w-]*[^\W_])?(?: [\w-]+){0,3})(?P=mark) ?::[ \t]+(?P<value>\S.*)$"
     r"|[\[(](?P<key2>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]*"
     r"(?P<value2>(?:\[\[[^\[\]\n]{1,300}\]\]|[^\[\]()\n])+)[\])]",
     re.MULTILINE,
@@ -241,12 +242,17 @@ _TABLE = re.compile(rb"\[\[[\w.-]+\]\][ \t]*\n[ \t]*[\w\"'.-]+[ \t]*=(?!=)")
 _DESTINATION = re.compile(rb"\(\s*<?([^\s<>()]*)")
 
 
-def _leads_to_post(target: str) -> bool:
+def leads_to_post(target: str) -> bool:
     """Whether the target of a Markdown link could be a post."""
     if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
         return False  # what a template makes of it, nobody can tell
     path = re.split(r"[?#]", target, maxsplit=1)[0]
     return not _FILE.search(path) and not _NO_POST.match(path)
+
+
+def names_file(target: str) -> bool:
+    """Whether what stands in double brackets is a picture or another file, and no page."""
+    return bool(_FILE.search(target.partition("#")[0]))
 
 
 _STEP = 1 << 10
@@ -400,13 +406,7 @@ class _Scan:
             return None
         if _TABLE.match(data, start) and (not before or before.isspace()):
             return None
-        if (
-            not target
-            or target[0] in "#^"
-            or "\n" in inner
-            or _ADDRESS.match(target)
-            or _FILE.search(target.partition("#")[0])
-        ):
+        if not target or target[0] in "#^" or "\n" in inner or _ADDRESS.match(target) or names_file(target):
             return None
         return target, "embed" if image else "wikilink"
 
@@ -424,7 +424,7 @@ class _Scan:
         if target.startswith(("[[", "((")):  # Logseq's `[words]([[Page]])` and `[words](((id)))`
             page = re.fullmatch(r"\[\[([^\[\]]+)\]\]", target)
             return (page[1].strip(), "wikilink") if page else (target, "block") if _BLOCK.fullmatch(target) else None
-        return (target, "markdown") if _leads_to_post(target) else None
+        return (target, "markdown") if leads_to_post(target) else None
 
     def _in_prose(self, matches: list[re.Match[str]], *groups: str) -> Iterator[tuple[re.Match[str], int]]:
         """Those matches that begin in prose, with the byte they begin at."""
@@ -481,4 +481,4 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
     return ""
 
 
-__all__ = ["Body", "main_heading", "scan"]
+__all__ = ["Body", "leads_to_post", "main_heading", "names_file", "scan"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.reading.json import Json
-from kg.reading.plain import MultiMarkdown, Org
-from kg.reading.tagged import Program, Tagged
+from kg.reading.plain import MultiMarkdown, Org, Pandoc
+from kg.reading.tagged import Program, Tagged, Unopened
 from kg.reading.toml import Toml
 from kg.reading.yaml import Yaml
 
@@ -22,6 +22,8 @@ DIALECTS: tuple[Dialect, ...] = (
     Tagged("json", Json()),
     Program(),
     Org(),
+    Pandoc(),
+    Unopened(),
     MultiMarkdown(),
 )
 

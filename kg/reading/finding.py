@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
 from kg.errors import ConfigError
-from kg.iris import POST_SUFFIXES
 from kg.reading.ecosystems import is_hexo, is_logseq
-from kg.text.filenames import portable
+from kg.text.filenames import POST_SUFFIXES, portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Walk(NamedTuple):
 
 
 def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()) -> Walk:
-    """Find every `.md`, `.markdown` and `.mdx` file (in any case) below a folder, at any depth.
+    """Find every Markdown file below a folder, at any depth: by `POST_SUFFIXES`, in any case.
 
     Symbolic links are not followed: what they lead to within CONTENT is read under its own path, and what lies outside
     is none of this folder's posts. Named pipes and devices are never opened. Hidden folders are not entered, but one
@@ -70,8 +69,30 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     search.below("")
     search.diagnostics += search.say_what_is_hidden()
     search.paths.sort()
+    paths, twins = _apart(search.paths)
+    search.diagnostics += twins
     search.diagnostics.sort(key=lambda diagnostic: diagnostic.path)
-    return Walk(search.paths, search.diagnostics, sorted(search.data))
+    return Walk(paths, search.diagnostics, sorted(search.data))
+
+
+def _apart(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
+    """The paths without those that, written as text, are another one: the bytes FF FE and the letters `%FF%FE`."""
+    odd = [path for path in paths if not _is_text(path)]
+    if not odd:
+        return paths, []
+    taken = set(paths).difference(odd)
+    twins = {}
+    for path in odd:
+        if portable(path) in taken:
+            twins[path] = _left_out(
+                path, "another file has this name, letter by letter; this one's is no UTF-8: rename it"
+            )
+        taken.add(portable(path))
+    return [path for path in paths if path not in twins], list(twins.values())
+
+
+def _is_text(path: str) -> bool:
+    return path.isascii() or not any("\udc80" <= c <= "\udcff" for c in path)
 
 
 class _Search:

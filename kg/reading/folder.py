@@ -14,7 +14,7 @@ import msgspec
 
 from kg.errors import ConfigError
 from kg.machine.processes import Pool, cores
-from kg.reading import authors
+from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
 from kg.reading.cache import Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo
@@ -74,7 +74,8 @@ class ReadResult:
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """All posts in path order, with their authors' names."""
-        return authors.join(self._as_read, self.folder.content)
+        parts = pairs.several([pairs.names_of_people(self._as_read)])
+        return authors.join(pairs.separate(self._as_read, parts), self.folder.content)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -109,7 +110,7 @@ def find_posts(content: Path, config: Config) -> Walk:
     found = walk(content, config.exclude, config.include)
     if not found.paths:
         left_out = "".join(f"; {diagnostic.path}: {diagnostic.message}" for diagnostic in found.diagnostics[:3])
-        raise ConfigError(f"{content}: holds no post; kg reads .md, .markdown and .mdx files{left_out}")
+        raise ConfigError(f"{content}: holds no post; kg reads Markdown files (.md, .markdown, .mdx, .qmd …){left_out}")
     return found
 
 

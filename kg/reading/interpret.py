@@ -12,13 +12,26 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from kg.config import Limits
-from kg.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
+from kg.fields import ANY_DATE, BOOLEAN, CREATED, PUBLISHED, FieldMapping, plain_key, table
 from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
-from kg.namespaces import FIELD, KG, XSD
-from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
-from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves, scalars
+from kg.namespaces import FIELD, JSON, KG, XSD
+from kg.reading.body import leads_to_post, names_file
+from kg.reading.names import Name, as_yaml_reads, is_no_text, references, split, unlinked, unseen
+from kg.reading.values import (
+    Mapping,
+    Problem,
+    Scalar,
+    Sequence,
+    Value,
+    as_json,
+    is_blank,
+    is_flat,
+    is_nothing,
+    leaves,
+    scalars,
+)
 from kg.reading.yaml import Yaml
 from kg.text.dates import parse_date
 from kg.text.folding import fold
@@ -54,6 +67,8 @@ _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
 """Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
 _TAGGED = re.compile(r"#[^\s#!]")
+_TEXTS = ("", XSD + "string", IRI_OBJECT)
+"""Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """What programs write for a list of nobody; no name."""
 _LONG_NAME = 200
@@ -126,13 +141,11 @@ class Interpreter:
                 said.fault(key, "KG110", f"a key: {hidden} cannot be seen, or not be written everywhere")
             self._read(key.text, value, row, said)
         _agree_on_draft(said)
-        links = len(said.links)
         for key, value in in_body:
             row = self._row(key)
             names = split(value.text) if row and (row.plural or row.role == "alias") else []
             items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
-        del said.links[links:]  # the body's own links are found with the body
         return said
 
     def _row(self, key: Scalar) -> FieldMapping | None:
@@ -140,7 +153,7 @@ class Interpreter:
         try:
             return self._rows[typed]
         except KeyError:
-            row = self._rows[typed] = self._table.get(typed.strip().lower())
+            row = self._rows[typed] = self._table.get(plain_key(typed))
             return row
 
     def _entries(self, fields: Mapping, dialect: str) -> Iterator[tuple[Scalar, Value]]:
@@ -193,15 +206,38 @@ class Interpreter:
             self._state(key, value, row, said)
 
     def _keep(self, key: str, value: Value, said: Statements) -> None:
-        """A field nobody knows: every leaf becomes a literal under the field's own predicate."""
+        """A field nobody knows: every leaf becomes a literal under the field's own predicate, and so does a whole list.
+
+        The literals of a post are a set. The whole, as JSON (https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype),
+        keeps the order, what is said twice, and which values belong to one object.
+        """
+        self._keep_leaves(key, value, said)
+        self._keep_lists(key, key, value, said)
+
+    def _keep_lists(self, key: str, path: str, value: Value, said: Statements) -> None:
+        if isinstance(value, Mapping):
+            for name, item in value.entries:
+                self._keep_lists(key, f"{path}.{name.text}", item, said)
+        elif not is_flat(value):
+            predicate = IRI(FIELD + field_name(path))
+            said.attributes.append(Attribute(predicate, as_json(value), JSON, "", key, value.line, value.column))
+
+    def _keep_leaves(self, key: str, value: Value, said: Statements) -> None:
         for path, leaf in leaves(value, key):
             if is_blank(leaf):
                 continue
             predicate = IRI(FIELD + field_name(path))
             text = leaf.text.strip()
             said.attributes.append(Attribute(predicate, text, XSD + "string", "", key, leaf.line, leaf.column))
-            for target, words, offset in wikilinks(leaf.text):
-                said.links.append(Link(target, "property", words, leaf.line, leaf.column + offset))
+            self._link(key, predicate, leaf, said)
+
+    def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Statements) -> None:
+        """The links that stand in a value."""
+        for found in references(leaf.text):
+            if leads_to_post(found.target) if found.is_address else not names_file(found.target):
+                style = "markdown" if found.is_address else "property"
+                place = (leaf.line, leaf.column + found.offset)
+                said.links.append(Link(found.target, style, found.words, *place, key, predicate))
 
     # --- Names ---
 
@@ -216,6 +252,7 @@ class Interpreter:
             for name in self._names_of(key, value, row, said):
                 self._mention(key, name, value, row, said)
             return
+        parts = isinstance(value, Sequence) and any(isinstance(item, Sequence) for item in value.items)
         for item in _items(value, said):
             if isinstance(item, Scalar):
                 self._warn_of_typing(key, item, said)
@@ -223,25 +260,33 @@ class Interpreter:
                 continue
             part = _first(item, _NAME_KEYS)
             if part is None:
-                self._name_keys(key, item, row, said)
+                parts = self._name_keys(key, item, row, said) or parts
                 continue
             address = _first(item, _URL_KEYS)
             homepage = address.text if address and _WEB.match(address.text) else ""
             known = [part] + ([address] if homepage and address else [])
             rest = tuple(entry for entry in item.entries if not any(entry[1] is one for one in known))
             if rest:
-                self._keep(key, Mapping(rest, item.line, item.column), said)
+                self._keep_leaves(key, Mapping(rest, item.line, item.column), said)
+                parts = True
             self._mention(key, Name(part.text.strip(), 0), part, row, said, homepage)
+        if parts:  # which of them belong together
+            self._keep_lists(key, key, value, said)
 
-    def _name_keys(self, key: str, item: Mapping, row: FieldMapping, said: Statements) -> None:
-        """A map without a name: a set in YAML is a map whose values are empty; of any other nobody knows the names."""
+    def _name_keys(self, key: str, item: Mapping, row: FieldMapping, said: Statements) -> bool:
+        """A map without a name: a set in YAML is a map whose values are empty; of any other nobody knows the names.
+
+        Returns:
+            Whether it is kept as text.
+        """
         if all(isinstance(value, Scalar) and is_nothing(value) for _key, value in item.entries):
             said.fault(item, "KG125", f"{key}: a map whose keys are read as the names; write a list")
             for name, _value in item.entries:
                 self._mention(key, Name(name.text.strip(), 0), name, row, said)
-        else:
-            said.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
-            self._keep(key, item, said)
+            return False
+        said.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        self._keep_leaves(key, item, said)
+        return True
 
     def _names_of(self, key: str, value: Scalar, row: FieldMapping, said: Statements) -> list[Name]:
         """The names of a field that holds one string."""
@@ -278,7 +323,7 @@ class Interpreter:
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
-            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column))
+            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column, key))
             if name.words and name.words != name.text:
                 self._keep(key, Scalar(name.words, place.line, column), said)
         if len(name.text) > _LONG_NAME:
@@ -307,6 +352,9 @@ class Interpreter:
     # --- Literals ---
 
     def _state(self, key: str, value: Value, row: FieldMapping, said: Statements) -> None:
+        if isinstance(value, Mapping) and row.datatype == ANY_DATE and any(map(self._is_date, value.entries)):
+            self._dates(key, value, row, said)
+            return
         read = self._readers.get(row.datatype.removeprefix(XSD)) or Interpreter._read_text
         if row.role == "published":
             read = Interpreter._read_published
@@ -314,6 +362,8 @@ class Interpreter:
             value = value._replace(items=tuple(_unpaired(key, item, said) for item in value.items))
         if isinstance(value, Mapping):
             self._keep(key, value, said)  # its inner keys say something too
+        elif isinstance(value, Sequence) and not all(isinstance(item, Scalar) for item in value.items):
+            self._keep_lists(key, key, value, said)
         for _path, leaf in leaves(value):
             if is_blank(leaf):
                 continue
@@ -325,10 +375,28 @@ class Interpreter:
                 self._keep(key, leaf, said)  # what was typed stays, beside what it means
             if attribute is not None:
                 said.attributes.append(attribute)
+            if not row.role and row.datatype in _TEXTS:
+                alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
+                self._link(key, row.predicate if alone else IRI(""), leaf, said)
             if row.role == "alias":
-                said.aliases.append(leaf.text.strip())
-                if key.lower() == "aliases" and leaf is value and "," in leaf.text:
-                    said.aliases += (part.strip() for part in leaf.text.split(",") if part.strip())
+                said.aliases += _aliases(key, leaf, several=leaf is value)
+
+    def _dates(self, key: str, value: Mapping, row: FieldMapping, said: Statements) -> None:
+        """A map of dates: `date: {created: …, updated: …}` (MkDocs Material), `last_update: {date: …}` (Docusaurus)."""
+        known = [self._row(name) if self._is_date((name, each)) else None for name, each in value.entries]
+        stated = any(inner and inner.role in ("date", "published") for inner in known)
+        for (name, each), inner in zip(value.entries, known, strict=True):
+            path = f"{key}.{name.text}"
+            if inner is None:
+                self._keep(path, each, said)
+            elif plain_key(name.text) == "date" or (inner.predicate == CREATED and not stated and row.role == "date"):
+                self._state(path, each, row, said)  # what the whole field is the date of
+            else:
+                self._state(path, each, inner, said)
+
+    def _is_date(self, entry: tuple[Scalar, Value]) -> bool:
+        row = self._row(entry[0])
+        return row is not None and (row.datatype == ANY_DATE or row.role == "published")
 
     def _read_text(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute:
         if row.role == "title":
@@ -338,6 +406,8 @@ class Interpreter:
             if len(leaf.text) > _LONG_TITLE:
                 said.fault(leaf, "KG120", f"{key}: {len(leaf.text):,} characters; pages show the beginning")
         text = leaf.text.strip()
+        if row.role == "status" and text.lower() == "draft":
+            said.draft = True
         if row.role == "language":
             return make(said.language or text, row.datatype)
         if row.datatype:
@@ -435,6 +505,12 @@ def _unpaired(key: str, item: Value, said: Statements) -> Value:
     text = f"{name.text}: {rest.text}".strip()
     said.fault(name, "KG125", f"{key}: {text[:60]!r} is a map for YAML, and is read as text; quote it")
     return name._replace(text=text, quoted=True)
+
+
+def _aliases(key: str, leaf: Scalar, *, several: bool) -> list[str]:
+    """What a value adds to the names of its post; one string may hold several."""
+    parts = leaf.text.split(",") if several and key.lower() == "aliases" and "," in leaf.text else []
+    return [leaf.text.strip(), *(part.strip() for part in parts if part.strip())]
 
 
 def _agree_on_draft(said: Statements) -> None:

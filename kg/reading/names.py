@@ -76,11 +76,33 @@ def unlinked(name: Name) -> Name:
     return Name(bare or target, name.offset, target, (match[2] or "").strip())
 
 
-def wikilinks(text: str) -> list[tuple[str, str, int]]:
-    """(target, words, offset) of every wikilink in a string."""
-    if "[[" not in text:
+class Reference(NamedTuple):
+    """A link within a string."""
+
+    target: str
+    words: str
+    offset: int
+    end: int
+    is_address: bool
+    """Whether it is written `[words](target)`; otherwise `[[target|words]]`."""
+
+
+_MARKDOWN = re.compile(r"\[(?P<words>[^\[\]\n]*)\]\(<?(?P<target>[^()\s<>]+)>?\)")
+
+
+def references(text: str) -> list[Reference]:
+    """Every link in a string, as wikilink or in Markdown."""
+    if "[" not in text:
         return []
-    return [(m[1].strip(), (m[2] or m[1]).strip(), m.start()) for m in _WIKILINK.finditer(text)]
+    found = [
+        Reference(m[1].strip(), (m[2] or m[1]).strip(), m.start(), m.end(), is_address=False)
+        for m in _WIKILINK.finditer(text)
+    ]
+    found += (
+        Reference(m["target"], m["words"].strip(), m.start(), m.end(), is_address=True)
+        for m in _MARKDOWN.finditer(text)
+    )
+    return sorted(found, key=lambda each: each.offset)
 
 
 _INTEGER = re.compile(r"[-+]?(?:0b_*[01][01_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)\Z")

@@ -1,8 +1,10 @@
-"""Front matter without a syntax of its own: `Key: value` lines at the top (MultiMarkdown, Pelican, MkDocs) and Org's.
+"""Front matter of plain lines at the top: `Key: value` (MultiMarkdown, Pelican, MkDocs), Org's keywords, Pandoc's `%`.
 
 MultiMarkdown: https://fletcher.github.io/MultiMarkdown-6/syntax/metadata.html; Org:
-https://orgmode.org/manual/Export-Settings.html. Prose can begin with `Note: …`, so the lines count only where all of
-them, down to the first blank one, are fields and one of them is a field that posts have.
+https://orgmode.org/manual/Export-Settings.html; Pandoc:
+https://pandoc.org/MANUAL.html#extension-pandoc_title_block. Prose can begin with `Note: …`, so the lines of
+MultiMarkdown count only where all of them, down to the first blank one, are fields and one of them is a field that
+posts have.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
+from kg.text.dates import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,10 @@ _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
 (https://docs.getpelican.com/en/latest/content.html#file-metadata)."""
 _ORG = re.compile(r"#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
+_PANDOC = re.compile(
+    r"%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*(?:\n%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*){0,2}(?:\n(?=\n)|\n?\Z)"
+)
+_HEADING = re.compile(r"^# ", re.MULTILINE)
 
 
 class MultiMarkdown(Dialect):
@@ -98,7 +105,7 @@ class Org(Dialect):
         return Block(0, end, end) if end else None
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
-        """Keys in lower case; `#+TAGS[]: a b` and `#+FILETAGS: :a:b:` are lists."""
+        """Keys in lower case; `#+TAGS[]: a b` and `#+FILETAGS: :a:b:` are lists, and so is what is said twice."""
         entries: list[tuple[Scalar, Value]] = []
         for number, line in enumerate(source.split("\n"), start=first_line):
             match = _ORG.match(line)
@@ -125,3 +132,52 @@ def _together(entries: list[tuple[Scalar, Value]]) -> Iterator[tuple[Scalar, Val
         items = [item for value in same for item in (value.items if isinstance(value, Sequence) else (value,))]
         if same:
             yield key, same[0] if len(same) == 1 else Sequence(tuple(items), same[0].line, same[0].column)
+
+
+class Pandoc(Dialect):
+    """`% title`, `% authors`, `% date`, in this order; indented lines go on with the one above."""
+
+    name = "pandoc"
+
+    def locate(self, text: str) -> Block | None:
+        """The lines, unless they are comments of MyST, which begin alike."""
+        match = _PANDOC.match(text)
+        if not match:
+            return None
+        heads = re.findall(r"^%(.*)", match[0], re.MULTILINE)
+        if len(heads) == 3 and heads[2].strip():
+            try:
+                parse_date(heads[2])
+            except ValueError:
+                return None
+        elif _HEADING.search(text, match.end()):
+            return None
+        return Block(0, match.end(), match.end())
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
+        """The title, the authors (one a line, or separated by semicolons), the date."""
+        parts: list[list[Scalar]] = []
+        for number, line in enumerate(source.rstrip("\n").split("\n"), start=first_line):
+            text = line.removeprefix("%")
+            if text != line:
+                parts.append([])
+            column = len(line) - len(text.lstrip()) + 1
+            if text.strip():
+                parts[-1].append(Scalar(text.strip(), number, column))
+        entries: list[tuple[Scalar, Value]] = []
+        for key, lines in zip(("title", "authors", "date"), parts, strict=False):
+            if not lines:
+                continue
+            whole = lines[0]._replace(text=" ".join(line.text for line in lines))
+            value: Value = whole
+            if key == "authors":
+                names = [name for line in lines for name in _items(line)]
+                value = Sequence(tuple(names), whole.line, whole.column)
+            entries.append((Scalar(key, whole.line, 1), value))
+        return Parsed(Mapping(tuple(entries), first_line, 1))
+
+
+def _items(line: Scalar) -> list[Scalar]:
+    """The names of a line, separated by semicolons."""
+    found = re.finditer(r"[^;\s](?:[^;]*[^;\s])?", line.text)
+    return [Scalar(name[0], line.line, line.column + name.start()) for name in found]

@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.fields import IDENTIFIER, PUBLISHED, TITLE
-from kg.model import IRI, Attribute, Diagnostic, Mention, Post
+from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE
+from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
 from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments
@@ -117,9 +117,9 @@ class Reader:
             dialect=dialect,
             mentions=tuple(said.mentions)
             + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
-            attributes=_attributes(path, title, name.date, said),
+            attributes=_attributes(path, title, name, said),
             aliases=(*said.aliases, *found.blocks),
-            links=(*said.links, *found.links),
+            links=_links(said.links, found.links),
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
@@ -138,7 +138,7 @@ class Reader:
             problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
             return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
         parsed = dialect.parse(text[block.start : block.end], first_line, self._config.limits)
-        if block.fault:
+        if block.fault and not self._hexo:  # Hexo takes any number of dashes, and none above
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body
 
@@ -206,11 +206,19 @@ def _exported(text: str) -> tuple[Problem, ...]:
     return (Problem(line, 1, "KG117", "metadata exported by a program, and kg runs no post; write it as front matter"),)
 
 
-def _attributes(path: str, title: str, date: str, said: Statements) -> tuple[Attribute, ...]:
+def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The links of fields, and those of the body that stand in none of its fields."""
+    places = {(link.line, link.column) for link in stated}
+    return (*stated, *(link for link in found if (link.line, link.column) not in places))
+
+
+def _attributes(path: str, title: str, name: FileName, said: Statements) -> tuple[Attribute, ...]:
     attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
     attributes += said.attributes
-    if date and not said.date:
-        attributes.append(Attribute(PUBLISHED, date, XSD + "date"))
+    if name.date and not said.date:
+        attributes.append(Attribute(PUBLISHED, name.date, XSD + "date"))
+    if (said.draft or name.draft) and not any(a.predicate == DRAFT for a in said.attributes):
+        attributes.append(Attribute(DRAFT, "true", BOOLEAN))  # told by the folder, or by `status: draft`
     if not said.title:
         attributes.append(Attribute(TITLE, title, language=said.language))
     return tuple(attributes)

@@ -1,4 +1,7 @@
-"""Fences that name a language, as gray-matter reads them (Eleventy, VitePress): `---json`, `---toml`, `---js`."""
+"""YAML's fences in other forms: with the name of a language, as gray-matter reads them, or without the first one.
+
+Eleventy and VitePress use gray-matter: `---json`, `---toml`, `---js`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.values import Mapping, Problem
+from kg.reading.yaml import Yaml
 
 if TYPE_CHECKING:
     from kg.config import Limits
@@ -35,6 +39,35 @@ class Tagged(Dialect):
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """As the language is read everywhere else."""
         return self._inner.parse(source, first_line, limits)
+
+
+_FIRST_FIELD = re.compile(r"[A-Za-z][\w .-]{0,39}:(?:[ \t]|$)", re.MULTILINE)
+_UNOPENED = re.compile(
+    r"(?:(?P<field>[A-Za-z][\w .-]{0,39}:(?:[ \t][^\n]*)?|[ \t]+\S[^\n]*|-[ \t][^\n]*|#[^\n]*)\n){2,}?"
+    r"(?P<fence>-{3,})[ \t]*(?:\n|\Z)"
+)
+_USUAL = re.compile(r"^(?:title|date|tags|categories|layout)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+
+
+class Unopened(Dialect):
+    """YAML with a closing `---` only, as Hexo writes it (https://github.com/hexojs/hexo-front-matter)."""
+
+    name = "yaml"
+
+    def locate(self, text: str) -> Block | None:
+        """The lines above the first rule, where all of them are fields and two are; one line is a heading."""
+        match = _UNOPENED.match(text) if _FIRST_FIELD.match(text) else None
+        if not match:
+            return None
+        source = text[: match.start("fence")]
+        if len(_FIRST_FIELD.findall(source)) < 2 or not _USUAL.search(source):
+            return None
+        message = "no '---' opens this front matter, which is read all the same; only Hexo does so: write one above it"
+        return Block(0, len(source), match.end(), Problem(1, 1, "KG121", message))
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
+        """As YAML is read everywhere else."""
+        return Yaml().parse(source, first_line, limits)
 
 
 class Program(Tagged):

@@ -6,6 +6,7 @@ Scalars keep the text that was typed: `0x1D`, `no` and `2024-05-01` stay what th
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -53,6 +54,28 @@ class Problem:
     column: int
     code: str
     message: str
+
+
+def is_flat(value: Value) -> bool:
+    """Whether `leaves` say all there is to say: no list has two items, whose order and belonging they would lose."""
+    if isinstance(value, Scalar):
+        return True
+    if isinstance(value, Sequence):
+        return len(value.items) < 2 and all(map(is_flat, value.items))
+    return all(is_flat(item) for _key, item in value.entries)
+
+
+def as_json(value: Value) -> str:
+    """A value as JSON: text as it was typed, null for what says nothing, keys in their order."""
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, Scalar):
+        return None if not value.quoted and value.text.strip() in _NULL else value.text.strip()
+    if isinstance(value, Sequence):
+        return [_plain(item) for item in value.items]
+    return {key.text: _plain(item) for key, item in value.entries}
 
 
 def is_nothing(value: Value) -> bool:

@@ -73,7 +73,8 @@ else:
 
 _SLOW_SIZE = 20_000
 """Characters that PyYAML's own parser, which is slow, is given at most."""
-_OPEN = re.compile(r"\A(?:[ \t]*\n)*(-{3,})[ \t]*\n")
+_OPEN = re.compile(r"\A(?:[ \t]*\n)*(?:%[A-Z]+[ \t][^\n]*\n)*(-{3,})[ \t]*\n")
+"""Directives such as `%YAML 1.2` may stand before it (https://yaml.org/spec/1.2.2/#68-directives)."""
 _CLOSE = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY_LINE = re.compile(
     r"^[A-Za-z][\w-]*：|^(?:[^\s#\-:\[{\"'][^:\n]*|\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|-[^:\n]*|\{.*):(?:\s|$)|^[{?]",

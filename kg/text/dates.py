@@ -102,7 +102,8 @@ def parse_date(text: str) -> Date:
         return _read_day_first(match, text)
     if _SECONDS.match(text):
         moment = datetime.fromtimestamp(int(text[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return Date(moment, XSD + "dateTime", f"{text} is read as seconds since 1970, {moment}; write the date")
+        doubt = f"{text} is read as seconds since 1970, {moment}; write the date" if len(text) == 10 else ""
+        return Date(moment, XSD + "dateTime", doubt)  # only programs write milliseconds: nobody would mend them
     if _PLACEHOLDER.fullmatch(text):
         return Date("", "", f"{text!r} is no date yet; write YYYY-MM-DD, or leave the field out")
     if _PART.match(text):

@@ -8,8 +8,15 @@ from typing import NamedTuple
 from kg.text.dates import date_in_name
 from kg.text.languages import language_tag
 
-SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
-"""`kg.iris.POST_SUFFIXES`, in any case."""
+POST_SUFFIXES = (
+    *(".md", ".markdown", ".mdx", ".mkd", ".mkdn", ".mkdown", ".mdown", ".mdwn", ".mdtext", ".mdtxt", ".livemd"),
+    *(".mdoc", ".svx", ".qmd", ".rmd", ".rmarkdown"),
+)
+"""What the names of Markdown files end in, in lower case: the endings that GitHub shows as Markdown
+(https://github.com/github-linguist/linguist/blob/main/lib/linguist/languages.yml), and those of MDX, Markdoc, mdsvex,
+Quarto and R Markdown."""
+SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, POST_SUFFIXES))})\Z", re.IGNORECASE)
+"""`POST_SUFFIXES`, in any case."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file of this name is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")

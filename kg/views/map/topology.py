@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Floats: TypeAlias = npt.NDArray[Any]
 Integers: TypeAlias = npt.NDArray[Any]
 
-CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor", KG + "speaker", KG + "guest"})
+CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor", KG + "speaker", KG + "guest", KG + "host"})
 """Predicates that link a post to the people who made it."""
 
 

@@ -93,6 +93,7 @@ export const RELATIONS = {
   'schema:publisher': ['publisher', 'publisher of', '发布者', '发布'],
   'kg:speaker': ['speaker', 'speaks in', '主讲', '主讲于'],
   'kg:guest': ['guest', 'guest in', '嘉宾', '做客于'],
+  'kg:host': ['host', 'host of', '主持人', '主持'],
   'kg:linksTo': ['links to', 'linked from', '链接到', '被链接'],
   'kg:embeds': ['embeds', 'embedded in', '嵌入', '被嵌入'],
   'kg:defines': ['explains', 'explained in', '解释', '解释于'],

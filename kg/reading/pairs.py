@@ -1,0 +1,88 @@
+"""Several people in one name: `Noel Hart and Iris Vale`, where posts name each of them alone as well.
+
+Only then are they several: `Simon and Garfunkel` is one name until somebody writes `Simon`, and `Garfunkel`. The string
+as typed stays with the post as a literal.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from kg.iris import field_name
+from kg.model import IRI, Attribute
+from kg.namespaces import FIELD, XSD
+from kg.text.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+
+    from kg.model import Mention, Post
+
+_AND = re.compile(r"[&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE)
+
+
+Parts = dict[str, list[tuple[str, int]]]
+"""A joined name → each of the names in it, and where it begins."""
+
+
+class PeopleNames(NamedTuple):
+    """The names of people in some posts."""
+
+    joined: frozenset[str]
+    """Those that may be several names, as typed."""
+    alone: frozenset[str]
+    """The keys of all others."""
+
+
+def names_of_people(posts: Iterable[Post]) -> PeopleNames:
+    """The names of people that posts mention."""
+    names = {mention.name for post in posts for mention in post.mentions if mention.kind == "person"}
+    joined = frozenset(filter(_AND.search, names))
+    return PeopleNames(joined, frozenset(map(fold, names - joined)))
+
+
+def several(found: Sequence[PeopleNames]) -> Parts:
+    """The joined names of which every part stands alone in some post."""
+    joined = frozenset[str]().union(*(names.joined for names in found))
+    if not joined:
+        return {}
+    alone = frozenset[str]().union(*(names.alone for names in found))
+    return {name: parts for name in sorted(joined) if (parts := _parts(name, alone))}
+
+
+def separate(posts: Sequence[Post], parts: Parts) -> tuple[Post, ...]:
+    """The posts, with people whose names are joined named one by one."""
+    return tuple(_separated(post, parts) for post in posts) if parts else tuple(posts)
+
+
+def _parts(name: str, alone: Container[str]) -> list[tuple[str, int]]:
+    """Each of the names and where it begins, if all of them occur alone."""
+    found, at = [], 0
+    for start, end in [*(match.span() for match in _AND.finditer(name)), (len(name), len(name))]:
+        part = name[at:start]
+        found.append((part.strip(" \t,"), at + len(part) - len(part.lstrip())))
+        at = end
+    return found if len(found) > 1 and all(fold(part) in alone for part, _offset in found) else []
+
+
+def _separated(post: Post, names: Parts) -> Post:
+    mentions: list[Mention] = []
+    typed: list[Attribute] = []
+    for mention in post.mentions:
+        parts = names.get(mention.name, []) if mention.kind == "person" else []
+        if not parts:
+            mentions.append(mention)
+            continue
+        place = (mention.line, mention.column)
+        predicate = IRI(FIELD + field_name(mention.field))
+        typed.append(Attribute(predicate, mention.name, XSD + "string", "", mention.field, *place))
+        mentions += (
+            msgspec.structs.replace(mention, name=part, column=mention.column + offset, homepage="")
+            for part, offset in parts
+        )
+    if not typed:
+        return post
+    return msgspec.structs.replace(post, mentions=tuple(mentions), attributes=(*post.attributes, *typed))
