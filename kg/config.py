@@ -113,8 +113,8 @@ class Config(SettingsTable, frozen=True):
     """Hidden files and folders, and those of tools, to read all the same: patterns as for `exclude` (`.docs`)."""
     formats: tuple[str, ...] = ("ttl", "graphml", "html")
     """Formats that `kg build` writes."""
-    inline_tags: bool = True
-    """Whether `#tag` in a body is a tag of the post."""
+    inline_tags: bool | None = None
+    """Whether `#tag` in a body is a tag of the post; unset, it is one except where a generator of sites is found."""
     infer_mentions: bool = False
     """Whether entities named only in a body, not in its metadata, get an inferred edge (see `kg suggest`)."""
     fields: dict[str, FieldEntry] = {}

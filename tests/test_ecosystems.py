@@ -501,3 +501,41 @@ def test_the_site_around_a_folder_of_posts_has_its_defaults(tmp_path: Path) -> N
     assert [(m.name, m.line) for m in result.posts[0].mentions] == [("x", 2), ("Ada", 0)]
     assert result.posts[0].language == "zh-CN"
     assert not result.diagnostics, "a doubt about the site's settings is no fault of each post"
+
+
+@pytest.mark.parametrize(
+    ("markers", "counts"),
+    [
+        ([], True),
+        ([".obsidian/app.json"], True),
+        (["logseq/config.edn"], True),
+        ([".foam/x", "package.json"], True),
+        (["quartz.config.ts", "package.json"], True),
+        ([".obsidian/app.json", "_config.yml"], True),
+        (["_config.yml"], False),
+        (["source/_posts/x", "scaffolds/post.md"], False),
+        (["hugo.toml"], False),
+        (["config.toml"], False),
+        (["docusaurus.config.js"], False),
+        (["mkdocs.yml"], False),
+        (["pelicanconf.py"], False),
+        (["next.config.mjs"], False),
+    ],
+)
+def test_words_with_a_hash_are_tags_where_a_tool_may_mean_them(
+    tmp_path: Path, markers: list[str], counts: bool
+) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/a.md").write_text("---\ntags: [linux]\n---\n#work for the large cpu\n\nowner:: Ada\n", "utf-8")
+    for marker in markers:
+        (tmp_path / marker).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / marker).write_text("", "utf-8")
+
+    def names(settings: Config) -> tuple[list[str], bool]:
+        (post,) = read_posts(tmp_path / "posts", settings).posts
+        return [mention.name for mention in post.mentions], any(each.field == "owner" for each in post.attributes)
+
+    asked_for = ["linux", "work"]
+    assert names(Config()) == (asked_for if counts else ["linux"], counts)
+    assert names(Config(inline_tags=True))[0] == asked_for
+    assert names(Config(inline_tags=False))[0] == ["linux"]

@@ -16,7 +16,7 @@ from kg.reading import comments
 from kg.reading.cache import NO_FILE, Entry, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
-from kg.reading.ecosystems import in_hexo
+from kg.reading.ecosystems import in_hexo, reads_marks
 from kg.reading.files import decode
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
@@ -44,6 +44,8 @@ class Reader:
         self._content = os.fspath(content)
         self._folder = content.resolve().name
         self._hexo = in_hexo(content)
+        self._fields = reads_marks(content)
+        self._tags = self._fields if config.inline_tags is None else config.inline_tags
         self._config = config
         self._interpreter = Interpreter(config)
 
@@ -89,7 +91,7 @@ class Reader:
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
-        found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx)
+        found = markdown.scan(body, first_line, inline_tags=self._tags, inline_fields=self._fields, mdx=mdx)
         name = FileName.of(path, self._folder)
         said = self._interpreter.interpret(
             fields,
