@@ -100,9 +100,9 @@ class Config(SettingsTable, frozen=True):
     license: str = ""
     """IRI of a licence, for the description of the graph."""
     language: str = ""
-    """Language of posts that do not state one and whose script does not determine it, such as `de`."""
-    latin: str = "en"
-    """Default language of names in Latin letters."""
+    """Language of posts that do not state one, such as `de`, where their script fits; "" for the one of their site."""
+    latin: str = ""
+    """Language of text in Latin letters where none is declared that is written in them, such as `en`; "" for none."""
     prefer: str = ""
     """Preferred language of labels; "" for the most frequent name."""
     drafts: bool = True

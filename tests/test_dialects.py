@@ -397,7 +397,8 @@ def test_aliases_in_one_string() -> None:
 def test_language_of_text_with_foreign_words() -> None:
     assert read("---\ntitle: Заметка про Python и Django\n---\nТекст про GitHub.\n").language == ""
     assert read("---\ntitle: Заметка про Python\n---\nТекст.\n", language="ru").language == "ru"
-    assert read("---\ntitle: A note on Привет\n---\nMostly English text here.\n").language == "en"
+    assert read("---\ntitle: A note on Привет\n---\nMostly English text here.\n").language == ""
+    assert read("---\ntitle: A note on Привет\n---\nMostly English text here.\n", latin="en").language == "en"
 
 
 def test_mdx_programs_are_never_run(tmp_path: Path) -> None:

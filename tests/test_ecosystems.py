@@ -375,7 +375,7 @@ def test_dataview_fields_are_kept_with_their_places() -> None:
 def test_language_is_told_by_the_name_of_a_translation() -> None:
     posts, _links, _codes = read("hugo", Config())
     assert posts["posts/second.fr.md"].language == "fr"
-    assert posts["posts/second.md"].language == "en"
+    assert posts["posts/second.md"].language == ""
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def spread(job: Job) -> Spread:
         rows = [name_row(name, [numbers[n] for n in name.posts], [job.part]) for name in names.values()]
         # The ledger may take all mentions of a name away from it; who lists it still wants to know its form.
         mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else ()
-        rows += (NameRow(*key, {}, b"", [], "", [job.part]) for key in mentioned if key not in names)
+        rows += (NameRow(*key, {}, {}, b"", [], "", [job.part]) for key in mentioned if key not in names)
         to_simple = simplified(row.key for row in rows)
         for row in sorted(rows, key=lambda row: (row.kind, row.key)):
             to_names.send(job.bucket(bare(to_simple.get(row.key, row.key))), row)

@@ -56,6 +56,7 @@ class NameRow(Record, frozen=True):
     kind: str
     key: str
     spellings: dict[str, int]
+    languages: dict[str, str]
     posts: bytes
     """Their numbers, ascending, eight bytes each: a name may stand in nearly every post."""
     places: list[Place]
@@ -87,7 +88,9 @@ def name_row(name: FoldedName, posts: Iterable[int], parts: list[int]) -> NameRo
     numbers = array("Q", posts)
     if byteorder == "big":
         numbers.byteswap()
-    return NameRow(name.kind, name.key, name.spellings, numbers.tobytes(), list(name.places), name.homepage, parts)
+    return NameRow(
+        name.kind, name.key, name.spellings, name.languages, numbers.tobytes(), list(name.places), name.homepage, parts
+    )
 
 
 def name_of(rows: Iterable[NameRow]) -> tuple[FoldedName, list[int]]:
@@ -100,7 +103,7 @@ def name_of(rows: Iterable[NameRow]) -> tuple[FoldedName, list[int]]:
         numbers.byteswap()
     name.posts = cast("list[int]", numbers)
     for row in rows:
-        name.take(row.spellings, (), row.places, row.homepage)
+        name.take(row.spellings, row.languages, (), row.places, row.homepage)
         parts += row.parts
     return name, parts
 

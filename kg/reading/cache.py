@@ -20,6 +20,7 @@ import msgspec
 from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Diagnostic, Post, Record
 from kg.reading.ecosystems import in_hexo, reads_marks
+from kg.reading.site_language import declared
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -143,7 +144,9 @@ def fingerprint(config: Config, content: Path) -> bytes:
     heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
-    settings = msgspec.json.encode((name, in_hexo(content), reads_marks(content), heeded, mined), order="deterministic")
+    settings = msgspec.json.encode(
+        (name, in_hexo(content), reads_marks(content), declared(content).language, heeded, mined), order="deterministic"
+    )
     return blake2b(program() + settings, digest_size=32).digest()
 
 

@@ -17,6 +17,7 @@ from kg.reading import authors, inherited
 from kg.reading import cache as posts_cache
 from kg.reading.cache import Held
 from kg.reading.finding import walk
+from kg.reading.site_language import declared
 from kg.text.filenames import portable
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def look(content: Path, config: Config) -> Folder:
     found = find_posts(content, config)
     found.diagnostics.extend(authors.linked(content))
     heirs = inherited.load(content, found, config.limits)
-    return Folder(content, found, heirs, (*heirs.files, *authors.data_files(content)), begun)
+    return Folder(content, found, heirs, (*heirs.files, *authors.data_files(content), *declared(content).files), begun)
 
 
 def read_posts(

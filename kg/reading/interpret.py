@@ -88,8 +88,10 @@ class Statements:
 class Interpreter:
     """Applies the mapping to one front matter after another."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, language: str = "") -> None:
+        """Args: the settings; and the language that the site declares, for where they name none."""
         self._config = config
+        self._language = config.language or language
         self._table = table(config)
         self._rows: dict[str, FieldMapping | None] = {}
         """What keys mean, as typed; filled as they are met."""
@@ -165,7 +167,6 @@ class Interpreter:
             elif row and row.role == "title":
                 titles += [leaf.text for _path, leaf in leaves(value)]
         if not said.language:
-            latin = self._config.language or self._config.latin
             text = f"{' '.join(titles)}\n{sample}"
             if not text.isascii():  # addresses and single foreign words decide nothing, in either direction
                 if _is_mostly_other(text):
@@ -173,7 +174,7 @@ class Interpreter:
                     text = text if _CHINESE.search(text) else _LATIN.sub("", text)
                 elif not _WIDE.search("".join(titles)) and len(_LATIN_WORD.findall(text)) > len(_WIDE.findall(text)):
                     text = _WIDE.sub("", text)
-            said.language = language_of(text, latin=latin, default=self._config.language)
+            said.language = language_of(text, self._language, latin=self._config.latin)
 
     def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
         if is_nothing(value):
@@ -336,7 +337,7 @@ class Interpreter:
             return make(said.language or text, row.datatype)
         if row.datatype:
             return make(text, row.datatype)
-        return make(text, language=language_of(text, latin=self._config.latin, default=said.language))
+        return make(text, language=language_of(text, said.language, latin=self._config.latin))
 
     def _read_date(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute | None:
         try:

@@ -20,8 +20,10 @@ from kg.reading.ecosystems import in_hexo, reads_marks
 from kg.reading.files import decode
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
+from kg.reading.site_language import declared
 from kg.reading.values import Mapping, Problem
 from kg.text.filenames import FileName, portable
+from kg.text.languages import language_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +49,7 @@ class Reader:
         self._fields = reads_marks(content)
         self._tags = self._fields if config.inline_tags is None else config.inline_tags
         self._config = config
-        self._interpreter = Interpreter(config)
+        self._interpreter = Interpreter(config, declared(content).language)
 
     def read(self, path: str, known: str = "") -> Entry:
         """Read one file.
@@ -118,7 +120,7 @@ class Reader:
             dialect=dialect,
             mentions=tuple(said.mentions)
             + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
-            attributes=_attributes(path, title, name.date, said),
+            attributes=self._attributes(path, title, name.date, said),
             aliases=(*said.aliases, *found.blocks),
             links=(*said.links, *found.links),
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
@@ -126,6 +128,17 @@ class Reader:
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
         )
         return post, ()
+
+    def _attributes(self, path: str, title: str, date: str, said: Statements) -> tuple[Attribute, ...]:
+        attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
+        attributes += said.attributes
+        if date and not said.date:
+            attributes.append(Attribute(PUBLISHED, date, XSD + "date"))
+        if not said.title:
+            attributes.append(
+                Attribute(TITLE, title, language=language_of(title, said.language, latin=self._config.latin))
+            )
+        return tuple(attributes)
 
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
@@ -201,13 +214,3 @@ def _exported(text: str) -> tuple[Problem, ...]:
         return ()
     line = text.count("\n", 0, match.start()) + 1
     return (Problem(line, 1, "KG117", "metadata exported by a program, and kg runs no post; write it as front matter"),)
-
-
-def _attributes(path: str, title: str, date: str, said: Statements) -> tuple[Attribute, ...]:
-    attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
-    attributes += said.attributes
-    if date and not said.date:
-        attributes.append(Attribute(PUBLISHED, date, XSD + "date"))
-    if not said.title:
-        attributes.append(Attribute(TITLE, title, language=said.language))
-    return tuple(attributes)
