@@ -579,6 +579,6 @@ def test_tags_in_the_plural_wait_for_a_person() -> None:
         [post("a.md", tag=["rust-docs", "window", "ARM"]), post("b.md", tag=["rustdoc", "windows", "arms"])]
     )
     assert {(c.name, c.other, c.decision) for c in resolution.candidates if c.kind == "tag"} == {
-        ("rustdoc", "rust-docs", "waiting"), ("window", "windows", "waiting"), ("ARM", "arms", "waiting"),
+        ("rust-docs", "rustdoc", "waiting"), ("window", "windows", "waiting"), ("ARM", "arms", "waiting"),
     }  # fmt: skip
     assert len(resolution.entities) == 6
