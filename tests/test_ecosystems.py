@@ -539,3 +539,45 @@ def test_words_with_a_hash_are_tags_where_a_tool_may_mean_them(
     assert names(Config()) == (asked_for if counts else ["linux"], counts)
     assert names(Config(inline_tags=True))[0] == asked_for
     assert names(Config(inline_tags=False))[0] == ["linux"]
+
+
+def test_a_page_of_logseq_is_called_after_its_file_or_title(tmp_path: Path) -> None:
+    for name, text in {
+        "logseq/config.edn": "{}",
+        "journals/2025_10_29.md": "# [[Reading]]\n\t- a page\n",
+        "journals/2026_05_26.md": "# Learned\n- x\n",
+        "pages/Tool.md": "- works with [[Reading]], from [[Learned]] and [[Long Name]]\n",
+        "pages/short.md": "title:: Long Name\n\n# Heading\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    posts = read_posts(tmp_path, Config()).posts
+    assert {post.title for post in posts} == {"2025_10_29", "2026_05_26", "Tool", "Long Name"}
+    assert {edge[:2] for edge in links.resolve(posts).edges} == {("pages/Tool.md", "pages/short.md")}
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "name"),
+    [
+        ("ada", "Ada Lovelace", "Ada Lovelace"),
+        ("ada-lovelace", "Ada Lovelace", "Ada Lovelace"),
+        ("countess", "Ada Lovelace", "Ada Lovelace"),
+        ("ludwig", "Ludwig van Beethoven", "Ludwig van Beethoven"),
+        ("casey", "casey", "casey"),
+        ("lin", "林知远", "林知远"),
+        ("casey", "About Casey", "casey"),
+        ("casey", "Posts written by Casey", "casey"),
+        ("casey", "Casey, who sold 10% of a company", "casey"),
+        ("casey", "What we know of Casey", "casey"),
+        ("casey", "Who Is It?", "casey"),
+    ],
+)
+def test_a_page_about_an_author_is_called_so_only_where_its_title_is_a_name(
+    tmp_path: Path, slug: str, title: str, name: str
+) -> None:
+    (tmp_path / "people").mkdir()
+    (tmp_path / f"people/{slug}.md").write_text(f'---\ntitle: "{title}"\n---\n', "utf-8")
+    assert [post.mentions for post in read_posts(tmp_path, Config()).posts] == [()]
+    (tmp_path / "z.md").write_text(f"---\nauthor: {slug}\n---\n", "utf-8")
+    posts = read_posts(tmp_path, Config()).posts
+    assert [[mention.name for mention in post.mentions] for post in posts] == [[name], [name]]

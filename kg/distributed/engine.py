@@ -199,8 +199,9 @@ def _run(
 ) -> tuple[Manifest, Counter[str]]:
     """All stages, one after another."""
     config = run.plan.config
-    pages = [page for part in run("read", posts.read) for page in part]
-    known = authors.known(pages, content)
+    parts = run("read", posts.read)
+    people: set[str] = set().union(*(named for _pages, named in parts))
+    known = authors.known(authors.claimed([page for pages, _named in parts for page in pages], people), content)
     tell(run.work / "authors", (AuthorRow(slug, author) for slug, author in known.items()))
     said = run("spread", posts.spread)
     tell(run.work / "posts-in-all", [sum(one.posts for one in said)])

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from kg.reading.authors import Page
 
 
-def read(job: Job) -> list[Page]:
-    """Read the files of a part; give the pages of authors among them."""
+def read(job: Job) -> tuple[list[Page], set[str]]:
+    """Read the files of a part; give the pages of authors among them, and what people are called there."""
     plan = job.plan
     reader = Reader(Path(plan.content), plan.config, job.heirs)
     entries = [reader.read(os.fsdecode(path)) for path in job.kept("paths", bytes)]
@@ -35,7 +35,8 @@ def read(job: Job) -> list[Page]:
         if entry.post is not None:
             diagnostics += entry.post.diagnostics
     job.keep("read-diagnostics", diagnostics)
-    return authors.pages(numbered.post for numbered in posts)
+    read_posts = [numbered.post for numbered in posts]
+    return authors.pages(read_posts), authors.named(read_posts)
 
 
 class Spread(NamedTuple):

@@ -19,7 +19,7 @@ import msgspec
 
 from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Diagnostic, Post, Record
-from kg.reading.ecosystems import in_hexo, reads_marks
+from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
 from kg.reading.site_language import declared
 
 if TYPE_CHECKING:
@@ -141,11 +141,12 @@ def fingerprint(config: Config, content: Path) -> bytes:
 
     The name of the content folder is among them, and whether it is Hexo's: that tells Jekyll's posts.
     """
-    heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
+    heeded = (config.language, config.latin, config.inline_tags, config.include, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
     settings = msgspec.json.encode(
-        (name, in_hexo(content), reads_marks(content), declared(content).language, heeded, mined), order="deterministic"
+        (name, in_hexo(content), in_logseq(content), reads_marks(content), declared(content).language, heeded, mined),
+        order="deterministic",
     )
     return blake2b(program() + settings, digest_size=32).digest()
 

@@ -82,6 +82,11 @@ def in_hexo(content: Path) -> bool:
     return any(map(is_hexo, _around(content)))
 
 
+def in_logseq(content: Path) -> bool:
+    """Whether a folder of posts is a graph of Logseq or lies in one: its pages are called after their files."""
+    return any(_is_site(ECOSYSTEMS["logseq"], place) for place in _around(content)[:2])
+
+
 def is_hexo(place: Path) -> bool:
     """Whether a folder is that of a site of Hexo."""
     return _is_site(ECOSYSTEMS["hexo"], place)

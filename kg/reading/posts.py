@@ -16,11 +16,13 @@ from kg.reading import comments
 from kg.reading.cache import NO_FILE, Entry, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
-from kg.reading.ecosystems import in_hexo, reads_marks
+from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
 from kg.reading.files import decode
+from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
 from kg.reading.site_language import declared
+from kg.reading.templates import is_template
 from kg.reading.values import Mapping, Problem
 from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
@@ -46,6 +48,8 @@ class Reader:
         self._content = os.fspath(content)
         self._folder = content.resolve().name
         self._hexo = in_hexo(content)
+        self._logseq = in_logseq(content)
+        self._included = matcher("include", config.include)
         self._fields = reads_marks(content)
         self._tags = self._fields if config.inline_tags is None else config.inline_tags
         self._config = config
@@ -87,6 +91,10 @@ class Reader:
         if not text.strip():
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
+        holds = ("{{" in text or "<%" in text) and is_template(text[:body_start], text[body_start:])
+        if holds and not asked_for(path, self._included):
+            what = f"a template: placeholders stand where values belong; {how_to_include(path)}"
+            return None, (*diagnostics, diagnose(path, 0, 0, "KG006", what))
         fields = parsed.fields
         if self._heirs:
             fields = fields._replace(entries=fields.entries + self._heirs.of(path, fields.entries))
@@ -105,7 +113,8 @@ class Reader:
         )
         # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
         slipped = dialect == "none" and bool(parsed.problems)
-        title = said.title or markdown.main_heading(body, mdx=mdx, any_level=slipped) or name.title
+        heading = "" if self._logseq else markdown.main_heading(body, mdx=mdx, any_level=slipped)
+        title = said.title or heading or name.title
         # What a post inherits stands in none of its lines.
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
