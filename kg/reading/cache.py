@@ -19,7 +19,7 @@ import msgspec
 
 from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Diagnostic, Post, Record
-from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
+from kg.reading.ecosystems import in_hexo, in_jekyll, in_logseq, reads_marks
 from kg.reading.site_language import declared
 
 if TYPE_CHECKING:
@@ -139,15 +139,13 @@ def save(path: Path, key: bytes, entries: tuple[Held, ...], written: int) -> Non
 def fingerprint(config: Config, content: Path) -> bytes:
     """32 bytes that change with any setting that reading heeds, and with any line of `program`.
 
-    The name of the content folder is among them, and whether it is Hexo's: that tells Jekyll's posts.
+    The name of the content folder is among them, and what is known of the tool that it belongs to.
     """
     heeded = (config.language, config.latin, config.inline_tags, config.include, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
-    settings = msgspec.json.encode(
-        (name, in_hexo(content), in_logseq(content), reads_marks(content), declared(content).language, heeded, mined),
-        order="deterministic",
-    )
+    tool = (in_hexo(content), in_jekyll(content), in_logseq(content), reads_marks(content), declared(content).language)
+    settings = msgspec.json.encode((name, tool, heeded, mined), order="deterministic")
     return blake2b(program() + settings, digest_size=32).digest()
 
 

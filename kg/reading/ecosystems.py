@@ -87,6 +87,12 @@ def in_logseq(content: Path) -> bool:
     return any(_is_site(ECOSYSTEMS["logseq"], place) for place in _around(content)[:2])
 
 
+def in_jekyll(content: Path) -> bool:
+    """Whether a folder of posts belongs to Jekyll."""
+    tool = recognise(content)
+    return tool is not None and tool.name == "jekyll"
+
+
 def is_hexo(place: Path) -> bool:
     """Whether a folder is that of a site of Hexo."""
     return _is_site(ECOSYSTEMS["hexo"], place)

@@ -17,7 +17,17 @@ from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.namespaces import FIELD, XSD
-from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
+from kg.reading.names import (
+    Name,
+    as_yaml_reads,
+    inverted,
+    is_no_text,
+    split,
+    unlinked,
+    unseen,
+    wikilinks,
+    without_separators,
+)
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves, scalars
 from kg.reading.yaml import Yaml
 from kg.text.dates import parse_date
@@ -77,6 +87,8 @@ class Statements:
     aliases: list[str] = field(default_factory=list)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
     """How each name was written first, by kind and the name without case and width."""
+    one_author: bool = False
+    """Whether `author` holds one person, whatever commas are in it."""
     spaced: bool = False
     """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
 
@@ -104,6 +116,7 @@ class Interpreter:
         in_body: Iterable[tuple[Scalar, Scalar]] = (),
         language: str = "",
         spaced: bool = False,
+        one_author: bool = False,
         dialect: str = "yaml",
     ) -> Statements:
         """Read all fields of one post.
@@ -114,9 +127,10 @@ class Interpreter:
             in_body: fields written in the body, `key:: value`.
             language: the language that the file's name tells, or "".
             spaced: whether blanks separate tags in a string.
+            one_author: whether `author` holds one person, as in Jekyll and Pelican.
             dialect: how the front matter is written.
         """
-        said = Statements(spaced=spaced, language=language)
+        said = Statements(spaced=spaced, one_author=one_author, language=language)
         rows = [(key, value, self._row(key)) for key, value in self._entries(fields)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
@@ -128,7 +142,8 @@ class Interpreter:
         links = len(said.links)
         for key, value in in_body:
             row = self._row(key)
-            names = split(value.text) if row and (row.plural or row.role == "alias") else []
+            several = row and (row.plural or row.role == "alias") and not (one_author and key.text.lower() == "author")
+            names = split(value.text) if several else []
             items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
         del said.links[links:]  # the body's own links are found with the body
@@ -244,10 +259,12 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        if not row.plural and not (said.spaced and blanks):
+        one = said.one_author and key.lower() == "author"
+        if one or (not row.plural and not (said.spaced and blanks)):
             self._warn_of_typing(key, value, said)
             return whole
-        names = split(value.text, spaces=said.spaced and blanks)
+        names = inverted(value.text) if row.kind == "person" else []
+        names = names or split(value.text, spaces=said.spaced and blanks)
         if len(names) < 2:
             self._warn_of_typing(key, value, said)
             text = whole[0].text
@@ -266,6 +283,12 @@ class Interpreter:
         column = place.column + name.offset
         if name.text.startswith("[["):
             name = unlinked(name)
+        trimmed = without_separators(name)
+        if trimmed is not name:
+            self._keep(key, Scalar(name.text, place.line, column), said)
+            what = f"{trimmed.text[:60]!r} is read without it" if trimmed.text else "names nothing"
+            said.fault(place, "KG114", f"{key}: {name.text[:60]!r} has a separator too many; {what}")
+            name = trimmed
         if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
             self._keep(key, Scalar(name.text, place.line, column), said)
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`

@@ -16,13 +16,13 @@ from kg.reading import comments
 from kg.reading.cache import NO_FILE, Entry, stamp
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
-from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
+from kg.reading.ecosystems import in_hexo, in_jekyll, in_logseq, reads_marks
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
 from kg.reading.site_language import declared
-from kg.reading.templates import is_template
+from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kg.reading.inherited import Inherited
 
 KEYWORDS = IRI(SCHEMA + "keywords")
+_OF_PELICAN = "multimarkdown"
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -49,6 +50,7 @@ class Reader:
         self._folder = content.resolve().name
         self._hexo = in_hexo(content)
         self._logseq = in_logseq(content)
+        self._jekyll = in_jekyll(content)
         self._included = matcher("include", config.include)
         self._fields = reads_marks(content)
         self._tags = self._fields if config.inline_tags is None else config.inline_tags
@@ -91,10 +93,10 @@ class Reader:
         if not text.strip():
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
-        holds = ("{{" in text or "<%" in text) and is_template(text[:body_start], text[body_start:])
-        if holds and not asked_for(path, self._included):
-            what = f"a template: placeholders stand where values belong; {how_to_include(path)}"
-            return None, (*diagnostics, diagnose(path, 0, 0, "KG006", what))
+        shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
+        if shown and not asked_for(path, self._included):
+            what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
+            return None, (*diagnostics, diagnose(path, shown, 1, "KG006", what))
         fields = parsed.fields
         if self._heirs:
             fields = fields._replace(entries=fields.entries + self._heirs.of(path, fields.entries))
@@ -109,6 +111,7 @@ class Reader:
             in_body=found.fields,
             language=name.language,
             spaced=name.jekyll and not self._hexo,
+            one_author=dialect == _OF_PELICAN or self._jekyll or (name.jekyll and not self._hexo),
             dialect=dialect,
         )
         # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.

@@ -61,16 +61,17 @@ def of_vault(vault: Path) -> set[str]:
     return {path for name in _SETTINGS for path in _named(_settings(vault, f".obsidian/{name}"), name)}
 
 
-def is_template(front_matter: str, body: str) -> bool:
-    """Whether a file is a template: a field that is nothing but a placeholder, `{{title}}`, or a program, `<% tp.x %>`.
+def placeholder(front_matter: str, body: str) -> int:
+    """The line that shows a file to be a template, or 0: a field that is a placeholder, `{{title}}`, or `<% tp.x %>`.
 
     Args:
         front_matter: its text, "" where there is none; then the first line of the body tells.
         body: the text below.
     """
     if front_matter:
-        return ("{{" in front_matter or "<%" in front_matter) and bool(_FIELD.search(front_matter))
-    return bool(_HEADING.match(body))
+        found = _FIELD.search(front_matter)
+        return front_matter.count("\n", 0, found.start()) + 1 if found else 0
+    return 1 if _HEADING.match(body) else 0
 
 
 def _settings(vault: Path, name: str) -> object:
