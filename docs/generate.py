@@ -166,6 +166,7 @@ def settings() -> str:
 _TYPES = {
     "str": "text",
     "bool": "true or false",
+    "bool | None": "true or false",
     "int": "integer",
     "float": "number",
     "Positive": "integer above 0",
@@ -213,6 +214,8 @@ def _toml(default: str) -> str:
         return f'"{value}"'
     if isinstance(value, tuple | list):
         return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+    if value is None:
+        return "unset"
     return f"{value:_}" if isinstance(value, int) else str(value)
 
 

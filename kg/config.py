@@ -100,9 +100,9 @@ class Config(SettingsTable, frozen=True):
     license: str = ""
     """IRI of a licence, for the description of the graph."""
     language: str = ""
-    """Language of posts that do not state one and whose script does not determine it, such as `de`."""
-    latin: str = "en"
-    """Default language of names in Latin letters."""
+    """Language of posts that do not state one, such as `de`, where their script fits; "" for the one of their site."""
+    latin: str = ""
+    """Language of text in Latin letters where none is declared that is written in them, such as `en`; "" for none."""
     prefer: str = ""
     """Preferred language of labels; "" for the most frequent name."""
     drafts: bool = True
@@ -113,8 +113,8 @@ class Config(SettingsTable, frozen=True):
     """Hidden files and folders, and those of tools, to read all the same: patterns as for `exclude` (`.docs`)."""
     formats: tuple[str, ...] = ("ttl", "graphml", "html")
     """Formats that `kg build` writes."""
-    inline_tags: bool = True
-    """Whether `#tag` in a body is a tag of the post."""
+    inline_tags: bool | None = None
+    """Whether `#tag` in a body is a tag of the post; unset, it is one except where a generator of sites is found."""
     infer_mentions: bool = False
     """Whether entities named only in a body, not in its metadata, get an inferred edge (see `kg suggest`)."""
     fields: dict[str, FieldEntry] = {}

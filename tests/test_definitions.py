@@ -10,6 +10,8 @@ import pytest
 from kg.config import Config
 from kg.model import Definition
 from kg.reading.folder import read_posts
+from kg.reading.mining import glosses
+from kg.reading.mining.asides import is_aside
 from kg.reading.mining.definitions import mine
 from tests.conftest import write_posts
 
@@ -157,3 +159,59 @@ def test_a_comment_that_nothing_closes_hides_nothing(tmp_path: Path) -> None:
     )
     (post,) = read_posts(tmp_path, Config()).posts
     assert [d.term for d in post.definitions] == ["资本支出", "算力"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "e.g.", "i.e.", "E.g.", "see", "See also", "also known as", "z. B.", "z.B.", "d. h.", "siehe", "vgl.", "p. ex.",
+        "voir", "c.-à-d.", "p. ej.", "véase", "es decir", "por exemplo", "ad es.", "vedi", "bijv.", "zie",
+        "t.ex.", "np.",
+        "např.", "например", "см.", "т. е.", "örn.", "π.χ.", "مثلا", "למשל", "例", "例えば", "すなわち", "예",
+        "예시", "즉", "例如", "比如", "参见", "即",
+    ],
+)  # fmt: skip
+def test_what_opens_an_example_or_a_reference_is_no_term(opening: str) -> None:
+    bodies = (
+        f"이 CMS({opening}: Ghost 또는 WordPress)를 쓴다. 유사한 **API**({opening}: getX 과 getY)를 쓴다.\n",
+        f"使用**内容管理**（{opening}：Ghost 或者 WordPress）的人。\n",
+        f"Some **content system** ({opening}: Ghost or WordPress is one) is used.\n",
+        f"{opening}\n: what it stands for\n",
+        f"英伟达（{opening} Nvidia）与英伟达（{opening}，Nvidia）\n",
+    )
+    names = {name for body in bodies for found in mine(body, 1) for name in (found.term, *found.translations)}
+    assert opening not in names
+    assert not {name for name in names if name.startswith(opening)}
+    glossed = {gloss.inner for body in bodies for gloss in glosses.mine(body, 1)}
+    assert not {name for name in glossed if name.startswith(opening.rstrip("."))}
+
+
+@pytest.mark.parametrize("name", ["IE", "CF", "Seesaw", "Eli", "VOIR", "Exempel AB"])
+def test_what_only_looks_like_such_a_word_is_a_term(name: str) -> None:
+    assert not is_aside(name)
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "Step 1",
+        "Step two",
+        "Option A",
+        "Schritt 2",
+        "Étape 3",
+        "Шаг 4",
+        "步骤一",
+        "第三步",
+        "ステップ1",
+        "2단계",
+        "2nd step",
+        "#3",
+    ],
+)
+def test_ordinals_are_no_terms(term: str) -> None:
+    assert mine(f"Text.\n\n{term}\n: what to do then\n\n## Glossary\n\n- **{term}**: what to do then\n", 1) == ()
+
+
+@pytest.mark.parametrize("term", ["Steps", "Plan B", "Vitamin C", "Web 3", "Rules", "R", "13F", "5G"])
+def test_names_with_a_number_or_letter_are_terms(term: str) -> None:
+    assert [found.term for found in mine(f"Text.\n\n{term}\n: what it means\n", 1)] == [term]

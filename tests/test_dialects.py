@@ -412,7 +412,8 @@ def test_aliases_in_one_string() -> None:
 def test_language_of_text_with_foreign_words() -> None:
     assert read("---\ntitle: Заметка про Python и Django\n---\nТекст про GitHub.\n").language == ""
     assert read("---\ntitle: Заметка про Python\n---\nТекст.\n", language="ru").language == "ru"
-    assert read("---\ntitle: A note on Привет\n---\nMostly English text here.\n").language == "en"
+    assert read("---\ntitle: A note on Привет\n---\nMostly English text here.\n").language == ""
+    assert read("---\ntitle: A note on Привет\n---\nMostly English text here.\n", latin="en").language == "en"
 
 
 def test_mdx_programs_are_never_run(tmp_path: Path) -> None:
@@ -421,3 +422,44 @@ def test_mdx_programs_are_never_run(tmp_path: Path) -> None:
     assert post.title == "Shown"
     assert codes(post) == [("KG117", 1, 1)]
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "people"),
+    [
+        ('---\nauthor: "Marlow, Iris"\n---\n', "_posts/2012-02-16-a.md", ["Marlow, Iris"]),
+        ("---\nauthors: Iris, Bob\n---\n", "_posts/2012-02-16-a.md", ["Iris", "Bob"]),
+        ("Title: B\nDate: 2011-01-01\nAuthor: Marlow, Iris\n\nText.\n", "x.md", ["Marlow, Iris"]),
+        (
+            "Title: B\nDate: 2011-01-01\nAuthors: Marlow, Iris; Noyce, Bob\n\nText.\n",
+            "x.md",
+            ["Marlow, Iris", "Noyce, Bob"],
+        ),
+        ("---\nauthor: Iris, Bob\n---\n", "x.md", ["Iris", "Bob"]),
+        ("---\nauthor: Marlow, Iris; Noyce, Bob\n---\n", "x.md", ["Marlow, Iris", "Noyce, Bob"]),
+        ("---\nauthor: Iris; Bob\n---\n", "x.md", ["Iris", "Bob"]),
+    ],
+)
+def test_family_name_first(text: str, path: str, people: list[str]) -> None:
+    assert names(read(text, path), "person") == people
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("tags: 'News,'", ["News"]),
+        ("tags: '、'", []),
+        ("tags: ',;'", []),
+        ("tags: ['News,', '、', 'a；', ', b']", ["News", "a", "b"]),
+        ("tags: 'a, b,'", ["a", "b"]),
+        ("tags: [R&amp;, ';-)', 'C;']", ["R&amp;", ";-)", "C"]),
+    ],
+)
+def test_a_separator_is_no_name_nor_part_of_one(field: str, expected: list[str]) -> None:
+    assert names(read(f"---\n{field}\n---\n")) == expected
+
+
+def test_a_separator_too_many_is_told_and_kept() -> None:
+    post = read("---\ntags: 'News,'\n---\n")
+    assert codes(post) == [("KG114", 2, 7)]
+    assert ("tags", "News,") in {(a.field, a.value) for a in post.attributes}

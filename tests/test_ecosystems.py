@@ -375,7 +375,7 @@ def test_dataview_fields_are_kept_with_their_places() -> None:
 def test_language_is_told_by_the_name_of_a_translation() -> None:
     posts, _links, _codes = read("hugo", Config())
     assert posts["posts/second.fr.md"].language == "fr"
-    assert posts["posts/second.md"].language == "en"
+    assert posts["posts/second.md"].language == ""
 
 
 @pytest.mark.parametrize(
@@ -501,3 +501,83 @@ def test_the_site_around_a_folder_of_posts_has_its_defaults(tmp_path: Path) -> N
     assert [(m.name, m.line) for m in result.posts[0].mentions] == [("x", 2), ("Ada", 0)]
     assert result.posts[0].language == "zh-CN"
     assert not result.diagnostics, "a doubt about the site's settings is no fault of each post"
+
+
+@pytest.mark.parametrize(
+    ("markers", "counts"),
+    [
+        ([], True),
+        ([".obsidian/app.json"], True),
+        (["logseq/config.edn"], True),
+        ([".foam/x", "package.json"], True),
+        (["quartz.config.ts", "package.json"], True),
+        ([".obsidian/app.json", "_config.yml"], True),
+        (["_config.yml"], False),
+        (["source/_posts/x", "scaffolds/post.md"], False),
+        (["hugo.toml"], False),
+        (["config.toml"], False),
+        (["docusaurus.config.js"], False),
+        (["mkdocs.yml"], False),
+        (["pelicanconf.py"], False),
+        (["next.config.mjs"], False),
+    ],
+)
+def test_words_with_a_hash_are_tags_where_a_tool_may_mean_them(
+    tmp_path: Path, markers: list[str], counts: bool
+) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/a.md").write_text("---\ntags: [linux]\n---\n#work for the large cpu\n\nowner:: Ada\n", "utf-8")
+    for marker in markers:
+        (tmp_path / marker).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / marker).write_text("", "utf-8")
+
+    def names(settings: Config) -> tuple[list[str], bool]:
+        (post,) = read_posts(tmp_path / "posts", settings).posts
+        return [mention.name for mention in post.mentions], any(each.field == "owner" for each in post.attributes)
+
+    asked_for = ["linux", "work"]
+    assert names(Config()) == (asked_for if counts else ["linux"], counts)
+    assert names(Config(inline_tags=True))[0] == asked_for
+    assert names(Config(inline_tags=False))[0] == ["linux"]
+
+
+def test_a_page_of_logseq_is_called_after_its_file_or_title(tmp_path: Path) -> None:
+    for name, text in {
+        "logseq/config.edn": "{}",
+        "journals/2025_10_29.md": "# [[Reading]]\n\t- a page\n",
+        "journals/2026_05_26.md": "# Learned\n- x\n",
+        "pages/Tool.md": "- works with [[Reading]], from [[Learned]] and [[Long Name]]\n",
+        "pages/short.md": "title:: Long Name\n\n# Heading\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    posts = read_posts(tmp_path, Config()).posts
+    assert {post.title for post in posts} == {"2025_10_29", "2026_05_26", "Tool", "Long Name"}
+    assert {edge[:2] for edge in links.resolve(posts).edges} == {("pages/Tool.md", "pages/short.md")}
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "name"),
+    [
+        ("ada", "Ada Lovelace", "Ada Lovelace"),
+        ("ada-lovelace", "Ada Lovelace", "Ada Lovelace"),
+        ("countess", "Ada Lovelace", "Ada Lovelace"),
+        ("ludwig", "Ludwig van Beethoven", "Ludwig van Beethoven"),
+        ("casey", "casey", "casey"),
+        ("lin", "林知远", "林知远"),
+        ("casey", "About Casey", "casey"),
+        ("casey", "Posts written by Casey", "casey"),
+        ("casey", "Casey, who sold 10% of a company", "casey"),
+        ("casey", "What we know of Casey", "casey"),
+        ("casey", "Who Is It?", "casey"),
+    ],
+)
+def test_a_page_about_an_author_is_called_so_only_where_its_title_is_a_name(
+    tmp_path: Path, slug: str, title: str, name: str
+) -> None:
+    (tmp_path / "people").mkdir()
+    (tmp_path / f"people/{slug}.md").write_text(f'---\ntitle: "{title}"\n---\n', "utf-8")
+    assert [post.mentions for post in read_posts(tmp_path, Config()).posts] == [()]
+    (tmp_path / "z.md").write_text(f"---\nauthor: {slug}\n---\n", "utf-8")
+    posts = read_posts(tmp_path, Config()).posts
+    assert [[mention.name for mention in post.mentions] for post in posts] == [[name], [name]]

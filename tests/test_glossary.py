@@ -49,7 +49,7 @@ def test_one_concept_for_two_languages_and_many_definitions() -> None:
     assert names(concept) == {"资本支出", "資本支出", "Capital Expenditure", "CAPEX"}
     assert {(text.language, text.value) for text in concept.labels} == {
         ("zh", "资本支出"),
-        ("en", "Capital Expenditure"),
+        ("", "Capital Expenditure"),
     }
     assert [(path, d.line) for path, d in concept.definitions] == [("a.md", 5), ("b.md", 5), ("c.md", 5), ("d.md", 5)]
     assert concept.iri == "https://kg.example/concept/capital_expenditure"

@@ -147,6 +147,16 @@ def tags(body: str) -> list[str]:
         ("#标签，后面 #नमस्ते #नमस्ते", ["标签", "नमस्ते", "नमस्ते"]),
         ("#[[two words]] #one", ["two words", "one"]),
         ("#tag, #tag. #tag/ #tag-", ["tag", "tag", "tag", "tag"]),
+        ("## Setup\n{: #setup}\n\nText\n{: .wide #text lang=de}\n\nword{: #word .x} #yes", ["yes"]),
+        (
+            '### Setup { #setup }\n\n![a](b.png){ #picture .w }\n[c]{ #c }\n\n::: {.note #first title="a #b"}\n#yes',
+            ["yes"],
+        ),
+        (":::note[Words]{ #id .c }\n\n{: #a .b} {see #yes}", ["yes"]),
+        ("<code>#a</code> <KBD class=x>#b</KBD> <style> #c </style> #yes\n\n<code> #d\n\n#yes", ["yes", "yes"]),
+        ("<style>\n#a { x: y }\n\n#b { x: y }\n</style>\n\n<p>\n#c\n</p>\n\n#yes", ["yes"]),
+        ("#menu li:hover, #x > a {\n  color: #a1b2\n}\n\n#foot {margin: 0; top: 1px}\n\n#yes {said he}", ["yes"]),
+        ("#RRGGBB #AARRGGBB #ffff #if #else #beef", ["beef"]),
     ],
 )
 def test_inline_tags(body: str, expected: list[str]) -> None:
@@ -186,6 +196,12 @@ def test_comments_of_obsidian_say_nothing() -> None:
 )
 def test_what_is_no_comment_of_obsidian(body: str) -> None:
     assert [target for target, _style, _words in found(body)] == ["a"]
+
+
+def test_what_names_a_scope_is_no_field() -> None:
+    body = "Raised (Errors::Missing), see [std::string] and (Foo::Bar, a::b). [rated:: 5] (on:: 2024)"
+    assert [key.text for key, _value in scan(body, 1).fields] == ["rated", "on"]
+    assert scan(body, 1, inline_fields=False).fields == ()
 
 
 def test_inline_tags_can_be_turned_off() -> None:

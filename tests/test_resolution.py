@@ -140,7 +140,7 @@ def test_bare_text_keeps_what_tells_names_apart() -> None:
 def test_a_gloss_joins_two_languages(body: str) -> None:
     resolution = run([post("a.md", body * 2, organization=["Granite"]), post("b.md", organization=["花岗石"])])
     entity = resolution.entity_of("organization", "花岗石")
-    assert {(text.value, text.language) for text in entity.labels} == {("Granite", "en"), ("花岗石", "zh")}
+    assert {(text.value, text.language) for text in entity.labels} == {("Granite", ""), ("花岗石", "zh")}
     (merge,) = entity.merges
     assert merge.decided_by == "inference"
     assert merge.evidence[0].kind == "gloss"
@@ -572,3 +572,13 @@ def test_split_by_post() -> None:
     resolution = run(posts, 'split person "Jason" in b.md as "Jason Liu"')
     assert resolution.entity_of("person", "Jason", "b.md") is resolution.entity_of("person", "Jason Liu")
     assert resolution.entity_of("person", "Jason", "a.md") is not resolution.entity_of("person", "Jason Liu")
+
+
+def test_tags_in_the_plural_wait_for_a_person() -> None:
+    resolution = run(
+        [post("a.md", tag=["rust-docs", "window", "ARM"]), post("b.md", tag=["rustdoc", "windows", "arms"])]
+    )
+    assert {(c.name, c.other, c.decision) for c in resolution.candidates if c.kind == "tag"} == {
+        ("rust-docs", "rustdoc", "waiting"), ("window", "windows", "waiting"), ("ARM", "arms", "waiting"),
+    }  # fmt: skip
+    assert len(resolution.entities) == 6

@@ -130,8 +130,11 @@ def _run(
     config, work = plan.config, flow.work
     glossary = config.glossary.enabled
     read = flow("read", posts.read)
-    tell(work, "authors", authors.known([page for pages, _names in read for page in pages], content))
-    tell(work, "several", pairs.several([names for _pages, names in read]))
+    people = [names for _pages, names in read]
+    several = pairs.several(people)
+    claimed = authors.claimed([page for pages, _names in read for page in pages], pairs.named(people, several))
+    tell(work, "several", several)
+    tell(work, "authors", authors.known(claimed, content))
     said = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
     tell(work, "posts", sum(one.posts for one in said))
     ids = _resolve(flow, config, decisions)

@@ -90,7 +90,8 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
     names: dict[Key, FoldedName] = {}
     askers: dict[Key, list[int]] = defaultdict(list)
     for part, said in sorted(job.inbox("names", tuple[int, FoldedName]), key=lambda row: row[0]):
-        names.setdefault(said.id, FoldedName(*said.id)).take(said.spellings, said.posts, said.places, said.homepage)
+        name = names.setdefault(said.id, FoldedName(*said.id))
+        name.take(said.spellings, said.languages, said.posts, said.places, said.homepage)
         askers[said.id].append(part)
     forms = Forms({key: name for key, name in names.items() if name.spellings}, job.ledger.distinct_sets())
     rows = [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kg.iris import entity_iri
 from kg.model import IRI, Entity, Record, Text
-from kg.text.languages import language_of
+from kg.text.languages import language_of, preferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,9 +111,7 @@ def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str]
             counts[rank, name] += 1
     ranked = [name for _rank, name in sorted(counts, key=lambda item: (item[0], -counts[item], item[1]))]
     languages = {
-        name: "zh-Latn-pinyin"
-        if _PINYIN.search(name)
-        else language_of(name, latin=config.latin, default=config.language)
+        name: "zh-Latn-pinyin" if _PINYIN.search(name) else language_of(name, config.language, latin=config.latin)
         for name in ranked
     }
     labels: dict[str, str] = {}
@@ -129,7 +127,7 @@ def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str]
     return Entity(
         iri=iri,
         kind="concept",
-        label=labels.get(config.prefer) or min(terms, key=lambda name: (-terms[name], name)),
+        label=preferred(labels, config.prefer) or min(terms, key=lambda name: (-terms[name], name)),
         labels=tuple(Text(name, language) for language, name in sorted(labels.items())),
         aliases=tuple(Text(name, languages[name]) for name in sorted(set(ranked) - set(labels.values()))),
         former=tuple(sorted({entity_iri(base, "concept", name) for name in own} - {iri})),

@@ -8,7 +8,6 @@ https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes one 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 MEAN_SIZE = 64
 """Nodes in a chunk, on average."""
-_WIDE = frozenset({"zh", "ja", "ko"})
 
 
 class DefinedHere(NamedTuple):
@@ -90,13 +88,9 @@ def language_of_post(post: Node) -> str:
     return post.labels[0].language if post.labels else ""
 
 
-@lru_cache(maxsize=1 << 16)
 def language_of_definition(text: str, own: str) -> str:
-    """The language of a definition in a post whose own language is known; the two often differ.
-
-    Latin letters only count as the post's language if that is written in Latin letters.
-    """
-    return language_of(text, latin="" if own.partition("-")[0] in _WIDE else own, default=own)
+    """The language of a definition in a post whose own language is known; the two often differ."""
+    return language_of(text, own)
 
 
 def _definitions(graph: KnowledgeGraph) -> dict[IRI, list[DefinedHere]]:

@@ -25,7 +25,7 @@ from kg.text.filenames import INDEX_NAMES, SUFFIX
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kg.model import Diagnostic, Post
@@ -36,6 +36,13 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 _DATA = ("authors.yml", "authors.yaml", "blog/authors.yml", "_data/authors.yml", "../_data/authors.yml")
+_MOST_WORDS = 5
+_NO_NAME = re.compile(r"[\d,:;!?%…|/()\[\]“”\"。，：；！？、]|\.\s*\Z|\s[–—-]\s")
+_PARTICLES = frozenset({
+    "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
+    "zu", "zum", "af", "al", "el", "bin", "ibn", "ben", "bint", "y", "e", "i", "av",
+})  # fmt: skip
+"""Words of names that are written small."""
 _NAME, _SHORT = IRI(FIELD + "name"), IRI(FIELD + "short_name")
 
 
@@ -63,7 +70,7 @@ def join(posts: Sequence[Post], content: Path) -> tuple[Post, ...]:
     A slug that two different people claim stays as it is.
     """
     found = pages(posts)
-    return joined(posts, known(found, content), found)
+    return joined(posts, known(claimed(found, named(posts) if found else ()), content), found)
 
 
 class Page(Record, frozen=True):
@@ -81,15 +88,25 @@ def pages(posts: Iterable[Post]) -> list[Page]:
     for post in posts:
         if slug := _slug(post.path):
             slugs = (slug, *(a.value for a in post.attributes if a.predicate == _SHORT))
-            found.append(Page(post.path, slugs, _name_of(post)))
+            found.append(Page(post.path, slugs, _name_of(post, slug)))
     return found
+
+
+def named(posts: Iterable[Post]) -> set[str]:
+    """What some posts call people, folded."""
+    return {fold(name) for name in {m.name for post in posts for m in post.mentions if m.kind == "person"}}
+
+
+def claimed(found: Iterable[Page], people: Container[str]) -> list[Page]:
+    """Those of all pages whose person some post names: nobody else is known to be one."""
+    return [page for page in found if any(fold(name) in people for name in (*page.slugs, page.name))]
 
 
 def known(found: Iterable[Page], content: Path) -> dict[str, Author | None]:
     """Folded slug → the author, or None where two people claim it.
 
     Args:
-        found: the pages of all posts, in path order.
+        found: the pages of people whom posts name, in path order.
         content: the folder, for its data files.
     """
     authors: dict[str, Author | None] = {}
@@ -112,7 +129,7 @@ def joined(posts: Iterable[Post], authors: Mapping[str, Author | None], found: I
     """Some posts with the slugs of authors replaced; `found` are their own pages of authors."""
     if not authors:
         return tuple(posts)
-    about = {page.path: page.name for page in found}
+    about = {page.path: page.name for page in found if any(fold(slug) in authors for slug in page.slugs)}
     return tuple(_joined(post, authors, about.get(post.path, "")) for post in posts)
 
 
@@ -122,8 +139,25 @@ def _slug(path: str) -> str:
     return match["slug"] if match and match["slug"].lower() not in INDEX_NAMES else ""
 
 
-def _name_of(page: Post) -> str:
-    return next((a.value for a in page.attributes if a.predicate == _NAME), page.title)
+def _name_of(page: Post, slug: str) -> str:
+    """The name that a page gives, or its title where that is a name, or else the slug."""
+    given = next((a.value for a in page.attributes if a.predicate == _NAME), "")
+    return given or (page.title if _is_name(page.title, slug) else slug)
+
+
+def _is_name(title: str, slug: str) -> bool:
+    """Whether a title is the name of the person with a slug: `Ada Lovelace` for `ada`, `ada-lovelace` or `countess`.
+
+    `About Ada` and `Ada Lovelace, who wrote programs` are titles of pages: a name has few words, capitals where its
+    letters have them, no marks of a sentence, and begins as the slug does where it holds all of its words.
+    """
+    words = title.split()
+    if not 0 < len(words) <= _MOST_WORDS or _NO_NAME.search(title):
+        return False
+    if any(word[0].islower() and fold(word) not in _PARTICLES for word in words):
+        return fold(title) == fold(slug)
+    parts, own = re.findall(r"\w+", fold(title)), re.findall(r"[^\W_]+", fold(slug))
+    return not set(own) <= set(parts) or parts[0] in own
 
 
 def _joined(post: Post, authors: Mapping[str, Author | None], about: str) -> Post:

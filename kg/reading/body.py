@@ -69,13 +69,16 @@ class Body(NamedTuple):
     """What Logseq's references call blocks of this body by: `((65f0…))`."""
 
 
-def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = False) -> Body:
+def scan(
+    body: str, first_line: int, *, inline_tags: bool = True, inline_fields: bool = True, mdx: bool = False
+) -> Body:
     """Find links, tags and fields.
 
     Args:
         body: the text below the front matter.
         first_line: the line of the file that `body` begins in.
         inline_tags: whether `#tag` counts.
+        inline_fields: whether `key:: value` counts.
         mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
     """
     if not any(first in body and sign.search(body) for first, sign in _SIGNS):
@@ -84,8 +87,8 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
         body = _QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
     text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
     text, body = without_comments(text, body)
-    tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
-    fields = list(_FIELD.finditer(text)) if "::" in text else []
+    tags = [m for m in _TAG.finditer(_NO_TAGS.sub(_blanked, text)) if _is_tag(m)] if inline_tags and "#" in text else []
+    fields = list(_FIELD.finditer(text)) if inline_fields and "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
     if not (tags or fields or linked or ("(" in text and "((" in text and _BLOCK.search(text))):
         return Body()
@@ -98,16 +101,29 @@ _TAG = re.compile(
     r"#(?<![^\s*_~|>]#)(?P<name>[^\s!-,.:-@\[-^`{-~\xa0-\xbf\u2000-\u200b\u200e-\u206f\u2e00-\u2e7f\u3000-\u3004\u3008-\u3020\u3030"
     r"\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+)"
 )
-_DIRECTIVES = frozenset({"include", "define", "undef", "ifdef", "ifndef", "endif", "elif", "pragma"})
+_NO_TAGS = re.compile(
+    # Attribute lists of kramdown, Pandoc and Python-Markdown: `{: #id}`, `{ #id .class key="x" }`.
+    r"""\{(?::|(?=\s*+(?:[#.]|[\w:.-]++=)))\s*+(?:(?:[#.]?[\w:.-]++(?:=(?:"[^"\n]{0,200}+"|'[^'\n]{0,200}+'|[^\s"'{}]++))?+)\s*+){1,20}+\}"""
+    # CSS: a line with selectors, up to its brace.
+    r"|^[^\n{}]*+\{[ \t]*+(?=[\r\n]|[a-z-]++[ \t]*+:[^\n{}]*+[;}])",
+    re.MULTILINE,
+)
+"""Where `#x` names a part of a page, or is code."""
+_CODE_ELEMENT = re.compile(rb"<(?P<closes>/?)(?P<name>code|kbd|pre|samp|script|style|textarea|tt|var)\b", re.IGNORECASE)
+"""HTML within a line whose content is text to CommonMark, and code to a reader."""
+_DIRECTIVES = frozenset({"include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma"})
 _COLOUR = re.compile(r"[0-9A-Fa-f]+\Z")
+_PLACEHOLDERS = re.compile(r"(?:AA)?RRGGBB(?:AA)?\Z")
 
 
 def _is_tag(match: re.Match[str]) -> bool:
-    """Not `#123` (an issue), `#include` (C) nor `#fff`, `#1e90ff` (colours)."""
+    """Not `#123` (an issue), `#include` (C) nor `#fff`, `#1e90ff`, `#RRGGBB` (colours)."""
     name = _tag_name(match)
     if not name or name in _DIRECTIVES or not any(c.isalpha() or c > "\u203b" for c in name):
         return False
-    if len(name) in (3, 6, 8) and _COLOUR.match(name):
+    if _PLACEHOLDERS.match(name):
+        return False
+    if len(name) in (3, 4, 6, 8) and _COLOUR.match(name):
         # `#b2b` and `#decade` are words; `#fff`, `#eef` are not, nor is anything as long with a digit.
         doubled = len(set(name.lower())) == 1 or "ff" in name.lower()
         return not (doubled or (len(name) > 3 and any(c.isdigit() for c in name)))
@@ -123,7 +139,7 @@ def _tag_name(match: re.Match[str]) -> str:
 _FIELD = re.compile(
     r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]) +(?:\[.\] +)?)?(?P<mark>\*{1,3}|_{1,3}|~~|==|)"
     r"(?P<key>[^\W\d_](?:[\w-]*[^\W_])?(?: [\w-]+){0,3})(?P=mark) ?::[ \t]+(?P<value>\S.*)$"
-    r"|[\[(](?P<key2>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]*"
+    r"|[\[(](?P<key2>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]+"
     r"(?P<value2>(?:\[\[[^\[\]\n]{1,300}\]\]|[^\[\]()\n])+)[\])]",
     re.MULTILINE,
 )
@@ -328,7 +344,7 @@ class _Scan:
             self._links = sorted([*self._links, *links], key=lambda link: (link.line, link.column))
 
     def _read_events(self) -> None:  # noqa: PLR0912  one branch for each kind of event
-        code = 0
+        code, element = 0, b""
         words: list[str] = []
         link: tuple[Any, Any, bool] | None = None
         events: Iterator[tuple[Any, Any]] = pyromark.events_with_range(self._text, options=_OPTIONS)
@@ -341,7 +357,7 @@ class _Scan:
                 if code:
                     continue
                 words.append(value)
-                if link is None:
+                if link is None and not element:
                     self._add_prose(span["start"], span["end"])
             elif name == "Start":
                 ((kind, detail),) = value.items() if type(value) is dict else ((value, None),)
@@ -356,6 +372,8 @@ class _Scan:
                 kind = value if type(value) is str else next(iter(value))
                 if kind == "CodeBlock":
                     code -= 1
+                elif kind in ("Paragraph", "Heading", "TableCell"):
+                    element = b""  # nothing closed it
                 elif kind in ("Link", "Image") and link is not None and link[1] == span:
                     self._add_link(*link, " ".join("".join(words).split()))
                     link = None
@@ -363,6 +381,8 @@ class _Scan:
                 words.append(value)
             elif name == "InlineHtml":
                 self._add_anchors(span["start"], span["end"])
+                if tag := _CODE_ELEMENT.match(self._places.data, span["start"]):
+                    element = b"" if tag["closes"] else tag["name"]
 
     def _add_prose(self, start: int, end: int) -> None:
         if self._prose and self._prose[-1] == start:

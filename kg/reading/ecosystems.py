@@ -52,6 +52,17 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
 }  # fmt: skip
 """In the order in which they are tried: Quartz folders are Obsidian vaults, too."""
 
+_VAULTS = ("quartz", "logseq", "foam", "obsidian")
+"""Those whose users write tags and fields into bodies."""
+_GENERATORS = (
+    "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "book.toml", "antora.yml",
+    ".vitepress", ".vuepress", "_quarto.yml", "myst.yml", "_toc.yml", "lektorproject", "config.rb", "nanoc.yaml",
+    "gatsby-config.js", "gatsby-config.ts", "gatsby-config.mjs", "next.config.js", "next.config.mjs", "next.config.ts",
+    "nuxt.config.js", "nuxt.config.ts", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
+    "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml", "_cobalt.yml",
+)  # fmt: skip
+"""What other generators of sites keep beside posts: in none of them does `#word` in a body make a tag."""
+
 
 def recognise(content: Path) -> Ecosystem | None:
     """The tool that a folder of posts belongs to, by the files that lie around it."""
@@ -71,9 +82,35 @@ def in_hexo(content: Path) -> bool:
     return any(map(is_hexo, _around(content)))
 
 
+def in_logseq(content: Path) -> bool:
+    """Whether a folder of posts is a graph of Logseq or lies in one: its pages are called after their files."""
+    return any(_is_site(ECOSYSTEMS["logseq"], place) for place in _around(content)[:2])
+
+
+def in_jekyll(content: Path) -> bool:
+    """Whether a folder of posts belongs to Jekyll."""
+    tool = recognise(content)
+    return tool is not None and tool.name == "jekyll"
+
+
 def is_hexo(place: Path) -> bool:
     """Whether a folder is that of a site of Hexo."""
     return _is_site(ECOSYSTEMS["hexo"], place)
+
+
+def reads_marks(content: Path) -> bool:
+    """Whether `#tag` and `key:: value` in a body may mean something: not where a tool is found that knows neither.
+
+    A vault goes before the site that is made of it, and the nearer folder before the farther one.
+    """
+    if content.resolve().name == "_posts":
+        return False
+    for place in _around(content):
+        if any(_is_site(ECOSYSTEMS[name], place) for name in _VAULTS):
+            return True
+        if any(_is_site(tool, place) for tool in ECOSYSTEMS.values()) or _holds(place, _GENERATORS):
+            return False
+    return True
 
 
 def is_logseq(place: Path) -> bool:
@@ -87,9 +124,13 @@ def _around(content: Path) -> list[Path]:
 
 
 def _is_site(ecosystem: Ecosystem, place: Path) -> bool:
+    return _holds(place, ecosystem.markers)
+
+
+def _holds(place: Path, markers: tuple[str, ...]) -> bool:
     # Path.exists raises where a link leads to what we may not look at.
-    markers = (marker.split("+") for marker in ecosystem.markers)
-    return any(all(os.path.exists(place / part) for part in marker) for marker in markers)  # noqa: PTH110
+    parts = (marker.split("+") for marker in markers)
+    return any(all(os.path.exists(place / part) for part in marker) for marker in parts)  # noqa: PTH110
 
 
 def preset(name: str) -> str:

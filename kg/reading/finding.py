@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
 from kg.errors import ConfigError
-from kg.reading.ecosystems import is_hexo, is_logseq
+from kg.reading.ecosystems import is_logseq
+from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import POST_SUFFIXES, portable
 from kg.text.wording import counted
 
@@ -31,7 +32,6 @@ TOOL_FOLDERS = frozenset({
     ".Trashes", ".Spotlight-V100", ".fseventsd", ".TemporaryItems", ".stfolder", ".stversions", ".dropbox.cache",
 })  # fmt: skip
 """Folders that tools keep for themselves: other people's Markdown, old versions, caches. Nobody is told of them."""
-_SCAFFOLDS = "scaffolds"
 _LOGSEQ = "logseq"
 """What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
 _LOOKED_AT = 10_000
@@ -65,7 +65,7 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     Raises:
         ConfigError: a pattern is none.
     """
-    search = _Search(os.fspath(content), _matcher("exclude", exclude), _matcher("include", include))
+    search = _Search(os.fspath(content), matcher("exclude", exclude), matcher("include", include))
     search.below("")
     search.diagnostics += search.say_what_is_hidden()
     search.paths.sort()
@@ -111,6 +111,13 @@ class _Search:
         self.paths: list[str] = []
         self.data: list[str] = []
         self.diagnostics: list[Diagnostic] = []
+        self._templates = _templates_above(root)
+        """Paths that the settings of vaults name, in CONTENT or around it."""
+
+    def _tool_of_templates(self, folder: str, name: str) -> str:
+        if self._templates and ({folder + name, f"{folder}{os.path.splitext(name)[0]}"} & self._templates):  # noqa: PTH122
+            return "Obsidian"
+        return keeps_templates(Path(self._root, folder), name) if name in ("scaffolds", "archetypes") else ""
 
     def below(self, start: str) -> None:
         """Search a folder: "", or a path that ends in a slash."""
@@ -125,28 +132,32 @@ class _Search:
                 continue
             if self.left is not None:
                 self.left -= len(entries)
+            if any(entry.name == ".obsidian" for entry in entries):
+                self._templates |= {folder + path for path in of_vault(Path(self._root, folder))}
             for entry in entries:
                 path = folder + entry.name
                 if self._excluded and self._excluded.match(path):
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
-                if entry.name == _SCAFFOLDS and is_hexo(Path(self._root, folder)):
-                    closed = True
+                templates = self._tool_of_templates(folder, entry.name)
+                closed = closed or bool(templates)
                 if entry.name == _LOGSEQ and is_logseq(Path(self._root, folder)):
                     closed = True
                 if closed and self._included and self._included.match(path):
                     closed = False
-                if not entry.is_dir(follow_symlinks=False):
+                if templates and closed and (entry.is_dir(follow_symlinks=False) or _is_post(entry.name)):
+                    self.diagnostics.append(
+                        _left_out(path, f"{templates}'s templates of posts; {how_to_include(path)}")
+                    )
+                elif not entry.is_dir(follow_symlinks=False):
                     self._take(entry, path, closed)
                 elif not closed:
                     folders.append(path + "/")
-                elif entry.name == _SCAFFOLDS:
-                    self.diagnostics.append(_left_out(path, f"Hexo's templates of posts; {_how_to_include(path)}"))
                 elif entry.name not in TOOL_FOLDERS:
                     self._hidden.append(path)
 
     def _take(self, entry: os.DirEntry[str], path: str, closed: bool) -> None:
-        is_post = entry.name.lower().endswith(POST_SUFFIXES)
+        is_post = _is_post(entry.name)
         if entry.is_symlink():
             if not closed:
                 self.diagnostics += _link(self._root, path, is_post)
@@ -171,18 +182,40 @@ class _Search:
                 verb = "is" if len(inside.paths) == 1 else "are"
                 kind = "Logseq's own folder" if folder.rpartition("/")[2] == _LOGSEQ else "a hidden folder"
                 what = f"{kind} with {posts}, which {verb} not read"
-                yield _left_out(folder, f"{what}; {_how_to_include(folder)}")
+                yield _left_out(folder, f"{what}; {how_to_include(folder)}")
+
+
+def _templates_above(root: str) -> set[str]:
+    """The templates in a folder that the settings of a vault name that it is part of."""
+    content = Path(root).resolve()
+    found: set[str] = set()
+    for vault in list(content.parents)[:2]:
+        if os.path.isdir(vault / ".obsidian"):  # noqa: PTH112
+            own = content.relative_to(vault).as_posix() + "/"
+            found |= {path[len(own) :] for path in of_vault(vault) if path.startswith(own)}
+    return found
+
+
+def _is_post(name: str) -> bool:
+    return name.lower().endswith(POST_SUFFIXES)
 
 
 def _is_data(entry: os.DirEntry[str]) -> bool:
     return entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
 
 
+def asked_for(path: str, included: re.Pattern[str] | None) -> bool:
+    """Whether `include` names a path or a folder that it lies in."""
+    ends = [match.start() for match in re.finditer("/", path)] + [len(path)]
+    return included is not None and any(included.match(path[:end]) for end in ends)
+
+
 def _left_out(path: str, why: str) -> Diagnostic:
     return diagnose(portable(path), 0, 0, "KG006", why)
 
 
-def _how_to_include(path: str) -> str:
+def how_to_include(path: str) -> str:
+    """The setting that has a path read, for a message."""
     return f"add include = [{json.dumps(portable(path), ensure_ascii=False)}] to kg.toml to have it read"
 
 
@@ -206,7 +239,7 @@ def _link(root: str, path: str, is_post: bool) -> list[Diagnostic]:
     return [_left_out(path, "a symbolic link that leads out of the folder; what lies there is not read")]
 
 
-def _matcher(setting: str, patterns: Sequence[str]) -> re.Pattern[str] | None:
+def matcher(setting: str, patterns: Sequence[str]) -> re.Pattern[str] | None:
     """One expression for all patterns; a match of a folder excludes all below it, for it is not entered.
 
     Raises:

@@ -17,8 +17,9 @@ from kg.machine.processes import Pool, cores
 from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
 from kg.reading.cache import Cache, CacheEntry
-from kg.reading.ecosystems import in_hexo
+from kg.reading.ecosystems import in_hexo, in_jekyll, in_logseq, reads_marks
 from kg.reading.finding import walk
+from kg.reading.site_language import declared
 from kg.state import POSTS, Miss, State
 from kg.state.keys import Keys, digest, libraries, source
 from kg.state.stamps import stamp_of, trusted
@@ -124,21 +125,24 @@ def look(content: Path, config: Config) -> Folder:
     found = find_posts(content, config)
     found.diagnostics.extend(authors.linked(content))
     inherited = inheritance.load(content, found, config.limits)
-    return Folder(content, found, inherited, (*inherited.files, *authors.data_files(content)), begun)
+    beside = (*inherited.files, *authors.data_files(content), *declared(content).files)
+    return Folder(content, found, inherited, beside, begun)
 
 
 def keys_of(folder: Folder, config: Config) -> Keys:
     """Everything that reading a folder depends on beside the posts: see `_PARTS`.
 
-    The name of the folder is among it, and whether it is Hexo's: that tells Jekyll's posts.
+    The name of the folder is among it, and what is known of the tool that it belongs to.
     """
-    name = os.fsencode(folder.content.resolve().name)  # which need not be UTF-8
-    options = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
+    content = folder.content
+    name = os.fsencode(content.resolve().name)  # which need not be UTF-8
+    tool = (in_hexo(content), in_jekyll(content), in_logseq(content), reads_marks(content), declared(content).language)
+    options = (config.language, config.latin, config.inline_tags, config.include, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     return Keys(
         program=source(),
         libraries=libraries(),
-        reading=digest(name, in_hexo(folder.content), options, mined),
+        reading=digest(name, tool, options, mined),
         inherited=folder.inherited.digest,
     )
 

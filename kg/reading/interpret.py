@@ -18,7 +18,17 @@ from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.namespaces import FIELD, JSON, KG, XSD
 from kg.reading.body import leads_to_post, names_file
-from kg.reading.names import Name, as_yaml_reads, is_no_text, references, split, unlinked, unseen
+from kg.reading.names import (
+    Name,
+    as_yaml_reads,
+    inverted,
+    is_no_text,
+    references,
+    split,
+    unlinked,
+    unseen,
+    without_separators,
+)
 from kg.reading.values import (
     Mapping,
     Problem,
@@ -92,6 +102,8 @@ class Statements:
     aliases: list[str] = field(default_factory=list)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
     """How each name was written first, by kind and the name without case and width."""
+    one_author: bool = False
+    """Whether `author` holds one person, whatever commas are in it."""
     spaced: bool = False
     """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
 
@@ -103,8 +115,10 @@ class Statements:
 class Interpreter:
     """Applies the mapping to one front matter after another."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, language: str = "") -> None:
+        """Args: the settings; and the language that the site declares, for where they name none."""
         self._config = config
+        self._language = config.language or language
         self._table = table(config)
         self._rows: dict[str, FieldMapping | None] = {}
         """What keys mean, as typed; filled as they are met."""
@@ -117,6 +131,7 @@ class Interpreter:
         in_body: Iterable[tuple[Scalar, Scalar]] = (),
         language: str = "",
         spaced: bool = False,
+        one_author: bool = False,
         dialect: str = "yaml",
     ) -> Statements:
         """Read all fields of one post.
@@ -127,9 +142,10 @@ class Interpreter:
             in_body: fields written in the body, `key:: value`.
             language: the language that the file's name tells, or "".
             spaced: whether blanks separate tags in a string.
+            one_author: whether `author` holds one person, as in Jekyll and Pelican.
             dialect: how the front matter is written.
         """
-        said = Statements(spaced=spaced, language=language)
+        said = Statements(spaced=spaced, one_author=one_author, language=language)
         rows = [(key, value, self._row(key)) for key, value in self._entries(fields, dialect)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
@@ -143,7 +159,8 @@ class Interpreter:
         _agree_on_draft(said)
         for key, value in in_body:
             row = self._row(key)
-            names = split(value.text) if row and (row.plural or row.role == "alias") else []
+            several = row and (row.plural or row.role == "alias") and not (one_author and key.text.lower() == "author")
+            names = split(value.text) if several else []
             items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
         return said
@@ -182,7 +199,6 @@ class Interpreter:
             elif row and row.role == "title":
                 titles += [leaf.text for _path, leaf in leaves(value)]
         if not said.language:
-            latin = self._config.language or self._config.latin
             text = f"{' '.join(titles)}\n{sample}"
             if not text.isascii():  # addresses and single foreign words decide nothing, in either direction
                 if _is_mostly_other(text):
@@ -190,7 +206,7 @@ class Interpreter:
                     text = text if _CHINESE.search(text) else _LATIN.sub("", text)
                 elif not _WIDE.search("".join(titles)) and len(_LATIN_WORD.findall(text)) > len(_WIDE.findall(text)):
                     text = _WIDE.sub("", text)
-            said.language = language_of(text, latin=latin, default=self._config.language)
+            said.language = language_of(text, self._language, latin=self._config.latin)
 
     def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
         if is_nothing(value):
@@ -292,10 +308,12 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        if not row.plural and not (said.spaced and blanks):
+        one = said.one_author and key.lower() == "author"
+        if one or (not row.plural and not (said.spaced and blanks)):
             self._warn_of_typing(key, value, said)
             return whole
-        names = split(value.text, spaces=said.spaced and blanks)
+        names = inverted(value.text) if row.kind == "person" else []
+        names = names or split(value.text, spaces=said.spaced and blanks)
         if len(names) < 2:
             self._warn_of_typing(key, value, said)
             text = whole[0].text
@@ -314,6 +332,12 @@ class Interpreter:
         column = place.column + name.offset
         if name.text.startswith("[["):
             name = unlinked(name)
+        trimmed = without_separators(name)
+        if trimmed is not name:
+            self._keep(key, Scalar(name.text, place.line, column), said)
+            what = f"{trimmed.text[:60]!r} is read without it" if trimmed.text else "names nothing"
+            said.fault(place, "KG114", f"{key}: {name.text[:60]!r} has a separator too many; {what}")
+            name = trimmed
         if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
             self._keep(key, Scalar(name.text, place.line, column), said)
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
@@ -412,7 +436,7 @@ class Interpreter:
             return make(said.language or text, row.datatype)
         if row.datatype:
             return make(text, row.datatype)
-        return make(text, language=language_of(text, latin=self._config.latin, default=said.language))
+        return make(text, language=language_of(text, said.language, latin=self._config.latin))
 
     def _read_date(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute | None:
         try:

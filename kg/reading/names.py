@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 _GUARDED = (
@@ -64,6 +64,28 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
         elif name:
             names.append(Name(name, start + len(part) - len(part.lstrip())))
     return names
+
+
+_LONE = re.compile(r"\s*[,;、，；][,;、，；\s]*\Z|[,、，；][,;、，；\s]*(?=\w)")
+_TRAILING = re.compile(r"(?<=[\w.)\]》」』”\"'!?])(?<!&\w\w)(?<!&\w\w\w)(?<!&\w\w\w\w)\s*[,;、，；][,;、，；\s]*\Z")
+
+
+def without_separators(name: Name) -> Name:
+    """A name without a separator that has nothing to separate: `News,` is `News`, and `、` is no name at all."""
+    text = _TRAILING.sub("", name.text)
+    lone = _LONE.match(text)
+    if lone:
+        text = text[lone.end() :]
+    return name if text == name.text else name._replace(text=text, offset=name.offset + (lone.end() if lone else 0))
+
+
+def inverted(text: str) -> list[Name]:
+    """The names of `Lovelace, Ada; Noyce, Bob`: where each has one comma, semicolons separate; else nothing."""
+    parts = text.split(";")
+    if len(parts) < 2 or not all(part.count(",") == 1 and all(map(str.strip, part.split(","))) for part in parts):
+        return []
+    starts = accumulate((len(part) + 1 for part in parts), initial=0)
+    return [Name(p.strip(), at + len(p) - len(p.lstrip())) for p, at in zip(parts, starts, strict=False)]
 
 
 def unlinked(name: Name) -> Name:

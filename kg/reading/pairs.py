@@ -53,6 +53,12 @@ def several(found: Sequence[PeopleNames]) -> Parts:
     return {name: parts for name in sorted(joined) if (parts := _parts(name, alone))}
 
 
+def named(found: Sequence[PeopleNames], parts: Parts) -> set[str]:
+    """The keys of all people, once joined names are separated: see `kg.reading.authors.named`."""
+    still_joined = {fold(name) for names in found for name in names.joined if name not in parts}
+    return still_joined.union(*(names.alone for names in found))
+
+
 def separate(posts: Sequence[Post], parts: Parts) -> tuple[Post, ...]:
     """The posts, with people whose names are joined named one by one."""
     return tuple(_separated(post, parts) for post in posts) if parts else tuple(posts)

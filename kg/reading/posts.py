@@ -16,13 +16,17 @@ from kg.reading import comments
 from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
-from kg.reading.ecosystems import in_hexo
+from kg.reading.ecosystems import in_hexo, in_jekyll, in_logseq, reads_marks
 from kg.reading.files import decode
+from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
+from kg.reading.site_language import declared
+from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
 from kg.text.filenames import FileName, portable
+from kg.text.languages import language_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from kg.reading.inherited import Inherited
 
 KEYWORDS = IRI(SCHEMA + "keywords")
+_OF_PELICAN = "multimarkdown"
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -45,8 +50,13 @@ class Reader:
         self._content = os.fspath(content)
         self._folder = content.resolve().name
         self._hexo = in_hexo(content)
+        self._logseq = in_logseq(content)
+        self._jekyll = in_jekyll(content)
+        self._included = matcher("include", config.include)
+        self._fields = reads_marks(content)
+        self._tags = self._fields if config.inline_tags is None else config.inline_tags
         self._config = config
-        self._interpreter = Interpreter(config)
+        self._interpreter = Interpreter(config, declared(content).language)
 
     def read(self, path: str, known: str = "") -> FileRead:
         """Read one file.
@@ -84,13 +94,17 @@ class Reader:
         if not text.strip():
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
+        shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
+        if shown and not asked_for(path, self._included):
+            what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
+            return None, (*diagnostics, diagnose(path, shown, 1, "KG006", what))
         fields = parsed.fields
         if self._inherited:
             fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
-        found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx)
+        found = markdown.scan(body, first_line, inline_tags=self._tags, inline_fields=self._fields, mdx=mdx)
         name = FileName.of(path, self._folder)
         said = self._interpreter.interpret(
             fields,
@@ -98,11 +112,13 @@ class Reader:
             in_body=found.fields,
             language=name.language,
             spaced=name.jekyll and not self._hexo,
+            one_author=dialect == _OF_PELICAN or self._jekyll or (name.jekyll and not self._hexo),
             dialect=dialect,
         )
         # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
         slipped = dialect == "none" and bool(parsed.problems)
-        title = said.title or markdown.main_heading(body, mdx=mdx, any_level=slipped) or name.title
+        heading = "" if self._logseq else markdown.main_heading(body, mdx=mdx, any_level=slipped)
+        title = said.title or heading or name.title
         # What a post inherits stands in none of its lines.
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
@@ -117,7 +133,7 @@ class Reader:
             dialect=dialect,
             mentions=tuple(said.mentions)
             + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
-            attributes=_attributes(path, title, name, said),
+            attributes=self._attributes(path, title, name, said),
             aliases=(*said.aliases, *found.blocks),
             links=_links(said.links, found.links),
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
@@ -125,6 +141,18 @@ class Reader:
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
         )
         return post, ()
+
+    def _attributes(self, path: str, title: str, name: FileName, said: Statements) -> tuple[Attribute, ...]:
+        attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
+        attributes += said.attributes
+        if name.date and not said.date:
+            attributes.append(Attribute(PUBLISHED, name.date, XSD + "date"))
+        if (said.draft or name.draft) and not any(a.predicate == DRAFT for a in said.attributes):
+            attributes.append(Attribute(DRAFT, "true", BOOLEAN))  # told by the folder, or by `status: draft`
+        if not said.title:
+            language = language_of(title, said.language, latin=self._config.latin)
+            attributes.append(Attribute(TITLE, title, language=language))
+        return tuple(attributes)
 
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
@@ -210,15 +238,3 @@ def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
     """The links of fields, and those of the body that stand in none of its fields."""
     places = {(link.line, link.column) for link in stated}
     return (*stated, *(link for link in found if (link.line, link.column) not in places))
-
-
-def _attributes(path: str, title: str, name: FileName, said: Statements) -> tuple[Attribute, ...]:
-    attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
-    attributes += said.attributes
-    if name.date and not said.date:
-        attributes.append(Attribute(PUBLISHED, name.date, XSD + "date"))
-    if (said.draft or name.draft) and not any(a.predicate == DRAFT for a in said.attributes):
-        attributes.append(Attribute(DRAFT, "true", BOOLEAN))  # told by the folder, or by `status: draft`
-    if not said.title:
-        attributes.append(Attribute(TITLE, title, language=said.language))
-    return tuple(attributes)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from kg.iris import entity_iri
 from kg.model import IRI, Entity, Merge, Text
-from kg.text.languages import language_of
+from kg.resolution.names import SEVERAL
+from kg.text.languages import is_latin, language_of, preferred
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg.config import Config
     from kg.resolution.names import FoldedName
@@ -41,6 +42,11 @@ def entity_of_names(
     """
     base = IRI(config.base)
     spellings: Counter[tuple[int, str]] = Counter()
+    heard = {typed: language for name in names for typed, language in name.languages.items()}
+
+    def tagged(typed: str) -> str:
+        return _language(typed, heard, config)
+
     for name in names:
         for typed, count in name.spellings.items():
             spellings[int(name.key in secondary), typed] += count
@@ -50,8 +56,8 @@ def entity_of_names(
         order.insert(0, (0, label))
     typed_in_order = list(dict.fromkeys(typed for _secondary, typed in order))
     for typed in typed_in_order:
-        by_language.setdefault(language_of(typed, latin=config.latin, default=config.language), typed)
-    chosen = label or by_language.get(config.prefer) or typed_in_order[0]
+        by_language.setdefault(tagged(typed), typed)
+    chosen = label or preferred(by_language, config.prefer) or typed_in_order[0]
     used = set(by_language.values())
     own = sorted({entity_iri(base, name.kind, name.key) for name in names}, key=str)
     chosen_iri = iri or entity_iri(base, names[0].kind, naming_key(names))
@@ -60,10 +66,7 @@ def entity_of_names(
         kind=names[0].kind,
         label=chosen,
         labels=tuple(Text(value, tag) for tag, value in sorted(by_language.items())),
-        aliases=tuple(
-            Text(typed, language_of(typed, latin=config.latin, default=config.language))
-            for typed in sorted(set(typed_in_order) - used)
-        ),
+        aliases=tuple(Text(typed, tagged(typed)) for typed in sorted(set(typed_in_order) - used)),
         former=tuple(item for item in own if item != chosen_iri),
         same_as=tuple(sorted(same_as)),
         homepage=homepage or next((name.homepage for name in names if name.homepage), ""),
@@ -74,9 +77,18 @@ def entity_of_names(
 def plain_entity(name: FoldedName, config: Config) -> Entity:
     """The entity of a single name with one spelling: a fast path, since most are."""
     (typed,) = name.spellings
-    text = Text(typed, language_of(typed, latin=config.latin, default=config.language))
+    text = Text(typed, _language(typed, name.languages, config))
     iri = entity_iri(IRI(config.base), name.kind, name.key)
     return Entity(iri, name.kind, typed, (text,), homepage=name.homepage)
+
+
+def _language(typed: str, heard: Mapping[str, str], config: Config) -> str:
+    language = heard.get(typed)
+    if language is None:  # a name of the ledger's
+        return language_of(typed, config.language, latin=config.latin)
+    if language == SEVERAL:
+        return ""
+    return language or (config.latin if is_latin(typed) else "")
 
 
 def naming_key(names: Sequence[FoldedName]) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.text.folding import fold
+from kg.text.languages import language_of
+from kg.text.scripts import has_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +18,8 @@ Key = tuple[str, str]
 """(kind, folded name): identifies a name before anything is inferred."""
 Place = tuple[str, int]
 """(post path, line)."""
+SEVERAL = "mul"
+"""The tag of ISO 639-2 for several languages."""
 MAX_PLACES = 5
 """Places recorded per name."""
 
@@ -33,6 +37,8 @@ class FoldedName:
     key: str
     spellings: dict[str, int] = field(default_factory=dict)
     """As typed → number of mentions."""
+    languages: dict[str, str] = field(default_factory=dict)
+    """As typed → the language that posts with this spelling tell, "" where none does, `SEVERAL` where they differ."""
     posts: list[int] = field(default_factory=list)
     """Indices of the posts that mention it, ascending, each once."""
     places: list[Place] = field(default_factory=list)
@@ -54,8 +60,22 @@ class FoldedName:
             return next(iter(spellings))
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
-    def take(self, spellings: Mapping[str, int], posts: Iterable[int], places: Iterable[Place], homepage: str) -> None:
+    def hear(self, typed: str, language: str) -> None:
+        """Take the language that a spelling has in one more post."""
+        before = self.languages.get(typed, "")
+        self.languages[typed] = SEVERAL if before and language and before != language else before or language
+
+    def take(
+        self,
+        spellings: Mapping[str, int],
+        languages: Mapping[str, str],
+        posts: Iterable[int],
+        places: Iterable[Place],
+        homepage: str,
+    ) -> None:
         """Add mentions from later posts."""
+        for typed, language in languages.items():
+            self.hear(typed, language)
         for typed, count in spellings.items():
             self.spellings[typed] = self.spellings.get(typed, 0) + count
             self.count += count
@@ -85,6 +105,7 @@ def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None 
                 name = _named(names, mention.kind, typed)
             name.count += 1
             name.spellings[typed] = name.spellings.get(typed, 0) + 1
+            name.hear(typed, language_of(typed, post.language) if has_letter(typed) else "")
             if not name.posts or name.posts[-1] != number:
                 name.posts.append(number)
             if name.count <= MAX_PLACES:

@@ -1,11 +1,16 @@
 """The language of a text, as far as its script determines it (https://www.unicode.org/reports/tr24/).
 
-Nothing is guessed: for a script that many languages share (Arabic, Cyrillic, Latin) the caller names the language.
+Nothing is guessed: for a script that many languages share (Arabic, Cyrillic, Latin) what is declared tells, or nothing.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Chinese characters, for use inside a regular expression's brackets."""
@@ -20,47 +25,81 @@ _OTHER = re.compile(
     "|(?P<arabic>[\u0620-\u064a\u066e-\u06d3])|(?P<cyrillic>[\u0400-\u052f])|(?P<letter>[^\\W\\d_])"
 )
 _FITS = {
+    "han": {"zh", "yue", "wuu", "hak", "nan", "gan", "hsn", "cjy", "cdo", "lzh", "cmn", "ja", "ko"},
     "arabic": {"ar", "fa", "ur", "ps", "ckb", "ug", "sd"},
-    "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg"},
+    "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg", "tt", "ba", "cv", "uz", "az", "bs", "sh"},
     "letter": {"hi", "bn", "ta", "te", "ml", "kn", "gu", "mr", "ne", "si", "my", "km", "lo", "ka", "hy", "am", "bo"},
+    "he": {"he", "yi"},
 }
 """Script → the languages that share it."""
+_ALSO_LATIN = {"sr", "mk", "kk", "tg", "uz", "az", "bs", "sh", "tt"}
+_NOT_LATIN = (set().union(*_FITS.values()) | {"th", "el"}) - _ALSO_LATIN
 _LATIN = re.compile(
     "[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]"
 )
 
 
-def language_of(text: str, *, latin: str, default: str = "") -> str:
-    """The BCP 47 tag of a text, "" if its script does not determine it.
+@lru_cache(maxsize=1 << 16)
+def language_of(text: str, own: str = "", *, latin: str = "") -> str:
+    """The BCP 47 tag of a text: the language declared for it where its script fits, else what its script determines.
 
-    Chinese characters alone are Chinese; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters:
-    `苹果 Apple` is Chinese.
+    Chinese characters alone are Chinese where nothing else is declared; with kana they are Japanese, with Hangul
+    Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. "" where neither tells: Latin letters are no language.
 
     Args:
         text: any text.
-        latin: the language of text in Latin letters.
-        default: the language of text without letters, and of text in a shared script if that script is used for it.
+        own: the language that is declared where the text stands, "" for none.
+        latin: the language of text in Latin letters that stands among text of another script.
 
-    >>> language_of("英伟达", latin="en"), language_of("Nvidia", latin="en"), language_of("トヨタ自動車", latin="en")
-    ('zh', 'en', 'ja')
+    >>> language_of("英伟达"), language_of("東京", "ja"), language_of("トヨタ自動車", "zh-Hant")
+    ('zh', 'ja', 'ja')
+    >>> language_of("Les données", "fr"), language_of("Nvidia", "zh"), language_of("Nvidia")
+    ('fr', '', '')
     """
+    script = _script(text)
+    primary = own.partition("-")[0].lower()
+    if not script:
+        return own
+    if script == "latin":
+        fits = bool(own) and (primary not in _NOT_LATIN or "-latn" in own.lower())
+        return own if fits else latin
+    if primary == script or primary in _FITS.get(script, ()):
+        return own
+    return "zh" if script == "han" else "" if script in _FITS and script != "he" else script
+
+
+def preferred(labels: Mapping[str, str], wanted: str) -> str:
+    """The name in a language, or one of no language that is written in the same letters; "" where there is neither.
+
+    Args:
+        labels: language tag → name.
+        wanted: a language tag, or "" for none.
+    """
+    if not wanted:
+        return ""
+    own = labels.get("", "")
+    return labels.get(wanted) or (own if _script(own) and language_of(own, wanted) == wanted else "")
+
+
+def is_latin(text: str) -> bool:
+    """Whether a text is in Latin letters, so that its script does not tell its language."""
+    return _script(text) == "latin"
+
+
+def _script(text: str) -> str:
+    """`latin`, a name of `_FITS`, or the one language that is written in a script; "" for a text without letters."""
     if text.isascii():
-        return latin if _LATIN.search(text) else default
+        return "latin" if _LATIN.search(text) else ""
     han = _HAN.search(text)
     for language, letters in (("ja", _KANA), ("ko", _HANGUL)):
         if letters.search(text) and (not han or _count(letters, text) * _SHARE >= _count(_HAN, text)):
             return language
     if han:
-        return "zh"
+        return "han"
     if _LATIN.search(text):
-        return latin
+        return "latin"
     match = _OTHER.search(text)
-    script = match.lastgroup if match else None
-    if script is None:
-        return default
-    if script in _FITS:
-        return default if default.partition("-")[0] in _FITS[script] else ""
-    return script
+    return (match.lastgroup or "") if match else ""
 
 
 def language_tag(text: str) -> str:

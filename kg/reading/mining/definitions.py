@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.model import Definition
 from kg.reading.mining import phrases
+from kg.reading.mining.asides import is_aside, is_ordinal
 from kg.reading.mining.code import within
 from kg.text.scripts import has_cjk, has_letter
 
@@ -201,7 +202,7 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
 def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
     for match in pattern.finditer(body):
         term, text = phrases.plain(match["term"]), match["text"].strip()
-        if term and has_letter(text):
+        if term and has_letter(text) and not is_aside(term) and not is_ordinal(term):
             yield _Found(match.start("term"), term, (), text)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from kg.model import Gloss
+from kg.reading.mining.asides import is_aside, opens_aside
 from kg.reading.mining.code import CodeRegions
 from kg.text.languages import HAN
 
@@ -63,7 +64,7 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
             continue
         if inner[-2:-1] != ".":  # `U.S.` and `D.C.` keep their dot
             inner = inner.rstrip(" .-")
-        if len(inner) < 2 or outer == inner or at in code:
+        if len(inner) < 2 or outer == inner or opens_aside(inner) or is_aside(outer) or at in code:
             continue
         seen = found.get((outer, inner))
         if seen:

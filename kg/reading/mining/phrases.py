@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.reading.mining.asides import is_aside, is_ordinal
 from kg.text.scripts import IDEOGRAPHS, WIDE, has_cjk, has_letter, is_acronym
 
 
@@ -86,6 +87,8 @@ def plain(text: str) -> str:
 def is_term(typed: str) -> bool:
     """Whether a marked phrase can be a term: short, with a letter, not a sentence or quantity."""
     term = plain(typed)
+    if is_aside(term) or is_ordinal(term):
+        return False
     if _SHORT_WIDE.fullmatch(term):
         return term not in _LABELS and (typed[0] == "《" or not _NO_TERM.search(term))
     if not 1 < len(term) <= 60 or not has_letter(term) or term.casefold() in _LABELS:
@@ -127,6 +130,8 @@ def parse_brackets(head: str, text: str) -> NamesAndText | None:
         return None
     if folded in _DEFINES:
         return (), text
+    if is_aside(head):
+        return None
     if _PLAIN_NAME.fullmatch(head) and not text.startswith(_OTHER_NAMES) and not "A" <= text[0] <= "Z":
         return (head,), text  # most heads
     if not has_letter(head) or (head[-1].isdigit() and text[0].isdigit()) or _SENTENCE.search(head):
@@ -142,7 +147,7 @@ def parse_brackets(head: str, text: str) -> NamesAndText | None:
     if not has_cjk(head) and not is_acronym(head.partition(" ")[0]) and (match := _SUBTITLE.fullmatch(text)):
         head, text = f"{head}: {match['subtitle']}", match["text"]
     names = _names(head)
-    if not names or any(name.casefold() in _LABELS for name in names):
+    if not names or any(name.casefold() in _LABELS or is_aside(name) for name in names):
         return None
     return names, text
 

@@ -139,4 +139,4 @@ def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
     elif form.kind == "product" and _SORT.search(text):
         yield _SORT.sub("", text), DOUBTFUL
     elif form.kind in {"product", "tag"} and form.label.endswith("s"):
-        yield _PLURAL.sub("", text), 0.91 if form.kind == "product" else 0.9
+        yield _PLURAL.sub("", text), 0.91 if form.kind == "product" else DOUBTFUL

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from kg.text.languages import is_latin
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Node
+    from kg.model import IRI, Node, Text
     from kg.views.map.topology import Floats, Integers, Topology
 
 TYPICAL = 12
@@ -125,11 +127,16 @@ def _words(label: str) -> set[str]:
 
 def _by_language(parts: tuple[Node, ...]) -> dict[str, str]:
     # A transliteration is not a name in its language.
-    found = {text.language for node in parts for text in node.labels}
+    found = {_shown_in(text) for node in parts for text in node.labels}
     languages = {language for language in found if language and "-Latn" not in language}
     return {
         language: BETWEEN.join(
-            next((text.value for text in node.labels if text.language == language), node.label) for node in parts
+            next((text.value for text in node.labels if _shown_in(text) == language), node.label) for node in parts
         )
         for language in sorted(languages)
     }
+
+
+def _shown_in(text: Text) -> str:
+    """The language of a name; one in Latin letters that is in none is shown to readers of English."""
+    return text.language or ("en" if is_latin(text.value) else "")

@@ -180,13 +180,16 @@ export class Graph {
   }
 
   /**
-   * The name in a language, if there is one of its own; otherwise the label.
+   * The name in a language, if there is one of its own; otherwise the label. English readers are shown names in Latin
+   * letters that are in no language.
    * @param {number} node
    * @param {string} language
    */
   nameIn(node, language) {
     if (!this.otherNames[node].includes('=')) return this.labels[node];
-    const found = this.names(node).find((name) => !name.alias && name.language.split('-')[0] === language);
+    const names = this.names(node).filter((name) => !name.alias);
+    const found = names.find((name) => name.language.split('-')[0] === language)
+      ?? (language === 'en' ? names.find((name) => !name.language && /\p{Script=Latin}/u.test(name.text)) : undefined);
     return found ? found.text : this.labels[node];
   }
 

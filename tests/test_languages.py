@@ -1,0 +1,144 @@
+"""Text is tagged with the language that is declared for it, and never with one that its letters do not tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.config import Config
+from kg.pipeline.build import build
+from kg.reading.site_language import declared
+from kg.text.languages import language_of, preferred
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "expected"),
+    [
+        ("Les données", "fr", "fr"),
+        ("Os dados", "pt-BR", "pt-BR"),
+        ("資料", "zh-Hant", "zh-Hant"),
+        ("Plain words", "", ""),
+        ("Plain words", "zh", ""),
+        ("Plain words", "ru", ""),
+        ("Beograd", "sr-Latn", "sr-Latn"),
+        ("Београд", "sr", "sr"),
+        ("Привет", "", ""),
+        ("Привет", "en", ""),
+        ("Привет", "uk", "uk"),
+        ("東京", "ja", "ja"),
+        ("東京タワー", "", "ja"),
+        ("東京タワー", "zh", "ja"),
+        ("서울", "en-GB", "ko"),
+        ("知识", "fr", "zh"),
+        ("知识", "", "zh"),
+        ("שלום", "", "he"),
+        ("1984", "de", "de"),
+        ("1984", "", ""),
+    ],
+)
+def test_language_of_a_text(text: str, own: str, expected: str) -> None:
+    assert language_of(text, own) == expected
+
+
+def test_text_in_latin_letters_is_in_a_language_where_the_settings_say_so() -> None:
+    assert language_of("Nvidia", "zh", latin="en") == "en"
+    assert language_of("Nvidia", "fr", latin="en") == "fr"
+    assert language_of("英伟达", "zh", latin="en") == "zh"
+
+
+def test_a_preferred_language_takes_names_of_none_in_its_letters() -> None:
+    assert preferred({"zh": "英伟达", "": "Nvidia"}, "en") == "Nvidia"
+    assert preferred({"zh": "英伟达", "": "Nvidia"}, "zh") == "英伟达"
+    assert preferred({"fr": "Londres", "": "London", "en": "London"}, "fr") == "Londres"
+    assert preferred({"": "Nvidia"}, "zh") == ""
+    assert preferred({"": "Nvidia"}, "") == ""
+
+
+def _labels(folder: Path, posts: dict[str, str], config: Config | None = None) -> dict[str, set[tuple[str, str]]]:
+    for name, text in posts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    graph = build(folder, config=config or Config()).knowledge_graph
+    return {node.label: {(text.value, text.language) for text in node.labels} for node in graph.nodes.values()}
+
+
+def test_names_are_in_the_language_of_the_posts_that_agree_on_one(tmp_path: Path) -> None:
+    labels = _labels(
+        tmp_path,
+        {
+            "a.md": "---\ntitle: Les données\nlang: fr\ntags: [été, web, 2024]\n---\n",
+            "b.md": "---\ntitle: Plain words\ntags: [web, house]\n---\n",
+            "c.md": "---\ntitle: Os dados\nlanguage: pt_BR\ntags: [web]\n---\n",
+            "d.md": "---\ntitle: 東京の話\ntags: [東京, Tokyo]\n---\n東京についてのはなしです。\n",
+            "e.md": "---\ntitle: 数据\ntags: [知识]\n---\n中文。\n",
+        },
+    )
+    assert labels == {
+        "Les données": {("Les données", "fr")},
+        "Plain words": {("Plain words", "")},
+        "Os dados": {("Os dados", "pt-BR")},
+        "東京の話": {("東京の話", "ja")},
+        "数据": {("数据", "zh")},
+        "été": {("été", "fr")},
+        "web": {("web", "")},
+        "2024": {("2024", "")},
+        "house": {("house", "")},
+        "東京": {("東京", "ja")},
+        "Tokyo": {("Tokyo", "")},
+        "知识": {("知识", "zh")},
+    }
+
+
+def test_a_language_in_the_settings_holds_for_posts_without_one(tmp_path: Path) -> None:
+    posts = {"a.md": "---\ntitle: Os dados\ntags: [casa]\n---\n", "b.md": "---\ntitle: 数据\n---\n"}
+    labels = _labels(tmp_path, posts, Config(language="pt-BR"))
+    assert labels == {"Os dados": {("Os dados", "pt-BR")}, "casa": {("casa", "pt-BR")}, "数据": {("数据", "zh")}}
+
+
+def test_a_folder_declares_a_language_for_its_posts(tmp_path: Path) -> None:
+    labels = _labels(
+        tmp_path,
+        {
+            ".eleventy.js": "",
+            "fr/fr.json": '{"lang": "fr-CA"}',
+            "fr/a.md": "---\ntitle: Bonjour\n---\n",
+            "b.md": "---\ntitle: Hello\n---\n",
+        },
+    )
+    assert labels == {"Bonjour": {("Bonjour", "fr-CA")}, "Hello": {("Hello", "")}}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "language"),
+    [
+        ("hugo.toml", "title = 'x'\nlanguageCode = 'pt-br'\n", "pt-BR"),
+        ("config.toml", "languageCode = 'en-us'\ndefaultContentLanguage = 'fr'\n[languages.fr]\n", "fr"),
+        ("hugo.yaml", "languageCode: zh-Hant\ndefaultContentLanguage: zh\n", "zh-Hant"),
+        ("_config.yml", "title: x\nlang: de # of all\n", "de"),
+        ("_config.yml", "title: Hexo\nlanguage:\n  - zh-TW\n  - en\n", "zh-TW"),
+        ("_config.yml", "highlighter: rouge\nlanguage: python\n", ""),
+        ("mkdocs.yml", "theme:\n  name: material\n  language: it\n", "it"),
+        ("pelicanconf.py", "DEFAULT_LANG = 'nl'\n", "nl"),
+        (
+            "docusaurus.config.js",
+            "module.exports = {i18n: {\n  defaultLocale: 'pl',\n  locales: ['pl', 'en']}};\n",
+            "pl",
+        ),
+        ("zola.toml", 'default_language = "es"\n', "es"),
+        ("other.yml", "lang: de\n", ""),
+    ],
+)
+def test_a_site_declares_its_language_in_the_settings_of_its_tool(
+    tmp_path: Path, name: str, text: str, language: str
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    content = tmp_path / "content"
+    content.mkdir()
+    assert declared(content).language == language
+    assert _labels(content, {"a.md": "---\ntitle: Abc\n---\n"}) == {
+        "Abc": {("Abc", "" if language[:2] == "zh" else language)}
+    }
