@@ -15,6 +15,7 @@ from kg.linking import links
 from kg.reading import ecosystems
 from kg.reading.finding import walk
 from kg.reading.folder import read_posts
+from kg.reading.site import site_of
 
 if TYPE_CHECKING:
     from kg.model import Post
@@ -221,6 +222,22 @@ EXPECTED = {
         names={"notes/first-note.md": {("tag", "idea"), ("tag", "todo")}, "notes/second-note.md": {("tag", "done")}},
         codes={("notes/first-note.md", 3, "KG114"), ("notes/second-note.md", 3, "KG301")},
     ),
+    "mkdocs": Expected(
+        "mkdocs/docs",
+        edges={
+            ("index.md", "blog/index.md"),
+            ("index.md", "blog/posts/strings.md"),
+            ("blog/posts/strings.md", "blog/posts/tails.md"),
+        },
+        names={},
+        dates={"blog/posts/strings.md": "2024-01-31", "blog/posts/tails.md": "2024-03-01"},
+    ),
+    "pelican": Expected(
+        "pelican/content",
+        edges={("grain/rye.md", "grain/wheat.md"), ("grain/wheat.md", "grain/rye.md")},
+        names={},
+        dates={"grain/rye.md": "2011-01-01"},
+    ),
     "okf": Expected(
         "okf",
         edges={
@@ -235,8 +252,9 @@ EXPECTED = {
 
 
 def read(name: str, settings: Config) -> tuple[dict[str, Post], links.Links, set[tuple[str, int, str]]]:
-    result = read_posts(FOLDERS / EXPECTED[name].content, settings)
-    found = links.resolve(result.posts)
+    content = FOLDERS / EXPECTED[name].content
+    result = read_posts(content, settings)
+    found = links.resolve(result.posts, site_of(content, settings))
     codes = {(d.path, d.line, d.code) for d in (*result.diagnostics, *found.diagnostics)}
     return {post.path: post for post in result.posts}, found, codes
 

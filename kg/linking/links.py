@@ -28,21 +28,30 @@ from kg.linking.addresses import (
     is_no_index,
     is_undated,
     joined,
+    language_folder,
     name_key,
     names_of,
+    roots,
+    sibling,
     unnumbered,
     unquoted,
 )
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
+from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
+from kg.text.filenames import names_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kg.model import Diagnostic, Link, Post
 
-_DECLARED = (KG + "alias", KG + "slug", KG + "permalink")
+_SLUG = KG + "slug"
+_DECLARED = (KG + "alias", _SLUG, KG + "permalink")
+_NO_ADDRESS = frozenset({"false", "true"})
+"""`permalink: false` in Eleventy: the page has none."""
+_README_IS_HOME = frozenset({"mkdocs", "docusaurus"})
 _FALSE_FRIEND = re.compile(
     r".*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\d\s.,:;+*/=<>()-]+"  # matrices
@@ -63,12 +72,12 @@ class Links(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def resolve(posts: Sequence[Post]) -> Links:
-    """Resolve the links of all posts.
+def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
+    """Resolve the links of all posts of a site.
 
     Reports links to no post (KG301, KG303) or to several (KG302), and names claimed by two posts (KG201).
     """
-    return follow(posts, Index(posts))
+    return follow(posts, Index(posts, site=site))
 
 
 def follow(posts: Iterable[Post], index: Index) -> Links:
@@ -91,12 +100,12 @@ IndexKey = tuple[str, str]
 """(name of a table of `Index`, key in it)."""
 
 
-def names_of_post(post: Post) -> set[IndexKey]:
+def names_of_post(post: Post, site: Site | None = None) -> set[IndexKey]:
     """The keys under which an index holds a post."""
-    return {(table, name) for table, names in Index([post]).tables.items() for name in names}
+    return {(table, name) for table, names in Index([post], site=site).tables.items() for name in names}
 
 
-def names_asked(post: Post) -> set[IndexKey]:
+def names_asked(post: Post, site: Site | None = None) -> set[IndexKey]:
     """The keys that resolving the links of a post may look up."""
     asked: set[IndexKey] = set()
 
@@ -104,7 +113,7 @@ def names_asked(post: Post) -> set[IndexKey]:
         asked.add((table, name))
         return []
 
-    follow([post], Index([], lookup))
+    follow([post], Index([], lookup, site))
     return asked
 
 
@@ -127,13 +136,21 @@ def _names_file(target: str) -> bool:
 class Index:
     """All posts by every name a link may use."""
 
-    def __init__(self, posts: Iterable[Post], lookup: Callable[[str, str], list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        posts: Iterable[Post],
+        lookup: Callable[[str, str], list[str]] | None = None,
+        site: Site | None = None,
+    ) -> None:
         """Index the posts.
 
         Args:
             posts: in path order.
             lookup: (table, name) → paths of posts, in the place of the tables of this index.
+            site: what is known of the site that they belong to.
         """
+        self._site = site or Site()
+        self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
             "full": {},  # by path without suffix
@@ -156,13 +173,17 @@ class Index:
     def _add(self, post: Post) -> None:
         path = post.path
         self._posts[path] = post
-        names = list(map(name_key, names_of(path)))
+        names = [*map(name_key, names_of(path)), *(name_key(sibling(path, name)) for name in self._last_parts(post))]
         title = name_key(post.title)
         keys = {
             "exact": [path],
             "full": names,
             "tails": [key for name in names for key in end_keys(name)],
-            "declared": [alias for each in post.aliases if (alias := address_of(name_key(each)))],
+            "declared": [
+                alias
+                for each in (*post.aliases, *self._paths(post))
+                if (alias := address_of(name_key(each))) and alias not in _NO_ADDRESS
+            ],
             "titles": [title],
             "spaced": [hyphenated(name) for name in (*(name.rpartition("/")[2] for name in names), title)],
         }
@@ -179,6 +200,18 @@ class Index:
             rows = self.tables[table]
             for key in dict.fromkeys(found):
                 rows.setdefault(key, []).append(path)
+
+    def _last_parts(self, post: Post) -> Iterator[str]:
+        """What stands in the place of the file's name in the address of a post, where its folder counts as well."""
+        for attribute in post.attributes:
+            slug = attribute.predicate == _SLUG or (attribute.field == "id" and self._site.tool == "docusaurus")
+            if slug and (name := attribute.value.strip("/")) and "/" not in name:
+                yield name
+
+    def _paths(self, post: Post) -> Iterator[str]:
+        """Zola's `path`, the whole address of a page (https://www.getzola.org/documentation/content/page/)."""
+        if self._site.tool == "zola":
+            yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to."""
@@ -224,20 +257,23 @@ class Index:
     def _by_address(self, target: str, source: str) -> list[str]:
         target = _TO_FILE.sub("", target).replace("\\", "/").strip()
         if target.startswith("@/"):
-            return self._at(target[2:])
+            return self._in_roots(target[2:], source)
         target = target.removeprefix("@site")  # Docusaurus: relative to the site
         folder = dirname(source)
         places: list[str | None]
         if target.startswith("/"):
+            target = self._within_site(target)
             places = [target.strip("/")]
+            found = self._in_roots(target.strip("/"), source)
         else:
             places = [joined(place, target) for place in _own_places(source)]
-        for place in places:
-            found = self._at(place) if place is not None else []
-            found = found or self.lookup("declared", address_of(name_key(place or "\0")))
-            if found:
-                return found
+            found = next((found for place in places if place is not None and (found := self._exactly(place))), [])
+            if not found and not target.startswith("."):
+                found = self._in_roots(target.strip("/"), source)  # its author forgot the slash
+        if found:
+            return found
         found = self.lookup("declared", address_of(name_key(target))) or self._below_prefix(target, folder)
+        found = found or self._translated(target, source) or self._whole(target, folder)
         if found:
             return found
         if _names_file(target):
@@ -251,6 +287,53 @@ class Index:
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
         return self._on_site(places[0]) or found
+
+    def _within_site(self, target: str) -> str:
+        """An address without the path that all of the site's addresses begin with."""
+        for path in self._below:
+            if target[1:].casefold().startswith(path + "/"):
+                return target[1 + len(path) :]
+        return target
+
+    def _exactly(self, place: str) -> list[str]:
+        """The posts at a path, or whose permalink it is."""
+        if not place.strip("/"):
+            # The beginning of a site is no README, but for tools that make a page of it.
+            every = self.lookup("full", "")
+            home = [path for path in every if not path.casefold().startswith("readme.")]
+            return home or (every if self._site.tool in _README_IS_HOME else [])
+        return self._at(place) or self.lookup("declared", address_of(name_key(place)))
+
+    def _in_roots(self, place: str, source: str) -> list[str]:
+        """The posts at a path that begins in CONTENT or in a folder above the post that may be the site's own."""
+        places = (f"{root}/{place}".strip("/") for root in roots(source))
+        return next((found for each in places if (found := self._exactly(each))), [])
+
+    def _translated(self, target: str, source: str) -> list[str]:
+        """The page of the site's own language, where a link leads to a translation that there is not."""
+        if not target.startswith("/"):
+            return []
+        own = self._site.language
+        first, _slash, rest = target.strip("/").partition("/")
+        if not names_language(first):
+            first, rest = language_folder(source).rpartition("/")[2], target.strip("/")
+        if not first or first == own:
+            return []
+        for root in roots(source):
+            if not names_language(root.rpartition("/")[2]):
+                places = ([f"{root}/{own}/{rest}"] if own else []) + [f"{root}/{rest}"]
+                for place in places:
+                    if found := self._exactly(place.strip("/")):
+                        return found
+        return []
+
+    def _whole(self, target: str, folder: str) -> list[str]:
+        """The one post whose path ends in a whole address of several parts."""
+        name = address_of(target)
+        if "/" not in name or target.startswith("."):
+            return []
+        found = self._nearest(self.lookup("tails", end_key(name_key(name))), name, folder)
+        return found if len(found) == 1 else []
 
     def _without_numbers(self, target: str, source: str) -> list[str]:
         """Posts whose path without number prefixes matches: `/docs/api/image` for `02-api/03-image.mdx`.
@@ -294,6 +377,11 @@ class Index:
         if len(near) == 1:
             return near
         left = near or spelled
+        if language := language_folder(folder + "/"):
+            same = [path for path in left if language_folder(path) == language]
+            if len(same) == 1:
+                return same
+            left = same or left
         for better in (is_undated, is_no_index):  # `projects.md` wins over `projects/index.md`, as in Foam
             chosen = [path for path in left if better(path)]
             if len(chosen) == 1:
@@ -327,7 +415,13 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
         if attribute.predicate not in _DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
         key = address_of(name_key(attribute.value))
-        claimed = index.lookup("declared", key)[:CROWD]
+        if not key or key in _NO_ADDRESS:
+            continue
+        if attribute.predicate == _SLUG and "/" not in attribute.value.strip("/"):
+            # It is the last part of an address, which begins with the section.
+            claimed = index.lookup("full", name_key(sibling(post.path, attribute.value.strip("/"))))[:CROWD]
+        else:
+            claimed = index.lookup("declared", key)[:CROWD]
         if attribute.predicate == KG + "alias":
             claimed += index.lookup("titles", key)[:CROWD]
         others = list(dict.fromkeys(path for path in claimed if path != post.path))

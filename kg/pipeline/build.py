@@ -178,6 +178,7 @@ def _build(
     from kg.graph.build import begin_graph, build_graph
     from kg.linking import links
     from kg.pipeline import meanings
+    from kg.reading.site import site_of
     from kg.resolution import ledger
 
     content = read.content
@@ -194,7 +195,7 @@ def _build(
         meant = meanings.Meanings(posts, chosen, decided, jobs=jobs, path=path, keep=output is not None)
         resolution = meant.resolution()
     with clock.step("edges"):
-        found = links.resolve(posts)
+        found = links.resolve(posts, site_of(content, chosen))
         begun = begin_graph(posts, resolution, chosen)
     with clock.step("glossary"):
         concepts = meant.concepts()

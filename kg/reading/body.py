@@ -69,7 +69,9 @@ class Body(NamedTuple):
     """What Logseq's references call blocks of this body by: `((65f0…))`."""
 
 
-def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = False) -> Body:
+def scan(
+    body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = False, own: re.Pattern[str] | None = None
+) -> Body:
     """Find links, tags and fields.
 
     Args:
@@ -77,8 +79,9 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
         first_line: the line of the file that `body` begins in.
         inline_tags: whether `#tag` counts.
         mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
+        own: what absolute addresses of the site itself begin with.
     """
-    if not any(first in body and sign.search(body) for first, sign in _SIGNS):
+    if not any(first in body and sign.search(body) for first, sign in _SIGNS) and not (own and own.search(body)):
         return Body()
     if "{{query" in body:
         body = _QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
@@ -87,9 +90,10 @@ def scan(body: str, first_line: int, *, inline_tags: bool = True, mdx: bool = Fa
     tags = [m for m in _TAG.finditer(text) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
+    linked = linked or bool(own and own.search(text))
     if not (tags or fields or linked or ("(" in text and "((" in text and _BLOCK.search(text))):
         return Body()
-    return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags).run(tags, fields)
+    return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags, own=own).run(tags, fields)
 
 
 # --- Inline tags, by the rules of Obsidian (https://help.obsidian.md/tags) ---
@@ -136,13 +140,13 @@ _BLOCK_ID = re.compile(_UUID)
 # --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
 
 _REFERENCE = re.compile(
-    r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>\S{1,500})\s*-?%\}"
+    r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>[^\s%][^\n%]{0,499}?)\s*-?%\}"
     r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500}+)(?P<title>[^\n]{0,500}?)-?%\}"
     r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
     r"|(?P<bare>[^\s\"`>%]{1,500}+))[^\n]{0,200}?[>%]\}\}"
     r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
 )
-_SITE = re.compile(r"(?<=[(\"'])\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
+_SITE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.(?:base)?url|base_?path|config\.root)\s*-?\}\})+")
 """`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
 _QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
 """Logseq's: what is named there is looked for, not linked to. It stops at the next `{{`, so the time is linear."""
@@ -167,8 +171,8 @@ def _blanked(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
-_TAGS = re.compile(r"</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
-"""Tags that fence text; not those that link, or whose content is none."""
+_TAGS = re.compile(r"(?<!\()</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
+"""Tags that fence text; not those that link, or whose content is none, nor `[a](<my page.md>)`."""
 
 
 def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
@@ -288,8 +292,16 @@ class _Scan:
     """One pass over the events of one body."""
 
     def __init__(
-        self, body: str, text: str, first_line: int, shortcodes: list[tuple[str, str]], *, inline_tags: bool = True
+        self,
+        body: str,
+        text: str,
+        first_line: int,
+        shortcodes: list[tuple[str, str]],
+        *,
+        inline_tags: bool = True,
+        own: re.Pattern[str] | None = None,
     ) -> None:
+        self._own = own
         self._inline_tags = inline_tags
         self._body = body
         self._text = text
@@ -416,6 +428,8 @@ class _Scan:
             return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
         if target.startswith(_HERE):
             target = target[len(_HERE) :].lstrip("_")
+        elif self._own and (match := self._own.match(target)):
+            target = target[match.end() :] or "/"
         if target.startswith(_PLACEHOLDER):
             number = re.match(r"\d{1,9}", target[len(_PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):

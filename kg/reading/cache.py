@@ -20,6 +20,7 @@ import msgspec
 from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Diagnostic, Post, Record
 from kg.reading.ecosystems import in_hexo
+from kg.reading.site import site_of
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -138,12 +139,15 @@ def save(path: Path, key: bytes, entries: tuple[Held, ...], written: int) -> Non
 def fingerprint(config: Config, content: Path) -> bytes:
     """32 bytes that change with any setting that reading heeds, and with any line of `program`.
 
-    The name of the content folder is among them, and whether it is Hexo's: that tells Jekyll's posts.
+    The name of the content folder is among them, and what is known of its site: that tells Jekyll's posts, and which
+    addresses are the site's own.
     """
     heeded = (config.language, config.latin, config.inline_tags, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
-    settings = msgspec.json.encode((name, in_hexo(content), heeded, mined), order="deterministic")
+    settings = msgspec.json.encode(
+        (name, in_hexo(content), site_of(content, config), heeded, mined), order="deterministic"
+    )
     return blake2b(program() + settings, digest_size=32).digest()
 
 

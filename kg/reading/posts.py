@@ -20,6 +20,7 @@ from kg.reading.ecosystems import in_hexo
 from kg.reading.files import decode
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
+from kg.reading.site import site_of
 from kg.reading.values import Mapping, Problem
 from kg.text.filenames import FileName, portable
 
@@ -44,6 +45,8 @@ class Reader:
         self._content = os.fspath(content)
         self._folder = content.resolve().name
         self._hexo = in_hexo(content)
+        self._site = site_of(content, config)
+        self._own = self._site.own()
         self._config = config
         self._interpreter = Interpreter(config)
 
@@ -89,7 +92,7 @@ class Reader:
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
-        found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx)
+        found = markdown.scan(body, first_line, inline_tags=self._config.inline_tags, mdx=mdx, own=self._own)
         name = FileName.of(path, self._folder)
         said = self._interpreter.interpret(
             fields,

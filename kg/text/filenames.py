@@ -13,12 +13,18 @@ SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file of this name is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
+_LANGUAGE_FOLDER = re.compile(r"[A-Za-z]{2}(?:[-_](?:[A-Za-z]{2}|[Hh]an[st]))?")
 _LANGUAGE_CODES = (
     "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it "
     "ja ka kk km kn ko ky la lb lo lt lv mk ml mn mr ms my nb ne nl nn no pa pl pt ro ru si sk sl sq sr "
     "sv sw ta te tg th tk tl tr uk ur uz vi zh "
 )
 """ISO 639-1 codes of languages in wide use (https://www.loc.gov/standards/iso639-2/), for `post.zh.md`."""
+
+
+def names_language(folder: str) -> bool:
+    """Whether the name of a folder is the code of a language: `ja`, `pt-BR`, `zh-hant`."""
+    return f"{folder[:2].lower()} " in _LANGUAGE_CODES and bool(_LANGUAGE_FOLDER.fullmatch(folder))
 
 
 def portable(path: str) -> str:

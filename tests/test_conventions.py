@@ -1,0 +1,200 @@
+"""What the tools for sites and vaults have agreed with their users without a word in the post: one small folder each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.config import Config
+from kg.pipeline.build import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.pipeline.build import Result
+
+
+def read(folder: Path, files: dict[str, str], **settings: object) -> Result:
+    """Build the graph of a few files."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return build(folder / "site" if (folder / "site").is_dir() else folder, config=Config().with_changes(**settings))
+
+
+def edges(result: Result) -> set[tuple[str, str]]:
+    """The links between posts, without the base of their IRIs."""
+    base = f"{result.config.base}post/"
+    graph = result.knowledge_graph
+    both = ((edge.source, edge.target) for edge in graph.edges if edge.source in graph.nodes)
+    return {(a.removeprefix(base), b.removeprefix(base)) for a, b in both if b.startswith(base)}
+
+
+def codes(result: Result) -> list[str]:
+    """What is said about the posts."""
+    return [f"{d.path}:{d.line} {d.code}" for d in result.diagnostics]
+
+
+def titled(title: str, *fields: str, body: str = "") -> str:
+    return "\n".join(["---", f"title: {title}", *fields, "---", body, ""])
+
+
+LINKS = {
+    "zola: @/ begins in content, `path` is an address": (
+        {
+            "config.toml": 'base_url = "https://z.example"\n',
+            "content/one.md": '+++\npath = "2025/06/26/one-1.88.0"\n+++\n[two](@/two.md#part)\n',
+            "content/two.md": "[one](/2025/06/26/one-1.88.0/)\n",
+        },
+        {("content/one", "content/two"), ("content/two", "content/one")},
+    ),
+    "a whole address that fits one file": (
+        {
+            "app/docs/en/guides/deep/forms.md": "[forms](/en/guides/forms/)\n",
+            "app/docs/en/guides/forms.md": "Plain.\n",
+            "app/docs/de/guides/forms.md": "Schlicht.\n",
+        },
+        {("app/docs/en/guides/deep/forms", "app/docs/en/guides/forms")},
+    ),
+    "a translation that is not there is the page of the site's language": (
+        {
+            "astro.config.mjs": 'export default {i18n: {defaultLocale: "en"}}\n',
+            "src/content/docs/en/guides/forms.md": "Plain.\n",
+            "src/content/docs/fr/guides/forms.md": "Simple.\n",
+            "src/content/docs/it/pages.md": "[moduli](/it/guides/forms/) [moduli](/guides/forms)\n",
+        },
+        {("src/content/docs/it/pages", "src/content/docs/en/guides/forms")},
+    ),
+    "the page's own language goes before others": (
+        {
+            "en/get/index.md": "Get.\n",
+            "fr/get/index.md": "Prendre.\n",
+            "fr/about/age.md": "[prendre](/get)\n",
+        },
+        {("fr/about/age", "fr/get/index")},
+    ),
+    "an exact path goes before its last part": (
+        {
+            "content/en/verbs/_index.md": "Verbs.\n",
+            "content/en/short/verbs.md": "Verbs in short.\n",
+            "content/en/short/nouns.md": "[verbs](/verbs/)\n",
+        },
+        {("content/en/short/nouns", "content/en/verbs/_index")},
+    ),
+    "a path goes before a date": (
+        {
+            "entry/2019/12/31/year.md": titled("2019", "date: 2019-12-30"),
+            "entry/2022/12/31/year.md": titled("2022", "date: 2019-12-31", body="[2019](/entry/2019/12/31/year/)"),
+        },
+        {("entry/2022/12/31/year", "entry/2019/12/31/year")},
+    ),
+    "jekyll: posts below other folders, and with blanks": (
+        {
+            "_posts/2019-02-04-hello.md": "x\n",
+            "films/_posts/2019-02-05-hello.md": "x\n",
+            "_posts/Salt and Oil/2019-02-06-salad.md": "x\n",
+            "_soups/beet.md": "[leek](/soups/leek)\n",
+            "_soups/leek.md": "x\n",
+            "index.md": "[a]({% post_url films/2019-02-05-hello %}) [b]({% post_url /Salt and Oil/2019-02-06-salad %})\n",
+        },
+        {
+            ("index", "films/_posts/2019-02-05-hello"),
+            ("index", "_posts/Salt%20and%20Oil/2019-02-06-salad"),
+            ("_soups/beet", "_soups/leek"),
+        },
+    ),
+    "docusaurus: `id` and slugs count within their folder": (
+        {
+            "docusaurus.config.js": "module.exports = {};\n",
+            "docs/intro.md": titled("Intro", "id: welcome", body="[tray](/docs/api/tray)"),
+            "docs/api/icons.md": titled("Icons", "slug: tray", body="[welcome](/docs/welcome)"),
+            "docs/guide/icons.md": titled("Icons, a guide", "slug: tray"),
+        },
+        {("docs/intro", "docs/api/icons"), ("docs/api/icons", "docs/intro")},
+    ),
+    "`/` is no README": ({"README.md": "Read me.\n", "notes.md": "[home](/)\n"}, set()),
+    "`/` is the index": ({"index.md": "Home.\n", "README.md": "x\n", "notes.md": "[home](/)\n"}, {("notes", "index")}),
+    "a link without its slash": (
+        {"deep/down/a.md": "[b](far/b) [c](./far/b)\n", "far/b.md": "x\n"},
+        {("deep/down/a", "far/b")},
+    ),
+    "another site's address in a template": (
+        {"a.md": "[b]({{ site.repository }}/b) [c]({{ site.url }}{{ site.baseurl }}/c)\n", "b.md": "x\n", "c.md": "x\n"},
+        {("a", "c")},
+    ),
+    "the site's own address, and the path it begins with": (
+        {
+            "hugo.toml": 'baseURL = "https://me.example/blog/"\n',
+            "site/a.md": "[b](https://me.example/blog/b/?x#y) <http://ME.example/blog/c> [d](https://me.example/other/d)\n",
+            "site/b.md": "[c](/blog/c) [a](https://me.example.org/blog/a)\n",
+            "site/c.md": '<a href="https://me.example/blog/b">b</a>\n',
+            "site/d.md": "x\n",
+        },
+        {("a", "b"), ("a", "c"), ("b", "c"), ("c", "b")},
+    ),
+    "a link in angle brackets beside HTML": (
+        {"a.md": '<aside markdown="1">\n\nNote.\n\n</aside>\n\n[b](<my b.md>)\n', "my b.md": "x\n"},
+        {("a", "my%20b")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LINKS)
+def test_links_follow_the_tool(case: str, tmp_path: Path) -> None:
+    files, expected = LINKS[case]
+    result = read(tmp_path, files)
+    assert edges(result) == expected
+    assert not [d for d in result.diagnostics if d.severity != "note"], codes(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_config.yml", "url: 'https://me.example' # ours\n"),
+        ("_config.yml", "url: https://me.example\nroot: /\n"),
+        ("hugo.yaml", "baseURL: https://me.example/\n"),
+        ("config/_default/config.toml", 'baseurl = "https://me.example/"\n'),
+        ("config.toml", 'base_url = "https://me.example"\n'),
+        ("mkdocs.yml", "site_url: https://me.example/\n"),
+        ("docusaurus.config.js", "const config = {\n  url: 'https://me.example',\n  baseUrl: '/',\n};\n"),
+        ("astro.config.mjs", "export default defineConfig({\n  site: 'https://me.example',\n});\n"),
+        ("quartz.config.ts", 'const config = {\n  configuration: {\n    baseUrl: "me.example",\n  },\n};\n'),
+        ("pelicanconf.py", "SITEURL = 'https://me.example'\n"),
+        ("static/CNAME", "me.example\n"),
+    ],
+)
+def test_the_settings_of_each_tool_tell_the_address(name: str, text: str, tmp_path: Path) -> None:
+    posts = {"site/a.md": "[b](https://me.example/b)\n", "site/b.md": "x\n"}
+    assert edges(read(tmp_path, {name: text, **posts})) == {("a", "b")}
+
+
+def test_the_base_of_the_graph_may_be_the_address(tmp_path: Path) -> None:
+    files = {"a.md": "[b](https://me.example/b)\n", "b.md": "x\n"}
+    assert edges(read(tmp_path, files, base="https://me.example/")) == {("a", "b")}
+    assert edges(read(tmp_path, files)) == set()
+
+
+def test_an_address_that_changes_is_read_again(tmp_path: Path) -> None:
+    """What was read before is not believed where the site has moved."""
+    read(tmp_path, {"_config.yml": "url: https://old.example\n", "a.md": "[b](https://me.example/b)\n", "b.md": "x\n"})
+    assert edges(build(tmp_path, tmp_path.parent / f"{tmp_path.name}-out", formats=["nt"])) == set()
+    (tmp_path / "_config.yml").write_text("url: https://me.example\n")
+    assert edges(build(tmp_path, tmp_path.parent / f"{tmp_path.name}-out", formats=["nt"])) == {("a", "b")}
+
+
+def test_what_claims_an_address_and_what_does_not(tmp_path: Path) -> None:
+    result = read(
+        tmp_path,
+        {
+            "show/a/1.md": titled("First", 'slug: "1"'),
+            "show/b/1.md": titled("One", 'slug: "1"'),
+            "show/b/2.md": titled("Two", 'slug: "1"'),
+            "x.md": titled("X", "permalink: false"),
+            "y.md": titled("Y", "permalink: false"),
+            "v.md": titled("V", "permalink: /same/"),
+            "w.md": titled("W", "permalink: /same/"),
+        },
+    )
+    assert codes(result) == ["show/b/1.md:3 KG201", "show/b/2.md:3 KG201", "v.md:3 KG201", "w.md:3 KG201"]
