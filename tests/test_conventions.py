@@ -1,4 +1,4 @@
-"""What the tools for sites and vaults have agreed with their users without a word in the post: one small folder each."""
+"""What tools have agreed with their users, without a word of it in the posts: one small folder each."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ LINKS = {
             "_posts/Salt and Oil/2019-02-06-salad.md": "x\n",
             "_soups/beet.md": "[leek](/soups/leek)\n",
             "_soups/leek.md": "x\n",
-            "index.md": "[a]({% post_url films/2019-02-05-hello %}) [b]({% post_url /Salt and Oil/2019-02-06-salad %})\n",
+            "index.md": "[a]({% post_url films/2019-02-05-hello %}) [b]({% post_url Salt and Oil/2019-02-06-salad %})",
         },
         {
             ("index", "films/_posts/2019-02-05-hello"),
@@ -121,7 +121,11 @@ LINKS = {
         {("deep/down/a", "far/b")},
     ),
     "another site's address in a template": (
-        {"a.md": "[b]({{ site.repository }}/b) [c]({{ site.url }}{{ site.baseurl }}/c)\n", "b.md": "x\n", "c.md": "x\n"},
+        {
+            "a.md": "[b]({{ site.repository }}/b) [c]({{ site.url }}{{ site.baseurl }}/c)\n",
+            "b.md": "x\n",
+            "c.md": "x\n",
+        },
         {("a", "c")},
     ),
     "the site's own address, and the path it begins with": (
@@ -198,3 +202,112 @@ def test_what_claims_an_address_and_what_does_not(tmp_path: Path) -> None:
         },
     )
     assert codes(result) == ["show/b/1.md:3 KG201", "show/b/2.md:3 KG201", "v.md:3 KG201", "w.md:3 KG201"]
+
+
+def unwritten(result: Result) -> dict[str, set[str]]:
+    """Unwritten page → the pages that name it."""
+    base, graph = result.config.base, result.knowledge_graph
+    return {
+        node.label: {edge.source.removeprefix(f"{base}post/") for edge in graph.edges if edge.target == node.iri}
+        for node in graph.nodes.values()
+        if node.kind == "page"
+    }
+
+
+@pytest.mark.parametrize("marker", [".obsidian/app.json", "logseq/config.edn", ".foam/x.json", "quartz.config.ts"])
+def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) -> None:
+    files = {
+        marker: "{}",
+        "a.md": "[[Emacs]], ![[emacs#Keys|keys]] and [[Ada/Notes]]\n",
+        "b.md": "---\nsee: '[[Emacs]]'\n---\n[[b]]\n",
+    }
+    result = read(tmp_path, files)
+    assert unwritten(result) == {"Emacs": {"a", "b"}, "Ada/Notes": {"a"}}
+    assert [(d.path, d.line, d.severity, d.message) for d in result.diagnostics] == [
+        ("a.md", 1, "note", "'Emacs' is named by 2 pages, and not written"),
+        ("a.md", 1, "note", "'Ada/Notes' is named by 1 page, and not written"),
+    ]
+    (node,) = (node for node in result.knowledge_graph.nodes.values() if node.label == "Emacs")
+    assert [(a.predicate, a.value) for a in node.attributes] == [("https://kg.example/ns/unwritten", "true")]
+
+
+def test_a_link_to_nowhere_outside_a_vault_is_a_warning(tmp_path: Path) -> None:
+    result = read(tmp_path, {"a.md": "[[Emacs]]\n"})
+    assert unwritten(result) == {}
+    assert codes(result) == ["a.md:1 KG301"]
+
+
+def test_check_lists_the_pages_that_are_wanted_most(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    read(tmp_path, {".obsidian/app.json": "{}", "a.md": "[[X]] [[Y]] [[Z]]", "b.md": "[[X]] [[Y]]", "c.md": "[[Y]]"})
+    said = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert "most wanted of the pages that are not written: Y (3), X (2)\n" in said.output
+
+
+def test_a_tag_of_logseq_is_a_page(tmp_path: Path) -> None:
+    result = read(
+        tmp_path,
+        {
+            "logseq/config.edn": "{}",
+            "pages/Graph.md": "tags:: [[Term]], plain\n- a #Term and a [[Term]]\n",
+            "pages/Term.md": "- about #[[two words]]\n",
+            "pages/Other.md": "- about [[Two words]]\n",
+        },
+    )
+    assert edges(result) == {("pages/Graph", "pages/Term")}
+    assert unwritten(result) == {"plain": {"pages/Graph"}, "Two words": {"pages/Term", "pages/Other"}}
+    assert {node.kind for node in result.knowledge_graph.nodes.values()} == {"post", "page"}
+
+
+@pytest.mark.parametrize(
+    ("form", "link"),
+    [
+        ("", "May 1st, 2024"),
+        ("yyyy-MM-dd", "2024-05-01"),
+        ("dd-MM-yyyy", "01-05-2024"),
+        ("EEEE, do MMM yyyy", "Wednesday, 1st May 2024"),
+        ("MM/dd/yy", "05/01/24"),
+        ("yyyyMMdd", "20240501"),
+    ],
+)
+def test_journals_are_called_as_the_graph_says(form: str, link: str, tmp_path: Path) -> None:
+    setting = f'{{;; :journal/page-title-format "yyyy"\n :journal/page-title-format "{form}"}}' if form else "{}"
+    files = {"logseq/config.edn": setting, "journals/2024_05_01.md": "- x\n", "pages/a.md": f"- on [[{link}]]\n"}
+    assert edges(read(tmp_path, files)) == {("pages/a", "journals/2024_05_01")}
+
+
+def test_names_of_pages_in_logseq(tmp_path: Path) -> None:
+    files = {
+        "logseq/config.edn": "{}",
+        "pages/Book.md": "alias:: [[Volume]], [[Two Words]]\n\n- x\n",
+        "pages/Old%2FStyle.md": "- p\n",
+        "pages/A.md": "- [[Volume]] [[Two Words]] [[Old/Style]]\n",
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {("pages/A", "pages/Book"), ("pages/A", "pages/Old%252FStyle")}
+    assert {post.title for post in result.posts} == {"A", "Book", "Old/Style"}
+    assert codes(result) == []
+    (book,) = (post for post in result.posts if post.title == "Book")
+    assert book.aliases == ("Volume", "Two Words")
+
+
+def test_fields_whose_values_answer_to_posts(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "title: x\n",
+        "_posts/2024-01-01-a.md": titled("A", "related_posts:", "- b.html", "- /2024/01/03/c", "- nobody"),
+        "_posts/2024-01-02-b.md": titled("B", "parent: [[people]]", "see-also:", "  - [[a]]", "  - C is for cats"),
+        "_posts/2024-01-03-c.md": titled("C is for cats", "next: https://elsewhere.example/b"),
+        "people.md": titled("People", 'matrix: [["a"]]', "other: b"),
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {
+        ("_posts/2024-01-01-a", "_posts/2024-01-02-b"),
+        ("_posts/2024-01-01-a", "_posts/2024-01-03-c"),
+        ("_posts/2024-01-02-b", "people"),
+        ("_posts/2024-01-02-b", "_posts/2024-01-01-a"),
+        ("_posts/2024-01-02-b", "_posts/2024-01-03-c"),
+    }
+    assert codes(result) == []

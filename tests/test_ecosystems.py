@@ -133,7 +133,7 @@ EXPECTED = {
             "blog/2023-04-05_first.md": {("tag", "rust"), ("tag", "web"), ("category", "notes"), ("person", "Dana D.")},
         },
         dates={"blog/2023-04-05_first.md": "2023-04-05"},
-        codes={("blog/second/index.md", 9, "KG301"), ("blog/second/index.md", 9, "KG303")},
+        codes={("blog/second/index.md", 9, "KG301")},
     ),
     "astro": Expected(
         "astro/src/content",
@@ -177,7 +177,7 @@ EXPECTED = {
             "2024-05-01.md": {("tag", "diary")},
         },
         dates={"2024-05-01.md": "2024-05-01"},
-        codes={("Home.md", 9, "KG301"), ("Projects/Note in folder.md", 1, "KG302")},
+        codes={("Home.md", 9, "KG304"), ("Projects/Note in folder.md", 1, "KG302")},
     ),
     "quartz": Expected(
         "quartz/content",
@@ -200,14 +200,14 @@ EXPECTED = {
             ("pages/RDF___Turtle.md", "journals/2024_05_01.md"),
         },
         names={
-            "pages/Knowledge graph.md": {("tag", "data"), ("tag", "semantic web")},
-            "pages/RDF___Turtle.md": {("tag", "syntax"), ("tag", "plain text"), ("tag", "files")},
+            "pages/Knowledge graph.md": set(),
         },
         dates={"journals/2024_05_01.md": "2024-05-01"},
         titles={"pages/RDF___Turtle.md": "RDF/Turtle", "pages/Knowledge graph.md": "Knowledge graph"},
         codes={
-            ("pages/Knowledge graph.md", 2, "KG301"),
-            ("pages/Knowledge graph.md", 4, "KG301"),
+            ("pages/Knowledge graph.md", 2, "KG304"),
+            ("pages/Knowledge graph.md", 4, "KG304"),
+            ("pages/RDF___Turtle.md", 1, "KG304"),
             ("pages/RDF___Turtle.md", 7, "KG301"),
         },
     ),
@@ -220,13 +220,14 @@ EXPECTED = {
             ("notes/first-note.md", "notes/second-note.md"),
         },
         names={"notes/first-note.md": {("tag", "idea"), ("tag", "todo")}, "notes/second-note.md": {("tag", "done")}},
-        codes={("notes/first-note.md", 3, "KG114"), ("notes/second-note.md", 3, "KG301")},
+        codes={("notes/first-note.md", 3, "KG114"), ("notes/second-note.md", 3, "KG304")},
     ),
     "mkdocs": Expected(
         "mkdocs/docs",
         edges={
             ("index.md", "blog/index.md"),
             ("index.md", "blog/posts/strings.md"),
+            ("blog/posts/strings.md", "blog/index.md"),
             ("blog/posts/strings.md", "blog/posts/tails.md"),
         },
         names={},

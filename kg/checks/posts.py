@@ -63,6 +63,13 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
             yield diagnose(post.path, line, column, "KG412", f"{group[0].path} has the same title")
 
 
+def most_wanted(graph: KnowledgeGraph, most: int = 10) -> list[tuple[str, int]]:
+    """The unwritten pages that most pages name, and how many do; those that only one names are left out."""
+    named = Counter(edge.target for edge in graph.edges)
+    pages = [(node.label, named[node.iri]) for node in graph.nodes.values() if node.kind == "page"]
+    return sorted((page for page in pages if page[1] > 1), key=lambda page: (-page[1], page[0]))[:most]
+
+
 def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic]:
     """KG414: no link leads to or from a post, and nothing that it names is named by another."""
     if len(posts) < 2:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.fields import LINK, TITLE, kinds
 from kg.graph.model import Dataset, KnowledgeGraph
-from kg.iris import post_iri
+from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Node, Post, Text
-from kg.namespaces import KG, SCHEMA
+from kg.namespaces import KG, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.glossary import Concepts
+    from kg.linking.links import Unwritten
     from kg.resolution import Resolution
 
 DEFINES = IRI(KG + "defines")
 MENTIONS = IRI(SCHEMA + "mentions")
+UNWRITTEN = IRI(KG + "unwritten")
 HOMEPAGE = IRI(SCHEMA + "url")
 
 
@@ -64,6 +67,7 @@ def build_graph(
     *,
     links: Iterable[tuple[str, str, int]],
     concepts: Concepts,
+    unwritten: Iterable[Unwritten] = (),
     inferred: Iterable[Edge] = (),
     commits: Mapping[str, Commit] | None = None,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
@@ -77,6 +81,7 @@ def build_graph(
         config: for the base IRI, the title and the kinds.
         links: (source path, target path, line) of links between posts.
         concepts: what bodies define, and where.
+        unwritten: links to pages that are not written.
         inferred: edges that nobody wrote; an explicit edge wins.
         commits: path of a post → the commit it comes from.
         hints: positions of nodes on the previous map.
@@ -88,6 +93,7 @@ def build_graph(
     nodes, edges, iri_of, connect = begun.nodes, begun.edges, begun.iri_of, begun.connect
     for source, target, line in links:
         connect(iri_of[source], LINK, iri_of.get(target) or post_iri(base, target), "body", line)
+    nodes += _unwritten_pages(begun, base, unwritten)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
     nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
     nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)
@@ -107,6 +113,19 @@ def build_graph(
         commits={iri_of[path]: commit for path, commit in (commits or {}).items() if path in iri_of},
         hints=hints or {},
     )
+
+
+def _unwritten_pages(begun: PartialGraph, base: IRI, named: Iterable[Unwritten]) -> Iterator[Node]:
+    """A node for each page that links name and nobody has written; called as most of the links call it."""
+    spellings: dict[IRI, Counter[str]] = defaultdict(Counter)
+    for link in named:
+        iri = entity_iri(base, "page", link.name)
+        begun.connect(begun.iri_of[link.path], MENTIONS, iri, "body", link.line)
+        spellings[iri][link.name] += 1
+    for iri, counts in spellings.items():
+        label, *others = sorted(counts, key=lambda name: (-counts[name], name))
+        aliases = tuple(Text(other) for other in sorted(others))
+        yield Node(iri, "page", label, (Text(label),), aliases, (Attribute(UNWRITTEN, "true", XSD + "boolean"),))
 
 
 def dataset_of(config: Config, newest: str) -> Dataset:

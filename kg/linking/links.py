@@ -36,11 +36,15 @@ from kg.linking.addresses import (
     unnumbered,
     unquoted,
 )
+from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
+from kg.reading.ecosystems import VAULTS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
 from kg.text.filenames import names_language
+from kg.text.folding import fold
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,11 +68,23 @@ _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
 
 
+class Unwritten(NamedTuple):
+    """A link of a vault to a page that is not written."""
+
+    path: str
+    """Of the post that holds the link."""
+    name: str
+    line: int
+    column: int
+
+
 class Links(NamedTuple):
     """The resolved links of posts."""
 
     edges: tuple[tuple[str, str, int], ...]
     """(path of the post, path of its target, line), in the order of posts and links."""
+    unwritten: tuple[Unwritten, ...]
+    """In the same order; none but in vaults."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -83,6 +99,7 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
 def follow(posts: Iterable[Post], index: Index) -> Links:
     """`resolve` for a subset of posts, given an index of all posts they may link to."""
     edges: list[tuple[str, str, int]] = []
+    unwritten: list[Unwritten] = []
     diagnostics: list[Diagnostic] = []
     for post in posts:
         diagnostics += _contested_names(post, index)
@@ -91,9 +108,29 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             if len(found) == 1:
                 if found[0] != post.path:
                     edges.append((post.path, found[0], link.line))
+            elif not found and index.is_vault and (name := _page_named(link)):
+                unwritten.append(Unwritten(post.path, name, link.line, link.column))
             else:
                 diagnostics += _unresolved(post.path, link, found)
-    return Links(tuple(edges), tuple(diagnostics))
+    return Links(tuple(edges), tuple(unwritten), (*diagnostics, *_wanted(unwritten)))
+
+
+def _page_named(link: Link) -> str:
+    """The name of the page that a link asks for, "" where it may be anything else."""
+    if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(link.target):
+        return ""
+    return SUFFIX.sub("", link.target.partition("#")[0]).strip().strip("/")
+
+
+def _wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
+    """One note for each page that is named and not written, where it is named first."""
+    places: dict[str, list[Unwritten]] = {}
+    for place in unwritten:
+        places.setdefault(fold(place.name), []).append(place)
+    for named in places.values():
+        first, pages = named[0], counted(len({place.path for place in named}), "page")
+        message = f"'{first.name[:100]}' is named by {pages}, and not written"
+        yield diagnose(first.path, first.line, first.column, "KG304", message)
 
 
 IndexKey = tuple[str, str]
@@ -150,6 +187,9 @@ class Index:
             site: what is known of the site that they belong to.
         """
         self._site = site or Site()
+        self._journal = title_pattern(self._site.journal) if self._site.journal else None
+        self.is_vault = self._site.tool in VAULTS
+        """Whether links may name pages that are still to be written."""
         self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
@@ -220,7 +260,10 @@ class Index:
             before = whole.partition("#")[0].strip()
             # `[[C#]]` may be a note of that name, but usually `#` begins a heading.
             found = self._by_name(whole, source) if before != whole else []
-            return found or (self._by_name(before, source) if before else [source])
+            found = found or (self._by_name(before, source) if before else [source])
+            if not found and link.style == "name" and re.search(r"[/.]", before):
+                return self._by_address(unquoted(before), source)
+            return found
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
         return self._by_address(unquoted(target), source)
 
@@ -248,6 +291,8 @@ class Index:
         """The journal page of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
         if not any(c.isdecimal() for c in name):
             return []
+        if self._journal and (match := self._journal.fullmatch(name)):
+            return self.lookup("days", day_of(match))
         try:
             day = parse_date(name)
         except ValueError:

@@ -212,6 +212,7 @@ def _build(
             chosen,
             links=found.edges,
             concepts=concepts,
+            unwritten=found.unwritten,
             inferred=inferred,
             commits=history.commits(),
             hints=_last_map(state) if state and draws else None,

@@ -37,7 +37,8 @@ class Ecosystem(NamedTuple):
 ECOSYSTEMS: dict[str, Ecosystem] = {
     ecosystem.name: ecosystem
     for ecosystem in (
-        Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz", ("quartz.config.ts", "quartz.config.yaml", "quartz.layout.ts")),
+        Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz",
+                  ("quartz.config.ts", "quartz.config.yaml", "quartz.layout.ts")),
         Ecosystem("mkdocs", "MkDocs", "https://www.mkdocs.org", ("mkdocs.yml", "mkdocs.yaml")),
         Ecosystem("pelican", "Pelican", "https://getpelican.com", ("pelicanconf.py",)),
         Ecosystem("docusaurus", "Docusaurus", "https://docusaurus.io",
@@ -48,7 +49,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
         Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
         Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian",)),
-        Ecosystem("zola", "Zola", "https://www.getzola.org", 
+        Ecosystem("zola", "Zola", "https://www.getzola.org",
                   ("sass+templates+config.toml", "zola.toml", "config.toml~base_url")),
         Ecosystem("hugo", "Hugo", "https://gohugo.io",
                   ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes",
@@ -64,6 +65,10 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
     )
 }  # fmt: skip
 """In the order in which they are tried: Quartz folders are Obsidian vaults, too."""
+
+
+VAULTS = frozenset({"dendron", "foam", "logseq", "obsidian", "quartz"})
+"""Tools in which a link to a page that is not written yet is a way to plan it, and no fault."""
 
 
 def recognise(content: Path) -> Ecosystem | None:

@@ -35,6 +35,12 @@ _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in."""
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by blanks."""
+_RELATED = frozenset({
+    "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parents", "part_of", "prev",
+    "previous", "related", "related_articles", "related_pages", "related_post", "related_posts", "replaces", "see_also",
+    "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
+})  # fmt: skip
+"""Fields whose values are other posts, where they answer to one: by name, title, path or address."""
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -178,6 +184,7 @@ class Interpreter:
     def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
         if is_nothing(value):
             return
+        value = _relinked(value)
         for leaf in scalars(value):
             if not leaf.text.isprintable() and (hidden := unseen(leaf.text)):
                 said.fault(leaf, "KG110", f"{key}: {hidden} cannot be seen, or not be written everywhere")
@@ -196,8 +203,11 @@ class Interpreter:
             predicate = IRI(FIELD + field_name(path))
             text = leaf.text.strip()
             said.attributes.append(Attribute(predicate, text, XSD + "string", "", key, leaf.line, leaf.column))
-            for target, words, offset in wikilinks(leaf.text):
+            found = wikilinks(leaf.text)
+            for target, words, offset in found:
                 said.links.append(Link(target, "property", words, leaf.line, leaf.column + offset))
+            if not found and key.lower().replace("-", "_") in _RELATED:
+                said.links.append(Link(text, "name", "", leaf.line, leaf.column))
 
     # --- Names ---
 
@@ -311,6 +321,8 @@ class Interpreter:
         for _path, leaf in leaves(value):
             if is_blank(leaf):
                 continue
+            if row.role == "alias" and (name := unlinked(Name(leaf.text.strip(), 0)).link):
+                leaf = leaf._replace(text=name)  # noqa: PLW2901  Logseq's `alias:: [[x]]`
             make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
             attribute = read(self, key, leaf, row, said, make)
             if attribute is not None and attribute.datatype:
@@ -401,6 +413,28 @@ class Interpreter:
         "double": _read_number,
         IRI_OBJECT: _read_address,
     }
+
+
+def _relinked(value: Value) -> Value:
+    """A value, or a list, with each `[[x]]` without quotes, a list in a list for YAML, as the link that was meant."""
+    if not isinstance(value, Sequence):
+        return value
+    if link := _link_of(value):
+        return link
+    items = tuple(_link_of(item) or item for item in value.items)
+    return value if items == value.items else value._replace(items=items)
+
+
+def _link_of(value: Value) -> Scalar | None:
+    match value:
+        case Sequence((Sequence((Scalar(text, line, column, False),), inner_line, inner_column),)):
+            if (value.line, value.column + 1, inner_column + 1) == (
+                inner_line,
+                inner_column,
+                column,
+            ) and line == inner_line:
+                return Scalar(f"[[{text}]]", value.line, value.column)
+    return None
 
 
 def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:

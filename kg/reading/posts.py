@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.fields import IDENTIFIER, PUBLISHED, TITLE
-from kg.model import IRI, Attribute, Diagnostic, Mention, Post
+from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
 from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments
@@ -109,6 +109,12 @@ class Reader:
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
             problems += _exported(text)
+        mentions = tuple(said.mentions)
+        mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
+        links = (*said.links, *found.links)
+        if self._site.tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
+            links += tuple(Link(m.name, "property", "", m.line, m.column) for m in mentions if m.kind == "tag")
+            mentions = tuple(m for m in mentions if m.kind != "tag")
         seen = comments.shown(body)
         post = Post(
             path=path,
@@ -117,11 +123,10 @@ class Reader:
             date=said.date or name.date,
             draft=said.draft or name.draft,
             dialect=dialect,
-            mentions=tuple(said.mentions)
-            + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
+            mentions=mentions,
             attributes=_attributes(path, title, name.date, said),
             aliases=(*said.aliases, *found.blocks),
-            links=(*said.links, *found.links),
+            links=links,
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),

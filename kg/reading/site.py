@@ -34,6 +34,8 @@ class Site(Record, frozen=True):
     """Where it is published, without `https://` and without a slash at the end: `me.example/blog`."""
     language: str = ""
     """The language of pages that are not translated, as the site spells it, or ""."""
+    journal: str = ""
+    """How Logseq writes the day that a journal page is called after, such as `MMM do, yyyy`; "" for its default."""
 
     def own(self) -> re.Pattern[str] | None:
         """What an absolute address of the site begins with; None where the site's address is not known."""
@@ -84,6 +86,9 @@ _LANGUAGE = re.compile(
 )
 
 
+_JOURNAL = re.compile(r"^[^;\n]*:journal/page-title-format\s+\"(?P<format>[^\"\n]{1,60})\"", re.MULTILINE)
+
+
 def site_of(content: Path, config: Config) -> Site:
     """What is known of the site of a folder: by the nearest settings, in CONTENT or up to three folders above."""
     tool = recognise(content)
@@ -101,7 +106,13 @@ def site_of(content: Path, config: Config) -> Site:
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:
             break
-    return Site(tool.name if tool else "", tuple(dict.fromkeys(addresses)), language)
+    journal = _JOURNAL.search(_text(content, "logseq/config.edn"))
+    return Site(
+        tool.name if tool else "",
+        tuple(dict.fromkeys(addresses)),
+        language,
+        journal["format"] if journal else "",
+    )
 
 
 def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:

@@ -68,5 +68,5 @@ class FileName(NamedTuple):
         date = date_in_name(stem)
         known = {content, *folders}
         drafts = "_drafts" in known
-        title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/")  # Logseq's a/b is a___b.md
+        title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/").replace("%2F", "/")  # Logseq's a/b
         return cls(title or stem or path, date, language, drafts or (bool(date) and "_posts" in known), drafts)
