@@ -311,3 +311,100 @@ def test_fields_whose_values_answer_to_posts(tmp_path: Path) -> None:
         ("_posts/2024-01-02-b", "_posts/2024-01-03-c"),
     }
     assert codes(result) == []
+
+
+SILENT = {
+    "mail": {"a.md": "[me](me@example.org) [[me@example.org]]\n"},
+    "pictures and documents in properties": {"a.md": titled("A", "cover: '[[a b.png]]'", "paper: '[[p.pdf#page=2]]'")},
+    "a table of contents": {"a.md": "[[toc]]\n\n[[_TOC_]]\n"},
+    "a picture with brackets": {"a.md": "![[x]](https://example.org/x.svg)\n"},
+    "toml in a shortcode": {
+        "hugo.toml": "",
+        "a.md": '{{< t >}}\n[[moved]] # the last\nfrom = "/**"\n[[one.two]]\n [one.two.x]\n y = 1\n{{< /t >}}\n',
+    },
+    "lists of Pelican": {
+        "pelicanconf.py": "",
+        "site/a.md": "Title: A\nDate: 2024-01-01\nTags: one, two words, three\n\nx\n",
+    },
+    "words of a collection of Jekyll": {"_config.yml": "collections:\n", "_soups/a.md": titled("A", "tags: hot easy")},
+}
+
+
+@pytest.mark.parametrize("case", SILENT)
+def test_no_word_where_the_tools_users_see_nothing_wrong(case: str, tmp_path: Path) -> None:
+    assert codes(read(tmp_path, SILENT[case])) == []
+
+
+def checked(folder: Path, *options: str) -> list[str]:
+    """The findings of `kg check`."""
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    return CliRunner().invoke(app, ["check", str(folder), *options]).stdout.splitlines()
+
+
+def test_translations_are_no_twins(tmp_path: Path) -> None:
+    for name in ("en/guide.md", "fr/guide.md", "guide.de.md", "other.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(titled("Guide"), "utf-8")
+    assert [line.partition(": ")[0].rpartition("/")[2] for line in checked(tmp_path, "--only", "KG412")] == [
+        "other.md:2:8"
+    ]
+
+
+def test_what_is_near_by_nature_is_no_slip(tmp_path: Path) -> None:
+    """Booleans, and one field under two of its names."""
+    for number in range(40):
+        fields = ["pinned: true", "comments: off" if number else "comments: true"]
+        fields += ["category: maps", "categories: globes"] if number else ["category: globes", "categories: globes"]
+        (tmp_path / f"{number}.md").write_text(titled(str(number), *fields), "utf-8")
+    assert checked(tmp_path, "--only", "KG40") == []
+
+
+def test_the_same_many_times_is_one_line(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.md").write_text("---\ntitle: “open\n---\n", "utf-8")
+    (line,) = (line for line in checked(tmp_path) if "KG113" in line)
+    assert "0.md:2:8" in line
+    assert line.endswith(" (6 times, in 6 files; --only KG113 shows each)")
+    assert len(checked(tmp_path, "--only", "KG113")) == 6
+
+
+def names(result: Result, path: str) -> set[tuple[str, str]]:
+    """Kind and name of what the metadata of one post names."""
+    (post,) = (post for post in result.posts if post.path == path)
+    return {(mention.kind, mention.name) for mention in post.mentions}
+
+
+def test_folders_are_categories_where_the_tool_says_so(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "title: x\n",
+        "work/code/_posts/2008-12-24-a.md": titled("A", "categories: own"),
+        "_posts/2015/2015-05-01-b.md": titled("B"),
+    }
+    result = read(tmp_path / "jekyll", files)
+    assert names(result, "work/code/_posts/2008-12-24-a.md") == {
+        ("category", "work"), ("category", "code"), ("category", "own"),
+    }  # fmt: skip
+    assert names(result, "_posts/2015/2015-05-01-b.md") == set()
+    files = {
+        "pelicanconf.py": "",
+        "site/python/deep/b.md": "Title: B\nDate: 2011-01-01\n\nx\n",
+        "site/python/c.md": "Title: C\nCategory: Own\n\nx\n",
+        "site/pages/d.md": "Title: D\n\nx\n",
+    }
+    result = read(tmp_path / "pelican", files)
+    assert names(result, "python/deep/b.md") == {("category", "deep")}
+    assert names(result, "python/c.md") == {("category", "Own")}
+    assert names(result, "pages/d.md") == set()
+
+
+def test_authors_of_mkdocs_material(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": "site_name: x\n",
+        "docs/blog/.authors.yml": "authors:\n  otto:\n    name: Otto Quill\n    url: https://otto.example/\n",
+        "docs/blog/posts/a.md": titled("A", "authors: [otto]"),
+    }
+    result = read(tmp_path, files)
+    assert names(result, "docs/blog/posts/a.md") == {("person", "Otto Quill")}

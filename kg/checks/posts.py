@@ -10,6 +10,7 @@ from kg.fields import TITLE
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
 from kg.namespaces import KG, SCHEMA
+from kg.text.filenames import untranslated
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
         groups[fold(post.title)].append(post)
     for group in groups.values():
         for post in group[1:]:
+            if untranslated(post.path) == untranslated(group[0].path):
+                continue  # a translation, whose title stayed
             place = next((a for a in post.attributes if a.predicate == TITLE and a.line), None)
             line, column = (place.line, place.column) if place else (0, 0)
             yield diagnose(post.path, line, column, "KG412", f"{group[0].path} has the same title")

@@ -99,7 +99,7 @@ def command(
         fresh = baselines.new(found, baselines.load(baseline))
         known, found = len(found) - len(fresh), fresh
     shown = [d for d in found if not quiet or d.severity == "error"]
-    text = reports.write(shown, form, root=root, version=__version__)
+    text = reports.write(shown, form, root=root, version=__version__, each=bool(chosen))
     if text:
         click.echo(text)
     if not quiet:

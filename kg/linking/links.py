@@ -42,7 +42,7 @@ from kg.namespaces import KG
 from kg.reading.ecosystems import VAULTS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
-from kg.text.filenames import names_language
+from kg.text.filenames import FILE, names_language
 from kg.text.folding import fold
 from kg.text.wording import counted
 
@@ -57,7 +57,9 @@ _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has none."""
 _README_IS_HOME = frozenset({"mkdocs", "docusaurus"})
 _FALSE_FRIEND = re.compile(
-    r".*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
+    r"(?i:_?toc_?)"  # where a table of contents goes
+    r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
+    r"|.*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\d\s.,:;+*/=<>()-]+"  # matrices
     r"|[\"'$!~&|%].*|-\w.*"  # R, Python, shell
     r"|.*(?:==|\{\{|<%|::).*",
@@ -117,9 +119,10 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
 
 def _page_named(link: Link) -> str:
     """The name of the page that a link asks for, "" where it may be anything else."""
-    if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(link.target):
+    target = link.target.partition("#")[0].strip()
+    if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
         return ""
-    return SUFFIX.sub("", link.target.partition("#")[0]).strip().strip("/")
+    return SUFFIX.sub("", target).strip("/")
 
 
 def _wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
@@ -156,13 +159,15 @@ def names_asked(post: Post, site: Site | None = None) -> set[IndexKey]:
 
 def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
     target = link.target[:100]
+    if not found and (_FALSE_FRIEND.fullmatch(link.target) or FILE.search(link.target.partition("#")[0])):
+        return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         if re.search(r"[/.]", link.target) and link.target.strip("/."):
             yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
-    elif link.style != "name" and not _FALSE_FRIEND.fullmatch(link.target):
+    elif link.style != "name":
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
 
 

@@ -21,7 +21,7 @@ from kg.model import Link
 from kg.reading.comments import without_comments
 from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.values import Scalar
-from kg.text.filenames import SUFFIX
+from kg.text.filenames import FILE, SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,18 +229,14 @@ def _without_verbatim(body: str) -> str:
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
 _EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
-_FILES = (
-    "png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico|heic|pdf|ps|epub|mp3|m4a|wav|ogg|flac|opus|mp4|webm|mov|mkv|avi|m4v"
-    "|zip|gz|tgz|bz2|xz|7z|rar|tar|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|log|m?js|tsx?|jsx|css|scss|less|py|ipynb|rb"
-    "|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt|docx?|xlsx?|pptx?|odt|ods|odp|drawio"
-    "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
-)
 _NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
 """Pelican's `{static}`, `{attach}`, `{tag}` …: files and pages of lists; `{filename}` leads to a post."""
-_FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
 """`x[[1]]`, `x[["name"]]`: what stands in double brackets in R, Python or shell."""
-_TABLE = re.compile(rb"\[\[[\w.-]+\]\][ \t]*\n[ \t]*[\w\"'.-]+[ \t]*=(?!=)")
+_TABLE = re.compile(
+    rb"\[\[[\w.-]+\]\][ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*+[ \t]*"
+    rb"(?:[\w\"'.-]+[ \t]*=(?!=)|\[[\w\"'.-]+\][ \t]*(?:#[^\n]*)?\n)"
+)
 """`[[menu.main]]` above `name = "x"`: an array of tables in TOML that no fence shows to be code."""
 _DESTINATION = re.compile(rb"\(\s*<?([^\s<>()]*)")
 
@@ -250,7 +246,7 @@ def _leads_to_post(target: str) -> bool:
     if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
         return False  # what a template makes of it, nobody can tell
     path = re.split(r"[?#]", target, maxsplit=1)[0]
-    return not _FILE.search(path) and not _NO_POST.match(path)
+    return not FILE.search(path) and not _NO_POST.match(path)
 
 
 _STEP = 1 << 10
@@ -396,7 +392,9 @@ class _Scan:
         """Target and style of what stands in double brackets, or None where it leads to no post."""
         data = self._places.data
         inner = data[start + (3 if image else 2) : end - 2].decode(errors="replace")
-        if data[end : end + 1] == b"(" and not image:
+        if data[end : end + 1] == b"(":
+            if image:
+                return None  # `![[x]](y.png)` is a picture called `[x]`
             # `[[1]](address)` is an ordinary link whose words stand in brackets.
             destination = _DESTINATION.match(data, end)
             return self._address(destination[1].decode(errors="replace"), image) if destination else None
@@ -417,7 +415,7 @@ class _Scan:
             or target[0] in "#^"
             or "\n" in inner
             or _ADDRESS.match(target)
-            or _FILE.search(target.partition("#")[0])
+            or FILE.search(target.partition("#")[0])
         ):
             return None
         return target, "embed" if image else "wikilink"

@@ -85,6 +85,8 @@ class Statements:
     """How each name was written first, by kind and the name without case and width."""
     spaced: bool = False
     """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
+    listed: bool = False
+    """Whether commas in a string make a list for the tool itself, as in Pelican."""
 
     def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str) -> None:
         """Report something about a value."""
@@ -108,6 +110,7 @@ class Interpreter:
         in_body: Iterable[tuple[Scalar, Scalar]] = (),
         language: str = "",
         spaced: bool = False,
+        listed: bool = False,
         dialect: str = "yaml",
     ) -> Statements:
         """Read all fields of one post.
@@ -118,9 +121,10 @@ class Interpreter:
             in_body: fields written in the body, `key:: value`.
             language: the language that the file's name tells, or "".
             spaced: whether blanks separate tags in a string.
+            listed: whether commas in a string make a list for the tool that the posts are written for.
             dialect: how the front matter is written.
         """
-        said = Statements(spaced=spaced, language=language)
+        said = Statements(spaced=spaced, listed=listed, language=language)
         rows = [(key, value, self._row(key)) for key, value in self._entries(fields)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
@@ -260,11 +264,18 @@ class Interpreter:
         if len(names) < 2:
             self._warn_of_typing(key, value, said)
             text = whole[0].text
-            if blanks and not said.spaced and " " in text and text.isascii() and not unlinked(whole[0]).link:
+            if (
+                blanks
+                and not said.spaced
+                and not said.listed
+                and " " in text
+                and text.isascii()
+                and not unlinked(whole[0]).link
+            ):
                 said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        if not said.spaced and not all(unlinked(name).link for name in names):
+        if not said.spaced and not said.listed and not all(unlinked(name).link for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names

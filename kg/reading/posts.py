@@ -99,7 +99,8 @@ class Reader:
             body[:_SAMPLE],
             in_body=found.fields,
             language=name.language,
-            spaced=name.jekyll and not self._hexo,
+            spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
+            listed=self._site.tool == "pelican",
             dialect=dialect,
         )
         # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
@@ -132,6 +133,10 @@ class Reader:
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
         )
         return post, ()
+
+    def _in_collection(self, path: str) -> bool:
+        """Whether a file belongs to a collection of Jekyll (https://jekyllrb.com/docs/collections/)."""
+        return self._site.tool == "jekyll" and any(folder.startswith("_") for folder in path.split("/")[:-1])
 
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""

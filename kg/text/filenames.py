@@ -10,6 +10,14 @@ from kg.text.languages import language_tag
 
 SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 """`kg.iris.POST_SUFFIXES`, in any case."""
+_FILES = (
+    "png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico|heic|pdf|ps|epub|mp3|m4a|wav|ogg|flac|opus|mp4|webm|mov|mkv|avi|m4v"
+    "|zip|gz|tgz|bz2|xz|7z|rar|tar|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|log|m?js|tsx?|jsx|css|scss|less|py|ipynb|rb"
+    "|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt|docx?|xlsx?|pptx?|odt|ods|odp|drawio"
+    "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
+)
+FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
+"""The end of the name of a file that is no post: pictures, documents, programs."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file of this name is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
@@ -25,6 +33,18 @@ _LANGUAGE_CODES = (
 def names_language(folder: str) -> bool:
     """Whether the name of a folder is the code of a language: `ja`, `pt-BR`, `zh-hant`."""
     return f"{folder[:2].lower()} " in _LANGUAGE_CODES and bool(_LANGUAGE_FOLDER.fullmatch(folder))
+
+
+def untranslated(path: str) -> str:
+    """A path without the languages that it names: what it has in common with its translations.
+
+    >>> untranslated("docs/fr/guide/a.md"), untranslated("guide/a.pt-BR.md")
+    ('docs/guide/a', 'guide/a')
+    """
+    *folders, name = SUFFIX.sub("", path).split("/")
+    match = _LANGUAGE.search(name)
+    stem = name[: match.start()] if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES else name
+    return "/".join([*(folder for folder in folders if not names_language(folder)), stem])
 
 
 def portable(path: str) -> str:
