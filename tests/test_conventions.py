@@ -408,3 +408,27 @@ def test_authors_of_mkdocs_material(tmp_path: Path) -> None:
     }
     result = read(tmp_path, files)
     assert names(result, "docs/blog/posts/a.md") == {("person", "Otto Quill")}
+
+
+def test_labels_of_tags_in_docusaurus(tmp_path: Path) -> None:
+    files = {
+        "docusaurus.config.js": "export default {}\n",
+        "blog/tags.yml": "rel:\n  label: Release\n  permalink: /release\n",
+        "blog/a.md": titled("A", "tags: [rel, other]"),
+    }
+    result = read(tmp_path, files)
+    assert names(result, "blog/a.md") == {("tag", "Release"), ("tag", "other")}
+    assert "rel" in {attribute.value for attribute in result.posts[0].attributes}
+
+
+def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
+    files = {"n.md": titled("N", "tags: [a/b/c, TCP/IP]"), "m.md": titled("M", "tags: [a]")}
+    graph = read(tmp_path, files).knowledge_graph
+    base = f"{graph.dataset.base}tag/"
+    broader = {
+        (node.label, attribute.value.removeprefix(base))
+        for node in graph.nodes.values()
+        for attribute in node.attributes
+        if attribute.predicate.endswith("#broader")
+    }
+    assert broader == {("a/b/c", "a%2Fb"), ("a/b", "a")}

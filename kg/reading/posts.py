@@ -7,10 +7,13 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.fields import IDENTIFIER, PUBLISHED, TITLE
+from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
-from kg.namespaces import SCHEMA, XSD
+from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments
 from kg.reading.cache import NO_FILE, Entry, stamp
@@ -47,6 +50,7 @@ class Reader:
         self._hexo = in_hexo(content)
         self._site = site_of(content, config)
         self._own = self._site.own()
+        self._tags = dict(self._site.tags)
         self._config = config
         self._interpreter = Interpreter(config)
 
@@ -113,6 +117,11 @@ class Reader:
         mentions = tuple(said.mentions)
         mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
         links = (*said.links, *found.links)
+        if self._tags:
+            said.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._tags)
+            mentions = tuple(
+                replace(m, name=self._tags[m.name]) if m.kind == "tag" and m.name in self._tags else m for m in mentions
+            )
         if self._site.tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links += tuple(Link(m.name, "property", "", m.line, m.column) for m in mentions if m.kind == "tag")
             mentions = tuple(m for m in mentions if m.kind != "tag")
@@ -212,6 +221,12 @@ def _exported(text: str) -> tuple[Problem, ...]:
         return ()
     line = text.count("\n", 0, match.start()) + 1
     return (Problem(line, 1, "KG117", "metadata exported by a program, and kg runs no post; write it as front matter"),)
+
+
+def _key_of(mention: Mention) -> Attribute:
+    """What was typed, where a name stands for it."""
+    predicate = IRI(FIELD + field_name(mention.field))
+    return Attribute(predicate, mention.name, XSD + "string", "", mention.field, mention.line, mention.column)
 
 
 def _attributes(path: str, title: str, date: str, said: Statements) -> tuple[Attribute, ...]:

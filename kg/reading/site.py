@@ -10,10 +10,12 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.config import DEFAULT_BASE
+from kg.config import DEFAULT_BASE, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import Record
 from kg.reading.ecosystems import recognise
+from kg.reading.values import Mapping, Scalar
+from kg.reading.yaml import Yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +38,8 @@ class Site(Record, frozen=True):
     """The language of pages that are not translated, as the site spells it, or ""."""
     journal: str = ""
     """How Logseq writes the day that a journal page is called after, such as `MMM do, yyyy`; "" for its default."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """What Docusaurus' `tags.yml` calls the tags that posts name by their keys."""
 
     def own(self) -> re.Pattern[str] | None:
         """What an absolute address of the site begins with; None where the site's address is not known."""
@@ -112,7 +116,21 @@ def site_of(content: Path, config: Config) -> Site:
         tuple(dict.fromkeys(addresses)),
         language,
         journal["format"] if journal else "",
+        tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
     )
+
+
+def _tags(content: Path) -> Iterator[tuple[str, str]]:
+    """Key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
+    for name in ("tags.yml", "blog/tags.yml", "docs/tags.yml"):
+        for key, value in Yaml().parse(_text(content, name), 1, Limits()).fields.entries:
+            parts = (
+                {k.text: v.text for k, v in value.entries if isinstance(v, Scalar)}
+                if isinstance(value, Mapping)
+                else {}
+            )
+            if label := parts.get("label", "").strip():
+                yield key.text, label
 
 
 def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:
