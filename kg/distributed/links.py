@@ -34,7 +34,7 @@ def send_links(job: Job, posts: Iterable[Post], index: Outbox, lookups: Outbox) 
 
 
 def _slim(post: Post) -> Post:
-    """What choosing among several posts needs: names, date and categories."""
+    """What choosing among several posts needs: names, date and categories, and what stands in its address."""
     return Post(
         post.path,
         post.title,
@@ -43,6 +43,7 @@ def _slim(post: Post) -> Post:
         draft=False,
         dialect="",
         aliases=post.aliases,
+        attributes=tuple(attribute for attribute in post.attributes if attribute.field.lower() in ("id", "path", "slug")),
         mentions=tuple(
             msgspec.structs.replace(mention, homepage="") for mention in post.mentions if mention.kind == "category"
         ),
