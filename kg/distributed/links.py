@@ -43,7 +43,7 @@ def _slim(post: Post) -> Post:
         draft=False,
         dialect="",
         aliases=post.aliases,
-        attributes=tuple(attribute for attribute in post.attributes if attribute.field.lower() in ("id", "path", "slug")),
+        attributes=tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug")),
         mentions=tuple(
             msgspec.structs.replace(mention, homepage="") for mention in post.mentions if mention.kind == "category"
         ),
