@@ -72,6 +72,7 @@ KINDS: dict[str, Kind] = {
         Kind("project", IRI(SCHEMA + "Project"), "Project", "项目"),
         Kind("series", IRI(SCHEMA + "CreativeWorkSeries"), "Series", "系列"),
         Kind("concept", IRI(SKOS + "Concept"), "Concept", "概念", scheme=True),
+        Kind("page", IRI(SKOS + "Concept"), "Unwritten page", "未写页面", scheme=True),
     )
 }
 

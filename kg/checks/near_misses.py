@@ -14,6 +14,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose, in_order
+from kg.fields import FIELDS
 from kg.namespaces import JSON, XSD
 from kg.text.folding import caseless
 
@@ -38,6 +39,8 @@ _LONGEST = 100
 _CROWD = 100
 """Values that are looked at one by one."""
 _FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
+_CLOSED = re.compile(r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?")
+"""Booleans, numbers, dates: values that are near one another by nature."""
 _MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
 """Blanks, underscores, hyphens and dashes, quotation marks."""
 
@@ -115,6 +118,8 @@ def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) 
     least = min(counts.values(), default=0)
     neighbours = _Neighbours([value for value in ranked if least <= _RARE * counts[value]], counts)
     for value, places in values.items():
+        if _CLOSED.fullmatch(value):
+            continue
         meant = same[_letters(value)]
         if counts[meant] <= len(places):
             rare = (other for other in neighbours.of(value) if len(places) <= _RARE * counts[other])
@@ -124,9 +129,20 @@ def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) 
             yield from (diagnose(path, line, column, "KG401", message) for path, line, column in places)
         elif (there := elsewhere.get(value)) and field not in there.fields:
             other, times = there.with_more_than(len(places) / _RARE)
-            if other:
+            if other and not _one_field(field, other):
                 message = f"{field}: {value!r} is a value of {other} ({times:,} posts), not of {field}"
                 yield from (diagnose(path, line, column, "KG402", message) for path, line, column in places)
+
+
+def _one_field(field: str, other: str) -> bool:
+    """Whether two fields are one under two of its names: `category` and `categories`, `tag` and `keywords`."""
+    row, another = FIELDS.get(field), FIELDS.get(other)
+    same = row is not None and another is not None and (row.predicate, row.kind) == (another.predicate, another.kind)
+    return same or _singular(field) == _singular(other)
+
+
+def _singular(field: str) -> str:
+    return re.sub(r"ies\Z", "y", field).removesuffix("s")
 
 
 class _Elsewhere:

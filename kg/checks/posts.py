@@ -10,6 +10,7 @@ from kg.fields import TITLE, plain_key
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
 from kg.namespaces import SCHEMA
+from kg.text.filenames import untranslated
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
@@ -57,9 +58,18 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
         groups[fold(post.title)].append(post)
     for group in groups.values():
         for post in group[1:]:
+            if untranslated(post.path) == untranslated(group[0].path):
+                continue  # a translation, whose title stayed
             place = next((a for a in post.attributes if a.predicate == TITLE and a.line), None)
             line, column = (place.line, place.column) if place else (0, 0)
             yield diagnose(post.path, line, column, "KG412", f"{group[0].path} has the same title")
+
+
+def most_wanted(graph: KnowledgeGraph, most: int = 10) -> list[tuple[str, int]]:
+    """The unwritten pages that most pages name, and how many do; those that only one names are left out."""
+    named = Counter(edge.target for edge in graph.edges)
+    pages = [(node.label, named[node.iri]) for node in graph.nodes.values() if node.kind == "page"]
+    return sorted((page for page in pages if page[1] > 1), key=lambda page: (-page[1], page[0]))[:most]
 
 
 def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic]:

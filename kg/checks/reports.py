@@ -7,13 +7,15 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from kg.diagnostics import CODES, render
 from kg.machine.terminal import safe
 from kg.text.table import aligned
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kg.model import Diagnostic
 
@@ -22,7 +24,11 @@ _LEVELS = ("error", "warning", "note")
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str) -> str:
+_OFTEN = 5
+"""Times that the same is found from which one line says it for all."""
+
+
+def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str, each: bool = True) -> str:
     """All findings in one format.
 
     Args:
@@ -30,6 +36,7 @@ def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str) ->
         form: `text`, `json`, `sarif` or `github`.
         root: what to put before every path, so that it leads there from where the command was run: `content/` or "".
         version: of kg.
+        each: whether text has a line for each finding, and not one for all that say the same.
     """
     if form == "json":
         return json.dumps(_json(found, root), ensure_ascii=False, indent=2)
@@ -37,7 +44,21 @@ def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str) ->
         return json.dumps(_sarif(found, root, version), ensure_ascii=False, indent=2)
     if form == "github":
         return "\n".join(_github(diagnostic, root) for diagnostic in found)
-    return "\n".join(render(diagnostic, root=root) for diagnostic in found)
+    return "\n".join(render(diagnostic, root=root) for diagnostic in (found if each else _at_once(found)))
+
+
+def _at_once(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings, those that say the same many times as one, at the first place."""
+    said: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for d in found:
+        said.setdefault((d.severity, d.code, d.message), []).append(d)
+    for d in found:
+        same = said[d.severity, d.code, d.message]
+        if len(same) < _OFTEN:
+            yield d
+        elif d is same[0]:
+            files = counted(len({other.path for other in same}), "file")
+            yield replace(d, message=f"{d.message} ({len(same):,} times, in {files}; --only {d.code} shows each)")
 
 
 def summary(found: Sequence[Diagnostic]) -> str:

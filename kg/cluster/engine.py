@@ -21,6 +21,7 @@ from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
 from kg.graph.build import dataset_of, schemes_of
+from kg.linking import links
 from kg.machine.files import make_folder
 from kg.model import IRI
 from kg.pipeline.run import Run
@@ -109,6 +110,7 @@ def build(
     try:
         tell(work, "plan", plan)
         tell(work, "inherited", run.folder.inherited)
+        tell(work, "site", run.folder.site)
         commits = run.history.commits
         for part in range(plan.parts):
             own = paths[part * plan.per_part : (part + 1) * plan.per_part]
@@ -145,9 +147,12 @@ def _run(
     texts = flow.table("texts").drop_duplicates().map_partitions(len, meta=("texts", int))
     (shared,) = flow.cluster.compute("texts", [texts.sum()])
     split = {place for one in said for place in one.split}
-    more = weigh([*found, *unused(decisions, ids, split, config)], config.severity)
-    severities = Counter(diagnostic.severity for diagnostic in more)
     everything = [one for part in written for one in part]
+    unwritten = [link for one in everything for link in one.unwritten]
+    if unwritten:
+        everything.append(export.write_pages(plan, unwritten))
+    more = weigh([*found, *unused(decisions, ids, split, config), *links.wanted(unwritten)], config.severity)
+    severities = Counter(diagnostic.severity for diagnostic in more)
     for one in everything:
         severities.update(one.severities)
     if strict and severities["error"]:

@@ -18,7 +18,7 @@ from kg.cluster.terms import Rank
 from kg.diagnostics import weigh
 from kg.fields import kinds
 from kg.glossary import Concepts
-from kg.graph.build import build_graph, dataset_of, entity_node, schemes_of
+from kg.graph.build import build_graph, dataset_of, entity_node, pages_of, schemes_of
 from kg.graph.model import KnowledgeGraph
 from kg.linking import links
 from kg.model import IRI, Definition, Diagnostic, Entity, Node
@@ -29,7 +29,7 @@ from kg.resolution import Resolution
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kg.cluster.job import Job
+    from kg.cluster.job import Job, Plan
 
 _DEFINITION = f"<{SKOS}definition> "
 
@@ -47,6 +47,8 @@ class Exported(NamedTuple):
     edges: int = 0
     severities: Mapping[str, int] = MappingProxyType({})
     """Diagnostics of each severity."""
+    unwritten: tuple[links.Unwritten, ...] = ()
+    """Links to pages that are not written, which other parts may name as well."""
 
 
 def define(job: Job) -> None:
@@ -76,15 +78,23 @@ def _write_entities(job: Job) -> Exported:
         found[iri] = msgspec.structs.replace(found[iri], definitions=_in_order(definitions[iri]))
     chosen = _chosen(job)
     found |= {entity.iri: entity for rank, entity in job.inbox("concepts", tuple[Rank, Entity]) if rank in chosen}
-    nodes = {iri: entity_node(found[iri]) for iri in sorted(found)}
-    config = job.config
+    return _write_nodes(job.plan, f"entities-{job.part:05}", [entity_node(found[iri]) for iri in sorted(found)])
+
+
+def write_pages(plan: Plan, unwritten: Iterable[links.Unwritten]) -> Exported:
+    """Write the pages that links name and nobody has written, of all parts."""
+    pages = pages_of(IRI(plan.config.base), unwritten)
+    return _write_nodes(plan, "pages", sorted(pages, key=lambda page: page.iri))
+
+
+def _write_nodes(plan: Plan, name: str, found: Iterable[Node]) -> Exported:
+    nodes, config = {node.iri: node for node in found}, plan.config
     schemes = schemes_of(config)
     graph = KnowledgeGraph(dataset=dataset_of(config, ""), nodes=nodes, edges=(), kinds=kinds(config), schemes=schemes)
     named = [(part.graph, part.statements) for part in statements.of_nodes(graph)]
-    folder, name = job.plan.output, f"entities-{job.part:05}"
     files = [
-        write_table(folder, f"nodes/{name}.parquet", tables.node_rows(nodes.values())),
-        write_quads(folder, f"quads/{name}.nq", named),
+        write_table(plan.output, f"nodes/{name}.parquet", tables.node_rows(nodes.values())),
+        write_quads(plan.output, f"quads/{name}.nq", named),
     ]
     return _exported(files, graph, sum(len(said) for _name, said in named))
 
@@ -107,7 +117,16 @@ def _write_posts(job: Job) -> Exported:
         uses=tuple(sorted(use for rank, *use in job.inbox("uses", tuple[Rank, str, IRI, int]) if rank in chosen)),
     )
     commits = job.told(f"commits-{job.part:05}")
-    graph = build_graph(posts, _entities_of(job), config, links=found.edges, concepts=concepts, commits=commits)
+    graph = build_graph(
+        posts,
+        _entities_of(job),
+        config,
+        links=found.edges,
+        concepts=concepts,
+        unwritten=found.unwritten,
+        commits=commits,
+    )
+    graph = replace(graph, nodes={iri: node for iri, node in graph.nodes.items() if node.kind == "post"})
     named = _graphs_of_posts(graph, thin)
     triples = _count(job, named, thin)
     diagnostics = weigh([*job.kept("read-diagnostics", Diagnostic), *found.diagnostics], config.severity)
@@ -119,7 +138,7 @@ def _write_posts(job: Job) -> Exported:
         write_table(folder, f"diagnostics/{name}.parquet", tables.diagnostic_rows(diagnostics)),
     ]
     severities = Counter(diagnostic.severity for diagnostic in diagnostics)
-    return _exported(files, graph, triples, len(graph.edges), severities)
+    return _exported(files, graph, triples, len(graph.edges), severities, found.unwritten)
 
 
 def _chosen(job: Job) -> set[Rank]:

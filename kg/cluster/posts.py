@@ -119,15 +119,17 @@ def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
 def _send_links(job: Job, posts: Iterable[Post]) -> None:
     """Send each post to the names it has, and a question to each name that the links of this part may mean."""
     asked: set[IndexKey] = set()
+    site = job.told("site")
     for post in posts:
-        asked |= names_asked(post)
+        asked |= names_asked(post, site)
         categories = [msgspec.structs.replace(m, homepage="") for m in post.mentions if m.kind == "category"]
-        # All that choosing among several posts needs.
+        # All that choosing among several posts needs, and what stands in its address.
+        addresses = tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug"))
         slim = Post(
             post.path, post.title, "", post.date, draft=False, dialect="",
-            aliases=post.aliases, mentions=tuple(categories),
+            aliases=post.aliases, attributes=addresses, mentions=tuple(categories),
         )  # fmt: skip
-        for to, names in _by_bucket(job, names_of_post(post)).items():
+        for to, names in _by_bucket(job, names_of_post(post, site)).items():
             job.send("index", to, (names, slim))
     for to, names in _by_bucket(job, asked).items():
         job.send("lookups", to, (job.part, names))
@@ -154,4 +156,4 @@ def find_links(job: Job) -> None:
 def index(job: Job) -> Index:
     """An index of all posts that the links of a part may mean."""
     posts = {post.path: post for post in job.inbox("linked", Post)}
-    return Index(posts[path] for path in sorted(posts))
+    return Index((posts[path] for path in sorted(posts)), site=job.told("site"))

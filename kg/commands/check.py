@@ -68,14 +68,18 @@ def command(
     from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports
+    from kg.checks.posts import most_wanted
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
         raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
     content, quiet, config = options.content, options.quiet, options.configured()
 
+    wanted_pages: list[tuple[str, int]] = []
+
     def look() -> list[Diagnostic]:
         result = options.built(config)
+        wanted_pages[:] = most_wanted(result.knowledge_graph)
         found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config)
         wanted = (d for d in found if not chosen or d.code.startswith(chosen))
         return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
@@ -95,11 +99,11 @@ def command(
         fresh = baselines.new(found, baselines.load(baseline))
         known, found = len(found) - len(fresh), fresh
     shown = [d for d in found if not quiet or d.severity == "error"]
-    text = reports.write(shown, form, root=root, version=__version__)
+    text = reports.write(shown, form, root=root, version=__version__, each=bool(chosen))
     if text:
         click.echo(text)
     if not quiet:
-        _summarise(found, known)
+        _summarise(found, known, wanted_pages)
     return FAULTY if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else FINE
 
 
@@ -131,8 +135,9 @@ def _mend(content: Path, found: list[Diagnostic], config: Config, *, write: bool
     click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 
 
-def _summarise(found: list[Diagnostic], known: int) -> None:
+def _summarise(found: list[Diagnostic], known: int, wanted: list[tuple[str, int]]) -> None:
     from kg.checks import mending, reports
+    from kg.machine.terminal import printable
 
     if found:
         click.echo("\n" + reports.summary(found), err=True)
@@ -140,5 +145,8 @@ def _summarise(found: list[Diagnostic], known: int) -> None:
             click.echo("--diff shows what can be mended safely, --fix does it; kg explain CODE says more", err=True)
     else:
         click.echo("nothing to report", err=True)
+    if wanted:
+        pages = ", ".join(f"{printable(name)} ({count})" for name, count in wanted)
+        click.echo(f"most wanted of the pages that are not written: {pages}", err=True)
     if known:
         click.echo(f"{counted(known, 'known finding')} not shown", err=True)

@@ -231,6 +231,13 @@ CODES: dict[str, Code] = {
             "It may be a page of the site that is no post. Where it should be one, give the post this permalink.",
         ),
         Code(
+            "KG304",
+            "note",
+            "page that is not written yet",
+            "In a vault a link may name a page before it is written. The name is a thing of the graph, marked as unwritten; "
+            "`kg check` lists those that most pages name.",
+        ),
+        Code(
             "KG401",
             "warning",
             "value near a frequent one",

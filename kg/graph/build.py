@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from kg.fields import LINK, TITLE, kinds
 from kg.graph.model import Dataset, KnowledgeGraph
-from kg.iris import post_iri
+from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Link, Node, Post, Text
-from kg.namespaces import KG, SCHEMA
+from kg.namespaces import KG, SCHEMA, SKOS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.glossary import Concepts
+    from kg.linking.links import Unwritten
     from kg.resolution import Resolution
 
 DEFINES = IRI(KG + "defines")
 MENTIONS = IRI(SCHEMA + "mentions")
+UNWRITTEN = IRI(KG + "unwritten")
+BROADER = IRI(SKOS + "broader")
+_DEEPEST = 20
+"""Parts of a nested tag that count."""
 HOMEPAGE = IRI(SCHEMA + "url")
 
 
@@ -64,6 +72,7 @@ def build_graph(
     *,
     links: Iterable[tuple[str, str, Link]],
     concepts: Concepts,
+    unwritten: Iterable[Unwritten] = (),
     inferred: Iterable[Edge] = (),
     commits: Mapping[str, Commit] | None = None,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
@@ -77,6 +86,7 @@ def build_graph(
         config: for the base IRI, the title and the kinds.
         links: (source path, target path, link) of links between posts.
         concepts: what bodies define, and where.
+        unwritten: links to pages that are not written.
         inferred: edges that nobody wrote; an explicit edge wins.
         commits: path of a post → the commit it comes from.
         hints: positions of nodes on the previous map.
@@ -89,9 +99,14 @@ def build_graph(
     for source, target, link in links:
         end = iri_of.get(target) or post_iri(base, target)
         connect(iri_of[source], link.predicate or LINK, end, link.field or "body", link.line)
+    unwritten = tuple(unwritten)
+    for wanted in unwritten:
+        connect(iri_of[wanted.path], MENTIONS, _page(base, wanted), "body", wanted.line)
+    nodes += pages_of(base, unwritten)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
     nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
     nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)
+    nodes[:] = _nested(nodes, base)
     for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
         for path, iri, line in places:
             connect(iri_of[path], predicate, iri, "body", line)
@@ -108,6 +123,53 @@ def build_graph(
         commits={iri_of[path]: commit for path, commit in (commits or {}).items() if path in iri_of},
         hints=hints or {},
     )
+
+
+def pages_of(base: IRI, named: Iterable[Unwritten]) -> Iterator[Node]:
+    """A node for each page that links name and nobody has written; called as most of the links call it."""
+    spellings: dict[IRI, Counter[str]] = defaultdict(Counter)
+    for link in named:
+        spellings[_page(base, link)][link.name] += 1
+    for iri, counts in spellings.items():
+        label, *others = sorted(counts, key=lambda name: (-counts[name], name))
+        aliases = tuple(Text(other) for other in sorted(others))
+        yield Node(iri, "page", label, (Text(label),), aliases, (Attribute(UNWRITTEN, "true", XSD + "boolean"),))
+
+
+def _page(base: IRI, link: Unwritten) -> IRI:
+    return entity_iri(base, "page", link.name)
+
+
+def _nested(nodes: list[Node], base: IRI) -> Iterator[Node]:
+    """The nodes, with `skos:broader` from the tag `a/b/c` to `a/b` to `a`, where one of these is a tag by itself.
+
+    A slash alone says nothing: `TCP/IP` is no part of anything.
+    """
+    known = {iri: node.iri for node in nodes if node.kind == "tag" for iri in (*node.former, node.iri)}
+    between: dict[IRI, str] = {}
+    broader: dict[IRI, IRI] = {}
+    for node in nodes:
+        if node.kind != "tag" or "/" not in node.label:
+            continue
+        parts = node.label.split("/")[:_DEEPEST]
+        above = ["/".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
+        steps = [(entity_iri(base, "tag", name), name) for name in above if name.strip("/ ")]
+        if not any(iri in known for iri, _name in steps):
+            continue
+        child = node.iri
+        for iri, name in steps:
+            parent = known.get(iri, iri)
+            if parent not in known:
+                between.setdefault(parent, name)
+            if child != parent:
+                broader.setdefault(child, parent)
+            child = parent
+    nodes = [*nodes, *(Node(iri, "tag", name, (Text(name),)) for iri, name in between.items())]
+    for node in nodes:
+        if node.iri in broader:
+            yield replace(node, attributes=(*node.attributes, Attribute(BROADER, broader[node.iri], IRI_OBJECT)))
+        else:
+            yield node
 
 
 def dataset_of(config: Config, newest: str) -> Dataset:

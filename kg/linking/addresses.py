@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from kg.text.filenames import INDEX_NAMES, POST_SUFFIXES
+from kg.text.filenames import INDEX_NAMES, POST_SUFFIXES, names_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,10 @@ MOST_PARTS = 100
 """Path segments of an address that are tried."""
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
 SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, POST_SUFFIXES))}|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE)
+_ROOTS = frozenset({"content", "docs", "pages", "source", "src", "i18n"})
+"""Folders that tools keep their pages in, and that addresses leave out."""
+_UNSEEN = re.compile(r"(?:\A|(?<=/))_(?:(?:posts|drafts)/|(?=[^/]+/))")
+"""Of a path, what Jekyll leaves out: `_posts/`, and the `_` of other collections."""
 _SPACES = re.compile(r"[\s_-]+")
 _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
 """Prefix of a Zettelkasten note: `202405011200 Title.md`."""
@@ -52,6 +56,15 @@ def is_no_index(path: str) -> bool:
     return SUFFIX.sub("", path).rpartition("/")[2].lower() not in INDEX_NAMES
 
 
+def sibling(path: str, name: str) -> str:
+    """A name in the place of the last part of a page's own address: its slug, or Docusaurus' `id`."""
+    stem = SUFFIX.sub("", path)
+    folder, _slash, last = stem.rpartition("/")
+    if last.lower() in INDEX_NAMES:
+        folder = folder.rpartition("/")[0]
+    return f"{_UNSEEN.sub('', folder + '/')}{name}".lstrip("/")
+
+
 def names_of(path: str) -> list[str]:
     """The names of a file: its path without suffix, its folder for an index, without a date prefix."""
     stem = SUFFIX.sub("", path)
@@ -67,7 +80,30 @@ def names_of(path: str) -> list[str]:
         names.append(f"{folder}/{match[0]}".lstrip("/"))
     if "%" in name:
         names.append(f"{folder}/{unquoted(name)}".lstrip("/"))
+    if "_" in folder and (seen := _UNSEEN.sub("", stem)) != stem:
+        names.append(seen)
     return names
+
+
+def roots(path: str) -> list[str]:
+    """The folders above a file that an address on its site may begin in, the outermost first.
+
+    >>> roots("src/content/docs/en/about/team.md")
+    ['', 'src', 'src/content', 'src/content/docs', 'src/content/docs/en']
+    """
+    found = [""]
+    for folder in path.split("/")[:-1]:
+        if folder not in _ROOTS and not names_language(folder):
+            break
+        found.append(f"{found[-1]}/{folder}".lstrip("/"))
+    return found
+
+
+def language_folder(path: str) -> str:
+    """The innermost folder of a path that is called after a language, as a path; "" where there is none."""
+    folders = path.split("/")[:-1]
+    last = max((at for at, folder in enumerate(folders, 1) if names_language(folder)), default=0)
+    return "/".join(folders[:last])
 
 
 def unnumbered(path: str) -> str:

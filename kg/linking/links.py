@@ -27,24 +27,38 @@ from kg.linking.addresses import (
     is_no_index,
     is_undated,
     joined,
+    language_folder,
     name_key,
     names_of,
+    roots,
+    sibling,
     unnumbered,
     unquoted,
 )
+from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
+from kg.reading.ecosystems import VAULTS
+from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
-from kg.text.filenames import POST_SUFFIXES
+from kg.text.filenames import FILE, POST_SUFFIXES, names_language
+from kg.text.folding import fold
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kg.model import Diagnostic, Link, Post
 
-_DECLARED = (KG + "alias", KG + "slug", KG + "permalink")
+_SLUG = KG + "slug"
+_DECLARED = (KG + "alias", _SLUG, KG + "permalink")
+_NO_ADDRESS = frozenset({"false", "true"})
+"""`permalink: false` in Eleventy: the page has none."""
+_README_IS_HOME = frozenset({"mkdocs", "docusaurus"})
 _FALSE_FRIEND = re.compile(
-    r".*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
+    r"(?i:_?toc_?)"  # where a table of contents goes
+    r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
+    r"|.*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\d\s.,:;+*/=<>()-]+"  # matrices
     r"|[\"'$!~&|%].*|-\w.*"  # R, Python, shell
     r"|.*(?:==|\{\{|<%|::).*",
@@ -55,25 +69,39 @@ _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
 
 
+class Unwritten(NamedTuple):
+    """A link of a vault to a page that is not written."""
+
+    path: str
+    """Of the post that holds the link."""
+    name: str
+    line: int
+    column: int
+
+
 class Links(NamedTuple):
     """The resolved links of posts."""
 
     edges: tuple[tuple[str, str, Link], ...]
     """(path of the post, path of its target, the link), in the order of posts and links."""
+    unwritten: tuple[Unwritten, ...]
+    """In the same order; none but in vaults."""
     diagnostics: tuple[Diagnostic, ...]
 
 
-def resolve(posts: Sequence[Post]) -> Links:
-    """Resolve the links of all posts.
+def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
+    """Resolve the links of all posts of a site.
 
     Reports links to no post (KG301, KG303) or to several (KG302), and names claimed by two posts (KG201).
     """
-    return follow(posts, Index(posts))
+    found = follow(posts, Index(posts, site=site))
+    return found._replace(diagnostics=(*found.diagnostics, *wanted(found.unwritten)))
 
 
 def follow(posts: Iterable[Post], index: Index) -> Links:
-    """`resolve` for a subset of posts, given an index of all posts they may link to."""
+    """`resolve` for a subset of posts, given an index of all posts they may link to; but for what `wanted` says."""
     edges: list[tuple[str, str, Link]] = []
+    unwritten: list[Unwritten] = []
     diagnostics: list[Diagnostic] = []
     for post in posts:
         diagnostics += _contested_names(post, index)
@@ -82,21 +110,42 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             if len(found) == 1:
                 if found[0] != post.path:
                     edges.append((post.path, found[0], link))
+            elif not found and index.is_vault and (name := _page_named(link)):
+                unwritten.append(Unwritten(post.path, name, link.line, link.column))
             else:
                 diagnostics += _unresolved(post.path, link, found)
-    return Links(tuple(edges), tuple(diagnostics))
+    return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
+
+
+def _page_named(link: Link) -> str:
+    """The name of the page that a link asks for, "" where it may be anything else."""
+    target = link.target.partition("#")[0].strip()
+    if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
+        return ""
+    return SUFFIX.sub("", target).strip("/")
+
+
+def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
+    """One note (KG304) for each page that is named and not written, where it is named first."""
+    places: dict[str, list[Unwritten]] = {}
+    for place in unwritten:
+        places.setdefault(fold(place.name), []).append(place)
+    for named in places.values():
+        first, pages = named[0], counted(len({place.path for place in named}), "page")
+        message = f"'{first.name[:100]}' is named by {pages}, and not written"
+        yield diagnose(first.path, first.line, first.column, "KG304", message)
 
 
 IndexKey = tuple[str, str]
 """(name of a table of `Index`, key in it)."""
 
 
-def names_of_post(post: Post) -> set[IndexKey]:
+def names_of_post(post: Post, site: Site | None = None) -> set[IndexKey]:
     """The keys under which an index holds a post."""
-    return {(table, name) for table, names in Index([post]).tables.items() for name in names}
+    return {(table, name) for table, names in Index([post], site=site).tables.items() for name in names}
 
 
-def names_asked(post: Post) -> set[IndexKey]:
+def names_asked(post: Post, site: Site | None = None) -> set[IndexKey]:
     """The keys that resolving the links of a post may look up."""
     asked: set[IndexKey] = set()
 
@@ -104,19 +153,21 @@ def names_asked(post: Post) -> set[IndexKey]:
         asked.add((table, name))
         return []
 
-    follow([post], Index([], lookup))
+    follow([post], Index([], lookup, site))
     return asked
 
 
 def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
     target = link.target[:100]
+    if not found and (_FALSE_FRIEND.fullmatch(link.target) or FILE.search(link.target.partition("#")[0])):
+        return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         if re.search(r"[/.]", link.target) and link.target.strip("/."):
             yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
-    elif link.style != "name" and not _FALSE_FRIEND.fullmatch(link.target):
+    elif link.style != "name":
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
 
 
@@ -127,13 +178,24 @@ def _names_file(target: str) -> bool:
 class Index:
     """All posts by every name a link may use."""
 
-    def __init__(self, posts: Iterable[Post], lookup: Callable[[str, str], list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        posts: Iterable[Post],
+        lookup: Callable[[str, str], list[str]] | None = None,
+        site: Site | None = None,
+    ) -> None:
         """Index the posts.
 
         Args:
             posts: in path order.
             lookup: (table, name) → paths of posts, in the place of the tables of this index.
+            site: what is known of the site that they belong to.
         """
+        self._site = site or Site()
+        self._journal = title_pattern(self._site.journal) if self._site.journal else None
+        self.is_vault = self._site.tool in VAULTS
+        """Whether links may name pages that are still to be written."""
+        self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
             "full": {},  # by path without suffix
@@ -156,13 +218,17 @@ class Index:
     def _add(self, post: Post) -> None:
         path = post.path
         self._posts[path] = post
-        names = list(map(name_key, names_of(path)))
+        names = [*map(name_key, names_of(path)), *(name_key(sibling(path, name)) for name in self._last_parts(post))]
         title = name_key(post.title)
         keys = {
             "exact": [path],
             "full": names,
             "tails": [key for name in names for key in end_keys(name)],
-            "declared": [alias for each in post.aliases if (alias := address_of(name_key(each)))],
+            "declared": [
+                alias
+                for each in (*post.aliases, *self._paths(post))
+                if (alias := address_of(name_key(each))) and alias not in _NO_ADDRESS
+            ],
             "titles": [title],
             "spaced": [hyphenated(name) for name in (*(name.rpartition("/")[2] for name in names), title)],
         }
@@ -180,6 +246,18 @@ class Index:
             for key in dict.fromkeys(found):
                 rows.setdefault(key, []).append(path)
 
+    def _last_parts(self, post: Post) -> Iterator[str]:
+        """What stands in the place of the file's name in the address of a post, where its folder counts as well."""
+        for attribute in post.attributes:
+            slug = attribute.predicate == _SLUG or (attribute.field == "id" and self._site.tool == "docusaurus")
+            if slug and (name := attribute.value.strip("/")) and "/" not in name:
+                yield name
+
+    def _paths(self, post: Post) -> Iterator[str]:
+        """Zola's `path`, the whole address of a page (https://www.getzola.org/documentation/content/page/)."""
+        if self._site.tool == "zola":
+            yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
+
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to."""
         if link.style in _FIND_BY_NAME:
@@ -187,7 +265,10 @@ class Index:
             before = whole.partition("#")[0].strip()
             # `[[C#]]` may be a note of that name, but usually `#` begins a heading.
             found = self._by_name(whole, source) if before != whole else []
-            return found or (self._by_name(before, source) if before else [source])
+            found = found or (self._by_name(before, source) if before else [source])
+            if not found and link.style == "name" and re.search(r"[/.]", before):
+                return self._by_address(unquoted(before), source)
+            return found
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
         return self._by_address(unquoted(target), source)
 
@@ -215,6 +296,8 @@ class Index:
         """The journal page of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
         if not any(c.isdecimal() for c in name):
             return []
+        if self._journal and (match := self._journal.fullmatch(name)):
+            return self.lookup("days", day_of(match))
         try:
             day = parse_date(name)
         except ValueError:
@@ -224,20 +307,23 @@ class Index:
     def _by_address(self, target: str, source: str) -> list[str]:
         target = _TO_FILE.sub("", target).replace("\\", "/").strip()
         if target.startswith("@/"):
-            return self._at(target[2:])
+            return self._in_roots(target[2:], source)
         target = target.removeprefix("@site")  # Docusaurus: relative to the site
         folder = dirname(source)
         places: list[str | None]
         if target.startswith("/"):
+            target = self._within_site(target)
             places = [target.strip("/")]
+            found = self._in_roots(target.strip("/"), source)
         else:
             places = [joined(place, target) for place in _own_places(source)]
-        for place in places:
-            found = self._at(place) if place is not None else []
-            found = found or self.lookup("declared", address_of(name_key(place or "\0")))
-            if found:
-                return found
+            found = next((found for place in places if place is not None and (found := self._exactly(place))), [])
+            if not found and not target.startswith("."):
+                found = self._in_roots(target.strip("/"), source)  # its author forgot the slash
+        if found:
+            return found
         found = self.lookup("declared", address_of(name_key(target))) or self._below_prefix(target, folder)
+        found = found or self._translated(target, source) or self._whole(target, folder)
         if found:
             return found
         if _names_file(target):
@@ -251,6 +337,53 @@ class Index:
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
         return self._on_site(places[0]) or found
+
+    def _within_site(self, target: str) -> str:
+        """An address without the path that all of the site's addresses begin with."""
+        for path in self._below:
+            if target[1:].casefold().startswith(path + "/"):
+                return target[1 + len(path) :]
+        return target
+
+    def _exactly(self, place: str) -> list[str]:
+        """The posts at a path, or whose permalink it is."""
+        if not place.strip("/"):
+            # The beginning of a site is no README, but for tools that make a page of it.
+            every = self.lookup("full", "")
+            home = [path for path in every if not path.casefold().startswith("readme.")]
+            return home or (every if self._site.tool in _README_IS_HOME else [])
+        return self._at(place) or self.lookup("declared", address_of(name_key(place)))
+
+    def _in_roots(self, place: str, source: str) -> list[str]:
+        """The posts at a path that begins in CONTENT or in a folder above the post that may be the site's own."""
+        places = (f"{root}/{place}".strip("/") for root in roots(source))
+        return next((found for each in places if (found := self._exactly(each))), [])
+
+    def _translated(self, target: str, source: str) -> list[str]:
+        """The page of the site's own language, where a link leads to a translation that there is not."""
+        if not target.startswith("/"):
+            return []
+        own = self._site.language
+        first, _slash, rest = target.strip("/").partition("/")
+        if not names_language(first):
+            first, rest = language_folder(source).rpartition("/")[2], target.strip("/")
+        if not first or first == own:
+            return []
+        for root in roots(source):
+            if not names_language(root.rpartition("/")[2]):
+                places = ([f"{root}/{own}/{rest}"] if own else []) + [f"{root}/{rest}"]
+                for place in places:
+                    if found := self._exactly(place.strip("/")):
+                        return found
+        return []
+
+    def _whole(self, target: str, folder: str) -> list[str]:
+        """The one post whose path ends in a whole address of several parts."""
+        name = address_of(target)
+        if "/" not in name or target.startswith("."):
+            return []
+        found = self._nearest(self.lookup("tails", end_key(name_key(name))), name, folder)
+        return found if len(found) == 1 else []
 
     def _without_numbers(self, target: str, source: str) -> list[str]:
         """Posts whose path without number prefixes matches: `/docs/api/image` for `02-api/03-image.mdx`.
@@ -294,6 +427,11 @@ class Index:
         if len(near) == 1:
             return near
         left = near or spelled
+        if language := language_folder(folder + "/"):
+            same = [path for path in left if language_folder(path) == language]
+            if len(same) == 1:
+                return same
+            left = same or left
         for better in (is_undated, is_no_index):  # `projects.md` wins over `projects/index.md`, as in Foam
             chosen = [path for path in left if better(path)]
             if len(chosen) == 1:
@@ -327,7 +465,13 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
         if attribute.predicate not in _DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
         key = address_of(name_key(attribute.value))
-        claimed = index.lookup("declared", key)[:CROWD]
+        if not key or key in _NO_ADDRESS:
+            continue
+        if attribute.predicate == _SLUG and "/" not in attribute.value.strip("/"):
+            # It is the last part of an address, which begins with the section.
+            claimed = index.lookup("full", name_key(sibling(post.path, attribute.value.strip("/"))))[:CROWD]
+        else:
+            claimed = index.lookup("declared", key)[:CROWD]
         if attribute.predicate == KG + "alias":
             claimed += index.lookup("titles", key)[:CROWD]
         others = list(dict.fromkeys(path for path in claimed if path != post.path))

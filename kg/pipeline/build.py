@@ -212,7 +212,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         meanings = Meanings(posts, config, ledger.read(run.ledger), run.state, run.keys, jobs=run.jobs)
         resolution = meanings.resolution()
     with step("edges"):
-        found = links.resolve(posts)
+        found = links.resolve(posts, run.folder.site)
         begun = begin_graph(posts, resolution, config)
     with step("glossary"):
         concepts = meanings.concepts()
@@ -229,6 +229,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             config,
             links=found.edges,
             concepts=concepts,
+            unwritten=found.unwritten,
             inferred=inferred,
             commits=run.history.commits,
             hints=_last_map(run),

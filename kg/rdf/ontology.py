@@ -133,6 +133,14 @@ TERMS: tuple[Term, ...] = (
         values=BOOLEAN,
     ),
     _literal(
+        "unwritten",
+        "unwritten",
+        "未写",
+        "Whether the page is named by links and not written yet.",
+        "该页面是否被链接提及而尚未写出。",
+        values=BOOLEAN,
+    ),
+    _literal(
         "layout",
         "layout",
         "版式",

@@ -35,7 +35,10 @@ _PAGE = re.compile(
     r"(?:\A|/)(?:_?authors?|_?people|_?team|_?contributors)/(?P<slug>[^/]+?)(?:/_?index)?\Z",
     re.IGNORECASE,
 )
-_DATA = ("authors.yml", "authors.yaml", "blog/authors.yml", "_data/authors.yml", "../_data/authors.yml")
+_DATA = (
+    "authors.yml", "authors.yaml", "blog/authors.yml", "_data/authors.yml", "../_data/authors.yml",
+    ".authors.yml", "blog/.authors.yml", "docs/.authors.yml", "docs/blog/.authors.yml",
+)  # fmt: skip
 _MOST_WORDS = 5
 _NO_NAME = re.compile(r"[\d,:;!?%…|/()\[\]“”\"。，：；！？、]|\.\s*\Z|\s[–—-]\s")
 _PARTICLES = frozenset({
@@ -54,7 +57,7 @@ class Author(NamedTuple):
 
 
 def data_files(content: Path) -> list[Path]:
-    """Files beside the posts that tell authors' names: Docusaurus' authors.yml, Jekyll's _data/authors.yml."""
+    """Files beside the posts that tell authors' names: of Docusaurus, Jekyll and MkDocs Material."""
     return [content / name for name in _DATA if is_file_below(content, name)]
 
 
@@ -187,7 +190,10 @@ def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
         text, _diagnostics = decode(read_plain(path), path.name)
     except OSError:
         return
-    for key, value in Yaml().parse(text or "", 1, Limits()).fields.entries:
+    entries = Yaml().parse(text or "", 1, Limits()).fields.entries
+    if len(entries) == 1 and entries[0][0].text == "authors" and isinstance(entries[0][1], values.Mapping):
+        entries = entries[0][1].entries  # https://squidfunk.github.io/mkdocs-material/plugins/blog/#authors
+    for key, value in entries:
         if isinstance(value, values.Scalar) and value.text.strip():
             yield key.text, Author(value.text.strip())
         elif isinstance(value, values.Mapping):

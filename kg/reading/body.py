@@ -21,7 +21,7 @@ from kg.model import Link
 from kg.reading.comments import without_comments
 from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.values import Scalar
-from kg.text.filenames import SUFFIX
+from kg.text.filenames import FILE, SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,13 @@ class Body(NamedTuple):
 
 
 def scan(
-    body: str, first_line: int, *, inline_tags: bool = True, inline_fields: bool = True, mdx: bool = False
+    body: str,
+    first_line: int,
+    *,
+    inline_tags: bool = True,
+    inline_fields: bool = True,
+    mdx: bool = False,
+    own: re.Pattern[str] | None = None,
 ) -> Body:
     """Find links, tags and fields.
 
@@ -80,8 +86,9 @@ def scan(
         inline_tags: whether `#tag` counts.
         inline_fields: whether `key:: value` counts.
         mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
+        own: what absolute addresses of the site itself begin with.
     """
-    if not any(first in body and sign.search(body) for first, sign in _SIGNS):
+    if not any(first in body and sign.search(body) for first, sign in _SIGNS) and not (own and own.search(body)):
         return Body()
     if "{{query" in body:
         body = _QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
@@ -90,9 +97,10 @@ def scan(
     tags = [m for m in _TAG.finditer(_NO_TAGS.sub(_blanked, text)) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if inline_fields and "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
+    linked = linked or bool(own and own.search(text))
     if not (tags or fields or linked or ("(" in text and "((" in text and _BLOCK.search(text))):
         return Body()
-    return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags).run(tags, fields)
+    return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags, own=own).run(tags, fields)
 
 
 # --- Inline tags, by the rules of Obsidian (https://help.obsidian.md/tags) ---
@@ -153,13 +161,13 @@ _BLOCK_ID = re.compile(_UUID)
 # --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
 
 _REFERENCE = re.compile(
-    r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>\S{1,500})\s*-?%\}"
+    r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>[^\s%][^\n%]{0,499}?)\s*-?%\}"
     r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500}+)(?P<title>[^\n]{0,500}?)-?%\}"
     r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
     r"|(?P<bare>[^\s\"`>%]{1,500}+))[^\n]{0,200}?[>%]\}\}"
     r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
 )
-_SITE = re.compile(r"(?<=[(\"'])\{\{-?\s*(?:site|page)\.\w+\s*-?\}\}")
+_SITE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.(?:base)?url|base_?path|config\.root)\s*-?\}\})+")
 """`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
 _QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
 """Logseq's: what is named there is looked for, not linked to. It stops at the next `{{`, so the time is linear."""
@@ -184,8 +192,8 @@ def _blanked(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
-_TAGS = re.compile(r"</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
-"""Tags that fence text; not those that link, or whose content is none."""
+_TAGS = re.compile(r"(?<!\()</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
+"""Tags that fence text; not those that link, or whose content is none, nor `[a](<my page.md>)`."""
 
 
 def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
@@ -242,18 +250,14 @@ def _without_verbatim(body: str) -> str:
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
 _EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
-_FILES = (
-    "png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico|heic|pdf|ps|epub|mp3|m4a|wav|ogg|flac|opus|mp4|webm|mov|mkv|avi|m4v"
-    "|zip|gz|tgz|bz2|xz|7z|rar|tar|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|log|m?js|tsx?|jsx|css|scss|less|py|ipynb|rb"
-    "|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt|docx?|xlsx?|pptx?|odt|ods|odp|drawio"
-    "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
-)
 _NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
 """Pelican's `{static}`, `{attach}`, `{tag}` …: files and pages of lists; `{filename}` leads to a post."""
-_FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
 """`x[[1]]`, `x[["name"]]`: what stands in double brackets in R, Python or shell."""
-_TABLE = re.compile(rb"\[\[[\w.-]+\]\][ \t]*\n[ \t]*[\w\"'.-]+[ \t]*=(?!=)")
+_TABLE = re.compile(
+    rb"\[\[[\w.-]+\]\][ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*+[ \t]*"
+    rb"(?:[\w\"'.-]+[ \t]*=(?!=)|\[[\w\"'.-]+\][ \t]*(?:#[^\n]*)?\n)"
+)
 """`[[menu.main]]` above `name = "x"`: an array of tables in TOML that no fence shows to be code."""
 _DESTINATION = re.compile(rb"\(\s*<?([^\s<>()]*)")
 
@@ -263,12 +267,12 @@ def leads_to_post(target: str) -> bool:
     if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
         return False  # what a template makes of it, nobody can tell
     path = re.split(r"[?#]", target, maxsplit=1)[0]
-    return not _FILE.search(path) and not _NO_POST.match(path)
+    return not FILE.search(path) and not _NO_POST.match(path)
 
 
 def names_file(target: str) -> bool:
     """Whether what stands in double brackets is a picture or another file, and no page."""
-    return bool(_FILE.search(target.partition("#")[0]))
+    return bool(FILE.search(target.partition("#")[0]))
 
 
 _STEP = 1 << 10
@@ -310,8 +314,16 @@ class _Scan:
     """One pass over the events of one body."""
 
     def __init__(
-        self, body: str, text: str, first_line: int, shortcodes: list[tuple[str, str]], *, inline_tags: bool = True
+        self,
+        body: str,
+        text: str,
+        first_line: int,
+        shortcodes: list[tuple[str, str]],
+        *,
+        inline_tags: bool = True,
+        own: re.Pattern[str] | None = None,
     ) -> None:
+        self._own = own
         self._inline_tags = inline_tags
         self._body = body
         self._text = text
@@ -410,7 +422,9 @@ class _Scan:
         """Target and style of what stands in double brackets, or None where it leads to no post."""
         data = self._places.data
         inner = data[start + (3 if image else 2) : end - 2].decode(errors="replace")
-        if data[end : end + 1] == b"(" and not image:
+        if data[end : end + 1] == b"(":
+            if image:
+                return None  # `![[x]](y.png)` is a picture called `[x]`
             # `[[1]](address)` is an ordinary link whose words stand in brackets.
             destination = _DESTINATION.match(data, end)
             return self._address(destination[1].decode(errors="replace"), image) if destination else None
@@ -436,6 +450,8 @@ class _Scan:
             return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
         if target.startswith(_HERE):
             target = target[len(_HERE) :].lstrip("_")
+        elif self._own and (match := self._own.match(target)):
+            target = target[match.end() :] or "/"
         if target.startswith(_PLACEHOLDER):
             number = re.match(r"\d{1,9}", target[len(_PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):

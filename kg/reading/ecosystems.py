@@ -7,13 +7,19 @@ folders that hold no posts, and is a beginning to edit.
 from __future__ import annotations
 
 import os
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import ConfigError
+from kg.machine.files import read_plain
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_LARGEST = 1 << 20
+"""Bytes of a file of settings that are looked at."""
 
 
 class Ecosystem(NamedTuple):
@@ -24,13 +30,17 @@ class Ecosystem(NamedTuple):
     title: str
     url: str
     markers: tuple[str, ...]
-    """Paths that only its folders hold, any one will do, `a+b` means both; in CONTENT or up to three folders above."""
+    """Paths that only its folders hold, in CONTENT or up to three folders above. Any one will do; `a+b` means both, and
+    `a~key` a file with a line that begins with one of some keys, `|` between them."""
 
 
 ECOSYSTEMS: dict[str, Ecosystem] = {
     ecosystem.name: ecosystem
     for ecosystem in (
-        Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz", ("quartz.config.ts", "quartz.layout.ts")),
+        Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz",
+                  ("quartz.config.ts", "quartz.config.yaml", "quartz.layout.ts")),
+        Ecosystem("mkdocs", "MkDocs", "https://www.mkdocs.org", ("mkdocs.yml", "mkdocs.yaml")),
+        Ecosystem("pelican", "Pelican", "https://getpelican.com", ("pelicanconf.py",)),
         Ecosystem("docusaurus", "Docusaurus", "https://docusaurus.io",
                   ("docusaurus.config.js", "docusaurus.config.ts")),
         Ecosystem("astro", "Astro", "https://astro.build", ("astro.config.mjs", "astro.config.ts", "astro.config.js")),
@@ -39,21 +49,25 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
         Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
         Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian",)),
-        Ecosystem("zola", "Zola", "https://www.getzola.org", ("sass+templates+config.toml", "zola.toml")),
+        Ecosystem("zola", "Zola", "https://www.getzola.org",
+                  ("sass+templates+config.toml", "zola.toml", "config.toml~base_url")),
         Ecosystem("hugo", "Hugo", "https://gohugo.io",
-                  ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes", "layouts+config.toml")),
+                  ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes",
+                   "layouts+config.toml", "config.toml~baseurl", "config.yaml~baseurl", "config.yml~baseurl")),
         Ecosystem("hexo", "Hexo", "https://hexo.io",
-                  ("scaffolds+_config.yml", "source/_posts+scaffolds", "source/_posts+package.json")),
+                  ("scaffolds+_config.yml", "source/_posts+scaffolds", "source/_posts+package.json",
+                   "_config.yml~new_post_name|skip_render")),
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
-                  ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml")),
+                  ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml",
+                   "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme")),
         Ecosystem("okf", "Open Knowledge Format",
                   "https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md", ()),
     )
 }  # fmt: skip
 """In the order in which they are tried: Quartz folders are Obsidian vaults, too."""
 
-_VAULTS = ("quartz", "logseq", "foam", "obsidian")
-"""Those whose users write tags and fields into bodies."""
+VAULTS = frozenset({"foam", "logseq", "obsidian", "quartz"})
+"""Those whose users write tags and fields into bodies, and link to pages that they have not written yet."""
 _GENERATORS = (
     "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "book.toml", "antora.yml",
     ".vitepress", ".vuepress", "_quarto.yml", "myst.yml", "_toc.yml", "lektorproject", "config.rb", "nanoc.yaml",
@@ -70,6 +84,8 @@ def recognise(content: Path) -> Ecosystem | None:
         return ECOSYSTEMS["hexo"]
     if content.resolve().name == "_posts":
         return ECOSYSTEMS["jekyll"]
+    if any(_is_site(ECOSYSTEMS["quartz"], place) for place in _around(content)):
+        return ECOSYSTEMS["quartz"]  # whose `content` is often a vault of Obsidian as well
     for place in _around(content):
         for ecosystem in ECOSYSTEMS.values():
             if _is_site(ecosystem, place):
@@ -87,12 +103,6 @@ def in_logseq(content: Path) -> bool:
     return any(_is_site(ECOSYSTEMS["logseq"], place) for place in _around(content)[:2])
 
 
-def in_jekyll(content: Path) -> bool:
-    """Whether a folder of posts belongs to Jekyll."""
-    tool = recognise(content)
-    return tool is not None and tool.name == "jekyll"
-
-
 def is_hexo(place: Path) -> bool:
     """Whether a folder is that of a site of Hexo."""
     return _is_site(ECOSYSTEMS["hexo"], place)
@@ -106,7 +116,7 @@ def reads_marks(content: Path) -> bool:
     if content.resolve().name == "_posts":
         return False
     for place in _around(content):
-        if any(_is_site(ECOSYSTEMS[name], place) for name in _VAULTS):
+        if any(_is_site(ECOSYSTEMS[name], place) for name in VAULTS):
             return True
         if any(_is_site(tool, place) for tool in ECOSYSTEMS.values()) or _holds(place, _GENERATORS):
             return False
@@ -128,9 +138,21 @@ def _is_site(ecosystem: Ecosystem, place: Path) -> bool:
 
 
 def _holds(place: Path, markers: tuple[str, ...]) -> bool:
-    # Path.exists raises where a link leads to what we may not look at.
     parts = (marker.split("+") for marker in markers)
-    return any(all(os.path.exists(place / part) for part in marker) for marker in parts)  # noqa: PTH110
+    return any(all(_has(place, part) for part in marker) for marker in parts)
+
+
+def _has(place: Path, marker: str) -> bool:
+    name, tilde, keys = marker.partition("~")
+    if not os.path.exists(place / name):  # noqa: PTH110  Path.exists raises where a link leads to what we may not look at
+        return False
+    if not tilde:
+        return True
+    try:
+        text = read_plain(place / name)[:_LARGEST]
+    except OSError:
+        return False
+    return bool(re.search(rf"^\s*[\"']?(?:{keys})[\"']?\s*[:=]".encode(), text, re.IGNORECASE | re.MULTILINE))
 
 
 def preset(name: str) -> str:

@@ -17,8 +17,9 @@ from kg.machine.processes import Pool, cores
 from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
 from kg.reading.cache import Cache, CacheEntry
-from kg.reading.ecosystems import in_hexo, in_jekyll, in_logseq, reads_marks
+from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
 from kg.reading.finding import walk
+from kg.reading.site import site_of
 from kg.reading.site_language import declared
 from kg.state import POSTS, Miss, State
 from kg.state.keys import Keys, digest, libraries, source
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kg.reading.finding import Walk
     from kg.reading.inherited import Inherited
     from kg.reading.posts import Reader
+    from kg.reading.site import Site
 
 _WORTH_A_PROCESS = 150
 """Files; below this for each of two processes, starting them costs more than it saves."""
@@ -48,6 +50,8 @@ class Folder:
     """What lies in a folder, before any post is read."""
 
     content: Path
+    site: Site
+    """What the settings of its tool say."""
     found: Walk
     inherited: Inherited
     """What posts inherit from other files."""
@@ -126,7 +130,7 @@ def look(content: Path, config: Config) -> Folder:
     found.diagnostics.extend(authors.linked(content))
     inherited = inheritance.load(content, found, config.limits)
     beside = (*inherited.files, *authors.data_files(content), *declared(content).files)
-    return Folder(content, found, inherited, beside, begun)
+    return Folder(content, site_of(content, config), found, inherited, beside, begun)
 
 
 def keys_of(folder: Folder, config: Config) -> Keys:
@@ -136,7 +140,7 @@ def keys_of(folder: Folder, config: Config) -> Keys:
     """
     content = folder.content
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
-    tool = (in_hexo(content), in_jekyll(content), in_logseq(content), reads_marks(content), declared(content).language)
+    tool = (folder.site, in_hexo(content), in_logseq(content), reads_marks(content), declared(content).language)
     options = (config.language, config.latin, config.inline_tags, config.include, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     return Keys(

@@ -31,7 +31,7 @@ from kg.text.filenames import SUFFIX, FileName
 from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from kg.config import Limits
@@ -88,6 +88,8 @@ class Inherited:
     """For one post, by its path without suffix."""
     defaults: tuple[_Default, ...] = ()
     """Jekyll's, the most specific first."""
+    tool: str = ""
+    """Of the site, as far as it makes categories of folders."""
     root: str = ""
     """What leads from the folder of `_config.yml` to CONTENT: "" or `_posts/`."""
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -101,7 +103,7 @@ class Inherited:
         if not self.digest:
             return ()
         known = {key.text.lower() for key, _value in own}
-        result: list[tuple[Scalar, Value]] = []
+        result = list(self._categories(path, known))
         for fields, add_up in self._layers(path):
             names = [key.text.lower() for key, _value in fields]
             for name, entry in zip(names, fields, strict=True):
@@ -109,6 +111,18 @@ class Inherited:
                     result.append(entry)
             known.update(names)
         return tuple(result)
+
+    def _categories(self, path: str, known: Collection[str]) -> Iterator[tuple[Scalar, Value]]:
+        """Categories that a post has by its folder: in Jekyll beside its own, in Pelican where it has none."""
+        *folders, _name = (self.root + path).split("/")
+        if self.tool == "jekyll" and "_posts" in folders:
+            found = folders[: folders.index("_posts")]
+        elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
+            found = folders[-1:]
+        else:
+            return
+        for folder in found:
+            yield Scalar("category", 0, 0), Scalar(folder, 0, 0)
 
     def _layers(self, path: str) -> Iterator[tuple[Fields, bool]]:
         """The nearest first; and whether its tags add to those of the post."""
@@ -155,13 +169,17 @@ class _Loader:
         folders, single = self._eleventy()
         language, sections = self._hugo()
         root, defaults = self._jekyll()
-        something = folders or single or sections or defaults
+        site = recognise(self._content)
+        tool = site.name if site and site.name in ("jekyll", "pelican") else ""
+        self._digest.update(tool.encode())
+        something = folders or single or sections or defaults or tool
         return Inherited(
             folders,
             sections,
             language,
             single,
             defaults,
+            tool,
             root,
             tuple(self._diagnostics),
             tuple(self._files),

@@ -58,6 +58,12 @@ _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by blanks."""
+_RELATED = frozenset({
+    "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parents", "part_of", "prev",
+    "previous", "related", "related_articles", "related_pages", "related_post", "related_posts", "replaces", "see_also",
+    "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
+})  # fmt: skip
+"""Fields whose values are other posts, where they answer to one: by name, title, path or address."""
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -106,6 +112,8 @@ class Statements:
     """Whether `author` holds one person, whatever commas are in it."""
     spaced: bool = False
     """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
+    listed: bool = False
+    """Whether commas in a string make a list for the tool itself, as in Pelican."""
 
     def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str) -> None:
         """Report something about a value."""
@@ -132,6 +140,7 @@ class Interpreter:
         language: str = "",
         spaced: bool = False,
         one_author: bool = False,
+        listed: bool = False,
         dialect: str = "yaml",
     ) -> Statements:
         """Read all fields of one post.
@@ -143,9 +152,10 @@ class Interpreter:
             language: the language that the file's name tells, or "".
             spaced: whether blanks separate tags in a string.
             one_author: whether `author` holds one person, as in Jekyll and Pelican.
+            listed: whether commas in a string make a list for the tool that the posts are written for.
             dialect: how the front matter is written.
         """
-        said = Statements(spaced=spaced, one_author=one_author, language=language)
+        said = Statements(spaced=spaced, one_author=one_author, listed=listed, language=language)
         rows = [(key, value, self._row(key)) for key, value in self._entries(fields, dialect)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
@@ -211,6 +221,7 @@ class Interpreter:
     def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
         if is_nothing(value):
             return
+        value = _relinked(value)
         for leaf in scalars(value):
             if not leaf.text.isprintable() and (hidden := unseen(leaf.text)):
                 said.fault(leaf, "KG110", f"{key}: {hidden} cannot be seen, or not be written everywhere")
@@ -248,12 +259,15 @@ class Interpreter:
             self._link(key, predicate, leaf, said)
 
     def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Statements) -> None:
-        """The links that stand in a value."""
-        for found in references(leaf.text):
+        """The links that stand in a value, or the post that it names."""
+        stated = references(leaf.text)
+        for found in stated:
             if leads_to_post(found.target) if found.is_address else not names_file(found.target):
                 style = "markdown" if found.is_address else "property"
                 place = (leaf.line, leaf.column + found.offset)
                 said.links.append(Link(found.target, style, found.words, *place, key, predicate))
+        if not stated and key.lower().replace("-", "_") in _RELATED:
+            said.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
 
     # --- Names ---
 
@@ -317,11 +331,18 @@ class Interpreter:
         if len(names) < 2:
             self._warn_of_typing(key, value, said)
             text = whole[0].text
-            if blanks and not said.spaced and " " in text and text.isascii() and not unlinked(whole[0]).link:
+            if (
+                blanks
+                and not said.spaced
+                and not said.listed
+                and " " in text
+                and text.isascii()
+                and not unlinked(whole[0]).link
+            ):
                 said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        if not said.spaced and not all(unlinked(name).link for name in names):
+        if not said.spaced and not said.listed and not all(unlinked(name).link for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names
@@ -391,6 +412,7 @@ class Interpreter:
         for _path, leaf in leaves(value):
             if is_blank(leaf):
                 continue
+            leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
             make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
             attribute = read(self, key, leaf, row, said, make)
             if attribute is not None and attribute.datatype:
@@ -501,6 +523,34 @@ class Interpreter:
         "double": _read_number,
         IRI_OBJECT: _read_address,
     }
+
+
+def _without_link(leaf: Scalar) -> Scalar:
+    """The name in a link, as in Logseq's `alias:: [[x]]`."""
+    name = unlinked(Name(leaf.text.strip(), 0)).link
+    return leaf._replace(text=name) if name else leaf
+
+
+def _relinked(value: Value) -> Value:
+    """A value, or a list, with each `[[x]]` without quotes, a list in a list for YAML, as the link that was meant."""
+    if not isinstance(value, Sequence):
+        return value
+    if link := _link_of(value):
+        return link
+    items = tuple(_link_of(item) or item for item in value.items)
+    return value if items == value.items else value._replace(items=items)
+
+
+def _link_of(value: Value) -> Scalar | None:
+    match value:
+        case Sequence((Sequence((Scalar(text, line, column, False),), inner_line, inner_column),)):
+            if (value.line, value.column + 1, inner_column + 1) == (
+                inner_line,
+                inner_column,
+                column,
+            ) and line == inner_line:
+                return Scalar(f"[[{text}]]", value.line, value.column)
+    return None
 
 
 def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:

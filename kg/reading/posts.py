@@ -7,20 +7,24 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE
+from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
-from kg.namespaces import SCHEMA, XSD
+from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments
 from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
-from kg.reading.ecosystems import in_hexo, in_jekyll, in_logseq, reads_marks
+from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
+from kg.reading.site import site_of
 from kg.reading.site_language import declared
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
@@ -51,10 +55,12 @@ class Reader:
         self._folder = content.resolve().name
         self._hexo = in_hexo(content)
         self._logseq = in_logseq(content)
-        self._jekyll = in_jekyll(content)
         self._included = matcher("include", config.include)
         self._fields = reads_marks(content)
-        self._tags = self._fields if config.inline_tags is None else config.inline_tags
+        self._inline_tags = self._fields if config.inline_tags is None else config.inline_tags
+        self._site = site_of(content, config)
+        self._own = self._site.own()
+        self._labels = dict(self._site.tags)
         self._config = config
         self._interpreter = Interpreter(config, declared(content).language)
 
@@ -104,15 +110,18 @@ class Reader:
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
-        found = markdown.scan(body, first_line, inline_tags=self._tags, inline_fields=self._fields, mdx=mdx)
-        name = FileName.of(path, self._folder)
+        found = markdown.scan(
+            body, first_line, inline_tags=self._inline_tags, inline_fields=self._fields, mdx=mdx, own=self._own
+        )
+        name, tool = FileName.of(path, self._folder), self._site.tool
         said = self._interpreter.interpret(
             fields,
             body[:_SAMPLE],
             in_body=found.fields,
             language=name.language,
-            spaced=name.jekyll and not self._hexo,
-            one_author=dialect == _OF_PELICAN or self._jekyll or (name.jekyll and not self._hexo),
+            spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
+            one_author=dialect == _OF_PELICAN or tool in ("jekyll", "pelican") or (name.jekyll and not self._hexo),
+            listed=tool == "pelican",
             dialect=dialect,
         )
         # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
@@ -123,6 +132,17 @@ class Reader:
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
             problems += _exported(text)
+        mentions = tuple(said.mentions)
+        mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
+        links = _links(said.links, found.links)
+        if self._labels:
+            said.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
+            mentions = tuple(
+                replace(m, name=self._labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions
+            )
+        if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
+            links += tuple(Link(m.name, "property", "", m.line, m.column) for m in mentions if m.kind == "tag")
+            mentions = tuple(m for m in mentions if m.kind != "tag")
         seen = comments.shown(body)
         post = Post(
             path=path,
@@ -131,11 +151,10 @@ class Reader:
             date=said.date or name.date,
             draft=said.draft or name.draft,
             dialect=dialect,
-            mentions=tuple(said.mentions)
-            + tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags),
+            mentions=mentions,
             attributes=self._attributes(path, title, name, said),
             aliases=(*said.aliases, *found.blocks),
-            links=_links(said.links, found.links),
+            links=links,
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
             diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
@@ -153,6 +172,10 @@ class Reader:
             language = language_of(title, said.language, latin=self._config.latin)
             attributes.append(Attribute(TITLE, title, language=language))
         return tuple(attributes)
+
+    def _in_collection(self, path: str) -> bool:
+        """Whether a file belongs to a collection of Jekyll (https://jekyllrb.com/docs/collections/)."""
+        return self._site.tool == "jekyll" and any(folder.startswith("_") for folder in path.split("/")[:-1])
 
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
@@ -238,3 +261,9 @@ def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
     """The links of fields, and those of the body that stand in none of its fields."""
     places = {(link.line, link.column) for link in stated}
     return (*stated, *(link for link in found if (link.line, link.column) not in places))
+
+
+def _key_of(mention: Mention) -> Attribute:
+    """What was typed, where a name stands for it."""
+    predicate = IRI(FIELD + field_name(mention.field))
+    return Attribute(predicate, mention.name, XSD + "string", "", mention.field, mention.line, mention.column)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from kg.resolution.evidence.glosses import Glosses
     from kg.resolution.names import FoldedName
 
-NOT_ENTITIES = RESERVED_KINDS | {"post", "concept"}
+NOT_ENTITIES = RESERVED_KINDS | {"post", "concept", "page"}
 """First path segments, below the base IRI, of IRIs that are not those of entities."""
 STRONG = 0.9
 """Pairs of at least this confidence need no support from other pairs of their cluster."""

@@ -17,15 +17,41 @@ POST_SUFFIXES = (
 Quarto and R Markdown."""
 SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, POST_SUFFIXES))})\Z", re.IGNORECASE)
 """`POST_SUFFIXES`, in any case."""
+_FILES = (
+    "png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico|heic|pdf|ps|epub|mp3|m4a|wav|ogg|flac|opus|mp4|webm|mov|mkv|avi|m4v"
+    "|zip|gz|tgz|bz2|xz|7z|rar|tar|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|log|m?js|tsx?|jsx|css|scss|less|py|ipynb|rb"
+    "|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt|docx?|xlsx?|pptx?|odt|ods|odp|drawio"
+    "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
+)
+FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
+"""The end of the name of a file that is no post: pictures, documents, programs."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file of this name is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
+_LANGUAGE_FOLDER = re.compile(r"[A-Za-z]{2}(?:[-_](?:[A-Za-z]{2}|[Hh]an[st]))?")
 _LANGUAGE_CODES = (
     "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it "
     "ja ka kk km kn ko ky la lb lo lt lv mk ml mn mr ms my nb ne nl nn no pa pl pt ro ru si sk sl sq sr "
     "sv sw ta te tg th tk tl tr uk ur uz vi zh "
 )
 """ISO 639-1 codes of languages in wide use (https://www.loc.gov/standards/iso639-2/), for `post.zh.md`."""
+
+
+def names_language(folder: str) -> bool:
+    """Whether the name of a folder is the code of a language: `ja`, `pt-BR`, `zh-hant`."""
+    return f"{folder[:2].lower()} " in _LANGUAGE_CODES and bool(_LANGUAGE_FOLDER.fullmatch(folder))
+
+
+def untranslated(path: str) -> str:
+    """A path without the languages that it names: what it has in common with its translations.
+
+    >>> untranslated("docs/fr/guide/a.md"), untranslated("guide/a.pt-BR.md")
+    ('docs/guide/a', 'guide/a')
+    """
+    *folders, name = SUFFIX.sub("", path).split("/")
+    match = _LANGUAGE.search(name)
+    stem = name[: match.start()] if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES else name
+    return "/".join([*(folder for folder in folders if not names_language(folder)), stem])
 
 
 def portable(path: str) -> str:
@@ -69,5 +95,5 @@ class FileName(NamedTuple):
         date = date_in_name(stem)
         known = {content, *folders}
         drafts = "_drafts" in known
-        title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/")  # Logseq's a/b is a___b.md
+        title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/").replace("%2F", "/")  # Logseq's a/b
         return cls(title or stem or path, date, language, drafts or (bool(date) and "_posts" in known), drafts)

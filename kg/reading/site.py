@@ -1,0 +1,168 @@
+"""The site that a folder of posts belongs to, as far as its settings say: its tool, its own address, its language.
+
+The settings are searched for a few keys and not parsed: half of them are programs, and none is ever run. An address
+counts only where it stands at the top level of its file, as a plain string.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.config import DEFAULT_BASE, Limits
+from kg.machine.files import is_file_below, read_plain
+from kg.model import Record
+from kg.reading.ecosystems import recognise
+from kg.reading.values import Mapping, Scalar
+from kg.reading.yaml import Yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.config import Config
+
+_LARGEST = 1 << 20
+"""Bytes of a file of settings that are read."""
+
+
+class Site(Record, frozen=True):
+    """What is known of a site."""
+
+    tool: str = ""
+    """A key of `kg.reading.ecosystems.ECOSYSTEMS`, or ""."""
+    addresses: tuple[str, ...] = ()
+    """Where it is published, without `https://` and without a slash at the end: `me.example/blog`."""
+    language: str = ""
+    """The language of pages that are not translated, as the site spells it, or ""."""
+    journal: str = ""
+    """How Logseq writes the day that a journal page is called after, such as `MMM do, yyyy`; "" for its default."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """What Docusaurus' `tags.yml` calls the tags that posts name by their keys."""
+
+    def own(self) -> re.Pattern[str] | None:
+        """What an absolute address of the site begins with; None where the site's address is not known."""
+        if not self.addresses:
+            return None
+        hosts = "|".join(map(re.escape, sorted(self.addresses, key=len, reverse=True)))
+        return re.compile(rf"(?:https?:)?//(?:{hosts})(?=[/?#]|\Z)", re.IGNORECASE)
+
+    def paths(self) -> tuple[str, ...]:
+        """The paths that all of its addresses begin with: `blog` for a site at `me.example/blog`."""
+        paths = (address.partition("/")[2] for address in self.addresses)
+        return tuple(dict.fromkeys(path.casefold() for path in paths if path))
+
+
+class _Settings(NamedTuple):
+    """Where the settings of one tool are, and what its own address is called there."""
+
+    names: tuple[str, ...]
+    address: str
+    path: str = ""
+    """Key of the path below the address, where that stands by itself."""
+    indent: int = 0
+    """Blanks that may precede a key of the top level; programs indent it."""
+
+
+_TOML_YAML_JSON = ("toml", "yaml", "yml", "json")
+_SETTINGS = (
+    _Settings(("_config.yml", "_config.yaml"), "url", "baseurl|root"),
+    _Settings(
+        tuple(f"{folder}{name}.{end}" for folder in ("", "config/_default/") for name in ("hugo", "config")
+              for end in _TOML_YAML_JSON), "baseurl|base_url", indent=4),
+    _Settings(("zola.toml",), "base_url"),
+    _Settings(("mkdocs.yml", "mkdocs.yaml"), "site_url"),
+    _Settings(tuple(f"docusaurus.config.{end}" for end in ("js", "ts", "mjs", "cjs")), "url", "baseurl", 4),
+    _Settings(tuple(f"astro.config.{end}" for end in ("mjs", "ts", "js")), "site", "base", 4),
+    _Settings(("quartz.config.ts",), "baseurl", indent=8),
+    _Settings(("publishconf.py", "pelicanconf.py"), "siteurl"),
+)  # fmt: skip
+_CNAME = ("CNAME", "static/CNAME", "source/CNAME", "public/CNAME", "docs/CNAME")
+"""A file of GitHub Pages that holds the name of the host."""
+_HOST = re.compile(
+    r"(?:https?://)?(?P<rest>(?!localhost\b)[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[^\s\"'?#{}]*)?)", re.IGNORECASE
+)
+_LANGUAGE = re.compile(
+    r"\b(?:defaultContentLanguage|defaultLocale|default_language)[\"']?[ \t]*+[:=][ \t]*+[\"'](?P<tag>[\w-]{2,12})[\"']"
+    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+_JOURNAL = re.compile(r"^[^;\n]*:journal/page-title-format\s+\"(?P<format>[^\"\n]{1,60})\"", re.MULTILINE)
+
+
+def site_of(content: Path, config: Config) -> Site:
+    """What is known of the site of a folder: by the nearest settings, in CONTENT or up to three folders above."""
+    tool = recognise(content)
+    addresses: list[str] = []
+    language = ""
+    if config.base != DEFAULT_BASE and (own := _HOST.match(config.base)):
+        addresses.append(own["rest"].rstrip("/#"))
+    for level in range(4):
+        found = [(settings, text) for settings, text in _texts(content, "../" * level)]
+        for settings, text in found:
+            addresses += _addresses(settings, text)
+            said = _LANGUAGE.search(text)
+            language = language or ((said["tag"] or said["plain"]) if said else "")
+        hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
+        addresses += (host["rest"].rstrip("/") for host in hosts)
+        if found or hosts:
+            break
+    journal = _JOURNAL.search(_text(content, "logseq/config.edn"))
+    return Site(
+        tool.name if tool else "",
+        tuple(dict.fromkeys(addresses)),
+        language,
+        journal["format"] if journal else "",
+        tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
+    )
+
+
+def _tags(content: Path) -> Iterator[tuple[str, str]]:
+    """Key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
+    for name in ("tags.yml", "blog/tags.yml", "docs/tags.yml"):
+        for key, value in Yaml().parse(_text(content, name), 1, Limits()).fields.entries:
+            parts = (
+                {k.text: v.text for k, v in value.entries if isinstance(v, Scalar)}
+                if isinstance(value, Mapping)
+                else {}
+            )
+            if label := parts.get("label", "").strip():
+                yield key.text, label
+
+
+def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:
+    for settings in _SETTINGS:
+        for name in settings.names:
+            if text := _text(content, folder + name):
+                yield settings, text
+                break
+
+
+def _text(content: Path, name: str) -> str:
+    if not os.path.lexists(content / name) or not is_file_below(content, name):
+        return ""
+    try:
+        return read_plain(content / name)[:_LARGEST].decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _addresses(settings: _Settings, text: str) -> list[str]:
+    address = _HOST.match(_value(settings, settings.address, text))
+    if not address:
+        return []
+    path = _value(settings, settings.path, text).strip("/") if settings.path else ""
+    return [f"{address['rest'].rstrip('/')}/{path}".rstrip("/")]
+
+
+def _value(settings: _Settings, key: str, text: str) -> str:
+    """The plain string that a key of the top level has, or ""."""
+    found = re.search(
+        rf"^[{{ \t]{{0,{settings.indent}}}[\"']?(?:{key})[\"']?[ \t]*+[:=][ \t]*+[\"']?(?P<value>[^\s\"',#]*)",
+        text,
+        re.IGNORECASE | re.MULTILINE,
+    )
+    return found["value"] if found else ""

@@ -1,0 +1,2 @@
+SITENAME = "Bread"
+SITEURL = "https://bread.example"

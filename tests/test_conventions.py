@@ -1,0 +1,434 @@
+"""What tools have agreed with their users, without a word of it in the posts: one small folder each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.config import Config
+from kg.pipeline.build import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.pipeline.build import Result
+
+
+def read(folder: Path, files: dict[str, str], **settings: object) -> Result:
+    """Build the graph of a few files."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return build(folder / "site" if (folder / "site").is_dir() else folder, config=Config().with_changes(**settings))
+
+
+def edges(result: Result) -> set[tuple[str, str]]:
+    """The links between posts, without the base of their IRIs."""
+    base = f"{result.config.base}post/"
+    graph = result.knowledge_graph
+    both = ((edge.source, edge.target) for edge in graph.edges if edge.source in graph.nodes)
+    return {(a.removeprefix(base), b.removeprefix(base)) for a, b in both if b.startswith(base)}
+
+
+def codes(result: Result) -> list[str]:
+    """What is said about the posts."""
+    return [f"{d.path}:{d.line} {d.code}" for d in result.diagnostics]
+
+
+def titled(title: str, *fields: str, body: str = "") -> str:
+    return "\n".join(["---", f"title: {title}", *fields, "---", body, ""])
+
+
+LINKS = {
+    "zola: @/ begins in content, `path` is an address": (
+        {
+            "config.toml": 'base_url = "https://z.example"\n',
+            "content/one.md": '+++\npath = "2025/06/26/one-1.88.0"\n+++\n[two](@/two.md#part)\n',
+            "content/two.md": "[one](/2025/06/26/one-1.88.0/)\n",
+        },
+        {("content/one", "content/two"), ("content/two", "content/one")},
+    ),
+    "a whole address that fits one file": (
+        {
+            "app/docs/en/guides/deep/forms.md": "[forms](/en/guides/forms/)\n",
+            "app/docs/en/guides/forms.md": "Plain.\n",
+            "app/docs/de/guides/forms.md": "Schlicht.\n",
+        },
+        {("app/docs/en/guides/deep/forms", "app/docs/en/guides/forms")},
+    ),
+    "a translation that is not there is the page of the site's language": (
+        {
+            "astro.config.mjs": 'export default {i18n: {defaultLocale: "en"}}\n',
+            "src/content/docs/en/guides/forms.md": "Plain.\n",
+            "src/content/docs/fr/guides/forms.md": "Simple.\n",
+            "src/content/docs/it/pages.md": "[moduli](/it/guides/forms/) [moduli](/guides/forms)\n",
+        },
+        {("src/content/docs/it/pages", "src/content/docs/en/guides/forms")},
+    ),
+    "the page's own language goes before others": (
+        {
+            "en/get/index.md": "Get.\n",
+            "fr/get/index.md": "Prendre.\n",
+            "fr/about/age.md": "[prendre](/get)\n",
+        },
+        {("fr/about/age", "fr/get/index")},
+    ),
+    "an exact path goes before its last part": (
+        {
+            "content/en/verbs/_index.md": "Verbs.\n",
+            "content/en/short/verbs.md": "Verbs in short.\n",
+            "content/en/short/nouns.md": "[verbs](/verbs/)\n",
+        },
+        {("content/en/short/nouns", "content/en/verbs/_index")},
+    ),
+    "a path goes before a date": (
+        {
+            "entry/2019/12/31/year.md": titled("2019", "date: 2019-12-30"),
+            "entry/2022/12/31/year.md": titled("2022", "date: 2019-12-31", body="[2019](/entry/2019/12/31/year/)"),
+        },
+        {("entry/2022/12/31/year", "entry/2019/12/31/year")},
+    ),
+    "jekyll: posts below other folders, and with blanks": (
+        {
+            "_posts/2019-02-04-hello.md": "x\n",
+            "films/_posts/2019-02-05-hello.md": "x\n",
+            "_posts/Salt and Oil/2019-02-06-salad.md": "x\n",
+            "_soups/beet.md": "[leek](/soups/leek)\n",
+            "_soups/leek.md": "x\n",
+            "index.md": "[a]({% post_url films/2019-02-05-hello %}) [b]({% post_url Salt and Oil/2019-02-06-salad %})",
+        },
+        {
+            ("index", "films/_posts/2019-02-05-hello"),
+            ("index", "_posts/Salt%20and%20Oil/2019-02-06-salad"),
+            ("_soups/beet", "_soups/leek"),
+        },
+    ),
+    "docusaurus: `id` and slugs count within their folder": (
+        {
+            "docusaurus.config.js": "module.exports = {};\n",
+            "docs/intro.md": titled("Intro", "id: welcome", body="[tray](/docs/api/tray)"),
+            "docs/api/icons.md": titled("Icons", "slug: tray", body="[welcome](/docs/welcome)"),
+            "docs/guide/icons.md": titled("Icons, a guide", "slug: tray"),
+        },
+        {("docs/intro", "docs/api/icons"), ("docs/api/icons", "docs/intro")},
+    ),
+    "`/` is no README": ({"README.md": "Read me.\n", "notes.md": "[home](/)\n"}, set()),
+    "`/` is the index": ({"index.md": "Home.\n", "README.md": "x\n", "notes.md": "[home](/)\n"}, {("notes", "index")}),
+    "a link without its slash": (
+        {"deep/down/a.md": "[b](far/b) [c](./far/b)\n", "far/b.md": "x\n"},
+        {("deep/down/a", "far/b")},
+    ),
+    "another site's address in a template": (
+        {
+            "a.md": "[b]({{ site.repository }}/b) [c]({{ site.url }}{{ site.baseurl }}/c)\n",
+            "b.md": "x\n",
+            "c.md": "x\n",
+        },
+        {("a", "c")},
+    ),
+    "the site's own address, and the path it begins with": (
+        {
+            "hugo.toml": 'baseURL = "https://me.example/blog/"\n',
+            "site/a.md": "[b](https://me.example/blog/b/?x#y) <http://ME.example/blog/c> [d](https://me.example/other/d)\n",
+            "site/b.md": "[c](/blog/c) [a](https://me.example.org/blog/a)\n",
+            "site/c.md": '<a href="https://me.example/blog/b">b</a>\n',
+            "site/d.md": "x\n",
+        },
+        {("a", "b"), ("a", "c"), ("b", "c"), ("c", "b")},
+    ),
+    "a link in angle brackets beside HTML": (
+        {"a.md": '<aside markdown="1">\n\nNote.\n\n</aside>\n\n[b](<my b.md>)\n', "my b.md": "x\n"},
+        {("a", "my%20b")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LINKS)
+def test_links_follow_the_tool(case: str, tmp_path: Path) -> None:
+    files, expected = LINKS[case]
+    result = read(tmp_path, files)
+    assert edges(result) == expected
+    assert not [d for d in result.diagnostics if d.severity != "note"], codes(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_config.yml", "url: 'https://me.example' # ours\n"),
+        ("_config.yml", "url: https://me.example\nroot: /\n"),
+        ("hugo.yaml", "baseURL: https://me.example/\n"),
+        ("config/_default/config.toml", 'baseurl = "https://me.example/"\n'),
+        ("config.toml", 'base_url = "https://me.example"\n'),
+        ("mkdocs.yml", "site_url: https://me.example/\n"),
+        ("docusaurus.config.js", "const config = {\n  url: 'https://me.example',\n  baseUrl: '/',\n};\n"),
+        ("astro.config.mjs", "export default defineConfig({\n  site: 'https://me.example',\n});\n"),
+        ("quartz.config.ts", 'const config = {\n  configuration: {\n    baseUrl: "me.example",\n  },\n};\n'),
+        ("pelicanconf.py", "SITEURL = 'https://me.example'\n"),
+        ("static/CNAME", "me.example\n"),
+    ],
+)
+def test_the_settings_of_each_tool_tell_the_address(name: str, text: str, tmp_path: Path) -> None:
+    posts = {"site/a.md": "[b](https://me.example/b)\n", "site/b.md": "x\n"}
+    assert edges(read(tmp_path, {name: text, **posts})) == {("a", "b")}
+
+
+def test_the_base_of_the_graph_may_be_the_address(tmp_path: Path) -> None:
+    files = {"a.md": "[b](https://me.example/b)\n", "b.md": "x\n"}
+    assert edges(read(tmp_path, files, base="https://me.example/")) == {("a", "b")}
+    assert edges(read(tmp_path, files)) == set()
+
+
+def test_an_address_that_changes_is_read_again(tmp_path: Path) -> None:
+    """What was read before is not believed where the site has moved."""
+    read(tmp_path, {"_config.yml": "url: https://old.example\n", "a.md": "[b](https://me.example/b)\n", "b.md": "x\n"})
+    assert edges(build(tmp_path, tmp_path.parent / f"{tmp_path.name}-out", formats=["nt"])) == set()
+    (tmp_path / "_config.yml").write_text("url: https://me.example\n")
+    assert edges(build(tmp_path, tmp_path.parent / f"{tmp_path.name}-out", formats=["nt"])) == {("a", "b")}
+
+
+def test_what_claims_an_address_and_what_does_not(tmp_path: Path) -> None:
+    result = read(
+        tmp_path,
+        {
+            "show/a/1.md": titled("First", 'slug: "1"'),
+            "show/b/1.md": titled("One", 'slug: "1"'),
+            "show/b/2.md": titled("Two", 'slug: "1"'),
+            "x.md": titled("X", "permalink: false"),
+            "y.md": titled("Y", "permalink: false"),
+            "v.md": titled("V", "permalink: /same/"),
+            "w.md": titled("W", "permalink: /same/"),
+        },
+    )
+    assert codes(result) == ["show/b/1.md:3 KG201", "show/b/2.md:3 KG201", "v.md:3 KG201", "w.md:3 KG201"]
+
+
+def unwritten(result: Result) -> dict[str, set[str]]:
+    """Unwritten page → the pages that name it."""
+    base, graph = result.config.base, result.knowledge_graph
+    return {
+        node.label: {edge.source.removeprefix(f"{base}post/") for edge in graph.edges if edge.target == node.iri}
+        for node in graph.nodes.values()
+        if node.kind == "page"
+    }
+
+
+@pytest.mark.parametrize("marker", [".obsidian/app.json", "logseq/config.edn", ".foam/x.json", "quartz.config.ts"])
+def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) -> None:
+    files = {
+        marker: "{}",
+        "a.md": "[[Emacs]], ![[emacs#Keys|keys]] and [[Ada/Notes]]\n",
+        "b.md": "---\nsee: '[[Emacs]]'\n---\n[[b]]\n",
+    }
+    result = read(tmp_path, files)
+    assert unwritten(result) == {"Emacs": {"a", "b"}, "Ada/Notes": {"a"}}
+    assert [(d.path, d.line, d.severity, d.message) for d in result.diagnostics] == [
+        ("a.md", 1, "note", "'Emacs' is named by 2 pages, and not written"),
+        ("a.md", 1, "note", "'Ada/Notes' is named by 1 page, and not written"),
+    ]
+    (node,) = (node for node in result.knowledge_graph.nodes.values() if node.label == "Emacs")
+    assert [(a.predicate, a.value) for a in node.attributes] == [("https://kg.example/ns/unwritten", "true")]
+
+
+def test_a_link_to_nowhere_outside_a_vault_is_a_warning(tmp_path: Path) -> None:
+    result = read(tmp_path, {"a.md": "[[Emacs]]\n"})
+    assert unwritten(result) == {}
+    assert codes(result) == ["a.md:1 KG301"]
+
+
+def test_check_lists_the_pages_that_are_wanted_most(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    read(tmp_path, {".obsidian/app.json": "{}", "a.md": "[[X]] [[Y]] [[Z]]", "b.md": "[[X]] [[Y]]", "c.md": "[[Y]]"})
+    said = CliRunner().invoke(app, ["check", str(tmp_path)])
+    assert "most wanted of the pages that are not written: Y (3), X (2)\n" in said.output
+
+
+def test_a_tag_of_logseq_is_a_page(tmp_path: Path) -> None:
+    result = read(
+        tmp_path,
+        {
+            "logseq/config.edn": "{}",
+            "pages/Graph.md": "tags:: [[Term]], plain\n- a #Term and a [[Term]]\n",
+            "pages/Term.md": "- about #[[two words]]\n",
+            "pages/Other.md": "- about [[Two words]]\n",
+        },
+    )
+    assert edges(result) == {("pages/Graph", "pages/Term")}
+    assert unwritten(result) == {"plain": {"pages/Graph"}, "Two words": {"pages/Term", "pages/Other"}}
+    assert {node.kind for node in result.knowledge_graph.nodes.values()} == {"post", "page"}
+
+
+@pytest.mark.parametrize(
+    ("form", "link"),
+    [
+        ("", "May 1st, 2024"),
+        ("yyyy-MM-dd", "2024-05-01"),
+        ("dd-MM-yyyy", "01-05-2024"),
+        ("EEEE, do MMM yyyy", "Wednesday, 1st May 2024"),
+        ("MM/dd/yy", "05/01/24"),
+        ("yyyyMMdd", "20240501"),
+    ],
+)
+def test_journals_are_called_as_the_graph_says(form: str, link: str, tmp_path: Path) -> None:
+    setting = f'{{;; :journal/page-title-format "yyyy"\n :journal/page-title-format "{form}"}}' if form else "{}"
+    files = {"logseq/config.edn": setting, "journals/2024_05_01.md": "- x\n", "pages/a.md": f"- on [[{link}]]\n"}
+    assert edges(read(tmp_path, files)) == {("pages/a", "journals/2024_05_01")}
+
+
+def test_names_of_pages_in_logseq(tmp_path: Path) -> None:
+    files = {
+        "logseq/config.edn": "{}",
+        "pages/Book.md": "alias:: [[Volume]], [[Two Words]]\n\n- x\n",
+        "pages/Old%2FStyle.md": "- p\n",
+        "pages/A.md": "- [[Volume]] [[Two Words]] [[Old/Style]]\n",
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {("pages/A", "pages/Book"), ("pages/A", "pages/Old%252FStyle")}
+    assert {post.title for post in result.posts} == {"A", "Book", "Old/Style"}
+    assert codes(result) == []
+    (book,) = (post for post in result.posts if post.title == "Book")
+    assert book.aliases == ("Volume", "Two Words")
+
+
+def test_fields_whose_values_answer_to_posts(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "title: x\n",
+        "_posts/2024-01-01-a.md": titled("A", "related_posts:", "- b.html", "- /2024/01/03/c", "- nobody"),
+        "_posts/2024-01-02-b.md": titled("B", "parent: [[people]]", "see-also:", "  - [[a]]", "  - C is for cats"),
+        "_posts/2024-01-03-c.md": titled("C is for cats", "next: https://elsewhere.example/b"),
+        "people.md": titled("People", 'matrix: [["a"]]', "other: b"),
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {
+        ("_posts/2024-01-01-a", "_posts/2024-01-02-b"),
+        ("_posts/2024-01-01-a", "_posts/2024-01-03-c"),
+        ("_posts/2024-01-02-b", "people"),
+        ("_posts/2024-01-02-b", "_posts/2024-01-01-a"),
+        ("_posts/2024-01-02-b", "_posts/2024-01-03-c"),
+    }
+    assert codes(result) == []
+
+
+SILENT = {
+    "mail": {"a.md": "[me](me@example.org) [[me@example.org]]\n"},
+    "pictures and documents in properties": {"a.md": titled("A", "cover: '[[a b.png]]'", "paper: '[[p.pdf#page=2]]'")},
+    "a table of contents": {"a.md": "[[toc]]\n\n[[_TOC_]]\n"},
+    "a picture with brackets": {"a.md": "![[x]](https://example.org/x.svg)\n"},
+    "toml in a shortcode": {
+        "hugo.toml": "",
+        "a.md": '{{< t >}}\n[[moved]] # the last\nfrom = "/**"\n[[one.two]]\n [one.two.x]\n y = 1\n{{< /t >}}\n',
+    },
+    "lists of Pelican": {
+        "pelicanconf.py": "",
+        "site/a.md": "Title: A\nDate: 2024-01-01\nTags: one, two words, three\n\nx\n",
+    },
+    "words of a collection of Jekyll": {"_config.yml": "collections:\n", "_soups/a.md": titled("A", "tags: hot easy")},
+}
+
+
+@pytest.mark.parametrize("case", SILENT)
+def test_no_word_where_the_tools_users_see_nothing_wrong(case: str, tmp_path: Path) -> None:
+    assert codes(read(tmp_path, SILENT[case])) == []
+
+
+def checked(folder: Path, *options: str) -> list[str]:
+    """The findings of `kg check`."""
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    return CliRunner().invoke(app, ["check", str(folder), *options]).stdout.splitlines()
+
+
+def test_translations_are_no_twins(tmp_path: Path) -> None:
+    for name in ("en/guide.md", "fr/guide.md", "guide.de.md", "other.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(titled("Guide"), "utf-8")
+    assert [line.partition(": ")[0].rpartition("/")[2] for line in checked(tmp_path, "--only", "KG412")] == [
+        "other.md:2:8"
+    ]
+
+
+def test_what_is_near_by_nature_is_no_slip(tmp_path: Path) -> None:
+    """Booleans, and one field under two of its names."""
+    for number in range(40):
+        fields = ["pinned: true", "comments: off" if number else "comments: true"]
+        fields += ["category: maps", "categories: globes"] if number else ["category: globes", "categories: globes"]
+        (tmp_path / f"{number}.md").write_text(titled(str(number), *fields), "utf-8")
+    assert checked(tmp_path, "--only", "KG40") == []
+
+
+def test_the_same_many_times_is_one_line(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.md").write_text("---\ntitle: “open\n---\n", "utf-8")
+    (line,) = (line for line in checked(tmp_path) if "KG113" in line)
+    assert "0.md:2:8" in line
+    assert line.endswith(" (6 times, in 6 files; --only KG113 shows each)")
+    assert len(checked(tmp_path, "--only", "KG113")) == 6
+
+
+def names(result: Result, path: str) -> set[tuple[str, str]]:
+    """Kind and name of what the metadata of one post names."""
+    (post,) = (post for post in result.posts if post.path == path)
+    return {(mention.kind, mention.name) for mention in post.mentions}
+
+
+def test_folders_are_categories_where_the_tool_says_so(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "title: x\n",
+        "work/code/_posts/2008-12-24-a.md": titled("A", "categories: own"),
+        "_posts/2015/2015-05-01-b.md": titled("B"),
+    }
+    result = read(tmp_path / "jekyll", files)
+    assert names(result, "work/code/_posts/2008-12-24-a.md") == {
+        ("category", "work"), ("category", "code"), ("category", "own"),
+    }  # fmt: skip
+    assert names(result, "_posts/2015/2015-05-01-b.md") == set()
+    files = {
+        "pelicanconf.py": "",
+        "site/python/deep/b.md": "Title: B\nDate: 2011-01-01\n\nx\n",
+        "site/python/c.md": "Title: C\nCategory: Own\n\nx\n",
+        "site/pages/d.md": "Title: D\n\nx\n",
+    }
+    result = read(tmp_path / "pelican", files)
+    assert names(result, "python/deep/b.md") == {("category", "deep")}
+    assert names(result, "python/c.md") == {("category", "Own")}
+    assert names(result, "pages/d.md") == set()
+
+
+def test_authors_of_mkdocs_material(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": "site_name: x\n",
+        "docs/blog/.authors.yml": "authors:\n  otto:\n    name: Otto Quill\n    url: https://otto.example/\n",
+        "docs/blog/posts/a.md": titled("A", "authors: [otto]"),
+    }
+    result = read(tmp_path, files)
+    assert names(result, "docs/blog/posts/a.md") == {("person", "Otto Quill")}
+
+
+def test_labels_of_tags_in_docusaurus(tmp_path: Path) -> None:
+    files = {
+        "docusaurus.config.js": "export default {}\n",
+        "blog/tags.yml": "rel:\n  label: Release\n  permalink: /release\n",
+        "blog/a.md": titled("A", "tags: [rel, other]"),
+    }
+    result = read(tmp_path, files)
+    assert names(result, "blog/a.md") == {("tag", "Release"), ("tag", "other")}
+    assert "rel" in {attribute.value for attribute in result.posts[0].attributes}
+
+
+def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
+    files = {"n.md": titled("N", "tags: [a/b/c, TCP/IP]"), "m.md": titled("M", "tags: [a]")}
+    graph = read(tmp_path, files).knowledge_graph
+    base = f"{graph.dataset.base}tag/"
+    broader = {
+        (node.label, attribute.value.removeprefix(base))
+        for node in graph.nodes.values()
+        for attribute in node.attributes
+        if attribute.predicate.endswith("#broader")
+    }
+    assert broader == {("a/b/c", "a%2Fb"), ("a/b", "a")}
