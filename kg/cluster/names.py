@@ -14,6 +14,7 @@ from kg.cluster.components import EDGES
 from kg.cluster.job import decoder, encoded
 from kg.cluster.posts import GlossRow, posts_of
 from kg.cluster.terms import send_called
+from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Evidence, Record
 from kg.resolution import STRONG, clues_of, decide
 from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
@@ -240,7 +241,7 @@ JOINED = ("joined-forms", "joined-pairs")
 def gather(job: Job) -> list[Entity]:
     """Send the forms of each component, and its pairs, to one place; a form that is alone is an entity already.
 
-    Gives the entities whose IRI is one that the ledger pins.
+    Gives the entities whose IRI is one that the ledger pins, and tags that may be nested.
     """
     label = dict(job.inbox("labels", tuple[int, int]))
     alone: list[Full] = []
@@ -257,7 +258,7 @@ def gather(job: Job) -> list[Entity]:
 
 
 def settle(job: Job) -> list[Entity]:
-    """Decide the components of a partition; gives the entities whose IRI is one that the ledger pins."""
+    """Decide the components of a partition; gives the same as `gather`."""
     return _decide(job, list(job.inbox("joined-forms", Full)), job.inbox("joined-pairs", PairRow))
 
 
@@ -278,4 +279,9 @@ def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[En
     if job.config.glossary.enabled:
         send_called(job, unique.values())
     pinned = set(job.ledger.pins().values())
-    return [entity for iri, entity in unique.items() if iri in pinned]
+    return [entity for iri, entity in unique.items() if iri in pinned or may_be_nested(entity)]
+
+
+def tell_tags(job: Job) -> dict[IRI, IRI]:
+    """Which of the IRIs that tags may be nested below belong to tags, and what these are called now."""
+    return known_tags(job.inbox("entities", Entity), job.told("above"))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec.structs import replace
-
 from kg.fields import LINK, TITLE, kinds
 from kg.graph.model import Dataset, KnowledgeGraph
+from kg.graph.nesting import known_tags, nested, nesting
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Link, Node, Post, Text
-from kg.namespaces import KG, SCHEMA, SKOS, XSD
+from kg.namespaces import KG, SCHEMA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 DEFINES = IRI(KG + "defines")
 MENTIONS = IRI(SCHEMA + "mentions")
 UNWRITTEN = IRI(KG + "unwritten")
-BROADER = IRI(SKOS + "broader")
-_DEEPEST = 20
-"""Parts of a nested tag that count."""
 HOMEPAGE = IRI(SCHEMA + "url")
 
 
@@ -106,7 +102,7 @@ def build_graph(
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
     nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
     nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)
-    nodes[:] = _nested(nodes, base)
+    nodes[:] = nested(nodes, nesting(nodes, known_tags(nodes), base))
     for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
         for path, iri, line in places:
             connect(iri_of[path], predicate, iri, "body", line)
@@ -138,38 +134,6 @@ def pages_of(base: IRI, named: Iterable[Unwritten]) -> Iterator[Node]:
 
 def _page(base: IRI, link: Unwritten) -> IRI:
     return entity_iri(base, "page", link.name)
-
-
-def _nested(nodes: list[Node], base: IRI) -> Iterator[Node]:
-    """The nodes, with `skos:broader` from the tag `a/b/c` to `a/b` to `a`, where one of these is a tag by itself.
-
-    A slash alone says nothing: `TCP/IP` is no part of anything.
-    """
-    known = {iri: node.iri for node in nodes if node.kind == "tag" for iri in (*node.former, node.iri)}
-    between: dict[IRI, str] = {}
-    broader: dict[IRI, IRI] = {}
-    for node in nodes:
-        if node.kind != "tag" or "/" not in node.label:
-            continue
-        parts = node.label.split("/")[:_DEEPEST]
-        above = ["/".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
-        steps = [(entity_iri(base, "tag", name), name) for name in above if name.strip("/ ")]
-        if not any(iri in known for iri, _name in steps):
-            continue
-        child = node.iri
-        for iri, name in steps:
-            parent = known.get(iri, iri)
-            if parent not in known:
-                between.setdefault(parent, name)
-            if child != parent:
-                broader.setdefault(child, parent)
-            child = parent
-    nodes = [*nodes, *(Node(iri, "tag", name, (Text(name),)) for iri, name in between.items())]
-    for node in nodes:
-        if node.iri in broader:
-            yield replace(node, attributes=(*node.attributes, Attribute(BROADER, broader[node.iri], IRI_OBJECT)))
-        else:
-            yield node
 
 
 def dataset_of(config: Config, newest: str) -> Dataset:
