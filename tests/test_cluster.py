@@ -269,6 +269,28 @@ def test_hostile_posts(shared: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("here")
+def test_a_hostile_vault_with_pages_to_be_written(tmp_path: Path) -> None:
+    """Several parts name one unwritten page in two spellings; a tag between two others is nobody's own."""
+    content = tmp_path / "content"
+    (content / ".obsidian").mkdir(parents=True)
+    for name, text in {
+        "a": "---\ntags: [food/grain/rye, food]\nup: b\n---\n[[Unborn]] [[b]]\n",
+        "b": "---\ntags: [food/grain/oats, TCP/IP]\n---\n[[unborn]] [[a]]\n",
+        "c": "---\nauthor: Ada and Bob\n---\n[[unborn]] [[Nobody]]\n",
+        "d": "---\nauthors: [Ada, Bob]\ntitle: Les années\nlang: fr\n---\nText.\n",
+        "people/ada": "---\nname: Ada Byron\n---\n",
+        "people/eve": "---\nname: Eve Young\n---\n",
+    }.items():
+        (content / f"{name}.md").parent.mkdir(exist_ok=True)
+        (content / f"{name}.md").write_text(text)
+    built = engine.build(content, tmp_path / "out", Config(), parts=3)
+    local = assert_equals_local(built, content, Config())
+    assert {node.label for node in local.knowledge_graph.nodes.values() if node.kind == "page"} == {"unborn", "Nobody"}
+    assert sum(d.code == "KG304" for d in local.diagnostics) == 2
+    assert sum("broader" in str(a.predicate) for n in local.knowledge_graph.nodes.values() for a in n.attributes) == 3
+
+
+@pytest.mark.usefixtures("here")
 def test_posts_without_names_in_a_folder_with_an_odd_one(tmp_path: Path) -> None:
     content = tmp_path / "content"
     content.mkdir()
