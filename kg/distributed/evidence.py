@@ -93,7 +93,7 @@ def _clues(sort: str, block: Sequence[BlockRow], by_id: dict[str, Form], first_n
     else:
         bearers = playing("long")
         for form in playing("short"):
-            if form.bare not in first_names:
+            if surnames.surname_of(form) not in first_names:
                 yield from surnames.of_surname(form, bearers)
 
 

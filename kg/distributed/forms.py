@@ -91,8 +91,8 @@ def _blocks(form: Form) -> Iterator[tuple[str, str, str, float]]:
     for text in initials.acronyms_of(form):
         yield "initials", f"{form.kind}\0{text}", "long", 0
     if form.kind == "person":
-        if surnames.is_single(form):
-            yield "surnames", form.bare, "short", 0
+        if name := surnames.surname_of(form):
+            yield "surnames", name, "short", 0
         elif len(form.words) > 1:
             yield "surnames", form.words[-1], "long", 0
     for text in pinyin.orders(form):
