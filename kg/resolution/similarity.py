@@ -19,10 +19,10 @@ TITLES = frozenset(["president", "governor", "senator", "minister", "chairman", 
 ROLES = frozenset(
     re.split(
         r"\s+",
-        """anonymous author ceo editor founder guest guests host hosts interviewer interviewee moderator narrator president
-        professor reporter speaker student user theauthor theguest thehost thespeaker 主持人 嘉宾 作者 记者 编辑
-        创始人 教授 博士 医生 主播 博主 网友 听众 观众 用户 学生 老师 作家 讲者 演讲者 采访者 受访者 匿名 总统
-        总理 首相 主席 部长 国王 教皇 发言人 分析师 经理 老板 董事长""",
+        """anonymous author ceo editor founder guest guests host hosts interviewer interviewee moderator narrator
+        president professor reporter speaker student user theauthor theguest thehost thespeaker
+        主持人 嘉宾 作者 记者 编辑 创始人 教授 博士 医生 主播 博主 网友 听众 观众 用户 学生 老师 作家 讲者
+        演讲者 采访者 受访者 匿名 总统 总理 首相 主席 部长 国王 教皇 发言人 分析师 经理 老板 董事长""",
     )
 )
 """Bare texts of what a person is and not of whom; a gloss of one (`主持人（Vivi）`) names nobody for good."""
