@@ -105,8 +105,9 @@ def _cores(form: Form) -> dict[str, float]:
     for core, strength in _wide_cores(form) if form.wide else _latin_cores(form):
         text = core.replace(" ", "")
         result[text] = max(strength, result.get(text, 0.0))
-    for core, strength in qualifiers.shortened(form).items():
-        result[core] = max(strength, result.get(core, 0.0))
+    if form.kind in qualifiers.KINDS:
+        for core, strength in qualifiers.shortened(form).items():
+            result[core] = max(strength, result.get(core, 0.0))
     if form.kind == "work":
         enough = LONG_TITLE // 2 if form.wide else LONG_TITLE
         for title in _titles(form.label):
@@ -129,6 +130,8 @@ def _wide_cores(form: Form) -> Iterator[tuple[str, float]]:
 
 
 def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
+    if len(form.words) == 1 and form.kind not in {"product", "tag"}:
+        return
     text = " ".join(form.words)
     if form.kind in {"organization", "work", "product"} and text.startswith("the ") and len(text) > 6:
         text = text[4:]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.resolution.forms import Form
 
+KINDS = frozenset(["organization", "product"])
 SURE = 0.91
 LIKELY = 0.885
 """Enough with any company in common."""
@@ -98,6 +99,10 @@ def _place(form: Form, core: str) -> str:
 
 
 def _shortened(form: Form) -> Iterator[tuple[str, float]]:
+    if len(form.words) == 1 and not form.wide:
+        if form.kind == "product" and form.label.endswith("s"):
+            yield _PLURAL.sub("", form.bare), _plural_strength(form, form.bare)
+        return
     text = " ".join(form.words).removeprefix("the ")
     if form.kind == "organization":
         yield from _without_place(form, text)
