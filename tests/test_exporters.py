@@ -11,6 +11,7 @@ import pickle
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
@@ -192,7 +193,8 @@ def networkx_contents(graph: object) -> Contents:
 def graphml_networkx(data: bytes) -> Contents:
     import networkx as nx
 
-    return networkx_contents(nx.read_graphml(io.BytesIO(data), force_multigraph=True))
+    graph = nx.read_graphml(io.BytesIO(data), force_multigraph=True)
+    return networkx_contents(nx.relabel_nodes(graph, nx.get_node_attributes(graph, "iri")))
 
 
 def graphml_rustworkx(data: bytes, folder: Path) -> Contents:
@@ -201,8 +203,8 @@ def graphml_rustworkx(data: bytes, folder: Path) -> Contents:
     path = folder / "rx.graphml"
     path.write_bytes(data)
     (graph,) = rx.read_graphml(str(path))
-    nodes = {node["id"]: node["label"] for node in graph.nodes()}
-    edges = [(graph[s]["id"], _full(data["relation"]), graph[t]["id"]) for s, t, data in graph.weighted_edge_list()]
+    nodes = {node["iri"]: node["label"] for node in graph.nodes()}
+    edges = [(graph[s]["iri"], _full(data["relation"]), graph[t]["iri"]) for s, t, data in graph.weighted_edge_list()]
     return nodes, Counter(edges)
 
 
@@ -214,9 +216,9 @@ def graphml_igraph(data: bytes, folder: Path) -> Contents:
     graph = igraph.Graph.Read_GraphML(str(path))
     if not graph.vcount():
         return {}, Counter()
-    ids = graph.vs["id"]
-    edges = [(ids[edge.source], _full(edge["relation"]), ids[edge.target]) for edge in graph.es]
-    return dict(zip(ids, graph.vs["label"], strict=True)), Counter(edges)
+    iris = graph.vs["iri"]
+    edges = [(iris[edge.source], _full(edge["relation"]), iris[edge.target]) for edge in graph.es]
+    return dict(zip(iris, graph.vs["label"], strict=True)), Counter(edges)
 
 
 def gexf_networkx(data: bytes) -> Contents:
@@ -434,8 +436,51 @@ def test_graphml_is_well_formed_typed_and_complete(small_graph: KnowledgeGraph) 
         assert key.get("for") == item.getparent().tag.removeprefix(ns)
         if key.get("attr.type") == "boolean":
             assert item.text in ("true", "false")
-    ids = [element.get("id") for element in root.iter(f"{ns}node")]
-    assert len(ids) == len(set(ids))
+    ids = [element.get("id") for tag in ("node", "edge") for element in root.iter(f"{ns}{tag}")]
+    assert len(set(ids)) == len(small_graph.nodes) + len(small_graph.edges)
+    assert all(re.fullmatch(r"[\w.-]+", name) for name in (*ids, *types)), "the schema wants name tokens"
+    yed = "{http://www.yworks.com/xml/graphml}"
+    shown = [node.findtext(f".//{yed}ShapeNode/{yed}NodeLabel") for node in root.iter(f"{ns}node")]
+    assert shown == [rule("graphml", node.label) for node in small_graph.nodes.values()]
+
+
+def test_graphml_keeps_what_its_ids_are_made_of(small_graph: KnowledgeGraph) -> None:
+    """The id of a node or an edge is the same in every graph, and igraph shows its IRI as it is."""
+    import igraph
+    import networkx as nx
+
+    iri = IRI(f"{BASE}post/a&b")
+    post = make_post("a&b.md", Text("a"))
+    assert post.iri == iri
+    tag = next(node for node in small_graph.nodes.values() if node.kind == "tag")
+    edges = [Edge(iri, IRI(SCHEMA + name), tag.iri, "x") for name in ("keywords", "mentions")]
+    (small,), (large,) = (
+        export("graphml", make_graph([*nodes, tag, post], [*more, *edges]))
+        for nodes, more in (([], []), ([n for n in small_graph.nodes.values() if n != tag], list(small_graph.edges)))
+    )
+    graph, whole = nx.read_graphml(io.BytesIO(small)), nx.read_graphml(io.BytesIO(large))
+    assert graph.number_of_edges() == 2
+    assert set(graph.edges(keys=True)) < set(whole.edges(keys=True))
+    with tempfile.NamedTemporaryFile(suffix=".graphml") as file:
+        Path(file.name).write_bytes(small)
+        assert iri in igraph.Graph.Read_GraphML(file.name).vs["iri"]
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf", "csv"])
+def test_no_two_columns_differ_by_case_alone(name: str) -> None:
+    def own(local: str) -> Attribute:
+        return Attribute(IRI(local), "x", XSD + "string")
+
+    predicates = (f"{FIELD}Rating", f"{FIELD}rating", "https://example.org/a/b?c", f"{SCHEMA}iri", f"{SCHEMA}Kind")
+    post = make_post("a.md", Text("a"), *map(own, predicates))
+    data = export(name, make_graph([post], []))[0].decode()
+    if name == "csv":
+        titles = [cell.partition(":")[0] for cell in data.split("\n", 1)[0].split(",")[:-1]]
+    else:
+        titles = re.findall(r'for="node" attr.name="([^"]+)"' if name == "graphml" else r' title="([^"]+)"', data)
+    found = {"field_Rating", "field_rating_2", "https_example.org_a_b_c", "iri_2", "Kind_2"}
+    assert found <= set(titles)
+    assert len({title.casefold() for title in titles}) == len(titles)
 
 
 def test_lists_come_back_from_flat_formats(small_graph: KnowledgeGraph) -> None:
@@ -444,6 +489,7 @@ def test_lists_come_back_from_flat_formats(small_graph: KnowledgeGraph) -> None:
     from kg.exporters._table import unflat
 
     graph = nx.read_graphml(io.BytesIO(export("graphml", small_graph)[0]))
+    graph = nx.relabel_nodes(graph, nx.get_node_attributes(graph, "iri"))
     node = graph.nodes[entity_iri(BASE, "organization", "Nvidia")]
     assert unflat(node["aliases"]) == ["NVIDIA", "輝達", "'nvidia"]
     assert node["label_zh"] == "英伟达"

@@ -66,8 +66,7 @@ def _quote(cell: str) -> str:
 
 
 def _header(column: Column) -> str:
-    name = column.name.replace(":", "_")  # what follows a colon is the type
-    return name if column.type == "string" else f"{name}:{column.type}"
+    return column.title if column.type == "string" else f"{column.title}:{column.type}"
 
 
 def _cell(text: str, datatype: str = "string") -> str:

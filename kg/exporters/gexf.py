@@ -53,7 +53,7 @@ def _document(graph: KnowledgeGraph) -> Iterator[str]:
     for name, those in (("node", columns), ("edge", EDGE_COLUMNS)):
         yield f'<attributes class="{name}" mode="static">\n'
         for number, column in enumerate(those):
-            yield f'<attribute id="{number}" title="{escape(column.name)}" type="{column.type}"/>\n'
+            yield f'<attribute id="{number}" title="{column.title}" type="{column.type}"/>\n'
         yield "</attributes>\n"
     yield "<nodes>\n"
     for node in graph.nodes.values():
