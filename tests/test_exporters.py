@@ -542,6 +542,15 @@ def test_rdfxml_refuses_a_predicate_that_is_no_element_name(tmp_path: Path) -> N
         export("rdfxml", make_graph([post], []))
 
 
+def test_jsonld_has_one_object_for_each_subject(small_graph: KnowledgeGraph) -> None:
+    objects = json.loads(export("jsonld", small_graph)[0])["@graph"]
+    ids = Counter(item["@id"] for item in objects)
+    assert ids.most_common(1)[0][1] == 1
+    (concept,) = (item for item in objects if item["@id"] == "concept:资本支出")
+    assert len(concept["skos:definition"]) == 2, "two posts define it"
+    assert {"rdfs:label", "@type"} <= concept.keys()
+
+
 def test_jsonld_keeps_an_iri_whose_scheme_is_also_a_prefix() -> None:
     node = Node(entity_iri(BASE, "tag", "x"), "tag", "x", (Text("x"),), same_as=(IRI("tag:example.org,2020:x"),))
     data = export("jsonld", make_graph([node], []))[0]
