@@ -248,23 +248,18 @@ def csv_pandas(nodes: bytes, edges: bytes) -> Contents:
 
     node_table = pd.read_csv(io.BytesIO(nodes), dtype=str, keep_default_na=False)
     edge_table = pd.read_csv(io.BytesIO(edges), dtype=str, keep_default_na=False)
-    labels = dict(zip(node_table["iri:ID"], map(unguarded, node_table["label"]), strict=True))
+    labels = dict(zip(node_table["iri:ID"], node_table["label"], strict=True))
     rows = zip(edge_table[":START_ID"], map(_full, edge_table[":TYPE"]), edge_table[":END_ID"], strict=True)
     return labels, Counter(rows)
 
 
 def csv_standard(nodes: bytes, edges: bytes) -> Contents:
-    labels = {row["iri:ID"]: unguarded(row["label"]) for row in _rows(nodes)}
+    labels = {row["iri:ID"]: row["label"] for row in _rows(nodes)}
     return labels, Counter((row[":START_ID"], _full(row[":TYPE"]), row[":END_ID"]) for row in _rows(edges))
 
 
 def _rows(data: bytes) -> csv.DictReader:
     return csv.DictReader(io.StringIO(data.decode(), newline=""))
-
-
-def unguarded(cell: str) -> str:
-    """The documented way back from the guard against formulas."""
-    return cell.removeprefix("'")
 
 
 def _full(relation: str) -> str:
@@ -499,15 +494,38 @@ def test_lists_come_back_from_flat_formats(small_graph: KnowledgeGraph) -> None:
     assert unflat(hostile["alias"]) == ['["one"]']
 
 
-@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
-def test_csv_cells_cannot_be_formulas(start: str) -> None:
+@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠'"))
+def test_csv_cells_are_formulas_only_where_excel_was_not_asked_for(start: str, tmp_path: Path) -> None:
+    import pandas as pd
+
+    from kg.exporters.csv import write_for_excel
+
     text = f"{start}cmd|' /C calc'!A0"
     post = make_post("a.md", Text(text), Attribute(IRI(FIELD + "rating"), "-5", XSD + "integer"))
-    nodes, _edges = export("csv", make_graph([post], []))
-    (row,) = _rows(nodes)
-    assert row["label"] == "'" + text
-    assert row["headline"] == "'" + text
+    graph = make_graph([post], [])
+    plain, guarded = tmp_path / "plain.csv", io.BytesIO()
+    plain.write_bytes(export("csv", graph)[0])
+    write_for_excel(graph, guarded, io.BytesIO())
+    assert pd.read_csv(plain).loc[0, ["label", "headline"]].tolist() == [text, text], "as it is, for programs"
+    assert guarded.getvalue().startswith(b"\xef\xbb\xbfiri:ID,"), "Excel takes no other file for UTF-8"
+    (row,) = _rows(guarded.getvalue().removeprefix(b"\xef\xbb\xbf"))
+    assert (row["label"], row["headline"]) == ("'" + text, "'" + text)
     assert row["field_rating:long"] == "-5", "a number is no formula, and a database wants it bare"
+
+
+def test_excel_is_an_option_of_csv(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a.md").write_text("---\ntitle: '=1+1'\n---\n", "utf-8")
+    arguments = ["export", "csv", str(tmp_path / "content"), "--excel", "-o", str(tmp_path / "tables")]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert "'=1+1," in (tmp_path / "tables" / "nodes.csv").read_text("utf-8-sig")
+    refused = CliRunner().invoke(app, ["export", "ttl", str(tmp_path / "content"), "--excel"])
+    assert refused.exit_code == 2
+    assert "--excel goes with csv" in refused.output
 
 
 def test_csv_headers_are_those_of_neo4j(small_graph: KnowledgeGraph) -> None:
