@@ -400,19 +400,42 @@ def test_real_posts_are_accepted_by_other_parsers(real_graph: KnowledgeGraph, tm
 def test_json_is_the_networkx_graph(small_graph: KnowledgeGraph) -> None:
     import networkx as nx
 
+    from kg.graph.flat import flat
+
     (data,) = export("json", small_graph)
     ours = nx.node_link_graph(json.loads(data), edges="edges")
     theirs = small_graph.to_networkx()
-    mended = {node: {k: _without_surrogates(v) for k, v in values.items()} for node, values in theirs.nodes(data=True)}
-    assert dict(ours.nodes(data=True)) == mended
+    for values in ours.nodes.values():
+        values.update({k: flat(v) for k, v in values.items() if k != "label" and not isinstance(v, bool)})
+    assert dict(ours.nodes(data=True)) == dict(theirs.nodes(data=True))
     assert list(ours.edges(keys=True, data=True)) == list(theirs.edges(keys=True, data=True))
     assert ours.graph == theirs.graph
 
 
-def _without_surrogates(value: object) -> object:
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    return re.sub("[\ud800-\udfff]", "\ufffd", value)
+def test_booleans_are_booleans_in_python_and_json() -> None:
+    posts = [
+        make_post(f"{value}.md", Text(value), Attribute(IRI(f"{FIELD}draft"), value, f"{XSD}boolean"))
+        for value in ("true", "false", "maybe")
+    ]
+    graph = make_graph(posts, [])
+    found = [data["field_draft"] for _node, data in graph.to_networkx().nodes(data=True)]
+    written = [node["field_draft"] for node in json.loads(export("json", graph)[0])["nodes"]]
+    assert found == written == [False, "maybe", True]
+    two = make_post("a.md", Text("a"), *(a for post in posts[:2] for a in post.attributes if "draft" in a.predicate))
+    assert json.loads(export("json", make_graph([two], []))[0])["nodes"][0]["field_draft"] == ["true", "false"]
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf"])
+def test_networkx_writes_the_graph_of_a_build(name: str) -> None:
+    import networkx as nx
+
+    graph = kg.build(Path(__file__).parent.parent / "content").graph
+    file = io.BytesIO()
+    getattr(nx, f"write_{name}")(graph, file)
+    file.seek(0)
+    again = nx.read_graphml(file, force_multigraph=True) if name == "graphml" else nx.read_gexf(file)
+    assert {(s, t) for s, t, _key in again.edges} == {(s, t) for s, t, _key in graph.edges}
+    assert [again.nodes[node]["label"] for node in graph] == [graph.nodes[node]["label"] for node in graph]
 
 
 def test_graphml_is_well_formed_typed_and_complete(small_graph: KnowledgeGraph) -> None:
@@ -481,7 +504,7 @@ def test_no_two_columns_differ_by_case_alone(name: str) -> None:
 def test_lists_come_back_from_flat_formats(small_graph: KnowledgeGraph) -> None:
     import networkx as nx
 
-    from kg.exporters._table import unflat
+    from kg.graph.flat import unflat
 
     graph = nx.read_graphml(io.BytesIO(export("graphml", small_graph)[0]))
     graph = nx.relabel_nodes(graph, nx.get_node_attributes(graph, "iri"))
@@ -640,7 +663,7 @@ def test_a_name_that_ends_in_a_full_stop_is_a_whole_iri() -> None:
 @settings(max_examples=300)
 @given(st.one_of(hostile_text, st.lists(hostile_text, min_size=1, max_size=3)))
 def test_flat_cells_can_be_undone(value: str | list[str]) -> None:
-    from kg.exporters._table import flat, unflat
+    from kg.graph.flat import flat, unflat
 
     values = [value] if isinstance(value, str) else value
     assert unflat(flat(value)) == [rule("json", item) for item in values]

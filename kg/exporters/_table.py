@@ -1,20 +1,18 @@
 """The graph as two tables of typed columns, for formats whose properties have neither predicates nor lists.
 
 * A column has a type if every cell holds a single, valid value of that type; otherwise it is text.
-* Several values in one cell are a JSON array of strings. A single text that looks like such an array is written as an
-  array of one, so that the two cannot be confused; `label` never is.
-* Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
+* Several values in one cell are a JSON array of strings, as `kg.graph.flat` describes; `label` never is.
 * Titles of columns hold only what XML allows in a name token, and no two are the same but for case, because databases
   and Gephi take those for one.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.graph.flat import flat, scalar
 from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties
 from kg.namespaces import XSD, compact
 
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
     from kg.model import Edge, Node
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMES = {
     XSD + "boolean": "boolean",
     XSD + "integer": "long",
@@ -106,32 +103,6 @@ def node_cells(node: Node) -> Iterator[tuple[str, str]]:
 def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
     """The properties of one edge, in the order of `EDGE_COLUMNS`."""
     return compact(edge.predicate), scalar(edge.field), str(edge.line), repr(float(edge.confidence))
-
-
-def flat(value: str | list[str]) -> str:
-    """One cell for one value or several, as described above; `unflat` undoes it."""
-    if isinstance(value, str):
-        if value[:1] != "[" or unflat(value) == [value]:
-            return scalar(value)
-        value = [value]
-    return scalar(json.dumps(value, ensure_ascii=False))
-
-
-def unflat(text: str) -> list[str]:
-    """The values in a cell."""
-    if text.startswith("[") and text.endswith("]"):
-        try:
-            values = json.loads(text)
-        except (ValueError, RecursionError):
-            return [text]
-        if all(isinstance(value, str) for value in values):
-            return list(values)
-    return [text]
-
-
-def scalar(text: str) -> str:
-    """The text with U+FFFD for lone surrogates."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def _valid(value: str, datatype: str) -> bool:

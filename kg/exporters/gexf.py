@@ -13,8 +13,9 @@ from math import sqrt
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exporters import Exporter
-from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns, scalar
+from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
+from kg.graph.flat import scalar
 from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
