@@ -106,10 +106,10 @@ class KnowledgeGraph:
 def properties(node: Node) -> dict[str, str | bool | list[str]]:
     """Name → text, boolean, or list of texts: a node as a flat map, for formats without predicates.
 
-    Names are local names (`headline`, `datePublished`); values keep their lexical form, but for booleans. Besides, there
-    are `label` and `kind`; `label_zh` and the like, for names in other languages; and, unless empty, the lists `aliases`,
-    `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names that were not merged by rule, with
-    the confidence, who decided, and the evidence with its counts and first places).
+    Names are local names (`headline`, `datePublished`); values keep their lexical form, but for booleans. Besides,
+    there are `label` and `kind`; `label_zh` and the like, for names in other languages; and, unless empty, the lists
+    `aliases`, `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names that were not merged by
+    rule, with the confidence, who decided, and the evidence with its counts and first places).
     """
     result: dict[str, str | bool | list[str]] = {"label": node.label, "kind": node.kind}
     for text in node.labels:
