@@ -163,6 +163,10 @@ class App:
         with await self.pool.ask(QueryJob(entities.KNOWN, "json", iris={"this": iri})) as known:
             if not json.load(known)["boolean"]:
                 return PlainTextResponse("there is nothing here\n", 404, {"Vary": "Accept"})
+        now = await self._rows(entities.FORMER, iri)
+        path = entities.path_of(base or "", now[0]["base"]["value"]) if now else None
+        if path and not path.startswith("//"):  # which would lead to another host
+            return Response(status_code=303, headers={"Location": path, "Vary": "Accept"})
         if media_type != "text/html":
             result = await self.pool.ask(QueryJob(entities.ABOUT, protocol.TRIPLES[media_type], iris={"this": iri}))
             return _streamed(result, protocol.registered_name(media_type))
