@@ -33,9 +33,11 @@ class _Saved(Record, frozen=True):
     """int32, little-endian."""
     named_after: tuple[tuple[str, ...], ...]
     """For each community."""
+    ids: tuple[str, ...]
+    """Of the regions, for each community."""
 
 
-_VERSION = 1
+_VERSION = 2
 
 
 class Earlier(Mapping[IRI, tuple[float, float]]):
@@ -46,11 +48,14 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
         places: dict[IRI, tuple[float, float]],
         communities: Mapping[IRI, int] | None = None,
         named_after: Sequence[tuple[IRI, ...]] = (),
+        ids: Sequence[str] = (),
     ) -> None:
         self._places = places
         self._communities = communities or {}
         self.named_after = tuple(named_after)
         """What each community was called after."""
+        self.ids = tuple(ids)
+        """What links to each region are made of."""
 
     def places_of(self, iris: Sequence[IRI]) -> Floats | None:
         """Where each node stood, float64 of shape (n, 2), NaN for new nodes; None where nothing is known."""
@@ -85,6 +90,7 @@ def save_positions(map_: Map, path: Path) -> None:
         map_.positions.astype("<f4").tobytes(),
         map_.communities.astype("<i4").tobytes(),
         tuple(region.named_after for region in map_.regions),
+        tuple(region.id for region in map_.regions),
     )
     replace_sealed(path, msgspec.msgpack.encode(saved))
 
@@ -99,11 +105,13 @@ def load_positions(path: Path) -> Earlier | None:
     if saved.version != _VERSION or len(saved.positions) != 8 * count or len(saved.communities) != 4 * count:
         return None
     places, communities = np.frombuffer(saved.positions, "<f4").reshape(-1, 2), np.frombuffer(saved.communities, "<i4")
-    if not np.isfinite(places).all() or (communities < 0).any() or (communities >= len(saved.named_after)).any():
+    known = min(len(saved.named_after), len(saved.ids))
+    if not np.isfinite(places).all() or (communities < 0).any() or (communities >= known).any():
         return None
     iris = [IRI(iri) for iri in saved.iris]
     return Earlier(
         dict(zip(iris, map(tuple, places.tolist()), strict=True)),
         dict(zip(iris, communities.tolist(), strict=True)),
         [tuple(map(IRI, after)) for after in saved.named_after],
+        saved.ids,
     )

@@ -20,6 +20,7 @@ import numpy as np
 
 from kg.fields import IDENTIFIER
 from kg.namespaces import OWL, SCHEMA, SKOS, compact
+from kg.views.map.backbone import backbone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,6 +98,7 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
             "label": _lines(node.label for node in nodes),
             "names": _lines(names, separated=True),
             **edge_columns,
+            **_ties(graph, rank),
         },
     )
     detail = _container(
@@ -193,6 +195,18 @@ def _edges(
     }
 
 
+def _ties(graph: KnowledgeGraph, rank: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """Which things go together, by the lower number: it as a difference, the higher one, and how many posts say so."""
+    ends, posts, _strengths = backbone(graph)
+    low, high = np.sort(rank[ends], axis=1).T
+    order = np.lexsort((high, low))
+    return {
+        "tieFrom": _planes(np.diff(low[order], prepend=0).astype(np.uint32)),
+        "tieTo": _planes(high[order].astype(np.uint32)),
+        "tiePosts": _planes(np.minimum(posts[order], 65535).astype(np.uint16)),
+    }
+
+
 def _names(node: Node, languages: _Numbers) -> str:
     """Names of a node: the number of the language or nothing, `=` for a label or `~` for an alias, the name.
 
@@ -261,6 +275,7 @@ def _cut(value: str) -> str:
 def _regions(chart: Map, index: Mapping[IRI, int], rank: NDArray[np.int64]) -> list[dict[str, Any]]:
     return [
         {
+            "id": region.id,
             "name": region.name,
             "names": region.names_by_language,
             "size": int(region.size),

@@ -16,7 +16,7 @@ export function layout(view) {
   view.camera.covered = wide
     ? { left: reading ? side.right : 0, right: filtering ? 330 : 0, top: 56, bottom: 90 }
     : { left: 12, right: 62, top: 64, bottom: sheet(reading) };
-  view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip')]
+  view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip, #results, #menu, #query, #toast')]
     .map((part) => part.getBoundingClientRect())
     .filter((box) => box.width)
     .map((box) => [box.left, box.top, box.right, box.bottom]);

@@ -5,6 +5,7 @@ import { day } from './dates.js';
 import { button, byId, element, foreign } from './dom.js';
 import { icon } from './icons.js';
 import { commonPosts, companions, newestFirst, similarPosts } from './links.js';
+import { regionCard } from './region.js';
 import { list, longText, nodeRow, postRow, sourceLine, webLink } from './rows.js';
 import { sparqlOf } from './sparql.js';
 import { clip, isWebAddress } from './text.js';
@@ -33,6 +34,7 @@ export class Panel {
     this.history = [];
     this.current = -1;
     view.on('select', (node) => this.show(node));
+    view.on('region', (community) => this.#region(community));
     view.on('detail', () => {
       if (view.selected >= 0) this.show(view.selected);
     });
@@ -47,19 +49,38 @@ export class Panel {
     if (this.current >= 0 && this.current !== node && node >= 0) this.history.push(this.current);
     if (node < 0) this.history = [];
     this.current = node;
-    holder.replaceChildren();
-    holder.hidden = node < 0;
-    document.body.classList.toggle('reading', node >= 0);
-    byId('side').classList.remove('tall');
-    this.view.emit('layout');
+    this.#empty(node >= 0);
     if (node < 0) return;
-    holder.scrollTop = 0;
     const { graph } = this.view;
     holder.append(this.#head(node), this.#actions(node), element('div', { id: 'steps-box' }));
     if (graph.isPost(node)) this.#post(node);
     else this.#thing(node);
     this.#names(node);
     this.#facts(node);
+  }
+
+  /**
+   * Show a region; -1 closes the panel.
+   * @param {number} community
+   */
+  #region(community) {
+    this.history = [];
+    this.current = -1;
+    this.#empty(community >= 0);
+    if (community >= 0) this.holder.append(...regionCard(this.view, community));
+  }
+
+  /**
+   * Make room for something else to read, or close the panel.
+   * @param {boolean} open
+   */
+  #empty(open) {
+    this.holder.replaceChildren();
+    this.holder.hidden = !open;
+    this.holder.scrollTop = 0;
+    document.body.classList.toggle('reading', open);
+    byId('side').classList.remove('tall');
+    this.view.emit('layout');
   }
 
   /**
