@@ -22,6 +22,7 @@ import numpy as np
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import SCHEMA
+from kg.state import State
 from kg.views.map import Map, chart, load_positions, save_positions
 from kg.views.map.layout import sizes
 from kg.views.map.topology import Topology
@@ -70,7 +71,7 @@ def without(graph: KnowledgeGraph, share: float, seed: int = 1) -> KnowledgeGrap
     gone = {post for post, drawn in zip(posts, random.random(len(posts)).tolist(), strict=True) if drawn < share}
     edges = tuple(edge for edge in graph.edges if edge.source not in gone and edge.target not in gone)
     kept = {iri for edge in edges for iri in (edge.source, edge.target)}
-    return replace(graph, nodes={i: n for i, n in graph.nodes.items() if i in kept}, edges=edges, derived={})
+    return replace(graph, nodes={i: n for i, n in graph.nodes.items() if i in kept}, edges=edges)
 
 
 def quality(graph: KnowledgeGraph, map_: Map) -> str:
@@ -113,10 +114,10 @@ def main() -> None:
     chart(made(50))  # imports are not what is measured
     first = timed("first map", earlier)
     with tempfile.TemporaryDirectory() as folder:
-        save_positions(first, Path(folder, "positions"))
-        hints = load_positions(Path(folder, "positions"))
+        save_positions(first, State(Path(folder)))
+        hints = load_positions(State(Path(folder)))
     assert hints is not None
-    following = timed("next map", replace(graph, hints=hints, derived={}))
+    following = timed("next map", replace(graph, hints=hints))
     place = dict(zip(first.iris, first.positions, strict=True))
     now = dict(zip(following.iris, following.positions, strict=True))
     moved = np.array([np.hypot(*(now[iri] - place[iri])) for iri in first.iris])

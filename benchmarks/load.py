@@ -31,7 +31,7 @@ import pyoxigraph as ox
 
 import kg
 from kg.rdf.terms import quads
-from kg.stores.connection import Connection, Credentials
+from kg.stores.connection import Credentials, StoreClient
 from kg.stores.presets import PRESETS
 from kg.stores.remote import RemoteStore
 from kg.stores.sync import synchronise
@@ -76,7 +76,7 @@ def copies(content: Path, count: int, folder: Path) -> None:
 def server() -> Iterator[tuple[RemoteStore, int]]:
     """An empty Oxigraph, and its process id."""
     with tempfile.TemporaryDirectory() as folder, oxigraph(Path(folder)) as (endpoint, process):
-        yield RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials(), timeout=600)), process.pid
+        yield RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials(), timeout=600)), process.pid
 
 
 def busy(pid: int) -> float:

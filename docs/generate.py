@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import config, exporters
+from kg.checks import mending
 from kg.cli import app
 from kg.config import DEFAULT_BASE
-from kg.diagnostics import CODES
+from kg.diagnostics import CODES, Code, example
 from kg.fields import ANY_DATE, FIELDS
 from kg.namespaces import KINDS, PREFIXES, XSD, compact
 from kg.rdf.ontology import TERMS
@@ -222,7 +223,16 @@ def diagnostics() -> str:
         rows = [c for c in CODES.values() if c.code.startswith(hundred)]
         if rows:
             blocks.append(f"## {title}")
-            blocks += [f"### {c.code}\n\n**{c.title}** ({c.severity}). {c.remedy}" for c in rows]
+            blocks += map(_code, rows)
+    return "\n\n".join(blocks)
+
+
+def _code(code: Code) -> str:
+    blocks = [f"### {code.code}\n\n**{code.title}** ({code.severity}). {code.remedy}"]
+    if code.code in mending.codes():
+        blocks.append("`kg check --fix` mends it where that is safe.")
+    named = re.sub(r"^~~~(\w+) (\S+)(.*)$", r"`\2`\3:\n\n~~~\1", example(code.code), flags=re.MULTILINE)
+    blocks.append(named.replace("~~~text", "`kg check` says:\n\n~~~text", 1).rstrip())
     return "\n\n".join(blocks)
 
 

@@ -1,7 +1,4 @@
-"""The command line from outside: prints what went wrong, sets the exit status, ends the process.
-
-Exit status: 0 fine; 1 some post is faulty, or something could not be written; 2 wrong use or configuration; 3 a store
-could not be reached or refused; 130 stopped by Ctrl-C; 141 whoever read the output went away.
+"""The command line from outside: prints what went wrong, sets the exit status (see `kg.errors`), ends the process.
 
 Little is imported here before `main` runs, so that Ctrl-C finds it ready.
 """
@@ -12,12 +9,12 @@ import os
 import signal
 import sys
 
+from kg.errors import FAULTY, FINE, STOPPED, KgError, ReaderGone
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
-
-    from kg.errors import KgError
 
 
 def __getattr__(name: str) -> Any:
@@ -39,14 +36,12 @@ def main() -> NoReturn:
         status = _status()
     except KeyboardInterrupt:
         _say("kg: stopped")
-        status = 130
+        status = STOPPED
     _leave(status)
 
 
 def _status() -> int:
     """What `_run` gives, or that of the error it ends with, which is told."""
-    from kg.errors import KgError, ReaderGone
-
     try:
         return _run()
     except ReaderGone as error:
@@ -56,12 +51,12 @@ def _status() -> int:
         return error.exit_status
     except OSError as error:
         _say(f"kg: {error.filename or 'input or output'}: {error.strerror or error}")
-        return 1
+        return FAULTY
     except SystemExit as error:
-        return error.code if isinstance(error.code, int) else 1
+        return error.code if isinstance(error.code, int) else FAULTY
     except MemoryError:
         _say("kg: not enough memory; `--jobs 1` takes the least")
-        return 1
+        return FAULTY
 
 
 def _run() -> int:
@@ -80,7 +75,7 @@ def _run() -> int:
     except click.Abort as error:
         raise KeyboardInterrupt from error
     sys.stdout.flush()
-    return status if isinstance(status, int) else 0
+    return status if isinstance(status, int) else FINE
 
 
 def _tell(error: KgError) -> None:
@@ -112,7 +107,7 @@ def _unraisable(what: Any) -> None:
     """Ctrl-C came where Python can only print an exception (in a destructor): end all the same."""
     if isinstance(what.exc_value, KeyboardInterrupt):
         _say("kg: stopped")
-        _leave(130)
+        _leave(STOPPED)
     sys.__unraisablehook__(what)
 
 

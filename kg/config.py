@@ -1,7 +1,7 @@
-"""Settings: the defaults, and `kg.toml` on top of them.
+"""Settings: the defaults, overridden by `kg.toml`.
 
-`kg.toml` is looked for in CONTENT and then in the folder above it, unless `--config` names one. Unknown entries are
-errors: a misspelt setting must not be silently ignored.
+`kg.toml` is looked for in CONTENT, then in its parent folder, unless `--config` names a file. Unknown settings are
+errors, so that a misspelt one is not silently ignored.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_type_hi
 import msgspec
 
 from kg.diagnostics import CODES
-from kg.errors import ConfigError
+from kg.errors import ConfigError, os_errors
 from kg.iris import is_iri
 from kg.model import IRI
 
@@ -25,118 +25,118 @@ FILE_NAME = "kg.toml"
 DEFAULT_BASE = IRI("https://kg.example/")
 
 
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of all parts of the settings."""
+class SettingsTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of all tables of the settings."""
 
 
 Positive = Annotated[int, msgspec.Meta(gt=0, le=1 << 53)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
 Depth = Annotated[int, msgspec.Meta(gt=0, le=100)]
-"""Whatever reads nested values calls itself for each level, and Python bounds that."""
+"""Nested values are read recursively, and Python limits recursion."""
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class FieldEntry(Section, frozen=True):
-    """`[fields]`: what one front matter field means. Either `kind` (names) or `datatype` (a literal), or neither."""
+class FieldEntry(SettingsTable, frozen=True):
+    """`[fields]`: the meaning of a front matter field; it has a `kind` (names), a `datatype` (a literal) or neither."""
 
     kind: str = ""
-    """Of the things it names: one of the kinds, or one of your own with its `class`."""
+    """Kind of the entities it names: a known kind, or one of your own with its `class`."""
     predicate: str = ""
     """A prefixed name such as `schema:mentions`, or a full IRI."""
     rdf_class: str = msgspec.field(default="", name="class")
-    """For a kind of your own: its class, `schema:Place`."""
+    """Class of a kind of your own, such as `schema:Place`."""
     datatype: str = ""
     """`xsd:integer`, `xsd:decimal`, `xsd:date`, `xsd:boolean`, `xsd:anyURI`, or `text`."""
     required: bool = False
-    """`kg check` asks for it in every post."""
+    """Whether `kg check` reports posts without it."""
     values: tuple[str, ...] = ()
-    """The only values that are right; `kg check` points at any other."""
+    """The allowed values; `kg check` reports any other."""
 
 
-class Limits(Section, frozen=True):
-    """`[limits]`: beyond these a file is reported and not read, so that no post can harm the rest."""
+class Limits(SettingsTable, frozen=True):
+    """`[limits]`: a file beyond these is reported and not read, so that no post can harm the rest."""
 
     file_bytes: Positive = 32 << 20
-    """Of one file."""
+    """Size of a file."""
     front_matter_bytes: Positive = 1 << 20
-    """Of one file's front matter."""
+    """Size of the front matter of a file."""
     depth: Depth = 32
-    """Of nested lists and maps in front matter."""
+    """Nesting depth of lists and maps in front matter."""
     values: Positive = 100_000
-    """In one front matter, after aliases are followed."""
+    """Number of values in a front matter, with YAML aliases expanded."""
 
 
-class Resolution(Section, frozen=True):
-    """`[resolution]`: how names are brought together."""
+class ResolutionSettings(SettingsTable, frozen=True):
+    """`[resolution]`: how names are resolved to entities."""
 
     infer: bool = True
-    """Apply strong evidence (glosses, pinyin …) and not only the folding rules."""
+    """Whether to join names by evidence (glosses, pinyin …), not only by the folding rules."""
     accept_above: Share = 0.9
-    """Inferred merges of at least this confidence are applied; the rest wait for `kg resolve`."""
+    """Confidence from which candidate pairs are merged; weaker ones wait for `kg resolve`."""
     propose_above: Share = 0.5
-    """Candidates below this confidence are not even listed."""
+    """Confidence from which candidate pairs are listed."""
     ledger: str = "kg-ledger.txt"
-    """The identity ledger, a path within CONTENT to which no link leads."""
+    """Path of the identity ledger in CONTENT; must not contain symbolic links."""
 
 
-class Glossary(Section, frozen=True):
-    """`[glossary]`: which terms defined in bodies become nodes of the graph."""
+class GlossarySettings(SettingsTable, frozen=True):
+    """`[glossary]`: which terms defined in bodies become concepts of the graph."""
 
     enabled: bool = True
-    """Whether any do; `kg glossary` works either way."""
+    """Whether any do; `kg glossary` works in any case."""
     min_posts: Positive = 2
-    """A term enters the graph when at least this many posts define or use it; every term is in `kg glossary`."""
+    """Posts that must define or use a term for it to enter the graph; `kg glossary` lists all terms."""
     max_concepts: Count = 5_000
-    """The best-attested ones, at most."""
+    """Maximum number of concepts; those in the most posts are chosen."""
 
 
-class Config(Section, frozen=True):
+class Config(SettingsTable, frozen=True):
     """All settings."""
 
     base: str = DEFAULT_BASE
-    """Where IRIs begin; an absolute http(s) or urn IRI that ends in `/`, `#` or `:`."""
+    """Prefix of all IRIs; an absolute http(s) or urn IRI that ends in `/`, `#` or `:`."""
     title: str = ""
-    """What the graph is called, in its own description (VoID) and on the page."""
+    """Title of the graph, in its description (VoID) and on the page."""
     license: str = ""
-    """The IRI of a licence, for the graph's own description."""
+    """IRI of a licence, for the description of the graph."""
     language: str = ""
-    """Language of posts that do not say and whose script does not tell, such as `de`."""
+    """Language of posts that do not state one and whose script does not determine it, such as `de`."""
     latin: str = "en"
-    """Language of names in Latin letters where nothing else is known."""
+    """Default language of names in Latin letters."""
     prefer: str = ""
-    """Language whose name is shown first; "" shows the most frequent name."""
+    """Preferred language of labels; "" for the most frequent name."""
     drafts: bool = True
-    """Whether posts that say `draft: true` are in the graph."""
+    """Whether posts with `draft: true` are in the graph."""
     exclude: tuple[str, ...] = ()
-    """What is not read: patterns as in .gitignore, names at any depth (`drafts`) or paths from CONTENT (`blog/old`)."""
+    """What not to read: patterns as in .gitignore, names at any depth (`drafts`) or paths from CONTENT (`blog/old`)."""
     include: tuple[str, ...] = ()
-    """Hidden folders and files, and those of tools, that are read all the same: patterns as for `exclude` (`.docs`)."""
+    """Hidden files and folders, and those of tools, to read all the same: patterns as for `exclude` (`.docs`)."""
     formats: tuple[str, ...] = ("ttl", "graphml", "html")
-    """What `kg build` writes."""
+    """Formats that `kg build` writes."""
     inline_tags: bool = True
-    """Whether `#tag` in a body counts."""
+    """Whether `#tag` in a body is a tag of the post."""
     infer_mentions: bool = False
-    """Whether what a body names and its metadata does not list becomes an edge, marked as inferred (`kg suggest`)."""
+    """Whether entities named only in a body, not in its metadata, get an inferred edge (see `kg suggest`)."""
     fields: dict[str, FieldEntry] = {}
-    """What front matter fields mean, over the defaults: one `[fields]` line for each."""
+    """Field → its meaning, overriding the default."""
     severity: dict[str, Literal["error", "warning", "note", "off"]] = {}
-    """How much a diagnostic counts: `KG201 = "off"`."""
+    """Code of a diagnostic → its severity: `KG201 = "off"`."""
     limits: Limits = Limits()
-    resolution: Resolution = Resolution()
-    glossary: Glossary = Glossary()
+    resolution: ResolutionSettings = ResolutionSettings()
+    glossary: GlossarySettings = GlossarySettings()
 
     @property
     def mines_glosses(self) -> bool:
-        """Whether bodies are searched for names written twice; nothing is mined that nobody will use."""
+        """Whether bodies are mined for glosses, which resolution and glossary use."""
         return self.resolution.infer or self.glossary.enabled
 
     @property
     def mines_definitions(self) -> bool:
-        """Whether bodies are searched for terms and their explanations."""
+        """Whether bodies are mined for definitions."""
         return self.glossary.enabled
 
     def with_changes(self, **changes: Any) -> Config:
-        """A copy with some settings replaced; `None` leaves a setting alone.
+        """A copy with some settings replaced; `None` keeps the current value.
 
         Raises:
             ConfigError: as `checked`.
@@ -145,42 +145,43 @@ class Config(Section, frozen=True):
 
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
-"""A well-formed language tag (https://www.rfc-editor.org/rfc/rfc5646#section-2.1); no language is of over 3 letters."""
+"""A well-formed language tag (https://www.rfc-editor.org/rfc/rfc5646#section-2.1); codes have 2 or 3 letters."""
 
 
 def checked(config: Config) -> Config:
-    """The settings, if they make sense.
+    """Return the settings if they are valid.
 
     Raises:
-        ConfigError: `base` is not how an IRI can begin, a language is no language tag, or a code is no diagnostic's.
+        ConfigError: `base` cannot begin an IRI, a language tag or the ledger path is invalid, or a code is unknown.
     """
     if not config.base.startswith(("http://", "https://", "urn:")) or not config.base.endswith(("/", "#", ":")):
         raise ConfigError(f"base: {config.base!r} must be an http, https or urn IRI that ends in '/', '#' or ':'")
     if config.base != DEFAULT_BASE and not is_iri(f"{config.base}post/x"):
-        raise ConfigError(f"base: {config.base!r} is not how an IRI can begin (RFC 3987); write something simpler")
+        raise ConfigError(f"base: {config.base!r} cannot be the beginning of an IRI (RFC 3987)")
     for name in ("language", "latin", "prefer"):
         tag = getattr(config, name)
         if tag and not _TAG.fullmatch(tag):
-            raise ConfigError(f"{name}: {tag!r} is no language tag (BCP 47), such as 'en', 'zh' or 'zh-Hant'")
+            raise ConfigError(f"{name}: {tag!r} is not a language tag (BCP 47), such as 'en', 'zh' or 'zh-Hant'")
     if "\0" in config.resolution.ledger:
-        raise ConfigError("resolution.ledger: no path holds a NUL character; write the name of a file in CONTENT")
+        raise ConfigError(
+            "resolution.ledger: a path cannot contain a NUL character; write the name of a file in CONTENT"
+        )
     for code in config.severity:
         if code not in CODES:
-            meant = f"did you mean {code.upper()!r}?" if code.upper() in CODES else "kg explain lists them"
-            raise ConfigError(f"severity.{code}: no diagnostic has this code; {meant}")
+            hint = f"did you mean {code.upper()!r}?" if code.upper() in CODES else "kg explain lists all codes"
+            raise ConfigError(f"severity.{code}: no diagnostic has this code; {hint}")
     return config
 
 
 def load(path: Path) -> Config:
-    """Read one kg.toml.
+    """Read a kg.toml.
 
     Raises:
-        ConfigError: it cannot be read, is no TOML, or holds an entry that is unknown, of the wrong type or wrong.
+        ConfigError: the file cannot be read or is not TOML, or a setting is unknown or invalid.
     """
     try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
+        with os_errors(ConfigError, f"{path}"):
+            text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8") from error
     except ValueError as error:
@@ -192,36 +193,36 @@ def load(path: Path) -> Config:
     except ValueError as error:
         raise ConfigError(f"{path}: a number has thousands of digits; no setting needs one") from error
     except RecursionError as error:
-        raise ConfigError(f"{path}: lists or tables are nested too deep") from error
+        raise ConfigError(f"{path}: lists or tables are nested too deeply") from error
     try:
         return checked(msgspec.convert(data, Config))
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {_told(str(error), data)}") from error
+        raise ConfigError(f"{path}: {_message(str(error), data)}") from error
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from error
 
 
-def _told(message: str, data: dict[str, Any]) -> str:
-    """What msgspec says of settings, with the name of the setting first, and the one that may be meant."""
-    what, _at, place = message.partition(" - at `$")
+def _message(error: str, data: dict[str, Any]) -> str:
+    """A validation error of msgspec as ours: the setting first, and a similar name if it is unknown."""
+    what, _at, place = error.partition(" - at `$")
     setting = place.strip("`.")
     table = setting.partition("[...]")[0]
-    if table != setting:  # msgspec does not say which key of the table
+    if table != setting:  # msgspec does not name the key of the table
         key = next((key for key, value in data[table].items() if _is_wrong({table: {key: value}})), "...")
         setting = setting.replace("[...]", f".{key}", 1)
     if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", what):
-        sections: dict[str, type[Section]] = {
+        tables: dict[str, type[SettingsTable]] = {
             "fields": FieldEntry,
             "limits": Limits,
-            "resolution": Resolution,
-            "glossary": Glossary,
+            "resolution": ResolutionSettings,
+            "glossary": GlossarySettings,
         }
-        known = [field.encode_name for field in msgspec.structs.fields(sections.get(table, Config))]
+        known = [field.encode_name for field in msgspec.structs.fields(tables.get(table, Config))]
         name = f"{setting}.{unknown[1]}".lstrip(".")
-        return f"{name}: there is no such setting{_nearest(unknown[1], known)}"
+        return f"{name}: unknown setting{_nearest(unknown[1], known)}"
     if wrong := re.fullmatch(r"Invalid enum value '(.*)'", what):
         levels = get_args(get_args(get_type_hints(Config)["severity"])[1])
-        return f"{setting}: {wrong[1]!r} is none of {', '.join(levels)}{_nearest(wrong[1], levels)}"
+        return f"{setting}: {wrong[1]!r} is not one of {', '.join(levels)}{_nearest(wrong[1], levels)}"
     return f"{setting}: {what}" if setting else what
 
 
@@ -241,10 +242,10 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 def find(content: Path) -> Path | None:
-    """The kg.toml that belongs to a content folder: in it, or in the folder above.
+    """The kg.toml of a content folder, or None.
 
     Raises:
-        ConfigError: it is a link; whoever put it there does not choose which file is read.
+        ConfigError: it is a symbolic link, which is not followed, so that no one else chooses the file.
     """
     for path in places(content):
         if path.is_symlink():
@@ -255,5 +256,5 @@ def find(content: Path) -> Path | None:
 
 
 def places(content: Path) -> tuple[Path, ...]:
-    """Where the kg.toml of a content folder can be; the first that is there counts."""
+    """Possible paths of the kg.toml of a content folder; the first that exists is used."""
     return tuple(folder / FILE_NAME for folder in (content, content.resolve().parent))

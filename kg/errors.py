@@ -1,4 +1,4 @@
-"""Everything `kg` can raise on purpose.
+"""Everything `kg` can raise on purpose, the exit status it ends with, and how errors of others become ours.
 
     KgError
     ├─ ConfigError      kg.toml, a flag or a path is wrong             exit 2
@@ -18,24 +18,30 @@ stops the others. Only `kg.cli` and `kg.commands` turn either of them into print
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
 
+TYPE_CHECKING = False  # `kg.cli` is to be ready for Ctrl-C early, and `typing` takes its time
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from typing import Any
 
     from kg.model import Diagnostic
+
+# Exit statuses: what each means is in the tree above; the last two are 128 and the number of SIGINT and of SIGPIPE.
+FINE, FAULTY, WRONG_USE, STORE_FAILED, STOPPED, READER_GONE = 0, 1, 2, 3, 130, 141
 
 
 class KgError(Exception):
     """A mistake the user can mend; its text is one clear line."""
 
-    exit_status = 1
+    exit_status = FAULTY
 
 
 class ConfigError(KgError):
     """Wrong use: a flag, a path, or an entry of `kg.toml`."""
 
-    exit_status = 2
+    exit_status = WRONG_USE
 
 
 class ContentError(KgError):
@@ -57,7 +63,7 @@ class ExportError(KgError):
 class StoreError(KgError):
     """Something between us and a SPARQL store went wrong."""
 
-    exit_status = 3
+    exit_status = STORE_FAILED
 
 
 class StoreUnavailable(StoreError):
@@ -71,7 +77,7 @@ class StoreRejected(StoreError):
 class QueryError(StoreError):
     """The query itself is wrong."""
 
-    exit_status = 2
+    exit_status = WRONG_USE
 
 
 class OutputError(KgError):
@@ -81,4 +87,28 @@ class OutputError(KgError):
 class ReaderGone(OutputError):
     """Whoever read standard output has enough, as `head` has; the status is that of a program that SIGPIPE ended."""
 
-    exit_status = 141
+    exit_status = READER_GONE
+
+
+@contextmanager
+def mapped(table: Mapping[type[Exception], Callable[[Any], Exception]]) -> Iterator[None]:
+    """Raise an error of ours in the place of another library's.
+
+    Args:
+        table: class of error → what makes ours of it. The first row that fits counts; other errors pass.
+    """
+    try:
+        yield
+    except tuple(table) as error:
+        ours = next(ours for theirs, ours in table.items() if isinstance(error, theirs))
+        raise ours(error) from error
+
+
+def os_errors(ours: type[KgError], what: str) -> AbstractContextManager[None]:
+    """Say what could not be done, and the system's reason, where the system refuses: `cannot write x: Is a directory`.
+
+    Args:
+        ours: the class of error to raise.
+        what: what its message begins with.
+    """
+    return mapped({OSError: lambda error: ours(f"{what}: {error.strerror or error}")})

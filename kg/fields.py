@@ -1,7 +1,7 @@
-"""What front matter fields mean: one row per field, the user's `kg.toml` on top.
+"""What front matter fields mean: one row per field, which the user's `kg.toml` may override.
 
 A row turns a field into names (nodes of a kind, linked by a predicate) or into literals (a predicate and a datatype).
-A field without a row is kept as literals under `field:<name>`: nothing a person wrote is lost.
+A field without a row is kept as literals under `field:<name>`, so nothing that a person wrote is lost.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class FieldMapping(NamedTuple):
 
     predicate: IRI
     kind: str = ""
-    """The kind of the named things; "" for literals."""
+    """The kind of thing it names; "" for literals."""
     datatype: str = ""
-    """Of literals: a datatype IRI, `ANY_DATE`, `IRI_OBJECT` for web addresses, or "" for text in a language."""
+    """Datatype of its literals: an IRI, `ANY_DATE`, `IRI_OBJECT` for web addresses, or "" for text in a language."""
     role: str = ""
-    """What the post itself is told by it: `title`, `date`, `draft`, `published`, `language` or `alias`."""
+    """The property of the post that it sets: `title`, `date`, `draft`, `published`, `language` or `alias`."""
     plural: bool = False
-    """Whether one string may hold several names, `a, b`; a field for one name keeps its commas."""
+    """True if one string may hold several names: `a, b`; otherwise commas are part of the name."""
 
 
 def _names(predicate: str, kind: str) -> FieldMapping:
@@ -110,18 +110,18 @@ FIELDS: dict[str, FieldMapping] = {
     "redirect_from": _literal("kg:alias", XSD + "string", role="alias"),
     "url": _literal("schema:url", IRI_OBJECT, role="alias"),
 }
-"""Keys in lower case; the keys of posts are compared without regard to case."""
+"""Name of a field in lower case → what it means; posts may write names in any case."""
 
 
 _ROLES = {row.predicate: row.role for row in FIELDS.values() if row.role not in ("", "published")}
-"""What a field of the user's tells the post by the predicate it is given: `kg:permalink` is a name for links."""
+"""Predicate → role of a field that the user maps to it: with `kg:permalink`, it is a name for links."""
 
 
 def table(config: Config) -> dict[str, FieldMapping]:
-    """The mapping in force: `FIELDS`, changed and extended by `[fields]` of kg.toml.
+    """Name of a field → what it means: `FIELDS`, changed and extended by `[fields]` in kg.toml.
 
     Raises:
-        ConfigError: an entry holds an unknown prefix or datatype, what is no IRI, or a new kind without a class.
+        ConfigError: an entry has an unknown prefix or datatype, an invalid IRI, or a new kind without a class.
     """
     result = dict(FIELDS)
     known = kinds(config)
@@ -151,7 +151,7 @@ def _iri(name: str) -> IRI:
     """The IRI that the user means.
 
     Raises:
-        ValueError: it has an unknown prefix, or is none.
+        ValueError: its prefix is unknown, or it is not an IRI.
     """
     result = expand(name)
     if not is_iri(result):
@@ -166,14 +166,14 @@ _DATATYPES = frozenset({
     "nonPositiveInteger", "normalizedString", "positiveInteger", "short", "string", "time", "token", "unsignedByte",
     "unsignedInt", "unsignedLong", "unsignedShort", "yearMonthDuration",
 })  # fmt: skip
-"""Those of XML Schema that RDF has (https://www.w3.org/TR/rdf11-concepts/#xsd-datatypes)."""
+"""The datatypes of XML Schema that RDF has (https://www.w3.org/TR/rdf11-concepts/#xsd-datatypes)."""
 
 
 def _datatype(name: str) -> IRI:
     """The datatype that the user means.
 
     Raises:
-        ValueError: it is none of XML Schema, nor any other IRI.
+        ValueError: it is neither a datatype of XML Schema nor an IRI.
     """
     local = name.removeprefix("xsd:").removeprefix(XSD)
     if local in _DATATYPES if local != name else ":" in name:
@@ -186,14 +186,14 @@ def _datatype(name: str) -> IRI:
 
 
 RESERVED_KINDS = frozenset({"dataset", "definition", "graph", "merge", "ns", "scheme", "statement"})
-"""What else begins an IRI below the base: see kg.rdf.statements."""
+"""Names that other IRIs below the base begin with: see `kg.rdf.statements`."""
 
 
 def kinds(config: Config) -> dict[str, Kind]:
-    """Every kind of node, the user's own included.
+    """Name → kind of node, including the user's own.
 
     Raises:
-        ConfigError: a kind of the user's has no `class`, or its name cannot stand in an IRI.
+        ConfigError: one of the user's kinds has no `class`, or a name that an IRI cannot hold.
     """
     result = dict(KINDS)
     for key, entry in config.fields.items():

@@ -1,9 +1,8 @@
 """IRIs for posts and entities: readable, injective, and a function of the name alone.
 
-Because nothing but the name decides, an IRI never changes when files are added; because the encoding can be undone,
-two names never meet in one IRI. White space becomes `_`; whatever RFC 3987 (https://www.rfc-editor.org/rfc/rfc3987)
-allows in a path segment stays as it is, so that `person/习近平` and `tag/c++` can be read; everything else, and a
-literal `_`, is percent-encoded.
+Since only the name counts, adding files never changes an IRI; since the encoding can be undone, two names never share
+one. White space becomes `_`; whatever RFC 3987 (https://www.rfc-editor.org/rfc/rfc3987) allows in a path segment stays
+as it is, so `person/习近平` and `tag/c++` are readable; everything else, and a literal `_`, is percent-encoded.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from kg.model import IRI
 from kg.text.folding import fold
 
 MAX_SLUG = 120
-"""Characters; a longer slug keeps its beginning and ends in `~` and a digest of the whole."""
+"""Characters; a longer slug is cut, and ends in `~` and a digest of the whole."""
 
 _ASCII_KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!$&'()*+,;=:@")
 _PLAIN = re.compile(r"[a-z0-9-]+\Z")
@@ -27,7 +26,7 @@ POST_SUFFIXES = (".md", ".markdown", ".mdx")
 
 
 def is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI, by the parser that all of them go through (RFC 3987)."""
+    """Whether a text is an absolute IRI (RFC 3987), according to the parser that reads them all."""
     from pyoxigraph import NamedNode  # takes as long to import as all the rest of kg's settings
 
     try:
@@ -39,7 +38,7 @@ def is_iri(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 17)
 def slug(text: str) -> str:
-    """Encode folded text as one IRI path segment; different texts give different segments.
+    """Folded text as one segment of an IRI's path; different texts give different segments.
 
     >>> slug("donald trump"), slug("c#"), slug("a_b")
     ('donald_trump', 'c%23', 'a%5Fb')
@@ -63,7 +62,7 @@ def entity_iri(base: IRI, kind: str, name: str) -> IRI:
 def post_iri(base: IRI, path: str) -> IRI:
     """`{base}post/{path}`, without the suffix `.md`.
 
-    The suffix stays wherever dropping it could make two files meet: `a.mdx`, `a.MD`, `a.mdx.md`.
+    The suffix stays if two files could have the same IRI without it: `a.mdx`, `a.MD`, `a.mdx.md`.
     """
     stem = path.removesuffix(".md")
     if stem.lower().endswith(POST_SUFFIXES) or not stem.rpartition("/")[2].strip("."):
@@ -93,7 +92,7 @@ _INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Co"})
 
 
 def stands(character: str) -> bool:
-    """Whether an IRI has a character beyond ASCII as it is, and not escaped: it may be there, and can be seen."""
+    """Whether an IRI holds a non-ASCII character unescaped: it is allowed there, and visible."""
     return _is_ucschar(ord(character)) and unicodedata.category(character) not in _INVISIBLE
 
 
@@ -116,11 +115,11 @@ _XML_LETTERS = (
     ("Α", "Ρ"), ("Σ", "ώ"), ("Ё", "Ќ"), ("Ў", "я"), ("ё", "ќ"), ("ў", "ҁ"), ("א", "ת"), ("ء", "غ"), ("ف", "ي"),
     ("ก", "ฮ"), ("ぁ", "ゔ"), ("ァ", "ヺ"), ("一", "龥"), ("가", "힣"),
 )  # fmt: skip
-"""Letters that may begin an XML name in every edition of XML 1.0: readers of the fourth edition are still in use."""
+"""Letters that may begin an XML name in every edition of XML 1.0; parsers of the fourth are still in use."""
 
 
 def field_name(name: str) -> str:
-    """A front matter key as the last part of a predicate: always an XML name, so that RDF/XML can say it too.
+    """A front matter key as the last part of a predicate: an XML name, so that RDF/XML can hold it.
 
     Characters an NCName (https://www.w3.org/TR/xml-names/#NT-NCName) cannot hold are written `_x0020_`, as ISO 9075-14
     does; so are underscores that would look like such an escape. A key that is empty is `_x_`.

@@ -1,8 +1,8 @@
-"""Typed values in the one form that triple stores keep.
+"""Typed values in the form in which triple stores return them.
 
-A store that knows a datatype keeps the value and not the text: `+00:00` comes back as `Z`, `007` as `7`. What is
-written in that form at once comes back as it was written, and can be compared. It is the canonical form of XML Schema
-(https://www.w3.org/TR/xmlschema11-2/#canonical-lexical-representation), but for `xsd:double`, which stores write
+A store that knows a datatype keeps the value, not the text: `+00:00` comes back as `Z`, `007` as `7`. Values written in
+that form from the start come back unchanged, and can be compared. It is the canonical form of XML Schema
+(https://www.w3.org/TR/xmlschema11-2/#canonical-lexical-representation), except for `xsd:double`, which stores write
 without an exponent.
 """
 
@@ -17,7 +17,7 @@ _AS_TYPED = frozenset({"", XSD + "string", XSD + "anyURI"})
 
 @lru_cache(maxsize=1 << 14)
 def canonical(value: str, datatype: str) -> str:
-    """A value of a datatype as stores keep it; what is no value of that datatype stays as it is.
+    """A value as stores return it; text that is not a value of the datatype stays as it is.
 
     >>> canonical("2024-05-01T10:00:00.50+00:00", XSD + "dateTime"), canonical("+007", XSD + "integer")
     ('2024-05-01T10:00:00.5Z', '7')
@@ -26,7 +26,7 @@ def canonical(value: str, datatype: str) -> str:
         return value
     from pyoxigraph import Literal, NamedNode, Quad, Store  # as `kg.iris`: not for those who only read settings
 
-    # The form that a store keeps is asked of one.
+    # Ask a store how it returns the value.
     store = Store()
     name = NamedNode(XSD)
     store.add(Quad(name, name, Literal(value, datatype=NamedNode(datatype))))

@@ -1,12 +1,12 @@
-"""The nouns of `kg`, in the order in which data meets them.
+"""The records of `kg`, in the order of the data flow.
 
     file ──▶ Post (Mention, Attribute, Link, Gloss, Definition, Diagnostic)
                  ──▶ Entity ──▶ Node and Edge of one KnowledgeGraph (kg.graph.model)
 
-All are immutable records. They are `msgspec.Struct`s rather than dataclasses because they cross process borders and
-live in the cache of read posts: msgspec encodes them ten times faster than pickle and *checks* what it decodes.
+All are immutable. They are `msgspec.Struct`s rather than dataclasses because they are sent between processes and
+cached: msgspec encodes them ten times faster than pickle and validates what it decodes.
 
-Lines and columns are 1-based; a column counts Unicode code points. 0 means "the file as a whole".
+Lines and columns are 1-based; a column counts Unicode code points. 0 means the file as a whole.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ IRI = NewType("IRI", str)
 """An absolute IRI (RFC 3987, https://www.rfc-editor.org/rfc/rfc3987) without angle brackets."""
 
 IRI_OBJECT = "@id"
-"""The `datatype` of an attribute whose value is an IRI and not a literal (JSON-LD's word for it)."""
+"""The `datatype` of an attribute whose value is an IRI rather than a literal (as in JSON-LD)."""
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Base of all records: immutable, compared by value, compact when encoded."""
+    """Base of all records: immutable, compared by value, encoded as arrays."""
 
 
 class Diagnostic(Record, frozen=True):
-    """One fault or doubt, at one place of one file."""
+    """A problem at one place in a file."""
 
     path: str
     """POSIX path relative to CONTENT."""
     line: int
     column: int
     code: str
-    """Stable, documented in `kg.diagnostics.CODES`, e.g. `KG103`."""
+    """A stable code documented in `kg.diagnostics.CODES`, such as `KG103`."""
     severity: str
     """`error`, `warning` or `note`."""
     message: str
@@ -44,7 +44,7 @@ class Diagnostic(Record, frozen=True):
 class Text(Record, frozen=True):
     """A string in a language.
 
-    `language` is a BCP 47 tag (https://www.rfc-editor.org/info/bcp47), or "" where it is not known.
+    `language` is a BCP 47 tag (https://www.rfc-editor.org/info/bcp47), or "" if unknown.
     """
 
     value: str
@@ -52,24 +52,24 @@ class Text(Record, frozen=True):
 
 
 class Mention(Record, frozen=True):
-    """A name as it stands in one place of one post."""
+    """A name in one place of one post."""
 
     name: str
-    """As typed, without surrounding blanks."""
+    """The name as typed, without surrounding white space."""
     kind: str
     """A key of `kg.namespaces.KINDS` or of `Config.kinds`: `person`, `organization`, `tag` …"""
     predicate: IRI
-    """From the post to the named thing."""
+    """The predicate of the edge from the post to the entity."""
     field: str
     """The front matter key as typed, or `body` for an inline tag."""
     line: int
     column: int
     homepage: str = ""
-    """An http(s) address given along with the name, as in `author: {name: …, url: …}`."""
+    """An http(s) URL given with the name, as in `author: {name: …, url: …}`, or ""."""
 
 
 class Attribute(Record, frozen=True):
-    """A literal (or plain IRI) that a post states about itself."""
+    """A literal or IRI that a post states about itself."""
 
     predicate: IRI
     value: str
@@ -84,21 +84,21 @@ class Attribute(Record, frozen=True):
 
 
 class Link(Record, frozen=True):
-    """A link from a post's body, or from a property, to what should be another post."""
+    """A link in the body or a property of a post, to another post."""
 
     target: str
-    """As written: `other.md#part`, `Some Title`, `/2024/slug/` …"""
+    """The target as written: `other.md#part`, `Some Title`, `/2024/slug/` …"""
     style: str
-    """How it is written: `markdown`, `wikilink`, `embed`, `property` (in a field), `name` (in a field of names, where
-    it need not lead to a post), `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`), or `block` (`((id))`)."""
+    """The syntax: `markdown`, `wikilink`, `embed`, `property` (in a field), `name` (in a field of names, which need not
+    lead to a post), `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`), or `block` (`((id))`)."""
     text: str
-    """The words shown to the reader, "" where there are none."""
+    """The link text, or ""."""
     line: int
     column: int
 
 
 class Gloss(Record, frozen=True):
-    """A body that writes one name twice: `英伟达（Nvidia）`."""
+    """A name and another name for it in brackets, in a body: `英伟达（Nvidia）`."""
 
     outer: str
     """The name before the brackets."""
@@ -106,39 +106,39 @@ class Gloss(Record, frozen=True):
     """The name within the brackets."""
     line: int
     count: int = 1
-    """How often this post does so; `line` is the first time."""
+    """Number of occurrences in the post, the first of which is on `line`."""
 
 
 class Definition(Record, frozen=True):
-    """A body that explains a term: `**资本支出**（CAPEX: Capital Expenditure，…）`."""
+    """A term and its explanation, in a body: `**资本支出**（CAPEX: Capital Expenditure，…）`."""
 
     term: str
-    """The term that is defined, as typed, without the bold marks."""
+    """The defined term as typed, without bold marks."""
     translations: tuple[str, ...]
-    """The same term in the other language, and its abbreviation or expansion; may be empty."""
+    """The term in another language, and its abbreviation or expansion; may be empty."""
     text: str
-    """The explanation as typed, without marks of emphasis; "" where only names are given."""
+    """The explanation as typed, without marks of emphasis; "" if there are only names."""
     line: int
     column: int
 
 
 class Post(Record, frozen=True):
-    """One Markdown file, read. The body itself is not kept: 10,000 posts are 371 MB."""
+    """What was read from one Markdown file. The body is not kept, because those of 10,000 posts take 371 MB."""
 
     path: str
     """POSIX path relative to CONTENT; the identity of the post."""
     title: str
     language: str
-    """BCP 47 tag of the running text, "" where it is not known."""
+    """BCP 47 tag of the body, "" if unknown."""
     date: str
-    """The date of publication as xsd:date or xsd:dateTime, or ""."""
+    """Date of publication as xsd:date or xsd:dateTime, or ""."""
     draft: bool
     dialect: str
-    """`yaml`, `toml`, `json`, `none` …: how the front matter was written."""
+    """Format of the front matter: `yaml`, `toml`, `json`, `none` …"""
     mentions: tuple[Mention, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     aliases: tuple[str, ...] = ()
-    """Other names links may use for this post: `aliases`, `slug`, `permalink`; `((id))` of each of Logseq's blocks."""
+    """Further names for links to the post: `aliases`, `slug`, `permalink`, and `((id))` for each Logseq block."""
     links: tuple[Link, ...] = ()
     glosses: tuple[Gloss, ...] = ()
     definitions: tuple[Definition, ...] = ()
@@ -146,60 +146,60 @@ class Post(Record, frozen=True):
 
 
 class Commit(Record, frozen=True):
-    """The commit that last changed a post."""
+    """The Git commit that last changed a post."""
 
     name: str
-    """Its full hexadecimal name."""
+    """The full hexadecimal commit name."""
     time: str
-    """When it was made, as xsd:dateTime."""
+    """Time of the commit as xsd:dateTime."""
 
 
 class Evidence(Record, frozen=True):
-    """Why two names are held to be one."""
+    """Evidence that two names are names of one entity."""
 
     kind: str
     """`folding`, `gloss`, `pinyin`, `initials`, `spelling`, `surname`, `ledger` …"""
     count: int
-    """How many times it was seen."""
+    """Number of times it was seen."""
     places: tuple[tuple[str, int], ...] = ()
-    """Where: (post path, line), at most a handful, the first ones in path order."""
+    """(post path, line) of the first few, in path order."""
 
 
 class Merge(Record, frozen=True):
-    """Two names brought together by inference rather than by rule."""
+    """Two names joined into one entity, and why."""
 
     name: str
     other: str
     confidence: float
-    """In [0, 1]."""
+    """The match score in [0, 1]."""
     evidence: tuple[Evidence, ...]
     decided_by: str
     """`rule` (safe folding), `inference` or `ledger`."""
 
 
 class Entity(Record, frozen=True):
-    """One real thing, under all the names it was met with."""
+    """A thing that posts mention, with all its names."""
 
     iri: IRI
     kind: str
     label: str
-    """The preferred name."""
+    """The preferred label."""
     labels: tuple[Text, ...]
-    """The canonical name in each language, one per language; `label` is among them."""
+    """The canonical label of each language; `label` is one of them."""
     aliases: tuple[Text, ...] = ()
-    """Every other spelling met, exactly as typed."""
+    """All other spellings, as typed."""
     former: tuple[IRI, ...] = ()
-    """IRIs that names of this entity have, or had, on their own; they keep answering."""
+    """IRIs that its other names have, or had, on their own; they stay resolvable."""
     same_as: tuple[IRI, ...] = ()
-    """The same thing elsewhere (Wikidata, a homepage), from the ledger."""
+    """IRIs of the same thing elsewhere (such as Wikidata), from the ledger."""
     homepage: str = ""
     merges: tuple[Merge, ...] = ()
     definitions: tuple[tuple[str, Definition], ...] = ()
-    """(post path, definition), for a term that bodies define."""
+    """(post path, definition) of each definition in a body."""
 
 
 class Node(Record, frozen=True):
-    """A node of the graph: a post or an entity, ready for any format."""
+    """A node of the graph, a post or an entity, independent of any format."""
 
     iri: IRI
     kind: str
@@ -222,6 +222,6 @@ class Edge(Record, frozen=True):
     field: str
     """The front matter key it was read from; `body` for links and definitions."""
     line: int = 0
-    """Where in the source post."""
+    """Line in the source post, or 0."""
     confidence: float = 1.0
-    """1 for what a person wrote; less for what was inferred."""
+    """1 for what the post states, less for what was inferred."""

@@ -1,4 +1,4 @@
-"""Namespaces, and the kinds of things; the terms of our own are in `kg.rdf.ontology`.
+"""Namespaces and the kinds of nodes; our own terms are in `kg.rdf.ontology`.
 
 Common vocabularies: schema.org (https://schema.org), SKOS (https://www.w3.org/TR/skos-reference/), Dublin Core terms
 (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/), PROV-O (https://www.w3.org/TR/prov-o/) and VoID
@@ -23,7 +23,7 @@ PROV = "http://www.w3.org/ns/prov#"
 VOID = "http://rdfs.org/ns/void#"
 SH = "http://www.w3.org/ns/shacl#"
 KG = "https://kg.example/ns/"
-"""Our own terms. `.example` belongs to nobody and never will (RFC 2606), so it can promise nothing false."""
+"""Our own terms. Nobody can own a `.example` domain (RFC 2606), so the IRIs make no false promise."""
 FIELD = KG + "field/"
 """Unknown front matter fields: `field:rating`."""
 
@@ -44,16 +44,16 @@ PREFIXES: dict[str, str] = {
 
 
 class Kind(NamedTuple):
-    """A kind of node: `{base}{name}/{slug}` is where its IRIs live."""
+    """A kind of node; its IRIs are `{base}{name}/{slug}`."""
 
     name: str
     rdf_class: IRI
     label: str
-    """For people, in English."""
+    """The name that people see, in English."""
     label_zh: str
-    """For people, in Chinese."""
+    """The name that people see, in Chinese."""
     scheme: bool = False
-    """Whether its members are concepts of one SKOS scheme."""
+    """True if its nodes are concepts in one SKOS scheme."""
 
 
 KINDS: dict[str, Kind] = {
@@ -75,7 +75,7 @@ KINDS: dict[str, Kind] = {
 
 
 def expand(name: str) -> IRI:
-    """Turn a prefixed name such as `schema:mentions`, or an absolute IRI, into an IRI.
+    """The IRI for a prefixed name such as `schema:mentions`, or for an absolute IRI.
 
     Raises:
         ValueError: the prefix is not one of `PREFIXES`.
@@ -90,7 +90,7 @@ def expand(name: str) -> IRI:
 
 @lru_cache(maxsize=1 << 12)
 def compact(iri: str) -> str:
-    """The shortest prefixed name of an IRI of a vocabulary above, or the IRI itself."""
+    """The prefixed name of an IRI, with the longest namespace that fits; the IRI itself if none does."""
     for prefix, namespace in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"

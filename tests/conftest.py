@@ -32,6 +32,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden files anew; review them as a diff.")
 
 
+SLOW = (
+    *("page/", "fuzz/", "test_build.", "test_cluster.", "test_diagnostics.", "test_hostile.", "test_issues."),
+    *("test_load.", "test_planted.", "test_pyvis.", "test_query.", "test_results.", "test_serve."),
+    *("test_server_attacks.", "test_sites.", "test_watching."),
+)
+"""What is slow as a whole; a single test is marked where it is written."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        name = item.path.relative_to(REPO / "tests").as_posix()
+        if name.startswith(SLOW) or "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))

@@ -16,6 +16,7 @@ from scipy.spatial import cKDTree
 
 from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import DCTERMS, KG, SCHEMA
+from kg.state import State
 from kg.views.map import (
     Earlier,
     Map,
@@ -25,7 +26,6 @@ from kg.views.map import (
     forces,
     load_positions,
     packing,
-    positions,
     save_positions,
     spacing,
 )
@@ -77,12 +77,12 @@ def with_alone(graph: KnowledgeGraph, count: int) -> KnowledgeGraph:
 
 
 def fresh(graph: KnowledgeGraph, hints: Earlier | None = None) -> KnowledgeGraph:
-    return replace(graph, derived={}, hints=hints or {})
+    return replace(graph, hints=hints or {})
 
 
 def saved(map_: Map, folder: Path) -> Earlier:
-    save_positions(map_, folder / positions.FILE_NAME)
-    hints = load_positions(folder / positions.FILE_NAME)
+    save_positions(map_, State(folder))
+    hints = load_positions(State(folder))
     assert hints is not None
     return hints
 
@@ -267,18 +267,18 @@ def test_plain_hints_and_hints_that_are_no_places() -> None:
 
 def test_saved_positions_survive_the_file_and_a_damaged_file_does_not(tmp_path: Path) -> None:
     map_ = chart(topics(2, 10))
-    path = tmp_path / "positions"
-    assert load_positions(path) is None
-    save_positions(map_, path)
+    path, state = tmp_path / "positions", State(tmp_path)
+    assert load_positions(state) is None
+    save_positions(map_, state)
     assert [entry.name for entry in tmp_path.iterdir()] == ["positions"], "nothing is left lying about"
-    hints = load_positions(path)
+    hints = load_positions(state)
     assert hints is not None
     assert len(hints) == len(map_.iris)
     assert {iri: tuple(spot) for iri, spot in zip(map_.iris, map_.positions.tolist(), strict=True)} == dict(hints)
     data = path.read_bytes()
     for damaged in (b"", data[:-1], data[:40], b"\0" * 500, data[:100] + b"\xff" + data[101:], data + b"\0"):
         path.write_bytes(damaged)
-        assert load_positions(path) is None
+        assert load_positions(state) is None
 
 
 def test_links_to_what_is_everywhere_weigh_less() -> None:

@@ -25,7 +25,7 @@ from pyoxigraph import RdfFormat, serialize
 
 import kg
 from kg.commands import _cluster
-from kg.config import Config, FieldEntry, Glossary, Resolution
+from kg.config import Config, FieldEntry, GlossarySettings, ResolutionSettings
 from kg.distributed import cluster as clusters
 from kg.distributed import engine, export, output, tables
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
@@ -209,17 +209,17 @@ CONFIGS = [
         prefer="zh",
         title="Made up",
         license="https://example.org/free",
-        resolution=Resolution(accept_above=0.6),
-        glossary=Glossary(min_posts=1, max_concepts=7),
+        resolution=ResolutionSettings(accept_above=0.6),
+        glossary=GlossarySettings(min_posts=1, max_concepts=7),
         severity={"KG301": "off", "KG103": "warning"},
     ),
     Config(
         language="de",
-        resolution=Resolution(infer=False),
-        glossary=Glossary(enabled=False),
+        resolution=ResolutionSettings(infer=False),
+        glossary=GlossarySettings(enabled=False),
         fields={"mood": FieldEntry(kind="mood", predicate="schema:about", rdf_class="schema:Thing")},
     ),
-    Config(resolution=Resolution(accept_above=0.97), glossary=Glossary(max_concepts=3)),
+    Config(resolution=ResolutionSettings(accept_above=0.97), glossary=GlossarySettings(max_concepts=3)),
 ]
 
 
@@ -381,8 +381,8 @@ def run(*arguments: object) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--engine", "dask", "--watch"), "--engine dask knows no --watch"),
-        (("--engine", "dask", "--format", "ttl"), "--engine dask knows no --format"),
+        (("--engine", "dask", "--watch"), "--engine dask does not support --watch"),
+        (("--engine", "dask", "--format", "ttl"), "--engine dask does not support --format"),
         (("--engine", "dask", "--infer-mentions"), "--engine dask cannot infer mentions"),
         (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler goes with --engine dask"),
         (("--engine", "dask", "--scheduler", "nonsense://x"), "no Dask scheduler answers there"),

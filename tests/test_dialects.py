@@ -9,12 +9,12 @@ import frontmatter
 import pytest
 
 from kg.config import Config, FieldEntry, Limits
-from kg.reading.dates import date_in_name, parse_date
 from kg.reading.dialects import DIALECTS
-from kg.reading.filenames import FileName
 from kg.reading.names import as_yaml_reads, split
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Sequence, Value
+from kg.text.dates import date_in_name, parse_date
+from kg.text.filenames import FileName
 
 if TYPE_CHECKING:
     from kg.model import Post

@@ -1,8 +1,7 @@
 """The documentation says what the code does: every command shown is run here, every table is what the code would write.
 
-A block of ```console holds commands after `$ ` and what they print; `…` stands for any text. The blocks of one page run
-one after another in a folder that holds content/ and no kg.toml. A command that ends in ` &` goes on in the background.
-`--update-golden` writes the output of blocks that differ anew.
+The transcripts (`tests.transcripts`) of one page run one after another in a folder that holds content/ and no kg.toml.
+`--update-golden` writes the output of commands that print something else anew.
 """
 
 from __future__ import annotations
@@ -12,11 +11,8 @@ import importlib.util
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +26,7 @@ from kg.commands import __path__ as commands_path
 from kg.diagnostics import CODES
 from kg.exporters import names as format_names
 from kg.fields import FIELDS
+from tests import transcripts
 from tests.conftest import REPO, absent, program
 
 if TYPE_CHECKING:
@@ -46,7 +43,7 @@ def page_id(page: Path) -> str:
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return [match["text"] for match in _FENCE.finditer(page.read_text("utf-8")) if match["language"] == language]
+    return transcripts.blocks(page.read_text("utf-8"), language)
 
 
 def command_names() -> list[str]:
@@ -56,119 +53,21 @@ def command_names() -> list[str]:
 # Commands and what they print.
 
 
-class Shell:
-    """Runs the commands of one page."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.background: list[subprocess.Popen[bytes]] = []
-        self.ports: dict[str, str] = {}
-        self.environment = {
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "COLUMNS": "100",
-            "PYTHONUTF8": "1",
-        }
-
-    def own_ports(self, text: str) -> str:
-        """Ports of our own instead of those shown: what listens there is none of our business."""
-        for port in re.findall(r"(?:127\.0\.0\.1:|--port )(\d+)", text):
-            if port not in self.ports:
-                with socket.socket() as listener:
-                    listener.bind(("127.0.0.1", 0))
-                    self.ports[port] = str(listener.getsockname()[1])
-            text = re.sub(rf"(127\.0\.0\.1:|--port ){port}\b", rf"\g<1>{self.ports[port]}", text)
-        return text
-
-    def run(self, command: str) -> str:
-        actual = self.own_ports(command)
-        if actual.rstrip().endswith("&"):
-            actual = actual.rstrip().removesuffix("&")
-            process = subprocess.Popen(
-                ["bash", "-c", f"exec {actual}"], cwd=self.folder, env=self.environment,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
-            self.background.append(process)
-            self.wait_for(process)
-            return ""
-        done = subprocess.run(
-            ["bash", "-c", actual], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
-        )  # fmt: skip
-        output = done.stdout.decode()
-        for shown, used in self.ports.items():
-            output = output.replace(f"127.0.0.1:{used}", f"127.0.0.1:{shown}")
-        return output
-
-    def wait_for(self, process: subprocess.Popen[bytes]) -> None:
-        """Wait until every port that was asked for answers."""
-        for port in self.ports.values():
-            for _attempt in range(300):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", int(port))) == 0:
-                        break
-                assert process.poll() is None, process.stdout and process.stdout.read().decode()
-                time.sleep(0.1)
-
-    def close(self) -> None:
-        for process in self.background:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-            process.wait(20)
-            if process.stdout:
-                process.stdout.close()
-
-
-def same(shown: str, got: str) -> bool:
-    """Whether what is shown is what came, `…` standing for anything; blanks at line ends do not count."""
-    pattern = ".*".join(re.escape(part) for part in _stripped(shown).split("…"))
-    return re.fullmatch(pattern, _stripped(got), re.DOTALL) is not None
-
-
-def _stripped(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
-
-
-def steps(block: str) -> list[tuple[str, str]]:
-    """(command, what it prints); a command goes on in lines that begin with `> `."""
-    found: list[tuple[str, list[str]]] = []
-    for line in block.splitlines():
-        if line.startswith("$ "):
-            found.append((line[2:], []))
-        elif line.startswith("> ") and found and not found[-1][1]:
-            found[-1] = (f"{found[-1][0]}\n{line[2:]}", [])
-        else:
-            assert found, f"a console block begins with a command, not with {line!r}"
-            found[-1][1].append(line)
-    return [(command, "\n".join(lines)) for command, lines in found]
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "console")], ids=page_id)
 def test_commands_print_what_is_shown(document: Path, tmp_path: Path, update_golden: bool) -> None:
     for block in blocks(document, "console"):
         if "$ curl " in block:
             program("curl")
     shutil.copytree(REPO / "content", tmp_path / "content")
-    shell = Shell(tmp_path)
-    wrong, text = [], document.read_text("utf-8")
-    try:
-        for block in blocks(document, "console"):
-            lines = []
-            for command, shown in steps(block):
-                got = shell.run(command)
-                right = same(shown, got)
-                if not right:
-                    wrong.append(f"$ {command}\n{got}")
-                typed = command.replace("\n", "\n> ")
-                lines.append(f"$ {typed}\n{shown if right else _stripped(got)}".rstrip())
-            text = text.replace(f"```console\n{block}```", "```console\n" + "\n".join(lines) + "\n```")
-    finally:
-        shell.close()
+    page = document.read_text("utf-8")
+    renewed, wrong = transcripts.replay(page, tmp_path)
     if update_golden and wrong:
-        document.write_text(text, "utf-8")
+        document.write_text(renewed, "utf-8")
     assert not wrong, "\n\n".join(wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "pycon")], ids=page_id)
 def test_python_prints_what_is_shown(document: Path, tmp_path: Path) -> None:
     shutil.copytree(REPO / "content", tmp_path / "content")
@@ -192,6 +91,7 @@ def sparql_blocks() -> list[str]:
     return [block for page in PAGES for block in blocks(page, "sparql")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", sparql_blocks(), ids=lambda query: query.split()[1])
 def test_queries_shown_have_answers(query: str) -> None:
     import kg
@@ -223,6 +123,7 @@ def test_the_first_block_holds_two_commands() -> None:
     assert "pytest" in test
 
 
+@pytest.mark.slow
 def test_the_first_command_builds_the_graph_of_a_fresh_clone(tmp_path: Path) -> None:
     if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
         pytest.skip("this Python has no pip, so the command cannot be followed to the letter")
@@ -303,7 +204,7 @@ def setting_names() -> list[str]:
 
 
 def _is_section(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, settings.Section) and value is not settings.Section
+    return isinstance(value, type) and issubclass(value, settings.SettingsTable) and value is not settings.SettingsTable
 
 
 @pytest.mark.parametrize("name", setting_names())
@@ -318,7 +219,9 @@ def test_links_between_pages_lead_somewhere() -> None:
     lost = [
         f"{page_id(page)}: {target}"
         for page in PAGES
-        for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", _CODE_SPAN.sub("", _FENCE.sub("", page.read_text("utf-8"))))
+        for target in re.findall(
+            r"\]\(([^)\s#]+)[^)]*\)", _CODE_SPAN.sub("", transcripts.without_blocks(page.read_text("utf-8")))
+        )
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert not lost
@@ -355,6 +258,7 @@ def run_copy(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_new_format_is_one_new_file(copy: Path) -> None:
     files = {name: text for name, text in named_blocks("CONTRIBUTING.md").items() if name.startswith("kg/exporters/")}
     ((name, text),) = files.items()
@@ -365,6 +269,7 @@ def test_a_new_format_is_one_new_file(copy: Path) -> None:
     assert Path(name).stem in run_copy(copy, "export", "--list")
 
 
+@pytest.mark.slow
 def test_a_new_field_is_one_line_of_settings(copy: Path) -> None:
     text = named_blocks("CONTRIBUTING.md")["kg.toml"]
     fields = tomllib.loads(text)["fields"]

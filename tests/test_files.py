@@ -14,8 +14,9 @@ from kg.config import Config
 from kg.errors import ConfigError
 from kg.pipeline.build import update
 from kg.reading.encodings import likely_encoding
-from kg.reading.files import decode, portable
+from kg.reading.files import decode
 from kg.reading.finding import TOOL_FOLDERS, Walk, walk
+from kg.text.filenames import portable
 
 NAMES = (
     "plain.md", "UPPER.MD", "long.markdown", "page.mdx", "with space.md", "#hash.md", "what?.md", "%2e%2e.md",
@@ -265,6 +266,7 @@ def test_portable() -> None:
     assert portable(os.fsdecode(b"\xff/\xe9.md")) == "%FF/%E9.md"
 
 
+@pytest.mark.slow
 def test_many_small_posts_take_linear_time(tmp_path: Path) -> None:
     def seconds(count: int) -> float:
         content = tmp_path / str(count)

@@ -13,8 +13,8 @@ import pyromark
 import pytest
 
 from kg import glossary
-from kg.config import Config, Glossary
-from kg.glossary import Concepts, Glossing, concepts, finished
+from kg.config import Config, GlossarySettings
+from kg.glossary import ConceptBuilder, Concepts, complete_draft, concepts
 from kg.glossary.writing import entries, escape, to_csv, to_json, to_markdown
 from kg.model import IRI, Entity, Gloss, Mention, Post
 from kg.namespaces import SCHEMA
@@ -30,7 +30,7 @@ def post(path: str, body: str, *names: tuple[str, str], glosses: tuple[Gloss, ..
 
 
 def gather(*posts: Post, **settings: int) -> Concepts:
-    config = Config(glossary=Glossary(**{"min_posts": 1, **settings}))
+    config = Config(glossary=GlossarySettings(**{"min_posts": 1, **settings}))
     return concepts(posts, resolve(posts, config), config, complete=True)
 
 
@@ -125,7 +125,7 @@ def test_settings_say_how_much_enters_and_nothing_becomes_unfindable() -> None:
     one = gather(*posts, min_posts=2, max_concepts=1)
     assert len(one.entities) == 1
     assert {entry.term for entry in entries(one)} == {"熵", "税负", "水印"}
-    off = Config(glossary=Glossary(enabled=False))
+    off = Config(glossary=GlossarySettings(enabled=False))
     assert concepts(posts, resolve(posts, off), off) == Concepts()
 
 
@@ -157,15 +157,15 @@ def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path
         post("c.md", "**Zhen Zi**（谷: 谁的姓）", ("person", "Zhen Zi"), ("tag", "capital-expenditure")),
         post("d.md", "**资本支出**（Capital Expenditure: 花钱）", glosses=(Gloss("资本支出", "CAPEX", 7),)),
     )
-    config = Config(glossary=Glossary(min_posts=1))
+    config = Config(glossary=GlossarySettings(min_posts=1))
     resolution = resolve(posts, config, ledger.read(tmp_path / "ledger.txt"))
-    assert resolution.moved
-    work = Glossing(posts, config)
+    assert resolution.splits
+    work = ConceptBuilder(posts, config)
     assert work._partner is not None
     if killed:
         work._partner._process.kill()
-    work.tell(resolution)
-    found = finished(work.draft(), posts, resolution)
+    work.set_resolution(resolution)
+    found = complete_draft(work.draft(), posts, resolution)
     assert found == concepts(posts, resolution, config)
     assert found.mentions
 
@@ -244,6 +244,7 @@ def test_find_text_with_a_mark_before_it(find: str, terms: set[str]) -> None:
     assert {entry.term for entry in entries(found, find)} == terms
 
 
+@pytest.mark.slow
 def test_command(tmp_path: Path) -> None:
     content = tmp_path / "content"
     content.mkdir()

@@ -19,6 +19,7 @@ TOOLS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", TOOLS.values(), ids=TOOLS.keys())
 def test_tool(command: list[str], repo: Path) -> None:
     program, *arguments = command

@@ -11,8 +11,8 @@ import pytest
 
 from kg.config import Config
 from kg.pipeline.build import update
-from kg.reading import cache
 from kg.reading.history import History
+from kg.state import stamps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def repository(tmp_path: Path) -> Path:
 def test_each_post_knows_its_last_commit(repository: Path) -> None:
     head = git(repository, "rev-parse", "HEAD")
     first = git(repository, "rev-parse", "HEAD~1")
-    commits = History(repository).commits()
+    commits = History(repository).commits
     assert {path: commit.name for path, commit in commits.items()} == {"a.md": head, "图 b.md": first}
     assert commits["a.md"].time == "2024-05-01T10:00:00+02:00"
 
@@ -55,7 +55,7 @@ def test_each_post_knows_its_last_commit(repository: Path) -> None:
 def test_what_was_changed_since_comes_from_no_commit(repository: Path) -> None:
     (repository / "a.md").write_text("three\n")
     (repository / "new.md").write_text("new\n")
-    assert set(History(repository).commits()) == {"图 b.md"}
+    assert set(History(repository).commits) == {"图 b.md"}
 
 
 def test_a_post_that_differs_from_its_commit_is_built_again_whatever_it_says(repository: Path, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_post_that_differs_from_its_commit_is_built_again_whatever_it_says(rep
 def test_what_git_is_told_counts_though_no_file_changes(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "_GRAIN", -(10**12))  # the test's files are seconds old
+    monkeypatch.setattr(stamps, "_GRAIN", -(10**12))  # the test's files are seconds old
     config = Config(formats=("ttl",))
     for told, built in (((), True), ((), False), (("rm", "-q", "--cached", "a.md"), True), (("add", "a.md"), True)):
         if told:
@@ -87,13 +87,13 @@ def test_what_git_is_told_counts_though_no_file_changes(
 
 def test_a_shallow_clone_knows_nothing(repository: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository.parent}", "shallow")
-    assert History(tmp_path / "shallow" / "content").commits() == {}
+    assert History(tmp_path / "shallow" / "content").commits == {}
 
 
 def test_no_repository_and_no_commit(tmp_path: Path) -> None:
-    assert History(tmp_path).commits() == {}
+    assert History(tmp_path).commits == {}
     git(tmp_path, "init", "-q")
-    assert History(tmp_path).commits() == {}
+    assert History(tmp_path).commits == {}
 
 
 def test_a_repository_cannot_make_us_run_its_programs(repository: Path, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_repository_cannot_make_us_run_its_programs(repository: Path, tmp_path
         git(repository, "config", name, str(trap))
     git(repository, "config", "log.showSignature", "true")
     (repository / "a.md").write_text("three\n")
-    assert History(repository).commits()
+    assert History(repository).commits
     assert not (tmp_path / "sprung").exists()
 
 
@@ -116,7 +116,7 @@ def test_a_repository_cannot_make_us_run_its_filters(repository: Path, tmp_path:
     (repository / ".gitattributes").write_text("*.md filter=evil\n图* filter=e=v.il\n")
     for name in ("a.md", "图 b.md"):
         (repository / name).write_text("six\n")
-    assert History(repository, log=False).changed() == ["a.md", "图 b.md"]
+    assert History(repository).changed == ["a.md", "图 b.md"]
     assert not (tmp_path / "sprung").exists()
     with suppress(subprocess.CalledProcessError):
         git(repository, "diff", "HEAD")
@@ -127,7 +127,7 @@ def test_a_partial_clone_fetches_nothing(repository: Path, tmp_path: Path) -> No
     git(repository, "config", "uploadpack.allowFilter", "true")
     git(tmp_path, "clone", "-q", "--no-checkout", "--filter=tree:0", f"file://{repository.parent}", "partial")
     git(tmp_path / "partial", "config", "remote.origin.uploadpack", f"touch {tmp_path}/sprung; git-upload-pack")
-    assert History(tmp_path / "partial").commits() == {}
+    assert History(tmp_path / "partial").commits == {}
     assert not (tmp_path / "sprung").exists()
 
 
@@ -138,12 +138,12 @@ def test_whatever_files_are_called(repository: Path) -> None:
     git(repository, "add", ".")
     git(repository, "commit", "-qm", "third")
     head = git(repository, "rev-parse", "HEAD")
-    commits = History(repository).commits()
+    commits = History(repository).commits
     assert {path for path, commit in commits.items() if commit.name == head} == {
         "\x01%E4.md", "\x01dead 2020.md", "\na.md", "z\nb.md", "\nz.md", "%FF.md", "é %FF.md",
     }  # fmt: skip
     (repository / os.fsdecode(names[0])).write_text("two\n")
-    assert History(repository, log=False).changed() == ["\x01%E4.md"]
+    assert History(repository).changed == ["\x01%E4.md"]
 
 
 def test_a_conflict_was_resolved_by_the_merge(repository: Path) -> None:
@@ -162,31 +162,31 @@ def test_a_conflict_was_resolved_by_the_merge(repository: Path) -> None:
     git(repository, "add", ".")
     git(repository, "commit", "-qm", "merged")
     merged = git(repository, "rev-parse", "HEAD")
-    commits = History(repository).commits()
+    commits = History(repository).commits
     assert (commits["a.md"].name, commits["theirs.md"].name) == (merged, theirs)
 
 
 def test_neither_environment_nor_settings_hide_commits(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = History(repository).commits()
+    expected = History(repository).commits
     git(repository, "config", "log.showRoot", "false")
     git(repository, "config", "diff.relative", "true")
-    assert History(repository).commits() == expected
+    assert History(repository).commits == expected
     git(tmp_path, "init", "-q", "other")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "none"))
-    assert History(repository).commits() == expected
+    assert History(repository).commits == expected
 
 
 def test_settings_of_the_user_count(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     git(repository, "config", "filter.some.clean", "cat")
     (repository / "a.md").write_bytes(b"two\r\n")
-    assert History(repository, log=False).changed() == ["a.md"]
+    assert History(repository).changed == ["a.md"]
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.autocrlf")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
-    assert History(repository, log=False).changed() == []
+    assert History(repository).changed == []
 
 
 def test_the_graph_of_a_post_says_where_it_comes_from(repository: Path) -> None:

@@ -160,7 +160,7 @@ def test_hostile_files_beside_the_posts(tmp_path: Path, name: str) -> None:
     [
         ('exclude = ["[z-a]"]', "exclude: '[z-a]' is no pattern"),
         ('include = ["a/[9-0]*"]', "include: 'a/[9-0]*' is no pattern"),
-        ('[resolution]\nledger = "\\u0000"', "resolution.ledger: no path holds a NUL"),
+        ('[resolution]\nledger = "\\u0000"', "resolution.ledger: a path cannot contain a NUL"),
         (f"title = {DIGITS}", "thousands of digits"),
         ("title = " + "[" * 3000 + "]" * 3000, "nested too deep"),
         ("title = " + "{a = " * 3000, "nested too deep"),

@@ -27,7 +27,7 @@ from kg.config import Config
 from kg.errors import ConfigError, StoreRejected, StoreUnavailable
 from kg.pipeline import build as pipeline
 from kg.rdf.terms import graphs
-from kg.stores.connection import Connection, Credentials, checked_endpoint, gist
+from kg.stores.connection import Credentials, StoreClient, checked_endpoint, gist
 from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, Payload, RemoteStore
@@ -78,7 +78,7 @@ STORES = ["oxigraph", "virtuoso"]
 def store(request) -> RemoteStore:
     endpoint = request.getfixturevalue(f"{request.param}_endpoint")
     credentials = Credentials("dba", "dba") if request.param == "virtuoso" else Credentials()
-    return RemoteStore(PRESETS[request.param], endpoint, Connection(credentials, timeout=30))
+    return RemoteStore(PRESETS[request.param], endpoint, StoreClient(credentials, timeout=30))
 
 
 def build(content: Path, base: str):
@@ -139,7 +139,7 @@ def test_every_triple_comes_back_as_it_was_sent(store: RemoteStore, content: Pat
 
 
 def test_graphs_of_others_are_left_alone(oxigraph_endpoint: str, content: Path, request) -> None:
-    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, StoreClient(Credentials()))
     base = base_for(request)
     foreign = "https://elsewhere.example/graph"
     store.connection.send(
@@ -155,7 +155,7 @@ def test_graphs_of_others_are_left_alone(oxigraph_endpoint: str, content: Path, 
 
 
 def test_a_graph_changed_behind_our_back_is_sent_again(oxigraph_endpoint: str, content: Path, request) -> None:
-    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, StoreClient(Credentials()))
     base = base_for(request)
     graph = build(content, base)
     synchronise(store, graph)
@@ -165,7 +165,7 @@ def test_a_graph_changed_behind_our_back_is_sent_again(oxigraph_endpoint: str, c
 
 
 def test_everything_in_one_graph(oxigraph_endpoint: str, content: Path, request) -> None:
-    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, StoreClient(Credentials()))
     one = f"{base_for(request)}all"
     graph = build(content, base_for(request))
     synchronise(store, graph, one)
@@ -179,7 +179,7 @@ def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Pa
     graph = build(content, "https://kg.example/")
     small = dataclasses.replace(PRESETS["oxigraph"], bulk_batch=60)
     with stores.oxigraph(tmp_path / "db") as (endpoint, process):
-        store = RemoteStore(small, endpoint, Connection(Credentials(), retries=0))
+        store = RemoteStore(small, endpoint, StoreClient(Credentials(), retries=0))
 
         def kill_in_the_middle(_step: str, done: int, total: int) -> None:
             if done > total // 3:
@@ -189,7 +189,7 @@ def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Pa
             synchronise(store, graph, progress=kill_in_the_middle)
         process.wait()
     with stores.oxigraph(tmp_path / "db") as (endpoint, _process):
-        store = RemoteStore(small, endpoint, Connection(Credentials()))
+        store = RemoteStore(small, endpoint, StoreClient(Credentials()))
         plan = compare(store, graph)
         assert 0 < len(plan.held) < len(plan.wanted)
         synchronise(store, graph)
@@ -203,7 +203,7 @@ def test_of_a_large_graph_only_what_differs_is_sent(oxigraph_endpoint: str, cont
         (content / f"n{number}.md").write_text(f"---\ntitle: Note {number}\ntags: [{tags}]\n---\n")
     entities = f"{base}graph/entities"
     with stores.recording(oxigraph_endpoint) as (endpoint, log):
-        store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
+        store = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
         synchronise(store, build(content, base))
         assert len(fetch(store, entities)) > 2_000
         (content / "a.md").write_text(POSTS["a.md"].replace("钱学森", "林徽因"), encoding="utf-8")
@@ -230,7 +230,7 @@ def test_a_large_graph_left_half_changed_is_not_believed(tmp_path: Path, content
     notes("before")
     small = dataclasses.replace(PRESETS["oxigraph"], batch=100)
     with stores.oxigraph(tmp_path / "db") as (endpoint, process):
-        store = RemoteStore(small, endpoint, Connection(Credentials(), retries=0))
+        store = RemoteStore(small, endpoint, StoreClient(Credentials(), retries=0))
         synchronise(store, build(content, "https://kg.example/"))
         notes("after")
         after = build(content, "https://kg.example/")
@@ -250,7 +250,7 @@ def test_a_large_graph_left_half_changed_is_not_believed(tmp_path: Path, content
             with pytest.raises(StoreUnavailable):
                 synchronise(store, after)
     with stores.oxigraph(tmp_path / "db") as (endpoint, _process):
-        store = RemoteStore(small, endpoint, Connection(Credentials()))
+        store = RemoteStore(small, endpoint, StoreClient(Credentials()))
         assert "https://kg.example/graph/entities" in compare(store, after).changed
         synchronise(store, after)
         for name, triples in graphs(after):
@@ -352,7 +352,7 @@ def test_passing_failures_pass() -> None:
     waits: list[float] = []
     answers = [(429, {"Retry-After": "7"}, b""), (503, {}, b"busy"), GOOD]
     with misbehaving(*answers) as (endpoint, seen):
-        store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials(), sleep=waits.append))
+        store = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials(), sleep=waits.append))
         assert store.states("https://kg.example/graph/") == {}
     assert waits == [7.0, 1.0]
     assert len(seen) == 4
@@ -362,7 +362,7 @@ def test_passing_failures_pass() -> None:
     ("answer", "error", "words"),
     [
         ((401, {"WWW-Authenticate": 'Basic realm="x"'}, b""), StoreRejected, "KG_STORE_USER"),
-        ((401, {"WWW-Authenticate": "Negotiate"}, b""), StoreRejected, "Negotiate, which kg does not know"),
+        ((401, {"WWW-Authenticate": "Negotiate"}, b""), StoreRejected, "Negotiate, which kg does not support"),
         ((403, {}, b"<html><script>x()</script><body>No entry"), StoreRejected, "No entry"),
         ((404, {}, b"no such dataset"), StoreRejected, "no such dataset"),
         ((500, {}, b"No space left on device"), StoreRejected, "No space left"),
@@ -380,7 +380,7 @@ def test_passing_failures_pass() -> None:
 )
 def test_each_failure_is_one_clear_line(answer, error, words: str) -> None:
     with misbehaving(answer) as (endpoint, _seen):
-        connection = Connection(Credentials(), retries=2, sleep=lambda _seconds: None)
+        connection = StoreClient(Credentials(), retries=2, sleep=lambda _seconds: None)
         with pytest.raises(error) as caught:
             RemoteStore(PRESETS["oxigraph"], endpoint, connection).states("https://kg.example/graph/")
     assert words in str(caught.value)
@@ -390,7 +390,7 @@ def test_each_failure_is_one_clear_line(answer, error, words: str) -> None:
 
 def test_a_silent_store_is_not_waited_for_for_ever() -> None:
     with misbehaving((200, {}, lambda: time.sleep(1.5) or b"")) as (endpoint, _seen):
-        connection = Connection(Credentials(), timeout=0.3, retries=1, sleep=lambda _seconds: None)
+        connection = StoreClient(Credentials(), timeout=0.3, retries=1, sleep=lambda _seconds: None)
         with pytest.raises(StoreUnavailable, match=r"no answer within 0\.3 s"):
             RemoteStore(PRESETS["oxigraph"], endpoint, connection).states("https://kg.example/graph/")
 
@@ -398,7 +398,7 @@ def test_a_silent_store_is_not_waited_for_for_ever() -> None:
 def test_a_store_that_lies_is_found_out(content: Path) -> None:
     graph = build(content, "https://kg.example/")
     with misbehaving(GOOD) as (endpoint, _seen):
-        store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
+        store = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
         with pytest.raises(StoreRejected, match="reads back as sent"):
             synchronise(store, graph)
 
@@ -449,7 +449,7 @@ def test_a_password_is_shown_once_it_was_asked_for(challenge: str, known, conten
     for password in (PASSWORD, "wr0ng"):
         seen.clear()
         with misbehaving(answer) as (endpoint, _seen):
-            connection = Connection(Credentials("me", password), sleep=lambda _seconds: None)
+            connection = StoreClient(Credentials("me", password), sleep=lambda _seconds: None)
             with pytest.raises(StoreRejected) as caught:  # it reads back nothing
                 synchronise(RemoteStore(PRESETS["oxigraph"], endpoint, connection), graph)
         refused = [size for path, shown, size in seen if path != "/query" and not shown]
@@ -469,7 +469,7 @@ def test_a_date_to_come_back_at_is_understood() -> None:
         endpoint,
         _seen,
     ):
-        connection = Connection(Credentials(), sleep=waits.append)
+        connection = StoreClient(Credentials(), sleep=waits.append)
         RemoteStore(PRESETS["oxigraph"], endpoint, connection).states("https://kg.example/graph/")
     assert 20 < waits[0] <= 30
     assert waits[1] == 1.0
@@ -477,7 +477,7 @@ def test_a_date_to_come_back_at_is_understood() -> None:
 
 def test_a_token_is_sent_as_bearer() -> None:
     with misbehaving(GOOD) as (endpoint, seen):
-        RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials(token="abc"))).states(
+        RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials(token="abc"))).states(
             "https://kg.example/graph/"
         )
     assert {line.partition(" ")[2] for line in seen} == {"Bearer abc"}
@@ -577,7 +577,7 @@ def test_nothing_to_do_is_known_without_a_build(
     assert builds == []
     assert "nothing to change\n" in said("--dry-run")
     assert builds == []
-    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, StoreClient(Credentials()))
     store._send_update(b"DROP GRAPH <https://kg.example/unchanged/graph/post/a>")
     assert "1 graph added, 0 changed" in said()
     assert "1 graph added" in said("--graph", "https://kg.example/all")
@@ -610,7 +610,7 @@ def test_results_within_the_posts_are_no_posts(oxigraph_endpoint: str, content: 
 
 
 def test_what_others_put_beside_our_graphs_stays(oxigraph_endpoint: str, content: Path, request) -> None:
-    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, Connection(Credentials()))
+    store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, StoreClient(Credentials()))
     base = base_for(request)
     foreign = f"{base}graph/by-hand"
     store._send_update(
@@ -659,7 +659,7 @@ def test_every_triple_of_the_corpus_comes_back_from_oxigraph(corpus_graph, tmp_p
     from kg.rdf.terms import quads
 
     with stores.oxigraph(tmp_path) as (endpoint, _process):
-        store = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
+        store = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
         synchronise(store, corpus_graph)
         with urlopen(Request(f"{endpoint}/store", headers={"Accept": "application/n-quads"}), timeout=120) as answer:
             held = {q for q in ox.parse(answer, format=ox.RdfFormat.N_QUADS) if q.predicate.value != DIGEST}
@@ -668,7 +668,7 @@ def test_every_triple_of_the_corpus_comes_back_from_oxigraph(corpus_graph, tmp_p
 
 
 def test_the_corpus_is_in_step_in_virtuoso(corpus_graph, virtuoso_endpoint: str) -> None:
-    store = RemoteStore(PRESETS["virtuoso"], virtuoso_endpoint, Connection(Credentials("dba", "dba"), timeout=120))
+    store = RemoteStore(PRESETS["virtuoso"], virtuoso_endpoint, StoreClient(Credentials("dba", "dba"), timeout=120))
     synchronise(store, corpus_graph)
     plan = compare(store, corpus_graph)
     assert plan.is_empty

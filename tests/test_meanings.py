@@ -9,13 +9,14 @@ import pytest
 
 import kg
 from kg.config import Config
-from kg.glossary import Glossing
+from kg.glossary import ConceptBuilder
 from kg.pipeline import build as pipeline
 from kg.pipeline import meanings
 from kg.pipeline.meanings import Meanings
 from kg.reading.folder import read_posts
 from kg.resolution import resolve
 from kg.resolution.ledger import Ledger
+from kg.state import NAMES
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def test_settings_and_decisions_are_heeded_and_formats_are_not(folder: Folder) -
 
 
 def test_what_was_kept_and_damaged_is_not_believed(folder: Folder) -> None:
-    path = folder.output / ".kg" / meanings.FILE_NAME
+    path = folder.output / ".kg" / NAMES
     data = path.read_bytes()
     for number, broken in enumerate((data[:-1], b"", data[:40] + bytes([data[40] ^ 1]) + data[41:])):
         path.write_bytes(broken)
@@ -154,17 +155,17 @@ def test_other_commands_use_what_a_build_has_kept_and_write_nothing(folder: Fold
 def test_nothing_else_of_a_post_tells_what_names_mean(repo: Path) -> None:
     posts = read_posts(repo / "content", Config()).posts
     others = [_otherwise_different(post) for post in posts]
-    one, two = (Meanings(these, Config(), Ledger(), keep=True) for these in (posts, others))
+    one, two = (Meanings(these, Config(), Ledger()) for these in (posts, others))
     first, second = one.resolution(), two.resolution()
     one.concepts(), two.concepts()
-    assert one._key == two._key
+    assert one.keys == two.keys
     assert [(e.iri, e.label, e.labels, e.aliases) for e in first.entities] == [
         (e.iri, e.label, e.labels, e.aliases) for e in second.entities
     ]
     drafts = []
     for these, resolution in ((posts, first), (others, second)):
-        work = Glossing(these, Config(), complete=True, jobs=1)
-        work.tell(resolution)
+        work = ConceptBuilder(these, Config(), complete=True, jobs=1)
+        work.set_resolution(resolution)
         drafts.append(work.draft())
     assert drafts[0] == drafts[1]
     assert drafts[0].known, "there are terms to be compared"

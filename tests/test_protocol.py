@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kg.server.protocol import BadRequest, negotiate, question
+from kg.server.protocol import BadRequest, negotiate, read_request
 from tests.serving import Served, serve
 
 if TYPE_CHECKING:
@@ -216,4 +216,4 @@ def test_negotiation(accept: str, offered: tuple[str, ...], taken: str | None) -
 
 def test_a_request_of_a_thousand_parameters_is_refused() -> None:
     with pytest.raises(BadRequest):
-        question("GET", "query=x" + "&a=b" * 2000, "", b"")
+        read_request("GET", "query=x" + "&a=b" * 2000, "", b"")

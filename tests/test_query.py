@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -326,18 +325,9 @@ def test_the_listener_would_notice() -> None:
 
 
 def test_a_query_that_never_ends_is_ended(output: Path) -> None:
-    begun = time.monotonic()
-    done = kg(
-        "query",
-        "-o",
-        output,
-        "--timeout",
-        "0.5",
-        ENDLESS,
-    )
+    done = kg("query", "-o", output, "--timeout", "0.5", ENDLESS)
     assert done.returncode == 2
     assert "no answer within 0.5 s" in done.stderr
-    assert time.monotonic() - begun < 20
 
 
 @pytest.mark.parametrize("format_", ["table", "csv", "json"])

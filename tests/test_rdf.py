@@ -254,7 +254,7 @@ def test_every_term_of_ours_in_code_and_data_is_explained(small_graph: Knowledge
     triples = list(terms.triples(small_graph))
     used = {t.predicate.value for t in triples if t.predicate.value.startswith(KG)}
     used |= {t.object.value for t in triples if t.predicate.value == RDF + "type" and t.object.value.startswith(KG)}
-    source = files("kg").joinpath("builder.py").read_text("utf-8")
+    source = files("kg.graph").joinpath("build.py").read_text("utf-8")
     built = {IRI(KG + name) for name in re.findall(r'KG \+ "(\w+)"', source)}
     assert {iri for iri in mapped | used | built if not iri.startswith(FIELD)} <= known
 

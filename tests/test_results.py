@@ -1,10 +1,11 @@
-"""The files of a build: written in pieces, by any number of processes, and copied from the last ones where possible."""
+"""The files of a build: written in chunks, by any number of processes, and copied from the last ones where possible."""
 
 from __future__ import annotations
 
 import errno
 import io
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -18,13 +19,14 @@ import pytest
 import kg
 from kg import exporters
 from kg.config import Config
-from kg.exporters import Pieces
-from kg.graph import shares
+from kg.exporters import Chunked
+from kg.graph import chunks
+from kg.graph.model import Derived
 from kg.machine.processes import Partner
 from kg.pipeline import build as pipeline
 from kg.pipeline import writing as results
-from kg.pipeline.writing import work
-from kg.pipeline.writing.last import LastFile
+from kg.pipeline.writing import tasks
+from kg.pipeline.writing.previous import PreviousFile
 from kg.rdf import statements
 from tests.conftest import write_posts
 
@@ -33,12 +35,12 @@ if TYPE_CHECKING:
 
     from kg.graph.model import KnowledgeGraph
 
-PIECED = [name for name in exporters.names() if isinstance(exporters.get(name).write, Pieces)]
+CHUNKED = [name for name in exporters.names() if isinstance(exporters.get(name).write, Chunked)]
 
 
 def text(name: str, graph: KnowledgeGraph) -> bytes:
     stream = io.BytesIO()
-    exporters.get(name).write(replace(graph, derived={}), stream)
+    exporters.get(name).write(replace(graph), stream)
     return stream.getvalue()
 
 
@@ -60,43 +62,62 @@ def built(content: Path, output: Path, *formats: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()}
 
 
-def test_the_formats_that_matter_most_are_written_in_pieces() -> None:
-    assert {"ttl", "nt", "graphml"} <= set(PIECED)
+def test_the_formats_that_matter_most_are_written_in_chunks() -> None:
+    assert {"ttl", "nt", "graphml"} <= set(CHUNKED)
 
 
-@pytest.mark.parametrize("name", PIECED)
+@pytest.mark.parametrize("name", CHUNKED)
 def test_where_a_graph_is_cut_makes_no_difference(name: str, content: Path, monkeypatch) -> None:
     graph = kg.build(content).knowledge_graph
     whole = text(name, graph)
     for size in (1, 3, 10**9):
-        monkeypatch.setattr(shares, "MEAN_SIZE", size)
+        monkeypatch.setattr(chunks, "MEAN_SIZE", size)
         assert text(name, graph) == whole
 
 
-def test_shares_hold_every_node_and_edge_once(content: Path, monkeypatch) -> None:
-    monkeypatch.setattr(shares, "MEAN_SIZE", 4)
+def test_chunks_hold_every_node_and_edge_once(content: Path, monkeypatch) -> None:
+    monkeypatch.setattr(chunks, "MEAN_SIZE", 4)
     graph = kg.build(content).knowledge_graph
-    found = shares.shares(graph)
+    found = chunks.chunks(graph)
     assert len(found) > 10
-    assert [node for share in found for node in share.nodes] == list(graph.nodes.values())
-    assert [edge for share in found for own in share.edges.values() for edge in own] == list(graph.edges)
-    for share in found:
-        assert {node.kind == "post" for node in share.nodes} == {share.of_posts}
+    assert [node for chunk in found for node in chunk.nodes] == list(graph.nodes.values())
+    assert [edge for chunk in found for own in chunk.edges.values() for edge in own] == list(graph.edges)
+    for chunk in found:
+        assert {node.kind == "post" for node in chunk.nodes} == {chunk.of_posts}
 
 
-def test_another_post_changes_few_shares(content: Path, monkeypatch) -> None:
-    monkeypatch.setattr(shares, "MEAN_SIZE", 4)
-    before = Counter(share.digest for share in shares.shares(kg.build(content).knowledge_graph))
+def test_another_post_changes_few_chunks(content: Path, monkeypatch) -> None:
+    monkeypatch.setattr(chunks, "MEAN_SIZE", 4)
+    before = Counter(chunk.digest for chunk in chunks.chunks(kg.build(content).knowledge_graph))
     write_posts(content, {"050a.md": "---\ntitle: Between\ntags: [shared]\n---\n"})
-    after = Counter(share.digest for share in shares.shares(kg.build(content).knowledge_graph))
+    after = Counter(chunk.digest for chunk in chunks.chunks(kg.build(content).knowledge_graph))
     assert 0 < (after - before).total() <= 2
+
+
+def test_what_is_derived_from_a_graph_is_kept_with_that_graph_alone(content: Path) -> None:
+    computed = []
+
+    @Derived
+    def count(graph: KnowledgeGraph) -> int:
+        computed.append(graph)
+        return len(graph.nodes)
+
+    graph = kg.build(content).knowledge_graph
+    assert count(graph) == count(graph) == len(graph.nodes)
+    assert len(computed) == 1
+    assert count(replace(graph, nodes={}, edges=())) == 0
+    assert count(graph) == len(graph.nodes)
+    assert len(computed) == 2
+    again = pickle.loads(pickle.dumps(graph))
+    assert again == graph
+    assert not again.derived
 
 
 def test_definitions_are_repeated_where_an_earlier_post_has_the_same_words(tmp_path: Path) -> None:
     words = {"b": "同样的话", "a": "同样的话", "c": "别的话"}
     posts = {f"{name}.md": f"# {name}\n\n**术语**（Term: {text}）\n" for name, text in words.items()}
     graph = kg.build(write_posts(tmp_path, posts)).knowledge_graph
-    said = {post: own for share in shares.shares(graph) for post, own in share.said.items()}
+    said = {post: own for chunk in chunks.chunks(graph) for post, own in chunk.definitions.items()}
     assert [[one.repeated for one in said[post]] for post in sorted(said)] == [[False], [True], [False]]
 
 
@@ -105,7 +126,7 @@ def test_definitions_are_repeated_where_an_earlier_post_has_the_same_words(tmp_p
 def test_any_number_of_processes_writes_the_same(
     formats: tuple[str, ...], content: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(shares, "MEAN_SIZE", 4)
+    monkeypatch.setattr(chunks, "MEAN_SIZE", 4)
     started = []
 
     class Counted(Partner):
@@ -114,22 +135,22 @@ def test_any_number_of_processes_writes_the_same(
             started.append(work)
 
     alone = built(content, tmp_path / "alone", *formats)
-    monkeypatch.setattr(work, "Partner", Counted)
+    monkeypatch.setattr(tasks, "Partner", Counted)
     monkeypatch.setattr(results, "_helpers", lambda _graph, _jobs: 3)
     assert built(content, tmp_path / "together", *formats) == alone
     assert len(started) == (0 if formats == ("json",) else 3)  # nothing to share in one format that is a whole
 
 
 def test_only_what_changed_is_written_again(content: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(shares, "MEAN_SIZE", 4)
+    monkeypatch.setattr(chunks, "MEAN_SIZE", 4)
     asked: list[int] = []
-    of_share = statements.of_share
+    of_chunk = statements.of_chunk
 
-    def counted(graph: KnowledgeGraph, share: shares.Share):
-        asked.append(len(share.nodes))
-        return of_share(graph, share)
+    def counted(graph: KnowledgeGraph, chunk: chunks.Chunk):
+        asked.append(len(chunk.nodes))
+        return of_chunk(graph, chunk)
 
-    monkeypatch.setattr(statements, "of_share", counted)
+    monkeypatch.setattr(statements, "of_chunk", counted)
     first = built(content, tmp_path / "warm", "ttl")
     everything = len(asked)
     write_posts(content, {"050.md": "---\ntitle: Post 50, edited\ntags: [shared, tag 50]\n---\n"})
@@ -200,21 +221,21 @@ def test_what_a_killed_process_took_is_written_by_another(content: Path, tmp_pat
     alone = built(content, tmp_path / "alone", "ttl", "graphml")
     monkeypatch.setattr(results, "_helpers", lambda _graph, _jobs: 2)
     for partner in (Killed, lambda _work: Killed(lambda told: told())):  # at some time, and before it did anything
-        monkeypatch.setattr(work, "Partner", partner)
+        monkeypatch.setattr(tasks, "Partner", partner)
         assert built(content, tmp_path / partner.__name__, "ttl", "graphml") == alone
 
 
 def test_a_file_that_is_written_into_meanwhile_is_not_copied_from(content: Path, tmp_path: Path, monkeypatch) -> None:
     output = tmp_path / "warm"
     built(content, output, "ttl")
-    copy = LastFile.copy
+    copy = PreviousFile.copy
 
-    def overwritten(pieces: LastFile, digest: bytes) -> tuple[bytes, int] | None:
+    def overwritten(file: PreviousFile, digest: bytes) -> tuple[bytes, int] | None:
         with (output / "graph.ttl").open("r+b") as stream:
             stream.write(b"#" * (output / "graph.ttl").stat().st_size)
-        return copy(pieces, digest)
+        return copy(file, digest)
 
-    monkeypatch.setattr(LastFile, "copy", overwritten)
+    monkeypatch.setattr(PreviousFile, "copy", overwritten)
     write_posts(content, {"050.md": "---\ntitle: Post 50, edited\n---\n"})
     assert built(content, output, "ttl") == built(content, tmp_path / "cold", "ttl")
 

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from kg.server.guard import is_loopback
-from kg.server.workers import Limits
+from kg.server.workers import QueryLimits
 from tests.serving import Reply, Served, serve
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def test_two_hundred_requests_at_once(served: Served) -> None:
     answered = [(number, reply) for number, reply in enumerate(replies) if reply.status == 200]
     assert len(answered) >= 100
     assert all(reply.text.strip().endswith(f"x{number}") for number, reply in answered)  # each got its own answer
-    assert len(served.workers()) <= 2 * Limits().workers
+    assert len(served.workers()) <= 2 * QueryLimits().workers
 
 
 def test_two_hundred_endless_queries_at_once_block_nobody_for_long(served: Served) -> None:
@@ -382,7 +382,7 @@ def test_runaway_queries_let_a_light_one_pass(tmp_path: Path) -> None:
     (tmp_path / "graph.nt").write_text("".join(f"<a:{i}> <a:p> <a:o> .\n" for i in range(1000)))
     request = "GET /sparql?{} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n"
     with serve("--no-build", "-o", tmp_path, "--timeout", "40") as other, ExitStack() as stack:
-        for _ in range(4 * Limits().workers):
+        for _ in range(4 * QueryLimits().workers):
             runaway = stack.enter_context(socket.create_connection(("127.0.0.1", other.port), timeout=10))
             runaway.sendall(request.format(urlencode({"query": ENDLESS}), other.port).encode())
         for _ in range(5):

@@ -21,7 +21,7 @@ from kg.config import Config
 from kg.literals import canonical
 from kg.namespaces import XSD
 from kg.rdf.terms import graphs, quads
-from kg.stores.connection import Connection, Credentials
+from kg.stores.connection import Credentials, StoreClient
 from kg.stores.contents import alike
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, RemoteStore
@@ -152,7 +152,7 @@ def test_a_store_without_memory(endpoint: str, tmp_path: Path) -> None:
     """An earlier version left no record of the folder."""
     content, other = posts(tmp_path / "a", *MANY), posts(tmp_path / "b", *MANY, tag="other")
     synchronise(
-        RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials())),
+        RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials())),
         kg.build(content, config=Config(base=PLACEHOLDER)).knowledge_graph,
     )
     before = everything(endpoint)
@@ -174,7 +174,7 @@ def test_graphs_of_others_that_are_called_like_ours(endpoint: str, tmp_path: Pat
     assert load(endpoint, content, "--base", BASE).returncode == 2
     assert everything(endpoint) == before
     assert load(endpoint, content, "--base", BASE, "--allow-removals").returncode == 0
-    assert len(fetch(RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials())), "g:g")) == 1
+    assert len(fetch(RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials())), "g:g")) == 1
 
 
 # What may go without a word, and what not.
@@ -313,7 +313,7 @@ def test_a_large_graph_is_mended_too(endpoint: str, tmp_path: Path, check) -> No
     tags = ", ".join(f"tag {number}" for number in range(1_500))
     (content / "n.md").write_text(f"---\ntitle: Note\ntags: [{tags}]\n---\n")
     graph = kg.build(content, config=Config(base=BASE)).knowledge_graph
-    remote = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
+    remote = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
     synchronise(remote, graph)
     entities = f"{BASE}graph/entities"
     held = fetch(remote, entities)
@@ -369,7 +369,7 @@ def commit_in_utc(folder: Path) -> None:
 def comes_back(content: Path, config: Config, endpoint: str) -> None:
     """Load a folder, and find every triple as it was sent."""
     graph = kg.build(content, config=config).knowledge_graph
-    remote = RemoteStore(PRESETS["oxigraph"], endpoint, Connection(Credentials()))
+    remote = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
     synchronise(remote, graph)
     held = {quad for quad in everything(endpoint) if quad.predicate.value != DIGEST}
     assert held == set(quads(graph))

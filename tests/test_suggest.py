@@ -13,6 +13,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,12 +21,13 @@ from hypothesis import strategies as st
 from kg.cli import app
 from kg.config import Config, Limits
 from kg.machine.processes import Pool
+from kg.reading.editing import Change
 from kg.reading.posts import Reader
 from kg.resolution import resolve
 from kg.suggest import Suggestion, bodies, inferred_edges, suggest
 from kg.suggest.bodies import _sentence
 from kg.suggest.evidence import Attestation, Finder, is_doubtful, proves
-from kg.suggest.patches import UneditableError, add_names, unified_diff
+from kg.suggest.patches import UneditableError, add_names
 from tests.conftest import program
 
 if TYPE_CHECKING:
@@ -339,13 +341,19 @@ def test_any_name_is_added_and_nothing_else_changes(names: list[str], front: str
     data = f"---\n{front}---\nbody\n".encode()
     before = parse(data)
     try:
-        after = parse(add_names(data, {"people": names}, LIMITS))
+        edited = add_names(data, {"people": names}, LIMITS)
     except UneditableError:
         return  # allowed, as long as nothing is written
+    after = parse(edited)
     added = [mention.name for mention in after.mentions if mention.field.lower() == "people"]
     held = [m.name for m in before.mentions if m.field.lower() == "people" and m.name != "[]"]
     assert added[: len(held)] == held
-    assert [m for m in after.mentions if m.field.lower() != "people"] == [] or before.mentions
+    fields = yaml.safe_load(edited.decode().split("---\n")[1])
+    (listed,) = (value for key, value in fields.items() if key.lower() == "people")
+    written = {" ".join(name.split()) for name in (listed if isinstance(listed, list) else [listed])}
+    assert {" ".join(name.split()) for name in names} <= written
+    others = [[(m.field, m.name) for m in post.mentions if m.field.lower() != "people"] for post in (before, after)]
+    assert others[0] == others[1]
     assert after.title == before.title
 
 
@@ -368,7 +376,7 @@ def test_patches_are_taken_by_real_tools(tmp_path: Path, tool: str, name: str) -
     run = subprocess.run(
         command,
         cwd=tmp_path,
-        input=unified_diff(name, before.encode(), after).encode(),
+        input=Change(Path(name), before.encode(), after).diff(f"a/{name}", f"b/{name}"),
         capture_output=True,
         check=False,
     )
@@ -376,6 +384,7 @@ def test_patches_are_taken_by_real_tools(tmp_path: Path, tool: str, name: str) -
     assert file.read_bytes() == after
 
 
+@pytest.mark.slow
 def test_command(tmp_path: Path) -> None:
     content = tmp_path / "content"
     content.mkdir()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.config import Config, Resolution
+from kg.config import Config, ResolutionSettings
 from kg.pipeline.watching import changes
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def seen(site: Path) -> Iterator[Queue[None]]:
     """Gets something for each change; the watch stands."""
     queue: Queue[None] = Queue()
     stop = threading.Event()
-    config = Config(resolution=Resolution(ledger="ledger.txt"))
+    config = Config(resolution=ResolutionSettings(ledger="ledger.txt"))
 
     def wait() -> None:
         for change in changes(site / "content", site / "out", config, settings=site / "named.toml", stop=stop):

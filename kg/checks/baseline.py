@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import CODES
-from kg.errors import ConfigError
+from kg.errors import ConfigError, os_errors
 from kg.machine.files import replace_file
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def load(path: Path) -> Counter[Key]:
     """How often each finding is forgiven.
 
     Raises:
-        ConfigError: the file cannot be read or is no baseline.
+        ConfigError: the file cannot be read or is not a baseline.
     """
     known: Counter[Key] = Counter()
     try:
@@ -47,7 +47,7 @@ def load(path: Path) -> Counter[Key]:
             continue
         parts = line.split("\t")
         if len(parts) != 4 or not (parts[0].isdecimal() and len(parts[0]) < 10):
-            raise ConfigError(f"{path}:{number}: no line of a baseline; write it anew with --update-baseline")
+            raise ConfigError(f"{path}:{number}: not a baseline line; regenerate the file with --update-baseline")
         known[_key(*parts[1:])] += int(parts[0])
     return known
 
@@ -60,10 +60,8 @@ def save(path: Path, found: Iterable[Diagnostic]) -> int:
     """
     counts = Counter(_key(d.code, d.path, d.message) for d in found)
     lines = [f"{count}\t{code}\t{where}\t{message}\n" for (code, where, message), count in sorted(counts.items())]
-    try:
+    with os_errors(ConfigError, f"{path}: cannot be written"):
         replace_file(path, (_HEAD + "".join(lines)).encode(), typed=True)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error
     return counts.total()
 
 

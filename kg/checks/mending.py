@@ -1,24 +1,24 @@
-"""Safe mends of front matter (`kg check --fix`): what they change is how a value is written, never what it says.
+"""Safe mends of front matter (`kg check --fix`): they change how a value is written, never what it says.
 
-A mend edits single lines in place, so comments, order and formatting stay. After all mends of a file the file is read
-again: unless it says the same as before, and with fewer faults, it is left as it was.
+A mend edits single lines. After all mends of a file the file is read again: unless it says the same as before, with
+fewer faults, it is left as it was.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from kg.config import Limits
-from kg.errors import ExportError
 from kg.fields import LANGUAGE
-from kg.machine.files import read_plain, replace_file
+from kg.machine.files import read_plain
 from kg.reading.bodies import file_of
+from kg.reading.editing import Change, Edit, FrontMatter, apply
 from kg.reading.files import decode
 from kg.reading.posts import Reader
-from kg.reading.values import Mapping, Scalar, Sequence, Value
-from kg.reading.yaml import Yaml
+from kg.reading.values import Mapping, Scalar, Value
 from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
@@ -28,33 +28,28 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.model import Diagnostic, Post
 
-_LINE_END = re.compile(r"(\r\n|\r|\n)")
+_LINE = re.compile(r"(?!\Z)([^\r\n]*)(\r\n|\r|\n|\Z)")
 _FIELD = re.compile(r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+)(?P<value>[^\s\[{|>&*!#\"'][^\n]*)\Z")
 _LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
 _NO_LIST = ("'[]'", '"[]"')
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
 
 
-class Mended(NamedTuple):
-    """One file that can be made better."""
+def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator[tuple[str, Change, int]]:
+    """Work out the mends of all files; nothing is written.
 
-    path: str
-    before: bytes
-    after: bytes
-    faults: int
-    """How many findings it no longer has."""
-
-
-def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator[Mended]:
-    """Work out the mends of all files; nothing is written."""
+    Yields:
+        The path of a post, the change of its file, and how many findings it no longer has then.
+    """
     by_path: dict[str, list[Diagnostic]] = {}
     for diagnostic in found:
         if diagnostic.code in MENDS or diagnostic.code in _WHOLE_FILE:
             by_path.setdefault(diagnostic.path, []).append(diagnostic)
     reader = Reader(content, config)
     for path, diagnostics in by_path.items():
+        file = file_of(content, path)
         try:
-            before = read_plain(file_of(content, path))
+            before = read_plain(file)
         except OSError:
             continue  # reported already, as KG001
         after = _mended(before, path, diagnostics)
@@ -63,23 +58,11 @@ def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator
         old, _faults = reader.parse(path, before)
         new, _faults = reader.parse(path, after)
         if old and new and _says_the_same(old, new) and len(new.diagnostics) < len(old.diagnostics):
-            yield Mended(path, before, after, len(old.diagnostics) - len(new.diagnostics))
-
-
-def save(content: Path, mended: Mended) -> None:
-    """Replace the file, whole or not at all, with its permissions.
-
-    Raises:
-        ExportError: it cannot be written; the file is as it was.
-    """
-    try:
-        replace_file(file_of(content, mended.path), mended.after)
-    except OSError as error:
-        raise ExportError(f"cannot change {content / mended.path}: {error.strerror}") from error
+            yield path, Change(file, before, after), len(old.diagnostics) - len(new.diagnostics)
 
 
 def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | None:
-    """The bytes of the file after all mends, or None where it is no text."""
+    """The bytes of the file after all mends, or None where it is not text."""
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
         mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
@@ -88,43 +71,39 @@ def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | No
         if marked is None or not all("save it as UTF-8" in fault.message for fault in faults if fault.code == "KG003"):
             return None  # a wrong byte somewhere: only its author knows what it was
         text, mark = marked, b""
-    parts = _LINE_END.split(text)
-    lines, ends = parts[::2], parts[1::2]
-    if any(d.code == "KG003" for d in diagnostics):
-        ends = ["\n" if end == "\r" else end for end in ends]
+    codes = {diagnostic.code for diagnostic in diagnostics}
+    places = list(_LINE.finditer(text))
+    lines = [place[1] for place in places]
     scalars = _scalars("\n".join(lines))
     # From the end of each line, so that an edit does not move the next one.
     for diagnostic in sorted(diagnostics, key=lambda d: (d.line, d.column), reverse=True):
         change = MENDS.get(diagnostic.code)
         if change and 0 < diagnostic.line <= len(lines):
-            place = (diagnostic.line, diagnostic.column)
-            line = lines[diagnostic.line - 1]
-            lines[diagnostic.line - 1] = change(line, diagnostic.column - 1, scalars.get(place))
-    if any(d.code == "KG121" for d in diagnostics):
+            line, place = diagnostic.line - 1, (diagnostic.line, diagnostic.column)
+            lines[line] = change(lines[line], diagnostic.column - 1, scalars.get(place))
+    if "KG121" in codes:
         lines = _with_fences(lines)
-    return mark + "".join(map("".join, zip(lines, [*ends, ""], strict=True))).encode("utf-8", "surrogatepass")
+    edits = [Edit(*place.span(1), line) for place, line in zip(places, lines, strict=True) if place[1] != line]
+    if "KG003" in codes:
+        edits += [Edit(*place.span(2), "\n") for place in places if place[2] == "\r"]
+    return mark + apply(text, edits).encode("utf-8", "surrogatepass")
 
 
 def _scalars(text: str) -> dict[tuple[int, int], Scalar]:
     """Every key and value of a YAML front matter by its place."""
-    dialect = Yaml()
-    block = dialect.locate(text)
-    if block is None:
+    source = FrontMatter.read(text, Limits())
+    if source is None or source.dialect != "yaml":
         return {}
-    fields = dialect.parse(text[block.start : block.end], text.count("\n", 0, block.start) + 1, Limits()).fields
-    return {(scalar.line, scalar.column): scalar for scalar in _all(fields)}
+    return {(scalar.line, scalar.column): scalar for scalar in _all(source.fields)}
 
 
 def _all(value: Value) -> Iterator[Scalar]:
+    """The keys and values below a value, in their order."""
     if isinstance(value, Scalar):
         yield value
-    elif isinstance(value, Sequence):
-        for item in value.items:
-            yield from _all(item)
-    elif isinstance(value, Mapping):
-        for key, item in value.entries:
-            yield key
-            yield from _all(item)
+        return
+    for item in chain.from_iterable(value.entries) if isinstance(value, Mapping) else value.items:
+        yield from _all(item)
 
 
 def _quoted(text: str) -> str:

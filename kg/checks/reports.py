@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from kg.model import Diagnostic
 
-_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
+_LEVELS = ("error", "warning", "note")
+"""The worst first; SARIF has the same."""
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -41,29 +42,19 @@ def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str) ->
 
 def summary(found: Sequence[Diagnostic]) -> str:
     """How often each code was found, the worst first."""
-    order = list(_LEVELS)
-    counts = Counter((order.index(d.severity), d.code) for d in found)
+    counts = Counter((_LEVELS.index(d.severity), d.code) for d in found)
     files = {code: len({d.path for d in found if d.code == code}) for _severity, code in counts}
     rows = []
     for (severity, code), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1])):
-        where = f"in {counted(files[code], 'file')}"
-        rows.append([f"{count:,}", order[severity], code, f"{CODES[code].title}  ({where})"])
+        where = f"{CODES[code].title}  (in {counted(files[code], 'file')})"
+        rows.append([f"{count:,}", _LEVELS[severity], code, where])
     return "\n".join(aligned(rows, ">", indent="  "))
 
 
 def _json(found: Sequence[Diagnostic], root: str) -> dict[str, Any]:
+    shown = ("line", "column", "code", "severity", "message")
     return {
-        "diagnostics": [
-            {
-                "path": root + d.path,
-                "line": d.line,
-                "column": d.column,
-                "code": d.code,
-                "severity": d.severity,
-                "message": d.message,
-            }
-            for d in found
-        ],
+        "diagnostics": [{"path": root + d.path} | {name: getattr(d, name) for name in shown} for d in found],
         "counts": dict(sorted(Counter(d.code for d in found).items())),
     }
 
@@ -73,54 +64,39 @@ def _sarif(found: Sequence[Diagnostic], root: str, version: str) -> dict[str, An
     from urllib.parse import quote
 
     codes = sorted({d.code for d in found})
-    base = "file://" if root.startswith("/") else ""  # 3.4.3: a path from the root of a disk is no relative reference
-    return {
-        "$schema": _SARIF,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "kg",
-                        "version": version,
-                        "rules": [
-                            {
-                                "id": code,
-                                "shortDescription": {"text": CODES[code].title},
-                                "help": {"text": CODES[code].remedy},
-                                "defaultConfiguration": {"level": _LEVELS[CODES[code].severity]},
-                            }
-                            for code in codes
-                        ],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "results": [
-                    {
-                        "ruleId": d.code,
-                        "ruleIndex": codes.index(d.code),
-                        "level": _LEVELS[d.severity],
-                        "message": {"text": d.message},
-                        "locations": [
-                            {
-                                "physicalLocation": {
-                                    "artifactLocation": {"uri": f"{base}{quote(os.fsencode(root + d.path))}"},
-                                    # A finding about a whole file stands at its beginning: GitHub shows none without.
-                                    "region": {"startLine": d.line or 1, "startColumn": d.column or 1},
-                                }
-                            }
-                        ],
-                    }
-                    for d in found
-                ],
-            }
-        ],
-    }
+    base = (
+        "file://" if root.startswith("/") else ""
+    )  # 3.4.3: a path from the root of a disk is not a relative reference
+    rules = [
+        {
+            "id": code,
+            "shortDescription": {"text": CODES[code].title},
+            "help": {"text": CODES[code].remedy},
+            "defaultConfiguration": {"level": CODES[code].severity},
+        }
+        for code in codes
+    ]
+
+    def result(d: Diagnostic) -> dict[str, Any]:
+        # A finding about a whole file stands at its beginning: GitHub shows none without.
+        region = {"startLine": d.line or 1, "startColumn": d.column or 1}
+        place = {"artifactLocation": {"uri": f"{base}{quote(os.fsencode(root + d.path))}"}, "region": region}
+        return {
+            "ruleId": d.code,
+            "ruleIndex": codes.index(d.code),
+            "level": d.severity,
+            "message": {"text": d.message},
+            "locations": [{"physicalLocation": place}],
+        }
+
+    driver = {"name": "kg", "version": version, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [result(d) for d in found]}
+    return {"$schema": _SARIF, "version": "2.1.0", "runs": [run]}
 
 
 def _github(d: Diagnostic, root: str) -> str:
     """A workflow command (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
-    level = {"error": "error", "warning": "warning"}.get(d.severity, "notice")
+    level = "notice" if d.severity == "note" else d.severity
     place = f"file={_property(root + d.path)}" + (f",line={d.line},col={d.column}" if d.line else "")
     return safe(f"::{level} {place},title={d.code}::{_data(d.message)}")
 

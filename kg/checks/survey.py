@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.diagnostics import CODES
 from kg.fields import FIELDS, FieldMapping
 from kg.namespaces import XSD, compact
-from kg.reading.dates import parse_date
+from kg.reading.editing import double_quoted
+from kg.text.dates import parse_date
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
 
@@ -125,7 +126,7 @@ def settings(found: Survey, title: str) -> str:
         "# Where IRIs begin; yours, so that they never mean anything else.",
         '# base = "https://example.org/id/"',
         "",
-        f"title = {_toml(title)}",
+        f"title = {double_quoted(title)}",
         "",
         "# Drafts are in the graph unless this is false.",
         "drafts = true",
@@ -215,11 +216,5 @@ def _bare(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _toml(text: str) -> str:
-    """A basic string of TOML."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() or c == " " else f"\\U{ord(c):08x}" for c in escaped) + '"'
-
-
 def _toml_key(key: str) -> str:
-    return key if _KEY.match(key) else _toml(key)
+    return key if _KEY.match(key) else double_quoted(key)

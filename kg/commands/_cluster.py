@@ -7,28 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, faults, report, sizes
-from kg.errors import ConfigError
+from kg.commands._printing import ProgressLine, faults, report, sizes
+from kg.errors import FAULTY, FINE, ConfigError
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.commands._options import Options
     from kg.config import Config
     from kg.distributed.engine import Built
 
 
-def build(
-    content: Path,
-    output: Path,
-    config: Config,
-    *,
-    scheduler: str | None,
-    jobs: int | None,
-    strict: bool,
-    quiet: bool,
-    profile: bool,
-) -> int:
+def build(options: Options, output: Path, config: Config, *, scheduler: str | None, strict: bool, profile: bool) -> int:
     """Build on a cluster; see `kg.distributed.engine.build`.
 
     Raises:
@@ -42,17 +33,15 @@ def build(
     from kg.distributed import engine
     from kg.distributed.output import diagnostics
 
-    progress = ProgressLine(enabled=not quiet)
-    try:
+    content, jobs = options.content, options.jobs
+    with ProgressLine(enabled=not options.quiet) as progress:
         built = engine.build(content, output, config, scheduler=scheduler, jobs=jobs, strict=strict, progress=progress)
-    finally:
-        progress.clear()
-    report(diagnostics(built.folder, built.manifest), content, quiet=quiet)
-    if not quiet:
+    report(diagnostics(built.folder, built.manifest), content, quiet=options.quiet)
+    if not options.quiet:
         click.echo(_summary(built, output), err=True)
     if profile:
         click.echo(_profile(built), err=True)
-    return 1 if built.severities["error"] else 0
+    return FAULTY if built.severities["error"] else FINE
 
 
 def _summary(built: Built, output: Path) -> str:
@@ -61,10 +50,7 @@ def _summary(built: Built, output: Path) -> str:
     place = (output / built.folder.name).as_posix()
     text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {place}"
     text += f" ({counted(made.quads, 'quad')}, {counted(len(made.files), 'file')})"
-    errors, warnings = built.severities["error"], built.severities["warning"]
-    if errors or warnings:
-        text += f"\n{faults(errors, warnings)}"
-    return text
+    return text + faults(built.severities["error"], built.severities["warning"])
 
 
 def _profile(built: Built) -> str:

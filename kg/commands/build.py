@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, faults, output_option, report, settings_options, sizes
-from kg.diagnostics import has_errors
+from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
+from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes
 from kg.errors import ConfigError, KgError
+from kg.machine.steps import noted
 from kg.machine.terminal import printable
 from kg.text.table import aligned
 
@@ -27,14 +28,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @content_argument
-@output_option
+@output_option("Folder of the results.")
 @click.option("--format", "formats", metavar="NAMES", help="Formats, separated by commas; see kg export --list.")
-@settings_options
+@shared_options
 @click.option("--infer-mentions", is_flag=True, default=None, help="Draw what bodies name and metadata does not list.")
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@quiet_option
 @click.option("--watch", is_flag=True, help="Build again whenever a post changes, and print what is new, until Ctrl-C.")
-@click.option("--profile", is_flag=True, help="Print the time and memory of each step.")
+@click.option("--profile", is_flag=True, help="Print the time and memory of each step, and why work was done anew.")
 @click.option(
     "--engine",
     type=click.Choice(["local", "dask"]),
@@ -47,16 +48,11 @@ if TYPE_CHECKING:
     help="Of a Dask cluster, such as tcp://10.0.0.1:8786; otherwise one is started on this machine.",
 )
 def command(
-    content: Path,
+    options: Options,
     output: Path,
     formats: str | None,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
     infer_mentions: bool | None,
     strict: bool,
-    quiet: bool,
     watch: bool,
     profile: bool,
     engine: str,
@@ -66,29 +62,21 @@ def command(
 
     Exit status 1 says that some post is faulty; the good ones are in the graph all the same.
     """
-    from kg.pipeline.build import configure
-
     names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
 
-    def settings() -> Config:
-        chosen = configure(content, config)
-        return chosen.with_changes(base=base, drafts=drafts, formats=names, infer_mentions=infer_mentions)
-
+    configured = partial(options.configured, formats=names, infer_mentions=infer_mentions)
     news = News()
 
     def once(*, again: bool = False) -> int:
-        say = partial(_build, quiet=quiet, profile=profile, again=again, news=news)
-        return say(content, output, settings(), strict=strict, jobs=jobs)
+        return _build(options, output, configured(), strict=strict, profile=profile, again=again, news=news)
 
     if engine == "dask":
         from kg.commands import _cluster
 
         if watch or names is not None:
             option = "--watch" if watch else "--format"
-            raise ConfigError(f"--engine dask knows no {option}; it writes N-Quads and Parquet, once")
-        return _cluster.build(
-            content, output, settings(), scheduler=scheduler, jobs=jobs, strict=strict, quiet=quiet, profile=profile
-        )
+            raise ConfigError(f"--engine dask does not support {option}; it writes N-Quads and Parquet, once")
+        return _cluster.build(options, output, configured(), scheduler=scheduler, strict=strict, profile=profile)
     if scheduler is not None:
         raise ConfigError("--scheduler goes with --engine dask")
     if not watch:
@@ -98,9 +86,9 @@ def command(
     from kg.pipeline.watching import changes
 
     watching = False
-    for _change in changes(content, output, settings(), settings=config):
+    for _change in changes(options.content, output, configured(), settings=options.config):
         if not watching:
-            click.echo(f"watching {content.as_posix()}; Ctrl-C ends", err=True)
+            click.echo(f"watching {options.content.as_posix()}; Ctrl-C ends", err=True)
         try:
             status = once(again=not watching)
         except KgError as error:
@@ -134,35 +122,24 @@ _leaving: list[object] = []
 
 
 def _build(
-    content: Path,
-    output: Path,
-    settings: Config,
-    *,
-    strict: bool,
-    jobs: int | None,
-    quiet: bool,
-    profile: bool,
-    again: bool,
-    news: News,
+    options: Options, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: News
 ) -> int:
     """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
     from kg.pipeline.build import update
 
-    progress = ProgressLine(enabled=not quiet)
-    try:
-        made, result = update(content, output, config=settings, strict=strict, jobs=jobs, progress=progress)
-    finally:
-        progress.clear()
+    content, quiet = options.content, options.quiet
+    with ProgressLine(enabled=not quiet) as progress, noted() as notes:
+        made, result = update(content, output, config=config, strict=strict, jobs=options.jobs, progress=progress)
     if not gc.isenabled():
         _leaving[:] = [result]
-    status = 1 if has_errors(made.diagnostics) else 0
+    status = exit_status(made.diagnostics)
     if again and result is None:
         return status
     report(news.of(made.diagnostics), content, quiet=quiet)
     if not quiet:
         click.echo(summary(made, output, unchanged=result is None), err=True)
     if profile and result is not None:
-        click.echo(_profile(result), err=True)
+        click.echo("\n".join([_profile(result), *notes]), err=True)
     return status
 
 
@@ -172,10 +149,8 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
     text = f"{sizes(made.posts, made.entities, made.edges)} → {files}"
     if unchanged:
         text += " (nothing has changed)"
-    errors, warnings = (sum(d.severity == severity for d in made.diagnostics) for severity in ("error", "warning"))
-    if errors or warnings:
-        text += f"\n{faults(errors, warnings)}"
-    return text
+    severities = Counter(d.severity for d in made.diagnostics)
+    return text + faults(severities["error"], severities["warning"])
 
 
 def _profile(result: Result) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg import __version__
-from kg.commands._shared import built, content_argument, root_of, settings_options
+from kg.commands._options import FILE, Options, content_argument, shared_options
+from kg.commands._printing import root_of
 from kg.diagnostics import CODES
-from kg.errors import ConfigError
+from kg.errors import FAULTY, FINE, ConfigError
 from kg.machine.terminal import data
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.config import Config
     from kg.model import Diagnostic
 
@@ -23,7 +25,7 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 
 @click.command()
 @content_argument
-@settings_options
+@shared_options
 @click.option(
     "--format",
     "form",
@@ -45,20 +47,11 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 )
 @click.option("--fix", is_flag=True, help="Mend in place what can be mended safely; comments and formatting stay.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; change nothing.")
-@click.option(
-    "--baseline",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Findings that are known and do not count.",
-)
+@click.option("--baseline", type=FILE, metavar="FILE", help="Findings that are known and do not count.")
 @click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file as known.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, and no summary.")
 def command(
-    content: Path,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
+    options: Options,
     form: str,
     only: str,
     ignore: str,
@@ -67,7 +60,6 @@ def command(
     diff: bool,
     baseline: Path | None,
     update_baseline: bool,
-    quiet: bool,
 ) -> int:
     """Check the posts below CONTENT: faults, doubts, dead links, twins, orphans, values that are nearly right.
 
@@ -76,29 +68,28 @@ def command(
     from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports
-    from kg.pipeline.build import configure
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
         raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
-    settings = configure(content, config).with_changes(base=base, drafts=drafts)
+    content, quiet, config = options.content, options.quiet, options.configured()
 
     def look() -> list[Diagnostic]:
-        result = built(content, quiet=quiet, config=settings, jobs=jobs)
-        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, settings)
+        result = options.built(config)
+        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config)
         wanted = (d for d in found if not chosen or d.code.startswith(chosen))
         return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
 
     found = look()
     if fix or diff:
-        _mend(content, found, settings, write=fix and not diff)
+        _mend(content, found, config, write=fix and not diff)
         if fix and not diff:
             found = look()
     root = root_of(content)
     if baseline is not None and update_baseline:
         count = baselines.save(baseline, found)
         click.echo(f"{baseline}: {counted(count, 'finding')} known from now on", err=True)
-        return 0
+        return FINE
     known = 0
     if baseline is not None and baseline.exists():
         fresh = baselines.new(found, baselines.load(baseline))
@@ -109,7 +100,7 @@ def command(
         click.echo(text)
     if not quiet:
         _summarise(found, known)
-    return 1 if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else 0
+    return FAULTY if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else FINE
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -125,20 +116,17 @@ def _codes(text: str) -> tuple[str, ...]:
     return codes
 
 
-def _mend(content: Path, found: list[Diagnostic], settings: Config, *, write: bool) -> None:
-    from difflib import unified_diff
-
+def _mend(content: Path, found: list[Diagnostic], config: Config, *, write: bool) -> None:
     from kg.checks import mending
 
     files = count = 0
-    for mended in mending.mend(content, found, settings):
-        files, count = files + 1, count + mended.faults
+    for path, change, faults in mending.mend(content, found, config):
+        files, count = files + 1, count + faults
         if write:
-            mending.save(content, mended)
-            continue
-        before, after = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in mended[1:3])
-        name = (content / mended.path).as_posix()
-        data().write("".join(unified_diff(before, after, name, name)).encode("utf-8", "surrogateescape"))
+            change.write()
+        else:
+            name = (content / path).as_posix()
+            data().write(change.diff(name, name))
     verb = "mended" if write else "could be mended"
     click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 

@@ -7,7 +7,7 @@ from textwrap import fill
 
 import click
 
-from kg.diagnostics import CODES, Code
+from kg.diagnostics import CODES, Code, example
 from kg.errors import ConfigError
 from kg.text.table import aligned
 
@@ -36,10 +36,30 @@ def _find(name: str) -> Code:
 def _text(code: Code) -> str:
     from kg.checks import mending
 
-    lines = [f"{code.code} ({code.severity}): {code.title}", "", fill(code.remedy, 100)]
+    lines = [
+        f"{code.code} ({code.severity}): {code.title}",
+        "",
+        fill(code.remedy, 100),
+        "",
+        _indented(example(code.code)),
+    ]
     if code.code in mending.codes():
         lines += ["", "kg check --fix mends it where that is safe."]
     lines += ["", f'In kg.toml: [severity] {code.code} = "error", "warning", "note" or "off".']
+    return "\n".join(lines)
+
+
+def _indented(markdown: str) -> str:
+    """Files under their names, and set off by blanks instead of fences."""
+    lines: list[str] = []
+    within = False
+    for line in markdown.splitlines():
+        if line.startswith("~~~"):
+            within = not within
+            _language, _blank, name = line.partition(" ")
+            lines += [f"  {name}"] if name else []
+        else:
+            lines.append(f"    {line}" if within and line else line)
     return "\n".join(lines)
 
 

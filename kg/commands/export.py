@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from kg.commands._shared import built, content_argument, report, settings_options
-from kg.errors import ConfigError
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._printing import exit_status, report
+from kg.errors import FINE, ConfigError
 from kg.machine.terminal import data
 from kg.text.table import aligned
 
@@ -19,21 +20,10 @@ from kg.text.table import aligned
     "-o", "--output", metavar="FILE", help="File to write; '-' is standard output. [default: the format's own name]"
 )
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
-@settings_options
+@shared_options
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(
-    format_name: str | None,
-    content: Path,
-    output: str | None,
-    listing: bool,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
-    strict: bool,
-    quiet: bool,
-) -> int:
+@quiet_option
+def command(options: Options, format_name: str | None, output: str | None, listing: bool, strict: bool) -> int:
     """Write the graph of CONTENT in one FORMAT.
 
     A format of several files (csv) takes a folder as -o.
@@ -42,7 +32,7 @@ def command(
 
     if listing:
         click.echo(formats_table())
-        return 0
+        return FINE
     if format_name is None:
         raise click.UsageError("which format? kg export --list shows them all")
     exporter = exporters.get(format_name)
@@ -52,17 +42,17 @@ def command(
         )
     from kg.pipeline.writing import write_file
 
-    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, strict=strict, jobs=jobs)
-    report(result.diagnostics, content, quiet=quiet)
+    result = options.built(strict=strict)
+    report(result.diagnostics, options.content, quiet=options.quiet)
     if output == "-":
         stream = data()
         exporter.write(result.knowledge_graph, stream)
         stream.flush()
     else:
         written = write_file(result.knowledge_graph, exporter, Path(output) if output else None)
-        if not quiet:
+        if not options.quiet:
             click.echo("wrote " + ", ".join(path.as_posix() for path in written), err=True)
-    return 0 if result.ok else 1
+    return exit_status(result.diagnostics)
 
 
 def formats_table() -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kg.commands._shared import content_argument
-from kg.errors import ConfigError
+from kg.commands._options import content_argument
+from kg.errors import FINE, ConfigError, os_errors
 
 
 @click.command()
@@ -33,8 +33,8 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
     from kg.config import FILE_NAME, Config
     from kg.machine.files import replace_file
     from kg.reading import ecosystems
-    from kg.reading.files import portable
     from kg.reading.folder import read_posts
+    from kg.text.filenames import portable
 
     text = ecosystems.preset(preset) if preset else ""
     if not preset or content.is_dir():
@@ -44,19 +44,17 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
         click.echo(survey.describe(found, ecosystem), err=True)
         text = text or survey.settings(found, portable(content.resolve().name))
     if dry_run:
-        return 0
+        return FINE
     if output is not None and str(output) == "-":
         click.echo(text, nl=False)
-        return 0
+        return FINE
     target = output or _beside(content) / FILE_NAME
     if (target.exists() or target.is_symlink()) and not force:
         raise ConfigError(f"{target} is there already; --force replaces it, -o - prints the new one")
-    try:
+    with os_errors(ConfigError, f"{target}: cannot be written"):
         replace_file(target, text.encode(), typed=output is not None)
-    except OSError as error:
-        raise ConfigError(f"{target}: cannot be written: {error.strerror}") from error
     click.echo(f"\nwritten: {target.as_posix()}", err=True)
-    return 0
+    return FINE
 
 
 def _beside(content: Path) -> Path:

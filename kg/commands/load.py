@@ -3,31 +3,83 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from kg.commands._shared import OUTPUT, ProgressLine, content_argument, report, settings_options, typed_output
+from kg.commands._options import Options, content_argument, gathered, output_option, quiet_option, shared_options
+from kg.commands._printing import ProgressLine, exit_status, report
 from kg.config import DEFAULT_BASE
-from kg.diagnostics import has_errors
-from kg.errors import ConfigError, ContentError
+from kg.errors import FINE, ConfigError, ContentError
 from kg.stores.presets import PRESETS
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from kg.config import Config
     from kg.model import Diagnostic
     from kg.stores.remote import RemoteStore
     from kg.stores.sites import Site
-    from kg.stores.sync import Check, Plan
+    from kg.stores.sync import Check, SyncPlan
 
 _SHOWN = 20
 """Graphs that are named before a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the store is, and how long it may be silent."""
+
+    endpoint: str | None
+    preset: str | None
+    query_url: str
+    update_url: str
+    graph_store_url: str
+    timeout: float
+
+    def store(self, progress: ProgressLine) -> RemoteStore:
+        """The store there.
+
+        Raises:
+            ConfigError: an address is wrong, or nobody can tell which kind of store this is.
+        """
+        from kg.stores.connection import Credentials, StoreClient, checked_endpoint
+        from kg.stores.remote import RemoteStore
+
+        def notify(line: str) -> None:
+            progress.clear()
+            click.echo(f"kg: {line}", err=True)
+
+        if self.endpoint is None:
+            raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
+        endpoint = checked_endpoint(self.endpoint)
+        preset = PRESETS[self.preset or guess(endpoint)]
+        connection = StoreClient(Credentials.from_environment(), timeout=self.timeout, notify=notify)
+        urls = {"query": self.query_url, "update": self.update_url, "graph-store": self.graph_store_url}
+        given = (url and checked_endpoint(url, f"--{service}-url") for service, url in urls.items())
+        return RemoteStore(preset, endpoint, connection, *given)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What is done, and what is done without asking."""
+
+    dry_run: bool
+    verify: bool
+    force: bool
+    allow_removals: bool
+    placeholder_base: bool
+    keep_going: bool
+
+    @property
+    def check(self) -> Check:
+        """How closely the store is looked at."""
+        return "nothing" if self.force else "content" if self.verify else "digest"
 
 
 @click.command()
@@ -44,44 +96,16 @@ _SHOWN = 20
 @click.option("--allow-removals", is_flag=True, help="Do not ask before more than a tenth of what is there goes.")
 @click.option("--placeholder-base", is_flag=True, help=f"Load under {DEFAULT_BASE}, as no base of your own is set.")
 @click.option("--keep-going", is_flag=True, help="Load the good posts even if others are faulty.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=OUTPUT,
-    show_default=True,
-    callback=typed_output,
-    help="Folder of the results; what was read is kept there for the next run.",
-)
+@output_option("Folder of the results; what was read is kept there for the next run.")
 @click.option("--query-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--update-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--graph-store-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--timeout", type=click.FloatRange(1), default=120, show_default=True, help="Seconds without an answer.")
-@settings_options
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(
-    endpoint: str | None,
-    content: Path,
-    preset: str | None,
-    listing: bool,
-    into: str,
-    dry_run: bool,
-    verify: bool,
-    force: bool,
-    allow_removals: bool,
-    placeholder_base: bool,
-    keep_going: bool,
-    output: Path,
-    query_url: str,
-    update_url: str,
-    graph_store_url: str,
-    timeout: float,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
-    quiet: bool,
-) -> int:
+@shared_options
+@quiet_option
+@gathered(Address, "address")
+@gathered(Manner, "manner")
+def command(options: Options, address: Address, manner: Manner, listing: bool, into: str, output: Path) -> int:
     """Push the graph of CONTENT to the triple store at ENDPOINT.
 
     One named graph a post: only what changed is sent, and graphs of others are never touched. The graphs of a site
@@ -91,73 +115,49 @@ def command(
     """
     if listing:
         click.echo("\n".join(_row(name) for name in PRESETS))
-        return 0
-    if endpoint is None:
-        raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
-    from kg.machine.files import STATE
-    from kg.pipeline.build import build, configure
-    from kg.stores import remembered
+        return FINE
+    from kg.pipeline.build import build
+    from kg.state import GRAPHS, State
+    from kg.state.keys import Keys
     from kg.stores.remote import checked_graph
     from kg.stores.sites import site_of
     from kg.stores.sync import compare, synchronise
 
-    progress = ProgressLine(enabled=not quiet)
-    urls = {"--query-url": query_url, "--update-url": update_url, "--graph-store-url": graph_store_url}
-    store = _store(endpoint, preset, urls, timeout, progress)
-    into = into and checked_graph(into)
-    settings = configure(content, config).with_changes(base=base, drafts=drafts)
-    site = site_of(content, settings.base, into)
-    _meet(store, site, placeholder_base=placeholder_base, quiet=quiet)
-    check: Check = "nothing" if force else "content" if verify else "digest"
-    known = _known(store, content, output, settings, into) if check == "digest" else None
-    if known is not None:
-        plan, diagnostics = known
-        report(diagnostics, content, quiet=quiet)
-        _refuse_faulty(diagnostics, keep_going=keep_going)
-    if known is None or not plan.is_empty:
-        try:
-            result = build(content, config=settings, jobs=jobs, progress=progress, reuse=output, keep=not dry_run)
+    content, quiet, dry_run, check = options.content, options.quiet, manner.dry_run, manner.check
+    with ProgressLine(enabled=not quiet) as progress:
+        store = address.store(progress)
+        into = into and checked_graph(into)
+        config = options.configured()
+        site = site_of(content, config.base, into)
+        _meet(store, site, placeholder_base=manner.placeholder_base, quiet=quiet)
+        known = _known(store, content, output, config, into) if check == "digest" else None
+        if known is not None:
+            plan, diagnostics = known
+            report(diagnostics, content, quiet=quiet)
+            _refuse_faulty(diagnostics, keep_going=manner.keep_going)
+        if known is None or not plan.is_empty:
+            keep = not dry_run
+            result = build(content, config=config, jobs=options.jobs, progress=progress, reuse=output, keep=keep)
             progress.clear()
             diagnostics = result.diagnostics
             if known is None:
                 report(diagnostics, content, quiet=quiet)
-            _refuse_faulty(diagnostics, keep_going=keep_going)
+            _refuse_faulty(diagnostics, keep_going=manner.keep_going)
             graph = result.knowledge_graph
             if dry_run:
                 plan = compare(store, graph, into, check=check, site=site, progress=progress)
             else:
-                permit = partial(_permit, allowed=allow_removals, progress=progress)
+                permit = partial(_permit, allowed=manner.allow_removals, progress=progress)
                 plan = synchronise(store, graph, into, check=check, site=site, permit=permit, progress=progress)
                 if result.token:
-                    remembered.save(output / STATE, result.token + into.encode(), plan.wanted)
-        finally:
-            progress.clear()
+                    State.of(output).save(GRAPHS, plan.wanted, Keys(posts=result.token + into.encode()))
     if dry_run:
         click.echo(difference(plan))
-        if plan.needs_consent and not allow_removals and not quiet:
+        if plan.needs_consent and not manner.allow_removals and not quiet:
             click.echo(f"kg: {consequence(plan)}: a load asks first, or needs --allow-removals", err=True)
     if not quiet:
         click.echo(outcome(plan, store.preset.title, dry_run=dry_run), err=True)
-    return 1 if has_errors(diagnostics) else 0
-
-
-def _store(
-    endpoint: str, preset: str | None, urls: Mapping[str, str], timeout: float, progress: ProgressLine
-) -> RemoteStore:
-    """The store at an endpoint; `urls` has the addresses that are given by options."""
-    from kg.stores.connection import Connection, Credentials, checked_endpoint
-    from kg.stores.remote import RemoteStore
-
-    def notify(line: str) -> None:
-        progress.clear()
-        click.echo(f"kg: {line}", err=True)
-
-    endpoint = checked_endpoint(endpoint)
-    chosen = PRESETS[preset or guess(endpoint)]
-    connection = Connection(Credentials.from_environment(), timeout=timeout, notify=notify)
-    return RemoteStore(
-        chosen, endpoint, connection, *(url and checked_endpoint(url, option) for option, url in urls.items())
-    )
+    return exit_status(diagnostics)
 
 
 def _meet(store: RemoteStore, site: Site, *, placeholder_base: bool, quiet: bool) -> None:
@@ -179,23 +179,26 @@ def _meet(store: RemoteStore, site: Site, *, placeholder_base: bool, quiet: bool
 
 
 def _known(
-    store: RemoteStore, content: Path, output: Path, settings: Config, into: str
-) -> tuple[Plan, tuple[Diagnostic, ...]] | None:
+    store: RemoteStore, content: Path, output: Path, config: Config, into: str
+) -> tuple[SyncPlan, tuple[Diagnostic, ...]] | None:
     """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
-    from kg.machine.files import STATE
-    from kg.pipeline import manifest
     from kg.pipeline.build import current
-    from kg.stores import remembered
-    from kg.stores.sync import Plan, read_held
+    from kg.state import GRAPHS, READING, Miss, State
+    from kg.state.keys import Keys
+    from kg.stores import remote
+    from kg.stores.sync import SyncPlan, read_held
 
-    last = current(content, output, settings, manifest.READ)
-    wanted = remembered.load(output / STATE, last.token + into.encode()) if last else None
-    if last is None or wanted is None:
+    last = current(content, output, config, READING)
+    if last is None:
         return None
-    return Plan.between(read_held(store, settings.base, into).graphs, wanted), last.report.diagnostics
+    # What is in the store is always asked of the store; what should be there is known as long as no post has changed.
+    wanted = State.of(output).load(GRAPHS, dict[str, remote.State], Keys(posts=last.token + into.encode()))
+    if isinstance(wanted, Miss):
+        return None
+    return SyncPlan.between(read_held(store, config.base, into).graphs, wanted), last.report.diagnostics
 
 
-def _permit(plan: Plan, *, allowed: bool, progress: ProgressLine) -> None:
+def _permit(plan: SyncPlan, *, allowed: bool, progress: ProgressLine) -> None:
     """Have the user agree to a plan that takes much away.
 
     Raises:
@@ -238,7 +241,7 @@ def guess(endpoint: str) -> str:
     raise ConfigError(f"which kind of store is {endpoint}? give --preset, one of {', '.join(PRESETS)}")
 
 
-def difference(plan: Plan) -> str:
+def difference(plan: SyncPlan) -> str:
     """The changes, a graph a line, with triple counts."""
     lines = [f"+ {graph}  {counted(plan.wanted[graph].triples, 'triple')}" for graph in plan.added]
     lines += [_changed(plan, graph) for graph in plan.changed]
@@ -246,15 +249,15 @@ def difference(plan: Plan) -> str:
     return "\n".join(lines) if lines else "nothing to change"
 
 
-def _changed(plan: Plan, graph: str) -> str:
+def _changed(plan: SyncPlan, graph: str) -> str:
     return f"~ {graph}  {plan.held[graph].triples:,} → {counted(plan.wanted[graph].triples, 'triple')}"
 
 
-def _removed(plan: Plan, graph: str) -> str:
+def _removed(plan: SyncPlan, graph: str) -> str:
     return f"- {graph}  {counted(plan.held[graph].triples, 'triple')}"
 
 
-def removals(plan: Plan) -> list[str]:
+def removals(plan: SyncPlan) -> list[str]:
     """What would go, a graph a line: those that are removed, then those that lose triples or may be of another site."""
     shrinking = (
         name
@@ -264,7 +267,7 @@ def removals(plan: Plan) -> list[str]:
     return [_removed(plan, name) for name in plan.removed] + [_changed(plan, name) for name in shrinking]
 
 
-def consequence(plan: Plan) -> str:
+def consequence(plan: SyncPlan) -> str:
     """`this would remove 12 of 14 graphs and 1,204 of 1,300 triples`."""
     (graphs, triples), (all_graphs, all_triples) = plan.lost, plan.there
     told = (
@@ -274,7 +277,7 @@ def consequence(plan: Plan) -> str:
     return told if plan.is_known else f"{told} of a site that may be another: the store does not tell"
 
 
-def outcome(plan: Plan, title: str, *, dry_run: bool) -> str:
+def outcome(plan: SyncPlan, title: str, *, dry_run: bool) -> str:
     """`3 graphs added, 1 changed, 0 removed (1,204 triples sent to Oxigraph); 2,935 were in step`."""
     counts = f"{counted(len(plan.added), 'graph')} added, {len(plan.changed):,} changed, {len(plan.removed):,} removed"
     same = len(plan.wanted) - len(plan.added) - len(plan.changed)

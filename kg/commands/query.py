@@ -8,13 +8,14 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import built, output_option, report, settings_options
-from kg.errors import ConfigError
+from kg.commands._options import FILE, FOLDER, Options, output_option, shared_options
+from kg.errors import FINE, WRONG_USE, ConfigError, os_errors
 from kg.machine import terminal
 from kg.machine.terminal import printable
 from kg.text.wording import counted
@@ -32,18 +33,12 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
 @click.command()
 @click.argument("sparql", required=False)
 @click.option("-f", "--file", "file", metavar="FILE", help="Read the query from a file; '-' is standard input.")
-@output_option
+@output_option("Folder of the results.")
 @click.option(
-    "--content",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Ask a folder of posts instead; nothing is written.",
+    "--content", "posts", type=FOLDER, metavar="DIR", help="Ask a folder of posts instead; nothing is written."
 )
 @click.option(
-    "--data",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Ask an RDF file instead: .ttl, .nt, .nq, .trig, .jsonld or .rdf.",
+    "--data", type=FILE, metavar="FILE", help="Ask an RDF file instead: .ttl, .nt, .nq, .trig, .jsonld or .rdf."
 )
 @click.option(
     "--format",
@@ -64,12 +59,13 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
     metavar="SECONDS",
     help="Give up after so long; 0 never does.",
 )
-@settings_options
+@shared_options
 def command(
+    options: Options,
     sparql: str | None,
     file: str | None,
     output: Path,
-    content: Path | None,
+    posts: Path | None,
     data: Path | None,
     format_: str | None,
     examples: bool,
@@ -78,10 +74,6 @@ def command(
     show: bool,
     explain: bool,
     timeout: float,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
 ) -> int:
     """Ask the graph of the last build a question in SPARQL 1.1.
 
@@ -95,20 +87,20 @@ def command(
     """  # noqa: D301  click's mark for a block that is not wrapped
     if examples:
         click.echo(list_examples())
-        return 0
+        return FINE
     if values and run is None:
         raise click.UsageError("--set goes with --run NAME")
-    if content is not None and data is not None:
+    if posts is not None and data is not None:
         raise click.UsageError("--content and --data exclude each other")
     example, query, parameters = _question(sparql, file, run, values, show)
     if show:
         click.echo(query.rstrip())
-        return 0
+        return FINE
     from kg.stores import embedded
 
     with _limited(timeout):
-        if content is not None:
-            graph = _of_posts(content, config=config, base=base, drafts=drafts, jobs=jobs)
+        if posts is not None:
+            graph = embedded.of_graph(replace(options, content=posts).built_and_checked().knowledge_graph)
         else:
             graph = embedded.of_file(data) if data is not None else embedded.of_output(output)
         return answer(graph, query, parameters, format_, example, explain=explain)
@@ -137,7 +129,7 @@ def answer(
             from kg.stores.plan import explain as explanation
 
             click.echo(explanation(graph, query))
-            return 0
+            return FINE
         bound = {name: ox.Literal(value) for name, value in parameters.items()}
         reply = graph.ask(query, parameters=bound)
     except syntax.QuerySyntaxError as error:
@@ -149,7 +141,7 @@ def answer(
         columns = [name for name in _in_order(query, [v.value for v in reply.variables]) if name not in hidden]
     stream = terminal.data()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    try:
+    with graph.engine_errors():
         count = results.write(
             reply,
             format_ or ("ttl" if isinstance(reply, ox.QueryTriples) else "table"),
@@ -159,8 +151,6 @@ def answer(
             width=width,
         )
         stream.flush()
-    except (RuntimeError, OSError) as error:
-        raise graph.trouble(error) from error
     if example and not count:  # nothing, or nobody counted
         from kg.stores import queries
 
@@ -168,7 +158,7 @@ def answer(
             click.echo(printable(f"kg: --set {why}"), err=True)
     if count is not None and sys.stderr.isatty():
         click.echo(counted(count, "row"), err=True)
-    return 0
+    return FINE
 
 
 def place(error: QuerySyntaxError) -> str:
@@ -230,22 +220,12 @@ def _question(
         return None, sparql, {}
     if file is None and sys.stdin.isatty():
         raise click.UsageError("which query? Write it as an argument, or see kg query --examples")
-    try:
+    with os_errors(ConfigError, f"{file}"):
         raw = sys.stdin.buffer.read() if file in (None, "-") else Path(file or "").read_bytes()
+    try:
         return None, raw.decode("utf-8-sig"), {}
-    except OSError as error:
-        raise ConfigError(f"{file}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file or 'standard input'}: not UTF-8") from error
-
-
-def _of_posts(content: Path, **settings: Any) -> Embedded:
-    """Build the graph of a folder of posts, in memory; only errors are reported."""
-    from kg.stores import embedded
-
-    result = built(content, **settings)
-    report(result.diagnostics, content, quiet=True)
-    return embedded.of_graph(result.knowledge_graph)
 
 
 def _in_order(query: str, names: list[str]) -> list[str]:
@@ -263,7 +243,7 @@ def _limited(seconds: float) -> Iterator[None]:
     def give_up() -> None:
         sys.stderr.write(f"kg: no answer within {seconds:g} s; ask for less, or raise --timeout\n")
         sys.stderr.flush()
-        os._exit(2)
+        os._exit(WRONG_USE)
 
     timer = threading.Timer(seconds, give_up)
     timer.daemon = True

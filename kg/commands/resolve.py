@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import ProgressLine, content_argument, output_option, settings_options
+from kg.commands._options import Options, content_argument, form_option, output_option, shared_options
+from kg.commands._printing import echo_json
+from kg.errors import FINE, LedgerError
+from kg.machine.terminal import printable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -25,11 +28,11 @@ _WIDTH = 80
 
 @click.command()
 @content_argument
-@output_option
-@settings_options
+@output_option("Folder of the results.")
+@shared_options
 @click.option("--list", "listing", is_flag=True, help="List candidates and ask nothing.")
 @click.option("--all", "every", is_flag=True, help="Candidates that are applied or decided, too.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 @click.option(
     "--accept-above",
@@ -41,12 +44,8 @@ _WIDTH = 80
 @click.option("--reject", nargs=2, multiple=True, metavar="NAME NAME", help="These two are never one.")
 @click.option("--undo", is_flag=True, help="Take back the last decision.")
 def command(
-    content: Path,
+    options: Options,
     output: Path,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
     listing: bool,
     every: bool,
     form: str,
@@ -61,7 +60,8 @@ def command(
     Decisions go into the ledger, a text file in CONTENT (kg-ledger.txt) that belongs under version control. On a
     terminal the candidates come one after another; the flags below decide without asking.
     """
-    review = _prepare(content, output, config, base, drafts, jobs)
+    content = options.content
+    review = _prepare(options, output)
     if kind:
         review.check_kind(kind)
     lines: list[str] = []
@@ -74,42 +74,28 @@ def command(
     if accept_above is not None:
         lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= accept_above)
     for line in lines:
-        click.echo(_safe(line))
+        click.echo(printable(line))
     if undo or accept or reject or accept_above is not None:
         click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
-        return 0
+        return FINE
     candidates = review.candidates(kind=kind, every=every)
     if form == "json":
-        import json
-
-        click.echo(json.dumps([review.as_dict(candidate) for candidate in candidates], ensure_ascii=False, indent=2))
+        echo_json([review.as_dict(candidate) for candidate in candidates])
     elif listing or not _is_terminal():
         _list(review, candidates, content, kind)
     else:
         _ask(review, candidates, content)
-    return 0
+    return FINE
 
 
-def _prepare(
-    content: Path, output: Path, config: Path | None, base: str | None, drafts: bool | None, jobs: int | None
-) -> Review:
-    """Read what has changed since the last build, and resolve, without building a graph."""
-    from kg.machine.files import STATE
-    from kg.pipeline.build import configure, ledger_path
-    from kg.reading.cache import FILE_NAME
-    from kg.reading.folder import read_posts
-    from kg.resolution import ledger, resolve
+def _prepare(options: Options, output: Path) -> Review:
+    """Find out which names are one, with the help of what the last build left."""
+    from kg.pipeline.run import ledger_path
     from kg.resolution.review import Review
 
-    settings = configure(content, config).with_changes(base=base, drafts=drafts)
-    progress = ProgressLine()
-    cache = output / STATE / FILE_NAME if output.is_dir() else None
-    posts = read_posts(content, settings, jobs=jobs, progress=partial(progress, "read"), cache=cache).posts
-    progress.clear()
-    if not settings.drafts:
-        posts = tuple(post for post in posts if not post.draft)
-    path = ledger_path(content, settings)
-    return Review(posts, resolve(posts, settings, ledger.read(path)), path)
+    config = options.configured(infer_mentions=False)
+    result = options.built(config, output=output)
+    return Review(result.posts, result.resolution, ledger_path(options.content, config))
 
 
 def _list(review: Review, candidates: list[Candidate], content: Path, kind: str) -> None:
@@ -140,7 +126,7 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
         lines.append(f"      {content.as_posix()}/{post}:{line}: {text}")
     size = f"{counted(effect.spellings, 'spelling')} in {counted(effect.posts, 'post')}"
     lines.append(f"      one thing with {size}, {effect.iri}")
-    return "\n".join(_safe(line) for line in lines)
+    return "\n".join(printable(line) for line in lines)
 
 
 def _line_at(path: Path, number: int) -> str:
@@ -185,7 +171,7 @@ def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:
         if key == "u" and decided:
             at = decided.pop()
             for line in review.undo():
-                click.echo(_safe(line))
+                click.echo(printable(line))
         elif rest and key in ("a", "r"):
             at = _decide(review, "same" if key == "a" else "not", rest[0], at, decided)
         elif rest and key == "s":
@@ -195,16 +181,15 @@ def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:
 
 def _decide(review: Review, verb: str, candidate: Candidate, at: int, decided: list[int]) -> int:
     """Write one decision, or say why it cannot be; the place of the next candidate."""
-    from kg.errors import LedgerError
     from kg.resolution.review import why
 
     try:
         lines = review.decide(verb, candidate.kind, candidate.name, candidate.other, why(candidate))
     except LedgerError as error:
-        click.echo(_safe(str(error)), err=True)
+        click.echo(printable(str(error)), err=True)
         return at + 1
     for line in lines:
-        click.echo(_safe(line))
+        click.echo(printable(line))
     if lines:
         decided.append(at)
     return at + 1
@@ -212,9 +197,3 @@ def _decide(review: Review, verb: str, candidate: Candidate, at: int, decided: l
 
 def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _safe(line: str) -> str:
-    from kg.machine.terminal import printable
-
-    return printable(line)

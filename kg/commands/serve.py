@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from kg.commands._shared import content_argument, output_option, report, settings_options
-from kg.errors import ConfigError
+from kg.commands._options import Options, content_argument, output_option, shared_options
+from kg.commands._printing import report
+from kg.errors import FAULTY, FINE, ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 
 @click.command()
 @content_argument
-@output_option
+@output_option("Folder of the results.")
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -55,11 +56,11 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     metavar="MIB",
     help="How long one result may be; longer ones are refused.",
 )
-@settings_options
+@shared_options
 @click.pass_context
 def command(
     context: click.Context,
-    content: Path,
+    options: Options,
     output: Path,
     host: str,
     port: int,
@@ -68,42 +69,37 @@ def command(
     names: tuple[str, ...],
     timeout: float,
     result_limit: int,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
 ) -> int:
     """Show the graph of CONTENT in the browser and answer SPARQL, until Ctrl-C.
 
     The page is at /, the endpoint at /sparql. Nothing can be changed through them. On an address that others can reach,
     a token is needed: that of the environment variable KG_SERVE_TOKEN, or a new one, which is printed.
     """
-    from kg.pipeline.build import configure
+    from kg.server import running
     from kg.server.guard import is_loopback
-    from kg.server.running import Settings, run
     from kg.server.site import Source, refresh
-    from kg.server.workers import Limits
+    from kg.server.workers import QueryLimits
     from kg.stores.embedded import built_graph
 
     if no_build and watch:
         raise click.UsageError("--watch and --no-build exclude each other")
-    if context.get_parameter_source("content") is ParameterSource.DEFAULT and not content.exists():
+    if context.get_parameter_source("content") is ParameterSource.DEFAULT and not options.content.exists():
         no_build = True  # nobody said where the posts are: what was built can be shown all the same
-    chosen = configure(content, config).with_changes(base=base, drafts=drafts)
-    source = Source(output=output, content=None if no_build else content, config=chosen, jobs=jobs)
+    content = None if no_build else options.content
+    source = Source(output=output, content=content, config=options.configured(), jobs=options.jobs)
     if no_build:
         built_graph(output)  # or say that there is none
-    elif (status := refresh(source, announce)) > 1:
+    elif (status := refresh(source, announce)) > FAULTY:
         return status
     token = os.environ.get(TOKEN, "")
     if not token and not is_loopback(host):
         token = secrets.token_urlsafe(24)
     if token and len(token) < 16:
         raise ConfigError(f"{TOKEN}: a token needs at least 16 characters")
-    limits = Limits(seconds=timeout, result_bytes=result_limit << 20)
-    settings = Settings(host=host, port=port, names=names, token=token, watch=watch)
-    run(source, settings, limits, announce)
-    return 0
+    limits = QueryLimits(seconds=timeout, result_bytes=result_limit << 20)
+    address = running.Settings(host=host, port=port, names=names, token=token, watch=watch)
+    running.run(source, address, limits, announce)
+    return FINE
 
 
 def announce(made: Report, content: Path, output: Path, *, unchanged: bool) -> None:

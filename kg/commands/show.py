@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import built, content_argument, report, root_of, settings_options
-from kg.errors import ConfigError, ExportError
+from kg.commands._options import FILE, Options, content_argument, form_option, quiet_option, shared_options
+from kg.commands._printing import echo_json, exit_status, root_of
+from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
 from kg.machine.terminal import printable
 from kg.text.table import aligned
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
-    from kg.graph.lookup import Found
+    from kg.graph.lookup import Lookup
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI
 
@@ -25,31 +26,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name")
 @content_argument
-@settings_options
+@shared_options
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option
 @click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Longest list; 0 is all.")
-@click.option(
-    "--html",
-    "picture",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write a picture of its neighbourhood, too.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(
-    name: str,
-    content: Path,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
-    kind: str,
-    form: str,
-    limit: int,
-    picture: Path | None,
-    quiet: bool,
-) -> int:
+@click.option("--html", "picture", type=FILE, metavar="FILE", help="Write a picture of its neighbourhood, too.")
+@quiet_option
+def command(options: Options, name: str, kind: str, form: str, limit: int, picture: Path | None) -> int:
     """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path or file name of a post.
 
     An IRI may be short, as kg query prints it (person:ada_lovelace), and a path as it stands before a warning.
@@ -59,29 +42,28 @@ def command(
     """
     from kg.graph.lookup import find
 
-    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
-    report(result.diagnostics, content, quiet=True)
+    result = options.built_and_checked()
     graph = result.knowledge_graph
     if kind and kind not in graph.kinds:
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
-    found = find(graph, name, kind=kind, root=root_of(content))
+    found = find(graph, name, kind=kind, root=root_of(options.content))
     if not found.matches:
         raise ConfigError(_nothing(graph, name, found))
     if len(found.matches) > 1:
         _list(graph, name, found, form, limit)
-        return 2
-    if found.others and not quiet:
+        return WRONG_USE
+    if found.others and not options.quiet:
         others = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind}) <{iri}>" for iri in found.others)
         click.echo(printable(f"also called {name!r}: {others}"), err=True)
     _show(graph, found.matches[0], form, limit)
     if picture is not None:
         _draw(graph, found.matches[0], picture)
-        if not quiet:
+        if not options.quiet:
             click.echo(f"wrote {picture.as_posix()}", err=True)
-    return 0 if result.ok else 1
+    return exit_status(result.diagnostics)
 
 
-def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
+def _nothing(graph: KnowledgeGraph, name: str, found: Lookup) -> str:
     message = f"nothing is called {name!r}"
     if found.suggestions:
         names = (f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
@@ -89,7 +71,7 @@ def _nothing(graph: KnowledgeGraph, name: str, found: Found) -> str:
     return message
 
 
-def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int) -> None:
+def _list(graph: KnowledgeGraph, name: str, found: Lookup, form: str, limit: int) -> None:
     """Several things answer to the name: say which, and how to ask for one of them."""
     links = _links(graph, found.matches)
     if form == "json":
@@ -97,7 +79,7 @@ def _list(graph: KnowledgeGraph, name: str, found: Found, form: str, limit: int)
             {"label": graph.nodes[i].label, "kind": graph.nodes[i].kind, "iri": i, "links": links[i]}
             for i in found.matches
         ]
-        _echo_json({"name": name, "how": found.how, "matches": matches})
+        echo_json({"name": name, "how": found.how, "matches": matches})
         return
     shown = found.matches[: limit or None]
     lines = [f"{len(found.matches)} things answer to {name!r}; ask for one by its full name, its IRI, or with --kind"]
@@ -122,17 +104,9 @@ def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:
 
     known = portrait(graph, iri)
     if form == "json":
-        _echo_json(known)
+        echo_json(known)
     else:
         click.echo("\n".join(printable(line) for line in _lines(graph, known, limit)))
-
-
-def _echo_json(value: dict[str, Any]) -> None:
-    import json
-
-    # Half a character of UTF-16, which a post may hold, is no text that can be printed.
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _lines(graph: KnowledgeGraph, known: dict[str, Any], limit: int) -> Iterator[str]:
@@ -146,25 +120,17 @@ def _lines(graph: KnowledgeGraph, known: dict[str, Any], limit: int) -> Iterator
     yield from _merges(known["merges"], limit)
     if known["definitions"]:
         yield from ("", "definitions")
-        for item in _some(known["definitions"], limit):
-            yield item if isinstance(item, str) else f"  {item['term']}: {item['text']}  [{item['place']}]"
+        yield from _some(known["definitions"], limit, lambda d: f"  {d['term']}: {d['text']}  [{d['place']}]")
     if known["posts"]:
         title = "linked from" if known["kind"] == "post" else "posts"
         yield from ("", f"{title} ({len(known['posts']):,}), newest first")
-        for item in _some(known["posts"], limit):
-            if isinstance(item, str):
-                yield item
-            else:
-                relations = ", ".join(item["relations"])
-                yield f"  {item.get('date', '')[:10]:<10}  {item['label']}  [{item['path']}]  {relations}"
+        yield from _some(known["posts"], limit, _post)
     for relation, nodes in known["neighbours"].items():
         yield from ("", f"{relation} ({len(nodes):,})")
-        for item in _some(nodes, limit):
-            yield item if isinstance(item, str) else f"  {item['label']}  ({item['kind']})"
+        yield from _some(nodes, limit, lambda node: f"  {node['label']}  ({node['kind']})")
     if known["together"]:
         yield from ("", f"together with ({len(known['together']):,}), by posts in common")
-        for item in _some(known["together"], limit):
-            yield item if isinstance(item, str) else f"  {item['posts']:>6,}  {item['label']}  ({item['kind']})"
+        yield from _some(known["together"], limit, lambda n: f"  {n['posts']:>6,}  {n['label']}  ({n['kind']})")
 
 
 def _names(known: dict[str, Any]) -> Iterator[str]:
@@ -179,19 +145,26 @@ def _merges(merges: Sequence[dict[str, Any]], limit: int) -> Iterator[str]:
     if not merges:
         return
     yield from ("", "why these names are one")
-    for merge in _some(merges, limit):
-        if isinstance(merge, str):
-            yield merge
-            continue
+    for merge in merges[: limit or None]:
         yield f"  {merge['name']} = {merge['other']}  {merge['confidence']:.0%} sure, by {merge['decided_by']}"
         for evidence in merge["evidence"]:
             places = f"  [{', '.join(evidence['places'])}]" if evidence["places"] else ""
             yield f"      {evidence['kind']}, seen {counted(evidence['count'], 'time')}{places}"
+    yield from _more(merges, limit)
 
 
-def _some(items: Sequence[dict[str, Any]], limit: int) -> Iterator[dict[str, Any] | str]:
+def _post(post: dict[str, Any]) -> str:
+    relations = ", ".join(post["relations"])
+    return f"  {post.get('date', '')[:10]:<10}  {post['label']}  [{post['path']}]  {relations}"
+
+
+def _some(items: Sequence[dict[str, Any]], limit: int, line: Callable[[dict[str, Any]], str]) -> Iterator[str]:
     """The first items, and a line that says how many more there are."""
-    yield from items[: limit or None]
+    yield from map(line, items[: limit or None])
+    yield from _more(items, limit)
+
+
+def _more(items: Sequence[object], limit: int) -> Iterator[str]:
     if limit and len(items) > limit:
         yield f"  … and {len(items) - limit:,} more"
 
@@ -200,8 +173,6 @@ def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
     from kg.machine.files import replace_file
     from kg.views.pictures import neighbourhood
 
-    try:
+    with os_errors(ExportError, f"cannot write {target}"):
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, neighbourhood(graph, iri).to_bytes(), typed=True)
-    except OSError as error:
-        raise ExportError(f"cannot write {target}: {error.strerror}") from error

@@ -7,43 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._shared import built, content_argument, report, settings_options
+from kg.commands._options import Options, content_argument, form_option, quiet_option, shared_options
+from kg.commands._printing import echo_json, exit_status
 from kg.text.table import aligned
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.pipeline.build import Result
 
 
 @click.command()
 @content_argument
-@settings_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@shared_options
+@form_option
 @click.option("--top", type=click.IntRange(0), default=5, show_default=True, help="How many of each kind to name.")
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(
-    content: Path,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
-    form: str,
-    top: int,
-    quiet: bool,
-) -> int:
+@quiet_option
+def command(options: Options, form: str, top: int) -> int:
     """Count posts, entities and links of CONTENT, and name the most linked."""
-    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
-    report(result.diagnostics, content, quiet=True)
+    result = options.built_and_checked()
     found = statistics(result, top)
     if form == "json":
-        import json
-
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        echo_json(found)
     else:
         click.echo(_text(found))
-    return 0 if result.ok else 1
+    return exit_status(result.diagnostics)
 
 
 def statistics(result: Result, top: int) -> dict[str, Any]:

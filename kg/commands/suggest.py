@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._shared import built, content_argument, report, settings_options
-from kg.machine.terminal import data
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._printing import echo_json
+from kg.errors import FINE, ConfigError, ExportError, os_errors
+from kg.machine.terminal import data, printable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -27,20 +29,10 @@ if TYPE_CHECKING:
     "--above", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Only of at least this confidence."
 )
 @click.option("--write", is_flag=True, help="Write the proposals into the front matter.")
-@settings_options
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@shared_options
+@quiet_option
 def command(
-    content: Path,
-    only: tuple[str, ...],
-    form: str,
-    fields: tuple[str, ...],
-    above: float,
-    write: bool,
-    config: Path | None,
-    base: str | None,
-    drafts: bool | None,
-    jobs: int | None,
-    quiet: bool,
+    options: Options, only: tuple[str, ...], form: str, fields: tuple[str, ...], above: float, write: bool
 ) -> int:
     """Propose, for all posts of CONTENT or for some, what their bodies name and their front matter does not list.
 
@@ -48,20 +40,20 @@ def command(
     """
     from kg.suggest import suggest
 
-    result = built(content, quiet=quiet, config=config, base=base, drafts=drafts, jobs=jobs)
-    report(result.diagnostics, content, quiet=True)
+    content, quiet = options.content, options.quiet
+    result = options.built_and_checked()
     paths = _paths(content, only, result.posts) if only else None
     wanted = {field.lower() for field in fields}
     _check_fields(wanted, result.config)
     found = [
         suggestion
-        for suggestion in suggest(content, result.posts, result.resolution, result.config, only=paths, jobs=jobs)
+        for suggestion in suggest(
+            content, result.posts, result.resolution, result.config, only=paths, jobs=options.jobs
+        )
         if suggestion.confidence >= above and (not wanted or suggestion.field.lower() in wanted)
     ]
     if form == "json":
-        import json
-
-        click.echo(json.dumps([suggestion._asdict() for suggestion in found], ensure_ascii=False, indent=1))
+        echo_json([suggestion._asdict() for suggestion in found], indent=1)
     elif form == "text" and not (write and quiet):
         click.echo(_text(found), nl=False)
         if not (found or write or quiet):
@@ -71,12 +63,11 @@ def command(
         if not quiet:
             made = f"{counted(len(found), 'proposal')} for {counted(changed, 'post')}"
             click.echo(made + (", written" if write else ""), err=True)
-    return 0
+    return FINE
 
 
 def _check_fields(wanted: set[str], config: Config) -> None:
     """Say so where nothing could ever be proposed for a field."""
-    from kg.errors import ConfigError
     from kg.suggest import fields_of
 
     known = fields_of(config)
@@ -86,8 +77,6 @@ def _check_fields(wanted: set[str], config: Config) -> None:
 
 def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> frozenset[str]:
     """Posts as the user names them: relative to CONTENT, or as files."""
-    from kg.errors import ConfigError
-
     known = {post.path for post in posts}
     paths = set()
     for name in only:
@@ -98,15 +87,13 @@ def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> fro
             except ValueError:
                 path = ""
         if path not in known:
-            raise ConfigError(f"{name} is no post of {content}")
+            raise ConfigError(f"{name} is not a post of {content}")
         paths.add(path)
     return frozenset(paths)
 
 
 def _text(found: list[Suggestion]) -> str:
     """Proposals by post and field, each with its sentence."""
-    from kg.machine.terminal import printable
-
     lines: list[str] = []
     path = ""
     for one in found:
@@ -122,11 +109,10 @@ def _text(found: list[Suggestion]) -> str:
 
 def _change(content: Path, found: list[Suggestion], config: Config, *, write: bool, patch: bool) -> int:
     """Print, or make, the changes; the number of posts that change."""
-    from kg.errors import ExportError
-    from kg.machine.files import read_plain, replace_file
-    from kg.machine.terminal import printable
+    from kg.machine.files import read_plain
     from kg.reading.bodies import file_of
-    from kg.suggest.patches import UneditableError, add_names, unified_diff
+    from kg.reading.editing import Change
+    from kg.suggest.patches import UneditableError, add_names
 
     additions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in found:
@@ -135,19 +121,18 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
     changed = 0
     for path, fields in additions.items():
         file = file_of(content, path)
-        try:
+        with os_errors(ExportError, f"cannot change {file}"):
             before = read_plain(file)
-            after = add_names(before, fields, config.limits)
-            if patch:
-                data().write(unified_diff(prefix + path, before, after).encode("utf-8", "surrogateescape"))
-            if write:
-                replace_file(file, after)
+        try:
+            change = Change(file, before, add_names(before, fields, config.limits))
         except UneditableError as error:
-            click.echo(f"{printable(prefix + path)}: left alone: {printable(str(error))}", err=True)
-        except OSError as error:
-            raise ExportError(f"cannot change {file}: {error.strerror}") from error
-        else:
-            changed += 1
+            click.echo(printable(f"{prefix}{path}: left alone: {error}"), err=True)
+            continue
+        if patch:
+            data().write(change.diff(f"a/{prefix}{path}", f"b/{prefix}{path}"))
+        if write:
+            change.write()
+        changed += 1
     return changed
 
 

@@ -17,7 +17,7 @@ from kg.distributed.exchange import Job
 from kg.errors import ConfigError, ExportError, KgError
 from kg.machine.processes import cores
 from kg.machine.steps import peak_memory
-from kg.reading.cache import source
+from kg.state.keys import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -28,8 +28,8 @@ from kg.distributed.records import (
     UserRow,
 )
 from kg.glossary.drafting import concept, used_by
-from kg.glossary.known import VOCABULARIES, Known
-from kg.glossary.statements import Family, Keys, Statements
+from kg.glossary.families import DefinitionTable, Family, Keys
+from kg.glossary.matching import VOCABULARIES, EntityMatcher
 from kg.model import IRI, Entity
 from kg.resolution import Resolution
 
@@ -58,11 +58,11 @@ def send(job: Job) -> None:
                 known = [facts[key] for key in keys]
                 row = DefinitionRow(root, body.number, body.path, definition, found.names, known)
                 definitions.send(job.bucket(root), row)
-        meant = {name: key if key in begun else facts[key].root for name, key in mine.typed.items()}
-        meant = {name: root for name, root in meant.items() if root}
+        root_of = {name: key if key in begun else facts[key].root for name, key in mine.typed.items()}
+        root_of = {name: root for name, root in root_of.items() if root}
         for body in bodies:
             lines: dict[str, int] = {}
-            for root, gloss in used_by(body.glosses, meant):
+            for root, gloss in used_by(body.glosses, root_of):
                 lines.setdefault(root, body.glosses[gloss].line)
             for root, line in lines.items():
                 users.send(job.bucket(root), UserRow(root, body.number, body.path, line))
@@ -74,14 +74,14 @@ class _Group(NamedTuple):
     root: str
     rows: list[DefinitionRow]
     family: Family
-    said: Statements
+    said: DefinitionTable
     by_key: dict[str, tuple[IRI, str]]
     small: set[str]
     users: list[UserRow]
 
     def known(self, named_by: Container[_Named]) -> IRI | None:
         """The entity that it is about, if it is one."""
-        return Known(self.said, self.by_key, named_by, self.small).recognise(self.family)
+        return EntityMatcher(self.said, self.by_key, named_by, self.small).match(self.family)
 
     @property
     def definitions(self) -> tuple[tuple[str, Definition], ...]:
@@ -118,7 +118,7 @@ def _groups(job: Job) -> Iterator[_Group]:
     for root, found in sorted(rows.items()):
         facts = [*keys[root], *(fact for row in found for fact in row.facts)]
         key_of = Keys.known({name: fact.key for row in found for name, fact in zip(row.names, row.facts, strict=True)})
-        said = Statements.part(
+        said = DefinitionTable.part(
             [(row.path, row.definition) for row in found],
             [row.names for row in found],
             key_of,
@@ -173,7 +173,7 @@ def entities_of(job: Job) -> Resolution:
         for name in ("iris", "more-iris")
         for row in job.inbox(name, IriRow)
     }
-    return Resolution((), (), (), by_key, job.ledger.moved())
+    return Resolution((), (), (), by_key, job.ledger.splits())
 
 
 def recognise(job: Job) -> Counter[int]:

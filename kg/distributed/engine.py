@@ -23,19 +23,18 @@ from kg.distributed.records import AuthorRow, CommitRow
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
 from kg.graph.build import dataset_of, schemes_of
-from kg.machine.files import STATE, make_folder
+from kg.machine.files import make_folder
 from kg.model import IRI
-from kg.pipeline.build import ledger_path, without
+from kg.pipeline.run import Run
 from kg.rdf import statements
 from kg.reading import authors
-from kg.reading.files import portable
-from kg.reading.folder import look
-from kg.reading.history import History
 from kg.resolution import check_pins, ledger, unused
+from kg.state import STATE
+from kg.text.filenames import portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.config import Config
     from kg.machine.steps import Progress
@@ -109,33 +108,31 @@ def build(
     """
     if config.infer_mentions:
         raise ConfigError("--engine dask cannot infer mentions yet; leave infer_mentions out, or build locally")
-    settings = without(config, content, output)
     state = output / STATE
     check_place(output)
-    history = History(content)
-    folder = look(content, settings)
+    run = Run.begin(content, config, output)
+    run.history.start()
+    paths = run.folder.found.paths
     make_folder(state)
     with _working_folder(state) as place:
         work, fresh = place / "work", place / "new"
         for path in (work, fresh):
             path.mkdir()
-        ledger_file = ledger_path(content, config)
-        decisions = ledger.read(ledger_file)
+        decisions = ledger.read(run.ledger)
         plan = Plan(
             str(content.resolve()),
             str(fresh.resolve()),
-            settings,
-            ledger.text_of(ledger_file),
+            config,
+            ledger.text_of(run.ledger),
             decisions.path,
-            len(folder.found.paths),
-            parts or parts_for(len(folder.found.paths)),
+            len(paths),
+            parts or parts_for(len(paths)),
         )
-        save_plan(work, plan, folder.heirs)
-        _hand_out(work, plan, folder.found.paths, history.commits())
+        save_plan(work, plan, run.folder.inherited)
+        _hand_out(work, plan, paths, run.history.commits)
         with connected(scheduler, jobs, place.name, work.resolve(), content.resolve()) as cluster:
             stages = Stages(cluster, work.resolve(), plan, progress)
-            beside = [*folder.found.diagnostics, *folder.heirs.diagnostics]
-            manifest, severities = _run(stages, content, decisions, beside, strict=strict)
+            manifest, severities = _run(stages, content, decisions, run.folder.diagnostics, strict=strict)
         put_in_place(fresh, output, manifest)
     return Built(output / FOLDER, manifest, severities, stages.steps)
 
@@ -195,7 +192,7 @@ class Stages:
 
 
 def _run(
-    run: Stages, content: Path, decisions: Ledger, found: list[Diagnostic], *, strict: bool
+    run: Stages, content: Path, decisions: Ledger, found: Sequence[Diagnostic], *, strict: bool
 ) -> tuple[Manifest, Counter[str]]:
     """All stages, one after another."""
     config = run.plan.config
@@ -259,7 +256,7 @@ def _rows(files: list[Written], folder: str) -> int:
 def _resolve(run: Stages, decisions: Ledger, ids: dict[tuple[str, str], str]) -> None:
     """From forms to entities."""
     joined = set()
-    for group in decisions.together():
+    for group in decisions.same_groups():
         first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or ("",)
         joined |= {(min(first, other), max(first, other)) for other in rest}
     tell(run.work / "joined", sorted(joined))

@@ -21,10 +21,10 @@ from kg.distributed.records import (
     MemberRow,
     PairRow,
 )
-from kg.glossary.known import spellings
-from kg.glossary.statements import Keys, stem
+from kg.glossary.families import Keys, stem
+from kg.glossary.matching import spellings
 from kg.resolution import decide
-from kg.resolution.scoring import Pair, in_order
+from kg.resolution.scoring import ScoredPair, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,7 +105,8 @@ def _decide(job: Job, rows: Sequence[FormRow], found: Iterable[PairRow], boxes: 
     forms, by_id, _ids = some(rows)
     names = {name.id: name for form in forms.all for name in form.names}
     pairs = [
-        Pair(by_id[row.a].number, by_id[row.b].number, row.confidence, row.evidence, row.objection) for row in found
+        ScoredPair(by_id[row.a].number, by_id[row.b].number, row.confidence, row.evidence, row.objection)
+        for row in found
     ]
     by_key, _decisions = decide(forms, names, in_order(pairs, forms), job.ledger, job.plan.config)
     asked = {(name.kind, name.key): name.parts for row in rows for name in row.names}

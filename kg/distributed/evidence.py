@@ -38,7 +38,7 @@ from kg.resolution.evidence import (
     surnames,
     transliteration,
 )
-from kg.resolution.evidence.glosses import Said, Side
+from kg.resolution.evidence.glosses import GlossCounts, GlossView
 from kg.resolution.names import MAX_PLACES, key_of
 from kg.resolution.scoring import score
 
@@ -100,7 +100,7 @@ def _clues(sort: str, block: Sequence[BlockRow], by_id: dict[str, Form], first_n
 def _matches(sort: str, block: Sequence[BlockRow]) -> Iterator[MatchRow]:
     """Who met whom; a Latin name is judged by all that may be its Chinese one, and a Chinese one by all Latin ones."""
     latin = [row for row in block if row.role == "latin"]
-    if sort == "sound" and not transliteration.is_telling(latin):
+    if sort == "sound" and not transliteration.is_comparable(latin):
         return
     for wide in (row for row in block if row.role == "wide"):
         if sort == "pinyin":
@@ -173,14 +173,14 @@ def _send_sides(job: Job, box: Outbox, followers: Outbox, first_names: frozenset
     ends: Counter[tuple[str, str]] = Counter()
     for kind, text, count in job.inbox("ends", tuple[str, str, int]):
         ends[kind, text] += count
-    outers = {bare: glosses.weigh(counts) for bare, counts in job.kept("outers", tuple[str, dict[str, int]])}
+    outers = {bare: glosses.partner_weights(counts) for bare, counts in job.kept("outers", tuple[str, dict[str, int]])}
     hubs: dict[str, list[SaidRow]] = defaultdict(list)
     for row in job.inbox("said", SaidRow):
         hubs[row.form.id].append(row)
     for hub, rows in hubs.items():
         forms, by_id, ids = some([rows[0].form, *(row.other for row in rows)])
         form = by_id[hub]
-        partners: dict[str, Said] = defaultdict(Said)
+        partners: dict[str, GlossCounts] = defaultdict(GlossCounts)
         for row in rows:
             said = partners[row.other.id]
             said.whole += row.whole
@@ -188,11 +188,11 @@ def _send_sides(job: Job, box: Outbox, followers: Outbox, first_names: frozenset
             said.leads.update(row.leads)
             said.places = sorted({*said.places, *row.places})[:MAX_PLACES]
         weights = {by_id[other].number: said.weight for other, said in partners.items()}
-        for number in glosses.followed(weights):
+        for number in glosses.best_partners(weights):
             followers.send(home(ids[number]), FollowerRow(ids[number], hub))
-        weighed = glosses.weigh(weights)
+        weighed = glosses.partner_weights(weights)
         for other, said in partners.items():
-            side = glosses.side_of(
+            side = glosses.view_of(
                 by_id[other],
                 said.weight,
                 weighed,
@@ -214,7 +214,7 @@ def join_abroad(job: Job) -> None:
     with job.outboxes("abroad") as (box,):
         for found in followers.values():
             ids = sorted(found)
-            for clue in glosses.alike_abroad(range(len(ids))):
+            for clue in glosses.shared_translation(range(len(ids))):
                 _send_clue(job, box, clue, ids)
 
 
@@ -300,8 +300,8 @@ def _gloss_clues(job: Job, by_id: dict[str, Form]) -> Iterable[Clue]:
         sides[row.a, row.b][row.of_first] = row
     for (a, b), both in sides.items():
         row = both[True]
-        said = Said(row.whole, row.cut, Counter(row.leads), row.places)
-        first, second = (Side(side.share, side.part, side.head, side.given) for side in (row, both[False]))
+        said = GlossCounts(row.whole, row.cut, Counter(row.leads), row.places)
+        first, second = (GlossView(side.share, side.part, side.head, side.given) for side in (row, both[False]))
         yield glosses.of_pair(by_id[a], by_id[b], said, first, second)
 
 

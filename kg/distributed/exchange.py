@@ -64,11 +64,11 @@ def _plan(folder: str) -> tuple[Plan, Ledger]:
     return plan, ledgers.parse(plan.ledger, plan.ledger_path)
 
 
-def save_plan(folder: Path, plan: Plan, heirs: Inherited) -> None:
-    """Let all tasks know; `heirs` is what posts inherit."""
+def save_plan(folder: Path, plan: Plan, inherited: Inherited) -> None:
+    """Let all tasks know; `inherited` is what posts inherit."""
     # Not as MessagePack, whose strings are UTF-8: names of folders need not be.
     (folder / "plan").write_bytes(pickle.dumps(plan))
-    (folder / "heirs").write_bytes(pickle.dumps(heirs))
+    (folder / "inherited").write_bytes(pickle.dumps(inherited))
 
 
 def _told(path: Path) -> Any:
@@ -88,10 +88,10 @@ class Job:
         """Bytes written to exchanges."""
 
     @property
-    def heirs(self) -> Inherited:
+    def inherited(self) -> Inherited:
         """What the posts inherit from other files."""
-        heirs: Inherited = _told(Path(self.folder) / "heirs")
-        return heirs
+        inherited: Inherited = _told(Path(self.folder) / "inherited")
+        return inherited
 
     def bucket(self, key: str) -> int:
         """The part that a key belongs to."""

@@ -71,7 +71,7 @@ def entities(job: Job) -> Exported:
     found |= concepts
     nodes = {IRI(iri): entity_node(found[iri]) for iri in sorted(found)}
     graph = _graph(job, nodes)
-    named = [(part.graph, part.statements) for part in statements.body(graph)]
+    named = [(one.graph, one.statements) for one in statements.of_nodes(graph)]
     return Exported(
         [
             _nodes(job, f"nodes/entities-{job.part:05}.parquet", nodes.values()),
@@ -169,10 +169,10 @@ def _defined(job: Job) -> dict[IRI, Node]:
 
 def _post_graphs(graph: KnowledgeGraph, thin: dict[IRI, Node]) -> Iterable[tuple[IRI, list[str]]]:
     """The named graph of each post."""
-    whole = replace(graph, nodes={**thin, **graph.nodes}, derived={})
-    for part in statements.body(whole):
-        if not part.graph.endswith("graph/entities"):
-            yield part.graph, [*part.statements, *part.repeated]
+    whole = replace(graph, nodes={**thin, **graph.nodes})
+    for one in statements.of_nodes(whole):
+        if not one.graph.endswith("graph/entities"):
+            yield one.graph, [*one.statements, *one.repeated]
 
 
 def _graph(job: Job, nodes: dict[IRI, Node]) -> KnowledgeGraph:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.distributed.exchange import Job, Outbox
-    from kg.resolution.names import Key, Name
+    from kg.resolution.names import FoldedName, Key
 
 
 def make(job: Job) -> dict[Key, str]:
@@ -35,13 +35,13 @@ def make(job: Job) -> dict[Key, str]:
     rows: dict[Key, list[NameRow]] = defaultdict(list)
     for row in job.inbox("names", NameRow):
         rows[row.kind, row.key].append(row)
-    names: dict[Key, Name] = {}
+    names: dict[Key, FoldedName] = {}
     parts: dict[Key, list[int]] = {}
     for key, said in rows.items():
         name, asked = name_of(said)
         if name.spellings:
             names[key], parts[key] = name, asked
-    forms = Forms(names, job.ledger.apart())
+    forms = Forms(names, job.ledger.distinct_sets())
     held = [_row(job, form, parts) for form in forms.all]
     job.keep("forms", held)
     light = [light_row(row) for row in held]
@@ -88,7 +88,7 @@ def _blocks(form: Form) -> Iterator[tuple[str, str, str, float]]:
             yield "spelling", f"{form.kind}{sort}\0{key}", "", 0
     if letters := initials.letters_of(form):
         yield "initials", f"{form.kind}\0{letters}", "short", 0
-    for text in initials.expanded(form):
+    for text in initials.acronyms_of(form):
         yield "initials", f"{form.kind}\0{text}", "long", 0
     if form.kind == "person":
         if surnames.is_single(form):
@@ -101,7 +101,7 @@ def _blocks(form: Form) -> Iterator[tuple[str, str, str, float]]:
         yield "pinyin", f"{form.kind}\0{text}", "wide", float(usual)
     chain = transliteration.foreign_chain(form)
     role = "wide" if chain else "latin"
-    if transliteration.may_be_written(form):
+    if transliteration.may_be_transliterated(form):
         chain = transliteration.chain_of_latin(form.words)
     for key in transliteration.blocks(form, chain) if chain else ():
         yield "sound", f"{form.kind}\0{key}", role, 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.distributed.records import IndexRow, LookupRow
-from kg.linking.links import Index, Name, names_asked, names_of_post
+from kg.linking.links import Index, IndexKey, names_asked, names_of_post
 from kg.model import Post
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def send_links(job: Job, posts: Iterable[Post], index: Outbox, lookups: Outbox) -> None:
     """Send each post to the names it has, and a question to each name that its links may mean."""
-    asked: set[Name] = set()
+    asked: set[IndexKey] = set()
     for post in posts:
         slim = _slim(post)
         for table, name in sorted(names_of_post(post)):
@@ -51,7 +51,7 @@ def _slim(post: Post) -> Post:
 
 def find(job: Job) -> None:
     """Answer the questions of each part with the posts that may be meant."""
-    askers: dict[Name, list[int]] = defaultdict(list)
+    askers: dict[IndexKey, list[int]] = defaultdict(list)
     for row in job.inbox("lookups", LookupRow):
         askers[row.table, row.name].append(row.part)
     found: dict[int, dict[str, Post]] = defaultdict(dict)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def read(job: Job) -> list[Page]:
     """Read the files of a part; give the pages of authors among them."""
     plan = job.plan
-    reader = Reader(Path(plan.content), plan.config, job.heirs)
+    reader = Reader(Path(plan.content), plan.config, job.inherited)
     entries = [reader.read(os.fsdecode(path)) for path in job.kept("paths", bytes)]
     first = job.part * plan.per_part
     posts = [Numbered(number, entry.post) for number, entry in enumerate(entries, first) if entry.post is not None]
@@ -70,7 +70,7 @@ def spread(job: Job) -> Spread:
                 if post.definitions or post.glosses
             ),
         )
-    moved = job.ledger.moved()
+    moved = job.ledger.splits()
     names = collect(posts, moved)
     with job.outboxes("names", "glosses", "index", "lookups") as (to_names, to_glosses, to_index, to_lookups):
         rows = [name_row(name, [numbers[n] for n in name.posts], [job.part]) for name in names.values()]
@@ -88,7 +88,7 @@ def spread(job: Job) -> Spread:
                 to_glosses.send(job.bucket(plain), GlossRow(outer, inner, plain, list(places)))
         send_links(job, posts, to_index, to_lookups)
     splits: dict[str, list[Key]] = defaultdict(list)
-    for decision in job.ledger.having("split"):
+    for decision in job.ledger.with_verb("split"):
         for path in decision.posts:
             splits[path].append(decision.keys[0])
     split = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from kg.model import IRI, Commit, Definition, Entity, Evidence, Gloss, Post, Record
 from kg.reading.authors import Author
 from kg.resolution.forms import Form
-from kg.resolution.names import Name
+from kg.resolution.names import FoldedName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ class CommitRow(Record, frozen=True):
 
 
 class NameRow(Record, frozen=True):
-    """What one part says of a name, or what all say; see `kg.resolution.names.Name`."""
+    """What one part says of a name, or what all say; see `kg.resolution.names.FoldedName`."""
 
     kind: str
     key: str
@@ -82,7 +82,7 @@ class FormRow(Record, frozen=True):
     """Only where they are needed."""
 
 
-def name_row(name: Name, posts: Iterable[int], parts: list[int]) -> NameRow:
+def name_row(name: FoldedName, posts: Iterable[int], parts: list[int]) -> NameRow:
     """A name as a row."""
     numbers = array("Q", posts)
     if byteorder == "big":
@@ -90,10 +90,10 @@ def name_row(name: Name, posts: Iterable[int], parts: list[int]) -> NameRow:
     return NameRow(name.kind, name.key, name.spellings, numbers.tobytes(), list(name.places), name.homepage, parts)
 
 
-def name_of(rows: Iterable[NameRow]) -> tuple[Name, list[int]]:
+def name_of(rows: Iterable[NameRow]) -> tuple[FoldedName, list[int]]:
     """One name from what parts say of it, in their order; and the parts that asked."""
     rows = list(rows)
-    name = Name(rows[0].kind, rows[0].key)
+    name = FoldedName(rows[0].kind, rows[0].key)
     parts: list[int] = []
     numbers = array("Q", b"".join(row.posts for row in rows))
     if byteorder == "big":
@@ -192,7 +192,7 @@ class GlossRow(Record, frozen=True):
 
 
 class SaidRow(Record, frozen=True):
-    """To each of two forms: what glosses say of them; see `kg.resolution.evidence.glosses.Said`."""
+    """To each of two forms: what glosses say of them; see `kg.resolution.evidence.glosses.GlossCounts`."""
 
     form: FormRow
     other: FormRow
@@ -203,7 +203,7 @@ class SaidRow(Record, frozen=True):
 
 
 class SideRow(Record, frozen=True):
-    """To a pair: how one of its forms sees their glosses; see `kg.resolution.evidence.glosses.Side`."""
+    """To a pair: how one of its forms sees their glosses; see `kg.resolution.evidence.glosses.GlossView`."""
 
     a: str
     b: str
@@ -248,7 +248,7 @@ class ListsRow(Record, frozen=True):
 
 
 class PairRow(Record, frozen=True):
-    """See `kg.resolution.scoring.Pair`."""
+    """See `kg.resolution.scoring.ScoredPair`."""
 
     a: str
     b: str

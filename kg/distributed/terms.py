@@ -1,4 +1,4 @@
-"""Per term: which names of terms belong to one family, as `kg.glossary.statements` decides it.
+"""Per term: which names of terms belong to one family, as `kg.glossary.families` decides it.
 
 A key is at home in one part, with its partners. What depends on other keys comes from their homes: whether a partner is
 an abbreviation, whether the choice of a partner is mutual, which family a name is in. A plural and its singular meet
@@ -24,23 +24,23 @@ from kg.distributed.records import (
     TermRow,
     TypedRow,
 )
-from kg.glossary.known import also, rank, small_words
-from kg.glossary.statements import (
+from kg.glossary.families import (
     LONGEST_NAME,
+    DefinitionTable,
     Keys,
-    Statements,
     clear_partner,
+    count_pairs,
     expansion,
-    may_name,
-    meant,
+    may_be_name,
     names_of,
     plurals,
-    put_together,
+    root_of,
     stem,
     votes,
 )
+from kg.glossary.matching import key_variants, lower_case_words, rank
 from kg.model import IRI, Definition, Record
-from kg.reading.mining.phrases import has_han
+from kg.text.scripts import has_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -68,7 +68,7 @@ def _own_names(found: Iterable[Definition]) -> set[str]:
     names: set[str] = set()
     for definition in found:
         names.update((definition.term, *definition.translations))
-        if len(definition.text) <= LONGEST_NAME and has_han(definition.text):
+        if len(definition.text) <= LONGEST_NAME and has_cjk(definition.text):
             names.add(definition.text)
     return names
 
@@ -81,7 +81,7 @@ def ask_terms(job: Job) -> None:
     with job.outboxes("terms") as (box,):
         for key in sorted({key_of(definition.term) for definition in found}):
             box.send(job.bucket(key), TermRow(key))
-        for key in sorted({key_of(definition.text) for definition in found if may_name(definition)}):
+        for key in sorted({key_of(definition.text) for definition in found if may_be_name(definition)}):
             box.send(job.bucket(key), TermRow(key, job.part))
 
 
@@ -111,12 +111,12 @@ def name(job: Job) -> None:
             found.append(Found(body.path, names, tuple(map(key_of, names))))
     job.keep("found", found)
     partners: dict[str, set[str]] = defaultdict(set)
-    for key, other in put_together((one.path for one in found), (one.keys for one in found)):
+    for key, other in count_pairs((one.path for one in found), (one.keys for one in found)):
         partners[key].add(other)
         partners[other].add(key)
     with job.outboxes("stems", "typed") as (stems, typed):
-        for key in sorted({key for one in found for key in one.keys if not has_han(key)}):
-            across = sorted(filter(has_han, partners.get(key, ())))
+        for key in sorted({key for one in found for key in one.keys if not has_cjk(key)}):
+            across = sorted(filter(has_cjk, partners.get(key, ())))
             for other in across or [""]:
                 stems.send(job.bucket(stem(key)), StemRow(key, other, job.part))
         for spellings, part in ((mine, -1), (glossed, job.part)):
@@ -147,7 +147,7 @@ def find_plurals(job: Job) -> None:
                 told.send(asked.part, TypedRow(asked.name, key, -1))
         for _name, entity in called:
             key = singular.get(entity.key, entity.key)
-            for spelt in also(key, entity.kind):
+            for spelt in key_variants(key, entity.kind):
                 by_key.send(job.bucket(spelt), EntityKeyRow(spelt, entity.kind, entity.iri))
 
 
@@ -166,7 +166,7 @@ def send_keys(job: Job) -> None:
     mine, singular = _own(job)
     # A post that gives a thing both `prompt` and `prompts` has said so twice.
     pairs: Counter[tuple[str, str]] = Counter()
-    together = put_together((one.path for one in mine.found), (one.keys for one in mine.found))
+    together = count_pairs((one.path for one in mine.found), (one.keys for one in mine.found))
     for (key, other), count in together.items():
         one, two = singular.get(key, key), singular.get(other, other)
         if one != two:
@@ -184,7 +184,7 @@ def send_keys(job: Job) -> None:
             partners.send(job.bucket(key), PartnerRow(key, other, count))
         for key in sorted({*names.values(), *mine.typed.values()}):
             box.send(job.bucket(key), KeyRow(key, said[key], key in terms, job.part))
-        for word in sorted(small_words(names)):
+        for word in sorted(lower_case_words(names)):
             words.send(job.bucket(word), word)
 
 
@@ -233,20 +233,20 @@ def bring_home(job: Job) -> None:
                     box.send(job.bucket(other), RootRow(other, home.key, ""))
 
 
-def _said(job: Job, homes: Mapping[str, Home]) -> Statements:
+def _said(job: Job, homes: Mapping[str, Home]) -> DefinitionTable:
     """What the keys that are at home here need to know."""
     abbreviations = {key for key, home in homes.items() if home.abbreviation}
     abbreviations |= {row.other for row in job.inbox("abbreviations", RootRow)}
     partners = {key: home.partners for key, home in homes.items() if home.partners}
     keys = Keys.known({key: key for home in homes.values() for key in (home.key, *home.partners)})
-    return Statements.part((), (), keys, abbreviations=abbreviations, partners=partners)
+    return DefinitionTable.part((), (), keys, abbreviations=abbreviations, partners=partners)
 
 
 def _homes(job: Job) -> dict[str, Home]:
     return {home.key: home for home in job.kept("homes", Home)}
 
 
-def _choices(said: Statements, homes: Mapping[str, Home]) -> dict[str, str]:
+def _choices(said: DefinitionTable, homes: Mapping[str, Home]) -> dict[str, str]:
     """Key → the partner in the other script that it clearly belongs to."""
     chosen = {key: clear_partner(said, key) for key in said.partners if not homes[key].abbreviation}
     return {key: other for key, other in chosen.items() if other}
@@ -260,7 +260,7 @@ def choose(job: Job) -> None:
             box.send(job.bucket(other), RootRow(other, key, ""))
 
 
-def _families(job: Job, homes: Mapping[str, Home], said: Statements) -> dict[str, str]:
+def _families(job: Job, homes: Mapping[str, Home], said: DefinitionTable) -> dict[str, str]:
     """Key → family, for all keys that are at home here and no abbreviations; abbreviations have their own."""
     family = {key: key for key, home in homes.items() if home.is_term}
     chosen_by: dict[str, set[str]] = defaultdict(set)
@@ -268,7 +268,7 @@ def _families(job: Job, homes: Mapping[str, Home], said: Statements) -> dict[str
         chosen_by[row.key].add(row.other)
     for key, other in _choices(said, homes).items():
         if other in chosen_by[key]:
-            family[key] = key if has_han(key) else other
+            family[key] = key if has_cjk(key) else other
     return family
 
 
@@ -346,7 +346,7 @@ def settled(job: Job) -> tuple[Own, dict[str, FactRow]]:
 def ask_partners(job: Job) -> None:
     """Ask for the Latin names of Chinese families that an abbreviation may be about."""
     mine, facts = settled(job)
-    roots = {facts[keys[0]].root for keys in mine.keys if facts[keys[0]].abbreviation and has_han(facts[keys[0]].root)}
+    roots = {facts[keys[0]].root for keys in mine.keys if facts[keys[0]].abbreviation and has_cjk(facts[keys[0]].root)}
     with job.outboxes("asked-partners") as (box,):
         for root in sorted(roots):
             box.send(job.bucket(root), AskRow(root, job.part))
@@ -359,7 +359,7 @@ def tell_partners(job: Job) -> None:
     with job.outboxes("told-partners") as (box,):
         for ask in job.inbox("asked-partners", AskRow):
             for other in said.partners.get(ask.what, {}):
-                if not has_han(other) and other not in said.abbreviations:
+                if not has_cjk(other) and other not in said.abbreviations:
                     box.send(ask.part, PartnerRow(ask.what, other, 1))
 
 
@@ -371,8 +371,8 @@ def roots(job: Job, mine: Own, facts: Mapping[str, FactRow], begun: Iterable[str
     family = {key: fact.root for key, fact in facts.items() if fact.root}
     family.update((key, key) for key in begun)
     abbreviations = {key for key, fact in facts.items() if fact.abbreviation}
-    said = Statements.part((), (), Keys(), abbreviations=abbreviations, partners=partners)
-    return [meant(said, keys, family) for keys in mine.keys]
+    said = DefinitionTable.part((), (), Keys(), abbreviations=abbreviations, partners=partners)
+    return [root_of(said, keys, family) for keys in mine.keys]
 
 
 def begin(job: Job) -> None:

@@ -1,7 +1,7 @@
-"""The formats a graph can be written in: one module each, found by its file name.
+"""The formats a graph can be written in, one module each.
 
-A new format is one new module here that ends in `EXPORTER = Exporter(...)`. The command line, the documentation and
-the contract tests find it by themselves.
+A new format is a new module here that ends in `EXPORTER = Exporter(...)`. The command line, the documentation and the
+contract tests find it by its file name.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import ConfigError
-from kg.graph.shares import Share, shares
+from kg.graph.chunks import Chunk, chunks
 
 if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
@@ -23,39 +23,39 @@ Write = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """What a format says of the shares of a graph, one after another."""
+class FileSection:
+    """One section of a file, written chunk by chunk: all nodes, or all edges."""
 
-    write: Callable[[KnowledgeGraph, Share], tuple[bytes, int]]
-    """What is said of one share, and how many statements that is; told by the share and the head alone."""
+    write: Callable[[KnowledgeGraph, Chunk], tuple[bytes, int]]
+    """Gives the bytes of one chunk and the statements in them; both depend on the chunk and the head alone."""
     of_posts: bool | None = None
-    """Whether only shares of posts are in it, or only those of everything else; None for all of them."""
+    """True for the chunks of posts only, False for all other chunks, None for every chunk."""
 
-    def holds(self, share: Share) -> bool:
-        """Whether a share is in it."""
-        return self.of_posts is None or share.of_posts == self.of_posts
+    def holds(self, chunk: Chunk) -> bool:
+        """Whether the section holds anything of a chunk."""
+        return self.of_posts is None or chunk.of_posts == self.of_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pieces:
-    """The `Exporter.write` of a format that is one file, written piece by piece: a head, sections, a tail.
+class Chunked:
+    """The `Exporter.write` of a format that is one file: a head, sections written chunk by chunk, a tail.
 
-    Several processes may share the work, and pieces that have not changed are copied from the last file:
+    Several processes may write it together, and unchanged chunks are copied from the previous file:
     see `kg.pipeline.writing`.
     """
 
     head: Callable[[KnowledgeGraph], bytes]
-    sections: tuple[Section, ...]
+    sections: tuple[FileSection, ...]
     tail: Callable[[KnowledgeGraph, int], bytes] = lambda _graph, _count: b""
-    """Is told how many statements the sections hold."""
+    """Gets the number of statements in the sections."""
 
     def __call__(self, graph: KnowledgeGraph, stream: BinaryIO) -> None:
         """Write all of it."""
         stream.write(self.head(graph))
         count = 0
         for section in self.sections:
-            for share in filter(section.holds, shares(graph)):
-                data, statements = section.write(graph, share)
+            for chunk in filter(section.holds, chunks(graph)):
+                data, statements = section.write(graph, chunk)
                 stream.write(data)
                 count += statements
         stream.write(self.tail(graph, count))
@@ -66,28 +66,31 @@ class Exporter:
     """One format."""
 
     title: str
-    """What it is, in a few words, for `kg export --list`."""
+    """The format in a few words, for `kg export --list`."""
     media_type: str
-    """As registered with IANA (https://www.iana.org/assignments/media-types), or the customary one."""
+    """The media type registered with IANA (https://www.iana.org/assignments/media-types), or the usual one."""
     files: tuple[str, ...]
     """The names of the files it writes into OUTPUT; most formats write one."""
     spec: str
     """URL of the format's specification."""
     write: Write
-    """Deterministic: the same graph gives the same bytes. A function, or `Pieces`."""
+    """A function, or `Chunked`, that writes the same bytes for the same graph."""
     draws: bool = False
-    """Whether it shows the map; then it is given where nodes stood the last time (`KnowledgeGraph.hints`)."""
+    """True if it shows the map; `KnowledgeGraph.hints` then holds the previous positions."""
     holds_graph: bool = True
-    """False for formats that describe the vocabulary (ontology, shapes) and hold no node of the graph."""
+    """False for formats that only describe the vocabulary (ontology, shapes)."""
 
 
 def names() -> list[str]:
-    """The names of all formats, in alphabetical order, without importing them."""
+    """The names of all formats in alphabetical order; imports none of them."""
     return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
 
 
 def get(name: str) -> Exporter:
-    """Import one format.
+    """The exporter of a format.
+
+    >>> get("ttl").files
+    ('graph.ttl',)
 
     Raises:
         ConfigError: there is no such format.
@@ -98,7 +101,7 @@ def get(name: str) -> Exporter:
 
 
 def check(wanted: Iterable[str]) -> None:
-    """Look whether there are such formats, without importing them.
+    """Make sure that all these formats exist; imports none of them.
 
     Raises:
         ConfigError: there is no such format.

@@ -1,8 +1,8 @@
-"""The graph as two tables of typed columns, for the formats that have properties but neither predicates nor lists.
+"""The graph as two tables of typed columns, for formats whose properties have neither predicates nor lists.
 
-* A column is typed when every one of its values is a single, valid value of that type; all others are text.
-* Several values in one cell are a JSON array of strings. So that the two cannot be mistaken for each other, a single
-  text that is such an array itself is written as an array of one; `label` never is.
+* A column has a type if every cell holds a single, valid value of that type; otherwise it is text.
+* Several values in one cell are a JSON array of strings. A single text that looks like such an array is written as an
+  array of one, so that the two cannot be confused; `label` never is.
 * Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
 """
 
@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.graph.model import KnowledgeGraph, is_plain, local_name, properties
+from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties
 from kg.namespaces import XSD, compact
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from kg.model import Edge, Node
 
-_COLUMNS = "table.columns"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMES = {
     XSD + "boolean": "boolean",
@@ -50,11 +49,9 @@ EDGE_COLUMNS = (
 )
 
 
+@Derived
 def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
-    """The properties of nodes: `label` and `kind` first, the rest by name; kept in `graph.derived`."""
-    if _COLUMNS in graph.derived:
-        known: tuple[Column, ...] = graph.derived[_COLUMNS]
-        return known
+    """The properties of nodes: `label` and `kind` first, the rest by name."""
     types: dict[str, set[str]] = {"label": set(), "kind": set()}
     for predicate, datatype in {(a.predicate, a.datatype) for node in graph.nodes.values() for a in node.attributes}:
         types.setdefault(local_name(predicate), set()).add(_NAMES.get(datatype, "string"))
@@ -70,12 +67,11 @@ def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
         for name in () if is_plain(node) else properties(node):
             types.setdefault(name, set())
     rest = sorted(types.keys() - {"label", "kind"})
-    result = graph.derived[_COLUMNS] = (
+    return (
         Column("label", "string"),
         Column("kind", "string"),
         *(Column(name, types[name].pop() if len(types[name]) == 1 else "string") for name in rest),
     )
-    return result
 
 
 def node_cells(node: Node) -> Iterator[tuple[str, str]]:
@@ -90,7 +86,7 @@ def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
 
 
 def flat(value: str | list[str]) -> str:
-    """One text for one value or several; the module says how, and `unflat` undoes it."""
+    """One cell for one value or several, as described above; `unflat` undoes it."""
     if isinstance(value, str):
         if value[:1] != "[" or unflat(value) == [value]:
             return scalar(value)
@@ -111,7 +107,7 @@ def unflat(text: str) -> list[str]:
 
 
 def scalar(text: str) -> str:
-    """Text that UTF-8 can hold."""
+    """The text with U+FFFD for lone surrogates."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 

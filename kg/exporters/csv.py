@@ -5,9 +5,9 @@ https://neo4j.com/docs/operations-manual/current/tools/neo4j-admin/neo4j-admin-i
 
 * Formula injection (https://owasp.org/www-community/attacks/CSV_Injection): a text cell that begins with `=`, `+`, `-`,
   `@`, a tab, a carriage return, a line feed, a full-width `＝＋－＠` or an apostrophe gets an apostrophe in front. To
-  undo it, take one apostrophe away from each cell that begins with one. Cells of typed columns are numbers or booleans.
-* Control characters other than tab and line ends become U+FFFD; tables and databases end a cell at them.
-* Lists are JSON arrays, as `_table` tells.
+  undo this, remove one leading apostrophe from each cell. Cells of typed columns are numbers or booleans.
+* Control characters other than tabs and line ends become U+FFFD, because spreadsheets and databases end a cell there.
+* Lists are JSON arrays, as described in `_table`.
 """
 
 from __future__ import annotations
@@ -38,18 +38,12 @@ def write(graph: KnowledgeGraph, nodes: BinaryIO, edges: BinaryIO) -> None:
 def _write_nodes(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     columns = node_columns(graph)
     header = ["iri:ID", *map(_header, columns), ":LABEL"]
-
-    def rows() -> Iterable[list[str]]:
-        for node in graph.nodes.values():
-            cells = dict(node_cells(node))
-            values = ((cells.get(column.name, ""), column.type) for column in columns)
-            yield [
-                node.iri,
-                *(_cell(value) if datatype == "string" else value for value, datatype in values),
-                _label(node.kind),
-            ]
-
-    _write(stream, header, rows())
+    rows = (
+        [node.iri, *(_cell(cells.get(column.name, ""), column.type) for column in columns), _label(node.kind)]
+        for node in graph.nodes.values()
+        for cells in [dict(node_cells(node))]
+    )
+    _write(stream, header, rows)
 
 
 def _write_edges(graph: KnowledgeGraph, stream: BinaryIO) -> None:
@@ -76,7 +70,9 @@ def _header(column: Column) -> str:
     return name if column.type == "string" else f"{name}:{column.type}"
 
 
-def _cell(text: str) -> str:
+def _cell(text: str, datatype: str = "string") -> str:
+    if datatype != "string":
+        return text
     text = UNFIT.sub("\ufffd", text)
     return f"'{text}" if _FORMULA.match(text) else text
 

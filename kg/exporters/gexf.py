@@ -1,8 +1,8 @@
 """GEXF 1.3 (https://gexf.net/), dynamic: Gephi's timeline shows the graph grow.
 
-A post begins on its date, and so do its edges; anything else begins with the first post that names it. What has no
-date is there from the beginning. Colours tell the kinds apart, sizes the number of edges; positions are those of the
-previous map, where there is one. Lists and odd characters are written as `_table` and `_xml` tell.
+A post and its edges start on its date, everything else on the date of the first post that names it; whatever has no
+date is there from the start. Colours show kinds, and sizes the number of edges; positions are those of the previous
+map, if there is one. `_table` and `_xml` describe how lists and odd characters are written.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1
 _PUBLISHED = SCHEMA + "datePublished"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COLOURS = tuple("4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac 86bcb6".split())  # noqa: SIM905
-"""Colours of the kinds, in their order; they come again where there are more kinds."""
+"""Colours of the kinds in order; with more kinds, they repeat."""
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the graph."""
-    stream.writelines(piece.encode() for piece in _pieces(graph))
+    stream.writelines(text.encode() for text in _document(graph))
 
 
-def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
     columns = [column for column in node_columns(graph) if column.name != "label"]  # GEXF has a place of its own for it
     keys = {column.name: str(number) for number, column in enumerate(columns)}
     begins = _beginnings(graph)
@@ -82,7 +82,7 @@ def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
 
 
 def _beginnings(graph: KnowledgeGraph) -> dict[str, str]:
-    """When each node begins, as YYYY-MM-DD."""
+    """IRI of a node → the date on which it starts, YYYY-MM-DD."""
     result: dict[str, str] = {}
     for node in graph.nodes.values():
         days = (_DAY.match(a.value) for a in node.attributes if a.predicate == _PUBLISHED)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.exporters._table import scalar
-from kg.graph.model import properties
-from kg.namespaces import compact
+from kg.graph.model import edge_properties, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,27 +21,19 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the graph."""
-    stream.writelines(piece.encode() for piece in _pieces(graph))
+    stream.writelines(text.encode() for text in _document(graph))
 
 
-def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
     about = _encode({"base": graph.dataset.base, "title": graph.dataset.title})
     yield f'{{"directed": true, "multigraph": true, "graph": {about},\n"nodes": ['
     yield from _lines({"id": node.iri, **properties(node)} for node in graph.nodes.values())
     yield '],\n"edges": ['
-    for_edges = (
-        {
-            "source": edge.source,
-            "target": edge.target,
-            "key": compact(edge.predicate),
-            "relation": compact(edge.predicate),
-            "field": edge.field,
-            "line": edge.line,
-            "confidence": edge.confidence,
-        }
+    yield from _lines(
+        {"source": edge.source, "target": edge.target, "key": own["relation"], **own}
         for edge in graph.edges
+        for own in [edge_properties(edge)]
     )
-    yield from _lines(for_edges)
     yield "]}\n"
 
 

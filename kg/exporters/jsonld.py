@@ -1,11 +1,12 @@
 """JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), compacted by prefixes, one subject a line.
 
-Written here rather than by pyoxigraph, whose JSON-LD is expanded: every predicate in full, on one line in all.
+Not left to pyoxigraph, whose JSON-LD is expanded: every predicate is written in full, and all of it on one line.
 """
 
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     """Write the graph."""
-    stream.writelines(piece.encode() for piece in _pieces(graph))
+    stream.writelines(text.encode() for text in _document(graph))
 
 
-def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
     from kg.rdf import terms
 
     context = _context(graph)
-    compact = _Compact(context)
+    compact = _shortener(context)
     yield f'{{"@context": {_encode(context)},\n"@graph": ['
     separator = "\n"
     for subject, triples in groupby(terms.triples(graph), key=attrgetter("subject")):
@@ -41,7 +42,7 @@ def _pieces(graph: KnowledgeGraph) -> Iterator[str]:
 
 
 def _properties(triples: Iterator[Triple], compact: Callable[[str], str]) -> dict[str, Any]:
-    """All values of one subject by predicate: a bare value where there is one, else a list."""
+    """Predicate → its value, or a list of its values, for one subject."""
     result: dict[str, Any] = {}
     for _subject, predicate, value in triples:
         is_type = predicate.value == RDF + "type"
@@ -69,34 +70,23 @@ def _value(term: Any, compact: Callable[[str], str]) -> str | dict[str, str]:
     return {"@type": compact(datatype.value), "@value": term.value}
 
 
-class _Compact:
-    """Shortens IRIs by the prefixes of a context, and remembers them: predicates and entities come again and again."""
+def _shortener(context: dict[str, str]) -> Callable[[str], str]:
+    """A function that shortens IRIs by the prefixes of a context."""
+    longest_first = sorted(context.items(), key=lambda item: -len(item[1]))
 
-    def __init__(self, context: dict[str, str]) -> None:
-        self._longest_first = sorted(context.items(), key=lambda item: -len(item[1]))
-        self._known: dict[str, str] = {}
-
-    def __call__(self, iri: str) -> str:
-        short = self._known.get(iri)
-        if short is None:
-            short = self._shorten(iri)
-            if len(self._known) < _REMEMBERED:
-                self._known[iri] = short
-        return short
-
-    def _shorten(self, iri: str) -> str:
-        for prefix, namespace in self._longest_first:
+    @lru_cache(maxsize=1 << 16)  # predicates and entities come again and again
+    def shorten(iri: str) -> str:
+        for prefix, namespace in longest_first:
             # `post://x` would be read as an absolute IRI.
             if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return iri
 
-
-_REMEMBERED = 1 << 16
+    return shorten
 
 
 def _context(graph: KnowledgeGraph) -> dict[str, str]:
-    """The prefixes, less those that would hide the scheme of an IRI in the data (`tag:` is both)."""
+    """The prefixes, without those that would hide the scheme of an IRI in the data: `tag:` can be either."""
     from kg.rdf import terms
 
     schemes = {iri.partition(":")[0] for node in graph.nodes.values() for iri in node.same_as}

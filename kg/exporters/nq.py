@@ -16,9 +16,9 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     from kg.rdf import statements
     from kg.rdf.ntriples import iri_of
 
-    for part in statements.parts(graph):
-        end = f" {iri_of(part.graph)} .\n"
-        stream.write("".join([said + end for said in chain(part.statements, part.repeated)]).encode())
+    for one in statements.descriptions(graph):
+        end = f" {iri_of(one.graph)} .\n"
+        stream.write("".join([statement + end for statement in chain(one.statements, one.repeated)]).encode())
 
 
 EXPORTER = Exporter(

@@ -1,7 +1,7 @@
 """RDF 1.1 XML Syntax (https://www.w3.org/TR/rdf-syntax-grammar/).
 
-XML 1.0 has no place for most control characters: they are written as U+FFFD here, and only here. A carriage return is
-written as a character reference, since XML parsers turn a bare one into a line feed.
+XML 1.0 forbids most control characters: in this RDF format alone they become U+FFFD. A carriage return is written as a
+character reference, because XML parsers turn a bare one into a line feed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
 
 _NAMED = re.compile(r"[^\W\d][\w.\-·]*\Z")
-"""A predicate is an element here, so it has to end in an XML name."""
+"""A predicate is an element in RDF/XML, so it has to end in an XML name."""
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
@@ -59,7 +59,7 @@ def _fit(triples: Iterator[Triple]) -> Iterator[Triple]:
 
 
 class _Returns:
-    """A stream that writes carriage returns as `&#xD;`; the serialiser leaves them bare, and uses none itself."""
+    """A stream that writes carriage returns as `&#xD;`; the serialiser would leave those in values bare."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

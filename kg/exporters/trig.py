@@ -19,10 +19,10 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
     writer = turtle(graph)
     stream.write(writer.head().encode())
-    for name, parts in groupby(statements.parts(graph), key=attrgetter("graph")):
+    for name, descriptions in groupby(statements.descriptions(graph), key=attrgetter("graph")):
         stream.write(f"<{name}> {{\n".encode())
-        for part in parts:
-            text = writer.of(chain(part.statements, part.repeated))
+        for one in descriptions:
+            text = writer.of(chain(one.statements, one.repeated))
             indented = text.rstrip("\n").replace("\n", "\n\t")
             stream.write(f"\t{indented}\n".encode())
         stream.write(b"}\n")

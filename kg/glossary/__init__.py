@@ -1,16 +1,16 @@
-"""The glossary that the posts wrote themselves: one concept per term, whatever its language, with every definition.
+"""The glossary of the posts: one concept per term, across languages, with all its definitions.
 
-A post says which names a thing has (`**资本支出**（CAPEX: Capital Expenditure，…）`), and the posts together say which
-of these statements hold in general. Terms are brought together only where they agree:
+A definition gives its term several names (`**资本支出**（CAPEX: Capital Expenditure，…）`). Terms are joined into one
+concept if they have
 
-* the same key (`kg.text.folding`), simplified and traditional Chinese being one;
-* a Chinese and a Latin name each of which is the other's most frequent partner, without a tie;
-* an abbreviation whose uses nearly all stand for names of one concept; a plural that shares a Chinese name.
+* the same key (`kg.text.folding`), after simplifying Chinese characters;
+* a Chinese and a Latin name, each clearly the most frequent partner of the other;
+* an abbreviation nearly always used for names of one concept, or a plural that shares a Chinese name.
 
-Two Chinese terms that share an English name stay apart (偏见 and 偏置 are both `bias`): a join that is missed costs a
-reader a click, a wrong one his trust. Either concept still shows the names that its own posts gave it.
+Two Chinese terms that share an English name stay separate (偏见 and 偏置 are both `bias`): a missed join costs the
+reader a click, a wrong one their trust. Each concept still lists the names its own posts give it.
 
-A term that is a known entity is that entity: its definitions are attached there, and no concept is made.
+A term that names a known entity is not a concept of its own: its definitions are attached to the entity.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.glossary.drafting import Draft, draft
-from kg.glossary.known import Known, Named, spellings
-from kg.glossary.statements import Statements, families
+from kg.glossary.families import DefinitionTable, families
+from kg.glossary.matching import EntityMatcher, EntityNames, spellings
 from kg.machine.processes import Partner, cores, may_fork
 from kg.model import IRI, Entity
 
@@ -41,51 +41,47 @@ Place = tuple[str, IRI, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concepts:
-    """What bodies define."""
+    """The terms defined in bodies, as concepts and entities."""
 
     entities: tuple[Entity, ...] = ()
-    """The concepts that enter the graph, in IRI order."""
+    """Concepts that enter the graph, in IRI order."""
     known: tuple[Entity, ...] = ()
-    """Entities of the resolution, with the definitions that bodies give them, in IRI order."""
+    """Entities of the resolution with definitions, in IRI order."""
     others: tuple[Entity, ...] = ()
-    """The concepts that do not enter the graph, in IRI order; empty unless `complete` was asked for."""
+    """Concepts that do not enter the graph, in IRI order; empty unless `complete`."""
     mentions: tuple[Place, ...] = ()
-    """Which posts define one of `entities` or `known`, and where first."""
+    """The posts that define one of `entities` or `known`, with the first line that does."""
     uses: tuple[Place, ...] = ()
-    """Which other posts use one of `entities` by two of its names: `资本支出（CAPEX）`."""
+    """Other posts that gloss one of `entities` by two of its names: `资本支出（CAPEX）`."""
 
     def entries(self) -> tuple[Entity, ...]:
-        """Everything that is defined, whether in the graph or not, in IRI order."""
+        """All concepts and defined entities, in the graph or not, in IRI order."""
         return tuple(sorted((*self.entities, *self.known, *self.others), key=lambda entity: entity.iri))
 
 
 def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, complete: bool = False) -> Concepts:
-    """Bring together what bodies define.
+    """Build the concepts of all posts.
 
     Args:
-        posts: the posts, each path once.
-        resolution: the entities that posts name in their metadata.
-        config: `[glossary]` says how much enters the graph.
-        complete: also give the concepts that do not enter the graph.
+        posts: the posts, in path order.
+        resolution: the entities of the same posts.
+        config: `[glossary]` sets how much enters the graph.
+        complete: whether to return the concepts that do not enter the graph, too.
     """
-    work = Glossing(posts, config, complete=complete, jobs=1)
-    work.tell(resolution)
-    return finished(work.draft(), posts, resolution)
+    builder = ConceptBuilder(posts, config, complete=complete, jobs=1)
+    builder.set_resolution(resolution)
+    return complete_draft(builder.draft(), posts, resolution)
 
 
-class Glossing:
-    """The same in three steps, the first of which needs no resolution and is done beside it, in another process."""
+class ConceptBuilder:
+    """Builds concepts in a process of its own, which starts while the resolution is still being computed."""
 
     def __init__(
         self, posts: Sequence[Post], config: Config, *, complete: bool = False, jobs: int | None = None
     ) -> None:
-        """Begin.
+        """Start the process if there are enough definitions and more than one of at most `jobs` cores.
 
-        Args:
-            posts: the posts, each path once.
-            config: `[glossary]` says how much enters the graph.
-            complete: also give the concepts that do not enter the graph.
-            jobs: number of processes at most; None takes a second one where there is enough to do.
+        The other arguments are those of `concepts`.
         """
         self._posts = posts
         self._config = config
@@ -95,49 +91,49 @@ class Glossing:
         self._wanted = config.glossary.enabled or complete
         self._found = _definitions(posts) if self._wanted else []
         if self._wanted and len(self._found) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork():
-            self._partner = Partner(self._work)
+            self._partner = Partner(self._run)
 
-    def tell(self, resolution: Resolution) -> None:
-        """Hand over the entities that posts name in their metadata; does not wait."""
+    def set_resolution(self, resolution: Resolution) -> None:
+        """Pass on the entities of the posts, without waiting."""
         self._resolution = resolution
         if self._partner:
-            self._partner.tell(_encode(_named(resolution)))
+            self._partner.send(_encode(_named(resolution)))
 
     def draft(self) -> Draft:
-        """The outcome, whoever worked it out; empty where none is wanted."""
+        """Wait for the draft; if the process dies, the caller does the work. Empty if the glossary is off."""
         if not self._wanted:
             return Draft((), (), (), ())
         answer = self._partner.answer() if self._partner else b""
-        return _decode_draft(answer) if answer else self._drafted(lambda: _named(self._resolution))
+        return _decode_draft(answer) if answer else self._compute(lambda: _named(self._resolution))
 
-    def _drafted(self, named: Callable[[], Named]) -> Draft:
-        said = Statements(self._found)
-        groups = families(said)
-        known = Known.of_posts(self._posts, named(), said)
-        return draft(self._posts, said, groups, known, self._config, complete=self._complete)
+    def _compute(self, named: Callable[[], EntityNames]) -> Draft:
+        table = DefinitionTable(self._found)
+        groups = families(table)
+        known = EntityMatcher.of_posts(self._posts, named(), table)
+        return draft(self._posts, table, groups, known, self._config, complete=self._complete)
 
-    def _work(self, told: Callable[[], bytes]) -> bytes:
-        return _encode(self._drafted(lambda: _decode_named(told())))
+    def _run(self, receive: Callable[[], bytes]) -> bytes:
+        return _encode(self._compute(lambda: _decode_named(receive())))
 
 
 _WORTH_A_PROCESS = 3_000
-"""Definitions; below this, a process costs more than it saves."""
+"""Definitions; with fewer, a process costs more than it saves."""
 _encode = msgspec.msgpack.Encoder().encode
-_decode_named = msgspec.msgpack.Decoder(Named).decode
+_decode_named = msgspec.msgpack.Decoder(EntityNames).decode
 _decode_draft = msgspec.msgpack.Decoder(Draft).decode
 
 
-def _named(resolution: Resolution) -> Named:
-    meant: dict[str, dict[str, IRI]] = defaultdict(dict)
-    for (kind, typed), entity in resolution.meant.items():
-        meant[kind][typed] = entity.iri
-    return Named(
+def _named(resolution: Resolution) -> EntityNames:
+    by_spelling: dict[str, dict[str, IRI]] = defaultdict(dict)
+    for (kind, typed), entity in resolution.by_spelling.items():
+        by_spelling[kind][typed] = entity.iri
+    return EntityNames(
         tuple((entity.iri, entity.kind, spellings(entity)) for entity in resolution.entities),
-        meant,
+        by_spelling,
         {
             (path, *key): meaning.iri
-            for (path, key), name in resolution.moved.items()
-            if (meaning := resolution.meant.get((key[0], name)))
+            for (path, key), name in resolution.splits.items()
+            if (meaning := resolution.by_spelling.get((key[0], name)))
         },
     )
 
@@ -146,13 +142,13 @@ def _definitions(posts: Iterable[Post]) -> list[tuple[str, Definition]]:
     return [(post.path, definition) for post in posts for definition in post.definitions]
 
 
-def finished(drafted: Draft, posts: Sequence[Post], resolution: Resolution) -> Concepts:
-    """Put definitions and glosses where their numbers stand.
+def complete_draft(drafted: Draft, posts: Sequence[Post], resolution: Resolution) -> Concepts:
+    """Replace the numbers in a draft by definitions and glosses.
 
     Args:
-        drafted: a draft of these posts, or of others that differ in nothing but lines and columns.
+        drafted: a draft of these posts, or of posts that differ only in line and column numbers.
         posts: in path order.
-        resolution: of the same posts.
+        resolution: the resolution of the same posts.
     """
     found = _definitions(posts)
     glosses = {post.path: post.glosses for post in posts}

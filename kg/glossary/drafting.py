@@ -1,7 +1,7 @@
-"""From statements to concepts: which terms are new, which of them enter the graph, and under which names.
+"""From families of names to concepts: which are new, which enter the graph, and their labels.
 
-A draft holds numbers instead of definitions and glosses. So it is small when it comes from another process, and still
-right when they stand on other lines.
+A draft refers to definitions and glosses by number. So it is cheap to send between processes, and stays valid when they
+move to other lines.
 """
 
 from __future__ import annotations
@@ -18,53 +18,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
-    from kg.glossary.known import Known
-    from kg.glossary.statements import Family, Statements
+    from kg.glossary.families import DefinitionTable, Family
+    from kg.glossary.matching import EntityMatcher
     from kg.model import Gloss, Post
 
 Meaning = TypeVar("Meaning")
 Numbers = tuple[int, ...]
-"""Of definitions, counted over all posts; in the order of paths and places."""
+"""Indices of definitions, counted over all posts; in order of path and position."""
 
 
 class Draft(Record, frozen=True):
-    """What bodies define; see `kg.glossary.Concepts`."""
+    """`kg.glossary.Concepts`, with numbers instead of definitions and glosses."""
 
     entities: tuple[tuple[Entity, Numbers], ...]
     known: tuple[tuple[IRI, Numbers], ...]
     others: tuple[tuple[Entity, Numbers], ...]
     uses: tuple[tuple[str, IRI, int], ...]
-    """Post path, IRI, and which gloss of the post it is, from 0."""
+    """Post path, IRI, 0-based index of the gloss in the post."""
 
 
 def draft(
     posts: Sequence[Post],
-    said: Statements,
+    table: DefinitionTable,
     families: tuple[list[Family], dict[str, str]],
-    known: Known,
+    known: EntityMatcher,
     config: Config,
     *,
     complete: bool = False,
 ) -> Draft:
-    """Tell new terms from known entities, and choose those that enter the graph."""
+    """Separate new terms from known entities, and choose the terms that enter the graph."""
     groups, family_of = families
     attached: dict[IRI, list[int]] = defaultdict(list)
     new: list[Family] = []
     for family in groups:
-        iri = known.recognise(family)
+        iri = known.match(family)
         if iri is None:
             new.append(family)
         else:
             attached[iri] += family.numbers
     number_of = {key: number for number, family in enumerate(new) for key in family.keys}
-    users = _users(posts, {name: number_of[key] for name, key in said.key_of.items() if key in number_of})
+    users = _users(posts, {name: number_of[key] for name, key in table.key_of.items() if key in number_of})
     definers: dict[int, set[str]] = {}
     weight: dict[int, int] = {}
     least = config.glossary.min_posts
     for number, family in enumerate(new):
         use = users.get(number, {})
         if len(family.numbers) + len(use) >= least:
-            definers[number] = {said.found[definition][0] for definition in family.numbers}
+            definers[number] = {table.found[definition][0] for definition in family.numbers}
             weight[number] = len(definers[number] | use.keys())
     ranked = sorted(
         (number for number in weight if weight[number] >= least),
@@ -72,16 +72,16 @@ def draft(
     )
     chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()
     made = {
-        number: concept(said, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
+        number: concept(table, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
     }
 
     def in_order(numbers: Iterable[int]) -> tuple[tuple[Entity, Numbers], ...]:
         ordered = sorted(numbers, key=lambda number: made[number].iri)
-        return tuple((made[number], said.in_order(new[number].numbers)) for number in ordered)
+        return tuple((made[number], table.in_order(new[number].numbers)) for number in ordered)
 
     return Draft(
         entities=in_order(chosen),
-        known=tuple((iri, said.in_order(attached[iri])) for iri in sorted(attached)),
+        known=tuple((iri, table.in_order(attached[iri])) for iri in sorted(attached)),
         others=in_order(made.keys() - chosen),
         uses=tuple(
             sorted(
@@ -97,18 +97,18 @@ def draft(
 _PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)
 
 
-def concept(said: Statements, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
-    """One entity, still without definitions, from those of a family."""
+def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
+    """The concept of a family, without its definitions."""
     base = IRI(config.base)
     terms: Counter[str] = Counter()
-    spelt: Counter[tuple[int, str]] = Counter()
+    counts: Counter[tuple[int, str]] = Counter()
     for number in family.numbers:
-        terms[said.names[number][0]] += 1
-        for name, key in zip(said.names[number], said.keys[number], strict=True):
-            # Names of this concept alone, then names that others have too, then abbreviations.
-            rank = 2 if key in said.abbreviations else key not in family.keys
-            spelt[rank, name] += 1
-    ranked = [name for _rank, name in sorted(spelt, key=lambda item: (item[0], -spelt[item], item[1]))]
+        terms[table.names[number][0]] += 1
+        for name, key in zip(table.names[number], table.keys[number], strict=True):
+            # Prefer names of this concept alone to names shared with others, and those to abbreviations.
+            rank = 2 if key in table.abbreviations else key not in family.keys
+            counts[rank, name] += 1
+    ranked = [name for _rank, name in sorted(counts, key=lambda item: (item[0], -counts[item], item[1]))]
     languages = {
         name: "zh-Latn-pinyin"
         if _PINYIN.search(name)
@@ -118,13 +118,13 @@ def concept(said: Statements, family: Family, family_of: Mapping[str, str], conf
     labels: dict[str, str] = {}
     for name in ranked:
         labels.setdefault(languages[name], name)
-    # Decided by the names alone, so that no count can change it: in full before short, Latin before Chinese.
+    # From the names alone, so that counts cannot change it: full names before abbreviations, Latin before Chinese.
     iri = entity_iri(
-        base, "concept", min(family.keys, key=lambda k: (k in said.abbreviations, not k.isascii(), len(k), k))
+        base, "concept", min(family.keys, key=lambda k: (k in table.abbreviations, not k.isascii(), len(k), k))
     )
-    own = family.keys | {name for name in ranked if said.key_of(name) in family.keys}
+    own = family.keys | {name for name in ranked if table.key_of(name) in family.keys}
     roots = {family_of.get(key) for key in family.keys}
-    own -= {name for name in own if family_of.get(said.key_of(name)) not in roots}
+    own -= {name for name in own if family_of.get(table.key_of(name)) not in roots}
     return Entity(
         iri=iri,
         kind="concept",
@@ -135,21 +135,21 @@ def concept(said: Statements, family: Family, family_of: Mapping[str, str], conf
     )
 
 
-def _users(posts: Iterable[Post], meant: Mapping[str, int]) -> dict[int, dict[str, int]]:
-    """Number of a family → post path → number of the gloss, for bodies that write two names of one concept."""
+def _users(posts: Iterable[Post], meaning_of: Mapping[str, int]) -> dict[int, dict[str, int]]:
+    """Index of a family → post path → index of the gloss that has two of its names."""
     users: dict[int, dict[str, int]] = {}
     for post in posts:
-        for number, gloss in used_by(post.glosses, meant):
+        for number, gloss in used_by(post.glosses, meaning_of):
             users.setdefault(number, {}).setdefault(post.path, gloss)
     return users
 
 
-def used_by(glosses: Iterable[Gloss], meant: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
-    """What a body writes by two of its names, `资本支出（CAPEX）`, and in which of its glosses, counted from 0.
+def used_by(glosses: Iterable[Gloss], meaning_of: Mapping[str, Meaning]) -> Iterator[tuple[Meaning, int]]:
+    """The concepts a body glosses by two of their names, `资本支出（CAPEX）`, with the 0-based index of the gloss.
 
-    `meant` tells what a name as typed means.
+    `meaning_of` maps a name as typed to its concept.
     """
     for number, gloss in enumerate(glosses):
-        meaning = meant.get(gloss.outer)
-        if meaning is not None and meaning == meant.get(gloss.inner):
+        meaning = meaning_of.get(gloss.outer)
+        if meaning is not None and meaning == meaning_of.get(gloss.inner):
             yield meaning, number

@@ -1,6 +1,6 @@
-"""The glossary as people read it: Markdown, CSV (https://www.rfc-editor.org/rfc/rfc4180) and JSON.
+"""The glossary for readers: Markdown, CSV (https://www.rfc-editor.org/rfc/rfc4180) and JSON.
 
-Entries stand in the order of a dictionary: Latin letters and pinyin (https://www.iso.org/standard/61420.html) together.
+Entries are in dictionary order, Latin letters and pinyin (https://www.iso.org/standard/61420.html) together.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kg.glossary.known import VOCABULARIES
-from kg.reading.mining.phrases import has_han
+from kg.glossary.matching import VOCABULARIES
 from kg.resolution.forms import converted
 from kg.text.folding import caseless, fold
+from kg.text.scripts import has_cjk
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Entry:
+class GlossaryEntry:
     """One entry of the glossary."""
 
     entity: Entity
@@ -37,7 +37,7 @@ class Entry:
 
     @cached_property
     def term(self) -> str:
-        """The headword; for a word of a vocabulary, whose label is made for machines, the term of the definitions."""
+        """The headword: the label, or for tags and categories the most frequent term of the definitions."""
         if self.entity.kind not in VOCABULARIES:
             return self.entity.label
         terms = Counter(definition.term for _path, definition in self.entity.definitions)
@@ -45,7 +45,7 @@ class Entry:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """All other names: those of the entity, then those of the definitions."""
+        """All other names, first those of the entity, then those of the definitions."""
         entity = self.entity
         names = [entity.label, *(text.value for text in entity.labels), *(text.value for text in entity.aliases)]
         names += (name for _path, d in entity.definitions for name in (d.term, *d.translations))
@@ -54,7 +54,7 @@ class Entry:
 
     @cached_property
     def explanations(self) -> dict[str, list[tuple[str, Definition]]]:
-        """Explanation → where it is given; the most frequent first."""
+        """Explanation → (post path, definition) for each use; most frequent first."""
         found: dict[str, list[tuple[str, Definition]]] = {}
         for path, definition in self.entity.definitions:
             if definition.text:
@@ -62,24 +62,23 @@ class Entry:
         return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def entries(concepts: Concepts, find: str = "") -> list[Entry]:
-    """The entries in the order of a dictionary.
+def entries(concepts: Concepts, find: str = "") -> list[GlossaryEntry]:
+    """The entries in dictionary order.
 
     Args:
-        concepts: everything that is defined.
-        find: only those with this text in a name or an explanation, whatever the case, the width and the variant of the
-            Chinese characters.
+        concepts: the concepts, complete.
+        find: text that must occur in a name or explanation, ignoring case, width and traditional characters.
     """
     others = {entity.iri for entity in concepts.others}
-    found = [Entry(entity, entity.iri not in others) for entity in concepts.entries()]
+    found = [GlossaryEntry(entity, entity.iri not in others) for entity in concepts.entries()]
     if find:
         found = _containing(found, find)
     order = _dictionary_order(entry.term for entry in found)
     return sorted(found, key=lambda entry: (order(entry.term), entry.entity.iri))
 
 
-def _containing(found: list[Entry], find: str) -> list[Entry]:
-    key = _searchable(find.encode("utf-8", "replace").decode())  # half a character stands in no post
+def _containing(found: list[GlossaryEntry], find: str) -> list[GlossaryEntry]:
+    key = _searchable(find.encode("utf-8", "replace").decode())  # a lone surrogate occurs in no post
     texts = [_BETWEEN.join(map(_searchable, (entry.term, *entry.names, *entry.explanations))) for entry in found]
     if not key.isascii():
         key, *texts = converted([key, *texts])
@@ -87,7 +86,7 @@ def _containing(found: list[Entry], find: str) -> list[Entry]:
 
 
 _BETWEEN = "\x1f"
-"""Stands in no searchable text, for it is white space (U+001F, unit separator)."""
+"""Cannot occur in searchable text, in which white space is collapsed (U+001F, unit separator)."""
 
 
 def _searchable(text: str) -> str:
@@ -95,8 +94,8 @@ def _searchable(text: str) -> str:
 
 
 def _dictionary_order(terms: Iterable[str]) -> Callable[[str], tuple[str, str]]:
-    """A sort key: the letters a term is read in, then the term itself."""
-    if not any(map(has_han, terms)):
+    """A sort key for terms: the Latin letters it is read as, then the term."""
+    if not any(map(has_cjk, terms)):
         return lambda term: (_letters(term), term)
     from pypinyin import lazy_pinyin
 
@@ -111,8 +110,8 @@ def _letters(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def to_markdown(found: Sequence[Entry]) -> str:
-    """A page with a heading for each initial; every explanation with the places that give it."""
+def to_markdown(found: Sequence[GlossaryEntry]) -> str:
+    """A Markdown page with a heading per initial; each explanation with its places."""
     lines = ["# Glossary", "", f"{counted(len(found), 'term')}."]
     order = _dictionary_order(entry.term for entry in found)
     initial = None
@@ -136,14 +135,14 @@ _LEADING = re.compile(r"^(\d+)([.)])|^([-+=:])")
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it is, on one line (https://spec.commonmark.org/0.31.2/#backslash-escapes)."""
+    """Text on one line, escaped for Markdown (https://spec.commonmark.org/0.31.2/#backslash-escapes)."""
     escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
     escaped = re.sub(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])", lambda m: m[0][:-1] + f"&#{ord(m[0][-1])};", escaped)
     return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", escaped)
 
 
 def _place(path: str, definition: Definition) -> str:
-    """A place as code, whatever backticks and line ends a file name may hold."""
+    """A place as a code span, even if the file name has backticks or line breaks."""
     place = " ".join(f"{path}:{definition.line}".split())
     fence = "`" * (max(map(len, re.findall("`+", place)), default=0) + 1)
     pad = " " if "`" in place else ""
@@ -153,8 +152,8 @@ def _place(path: str, definition: Definition) -> str:
 COLUMNS = ("term", "names", "kind", "definition", "post", "line", "column", "in_graph", "iri")
 
 
-def to_csv(found: Sequence[Entry]) -> str:
-    """One row per definition; no cell can be taken for a formula."""
+def to_csv(found: Sequence[GlossaryEntry]) -> str:
+    """CSV with one row per definition; no cell can be mistaken for a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -173,12 +172,12 @@ def _cell(text: str) -> str:
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def to_json(found: Sequence[Entry]) -> str:
-    """A list of objects, one per entry."""
+def to_json(found: Sequence[GlossaryEntry]) -> str:
+    """A JSON array with one object per entry."""
     return json.dumps([_object(entry) for entry in found], ensure_ascii=False, indent=1) + "\n"
 
 
-def _object(entry: Entry) -> dict[str, Any]:
+def _object(entry: GlossaryEntry) -> dict[str, Any]:
     entity = entry.entity
     return {
         "term": entry.term,
@@ -201,4 +200,4 @@ def _object(entry: Entry) -> dict[str, Any]:
     }
 
 
-FORMATS: dict[str, Callable[[Sequence[Entry]], str]] = {"md": to_markdown, "csv": to_csv, "json": to_json}
+FORMATS: dict[str, Callable[[Sequence[GlossaryEntry]], str]] = {"md": to_markdown, "csv": to_csv, "json": to_json}

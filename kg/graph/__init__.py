@@ -1,1 +1,1 @@
-"""The knowledge graph: what it is, how it is built, cut into shares and looked at."""
+"""The knowledge graph: what it is, how it is built, cut into chunks, and looked up in."""

@@ -1,4 +1,4 @@
-"""Joins posts and entities into one `KnowledgeGraph`; the only place that makes nodes and edges."""
+"""From posts and entities to one `KnowledgeGraph`; the only place that makes nodes and edges."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ MENTIONS = IRI(SCHEMA + "mentions")
 HOMEPAGE = IRI(SCHEMA + "url")
 
 
-class Begun(NamedTuple):
-    """A graph of posts and what their metadata names, to which the rest is added; good for one graph."""
+class PartialGraph(NamedTuple):
+    """The posts and what their metadata names, to which `build_graph` adds the rest."""
 
     nodes: list[Node]
     edges: dict[IRI, dict[tuple[IRI, IRI], Edge]]
     """Source → (predicate, target) → edge."""
     used: set[IRI]
-    """The entities that posts mention."""
+    """The entities that metadata names."""
     iri_of: dict[str, IRI]
     """Path of a post → its IRI."""
 
     def connect(self, source: IRI, predicate: IRI, target: IRI, field: str, line: int) -> None:
-        """Draw an edge, unless there is one."""
+        """Add an edge, unless there is one."""
         own = self.edges[source]
         if (predicate, target) not in own:
             own[predicate, target] = Edge(source, predicate, target, field, line)
 
 
-def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -> Begun:
-    """The part of `build_graph` that needs no concepts, which other processes may still be working on."""
+def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -> PartialGraph:
+    """Do the part of `build_graph` that needs no concepts, while other processes may still find them."""
     base = IRI(config.base)
     iri_of = {post.path: post_iri(base, post.path) for post in posts}
-    begun = Begun([], {iri: {} for iri in iri_of.values()}, set(), iri_of)
+    begun = PartialGraph([], {iri: {} for iri in iri_of.values()}, set(), iri_of)
     connect = begun.connect
     for post in posts:
         path = post.path
@@ -67,9 +67,9 @@ def build_graph(
     inferred: Iterable[Edge] = (),
     commits: Mapping[str, Commit] | None = None,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
-    begun: Begun | None = None,
+    begun: PartialGraph | None = None,
 ) -> KnowledgeGraph:
-    """Join posts and entities into one graph.
+    """The graph of posts, entities and concepts.
 
     Args:
         posts: the posts, each path once.
@@ -77,10 +77,10 @@ def build_graph(
         config: for the base IRI, the title and the kinds.
         links: (source path, target path, line) of links between posts.
         concepts: what bodies define, and where.
-        inferred: edges nobody wrote; where somebody did write one, his stands.
+        inferred: edges that nobody wrote; an explicit edge wins.
         commits: path of a post → the commit it comes from.
         hints: positions of nodes on the previous map.
-        begun: what `begin_graph` made of the same posts; it is used up.
+        begun: the result of `begin_graph` for the same posts; it cannot be used again.
     """
     base = IRI(config.base)
     all_kinds = kinds(config)
@@ -110,17 +110,17 @@ def build_graph(
 
 
 def dataset_of(config: Config, newest: str) -> Dataset:
-    """What a graph says about itself; `newest` is the date of its newest post."""
+    """What a graph says about itself, given the date of its newest post."""
     return Dataset(base=IRI(config.base), title=config.title, license=config.license, newest=newest)
 
 
 def schemes_of(config: Config) -> dict[str, IRI]:
-    """The concept scheme of each kind that has one."""
+    """Kind → its concept scheme, if it has one."""
     return {kind.name: IRI(f"{config.base}scheme/{kind.name}") for kind in kinds(config).values() if kind.scheme}
 
 
 def _title(post: Post) -> Text:
-    """The title in its own language: an English title may stand over a Chinese post."""
+    """The title with its own language: a Chinese post may have an English title."""
     return next(
         (Text(a.value, a.language) for a in post.attributes if a.predicate == TITLE and a.value == post.title),
         Text(post.title, post.language),

@@ -1,4 +1,4 @@
-"""Finding a node by a name that a person types: exactly, else by its beginning, else by what it holds."""
+"""Finding a node by a name that a person types: the whole name, else its beginning, else a part of it."""
 
 from __future__ import annotations
 
@@ -20,60 +20,60 @@ if TYPE_CHECKING:
     from kg.model import IRI, Node
 
 CLOSE = 75.0
-"""Likeness, in percent, from which a name is suggested."""
+"""Similarity, in percent, from which a name is suggested."""
 FAR = 5
-"""Of several things of one name, the one with this many times the links of all others together is the one meant."""
+"""If several nodes have one name, one with this many times the links of all others together is meant."""
 _FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", SCHEMA + "url"})
-"""What a post states of the names that links may use for it."""
+"""Predicates under which a post lists names that links may use for it."""
 _PLACE = re.compile(r"(?::\d+){1,2}\Z")
 """Line and column, after the path of a diagnostic."""
 _ESCAPED = re.compile(r"\\(?=[_~.\-!$&'()*+,;=/?#@%])")
-"""What Turtle and SPARQL write before such characters of a local name."""
+"""The backslash that Turtle and SPARQL write before such characters in a local name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What answers to a name."""
+class Lookup:
+    """The nodes that a name may mean."""
 
     matches: tuple[IRI, ...]
-    """The most linked first."""
+    """The nodes it means, the most linked first."""
     how: str
     """`exact` (by the folded name, its simplified characters, the IRI, or the path, file name or alias of a post),
-    `prefix`, `part`, or "" where nothing matches."""
+    `prefix`, `part`, or "" if nothing matches."""
     suggestions: tuple[IRI, ...] = ()
-    """Where nothing matches: nodes with a name that is spelt much alike, the closest first."""
+    """If nothing matches: nodes with a similar name, the most similar first."""
     others: tuple[IRI, ...] = ()
-    """Nodes that go by this name too, but are mainly called something else or are hardly linked."""
+    """Other nodes with this name: it is not their main one, or they have few links."""
 
 
-def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int = 5, root: str = "") -> Found:
-    """The nodes that a name may mean.
+def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int = 5, root: str = "") -> Lookup:
+    """Look a name up.
 
     Args:
         graph: where to look.
         name: a name in any spelling, an IRI or its prefixed name, or a post's path, file name or alias.
         kind: only nodes of this kind.
-        suggestions: how many to make where nothing matches.
-        root: what paths of posts may begin with beyond those of the graph: `content/`.
+        suggestions: how many to make if nothing matches.
+        root: a folder that paths of posts may begin with, such as `content/`.
     """
     nodes = [node for node in graph.nodes.values() if not kind or node.kind == kind]
     key = fold(name)
     bare = name.strip()
     names = {node.iri: {fold(text) for text in _spellings(node)} for node in nodes}
     variants: dict[str, str] = {}
-    """Traditional Chinese names → simplified; looked at only where the name as typed is nowhere."""
+    """Traditional Chinese names → simplified; used only if no node has the name as typed."""
     degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
 
     def ranked(those: list[IRI]) -> tuple[IRI, ...]:
         return tuple(sorted(those, key=lambda iri: (-degree[iri], iri)))
 
     if not bare:
-        return Found((), "")
+        return Lookup((), "")
     said = _addresses(graph, bare, root)
     addressed = ranked([n.iri for n in nodes if not said.isdisjoint((n.iri, *n.former, path_of(n)))])
     exact = ranked([iri for iri, own in names.items() if key in own])
     if addressed:
-        return Found(addressed, "exact", others=_without(exact, addressed))
+        return Lookup(addressed, "exact", others=_without(exact, addressed))
     if not exact and is_wide(key):
         variants = simplified([key, *(text for own in names.values() for text in own)])
         key = variants.get(key, key)
@@ -84,15 +84,15 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
         if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
             chosen = chosen[:1]
-        return Found(chosen, "exact", others=_without(exact, chosen))
+        return Lookup(chosen, "exact", others=_without(exact, chosen))
     if files := _files(nodes, said):
-        return Found(ranked(files), "exact")
+        return Lookup(ranked(files), "exact")
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
             found = [iri for iri, own in names.items() if any(fits(text, key) for text in own)]
             if found:
-                return Found(ranked(found), how)
-    return Found((), "", _close(names, key, degree, suggestions))
+                return Lookup(ranked(found), how)
+    return Lookup((), "", _close(names, key, degree, suggestions))
 
 
 def _without(iris: Iterable[IRI], taken: Iterable[IRI]) -> tuple[IRI, ...]:
@@ -108,7 +108,7 @@ def path_of(node: Node) -> str:
 
 
 def _addresses(graph: KnowledgeGraph, bare: str, root: str) -> set[str]:
-    """The IRIs, and the paths of posts, that a text may stand for as `kg` prints them.
+    """The IRIs and paths that a text may mean if it is written as `kg` prints them.
 
     `<IRI>`, `kind:local`, `content/x.md`, `content/x.md:3:7`.
     """
@@ -121,7 +121,7 @@ def _addresses(graph: KnowledgeGraph, bare: str, root: str) -> set[str]:
 
 
 def _files(nodes: list[Node], said: set[str]) -> list[IRI]:
-    """Posts by their path without its suffix; where there is none, by the name of the file, or one for links."""
+    """Posts with such a path, without its suffix; if there are none, with such a file name or a name for links."""
     keys = {fold(SUFFIX.sub("", text)) for text in said} - {""}
     paths = {node.iri: names_of(path_of(node)) for node in nodes if node.kind == "post"}
     whole = [iri for iri, own in paths.items() if not keys.isdisjoint(map(fold, own))]
@@ -149,11 +149,7 @@ def _spellings(node: Node) -> Iterator[str]:
 def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: int) -> tuple[IRI, ...]:
     from rapidfuzz import fuzz, process
 
-    texts, iris = [], []
-    for iri, own in names.items():
-        for text in sorted(own):
-            texts.append(text)
-            iris.append(iri)
-    close = process.extract(key, texts, scorer=fuzz.ratio, limit=4 * count, score_cutoff=CLOSE)
-    close.sort(key=lambda hit: (-hit[1], -degree[iris[hit[2]]], hit[2]))
-    return tuple(dict.fromkeys(iris[position] for _text, _score, position in close))[:count]
+    known = [(text, iri) for iri, own in names.items() for text in sorted(own)]
+    close = process.extract(key, [text for text, _iri in known], scorer=fuzz.ratio, limit=4 * count, score_cutoff=CLOSE)
+    close.sort(key=lambda hit: (-hit[1], -degree[known[hit[2]][1]], hit[2]))
+    return tuple(dict.fromkeys(known[position][1] for _text, _score, position in close))[:count]

@@ -1,32 +1,59 @@
-"""The knowledge graph: what every exporter and every store is given.
+"""The knowledge graph, as exporters and stores get it: plain, sorted data.
 
-It is plain, sorted data. `to_networkx` turns it into the `networkx.MultiDiGraph` that people work with in Python;
-exporters stream the tables below instead, which keeps networkx out of the cold start.
+`to_networkx` makes the `networkx.MultiDiGraph` that people work with in Python; exporters do without it, because
+importing networkx takes time.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, update_wrapper
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kg.namespaces import KINDS, Kind, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import networkx as nx
 
     from kg.model import IRI, Commit, Edge, Merge, Node
 
+T = TypeVar("T")
+
+
+class Derived(Generic[T]):
+    """A function of a graph whose result is kept with the graph: decorate the function with `@Derived`.
+
+    The result must not be changed. A graph made by `dataclasses.replace` has no results yet, nor has an unpickled one.
+    """
+
+    def __init__(self, compute: Callable[[KnowledgeGraph], T]) -> None:
+        self._compute = compute
+        update_wrapper(self, compute)
+
+    def __call__(self, graph: KnowledgeGraph) -> T:
+        """Compute the result, or give the one that is kept."""
+        if self not in graph.derived:
+            graph.derived[self] = self._compute(graph)
+        result: T = graph.derived[self]
+        return result
+
+
+class _DerivedResults(dict[Derived[Any], Any]):
+    """The results kept with one graph."""
+
+    def __reduce__(self) -> tuple[type[_DerivedResults], tuple[()]]:
+        return _DerivedResults, ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """What the graph says about itself (VoID, https://www.w3.org/TR/void/)."""
+    """What a graph says about itself (VoID, https://www.w3.org/TR/void/)."""
 
     base: IRI
-    """Where the IRIs of entities and posts begin; ends in `/` or `#`."""
+    """What the IRIs of entities and posts begin with; ends in `/` or `#`."""
     title: str = ""
     license: str = ""
     """An IRI, or ""."""
@@ -36,7 +63,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnowledgeGraph:
-    """Posts, the things they name, and how they are linked."""
+    """Posts, the entities they name, and the links between them."""
 
     dataset: Dataset
     nodes: dict[IRI, Node]
@@ -44,15 +71,15 @@ class KnowledgeGraph:
     edges: tuple[Edge, ...]
     """All edges, ordered by (source, predicate, target); both ends are in `nodes`."""
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
-    """Every kind that a node may have, the user's own included."""
+    """Name → every kind that a node may have, including the user's own."""
     schemes: Mapping[str, IRI] = field(default_factory=dict)
-    """The SKOS concept scheme of each kind that has one."""
+    """Kind → its SKOS concept scheme, if it has one."""
     commits: Mapping[IRI, Commit] = field(default_factory=dict)
-    """The commit each post comes from, where Git knows."""
+    """IRI of a post → the commit it comes from, if Git knows one."""
     hints: Mapping[IRI, tuple[float, float]] = field(default_factory=dict)
-    """Where nodes stood on the previous map, so that the next one stays put."""
-    derived: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    """Results that several exporters share (the layout), computed by the first that asks."""
+    """IRI of a node → (x, y) on the previous map, so that the next one stays similar."""
+    derived: _DerivedResults = field(default_factory=_DerivedResults, init=False, compare=False, repr=False)
+    """The results of `Derived` functions so far."""
 
     def count_by_kind(self) -> dict[str, int]:
         """Number of nodes of each kind, most frequent first."""
@@ -61,7 +88,7 @@ class KnowledgeGraph:
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """The graph for networkx (https://networkx.org): node = IRI, edge key = prefixed predicate.
 
-        Node attributes: see `properties`. Edge attributes: `relation`, `field`, `line` and `confidence`.
+        Node attributes: see `properties`. Edge attributes: see `edge_properties`.
         """
         import networkx as nx
 
@@ -69,26 +96,18 @@ class KnowledgeGraph:
         for node in self.nodes.values():
             result.add_node(node.iri, **properties(node))
         for edge in self.edges:
-            relation = compact(edge.predicate)
-            result.add_edge(
-                edge.source,
-                edge.target,
-                key=relation,
-                relation=relation,
-                field=edge.field,
-                line=edge.line,
-                confidence=edge.confidence,
-            )
+            own = edge_properties(edge)
+            result.add_edge(edge.source, edge.target, key=own["relation"], **own)
         return result
 
 
 def properties(node: Node) -> dict[str, str | list[str]]:
-    """The node as a flat property map, for formats that have no predicates: name → text, or list of texts.
+    """Name → text, or list of texts: a node as a flat map, for formats without predicates.
 
-    Names are local names (`headline`, `datePublished`); values keep their lexical form. Besides: `label` and `kind`;
-    `label_zh` and the like, for names in other languages; and the lists `aliases`, `definitions`, `former` (IRIs the
-    node also answers to), `same_as` and `merges` (names that were not brought together by rule, with how sure that is,
-    who decided, and the evidence with its counts and first places), where there are any.
+    Names are local names (`headline`, `datePublished`); values keep their lexical form. Besides, there are `label` and
+    `kind`; `label_zh` and the like, for names in other languages; and, unless empty, the lists `aliases`,
+    `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names that were not merged by rule, with
+    the confidence, who decided, and the evidence with its counts and first places).
     """
     result: dict[str, str | list[str]] = {"label": node.label, "kind": node.kind}
     for text in node.labels:
@@ -102,7 +121,7 @@ def properties(node: Node) -> dict[str, str | list[str]]:
         result["former"] = list(map(str, node.former))
     if node.same_as:
         result["same_as"] = list(map(str, node.same_as))
-    if merges := [_said(merge) for merge in node.merges if merge.decided_by != "rule"]:
+    if merges := [_merge_text(merge) for merge in node.merges if merge.decided_by != "rule"]:
         result["merges"] = merges
     for attribute in node.attributes:
         name = local_name(attribute.predicate)
@@ -116,13 +135,19 @@ def properties(node: Node) -> dict[str, str | list[str]]:
     return result
 
 
+def edge_properties(edge: Edge) -> dict[str, Any]:
+    """The `relation` (a prefixed name), `field`, `line` and `confidence` of an edge."""
+    relation = compact(edge.predicate)
+    return {"relation": relation, "field": edge.field, "line": edge.line, "confidence": edge.confidence}
+
+
 def is_plain(node: Node) -> bool:
-    """Whether its properties are its label, its kind and its attributes, and no more."""
+    """Whether a node has no properties but its label, its kind and its attributes."""
     more = node.aliases or node.definitions or node.former or node.same_as or node.merges
     return not more and len(node.labels) == 1 and node.labels[0].value == node.label
 
 
-def _said(merge: Merge) -> str:
+def _merge_text(merge: Merge) -> str:
     """`英伟达 = Nvidia; 0.98; inference; gloss 175 (a.md:12, b.md:3)`."""
     evidence = []
     for item in merge.evidence:
@@ -136,9 +161,10 @@ _OWN_PROPERTIES = frozenset({"id", "label", "kind", "aliases", "definitions", "f
 
 @lru_cache(maxsize=1 << 12)
 def local_name(predicate: str) -> str:
-    """`https://schema.org/headline` → `headline`; `kg:field/rating` → `field_rating`, which cannot shadow a term.
+    """The last part of a predicate, with its prefix if it could be mistaken for another property.
 
-    Nor can anything shadow the properties every node has: `rdfs:label` → `rdfs_label`.
+    >>> local_name("https://schema.org/headline"), local_name("http://www.w3.org/2000/01/rdf-schema#label")
+    ('headline', 'rdfs_label')
     """
     prefixed = compact(predicate)
     prefix, colon, local = prefixed.partition(":")

@@ -1,4 +1,4 @@
-"""Everything the graph knows of one node, ready to be printed or written as JSON."""
+"""Everything a graph says about one node, for printing or as JSON."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ DATE, SUMMARY, SOURCE = SCHEMA + "datePublished", SCHEMA + "abstract", SCHEMA + 
 
 
 def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
-    """One node, its names, why they are one, its posts and its neighbours.
+    """One node with its names, why they were merged, its posts and its neighbours.
 
     Keys: `iri`, `kind`, `label`, `labels` (language → canonical name), `spellings`, `former`, `same_as`, `merges`,
     `definitions`, `properties`, `posts` (that link to it; newest first), `neighbours` (relation → nodes), `together`
-    (what its posts name too, with the number of posts they share, most first).
+    (what else its posts name, with the number of posts that name both, the highest first).
 
     Raises:
         KeyError: the graph has no such node.
@@ -97,7 +97,7 @@ def _brief(node: Node) -> dict[str, Any]:
 
 
 def _properties(node: Node) -> dict[str, str]:
-    """What a person wants to know of a post: its date, its summary, where it comes from, its path."""
+    """What a person wants to know about a post: its path, date, summary and source."""
     result = {"path": path_of(node)} if node.kind == "post" else {}
     for attribute in node.attributes:
         name = {DATE: "date", SUMMARY: "summary", SOURCE: "source", SCHEMA + "url": "homepage"}.get(attribute.predicate)

@@ -1,20 +1,19 @@
-"""Links between posts: what each link written in a post leads to, by the rules of the tool that would follow it.
+"""Link resolution: the post each link leads to, by the rules of the tool that would follow it.
 
-Wikilinks (Obsidian, Foam, Quartz, Logseq) name a note by path, by the shortest path that is unique, by alias or by
-title. Markdown links give a path, relative to the file or (with pretty addresses) to the page, or an address on the
-site: a permalink, `/2024/05/slug/`, Zola's `@/path.md`. Shortcodes (`{{< ref "x" >}}`, `{% post_url x %}`) name a file.
+Wikilinks (Obsidian, Foam, Quartz, Logseq) name a note by path, shortest unique path, alias or title. Markdown links
+give a path, relative to the file or (with pretty URLs) to the page, or an address on the site: a permalink,
+`/2024/05/slug/`, Zola's `@/path.md`. Shortcodes (`{{< ref "x" >}}`, `{% post_url x %}`) name a file.
 
-A link that fits no post is reported and not drawn, and so is one that fits several: nothing is guessed. A post that
-links to itself says nothing, and its link is left out.
+A link that matches no post, or several, is reported and yields no edge: nothing is guessed. A link of a post to itself
+is dropped.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from itertools import islice
 from posixpath import dirname
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose
 from kg.iris import POST_SUFFIXES
@@ -25,6 +24,7 @@ from kg.linking.addresses import (
     end_keys,
     ends,
     ends_of,
+    hyphenated,
     is_no_index,
     is_undated,
     joined,
@@ -35,14 +35,13 @@ from kg.linking.addresses import (
 )
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
-from kg.reading.dates import date_in_name, parse_date
+from kg.text.dates import date_in_name, parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kg.model import Diagnostic, Link, Post
 
-_SPACES = re.compile(r"[\s_-]+")
 _DECLARED = (KG + "alias", KG + "slug", KG + "permalink")
 _FALSE_FRIEND = re.compile(
     r".*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
@@ -52,89 +51,64 @@ _FALSE_FRIEND = re.compile(
     re.DOTALL,
 )
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
-"""Pelican: a file from CONTENT, or from here (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
+"""Pelican: a file relative to CONTENT or to the post (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
 
 
-_TABLES = ("_exact", "_full", "_tails", "declared", "titles", "_spaced", "_days", "_unnumbered")
-
-
 class Links(NamedTuple):
-    """What the links of all posts come to."""
+    """The resolved links of posts."""
 
     edges: tuple[tuple[str, str, int], ...]
-    """(path of the post, path of the post it links to, line), in the order of posts and links."""
+    """(path of the post, path of its target, line), in the order of posts and links."""
     diagnostics: tuple[Diagnostic, ...]
 
 
 def resolve(posts: Sequence[Post]) -> Links:
-    """Find the post that each link of each post leads to.
+    """Resolve the links of all posts.
 
-    Reports links that lead nowhere (KG301, KG303) or could mean several posts (KG302), and names that two posts claim
-    (KG201).
+    Reports links to no post (KG301, KG303) or to several (KG302), and names claimed by two posts (KG201).
     """
     return follow(posts, Index(posts))
 
 
 def follow(posts: Iterable[Post], index: Index) -> Links:
-    """The same for some of all posts, given an index of all that their links may mean."""
+    """`resolve` for a subset of posts, given an index of all posts they may link to."""
     edges: list[tuple[str, str, int]] = []
     diagnostics: list[Diagnostic] = []
     for post in posts:
-        diagnostics += _twins(post, index)
+        diagnostics += _contested_names(post, index)
         for link in post.links:
             found = index.find(link, post.path)
             if len(found) == 1:
                 if found[0] != post.path:
                     edges.append((post.path, found[0], link.line))
             else:
-                diagnostics += _complain(post.path, link, found)
+                diagnostics += _unresolved(post.path, link, found)
     return Links(tuple(edges), tuple(diagnostics))
 
 
-Name = tuple[str, str]
-"""(table of the index, key in it)."""
+IndexKey = tuple[str, str]
+"""(name of a table of `Index`, key in it)."""
 
 
-def names_of_post(post: Post) -> set[Name]:
-    """The names under which an index has a post."""
-    index = Index([post])
-    return {(table, name) for table in _TABLES for name in getattr(index, table)}
+def names_of_post(post: Post) -> set[IndexKey]:
+    """The keys under which an index holds a post."""
+    return {(table, name) for table, names in Index([post]).tables.items() for name in names}
 
 
-def names_asked(post: Post) -> set[Name]:
-    """The names under which the links of a post, and its claims to names, may look for posts."""
-    asked: set[Name] = set()
-    index = Index([])
-    for table in _TABLES:
-        setattr(index, table, _Asked(table, asked))
-    for _nothing in _twins(post, index):
-        pass
-    for link in post.links:
-        index.find(link, post.path)
+def names_asked(post: Post) -> set[IndexKey]:
+    """The keys that resolving the links of a post may look up."""
+    asked: set[IndexKey] = set()
+
+    def lookup(table: str, name: str) -> list[str]:
+        asked.add((table, name))
+        return []
+
+    follow([post], Index([], lookup))
     return asked
 
 
-class _Asked(dict[str, list[str]]):
-    """A table of an index of which nothing is known but what it is asked for."""
-
-    def __init__(self, table: str, asked: set[Name]) -> None:
-        self._table = table
-        self._asked = asked
-
-    def __contains__(self, name: object) -> bool:
-        self._asked.add((self._table, str(name)))
-        return False
-
-    def __bool__(self) -> bool:
-        return True
-
-    def get(self, name: str, default: Any = None) -> Any:
-        self._asked.add((self._table, name))
-        return default
-
-
-def _complain(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
+def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
     target = link.target[:100]
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
@@ -151,61 +125,67 @@ def _names_file(target: str) -> bool:
 
 
 class Index:
-    """The posts under every name that a link may use."""
+    """All posts by every name a link may use."""
 
-    def __init__(self, posts: Iterable[Post]) -> None:
-        """Take the posts in, in path order."""
-        self._exact: dict[str, list[str]] = {}
-        self._full: dict[str, list[str]] = defaultdict(list)
-        """By the whole path without suffix."""
-        self._tails: dict[str, list[str]] = defaultdict(list)
-        """By every end of the path, as `end_key`: `c`, `b/c`, `a/b/c`."""
-        self.declared: dict[str, list[str]] = defaultdict(list)
-        """By alias, slug and permalink."""
-        self.titles: dict[str, list[str]] = defaultdict(list)
-        self._spaced: dict[str, list[str]] = defaultdict(list)
-        """By title and file name, with blanks, hyphens and underscores alike."""
-        self._days: dict[str, list[str]] = defaultdict(list)
-        """Journals: posts whose names are a date and nothing else."""
-        self._unnumbered: dict[str, list[str]] = defaultdict(list)
-        """Paths with numbers for the order, without them: `/a/b/c` for the whole, and the ends `a/b/c`, `b/c`."""
+    def __init__(self, posts: Iterable[Post], lookup: Callable[[str, str], list[str]] | None = None) -> None:
+        """Index the posts.
+
+        Args:
+            posts: in path order.
+            lookup: (table, name) → paths of posts, in the place of the tables of this index.
+        """
+        self.tables: dict[str, dict[str, list[str]]] = {
+            "exact": {},
+            "full": {},  # by path without suffix
+            "tails": {},  # by each path suffix, as `end_key`: `c`, `b/c`, `a/b/c`
+            "declared": {},  # by alias, slug and permalink
+            "titles": {},
+            "spaced": {},  # by title and file name, with spaces, hyphens and underscores equated
+            "days": {},  # journal pages, whose file name is just a date, by date
+            "unnumbered": {},  # by path without number prefixes: `/a/b/c`, and its suffixes `a/b/c`, `b/c`
+        }
         self._posts: dict[str, Post] = {}
         self._namesakes: dict[str, Namesakes] = {}
         for post in posts:
             self._add(post)
+        self.lookup = lookup or self._lookup
+
+    def _lookup(self, table: str, name: str) -> list[str]:
+        return self.tables[table].get(name, [])
 
     def _add(self, post: Post) -> None:
         path = post.path
         self._posts[path] = post
-        self._exact[path] = [path]
-        spellings: list[str] = []
-        for name in dict.fromkeys(map(name_key, names_of(path))):
-            self._full[name].append(path)
-            for key in end_keys(name):
-                self._tails[key].append(path)
-            spellings.append(_SPACES.sub("-", name.rpartition("/")[2]))
-        plain = unnumbered(path)
-        if plain != path:
-            for name in dict.fromkeys(map(name_key, names_of(plain))):
-                for key in islice(end_keys(f"/{name}"), 1, None):  # one part alone says too little
-                    self._unnumbered[key].append(path)
-        stem = SUFFIX.sub("", path).rpartition("/")[2]
-        if len(stem) == 10 and date_in_name(stem):
-            self._days[date_in_name(stem)].append(path)
-        for alias in dict.fromkeys(address_of(name_key(alias)) for alias in post.aliases):
-            if alias:
-                self.declared[alias].append(path)
+        names = list(map(name_key, names_of(path)))
         title = name_key(post.title)
-        self.titles[title].append(path)
-        for spaced in dict.fromkeys([*spellings, _SPACES.sub("-", title)]):
-            self._spaced[spaced].append(path)
+        keys = {
+            "exact": [path],
+            "full": names,
+            "tails": [key for name in names for key in end_keys(name)],
+            "declared": [alias for each in post.aliases if (alias := address_of(name_key(each)))],
+            "titles": [title],
+            "spaced": [hyphenated(name) for name in (*(name.rpartition("/")[2] for name in names), title)],
+        }
+        if (plain := unnumbered(path)) != path:
+            keys["unnumbered"] = [
+                key
+                for name in dict.fromkeys(map(name_key, names_of(plain)))
+                for key in islice(end_keys(f"/{name}"), 1, None)  # a single segment is too ambiguous
+            ]
+        stem = SUFFIX.sub("", path).rpartition("/")[2]
+        if len(stem) == 10 and (day := date_in_name(stem)):
+            keys["days"] = [day]
+        for table, found in keys.items():
+            rows = self.tables[table]
+            for key in dict.fromkeys(found):
+                rows.setdefault(key, []).append(path)
 
     def find(self, link: Link, source: str) -> list[str]:
-        """The paths of the posts that a link may lead to: one, none, or several."""
+        """The paths of the posts that a link may lead to."""
         if link.style in _FIND_BY_NAME:
             whole = link.target.strip()
             before = whole.partition("#")[0].strip()
-            # `[[C#]]` may be a note of that name; most often `#` begins a heading.
+            # `[[C#]]` may be a note of that name, but usually `#` begins a heading.
             found = self._by_name(whole, source) if before != whole else []
             return found or (self._by_name(before, source) if before else [source])
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
@@ -216,36 +196,36 @@ class Index:
             return self._at(joined(dirname(source), name))
         if name.startswith("/"):
             place = name.strip("/")
-            # In Hugo a language may have a folder of its own, which such a path begins in.
+            # In Hugo, such a path may be relative to the folder of the language.
             return self._at(place) or self._at(joined(source.partition("/")[0], place))
         folder = dirname(source)
         key = name_key(SUFFIX.sub("", name)).strip("/")
         return (
             self._at(name)
             or self._at(joined(folder, name))
-            or self._nearest(self._tails.get(end_key(key), []), name, folder)
-            or self._tails.get(end_key(key.replace("/", "___")), [])  # how Logseq writes namespaces in file names
-            or self.declared.get(address_of(name_key(name)), [])
-            or self.titles.get(name_key(name), [])
-            or self._spaced.get(_SPACES.sub("-", key), [])
+            or self._nearest(self.lookup("tails", end_key(key)), name, folder)
+            or self.lookup("tails", end_key(key.replace("/", "___")))  # Logseq's namespaces in file names
+            or self.lookup("declared", address_of(name_key(name)))
+            or self.lookup("titles", name_key(name))
+            or self.lookup("spaced", hyphenated(key))
             or self._on_day(name)
         )
 
     def _on_day(self, name: str) -> list[str]:
-        """The journal of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
-        if not self._days or not any(c.isdecimal() for c in name):
+        """The journal page of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
+        if not any(c.isdecimal() for c in name):
             return []
         try:
             day = parse_date(name)
         except ValueError:
             return []
-        return self._days.get(day.value, []) if not day.doubt else []
+        return self.lookup("days", day.value) if not day.doubt else []
 
     def _by_address(self, target: str, source: str) -> list[str]:
         target = _TO_FILE.sub("", target).replace("\\", "/").strip()
         if target.startswith("@/"):
             return self._at(target[2:])
-        target = target.removeprefix("@site")  # Docusaurus: from the folder of the site
+        target = target.removeprefix("@site")  # Docusaurus: relative to the site
         folder = dirname(source)
         places: list[str | None]
         if target.startswith("/"):
@@ -254,18 +234,18 @@ class Index:
             places = [joined(place, target) for place in _own_places(source)]
         for place in places:
             found = self._at(place) if place is not None else []
-            found = found or self.declared.get(address_of(name_key(place or "\0")), [])
+            found = found or self.lookup("declared", address_of(name_key(place or "\0")))
             if found:
                 return found
-        found = self.declared.get(address_of(name_key(target)), []) or self._below_prefix(target, folder)
+        found = self.lookup("declared", address_of(name_key(target))) or self._below_prefix(target, folder)
         if found:
             return found
         if _names_file(target):
             name = target.strip("./")
-            found = self._nearest(self._tails.get(end_key(name_key(SUFFIX.sub("", name))), []), name, folder)
+            found = self._nearest(self.lookup("tails", end_key(name_key(SUFFIX.sub("", name)))), name, folder)
             if found or not target.startswith("/"):
                 return found
-            # `/content/blog/x.md` is written from the folder of a repository, of which CONTENT is a part.
+            # `/content/blog/x.md` is relative to the repository, of which CONTENT is a part.
             return next(filter(None, map(self._at, ends_of(name))), [])
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
@@ -273,13 +253,11 @@ class Index:
         return self._on_site(places[0]) or found
 
     def _without_numbers(self, target: str, source: str) -> list[str]:
-        """`/docs/api/image` for `02-api/03-image.mdx`: an address without the numbers that files have for their order.
+        """Posts whose path without number prefixes matches: `/docs/api/image` for `02-api/03-image.mdx`.
 
-        Its parts must be those of the whole path, or of its end where there are two or more; what such an address
-        begins with may be the place on the site, and no folder.
+        The address must match the whole path or a suffix of two segments or more; its first segment may be a prefix of
+        the site instead of a folder.
         """
-        if not self._unnumbered:
-            return []
         if target.startswith("/"):
             whole = address_of(name_key(target))
             inner = whole.partition("/")[2]
@@ -287,27 +265,27 @@ class Index:
         else:
             places = [joined(place, target) for place in _own_places(unnumbered(source))]
             names = ["/" + address_of(name_key(place)) for place in places if place]
-        return next((found for name in names if (found := self._unnumbered.get(end_key(name)))), [])
+        return next((found for name in names if (found := self.lookup("unnumbered", end_key(name)))), [])
 
     def _below_prefix(self, target: str, folder: str) -> list[str]:
-        """`/en-US/docs/Web/API/Fetch` for the slug `Web/API/Fetch`: where a site lives is part of the address only."""
+        """Posts whose permalink is a suffix: `/en-US/docs/Web/API/Fetch` for the slug `Web/API/Fetch`."""
         for rest in ends_of(address_of(name_key(target)) if target.startswith("/") else ""):
-            found = self._nearest(self.declared.get(rest, []), rest, folder)
+            found = self._nearest(self.lookup("declared", rest), rest, folder)
             if found:
                 return found
         return []
 
     def _at(self, place: str | None) -> list[str]:
-        """The post at a path from CONTENT, with or without suffix; of several in different case, the exact one."""
+        """The post at a path relative to CONTENT, with or without suffix; an exact match wins over other case."""
         if place is None:
             return []
-        if place in self._exact:
-            return [place]
-        found = self._full.get(name_key(SUFFIX.sub("", place).strip("/")), [])
+        if exact := self.lookup("exact", place):
+            return exact
+        found = self.lookup("full", name_key(SUFFIX.sub("", place).strip("/")))
         return self._nearest(found, place, dirname(place))
 
     def _nearest(self, found: list[str], name: str, folder: str) -> list[str]:
-        """Of several posts, the one that is spelled exactly so, or the one in the same folder."""
+        """Of several posts, the one spelled exactly like `name`, or the one in the same folder."""
         if not 1 < len(found) <= CROWD:
             return found
         bare = SUFFIX.sub("", name)
@@ -316,42 +294,42 @@ class Index:
         if len(near) == 1:
             return near
         left = near or spelled
-        for better in (is_undated, is_no_index):  # `projects.md` goes before `projects/index.md`, as in Foam
+        for better in (is_undated, is_no_index):  # `projects.md` wins over `projects/index.md`, as in Foam
             chosen = [path for path in left if better(path)]
             if len(chosen) == 1:
                 return chosen
         return left
 
     def _on_site(self, address: str) -> list[str]:
-        """Posts that an address such as `2024/05/slug.html` or `blog/slug` may mean.
+        """Posts that match an address such as `2024/05/slug.html` or `blog/slug`.
 
-        Its last part must be the post's name or slug; years, months and days must be those of the post; of the other
-        parts all but one must be folders or categories of the post.
+        The last segment must be the post's name or slug; numbers must be its year, month and day; all other segments
+        but one must be its folders or categories.
         """
         *parts, last = name_key(SUFFIX.sub("", address)).strip("/").split("/")
         numbers = [int(part[:9]) for part in parts if part.isdecimal()]  # no date has more digits
         words = [part for part in parts if not part.isdecimal()]
         if last not in self._namesakes:
-            paths = dict.fromkeys([*self._tails.get(last, []), *self.declared.get(last, [])])
+            paths = dict.fromkeys([*self.lookup("tails", last), *self.lookup("declared", last)])
             self._namesakes[last] = Namesakes(self._posts[path] for path in paths)
         return self._namesakes[last].of(numbers, words)
 
 
 def _own_places(path: str) -> tuple[str, str]:
-    """What an address in a post may be relative to: its folder, and the address of its page."""
+    """The bases an address in a post may be relative to: its folder, and its page."""
     folder = dirname(path)
     return folder, SUFFIX.sub("", path) if is_no_index(path) else folder
 
 
-def _twins(post: Post, index: Index) -> Iterable[Diagnostic]:
-    """Slugs, permalinks and aliases that another post claims as well, or bears as its title."""
+def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
+    """Report slugs, permalinks and aliases of a post that another post claims, too, or has as its title."""
     for attribute in post.attributes:
         if attribute.predicate not in _DECLARED or "{{" in attribute.value:
-            continue  # what a template makes of it, nobody can tell
+            continue  # the result of a template is unknown
         key = address_of(name_key(attribute.value))
-        claimed = index.declared.get(key, [])[:CROWD]
+        claimed = index.lookup("declared", key)[:CROWD]
         if attribute.predicate == KG + "alias":
-            claimed += index.titles.get(key, [])[:CROWD]
+            claimed += index.lookup("titles", key)[:CROWD]
         others = list(dict.fromkeys(path for path in claimed if path != post.path))
         if others:
             names = ", ".join(others[:3])

@@ -19,7 +19,6 @@ import shutil
 import stat
 from contextlib import contextmanager, suppress
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -27,9 +26,6 @@ from kg.machine.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-STATE = ".kg"
-"""The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 
 
 def below(root: Path, name: str | os.PathLike[str]) -> Path:
@@ -46,7 +42,7 @@ def below(root: Path, name: str | os.PathLike[str]) -> Path:
     for part in PurePath(name).parts:
         path /= part
         if part != os.pardir:
-            _refuse_link(path)
+            refuse_link(path)
     return path
 
 
@@ -64,7 +60,7 @@ def open_plain(path: str | os.PathLike[str], mode: str = "rb") -> BinaryIO:
     Raises:
         OSError: it is a link, a folder, a pipe or a device, or cannot be opened.
     """
-    _refuse_link(Path(path))
+    refuse_link(Path(path))
     return cast("BinaryIO", open(path, mode, opener=_open_plain))
 
 
@@ -80,7 +76,12 @@ def _open_plain(path: str, flags: int) -> int:
     return descriptor
 
 
-def _refuse_link(path: Path) -> None:
+def refuse_link(path: Path) -> None:
+    """Make sure that a path is no symbolic link.
+
+    Raises:
+        OSError: it is one.
+    """
     if path.is_symlink():
         raise OSError(errno.ELOOP, "is a symbolic link, which is not followed", str(path))
 
@@ -106,7 +107,7 @@ def replacing(path: Path, *, typed: bool = False) -> Iterator[BinaryIO]:
         OSError: it cannot be written; the old content is untouched.
     """
     if typed:
-        path = Path(os.path.realpath(path))  # which minds no loop of links
+        path = Path(os.path.realpath(path))  # tolerates loops of links
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 yield file
@@ -132,7 +133,7 @@ def put_in_place(fresh: Path, path: Path) -> None:
         if stat.S_ISREG(mode):
             fresh.chmod(stat.S_IMODE(mode))
         elif stat.S_ISLNK(mode):
-            tell(f"{path}: was a symbolic link and is a file from now on; what it led to is as it was")
+            warn(f"{path}: was a symbolic link and is a file from now on; what it led to is as it was")
     fresh.replace(path)
 
 
@@ -158,7 +159,7 @@ def make_folder(path: Path) -> None:
             raise FileExistsError(errno.EEXIST, "is a file where kg keeps a folder; move it away", str(path))
         if not stat.S_ISDIR(mode):
             path.unlink()
-            tell(f"{path}: was no folder and is one from now on; if it was a link, what it led to is as it was")
+            warn(f"{path}: was no folder and is one from now on; if it was a link, what it led to is as it was")
     path.mkdir(parents=True, exist_ok=True)
 
 
@@ -174,15 +175,6 @@ def remove(path: Path) -> None:
         path.unlink()  # shutil.rmtree would open a pipe, and wait
 
 
-_SEAL = 32
-"""Bytes before the content of a sealed file, which tell whether it is whole."""
-
-
-def replace_sealed(path: Path, data: bytes) -> None:
-    """Keep something for the next run as `keep` does; `read_sealed` gives it back."""
-    keep(path, _seal(data), data)
-
-
 def keep(path: Path, *parts: bytes) -> None:
     """Keep something for the next run, in a file right in OUTPUT/.kg.
 
@@ -194,25 +186,10 @@ def keep(path: Path, *parts: bytes) -> None:
             file.writelines(parts)
     except OSError as error:
         place = path.parent if error.filename == str(path.parent) else path
-        tell(f"{place}: {error.strerror}; nothing is kept there, and the next run takes longer")
-
-
-def read_sealed(path: Path) -> bytes:
-    """What was kept, or nothing where it cannot be read, is not whole, or a link leads there."""
-    try:
-        _refuse_link(path.parent)
-        content = read_plain(path)
-    except OSError:
-        return b""
-    data = content[_SEAL:]
-    return data if content[:_SEAL] == _seal(data) else b""
-
-
-def _seal(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_SEAL).digest()
+        warn(f"{place}: {error.strerror}; nothing is kept there, and the next run takes longer")
 
 
 @cache
-def tell(line: str) -> None:
+def warn(line: str) -> None:
     """Warn of something that costs the build nothing; once, for a watch builds again and again."""
     logging.getLogger("kg").warning("kg: %s", printable(line))

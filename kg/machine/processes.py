@@ -13,6 +13,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import KgError
+from kg.machine.steps import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,17 +112,16 @@ def _without_script() -> Iterator[None]:
 
 
 class Partner:
-    """A forked process that begins with what this one holds, is told one thing more, and gives one answer.
+    """A forked process that begins with what this one holds, is sent one thing more, and gives one answer.
 
-    Only what it is told and what it answers cross, as bytes. Where it comes to grief there is no answer, and whoever
-    asked does the work himself.
+    Only what it is sent and what it answers cross, as bytes. If it dies, the caller does the work.
     """
 
     def __init__(self, work: Callable[[Callable[[], bytes]], bytes]) -> None:
         """Begin.
 
         Args:
-            work: called in the new process with a function that waits for what it is told; its result is the answer.
+            work: called in the new process with a function that waits for what is sent; its result is the answer.
         """
         forking = multiprocessing.get_context("fork")
         self._mine, theirs = forking.Pipe()
@@ -130,20 +130,23 @@ class Partner:
             self._process.start()
         theirs.close()
 
-    def tell(self, data: bytes) -> None:
-        """Give what is lacking."""
+    def send(self, data: bytes) -> None:
+        """Send what the work waits for."""
         with suppress(OSError):
             self._mine.send_bytes(data)
 
     def answer(self) -> bytes:
-        """Wait for the answer; empty where there is none. To be called once."""
-        try:
-            return self._mine.recv_bytes()
-        except (EOFError, OSError):
-            return b""
-        finally:
-            self._mine.close()
-            self._process.join()
+        """Wait for the answer; empty where the process died, which is noted. To be called once."""
+        answer = b""
+        with suppress(EOFError, OSError):
+            answer = self._mine.recv_bytes()
+        self._mine.close()
+        self._process.join()
+        if not answer:
+            status = self._process.exitcode or 0
+            how = f"was killed by signal {-status}" if status < 0 else f"failed with exit status {status}"
+            note(f"a helper process {how}; its work was done again")
+        return answer
 
 
 def _work_beside(work: Callable[[Callable[[], bytes]], bytes], mine: Connection, other: Connection) -> None:

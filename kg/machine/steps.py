@@ -69,3 +69,23 @@ def peak_memory() -> int:
 
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+_listeners: list[list[str]] = []
+
+
+def note(line: str) -> None:
+    """Say why something takes longer than it might have, to whoever listens: see `noted`."""
+    for lines in _listeners:
+        if line not in lines:
+            lines.append(line)
+
+
+@contextmanager
+def noted() -> Iterator[list[str]]:
+    """The lines that are noted within the block, each once."""
+    _listeners.append([])
+    try:
+        yield _listeners[-1]
+    finally:
+        _listeners.pop()

@@ -1,43 +1,40 @@
-"""The order of the steps: read, resolve, build, export. It knows neither formats nor flags.
+"""The way through a build, which knows neither formats nor flags, and the ways into it.
 
-content/ ─read─▶ posts ─resolve─▶ entities ─build─▶ graph ─export─▶ output/
+content/ ─read─▶ posts ─resolve─▶ entities ─link─▶ ─mean─▶ concepts ─build─▶ graph ─write─▶ output/
 """
 
 from __future__ import annotations
 
 import gc
-import glob
-import os
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import config as settings
 from kg import exporters
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
-from kg.errors import ConfigError, ContentError, LedgerError
-from kg.machine.files import STATE, below
-from kg.machine.steps import Clock, Step
+from kg.errors import ConfigError, ContentError
 from kg.pipeline import manifest, writing
-from kg.pipeline.manifest import Report
-from kg.reading import cache as posts_cache
-from kg.reading.folder import Folder, ReadResult, look, read_posts
-from kg.reading.history import History
+from kg.pipeline.manifest import Manifest, Report
+from kg.pipeline.run import Run
+from kg.reading.folder import read_posts
+from kg.state import BUILD, Miss, Reason
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Mapping, Sequence
 
     import networkx as nx
     import rdflib
 
     from kg.graph.model import KnowledgeGraph
-    from kg.machine.steps import Progress
+    from kg.machine.steps import Progress, Step
     from kg.model import IRI, Diagnostic, Edge, Post
-    from kg.pipeline.manifest import Manifest
+    from kg.reading.folder import ReadResult
     from kg.resolution import Resolution
 
 
@@ -48,29 +45,20 @@ class Result:
     knowledge_graph: KnowledgeGraph
     posts: tuple[Post, ...]
     resolution: Resolution
-    diagnostics: tuple[Diagnostic, ...]
-    """Every fault and doubt, in file and line order."""
+    report: Report
+    """The build in numbers, with every fault and doubt."""
     config: Config
-    read: ReadResult
-    """What the files say, before anything was made of it."""
     written: tuple[Path, ...] = ()
     """The files this build wrote."""
     steps: tuple[Step, ...] = ()
     """What was done, and what it took."""
     token: bytes = b""
-    """What was read, in 32 bytes, if it was kept for the next run."""
+    """What was read, in 32 bytes, if it was kept for the next run and nothing was written."""
 
     @property
-    def report(self) -> Report:
-        """The build in numbers."""
-        graph = self.knowledge_graph
-        return Report(
-            posts=len(self.posts),
-            entities=len(graph.nodes) - len(self.posts),
-            edges=len(graph.edges),
-            files=tuple(path.name for path in self.written),
-            diagnostics=self.diagnostics,
-        )
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Every fault and doubt, in file and line order."""
+        return self.report.diagnostics
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
@@ -117,7 +105,7 @@ def build(
         progress: told how far each step is.
         reuse: the OUTPUT of an earlier build, from which posts that have not changed since need not be read again;
             nothing is written there.
-        keep: whether what was read is kept in `reuse` all the same, for the next run.
+        keep: whether what was read, and what its names mean, is kept in `reuse` all the same, for the next run.
 
     Returns:
         The graph and everything it was made from.
@@ -129,122 +117,12 @@ def build(
     """
     content = Path(content)
     chosen = configure(content, config).with_changes(base=base, drafts=drafts, formats=formats and tuple(formats))
-    into = Path(output) if output is not None else None
-    clock = Clock(progress)
-    with _no_cycles():
-        earlier = into or (Path(reuse) if reuse is not None else None)
-        folder = look(content, without(chosen, content, earlier, refuse=into is not None))
-        read = _read(folder, earlier, chosen, jobs, clock, keep=into is not None)
-        result = _build(read, into, chosen, strict, jobs, clock, earlier)
-    if keep and into is None and earlier is not None:
-        result = replace(result, token=_keep_read(earlier / STATE, chosen, read, result.report))
+    into, earlier = (Path(folder) if folder is not None else None for folder in (output, reuse))
+    keep = keep or into is not None
+    run = Run.begin(content, chosen, into, reuse=earlier, keep=keep, jobs=jobs, progress=progress)
+    result = _build(run, strict=strict)
+    assert result is not None
     return result
-
-
-def _read(
-    folder: Folder, earlier: Path | None, config: Config, jobs: int | None, clock: Clock, *, keep: bool = True
-) -> ReadResult:
-    """Read the posts, with the help of what an earlier build left; it is brought up to date with `keep`."""
-    cache = earlier / STATE / posts_cache.FILE_NAME if earlier else None
-    with clock.step("read"):
-        return read_posts(
-            folder.content,
-            config,
-            folder=folder,
-            jobs=jobs,
-            progress=clock.done,
-            cache=cache,
-            keep=keep,
-            meanwhile=_prepare,
-        )
-
-
-def _prepare() -> None:
-    """Load the modules of the steps after reading, while other processes read."""
-    import kg.graph.build
-    import kg.linking.links
-    import kg.pipeline.meanings  # noqa: F401
-
-
-def _build(
-    read: ReadResult,
-    output: Path | None,
-    chosen: Config,
-    strict: bool,
-    jobs: int | None,
-    clock: Clock,
-    earlier: Path | None,
-) -> Result:
-    from kg.graph.build import begin_graph, build_graph
-    from kg.linking import links
-    from kg.pipeline import meanings
-    from kg.resolution import ledger
-
-    content = read.content
-    with clock.step("read"):
-        every = read.posts
-    wanted = list(dict.fromkeys(chosen.formats))
-    writers = [exporters.get(name) for name in wanted] if output is not None else []
-    state = output / STATE if output is not None else None
-    history = History(content)
-    posts = every if chosen.drafts else tuple(post for post in every if not post.draft)
-    decided = ledger.read(ledger_path(content, chosen))
-    with clock.step("resolve"):
-        path = earlier / STATE / meanings.FILE_NAME if earlier else None
-        meant = meanings.Meanings(posts, chosen, decided, jobs=jobs, path=path, keep=output is not None)
-        resolution = meant.resolution()
-    with clock.step("edges"):
-        found = links.resolve(posts)
-        begun = begin_graph(posts, resolution, chosen)
-    with clock.step("glossary"):
-        concepts = meant.concepts()
-    inferred: list[Edge] = []
-    if chosen.infer_mentions:
-        from kg.suggest import inferred_edges, suggest
-
-        with clock.step("suggest"):
-            inferred = inferred_edges(suggest(content, posts, resolution, chosen, jobs=jobs), chosen)
-    with clock.step("build"):
-        graph = build_graph(
-            posts,
-            resolution,
-            chosen,
-            links=found.edges,
-            concepts=concepts,
-            inferred=inferred,
-            commits=history.commits(),
-            hints=_last_map(state) if state and any(writer.draws for writer in writers) else None,
-            begun=begun,
-        )
-    diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], chosen.severity)
-    result = Result(graph, posts, resolution, diagnostics, chosen, read)
-    if strict and not result.ok:
-        faults = sum(d.severity == "error" for d in result.diagnostics)
-        raise ContentError(
-            f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written",
-            result.diagnostics,
-        )
-    if output is not None and state is not None:
-        written = writing.write(graph, output, state, wanted, clock.step, jobs=jobs)
-        result = replace(result, written=written.files)
-        _keep_map(graph, state)
-        near = [ledger_path(content, chosen), *read.beside]
-        key = manifest.key_of(chosen, content, wanted, near, history.head())
-        meant.save()
-        manifest.save(state, key, read, history, written.stamps, result.report, pieces=written.pieces)
-    return replace(result, steps=clock.steps)
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Stop the cyclic garbage collector: a build makes millions of records and no cycles, and it looks at them all."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def update(
@@ -264,82 +142,153 @@ def update(
     Raises:
         KgError: as `build`.
     """
-    clock = Clock(progress)
-    folder = look(content, without(config, content, output))
-    history = History(content, log=False)
-    last = _comparable(folder, output, config, history)
-    stands = last is not None and not (strict and has_errors(last.report.diagnostics))
-    if last is not None and stands and manifest.same_files(last, content, folder.found.paths, history):
+    run = Run.begin(content, config, output, jobs=jobs, progress=progress)
+    found = manifest.load(run)
+    last = None if isinstance(found, Miss) or (strict and has_errors(found.report.diagnostics)) else found
+    result = None if last and manifest.same_files(last, run) else _build(run, strict=strict, last=last)
+    if result is None:
+        assert last
         return last.report, None
-    with _no_cycles():
-        read = _read(folder, output, config, jobs, clock)
-        if last is not None and stands and last.said == manifest.said(read, history) and not config.infer_mentions:
-            manifest.save(output / STATE, last.key, read, history, last.results, last.report, pieces=last.pieces)
-            return last.report, None
-        result = _build(read, output, config, strict, jobs, clock, output)
     return result.report, result
 
 
-def current(content: Path, output: Path, config: Config, name: str = manifest.FILE_NAME) -> Manifest | None:
-    """The last build into a folder, if no file has changed since; with `manifest.READ`, the last reading.
+def current(content: Path, output: Path, config: Config, name: str = BUILD) -> Manifest | None:
+    """The last build into a folder, if no file has changed since; with `kg.state.READING`, the last reading.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
     """
-    folder = look(content, without(config, content, output, refuse=name == manifest.FILE_NAME))
-    history = History(content, log=False)
-    last = _comparable(folder, output, config, history, name)
-    return last if last is not None and manifest.same_files(last, content, folder.found.paths, history) else None
+    run = Run.begin(content, config, output if name == BUILD else None, reuse=output)
+    last = manifest.load(run, name)
+    return last if isinstance(last, Manifest) and manifest.same_files(last, run) else None
 
 
-def _comparable(
-    folder: Folder, output: Path, config: Config, history: History, name: str = manifest.FILE_NAME
-) -> Manifest | None:
-    """The last build into a folder, if it had the same settings, and its results are as it left them."""
-    last = manifest.load(output / STATE, name)
-    if last is None or not manifest.has_results(last, output):
-        return None
-    near = [ledger_path(folder.content, config), *folder.beside]
-    formats = [] if name == manifest.READ else list(dict.fromkeys(config.formats))
-    key = manifest.key_of(config, folder.content, formats, near, history.head())
-    return last if last.key == key else None
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Stop the cyclic garbage collector: a build makes millions of records and no cycles, and it looks at them all."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
-def _keep_read(state: Path, config: Config, read: ReadResult, report: Report) -> bytes:
-    """Keep what was read for the next run."""
-    near = [ledger_path(read.content, config), *read.beside]
-    history = History(read.content, log=False)
-    key = manifest.key_of(config, read.content, [], near, history.head())
-    posts_cache.save(state / posts_cache.FILE_NAME, read.key, read.entries, read.begun)
-    return manifest.save(state, key, read, history, (), report, manifest.READ).token
+@_no_cycles()
+def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> Result | None:
+    """The way through a build.
 
-
-def _last_map(state: Path) -> Mapping[IRI, tuple[float, float]] | None:
-    from kg.views.map.positions import FILE_NAME, load_positions
-
-    return load_positions(state / FILE_NAME)
-
-
-def _keep_map(graph: KnowledgeGraph, state: Path) -> None:
-    if "map" in graph.derived:
-        from kg.views.map.positions import FILE_NAME, save_positions
-
-        save_positions(graph.derived["map"], state / FILE_NAME)
-
-
-def ledger_path(content: Path, config: Config) -> Path:
-    """Where the identity ledger is, or would be.
+    Args:
+        run: what is built.
+        strict: write nothing when a post is faulty.
+        last: the last build, if it stands unless posts say something else: then there is no result.
 
     Raises:
-        LedgerError: that is not within CONTENT, or a link leads there.
+        ContentError, ExportError: as `build`.
     """
-    name = config.resolution.ledger
-    if PurePath(name).is_absolute() or os.pardir in PurePath(name).parts or "\0" in name:
-        raise LedgerError(f"resolution.ledger: {name!r} is no path within CONTENT; write one, such as 'kg-ledger.txt'")
-    try:
-        return below(content, name)
-    except OSError as error:
-        raise LedgerError(f"{error.filename}: {error.strerror}; a ledger is a file within CONTENT") from error
+    from kg.graph.build import begin_graph, build_graph
+    from kg.linking import links
+    from kg.pipeline.meanings import Meanings
+    from kg.resolution import ledger
+
+    config, step = run.config, run.clock.step
+    with step("read"):
+        read = read_posts(
+            run.content,
+            config,
+            folder=run.folder,
+            state=run.state,
+            keys=run.keys,
+            jobs=run.jobs,
+            progress=run.clock.done,
+            meanwhile=_prepare,
+        )
+        if last is not None and _stands(run, last, read):
+            return None
+        run.history.start()
+        posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
+    with step("resolve"):
+        meanings = Meanings(posts, config, ledger.read(run.ledger), run.state, run.keys, jobs=run.jobs)
+        resolution = meanings.resolution()
+    with step("edges"):
+        found = links.resolve(posts)
+        begun = begin_graph(posts, resolution, config)
+    with step("glossary"):
+        concepts = meanings.concepts()
+    inferred: list[Edge] = []
+    if config.infer_mentions:
+        from kg.suggest import inferred_edges, suggest
+
+        with step("suggest"):
+            inferred = inferred_edges(suggest(run.content, posts, resolution, config, jobs=run.jobs), config)
+    with step("build"):
+        graph = build_graph(
+            posts,
+            resolution,
+            config,
+            links=found.edges,
+            concepts=concepts,
+            inferred=inferred,
+            commits=run.history.commits,
+            hints=_last_map(run),
+            begun=begun,
+        )
+        diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
+    if strict and has_errors(diagnostics):
+        faults = sum(d.severity == "error" for d in diagnostics)
+        raise ContentError(
+            f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
+        )
+    written = writing.write(run, graph) if run.output else writing.NOTHING
+    _keep_map(graph, run)
+    report = Report(
+        posts=len(posts),
+        entities=len(graph.nodes) - len(posts),
+        edges=len(graph.edges),
+        files=tuple(path.name for path in written.files),
+        diagnostics=diagnostics,
+    )
+    kept = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
+    token = kept.token if kept and not run.output else b""
+    return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token)
+
+
+def _prepare() -> None:
+    """Load the modules of the steps after reading, while other processes read."""
+    import kg.graph.build
+    import kg.linking.links
+    import kg.pipeline.meanings  # noqa: F401
+
+
+def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
+    """Whether the posts say what they said to the last build; it takes over their new stamps."""
+    if run.config.infer_mentions or last.fingerprint != manifest.fingerprint(run, read):
+        run.state.miss(BUILD, Reason.POSTS)
+        return False
+    manifest.save(run, read, last.report, last.results, last.chunks)
+    return True
+
+
+def _draws(run: Run) -> bool:
+    """Whether a format is written that draws the map."""
+    return run.output is not None and any(exporters.get(name).draws for name in run.formats)
+
+
+def _last_map(run: Run) -> Mapping[IRI, tuple[float, float]] | None:
+    if not _draws(run):
+        return None
+    from kg.views.map.positions import load_positions
+
+    return load_positions(run.state)
+
+
+def _keep_map(graph: KnowledgeGraph, run: Run) -> None:
+    if _draws(run):
+        from kg.views.map import chart
+        from kg.views.map.positions import save_positions
+
+        save_positions(chart(graph), run.state)
 
 
 def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> Config:
@@ -361,22 +310,3 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     except ConfigError as error:
         raise ConfigError(f"{path}: formats: {error}") from error
     return chosen
-
-
-def without(config: Config, content: Path, output: str | os.PathLike[str] | None, *, refuse: bool = True) -> Config:
-    """Leave OUTPUT out of what is read where it lies within CONTENT.
-
-    Raises:
-        ConfigError: it is CONTENT, and that is to be refused.
-    """
-    if output is None:
-        return config
-    try:
-        inside = Path(output).resolve().relative_to(content.resolve())
-    except ValueError:
-        return config
-    if inside == Path():
-        if not refuse:
-            return config
-        raise ConfigError(f"{output}: OUTPUT and CONTENT are the same folder; choose another with -o")
-    return config.with_changes(exclude=(*config.exclude, glob.escape(inside.as_posix())))

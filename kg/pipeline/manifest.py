@@ -1,7 +1,4 @@
-"""What the last build was made from and what it wrote: enough to know, without reading a post, that nothing changed.
-
-It lies in OUTPUT/.kg/. Like the cache of posts it can only save time: whatever does not fit is ignored.
-"""
+"""What the last build was made from and what it wrote: enough to know, without reading a post, that nothing changed."""
 
 from __future__ import annotations
 
@@ -12,23 +9,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.machine.files import read_plain, read_sealed, replace_sealed
 from kg.model import Diagnostic, Record
-from kg.reading import cache
-from kg.reading.cache import Stamp, trusted
-from kg.reading.files import portable
+from kg.state import BUILD, READING, Miss, Reason
+from kg.state.keys import Keys
+from kg.state.stamps import Stamp, trusted
+from kg.text.filenames import portable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from kg.config import Config
+    from kg.pipeline.run import Run
     from kg.reading.folder import ReadResult
-    from kg.reading.history import History
 
-FILE_NAME = "last-build"
-READ = "last-read"
-"""What was read last by a command that builds no file."""
+PARTS = {
+    BUILD: ("program", "libraries", "reading", "inherited", "settings", "formats", "ledger", "beside", "commit"),
+    READING: ("program", "libraries", "reading", "inherited", "settings", "ledger", "beside", "commit"),
+}
+"""What decides, beside the posts, what a build writes, and what a command that writes no file gets to see."""
 
 
 class Report(Record, frozen=True):
@@ -42,11 +40,11 @@ class Report(Record, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Piece(Record, frozen=True):
-    """A part of a file that can be used again: see `kg.pipeline.writing`."""
+class WrittenChunk(Record, frozen=True):
+    """The bytes in a file that one chunk was written as, or its head; they can be copied: see `kg.pipeline.writing`."""
 
     digest: bytes
-    """Of all that it was written from."""
+    """Of everything they were written from."""
     length: int
     """In bytes."""
     statements: int
@@ -55,104 +53,84 @@ class Piece(Record, frozen=True):
 class Manifest(Record, frozen=True):
     """One build: everything it depended on, and everything it made."""
 
-    key: bytes
-    written: int
+    keys: Keys
+    begun: int
     """When reading began, in nanoseconds since 1970."""
     sources: tuple[tuple[str, Stamp], ...]
     results: tuple[tuple[str, Stamp], ...]
     report: Report
-    said: bytes
+    fingerprint: bytes
     """Stands for all that the posts say, and for which of them differ from their commits."""
     index: Stamp
     """Of Git's index."""
-    pieces: dict[str, tuple[Piece, ...]]
-    """Name of a result → its pieces in order, from its beginning."""
+    chunks: dict[str, tuple[WrittenChunk, ...]]
+    """Name of a result → its chunks in order, from its beginning."""
 
     @property
     def token(self) -> bytes:
         """32 bytes that stand for everything the build was made from."""
-        return blake2b(_encode((self.key, self.sources, self.said)), digest_size=32).digest()
+        return blake2b(_encode((self.keys, self.sources, self.fingerprint)), digest_size=32).digest()
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Manifest).decode
-
-
-def load(state: Path, name: str = FILE_NAME) -> Manifest | None:
-    """The manifest of the last build, or None where there is none to be believed."""
-    try:
-        return _decode(read_sealed(state / name))
-    except msgspec.DecodeError:
-        return None
 
 
 def save(
-    state: Path,
-    key: bytes,
+    run: Run,
     read: ReadResult,
-    history: History,
-    results: tuple[tuple[str, Stamp], ...],
     report: Report,
-    name: str = FILE_NAME,
-    *,
-    pieces: Mapping[str, tuple[Piece, ...]] = MappingProxyType({}),
+    results: tuple[tuple[str, Stamp], ...] = (),
+    chunks: Mapping[str, tuple[WrittenChunk, ...]] = MappingProxyType({}),
 ) -> Manifest:
-    """Remember a build, with the stamps of its files."""
+    """Remember a run, with the stamps of its files."""
+    name = BUILD if run.output else READING
     result = Manifest(
-        key,
-        read.begun,
+        run.keys.only(*PARTS[name]),
+        read.folder.begun,
         tuple((entry.path, entry.stamp) for entry in read.entries),
         results,
         report,
-        said(read, history),
-        history.index,
-        dict(pieces),
+        fingerprint(run, read),
+        run.history.index,
+        dict(chunks),
     )
-    replace_sealed(state / name, _encode(result))
+    run.state.save(name, result)
     return result
 
 
-def said(read: ReadResult, history: History) -> bytes:
+def fingerprint(run: Run, read: ReadResult) -> bytes:
     """32 bytes that stand for what a build looks at in its posts: what they say, and whether a commit holds them."""
-    return blake2b(_encode((read.said, history.changed())), digest_size=32).digest()
+    return blake2b(_encode((read.fingerprint, run.history.changed)), digest_size=32).digest()
 
 
-def key_of(config: Config, content: Path, formats: Sequence[str], beside: Sequence[Path], head: bytes) -> bytes:
-    """32 bytes that change with the settings, the formats, the program, the newest commit, and some files.
-
-    `beside` are the files that a build reads beside the posts: the ledger, and where authors' names are kept.
-    """
-    settings = msgspec.json.encode(config, order="deterministic")
-    digest = blake2b(cache.fingerprint(config, content) + settings, digest_size=32)
-    for part in ("\n".join(formats).encode(), head, *map(_content, beside)):
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return read_plain(path)
-    except OSError:
-        return b""  # whoever needs it says so
+def load(run: Run, name: str = BUILD) -> Manifest | Miss:
+    """The last run of the same settings, if its results are as it left them."""
+    last = run.state.load(name, Manifest)
+    if isinstance(last, Miss):
+        return last
+    changed = run.keys.only(*PARTS[name]).changed_since(last.keys)
+    if changed or not _has_results(last, run.output):
+        return run.state.miss(name, Reason[changed.upper()] if changed else Reason.RESULTS)
+    return last
 
 
-def same_files(manifest: Manifest, content: Path, paths: Sequence[str], history: History) -> bool:
-    """Whether every source is as the build found it, and Git's index, which tells what a commit holds of them."""
-    if len(paths) != len(manifest.sources) or manifest.index != history.index:
+def same_files(last: Manifest, run: Run) -> bool:
+    """Whether every source is as the run found it, and Git's index, which tells what a commit holds of them."""
+    paths = run.folder.found.paths
+    if len(paths) != len(last.sources) or last.index != run.history.index:
         return False
     try:
         return all(
             (path == name or portable(path) == name)
-            and trusted(held, cache.stamp(os.stat(f"{content}/{path}")), manifest.written)  # noqa: PTH116
-            for path, (name, held) in zip(paths, manifest.sources, strict=True)
+            and trusted(stamp, Stamp.of(os.stat(f"{run.content}/{path}")), last.begun)  # noqa: PTH116
+            for path, (name, stamp) in zip(paths, last.sources, strict=True)
         )
     except OSError:
         return False
 
 
-def has_results(manifest: Manifest, output: Path) -> bool:
-    """Whether every result is as the build left it."""
+def _has_results(last: Manifest, output: Path | None) -> bool:
     try:
-        return all(cache.stamp((output / name).lstat()) == held for name, held in manifest.results)
+        return output is None or all(Stamp.of((output / name).lstat()) == stamp for name, stamp in last.results)
     except OSError:
         return False

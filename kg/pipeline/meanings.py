@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.glossary import Glossing, finished
+from kg.glossary import ConceptBuilder, complete_draft
 from kg.glossary.drafting import Draft
-from kg.machine.files import read_sealed, replace_sealed
 from kg.model import Record
-from kg.reading import cache
 from kg.resolution import resolve
-from kg.resolution.kept import Kept, cited, pack, unpack
+from kg.resolution.packing import PackedResolution, cited_lines, pack, unpack
+from kg.state import NAMES, Miss, Reason, State
+from kg.state.keys import NO_KEYS, Keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
-    from pathlib import Path
 
     from kg.config import Config
     from kg.glossary import Concepts
@@ -30,17 +29,17 @@ if TYPE_CHECKING:
     from kg.resolution import Resolution
     from kg.resolution.ledger import Ledger
 
-FILE_NAME = "meanings"
+
+PARTS = ("program", "libraries", "settings", "ledger", "names")
+"""What decides what names and terms mean."""
 
 
-class _Made(Record, frozen=True):
-    """What was made of some posts."""
+class _Known(Record, frozen=True):
+    """What was worked out for some posts."""
 
-    key: bytes
-    """Of all that decides: see `Meanings._key`."""
     lines: bytes
     """Of the posts that are cited as evidence."""
-    names: Kept
+    names: PackedResolution
     terms: Draft
 
 
@@ -52,10 +51,10 @@ class Meanings:
         posts: Sequence[Post],
         config: Config,
         ledger: Ledger,
+        state: State | None = None,
+        keys: Keys = NO_KEYS,
         *,
         jobs: int | None = None,
-        path: Path | None = None,
-        keep: bool = False,
     ) -> None:
         """Begin.
 
@@ -63,66 +62,62 @@ class Meanings:
             posts: in path order, each path once.
             config: the settings.
             ledger: the decisions of people.
+            state: what was worked out before; None works everything out.
+            keys: of the run.
             jobs: number of processes at most; None takes a second one where there is enough to do.
-            path: the file that holds what was made of posts before; None works everything out.
-            keep: whether `save` is going to be called.
         """
         self._posts = posts
         self._config = config
         self._ledger = ledger
-        self._path = path
-        self._keep = keep
-        self._made: _Made | Glossing = self._made_before(path) or Glossing(posts, config, jobs=jobs)
-        self._fresh: _Made | None = None
+        self._state = state or State()
+        self._run_keys = keys
+        self._work: _Known | ConceptBuilder = self._known_before() or ConceptBuilder(posts, config, jobs=jobs)
         self._resolution: Resolution
 
     def resolution(self) -> Resolution:
         """Which names are one thing."""
-        if isinstance(self._made, _Made):
-            self._resolution = unpack(self._made.names, self._ledger)
+        if isinstance(self._work, _Known):
+            self._resolution = unpack(self._work.names, self._ledger)
         else:
             self._resolution = resolve(self._posts, self._config, self._ledger)
-            self._made.tell(self._resolution)
+            self._work.set_resolution(self._resolution)
         return self._resolution
 
     def concepts(self) -> Concepts:
-        """Which terms are one concept."""
-        if isinstance(self._made, _Made):
-            draft = self._made.terms
-        elif self._keep:
+        """Which terms are one concept; what was worked out is kept for the next run."""
+        if isinstance(self._work, _Known):
+            draft = self._work.terms
+        elif self._state.writes:
             names = pack(self._resolution)  # while another process is still at the draft
-            key, lines = self._key, self._lines(cited(names))
-            draft = self._made.draft()
-            self._fresh = _Made(key, lines, names, draft)
+            lines = self._lines(cited_lines(names))
+            draft = self._work.draft()
+            self._state.save(NAMES, _Known(lines, names, draft), self.keys)
         else:
-            draft = self._made.draft()
-        return finished(draft, self._posts, self._resolution)
+            draft = self._work.draft()
+        return complete_draft(draft, self._posts, self._resolution)
 
-    def save(self) -> None:
-        """Keep what was made, unless it is there."""
-        if self._path and self._fresh:
-            replace_sealed(self._path, _encode(self._fresh))
-
-    def _made_before(self, path: Path | None) -> _Made | None:
-        """What was made of posts before, if it is what would be made of these."""
-        try:
-            made = _decode(read_sealed(path)) if path else None
-        except msgspec.DecodeError:
+    def _known_before(self) -> _Known | None:
+        """What was worked out for posts before, if it is what would be worked out for these."""
+        if self._state.folder is None:
             return None
-        if made and made.key == self._key and made.lines == self._lines(cited(made.names)):
-            return made
-        return None
+        known = self._state.load(NAMES, _Known, self.keys)
+        if isinstance(known, Miss):
+            return None
+        if known.lines != self._lines(cited_lines(known.names)):
+            self._state.miss(NAMES, Reason.LINES)
+            return None
+        return known
 
     @cached_property
-    def _key(self) -> bytes:
-        settings = msgspec.json.encode(self._config.with_changes(formats=()), order="deterministic")
-        digest = blake2b(cache.program() + settings + _encode(self._ledger.decisions), digest_size=32)
+    def keys(self) -> Keys:
+        """Everything that decides: see `PARTS`."""
+        digest = blake2b(digest_size=32)
         for post in self._posts:
             names = [(m.kind, m.name, m.field, m.homepage) for m in post.mentions]
             glosses = [(g.outer, g.inner, g.count) for g in post.glosses]
             terms = [(d.term, d.translations, d.text) for d in post.definitions]
             digest.update(_encode((post.path, names, glosses, terms)))
-        return digest.digest()
+        return msgspec.structs.replace(self._run_keys, names=digest.digest()).only(*PARTS)
 
     def _lines(self, places: Mapping[str, Set[int]]) -> bytes:
         """Of the lines of all names, or of all glosses, of a post of which any is cited."""
@@ -135,4 +130,3 @@ class Meanings:
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_Made).decode

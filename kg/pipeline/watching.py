@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from kg.config import places
 from kg.errors import ConfigError
 from kg.iris import POST_SUFFIXES
-from kg.pipeline.build import ledger_path, without
-from kg.reading.cache import Stamp, stamp_of
+from kg.pipeline.run import Run
 from kg.reading.finding import TOOL_FOLDERS
-from kg.reading.folder import look
+from kg.state.stamps import Stamp, stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +55,7 @@ def changes(
         )
 
     # A watch is of one file, not of what takes its name, and of whole trees: files beside the posts are looked at.
-    held: dict[Path, Stamp] | None = None
+    before: dict[Path, Stamp] | None = None
     for found in watch(
         root,
         watch_filter=counts,
@@ -64,15 +63,15 @@ def changes(
         rust_timeout=_EVERY,
         yield_on_timeout=True,
     ):
-        if found or held is None or _stamps(held) != held:
-            held = _stamps((*_beside(content, output, config), *([settings] if settings else [])))
+        if found or before is None or _stamps(before) != before:
+            before = _stamps((*_beside(content, output, config), *([settings] if settings else [])))
             yield
 
 
 def _beside(content: Path, output: Path, config: Config) -> Iterable[Path]:
     """All files that a build reads beside the posts, or would if they were there."""
     try:
-        found = (ledger_path(content, config), *look(content, without(config, content, output)).beside)
+        found = Run.begin(content, config, output).beside
     except ConfigError:
         found = ()  # no post is left, or the ledger is a link; the build says so
     return (*places(content), *found)

@@ -1,1 +1,1 @@
-"""The graph as RDF: statements, their text, and the words of our own."""
+"""The graph as RDF: statements, their text, and our own terms."""

@@ -1,7 +1,7 @@
 """N-Triples, the plainest text of RDF 1.1 (https://www.w3.org/TR/n-triples/): terms, statements, documents.
 
-Statements are made as text, which pyoxigraph parses several times faster than it takes terms from Python one by one;
-it has checked every IRI and language tag before.
+Statements are made as text, because pyoxigraph parses text several times faster than it takes terms from Python one by
+one. It has checked every IRI and language tag before.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 _CACHED = 1 << 16
 _BATCH = 1 << 12
-"""Statements that are parsed at a time."""
+"""Statements parsed at a time."""
 Row: TypeAlias = tuple[str, str, str, str]
-"""One statement about a subject at hand: predicate, value, datatype (or `IRI_OBJECT`, or ""), language."""
+"""A statement without its subject: predicate, value, datatype (or `IRI_OBJECT`, or ""), language."""
 
 
 def statements_about(subject: str, rdf_class: str, rows: Iterable[Row]) -> list[str]:
-    """The statements about one subject: its class first, the rest by predicate and value, each once."""
+    """Statements about one subject, each once: its class, then the rest by predicate and value."""
     about = iri_of(subject)
     result = [f"{about} {_TYPE} {iri_of(rdf_class)}"] if rdf_class else []
     last = None
@@ -43,23 +43,23 @@ def iri_of(iri: str) -> str:
     """An IRI in N-Triples.
 
     Raises:
-        ValueError: it is none (RFC 3987).
+        ValueError: it is not an IRI (RFC 3987).
     """
     value = NamedNode(iri).value
     return f"<{value if value.isascii() else _WHITE.sub(_escape, value)}>"
 
 
 _WHITE = re.compile(r"\s")
-"""U+3000 and its kin may stand in an IRI, but rdflib takes them for the end of one: they are escaped."""
+"""Spaces such as U+3000 are escaped: an IRI may hold them, but rdflib takes them for its end."""
 
 
 _TYPE = iri_of(RDF + "type")
 _PLAIN = ("", XSD + "string")
-"""What a literal without datatype and language is: https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal."""
+"""Datatypes of a literal that is written without one: https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal."""
 
 
 def object_of(value: str, datatype: str, language: str) -> str:
-    """The object of a statement; what should be an IRI and is none becomes a literal."""
+    """The object of a statement; an invalid IRI becomes a literal."""
     if datatype == IRI_OBJECT:
         try:
             return iri_of(value)
@@ -72,7 +72,7 @@ def object_of(value: str, datatype: str, language: str) -> str:
 
 
 def _escaped(value: str) -> str:
-    """Without the characters that cannot stand in a literal as they are, and those that few readers take."""
+    """A value with escapes for what a literal cannot hold, and for what few parsers accept."""
     if "\\" in value:
         value = value.replace("\\", "\\\\")
     if '"' in value:
@@ -89,10 +89,10 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def text(value: str) -> str:
-    """A string as any RDF parser takes it: lone surrogates, U+FFFE and U+FFFF become U+FFFD.
+    """Text that any RDF parser accepts: lone surrogates, U+FFFE and U+FFFF become U+FFFD.
 
-    RDF 1.1 forbids the first; the other two are no characters, and parsers of the C family refuse them. All else,
-    control characters included, is kept and escaped.
+    RDF 1.1 forbids the first; the other two are noncharacters, which parsers in C reject. Everything else, including
+    control characters, is kept and escaped.
     """
     if value.isascii():
         return value
@@ -111,7 +111,7 @@ _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 @lru_cache(maxsize=1 << 10)
 def _language(tag: str) -> str:
-    """A language tag in small letters if it is well formed (https://www.rfc-editor.org/info/bcp47), or ""."""
+    """A language tag in lower case, or "" if it is malformed (https://www.rfc-editor.org/info/bcp47)."""
     try:
         return Literal("", language=tag).language or ""
     except ValueError:
@@ -119,19 +119,19 @@ def _language(tag: str) -> str:
 
 
 def parsed(statements: Iterable[str]) -> Iterator[Quad]:
-    """Statements, as pyoxigraph reads them; a few at a time, whatever their number."""
+    """Statements as quads; they are parsed in batches, so any number of them fits into memory."""
     stream = iter(statements)
     batches = iter(lambda: list(islice(stream, _BATCH)), [])
     return chain.from_iterable(parse_document(document_of(batch)) for batch in batches)
 
 
 def document_of(statements: Iterable[str]) -> str:
-    """Statements as one document, each on a line of its own."""
+    """Statements as one document, one a line."""
     document = " .\n".join(statements)
     return document and f"{document} .\n"
 
 
 def parse_document(document: str) -> Iterator[Quad]:
-    """The statements of a document, which may name graphs, as N-Quads do."""
-    # `lenient` leaves out checks that have been made when the text was written.
+    """The quads of a document in N-Triples or N-Quads."""
+    # `lenient` skips checks that were made when the text was written.
     return parse(document, format=RdfFormat.N_QUADS, lenient=True)

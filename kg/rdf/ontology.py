@@ -1,7 +1,7 @@
-"""Our own terms: what no common vocabulary says, each with a label and a comment in English and Chinese.
+"""Our own terms, for what no common vocabulary says, with labels and comments in English and Chinese.
 
-The terms are published with the data they describe, so that a graph explains itself. A front matter field nobody
-mapped becomes a term by itself, `field:<name>`, labelled as it was typed.
+They are published with the data, so that a graph explains itself. A front matter field that nobody mapped becomes a
+term as well: `field:<name>`, labelled as it was typed.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ class Term(NamedTuple):
 
     iri: IRI
     rdf_class: str
-    """`CLASS`, `LINK` or `LITERAL`, or owl:Ontology for the whole."""
+    """`CLASS`, `LINK` or `LITERAL`; owl:Ontology for all terms together."""
     label: str
     label_zh: str
     comment: str
     comment_zh: str
     parents: tuple[str, ...] = ()
-    """Classes or properties of the common vocabularies that this one narrows."""
+    """More general classes or properties in common vocabularies."""
     domain: str = ""
     values: str = ""
-    """Of a property: its rdfs:range."""
+    """The rdfs:range of a property, or ""."""
 
 
 def _term(
@@ -312,7 +312,7 @@ TERMS: tuple[Term, ...] = (
 
 
 def terms(used: Iterable[IRI]) -> list[Term]:
-    """Every term a graph may use, in IRI order: ours, and the fields nobody mapped among the predicates used."""
+    """Every term a graph may use, in IRI order: ours, and one for each unmapped field among its predicates."""
     return [ONTOLOGY, *sorted((*TERMS, *(_field_term(iri) for iri in set(used) if iri.startswith(FIELD))))]
 
 
@@ -333,7 +333,7 @@ _ESCAPE = re.compile("_x([0-9A-F]{4,6})_")
 
 
 def rows(term: Term) -> list[Row]:
-    """What is said of one term, in RDFS and OWL."""
+    """The rows that describe a term in RDFS and OWL."""
     narrows = RDFS + ("subClassOf" if term.rdf_class == CLASS else "subPropertyOf")
     result: list[Row] = [
         (RDFS + "label", term.label, "", "en"),

@@ -1,15 +1,15 @@
 """What a graph says, as statements of RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/).
 
-    {base}graph/entities     people, tags …: class, names, schemes, former IRIs, how names were brought together
-    {base}graph/post/…       one per post: its fields, whom and what it names, what it defines
+    {base}graph/entities     people, tags …: class, names, schemes, former IRIs, why names were merged
+    {base}graph/post/…       one per post: its fields, what it names, what it defines
     {base}graph/vocabulary   our own terms (kg.rdf.ontology) and the description of the dataset (VoID)
 
-Everything streams: nodes and edges arrive sorted, so only the statements about one subject are ever put in order, and
-memory does not grow with the graph. Nothing here is a blank node: every IRI is a function of what it names, so that
-the same graph gives the same bytes.
+Everything streams: nodes and edges arrive sorted, so only the statements about one subject have to be sorted, and
+memory does not grow with the graph. There are no blank nodes: every IRI is a function of what it names, so that the
+same graph gives the same bytes.
 
-Two things plain triples cannot say get a resource of their own, beside the plain triple and never instead of it:
-an edge that was inferred (`rdf:Statement` with `kg:confidence`) and a definition (`kg:Definition` with its post).
+Two things that plain triples cannot say get a resource of their own, in addition to the plain triple: an edge that was
+inferred (`rdf:Statement` with `kg:confidence`) and a definition (`kg:Definition` with its post).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import __version__
 from kg.fields import IDENTIFIER
-from kg.graph.shares import language_of_definition, language_of_post, shares
+from kg.graph.chunks import chunks, language_of_definition, language_of_post
+from kg.graph.model import Derived
 from kg.iris import post_iri
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
@@ -30,8 +31,8 @@ from kg.rdf.ntriples import iri_of, object_of, statements_about
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from kg.graph.chunks import Chunk
     from kg.graph.model import Dataset, KnowledgeGraph
-    from kg.graph.shares import Share
     from kg.namespaces import Kind
     from kg.rdf.ntriples import Row
 
@@ -46,66 +47,65 @@ INFLUENCED = PROV + "wasInfluencedBy"
 CONCEPT = SKOS + "Concept"
 DEFINED_TERM = SCHEMA + "DefinedTerm"
 _DEFINITION = iri_of(SKOS + "definition")
-_TERMS = "rdf.terms"
 
 
-class Part(NamedTuple):
-    """Statements about one node, all of one named graph: N-Triples without the full stop."""
+class Description(NamedTuple):
+    """What one named graph says of one node, in N-Triples without the full stops."""
 
     graph: IRI
     statements: list[str]
     repeated: list[str]
-    """What another graph has said before: two posts may define a term in the same words."""
+    """Statements that another graph already holds: two posts may define a term in the same words."""
 
 
-def parts(graph: KnowledgeGraph) -> Iterator[Part]:
+def descriptions(graph: KnowledgeGraph) -> Iterator[Description]:
     """Everything: the entities, then the posts, each in IRI order, then the vocabulary."""
     count = 0
-    for part in body(graph):
-        count += len(part.statements)
-        yield part
-    yield Part(IRI(f"{graph.dataset.base}graph/vocabulary"), about_itself(graph, count), [])
+    for description in of_nodes(graph):
+        count += len(description.statements)
+        yield description
+    yield Description(IRI(f"{graph.dataset.base}graph/vocabulary"), about_itself(graph, count), [])
 
 
 def about_itself(graph: KnowledgeGraph, count: int) -> list[str]:
-    """The graph of the vocabulary; all others have this many distinct triples."""
+    """The statements of the vocabulary's graph, given the number of distinct triples in all others."""
     terms = terms_of(graph)
     return [*terms, *_described(graph.dataset, graph.kinds, graph.count_by_kind(), count + len(terms))]
 
 
-def body(graph: KnowledgeGraph) -> Iterator[Part]:
-    """The entities, then the posts, each in IRI order."""
+def of_nodes(graph: KnowledgeGraph) -> Iterator[Description]:
+    """The descriptions of the entities, then of the posts, each in IRI order."""
     for of_posts in (False, True):
-        for share in shares(graph):
-            if share.of_posts == of_posts:
-                yield from of_share(graph, share)
+        for chunk in chunks(graph):
+            if chunk.of_posts == of_posts:
+                yield from of_chunk(graph, chunk)
 
 
-def of_share(graph: KnowledgeGraph, share: Share) -> Iterator[Part]:
-    """What is said of the nodes of one share."""
+def of_chunk(graph: KnowledgeGraph, chunk: Chunk) -> Iterator[Description]:
+    """The descriptions of the nodes in one chunk."""
     base = graph.dataset.base
-    for node in share.nodes:
-        statements = _about(graph, node, share.edges.get(node.iri, ()))
-        if not share.of_posts:
+    for node in chunk.nodes:
+        statements = _about(graph, node, chunk.edges.get(node.iri, ()))
+        if not chunk.of_posts:
             for merge in _inferred(node):
                 statements += _merge(base, node.iri, merge)
-            yield Part(IRI(f"{base}graph/entities"), statements, [])
+            yield Description(IRI(f"{base}graph/entities"), statements, [])
             continue
-        part = Part(IRI(f"{base}graph/{node.iri.removeprefix(base)}"), statements, [])
-        if commit := share.commits.get(node.iri):
-            statements += _provenance(part.graph, node, commit)
+        described = Description(IRI(f"{base}graph/{node.iri.removeprefix(base)}"), statements, [])
+        if commit := chunk.commits.get(node.iri):
+            statements += _provenance(described.graph, node, commit)
         here: set[str] = set()
-        for said in share.said.get(node.iri, ()):
-            plain, source = _definition(node, said.concept, said.definition, base)
+        for concept, definition, repeated in chunk.definitions.get(node.iri, ()):
+            plain, source = _definition(node, concept, definition, base)
             if plain not in here:
-                (part.repeated if said.repeated else statements).append(plain)
+                (described.repeated if repeated else statements).append(plain)
             here.add(plain)
             statements += source
-        yield part
+        yield described
 
 
 def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str]:
-    """A node's own statements and outgoing edges, followed by those about its former IRIs and inferred edges."""
+    """Statements about a node and its outgoing edges, then about its former IRIs and its inferred edges."""
     kind = graph.kinds[node.kind]
     scheme = graph.schemes.get(node.kind)
     rows: list[Row] = [(RDFS_LABEL, text.value, "", text.language) for text in node.labels]
@@ -129,7 +129,7 @@ def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str
 
 
 def _inferred(node: Node) -> Iterator[Merge]:
-    """The merges of a node that somebody, or something, decided; those that follow from the folding rules are plain."""
+    """The merges of a node that were inferred or decided by a person, not by the folding rules."""
     return (merge for merge in node.merges if merge.decided_by != "rule")
 
 
@@ -143,8 +143,8 @@ def _merge(base: IRI, entity: IRI, merge: Merge) -> list[str]:
     names: list[Row] = [(KG + "mergedName", name, "", "") for name in (merge.name, merge.other)]
     evidence: list[str] = []
     for number, item in enumerate(merge.evidence, 1):
-        part = f"{iri}/{number}"
-        names.append((KG + "evidence", part, IRI_OBJECT, ""))
+        reason = f"{iri}/{number}"
+        names.append((KG + "evidence", reason, IRI_OBJECT, ""))
         rows: list[Row] = [
             (KG + "evidenceKind", item.kind, "", ""),
             (KG + "evidenceCount", str(item.count), XSD + "integer", ""),
@@ -152,7 +152,7 @@ def _merge(base: IRI, entity: IRI, merge: Merge) -> list[str]:
         for path, line in item.places:
             rows.append((KG + "evidencePost", post_iri(base, path), IRI_OBJECT, ""))
             rows.append((KG + "evidencePlace", f"{path}:{line}", "", ""))
-        evidence += statements_about(part, KG + "Evidence", rows)
+        evidence += statements_about(reason, KG + "Evidence", rows)
     rows = [*names, (KG + "decidedBy", merge.decided_by, "", ""), _confidence(merge.confidence)]
     return statements_about(iri, KG + "Merge", rows) + evidence
 
@@ -172,7 +172,7 @@ def _inferred_edge(base: IRI, edge: Edge) -> list[str]:
 
 
 def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[str, list[str]]:
-    """The plain `skos:definition`, and the resource that says which post defines the term, and on which line."""
+    """The plain `skos:definition`, and statements about which post defines the term on which line."""
     language = language_of_definition(definition.text, language_of_post(post))
     iri = f"{base}definition/{_digest(concept, post.iri, str(definition.line), str(definition.column))}"
     rows: list[Row] = [
@@ -186,7 +186,7 @@ def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> 
 
 
 def _provenance(name: IRI, post: Node, commit: Commit) -> list[str]:
-    """Which file a post's graph was read from, in which commit, made when (PROV-O)."""
+    """The file and the commit that a post's graph was read from, and the time of the commit (PROV-O)."""
     files: list[Row] = [(DCTERMS + "source", a.value, "", "") for a in post.attributes if a.predicate == IDENTIFIER]
     made: Row = (PROV + "generatedAtTime", commit.time, XSD + "dateTime", "")
     return statements_about(name, "", [*files, (KG + "commit", commit.name, "", ""), made])
@@ -197,7 +197,7 @@ def _confidence(value: float) -> Row:
 
 
 def _digest(*parts: str) -> str:
-    """A short name for something that has none; 64 bits are enough for any number of posts."""
+    """A short name for something without one; 64 bits are enough for any number of posts."""
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -209,28 +209,25 @@ def vocabulary(
     used: Iterable[IRI],
     count: int,
 ) -> list[str]:
-    """The graph of the vocabulary, for a dataset that nobody holds as a whole.
+    """The statements of the vocabulary's graph, for a dataset that is never in memory as a whole.
 
     Args:
-        dataset: what it says of itself.
-        kinds: every kind that its nodes may have.
-        schemes: the concept scheme of each kind that has one.
+        dataset: what the dataset says about itself.
+        kinds: name → every kind that its nodes may have.
+        schemes: kind → its concept scheme, if it has one.
         counts: kind → number of nodes.
-        used: predicates of the nodes' attributes.
-        count: the distinct triples of all other graphs.
+        used: the predicates of the nodes' attributes.
+        count: the number of distinct triples in all other graphs.
     """
     own = _terms_of(kinds, schemes, counts, used)
     return [*own, *_described(dataset, kinds, counts, count + len(own))]
 
 
+@Derived
 def terms_of(graph: KnowledgeGraph) -> list[str]:
-    """Our own terms that this graph uses or may use, and the concept schemes of its kinds."""
-    if _TERMS in graph.derived:
-        known: list[str] = graph.derived[_TERMS]
-        return known
+    """Statements about our own terms that the graph may use, and about the concept schemes of its kinds."""
     used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
-    result = graph.derived[_TERMS] = _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), used)
-    return result
+    return _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), used)
 
 
 def _terms_of(
@@ -249,9 +246,9 @@ def _terms_of(
 
 
 def _described(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], others: int) -> list[str]:
-    """What a dataset says of itself (VoID, https://www.w3.org/TR/void/); it has this many triples besides.
+    """What a dataset with so many other triples says about itself (VoID, https://www.w3.org/TR/void/).
 
-    `void:triples` counts the distinct triples of the whole dataset, this description among them.
+    `void:triples` counts the distinct triples of the whole dataset, including this description.
     """
     length = len(_description_of(dataset, kinds, counts, 0))
     return _description_of(dataset, kinds, counts, others + length)
@@ -272,12 +269,12 @@ def _description_of(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping
         rows.append((DCTERMS + "license", dataset.license, IRI_OBJECT, ""))
     if dataset.newest:
         rows.append((DCTERMS + "modified", dataset.newest, XSD + ("dateTime" if "T" in dataset.newest else "date"), ""))
-    parts: list[str] = []
+    partitions: list[str] = []
     for name, count in sorted(counts.items()):
-        part = f"{iri}/{name}"
-        rows.append((VOID + "classPartition", part, IRI_OBJECT, ""))
-        parts += statements_about(
-            part,
+        partition = f"{iri}/{name}"
+        rows.append((VOID + "classPartition", partition, IRI_OBJECT, ""))
+        partitions += statements_about(
+            partition,
             VOID + "Dataset",
             [
                 (VOID + "class", kinds[name].rdf_class, IRI_OBJECT, ""),
@@ -285,4 +282,4 @@ def _description_of(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping
                 (VOID + "entities", str(count), XSD + "integer", ""),
             ],
         )
-    return statements_about(iri, VOID + "Dataset", rows) + parts
+    return statements_about(iri, VOID + "Dataset", rows) + partitions

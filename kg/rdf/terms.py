@@ -1,6 +1,6 @@
-"""The graph as RDF: streams of pyoxigraph's triples and quads, text, an `rdflib.Graph`, and the prefixes of its names.
+"""The graph as triples and quads of pyoxigraph, as text, and as an `rdflib.Graph`; and the prefixes of its names.
 
-Formats without graphs hold the union of the named ones; see `kg.rdf.statements` for what is said in which.
+Formats without named graphs hold their union; `kg.rdf.statements` says what each of them holds.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 def texts(graph: KnowledgeGraph) -> Iterator[tuple[IRI, str]]:
     """Every named graph as an N-Triples document: the entities, then one per post, then the vocabulary.
 
-    Within one graph no triple stands twice. Each line is one triple.
+    Each line is one triple; no graph holds a triple twice.
     """
-    for name, parts in groupby(statements.parts(graph), key=attrgetter("graph")):
-        yield name, document_of(chain.from_iterable((*part.statements, *part.repeated) for part in parts))
+    for name, those in groupby(statements.descriptions(graph), key=attrgetter("graph")):
+        yield name, document_of(chain.from_iterable((*one.statements, *one.repeated) for one in those))
 
 
 def text_of_union(graph: KnowledgeGraph) -> str:
     """The union of all named graphs as one N-Triples document, each triple once."""
-    return document_of(chain.from_iterable(part.statements for part in statements.parts(graph)))
+    return document_of(chain.from_iterable(one.statements for one in statements.descriptions(graph)))
 
 
 def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
@@ -45,18 +45,18 @@ def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
 
 
 def quads(graph: KnowledgeGraph) -> Iterator[Quad]:
-    """The graph as a dataset, in the order of `graphs`, without holding any named graph in memory."""
-    return quads_of((part.graph, chain(part.statements, part.repeated)) for part in statements.parts(graph))
+    """All quads, in the order of `graphs`; they are streamed, no named graph is held in memory."""
+    return quads_of((one.graph, chain(one.statements, one.repeated)) for one in statements.descriptions(graph))
 
 
 def quads_of(named: Iterable[tuple[IRI, Iterable[str]]]) -> Iterator[Quad]:
-    """Statements of named graphs as quads, in their order."""
+    """Quads from pairs of a graph's name and its statements, in order."""
     return parsed(f"{statement} {name}" for graph, said in named for name in (iri_of(graph),) for statement in said)
 
 
 def triples(graph: KnowledgeGraph) -> Iterator[Triple]:
     """The union of all named graphs, each triple once."""
-    said = chain.from_iterable(part.statements for part in statements.parts(graph))
+    said = chain.from_iterable(one.statements for one in statements.descriptions(graph))
     return (quad.triple for quad in parsed(said))
 
 
@@ -64,8 +64,8 @@ def prefixes(graph: KnowledgeGraph) -> dict[str, str]:
     """Prefix → namespace: the vocabularies, and one prefix for each kind of node (`person:`, `tag:` …)."""
     result = {name: iri for name, iri in PREFIXES.items() if iri != SH}
     for kind in graph.kinds:
-        # A scheme such as `https` must never be hidden by a prefix. `tag:` is one as well; where an IRI could be taken
-        # for a prefixed name, as in JSON-LD, the format sees to it.
+        # No prefix may hide a scheme such as `https`. `tag:` is a scheme as well; formats in which an IRI could be
+        # taken for a prefixed name, such as JSON-LD, handle that themselves.
         if kind not in result and kind not in ("http", "https", "urn"):
             result[kind] = f"{graph.dataset.base}{kind}/"
     return result
@@ -75,7 +75,7 @@ def to_rdflib(graph: KnowledgeGraph) -> rdflib.Graph:
     """The triples as an `rdflib.Graph` (https://rdflib.readthedocs.io) with its prefixes bound."""
     import rdflib
 
-    # rdflib's own namespaces would come back under names such as `schema1`; ours are the ones that count.
+    # Without rdflib's own prefixes, which would turn ours into `schema1` and the like.
     result = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in prefixes(graph).items():
         result.bind(prefix, namespace)

@@ -1,4 +1,4 @@
-"""RDF 1.1 Turtle (https://www.w3.org/TR/turtle/), made from statements in N-Triples.
+"""RDF 1.1 Turtle (https://www.w3.org/TR/turtle/) from statements in N-Triples.
 
 Statements that follow one another and have the same subject, or the same predicate too, are written as one:
 
@@ -24,7 +24,7 @@ _BARE = {
     f"<{XSD}decimal>": re.compile(r'"([+-]?[0-9]*\.[0-9]+)"'),
     f"<{XSD}double>": re.compile(r'"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+)"'),
 }
-"""Datatype → the literals that need neither quotes nor datatype (https://www.w3.org/TR/turtle/#literals)."""
+"""Datatype → its literals that need neither quotes nor datatype (https://www.w3.org/TR/turtle/#literals)."""
 _LETTERS = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -32,11 +32,11 @@ _LETTERS = (
 _LOCAL = re.compile(rf"(?:[{_LETTERS}0-9:][{_LETTERS}0-9:.\u00b7\u0300-\u036f\u203f-\u2040-]*(?<!\.))?")
 """A local name without its escapes: https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL."""
 _RESERVED = re.compile(r"[~!$&'()*+,;=/?#@%]|\A(?:-|\.(?!\Z))")
-"""What needs a backslash within a local name; the full stop at its end is left out, and so no name has one."""
+"""What needs a backslash in a local name; no name ends in a full stop."""
 
 
 class Turtle:
-    """Writes under a set of prefixes."""
+    """Writes Turtle with a set of prefixes."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         """Take the prefixes.
@@ -56,8 +56,8 @@ class Turtle:
     def of(self, statements: Iterable[str]) -> str:
         """Statements in N-Triples, without their full stops, as Turtle."""
         short = self._short
-        pieces: list[str] = []
-        add = pieces.append
+        texts: list[str] = []
+        add = texts.append
         last = same = end = ""
         for statement in statements:
             subject, predicate, value = statement.split(" ", 2)
@@ -74,7 +74,7 @@ class Turtle:
             else:
                 add(f" , {value}")
         add(end)
-        return "".join(pieces)
+        return "".join(texts)
 
     def _typed(self, literal: str) -> str:
         quoted, _, datatype = literal.rpartition("^^")
@@ -83,7 +83,7 @@ class Turtle:
         return match[1] if match else f"{quoted}^^{self._short(datatype)}"
 
     def _shorten(self, iri: str) -> str:
-        """`<https://schema.org/name>` → `schema:name`, where there is such a name."""
+        """`<https://schema.org/name>` → `schema:name`, if there is such a name."""
         if iri == _TYPE:
             return "a"
         found = self._namespace.match(iri)

@@ -19,9 +19,9 @@ from kg.machine.files import is_file_below, read_plain
 from kg.model import IRI, Attribute, Mention, Record
 from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.reading import values
-from kg.reading.filenames import INDEX_NAMES
 from kg.reading.files import decode
 from kg.reading.yaml import Yaml
+from kg.text.filenames import INDEX_NAMES
 from kg.text.folding import fold
 
 if TYPE_CHECKING:

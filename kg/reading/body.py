@@ -19,9 +19,9 @@ import pyromark
 
 from kg.model import Link
 from kg.reading.comments import without_comments
-from kg.reading.filenames import SUFFIX
 from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.values import Scalar
+from kg.text.filenames import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

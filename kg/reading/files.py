@@ -12,13 +12,6 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic
 
 
-def portable(path: str) -> str:
-    """A path as it can be written anywhere: bytes of its name that are not UTF-8 become `%FF`."""
-    if path.isascii():
-        return path
-    return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in path)
-
-
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le", "UTF-32"),
     (b"\x00\x00\xfe\xff", "utf-32-be", "UTF-32"),

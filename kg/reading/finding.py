@@ -13,7 +13,7 @@ from kg.diagnostics import diagnose
 from kg.errors import ConfigError
 from kg.iris import POST_SUFFIXES
 from kg.reading.ecosystems import is_hexo, is_logseq
-from kg.reading.files import portable
+from kg.text.filenames import portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:

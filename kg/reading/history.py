@@ -1,24 +1,26 @@
 """Which commit a post comes from, where the posts are kept in Git (https://git-scm.com/docs/git-log).
 
-Git runs beside the reading and costs no time of its own. It is told to run nothing that a repository's own settings
-name, so a post that is stored through a filter of theirs and was touched since counts as changed. A post that was
-changed since its last commit comes from no commit; neither does any post of a shallow clone, where Git no longer knows.
+Git runs beside the other work of a build and costs no time of its own. It is told to run nothing that the settings of
+a repository name, so a post that is stored through a filter of theirs and was touched since counts as changed. A post
+that was changed since its last commit comes from no commit; neither does any post of a shallow clone, where Git no
+longer knows.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg.literals import canonical
 from kg.model import Commit
 from kg.namespaces import XSD
-from kg.reading.cache import NO_FILE, stamp_of
-from kg.reading.files import portable
+from kg.state.stamps import NO_FILE, stamp_of
+from kg.text.filenames import portable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,22 +36,41 @@ _HARMLESS = (
 )
 
 
-class History:
-    """The commits of a folder's files; with `log`, these are looked up at once, and asked for later."""
+_REPOSITORY = frozenset(
+    """
+    GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_CONFIG GIT_DIR GIT_GRAFT_FILE GIT_IMPLICIT_WORK_TREE
+    GIT_INDEX_FILE GIT_INTERNAL_SUPER_PREFIX GIT_NO_REPLACE_OBJECTS GIT_OBJECT_DIRECTORY GIT_PREFIX
+    GIT_REPLACE_REF_BASE GIT_SHALLOW_FILE GIT_WORK_TREE
+    """.split()  # noqa: SIM905
+)
+"""The variables that tell Git of one repository, as `git rev-parse --local-env-vars` lists them, but for the user's
+settings, as in `git -c`."""
+_FACTS = re.compile(rb"(?P<shallow>.*?)\n(?P<index>.*?)\n(?P<prefix>.*?)\n(?:(?P<head>[0-9a-f]+)\n)?", re.DOTALL)
+"""What Git tells of a folder. The name of a folder may hold line ends; the prefix is empty or ends in a slash."""
 
-    def __init__(self, content: Path, *, log: bool = True) -> None:
-        """Start Git, if the folder lies in a work tree and Git is installed."""
+
+class History:
+    """The commits of a folder's files, as they are when it is first asked; Git is started four times at most."""
+
+    def __init__(self, content: Path) -> None:
+        """Find out whether the folder lies in a work tree, if Git is installed."""
         self._content = content
         self._log: subprocess.Popen[bytes] | None = None
-        asked = shutil.which("git") is not None
-        wanted = ("--is-shallow-repository", "--git-path", "index", "--show-prefix")
-        told = self._ask("rev-parse", *wanted) if asked else b""
-        shallow, index, prefix = told.split(b"\n", 2) if told else (b"", b"", b"")
-        self._known = shallow == b"false"
-        self.index = stamp_of(content / os.fsdecode(index)) if self._known else NO_FILE
+        wanted = ("--is-shallow-repository", "--git-path", "index", "--show-prefix", "--revs-only", "HEAD")
+        facts = _FACTS.fullmatch(self._ask("rev-parse", *wanted) if shutil.which("git") else b"")
+        self._known = facts is not None and facts["shallow"] == b"false"
+        self.index = NO_FILE
         """The stamp of Git's index; it changes whenever `changed` can, if no file and no commit does."""
-        self._prefix = prefix.removesuffix(b"\n")
-        if not self._known or not log:
+        self.head = b""
+        """The name of the newest commit, or nothing; it changes whenever `commits` can, if no file does."""
+        if facts and self._known:
+            self.index = stamp_of(content / os.fsdecode(facts["index"]))
+            self.head = facts["head"] or b""
+            self._prefix = facts["prefix"]
+
+    def start(self) -> None:
+        """Have Git look for the commits while this process does something else."""
+        if not self._known or self._log:
             return
         self._output = tempfile.TemporaryFile()  # noqa: SIM115  read and closed by `commits`
         self._log = subprocess.Popen(  # noqa: S603
@@ -61,8 +82,10 @@ class History:
             env=_environment(),
         )
 
+    @cached_property
     def commits(self) -> dict[str, Commit]:
         """Path relative to the folder, as posts have it (`portable`) → the commit its present content comes from."""
+        self.start()
         if self._log is None:
             return {}
         ended = self._log.wait()
@@ -84,14 +107,11 @@ class History:
             first = False
             if listed:
                 found.setdefault(_shown(listed.removeprefix(self._prefix)), commit)
-        for path in self.changed():
+        for path in self.changed:
             found.pop(path, None)
         return found
 
-    def head(self) -> bytes:
-        """The name of the newest commit, or nothing; it changes whenever `commits` can, if no file does."""
-        return self._ask("rev-parse", "HEAD").strip() if self._known else b""
-
+    @cached_property
     def changed(self) -> list[str]:
         """Files whose content is not that of their last commit; they have none in `commits`."""
         if not self._known:
@@ -120,7 +140,15 @@ class History:
         return {**environment, "GIT_CONFIG_COUNT": str(count)}
 
     def _ask(self, *arguments: str, environment: dict[str, str] | None = None) -> bytes:
-        return _output(self._command(*arguments), environment or _environment())
+        ended = subprocess.run(  # noqa: S603
+            self._command(*arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=environment or _environment(),
+            check=False,
+        )
+        return ended.stdout if ended.returncode == 0 else b""
 
     def _command(self, *arguments: str) -> list[str]:
         settings = [part for setting in _HARMLESS for part in ("-c", setting)]
@@ -133,25 +161,6 @@ def _shown(path: bytes) -> str:
 
 def _environment() -> dict[str, str]:
     """Ours without what names another repository: a hook of Git has that of its own in it."""
-    environment = {name: value for name, value in os.environ.items() if name not in _local()}
+    environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY}
     # A partial clone would fetch what it lacks, by a program that it may name; no protocol at all is allowed.
     return {**environment, "GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "TZ": "UTC"}
-
-
-@cache
-def _local() -> frozenset[str]:
-    """The variables that tell Git of one repository, but for the user's settings, as in `git -c`."""
-    named = _output(["git", "rev-parse", "--local-env-vars"], dict(os.environ)).decode("ascii").split()
-    return frozenset(named) - {"GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT"}
-
-
-def _output(command: list[str], environment: dict[str, str]) -> bytes:
-    ended = subprocess.run(  # noqa: S603
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        stdin=subprocess.DEVNULL,
-        env=environment,
-        check=False,
-    )
-    return ended.stdout if ended.returncode == 0 else b""

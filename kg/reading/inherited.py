@@ -23,11 +23,11 @@ from kg.diagnostics import diagnose
 from kg.machine.files import below, is_file_below, open_plain
 from kg.reading.dialects import DIALECTS
 from kg.reading.ecosystems import recognise
-from kg.reading.filenames import SUFFIX, FileName
 from kg.reading.files import decode
 from kg.reading.json import Json
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
+from kg.text.filenames import SUFFIX, FileName
 from kg.text.languages import language_tag
 
 if TYPE_CHECKING:

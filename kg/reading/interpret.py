@@ -17,10 +17,10 @@ from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.namespaces import FIELD, XSD
-from kg.reading.dates import parse_date
 from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves, scalars
 from kg.reading.yaml import Yaml
+from kg.text.dates import parse_date
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
 

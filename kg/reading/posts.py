@@ -13,15 +13,16 @@ from kg.model import IRI, Attribute, Diagnostic, Mention, Post
 from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments
-from kg.reading.cache import NO_FILE, Entry, stamp
+from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import DIALECTS
 from kg.reading.ecosystems import in_hexo
-from kg.reading.filenames import FileName
-from kg.reading.files import decode, portable
+from kg.reading.files import decode
 from kg.reading.interpret import Interpreter, Statements
 from kg.reading.mining import definitions, glosses
 from kg.reading.values import Mapping, Problem
+from kg.state.stamps import NO_FILE, Stamp
+from kg.text.filenames import FileName, portable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,15 +40,15 @@ _SAMPLE = 2_000
 class Reader:
     """Reads files of one content folder under one set of settings."""
 
-    def __init__(self, content: Path, config: Config, heirs: Inherited | None = None) -> None:
-        self._heirs = heirs if heirs and heirs.digest else None
+    def __init__(self, content: Path, config: Config, inherited: Inherited | None = None) -> None:
+        self._inherited = inherited if inherited and inherited.digest else None
         self._content = os.fspath(content)
         self._folder = content.resolve().name
         self._hexo = in_hexo(content)
         self._config = config
         self._interpreter = Interpreter(config)
 
-    def read(self, path: str, known: str = "") -> Entry:
+    def read(self, path: str, known: str = "") -> FileRead:
         """Read one file.
 
         Args:
@@ -59,21 +60,21 @@ class Reader:
         limit = self._config.limits.file_bytes
         try:
             with open(f"{self._content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
-                held = stamp(os.fstat(file.fileno()))
-                data = file.read(min(held.size, limit) + 1)  # no more room is made than the file needs …
-                if len(data) > held.size:
+                stamp = Stamp.of(os.fstat(file.fileno()))
+                data = file.read(min(stamp.size, limit) + 1)  # no more room is made than the file needs …
+                if len(data) > stamp.size:
                     data += file.read(limit)  # … unless it grows meanwhile
         except OSError as error:
             fault = diagnose(shown, 0, 0, "KG001", f"cannot be read: {error.strerror}")
-            return Entry(shown, NO_FILE, "", None, (fault,))
+            return FileRead(shown, NO_FILE, "", None, (fault,))
         if len(data) > limit:
             fault = diagnose(shown, 0, 0, "KG005", f"larger than {limit} bytes (limits.file_bytes in kg.toml)")
-            return Entry(shown, held, "", None, (fault,))
+            return FileRead(shown, stamp, "", None, (fault,))
         digest = sha256(data).hexdigest()
         if digest == known:
-            return Entry(shown, held, digest, None)
+            return FileRead(shown, stamp, digest, None)
         post, diagnostics = self.parse(shown, data)
-        return Entry(shown, held, digest, post, diagnostics)
+        return FileRead(shown, stamp, digest, post, diagnostics)
 
     def parse(self, path: str, data: bytes) -> tuple[Post | None, tuple[Diagnostic, ...]]:
         """Turn the bytes of one file into a post; or say why there is none."""
@@ -84,8 +85,8 @@ class Reader:
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
         fields = parsed.fields
-        if self._heirs:
-            fields = fields._replace(entries=fields.entries + self._heirs.of(path, fields.entries))
+        if self._inherited:
+            fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
         body = text[body_start:]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")

@@ -1,8 +1,9 @@
-"""One entity per real thing: which names belong together, why, and how sure that is.
+"""Entity resolution: which names are names of one thing, on what evidence, and with what confidence.
 
-    posts ─names─▶ Name ─forms─▶ Form ─evidence─▶ Clue ─scoring─▶ Pair ─clustering─▶ cluster ─entities─▶ Entity
+    posts ─names─▶ FoldedName ─forms─▶ Form ─evidence─▶ Clue ─scoring─▶ ScoredPair ─clustering─▶ cluster
+          ─entities─▶ Entity
 
-What people decided (`kg.resolution.ledger`) goes before all evidence.
+Decisions in the ledger (`kg.resolution.ledger`) override all evidence.
 """
 
 from __future__ import annotations
@@ -32,22 +33,22 @@ from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
-from kg.resolution.scoring import Pair, score
+from kg.resolution.scoring import ScoredPair, score
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
-    from kg.resolution.names import Name
+    from kg.resolution.names import FoldedName
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept"}
-"""What, below the base, the IRIs of everything else begin with."""
+"""First path segments, below the base IRI, of IRIs that are not those of entities."""
 STRONG = 0.9
-"""Pairs of this confidence stand on their own: no chain is needed to join them."""
+"""Pairs of at least this confidence need no support from other pairs of their cluster."""
 
 
 class Candidate(Record, frozen=True):
-    """Two names of one kind that may be one, and what was made of it."""
+    """A candidate pair: two names of one kind that may be one, and the decision about them."""
 
     name: str
     other: str
@@ -58,12 +59,12 @@ class Candidate(Record, frozen=True):
     decision: str
     """`applied`, `waiting` or `refused`."""
     reason: str = ""
-    """Who decided (`rule`, `inference`, `ledger`), or why it waits or was refused."""
+    """What decided (`rule`, `inference`, `ledger`), or why the pair waits or was refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What resolving the names of all posts gives."""
+    """The result of resolving the names of all posts."""
 
     entities: tuple[Entity, ...]
     """In IRI order."""
@@ -71,45 +72,45 @@ class Resolution:
     """Strongest first."""
     diagnostics: tuple[Diagnostic, ...] = ()
     by_key: dict[Key, Entity] = field(default_factory=dict, repr=False)
-    moved: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
-    """(post path, name) → the name that the ledger says is meant there instead."""
-    meant: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
-    """(kind, name as typed) → what it stands for, in all posts where the ledger says nothing else."""
+    splits: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
+    """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
+    by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
+    """(kind, name as typed) → its entity, in all posts without a split for it."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
-        """The entity that a name stands for.
+        """The entity a mention refers to.
 
         Args:
             kind: the kind of the mention.
-            name: in any spelling that folds to a name of the posts.
-            post_path: where it stands, for names that the ledger splits by post.
+            name: any spelling that folds to a name of the posts.
+            post_path: the post that mentions it, for names the ledger splits by post.
 
         Raises:
             KeyError: no post mentions the name with that kind.
         """
-        if not self.moved and (entity := self.meant.get((kind, name))):
+        if not self.splits and (entity := self.by_spelling.get((kind, name))):
             return entity
         key = key_of(kind, name)
-        if (post_path, key) in self.moved:
-            key = key_of(kind, self.moved[post_path, key])
+        if (post_path, key) in self.splits:
+            key = key_of(kind, self.splits[post_path, key])
         return self.by_key[key]
 
 
 def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None) -> Resolution:
-    """Find out which names are names of one thing.
+    """Resolve the names of all posts to entities.
 
     Args:
         posts: all posts, in path order.
-        config: for the IRIs, the languages and `[resolution]`.
-        ledger: the decisions of people; None where there are none.
+        config: for the base IRI, the languages and `[resolution]`.
+        ledger: the users' decisions; None if there are none.
 
     Raises:
         LedgerError: as `check_pins`.
     """
     ledger = ledger or Ledger()
-    moved = ledger.moved()
-    names = collect(posts, moved)
-    forms = Forms(names, ledger.apart())
+    splits = ledger.splits()
+    names = collect(posts, splits)
+    forms = Forms(names, ledger.distinct_sets())
     pairs = _pairs(forms, posts, config) if config.resolution.infer else []
     by_key, decisions = decide(forms, names, pairs, ledger, config)
     check_pins(by_key.values(), ledger, config)
@@ -122,29 +123,29 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     )  # fmt: skip
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
-    meant = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
-    mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if moved else set()
+    by_spelling = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
+    mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if splits else set()
     found = unused(ledger, names, mentioned, config)
-    return Resolution(entities, candidates, found, by_key, moved, meant)
+    return Resolution(entities, candidates, found, by_key, splits, by_spelling)
 
 
 def decide(
-    forms: Forms, names: Mapping[Key, Name], pairs: list[Pair], ledger: Ledger, config: Config
+    forms: Forms, names: Mapping[Key, FoldedName], pairs: list[ScoredPair], ledger: Ledger, config: Config
 ) -> tuple[dict[Key, Entity], dict[int, tuple[str, str]]]:
-    """Join the forms that are one, and make their entities.
+    """Cluster the forms and make an entity of each cluster.
 
     Args:
-        forms: all of them, or all that pairs and the ledger connect with one another.
+        forms: all forms, or one connected component of pairs and ledger decisions.
         names: the names of these forms.
         pairs: strongest first.
-        ledger: the decisions of people.
-        config: for the IRIs, the languages and `[resolution]`.
+        ledger: the users' decisions.
+        config: for the base IRI, the languages and `[resolution]`.
 
     Returns:
-        Name → its entity, the same one for all names of a cluster; and what was decided of each pair, by its place.
+        Name → its entity, shared by all names of a cluster; and index of a pair → (decision, reason).
     """
-    clusters = _decided(forms, names, ledger, pairs)
-    joined_by_ledger = set(_joined(forms, names, ledger))
+    clusters = _ledger_clusters(forms, names, ledger, pairs)
+    joined_by_ledger = set(_ledger_pairs(forms, names, ledger))
     decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
     for place, pair in enumerate(pairs):
         if (pair.a, pair.b) in joined_by_ledger:
@@ -153,8 +154,8 @@ def decide(
     return _entities(forms, clusters, merges, ledger, config), decisions
 
 
-def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
-    """All pairs for which there is evidence, strongest first."""
+def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[ScoredPair]:
+    """All candidate pairs, strongest first."""
     clues = [
         *affixes.find(forms),
         *brackets.find(forms),
@@ -168,32 +169,34 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[Pair]:
     return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 
-def _decided(forms: Forms, names: Mapping[Key, Name], ledger: Ledger, pairs: list[Pair]) -> Clusters:
-    """Clusters as people decided them, before any inference."""
+def _ledger_clusters(
+    forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger, pairs: list[ScoredPair]
+) -> Clusters:
+    """The clusters that the ledger decides, before any inference."""
     of_name = forms.of_name
     clusters = Clusters(
         forms,
         frozenset((pair.a, pair.b) for pair in pairs if pair.confidence >= STRONG),
         frozenset((pair.a, pair.b) for pair in pairs if any(evidence.kind == "pinyin" for evidence in pair.evidence)),
-        [{of_name[key].number for key in group if key in names} for group in ledger.apart()],
+        [{of_name[key].number for key in group if key in names} for group in ledger.distinct_sets()],
         {of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
     )
-    for a, b in _joined(forms, names, ledger):
+    for a, b in _ledger_pairs(forms, names, ledger):
         clusters.join(a, b)
     return clusters
 
 
-def _joined(forms: Forms, names: Mapping[Key, Name], ledger: Ledger) -> Iterator[tuple[int, int]]:
-    """Pairs of forms that people said are one, directly or through a name that no post mentions."""
-    for group in ledger.together():
+def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int]]:
+    """Pairs of forms that the ledger joins, directly or through a name no post mentions."""
+    for group in ledger.same_groups():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
         yield from ((min(first, other), max(first, other)) for other in rest)
 
 
 def _merges(
-    forms: Forms, pairs: list[Pair], decisions: dict[int, tuple[str, str]], by_ledger: set[tuple[int, int]]
+    forms: Forms, pairs: list[ScoredPair], decisions: dict[int, tuple[str, str]], by_ledger: set[tuple[int, int]]
 ) -> dict[int, list[Merge]]:
-    """Form → the merges that brought it together with another, strongest first."""
+    """Form → its merges with other forms, strongest first."""
     merges: dict[int, list[Merge]] = {}
     listed = {}
     for place, pair in enumerate(pairs):
@@ -223,9 +226,9 @@ def _merges(
 def _entities(
     forms: Forms, clusters: Clusters, merges: dict[int, list[Merge]], ledger: Ledger, config: Config
 ) -> dict[Key, Entity]:
-    """Name → its entity, the same one for all names of a cluster."""
+    """Name → its entity, shared by all names of a cluster."""
     pins, labels = ledger.pins(), ledger.labels()
-    same_as, homepages = ledger.elsewhere("sameas"), ledger.elsewhere("homepage")
+    same_as, homepages = ledger.external_iris("sameas"), ledger.external_iris("homepage")
     by_key: dict[Key, Entity] = {}
     decided = bool(pins or labels or same_as or homepages)
     for cluster in clusters:
@@ -246,7 +249,7 @@ def _entities(
             label=next((labels[key] for key in keys if key in labels), ""),
             same_as=[iri for key in keys for iri in same_as.get(key, ())],
             homepage=next((iri for key in keys for iri in homepages.get(key, ())), ""),
-            lesser=_lesser(members) if len(members) > 1 else frozenset(),
+            secondary=_secondary(members) if len(members) > 1 else frozenset(),
         )
         for key in keys:
             by_key[key] = entity
@@ -254,30 +257,32 @@ def _entities(
 
 
 def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> None:
-    """Make sure that a pinned IRI is that of one entity.
+    """Make sure that each pinned IRI belongs to one entity.
 
     Raises:
-        LedgerError: it is already that of another one, or of what is none.
+        LedgerError: another entity has it, or it is reserved for something that is not an entity.
     """
     if not ledger.pins():
         return
-    for decision in ledger.having("pin"):
+    for decision in ledger.with_verb("pin"):
         below = decision.target.removeprefix(config.base) if decision.target.startswith(config.base) else ""
         first = below.partition("/")[0]
         own = f"{config.base}{first}" if first in NOT_ENTITIES else KG if decision.target.startswith(KG) else ""
         if own:
-            what = f"<{decision.target}> is not the IRI of an entity: {own} is kg's own"
+            what = f"<{decision.target}> cannot be pinned: kg reserves {own} for its own IRIs"
             raise LedgerError(f"{ledger.path}:{decision.line}:1: {what}")
     taken: dict[IRI, Entity] = {}
     for entity in entities:
         other = taken.setdefault(entity.iri, entity)
         if other is not entity:
             both = " and ".join(sorted(map(quoted, (entity.label, other.label))))
-            raise LedgerError(f"{ledger.path}: {both} would both be <{entity.iri}>; pin another IRI, or say `same`")
+            raise LedgerError(
+                f"{ledger.path}: {both} would both be <{entity.iri}>; pin another IRI, or join them with `same`"
+            )
 
 
-def _lesser(members: list[Form]) -> frozenset[str]:
-    """Names that label nothing where there is another: bare surnames, and names with a second one in brackets."""
+def _secondary(members: list[Form]) -> frozenset[str]:
+    """Names used as a label only for lack of a better one: bare surnames, and names with a second one in brackets."""
     full = {form.wide for form in members if len(form.words) > 1 and form.kind == "person"}
     return frozenset(
         name.key
@@ -290,9 +295,9 @@ def _lesser(members: list[Form]) -> frozenset[str]:
 def unused(
     ledger: Ledger, names: Container[Key], mentioned: Container[tuple[str, Key]], config: Config
 ) -> tuple[Diagnostic, ...]:
-    """Lines of the ledger about names that no post mentions, or that the post they point to does not.
+    """Warnings about ledger lines whose names no post mentions, or not the posts that a `split` lists.
 
-    `mentioned` are the posts that lines of `split` point to, and the names they mention.
+    `mentioned` holds (post path, name) for the posts listed by `split` lines.
     """
     path = config.resolution.ledger
     found = [
@@ -305,7 +310,7 @@ def unused(
     ]
     found += (
         diagnose(path, decision.line, 1, "KG203", f"{post} does not mention {decision.names[0]!r} as {decision.kind}")
-        for decision in ledger.having("split")
+        for decision in ledger.with_verb("split")
         for post in decision.posts
         if (post, decision.keys[0]) not in mentioned
     )

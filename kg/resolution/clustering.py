@@ -1,6 +1,6 @@
-"""Clusters of forms: pairs are joined strongest first, and a chain that would join different things is refused.
+"""Constrained single-linkage clustering of forms (https://en.wikipedia.org/wiki/Single-linkage_clustering).
 
-Single linkage with constraints: before two clusters become one, all their members must be able to be one thing.
+Pairs are joined strongest first; two clusters are merged only if all their members are compatible.
 """
 
 from __future__ import annotations
@@ -15,46 +15,46 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kg.resolution.forms import Form, Forms
-    from kg.resolution.scoring import Pair
+    from kg.resolution.scoring import ScoredPair
 
 
 MAX_PAIRS = 4000
-"""Clusters with more pairs of forms between them are not joined by inference: no real thing has so many names."""
+"""Pairs of members between two clusters; larger clusters are not joined by inference, as nothing has so many names."""
 
 
-MAX_NAMED = 3
-"""IRIs that a message names; no message needs more."""
+MAX_LISTED = 3
+"""IRIs that a message lists."""
 
 
 class Clusters:
-    """Disjoint sets of forms, and what people said of each."""
+    """Disjoint sets of forms, with the ledger's constraints on each."""
 
     def __init__(
         self,
         forms: Forms,
         supported: frozenset[tuple[int, int]] = frozenset(),
         pinyin: frozenset[tuple[int, int]] = frozenset(),
-        apart: Iterable[Collection[int]] = (),
+        distinct_sets: Iterable[Collection[int]] = (),
         pinned: Mapping[int, str] | None = None,
     ) -> None:
-        """Begin with clusters of one form each.
+        """Start with one cluster per form.
 
         Args:
-            forms: all of them.
-            supported: pairs of forms that strong evidence of their own holds together.
-            pinyin: pairs of which one form is the other in pinyin.
-            apart: sets of forms no two of which are one, as a person said.
-            pinned: forms whose IRI a person has fixed.
+            forms: all forms.
+            supported: pairs of forms with strong evidence of their own.
+            pinyin: pairs in which one form is the pinyin of the other.
+            distinct_sets: sets of forms of which no two may be joined, from the ledger.
+            pinned: form → the IRI that the ledger fixes.
         """
         self._forms = forms
         self._supported = supported
         self._pinyin = pinyin
         self._groups: Groups[int] = Groups()
-        self._apart: dict[int, dict[int, int]] = {}
-        """Cluster → the sets of `apart` that it has a member in, by their place, and the first such member."""
-        for place, numbers in enumerate(apart):
+        self._distinct: dict[int, dict[int, int]] = {}
+        """Cluster → index of a distinct set with a member in it → the first such member."""
+        for place, numbers in enumerate(distinct_sets):
             for number in numbers:
-                self._apart.setdefault(number, {})[place] = number
+                self._distinct.setdefault(number, {})[place] = number
         self._iris = {number: [iri] for number, iri in (pinned or {}).items()}
         """Cluster → the first few IRIs that its members are pinned to."""
 
@@ -63,23 +63,22 @@ class Clusters:
         return self._groups.root(a) == self._groups.root(b)
 
     def refusal(self, a: int, b: int) -> str:
-        """Why the clusters of two forms must not become one; "" when they may.
-
-        Only what people decided counts here; see `doubt` for the rest.
-        """
+        """Why the ledger forbids joining the clusters of two forms; "" if it does not."""
         one, two = self._groups.root(a), self._groups.root(b)
-        mine, theirs = self._apart.get(one, {}), self._apart.get(two, {})
+        mine, theirs = self._distinct.get(one, {}), self._distinct.get(two, {})
         shared = [place for place in min(mine, theirs, key=len) if place in mine and place in theirs]
         if one != two and shared:
             x, y = min((mine[place], theirs[place]) for place in shared)
             return f"the ledger says that {self._label(x)} is not {self._label(y)}"
         iris = sorted({*self._iris.get(one, ()), *self._iris.get(two, ())})
         if len(iris) > 1:
-            return "they are pinned to different IRIs: " + ", ".join(iris[:MAX_NAMED]) + " …" * (len(iris) > MAX_NAMED)
+            return (
+                "they are pinned to different IRIs: " + ", ".join(iris[:MAX_LISTED]) + " …" * (len(iris) > MAX_LISTED)
+            )
         return ""
 
     def doubt(self, a: int, b: int) -> str:
-        """Why a chain of inferences should not join two clusters; "" when it may."""
+        """Why inference should not join the clusters of two forms; "" if it may."""
         sizes = self._groups.size(a), self._groups.size(b)
         if sizes[0] * sizes[1] > MAX_PAIRS:
             return f"it would make {sum(sizes)} spellings one"
@@ -94,7 +93,7 @@ class Clusters:
         return ""
 
     def _has_two_names(self, x: int, y: int, a: int, b: int) -> bool:
-        """Whether two Latin names are the pinyin and the English name of one Chinese person: Ma Yun, Jack Ma."""
+        """Whether two Latin forms are the pinyin and the English name of one Chinese person: Ma Yun, Jack Ma."""
         for hub in (a, b):
             form = self._forms.all[hub]
             if form.kind == "person" and form.wide and len(form.words) == 1 and len(form.bare) <= 4:
@@ -104,22 +103,22 @@ class Clusters:
         return False
 
     def join(self, a: int, b: int) -> None:
-        """Make two clusters one."""
+        """Join the clusters of two forms."""
         one, two = self._groups.root(a), self._groups.root(b)
         if one == two:
             return
         self._groups.join(one, two)
         root = self._groups.root(one)
-        small, large = sorted((self._apart.pop(one, {}), self._apart.pop(two, {})), key=len)
+        small, large = sorted((self._distinct.pop(one, {}), self._distinct.pop(two, {})), key=len)
         for place, number in small.items():
             large[place] = min(number, large.get(place, number))
         if large:
-            self._apart[root] = large
+            self._distinct[root] = large
         if iris := {*self._iris.pop(one, ()), *self._iris.pop(two, ())}:
-            self._iris[root] = sorted(iris)[: MAX_NAMED + 1]
+            self._iris[root] = sorted(iris)[: MAX_LISTED + 1]
 
     def __iter__(self) -> Iterator[list[int]]:
-        """All clusters, lone forms included, by first member."""
+        """All clusters, singletons included, by first member."""
         clusters: dict[int, list[int]] = {}
         for number in range(len(self._forms.all)):
             clusters.setdefault(self._groups.root(number), []).append(number)
@@ -133,7 +132,7 @@ _JUNIOR = frozenset(["jr", "junior"])
 
 
 def _clash(a: Form, b: Form) -> bool:
-    """Whether two forms are plainly names of different things: other numbers, or other words in the same script."""
+    """Whether two forms name different things: different numbers, or different words in the same script."""
     if a.digits != b.digits:
         return True
     if a.kind == "person" and _JUNIOR.intersection(a.words) != _JUNIOR.intersection(b.words):
@@ -146,7 +145,7 @@ def _clash(a: Form, b: Form) -> bool:
 
 
 def _same_person(a: Form, b: Form) -> bool:
-    """Whether two full names agree in their first and in their last word, more or less."""
+    """Whether two full names roughly agree in their first and last words."""
     if a.bare in b.bare or b.bare in a.bare or alike(a, b):
         first = _near(a.words[0], b.words[0], wide=a.wide)
         return first or set(a.words) == set(b.words)
@@ -159,21 +158,21 @@ def _near(x: str, y: str, *, wide: bool) -> bool:
     return x == y or x.startswith(y) or y.startswith(x) or skeleton(x) == skeleton(y)
 
 
-def _is_variant(pair: Pair) -> bool:
-    """Whether one form is the other with a part that adds nothing: whatever fits the one fits the other."""
+def _is_variant(pair: ScoredPair) -> bool:
+    """Whether one form is the other plus an insignificant part, so that no further check is needed."""
     return any(evidence.kind == "folding" for evidence in pair.evidence)
 
 
-def join_all(pairs: Iterable[Pair], clusters: Clusters, *, at_least: float) -> dict[int, tuple[str, str]]:
-    """Join what is sure enough.
+def join_all(pairs: Iterable[ScoredPair], clusters: Clusters, *, at_least: float) -> dict[int, tuple[str, str]]:
+    """Join the clusters of all pairs that are confident enough and compatible.
 
     Args:
         pairs: strongest first.
         clusters: changed in place.
-        at_least: pairs below this confidence wait.
+        at_least: confidence below which a pair waits for review.
 
     Returns:
-        For each pair, by its place in the input: (`applied`, `waiting` or `refused`, and why).
+        Index of a pair → (`applied`, `waiting` or `refused`; the reason).
     """
     decisions: dict[int, tuple[str, str]] = {}
     for place, pair in enumerate(pairs):

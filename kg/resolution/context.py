@@ -1,4 +1,4 @@
-"""What the posts around two forms say: whom they are mentioned with, and whether one list names them both."""
+"""Context of a pair: what each form is mentioned with, and whether any post lists both as separate items."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 
 _NAMED = frozenset(["person", "organization", "product", "work"])
 MAX_POSTS = 50
-"""Posts looked at for one form; more of them do not change what it is mentioned with."""
+"""Posts sampled for the profile of one form."""
 MAX_COMMON = 40
+"""Posts sampled for whether two forms are listed together."""
 MAX_NAMED = 300
-"""Names of one post; that a longer list holds two names says nothing of either."""
+"""Names of one post; a post with more tells nothing about any of them."""
 
 
 Lists = Mapping[str, Collection[int]]
-"""Field → the forms that one post lists there, in the order of the post."""
+"""Field → the forms that one post lists in it, in order."""
 
 
 def lists_of(named: Iterable[tuple[str, int]]) -> Lists:
-    """The lists of one post, from its (field, form) in order."""
+    """The lists of one post, given its (field, form) in order."""
     lists: dict[str, dict[int, None]] = {}
     for field, form in named:
         lists.setdefault(field, {})[form] = None
@@ -36,32 +37,32 @@ def lists_of(named: Iterable[tuple[str, int]]) -> Lists:
 
 
 def first_posts(form: Form) -> list[int]:
-    """The posts that tell what a form is mentioned with."""
+    """The posts sampled for the profile of a form."""
     return sorted(form.posts)[:MAX_POSTS]
 
 
 def common_posts(a: Form, b: Form) -> list[int]:
-    """The posts that tell whether two forms are listed as two."""
+    """The posts sampled for whether two forms are listed together."""
     return sorted(a.posts & b.posts)[:MAX_COMMON]
 
 
 _Profile = tuple[dict[int, float], float]
-"""Companion → weight; and the length of that vector."""
+"""Co-mentioned form → weight, and the norm of that vector."""
 
 
 class Context:
-    """Answers for pairs of forms; each form is looked at once."""
+    """Co-occurrence of forms, computed on demand and cached per form."""
 
     def __init__(
         self, lists: Callable[[int], Lists], spread: Callable[[int], int], kind: Callable[[int], str], posts: int
     ) -> None:
-        """Prepare; nothing is computed before it is asked for.
+        """Take the functions that supply the data.
 
         Args:
-            lists: post → what it lists.
+            lists: post → its lists.
             spread: form → number of posts that mention it.
             kind: form → its kind.
-            posts: number of all posts.
+            posts: total number of posts.
         """
         self._kind = kind
         self._lists = lru_cache(maxsize=None)(lists)
@@ -71,7 +72,7 @@ class Context:
 
     @classmethod
     def of_posts(cls, forms: Forms, posts: Sequence[Post]) -> Context:
-        """The context that all posts give."""
+        """The context from all posts."""
         mentioned, every = forms.mentioned, forms.all
 
         def lists(number: int) -> Lists:
@@ -81,7 +82,7 @@ class Context:
         return cls(lists, lambda number: len(every[number].posts), lambda number: every[number].kind, len(posts))
 
     def agreement(self, a: Form, b: Form) -> tuple[float, int]:
-        """The cosine of what both are mentioned with (0 to 1, rare companions count more); how many they share."""
+        """Cosine similarity of the profiles in [0, 1], weighted by IDF; and the number of shared names."""
         one, norm_one = self._profile(a)
         two, norm_two = self._profile(b)
         if len(one) > len(two):
@@ -90,7 +91,7 @@ class Context:
         return sum(shared) / (norm_one * norm_two), len(shared)
 
     def listed_together(self, a: Form, b: Form) -> int:
-        """The number of posts that name both as separate items of one field."""
+        """Number of posts that list both as separate items of one field."""
         return sum(
             1
             for number in common_posts(a, b)
@@ -98,7 +99,7 @@ class Context:
         )
 
     def _named_in(self, number: int) -> tuple[int, ...]:
-        """The forms of one post, fields and tags aside."""
+        """The persons, organizations, products and works of one post."""
         kind = self._kind
         named = tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in _NAMED)
         return named if len(named) <= MAX_NAMED else ()
@@ -116,7 +117,7 @@ class Context:
 
 
 class _Rarity(dict[int, float]):
-    """Form → how much it says to be mentioned with it."""
+    """Form → its inverse document frequency."""
 
     def __init__(self, spread: Callable[[int], int], posts: int) -> None:
         self._spread = spread

@@ -1,4 +1,4 @@
-"""A cluster of names becomes one entity: its IRI, its label in each language, its other spellings."""
+"""From a cluster of names to an entity: its IRI, its label per language, its aliases."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.config import Config
-    from kg.resolution.names import Name
+    from kg.resolution.names import FoldedName
 
 
 def entity_of_names(
-    names: Sequence[Name],
+    names: Sequence[FoldedName],
     config: Config,
     *,
     merges: Sequence[Merge] = (),
@@ -25,30 +25,30 @@ def entity_of_names(
     label: str = "",
     same_as: Sequence[IRI] = (),
     homepage: str = "",
-    lesser: frozenset[str] = frozenset(),
+    secondary: frozenset[str] = frozenset(),
 ) -> Entity:
-    """The entity that the names of one cluster are names of.
+    """The entity of one cluster of names.
 
     Args:
         names: at least one, all of one kind.
         config: for the base IRI and the languages.
-        merges: why the names are one.
-        iri: the pinned IRI.
-        label: the name chosen by the ledger.
-        same_as: the same thing elsewhere.
-        homepage: the ledger's, over one that posts give.
-        lesser: keys of names (a bare surname, a misspelling) that are a label only where there is no other.
+        merges: the merges behind the cluster.
+        iri: the pinned IRI, if any.
+        label: the label chosen in the ledger, if any.
+        same_as: IRIs of the same thing elsewhere.
+        homepage: the one from the ledger, which overrides those of posts.
+        secondary: keys of names (such as a bare surname) to use as a label only for lack of a better one.
     """
     base = IRI(config.base)
     spellings: Counter[tuple[int, str]] = Counter()
     for name in names:
         for typed, count in name.spellings.items():
-            spellings[int(name.key in lesser), typed] += count
+            spellings[int(name.key in secondary), typed] += count
     by_language: dict[str, str] = {}
     order = sorted(spellings, key=lambda item: (item[0], -spellings[item], item[1]))
     if label:
         order.insert(0, (0, label))
-    typed_in_order = list(dict.fromkeys(typed for _lesser, typed in order))
+    typed_in_order = list(dict.fromkeys(typed for _secondary, typed in order))
     for typed in typed_in_order:
         by_language.setdefault(language_of(typed, latin=config.latin, default=config.language), typed)
     chosen = label or by_language.get(config.prefer) or typed_in_order[0]
@@ -71,23 +71,23 @@ def entity_of_names(
     )
 
 
-def plain_entity(name: Name, config: Config) -> Entity:
-    """The entity of a name that is written in one way, and of which nothing more is known: most are."""
+def plain_entity(name: FoldedName, config: Config) -> Entity:
+    """The entity of a single name with one spelling: a fast path, since most are."""
     (typed,) = name.spellings
     text = Text(typed, language_of(typed, latin=config.latin, default=config.language))
     iri = entity_iri(IRI(config.base), name.kind, name.key)
     return Entity(iri, name.kind, typed, (text,), homepage=name.homepage)
 
 
-def naming_key(names: Sequence[Name]) -> str:
-    """The key that gives a cluster its IRI: decided by the names alone, so that no count can ever change it.
+def naming_key(names: Sequence[FoldedName]) -> str:
+    """The key that gives a cluster its IRI; it depends on the names alone, so counts cannot change it.
 
-    Latin letters before others, blanks before hyphens; the fullest name of a person, the shortest of anything else.
+    ASCII before other scripts, spaces before hyphens; then the fullest name of a person, else the shortest.
     """
     return min(names, key=lambda name: rank(name.kind, name.key)).key
 
 
 def rank(kind: str, key: str) -> tuple[bool, bool, int, int, str]:
-    """The order of names for `naming_key`."""
+    """Sort key of names for `naming_key`."""
     person = kind == "person"
     return not key.isascii(), person and "-" in key, -len(key.split(" ")) if person else 0, len(key), key

@@ -1,7 +1,7 @@
-"""Forms: names of one kind that differ in nothing but punctuation, blanks and simplified or traditional characters.
+"""Forms: names of one kind that differ only in punctuation, spaces, and simplified or traditional characters.
 
-`Xi Jinping`, `xi-jinping` and `XI JINPING` are one form; so are `中国` and `《中國》`. Evidence of every kind
-is looked for between forms, so that rare spellings share what is known about frequent ones.
+`Xi Jinping`, `xi-jinping` and `XI JINPING` are one form; so are `中国` and `《中國》`. All evidence is between forms,
+so that rare spellings share what is known about frequent ones.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from kg.text.languages import HAN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kg.resolution.names import Key, Name, Place
+    from kg.resolution.names import FoldedName, Key, Place
 
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
 _LEVEL = re.compile(r"(?<=\w)/(?=\w)")
-"""Between a nested tag and what it is nested in: `go/lang` is not `golang`."""
+"""The slash of a nested tag: `go/lang` is not `golang`."""
 _AND = re.compile(r"\s+&\s+|(?<=[a-z])\s*&\s*(?=co\b)")
 _TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""Bidirectional controls: they can disguise one name as another, and so they count."""
+"""Bidirectional controls are significant: they can disguise one name as another."""
 _MARKS = re.compile(rf"[^\w+#&@\uE000\uE001{_TURNS}]|_")
 _has_digit = re.compile(rf"[\d{_TURNS}]").search
 _is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff]+").fullmatch
 _DIGITS = re.compile(rf"\d+(?:\.\d+)*|[{_TURNS}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
 _POINT, _SLASH = "\ue000", "\ue001"
-"""Stand for marks that count while all other punctuation is dropped; from the private use area."""
+"""Private-use placeholders for significant marks, while all other punctuation is dropped."""
 _KEPT = {ord(_POINT): ".", ord(_SLASH): "/"}
 
 
 def is_wide(text: str) -> bool:
-    """Whether there is a Chinese character."""
+    """Whether a text has a Chinese character."""
     return not text.isascii() and bool(_HAS_WIDE(text))
 
 
@@ -50,21 +50,21 @@ def _converter() -> Any:
 
 
 def converted(lines: Sequence[str]) -> list[str]:
-    """Texts without line breaks, each with simplified characters for traditional ones."""
+    """Texts (without line breaks) with traditional characters simplified."""
     return _converter().convert("\n".join(lines)).split("\n") if lines else []
 
 
 def simplified(texts: Iterable[str]) -> dict[str, str]:
-    """Texts with traditional characters → the same in simplified ones; only those that change.
+    """Text → its simplified form, for those that change.
 
-    One call of OpenCC (https://github.com/BYVoid/OpenCC) for all of them: a call costs more than a name.
+    One call of OpenCC (https://github.com/BYVoid/OpenCC) for all, because calls are expensive.
     """
     wide = [text for text in set(texts) if is_wide(text) and "\n" not in text]
     return {old: new for old, new in zip(wide, converted(wide), strict=True) if old != new}
 
 
 def bare(key: str) -> str:
-    """A folded name without blanks, hyphens and punctuation, which still tells `3.5` from `35` and `C++` from `C`.
+    """A folded name without spaces and punctuation, but for what tells `3.5` from `35` and `C++` from `C`.
 
     >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++"), bare("c/s")
     ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++', 'c/s')
@@ -89,7 +89,7 @@ def _words(key: str) -> list[str]:
 
 
 class Form:
-    """Names of one kind with one `bare` text. Everything but `posts` is known once `settle` was called."""
+    """All names of one kind with the same `bare` text. The documented fields are set by `finish`."""
 
     __slots__ = ("_places", "_posts", "bare", "count", "digits", "kind", "label", "names", "number", "wide", "words")
 
@@ -100,21 +100,21 @@ class Form:
     wide: bool
     """Whether it holds Chinese characters."""
     digits: tuple[str, ...]
-    """The numbers in it, and controls that turn its direction: forms that differ in these are never one thing."""
+    """Its numbers and bidirectional controls; forms that differ in them are never one thing."""
     words: tuple[str, ...]
-    """The words of its most readable name, folded; for Chinese, the parts between the dots."""
+    """The words of the name with the most words, folded; for Chinese, the parts between dots."""
     number: int
-    """Its place among all forms."""
+    """Its index in `Forms.all`."""
 
     def __init__(self, kind: str, bare: str) -> None:
         self.kind = kind
         self.bare = bare
-        self.names: list[Name] = []
+        self.names: list[FoldedName] = []
         self._places: tuple[Place, ...] | None = None
         self._posts: frozenset[int] | None = None
 
-    def settle(self, number: int) -> None:
-        """Work out what follows from the names, once all are there."""
+    def finish(self, number: int) -> None:
+        """Set the derived fields once all names have been added."""
         self.number = number
         names = self.names
         if len(names) == 1:
@@ -130,31 +130,31 @@ class Form:
 
     @property
     def posts(self) -> frozenset[int]:
-        """Indices of the posts that mention it."""
+        """Indices of the posts that mention the form."""
         if self._posts is None:
             self._posts = frozenset(number for name in self.names for number in name.posts)
         return self._posts
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The first few places where it stands, in path order."""
+        """The first few places that mention it, in path order."""
         if self._places is None:
             self._places = first_places(self.names)
         return self._places
 
 
 class Forms:
-    """All forms, and the way to each."""
+    """All forms, indexed by name, spelling and bare text."""
 
-    def __init__(self, names: Mapping[Key, Name], apart: Iterable[frozenset[Key]] = ()) -> None:
-        """Bring names together.
+    def __init__(self, names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> None:
+        """Group names into forms.
 
         Args:
             names: all names by key.
-            apart: sets of names no two of which are one; those with the same bare text get forms of their own.
+            distinct_sets: sets of distinct names, from the ledger; those with the same bare text get separate forms.
         """
         to_simple = simplified(key for _kind, key in names)
-        alone = {key for group in apart for key in _of_one_text(group, to_simple)}
+        alone = {key for group in distinct_sets for key in _sharing_text(group, to_simple)}
         forms: dict[tuple[str, str, str], Form] = {}
         self.of_name: dict[Key, Form] = {}
         self._of_spelling: dict[tuple[str, str], Form] = {}
@@ -172,23 +172,23 @@ class Forms:
                 self._of_spelling[kind, typed] = form
         self.all: list[Form] = list(forms.values())
         for number, form in enumerate(self.all):
-            form.settle(number)
+            form.finish(number)
         self.by_bare = _by_bare(self.all, may_repeat=bool(alone))
 
     @classmethod
     def of(cls, forms: Iterable[Form]) -> Forms:
-        """Some of all forms, in the order they have among all; they are numbered anew."""
-        held = cls.__new__(cls)
-        held.all = list(forms)
-        for number, form in enumerate(held.all):
+        """A subset of all forms, in their order; it renumbers them."""
+        subset = cls.__new__(cls)
+        subset.all = list(forms)
+        for number, form in enumerate(subset.all):
             form.number = number
-        held.of_name = {name.id: form for form in held.all for name in form.names}
-        held._of_spelling = {}
-        held.by_bare = _by_bare(held.all, may_repeat=True)
-        return held
+        subset.of_name = {name.id: form for form in subset.all for name in form.names}
+        subset._of_spelling = {}
+        subset.by_bare = _by_bare(subset.all, may_repeat=True)
+        return subset
 
     def mentioned(self, kind: str, typed: str) -> Form | None:
-        """The form of a name as it stands in a post; None where the ledger says that another is meant there."""
+        """The form of a name as typed; None if the ledger splits all its mentions off to another name."""
         return self._of_spelling.get((kind, typed)) or self.of_name.get(key_of(kind, typed))
 
     def named(self, text: str) -> list[Form]:
@@ -200,8 +200,8 @@ class Forms:
         return [form for form in self.all if form.kind == kind]
 
 
-def _of_one_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterator[Key]:
-    """Those of some names whose bare text is that of another one, too."""
+def _sharing_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterator[Key]:
+    """The names whose bare text another of them shares."""
     sharing: dict[str, list[Key]] = {}
     for name in names:
         sharing.setdefault(bare(to_simple.get(name[1], name[1])), []).append(name)
@@ -209,7 +209,7 @@ def _of_one_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterator
 
 
 def _by_bare(forms: Iterable[Form], *, may_repeat: bool) -> dict[str, list[Form]]:
-    """Bare text → its forms; of two of one kind, which the ledger keeps apart, the more frequent one is meant."""
+    """Bare text → its forms; of two of one kind, which the ledger keeps apart, the more frequent comes first."""
     result: dict[str, list[Form]] = {}
     for form in sorted(forms, key=lambda form: (-form.count, form.number)) if may_repeat else forms:
         result.setdefault(form.bare, []).append(form)
@@ -223,7 +223,7 @@ def bare_of(text: str) -> str:
 
 
 def bare_all(texts: Sequence[str]) -> list[str]:
-    """The bare texts of many names as typed; most of them need no more than small letters without blanks."""
+    """The bare texts of many names as typed; most need only lower-casing and their spaces removed."""
     lines = "\n".join(texts).replace(" ", "").lower().split("\n")
     if len(lines) != len(texts):
         return list(map(bare_of, texts))

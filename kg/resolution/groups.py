@@ -1,4 +1,4 @@
-"""Disjoint groups, joined one after another in nearly constant time (Tarjan 1975, https://doi.org/10.1145/321879.321884)."""
+"""Disjoint sets with union by size and path halving (Tarjan 1975, https://doi.org/10.1145/321879.321884)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 
 
 class Groups(Generic[Item]):
-    """Items are alone until they are joined; a group keeps the order in which it was joined."""
+    """Disjoint groups of items; each group keeps the order in which it was joined."""
 
     def __init__(self) -> None:
         self._above: dict[Item, Item] = {}
@@ -21,11 +21,11 @@ class Groups(Generic[Item]):
         self._next: dict[Item, Item] = {}
 
     def __iter__(self) -> Iterator[Item]:
-        """Everything that was ever joined, in that order."""
+        """Every item ever joined, in that order."""
         return iter(self._above)
 
     def root(self, item: Item) -> Item:
-        """What stands for the group of an item, until that is joined to another."""
+        """The representative of an item's group; it may change with a join."""
         above = self._above
         while (higher := above.get(item, item)) != item:
             above[item] = highest = above.get(higher, higher)
@@ -33,11 +33,11 @@ class Groups(Generic[Item]):
         return item
 
     def size(self, item: Item) -> int:
-        """The number of items in the group of an item."""
+        """Number of items in an item's group."""
         return self._size.get(self.root(item), 1)
 
     def members(self, item: Item) -> Iterator[Item]:
-        """The group of an item: what was joined to it comes after what was there."""
+        """The items of an item's group; those joined later come later."""
         root = self.root(item)
         member, last = self._first.get(root, root), self._last.get(root, root)
         while member != last:
@@ -46,7 +46,7 @@ class Groups(Generic[Item]):
         yield last
 
     def join(self, a: Item, b: Item) -> None:
-        """Put the group of `b` behind that of `a`."""
+        """Append the group of `b` to that of `a`."""
         self._above.setdefault(a, a)
         self._above.setdefault(b, b)
         one, two = self.root(a), self.root(b)

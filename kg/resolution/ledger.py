@@ -1,4 +1,4 @@
-"""The identity ledger: what people decided about names, one decision a line, in a text file that is reviewed in Git.
+"""The identity ledger: the users' decisions about names, one per line, in a text file kept in version control.
 
     # Anything after a hash sign is a comment.
     same     organization "Nvidia" = "英伟达"
@@ -10,8 +10,8 @@
     homepage organization "Nvidia" = <https://www.nvidia.com/>
     forget   organization "Nvidia" = "英伟达"       # takes back an earlier `same` or `not`
 
-A name stands for all its spellings in letter case, width and blanks (`kg.text.folding`). `kg` only ever adds lines at
-the end; it never changes, moves or removes one that is there.
+A name covers all spellings that fold to the same key (`kg.text.folding`). `kg` only appends lines; it never changes,
+moves or removes one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.errors import LedgerError
+from kg.errors import LedgerError, os_errors
 from kg.machine.files import open_plain, read_plain
 from kg.model import IRI
 from kg.resolution.groups import Groups
@@ -44,21 +44,21 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-"""Half of a character; `\\ud83d\\ude00` is JSON's way to write a whole one, and not ours: it is `\\U0001f600`."""
+"""Surrogates are refused: JSON's `\\ud83d\\ude00` is written `\\U0001f600` here."""
 _TAIL = 4096
-"""Bytes at the end of a ledger that tell how its lines end."""
+"""Bytes at the end of a ledger that are checked for its line endings."""
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line."""
+    """One line of the ledger."""
 
     verb: str
     kind: str
     names: tuple[str, ...]
-    """The names it is about; for `rename` and `split`, the new name is the last."""
+    """The names it applies to; for `rename` and `split`, the last is the new name."""
     target: str = ""
     """An IRI, for `pin`, `sameas` and `homepage`."""
     posts: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Decision:
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """The names as keys."""
+        """The keys of the names."""
         return tuple(key_of(self.kind, name) for name in self.names)
 
 
@@ -76,7 +76,7 @@ class Ledger:
     """All decisions that are in force."""
 
     decisions: tuple[Decision, ...] = ()
-    """In file order, those taken back left out."""
+    """In file order, without those taken back by `forget`."""
     path: str = ""
     """The file, for messages."""
     _by_verb: dict[str, list[Decision]] = field(default_factory=dict, repr=False, compare=False)
@@ -85,56 +85,58 @@ class Ledger:
         for decision in self.decisions:
             self._by_verb.setdefault(decision.verb, []).append(decision)
 
-    def having(self, verb: str) -> Sequence[Decision]:
-        """The decisions of one verb."""
+    def with_verb(self, verb: str) -> Sequence[Decision]:
+        """The decisions with one verb, in file order."""
         return self._by_verb.get(verb, ())
 
-    def together(self) -> list[list[Key]]:
-        """Groups of names that are one thing, each in the order of the file; `same` is transitive."""
+    def same_groups(self) -> list[list[Key]]:
+        """Groups of names joined by `same`, which is transitive; each in file order."""
         groups: Groups[Key] = Groups()
-        for decision in self.having("same"):
+        for decision in self.with_verb("same"):
             first, *rest = decision.keys
             for key in rest:
                 groups.join(first, key)
         return [list(groups.members(root)) for root in dict.fromkeys(map(groups.root, groups))]
 
-    def apart(self) -> Iterator[frozenset[Key]]:
-        """Sets of names no two of which are ever one thing."""
-        return (frozenset(decision.keys) for decision in self.having("not"))
+    def distinct_sets(self) -> Iterator[frozenset[Key]]:
+        """Sets of names that `not` keeps apart from one another."""
+        return (frozenset(decision.keys) for decision in self.with_verb("not"))
 
     def pins(self) -> dict[Key, IRI]:
-        """Name → the IRI it must have."""
-        return {decision.keys[0]: IRI(decision.target) for decision in self.having("pin")}
+        """Name → its pinned IRI."""
+        return {decision.keys[0]: IRI(decision.target) for decision in self.with_verb("pin")}
 
     def labels(self) -> dict[Key, str]:
-        """Name → the name to show."""
-        return {decision.keys[0]: decision.names[1] for decision in self.having("rename")}
+        """Name → its label from `rename`."""
+        return {decision.keys[0]: decision.names[1] for decision in self.with_verb("rename")}
 
-    def elsewhere(self, verb: str) -> dict[Key, list[IRI]]:
-        """Name → IRIs, for `sameas` and `homepage`."""
+    def external_iris(self, verb: str) -> dict[Key, list[IRI]]:
+        """Name → IRIs, for the verb `sameas` or `homepage`."""
         found: dict[Key, list[IRI]] = defaultdict(list)
-        for decision in self.having(verb):
+        for decision in self.with_verb(verb):
             found[decision.keys[0]].append(IRI(decision.target))
         return found
 
-    def moved(self) -> dict[tuple[str, Key], str]:
-        """(post path, name) → the name that is meant there instead."""
+    def splits(self) -> dict[tuple[str, Key], str]:
+        """(post path, name) → the name it stands for there."""
         return {
-            (post, decision.keys[0]): decision.names[1] for decision in self.having("split") for post in decision.posts
+            (post, decision.keys[0]): decision.names[1]
+            for decision in self.with_verb("split")
+            for post in decision.posts
         }
 
 
 def read(path: Path) -> Ledger:
-    """Read a ledger; a file that is not there holds no decision.
+    """Read a ledger; a missing file is an empty ledger.
 
     Raises:
-        LedgerError: a line cannot be read, or contradicts another; says where.
+        LedgerError: the file cannot be read, or a line is invalid or contradicts another.
     """
     return parse(text_of(path), str(path))
 
 
 def text_of(path: Path) -> str:
-    """The text of a ledger; empty where there is none.
+    """The text of a ledger; "" if the file is missing.
 
     Raises:
         LedgerError: it cannot be read.
@@ -150,33 +152,33 @@ def text_of(path: Path) -> str:
 
 
 def parse(text: str, path: str = "ledger") -> Ledger:
-    """Read the text of a ledger.
+    """Parse the text of a ledger.
 
     Raises:
-        LedgerError: as for `read`.
+        LedgerError: a line is invalid or contradicts another.
     """
-    held = _InForce()
+    in_force = _InForce()
     for number, line in enumerate(text.split("\n"), 1):
         decision = _parse_line(line, number, path)
         if decision is None:
             continue
         if decision.verb != "forget":
-            held.add(decision)
-        elif not held.take_back(decision):
-            raise _error(path, number, 1, "nothing to forget: no earlier line says `same` or `not` of these names")
-    ledger = Ledger(held.decisions, path)
+            in_force.add(decision)
+        elif not in_force.take_back(decision):
+            raise _error(path, number, 1, "nothing to forget: no earlier `same` or `not` line has these names")
+    ledger = Ledger(in_force.decisions, path)
     _check(ledger, path)
     return ledger
 
 
 class _InForce:
-    """The decisions that were not taken back."""
+    """The decisions not taken back so far."""
 
     def __init__(self) -> None:
         self._by_line: dict[int, Decision] = {}
         self._lines: dict[frozenset[Key], list[int]] = defaultdict(list)
-        """Names → the lines that say `same` or `not` of just these."""
-        self._having: dict[Key, set[frozenset[Key]]] = defaultdict(set)
+        """Set of names → the lines with `same` or `not` of exactly these names."""
+        self._sets_with: dict[Key, set[frozenset[Key]]] = defaultdict(set)
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -189,26 +191,33 @@ class _InForce:
             names = frozenset(decision.keys)
             self._lines[names].append(decision.line)
             for name in names:
-                self._having[name].add(names)
+                self._sets_with[name].add(names)
 
     def take_back(self, forget: Decision) -> bool:
-        """Drop what was said of nothing but these names; says whether there was anything."""
+        """Drop the `same` and `not` decisions among these names; returns whether there were any."""
         names = frozenset(forget.keys)
         if len(names) == 2:
             found = {names} & self._lines.keys()
-        else:  # whatever was said of two of them or more was said of one that is not the most frequent
-            _most, *others = sorted(names, key=lambda name: -len(self._having.get(name, ())))
-            found = {said for name in others for said in self._having.get(name, ()) if said <= names}
-        for said in found:
-            for line in self._lines.pop(said):
+        else:  # a set of two or more of them contains one that is not the most frequent
+            _most, *others = sorted(names, key=lambda name: -len(self._sets_with.get(name, ())))
+            found = {subset for name in others for subset in self._sets_with.get(name, ()) if subset <= names}
+        for subset in found:
+            for line in self._lines.pop(subset):
                 del self._by_line[line]
-            for name in said:
-                self._having[name].discard(said)
+            for name in subset:
+                self._sets_with[name].discard(subset)
         return bool(found)
 
 
 def line_of(decision: Decision, comment: str = "") -> str:
-    """A decision as a line of the file."""
+    """A decision as a line of the file.
+
+    Raises:
+        LedgerError: it holds half of a character, as no post does; the line could not be read again.
+    """
+    for part in (*decision.names, *decision.posts, comment):
+        if _SURROGATE.search(part):
+            raise LedgerError(f"{quoted(part)} holds half of a character, which the ledger cannot; leave it out")
     first, *rest = (quoted(name) for name in decision.names)
     head = f"{decision.verb} {decision.kind} {first}"
     if decision.verb == "split":
@@ -224,25 +233,22 @@ def line_of(decision: Decision, comment: str = "") -> str:
 
 
 def append(path: Path, lines: Iterable[str]) -> None:
-    """Add lines at the end of a ledger; what is there stays as it is, byte by byte.
+    """Append lines to a ledger without changing a byte of what is there.
 
     Raises:
         LedgerError: the file cannot be written.
     """
-    try:
-        with open_plain(path, "ab+") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - _TAIL))
-            tail = file.read()
-            added = HEADER if not size else "" if tail.endswith((b"\n", b"\r")) else "\n"
-            added += "".join(line + "\n" for line in lines)
-            file.write((added.replace("\n", "\r\n") if b"\r\n" in tail else added).encode())
-    except OSError as error:
-        raise LedgerError(f"{path}: {error.strerror}") from error
+    with os_errors(LedgerError, f"{path}"), open_plain(path, "ab+") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _TAIL))
+        tail = file.read()
+        added = HEADER if not size else "" if tail.endswith((b"\n", b"\r")) else "\n"
+        added += "".join(line + "\n" for line in lines)
+        file.write((added.replace("\n", "\r\n") if b"\r\n" in tail else added).encode())
 
 
 def quoted(name: str) -> str:
-    """A name as the file holds it: quotation marks, and characters that cannot be seen, are escaped as in JSON."""
+    """A name as written in the ledger; quotation marks and non-printable characters are escaped."""
     return '"' + "".join(map(_escape, name)) + '"'
 
 
@@ -268,7 +274,7 @@ def _error(path: str, line: int, column: int, message: str) -> LedgerError:
 
 
 class _Line:
-    """The tokens of one line, taken one after another."""
+    """A line as a queue of tokens."""
 
     def __init__(self, text: str, number: int, path: str) -> None:
         self.number, self.path, self.end = number, path, len(text.rstrip()) + 1
@@ -276,25 +282,25 @@ class _Line:
         at = 0
         while match := _TOKEN.match(text, at):
             at = match.end()
-            sort = match.lastgroup or "bad"
-            column = match.start(sort) + (0 if sort in ("iri", "text") else 1)
-            if sort == "comment":
+            group = match.lastgroup or "bad"
+            column = match.start(group) + (0 if group in ("iri", "text") else 1)
+            if group == "comment":
                 break
-            if sort == "bad":
+            if group == "bad":
                 bad = match["bad"]
-                message = "a quotation mark is never closed" if bad == '"' else f"{bad!r} has no meaning here"
+                message = "missing closing quotation mark" if bad == '"' else f"unexpected {bad!r}"
                 raise _error(path, number, column, message)
-            value = _ESCAPE.sub(_unescape, match["text"]) if sort == "text" else match[sort]
+            value = _ESCAPE.sub(_unescape, match["text"]) if group == "text" else match[group]
             if _SURROGATE.search(value):
-                raise _error(path, number, column, "an escape in here stands for no character")
-            self.tokens.append((sort, value, column))
+                raise _error(path, number, column, "an escape in this token is not a valid character")
+            self.tokens.append((group, value, column))
 
     def fail(self, message: str) -> LedgerError:
         column = self.tokens[0][2] if self.tokens else self.end
         return _error(self.path, self.number, column, message)
 
-    def take(self, sort: str, what: str, *values: str) -> str:
-        if not self.tokens or self.tokens[0][0] not in sort.split("|") or (values and self.tokens[0][1] not in values):
+    def take(self, group: str, what: str, *values: str) -> str:
+        if not self.tokens or self.tokens[0][0] not in group.split("|") or (values and self.tokens[0][1] not in values):
             raise self.fail(f"expected {what}")
         return self.tokens.popleft()[1]
 
@@ -345,13 +351,13 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
                 posts.append(line.take("text|word", "the path of a post, relative to CONTENT"))
             if not posts:
                 raise line.fail("expected the path of a post, relative to CONTENT")
-            line.take("word", "`as` and the name that is meant there", "as")
+            line.take("word", "`as` and the name to use there", "as")
             names.append(line.name())
         case _:
             line.take("word", "= and a web address", "=")
             target = line.iri(_WEB, "a web address that begins with http:// or https://")
     if line.tokens:
-        raise line.fail(f"{line.tokens[0][1]!r} is too much; a comment begins with #")
+        raise line.fail(f"unexpected {line.tokens[0][1]!r}; a comment begins with #")
     decision = Decision(verb, kind, tuple(names), target, tuple(posts), number)
     if verb in ("same", "not") and len(set(decision.keys)) < len(names):
         why = "one already" if verb == "same" else "always one; use `split` to tell posts apart"
@@ -361,47 +367,47 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
 
 
 def _check(ledger: Ledger, path: str) -> None:
-    """Find lines that contradict one another."""
-    root = {key: members[0] for members in ledger.together() for key in members}
+    """Raise LedgerError for the first line that contradicts another."""
+    root = {key: members[0] for members in ledger.same_groups() for key in members}
     why: dict[Key, int] = {}
-    for decision in ledger.having("same"):
+    for decision in ledger.with_verb("same"):
         for key in decision.keys:
             why.setdefault(key, decision.line)
-    for decision in ledger.having("not"):
+    for decision in ledger.with_verb("not"):
         seen: dict[Key, Key] = {}
         for b in decision.keys:
             a = seen.setdefault(root.get(b, b), b)
             if a != b:
                 lines = " and line ".join(map(str, sorted({why[a], why[b]})))
                 both = f"{quoted(a[1])} and {quoted(b[1])}"
-                raise _error(path, decision.line, 1, f"contradicts line {lines}: {both} are one there")
+                raise _error(path, decision.line, 1, f"contradicts line {lines}, where {both} are one")
     _check_pins(ledger, root, path)
-    for verb, said in (("rename", "shown under another name"), ("homepage", "given another page")):
+    for verb, what in (("rename", "renamed to something else"), ("homepage", "given another homepage")):
         given: dict[Key, Decision] = {}
-        for decision in ledger.having(verb):
+        for decision in ledger.with_verb(verb):
             before = given.setdefault(root.get(decision.keys[0], decision.keys[0]), decision)
             if (before.names[1:], before.target) != (decision.names[1:], decision.target):
-                raise _contradiction(path, decision, before, f"the same thing is {said} there")
-    moved: dict[tuple[str, Key], Decision] = {}
-    for decision in ledger.having("split"):
+                raise _contradiction(path, decision, before, f"the same thing is {what} there")
+    split_by: dict[tuple[str, Key], Decision] = {}
+    for decision in ledger.with_verb("split"):
         for post in decision.posts:
-            before = moved.setdefault((post, decision.keys[0]), decision)
+            before = split_by.setdefault((post, decision.keys[0]), decision)
             if before.keys != decision.keys:
-                raise _contradiction(path, decision, before, "that post means another name there")
+                raise _contradiction(path, decision, before, "it splits that post to another name")
 
 
 def _check_pins(ledger: Ledger, root: dict[Key, Key], path: str) -> None:
-    """One IRI for one thing, either way round."""
+    """Raise LedgerError unless names and pinned IRIs are one to one."""
     pinned: dict[Key, Decision] = {}
     taken: dict[str, Decision] = {}
-    for decision in ledger.having("pin"):
+    for decision in ledger.with_verb("pin"):
         key = root.get(decision.keys[0], decision.keys[0])
         before = pinned.setdefault(key, decision)
         if before.target != decision.target:
             raise _contradiction(path, decision, before, "the same thing is pinned to another IRI there")
         before = taken.setdefault(decision.target, decision)
         if root.get(before.keys[0], before.keys[0]) != key:
-            raise _contradiction(path, decision, before, "one IRI for two names; say first that they are the `same`")
+            raise _contradiction(path, decision, before, "one IRI for two names; join them with `same` first")
 
 
 def _contradiction(path: str, decision: Decision, before: Decision, why: str) -> LedgerError:

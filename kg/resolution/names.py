@@ -1,4 +1,4 @@
-"""The names that posts mention, each once per kind and folded key, with how often and where."""
+"""The names that posts mention, one record per kind and folded name, with counts and places."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ if TYPE_CHECKING:
     from kg.model import Post
 
 Key = tuple[str, str]
-"""(kind, folded name): what identifies a name before anything is inferred."""
+"""(kind, folded name): identifies a name before anything is inferred."""
 Place = tuple[str, int]
 """(post path, line)."""
 MAX_PLACES = 5
+"""Places recorded per name."""
 
 
 def key_of(kind: str, name: str) -> Key:
-    """The key of a name; a name with nothing to see in it is its own key."""
+    """The key of a name; a name with no visible characters is its own key."""
     return kind, fold(name) or name
 
 
 @dataclass(slots=True)
-class Name:
-    """One name of one kind, under all the spellings that fold to the same key."""
+class FoldedName:
+    """A name of one kind, with all the spellings that fold to its key."""
 
     kind: str
     key: str
@@ -54,7 +55,7 @@ class Name:
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
     def take(self, spellings: Mapping[str, int], posts: Iterable[int], places: Iterable[Place], homepage: str) -> None:
-        """Add what later posts say of it."""
+        """Add mentions from later posts."""
         for typed, count in spellings.items():
             self.spellings[typed] = self.spellings.get(typed, 0) + count
             self.count += count
@@ -63,15 +64,15 @@ class Name:
         self.homepage = self.homepage or homepage
 
 
-def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, Name]:
+def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, FoldedName]:
     """All names of all posts.
 
     Args:
         posts: in the order that numbers them.
-        moved: (post path, key) → the name that is meant there instead, from the ledger's `split` lines.
+        splits: (post path, key) → the name it stands for there, from the ledger's `split` lines.
     """
-    names: dict[Key, Name] = {}
-    by_spelling: dict[Key, Name] = {}
+    names: dict[Key, FoldedName] = {}
+    by_spelling: dict[Key, FoldedName] = {}
     for number, post in enumerate(posts):
         path = post.path
         for mention in post.mentions:
@@ -79,8 +80,8 @@ def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None =
             name = by_spelling.get((mention.kind, typed))
             if name is None:
                 name = by_spelling[mention.kind, typed] = _named(names, mention.kind, typed)
-            if moved and (path, name.id) in moved:
-                typed = moved[path, name.id]
+            if splits and (path, name.id) in splits:
+                typed = splits[path, name.id]
                 name = _named(names, mention.kind, typed)
             name.count += 1
             name.spellings[typed] = name.spellings.get(typed, 0) + 1
@@ -93,14 +94,14 @@ def collect(posts: Sequence[Post], moved: Mapping[tuple[str, Key], str] | None =
     return {key: name for key, name in names.items() if name.count}
 
 
-def _named(names: dict[Key, Name], kind: str, typed: str) -> Name:
+def _named(names: dict[Key, FoldedName], kind: str, typed: str) -> FoldedName:
     key = key_of(kind, typed)
     name = names.get(key)
     if name is None:
-        name = names[key] = Name(*key)
+        name = names[key] = FoldedName(*key)
     return name
 
 
-def first_places(names: Iterable[Name]) -> tuple[Place, ...]:
-    """The first few places where any of the names stands, in path order."""
+def first_places(names: Iterable[FoldedName]) -> tuple[Place, ...]:
+    """The first few places of any of the names, in path order."""
     return tuple(sorted({place for name in names for place in name.places})[:MAX_PLACES])

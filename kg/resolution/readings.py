@@ -1,7 +1,7 @@
-"""How Chinese characters are read, in Hanyu Pinyin (ISO 7098:2015) without tones; `lü` is `lu`, as passports have it.
+"""Readings of Chinese characters in Hanyu Pinyin (ISO 7098:2015) without tones; `lü` is `lu`, as in passports.
 
-The readings stand in `readings.txt`, made from those of pypinyin (https://github.com/mozillazg/python-pinyin), which
-itself takes ten times as long to load, and much longer to ask.
+`readings.txt` is derived from pypinyin (https://github.com/mozillazg/python-pinyin), which takes ten times as long to
+load and is much slower.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _usual() -> dict[int, str]:
 
 
 def readings(character: str) -> tuple[str, ...]:
-    """The readings of one character, the most frequent one first; none for what is no Chinese character.
+    """The readings of one character, most frequent first; empty if it is not Chinese.
 
     >>> readings("重"), readings("a")
     (('zhong', 'chong', 'tong'), ())
@@ -34,7 +34,7 @@ def readings(character: str) -> tuple[str, ...]:
 
 
 def sound(text: str) -> str:
-    """Chinese characters by their most frequent reading, everything else as it is.
+    """A text with each Chinese character replaced by its most frequent reading.
 
     >>> sound("特朗普 Trump")
     'telangpu Trump'

@@ -1,4 +1,4 @@
-"""Reviewing candidates: what a decision would change, and how it is written into the ledger."""
+"""Review of candidate pairs: the effect of a decision, and writing it to the ledger."""
 
 from __future__ import annotations
 
@@ -21,25 +21,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one entity for both names would be."""
+    """What accepting a candidate pair results in."""
 
     spellings: int
+    """Number of distinct spellings of the merged entity."""
     posts: int
-    """Posts that mention either."""
+    """Number of posts that mention it."""
     iri: IRI
-    """The IRI that would stay, as long as neither is pinned; the other keeps answering."""
+    """The IRI it keeps; the other becomes a former IRI."""
 
 
 class Review:
-    """The candidates of one folder, and its ledger."""
+    """The candidate pairs of one folder, and its ledger."""
 
     def __init__(self, posts: Sequence[Post], resolution: Resolution, path: Path) -> None:
         """Prepare a review.
 
         Args:
-            posts: the posts that were resolved.
-            resolution: what came of it.
-            path: the ledger, which need not exist yet.
+            posts: the resolved posts.
+            resolution: their resolution.
+            path: the ledger file, which need not exist yet.
         """
         self.resolution = resolution
         self.path = path
@@ -55,11 +56,11 @@ class Review:
         self._pinned: set[str] | None = None
 
     def candidates(self, *, kind: str = "", every: bool = False) -> list[Candidate]:
-        """Candidates that nobody has decided, strongest first.
+        """The undecided candidates, strongest first.
 
         Args:
-            kind: only of this kind; "" for all.
-            every: also those that are applied or that the ledger decides.
+            kind: only those of this kind; "" for all.
+            every: also those applied or decided by the ledger.
         """
         return [
             candidate
@@ -68,11 +69,11 @@ class Review:
         ]
 
     def effect(self, candidate: Candidate) -> Effect:
-        """What accepting it does, or has done."""
+        """What accepting a candidate would do, or has done."""
         one = self.resolution.entity_of(candidate.kind, candidate.name)
         two = self.resolution.entity_of(candidate.kind, candidate.other)
-        spellings = _together(self._spellings_of(one), self._spellings_of(two))
-        posts = _together(self._posts_of[one.iri], self._posts_of[two.iri])
+        spellings = _union_size(self._spellings_of(one), self._spellings_of(two))
+        posts = _union_size(self._posts_of[one.iri], self._posts_of[two.iri])
         return Effect(spellings, posts, self._surviving(one, two))
 
     def _spellings_of(self, entity: Entity) -> set[str]:
@@ -84,12 +85,12 @@ class Review:
         from kg.resolution.entities import rank
 
         if self._pinned is None:
-            self._pinned = {decision.target for decision in ledger.read(self.path).having("pin")}
+            self._pinned = {decision.target for decision in ledger.read(self.path).with_verb("pin")}
         pinned = self._pinned
         return min((one, two), key=lambda entity: (entity.iri not in pinned, rank(entity.kind, _key_in(entity)))).iri
 
     def as_dict(self, candidate: Candidate) -> dict[str, Any]:
-        """A candidate with its effect, ready for JSON."""
+        """A candidate and its effect, as JSON-compatible data."""
         effect = self.effect(candidate)
         return {
             "name": candidate.name,
@@ -110,17 +111,17 @@ class Review:
         }
 
     def check_kind(self, kind: str) -> None:
-        """Make sure that posts mention something of a kind.
+        """Check that posts mention a kind.
 
         Raises:
-            ConfigError: they do not.
+            ConfigError: none does.
         """
         known = sorted(set().union(*self.kinds.values()))
         if kind not in known:
-            raise ConfigError(f"no post mentions anything of the kind {kind!r}; there are {', '.join(known) or 'none'}")
+            raise ConfigError(f"no post mentions the kind {kind!r}; the kinds are {', '.join(known) or 'none'}")
 
     def kinds_of(self, name: str, other: str, kind: str = "") -> list[str]:
-        """The kinds that posts mention both names with.
+        """The kinds under which posts mention both names.
 
         Raises:
             ConfigError: there is none.
@@ -133,31 +134,31 @@ class Review:
         return found
 
     def decide(self, verb: str, kind: str, name: str, other: str, comment: str = "") -> list[str]:
-        """Write `same` or `not` into the ledger; an opposite decision about the same pair is taken back first.
+        """Append `same` or `not` to the ledger, after a `forget` of an opposite decision about the same pair.
 
         Returns:
-            The lines that were added; none when the ledger says so already.
+            The lines added; none if the ledger has the decision already.
 
         Raises:
             LedgerError: it contradicts other lines, or cannot be written.
         """
         text = ledger.text_of(self.path)
-        lines = _lines_for(Decision(verb, kind, (name, other)), _said(text, self.path), comment)
+        lines = _lines_for(Decision(verb, kind, (name, other)), _verbs_by_names(text, self.path), comment)
         if lines:
             ledger.parse("\n".join([text, *lines]), str(self.path))
             ledger.append(self.path, lines)
         return lines
 
     def decide_all(self, candidates: Iterable[Candidate]) -> list[str]:
-        """Accept many candidates at once; those that were refused, or contradict the ledger, are left out.
+        """Accept all waiting candidates, except those that contradict the ledger or one another.
 
         Raises:
             LedgerError: the ledger cannot be read or written.
         """
         text = ledger.text_of(self.path)
-        said = _said(text, self.path)
+        recorded = _verbs_by_names(text, self.path)
         wanted = [
-            _lines_for(Decision("same", one.kind, (one.name, one.other)), said, why(one))
+            _lines_for(Decision("same", one.kind, (one.name, one.other)), recorded, why(one))
             for one in candidates
             if one.decision == "waiting"
         ]
@@ -178,26 +179,26 @@ class Review:
         return accepted
 
     def undo(self) -> list[str]:
-        """Take back the last `same` or `not` that is in force; one that it had replaced is in force again.
+        """Take back the last `same` or `not`, and restore a decision it had replaced.
 
         Returns:
-            The lines that were added.
+            The lines added.
 
         Raises:
             LedgerError: there is nothing to take back.
         """
         text = ledger.text_of(self.path)
-        held = [d for d in ledger.parse(text, str(self.path)).decisions if d.verb in ("same", "not")]
-        if not held:
+        decided = [d for d in ledger.parse(text, str(self.path)).decisions if d.verb in ("same", "not")]
+        if not decided:
             raise LedgerError(f"{self.path}: no decision to take back")
-        last = held[-1]
+        last = decided[-1]
         lines = [ledger.line_of(Decision("forget", last.kind, last.names), _UNDO)]
         lines += [ledger.line_of(decision) for decision in self._replaced(text.split("\n"), last)]
         ledger.append(self.path, lines)
         return lines
 
     def _replaced(self, lines: list[str], last: Decision) -> list[Decision]:
-        """What stood of these names before `last` was written: the line above it took that back."""
+        """The decisions that `last` replaced, if the line above it is their `forget`."""
         above = lines[last.line - 2] if last.line > 1 else ""
         if not above.startswith("forget ") or above.rstrip().endswith(f"# {_UNDO}"):
             return []
@@ -205,26 +206,26 @@ class Review:
         return [d for d in before.decisions if d.verb in ("same", "not") and set(d.keys) == set(last.keys)]
 
 
-def _said(text: str, path: Path) -> dict[frozenset[Key], set[str]]:
-    """Names → the verbs, `same` and `not`, with which a ledger speaks of just these."""
-    said: dict[frozenset[Key], set[str]] = {}
+def _verbs_by_names(text: str, path: Path) -> dict[frozenset[Key], set[str]]:
+    """Set of names → the verbs (`same`, `not`) the ledger has for exactly these."""
+    recorded: dict[frozenset[Key], set[str]] = {}
     for decision in ledger.parse(text, str(path)).decisions:
         if decision.verb in ("same", "not"):
-            said.setdefault(frozenset(decision.keys), set()).add(decision.verb)
-    return said
+            recorded.setdefault(frozenset(decision.keys), set()).add(decision.verb)
+    return recorded
 
 
-def _lines_for(decision: Decision, said: Mapping[frozenset[Key], set[str]], comment: str) -> list[str]:
-    """What a ledger needs to say so: nothing where it does, and an opposite line is taken back first."""
-    before = said.get(frozenset(decision.keys), set())
+def _lines_for(decision: Decision, recorded: Mapping[frozenset[Key], set[str]], comment: str) -> list[str]:
+    """The lines that add a decision to a ledger: none if it is there, and a `forget` first if the opposite is."""
+    before = recorded.get(frozenset(decision.keys), set())
     if decision.verb in before:
         return []
     lines = [ledger.line_of(Decision("forget", decision.kind, decision.names))] if before else []
     return [*lines, ledger.line_of(decision, comment)]
 
 
-def _together(one: set[str], two: set[str]) -> int:
-    """How many there are in either; as quick as the smaller one is small."""
+def _union_size(one: set[str], two: set[str]) -> int:
+    """Size of the union, in time proportional to the smaller set."""
     small, large = sorted((one, two), key=len)
     return len(large) + sum(item not in large for item in small)
 
@@ -233,7 +234,7 @@ _UNDO = "undo"
 
 
 def why(candidate: Candidate) -> str:
-    """The evidence in a few words: `gloss 12, context 31` (31 names that both are mentioned with)."""
+    """The evidence in brief: `gloss 12, context 31` (31 names mentioned with both)."""
     return ", ".join(f"{evidence.kind} {evidence.count}" for evidence in candidate.evidence)
 
 

@@ -1,7 +1,7 @@
-"""From clues to one confidence per pair.
+"""From clues to one match score (confidence) per pair.
 
-Independent clues add up (noisy or: all must be wrong at once). Context then speaks for or against: the company a name
-keeps lifts a doubtful pair, and a list that names both as separate items sinks it, unless bodies gloss one by the
+Independent clues are combined by noisy-or: 1 - Π(1 - strength). Context then raises or lowers the score: shared
+co-mentions raise a doubtful pair; a post that lists both as separate items lowers it, unless bodies gloss one by the
 other.
 """
 
@@ -21,34 +21,34 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Forms
 
 CERTAIN = 0.99
-"""No inference is surer than this."""
+"""Upper bound of the confidence of any inference."""
 PROPOSED = 0.88
-"""Nor is one of which nothing but the sound is known surer than this."""
+"""Upper bound if similar sound is the only evidence."""
 WORTH_A_LOOK = 0.5
-"""What bodies gloss is shown even where a list names both."""
+"""Lower bound for a glossed pair that posts list as two, so that it is proposed."""
 _NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin"])
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two forms of one kind, and how sure it is that they are one."""
+class ScoredPair:
+    """Two forms of one kind, and the confidence that they are one."""
 
     a: int
     b: int
     confidence: float
     evidence: tuple[Evidence, ...]
     objection: str = ""
-    """What speaks against it."""
+    """Evidence against the pair, for people; "" if there is none."""
 
 
-def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: float) -> list[Pair]:
-    """One `Pair` for all clues about the same two forms, strongest first.
+def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: float) -> list[ScoredPair]:
+    """Score the pairs of forms that have clues, strongest first.
 
     Args:
         clues: in any order.
-        forms: what the clues are about.
-        context: what the posts say.
-        at_least: pairs below this confidence are left out.
+        forms: the forms the clues refer to.
+        context: co-occurrence of the forms.
+        at_least: confidence below which a pair is dropped.
     """
     by_pair: dict[tuple[int, int], list[Clue]] = defaultdict(list)
     for clue in clues:
@@ -57,16 +57,16 @@ def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: fl
     return in_order(pairs, forms)
 
 
-def in_order(pairs: Iterable[Pair], forms: Forms) -> list[Pair]:
-    """Pairs, strongest first."""
+def in_order(pairs: Iterable[ScoredPair], forms: Forms) -> list[ScoredPair]:
+    """Pairs sorted by falling confidence, then by text."""
     every = forms.all
     return sorted(pairs, key=lambda pair: (-pair.confidence, every[pair.a].bare, every[pair.b].bare, pair.a, pair.b))
 
 
-def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> Pair | None:
+def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> ScoredPair | None:
     a, b = clues[0].a, clues[0].b
     one, two = forms.all[a], forms.all[b]
-    # Two clues of one kind say the same thing twice: the stronger one counts.
+    # Clues of one kind are not independent: only the strongest counts.
     best = {clue.kind: clue for clue in sorted(clues, key=lambda clue: (clue.kind, clue.strength))}
     clues, kinds = list(best.values()), set(best)
     doubt = 1.0
@@ -96,4 +96,4 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     evidence = [Evidence(clue.kind, clue.times, clue.places or met) for clue in clues]
     if agreement >= 0.1:
         evidence.append(Evidence("context", shared))
-    return Pair(a, b, round(confidence, 3), tuple(evidence), objection)
+    return ScoredPair(a, b, round(confidence, 3), tuple(evidence), objection)

@@ -1,4 +1,4 @@
-"""How alike two forms are to the eye and to the ear."""
+"""Similarity of two forms in spelling and sound."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SAME_SOUND = (("ph", "f"), ("ck", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("
 
 @lru_cache(maxsize=1 << 15)
 def skeleton(word: str) -> str:
-    """The first letter and the consonants of a Latin word, doubled ones once: equal for `lutnick` and `lutnik`."""
+    """First letter and consonants of a Latin word, without doubling: equal for `lutnick` and `lutnik`."""
     text = word
     for letters, one in _SAME_SOUND:
         text = text.replace(letters, one)
@@ -29,9 +29,9 @@ def skeleton(word: str) -> str:
 
 
 def alike(a: Form, b: Form) -> bool:
-    """Whether two forms in one script could be spellings of one name: close letters, close sounds, or one in the other.
+    """Whether two forms in one script could be spellings of one name: similar, alike in sound, or one in the other.
 
-    Forms in different scripts are never alike by this rule: only evidence can bring them together.
+    Forms in different scripts are never alike: only evidence can join them.
     """
     if a.digits != b.digits or a.wide != b.wide:
         return False
@@ -48,7 +48,7 @@ def alike(a: Form, b: Form) -> bool:
 
 
 def initials(words: tuple[str, ...]) -> set[str]:
-    """The first letters of the words, and of those that carry meaning: `department of justice` → `doj`, `dj`."""
+    """Initials of all words, and of all but small words: `department of justice` → `doj`, `dj`."""
     every = "".join([word[0] for word in words])
     if _SMALL.isdisjoint(words):
         return {every}
@@ -56,7 +56,7 @@ def initials(words: tuple[str, ...]) -> set[str]:
 
 
 def is_acronym_of(short: Form, long: Form) -> bool:
-    """Whether a form of a few letters is made of the first letters of another's words, small words counted or not."""
+    """Whether a short form consists of the initials of another's words, small words counted or not."""
     if len(long.words) < 2 or not 2 <= len(short.bare) <= 8:
         return False
     return any(
@@ -66,7 +66,7 @@ def is_acronym_of(short: Form, long: Form) -> bool:
 
 
 def _abbreviates(short: Form, long: Form) -> bool:
-    """Whether capitals run through a longer name, beginning with its first letter: KMT, Kuomintang."""
+    """Whether capitals occur in order in a longer name that begins with the first: KMT, Kuomintang."""
     if not 3 <= len(short.bare) <= 5 or not short.label.isupper() or short.bare[0] != long.bare[0]:
         return False
     letters = iter(long.bare)

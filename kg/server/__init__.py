@@ -1,7 +1,7 @@
-"""`kg serve`: the page of a build and a read-only SPARQL endpoint, on this machine.
+"""`kg serve`: the page of a build and a read-only SPARQL endpoint, on the local machine.
 
-    guard ──▶ app ──▶ protocol ──▶ workers ══▶ worker (one process each, killed when it takes too long)
-    site: rebuilds in a process of its own; events: tells open pages
+    guard ──▶ app ──▶ protocol ──▶ workers ══▶ worker (one process each, killed when a query runs too long)
+    site: rebuilds in its own process; events: notifies open pages
 
-The process that listens never parses a post or a query, so that no request can stop the others.
+The listening process parses neither posts nor queries, so no request can block the others.
 """

@@ -1,8 +1,8 @@
-"""The web application: a handful of routes over the pool of workers.
+"""The web application: a handful of routes over the worker pool.
 
-/            the page of the build            /graph.ttl …   the files of the build
-/sparql      the SPARQL 1.1 endpoint           /person/openai …  what the graph says about a thing
-/events      tells pages to reload
+/            the page of the build        /graph.ttl …      the files of the build
+/sparql      the SPARQL 1.1 endpoint      /person/openai …  what the graph says about an entity
+/events      tells open pages to reload
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from kg.server.description import service_description
 from kg.server.events import Events
 from kg.server.guard import PAGE_POLICY
 from kg.server.protocol import BadRequest, negotiate
-from kg.server.worker import Job, Outcome
-from kg.server.workers import Failure, Limits, Pool
+from kg.server.worker import Outcome, QueryJob
+from kg.server.workers import QueryFailed, QueryLimits, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-"""Those that the endpoint answers itself, most of them to say which ones it takes."""
-GONE = Outcome(499, "the client has gone")
-"""Nobody hears it."""
+"""Methods routed to the endpoint; all but GET, HEAD and POST get 405 with `Allow`."""
+CLIENT_GONE = Outcome(499, "the client closed the connection")
+"""Never sent; ends the handler when there is no one left to answer."""
 DESCRIPTIONS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml")
 _FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "application/n-quads",
           ".trig": "application/trig", ".jsonld": "application/ld+json", ".rdf": "application/rdf+xml",
@@ -50,16 +50,16 @@ _FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "applica
 class App:
     """The state behind the routes."""
 
-    def __init__(self, output: Path, limits: Limits, *, ours_first: bool = False) -> None:
+    def __init__(self, output: Path, limits: QueryLimits, *, ours_first: bool = False) -> None:
         self.output = output
         self.ours_first = ours_first
         self.limits = limits
-        self.pool = Pool(output, limits)
+        self.pool = WorkerPool(output, limits)
         self.events = Events()
         self._base: str | None = None
 
     def asgi(self, background: Callable[[], Awaitable[None]] | None = None) -> Starlette:
-        """The application; `background` runs as long as it does."""
+        """The ASGI application; `background` is a task that runs for its lifetime."""
 
         @asynccontextmanager
         async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -77,35 +77,36 @@ class App:
             Route("/", self.page, methods=["GET"]),
             Route(site.ENDPOINT, self.sparql, methods=METHODS),
             Route(site.EVENTS, self.listen, methods=["GET"]),
-            Route("/{path:path}", self.thing, methods=["GET"]),
+            Route("/{path:path}", self.resource, methods=["GET"]),
         ]
         return Starlette(
             routes=routes,
             lifespan=lifespan,
-            exception_handlers={BadRequest: _bad_request, Failure: _failure},
+            exception_handlers={BadRequest: _bad_request, QueryFailed: _failure},
         )
 
     async def changed(self) -> None:
-        """There is a new graph."""
+        """Switch to the new graph and tell open pages."""
         self._base = None
         await self.pool.refresh()
         self.events.reload()
 
-    # --- the routes
+    # --- route handlers
 
     async def page(self, request: Request) -> Response:
-        """The page of this build."""
+        """Handle `/`: the page of the build."""
         path = site.page(self.output, ours_first=self.ours_first)
         if path is None:
             return PlainTextResponse("no page has been built: run kg build --format ttl,html\n", 404)
         return await _file(request, path, "text/html", {"Content-Security-Policy": PAGE_POLICY})
 
     async def sparql(self, request: Request) -> Response:
-        """The endpoint."""
+        """Handle `/sparql`: a query, or the service description when there is none."""
         body = await self._body(request) if request.method == "POST" else b""
-        question = protocol.question(request.method, request.url.query, request.headers.get("content-type", ""), body)
+        content_type = request.headers.get("content-type", "")
+        query = protocol.read_request(request.method, request.url.query, content_type, body)
         accept = ", ".join(request.headers.getlist("accept"))
-        if question is None:
+        if query is None:
             media_type = _acceptable(accept, DESCRIPTIONS)
             url = str(request.url.replace(query="", fragment=""))
             return Response(
@@ -113,14 +114,14 @@ class App:
                 media_type=media_type,
                 headers={"Vary": "Accept"},
             )
-        offered = protocol.TRIPLES if question.holds_triples else protocol.ROWS
+        offered = protocol.TRIPLES if query.returns_triples else protocol.ROWS
         media_type = _acceptable(accept, tuple(offered))
-        job = Job(question.query, offered[media_type], question.default_graphs, question.named_graphs)
-        result = await self._unless_gone(request, job)
-        return _sent(result, protocol.true_name(media_type))
+        job = QueryJob(query.text, offered[media_type], query.default_graphs, query.named_graphs)
+        result = await self._run_while_connected(request, job)
+        return _streamed(result, protocol.registered_name(media_type))
 
     async def listen(self, request: Request) -> ASGIApp:
-        """Server-sent events."""
+        """Handle `/events`: server-sent events that tell pages to reload."""
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
 
@@ -135,10 +136,10 @@ class App:
 
         return answer
 
-    async def thing(self, request: Request) -> Response:
-        """A file of the build, or what the graph says about an IRI."""
+    async def resource(self, request: Request) -> Response:
+        """Handle any other path: a file of the build, or what the graph says about an IRI."""
         raw = request.scope["raw_path"].decode("latin-1")
-        # Only names that stand in OUTPUT itself: a path that leads anywhere else is no such name.
+        # Compared with the names directly in OUTPUT, so a path can never lead outside it.
         file = await run_in_threadpool(self._file, raw.removeprefix("/"))
         if file is not None:
             media_type = _FILES.get(file.suffix) or guess_type(file.name)[0] or "application/octet-stream"
@@ -159,12 +160,12 @@ class App:
         media_type = _acceptable(
             ", ".join(request.headers.getlist("accept")), ("text/html", *DESCRIPTIONS, "application/json")
         )
-        with await self.pool.ask(Job(entities.KNOWN, "json", iris={"this": iri})) as known:
+        with await self.pool.ask(QueryJob(entities.KNOWN, "json", iris={"this": iri})) as known:
             if not json.load(known)["boolean"]:
                 return PlainTextResponse("there is nothing here\n", 404, {"Vary": "Accept"})
         if media_type != "text/html":
-            result = await self.pool.ask(Job(entities.ABOUT, protocol.TRIPLES[media_type], iris={"this": iri}))
-            return _sent(result, protocol.true_name(media_type))
+            result = await self.pool.ask(QueryJob(entities.ABOUT, protocol.TRIPLES[media_type], iris={"this": iri}))
+            return _streamed(result, protocol.registered_name(media_type))
         outgoing = await self._rows(entities.OUTGOING, iri)
         incoming = await self._rows(entities.INCOMING, iri)
         style = base64.b64encode(hashlib.sha256(entities.STYLE.encode()).digest()).decode()
@@ -177,39 +178,39 @@ class App:
             },
         )
 
-    # --- what they share
+    # --- helpers
 
     async def iri_base(self) -> str:
-        """Where the graph's IRIs begin, as the graph itself says; "" where it does not."""
+        """The prefix of the graph's IRIs, as stated in the graph itself; "" if it is not."""
         if self._base is None:
             rows = await self._rows(entities.BASE)
             self._base = rows[0]["base"]["value"] if rows else ""
         return self._base
 
     async def _rows(self, query: str, iri: str = "") -> entities.Rows:
-        with await self.pool.ask(Job(query, "json", iris={"this": iri} if iri else {})) as result:
+        with await self.pool.ask(QueryJob(query, "json", iris={"this": iri} if iri else {})) as result:
             rows: entities.Rows = json.load(result)["results"]["bindings"]
         return [{name: term for name, term in row.items() if term} for row in rows if "p" in row or "base" in row]
 
     async def _body(self, request: Request) -> bytes:
         body = bytearray()
         try:
-            async for piece in request.stream():
-                body += piece
+            async for chunk in request.stream():
+                body += chunk
                 if len(body) > self.limits.query_bytes:
-                    raise BadRequest(413, f"a query may have {self.limits.query_bytes:,} bytes")
-        except ClientDisconnect:  # or it took too long, see kg.server.connections
-            raise Failure(GONE) from None
+                    raise BadRequest(413, f"the query is longer than {self.limits.query_bytes:,} bytes")
+        except ClientDisconnect:  # or it missed its deadline, see kg.server.connections
+            raise QueryFailed(CLIENT_GONE) from None
         return bytes(body)
 
-    async def _unless_gone(self, request: Request, job: Job) -> IO[bytes]:
-        """Run a job, and end it when the client hangs up."""
+    async def _run_while_connected(self, request: Request, job: QueryJob) -> IO[bytes]:
+        """Run a job, and cancel it when the client disconnects."""
         asking = asyncio.ensure_future(self.pool.ask(job))
         leaving = asyncio.ensure_future(_disconnected(request))
         try:
             await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
             if not asking.done():
-                raise Failure(GONE)
+                raise QueryFailed(CLIENT_GONE)
             return asking.result()
         finally:
             for task in (asking, leaving):
@@ -226,12 +227,12 @@ async def _disconnected(request: Request) -> None:
 def _acceptable(accept: str, offered: tuple[str, ...]) -> str:
     media_type = negotiate(accept, offered)
     if media_type is None:
-        raise BadRequest(406, f"to be had are {', '.join(dict.fromkeys(map(protocol.true_name, offered)))}")
+        raise BadRequest(406, f"available types: {', '.join(dict.fromkeys(map(protocol.registered_name, offered)))}")
     return media_type
 
 
 async def _file(request: Request, path: Path, media_type: str, headers: dict[str, str] | None = None) -> Response:
-    """A file, or word that the client has it already; it is asked for again each time, since builds replace it."""
+    """A file, or 304 if the client has it; always revalidated, since builds replace files."""
     headers = {"Cache-Control": "no-cache", **(headers or {})}
     stat = await run_in_threadpool(path.stat)
     response = FileResponse(path, media_type=media_type, headers=headers, stat_result=stat)
@@ -240,18 +241,18 @@ async def _file(request: Request, path: Path, media_type: str, headers: dict[str
     return response
 
 
-def _sent(result: IO[bytes], media_type: str) -> Response:
-    """A result as a response that streams from its file and closes it."""
+def _streamed(result: IO[bytes], media_type: str) -> Response:
+    """A response that streams a result from its file, then closes the file."""
     length = result.seek(0, 2)
     result.seek(0)
 
-    async def pieces() -> AsyncIterator[bytes]:
+    async def chunks() -> AsyncIterator[bytes]:
         with result:
-            while piece := result.read(1 << 16):
-                yield piece
+            while chunk := result.read(1 << 16):
+                yield chunk
 
     headers = {"Content-Length": str(length), "Vary": "Accept"}
-    return StreamingResponse(pieces(), media_type=media_type, headers=headers)
+    return StreamingResponse(chunks(), media_type=media_type, headers=headers)
 
 
 async def _bad_request(_request: Request, error: Exception) -> Response:
@@ -260,8 +261,8 @@ async def _bad_request(_request: Request, error: Exception) -> Response:
 
 
 async def _failure(request: Request, error: Exception) -> Response:
-    """Errors as text; as JSON for the query editor, which marks the place."""
-    assert isinstance(error, Failure)
+    """A failed query as text, or as problem+json for the query editor, which marks the position."""
+    assert isinstance(error, QueryFailed)
     outcome = error.outcome
     headers = {"Retry-After": "5"} if outcome.status == 503 else {}
     if "application/problem+json" in request.headers.get("accept", ""):  # RFC 9457

@@ -1,8 +1,8 @@
-"""Connections that cannot be held up by their clients: what uvicorn leaves to a proxy, and this server has none.
+"""HTTP connections with deadlines, against slow clients; uvicorn leaves this to a reverse proxy.
 
-A connection waits for its client while its request is not there whole, header or body, or while nobody reads its
-answer. Such waiting ends after a while, and where too many wait, the one that has waited longest makes room. So
-whoever sends a request at once is answered, however many others send half of one, even from the same address.
+A connection waits for its client while a request is incomplete or a response is not being read. Each wait has a
+deadline, and when too many connections wait, the longest-waiting one is closed. A client that sends complete requests
+is therefore always answered, however many others stall, even from the same address.
 """
 
 from __future__ import annotations
@@ -19,72 +19,72 @@ if TYPE_CHECKING:
     from typing import Any
 
 PER_ADDRESS = 512
-"""How many connections of one address may wait for their client."""
-IN_ALL = 768
-"""How many of all addresses may; beyond, the address that has most makes room."""
+"""Most connections from one address that may be waiting for their client."""
+IN_TOTAL = 768
+"""Most from all addresses together; beyond this, one from the busiest address is closed."""
 BACKLOG = 200
-"""How many connections are accepted at a time: few enough for each to be read before `PER_ADDRESS` newer ones come."""
+"""Length of the accept queue; short, so that each connection is read before `PER_ADDRESS` newer ones arrive."""
 OPEN_FILES = 4096
-"""How many files and sockets the server asks the system for."""
+"""Open files and sockets the server asks the system for."""
 
 
 class Waiting(Enum):
-    """What a connection waits for, and for how many seconds at most."""
+    """What a connection waits for, and its deadline in seconds."""
 
     REQUEST = 15.0
     READER = 60.0
-    """Long, since on a slow line the system takes the next piece only when it has sent much of what it holds."""
+    """Long, because on a slow line the system accepts more data only after sending much of its buffer."""
 
 
-class Connection(H11Protocol):
-    """An HTTP/1.1 connection with deadlines."""
+class DeadlineConnection(H11Protocol):
+    """An HTTP/1.1 connection that closes when its client keeps it waiting."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._waiting: Waiting | None = None
         self._since = 0.0
         self._deadline: asyncio.TimerHandle | None = None
-        self._heard = False
-        """Whether the client has ever said something."""
+        self._has_data = False
+        """Whether the client has sent anything."""
 
-    # --- what happens to it
+    # --- protocol callbacks
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the first request."""
+        """Start waiting for the first request."""
         super().connection_made(transport)
-        self._look()
+        self._update_deadline()
         self._make_room()
 
     def data_received(self, data: bytes) -> None:
-        """Read on; the request may be whole now."""
-        self._heard = True
+        """Read more; the request may now be complete."""
+        self._has_data = True
         super().data_received(data)
-        self._look()
+        self._update_deadline()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, or go on with one that has come already."""
+        """Wait for the next request, or start one already received."""
         super().on_response_complete()
-        self._look()
+        self._update_deadline()
 
     def pause_writing(self) -> None:
-        """Wait until the client has read what is held for it."""
+        """Wait until the client has read the send buffer."""
         super().pause_writing()
-        self._look()
+        self._update_deadline()
 
     def resume_writing(self) -> None:
-        """Go on answering."""
+        """Resume the response."""
         super().resume_writing()
-        self._look()
+        self._update_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget it."""
+        """Cancel the deadline."""
         super().connection_lost(exc)
         self._wait_for(None)
 
-    # --- waiting
+    # --- deadlines
 
-    def _look(self) -> None:
-        """See what the connection waits for now, and start the clock if that is something new."""
+    def _update_deadline(self) -> None:
+        """Work out what the connection waits for, and restart the clock if that has changed."""
         answered = self.cycle is None or self.cycle.response_complete
         if self.flow.write_paused or (answered and self.transport.get_write_buffer_size()):
             waiting = Waiting.READER
@@ -105,22 +105,22 @@ class Connection(H11Protocol):
     def _make_room(self) -> None:
         if len(self.connections) <= PER_ADDRESS:
             return
-        crowds: dict[str, list[Connection]] = {}
+        crowds: dict[str, list[DeadlineConnection]] = {}
         for other in self.connections:
-            if isinstance(other, Connection) and other._waiting:
+            if isinstance(other, DeadlineConnection) and other._waiting:
                 crowds.setdefault(other.client[0] if other.client else "", []).append(other)
         crowd = max(crowds.values(), key=len)
-        if len(crowd) > PER_ADDRESS or sum(map(len, crowds.values())) > IN_ALL:
+        if len(crowd) > PER_ADDRESS or sum(map(len, crowds.values())) > IN_TOTAL:
             min(crowd, key=lambda other: other._since)._give_up(503)
 
     def _give_up(self, status: int) -> None:
-        """Close the connection, with a word to one that has begun a request and got no answer yet."""
+        """Close the connection, first sending `status` if a request has begun and no response has."""
         unread = self._waiting is Waiting.READER or self.transport.is_closing()
         self._wait_for(None)
         if unread:
             self.transport.abort()
             return
-        if self._heard and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+        if self._has_data and self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             headers = [("connection", "close"), ("content-length", "0")]
             response = h11.Response(status_code=status, headers=headers, reason=STATUS_PHRASES[status])
             with suppress(h11.LocalProtocolError):
@@ -132,10 +132,10 @@ class Connection(H11Protocol):
 
 
 def allow_many() -> None:
-    """Ask the system for enough open files, where it gives few by default."""
+    """Raise the limit on open files to `OPEN_FILES` where the default is lower."""
     try:
         import resource
-    except ImportError:  # Windows counts otherwise
+    except ImportError:  # not on Windows
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)

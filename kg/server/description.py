@@ -1,4 +1,4 @@
-"""What the endpoint says about itself (https://www.w3.org/TR/sparql11-service-description/)."""
+"""The SPARQL service description of the endpoint (https://www.w3.org/TR/sparql11-service-description/)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "S
 
 
 def service_description(url: str, format_: str) -> bytes:
-    """The description of the service at `url`, in a format of `kg.stores.results.TRIPLES`."""
+    """The description of the endpoint at `url`; `format_` is a key of `kg.stores.results.TRIPLES`."""
     from pyoxigraph import NamedNode, Triple
 
     from kg.stores.results import TRIPLES, serialize

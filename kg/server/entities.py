@@ -1,6 +1,6 @@
-"""Every IRI of the graph answers here under its own path: a document for people, RDF for machines.
+"""Linked data: every IRI of the graph can be requested by its path, as HTML or RDF (https://www.w3.org/TR/cooluris/).
 
-`https://kg.example/person/习近平` is `/person/习近平` on this server (https://www.w3.org/TR/cooluris/).
+`https://kg.example/person/习近平` is served as `/person/习近平`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SELECT ?base WHERE {
 """
 KNOWN = "ASK { { ?this ?p ?o } UNION { ?s ?q ?this } }"
 ABOUT = "CONSTRUCT { ?this ?p ?o . ?s ?q ?this } WHERE { { ?this ?p ?o } UNION { ?s ?q ?this } }"
-"""What the graph says about `?this`, in both directions."""
+"""All triples with `?this` as subject or object."""
 OUTGOING = """
 SELECT ?this ?p ?o (MIN(STR(?any)) AS ?label) WHERE { ?this ?p ?o . OPTIONAL { ?o rdfs:label ?any } }
 GROUP BY ?this ?p ?o
@@ -45,9 +45,9 @@ _ESCAPES = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
 def iri_of(base: str, raw_path: str) -> str:
-    """The IRI that a request for a path means.
+    """The IRI for a request path.
 
-    Browsers escape every letter beyond ASCII; our IRIs keep letters as they are and escape only what no IRI may hold.
+    Browsers percent-encode all non-ASCII characters; our IRIs encode only what an IRI must not contain.
 
     >>> iri_of("https://kg.example/", "/person/%E4%B9%A0%E8%BF%91%E5%B9%B3")
     'https://kg.example/person/习近平'
@@ -59,30 +59,30 @@ def iri_of(base: str, raw_path: str) -> str:
 
 
 def _letters(match: re.Match[str]) -> str:
-    # Bytes that are no letter, as at the end of an IRI that was shortened, become surrogates and so stay escaped.
+    # Bytes that are not UTF-8, as in a truncated IRI, become surrogates and so stay encoded.
     text = unquote_to_bytes(match[0]).decode("utf-8", "surrogateescape")
     return "".join(c if stands(c) else quote(c.encode("utf-8", "surrogateescape")) for c in text)
 
 
 def path_of(base: str, iri: str) -> str | None:
-    """The path under which this server answers for an IRI; None for the IRIs of others."""
+    """The path this server serves an IRI under; None for an IRI outside `base`."""
     if not base or not iri.startswith(base):
         return None
     return "/" + quote_from_bytes(iri[len(base) :].encode(), safe="/%:@!$&'()*+,;=~-._")
 
 
 Rows = list[dict[str, dict[str, str]]]
-"""Bindings of SPARQL results in JSON (https://www.w3.org/TR/sparql11-results-json/)."""
+"""Bindings of SPARQL JSON results (https://www.w3.org/TR/sparql11-results-json/)."""
 
 
 def document(iri: str, base: str, outgoing: Rows, incoming: Rows, prefixes: Mapping[str, str]) -> str:
-    """The page about one thing: its names, what is said about it, and where it is spoken of."""
+    """The HTML page of one IRI: its names, its outgoing statements, and what refers to it."""
     names = [row["o"]["value"] for row in outgoing if row["p"]["value"].endswith("#label")]
     title = html.escape(names[0] if names else iri)
     at = html.escape(urlencode({"at": iri.removeprefix(base)}), quote=True)
     sections = [
-        _table("What is said about it", outgoing, "o", base, prefixes),
-        _table("Where it is named", incoming, "s", base, prefixes),
+        _table("Statements", outgoing, "o", base, prefixes),
+        _table("Referred to by", incoming, "s", base, prefixes),
     ]
     return (
         "<!doctype html>\n"
@@ -109,7 +109,7 @@ def _table(heading: str, rows: Rows, other: str, base: str, prefixes: Mapping[st
         lines.append(
             f"<tr><th scope=row>{shown}</th><td>{date}{_value(row[other], row.get('label'), base, prefixes)}</td></tr>"
         )
-    more = "<p>The first 500 are shown.</p>" if len(rows) >= 500 else ""
+    more = "<p>Only the first 500 are shown.</p>" if len(rows) >= 500 else ""
     return f"<h2>{heading}</h2>\n<table>{''.join(lines)}</table>{more}\n"
 
 

@@ -1,4 +1,4 @@
-"""Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): open pages hear of a rebuild."""
+"""Server-sent events that reload open pages (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
 
 from __future__ import annotations
 
@@ -12,43 +12,42 @@ if TYPE_CHECKING:
 
 Listener: TypeAlias = "asyncio.Queue[str | None]"
 KEEP_ALIVE = 15.0
-"""Seconds between comments that keep a silent connection open."""
-MOST = 64
-"""How many pages may listen at once."""
+"""Seconds between the comments that keep an idle connection open."""
+MAX_LISTENERS = 64
 
 
 class Events:
-    """What every open page listens to."""
+    """Broadcasts events to all open pages."""
 
     def __init__(self) -> None:
         self.generation = 0
-        """How many times the graph has changed since the server started."""
+        """Number of times the graph has changed since the server started; the id of the last event."""
         self._listeners: set[Listener] = set()
         self._closed = False
 
     @property
     def full(self) -> bool:
-        """Whether no one else may listen."""
-        return len(self._listeners) >= MOST
+        """Whether `MAX_LISTENERS` are connected."""
+        return len(self._listeners) >= MAX_LISTENERS
 
     def reload(self) -> None:
         """Tell all pages that there is a new graph."""
         self.generation += 1
-        self._tell(f"event: reload\nid: {self.generation}\ndata: {self.generation}\n\n")
+        self._broadcast(f"event: reload\nid: {self.generation}\ndata: {self.generation}\n\n")
 
     def close(self) -> None:
         """End all streams."""
         self._closed = True
-        self._tell(None)
+        self._broadcast(None)
 
-    def _tell(self, message: str | None) -> None:
+    def _broadcast(self, message: str | None) -> None:
         for listener in self._listeners:
             with suppress(asyncio.QueueFull):
                 listener.put_nowait(message)
 
     @contextmanager
     def listener(self) -> Iterator[Listener]:
-        """One page; it counts from now until the end of the block, whether its stream ever begins or not."""
+        """Register one page until the end of the block, whether or not its stream ever starts."""
         listener: Listener = asyncio.Queue(maxsize=16)
         self._listeners.add(listener)
         try:
@@ -57,7 +56,7 @@ class Events:
             self._listeners.discard(listener)
 
     async def stream(self, listener: Listener, last: str = "") -> AsyncIterator[str]:
-        """The events for one page, which names the last one it has heard when it comes back after a break."""
+        """The event stream of one page; `last` is its `Last-Event-ID` when it reconnects."""
         yield "retry: 1000\n\n"
         if last.isdecimal() and last != str(self.generation):
             yield f"event: reload\nid: {self.generation}\ndata: {self.generation}\n\n"

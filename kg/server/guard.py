@@ -1,8 +1,8 @@
-"""Who may ask, and what every answer says about itself.
+"""Which requests are let through, and the security headers of every response.
 
-A server on 127.0.0.1 is open to every page in the user's browser. So the Host must be ours (against DNS rebinding), the
-Origin must be ours (against other sites' scripts and forms), and nothing may frame or sniff what we send. Beyond
-loopback a token is needed as well.
+Any page in the user's browser can reach a server on 127.0.0.1. So Host must be ours (against DNS rebinding), Origin
+must be ours (against other sites' scripts and forms), and responses must not be framed or sniffed. Beyond loopback a
+token is required as well.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-"""On every answer, whatever it is."""
+"""Sent with every response."""
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-"""The content security policy of everything that does not bring its own (https://www.w3.org/TR/CSP3/)."""
+"""The content security policy of every response without one of its own (https://www.w3.org/TR/CSP3/)."""
 PAGE_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-"""That of the page, whose own policy stands in the document: an element cannot say who may frame it."""
+"""That of the page, whose main policy is a `<meta>` element, where `frame-ancestors` is not allowed."""
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address.
+    """Whether an address is reachable from the local machine only.
 
     >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
     (True, True, False)
@@ -49,19 +49,19 @@ def is_loopback(host: str) -> bool:
 
 
 class Guard:
-    """ASGI middleware that lets only our own pages, and programs on this machine, through."""
+    """ASGI middleware that refuses requests from other sites and, if set, without the token."""
 
     def __init__(
         self, app: ASGIApp, hosts: frozenset[str], port: int, token: str = "", proxies: frozenset[str] = frozenset()
     ) -> None:
-        """Guard an application.
+        """Wrap an application.
 
         Args:
-            app: what is guarded.
-            hosts: names and addresses by which it may be called, in lower case, without the port.
-            port: where it listens.
-            token: what a client must know; "" asks for none.
-            proxies: names of reverse proxies that pass requests on, on whatever port and scheme of theirs.
+            app: the application.
+            hosts: accepted host names and addresses, in lower case, without port.
+            port: the port it listens on.
+            token: the token clients must present; "" for none.
+            proxies: host names of reverse proxies, accepted with any port, over http and https.
         """
         self._app = app
         self._hosts = hosts
@@ -75,28 +75,26 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope, headers)
-        app = refusal or self._app
-        policy = POLICY
+        app = self._refusal(scope, headers) or self._app
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
+                response = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    answer[name] = value
-                answer.setdefault("Content-Security-Policy", policy)
-                answer.setdefault("Cache-Control", "no-store")
+                    response[name] = value
+                response.setdefault("Content-Security-Policy", POLICY)
+                response.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await app(scope, receive, send_with_headers)
 
     def _refusal(self, scope: Scope, headers: Headers) -> ASGIApp | None:
         if len(headers.getlist("host")) != 1 or not self._is_ours(headers["host"]):
-            return PlainTextResponse("this server does not answer to that name\n", 421)
+            return PlainTextResponse("this server is not known by that host name\n", 421)
         origin = headers.get("origin")
         if origin is not None and not self._is_our_origin(origin):
             return PlainTextResponse("requests from other sites are refused\n", 403)
-        # Browsers tell where a request comes from; following a link to the page is the one thing other sites may cause.
+        # Sec-Fetch-*: the only thing another site may trigger is a navigation to one of our pages.
         follows_link = headers.get("sec-fetch-mode") == "navigate" and scope["method"] == "GET"
         asks = scope["path"].startswith(("/sparql", "/events"))
         if headers.get("sec-fetch-site", "none") in ("cross-site", "same-site") and (asks or not follows_link):
@@ -119,7 +117,7 @@ class Guard:
         return (scheme == "http" or secure) and self._is_ours(host)
 
     def _unauthorised(self, scope: Scope, headers: Headers) -> ASGIApp | None:
-        """None for one who knows the token: as bearer, in the cookie, or, once, in the address."""
+        """The refusal, or None given the token: as bearer, as cookie, or once in the URL, which sets the cookie."""
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self._is_token(bearer.strip()):
             return None
@@ -133,12 +131,12 @@ class Guard:
         given = [value for name, value in parameters if name == "token"]
         if given and self._is_token(given[0]) and scope["method"] in ("GET", "HEAD"):
             rest = urlencode([(name, value) for name, value in parameters if name != "token"])
-            path = "/" + scope["raw_path"].decode("latin-1").lstrip("/")  # `//host` would lead elsewhere
-            answer = RedirectResponse(f"{path}?{rest}" if rest else path, 303)
-            answer.set_cookie(COOKIE, self._token, httponly=True, samesite="strict")
-            return answer
+            path = "/" + scope["raw_path"].decode("latin-1").lstrip("/")  # `//host` would redirect to another host
+            redirect = RedirectResponse(f"{path}?{rest}" if rest else path, 303)
+            redirect.set_cookie(COOKIE, self._token, httponly=True, samesite="strict")
+            return redirect
         return PlainTextResponse(
-            "a token is needed: open the address that kg serve printed, or send Authorization: Bearer ...\n",
+            "a token is required: open the URL that kg serve printed, or send Authorization: Bearer ...\n",
             401,
             {"WWW-Authenticate": 'Bearer realm="kg"'},
         )

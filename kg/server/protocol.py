@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), its query half: requests in, media types out."""
+"""Queries by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), and content negotiation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROWS = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
 }
-"""Media type → format, for SELECT and ASK; of those that are equally welcome the first is taken."""
+"""Media type → format, for SELECT and ASK, most preferred first."""
 TRIPLES = {
     "text/turtle": "ttl",
     "application/n-triples": "nt",
@@ -35,12 +35,12 @@ TRIPLES = {
     "application/xml": "xml",
     "text/plain": "nt",
 }
-"""Media type → format, for CONSTRUCT and DESCRIBE."""
-_TRUE_NAME = {"application/x-turtle": "text/turtle"}
+"""Media type → format, for CONSTRUCT and DESCRIBE, most preferred first."""
+_REGISTERED = {"application/x-turtle": "text/turtle"}
 
 
 class BadRequest(Exception):
-    """A request that the protocol does not allow."""
+    """A request the protocol does not allow, with the response to send."""
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
@@ -50,61 +50,62 @@ class BadRequest(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A query, and the graphs it is put to."""
+class QueryRequest:
+    """A query, and its RDF dataset."""
 
-    query: str
+    text: str
+    """The SPARQL query."""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
     @property
-    def holds_triples(self) -> bool:
-        """Whether the answer is a graph, not rows or a boolean."""
-        return query_form(tokens(self.query)) in ("CONSTRUCT", "DESCRIBE")
+    def returns_triples(self) -> bool:
+        """Whether the result is a graph rather than rows or a boolean."""
+        return query_form(tokens(self.text)) in ("CONSTRUCT", "DESCRIBE")
 
 
-def question(method: str, query_string: str, content_type: str, body: bytes) -> Question | None:
-    """Read a request; None for one that asks for the description of the service.
+def read_request(method: str, query_string: str, content_type: str, body: bytes) -> QueryRequest | None:
+    """The query of a request; None if it asks for the service description.
 
     Raises:
-        BadRequest: 400, 403, 405 or 415.
+        BadRequest: with status 400, 403, 405 or 415.
     """
     if method in ("GET", "HEAD"):
         parameters = _parameters(query_string)
-        return _question(parameters) if any(name in ("query", "update") for name, _value in parameters) else None
+        return _request_of(parameters) if any(name in ("query", "update") for name, _value in parameters) else None
     if method != "POST":
-        raise BadRequest(405, f"{method} is not answered here", {"Allow": "GET, HEAD, POST"})
+        raise BadRequest(405, f"{method} is not supported here", {"Allow": "GET, HEAD, POST"})
     media_type, _, rest = content_type.partition(";")
     media_type = media_type.strip().lower()
     charset = _charset(rest)
     if media_type == UPDATE:
-        raise BadRequest(403, "this endpoint is read only: it takes no updates")
+        raise BadRequest(403, "this endpoint is read-only: updates are not accepted")
     if media_type not in (FORM, QUERY):
         raise BadRequest(415, f"send {FORM} or {QUERY}", {"Accept-Post": f"{FORM}, {QUERY}"})
     if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise BadRequest(415, "queries are sent in UTF-8")
+        raise BadRequest(415, "send queries in UTF-8")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise BadRequest(400, "the body is not UTF-8") from None
     if media_type == FORM:
-        return _question(_parameters(text))
+        return _request_of(_parameters(text))
     parameters = _parameters(query_string)
     if any(name == "query" for name, _value in parameters):
-        raise BadRequest(400, "the query stands in the body, so it must not stand in the address as well")
-    return _question([*parameters, ("query", text)])
+        raise BadRequest(400, "the query is in the body, so it must not be in the URL as well")
+    return _request_of([*parameters, ("query", text)])
 
 
-def _question(parameters: Sequence[tuple[str, str]]) -> Question:
+def _request_of(parameters: Sequence[tuple[str, str]]) -> QueryRequest:
     def all_of(name: str) -> tuple[str, ...]:
         return tuple(value for key, value in parameters if key == name)
 
     if all_of("update"):
-        raise BadRequest(403, "this endpoint is read only: it takes no updates")
+        raise BadRequest(403, "this endpoint is read-only: updates are not accepted")
     queries = all_of("query")
     if len(queries) != 1:
-        raise BadRequest(400, f"exactly one parameter 'query' is needed, and there are {len(queries)}")
-    return Question(queries[0], all_of("default-graph-uri"), all_of("named-graph-uri"))
+        raise BadRequest(400, f"expected exactly one 'query' parameter, got {len(queries)}")
+    return QueryRequest(queries[0], all_of("default-graph-uri"), all_of("named-graph-uri"))
 
 
 def _parameters(text: str) -> list[tuple[str, str]]:
@@ -113,7 +114,7 @@ def _parameters(text: str) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         raise BadRequest(400, "the parameters are not UTF-8") from None
     except ValueError as error:
-        raise BadRequest(400, f"the parameters cannot be read: {error}") from None
+        raise BadRequest(400, f"cannot parse the parameters: {error}") from None
 
 
 def _charset(rest: str) -> str:
@@ -125,28 +126,28 @@ def _charset(rest: str) -> str:
 
 
 def negotiate(accept: str, offered: Sequence[str]) -> str | None:
-    """The media type to answer in (RFC 9110 section 12.5.1, https://www.rfc-editor.org/rfc/rfc9110#name-accept).
+    """The media type to respond with (RFC 9110 section 12.5.1, https://www.rfc-editor.org/rfc/rfc9110#name-accept).
 
     Args:
-        accept: the header, "" where there is none.
-        offered: media types, the most liked first.
+        accept: the Accept header, "" if there is none.
+        offered: media types, most preferred first.
 
     Returns:
-        The one the client likes best; among equals the one that comes first; None if it takes none of them.
+        The offered type of the highest quality, the first among equals; None if none is acceptable.
     """
     ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
     best: tuple[float, int] | None = None
-    for place, media_type in enumerate(offered):
+    for index, media_type in enumerate(offered):
         matching = [(_precision(pattern, media_type), quality) for pattern, quality in ranges]
         precision, quality = max((match for match in matching if match[0]), default=(0, 0.0))
         if precision and quality > 0 and (best is None or quality > best[0]):
-            best = (quality, place)
+            best = (quality, index)
     return offered[best[1]] if best is not None else None
 
 
-def true_name(media_type: str) -> str:
-    """The registered name of a media type that also goes by another one."""
-    return _TRUE_NAME.get(media_type, media_type)
+def registered_name(media_type: str) -> str:
+    """The IANA name of a media type, which may be given by an older one."""
+    return _REGISTERED.get(media_type, media_type)
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -15,56 +15,58 @@ import uvicorn
 
 from kg.errors import ConfigError
 from kg.server.app import App
-from kg.server.connections import BACKLOG, Connection, allow_many
+from kg.server.connections import BACKLOG, DeadlineConnection, allow_many
 from kg.server.guard import Guard, is_loopback
 from kg.server.site import PAGE, Source, start
-from kg.server.workers import Failure
+from kg.server.workers import QueryFailed
 from kg.stores.embedded import BUILT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from kg.server.workers import Limits
+    from kg.server.workers import QueryLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where and for whom to listen."""
+    """Where to listen, and for whom."""
 
     host: str = "127.0.0.1"
     port: int = 8765
-    """0 takes a free one."""
+    """0 picks a free port."""
     names: tuple[str, ...] = ()
-    """Names of reverse proxies that pass requests on to this server."""
+    """Host names of reverse proxies in front of this server."""
     token: str = ""
+    """The token clients must present; "" for none."""
     watch: bool = False
+    """Whether to rebuild when a post changes."""
 
 
 class Server(uvicorn.Server):
-    """One that ends the endless answers first when it is told to stop."""
+    """A uvicorn server that ends its event streams when told to stop; they would never finish."""
 
     def __init__(self, config: uvicorn.Config, app: App) -> None:
         super().__init__(config)
         self._app = app
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Ctrl-C: stop listening, let short answers finish."""
+        """End the event streams, then stop listening."""
         self._app.events.close()
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let short answers finish, then hang up on all others; uvicorn would report each as an error."""
+        """Give open responses a second, then abort them; uvicorn would report each as an error."""
         asyncio.get_running_loop().call_later(1, self._hang_up)
         await super().shutdown(sockets)
 
     def _hang_up(self) -> None:
         for connection in list(self.server_state.connections):
-            if isinstance(connection, Connection):
+            if isinstance(connection, DeadlineConnection):
                 connection.transport.abort()
 
 
-def run(source: Source, settings: Settings, limits: Limits, report: Callable[..., None] | None = None) -> None:
+def run(source: Source, settings: Settings, limits: QueryLimits, report: Callable[..., None] | None = None) -> None:
     """Serve until Ctrl-C.
 
     Raises:
@@ -79,13 +81,13 @@ def run(source: Source, settings: Settings, limits: Limits, report: Callable[...
         await asyncio.gather(_warm(app), _watch_output(app, source, builder), _watch_content(source, settings, builder))
 
     proxies = frozenset(name.lower() for name in settings.names)
-    guard = Guard(app.asgi(background), known_as(settings), port, settings.token, proxies)
+    guard = Guard(app.asgi(background), host_names(settings), port, settings.token, proxies)
     allow_many()
     config = uvicorn.Config(
         guard,
-        http=Connection,
+        http=DeadlineConnection,
         log_level="error",
-        access_log=False,  # an address may hold a token
+        access_log=False,  # a URL may contain the token
         server_header=False,
         date_header=True,
         lifespan="on",
@@ -104,10 +106,10 @@ def run(source: Source, settings: Settings, limits: Limits, report: Callable[...
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens.
+    """A listening socket.
 
     Raises:
-        ConfigError: there is no such address here, or the port is taken.
+        ConfigError: the address is not one of this machine, or the port is taken.
     """
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
@@ -116,16 +118,16 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(BACKLOG)  # from now on callers wait for us, and are not refused
+        listener.listen(BACKLOG)  # from here on clients queue instead of being refused
     except UnicodeError as error:
-        raise ConfigError(f"{host}: is no name of a host; try 127.0.0.1") from error
+        raise ConfigError(f"{host}: not a host name; try 127.0.0.1") from error
     except OSError as error:
         raise ConfigError(f"{host}:{port}: {error.strerror}; try another --port") from error
     return listener
 
 
-def known_as(settings: Settings) -> frozenset[str]:
-    """The names by which requests may call this server directly."""
+def host_names(settings: Settings) -> frozenset[str]:
+    """The host names and addresses accepted in requests sent to this server directly."""
     names = {settings.host.strip("[]").lower()}
     if is_loopback(settings.host) or settings.host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
         names |= {"127.0.0.1", "localhost", "::1"}
@@ -137,13 +139,13 @@ def known_as(settings: Settings) -> frozenset[str]:
 
 
 async def _warm(app: App) -> None:
-    """Start the first worker before the first query."""
-    with suppress(Failure):
+    """Start the first worker before the first query needs it."""
+    with suppress(QueryFailed):
         await app.iri_base()
 
 
 class Builder:
-    """Builds in the background, one build at a time."""
+    """Runs builds in the background, one at a time."""
 
     def __init__(self, source: Source, report: Callable[..., None] | None) -> None:
         self._source = source
@@ -152,11 +154,11 @@ class Builder:
 
     @property
     def busy(self) -> bool:
-        """Whether a build is going on."""
+        """Whether a build is running."""
         return self._lock.locked()
 
     async def refresh(self) -> None:
-        """Build; when the server stops meanwhile, the build is stopped as well."""
+        """Build; if the server stops, so does the build."""
         async with self._lock:
             process = await asyncio.to_thread(start, self._source, self._report)
             try:
@@ -167,31 +169,33 @@ class Builder:
 
 
 async def _watch_output(app: App, source: Source, builder: Builder) -> None:
-    """Whoever builds, here or in another terminal: when the graph is another one, tell the pages."""
+    """Reload open pages when a build, here or in another terminal, has changed the graph."""
     from watchfiles import awatch
 
     graphs = {*BUILT, "graph.html"}
 
-    def counts(_change: object, path: str) -> bool:
+    def is_graph(_change: object, path: str) -> bool:
         return Path(path).name in graphs or Path(path).name == PAGE
 
-    async for changes in awatch(source.output, watch_filter=counts, debounce=400, rust_timeout=1000):
+    async for changes in awatch(source.output, watch_filter=is_graph, debounce=400, rust_timeout=1000):
         if source.content is None or any(Path(path).name == PAGE for _change, path in changes):
             await app.changed()
         elif not builder.busy:
-            await builder.refresh()  # somebody else's build: our page has to follow, and then all are told
+            await (
+                builder.refresh()
+            )  # a build in another terminal: rebuild our page, whose change then reloads open pages
 
 
 async def _watch_content(source: Source, settings: Settings, builder: Builder) -> None:
-    """Build again when a post changes; `_watch_output` notices the result."""
+    """Rebuild when a post changes; `_watch_output` sees the result."""
     if not settings.watch or source.content is None:
         return
     from kg.pipeline.watching import changes
 
     stop = threading.Event()
-    waiting = changes(source.content, source.output, source.config, stop=stop)
+    pending = changes(source.content, source.output, source.config, stop=stop)
     try:
-        while await asyncio.to_thread(next, waiting, stop) is not stop:
+        while await asyncio.to_thread(next, pending, stop) is not stop:
             await builder.refresh()
     finally:
         stop.set()

@@ -1,7 +1,7 @@
-"""What is served, and keeping it up to date.
+"""The served page and graph, and keeping them up to date.
 
-Building runs in a process of its own: it takes seconds, all cores and much memory, and whatever happens to it, the
-server goes on answering with the last good graph.
+Builds run in their own process: they take seconds, all cores and much memory, and if one fails, the server keeps
+serving the last good graph.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import ExportError, KgError
-from kg.machine.files import STATE, below, is_file_below, keep
+from kg.machine.files import below, is_file_below, keep
 from kg.machine.processes import undisturbed
 from kg.machine.terminal import settle
+from kg.state import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
 
 PAGE = "served.html"
-"""The page with a query editor, within OUTPUT/.kg; `graph.html` itself talks to nobody."""
+"""The page with the query editor, in OUTPUT/.kg; `graph.html` itself makes no requests."""
 ENDPOINT = "/sparql"
 EVENTS = "/events"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where the graph comes from."""
+    """Where the served graph comes from."""
 
     output: Path
     config: Config
@@ -43,11 +44,11 @@ class Source:
 
 
 def page(output: Path, *, ours_first: bool = False) -> Path | None:
-    """The page to show: ours, or the one that was built.
+    """The page to serve: ours with the query editor, else `graph.html`; None if there is neither.
 
     Args:
-        output: where both are.
-        ours_first: show ours even while a newer build waits for its own; otherwise a page that is behind is not shown.
+        output: the folder that holds both.
+        ours_first: serve ours even if a newer build has not updated it yet.
     """
     built = output / "graph.html"
     ours = output / STATE / PAGE
@@ -58,7 +59,7 @@ def page(output: Path, *, ours_first: bool = False) -> Path | None:
 
 
 def is_current(output: Path) -> bool:
-    """Whether our page shows the last build."""
+    """Whether our page is at least as new as the last build."""
     try:
         shown = below(output, Path(STATE, PAGE)).lstat().st_mtime_ns
     except OSError:
@@ -68,25 +69,25 @@ def is_current(output: Path) -> bool:
 
 
 def refresh(source: Source, report: Callable[..., None] | None = None) -> int:
-    """Bring OUTPUT, the store and the page up to date; the exit status of `kg build`.
+    """Bring OUTPUT, the store and the page up to date, and return the exit status of the build.
 
     Raises:
-        ExportError: the process that did so was killed.
+        ExportError: the build process was killed.
     """
     process = start(source, report)
     process.join()
     status = process.exitcode or 0
     if status < 0:
-        raise ExportError("the process that built the graph was killed; is there enough memory?")
+        raise ExportError("the build process was killed; is there enough memory?")
     return status
 
 
 def start(source: Source, report: Callable[..., None] | None = None) -> SpawnProcess:
-    """Begin to do so in another process.
+    """Start `refresh` in another process.
 
     Args:
         source: where the graph comes from.
-        report: told what to print; a function at the top of a module, since it is called over there.
+        report: prints the result; must be picklable, that is, a module-level function.
     """
     process = multiprocessing.get_context("spawn").Process(target=_refresh, args=(source, report))
     with undisturbed():
@@ -120,9 +121,9 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
         report(made, content, output, unchanged=result is None)
     if result is None and not is_current(output):
         result = build(content, output, config=source.config, jobs=source.jobs)
-    of_output(output)  # loads the store now, and not when the first query waits for it
+    of_output(output)  # load the store now rather than on the first query
     if result is not None:
-        _write_page(result.knowledge_graph, output)  # last: it is what open pages are told about
+        _write_page(result.knowledge_graph, output)  # last: open pages reload when it changes
     return 1 if has_errors(made.diagnostics) else 0
 
 
@@ -137,7 +138,7 @@ def _write_page(graph: KnowledgeGraph, output: Path) -> None:
 
 
 def _examples(graph: KnowledgeGraph) -> dict[str, str]:
-    """Values for the parameters of the named queries that this graph has an answer to: what it names most often."""
+    """Values for the parameters of the named queries: the most linked nodes, so that the examples have results."""
     named = Counter(edge.target for edge in graph.edges)
     things = sorted(named, key=lambda iri: (-named[iri], iri))
     people = [

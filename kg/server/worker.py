@@ -1,11 +1,11 @@
-"""The process that answers queries: `python -m kg.server.worker OUTPUT`.
+"""The process that runs queries: `python -m kg.server.worker OUTPUT`.
 
-The engine cannot be interrupted, so it lives in a process that can be killed. This one holds nothing but the store,
-reads jobs from standard input and writes frames to standard output. Once the store is open it gives up the right to
-open anything else: whatever a query smuggles in, there is no file and no socket left to reach.
+The query engine cannot be interrupted, so it runs in a process that can be killed. The process holds only the store,
+reads jobs from standard input and writes frames to standard output. Once the store is open it drops the right to open
+files and sockets, so that even a malicious query cannot reach any.
 
-A frame is one letter, four bytes of length (big-endian) and that many bytes: `D` for a piece of the result, `E` for its
-end, with an `Outcome`.
+A frame is one letter, a length of four bytes (big-endian) and that many bytes: `D` is a chunk of the result, `E` its
+end with an `Outcome`.
 """
 
 from __future__ import annotations
@@ -28,29 +28,30 @@ if TYPE_CHECKING:
     from kg.stores.embedded import Embedded, Term
 
 HEADER = struct.Struct(">cI")
-PIECE = 1 << 16
+FRAME_BYTES = 1 << 16
 MEMORY = 2 << 30
-"""Bytes one worker may take; a query that wants more ends it."""
+"""Bytes of memory of one worker; a query that needs more ends it."""
 
 
-class Job(msgspec.Struct, frozen=True):
-    """One question."""
+class QueryJob(msgspec.Struct, frozen=True):
+    """A query for a worker to run."""
 
     query: str
     format: str
-    """For rows a key of `kg.stores.results.ROWS`, for triples one of `TRIPLES`."""
+    """A key of `kg.stores.results.ROWS` or, for triples, of `TRIPLES`."""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     iris: dict[str, str] = {}
-    """Variables bound to IRIs."""
+    """Variable → the IRI it is bound to."""
     seconds: float = 10.0
-    """How long it may take; the worker ends itself a little later, should nobody be left to end it."""
+    """Time limit; the worker exits shortly after it in case the server is no longer there to kill it."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How it went; `status` is that of HTTP."""
+    """How a query ended."""
 
     status: int = 200
+    """HTTP status code."""
     message: str = ""
     line: int = 0
     column: int = 0
@@ -58,8 +59,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def main(output: str) -> None:
-    """Open the store, say how it went, and answer jobs until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us in good order
+    """Open the store, report whether that worked, and run jobs until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which shuts the workers down
     from kg.errors import KgError
     from kg.stores import embedded
 
@@ -70,11 +71,11 @@ def main(output: str) -> None:
     except KgError as error:
         _end(sink, Outcome(503, str(error)))
         return
-    _settle(graph)
+    _lock_down(graph)
     _end(sink, Outcome())
     source = sys.stdin.buffer
     while length := source.read(4):
-        job = msgspec.msgpack.decode(source.read(int.from_bytes(length, "big")), type=Job)
+        job = msgspec.msgpack.decode(source.read(int.from_bytes(length, "big")), type=QueryJob)
         alarm = threading.Timer(job.seconds + 5, os._exit, (1,))
         alarm.daemon = True
         alarm.start()
@@ -83,53 +84,53 @@ def main(output: str) -> None:
         _end(sink, outcome)
 
 
-def _settle(graph: Embedded) -> None:
-    """Touch the store once, so that all its files are open, then take away the right to open more."""
+def _lock_down(graph: Embedded) -> None:
+    """Open all files of the store by one read, then drop the right to open more."""
     next(iter(graph.store.quads_for_pattern(None, None, None, None)), None)
     try:
         import resource
-    except ImportError:  # Windows has no such limits; the server's own checks stand
+    except ImportError:  # not on Windows; the server's own limits still apply
         return
-    from kg.stores import results, syntax  # noqa: F401 - nothing can be imported any more afterwards
+    from kg.stores import results, syntax  # noqa: F401 - no module can be imported later
 
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def answer(graph: Embedded, job: Job, sink: IO[bytes]) -> Outcome:
-    """Run one query, writing its result as it comes."""
+def answer(graph: Embedded, job: QueryJob, sink: IO[bytes]) -> Outcome:
+    """Run one query, writing its result as it is computed."""
     import pyoxigraph as ox
 
-    from kg.errors import StoreError
+    from kg.errors import WRONG_USE, StoreError
     from kg.stores import results
     from kg.stores.syntax import QueryRefused, QuerySyntaxError
 
-    pieces = cast("IO[bytes]", Pieces(sink))
+    frames = cast("IO[bytes]", FrameWriter(sink))
     try:
         bound: dict[str, Term] = {name: ox.NamedNode(iri) for name, iri in job.iris.items()}
         reply = graph.ask(job.query, parameters=bound, default_graphs=job.default_graphs, named_graphs=job.named_graphs)
         if isinstance(reply, ox.QueryTriples):
             format_ = results.TRIPLES[job.format]
             prefixes = dict(graph.prefixes) if job.format != "nt" else None
-            ox.serialize(_once(reply), pieces, format=format_, prefixes=prefixes)
+            ox.serialize(_distinct(reply), frames, format=format_, prefixes=prefixes)
         else:
-            reply.serialize(pieces, results.ROWS[job.format])
-        pieces.flush()
+            reply.serialize(frames, results.ROWS[job.format])
+        frames.flush()
     except QuerySyntaxError as error:
         return Outcome(400, error.message, error.line, error.column, error.hint)
     except QueryRefused as error:
         return Outcome(403, str(error))
     except StoreError as error:
-        return Outcome(400 if error.exit_status == 2 else 503, str(error))
+        return Outcome(400 if error.exit_status == WRONG_USE else 503, str(error))
     except (RuntimeError, OSError, ValueError, MemoryError) as error:
         trouble = graph.trouble(error)
-        return Outcome(400 if trouble.exit_status == 2 else 503, str(trouble))
+        return Outcome(400 if trouble.exit_status == WRONG_USE else 503, str(trouble))
     return Outcome()
 
 
-def _once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    """Each triple once: the answer to CONSTRUCT is a set."""
+def _distinct(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Each triple once: the result of CONSTRUCT is a set."""
     seen = set()
     for triple in triples:
         if triple not in seen:
@@ -137,25 +138,25 @@ def _once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
             yield triple
 
 
-class Pieces:
+class FrameWriter:
     """A binary stream that writes `D` frames."""
 
     def __init__(self, sink: IO[bytes]) -> None:
         self._sink = sink
-        self._held = bytearray()
+        self._buffer = bytearray()
 
     def write(self, data: bytes) -> int:
-        """Collect small pieces into frames of a good size."""
-        self._held += data
-        if len(self._held) >= PIECE:
+        """Buffer data into frames of at least `FRAME_BYTES`."""
+        self._buffer += data
+        if len(self._buffer) >= FRAME_BYTES:
             self.flush()
         return len(data)
 
     def flush(self) -> None:
-        """Write what is held."""
-        if self._held:
-            self._sink.write(HEADER.pack(b"D", len(self._held)) + self._held)
-            self._held.clear()
+        """Write the buffer as a frame."""
+        if self._buffer:
+            self._sink.write(HEADER.pack(b"D", len(self._buffer)) + self._buffer)
+            self._buffer.clear()
 
 
 def _end(sink: IO[bytes], outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""A few worker processes, shared by all requests; each query is bounded in time, size and memory."""
+"""A pool of worker processes shared by all requests; queries are limited in time, result size and memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from kg.server.worker import HEADER, Job, Outcome
+from kg.server.worker import HEADER, Outcome, QueryJob
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -20,31 +20,31 @@ if TYPE_CHECKING:
 
 
 NICENESS = 5
-"""Of processes that run long queries: they get a third of what others get, and all that others leave."""
+"""Added to the niceness of processes that run long queries: about a third of the processor share of the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one query may cost."""
+class QueryLimits:
+    """Limits on each query, and on how many there are."""
 
     seconds: float = 10.0
-    """From its start in a worker to the end of its result."""
-    patience: float = 3.0
-    """How many times `seconds` it may wait for a worker before that."""
-    turn: float = 0.5
-    """Seconds after which a query is a long one, and makes room for others."""
+    """Time from the start in a worker to the end of the result."""
+    waiting_factor: float = 3.0
+    """Time it may wait for a worker, as a multiple of `seconds`."""
+    time_slice: float = 0.5
+    """Seconds after which a query counts as long and gives way to others."""
     result_bytes: int = 32 << 20
-    """The longest result; a longer one is refused, never cut."""
+    """Size of a result; a longer one is refused, never truncated."""
     query_bytes: int = 256 << 10
-    """The longest request body."""
-    waiting: int = 256
-    """How many short queries, and how many long ones, may wait for a worker; the next ones are sent away."""
+    """Size of a request body."""
+    max_waiting: int = 256
+    """Short queries that may queue for a worker, and long ones; beyond that, 503 (back-pressure)."""
     workers: int = min(4, os.cpu_count() or 1)
-    """How many short queries, and how many long ones, run at once."""
+    """Short queries that run at once, and long ones."""
 
 
-class Failure(Exception):
-    """A query that got no result, with what HTTP says about it."""
+class QueryFailed(Exception):
+    """A query has no result; `outcome` is what to respond."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.message)
@@ -52,24 +52,24 @@ class Failure(Exception):
 
 
 class Worker:
-    """One process; it does one thing at a time."""
+    """One worker process; it runs one query at a time."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
         self.usable = True
-        """False once it has broken down, or holds the graph of an earlier build."""
+        """False once it has failed, or its graph is out of date."""
 
     @classmethod
     async def start(cls, source: Path) -> Worker:
-        """Start one and wait until its store is open.
+        """Start a worker and wait until its store is open.
 
         Raises:
-            Failure: there is nothing to open.
+            QueryFailed: there is no store to open.
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "kg.server.worker", str(source),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            process_group=0,  # Ctrl-C is for the server, which ends its workers in good order
+            process_group=0,  # Ctrl-C is for the server, which shuts the workers down
         )  # fmt: skip
         worker = cls(process)
         try:
@@ -79,11 +79,11 @@ class Worker:
             raise
         return worker
 
-    async def run(self, job: Job, result: IO[bytes], most: int) -> None:
-        """Write the result of a job into `result`.
+    async def run(self, job: QueryJob, result: IO[bytes], max_bytes: int) -> None:
+        """Run a query and write its result to `result`.
 
         Raises:
-            Failure: it has none, or one of more than `most` bytes; the process may be gone then.
+            QueryFailed: it has no result, or one of more than `max_bytes`; the worker may no longer be usable.
         """
         data = msgspec.msgpack.encode(job)
         stdin = self._process.stdin
@@ -93,10 +93,10 @@ class Worker:
             await stdin.drain()
         except ConnectionError as error:
             self.usable = False
-            raise Failure(Outcome(503, "the query process ended; ask again")) from error
-        await self._collect(result, most)
+            raise QueryFailed(Outcome(503, "the query process ended; try again")) from error
+        await self._collect(result, max_bytes)
 
-    async def _collect(self, result: IO[bytes] | None, most: int) -> None:
+    async def _collect(self, result: IO[bytes] | None, max_bytes: int) -> None:
         stdout = self._process.stdout
         assert stdout is not None
         size = 0
@@ -106,106 +106,108 @@ class Worker:
                 data = await stdout.readexactly(length)
             except asyncio.IncompleteReadError as error:
                 self.usable = False
-                raise Failure(Outcome(503, "the query needs more memory than it may have")) from error
+                raise QueryFailed(Outcome(503, "the query needs more memory than allowed")) from error
             if kind == b"E":
                 outcome = msgspec.msgpack.decode(data, type=Outcome)
                 if outcome.status != 200:
-                    raise Failure(outcome)
+                    raise QueryFailed(outcome)
                 return
             size += length
-            if result is None or size > most:
+            if result is None or size > max_bytes:
                 await self.end()
-                raise Failure(Outcome(403, f"the result is longer than {most:,} bytes; ask for less, or use LIMIT"))
+                raise QueryFailed(
+                    Outcome(403, f"the result is longer than {max_bytes:,} bytes; ask for less, or use LIMIT")
+                )
             result.write(data)
 
     @property
     def alive(self) -> bool:
-        """Whether it can take another job."""
+        """Whether it can run another query."""
         return self.usable and self._process.returncode is None
 
     def give_way(self) -> None:
-        """Let short queries have the processor first; that cannot be taken back, so this is its last job."""
+        """Lower its priority below short queries; irreversible, so the current job is its last."""
         self.usable = False
         if hasattr(os, "setpriority"):  # not on Windows
             with suppress(ProcessLookupError):
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
 
     async def end(self) -> None:
-        """Kill it; it holds nothing worth saving."""
+        """Kill the process; it has no state to save."""
         self.usable = False
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
-            # What it has written is read too: its end is noticed only after that of its pipe. When the server ends,
-            # another task may be reading still, and will see the end; a second reader is a RuntimeError.
+            # Drain its pipe, too: asyncio reports the exit only after the pipe's end. On shutdown another task may be
+            # reading it still, and will see the end; a second reader is a RuntimeError.
             with suppress(asyncio.TimeoutError, RuntimeError):
                 await asyncio.wait_for(self._process.communicate(), 5)
 
 
 class Lane:
-    """Queries that run side by side, as many as there are workers; the next ones wait for their turn."""
+    """Up to `workers` queries that run at once, and a bounded queue of those that wait."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: QueryLimits) -> None:
         self._limits = limits
-        self._places = asyncio.Semaphore(limits.workers)
+        self._slots = asyncio.Semaphore(limits.workers)
         self.waiting = 0
 
     @property
     def free(self) -> bool:
-        """Whether one may run at once."""
-        return not self._places.locked()
+        """Whether a query could run without waiting."""
+        return not self._slots.locked()
 
     async def enter(self) -> None:
-        """Wait for a place.
+        """Wait for a slot.
 
         Raises:
-            Failure: there are too many that wait, or it took too long.
+            QueryFailed: the queue is full, or the wait took too long.
         """
-        busy = Failure(Outcome(503, "too many queries at once; ask again in a moment"))
-        if self.waiting >= self._limits.waiting:
+        busy = QueryFailed(Outcome(503, "too many queries; try again in a moment"))
+        if self.waiting >= self._limits.max_waiting:
             raise busy
         self.waiting += 1
         try:
-            async with asyncio.timeout(self._limits.patience * self._limits.seconds):
-                await self._places.acquire()
+            async with asyncio.timeout(self._limits.waiting_factor * self._limits.seconds):
+                await self._slots.acquire()
         except TimeoutError:
             raise busy from None
         finally:
             self.waiting -= 1
 
     def leave(self) -> None:
-        """Make room."""
-        self._places.release()
+        """Release the slot."""
+        self._slots.release()
 
 
-class Pool:
-    """The workers, started when they are first needed, and which query runs when.
+class WorkerPool:
+    """The worker processes, started on demand, and the scheduling of queries.
 
-    Every query has a turn among the short ones. One that takes longer goes on among the long ones where there is a
-    place; where there is none, and short ones wait, it is ended, and begins again when a place is free. So a short
-    query waits for turns of others, not for their ends, and long ones leave it the processor.
+    Every query starts in the short lane. After one time slice it moves to the long lane if that has a free slot; if
+    not, and short queries are waiting, it is cancelled, and restarted once the long lane has a slot. So a short query
+    waits for time slices of others, not for their ends, and long queries run at lower priority.
     """
 
-    def __init__(self, source: Path, limits: Limits) -> None:
+    def __init__(self, source: Path, limits: QueryLimits) -> None:
         self._source = source
         self.limits = limits
         self._idle: list[Worker] = []
         self._all: set[Worker] = set()
         self._short = Lane(limits)
         self._long = Lane(limits)
-        self._graph = 0
-        """How often the graph has changed."""
+        self._generation = 0
+        """Number of times the graph has changed."""
 
-    async def ask(self, job: Job) -> IO[bytes]:
-        """Run a job; the result is a file, read from its beginning, in memory while it is small.
+    async def ask(self, job: QueryJob) -> IO[bytes]:
+        """Run a query and return its result as a file at position 0, in memory while it is small.
 
         Raises:
-            Failure: it has no result.
+            QueryFailed: it has no result.
         """
         job = msgspec.structs.replace(job, seconds=self.limits.seconds)
-        result: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - closed by whoever sends it
+        result: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - closed by the caller
         try:
-            if not await self._short_run(job, result):
+            if not await self._run_short(job, result):
                 await self._long.enter()
                 try:
                     result.seek(0)
@@ -221,15 +223,15 @@ class Pool:
         result.seek(0)
         return result
 
-    async def _short_run(self, job: Job, result: IO[bytes]) -> bool:
-        """Run a job; False where it took long and made room for others."""
+    async def _run_short(self, job: QueryJob, result: IO[bytes]) -> bool:
+        """Run a query in the short lane; False if it was cancelled to give way to others."""
         lane = self._short
         await lane.enter()
         try:
             worker = await self._ready()
             running = asyncio.ensure_future(self._run(worker, job, result))
             try:
-                while not (await asyncio.wait({running}, timeout=self.limits.turn))[0]:
+                while not (await asyncio.wait({running}, timeout=self.limits.time_slice))[0]:
                     if lane is self._short and self._long.free:
                         await self._long.enter()
                         lane.leave()
@@ -246,14 +248,14 @@ class Pool:
             lane.leave()
         return True
 
-    async def _run(self, worker: Worker, job: Job, result: IO[bytes]) -> None:
+    async def _run(self, worker: Worker, job: QueryJob, result: IO[bytes]) -> None:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 await worker.run(job, result, self.limits.result_bytes)
         except TimeoutError:
             worker.usable = False
-            raise Failure(Outcome(503, f"no answer within {self.limits.seconds:g} s; ask for less")) from None
-        except asyncio.CancelledError:  # nobody wants the rest
+            raise QueryFailed(Outcome(503, f"no answer within {self.limits.seconds:g} s; ask for less")) from None
+        except asyncio.CancelledError:  # the caller no longer wants the result
             worker.usable = False
             raise
         finally:
@@ -270,16 +272,16 @@ class Pool:
                 return worker
             self._all.discard(worker)
         while True:
-            graph = self._graph
+            generation = self._generation
             worker = await Worker.start(self._source)
-            if graph == self._graph:
+            if generation == self._generation:
                 self._all.add(worker)
                 return worker
-            await worker.end()  # it may have opened what was there before
+            await worker.end()  # it may have opened the previous graph
 
     async def refresh(self) -> None:
-        """The graph has changed: what is running may finish, everything else starts anew."""
-        self._graph += 1
+        """Switch to the changed graph: running queries finish on the old one, later ones get new workers."""
+        self._generation += 1
         for worker in self._all:
             worker.usable = False
         idle, self._idle = self._idle, []

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kg.errors import ConfigError, StoreRejected, StoreUnavailable
+from kg.errors import ConfigError, StoreError, StoreRejected, StoreUnavailable, mapped
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -60,22 +60,14 @@ class Credentials:
             raise ConfigError("KG_STORE_USER and KG_STORE_TOKEN are both set; a store is told one of them")
         return found
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What says who we are before we are asked: a token (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
     def authentication(self) -> httpx.Auth | None:
         """The answer to a store that asks who we are."""
-        if self.token:
-            return _Bearer(self.token)
         return _Password(self.user, self.password) if self.user else None
-
-
-class _Bearer(httpx.Auth):
-    """A token (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
-
-    def __init__(self, token: str) -> None:
-        self._header = f"Bearer {token}"
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = self._header
-        yield request
 
 
 class _Password(httpx.Auth):
@@ -111,7 +103,7 @@ class Reply(NamedTuple):
     body: bytes
 
 
-class Connection:
+class StoreClient:
     """Sends requests to one store."""
 
     def __init__(
@@ -140,7 +132,7 @@ class Connection:
         self._client = httpx.Client(
             auth=credentials.authentication(),
             timeout=timeout,
-            headers={"User-Agent": "kg"},
+            headers={"User-Agent": "kg", **credentials.headers},
             verify=ssl.create_default_context(),  # the certificates that the system trusts
             trust_env=False,  # proxies are for the Web, not for a database on this network
             follow_redirects=False,  # they would carry the password, or turn a PUT into a GET
@@ -194,20 +186,16 @@ class Connection:
         self, method: str, url: str, body: bytes | None, headers: dict[str, str], allowed: frozenset[int]
     ) -> Reply:
         where = shown(url)
-        try:
-            with self._client.stream(method, url, content=body, headers=headers) as answer:
-                if answer.is_success or answer.status_code in allowed:
-                    data = _read(answer, _MAX_REPLY + 1)
-                    if len(data) > _MAX_REPLY:
-                        raise StoreRejected(f"{where} answered more than {_MAX_REPLY >> 20} MiB")
-                    return Reply(answer.status_code, _media_type(answer), data)
-                raise self._refusal(answer, where)
-        except (httpx.ProtocolError, KeyError) as error:
-            if isinstance(error, httpx.RemoteProtocolError):
-                raise _Passing(f"{where} broke off the connection", None) from error
-            raise StoreRejected(f"{where} asks for an authentication kg does not know: {error}") from error
-        except httpx.HTTPError as error:
-            raise self._no_answer(error, where) from error
+        with (
+            mapped(dict.fromkeys(_FAILURES, lambda error: _failure(error, where, self._timeout))),
+            self._client.stream(method, url, content=body, headers=headers) as answer,
+        ):
+            if answer.is_success or answer.status_code in allowed:
+                data = _read(answer, _MAX_REPLY + 1)
+                if len(data) > _MAX_REPLY:
+                    raise StoreRejected(f"{where} answered more than {_MAX_REPLY >> 20} MiB")
+                return Reply(answer.status_code, _media_type(answer), data)
+            raise self._refusal(answer, where)
 
     def _refusal(self, answer: httpx.Response, where: str) -> Exception:
         said = gist(_read(answer, _MAX_EXCUSE), _media_type(answer))
@@ -215,7 +203,7 @@ class Connection:
         if answer.status_code in (401, 403):
             scheme = answer.headers.get("WWW-Authenticate", "").partition(" ")[0]
             if scheme and scheme.lower() not in ("basic", "digest", "bearer"):
-                return StoreRejected(f"{line}: it asks for authentication by {scheme}, which kg does not know")
+                return StoreRejected(f"{line}: it asks for authentication by {scheme}, which kg does not support")
             known = self._credentials.user or self._credentials.token
             hint = (
                 "check KG_STORE_USER and KG_STORE_PASSWORD"
@@ -230,29 +218,44 @@ class Connection:
             return _Passing(f"{line}: {said}" if said else line, _retry_after(answer.headers.get("Retry-After")))
         return StoreRejected(f"{line}: {said}" if said else line)
 
-    def _no_answer(self, error: httpx.HTTPError, where: str) -> Exception:
-        """What to say of a failure of the network, by what caused it."""
-        reason: BaseException = error
-        while (cause := reason.__cause__ or reason.__context__) is not None:
-            reason = cause
-        if isinstance(error, httpx.TimeoutException):
-            return _Passing(f"{where} gave no answer within {self._timeout:g} s", None)
-        if isinstance(reason, ssl.SSLCertVerificationError):
-            return StoreUnavailable(f"{where}: its certificate is not trusted ({reason.verify_message})")
-        if isinstance(reason, ConnectionRefusedError):
-            return StoreUnavailable(f"{where} refuses connections; is the store running?")
-        if isinstance(error, httpx.ReadError | httpx.WriteError | httpx.CloseError):
-            return _Passing(f"{where} broke off the connection", None)
-        text = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
-        return StoreUnavailable(f"{where} cannot be reached: {text}")
-
 
 class _Passing(StoreUnavailable):
     """A failure that may pass by itself."""
 
-    def __init__(self, message: str, wait: float | None) -> None:
+    def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
         self.wait = wait
+        """Seconds that the store asks us to wait, if it does."""
+
+
+_BROKEN = (_Passing, "{where} broke off the connection")
+_UNKNOWN = (StoreRejected, "{where} asks for an authentication kg does not support: {error}")
+_FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
+    httpx.RemoteProtocolError: _BROKEN,
+    httpx.ProtocolError: _UNKNOWN,
+    httpx.TimeoutException: (_Passing, "{where} gave no answer within {timeout:g} s"),
+    ssl.SSLCertVerificationError: (
+        StoreUnavailable,
+        "{where}: its certificate is not trusted ({cause.verify_message})",
+    ),
+    ConnectionRefusedError: (StoreUnavailable, "{where} refuses connections; is the store running?"),
+    httpx.ReadError: _BROKEN,
+    httpx.WriteError: _BROKEN,
+    httpx.CloseError: _BROKEN,
+    httpx.HTTPError: (StoreUnavailable, "{where} cannot be reached: {reason}"),
+    KeyError: _UNKNOWN,  # a challenge of Digest lacks what it has to hold
+}
+"""By the error, or by what caused it first: ours, and what it says. The first row that fits counts."""
+
+
+def _failure(error: Exception, where: str, timeout: float) -> StoreError:
+    """What a failure of the network is to us."""
+    cause: BaseException = error
+    while (earlier := cause.__cause__ or cause.__context__) is not None:
+        cause = earlier
+    reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else cause
+    ours, text = next(row for kind, row in _FAILURES.items() if isinstance(error, kind) or isinstance(cause, kind))
+    return ours(text.format(where=where, error=error, cause=cause, reason=reason, timeout=timeout))
 
 
 def _read(answer: httpx.Response, at_most: int) -> bytes:
@@ -317,7 +320,7 @@ def checked_endpoint(url: str, name: str = "ENDPOINT") -> str:
         _port = parts.port
         httpx.URL(url)
     except (ValueError, httpx.InvalidURL) as error:
-        raise ConfigError(f"{name} {url!r} is no web address: {error}") from error
+        raise ConfigError(f"{name} {url!r} is not a web address: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(f"{name} {url!r} must begin with http:// or https://")
     if parts.username or parts.password:

@@ -18,21 +18,21 @@ from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
-from kg.errors import ConfigError, QueryError, StoreError
-from kg.machine.files import STATE, below, is_file_below, make_folder, open_plain, remove
+from kg.errors import ConfigError, QueryError, StoreError, mapped, os_errors
+from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
 from kg.namespaces import PREFIXES, VOID
+from kg.state import QUERY, STATE, Reason, State, reason_of
 from kg.stores.syntax import check_read_only, syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from kg.graph.model import KnowledgeGraph
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-FOLDER = "query"
-"""Where the loaded stores live, within the state of OUTPUT."""
 LAYOUT = "2"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
@@ -91,7 +91,7 @@ class Embedded:
             named = [graph_name(iri) for iri in named_graphs]
             if len(default) > 1:
                 store, default = merged(store, default, named), [ox.DefaultGraph()]
-        try:
+        with self.engine_errors(query):
             return store.query(
                 query,
                 prefixes=dict(self.prefixes),
@@ -99,10 +99,17 @@ class Embedded:
                 named_graphs=named,
                 substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,
             )
-        except SyntaxError as error:
-            raise syntax_error(query, str(error), self.prefixes) from error
-        except (RuntimeError, OSError, ValueError) as error:
-            raise self.trouble(error) from error
+
+    def engine_errors(self, query: str = "") -> AbstractContextManager[None]:
+        """Turn errors of the engine, met when asking `query` or later, when reading the rows, into a `StoreError`."""
+        return mapped(
+            {
+                SyntaxError: lambda error: syntax_error(query, str(error), self.prefixes),
+                RuntimeError: self.trouble,
+                OSError: self.trouble,
+                ValueError: self.trouble,
+            }
+        )
 
     def trouble(self, error: Exception) -> StoreError:
         """What to tell the user about an error of the engine, met when asking or later, when reading the rows."""
@@ -177,15 +184,15 @@ def of_output(output: Path) -> Embedded:
     """
     source = built_graph(output)
     digest = _digest(source)
-    name = Path(STATE, FOLDER, f"{digest[:32]}-{LAYOUT}")
-    folder = output / name
+    name = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    folder, state = output / name, State.of(output)
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         try:
             _check_plain(output, name)
             prefixes = _read_prefixes(folder)
             return Embedded(ox.Store.read_only(str(folder)), prefixes, folder, digest)
-        except (OSError, RuntimeError, ValueError):
-            pass  # it is not there yet, or damaged
+        except (OSError, RuntimeError, ValueError) as error:
+            state.miss(QUERY, reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED)
         if not _publish(source, folder):
             break
     # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
@@ -306,8 +313,5 @@ def _read_prefixes(folder: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
+    with os_errors(ConfigError, f"{path}"), path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kg.errors import ConfigError, StoreRejected
 from kg.namespaces import KG
-from kg.stores.connection import Connection, gist, shown
+from kg.stores.connection import Reply, StoreClient, gist, shown
 from kg.stores.sites import BUILT_WITH, FOLDER, URI_SPACE, Site
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class RemoteStore:
 
     preset: Preset
     endpoint: str
-    connection: Connection
+    connection: StoreClient
     query_url: str = ""
     """Over the preset's."""
     update_url: str = ""
@@ -69,7 +69,7 @@ class RemoteStore:
         """Every graph whose IRI begins with a prefix, as the store holds it now.
 
         Raises:
-            StoreError: the store cannot be asked, or its answer is no SPARQL result.
+            StoreError: the store cannot be asked, or its answer is not a SPARQL result.
         """
         found: dict[str, State] = {}
         page = self.preset.page
@@ -251,13 +251,7 @@ class RemoteStore:
     def _construct(self, graph: str, part: str) -> set[bytes] | None:
         """A part of a graph as lines of N-Triples, or None where it holds what cannot stand in one by itself."""
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} {part}"
-        reply = self.connection.send(
-            "POST",
-            self.query_url or self.endpoint + self.preset.query,
-            body=urlencode({"query": query}).encode(),
-            content_type=_FORM,
-            accept="application/n-triples",
-        )
+        reply = self._ask(query, "application/n-triples")
         format_ = ox.RdfFormat.from_media_type(reply.media_type)
         if format_ is None:
             return None
@@ -287,22 +281,26 @@ class RemoteStore:
         else:
             self.connection.send("POST", url, body=update, content_type="application/sparql-update")
 
+    @property
+    def _query_url(self) -> str:
+        return self.query_url or self.endpoint + self.preset.query
+
+    def _ask(self, query: str, accept: str) -> Reply:
+        """Send a query as a form, which every store takes."""
+        body = urlencode({"query": query}).encode()
+        return self.connection.send("POST", self._query_url, body=body, content_type=_FORM, accept=accept)
+
     def _select(self, query: str, read: Callable[[dict[str, str]], T]) -> list[T]:
-        """Rows of a SELECT: https://www.w3.org/TR/sparql11-results-json/. Sent as a form, which every store takes."""
-        url = self.query_url or self.endpoint + self.preset.query
-        reply = self.connection.send(
-            "POST",
-            url,
-            body=urlencode({"query": query}).encode(),
-            content_type=_FORM,
-            accept="application/sparql-results+json",
-        )
+        """Rows of a SELECT: https://www.w3.org/TR/sparql11-results-json/."""
+        reply = self._ask(query, "application/sparql-results+json")
         try:
             bindings = json.loads(reply.body)["results"]["bindings"]
             return [read({name: term["value"] for name, term in row.items()}) for row in bindings if row]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             said = gist(reply.body, reply.media_type)
-            raise StoreRejected(f"{shown(url)} answered no SPARQL result but: {said or 'nothing'}") from error
+            raise StoreRejected(
+                f"{shown(self._query_url)} answered no SPARQL result but: {said or 'nothing'}"
+            ) from error
 
 
 def _operations(graph: str, steps: Sequence[tuple[str, bytes]]) -> bytes:
@@ -317,10 +315,10 @@ def checked_graph(iri: str) -> str:
     """The IRI of a graph, fit to stand in a query.
 
     Raises:
-        ConfigError: it is none.
+        ConfigError: it is not an IRI.
     """
     try:
         ox.NamedNode(iri)
     except ValueError as error:
-        raise ConfigError(f"--graph {iri!r} is no IRI: {error}") from error
+        raise ConfigError(f"--graph {iri!r} is not an IRI: {error}") from error
     return iri

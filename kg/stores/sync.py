@@ -11,9 +11,9 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import IO, TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from kg.errors import ConfigError, ExportError, StoreRejected
+from kg.errors import ConfigError, ExportError, StoreRejected, os_errors
 from kg.stores.contents import alike
 from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, Payload, RemoteStore, State
@@ -35,7 +35,7 @@ _IN_MEMORY = 64 << 20
 """Bytes of graphs that wait for the plan in memory; more wait in a temporary file."""
 
 
-class Held(NamedTuple):
+class Holdings(NamedTuple):
     """What a store holds of a site."""
 
     graphs: dict[str, State]
@@ -55,7 +55,7 @@ class Held(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SyncPlan:
     """The difference between a store and a graph; each list in IRI order."""
 
     wanted: dict[str, State]
@@ -78,7 +78,7 @@ class Plan:
         *,
         different: Collection[str] = (),
         foreign: Collection[str] = (),
-    ) -> Plan:
+    ) -> SyncPlan:
         """What makes the one the other.
 
         Args:
@@ -141,20 +141,10 @@ def compare(
     check: Check = "digest",
     site: Site | None = None,
     progress: Callable[[str, int, int], None] | None = None,
-) -> Plan:
+) -> SyncPlan:
     """Ask the store what it holds, and say what has to change.
 
-    Args:
-        store: the remote store.
-        graph: what it should hold.
-        into: put everything into this one graph instead of one for each post.
-        check: what is compared.
-        site: whose graphs these are; None leaves that open.
-        progress: told how many graphs are compared, and how many there are, where that takes long.
-
-    Raises:
-        ConfigError: the graph `into` is somebody else's, or the graphs that the store holds are another site's.
-        StoreError: the store cannot be asked.
+    Arguments and errors are those of `synchronise`.
     """
     with _planned(store, graph, into, check, site, progress) as (plan, _payloads):
         return plan
@@ -167,9 +157,9 @@ def synchronise(
     *,
     check: Check = "digest",
     site: Site | None = None,
-    permit: Callable[[Plan], None] | None = None,
+    permit: Callable[[SyncPlan], None] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
-) -> Plan:
+) -> SyncPlan:
     """Make the store hold what it should, then read back that it does.
 
     Args:
@@ -218,7 +208,7 @@ def _planned(
     check: Check,
     site: Site | None,
     progress: Callable[[str, int, int], None] | None = None,
-) -> Iterator[tuple[Plan, Iterator[Payload]]]:
+) -> Iterator[tuple[SyncPlan, Iterator[Payload]]]:
     """The whole plan, and then the graphs that are to be sent, in kg's own order."""
     held = read_held(store, graph.dataset.base, into)
     known = not site or not held.graphs or is_known(site, held.sites)
@@ -233,15 +223,13 @@ def _planned(
             line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
             if not _stands(store, held.graphs.get(name), name, state, line + data, check):
                 waiting.append((name, len(line + data)))
-                _put_aside(spool, line + data)
+                with os_errors(ExportError, f"{tempfile.gettempdir()}: no room for the graphs to be sent"):
+                    spool.write(line + data)
             if progress and check == "content":
                 progress("compare", len(wanted), total)
         spool.seek(0)
-        plan = Plan.between(
-            held.graphs,
-            wanted,
-            different={name for name, _size in waiting},
-            foreign=held.foreign(graph.dataset.base),
+        plan = SyncPlan.between(
+            held.graphs, wanted, different={name for name, _size in waiting}, foreign=held.foreign(graph.dataset.base)
         )
         payloads = (Payload(name, spool.read(size), wanted[name].triples + 1) for name, size in waiting)
         yield replace(plan, is_known=known), payloads
@@ -257,14 +245,7 @@ def _stands(store: RemoteStore, held: State | None, name: str, state: State, dat
     return lines is not None and alike(lines, data.splitlines(keepends=True))
 
 
-def _put_aside(spool: IO[bytes], data: bytes) -> None:
-    try:
-        spool.write(data)
-    except OSError as error:
-        raise ExportError(f"{tempfile.gettempdir()}: no room for the graphs to be sent: {error.strerror}") from error
-
-
-def read_held(store: RemoteStore, base: str, into: str = "") -> Held:
+def read_held(store: RemoteStore, base: str, into: str = "") -> Holdings:
     """The graphs under a base that a store holds, or the one graph `into`; and the sites it remembers.
 
     Raises:
@@ -274,13 +255,13 @@ def read_held(store: RemoteStore, base: str, into: str = "") -> Held:
     sites = store.sites()
     if not into:
         states = store.states(f"{base}graph/")
-        return Held({name: state for name, state in states.items() if not is_of_another(name, base, sites)}, sites)
+        return Holdings({name: state for name, state in states.items() if not is_of_another(name, base, sites)}, sites)
     state = store.state(into)
     if state and not state.digest:
         raise ConfigError(
             f"--graph {into} holds {counted(state.triples, 'triple')} that kg did not put there; name another one"
         )
-    return Held({into: state} if state else {}, sites)
+    return Holdings({into: state} if state else {}, sites)
 
 
 def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, State, bytes]]:
@@ -293,7 +274,7 @@ def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, State
         yield name, State(data.count(b"\n"), sha256(data).hexdigest()), data
 
 
-def _read_back(store: RemoteStore, plan: Plan) -> None:
+def _read_back(store: RemoteStore, plan: SyncPlan) -> None:
     sent = [*plan.added, *plan.changed]
     touched = [*sent, *plan.removed]
     if not touched:

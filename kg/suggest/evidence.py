@@ -11,8 +11,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.reading.mining.code import Code, within
-from kg.reading.mining.phrases import has_han
+from kg.reading.mining.code import CodeRegions, within
+from kg.text.scripts import has_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -150,7 +150,7 @@ class _Prose:
     """Where a body is neither code nor HTML tag nor web address."""
 
     def __init__(self, body: str) -> None:
-        self._code = Code(body)
+        self._code = CodeRegions(body)
         self._tags = [match.span() for match in _TAG.finditer(body)] if "<" in body else []
         self._addresses = [match.span() for match in _ADDRESS.finditer(body)]
 
@@ -199,18 +199,18 @@ def attest(
 
 def is_doubtful(name: str, times: int, attestation: Attestation) -> bool:
     """Whether two Chinese characters stand there once and are not nearly always the entity: 苹果 is a fruit."""
-    return len(name) == MIN_HAN and has_han(name) and times < 2 and attestation.share < SHARE_SHORT
+    return len(name) == MIN_HAN and has_cjk(name) and times < 2 and attestation.share < SHARE_SHORT
 
 
 def can_prove(name: str) -> bool:
     """Whether a name is long enough, and written as one."""
-    return len(name) >= (MIN_HAN if has_han(name) else MIN_LATIN) and not name.islower() and not name.isnumeric()
+    return len(name) >= (MIN_HAN if has_cjk(name) else MIN_LATIN) and not name.islower() and not name.isnumeric()
 
 
 def proves(name: str, kind: str, attestation: Attestation) -> bool:
     """Whether finding a name is enough to propose what it names."""
     if _FULL_NAME.fullmatch(name):
         return attestation.share >= SHARE_DISTINCTIVE
-    if kind == "person" and not has_han(name):
+    if kind == "person" and not has_cjk(name):
         return attestation.listed > LISTED and attestation.share >= SHARE_FIRST_NAME
     return attestation.listed >= LISTED and attestation.share >= SHARE

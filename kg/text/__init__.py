@@ -1,1 +1,1 @@
-"""Text of any language: keys of names, language tags, numbers in words, tables."""
+"""Text of any language: keys of names, dates, languages and scripts, names of files, numbers in words, tables."""

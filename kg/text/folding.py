@@ -1,12 +1,11 @@
-"""Names that are the same by rule, whatever the language: the key under which an entity is known.
+"""Keys of names, in any language: two names of one kind with equal keys name one thing.
 
-Two names of one kind are one thing when their keys are equal. The rule is deliberately narrow (nothing here guesses):
+The rule is deliberately narrow. What is ignored:
 
-* Unicode compatibility composition, NFKC (https://www.unicode.org/reports/tr15/): full-width `Ｗｅｂ` is `Web`.
-* Case, by full case folding; except names that begin with `/`, `-` or `.`: switches and suffixes, where `/ZI` and
-  `/Zi` are two things.
-* White space, runs of it and at the ends; characters that cannot be seen at all (zero-width space, byte-order mark,
-  soft hyphen). Bidirectional controls are *not* dropped: they can disguise one name as another.
+* Compatibility variants, by Unicode NFKC (https://www.unicode.org/reports/tr15/): full-width `Ｗｅｂ` is `Web`.
+* Case, by full case folding; but not in names that begin with `/`, `-` or `.`: `/ZI` and `/Zi` are two switches.
+* Leading, trailing and repeated white space, and invisible characters (zero-width space, byte-order mark, soft hyphen).
+  Bidirectional controls are *not* ignored: they can disguise one name as another.
 * Surrounding quotation marks: "…", '…', “…”, ‘…’, «…», 「…」, 『…』, 《…》, 〈…〉.
 """
 
@@ -37,12 +36,12 @@ _QUOTES = {
 }
 _CASE_SENSITIVE = ("/", "-", ".")
 _is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff][!-~\u4e00-\u9fff·]*(?: [!-~\u4e00-\u9fff·]+)*").fullmatch
-"""Most names: Latin letters or Chinese characters, in which only case can be folded."""
+"""Matches most names: ASCII and Chinese characters, in which only case needs folding."""
 
 
 @lru_cache(maxsize=1 << 17)
 def fold(name: str) -> str:
-    """The key of a name: equal keys, equal things. Empty only for a name with nothing to see in it.
+    """The key of a name; "" only for a name without visible characters.
 
     >>> fold("  《Ｔｈｅ Economist》 ")
     'the economist'
@@ -56,7 +55,7 @@ def fold(name: str) -> str:
 
 
 def caseless(text: str) -> str:
-    """Any text, to search in or for: case, width and what cannot be seen do not matter, wherever it begins and ends.
+    """A text for substring search, without regard to case, width and invisible characters.
 
     >>> caseless("ＡＳＰ.NET, .NET")
     'asp.net, .net'
@@ -76,7 +75,7 @@ def _caseless(text: str) -> str:
 
 
 def fold_all(names: Iterable[str]) -> dict[str, str]:
-    """The keys of many names, each of which is met once; `fold` remembers those that are met again and again."""
+    """Name → key, for many names; unlike `fold`, without caching."""
     return {name: name.lower() if _is_plain(name) else fold(name) for name in names}
 
 

@@ -1,7 +1,6 @@
-"""The language of a text, as far as its script tells it (Unicode scripts, https://www.unicode.org/reports/tr24/).
+"""The language of a text, as far as its script determines it (https://www.unicode.org/reports/tr24/).
 
-Nothing is guessed: a script that many languages share (Arabic, Cyrillic) tells nothing unless the caller names one of
-them, and Latin letters are in whatever language the caller says.
+Nothing is guessed: for a script that many languages share (Arabic, Cyrillic, Latin) the caller names the language.
 """
 
 from __future__ import annotations
@@ -9,13 +8,13 @@ from __future__ import annotations
 import re
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-"""Chinese characters, as the inside of a regular expression's brackets."""
+"""Chinese characters, for use inside a regular expression's brackets."""
 
 _HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
 _SHARE = 8
-"""Chinese characters to one kana or Hangul letter, at most: Chinese that quotes a Japanese word stays Chinese."""
+"""Most Chinese characters per kana or Hangul letter; beyond, it is Chinese that quotes a Japanese or Korean word."""
 _OTHER = re.compile(
     "(?P<th>[\u0e01-\u0e5b])|(?P<he>[\u05d0-\u05f2])|(?P<el>[\u0370-\u03ff\u1f00-\u1fff])"
     "|(?P<arabic>[\u0620-\u064a\u066e-\u06d3])|(?P<cyrillic>[\u0400-\u052f])|(?P<letter>[^\\W\\d_])"
@@ -25,14 +24,14 @@ _FITS = {
     "cyrillic": {"ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg"},
     "letter": {"hi", "bn", "ta", "te", "ml", "kn", "gu", "mr", "ne", "si", "my", "km", "lo", "ka", "hy", "am", "bo"},
 }
-"""Languages of the scripts that several share."""
+"""Script → the languages that share it."""
 _LATIN = re.compile(
     "[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a]"
 )
 
 
 def language_of(text: str, *, latin: str, default: str = "") -> str:
-    """The BCP 47 tag of a text, "" where its script does not tell.
+    """The BCP 47 tag of a text, "" if its script does not determine it.
 
     Chinese characters alone are Chinese; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters:
     `苹果 Apple` is Chinese.
@@ -40,8 +39,7 @@ def language_of(text: str, *, latin: str, default: str = "") -> str:
     Args:
         text: any text.
         latin: the language of text in Latin letters.
-        default: the language of text in a script that several languages share, if it is one of them, and of text
-            without any letter.
+        default: the language of text without letters, and of text in a shared script if that script is used for it.
 
     >>> language_of("英伟达", latin="en"), language_of("Nvidia", latin="en"), language_of("トヨタ自動車", latin="en")
     ('zh', 'en', 'ja')
@@ -66,7 +64,7 @@ def language_of(text: str, *, latin: str, default: str = "") -> str:
 
 
 def language_tag(text: str) -> str:
-    """The BCP 47 tag (https://www.rfc-editor.org/info/bcp47) that is meant, in its customary case, or "" for none.
+    """A language code as a BCP 47 tag (https://www.rfc-editor.org/info/bcp47) in its usual case, or "" if it is none.
 
     >>> language_tag("zh_cn"), language_tag("en_US.UTF-8"), language_tag("English please")
     ('zh-CN', 'en-US', '')

@@ -1,4 +1,4 @@
-"""Tables for people, aligned as a terminal shows them: a Chinese character takes two columns, an accent none."""
+"""Text tables aligned for a terminal: a Chinese character is two columns wide, a combining accent none."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GAP = "  "
-"""Between two columns."""
+"""Separates two columns."""
 
 
 def aligned(rows: Sequence[Sequence[str]], align: str = "", *, indent: str = "") -> list[str]:
-    """The lines of a table; nothing follows the last cell of a line.
+    """The lines of a table, without trailing spaces.
 
     Args:
-        rows: of cells, each a text of one line; a row may be shorter than others.
-        align: a sign for each column, `<` for the left and `>` for the right; those that are lacking are left.
-        indent: what every line begins with.
+        rows: rows of single-line cells; a row may be shorter than others.
+        align: `<` (left) or `>` (right) for each column; further columns are left-aligned.
+        indent: prefix of every line.
 
     >>> aligned([["人工智能", "12"], ["AI", "3"]], "<>")
     ['人工智能  12', 'AI         3']
@@ -29,7 +29,7 @@ def aligned(rows: Sequence[Sequence[str]], align: str = "", *, indent: str = "")
 
 
 def line(cells: Sequence[str], widths: Sequence[int], align: str = "") -> str:
-    """One line of a table whose columns have these widths; a wider cell moves those after it."""
+    """One line of a table with these column widths; a wider cell shifts those after it."""
     padded = (
         pad(cell, width, right=sign == ">")
         for cell, width, sign in zip(cells, widths, align.ljust(len(widths), "<"), strict=False)
@@ -38,7 +38,7 @@ def line(cells: Sequence[str], widths: Sequence[int], align: str = "") -> str:
 
 
 def display_width(text: str) -> int:
-    """How many columns of a terminal a text takes, after Unicode TR 11 (https://www.unicode.org/reports/tr11/).
+    """Width of a text in terminal columns, by Unicode TR 11 (https://www.unicode.org/reports/tr11/).
 
     >>> display_width("OpenAI"), display_width("人工智能"), display_width("é")
     (6, 8, 1)
@@ -55,13 +55,13 @@ def _columns(character: str) -> int:
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
-    """Fill up to `width` columns, on the left where `right` is set."""
+    """Pad a text with spaces to `width` columns; on the left if `right`."""
     blanks = " " * (width - display_width(text))
     return blanks + text if right else text + blanks
 
 
 def cut(text: str, width: int) -> str:
-    """At most `width` columns; a text that is longer ends in `…`.
+    """A text truncated to `width` columns, with `…` at the end if it was longer.
 
     >>> cut("人工智能", 6)
     '人工…'
@@ -77,7 +77,7 @@ def cut(text: str, width: int) -> str:
 
 
 def fit(widths: Sequence[int], room: int) -> list[int]:
-    """Narrow the widest columns, evenly, until all fit into `room`; none gets narrower than 8.
+    """Reduce the widest columns evenly until all fit into `room` columns; none below 8.
 
     >>> fit([10, 100, 50], 80)
     [10, 35, 35]

@@ -1,1 +1,1 @@
-"""What people look at: the map, the page, small pictures."""
+"""What people look at: the map, the page, and small pictures."""

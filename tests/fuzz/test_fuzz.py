@@ -16,9 +16,9 @@ from kg.diagnostics import CODES, render
 from kg.linking import links
 from kg.model import Post
 from kg.reading.body import main_heading, scan
-from kg.reading.dates import parse_date
 from kg.reading.files import decode
 from kg.reading.posts import Reader
+from kg.text.dates import parse_date
 from tests.fuzz.strategies import encoded, paths, posts, text
 
 EXAMPLES = int(os.environ.get("KG_FUZZ_EXAMPLES", "150"))

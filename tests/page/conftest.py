@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kg.views.map import chart
 from kg.views.page import assemble
 from tests.conftest import program
 from tests.page import graphs
@@ -98,7 +99,7 @@ def open_page(chromium: Any) -> Iterator[Open]:
 @pytest.fixture(scope="session")
 def big_graph() -> KnowledgeGraph:
     graph = graphs.big()
-    graph.derived["map"] = graphs.quick_map(graph)
+    graph.derived[chart] = graphs.quick_map(graph)
     return graph
 
 

@@ -1,9 +1,9 @@
-"""The files of a build: written by all processes there are, and put in place together.
+"""Writing the files of a build: several processes share the work, and all files are put in place together.
 
     graph ─▶ tasks ─▶ files beside OUTPUT's ─▶ OUTPUT
 
-A task is a whole format, or a run of pieces of a format that is written piece by piece. What the last build wrote of a
-share that is as it was is copied from its file.
+A task writes a whole format, or some chunks of a format that is written chunk by chunk. Unchanged chunks are
+copied from the files of the previous build.
 """
 
 from __future__ import annotations
@@ -22,81 +22,81 @@ from kg import exporters
 from kg.errors import ConfigError, ExportError
 from kg.machine.files import make_folder, put_in_place, remove, replacing
 from kg.machine.processes import cores, may_fork
-from kg.pipeline import manifest
-from kg.pipeline.writing.last import Last
-from kg.pipeline.writing.work import Work
-from kg.reading import cache
-from kg.reading.cache import NO_FILE, Stamp
+from kg.pipeline.manifest import Manifest
+from kg.pipeline.writing.previous import PreviousFiles
+from kg.pipeline.writing.tasks import Tasks
+from kg.state import BUILD, Miss
+from kg.state.stamps import NO_FILE, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from kg.exporters import Exporter
     from kg.graph.model import KnowledgeGraph
-    from kg.pipeline.manifest import Piece
-    from kg.pipeline.writing.work import Step
+    from kg.pipeline.manifest import WrittenChunk
+    from kg.pipeline.run import Run
 
 _WORTH_A_PROCESS = 2_500
-"""Nodes; below this for each of two processes, one is quicker."""
+"""Nodes for each process; with fewer, one process is quicker than two."""
 _BUFFER = 1 << 20
 _ABANDONED = 24 * 60 * 60
-"""Seconds after which nobody is at work on a file that waits to be put in place."""
+"""Seconds; a file that has waited longer to be put in place belongs to a build that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What was written."""
+class WrittenFiles:
+    """The files that a build wrote."""
 
     files: tuple[Path, ...]
     stamps: tuple[tuple[str, Stamp], ...]
-    """Of each file by its name, once it was in place."""
-    pieces: Mapping[str, tuple[Piece, ...]]
-    """Name of a file → its pieces in order, for the next build."""
+    """Pairs of a file's name and its stamp, taken once it was in place."""
+    chunks: Mapping[str, tuple[WrittenChunk, ...]]
+    """Name of a file → its chunks in order, for the next build to copy."""
 
 
-def write(
-    graph: KnowledgeGraph, output: Path, state: Path, names: Sequence[str], step: Step, *, jobs: int | None = None
-) -> Written:
-    """Write formats into a folder: all of them, or none.
+NOTHING = WrittenFiles((), (), {})
 
-    Args:
-        graph: what is written.
-        output: the folder.
-        state: the folder of what the last build left; the new files wait there for one another.
-        names: of the formats.
-        step: times the formats that this process draws by itself, by their names, and the rest as `write`.
-        jobs: number of processes at most; None takes one per core where there is enough to do.
+
+def write(run: Run, graph: KnowledgeGraph) -> WrittenFiles:
+    """Write the formats of a run into its OUTPUT: all of them, or none.
+
+    The formats that this process draws by itself are timed by their names, the rest as `write`.
 
     Raises:
-        ExportError: a file could not be written; those of the last build are untouched.
+        ExportError: a file could not be written; those of the previous build are untouched.
     """
-    formats = {name: exporters.get(name) for name in names}
+    output, state, step = run.output, run.state.folder, run.clock.step
+    assert output
+    assert state
+    formats = {name: exporters.get(name) for name in run.formats}
     files = [file for exporter in formats.values() for file in exporter.files]
     for file in files:
         if (output / file).is_dir() and not (output / file).is_symlink():
             raise ExportError(f"cannot write {output / file}: there is a folder of that name")
+    last = run.state.load(BUILD, Manifest)
     try:
         make_folder(state)
         _sweep(state)
         with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
             with step("write"):
-                work = Work(graph, formats, Path(folder), Last(output, manifest.load(state)))
-            pieces = work.do_all(step, _helpers(graph, jobs))
+                previous = PreviousFiles(output, None if isinstance(last, Miss) else last)
+                tasks = Tasks(graph, formats, Path(folder), previous)
+            chunks = tasks.do_all(step, _helpers(graph, run.jobs))
             with step("write"):
                 stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
         raise ExportError(f"cannot write{where}: {error.strerror}") from error
-    return Written(tuple(output / file for file in files), stamps, pieces)
+    return WrittenFiles(tuple(output / file for file in files), stamps, chunks)
 
 
 def _put_in_place(fresh: Path, target: Path) -> Stamp:
     """Replace a file and keep its mode.
 
     Returns:
-        Its stamp; one that no file has where another build has replaced it since.
+        Its stamp; `NO_FILE` if another build has replaced the file since.
     """
-    made = cache.stamp(fresh.stat())
+    made = Stamp.of(fresh.stat())
     try:
         put_in_place(fresh, target)
     except OSError as error:
@@ -105,30 +105,30 @@ def _put_in_place(fresh: Path, target: Path) -> Stamp:
         with fresh.open("rb") as source, replacing(target) as stream:  # on another file system
             shutil.copyfileobj(source, stream, _BUFFER)
             stream.flush()
-            made = cache.stamp(os.fstat(stream.fileno()))
-    now = cache.stamp(target.lstat())
+            made = Stamp.of(os.fstat(stream.fileno()))
+    now = Stamp.of(target.lstat())
     ours = (now.size, now.modified, now.inode) == (made.size, made.modified, made.inode)
     return now if ours else NO_FILE
 
 
 def _sweep(state: Path) -> None:
-    """Remove what builds left that were killed long ago."""
+    """Remove the leftovers of builds that were killed long ago."""
     for path in (*state.glob("new-*"), *state.glob(".*.new")):
         try:
             if time() - path.lstat().st_mtime < _ABANDONED:
                 continue
             remove(path)
         except OSError:
-            continue  # another build is as quick, or may not
+            continue  # another build removed it first, or we may not
 
 
 def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -> list[Path]:
     """Write one format to a file (to a folder, for a format of several files), whole or not at all.
 
-    A link is followed where the user typed the file's own name, and nowhere else.
+    A link is followed only if the user typed the file's own name.
 
     Raises:
-        ConfigError: the target is of the wrong sort.
+        ConfigError: the target is a file where a folder is needed.
         ExportError: it cannot be written; what was there is untouched.
     """
     if len(exporter.files) > 1:
@@ -151,6 +151,6 @@ def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -
 
 
 def _helpers(graph: KnowledgeGraph, jobs: int | None) -> int:
-    """How many other processes are worth while; the graph reaches only those that inherit it."""
+    """How many helper processes are worth starting; only forked ones have the graph."""
     worth = min(cores(jobs), len(graph.nodes) // _WORTH_A_PROCESS) if may_fork() else 1
     return max(worth - 1, 0)

@@ -1,1 +1,1 @@
-"""What bodies say about names and terms, found by pattern: glosses and definitions."""
+"""Glosses and definitions in bodies, found by regular expressions."""

@@ -1,4 +1,4 @@
-"""What in a body is code: there names are parts of programs, and brackets no remarks."""
+"""Code in a body, where names and brackets mean nothing to mining."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def block(name: str) -> str:
-    """A pattern of fenced code, from the blanks before its fence to the end of the text where nothing closes it.
+    """The pattern of a fenced code block, from its indentation to its closing fence or the end of the text.
 
-    `name` is that of the group that holds the fence. Possessive, so that the time is linear whatever stands there.
+    `name` is the name of the group that matches the fence. Possessive quantifiers keep the time linear.
     """
     rest = rf"[^\n]*+(?:\n(?! {{0,3}}(?P={name})[`~]*+[ \t]*$)[^\n]*+)*+(?:\n[^\n]*+)?"
     return rf" {{0,3}}(?P<{name}>`{{3,}}+(?![^\n]*`)|~{{3,}}+){rest}"
@@ -23,28 +23,28 @@ _FENCE = re.compile(f"^{block('fence')}", re.MULTILINE)
 
 
 def fenced(body: str) -> list[tuple[int, int]]:
-    """Where fenced code stands, as ascending offsets (https://spec.commonmark.org/0.31.2/#fenced-code-blocks)."""
+    """The spans of fenced code blocks, ascending (https://spec.commonmark.org/0.31.2/#fenced-code-blocks)."""
     return [match.span() for match in _FENCE.finditer(body)] if "```" in body or "~~~" in body else []
 
 
 def within(spans: Sequence[tuple[int, int]], at: int) -> bool:
-    """Whether an offset lies in one of some spans, which are ascending and do not overlap."""
+    """Whether an offset lies in one of the spans, which are ascending and disjoint."""
     after = bisect_left(spans, (at + 1, 0))
     return bool(after) and at < spans[after - 1][1]
 
 
-class Code:
-    """Where code stands in a body; most bodies hold none. Quick where it is asked in the order of the text."""
+class CodeRegions:
+    """The code in a body; `offset in regions` is fast for ascending offsets."""
 
     def __init__(self, body: str) -> None:
         self._body = body
         self._blocks = fenced(body)
         self._has_ticks = "`" in body
         self._reached = self._ticks = 0
-        """An offset that was asked for, and the backticks before it on its line."""
+        """The last offset queried, and the number of backticks before it on its line."""
 
     def __contains__(self, at: int) -> bool:
-        """Whether an offset is within a code block, or after an odd number of backticks on its line."""
+        """Whether an offset is in a code block, or after an odd number of backticks on its line."""
         return within(self._blocks, at) or (self._has_ticks and self._ticks_before(at) % 2 == 1)
 
     def _ticks_before(self, at: int) -> int:

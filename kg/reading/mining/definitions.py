@@ -1,17 +1,17 @@
-"""Terms that bodies explain in passing: `**资本支出**（CAPEX: Capital Expenditure，公司为购置资产付出的钱）`.
+"""Definitions in running text: `**资本支出**（CAPEX: Capital Expenditure，公司为购置资产付出的钱）`.
 
 What counts as a definition:
 
-* a marked term (bold, or within “…”, 「…」, 《…》) followed by brackets that hold `name: explanation`, where the name
-  is the term in the other language, its abbreviation or its expansion, or the term itself;
-* the same with the brackets inside the marks; with the bare explanation where it opens as one (`一种…`, `指…`);
-* an unmarked Latin term in Chinese text, and brackets whose own name is Latin and whose explanation is Chinese, where
-  the name stands for the term, because nothing says where an unmarked Chinese term begins;
-* an item of a section that calls itself a glossary; a definition list and an abbreviation of PHP Markdown Extra
+* a marked term (bold, or in “…”, 「…」, 《…》) followed by `name: explanation` in brackets, where the name is the term
+  in another language, its abbreviation or expansion, or the term itself;
+* the same with the brackets inside the marks, or with only an explanation that reads as one (`一种…`, `指…`);
+* in Chinese text, an unmarked Latin term before such brackets; or brackets with a Latin name and a Chinese explanation,
+  where the name is the term, because the start of an unmarked Chinese term is unknown;
+* an item of a section with a glossary heading; a definition list or an abbreviation of PHP Markdown Extra
   (https://michelf.ca/projects/php-markdown/extra/#def-list).
 
-A remark, a source, a time, a price or a line of speech in brackets is none. All patterns are bounded and possessive,
-so that the time is linear in the length of the body whatever it holds.
+A remark, source, time, price or line of speech in brackets is not a definition. All patterns are bounded and
+possessive, so that the time is linear in the length of the body.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.model import Definition
 from kg.reading.mining import phrases
 from kg.reading.mining.code import within
+from kg.text.scripts import has_cjk, has_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_TERM = 60
 MAX_TEXT = 800
-_FAR = 8_000
-"""Characters that a paragraph hardly ever has."""
+_MAX_LINE = 8_000
+"""Characters before a mark that are searched for the start of its line."""
 
 
 class _Found(NamedTuple):
@@ -70,11 +71,11 @@ _ITEM = re.compile(
 
 
 def mine(body: str, first_line: int) -> tuple[Definition, ...]:
-    r"""All definitions of a body, in the order in which they stand there.
+    r"""The definitions of a body, in order.
 
     Args:
-        body: Markdown, with `\n` at the line ends (a `\r` before it does no harm).
-        first_line: the line of the file on which the body begins, from 1.
+        body: Markdown, with lines ended by `\n` or `\r\n`.
+        first_line: the 1-based line of the file on which the body begins.
     """
     found = sorted(_find(body))
     if not found:
@@ -112,30 +113,30 @@ def _find(body: str) -> Iterator[_Found]:
 
 
 def _named(body: str, match: re.Match[str]) -> _Found | None:
-    """`term (name: explanation)`, whatever marks the term."""
+    """The definition of a match of `(name: explanation)`, with the term before it."""
     if len(match["text"]) > MAX_TEXT:
         return None
-    reading = phrases.read(match["head"], match["text"])
+    reading = phrases.parse_brackets(match["head"], match["text"])
     if reading is None:
         return None
     before = _term_before(body, match.start())
-    if before is None and phrases.has_han(match["text"]):
+    if before is None and has_cjk(match["text"]):
         before = _latin_before(body, match.start())
     if before and phrases.is_term(before[1]):
         offset, typed = before
         term, others = phrases.split_term(typed)
-        translations, text = phrases.settle(term, ((*others, *reading[0]), reading[1]))
+        translations, text = phrases.separate_names(term, ((*others, *reading[0]), reading[1]))
         return _Found(offset, term, translations, text) if text or translations else None
-    # Nothing tells where the term begins, but a Latin name explained in Chinese stands for itself.
+    # Where the term begins is unknown, but a Latin name explained in Chinese is a term itself.
     names, text = reading
-    if names and phrases.is_latin_name(names[0]) and phrases.has_han(text) and not phrases.is_code_name(names[0]):
-        others, text = phrases.settle(names[0], reading)
+    if names and phrases.is_latin_name(names[0]) and has_cjk(text) and not phrases.is_code_name(names[0]):
+        others, text = phrases.separate_names(names[0], reading)
         return _Found(match.start("head"), names[0], others, text) if text else None
     return None
 
 
 def _follows_mark(body: str, at: int) -> bool:
-    """Whether bold marks end before `at`, with a closing quotation mark and a blank between them at most."""
+    """Whether `at` follows bold marks, with at most a closing quotation mark and a space between."""
     left = body[max(0, at - 4) : at].removesuffix(" ")
     return left.endswith("**") or (left[-1:] in "”」』》" and left.endswith("**", 0, -1))
 
@@ -144,7 +145,7 @@ _PAIRS = {"”": "“", "」": "「", "』": "『", "》": "《", "’": "‘"}
 
 
 def _term_before(body: str, end: int) -> tuple[int, str] | None:
-    """The marked term that ends at `end`, where a bracket opens: (offset, term)."""
+    """The marked term before the bracket at `end`, as (offset, term)."""
     begin = max(0, end - MAX_TERM - 12)
     left = body[begin:end]
     left = left[left.rfind("\n") + 1 :]
@@ -164,7 +165,7 @@ def _term_before(body: str, end: int) -> tuple[int, str] | None:
         if left[-1] == "》":
             return begin + start, left[start:]
         return begin + start + 1, inner
-    # The brackets stand inside the bold marks: **term (name: explanation)**
+    # The brackets are inside the bold marks: **term (name: explanation)**
     start = left.rfind("**")
     if start >= 0 and _opens(body, begin + start):
         inner = left[start + 2 :]
@@ -174,10 +175,10 @@ def _term_before(body: str, end: int) -> tuple[int, str] | None:
 
 
 def _opens(body: str, at: int) -> bool:
-    """Whether the bold mark at `at` opens: an even number of marks stands before it on its line."""
-    start = body.rfind("\n", max(0, at - _FAR), at) + 1
-    if not start and at > _FAR:
-        return True  # in a line this long, counting for every bracket would take too long
+    """Whether the bold mark at `at` is an opening one, after an even number of them on its line."""
+    start = body.rfind("\n", max(0, at - _MAX_LINE), at) + 1
+    if not start and at > _MAX_LINE:
+        return True  # counting again for every bracket would take quadratic time
     return body.count("**", start, at) % 2 == 0
 
 
@@ -185,14 +186,14 @@ _LATIN_RUN = re.compile(r"[A-Za-z][\w&.+'’-]{0,30}(?: [A-Za-z0-9][\w&.+'’-]{
 
 
 def _latin_before(body: str, end: int) -> tuple[int, str] | None:
-    """An unmarked Latin term that ends at `end` and begins after Chinese text or at the start of a line."""
+    """The unmarked Latin term before `end`, after Chinese text or at the start of a line, as (offset, term)."""
     left = body[max(0, end - MAX_TERM) : end].removesuffix(" ")
     match = _LATIN_RUN.search(left[left.rfind("\n") + 1 :])
     if not match:
         return None
     at = end - (len(body[max(0, end - MAX_TERM) : end]) - len(left)) - len(match[0])
     before = body[max(0, at - 2) : at].rstrip(" ")
-    if before and not phrases.has_han(before[-1]) and before[-1] not in "\n，。、；：（“”「」《》！？-*":
+    if before and not has_cjk(before[-1]) and before[-1] not in "\n，。、；：（“”「」《》！？-*":
         return None
     return at, match[0]
 
@@ -200,15 +201,15 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
 def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
     for match in pattern.finditer(body):
         term, text = phrases.plain(match["term"]), match["text"].strip()
-        if term and phrases.has_letter(text):
+        if term and has_letter(text):
             yield _Found(match.start("term"), term, (), text)
 
 
 def _sections(body: str) -> Iterator[_Found]:
-    """Items of the sections whose heading says that they explain terms."""
+    """The items of sections with a glossary heading."""
     text = "\n" + body
     starts: list[list[int]] = [[] for _ in range(6)]
-    """Of all headings, by their level; the end of the text ends every section."""
+    """Offsets of all headings, by level."""
     for match in _MARKS.finditer(text):
         starts[len(match[0]) - 3].append(match.start())
     for heading in _HEADING.finditer(text):
@@ -220,10 +221,10 @@ def _sections(body: str) -> Iterator[_Found]:
             end = min([end, *of_level[later : later + 1]])
         for item in _ITEM.finditer(text, heading.end(), end):
             term, others = phrases.split_term(item["term"])
-            if phrases.is_term(term) and phrases.has_letter(item["text"]):
+            if phrases.is_term(term) and has_letter(item["text"]):
                 yield _Found(item.start("term") - 1, phrases.plain(term), others, phrases.plain(item["text"].strip()))
 
 
 def _blocks(body: str) -> list[tuple[int, int]]:
-    """Where blocks of code stand, as ascending offsets."""
+    """The spans of code blocks, ascending; unlike `code.fenced`, text may follow a closing fence."""
     return [match.span() for match in _CODE_FENCE.finditer(body)] if "```" in body or "~~~" in body else []

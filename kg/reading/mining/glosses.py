@@ -1,8 +1,8 @@
-"""Names that a body writes twice: `英伟达（Nvidia）`, `Donald Trump (唐纳德·特朗普)`, `Bank of Asia (BOA)`.
+"""Glosses, names written twice in a body: `英伟达（Nvidia）`, `Donald Trump (唐纳德·特朗普)`, `Bank of Asia (BOA)`.
 
-Chinese sets no blanks between words, so the name before a bracket has a sure beginning only where a mark (bold,
-quotes, 《》) gives it one. Elsewhere the whole run of letters is kept (`芯片巨头英伟达`); which end of it is the name
-is decided where all names are known, by `kg.resolution`.
+Chinese has no spaces between words, so the beginning of the name before a bracket is known only if it is marked
+(bold, quotes, 《》). Otherwise the whole run of letters is kept (`芯片巨头英伟达`), and `kg.resolution` decides which
+end of it is the name.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 
 from kg.model import Gloss
-from kg.reading.mining.code import Code
+from kg.reading.mining.code import CodeRegions
 from kg.text.languages import HAN
 
 MAX_NAME = 60
-"""Characters of a name in Latin letters."""
+"""Characters of a Latin name."""
 MAX_RUN = 20
-"""Characters of a run that holds Chinese."""
+"""Characters of a run with Chinese."""
 
 _LATIN = "A-Za-z\u00c0-\u024f"
 _DOTS = "·・‧•．"
@@ -30,7 +30,7 @@ _INNER = (
 _WIDE_BRACKET, _BRACKET = re.compile("（" + _INNER), re.compile(r"\(" + _INNER)
 _BREAKS = frozenset("（()）：:，。！？")
 _CLOSERS = {"*": "*", "_": "_", "”": "“", '"': '"', "》": "《", "」": "「", "’": "‘", "』": "『"}
-# Read backwards, from the bracket to the left.
+# Matched on the reversed text before the bracket.
 _WIDE_RUN = re.compile(f"[{HAN}{_LATIN}0-9{_DOTS}-]{{2,{MAX_RUN}}}")
 _LATIN_RUN = re.compile(f"[{_LATIN}0-9.&+'’-]+(?: [{_LATIN}0-9.&+'’-]+){{0,5}}")
 _HAS_WIDE = re.compile(f"[{HAN}]").search
@@ -38,11 +38,11 @@ _ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")
 
 
 def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
-    """The glosses of a body, each pair once, in the order in which they first stand.
+    """The glosses of a body, each pair once, in order of first occurrence.
 
     Args:
-        body: the Markdown text after the front matter.
-        first_line: the line of the file on which the body begins, 1-based.
+        body: the Markdown after the front matter.
+        first_line: the 1-based line of the file on which the body begins.
 
     >>> [(gloss.outer, gloss.inner) for gloss in mine("巨头**英伟达**（Nvidia）与 Open AI（开放人工智能）", 5)]
     [('英伟达', 'Nvidia'), ('Open AI', '开放人工智能')]
@@ -52,7 +52,7 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
         matches += _BRACKET.finditer(body)
         matches.sort(key=re.Match.start)
     found: dict[tuple[str, str], list[int]] = {}
-    code = Code(body)
+    code = CodeRegions(body)
     line, counted = first_line, 0
     for match in matches:
         at = match.start()
@@ -76,13 +76,13 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
 
 
 def _name_before(body: str, end: int, *, wide: bool) -> str:
-    """The name that ends where a bracket opens, in the other script than what is in the bracket; "" for none.
+    """The name before a bracket, in the other script than the text in the bracket; "" if there is none.
 
     Args:
-        body: the whole text.
-        end: where the bracket stands.
-        wide: whether the bracket holds Latin letters, so that the name should hold Chinese; a Latin name passes too
-            when it and its acronym gloss one another.
+        body: the whole body.
+        end: the offset of the bracket.
+        wide: whether the name should be Chinese, because the bracket is Latin; a Latin name is accepted before its
+            acronym.
     """
     left = body[max(0, end - MAX_NAME - 4) : end]
     left = left[left.rfind("\n") + 1 :].rstrip(" ")

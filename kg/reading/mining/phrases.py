@@ -1,24 +1,22 @@
-"""What a phrase in brackets is: a name, several names, an explanation, or neither."""
+"""Classification of phrases: name, several names, explanation, or neither."""
 
 from __future__ import annotations
 
 import re
+
+from kg.text.scripts import IDEOGRAPHS, WIDE, has_cjk, has_letter, is_acronym
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_WIDE = _HAN + r"\u3040-\u30ff\uac00-\ud7af"
-_has_wide = re.compile(f"[{_WIDE}]").search
-_has_letter = re.compile(r"[^\W\d_]").search
 _LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9 .,&+#/'’*:!?%()·–—-]{1,70}")
 
 OPENS_EXPLANATION = "(?:是|意|即)?指|意为|一[种種个個家项項类類套款名位组組部本支座]|用[于於]"
 _opens_explanation = re.compile(f"(?:{OPENS_EXPLANATION})").match
 
-# In the place of a name: what follows is a remark, a source, a price …, not an explanation.
+# Labels of a remark, a source, a price …: what follows one is not an explanation.
 _LABELS = _words("""
     注 註 译注 譯注 编注 按 注释 备注 備註 说明 說明 原文 此处 此處 例如 比如 譬如 如 例 举例 見 见 参见 參見 参考
     參考 来源 來源 资料来源 图 表 时间 時間 日期 地址 电话 電話 链接 連結 网址 網址 作者 译者 主讲 主持 主持人 观众
@@ -37,7 +35,7 @@ _DEFINES = _words("定义 定義 含义 含義 意思 释义 意为 definition m
 _PREFIX = re.compile(
     r"\A(?:即|又称为?|也称为?|亦称|也叫|又叫|又名|简称为?|簡稱|全称为?|全稱|俗称|原名|英文名?为?|英语|英語|德语|法语|日语"
     r"|拉丁语|或称?|also known as|a\.?k\.?a\.?|short for|i\.e\.,?|or)(?=[ “\"*]|(?<![a-z])[A-Za-z]) *"
-    rf"|\A即(?=[{_HAN}]{{2}})|\A原 +",
+    rf"|\A即(?=[{IDEOGRAPHS}]{{2}})|\A原 +",
     re.IGNORECASE,
 )
 _SUFFIX_PART = _words("inc ltd llc co corp jr sr phd s.a plc llp gmbh md dc d.c usa u.s u.k ca ny")
@@ -46,10 +44,9 @@ _NO_TERM = re.compile(r"\A[，,、：:.。)）]|[，,、：:的]\Z|：|: ")
 _QUANTITY = re.compile(
     r"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)"
 )
-_ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
 _PLAIN_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}")
-_SHORT_WIDE = re.compile(f"[{_HAN}]{{2,24}}")
+_SHORT_WIDE = re.compile(f"[{IDEOGRAPHS}]{{2,24}}")
 _OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
 _SIMPLE_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,3}")
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
@@ -70,22 +67,12 @@ GLOSSARY_TITLE = re.compile(
     re.IGNORECASE,
 )
 
-Reading = tuple[tuple[str, ...], str]
-"""Names, and the explanation."""
-
-
-def has_han(text: str) -> bool:
-    """Whether there is a Chinese, Japanese or Korean letter."""
-    return bool(_has_wide(text))
-
-
-def has_letter(text: str) -> bool:
-    """Whether there is any letter at all."""
-    return bool(_has_letter(text))
+NamesAndText = tuple[tuple[str, ...], str]
+"""(names, explanation)."""
 
 
 def plain(text: str) -> str:
-    """Without the marks of emphasis, code and links, and without the quotation marks around the whole."""
+    """A phrase without Markdown marks of emphasis, code and links, and without enclosing quotation marks."""
     if "[" in text:
         text = _LINK.sub(lambda match: match[1] or match[2], text)
     if "**" in text:
@@ -97,42 +84,42 @@ def plain(text: str) -> str:
 
 
 def is_term(typed: str) -> bool:
-    """Whether a marked phrase can be a term: short, with a letter, and neither a sentence nor a quantity."""
+    """Whether a marked phrase can be a term: short, with a letter, not a sentence or quantity."""
     term = plain(typed)
     if _SHORT_WIDE.fullmatch(term):
         return term not in _LABELS and (typed[0] == "《" or not _NO_TERM.search(term))
     if not 1 < len(term) <= 60 or not has_letter(term) or term.casefold() in _LABELS:
-        return len(term) == 1 and (has_han(term) or term.isupper())
+        return len(term) == 1 and (has_cjk(term) or term.isupper())
     if typed.startswith("《"):
         return True
     if _SENTENCE.search(term) or _NO_TERM.search(term):
         return False
-    if has_han(term):
+    if has_cjk(term):
         return len(term) <= 24 and not _QUANTITY.match(term)
     return len(term.split()) <= 8
 
 
 def is_latin_name(name: str) -> bool:
-    """Whether a name is in Latin letters and short enough to be one."""
+    """Whether a phrase is in Latin letters and short enough to be a name."""
     return bool(_LATIN_NAME.fullmatch(name)) and len(name.split()) <= 7 and len(name) > 1
 
 
 def is_code_name(name: str) -> bool:
-    """`HTTP`, `00`: too little on its own to be sure what is meant."""
+    """Whether a name is too short to be a term on its own: `00`."""
     return len(name) < 3
 
 
 def is_explanation(text: str) -> bool:
-    """Whether there is enough of it, in words."""
+    """Whether a text has enough words to explain anything."""
     return _explains(plain(text))
 
 
 def _explains(text: str) -> bool:
-    return len(text) >= 2 and bool(_has_letter(text)) and not _CODE.fullmatch(text)
+    return len(text) >= 2 and has_letter(text) and not _CODE.fullmatch(text)
 
 
-def read(head: str, text: str) -> Reading | None:
-    """Take `name: explanation` apart; None where it is something else, such as a remark or a time."""
+def parse_brackets(head: str, text: str) -> NamesAndText | None:
+    """Split `head: text` into names and explanation; None if it is something else, such as a remark or a time."""
     speech = text.lstrip().startswith(_SPEECH)
     head, text = plain(head), plain(text)
     folded = head.casefold()
@@ -141,18 +128,18 @@ def read(head: str, text: str) -> Reading | None:
     if folded in _DEFINES:
         return (), text
     if _PLAIN_NAME.fullmatch(head) and not text.startswith(_OTHER_NAMES) and not "A" <= text[0] <= "Z":
-        return (head,), text  # what most heads are
+        return (head,), text  # most heads
     if not has_letter(head) or (head[-1].isdigit() and text[0].isdigit()) or _SENTENCE.search(head):
         return None
     if text.startswith(_OTHER_NAMES):
         return None
     if speech and not _LATIN_NAME.fullmatch(head):
         return None
-    if head.startswith(("例如", "比如", "譬如", "如")) and has_han(head):
+    if head.startswith(("例如", "比如", "譬如", "如")) and has_cjk(head):
         return None
-    if _opens_explanation(head) or "、" in head or (has_han(head) and len(head) > 24):
+    if _opens_explanation(head) or "、" in head or (has_cjk(head) and len(head) > 24):
         return (), f"{head}：{text}"  # the colon belongs to the explanation
-    if not has_han(head) and not is_acronym(head.partition(" ")[0]) and (match := _SUBTITLE.fullmatch(text)):
+    if not has_cjk(head) and not is_acronym(head.partition(" ")[0]) and (match := _SUBTITLE.fullmatch(text)):
         head, text = f"{head}: {match['subtitle']}", match["text"]
     names = _names(head)
     if not names or any(name.casefold() in _LABELS for name in names):
@@ -161,7 +148,7 @@ def read(head: str, text: str) -> Reading | None:
 
 
 def _names(head: str) -> tuple[str, ...]:
-    """`Initial Public Offering, IPO` → both; `Trip, Fall and Rise` → one."""
+    """The names in a head: two in `Initial Public Offering, IPO`, one in `Trip, Fall and Rise`."""
     if _SIMPLE_NAME.fullmatch(head):
         return (head,)
     names: list[str] = []
@@ -181,33 +168,28 @@ def _names(head: str) -> tuple[str, ...]:
 
 
 def _goes_on(name: str, part: str) -> bool:
-    """Whether a comma stands within one name: `Trip, Fall and Rise`, `Acme, Inc.`."""
+    """Whether a part after a comma continues the name: `Trip, Fall and Rise`, `Acme, Inc.`."""
     if part.casefold().rstrip(".") in _SUFFIX_PART:
         return True
-    if is_acronym(part.partition(" ")[0]) or is_acronym(name) or has_han(part) or has_han(name):
+    if is_acronym(part.partition(" ")[0]) or is_acronym(name) or has_cjk(part) or has_cjk(name):
         return False
     return not (len(part) <= 6 and expands(name, part))  # Basis Point, bp
 
 
 def _split_brackets(head: str) -> tuple[str, str]:
-    """`Model Context Protocol (MCP)` → both."""
+    """The text before and in brackets: `Model Context Protocol (MCP)`; "" without brackets."""
     match = _BRACKETS.fullmatch(head) if head.endswith((")", "）")) else None
     return (match[1].strip(), match[2].strip()) if match else (head, "")
 
 
 def split_term(typed: str) -> tuple[str, tuple[str, ...]]:
-    """The term of a glossary item, and the names in brackets after it."""
+    """The term of a glossary item, and its other names in brackets."""
     outer, inner = _split_brackets(plain(typed))
     return outer, _names(inner) if inner else ()
 
 
-def is_acronym(name: str) -> bool:
-    """Whether a name is written as an abbreviation: `CAPEX`, `R&D`, `LLMs`, `PhD`."""
-    return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) >= 2
-
-
 def expands(phrase: str, acronym: str) -> bool:
-    """Whether the letters of the acronym run through the phrase, beginning with its first (Schwartz & Hearst 2003)."""
+    """Whether an acronym's letters occur in order in a phrase that begins with the first (Schwartz & Hearst 2003)."""
     if len(acronym) > 2 and phrase.casefold().startswith(acronym.casefold()) and " " not in phrase:
         return len(phrase) > len(acronym)  # Infra, Infrastructure
     letters = [c for c in acronym.casefold().rstrip("s") if c.isalnum()]
@@ -223,23 +205,23 @@ def _is_wide_name(phrase: str) -> bool:
 
 
 def _stands_for(phrase: str, name: str) -> bool:
-    """Whether a phrase is what a name, or its first word, is short for: `DCF model`, Discounted Cash Flow."""
+    """Whether a phrase is the expansion of a name's first word: `DCF model`, Discounted Cash Flow."""
     word = name.partition(" ")[0]
     return (is_acronym(word) or len(name) < 7) and expands(phrase, word)
 
 
 _FIRST_LATIN = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.DOTALL)
 _FIRST_WIDE = re.compile(
-    f"(?P<first>[{_WIDE}]{{2,12}})(?:[：:]\\s*(?P<rest>.+)|[，,]\\s*(?P<definition>(?:{OPENS_EXPLANATION}).+))",
+    f"(?P<first>[{WIDE}]{{2,12}})(?:[：:]\\s*(?P<rest>.+)|[，,]\\s*(?P<definition>(?:{OPENS_EXPLANATION}).+))",
     re.DOTALL,
 )
 
 
-def settle(term: str, reading: Reading) -> Reading:
-    """The names of the term other than itself, and its explanation without the names it begins with."""
+def separate_names(term: str, reading: NamesAndText) -> NamesAndText:
+    """Move names at the start of an explanation to the names, and drop those equal to the term."""
     names, text = reading
     match = _FIRST_LATIN.fullmatch(text)
-    if match and has_han(term + "".join(names) + text):
+    if match and has_cjk(term + "".join(names) + text):
         first, rest = match["first"].strip(), match["rest"] or ""
         title = names and not rest and term.startswith("《") and is_latin_name(names[-1]) and len(first.split()) <= 5
         if any(_stands_for(first, name) for name in (term, *names)) or (
@@ -248,7 +230,7 @@ def settle(term: str, reading: Reading) -> Reading:
             names, text = (*names, first), rest.strip()
         elif title:
             names, text = (*names[:-1], f"{names[-1]}: {first}"), ""
-    elif not has_han(term) and not any(map(has_han, names)):
+    elif not has_cjk(term) and not any(map(has_cjk, names)):
         match = _FIRST_WIDE.fullmatch(text)
         if match and _is_wide_name(match["first"]):
             names, text = (*names, match["first"]), (match["rest"] or match["definition"]).strip()

@@ -1,4 +1,4 @@
-"""The kinds of evidence, one module each; every one offers `find(forms, …) -> Iterator[Clue]`."""
+"""The kinds of evidence, one module each, with a function `find(forms, …) -> Iterator[Clue]`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kg.resolution.names import Place  # noqa: TC001  msgspec reads the annotati
 
 
 class Clue(NamedTuple):
-    """One reason to hold two forms for one thing."""
+    """One piece of evidence that two forms name one thing."""
 
     a: int
     """The number of a form."""
@@ -17,13 +17,13 @@ class Clue(NamedTuple):
     kind: str
     """The kind of evidence."""
     strength: float
-    """How often such a clue is right, in [0, 1]."""
+    """Probability that such a clue is right, in [0, 1]."""
     times: int = 1
     """How many times it was seen."""
     places: tuple[Place, ...] = ()
-    """Where, the first few."""
+    """Where it was seen: the first few places."""
 
 
 def clue(a: int, b: int, kind: str, strength: float, **seen: Any) -> Clue:
-    """A clue with its two forms in order; `seen` are `times` and `places`."""
+    """A clue with its two forms in ascending order; `seen` holds `times` and `places`."""
     return Clue(min(a, b), max(a, b), kind, strength, **seen)

@@ -1,6 +1,6 @@
-"""Names that differ in a part which adds nothing: `The Economist`, `Ford Motor Company`, `Donald J. Trump`, `LLMs`.
+"""Names that differ by an insignificant affix: `The Economist`, `Ford Motor Company`, `Donald J. Trump`, `LLMs`.
 
-Its evidence counts as `folding`, like punctuation, but it is not certain and goes through scoring.
+The evidence is of the kind `folding`, like punctuation, but uncertain, so it is scored.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
 DOUBTFUL = 0.7
 MEDIUM = 0.915
 LONG_TITLE = 16
-"""Latin letters of a title that no other work is likely to have; half as many Chinese characters."""
+"""Latin letters that make a title unlikely to be shared by two works; half as many Chinese characters."""
 _SORT = re.compile(r" (?:index|app|model|platform|chip|software|framework|browser|mission|spacecraft)\Z")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
 
 
 def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of forms with one core."""
+    """Pairs of forms with the same core."""
     sharing: dict[tuple[str, str], list[tuple[float, Form]]] = defaultdict(list)
     for form in forms.all:
         for core, strength in _cores(form).items():
@@ -55,12 +55,12 @@ def find(forms: Forms) -> Iterator[Clue]:
 
 
 def of_core(core: str, members: list[tuple[float, Form]], namesakes: Iterable[Form]) -> Iterator[Clue]:
-    """The clues of one core.
+    """The clues of one core (one block).
 
     Args:
-        core: what the members have in common.
-        members: all forms of one kind with this core, and how sure it is theirs, by number.
-        namesakes: the forms of all kinds that are called just so.
+        core: the text left without affixes.
+        members: (strength, form) for all forms of one kind with this core, by form number.
+        namesakes: forms of all kinds whose whole text is the core.
     """
     if any(strength == MEDIUM for strength, _form in members) and _is_publisher(namesakes):
         members = [(DOUBTFUL if strength == MEDIUM else strength, form) for strength, form in members]
@@ -74,13 +74,13 @@ def of_core(core: str, members: list[tuple[float, Form]], namesakes: Iterable[Fo
 
 
 def _is_publisher(namesakes: Iterable[Form]) -> bool:
-    """Whether posts mostly take a name for an organization: a newspaper's podcast or magazine is not the newspaper."""
+    """Whether posts mostly use a name for an organization: a newspaper's podcast is not the newspaper."""
     count = {form.kind: form.count for form in namesakes}
     return count.get("organization", 0) >= count.get("work", 0)
 
 
 def _titles(title: str) -> Iterator[str]:
-    """The main title and the subtitle of a work, where it has both."""
+    """The main title and the subtitle of a work that has both."""
     main, colon, rest = re.sub("[：—]+|--+", ":", title).partition(":")
     if colon:
         yield bare_of(main.strip(" 《》「」"))
@@ -88,7 +88,7 @@ def _titles(title: str) -> Iterator[str]:
 
 
 def cores(form: Form) -> dict[str, float]:
-    """What is left of a form without the parts that add nothing → how sure it is that they add nothing."""
+    """Text of a form without affixes → probability that the affixes are insignificant."""
     return {core: sure for core, sure in _cores(form).items() if _is_core(core)}
 
 

@@ -1,7 +1,7 @@
 """Names that hold two names: `英伟达 (NVIDIA)`, `DOJ (美国司法部)`, `FSD (Full Self-Driving)`.
 
-Whoever wrote it into the metadata said that both are one thing. What only tells a namesake apart, as in `Scale (book)`
-or `The Diplomat (剧集)`, is no name: a second name is in another script, or abbreviates the first.
+The author of the metadata states that both are one thing. A qualifier, as in `Scale (book)` or `The Diplomat (剧集)`,
+is not a name: a second name is in another script, or abbreviates the first.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from kg.resolution.forms import Form, Forms
 
-SAID = 0.95
+EXPLICIT = 0.95
 MAX_INNER = 8
-"""Names in one pair of brackets; nothing has more."""
+"""Names considered in one pair of brackets."""
 _TWO = re.compile(r"(?P<outer>[^()（）]{2,})[(（](?P<inner>[^()（）]{2,})[)）]")
 _COLON = re.compile("[:：]")
 
@@ -33,7 +33,7 @@ def find(forms: Forms) -> Iterator[Clue]:
 
 
 def names_in(form: Form) -> list[str]:
-    """The name before the brackets, then those in them; nothing where there are no brackets."""
+    """The name before the brackets, then those in them; empty without brackets."""
     match = _split(form)
     if match is None:
         return []
@@ -42,17 +42,17 @@ def names_in(form: Form) -> list[str]:
 
 
 def of_names(form: Form, names: Sequence[str], forms: Forms) -> Iterator[Clue]:
-    """The clues of one form with brackets; `forms` has all that are called by one of its names, at least."""
+    """The clues of one form with brackets; `forms` must include all that match one of its names."""
     outer, *inner = names
     others = [_named(forms, form, name) for name in inner]
     if any(_is_name(outer, name, known=found is not None) for name, found in zip(inner, others, strict=True)):
         for other in (_named(forms, form, outer), *others):
             if other is not None and other is not form:
-                yield clue(form.number, other.number, "gloss", SAID)
+                yield clue(form.number, other.number, "gloss", EXPLICIT)
 
 
 def holds_two_names(form: Form) -> bool:
-    """Whether a name is written twice, in two scripts: its words are not those of one name."""
+    """Whether a form holds a name in two scripts, so that its words are not those of one name."""
     match = _split(form)
     return match is not None and is_wide(match["outer"]) != is_wide(match["inner"])
 
@@ -62,12 +62,12 @@ def _split(form: Form) -> re.Match[str] | None:
 
 
 def _named(forms: Forms, form: Form, name: str) -> Form | None:
-    """The form of the same kind that a part of a name is."""
+    """The form of the same kind whose name is `name`."""
     return next((other for other in forms.named(bare_of(name)) if other.kind == form.kind), None)
 
 
 def _is_name(outer: str, inner: str, *, known: bool) -> bool:
-    """Whether what stands in brackets is a name."""
+    """Whether the text in brackets is a name and not a qualifier."""
     if is_wide(outer) != is_wide(inner):
         return known or (is_wide(outer) and inner[0].isupper())
     return any(

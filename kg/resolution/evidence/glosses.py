@@ -1,4 +1,4 @@
-"""Two forms that bodies write as one: `英伟达（Nvidia）`."""
+"""Pairs of forms that bodies gloss one by the other: `英伟达（Nvidia）`."""
 
 from __future__ import annotations
 
@@ -22,109 +22,109 @@ if TYPE_CHECKING:
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
-_What = TypeVar("_What", int, str)
+_Partner = TypeVar("_Partner", int, str)
 SURE = 0.97
 GENERIC = 0.8
-"""No surer than this is a gloss of a name that several things share (a first name, `财政部`), or of a part of one."""
-ABROAD = 0.45
-"""How much it says that two names are glossed by one and the same; below what is shown to anybody."""
+"""Upper bound for a gloss of a name that several things share (a first name, `财政部`), or of part of a name."""
+SHARED_TRANSLATION = 0.45
+"""Strength of two names having the same best partner; below what is proposed on its own."""
 MAX_FOLLOWERS = 8
 MAX_WORDS = 30
-"""Of the end of a name that may be a name itself."""
+"""Words of the longest end of a name that is tried as a name itself."""
 MAX_PARTNERS = 100
-"""Of what a name is glossed with, only so much is looked at one by one, the most frequent first."""
+"""Partners of a name that are examined one by one, most frequent first."""
 OFTEN = 4
-"""So many times as often is one gloss the rule and the other the exception."""
+"""Ratio of counts at which one gloss is the rule and the other the exception."""
 _DOT = re.compile("[·・‧•．]")
 _LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從像如即叫为為了称稱及或将將有者家商"])
-"""Characters after which a new word may well begin; a name cut off after one of them is likely whole."""
+"""Characters after which a word boundary is likely; a name cut off after one of them is likely whole."""
 
 
 Glosses = Mapping[tuple[str, str], Sequence[tuple[str, int, int]]]
-"""(outer name, inner name) → (post path, line, how often) of each post that glosses so, in path order."""
+"""(outer name, inner name) → (post path, line, count) for each post with this gloss, in path order."""
 
 
 @dataclass(slots=True)
-class Said:
-    """What all bodies say of one pair of forms."""
+class GlossCounts:
+    """Counts of the glosses of one pair of forms, over all bodies."""
 
     whole: int = 0
-    """Times that the outer name stood there as a whole."""
+    """Times the outer name stood alone."""
     cut: int = 0
-    """Times that it was the end of a longer run of letters."""
+    """Times it was cut off from a longer run of letters."""
     leads: Counter[str] = field(default_factory=Counter)
-    """What stood before it when it was cut off: always the same (`欧洲|中央银行`) means that it belongs to the name."""
+    """Characters before it when cut off; always the same one (`欧洲|中央银行`) means that it belongs to the name."""
     places: list[Place] = field(default_factory=list)
 
     @property
     def weight(self) -> float:
-        """How many glosses that are worth their full weight."""
+        """The count, with cut-off names discounted."""
         return self.whole + (self.cut - max(self.leads.values(), default=0)) / 2 + (0.25 if self.cut else 0)
 
 
 def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
-    """Count the glosses of all bodies whose two names are known under one kind."""
+    """Pairs of forms of one kind that bodies gloss."""
     found, known = _known(forms, posts)
     pairs, outers = count(found, known, forms.by_bare)
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
         partners[a][b] = partners[b][a] = pair.weight
-    weighed = {number: weigh(weights) for number, weights in partners.items()}
-    abroad = {text: weigh(counts) for text, counts in outers.items()}
+    weighed = {number: partner_weights(weights) for number, weights in partners.items()}
+    outer_weights = {text: partner_weights(counts) for text, counts in outers.items()}
     heads = _heads(forms)
     given = given_names(forms)
 
-    def side(form: Form, other: Form, weight: float) -> Side:
+    def view(form: Form, other: Form, weight: float) -> GlossView:
         is_head, is_given = form.number in heads, form.bare in given
-        glossed, latin = weighed[form.number], abroad.get(form.bare)
-        return side_of(other, weight, glossed, latin, forms, head=is_head, given=is_given)
+        glossed, latin = weighed[form.number], outer_weights.get(form.bare)
+        return view_of(other, weight, glossed, latin, forms, head=is_head, given=is_given)
 
     for (a, b), pair in sorted(pairs.items()):
         one, two = forms.all[a], forms.all[b]
-        yield of_pair(one, two, pair, side(one, two, pair.weight), side(two, one, pair.weight))
+        yield of_pair(one, two, pair, view(one, two, pair.weight), view(two, one, pair.weight))
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
-        for other in followed(weights):
+        for other in best_partners(weights):
             followers[other].append(number)
     for _other, numbers in sorted(followers.items()):
-        yield from alike_abroad(numbers)
+        yield from shared_translation(numbers)
 
 
-class Weighed(NamedTuple, Generic[_What]):
-    """What a name is glossed with."""
+class PartnerWeights(NamedTuple, Generic[_Partner]):
+    """The partners of a name, weighted by how often they gloss it."""
 
     total: float
-    """How many glosses that are."""
-    first: tuple[tuple[_What, float], ...]
-    """The most frequent of all, and how many glosses each is."""
+    """Sum of the weights of all partners."""
+    first: tuple[tuple[_Partner, float], ...]
+    """(partner, weight) for the `MAX_PARTNERS` of the highest weight."""
 
 
-def weigh(weights: Mapping[_What, float]) -> Weighed[_What]:
-    """Everything that a name is glossed with → how many glosses that is."""
+def partner_weights(weights: Mapping[_Partner, float]) -> PartnerWeights[_Partner]:
+    """Summarise a mapping from partner to weight."""
     first = list(weights.items())
     if len(first) > MAX_PARTNERS:
         first = sorted(first, key=lambda item: (-item[1], item[0]))[:MAX_PARTNERS]
-    return Weighed(sum(weights.values()), tuple(first))
+    return PartnerWeights(sum(weights.values()), tuple(first))
 
 
-def followed(weights: Mapping[int, float]) -> list[int]:
-    """Of the partners of a form, those that bodies gloss it by more than by any other."""
+def best_partners(weights: Mapping[int, float]) -> list[int]:
+    """The partners of the highest weight, if that is at least one full gloss."""
     best = max(weights.values())
     return [other for other, weight in weights.items() if weight == best] if best >= 1 else []
 
 
-def alike_abroad(followers: Sequence[int]) -> Iterator[Clue]:
-    """The clues of all forms that follow one: DHS and Department of Homeland Security, which are 国土安全部.
+def shared_translation(followers: Sequence[int]) -> Iterator[Clue]:
+    """The clues of all forms with the same best partner: DHS and Department of Homeland Security, both 国土安全部.
 
-    Too little to propose anything; it decides where initials or a surname say the same.
+    Too weak to propose a pair alone; it supports initials or a surname.
     """
     if len(followers) <= MAX_FOLLOWERS:
         for a, b in combinations(followers, 2):
-            yield clue(a, b, "translation", ABROAD)
+            yield clue(a, b, "translation", SHARED_TRANSLATION)
 
 
 def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glosses:
-    """The glosses of all bodies; with `inners`, only those of such inner names."""
+    """The glosses of all bodies; with `inners`, only those with such inner names."""
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
         for gloss in post.glosses:
@@ -134,7 +134,7 @@ def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glos
 
 
 def _known(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
-    """The glosses whose inner names are known, and these names → their forms."""
+    """The glosses whose inner names are known, and inner name → its forms."""
     inners = list({gloss.inner for post in posts for gloss in post.glosses})
     to_simple = simplified(inners)
     by_bare = forms.by_bare
@@ -145,16 +145,19 @@ def _known(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list
 
 def count(
     glosses: Glosses, known: Mapping[str, Sequence[Form]], by_bare: Mapping[str, list[Form]]
-) -> tuple[dict[tuple[int, int], Said], dict[str, Counter[str]]]:
-    """What is said of each pair of known forms, and all that each known name in Latin letters glosses, known or not.
+) -> tuple[dict[tuple[int, int], GlossCounts], dict[str, Counter[str]]]:
+    """Count the glosses of each pair of forms, and the outer names of each Latin form.
 
     Args:
-        glosses: those whose inner names are known.
+        glosses: glosses whose inner names are known.
         known: inner name → its forms, of all kinds.
-        by_bare: the forms that an outer name may end in, at least.
+        by_bare: bare text → forms; at least those an outer name may end in.
+
+    Returns:
+        (form, form) → counts; and bare Latin text → outer names, known or not.
     """
     to_simple = simplified({outer for outer, _inner in glosses})
-    pairs: dict[tuple[int, int], Said] = {}
+    pairs: dict[tuple[int, int], GlossCounts] = {}
     outers: dict[str, Counter[str]] = defaultdict(Counter)
     for (typed, inner), places in glosses.items():
         inside = known[inner]
@@ -171,7 +174,7 @@ def count(
             if not other.wide and not form.wide and not is_acronym_of(other, form) and not is_acronym_of(form, other):
                 continue
             key = (min(form.number, other.number), max(form.number, other.number))
-            pair = pairs.setdefault(key, Said())
+            pair = pairs.setdefault(key, GlossCounts())
             if lead in _LEADS:
                 pair.whole += count
             else:
@@ -186,14 +189,14 @@ def count(
 def ending(
     outer: str, text: str, *, wide: bool, kind: str, by_bare: Mapping[str, list[Form]]
 ) -> tuple[Form, str] | None:
-    """The longest end of a run of letters that is a name of this kind, and what stands before it ("" for nothing).
+    """The longest end of a run of letters that is a name of `kind`, and the character before it ("" for none).
 
     Args:
         outer: the run, simplified.
-        text: the same, bare.
+        text: its bare text.
         wide: whether it holds Chinese characters.
-        kind: the kind that is looked for.
-        by_bare: all forms.
+        kind: the kind of form to find.
+        by_bare: bare text → forms.
     """
     if form := _of_kind(by_bare.get(text), kind):
         return form, ""
@@ -217,12 +220,12 @@ def ending(
 
 
 def _of_kind(found: Iterable[Form] | None, kind: str) -> Form | None:
-    """The first of some forms that is of a kind."""
+    """The first form of a kind."""
     return next((form for form in found if form.kind == kind), None) if found else None
 
 
 def _heads(forms: Forms) -> set[int]:
-    """Forms that end several others and so name an office or a class rather than one thing: 财政部, Liberal Party."""
+    """Forms that several others end in, and so name a class rather than one thing: 财政部, Liberal Party."""
     ends: dict[int, int] = defaultdict(int)
     for form in forms.all:
         for text in endings(form):
@@ -233,7 +236,7 @@ def _heads(forms: Forms) -> set[int]:
 
 
 def endings(form: Form) -> list[str]:
-    """The bare texts of the forms of its kind that a form may end in."""
+    """The ends of a form's bare text that may be forms themselves."""
     text = form.bare
     if form.kind == "person":
         return []
@@ -244,58 +247,58 @@ def endings(form: Form) -> list[str]:
     return [text[len(text) - length :] for length in lengths]
 
 
-class Side(NamedTuple):
-    """A gloss as one of its two names sees it."""
+class GlossView(NamedTuple):
+    """A gloss from the perspective of one of its two names."""
 
     share: float
-    """How much of all that the name is glossed with agrees with the other name."""
+    """Share of the name's glosses that agree with the other name, in [0, 1]."""
     part: bool
-    """Whether the other name is mostly a part of what this one is glossed with."""
+    """Whether the name is mostly glossed with a part of the other name."""
     head: bool
     """Whether several other names end in it."""
     given: bool
     """Whether it is a first name."""
 
 
-def side_of(
+def view_of(
     other: Form,
     weight: float,
-    partners: Weighed[int],
-    outers: Weighed[str] | None,
+    partners: PartnerWeights[int],
+    outers: PartnerWeights[str] | None,
     forms: Forms,
     *,
     head: bool,
     given: bool,
-) -> Side:
-    """A gloss of some name, as that name sees it.
+) -> GlossView:
+    """A gloss from the perspective of one name.
 
     Args:
-        other: the partner that is looked at.
-        weight: how many glosses by it there are.
-        partners: all forms the name is glossed with.
-        outers: what the name glosses, if it is Latin.
-        forms: the partners, at least.
-        head: whether the name ends several others.
+        other: the partner.
+        weight: its weight.
+        partners: all partners of the name.
+        outers: the outer names that the name glosses, if it is Latin.
+        forms: at least the partners.
+        head: whether several other names end in the name.
         given: whether it is a first name.
     """
     share = min(_share(other, weight, partners, forms), _share_of_all(other, outers))
-    return Side(share, _is_part(other, weight, partners, forms), head, given)
+    return GlossView(share, _is_part(other, weight, partners, forms), head, given)
 
 
-def of_pair(one: Form, two: Form, said: Said, first: Side, second: Side) -> Clue:
-    """The clue that all glosses of two forms give."""
-    strength = _strength(said, one, two, *sorted((first.share, second.share)))
-    general = (first.head or second.head) and (said.whole < 3 * max(said.cut, 1) or strength < SURE)
+def of_pair(one: Form, two: Form, counts: GlossCounts, first: GlossView, second: GlossView) -> Clue:
+    """The clue from all glosses of two forms."""
+    strength = _strength(counts, one, two, *sorted((first.share, second.share)))
+    general = (first.head or second.head) and (counts.whole < 3 * max(counts.cut, 1) or strength < SURE)
     if general or first.part or second.part or first.given or second.given:
         strength = min(strength, GENERIC)
-    return clue(one.number, two.number, "gloss", strength, times=said.whole + said.cut, places=tuple(said.places))
+    return clue(one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places))
 
 
-def _strength(pair: Said, a: Form, b: Form, low: float, high: float) -> float:
-    """How sure a gloss is.
+def _strength(pair: GlossCounts, a: Form, b: Form, low: float, high: float) -> float:
+    """The strength of a gloss, given the lower and the higher of the two shares.
 
-    One gloss may be a slip (`亚马逊（AWS）`), so what counts is how much of all that each side is glossed with agrees:
-    the pair itself, and partners that are spelt alike.
+    One gloss may be a slip (`亚马逊（AWS）`), so the share of glosses that agree counts: those of the pair itself, and
+    of partners with similar spelling.
     """
     if a.digits != b.digits:
         return (
@@ -316,8 +319,8 @@ def _strength(pair: Said, a: Form, b: Form, low: float, high: float) -> float:
     return 0.6 if weight >= 2 else 0.45
 
 
-def _is_part(form: Form, weight: float, partners: Weighed[int], forms: Forms) -> bool:
-    """Whether another name is mostly glossed by a part of this one: 通用电气 is GE, and once GE Aerospace."""
+def _is_part(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> bool:
+    """Whether the other name is mostly glossed by a part of this one: 通用电气 is GE, and once GE Aerospace."""
     if form.kind == "person":
         return False
     return any(
@@ -328,14 +331,14 @@ def _is_part(form: Form, weight: float, partners: Weighed[int], forms: Forms) ->
 
 
 def _extends(long: Form, short: Form) -> bool:
-    """Whether a name is another with more words, or more characters, around it."""
+    """Whether a name is another one plus words or characters."""
     if long.wide:
         return long.bare != short.bare and short.bare in long.bare
     return len(long.words) > len(short.words) and f" {' '.join(short.words)} " in f" {' '.join(long.words)} "
 
 
-def _share_of_all(form: Form, outers: Weighed[str] | None) -> float:
-    """The part of all that a Latin name glosses which ends in this form, or in something close to it."""
+def _share_of_all(form: Form, outers: PartnerWeights[str] | None) -> float:
+    """Share of the outer names a Latin name glosses that end in this form or something similar."""
     if not outers or not form.wide:
         return 1.0
     size, spoken = len(form.bare), sound(form.bare)
@@ -349,7 +352,7 @@ def _share_of_all(form: Form, outers: Weighed[str] | None) -> float:
     return agreeing / outers.total
 
 
-def _share(form: Form, weight: float, partners: Weighed[int], forms: Forms) -> float:
-    """The part of all glosses that agree with this partner."""
+def _share(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> float:
+    """Share of the glosses that agree with this partner."""
     others = (times for number, times in partners.first if number != form.number and alike(forms.all[number], form))
     return (weight + sum(others)) / partners.total

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Form, Forms
 
 MAX_EXPANSIONS = 8
-"""Letters that begin more names than this stand for none of them."""
+"""Expansions of one acronym; with more, it is too ambiguous to be evidence for any."""
 
 
 def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of an acronym and a form whose words begin with its letters."""
+    """Pairs of an acronym and a form with its initials."""
     short: dict[tuple[str, str], Form] = {}
     for form in forms.all:
         if letters := letters_of(form):
             short.setdefault((form.kind, letters), form)
     long: dict[int, list[Form]] = defaultdict(list)
     for form in forms.all:
-        for text in expanded(form):
+        for text in acronyms_of(form):
             if acronym := short.get((form.kind, text)):
                 long[acronym.number].append(form)
     for number, found in sorted(long.items()):
@@ -33,7 +33,7 @@ def find(forms: Forms) -> Iterator[Clue]:
 
 
 def of_acronym(acronym: Form, long: Iterable[Form]) -> Iterator[Clue]:
-    """The clues of one acronym, given all forms of its kind that have its letters."""
+    """The clues of one acronym, given all forms of its kind with its initials."""
     found = [form for form in long if acronym.bare != form.words[0] and ("&" not in acronym.bare or _has_and(form))]
     if len(found) > MAX_EXPANSIONS:
         return
@@ -44,23 +44,23 @@ def of_acronym(acronym: Form, long: Iterable[Form]) -> Iterator[Clue]:
         yield clue(acronym.number, form.number, "initials", strength if len(found) == 1 else strength - 0.15)
 
 
-def expanded(form: Form) -> Iterable[str]:
-    """The letters of the acronyms that a form may be what they stand for."""
+def acronyms_of(form: Form) -> Iterable[str]:
+    """The acronyms a form may be the expansion of."""
     return () if form.wide or len(form.words) < 2 else sorted(initials(form.words))
 
 
 def letters_of(form: Form) -> str:
-    """The letters of an acronym; "" where a form is none. Of several forms with the same letters, the first counts."""
+    """The letters of an acronym, "" if the form is not one. Of several with the same letters, the first counts."""
     letters = form.bare.replace("&", "")
     is_short = 2 <= len(letters) <= 6 and letters.isascii() and letters.isalpha()
     return letters if is_short and _is_acronym(form) else ""
 
 
 def _is_acronym(form: Form) -> bool:
-    """Written in capitals, as acronyms are, by most posts; tags have no capitals."""
+    """Whether most posts write it in capitals; tags have none."""
     return form.kind == "tag" or sum(c.isupper() for c in form.label) >= min(len(form.bare) - 1, 3)
 
 
 def _has_and(form: Form) -> bool:
-    """Whether a name says the `&` of PG&E: S&P stands for no Satellite Platforms."""
+    """Whether a name has an "and" for the `&` of PG&E: S&P is not Satellite Platforms."""
     return "and" in form.words or "&" in form.label

@@ -1,6 +1,6 @@
-"""Chinese names and the same in pinyin: `习近平` and `Xi Jinping` or `Jinping Xi`, `抖音` and `Douyin`.
+"""Chinese names and their pinyin: `习近平` and `Xi Jinping` or `Jinping Xi`, `抖音` and `Douyin`.
 
-Hanyu Pinyin is ISO 7098:2015. Names are compared without tones and blanks.
+Hanyu Pinyin is ISO 7098:2015; tones and spaces are ignored.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 KINDS = ("person", "organization", "product", "work", "project", "series")
 MAX_READINGS = 16
+"""Romanizations tried per form."""
 
 
 def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of a Chinese form and a Latin one that is its pinyin."""
+    """Pairs of a Chinese form and a Latin form that is its pinyin."""
     latin: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for form in forms.all:
         for text in orders(form):
@@ -37,14 +38,14 @@ def find(forms: Forms) -> Iterator[Clue]:
 
 
 def of_latin(other: Form, found: Collection[tuple[Form, bool]]) -> Iterator[Clue]:
-    """The clues of one Latin form, given all Chinese ones that it may be the pinyin of (True: by usual readings)."""
+    """The clues of one Latin form, given the Chinese forms it may romanize (True: by their usual readings)."""
     for form, usual in found:
         strength = _strength(form, other, len(found))
         yield clue(other.number, form.number, "pinyin", strength - (0.02 if len(form.bare) > 2 else 0.15) * (not usual))
 
 
 def orders(form: Form) -> Iterable[str]:
-    """The letters of a Latin form; those of a person in other orders of the words, too."""
+    """The letters of a Latin form; for a person, in each likely order of the words."""
     if form.kind not in KINDS or not (form.bare.isascii() and form.bare.isalnum()):
         return ()
     if form.kind != "person" or len(form.words) not in (2, 3):
@@ -55,7 +56,7 @@ def orders(form: Form) -> Iterable[str]:
 
 
 def romanized(form: Form) -> dict[str, bool]:
-    """What a Chinese form may be in pinyin → whether each character has its most frequent reading there."""
+    """Pinyin of a Chinese form → whether it uses the most frequent reading of each character."""
     if form.kind not in KINDS or not form.wide or not 2 <= len(form.bare) <= 8 or len(form.words) > 1:
         return {}
     syllables = [readings(c) or ((c,) if c.isascii() else ()) for c in form.bare]  # 智谱AI
@@ -66,7 +67,7 @@ def romanized(form: Form) -> dict[str, bool]:
 
 
 def _strength(form: Form, other: Form, rivals: int) -> float:
-    """Two syllables are the name of many people; three of few; a company's name is its own."""
+    """A two-syllable name is shared by many people, a three-syllable name by few, a company's by none."""
     length = len(form.bare)
     if form.kind == "person":
         if length == 2:

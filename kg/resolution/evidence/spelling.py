@@ -1,7 +1,7 @@
-"""Names spelt almost alike: `Howard Lutnick` and `Howard Lutnik`, `国家为什么失败` and `国家为什么会失败`.
+"""Names with almost the same spelling: `Howard Lutnick` and `Howard Lutnik`, `国家为什么失败` and `国家为什么会失败`.
 
-Comparing all with all is quadratic. Candidates come from blocks instead: people who share one whole word of their
-names, and names that become equal when one letter is dropped from either (Garbe's symmetric deletes,
+Comparing all pairs is quadratic, so candidate pairs come from blocking: people who share a whole word of their names,
+and names that are equal after dropping one letter from either (symmetric deletes,
 https://github.com/wolfgarbe/SymSpell).
 """
 
@@ -25,29 +25,29 @@ if TYPE_CHECKING:
 
 KINDS = ("person", "organization", "product", "work", "project", "series")
 MAX_BLOCK = 40
-"""A block this large is a common first name or word; comparing within it costs much and shows little."""
+"""Forms in a block; a larger one is a common first name or word, expensive and uninformative."""
 SHORTEST = 8
-"""Latin letters; below, one letter makes another name: GM, MGM, NASA, NSA."""
+"""Latin letters; in shorter names one letter makes another name: GM, MGM, NASA, NSA."""
 SHORTEST_WIDE = 3
 LONGEST = 40
-"""Longer texts are sentences, and each letter of a name makes one more block."""
+"""Characters; longer texts are sentences, and each character adds a block."""
 _ENDINGS = ("a", "e", "o")
-"""What tells a woman's name from a man's in many languages."""
+"""Endings that distinguish female from male names in many languages."""
 _PARTICLES = frozenset("的了会會之与與和地得")
 
 
 def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of forms with close spellings and the same numbers."""
+    """Pairs of forms with similar spellings and the same numbers."""
     sharing: dict[tuple[str, str], list[Form]] = {}
     first: dict[tuple[str, str], dict[str, Form]] = defaultdict(dict)
     for form in forms.all:
-        for sort, keys in blocks(form):
-            held = first[form.kind, sort]
+        for family, keys in blocks(form):
+            firsts = first[form.kind, family]
             for key in keys:
-                # Nearly all blocks hold one name; they need no list.
-                other = held.setdefault(key, form)
+                # Nearly all blocks hold a single form; they need no list.
+                other = firsts.setdefault(key, form)
                 if other is not form:
-                    sharing.setdefault((form.kind + sort, key), [other]).append(form)
+                    sharing.setdefault((form.kind + family, key), [other]).append(form)
     seen: set[tuple[int, int]] = set()
     given = given_names(forms)
     for block in sharing.values():
@@ -58,9 +58,9 @@ def of_block(block: Sequence[Form], given: Container[str], seen: set[tuple[int, 
     """The clues of one block.
 
     Args:
-        block: all forms of one kind that share one key of `blocks`.
+        block: all forms of one kind with the same blocking key.
         given: first names; see `surnames.given_names`.
-        seen: pairs that need not be looked at again; those looked at now are added.
+        seen: pairs already compared; new ones are added.
     """
     if len(block) > MAX_BLOCK:
         return
@@ -75,7 +75,7 @@ def of_block(block: Sequence[Form], given: Container[str], seen: set[tuple[int, 
 
 
 def blocks(form: Form) -> Iterator[tuple[str, Iterable[str]]]:
-    """What a form has in common with all of its kind that it may be a misspelling of: sorts of keys, and the keys."""
+    """The blocking keys of a form, grouped by family of keys."""
     if form.kind not in KINDS:
         return
     text = form.bare
@@ -106,7 +106,7 @@ def _strength(a: Form, b: Form, given: Container[str]) -> float:
 
 
 def _person_strength(a: Form, b: Form, given: Container[str]) -> float:
-    """One word of two is the same, or nearly; the other sounds the same."""
+    """Strength for two people: all but one word equal, and that one similar."""
     if len(a.words) != len(b.words) or len(a.words) < 2:
         return 0.7 if Levenshtein.distance(a.bare, b.bare) == 1 else 0.0
     odd = [(x, y) for x, y in zip(a.words, b.words, strict=True) if x != y]
@@ -128,7 +128,7 @@ def _person_strength(a: Form, b: Form, given: Container[str]) -> float:
 
 
 def _is_short_for(x: str, y: str) -> bool:
-    """Rich and Richard; not Daniel and Danielle, nor Jan and Jana."""
+    """Whether one first name is short for the other: Rich, Richard; not Daniel, Danielle, nor Jan, Jana."""
     short, long = sorted((x, y), key=len)
     return len(short) > 2 and len(long) - len(short) > 2 and long.startswith(short) and not long.endswith(_ENDINGS)
 

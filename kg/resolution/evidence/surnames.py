@@ -1,6 +1,6 @@
 """A surname alone and the full name: `Musk` and `Elon Musk`, `特朗普` and `唐纳德·特朗普`.
 
-A first name alone is no evidence: `John` is not John Candy.
+A first name alone is not evidence: `John` need not be John Candy.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of a surname and a full name that ends in it, where few others do."""
+    """Pairs of a surname and a full name that ends in it."""
     people = forms.of_kind("person")
     first_names = given_names(forms)
     full: dict[str, list[Form]] = defaultdict(list)
@@ -30,12 +30,12 @@ def find(forms: Forms) -> Iterator[Clue]:
 
 
 def is_single(form: Form) -> bool:
-    """Whether a person goes by one word."""
+    """Whether a form is a single word."""
     return len(form.words) == 1 and len(form.bare) > 1
 
 
 def of_surname(form: Form, bearers: Collection[Form]) -> Iterator[Clue]:
-    """The clues of one surname, given all people whose full names end in it."""
+    """The clues of one surname, given all full names that end in it, weighted by their share of mentions."""
     total = sum(bearer.count for bearer in bearers)
     for bearer in bearers:
         share = bearer.count / total
@@ -43,12 +43,12 @@ def of_surname(form: Form, bearers: Collection[Form]) -> Iterator[Clue]:
 
 
 def given_names(forms: Forms) -> frozenset[str]:
-    """Words that begin full names of at least two people: first names."""
+    """First names: words that begin the full names of at least two people."""
     return given(form.words for form in forms.of_kind("person"))
 
 
 def given(names: Iterable[Sequence[str]]) -> frozenset[str]:
-    """The same, from the words of people's names."""
+    """First names, given the words of each person's name."""
     seen: dict[str, set[str]] = defaultdict(set)
     for words in names:
         if len(words) > 1:

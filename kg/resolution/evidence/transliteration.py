@@ -1,8 +1,8 @@
-"""Foreign names written by their sound: `拉马努金` and `Ramanujan`, where no body glosses one by the other.
+"""Chinese transliterations of foreign names: `拉马努金` and `Ramanujan`, without a gloss.
 
-Both are reduced to a chain of consonant classes, as Soundex does for one script (Russell, US patent 1,261,167): the
-initials of the Chinese syllables against the consonants of the Latin words. Only names made of characters that serve
-to write foreign sounds are looked at. This kind of evidence proposes; it never decides alone.
+Both are reduced to a chain of consonant classes, like Soundex (Russell, US patent 1,261,167) across two scripts: the
+initials of the Chinese syllables against the consonants of the Latin words. Only names written in characters used for
+transliteration are considered. This kind of evidence proposes a pair; it never decides alone.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 KINDS = ("person", "organization", "product")
 MAX_BLOCK = 12
-"""More names than this that sound alike say that the sound is too common to mean anything."""
+"""Matches of one name; with more, the sound is too common to be evidence."""
 MAX_COMPARED = 200
-"""Latin names of one chain; looking at more of them costs much, and would find more than `MAX_BLOCK`."""
+"""Latin names in a block; a larger one is expensive and would exceed `MAX_BLOCK` anyway."""
 _SOUNDS = frozenset(
     "阿埃艾爱安奥澳巴拜班邦贝本比彼毕宾波伯博布查茨达戴丹当德登邓迪蒂丁顿多厄恩尔法凡范菲费芬丰弗夫福盖冈戈格根古瓜哈海汉豪赫亨洪胡华怀霍"
     "基吉季加贾杰金卡凯坎康考柯科克肯孔库奎拉莱兰朗劳勒雷黎里理利莉丽琳林隆卢鲁伦罗洛吕马玛迈麦曼芒毛梅门蒙米密明莫默姆慕穆纳娜奈南内尼年宁"
@@ -56,21 +56,21 @@ _LATIN = (
 
 
 def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of a Chinese and a Latin form with the same chain of consonants, or nearly."""
+    """Pairs of a Chinese and a Latin form with the same, or almost the same, chain."""
     wide, latin = _chains(forms)
     for form, chain in wide:
         others = [latin.get((form.kind, key), ()) for key in blocks(form, chain)]
-        found = {other.number: (other, its) for block in others if is_telling(block) for other, its in block}
+        found = {other.number: (other, its) for block in others if is_comparable(block) for other, its in block}
         yield from of_wide(form, chain, near(form, chain, found.values()))
 
 
-def is_telling(block: Collection[object]) -> bool:
-    """Whether so few Latin names share a key of `blocks` that it is worth comparing them."""
+def is_comparable(block: Collection[object]) -> bool:
+    """Whether a block of Latin names is small enough to compare."""
     return len(block) <= MAX_COMPARED
 
 
 def of_wide(form: Form, chain: str, found: Collection[tuple[Form, int]]) -> Iterator[Clue]:
-    """The clues of one Chinese form, given its chain and all Latin forms that are `near`."""
+    """The clues of one Chinese form, given its chain and the Latin forms that are `near`."""
     if not found or len(found) > MAX_BLOCK:
         return
     best = min(distance for _other, distance in found)
@@ -80,22 +80,22 @@ def of_wide(form: Form, chain: str, found: Collection[tuple[Form, int]]) -> Iter
 
 
 def near(form: Form, chain: str, others: Iterable[tuple[Form, str]]) -> list[tuple[Form, int]]:
-    """Those of some Latin forms that sound like a Chinese one, and in how many classes of consonants they differ.
+    """The Latin forms that sound like a Chinese one, with the edit distance of their chains.
 
-    All forms come with their chains.
+    `others` are Latin forms with their chains.
     """
     distances = [(other, Levenshtein.distance(chain, its)) for other, its in others]
     return [(other, distance) for other, distance in distances if distance <= 1 and _fits(form, other, chain, distance)]
 
 
 def _chains(forms: Forms) -> tuple[list[tuple[Form, str]], dict[tuple[str, str], list[tuple[Form, str]]]]:
-    """Chinese forms with their chains; (kind, chain or all but one of its letters) → Latin forms, with theirs."""
+    """Chinese forms with their chains; and (kind, blocking key) → Latin forms with theirs."""
     wide: list[tuple[Form, str]] = []
     narrow: list[Form] = []
     for form in forms.all:
         if chain := foreign_chain(form):
             wide.append((form, chain))
-        elif may_be_written(form):
+        elif may_be_transliterated(form):
             narrow.append(form)
     wanted = {(form.kind, key) for form, chain in wide for key in blocks(form, chain)}
     latin: dict[tuple[str, str], list[tuple[Form, str]]] = defaultdict(list)
@@ -108,24 +108,24 @@ def _chains(forms: Forms) -> tuple[list[tuple[Form, str]], dict[tuple[str, str],
 
 
 def foreign_chain(form: Form) -> str:
-    """The chain of a Chinese form that may be a foreign name; "" for all others."""
+    """The chain of a Chinese form that may be a transliteration, else ""."""
     if form.kind not in KINDS or form.digits or len(form.bare) < 3 or not _SOUNDS.issuperset(form.bare):
         return ""
     chain = chain_of_wide(form.bare)
     return chain if len(chain) > 2 else ""
 
 
-def may_be_written(form: Form) -> bool:
-    """Whether a Latin form may be what a Chinese one writes by its sound."""
+def may_be_transliterated(form: Form) -> bool:
+    """Whether a Latin form may have a Chinese transliteration."""
     if form.kind not in KINDS or form.digits or form.wide:
         return False
     return len(form.words) <= 3 and len(form.bare) > 4
 
 
 def blocks(form: Form, chain: str) -> set[str]:
-    """What a form has in common with those it is compared with, given its chain: see `_fits`.
+    """The blocking keys of a form, given its chain.
 
-    A name of one word must have the same chain; the full name of a person may differ in one class.
+    A single word must match the whole chain; a person's full name may differ in one class; see `_fits`.
     """
     if _is_single(form):
         return {chain}
@@ -150,7 +150,7 @@ def chain_of_latin(words: tuple[str, ...]) -> str:
 
 
 def chains_of_latin(names: Sequence[tuple[str, ...]]) -> list[str]:
-    """The same for many names; a pattern costs little more for a thousand lines than for one."""
+    """`chain_of_latin` for many names at once, which is much faster."""
     text = "\n".join(map(" ".join, names))
     for pattern, letters in _LATIN:
         text = pattern.sub(letters, text)
@@ -158,7 +158,7 @@ def chains_of_latin(names: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _fits(form: Form, other: Form, chain: str, distance: int) -> bool:
-    """Whether the first and the last word sound alike, vowels too; a name of one word must match in full."""
+    """Whether the names sound alike, vowels included: a single word in full, a full name in its first and last word."""
     if _is_single(form) != _is_single(other):
         return False
     likeness = fuzz.ratio(sound(form.bare), other.bare)
@@ -170,7 +170,7 @@ def _fits(form: Form, other: Form, chain: str, distance: int) -> bool:
 
 
 def _is_single(form: Form) -> bool:
-    """Whether a name counts as one word; only those of people do not."""
+    """Whether a name counts as one word: all but people's full names."""
     return form.kind != "person" or len(form.words) == 1
 
 

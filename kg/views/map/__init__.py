@@ -1,4 +1,4 @@
-"""The map under the page: where every node stands, which region it belongs to, and what the regions are called.
+"""The map under the page: the position and region of every node, and the names of the regions.
 
     graph ─▶ topology ─▶ communities ─▶ layout ─▶ naming ─▶ Map
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import numpy as np
 
+from kg.graph.model import Derived
 from kg.views.map import communities, layout, naming
 from kg.views.map.model import Map, Region
 from kg.views.map.positions import Earlier
@@ -21,18 +22,16 @@ if TYPE_CHECKING:
 
 
 SHIFTS = 4
-"""Steps of the mean shift by which the centre of a region is found."""
+"""Steps of the mean shift that finds the centre of a region."""
 
 
+@Derived
 def chart(graph: KnowledgeGraph) -> Map:
-    """The map of a graph; computed once, then kept in `graph.derived["map"]`.
+    """The map of a graph.
 
-    With `graph.hints` the map stays put: nodes that were on the previous one keep their places, except where their
-    own neighbourhood changed, and new nodes stand among their neighbours.
+    With `graph.hints`, nodes keep their positions on the previous map unless their neighbourhood has changed, and new
+    nodes are placed among their neighbours.
     """
-    held = graph.derived.get("map")
-    if isinstance(held, Map):
-        return held
     topology = Topology.of(graph)
     iris = tuple(graph.nodes)
     hints = graph.hints
@@ -52,9 +51,7 @@ def chart(graph: KnowledgeGraph) -> Map:
         regions.append(
             Region(name.text, name.by_language, len(inside), center, radius, name.typical, name.after, ids[number])
         )
-    result = Map(iris, positions, membership, tuple(regions))
-    graph.derived["map"] = result
-    return result
+    return Map(iris, positions, membership, tuple(regions))
 
 
 def _same_as_before(membership: Integers, before: Integers | None) -> dict[int, int]:

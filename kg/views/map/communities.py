@@ -1,4 +1,4 @@
-"""Communities: sets of nodes that are linked with each other more than with the rest.
+"""Finding communities: sets of nodes that are linked with each other more than with the rest.
 
 Found by the Leiden algorithm (Traag et al. 2019, doi:10.1038/s41598-019-41695-z) in graspologic-native, seeded.
 """
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 SEED = 20240229
 RESOLUTION = 1.2
-"""Of modularity; more gives more and smaller communities."""
+"""The resolution of modularity; a higher one gives more and smaller communities."""
 NEARLY = 0.95
-"""Share of the best modularity that lets the communities of the previous map stay."""
+"""Share of the best modularity from which the communities of the previous map are kept."""
 MOST = 36
-"""Communities on one map; more cannot be told apart."""
+"""Communities on one map, at most; more could not be told apart."""
 
 
 def detect(topology: Topology, before: Integers | None = None) -> Integers:
     """The community of each node, int32 of shape (n,); 0 is the largest.
 
-    Small ones are joined to the one they are linked with most; small components that are linked with nothing else
-    become one last community.
+    Small ones are joined to the one they are linked with most; small components without other links together become
+    the last community.
 
     Args:
         topology: the graph.
-        before: the communities of the previous map, -1 for new nodes. They stay while they are nearly as good as the
-            best that can be found.
+        before: the communities of the previous map, -1 for new nodes. They are kept while they are nearly as good as
+            the best that can be found.
     """
     if before is not None and (before >= 0).all():
         return _tidy(topology, _continued(topology, before))
@@ -46,7 +46,7 @@ def detect(topology: Topology, before: Integers | None = None) -> Integers:
 
 
 def modularity(topology: Topology, labels: Integers) -> float:
-    """How much more weight lies within communities than chance would put there.
+    """Modularity: how much more weight lies within communities than chance would put there.
 
     Newman 2006, doi:10.1073/pnas.0601602103.
     """
@@ -75,7 +75,7 @@ def _leiden(topology: Topology) -> Integers:
     )
     labels = np.full(topology.n, -1)
     labels[list(found.keys())] = list(found.values())
-    alone = labels < 0  # nodes without a link are not looked at
+    alone = labels < 0  # Leiden leaves out nodes without links
     labels[alone] = labels.max() + 1 + np.arange(alone.sum())
     return labels
 
@@ -98,7 +98,7 @@ def _continued(topology: Topology, before: Integers) -> Integers:
         ahead = ahead[labels[ahead] < 0]
     apart = labels < 0
     labels[apart] = count + np.arange(apart.sum())
-    # What belonged nowhere was one community of many components: take it apart again.
+    # The last community may be many components: take it apart again.
     _pairs, labels = np.unique(labels * topology.components[0] + topology.components[1], return_inverse=True)
     return labels
 

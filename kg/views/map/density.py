@@ -1,4 +1,4 @@
-"""Even density: crowded places are widened and empty ones narrowed, without changing who is beside whom.
+"""Evening out density: crowded places grow and empty ones shrink, while neighbours stay neighbours.
 
 The map is treated as a fluid in which the density of the nodes diffuses (Gastner and Newman 2004,
 doi:10.1073/pnas.0400280101): every node drifts with the flow. The diffusion is solved by cosine transform, so that a
@@ -26,9 +26,9 @@ def even_out(positions: Floats, areas: Floats, *, steps: int = 24, until: float 
 
     Args:
         positions: shape (n, 2).
-        areas: the room each node asks for, shape (n,).
-        steps: of the integration.
-        until: when to stop: differences of density over less than this share of the side are gone.
+        areas: the area each node needs, shape (n,).
+        steps: the number of integration steps.
+        until: when to stop: once density is even at distances below this share of the side.
 
     Returns:
         New positions.

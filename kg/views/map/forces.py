@@ -3,7 +3,7 @@
 Repulsion between all pairs is exact for small graphs. For large ones it is computed on a mesh, as in particle
 simulations (Hockney and Eastwood, Computer Simulation Using Particles, 1988): the mass of the nodes is spread on a
 grid (cloud in cell) and convolved with the force of a unit mass by FFT, so that an iteration takes O(n + m + g² log g)
-for n nodes, m edges and g by g cells. The mesh is blind within a cell; `kg.views.map.spacing` sees to that.
+for n nodes, m edges and g by g cells. The mesh is blind within a cell; `kg.views.map.spacing` takes care of that.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.views.map.topology import Floats, Integers
 
 EXACT_UP_TO = 500
-"""Nodes; beyond, repulsion is computed on a mesh."""
+"""Nodes; for more, repulsion is computed on a mesh."""
 SOFTENING = 0.3
 """Added to squared distances, in cells, so that the force of a near neighbour stays finite."""
 
@@ -43,9 +43,9 @@ def settle(
         masses: how strongly each node repels the others, shape (n,).
         iterations: number of steps.
         scaling: strength of repulsion; the size of the result grows with it.
-        gravity: pull towards the centre, which keeps what is linked weakly from drifting away.
+        gravity: pull towards the centre, which keeps weakly linked nodes from drifting away.
         labels: the community of each node, 0 … k - 1, shape (n,).
-        cohesion: pull of every node towards the middle of its community, as strong as so much weight of links.
+        cohesion: pull of every node towards the middle of its community, in weights of links.
 
     Returns:
         The new positions, float64 of shape (n, 2).

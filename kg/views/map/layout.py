@@ -1,7 +1,7 @@
-"""Where the nodes stand.
+"""The positions of the nodes.
 
 The largest connected part is laid out by forces, starting from its communities; the small parts are laid out one by
-one and set round its rim, and what is linked with nothing comes last, in rings. Then all are given room.
+one and placed around it, followed by rings of nodes without links. Then nodes that overlap are pushed apart.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 ACROSS = 0.25
-"""How strongly a link between two communities pulls, against one within: less than 1 makes regions."""
+"""Pull of a link between two communities, relative to one within; less than 1 makes regions."""
 FEW = 40
-"""Nodes that need no help to fill the plane evenly."""
+"""Up to this many nodes, density is not evened out."""
 COHESION = 0.3
-"""How strongly a node is pulled to the middle of its community, in weights of links."""
+"""Pull of a node to the middle of its community, in weights of links."""
 LITTLE = 0.03
 """Share of a node's links that may be new before it moves at all."""
 ENOUGH = 0.5
-"""Share of nodes that must have stood on the previous map for the map to be continued; else it is drawn anew."""
+"""Share of nodes that must be on the previous map for it to be continued; otherwise a new one is drawn."""
 FILLED, FILLED_SMALL = 0.3, 0.15
-"""Share of the map's area that the nodes' discs would take; small maps have more air, for labels."""
+"""Share of the map's area that nodes cover; small maps leave more room for labels."""
 
 
 def place(topology: Topology, membership: Integers, before: Floats | None = None) -> Floats:
@@ -40,7 +40,7 @@ def place(topology: Topology, membership: Integers, before: Floats | None = None
     Args:
         topology: the graph.
         membership: the community of each node.
-        before: where nodes stood on the previous map, NaN for new nodes.
+        before: positions on the previous map, NaN for new nodes.
     """
     if before is None or not np.isfinite(before).any():
         return _afresh(topology, membership).astype(np.float32)
@@ -53,7 +53,7 @@ def place(topology: Topology, membership: Integers, before: Floats | None = None
 
 
 def _turned(positions: Floats, before: Floats, known: Integers) -> Floats:
-    """A new map, turned and mirrored so that what is known lies as near as can be to where it was.
+    """A new map, rotated and mirrored so that known nodes are as close as possible to where they were.
 
     The orthogonal Procrustes problem (Schönemann 1966, doi:10.1007/BF02289451).
     """
@@ -62,15 +62,15 @@ def _turned(positions: Floats, before: Floats, known: Integers) -> Floats:
 
 
 def _continued(topology: Topology, before: Floats, known: Integers) -> Floats:
-    """The previous map with new nodes in it.
+    """The previous map with new nodes added.
 
-    What was there moves only where its links changed, and only to make room.
+    Known nodes move only if their links have changed, and only to make room.
     """
     from scipy.spatial import cKDTree
 
     placed = np.where(known[:, None], before, 0.0)
     settled = known.copy()
-    counted = known.astype(float)  # the same as numbers: to make them anew for each step would be quadratic in a chain
+    counted = known.astype(float)  # kept as numbers: converting them in each step would be quadratic in a chain
     links = topology.adjacency
     ahead = np.flatnonzero(~known)
     while len(ahead):
@@ -87,7 +87,7 @@ def _continued(topology: Topology, before: Floats, known: Integers) -> Floats:
     new = np.flatnonzero(settled & ~known)
     placed[new] += _room(placed[new], radii[new])
     apart = np.flatnonzero(~settled)
-    if len(apart):  # linked with nothing that was there: round the rim
+    if len(apart):  # not linked with known nodes: around the rim
         rim = topology.part(apart)
         own = _afresh(rim, np.zeros(len(apart), int))
         reach = radii[apart].sum() ** 0.5 * radii.max() ** 0.5 if len(rim.ends) else 0.0
@@ -99,7 +99,7 @@ def _continued(topology: Topology, before: Floats, known: Integers) -> Floats:
     total = np.asarray(links.sum(axis=1)).ravel()
     changed = (links @ (~known).astype(float)) / np.maximum(total, 1e-9)
     mobility = np.where(known, np.where(changed > LITTLE, 0.2 * changed, 0.0), 1.0)
-    # Only what may move, and what it may meet, has to be looked at.
+    # Only nodes that may move, and those near them, matter.
     reach = 12 * float(np.median(radii)) + 2 * float(radii.max())
     distance, _nearest = cKDTree(placed[mobility > 0]).query(placed, distance_upper_bound=reach)
     those = np.flatnonzero(distance <= reach)
@@ -108,7 +108,7 @@ def _continued(topology: Topology, before: Floats, known: Integers) -> Floats:
 
 
 def sizes(topology: Topology) -> Floats:
-    """Radii of the room that nodes take, shape (n,), relative to a node with one link: hubs are drawn larger."""
+    """Radii of nodes, shape (n,), relative to a node with one link; hubs are larger."""
     return np.asarray(np.sqrt(1 + np.log2(np.maximum(topology.degrees, 1))))
 
 
@@ -128,7 +128,7 @@ def _afresh(topology: Topology, membership: Integers) -> Floats:
 
 
 def _connected(topology: Topology, membership: Integers, radii: Floats) -> Floats:
-    """A connected graph round the origin, in units of the radius of a node with one link."""
+    """Positions for a connected graph around the origin, in radii of a node with one link."""
     n = topology.n
     if n <= 2:
         return np.stack([np.arange(n) * 3.0 - 1.5 * (n - 1), np.zeros(n)], axis=1)
@@ -162,7 +162,7 @@ def _connected(topology: Topology, membership: Integers, radii: Floats) -> Float
 
 
 def _parents(topology: Topology) -> Integers:
-    """The only neighbour of each leaf, -1 for all other nodes. Two nodes linked only with each other are no leaves."""
+    """The only neighbour of each leaf, -1 for all other nodes; a pair on its own has no leaves."""
     parents = np.full(topology.n, -1)
     for one, other in (topology.ends.T, topology.ends[:, ::-1].T):
         hanging = (topology.degrees[one] == 1) & (topology.degrees[other] > 1)
@@ -171,7 +171,7 @@ def _parents(topology: Topology) -> Integers:
 
 
 def _flowers(parents: Integers, radii: Floats) -> Floats:
-    """Where leaves stand, seen from their parents: in sunflowers, shape (k, 2)."""
+    """Positions of leaves relative to their parents, as in sunflowers, shape (k, 2)."""
     order = np.argsort(parents, kind="stable")
     _those, starts, counts = np.unique(parents[order], return_index=True, return_counts=True)
     rank = np.empty(len(parents))
@@ -182,7 +182,7 @@ def _flowers(parents: Integers, radii: Floats) -> Floats:
 
 
 def _room(spots: Floats, radii: Floats) -> Floats:
-    """How far to move nodes that would all stand on one spot, shape (n, 2): into a sunflower round it.
+    """Offsets that spread nodes in one spot into a sunflower around it, shape (n, 2).
 
     Pushing thousands of them apart from one another would take the square of their number.
     """
@@ -196,7 +196,7 @@ def _room(spots: Floats, radii: Floats) -> Floats:
 
 
 def _start(topology: Topology, membership: Integers) -> Floats:
-    """Every community as a sunflower, set where its links with the other communities want it."""
+    """Every community as a sunflower, placed by its links with the other communities."""
     _names, labels, counts = np.unique(membership, return_inverse=True, return_counts=True)
     k = len(counts)
     left, right = labels[topology.ends[:, 0]], labels[topology.ends[:, 1]]

@@ -1,4 +1,4 @@
-"""What a map is: where the nodes of a graph stand, and which regions they form."""
+"""The records of a map: the positions of nodes, and the regions they form."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One community of the map: nodes that are linked with each other more than with the rest."""
+    """A community: nodes that are linked with each other more than with the rest."""
 
     name: str
-    """What is most typical of it, unique on the map; "" for nodes that belong nowhere."""
+    """Its name, unique on the map; "" for the nodes that belong to no other region."""
     names_by_language: dict[str, str]
-    """BCP 47 tag → name, for the languages in which what it is named after has labels."""
+    """BCP 47 tag → name, for each language in which the nodes it is named after have labels."""
     size: int
     """Number of nodes."""
     center: tuple[float, float]
     radius: float
-    """Three quarters of its nodes are within it of the centre."""
+    """The distance from the centre within which three quarters of its nodes lie."""
     typical: tuple[IRI, ...]
-    """The most typical nodes, the most typical first."""
+    """Its most typical nodes, the most typical first."""
     named_after: tuple[IRI, ...] = ()
-    """The nodes whose labels make its name."""
+    """The nodes whose labels make up its name."""
     id: str = ""
     """What links to it are made of, unique on the map: that of the region of the previous map with mostly the same
     nodes; otherwise after its most typical node."""
@@ -34,12 +34,12 @@ class Region:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Map:
-    """Where the nodes of a graph stand."""
+    """The positions and regions of the nodes of a graph."""
 
     iris: tuple[IRI, ...]
     """The n nodes, in the order of `KnowledgeGraph.nodes`."""
     positions: Floats
     """float32, shape (n, 2), roughly within [-1, 1]; x to the right, y up."""
     communities: Integers
-    """int32, shape (n,): index into `regions`; 0 is the largest, the last may be what belongs nowhere."""
+    """int32, shape (n,): index into `regions`; 0 is the largest, the last may be for nodes that belong to no other."""
     regions: tuple[Region, ...]

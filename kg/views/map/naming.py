@@ -1,4 +1,4 @@
-"""What a region is called: by what is most typical of it, which is seldom what is most frequent in it."""
+"""The names of regions: what is most typical of each, which is seldom what is most frequent in it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from kg.views.map.wording import Wording
 
 TYPICAL = 12
-"""How many typical nodes a region has, at most."""
+"""Typical nodes of a region, at most."""
 LONGEST = 40
-"""Characters of a name that a region may be called by."""
+"""Characters of a label that may name a region, at most."""
 BETWEEN = " · "
 SHARE = 0.08
 """What a region is called after has to do with at least this share of its posts."""
@@ -30,29 +30,29 @@ SMALL = 100
 LOOSE = {"en": "Not linked", "zh": "没有链接"}
 """What is called what belongs nowhere and has nothing in common."""
 PRIOR = 500.0
-"""Links that the prior is worth: how much must be seen before a region is held to differ from the whole."""
+"""The weight of the prior, in links; a region with few links must differ more from the whole to count."""
 
 
-class Name(NamedTuple):
-    """How one region is called."""
+class RegionName(NamedTuple):
+    """The name of one region."""
 
     text: str
     by_language: dict[str, str]
     after: tuple[IRI, ...]
-    """The nodes it is called after."""
+    """The nodes it is named after."""
     typical: tuple[IRI, ...]
 
 
 def name_regions(
     graph: KnowledgeGraph, topology: Topology, membership: Integers, before: Mapping[int, tuple[IRI, ...]]
-) -> list[Name]:
-    """A name for every community, after what is typical of it; the names differ from each other.
+) -> list[RegionName]:
+    """A different name for every community, after what is typical of it.
 
     Args:
         graph: for the labels.
         topology: of the graph.
         membership: the community of each node.
-        before: what a community was called after on the previous map; the name stays while that is still typical.
+        before: what each community was named after on the previous map; it keeps the name while that is typical.
     """
     nodes = list(graph.nodes.values())
     count = int(membership.max(initial=-1)) + 1
@@ -81,7 +81,7 @@ def name_regions(
             if not text:
                 text, by_language = _last_resort(nodes, ranked, taken)
         taken.add(text.casefold())
-        result.append(Name(text, by_language, tuple(node.iri for node in parts), typical))
+        result.append(RegionName(text, by_language, tuple(node.iri for node in parts), typical))
     return result
 
 
@@ -116,7 +116,7 @@ def _says_something(label: str) -> bool:
 
 
 def typicality(topology: Topology, membership: Integers, count: int) -> Floats:
-    """How typical each node is of its own community, shape (n,); at most 0 where it is not typical.
+    """How typical each node is of its own community, shape (n,); 0 or less if it is not.
 
     The log-odds of a link to the node within the community against elsewhere, with the whole graph as prior, divided
     by its standard error (Monroe et al. 2008, doi:10.1093/pan/mpn018).
@@ -136,7 +136,7 @@ def typicality(topology: Topology, membership: Integers, count: int) -> Floats:
 
 
 def _choose(graph: KnowledgeGraph, named: list[Node], before: tuple[IRI, ...], taken: set[str]) -> tuple[Node, ...]:
-    """What to call a region after: best a topic and a thing, else two of a sort, else one."""
+    """The nodes to name a region after: preferably a topic and a thing, else two of a kind, else one."""
     held = tuple(graph.nodes[iri] for iri in before if iri in graph.nodes)
     if held and len(held) == len(before) and all(node in named for node in held) and _free(held, taken):
         return held
@@ -158,7 +158,7 @@ def _joined(parts: tuple[Node, ...]) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether saying both would say the same thing twice."""
+    """Whether the two labels say the same thing."""
     words, others = _words(one), _words(other)
     return bool(words & others) or one.casefold() in other.casefold() or other.casefold() in one.casefold()
 
@@ -168,7 +168,7 @@ def _words(label: str) -> set[str]:
 
 
 def _by_language(parts: tuple[Node, ...]) -> dict[str, str]:
-    # A transliteration is no name in its language.
+    # A transliteration is not a name in its language.
     found = {text.language for node in parts for text in node.labels}
     languages = {language for language in found if language and "-Latn" not in language}
     return {

@@ -1,4 +1,4 @@
-"""Parts of a graph that are small enough for one picture."""
+"""Parts of a graph, small enough for one picture."""
 
 from __future__ import annotations
 
@@ -23,9 +23,8 @@ MAX_EDGES = 1_500
 def best_connected(graph: KnowledgeGraph, *, nodes: int = MAX_NODES, edges: int = MAX_EDGES) -> KnowledgeGraph:
     """The best-connected nodes of every region of the map; a graph that is small enough stays whole.
 
-    In each region the node that is linked least is taken away again and again (Batagelj and Zaveršnik 2003,
-    arXiv:cs/0310049), until as many are left as the region's size entitles it to. Links to what everything is linked
-    to count less.
+    In each region, the least linked node is removed again and again (Batagelj and Zaveršnik 2003, arXiv:cs/0310049),
+    until the region has its share of the nodes. Links to what everything is linked to count less.
     """
     if len(graph.nodes) <= nodes and len(graph.edges) <= edges:
         return graph
@@ -41,7 +40,7 @@ def best_connected(graph: KnowledgeGraph, *, nodes: int = MAX_NODES, edges: int 
 
 
 def around(graph: KnowledgeGraph, iri: IRI, *, nodes: int = MAX_NODES, edges: int = MAX_EDGES) -> KnowledgeGraph:
-    """What lies round a node: its neighbours, then theirs, those that share most with it first.
+    """The surroundings of a node: its neighbours, then theirs, those that have most in common with it first.
 
     Raises:
         KeyError: the graph has no such node.
@@ -97,8 +96,8 @@ def _part(
 ) -> KnowledgeGraph:
     """The graph of some nodes and the links among them.
 
-    If they are too many, those of the nodes that come first stay; without such an order, the most telling ones. Nodes
-    without any link go, too, except the first.
+    If there are too many links, those of the nodes with the highest priority stay, or the most specific ones if no
+    priorities are given. Nodes without links are left out, except the first.
     """
     index = {iri: number for number, iri in enumerate(graph.nodes)}
     kept = set(members.tolist())
@@ -119,4 +118,4 @@ def _part(
     if priority is not None:
         linked.add(min(priority, key=priority.__getitem__))
     nodes = {iri: node for iri, node in graph.nodes.items() if index[iri] in linked}
-    return replace(graph, nodes=nodes, edges=tuple(row[2] for row in inside), hints={}, derived={})
+    return replace(graph, nodes=nodes, edges=tuple(row[2] for row in inside), hints={})

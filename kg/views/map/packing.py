@@ -1,4 +1,4 @@
-"""Circles side by side: the largest in the middle, the others round it."""
+"""Placing circles side by side: the largest in the middle, the others around it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from kg.views.map.topology import Floats
 
 ONE_BY_ONE = 60
-"""Circles for which a free place is looked for, at most; the others, and the smallest, are set in rings."""
+"""Circles for which a free place is searched, at most; the others, and the smallest, go into rings."""
 
 
 def pack(radii: Floats) -> Floats:
     """Centres of circles that do not overlap, shape (k, 2).
 
     Args:
-        radii: shape (k,), the largest first, which gets the origin.
+        radii: shape (k,), the largest first; it is placed at the origin.
     """
     k = len(radii)
     centers = np.zeros((k, 2))
@@ -25,7 +25,7 @@ def pack(radii: Floats) -> Floats:
     angles = np.linspace(0, 2 * np.pi, 96, endpoint=False)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     while placed < min(k, ONE_BY_ONE) and radii[placed] > 1.01 * radii[-1]:
-        # Against every circle that is there, at every angle: the free place nearest to the middle.
+        # Of all places that touch a circle, the free one nearest to the middle.
         reach = (radii[:placed] + radii[placed]) * 1.05
         spots = (centers[:placed, None] + reach[:, None, None] * directions).reshape(-1, 2)
         apart = np.hypot(*(spots[:, None] - centers[None, :placed]).transpose(2, 0, 1))

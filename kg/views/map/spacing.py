@@ -1,4 +1,4 @@
-"""Room for everyone: nodes that would sit on each other are pushed apart, as little as possible."""
+"""Pushing overlapping nodes apart, as little as possible."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def spread(positions: Floats, radii: Floats, *, rounds: int, mobility: Floats | 
 
     Args:
         positions: the centres, shape (n, 2).
-        radii: of the discs, shape (n,).
-        rounds: how often to look; dense places need several.
-        mobility: how easily each disc moves; None moves the smaller of two more.
+        radii: the radii of the discs, shape (n,).
+        rounds: the number of passes; dense places need several.
+        mobility: how easily each disc moves; with None, the smaller of two moves more.
 
     Returns:
         New positions; after enough rounds few discs overlap.
@@ -56,7 +56,7 @@ def spread(positions: Floats, radii: Floats, *, rounds: int, mobility: Floats | 
             break
         a, b, apart, distance, missing = a[close], b[close], apart[close], distance[close], missing[close]
         same = distance < 1e-12
-        if same.any():  # on the very same spot: the golden angle gives every pair its own direction
+        if same.any():  # in exactly the same spot: the golden angle gives every pair its own direction
             angle = 2.399963 * (a[same] + b[same])
             apart[same] = np.stack([np.cos(angle), np.sin(angle)], axis=1)
             distance[same] = 1.0
@@ -64,7 +64,7 @@ def spread(positions: Floats, radii: Floats, *, rounds: int, mobility: Floats | 
         push = apart * (missing / distance)[:, None]
         moves = [np.bincount(a, p * share, n) - np.bincount(b, p * (1 - share), n) for p in push.T]
         step = np.stack(moves, axis=1)
-        # Pushed by many at once, a disc would overshoot.
+        # A disc that many others push would overshoot.
         length = np.hypot(step[:, 0], step[:, 1])
         positions += step * np.minimum(1, 2 * radii / np.maximum(length, 1e-12))[:, None]
     return positions

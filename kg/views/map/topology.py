@@ -1,4 +1,4 @@
-"""The graph as arrays: who is linked with whom, and how strongly."""
+"""A graph as arrays: which nodes are linked, and how strongly."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Floats: TypeAlias = npt.NDArray[Any]
 Integers: TypeAlias = npt.NDArray[Any]
 
 CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor", KG + "speaker", KG + "guest"})
-"""Predicates from a post to those who made it."""
+"""Predicates that link a post to the people who made it."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Topology:
     ends: Integers
     """Shape (m, 2): the smaller index first, in ascending order."""
     weights: Floats
-    """Shape (m,), in (0, 1]: how much a link says about its two ends. A link to what everything is linked to says
-    little: the weight falls with the square root of the greater degree (as in resource allocation, Zhou et al. 2009,
+    """Shape (m,), in (0, 1]: how much a link says about its ends. A link to what everything is linked to says little:
+    the weight falls with the square root of the greater degree (as in resource allocation, Zhou et al. 2009,
     doi:10.1140/epjb/e2009-00335-8, but milder)."""
 
     topical: npt.NDArray[np.bool_]
-    """Shape (m,): whether the link tells what a post is about, and not only who made it."""
+    """Shape (m,): True if the link says what a post is about, not just who made it."""
 
     @classmethod
     def of(cls, graph: KnowledgeGraph) -> Topology:
@@ -72,7 +72,7 @@ class Topology:
         return symmetric(self.ends, self.weights, self.n)
 
     def next_to(self, those: Integers) -> Integers:
-        """The neighbours of some nodes, ascending; in time that depends on these alone."""
+        """The neighbours of some nodes, ascending; the time depends on these nodes alone."""
         return np.unique(self.adjacency[those].indices)
 
     @cached_property

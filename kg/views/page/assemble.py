@@ -1,6 +1,6 @@
-"""One HTML document out of the packed graph and the files in `assets/`.
+"""One HTML document from the packed graph and the files in `assets/`.
 
-The document asks nothing of any network, and says so: its content security policy
+The document uses no network, and says so: its content security policy
 (https://www.w3.org/TR/CSP3/) allows exactly the one script and the one style sheet it holds, by their digests.
 """
 
@@ -10,6 +10,7 @@ import base64
 import hashlib
 import html
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -30,14 +31,14 @@ def assemble(
     events: str | None = None,
     examples: Sequence[tuple[str, str]] = (),
 ) -> bytes:
-    """Write the page of a graph.
+    """The page of a graph.
 
     Args:
-        graph: what to show.
+        graph: the graph to show.
         endpoint: where the page may send SPARQL queries, on its own origin such as `/sparql`; `None` for a page that
-            is opened from disk and talks to nobody.
-        events: a stream of server-sent events on the same origin; `reload` makes the page load itself again.
-        examples: (what it asks, the query), offered in the query editor.
+            is opened from disk and connects to nothing.
+        events: a stream of server-sent events on the same origin; `reload` makes the page reload.
+        examples: pairs of a question and its query, offered in the query editor.
 
     Returns:
         The document, UTF-8. The same graph gives the same bytes.
@@ -57,16 +58,7 @@ def assemble(
         "DETAIL": base64.b64encode(packed.detail).decode("ascii"),
         "SCRIPT": script,
     }
-    document = _asset("page.html")
-    pieces = []
-    while document:
-        before, mark, after = document.partition("{{")
-        pieces.append(before)
-        if mark:
-            name, _, after = after.partition("}}")
-            pieces.append(parts[name])
-        document = after
-    return "".join(pieces).encode("utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _asset("page.html")).encode()
 
 
 @cache
@@ -98,5 +90,5 @@ def _digest(text: str) -> str:
 
 
 def _json(value: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
+    """JSON that cannot close the script element it stands in."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")

@@ -1,11 +1,11 @@
 """The graph as two compressed blobs that a browser turns back into typed arrays.
 
-`core` is what the first picture and the search need: positions, kinds, communities, names, dates and edges. `detail`
-is what a reader asks for later: IRIs and every literal. Both are containers (see `_container`), compressed as zlib
+`core` is what the first view and the search need: positions, kinds, communities, names, dates and edges. `detail` is
+what a reader asks for later: IRIs and all literals. Both are containers (see `_container`), compressed as zlib
 streams (RFC 1950, https://www.rfc-editor.org/rfc/rfc1950), which `DecompressionStream("deflate")` reads.
 
-Nodes are numbered by falling degree, so that a prefix of the numbers is always the most important part of the graph:
-the page labels, draws and falls back in that order.
+Nodes are numbered by falling degree, so that the first n are always the most important part of the graph: the page
+labels and draws them in that order.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 FIELD_SEPARATOR = "\x1f"
 NO_DATE = -(2**31)
-"""In the column of dates: days since 1970-01-01, or this."""
+"""What the column of dates, in days since 1970-01-01, holds for a node without one."""
 MAX_VALUE = 4_000
-"""Characters of one literal that the page shows; the other formats hold the whole."""
+"""Characters of a literal that the page shows, at most; other formats hold all of it."""
 
 _SEPARATORS = str.maketrans({"\n": " ", "\r": " ", FIELD_SEPARATOR: "\ufffd"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -47,7 +47,7 @@ _DEFINITION = SKOS + "definition"
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The two blobs, compressed."""
+    """The two compressed blobs."""
 
     core: bytes
     detail: bytes
@@ -86,8 +86,8 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
                 {"name": kind.name, "en": kind.label, "zh": kind.label_zh, "class": kind.rdf_class}
                 for kind in graph.kinds.values()
             ],
-            "languages": languages.keys,
-            "predicates": [{"iri": iri, "name": compact(iri)} for iri in predicates.keys],
+            "languages": list(languages),
+            "predicates": [{"iri": iri, "name": compact(iri)} for iri in predicates],
             "regions": _regions(chart, index, rank),
         },
         {
@@ -111,18 +111,11 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
     return Packed(core=zlib.compress(core), detail=zlib.compress(detail))
 
 
-class _Numbers:
-    """Numbers for strings, in the order in which they are first asked for."""
+class _Numbers(dict[str, int]):
+    """Numbers for strings, from 0, in the order in which they are first looked up."""
 
-    def __init__(self) -> None:
-        self.keys: list[str] = []
-        self._number: dict[str, int] = {}
-
-    def of(self, key: str) -> int:
-        number = self._number.get(key)
-        if number is None:
-            number = self._number[key] = len(self.keys)
-            self.keys.append(key)
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
         return number
 
 
@@ -147,7 +140,7 @@ def _container(header: Mapping[str, Any], columns: Mapping[str, NDArray[Any] | b
 
 
 def _planes(column: NDArray[Any]) -> NDArray[np.uint8]:
-    """The bytes of n little-endian numbers, all first bytes first, then all second bytes: deflate likes it better."""
+    """The bytes of n little-endian numbers, all first bytes, then all second bytes: they compress better."""
     width = column.dtype.itemsize
     plain = np.ascontiguousarray(column, column.dtype.newbyteorder("<")).view(np.uint8).reshape(-1, width)
     return np.ascontiguousarray(plain.T)
@@ -160,7 +153,7 @@ def _quantised(positions: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
 
 
 def _days(nodes: list[Node]) -> NDArray[np.int32]:
-    """Days since 1970-01-01 of schema:datePublished, `NO_DATE` where there is none or its year has not four digits."""
+    """Days since 1970-01-01 of schema:datePublished; `NO_DATE` without one, or if its year has not four digits."""
     result = np.full(len(nodes), NO_DATE, np.int32)
     for i, node in enumerate(nodes):
         for attribute in node.attributes:
@@ -179,8 +172,8 @@ def _lines(values: Iterable[str], *, separated: bool = False) -> bytes:
 def _edges(
     graph: KnowledgeGraph, source: NDArray[np.int64], target: NDArray[np.int64], n: int, predicates: _Numbers
 ) -> dict[str, NDArray[Any]]:
-    """Edges by source: how many each node has, then targets as differences, predicates and confidences."""
-    predicate = np.fromiter((predicates.of(e.predicate) for e in graph.edges), np.int64, len(graph.edges))
+    """Edges by source: the number per node, then targets as differences, predicates and confidences."""
+    predicate = np.fromiter((predicates[e.predicate] for e in graph.edges), np.int64, len(graph.edges))
     confidence = np.fromiter((e.confidence for e in graph.edges), np.float64, len(graph.edges))
     by_source = np.lexsort((predicate, target, source))
     source, target = source[by_source], target[by_source]
@@ -208,9 +201,9 @@ def _ties(graph: KnowledgeGraph, rank: NDArray[np.int64]) -> dict[str, NDArray[A
 
 
 def _names(node: Node, languages: _Numbers) -> str:
-    """Names of a node: the number of the language or nothing, `=` for a label or `~` for an alias, the name.
+    """Names of a node: the number of the language or nothing, `=` for a label or `~` for an alias, then the name.
 
-    A label that is the node's own is not said again: what stands after its `=` is nothing.
+    The node's own label is not repeated: its `=` is followed by nothing.
     """
     seen = set()
     fields = []
@@ -219,7 +212,7 @@ def _names(node: Node, languages: _Numbers) -> str:
             if (mark, text.value) in seen or (mark == "~" and text.value == node.label):
                 continue
             seen.add((mark, text.value))
-            number = str(languages.of(text.language)) if text.language else ""
+            number = str(languages[text.language]) if text.language else ""
             if mark == "=" and text.value == node.label:
                 fields.append(f"{number}=")
             else:
@@ -228,10 +221,10 @@ def _names(node: Node, languages: _Numbers) -> str:
 
 
 def _short_iri(node: Node, base: str) -> str:
-    """The IRI without the base (after `.`), or whole (after `<`), or nothing where the label gives it away.
+    """The IRI without the base (after `.`), or whole (after `<`), or nothing if the label implies it.
 
     The page undoes the last with `kind + "/" + label.toLowerCase().replaceAll(" ", "_")`, so it is used only for
-    letters whose lower case no two Unicode versions dispute.
+    letters whose lower case is the same in all versions of Unicode.
     """
     if not node.iri.startswith(base):
         return "<" + node.iri
@@ -255,10 +248,10 @@ def _details(node: Node, base: str, predicates: _Numbers) -> str:
             continue
         if attribute.predicate == IDENTIFIER and node.iri == f"{base}post/{value.removesuffix('.md')}":
             value = ""
-        fields.append(f"{predicates.of(attribute.predicate)}={_cut(value).translate(_SEPARATORS)}")
+        fields.append(f"{predicates[attribute.predicate]}={_cut(value).translate(_SEPARATORS)}")
     definitions = dict.fromkeys(definition.text for _, definition in node.definitions)
-    fields += [f"{predicates.of(_DEFINITION)}={_cut(text).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
-    fields += [f"{predicates.of(_SAME_AS)}={iri}" for iri in node.same_as]
+    fields += [f"{predicates[_DEFINITION]}={_cut(text).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
+    fields += [f"{predicates[_SAME_AS]}={iri}" for iri in node.same_as]
     fields += [f"^{iri}" for iri in node.former]
     fields += [
         f"~{merge.name.translate(_SEPARATORS)} ≈ {merge.other.translate(_SEPARATORS)} ({merge.confidence:.2f})"

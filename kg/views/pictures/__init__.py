@@ -1,8 +1,7 @@
-"""Small pictures: a part of the graph on one page, drawn by pyvis (https://pyvis.readthedocs.io), offline and harmless.
+"""Small pictures: part of a graph on one page, drawn by pyvis (https://pyvis.readthedocs.io), offline and harmless.
 
-pyvis brings vis-network and the shape of the data. The page itself, `page.html`, is ours: it asks no network for
-anything, its policy forbids it to, and text from posts reaches it as data only. Where the nodes stand comes from
-`kg.views.map`, so nothing moves.
+pyvis provides vis-network and the form of the data. The page itself, `page.html`, is ours: its policy forbids any use
+of the network, and text from posts only reaches it as data. Positions come from `kg.views.map`, so nothing moves.
 """
 
 from __future__ import annotations
@@ -36,13 +35,13 @@ if TYPE_CHECKING:
 
 
 class Style(NamedTuple):
-    """How a kind is drawn: as on the page, so that whoever knows one knows the other."""
+    """How a kind is drawn: as on the page."""
 
     shape: str
     sign: str
-    """What stands for the shape in the legend."""
+    """The shape in the legend."""
     light: str
-    """The colour on a light ground."""
+    """The colour on a light background."""
     dark: str
 
 
@@ -65,14 +64,14 @@ OTHERS = (
     Style("diamond", "◆", "#3b7a9e", "#86c5e6"),
     Style("triangle", "▲", "#5d7a1f", "#b4d66e"),
 )
-"""For kinds of the users' own, in turn."""
+"""For the user's own kinds, in turn."""
 
 UNIT = 10.0
 """Radius of a node with one link, in pixels at the first zoom."""
 LONGEST = 36
-"""Characters of a label in the picture; the panel shows all of it."""
+"""Characters of a label in the picture, at most; the panel shows all of it."""
 LONGEST_TEXT = 20_000
-"""Characters of any text on the page."""
+"""Characters of any text on the page, at most."""
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -80,7 +79,7 @@ _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page that shows a part of a graph; in a notebook it shows itself."""
+    """A page that shows part of a graph; notebooks display it."""
 
     html: str
     nodes: int
@@ -106,7 +105,7 @@ class Picture:
 
 
 class HoldsGraph(Protocol):
-    """What has a graph to show, as the result of a build has."""
+    """Anything with a graph, such as the result of a build."""
 
     @property
     def knowledge_graph(self) -> KnowledgeGraph:
@@ -114,12 +113,12 @@ class HoldsGraph(Protocol):
 
 
 def picture_of(graph: KnowledgeGraph) -> Picture:
-    """The whole graph if it is small, otherwise its best-connected part; the page says which."""
+    """A picture of the whole graph if it is small, otherwise of its best-connected part; it says which."""
     return draw(best_connected(graph), of=graph)
 
 
 def neighbourhood(graph: KnowledgeGraph, iri: IRI) -> Picture:
-    """What lies round one node.
+    """A picture of a node and its surroundings.
 
     Raises:
         KeyError: the graph has no such node.
@@ -128,17 +127,17 @@ def neighbourhood(graph: KnowledgeGraph, iri: IRI) -> Picture:
 
 
 def show_neighbourhood(graph: KnowledgeGraph | HoldsGraph, name: str, *, kind: str = "") -> Picture:
-    """What lies round the thing of a name; in a notebook, the last line of a cell.
+    """A picture of the node with a name and its surroundings; in a notebook, the last line of a cell.
 
     >>> show_neighbourhood(kg.build("content"), "Ada Lovelace")  # doctest: +SKIP
 
     Args:
-        graph: a graph, or what `kg.build` gave.
+        graph: a graph, or the result of `kg.build`.
         name: in any spelling, an IRI, or the path of a post.
-        kind: only things of this kind.
+        kind: only nodes of this kind.
 
     Raises:
-        ConfigError: nothing answers to the name, or several things do.
+        ConfigError: no node has the name, or several have.
     """
     held = graph if isinstance(graph, KnowledgeGraph) else graph.knowledge_graph
     found = find(held, name, kind=kind)
@@ -151,11 +150,11 @@ def show_neighbourhood(graph: KnowledgeGraph | HoldsGraph, name: str, *, kind: s
 
 
 def draw(part: KnowledgeGraph, *, of: KnowledgeGraph, center: IRI | None = None) -> Picture:
-    """A page of a part of a graph.
+    """A picture of part of a graph.
 
     Args:
         part: at most a few hundred nodes; all of them are drawn.
-        of: the whole graph, for the figures.
+        of: the whole graph, for the counts.
         center: the node that the picture is about.
     """
     from jinja2 import DictLoader, Environment
@@ -202,7 +201,7 @@ _OPTIONS: dict[str, Any] = {
 
 
 def _fill(net: Any, part: KnowledgeGraph, center: IRI | None) -> None:
-    """Give pyvis the nodes, where they stand, and the edges."""
+    """Give pyvis the nodes with their positions, and the edges."""
     map_ = chart(part)
     topology = Topology.of(part)
     radii = sizes(topology)
@@ -229,7 +228,7 @@ def _fill(net: Any, part: KnowledgeGraph, center: IRI | None) -> None:
 
 
 def _styles(graph: KnowledgeGraph) -> dict[str, tuple[Kind, Style]]:
-    """How each kind that the graph holds is drawn; the known kinds always look the same."""
+    """Kind → itself and its style, for kinds that have nodes; built-in kinds always look the same."""
     found = {node.kind for node in graph.nodes.values()}
     own = sorted(set(graph.kinds) - set(STYLES))
     styles = STYLES | {name: OTHERS[number % len(OTHERS)] for number, name in enumerate(own)}
@@ -237,7 +236,7 @@ def _styles(graph: KnowledgeGraph) -> dict[str, tuple[Kind, Style]]:
 
 
 def _details(node: Node) -> dict[str, Any]:
-    """What the panel shows of a node."""
+    """What the panel shows about a node."""
     found: dict[str, str] = {}
     for attribute in node.attributes:
         name = _SHOWN.get(attribute.predicate)
@@ -259,13 +258,13 @@ _SHOWN = {
 
 
 def _plain(text: str) -> str:
-    """Text without lone surrogates, which UTF-8 cannot hold, and of bearable length."""
+    """Text without lone surrogates, which UTF-8 cannot hold, and not too long."""
     cut = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
     return cut.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _short(label: str) -> str:
-    """A label in the picture: one line, without what could change the direction of writing."""
+    """A label in the picture: one line, without characters that change the direction of writing."""
     seen = " ".join(_UNSEEN.sub(" ", _plain(label)).split())
     return seen if len(seen) <= LONGEST else seen[: LONGEST - 1] + "…"
 
@@ -277,7 +276,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _vis() -> str:
-    """The script that pyvis brings along."""
+    """The script that comes with pyvis."""
     return files("pyvis").joinpath("templates/lib/vis-9.1.2/vis-network.min.js").read_text("utf-8")
 
 

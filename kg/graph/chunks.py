@@ -1,9 +1,8 @@
-"""A graph in shares: runs of nodes, each with all that any format says of them.
+"""A graph cut into chunks: some nodes in a row, with everything that a format says of them.
 
-What is written of one share depends on no other, so that any process can write it, and what was written of a share
-that is as it was can be used again. Where a share begins is told by the IRI of its first node alone, as the chunks of
-LBFS are told by their content (https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a node more or less changes the
-share that it is in, or makes two of it, and leaves all others as they are.
+Each chunk is written independently of all others: any process can do it, and what was written of an unchanged chunk can
+be used again. The IRI of a node alone decides whether a chunk begins there (content-defined chunking, as in LBFS,
+https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes one chunk, or splits it, and no other.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from zlib import crc32
 
 import msgspec
 
+from kg.graph.model import Derived
 from kg.iris import post_iri
 from kg.text.languages import language_of
 
@@ -28,64 +28,60 @@ if TYPE_CHECKING:
     from kg.model import IRI, Commit, Definition, Edge, Node
 
 MEAN_SIZE = 64
-"""Nodes of a share, on average."""
+"""Nodes in a chunk, on average."""
 _WIDE = frozenset({"zh", "ja", "ko"})
-_SHARES = "shares"
 
 
-class Said(NamedTuple):
-    """A definition as a post gives it."""
+class DefinedHere(NamedTuple):
+    """A definition that a post gives."""
 
     concept: IRI
-    """What is defined."""
+    """The node it defines."""
     definition: Definition
     repeated: bool
-    """Whether an earlier post defines it in the same words."""
+    """True if an earlier post defines it in the same words."""
 
 
-class Share(NamedTuple):
-    """A run of nodes in IRI order, all of them posts or none."""
+class Chunk(NamedTuple):
+    """Nodes that follow one another in IRI order: all of them posts, or none."""
 
     of_posts: bool
     nodes: list[Node]
     edges: dict[IRI, list[Edge]]
-    """IRI of a node → the edges that leave it, where there are any."""
-    said: dict[IRI, list[Said]]
-    """IRI of a post → what it defines."""
+    """IRI of a node → the edges that start there, if there are any."""
+    definitions: dict[IRI, list[DefinedHere]]
+    """IRI of a post → the definitions it gives."""
     commits: dict[IRI, Commit]
-    """IRI of a post → the commit it comes from, where Git knows."""
+    """IRI of a post → the commit it comes from, if Git knows one."""
 
     @property
     def digest(self) -> bytes:
-        """16 bytes that stand for all of it."""
+        """16 bytes that identify its content."""
         return blake2b(_encode(self), digest_size=16).digest()
 
 
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def shares(graph: KnowledgeGraph) -> list[Share]:
-    """All shares, in the order of their nodes; kept in `graph.derived`."""
-    if _SHARES in graph.derived:
-        known: list[Share] = graph.derived[_SHARES]
-        return known
-    said = _said(graph)
+@Derived
+def chunks(graph: KnowledgeGraph) -> list[Chunk]:
+    """All chunks of a graph, in the order of its nodes."""
+    definitions = _definitions(graph)
     edges = {source: list(own) for source, own in groupby(graph.edges, key=attrgetter("source"))}
-    result: list[Share] = []
-    share: Share | None = None
+    result: list[Chunk] = []
+    chunk: Chunk | None = None
     for iri, node in graph.nodes.items():
         of_posts = node.kind == "post"
-        if share is None or share.of_posts != of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
-            share = Share(of_posts, [], {}, {}, {})
-            result.append(share)
-        share.nodes.append(node)
+        if chunk is None or chunk.of_posts != of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
+            chunk = Chunk(of_posts, [], {}, {}, {})
+            result.append(chunk)
+        chunk.nodes.append(node)
         if iri in edges:
-            share.edges[iri] = edges[iri]
-        if iri in said:
-            share.said[iri] = said[iri]
+            chunk.edges[iri] = edges[iri]
+        if iri in definitions:
+            chunk.definitions[iri] = definitions[iri]
         if iri in graph.commits:
-            share.commits[iri] = graph.commits[iri]
-    graph.derived[_SHARES] = result
+            chunk.commits[iri] = graph.commits[iri]
     return result
 
 
@@ -96,28 +92,28 @@ def language_of_post(post: Node) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def language_of_definition(text: str, own: str) -> str:
-    """The language of a definition, given that of its post: often the other one of two.
+    """The language of a definition in a post whose own language is known; the two often differ.
 
-    Latin letters tell one only where the post is in Latin.
+    Latin letters only count as the post's language if that is written in Latin letters.
     """
     return language_of(text, latin="" if own.partition("-")[0] in _WIDE else own, default=own)
 
 
-def _said(graph: KnowledgeGraph) -> dict[IRI, list[Said]]:
-    """IRI of a post → what it defines."""
+def _definitions(graph: KnowledgeGraph) -> dict[IRI, list[DefinedHere]]:
+    """IRI of a post → the definitions it gives."""
     base = graph.dataset.base
-    result: defaultdict[IRI, list[Said]] = defaultdict(list)
+    result: defaultdict[IRI, list[DefinedHere]] = defaultdict(list)
     for node in graph.nodes.values():
         if node.kind == "post":
             continue
         repeated = _repeated(graph, node) if len(node.definitions) > 1 else ()
         for path, definition in node.definitions:
-            result[post_iri(base, path)].append(Said(node.iri, definition, (path, definition.text) in repeated))
+            result[post_iri(base, path)].append(DefinedHere(node.iri, definition, (path, definition.text) in repeated))
     return result
 
 
 def _repeated(graph: KnowledgeGraph, node: Node) -> Container[tuple[str, str]]:
-    """(path of a post, text) of the definitions that an earlier post, in the order of IRIs, gives in the same words."""
+    """(path of a post, text) of each definition that a post with a lower IRI gives in the same words."""
     often = Counter(definition.text for _path, definition in node.definitions)
     if len(often) == len(node.definitions):
         return ()

@@ -1,4 +1,4 @@
-"""Recognises terms that are entities of the resolution: 英伟达 is the company, not a new concept."""
+"""Matches terms to entities of the resolution: 英伟达 is the company, not a new concept."""
 
 from __future__ import annotations
 
@@ -7,91 +7,91 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.model import IRI, Record
-from kg.reading.mining.phrases import has_han
 from kg.resolution.names import key_of
+from kg.text.scripts import has_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping
 
-    from kg.glossary.statements import Family, Statements
+    from kg.glossary.families import DefinitionTable, Family
     from kg.model import Entity, Post
 
 VOCABULARIES = ("tag", "category", "area")
-"""Kinds whose names are words, often written with hyphens; asked last."""
+"""Kinds whose names are common words, often hyphenated; matched last."""
 _NAMED_TOGETHER = 0.2
-"""Share of the posts that define a common word which must name the entity in their metadata to mean it."""
+"""Of the posts that define a common word, the share that must name the entity in their metadata."""
 
 
-class Named(Record, frozen=True):
-    """What a resolution says of names, as far as a glossary asks; small enough to be handed to another process."""
+class EntityNames(Record, frozen=True):
+    """The part of a resolution that a glossary needs; small enough to send to another process."""
 
     entities: tuple[tuple[IRI, str, tuple[str, ...]], ...]
-    """IRI, kind and all spellings, in IRI order."""
-    meant: dict[str, dict[str, IRI]]
-    """Kind → name as typed → the entity it stands for."""
-    moved: dict[tuple[str, str, str], IRI]
-    """(post path, kind, folded name) → the entity that the ledger says is meant there instead."""
+    """(IRI, kind, all spellings) in IRI order."""
+    by_spelling: dict[str, dict[str, IRI]]
+    """Kind → name as typed → its entity."""
+    splits: dict[tuple[str, str, str], IRI]
+    """(post path, kind, folded name) → its entity in that post, from the ledger's `split` lines."""
 
     def iri_of(self, kind: str, name: str, path: str) -> IRI:
-        """The entity that a mention stands for."""
-        if self.moved and (iri := self.moved.get((path, *key_of(kind, name)))):
+        """The entity a mention refers to."""
+        if self.splits and (iri := self.splits.get((path, *key_of(kind, name)))):
             return iri
-        return self.meant[kind][name]
+        return self.by_spelling[kind][name]
 
 
-class Known:
-    """The entities of a resolution, by the names of terms."""
+class EntityMatcher:
+    """Finds the entity that a family of terms names."""
 
     def __init__(
         self,
-        said: Statements,
+        table: DefinitionTable,
         by_key: Mapping[str, tuple[IRI, str]],
         named_by: Container[tuple[str, IRI]],
         words: Container[str],
     ) -> None:
-        """What there is to know.
+        """Take the data that matching needs.
 
         Args:
-            said: the definitions.
-            by_key: key → IRI and kind of the entity of that name that comes first by `rank`.
-            named_by: (post path, IRI) of what posts with definitions name in their metadata, words aside.
-            words: what names of terms write in small letters.
+            table: the definitions.
+            by_key: key → IRI and kind of the entity with that name, the first by `rank`.
+            named_by: (post path, IRI) of entities in the metadata of posts with definitions, without `VOCABULARIES`.
+            words: lower-case words in names of terms.
         """
-        self._said = said
+        self._table = table
         self._by_key = by_key
         self._named_by = named_by
         self._words = words
 
     @classmethod
-    def of_posts(cls, posts: Iterable[Post], named: Named, said: Statements) -> Known:
-        """The entities of a whole resolution."""
+    def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> EntityMatcher:
+        """A matcher for all posts."""
         by_key: dict[str, tuple[IRI, str]] = {}
-        said.key_of.add({name for _iri, _kind, names in named.entities for name in names})
+        table.key_of.add({name for _iri, _kind, names in named.entities for name in names})
         for (_, kind, iri), names in sorted((rank(iri, kind), names) for iri, kind, names in named.entities):
-            for key in said.key_of.of(names):
-                for spelt in also(key, kind):
+            for key in table.key_of.of(names):
+                for spelt in key_variants(key, kind):
                     by_key.setdefault(spelt, (iri, kind))
         named_by = {
             (post.path, named.iri_of(mention.kind, mention.name, post.path))
             for post in posts if post.definitions
             for mention in post.mentions if mention.kind not in VOCABULARIES
         }  # fmt: skip
-        return cls(said, by_key, named_by, small_words(set(chain.from_iterable(said.names))))
+        return cls(table, by_key, named_by, lower_case_words(set(chain.from_iterable(table.names))))
 
-    def recognise(self, family: Family) -> IRI | None:
-        """The entity that a family of names is about, if it is one."""
-        said = self._said
+    def match(self, family: Family) -> IRI | None:
+        """The entity that a family names, or None."""
+        table = self._table
         if shared := [key for key in family.keys if key in self._by_key]:
-            terms = Counter(said.keys[number][0] for number in family.numbers)
+            terms = Counter(table.keys[number][0] for number in family.numbers)
             definers = self._definers(family)
             for key in sorted(shared, key=lambda key: (-terms[key], key)):
                 if self._is_meant(key, family, definers):
                     return self._by_key[key][0]
-        # 辉达（Nvidia: …）, where nobody else says 辉达.
+        # 辉达（Nvidia: …）, where no other post uses 辉达.
         others: set[str] = set()
         for number in family.numbers:
-            for key in said.keys[number][1:]:
-                if key not in family.keys and key not in said.abbreviations:
+            for key in table.keys[number][1:]:
+                if key not in family.keys and key not in table.abbreviations:
                     if key not in self._by_key:
                         return None
                     others.add(key)
@@ -105,33 +105,33 @@ class Known:
 
     def _definers(self, family: Family) -> set[str]:
         """The posts that define a family."""
-        return {self._said.found[number][0] for number in family.numbers}
+        return {self._table.found[number][0] for number in family.numbers}
 
     def _is_meant(self, key: str, family: Family, definers: Collection[str]) -> bool:
-        """Whether a name that an entity has can be relied on to mean it here."""
+        """Whether a key refers to the entity of that name, and not just to a common word."""
         iri, kind = self._by_key[key]
         if kind == "work":
             # A book and what it is about have one name; 《》 tells them apart.
-            if any(self._said.names[number][0].startswith("《") for number in family.numbers):
+            if any(self._table.names[number][0].startswith("《") for number in family.numbers):
                 return True
-        elif kind in VOCABULARIES or has_han(key) or " " in key or key not in self._words:
+        elif kind in VOCABULARIES or has_cjk(key) or " " in key or key not in self._words:
             return True
         together = sum((path, iri) in self._named_by for path in definers)
         return together >= max(1, _NAMED_TOGETHER * len(definers))
 
 
 def rank(iri: IRI, kind: str) -> tuple[bool, str, IRI]:
-    """Of two entities of one name, the lesser one is meant."""
+    """Sort key: of entities with the same name, the first is matched."""
     return kind in VOCABULARIES, kind, iri
 
 
-def also(key: str, kind: str) -> tuple[str, ...]:
-    """The keys under which an entity is known that has a name with this key."""
+def key_variants(key: str, kind: str) -> tuple[str, ...]:
+    """The keys that match an entity whose name has this key."""
     return (key, key.replace("-", " ")) if "-" in key and kind in VOCABULARIES else (key,)
 
 
-def small_words(names: Iterable[str]) -> set[str]:
-    """A word that is also written small, `harness`, is not the company Harness unless the post says so."""
+def lower_case_words(names: Iterable[str]) -> set[str]:
+    """Lower-case words in names; `harness` is not the company Harness unless the post names it."""
     return set(filter(str.islower, " ".join(names).split()))
 
 

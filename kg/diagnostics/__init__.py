@@ -3,11 +3,13 @@
     KG0xx  files       KG1xx  front matter and values     KG2xx  identity
     KG3xx  links       KG4xx  habits and vocabularies
 
-A code's severity is a default; `[severity]` in kg.toml changes it. Errors make the exit status 1.
+A code's severity is a default; `[severity]` in kg.toml changes it. Errors make the exit status 1. Each has an example,
+`examples/CODE.md`, which the tests run.
 """
 
 from __future__ import annotations
 
+from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -269,6 +271,15 @@ CODES: dict[str, Code] = {
         ),
     )
 }
+
+
+def example(code: str) -> str:
+    """Markdown: posts that have this fault, what `kg check` says of them, and how they are right.
+
+    Every block is fenced by `~~~`. After its language stands the name of the file that it is; the one without a name is
+    what `kg check` prints.
+    """
+    return (resources.files(__name__) / "examples" / f"{code}.md").read_text("utf-8")
 
 
 def diagnose(path: str, line: int, column: int, code: str, message: str) -> Diagnostic:

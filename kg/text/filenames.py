@@ -1,11 +1,11 @@
-"""What the path of a post says by itself: a date, a language, a title, whether it is a draft."""
+"""What the path of a post says by itself: a date, a language, a title, whether it is a draft; and how it is written."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from kg.reading.dates import date_in_name
+from kg.text.dates import date_in_name
 from kg.text.languages import language_tag
 
 SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
@@ -19,6 +19,13 @@ _LANGUAGE_CODES = (
     "sv sw ta te tg th tk tl tr uk ur uz vi zh "
 )
 """ISO 639-1 codes of languages in wide use (https://www.loc.gov/standards/iso639-2/), for `post.zh.md`."""
+
+
+def portable(path: str) -> str:
+    """A path that can be written anywhere: a byte of a name that is not UTF-8 becomes `%FF`."""
+    if path.isascii():
+        return path
+    return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in path)
 
 
 class FileName(NamedTuple):

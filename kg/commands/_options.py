@@ -1,0 +1,116 @@
+"""Options that several commands have, and the records that commands get them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+from click.core import ParameterSource
+
+from kg.commands._printing import ProgressLine, report
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from kg.config import Config
+    from kg.pipeline.build import Result
+
+Command: TypeAlias = Callable[..., int]
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+content_argument = click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
+OUTPUT = Path("output")
+"""Where results go, and where commands that write nothing look for posts that were read before."""
+
+
+def output_option(text: str) -> Callable[[Command], Command]:
+    """`-o`, a folder; `text` is its help."""
+    return click.option("-o", "--output", type=FOLDER, default=OUTPUT, show_default=True, callback=_typed, help=text)
+
+
+def _typed(context: click.Context, option: click.Parameter, value: Path) -> Path:
+    """A folder of results that is a link, if the user chose it: others may have put one into a folder they share.
+
+    Raises:
+        ConfigError: nobody typed its name.
+    """
+    if context.get_parameter_source(option.name or "") is ParameterSource.DEFAULT and value.is_symlink():
+        raise ConfigError(f"{value}: is a symbolic link; if results are to go where it leads, say so: -o {value}")
+    return value
+
+
+def gathered(record: type, name: str) -> Callable[[Command], Command]:
+    """Pass those options of a command that are fields of `record` as one such record, called `name`."""
+    names = [field.name for field in fields(record)]
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def call(**given: Any) -> int:
+            own = {key: given.pop(key) for key in names if key in given}
+            return command(**{name: record(**own)}, **given)
+
+        return call
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every command that reads posts may be told, over what kg.toml says."""
+
+    content: Path = Path("content")
+    config: Path | None = None
+    """The kg.toml; None looks for it in CONTENT and above."""
+    base: str | None = None
+    drafts: bool | None = None
+    jobs: int | None = None
+    quiet: bool = False
+
+    def configured(self, **changes: Any) -> Config:
+        """The configuration, with options put over it; `changes` are more of them (`Config.with_changes`).
+
+        Raises:
+            ConfigError: as `kg.pipeline.build.configure`.
+        """
+        from kg.pipeline.build import configure
+
+        return configure(self.content, self.config).with_changes(base=self.base, drafts=self.drafts, **changes)
+
+    def built(self, config: Config | None = None, *, output: Path = OUTPUT, strict: bool = False) -> Result:
+        """The graph of CONTENT in memory, with the help of what `output` holds of earlier builds; shows progress.
+
+        Raises:
+            KgError: as `kg.pipeline.build.build`.
+        """
+        from kg.pipeline.build import build
+
+        config = config or self.configured()
+        with ProgressLine(enabled=not self.quiet) as progress:
+            return build(self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=output)
+
+    def built_and_checked(self, config: Config | None = None) -> Result:
+        """The same, for commands that are not about faults: only errors are printed."""
+        result = self.built(config)
+        report(result.diagnostics, self.content, quiet=True)
+        return result
+
+
+def shared_options(command: Command) -> Command:
+    """`--config`, `--base`, `--drafts/--no-drafts`, `--jobs`; with CONTENT and `-q` the command gets `Options`."""
+    command = gathered(Options, "options")(command)
+    for option in (
+        click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes."),
+        click.option("--drafts/--no-drafts", default=None, help="Whether drafts are in (they are)."),
+        click.option("--base", metavar="IRI", help="Where IRIs begin, such as https://me.example/."),
+        click.option("--config", type=FILE, metavar="FILE", help="Settings; otherwise kg.toml in CONTENT or above it."),
+    ):
+        command = option(command)
+    return command

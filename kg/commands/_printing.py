@@ -1,0 +1,119 @@
+"""What several commands print: diagnostics, JSON, the numbers of a build, the progress line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.diagnostics import has_errors, render
+from kg.errors import FAULTY, FINE
+from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Self
+
+    from kg.model import Diagnostic
+
+_WARNINGS_SHOWN = 20
+
+
+def root_of(content: Path) -> str:
+    """What stands before the paths of posts in diagnostics."""
+    return "" if content == Path() else f"{content.as_posix()}/"
+
+
+def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = False) -> None:
+    """Print diagnostics to standard error, one line each: every error, and the first warnings unless quiet."""
+    root = root_of(content)
+    warnings: list[str] = []
+    more = 0
+    for diagnostic in diagnostics:
+        if diagnostic.severity == "error":
+            click.echo(render(diagnostic, root=root), err=True)
+        elif diagnostic.severity == "warning" and not quiet:
+            if len(warnings) < _WARNINGS_SHOWN:
+                warnings.append(render(diagnostic, root=root))
+            else:
+                more += 1
+    if more:
+        warnings.append(f"… and {counted(more, 'more warning')}; kg check lists them all")
+    if warnings:
+        click.echo("\n".join(warnings), err=True)
+
+
+def exit_status(diagnostics: Iterable[Diagnostic]) -> int:
+    """The exit status that findings lead to: some post is faulty, or none is."""
+    return FAULTY if has_errors(diagnostics) else FINE
+
+
+def echo_json(value: Any, indent: int = 2) -> None:
+    """Print a value as JSON."""
+    import json
+
+    # Half a character of UTF-16, which a post may hold, is not text that can be printed.
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    click.echo(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def sizes(posts: int, entities: int, edges: int) -> str:
+    """`14 posts, 96 entities, 310 edges`."""
+    return f"{counted(posts, 'post')}, {counted(entities, 'entity', 'entities')}, {counted(edges, 'edge')}"
+
+
+def faults(errors: int, warnings: int) -> str:
+    """`1 error, 3 warnings`, and where to read on, as a line after the summary; "" where nothing is wrong."""
+    told = f"\n{counted(errors, 'error')}, {counted(warnings, 'warning')} (kg explain CODE says more)"
+    return told if errors or warnings else ""
+
+
+class ProgressLine:
+    """One line on standard error that says what is being done, how far it is and how long it will take.
+
+    It appears only on a terminal, only for work of over a second, and is gone at the end of its `with`.
+    """
+
+    def __init__(self, *, enabled: bool = True) -> None:
+        self._enabled = enabled and sys.stderr.isatty()
+        self._begun = self._shown = monotonic()
+        self._step = ""
+        self._width = 0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show the state of a step; cheap enough to be called for every file."""
+        now = monotonic()
+        if step != self._step:
+            self._step, self._begun = step, now
+        elif now - self._shown < 0.1 and done != total:
+            return
+        if not self._enabled or now - self._begun < 1:
+            return
+        self._shown = now
+        text = f"{step} …"
+        if total:
+            rate = done / (now - self._begun)
+            left = (total - done) / rate if rate else 0
+            text = f"{step} {done:,}/{total:,}  {rate:,.0f}/s  {left:.0f} s left"
+        self._write(text)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove the line."""
+        if self._width:
+            self._write("")
+            self._width = 0
+
+    def _write(self, text: str) -> None:
+        line = "\r" + text.ljust(self._width) + ("\r" if not text else "")
+        sys.stderr.buffer.write(line.encode(sys.stderr.encoding, "replace"))  # text that returns is escaped
+        sys.stderr.buffer.flush()
+        self._width = max(self._width, len(text))

@@ -1,0 +1,178 @@
+"""The tasks of writing files; any process may do any of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import msgspec
+
+from kg.exporters import Chunked, Exporter
+from kg.graph.chunks import chunks
+from kg.machine.processes import Partner
+from kg.pipeline.manifest import WrittenChunk
+from kg.state.keys import program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.pipeline.writing.previous import PreviousFiles
+
+_TASKS = 32
+"""Tasks that write one section: enough for all processes to finish at about the same time."""
+_BUFFER = 1 << 20
+_WIDTH = 2
+"""Bytes of a task's number; a few hundred numbers fit into any pipe."""
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(dict[int, list[WrittenChunk]]).decode
+Step = Callable[[str], AbstractContextManager[None]]
+"""Times what is done within it."""
+_Copy = Callable[[bytes], tuple[bytes, int] | None]
+
+
+class Task(NamedTuple):
+    """What one process writes at a time: a whole format, or some chunks of a section."""
+
+    format: str
+    section: int = 0
+    """The number of the section."""
+    start: int = 0
+    """The first of the section's chunks to write."""
+    stop: int = 0
+    """The chunk after the last one to write; 0 for a whole format."""
+
+    @property
+    def file(self) -> str:
+        """The file that holds the chunks until all tasks are done."""
+        return f"{self.format}-{self.section}-{self.start}"
+
+
+class Tasks:
+    """All tasks of one build."""
+
+    def __init__(
+        self, graph: KnowledgeGraph, formats: Mapping[str, Exporter], folder: Path, previous: PreviousFiles
+    ) -> None:
+        self._graph = graph
+        self._formats = formats
+        self._folder = folder
+        self._previous = previous
+        self._chunked = {name: e.write for name, e in formats.items() if isinstance(e.write, Chunked)}
+        self._heads = {name: chunked.head(graph) for name, chunked in self._chunked.items()}
+        about = _encode((graph.kinds, graph.schemes, graph.dataset.base))
+        self._keys = {name: _digest(program(), about, head) for name, head in self._heads.items()}
+        numbered = list(enumerate(chunks(graph))) if self._chunked else []
+        self._chunks = {
+            (name, number): [(n, chunk) for n, chunk in numbered if section.holds(chunk)]
+            for name, chunked in self._chunked.items()
+            for number, section in enumerate(chunked.sections)
+        }
+        self._digests: dict[int, bytes] = {}
+
+    def do_all(self, step: Step, helpers: int) -> dict[str, tuple[WrittenChunk, ...]]:
+        """Write every file into the folder, with the help of other processes.
+
+        Returns:
+            Name of a file that is written chunk by chunk → its chunks.
+        """
+        drawn = [Task(name) for name, exporter in self._formats.items() if exporter.draws]
+        others = [task for name, exporter in self._formats.items() if not exporter.draws for task in self._tasks(name)]
+        with TaskQueue(len(others)) as queue:
+            partners = [
+                Partner(lambda _told: _encode({number: self.do(others[number]) for number in queue}))
+                for _ in range(helpers if len(drawn) + len(others) > 1 else 0)
+            ]
+            for task in drawn:  # here, because the map is kept for the next build
+                with step(task.format):
+                    self.do(task)
+            with step("write"):
+                done = {number: self.do(others[number]) for number in queue}
+                for partner in partners:
+                    done |= _decode(partner.answer() or _encode({}))
+                for number in range(len(others)):
+                    if number not in done:  # the process that took it has died
+                        done[number] = self.do(others[number])
+                written = {task: done[number] for number, task in enumerate(others)}
+                return {self._formats[name].files[0]: self._put_together(name, written) for name in self._chunked}
+
+    def _tasks(self, name: str) -> list[Task]:
+        if name not in self._chunked:
+            return [Task(name)]
+        result = []
+        for section in range(len(self._chunked[name].sections)):
+            count = len(self._chunks[name, section])
+            length = max(count // _TASKS, 1)
+            result += [Task(name, section, at, min(at + length, count)) for at in range(0, count, length)]
+        return result
+
+    def do(self, task: Task) -> list[WrittenChunk]:
+        """Do one task, and give the chunks that it wrote."""
+        exporter = self._formats[task.format]
+        if not task.stop:
+            with ExitStack() as stack:
+                files = [stack.enter_context((self._folder / file).open("wb", _BUFFER)) for file in exporter.files]
+                exporter.write(self._graph, *files)
+            return []
+        with self._previous.open(exporter.files[0]) as previous:
+            result = self._write(task, previous.copy)
+            if not previous.untouched:  # another program has written into it while we read it
+                result = self._write(task, lambda _digest: None)
+        return result
+
+    def _write(self, task: Task, copy: _Copy) -> list[WrittenChunk]:
+        section = self._chunked[task.format].sections[task.section]
+        key = self._keys[task.format] + bytes([task.section])
+        result = []
+        with (self._folder / task.file).open("wb", _BUFFER) as stream:
+            for number, chunk in self._chunks[task.format, task.section][task.start : task.stop]:
+                if number not in self._digests:
+                    self._digests[number] = chunk.digest
+                digest = _digest(key, self._digests[number])
+                data, statements = copy(digest) or section.write(self._graph, chunk)
+                stream.write(data)
+                result.append(WrittenChunk(digest, len(data), statements))
+        return result
+
+    def _put_together(self, name: str, done: Mapping[Task, list[WrittenChunk]]) -> tuple[WrittenChunk, ...]:
+        head = WrittenChunk(b"", len(self._heads[name]), 0)
+        tasks = self._tasks(name)
+        result = (head, *(chunk for task in tasks for chunk in done[task]))
+        with (self._folder / self._formats[name].files[0]).open("wb") as stream:
+            stream.write(self._heads[name])
+            for task in tasks:
+                with (self._folder / task.file).open("rb") as part:
+                    shutil.copyfileobj(part, stream, _BUFFER)
+            stream.write(self._chunked[name].tail(self._graph, sum(chunk.statements for chunk in result)))
+        return result
+
+
+class TaskQueue:
+    """The numbers of tasks, from 0; several processes iterate over it, and each number goes to one of them.
+
+    It is a pipe: a process that is killed takes at most one number with it, and leaves no lock behind.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._source, sink = os.pipe()
+        with os.fdopen(sink, "wb") as stream:
+            stream.write(b"".join(number.to_bytes(_WIDTH, "big") for number in range(count)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._source)
+
+    def __iter__(self) -> Iterator[int]:
+        while number := os.read(self._source, _WIDTH):
+            yield int.from_bytes(number, "big")
+
+
+def _digest(*parts: bytes) -> bytes:
+    return blake2b(b"".join(parts), digest_size=16).digest()

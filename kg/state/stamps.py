@@ -1,0 +1,56 @@
+"""Whether a file has changed, as the file system tells without its being read: as in Git's index.
+
+A file changed within the clock's grain of the last run is never trusted to its stamp
+("racy git", https://git-scm.com/docs/racy-git).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kg.model import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_GRAIN = 2_000_000_000
+"""Nanoseconds: the coarsest time stamp of a file system still in use (FAT)."""
+
+
+class Stamp(Record, frozen=True):
+    """What the file system says of a file; two files with one stamp are taken to be the same."""
+
+    size: int
+    modified: int
+    """Nanoseconds since 1970."""
+    changed: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """The stamp of a file."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+NO_FILE = Stamp(-1, 0, 0, 0)
+"""The stamp of what cannot be looked at; no file has it."""
+
+
+def stamp_of(path: str | Path) -> Stamp:
+    """The stamp of what lies at a path; `NO_FILE` where that cannot be looked at."""
+    try:
+        return Stamp.of(os.stat(path))  # noqa: PTH116  10,000 Path objects are slow
+    except OSError:
+        return NO_FILE
+
+
+def trusted(earlier: Stamp, now: Stamp, begun: int) -> bool:
+    """Whether an unchanged stamp proves that a file is as it was read.
+
+    Args:
+        earlier: its stamp then.
+        now: its stamp now.
+        begun: when that reading began, in nanoseconds since 1970.
+    """
+    return earlier == now and max(now.modified, now.changed) + _GRAIN < begun
