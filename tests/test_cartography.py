@@ -179,6 +179,15 @@ def test_links_to_regions_hold_by_membership_and_not_by_number(tmp_path: Path) -
     assert all(now[iri] == name for iri, name in home.items())
 
 
+def test_a_region_is_called_what_its_owner_calls_it() -> None:
+    graph = topics(3, 40)
+    second = chart(graph).regions[1]
+    named = replace(graph, dataset=replace(graph.dataset, regions={second.id: "Mine", "tag/nothing": "Nobody's"}))
+    map_ = chart(named)
+    assert [region.name for region in map_.regions].count("Mine") == 1
+    assert (map_.regions[1].name, map_.regions[1].id, map_.regions[1].names_by_language) == ("Mine", second.id, {})
+
+
 def test_what_is_linked_lies_together_and_nothing_lies_on_another() -> None:
     graph = topics(6, 150)
     map_ = chart(graph)

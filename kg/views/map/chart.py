@@ -48,9 +48,9 @@ def chart(graph: KnowledgeGraph) -> Map:
     for number, name in enumerate(names):
         inside = positions[membership == number]
         center, radius = _extent(inside)
-        regions.append(
-            Region(name.text, name.by_language, len(inside), center, radius, name.typical, name.after, ids[number])
-        )
+        given = graph.dataset.regions.get(ids[number])
+        text, by_language = (given, {}) if given else (name.text, name.by_language)
+        regions.append(Region(text, by_language, len(inside), center, radius, name.typical, name.after, ids[number]))
     return Map(iris, positions, membership, tuple(regions))
 
 

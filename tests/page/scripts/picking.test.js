@@ -30,6 +30,11 @@ test('what is highlighted stands out from the rest, and what is chosen most of a
   assert.deepEqual(some.slice(0, 3), [STATE.dimmed, STATE.marked, STATE.chosen]);
 });
 
+test('of a chosen region what lies elsewhere steps back', () => {
+  const some = states({ within: 1, communities: graph.community });
+  assert.ok(some.every((state, node) => state === (graph.community[node] === 1 ? STATE.plain : STATE.dimmed)));
+});
+
 test('what is filtered out is hidden or faded, and only a path is shown all the same', () => {
   const visible = new Uint8Array(graph.n).fill(1);
   visible[0] = 0;

@@ -57,6 +57,9 @@ export class Graph {
   /** @type {Map<string, number> | null} */
   #numberOfIri = null;
 
+  /** @type {{ counts: Uint32Array, total: number } | null} */
+  #posts = null;
+
   /** @param {Container} container the core */
   constructor({ header, column, lines }) {
     /** @type {number} how many nodes there are */
@@ -154,6 +157,27 @@ export class Graph {
    */
   edgesAt(node) {
     return this.arcs.subarray(this.arcStart[node], this.arcStart[node + 1]);
+  }
+
+  /** How many posts there are, and how many are next to each node; counted when first asked for. */
+  get posts() {
+    if (!this.#posts) {
+      const { n, arcs, arcStart } = this;
+      const counts = new Uint32Array(n);
+      const seen = new Int32Array(n).fill(-1);
+      let total = 0;
+      for (let node = 0; node < n; node++) {
+        if (this.isPost(node)) total++;
+        for (let k = arcStart[node]; k < arcStart[node + 1]; k++) {
+          const other = this.other(arcs[k], node);
+          if (other === node || seen[other] === node || !this.isPost(other)) continue;
+          seen[other] = node;
+          counts[node]++;
+        }
+      }
+      this.#posts = { counts, total };
+    }
+    return this.#posts;
   }
 
   /**

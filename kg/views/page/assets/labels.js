@@ -73,7 +73,7 @@ const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.
  * @property {Set<number> | null} [only] no nodes but these
  * @property {number[]} [first] nodes that come first
  * @property {number} [pointed] the node that is pointed at, or -1: its name is written whatever lies there, and moves no other
- * @property {number} [within] the chosen region, or -1: its nodes are the only ones, but all regions are named
+ * @property {number} [within] the chosen region, or -1: of nodes only its own are named
  * @property {number} [under] the region that is pointed at, or -1: its name is underlined
  * @property {Uint8Array | null} [hidden] 0 for nodes that are not shown; null: all are
  * @property {Uint8Array | null} [regions] 0 for communities that are not shown
@@ -143,12 +143,12 @@ export class Labels {
     this.boxes = new Boxes(obstacles);
     this.shown = [];
     this.regionsShown = [];
-    const candidates = this.#candidates(camera, only, hidden);
+    const candidates = this.#candidates(camera, only, hidden).filter((node) => only || within < 0 || this.graph.community[node] === within);
     this.marks = this.#marks(renderer, camera, first, candidates);
     context.lineJoin = 'round';
     context.textBaseline = 'middle';
     for (const node of first) this.#tryNode(context, renderer, camera, node, true);
-    if (!only || within >= 0) this.#regions(context, camera, regions, within, under);
+    if (!only) this.#regions(context, camera, regions, within, under);
     let tried = 0;
     let titles = 0;
     const room = Math.min(MOST_LABELS, Math.max(16, (camera.width * camera.height) / ROOM));

@@ -7,7 +7,6 @@ import { extent } from './extent.js';
 import { Filters } from './filters.js';
 import { FLAT_NODES, FlatRenderer } from './flat.js';
 import { Labels } from './labels.js';
-import { companions } from './links.js';
 import { announce, toast } from './messages.js';
 import { NameIndex } from './names.js';
 import { thingAt } from './picking.js';
@@ -17,6 +16,7 @@ import { Renderer } from './renderer.js';
 import { STATE, statesOf } from './states.js';
 import { strokesAlong, strokesAmong, strokesFrom } from './strokes.js';
 import { Theme } from './theme.js';
+import { byTypicality, companionsOf } from './typical.js';
 import { words } from './words.js';
 
 /**
@@ -225,18 +225,18 @@ export class View extends Teller {
   }
 
   /**
-   * The people, organizations and works that most often appear with a thing.
+   * The people, organizations and works that go with a thing.
    * @param {number} node
    */
   #company(node) {
     const { graph } = this;
     /** @type {Set<number | undefined>} */
     const told = new Set(['person', 'organization', 'product', 'work'].map((name) => graph.kindNumber.get(name)));
-    return [...companions(graph, node)]
-      .filter(([other, count]) => told.has(graph.kind[other]) && count > 1 && this.visible.nodes[other])
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    return companionsOf(graph, node)
+      .filter(({ node: other, count, score }) => told.has(graph.kind[other]) && count > 1 && score > 0 && this.visible.nodes[other])
+      .sort(byTypicality)
       .slice(0, COMPANY)
-      .map(([other]) => other);
+      .map(({ node: other }) => other);
   }
 
   /**
@@ -268,17 +268,7 @@ export class View extends Teller {
     if (this.marked) return this.marked.nodes;
     if (this.found) return this.found;
     if (this.selected >= 0) return new Set([this.selected, ...this.neighbours(this.selected), ...this.company]);
-    if (this.region >= 0) return new Set(this.#members(this.region));
     return null;
-  }
-
-  /**
-   * The nodes of a region that pass the filters.
-   * @param {number} community
-   */
-  #members(community) {
-    const { graph, visible } = this;
-    return graph.byWeight.filter((node) => graph.community[node] === community && visible.nodes[node]);
   }
 
   /** Bring states and strokes in line with what is chosen. */
@@ -287,6 +277,7 @@ export class View extends Teller {
     const highlighted = this.highlighted();
     const states = statesOf(this.graph.n, {
       visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted, whole: Boolean(marked?.path), selected,
+      within: this.region, communities: this.graph.community,
     });
     this.only = highlighted;
     this.states = states;
