@@ -126,6 +126,14 @@ function searchBox(view, paths) {
       view.found = nodes;
       view.update();
     },
+    sets: (wanted) => {
+      input.value = '';
+      clear.hidden = true;
+      paths.close(false);
+      view.found = null;
+      view.chooseSet(wanted);
+      byId('panel').querySelector('h2')?.focus({ preventScroll: true });
+    },
     suggestions: () => examples(view.graph),
   });
   input.placeholder = words.counted('searchHint', view.graph.n);

@@ -6,6 +6,7 @@ import { button, byId, element, foreign } from './dom.js';
 import { commonPosts, newestFirst, similarPosts } from './links.js';
 import { regionCard } from './region.js';
 import { list, longText, nodeRow, postRow, section, sourceLine, webLink } from './rows.js';
+import { setCard } from './setcard.js';
 import { sparqlOf } from './sparql.js';
 import { clip, isWebAddress } from './text.js';
 import { timeline } from './timeline.js';
@@ -36,10 +37,17 @@ export class Panel {
     /** @type {number[]} what was read before */
     this.history = [];
     this.current = -1;
+    /** Whether a set is shown. */
+    this.shownSet = false;
     /** Whether what appears with a thing is in the order of how often, not of how typically. */
     this.byFrequency = false;
     view.on('select', (node) => this.show(node));
     view.on('region', (community) => this.#region(community));
+    view.on('marked', () => this.#set());
+    view.on('filters', () => {
+      if (view.region >= 0) this.#region(view.region);
+      else if (view.marked?.set) this.#set();
+    });
     view.on('detail', () => {
       if (view.selected >= 0) this.show(view.selected);
       else if (view.region >= 0) this.#region(view.region);
@@ -74,6 +82,21 @@ export class Panel {
     this.current = -1;
     this.#empty(community >= 0);
     if (community >= 0) this.holder.append(...regionCard(this.view, community));
+  }
+
+  /**
+   * Show the set that is marked; where there is none any more, the panel closes.
+   */
+  #set() {
+    const { marked, region, selected } = this.view;
+    const was = this.shownSet;
+    this.shownSet = Boolean(marked?.set);
+    if (marked?.set) {
+      this.history = [];
+      this.current = -1;
+      this.#empty(true);
+      this.holder.append(...setCard(this.view, marked.set));
+    } else if (was && selected < 0 && region < 0) this.#empty(false);
   }
 
   /**

@@ -46,7 +46,9 @@ export class Pointer {
     map.addEventListener('pointercancel', (event) => this.#forget(event));
     map.addEventListener('pointerleave', () => this.view.hover(-1));
     // A tap is no click as well: the panel that it opens may come to lie under the finger.
-    map.addEventListener('touchend', (event) => event.preventDefault(), { passive: false });
+    map.addEventListener('touchend', (event) => {
+      if (event.cancelable) event.preventDefault();
+    }, { passive: false });
     map.addEventListener('contextmenu', (event) => event.preventDefault());
     map.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     map.addEventListener('dblclick', (event) => {
@@ -129,7 +131,8 @@ export class Pointer {
     const thing = this.view.thingAt(x, y, touch ? REACH.touch : REACH.mouse);
     if (touch && !thing && event.timeStamp - this.tap.time < DOUBLE_TAP && Math.hypot(x - this.tap.x, y - this.tap.y) < 2 * REACH.touch) this.view.zoom(2, x, y);
     this.tap = { x, y, time: thing ? -Infinity : event.timeStamp };
-    this.view.choose(thing, { fly: false });
+    if (event.shiftKey && thing?.type === 'node') this.view.alsoChoose(thing.node);
+    else this.view.choose(thing, { fly: false });
   }
 
   /**

@@ -1,7 +1,8 @@
 // What the page shows at this moment, for tests and for assistive tools.
 
-import { plain } from './text.js';
+import { membersOf } from './sets.js';
 import { drawnRadius } from './sizes.js';
+import { plain } from './text.js';
 import { words } from './words.js';
 
 /**
@@ -34,21 +35,33 @@ export function visible(view) {
  * @returns {Shown[] & Partial<Shown>}
  */
 export function selected(view) {
-  const { camera, graph, labels, region, renderer, states } = view;
+  const { camera, graph, labels, region } = view;
   const node = view.selected;
   /** @type {Shown[]} */
   const found = [];
   if (node >= 0) {
-    const x = camera.screenX(graph.x[node]);
-    const y = camera.screenY(graph.y[node]);
-    const radius = drawnRadius(renderer, camera, node, states[node]);
-    found.push(nodeShown(view, node, labels.shown.find((label) => label.node === node)?.box ?? [x - radius, y - radius, x + radius, y + radius]));
+    found.push(nodeShown(view, node, boxOf(view, node)));
+  } else if (view.marked?.set) {
+    for (const member of membersOf(view.marked.set)) found.push(nodeShown(view, member, boxOf(view, member)));
   } else if (region >= 0) {
     const { x, y, r } = graph.regions[region];
     const around = /** @type {Box} */ ([camera.screenX(x - r), camera.screenY(y + r), camera.screenX(x + r), camera.screenY(y - r)]);
     found.push(regionShown(view, region, labels.regionsShown.find(({ community }) => community === region)?.box ?? around));
   }
   return Object.assign(found, found[0]);
+}
+
+/**
+ * The box of the name of a node; where it has none, that of the node.
+ * @param {View} view
+ * @param {number} node
+ * @returns {Box}
+ */
+function boxOf({ camera, graph, labels, renderer, states }, node) {
+  const x = camera.screenX(graph.x[node]);
+  const y = camera.screenY(graph.y[node]);
+  const radius = drawnRadius(renderer, camera, node, states[node]);
+  return labels.shown.find((label) => label.node === node)?.box ?? [x - radius, y - radius, x + radius, y + radius];
 }
 
 /**

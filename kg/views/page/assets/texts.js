@@ -1,7 +1,7 @@
 // The words of the page, in English and Chinese.
 
 const EN = {
-  about: 'About the chosen node', allDates: 'All dates', anotherWay: 'Another way', answered: ['{n} row in {ms} ms', '{n} rows in {ms} ms'],
+  about: 'About the chosen node', and: 'and', or: 'or', not: 'not', set: 'Set of posts', setAll: 'and', setAny: 'or', setNone: 'not', setRemove: 'remove', setEmpty: 'No post fits.', allDates: 'All dates', anotherWay: 'Another way', answered: ['{n} row in {ms} ms', '{n} rows in {ms} ms'],
   anyHub: 'any number of links', appearsWith: 'Appears with', atLeast: 'at least', atMost: 'at most', avoidHubs: 'Avoid hubs that everything links to',
   back: 'Back', bothIn: 'both in', chosen: ['{name}, {kind}, {n} link', '{name}, {kind}, {n} links'], chosenRegion: ['Region {name}, {n} node', 'Region {name}, {n} nodes'], centralPosts: 'Most central posts', clear: 'Clear', clearAll: 'Clear all', close: 'Close',
   column_date: 'Date', column_degree: 'Links', column_kind: 'Type', column_name: 'Name', copied: 'Copied', copyIri: 'Copy IRI',
@@ -10,7 +10,7 @@ const EN = {
   flat: 'No WebGL2 here: only the {n} best-connected nodes are drawn. Search and lists hold everything.',
   found: '{n} found', from: 'From', goThere: 'Show on the map', help: 'Help',
   help1: 'Search for anything by any of its names. Small typing errors do no harm.',
-  help2: 'Choose a thing to read what it is, which posts mention it and what appears with it.',
+  help2: 'Choose a thing to read what it is, which posts mention it and what appears with it. “A and B”, “A or B” and “A not C” find posts; so does a click with Shift on a second thing.',
   help3: '“Path from here” shows how two things are connected, and the posts that prove it.',
   help4: 'Shapes and colours are types; tints are regions of things that belong together.',
   hidden: 'hidden', holds: '{posts} and {things} that they name', histogram: 'Posts over time; drag to choose a span', inferred: 'inferred, {n} % sure', keyWalk: 'walk to a neighbour (Shift: move the map)', keySearch: 'search', keyEscape: 'back out', keyZoom: 'zoom', keyFit: 'whole map',
@@ -36,7 +36,7 @@ const EN = {
 
 /** @type {Record<Word, string | string[]>} */
 const ZH = {
-  about: '所选节点', allDates: '全部日期', anotherWay: '换一条路径', answered: '{n} 行，{ms} 毫秒',
+  about: '所选节点', and: '和', or: '或', not: '不含', set: '文章集合', setAll: '和', setAny: '或', setNone: '不含', setRemove: '移除', setEmpty: '没有符合的文章。', allDates: '全部日期', anotherWay: '换一条路径', answered: '{n} 行，{ms} 毫秒',
   anyHub: '任意多链接', appearsWith: '共同出现', atLeast: '至少', atMost: '至多', avoidHubs: '避开什么都连的枢纽',
   back: '返回', bothIn: '同见于', chosen: '{name}，{kind}，{n} 个链接', chosenRegion: '区域 {name}，{n} 个节点', centralPosts: '最核心的文章', clear: '清空', clearAll: '全部清除', close: '关闭',
   column_date: '日期', column_degree: '链接数', column_kind: '类型', column_name: '名称', copied: '已复制', copyIri: '复制 IRI',
@@ -45,7 +45,7 @@ const ZH = {
   flat: '此浏览器没有 WebGL2：只画出链接最多的 {n} 个节点，搜索和列表仍包含全部。',
   found: '找到 {n} 个', from: '从', goThere: '在图上显示', help: '帮助',
   help1: '用任何一种名称搜索任何事物，打错一两个字也没关系。',
-  help2: '选中一个事物，可读到它是什么、哪些文章提到它、什么与它共同出现。',
+  help2: '选中一个事物，可读到它是什么、哪些文章提到它、什么与它共同出现。“甲和乙”“甲或乙”“甲不含丙”可找到文章；按住 Shift 点选第二个事物也可以。',
   help3: '“从这里出发的路径”显示两个事物如何相连，以及证明这一点的文章。',
   help4: '形状和颜色表示类型；底色表示关系密切的区域。',
   hidden: '隐藏', holds: '{posts}文章及其提到的 {things}', histogram: '文章的时间分布；拖动可选择时段', inferred: '推断，{n}% 把握', keyWalk: '走到相邻节点（按住 Shift 移动地图）', keySearch: '搜索', keyEscape: '逐步退出', keyZoom: '缩放', keyFit: '整张地图',

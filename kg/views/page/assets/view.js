@@ -13,6 +13,7 @@ import { thingAt } from './picking.js';
 import { Places } from './places.js';
 import { regionName } from './region.js';
 import { Renderer } from './renderer.js';
+import { membersOf, postsOfSet } from './sets.js';
 import { STATE, statesOf } from './states.js';
 import { strokesAlong, strokesAmong, strokesFrom } from './strokes.js';
 import { Theme } from './theme.js';
@@ -25,6 +26,7 @@ import { words } from './words.js';
  * @import { Graph } from './graph.js'
  * @import { LabelOptions } from './labels.js'
  * @import { Thing } from './picking.js'
+ * @import { Wanted } from './sets.js'
  */
 
 /** So long after it last moved the camera is said to rest, in milliseconds. */
@@ -39,6 +41,7 @@ const COMPANY = 30;
  * @typedef {object} Mark
  * @property {Set<number>} nodes
  * @property {number[]} [path] a way through them
+ * @property {Wanted} [set] what they were chosen by
  * @property {number} [steps] how far around the chosen node they lie
  * @property {number} [most] nodes with more links than this were not passed through
  */
@@ -197,6 +200,26 @@ export class View extends Teller {
       }
     }
     this.emit('address');
+  }
+
+  /**
+   * Choose the posts that name some things, and go there unless told not to; a set that asks for nothing ends it.
+   * @param {Wanted} set
+   * @param {{ fly?: boolean }} [options]
+   */
+  chooseSet(set, options) {
+    if (this.selected >= 0 || this.region >= 0) this.select(-1);
+    const members = membersOf(set);
+    this.mark(members.length ? { nodes: new Set([...members, ...postsOfSet(this.graph, set)]), set } : null, options);
+  }
+
+  /**
+   * Add a thing to what is chosen: posts are wanted that name all of it.
+   * @param {number} node
+   */
+  alsoChoose(node) {
+    const set = this.marked?.set ?? { all: this.selected >= 0 && !this.graph.isPost(this.selected) ? [this.selected] : [], any: [], none: [] };
+    if (!this.graph.isPost(node) && !membersOf(set).includes(node)) this.chooseSet({ ...set, all: [...set.all, node] }, { fly: false });
   }
 
   /**
