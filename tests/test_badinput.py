@@ -22,8 +22,15 @@ from kg.reading.dialects import DIALECTS
 from kg.reading.posts import Reader
 from tests.conftest import REPO
 
-SHARED = REPO.parent / "shared" / "badinput"
-EXPECTED: list[dict[str, Any]] = json.loads((SHARED / "EXPECT.json").read_text("utf-8")) if SHARED.is_dir() else []
+SHARED = REPO.parent / "shared"
+
+
+def expected(folder: str) -> list[dict[str, Any]]:
+    path = SHARED / folder / "EXPECT.json"
+    return json.loads(path.read_text("utf-8")) if path.is_file() else []
+
+
+EXPECTED, EXPECTED_2 = expected("badinput"), expected("badinput2")
 MARKUP = ("<", "href=")
 """A forbidden string of this sort may stand in data; only a page must not hold it."""
 
@@ -56,6 +63,11 @@ OWN = (
     Case("cp1251-body.md", b"---\ntitle: ok\n---\n\n" + "Это русский текст".encode("cp1251"), "error", 5, "KG002"),
     Case("bom.md", b"\xef\xbb\xbf" + post("title: After a mark"), "accept", keep=("After a mark",)),
     Case("two-boms.md", b"\xef\xbb\xbf" * 2 + post("title: After two marks"), "accept", keep=("After two marks",)),
+    Case("nul-short.md", post("title: Nul", "a\0b\0\n"), "warn", 5, "KG003", ("Nul",)),
+    Case("nul-head.md", post("title: a\0b", "x\n"), "error", 2, "KG002"),
+    Case("latin1-json.md", b'{"author": "Jos\xe9", "title": "x"}\n\nbody\n', "error", 1, "KG002"),
+    Case("latin1-lines.md", b"Title: x\nAuthor: Jos\xe9\n\nbody\n", "error", 2, "KG002"),
+    Case("latin1-org.md", b"#+TITLE: x\n#+AUTHOR: Jos\xe9\n\nbody\n", "error", 2, "KG002"),
     Case("nul-body.md", post("title: Nul", "a\0b\n" + "x" * 400), "warn", 5, "KG003", ("Nul",)),
     Case("png.md", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64), "error", 1, "KG002"),
     Case("two-spellings.md", post("tags: [React, react, REACT]"), "warn", 2, "KG202", ("React", "react", "REACT")),
@@ -83,7 +95,22 @@ OWN = (
     Case("yaml-json-pair.md", b'---\ntitle: "\\ud83d\\ude00 smiles"\n---\n', "accept", keep=("\U0001f600 smiles",)),
     Case("yaml-half-pair.md", b'---\ntitle: "\\ud83d"\nsummary: "\\ud83d\\ude00"\n---\n', "error", 2, "KG101",
          ("\U0001f600",)),
+    Case("wide-colons.md", post("title：测试\ntags：[图, 谱]"), "error", 2, "KG126", ("测试", "图", "谱")),
+    Case("one-wide-colon.md", post("title: Wide\ntags：\n  - 图"), "error", 3, "KG126", ("Wide", "图")),
+    Case("html-comments.md", post("title: Seen\n<!-- hidden: x -->\n<!--\nauthor: Eve\n-->"), "error", 3, "KG116",
+         ("Seen",), ("Eve", "hidden")),
+    Case("sentence.md", post("summary: one\nAnd then, as we know, it goes on: so\ntitle: Kept"), "error", 3, "KG116",
+         ("one", "Kept"), ("so",)),
+    Case("merge-words.md", post("title: Kept\n<<: some words"), "error", 3, "KG101", ("Kept", "some words")),
+    Case("tight-comment.md", post('title: "C"# or\ntags: [graph,#rdf,\n  owl]'), "warn", 2, "KG111", ("C", "graph")),
+    Case("nested-twice.md", post("params: {a: 1, a: 2}"), "warn", 2, "KG102", ("2",)),
+    Case("alias-like-a-map.md", post("aliases:\n  - Opener: new tab"), "warn", 3, "KG125", ("Opener: new tab",)),
+    Case("draft-and-not.md", post('draft: "false"\npublish: no'), "warn", 2, "KG127", ("true", "false")),
     # Other dialects
+    Case("json-unclosed.md", b'{\n"title": "Post",\n"author": "Ada"\n\nBody.\n', "error", 1, "KG115", (), ("Ada",)),
+    Case("json-other-quotes.md", b"{\n'title': 'Post',\n'author': 'Ada'\n}\n\nBody.\n", "error", 2, "KG101"),
+    Case("json-closed-twice.md", b'{\n"title": "Post",\n"a": {\n"x": 1},\n"author": "Ada"\n},\n"n": 2\n}\n\nBody.\n',
+         "error", 6, "KG101", (), ("Ada",)),
     Case("js.md", b"---js\nmodule.exports = {title: process.exit(1)}\n---\n", "error", 1, "KG117", (), ("process",)),
     Case("page.mdx", b"export const metadata = {title: 'x'}\n\n# Shown\n", "error", 1, "KG117", ("Shown",)),
     Case("json.md", b'{"title": "In braces",\n "n": 0x1}\n\nText.\n', "error", 2, "KG101", ("In braces",)),
@@ -278,10 +305,21 @@ def test_shared_case(case: dict[str, Any], shared_build: Built, shared: Path) ->
             assert all(text in source[block.body :] for block in blocks), "what is no front matter is body"
 
 
+@pytest.fixture(scope="module")
+def second_build(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(shared / "badinput2", tmp_path_factory.mktemp("bad2"))
+
+
+@pytest.mark.parametrize("case", EXPECTED_2, ids=[case["file"] for case in EXPECTED_2])
+def test_shared_case_of_the_second_set(case: dict[str, Any], second_build: Built) -> None:
+    check(second_build, case["file"], case["verdict"], case["line"], case["keep"], case["forbid"])
+
+
+@pytest.mark.parametrize(("folder", "cases"), [("badinput", EXPECTED), ("badinput2", EXPECTED_2)])
 @pytest.mark.skipif(not EXPECTED, reason="../shared is not there")
-def test_every_case_has_its_expectation(shared: Path) -> None:
-    files = {path.relative_to(shared / "badinput").as_posix() for path in (shared / "badinput").rglob("*.md")}
-    assert files == {case["file"] for case in EXPECTED}
+def test_every_case_has_its_expectation(folder: str, cases: list[dict[str, Any]], shared: Path) -> None:
+    files = {path.relative_to(shared / folder).as_posix() for path in (shared / folder).rglob("*.md")}
+    assert files == {case["file"] for case in cases}
 
 
 def test_shared_cases_counts(shared_build: Built) -> None:

@@ -240,6 +240,7 @@ MENDABLE = {
     'tags: ["know\u200bledge"]': 'tags: ["knowledge"]',
     "tags: [Cafe\u0301]": "tags: [Café]",
     "people: '[]' # nobody\ntags: \"[]\"": "people: [] # nobody\ntags: []",
+    "title：测试\ntags：[a, b]\nempty：": "title: 测试\ntags: [a, b]\nempty:",
     "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
 }
 

@@ -73,6 +73,8 @@ def test_multimarkdown_and_org() -> None:
     assert names(post) == ["a", "b"]
     post = read("#+TITLE: One post\n#+FILETAGS: :a:b:\n#+DATE: [2024-05-01]\n\n* Heading\n")
     assert (post.title, names(post)) == ("One post", ["a", "b"])
+    post = read("#+TITLE: A\n#+AUTHOR: Ada\n#+AUTHOR: Bob\n#+FILETAGS: :a:\n#+FILETAGS: :b:\n\ntext\n")
+    assert (names(post, "person"), names(post), codes(post)) == (["Ada", "Bob"], ["a", "b"], [])
 
 
 @pytest.mark.parametrize(
@@ -169,6 +171,15 @@ def test_json_keeps_text_and_places() -> None:
         ("+++\nt = 'open\nu = 'ok'\n+++\n", {"u": "ok"}, [("KG101", 2)]),
         ('{\n"a": 1,\n"b": what,\n"c": 3,\n}\n', {"a": "1", "c": "3"}, [("KG101", 3)]),
         ('{"a": 1, "a": 2}\n', {"a": "2"}, [("KG102", 1)]),
+        ('{"a": {"b": 1, "b": 2}}\n', {"a": {"b": "2"}}, [("KG102", 1)]),
+        ('{\n"a": {\n"b": 1,\n"c": 2\n},\n}\n', {"a": {"b": "1", "c": "2"}}, [("KG101", 6)]),
+        ('{\n"a": 1, "c": [1, 2,\n"d": 2\n}\n', {"a": "1", "d": "2"}, [("KG101", 2)]),
+        ('{\n"a": 1,\n"b": {\n"c": 2,\n"d": 3\n}\n', {"a": "1"}, [("KG101", 6)]),
+        ("+++\na = 1\n[b c]\nd = 2\n[e]\nf = 3\n+++\n", {"a": "1", "e": {"f": "3"}}, [("KG101", 3)]),
+        ('+++\na = """\nb = 1\n"""\nc = what\nd = 2\n+++\n', {"a": "b = 1\n", "d": "2"}, [("KG101", 5)]),
+        ('+++\na = 1\nb = """\nc = 2\n""\nd = """\ne\n"""\nf = 3\n+++\n', {"a": "1", "f": "3"}, [("KG101", 3)]),
+        ("+++\na = [\n'x',\nb = 2\n+++\n", {"b": "2"}, [("KG101", 3)]),
+        ("+++\na = {\n  x = 1, # one\n}\nb = 2024-05-01 10:30\n+++\n", {"a": {"x": "1"}, "b": "2024-05-01 10:30"}, []),
         ("+++\n+++\n", {}, []),
         ("{}\n", {}, []),
     ],

@@ -89,6 +89,45 @@ def test_aliases_and_merge_keys_unfold() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "fields"),
+    [
+        (
+            "base: &b {x: 1}\na: {x: 2, <<: *b}\nc: {<<: *b, x: 3}\n",
+            {"base": {"x": "1"}, "a": {"x": "2"}, "c": {"x": "3"}},
+        ),
+        ("a: {<<: [{x: 1}, {x: 2, y: 3}]}\n", {"a": {"x": "1", "y": "3"}}),
+        ("a: &p Ada\nb: *p\nc: &p Bob\nd: *p\n", {"a": "Ada", "b": "Ada", "c": "Bob", "d": "Bob"}),
+        ("a: |\n \tx\nb: c\n", {"a": "\tx\n", "b": "c"}),
+        ("tags: [?what, b]\nauthor: &ada:x Ada\n", {"tags": ["?what", "b"], "author": "Ada"}),
+        ("a\x85b: 'c\u2028d'\n", {"a\x85b": "c\u2028d"}),
+        ("dc:title: x\nmap: {dc:title: y}\n", {"dc:title": "x", "map": {"dc:title": "y"}}),
+    ],
+)
+def test_valid_yaml_is_read_as_the_specification_says(source: str, fields: object) -> None:
+    parsed = parse(source)
+    assert plain(parsed.fields) == fields
+    assert not parsed.problems
+
+
+@pytest.mark.parametrize(
+    ("source", "fields", "told"),
+    [
+        ("editor: &p Ada\nauthor: *p\ntitle: a: b\n", {"editor": "Ada", "author": "Ada", "title": "a: b"}, [4]),
+        ("base: &b {x: 1}\nmore: {<<: *b}\nbad: [\n", {"base": {"x": "1"}, "more": {"x": "1"}}, [4]),
+        ("editor: &p [a\nauthor: *p\nlast: x\n", {"last": "x"}, [2, 3]),
+        ("? category\n: Maps\nsummary: a: b\n", {"category": "Maps", "summary": "a: b"}, [4]),
+        ("title: x\n--- # two\ntitle: y\n", {"title": "x"}, [3]),
+        ("params: \ntitle: Inner,\nauthor: Bob\n}\nlast: x\n", {"last": "x"}, [5]),
+        (" title: x\nlast: y\n", {"last": "y"}, [2]),
+    ],
+)
+def test_what_is_read_beside_a_fault(source: str, fields: object, told: list[int]) -> None:
+    parsed = parse(source)
+    assert plain(parsed.fields) == fields
+    assert [problem.line for problem in parsed.problems] == told
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "---\ntitle: x\n---\nbody",

@@ -149,6 +149,11 @@ def _compose(line: str, _at: int, _scalar: Scalar | None) -> str:
     return unicodedata.normalize("NFC", line)
 
 
+def _narrow_colon(line: str, at: int, _scalar: Scalar | None) -> str:
+    """`title：测试` → `title: 测试`."""
+    return f"{line[:at]}: {line[at + 1 :].lstrip()}".rstrip() if line.startswith("：", at) else line
+
+
 def _with_fences(lines: list[str]) -> list[str]:
     """`----` → `---`, for both fences."""
     places = [number for number, line in enumerate(lines) if re.fullmatch(r"-{3,}[ \t]*", line)][:2]
@@ -163,6 +168,7 @@ MENDS: dict[str, Callable[[str, int, Scalar | None], str]] = {
     "KG114": _no_list,
     "KG118": _quote_scalar,
     "KG124": _compose,
+    "KG126": _narrow_colon,
 }
 """By code: the mend of one line, given the offset of the finding and the scalar that stands there."""
 _WHOLE_FILE = frozenset({"KG003", "KG121"})

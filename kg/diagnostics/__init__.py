@@ -188,6 +188,18 @@ CODES: dict[str, Code] = {
             "all its values are empty, its keys are the names.",
         ),
         Code(
+            "KG126",
+            "error",
+            "full-width colon after a key",
+            "Only `:` and a blank end a key; the line is read as if they stood there, but other tools read no field here.",
+        ),
+        Code(
+            "KG127",
+            "warning",
+            "draft and not a draft",
+            "Two fields say the opposite of each other, such as `draft: false` and `publish: no`. The post is a draft.",
+        ),
+        Code(
             "KG201",
             "warning",
             "two posts claim one name",

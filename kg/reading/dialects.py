@@ -11,7 +11,7 @@ from kg.reading.toml import Toml
 from kg.reading.yaml import Yaml
 
 if TYPE_CHECKING:
-    from kg.reading.dialect import Dialect
+    from kg.reading.dialect import Block, Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
     Yaml(),
@@ -24,3 +24,22 @@ DIALECTS: tuple[Dialect, ...] = (
     Org(),
     MultiMarkdown(),
 )
+
+
+def find(text: str) -> tuple[Dialect, Block] | None:
+    """The front matter of a text and how it is written, or None where the text is all body."""
+    for dialect in DIALECTS:
+        block = dialect.locate(text)
+        if block is not None:
+            return dialect, block
+    return None
+
+
+def last_line(text: str) -> int:
+    """The line in which the front matter ends, without its fence; 0 where there is none."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = find(text)
+    if found is None:
+        return 0
+    end = found[1].end
+    return text.count("\n", 0, end) + (not text.endswith("\n", 0, end))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
+from kg.reading.dialects import last_line
 from kg.reading.encodings import likely_encoding
 
 if TYPE_CHECKING:
@@ -17,10 +17,6 @@ _MARKS = (
     (b"\x00\x00\xfe\xff", "utf-32-be", "UTF-32"),
     (b"\xff\xfe", "utf-16-le", "UTF-16"),
     (b"\xfe\xff", "utf-16-be", "UTF-16"),
-)
-_FRONT_MATTER = re.compile(
-    rb"\s*(?:---[^\n]*\n.*?^(?:---|\.\.\.)|\+\+\+[ \t]*\n.*?^\+\+\+|;;;[ \t]*\n.*?^;;;)[ \t]*$|\s*\{.*?^\}",
-    re.DOTALL | re.MULTILINE,
 )
 _MAGIC = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF-", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3")
 """How files of other kinds begin that are called `.md` by mistake: pictures, archives, programs."""
@@ -54,13 +50,19 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
             return None, diagnostics
         text = mended
     if b"\0" in data:
-        if text.count("\0") * 100 > len(text):
+        offset, count = data.index(b"\0"), text.count("\0")
+        line = _line(data, offset)
+        head = last_line(text)
+        if line <= head:
+            return None, [diagnose(path, line, 1, "KG002", f"byte {offset}, in the front matter, is a NUL; delete it")]
+        if count * 10 > len(text) and not head:
             likely = likely_encoding(data)
             what = f"likely {likely}" if likely.startswith("UTF-16") else "a binary file"
-            offset = data.index(b"\0")
-            return None, [diagnose(path, _line(data, offset), 1, "KG002", f"no text: a NUL at byte {offset}; {what}")]
-        line = text.count("\n", 0, text.index("\0")) + 1
-        diagnostics.append(diagnose(path, line, 1, "KG003", "a NUL character stands here; it is read as U+FFFD"))
+            return None, [diagnose(path, line, 1, "KG002", f"no text: a NUL at byte {offset}; {what}")]
+        more = f", and {count - 1} more" if count > 1 else ""
+        column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
+        message = f"byte {offset} is a NUL{more}; read as U+FFFD: delete it"
+        diagnostics.append(diagnose(path, line, column, "KG003", message))
         text = text.replace("\0", "\ufffd")
     return _with_line_ends(text, path, diagnostics) if b"\r" in data else (text, diagnostics)
 
@@ -105,9 +107,8 @@ def _decode_broken(data: bytes, error: UnicodeDecodeError, path: str) -> tuple[s
     wrong = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
     right = sum(c > "\x7f" for c in text) - wrong
     column = len(data[data.rfind(b"\n", 0, start) + 1 : start].decode(errors="replace")) + 1
-    head = _FRONT_MATTER.match(data)
     where = f"byte 0x{data[start]:02X} at offset {start} is not UTF-8"
-    if (head and start < head.end()) or (wrong > 2 and wrong > right):
+    if line <= last_line(text) or (wrong > 2 and wrong > right):
         return None, diagnose(path, line, column, "KG002", f"{where}{guess}; save the file as UTF-8")
     more = f", and {wrong - 1} more" if wrong > 1 else ""
     return text, diagnose(path, line, column, "KG003", f"{where}{more}; read as U+FFFD: save the file as UTF-8")

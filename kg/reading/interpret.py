@@ -16,7 +16,7 @@ from kg.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping, table
 from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
-from kg.namespaces import FIELD, XSD
+from kg.namespaces import FIELD, KG, XSD
 from kg.reading.names import Name, as_yaml_reads, is_no_text, split, unlinked, unseen, wikilinks
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value, is_blank, is_nothing, leaves, scalars
 from kg.reading.yaml import Yaml
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _NAME_KEYS = ("name", "title", "label")
 _URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
-"""Where Zola and Hugo put fields that are not built in."""
+"""Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by blanks."""
 _TRUE = frozenset({"true", "yes", "on", "1"})
@@ -115,14 +115,17 @@ class Interpreter:
             dialect: how the front matter is written.
         """
         said = Statements(spaced=spaced, language=language)
-        rows = [(key, value, self._row(key)) for key, value in self._entries(fields)]
+        rows = [(key, value, self._row(key)) for key, value in self._entries(fields, dialect)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
         self._tell_language(rows, sample, said)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
+            if not key.text.isprintable() and (hidden := unseen(key.text)):
+                said.fault(key, "KG110", f"a key: {hidden} cannot be seen, or not be written everywhere")
             self._read(key.text, value, row, said)
+        _agree_on_draft(said)
         links = len(said.links)
         for key, value in in_body:
             row = self._row(key)
@@ -140,10 +143,11 @@ class Interpreter:
             row = self._rows[typed] = self._table.get(typed.strip().lower())
             return row
 
-    def _entries(self, fields: Mapping) -> Iterator[tuple[Scalar, Value]]:
+    def _entries(self, fields: Mapping, dialect: str) -> Iterator[tuple[Scalar, Value]]:
         """All fields; names that stand in a group such as `[taxonomies]` count as if they stood outside."""
         for key, value in fields.entries:
-            if key.text.lower() not in _GROUPS or not isinstance(value, Mapping):
+            group = key.text.lower()
+            if group not in _GROUPS or not isinstance(value, Mapping) or (group == "extra" and dialect == "json"):
                 yield key, value
                 continue
             rest = []
@@ -306,6 +310,8 @@ class Interpreter:
         read = self._readers.get(row.datatype.removeprefix(XSD)) or Interpreter._read_text
         if row.role == "published":
             read = Interpreter._read_published
+        if row.role == "alias" and isinstance(value, Sequence):
+            value = value._replace(items=tuple(_unpaired(key, item, said) for item in value.items))
         if isinstance(value, Mapping):
             self._keep(key, value, said)  # its inner keys say something too
         for _path, leaf in leaves(value):
@@ -372,7 +378,7 @@ class Interpreter:
             said.fault(leaf, "KG108", f"{key}: {leaf.text!r} is neither true nor false")
             return None
         if row.role == "draft":
-            said.draft = word in _TRUE
+            said.draft = said.draft or word in _TRUE
         return make("true" if word in _TRUE else "false", BOOLEAN)
 
     def _read_number(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute | None:
@@ -417,6 +423,32 @@ def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
     shift = value.column + value.text.index(text) - len("x: ") - 1
     items = [item for item in found.items if isinstance(item, Scalar)]
     return tuple(item._replace(line=value.line, column=item.column + shift, quoted=True) for item in items)
+
+
+def _unpaired(key: str, item: Value, said: Statements) -> Value:
+    """`- Opener: new tab` is a map for YAML, and a line of text for the one who wrote it."""
+    if not isinstance(item, Mapping) or len(item.entries) != 1:
+        return item
+    name, rest = item.entries[0]
+    if not isinstance(rest, Scalar):
+        return item
+    text = f"{name.text}: {rest.text}".strip()
+    said.fault(name, "KG125", f"{key}: {text[:60]!r} is a map for YAML, and is read as text; quote it")
+    return name._replace(text=text, quoted=True)
+
+
+def _agree_on_draft(said: Statements) -> None:
+    """A post is a draft if any field says so; one that says otherwise is told."""
+    states = [attribute for attribute in said.attributes if attribute.predicate == KG + "draft"]
+    if len({state.value for state in states}) < 2:
+        return
+    for state in states:
+        if state.value != "true":
+            said.attributes.remove(state)
+            typed = IRI(FIELD + field_name(state.field))
+            said.attributes.append(replace(state, predicate=typed, datatype=XSD + "string"))
+            message = f"{state.field}: {state.value}, but another field says that this is a draft; it is taken for one"
+            said.problems.append(Problem(state.line, state.column, "KG127", message))
 
 
 def _items(value: Value, said: Statements) -> Iterator[Scalar | Mapping]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Places, shallow, without_twins
+from kg.reading.scanning import Mark, Places, at_level, left_out, shallow, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -19,16 +20,21 @@ if TYPE_CHECKING:
 
     from kg.config import Limits
 
-_OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}])")
-"""Comments are no JSON, but what follows one is front matter all the same, and the fault is told."""
+_OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\s*'[\w-]+'|[ \t]*\n\s*[\w-]+)\s*:)")
+"""Comments, other quotes and bare keys are no JSON, but what holds them is front matter all the same, and the fault is
+told."""
+_GOES_ON = re.compile(r"\s*[,\]}]")
 _OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*;;;[ \t]*\n")
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
-_CLOSE_BRACE = re.compile(r"^\}[ \t]*$", re.MULTILINE)
+_CLOSE_BRACE = re.compile(r"^\}[ \t]*$(?!\s*[,\]}])", re.MULTILINE)
+"""A line of nothing but a brace after which no JSON goes on."""
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\""
 _TOKENS = re.compile(rf"{_STRING}?|[\[\]{{}}]")
 """A string that is never closed ends with its line; so no text takes long to tell."""
 _TOKEN = re.compile(rf"\s*({_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+)")
-_MEMBER = re.compile(rf"^[ \t]*(?:\{{[ \t]*)?(?={_STRING}\s*:)", re.MULTILINE)
+_MARK = re.compile(
+    rf"(?P<line>^[ \t]*)?(?:(?P<string>{_STRING})(?P<colon>\s*:)?|(?P<torn>\")|(?P<sign>[\[\]{{}},]))", re.MULTILINE
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -64,9 +70,10 @@ class Json(Dialect):
             _check(text)
         except json.JSONDecodeError as error:
             problems.clear()
-            entries = tuple(_recovered(source, place, limits.depth, problems))
+            whole = _problem(error, place, 0)
+            entries = tuple(_recovered(source, whole, place, limits.depth, problems))
             if not problems:
-                problems.append(_problem(error, place, 0))
+                problems.append(whole)
             return Parsed(without_twins(Mapping(entries, first_line, 1), problems), tuple(problems))
         value = _Scanner(text, place, 0, problems).value()
         if isinstance(value, Mapping):
@@ -85,17 +92,17 @@ def _check(source: str) -> None:
 
 
 def _end_of_object(text: str, start: int) -> int | None:
-    """The offset after the brace that closes the first one, or after the first line that is nothing but a brace."""
+    """The offset after the brace that closes the first one; a fault may hide it, then after the line that shows it."""
+    lone = _CLOSE_BRACE.search(text, start)
     depth = 0
-    for match in _TOKENS.finditer(text, start):
-        if match[0] in "[{":
-            depth += 1
-        elif match[0] in "]}":
-            depth -= 1
-            if not depth:
+    for match in _TOKENS.finditer(text, start, lone.end() if lone else len(text)):
+        depth += (match[0] in "[{") - (match[0] in "]}")
+        if not depth and match[0] in "]}":
+            if not _GOES_ON.match(text, match.end()):
                 return match.end()
-    closing = _CLOSE_BRACE.search(text, start)
-    return closing and closing.end()
+            line_end = text.find("\n", match.end())
+            return lone.end() if lone else line_end if line_end >= 0 else len(text)
+    return lone and lone.end()
 
 
 class _Scanner:
@@ -106,6 +113,7 @@ class _Scanner:
         self._place = place
         self._shift = shift
         self._problems = problems
+        self._level = 0
 
     def value(self) -> Value:
         """Read one value."""
@@ -116,7 +124,10 @@ class _Scanner:
         if token[1] == "[":
             return Sequence(tuple(self._items()), *place)
         if token[1] == "{":
-            return Mapping(tuple(self._members()), *place)
+            self._level += 1
+            members = tuple(self._members())
+            self._level -= 1
+            return Mapping(tuple(unique(members, self._problems)) if self._level else members, *place)
         return self._scalar(token)
 
     def _scalar(self, token: re.Match[str]) -> Scalar:
@@ -147,20 +158,41 @@ class _Scanner:
                 yield key, self.value()
 
 
-def _recovered(source: str, place: Places, limit: int, problems: list[Problem]) -> Iterator[tuple[Scalar, Value]]:
-    """The members that are JSON when read one by one, each from the line it begins on."""
-    starts = [match.end() for match in _MEMBER.finditer(source)]
-    if not starts:
-        return
-    for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
-        chunk = source[start:end].rstrip()
-        last = end == len(source)
-        chunk = (chunk.removesuffix("}") if last else chunk).rstrip().removesuffix(",")
-        chunk = shallow(_TOKENS, "{" + chunk + "}", place.after(start - 1), limit, problems)
+def _recovered(
+    source: str, whole: Problem, place: Places, limit: int, problems: list[Problem]
+) -> Iterator[tuple[Scalar, Value]]:
+    """The members of the object itself that are JSON when read one by one."""
+    marks: list[Mark] = []
+    torn: dict[int, Problem] = {}
+    """By line, a string that is never closed: what is text there, and what is not, nobody can tell."""
+    before = ""
+    for match in _MARK.finditer(source):
+        if match["torn"]:
+            line, column = place(match.start("torn"))
+            torn[line] = Problem(line, column, "KG101", "a string is never closed")
+        elif match["colon"] and (match["line"] is not None or before in ("{", ",")):
+            marks.append(Mark(match.start("string"), "key"))
+        elif match["sign"] and match["sign"] != ",":
+            marks.append(Mark(match.start("sign"), match["sign"]))
+        before = match["sign"] or ""
+    starts = [*at_level(marks, 1), len(source)]
+    if marks and any(mark.sign == "key" and mark.offset < starts[0] for mark in marks):
+        problems.append(left_out(whole, place(0)[0], place(len(source[: starts[0]].rstrip()) - 1)[0]))
+    for start, end in pairwise(starts):
+        text = source[start:end].rstrip()
+        text = (text.removesuffix("}") if end == len(source) else text).rstrip(", \t\n")
+        known = len(problems)
+        chunk = shallow(_TOKENS, "{" + text + "}", place.after(start - 1), limit, problems)
+        first, last = place(start)[0], place(start + len(text))[0]
+        fault = next((torn[line] for line in range(first, last + 1) if line in torn), None)
         try:
             _check(chunk)
         except json.JSONDecodeError as error:
-            problems.append(_problem(error, place, start - 1))
+            fault = fault or _problem(error, place, start - 1)
+        if fault:
+            if len(problems) > known:  # what is nested too deep is why the rest cannot be read
+                fault = problems.pop()
+            problems.append(left_out(fault, first, last))
             continue
         value = _Scanner(chunk, place, start - 1, problems).value()
         assert isinstance(value, Mapping), "an object in braces"

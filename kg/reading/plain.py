@@ -15,6 +15,8 @@ from kg.reading.scanning import without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.config import Limits
 
 _KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_ -]{0,39}?)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z")
@@ -110,5 +112,16 @@ class Org(Dialect):
                 found = re.finditer(r"[^:\s]+" if colons else r"\S+", text)
                 value = Sequence(tuple(Scalar(m[0], number, column + m.start()) for m in found), number, column)
             entries.append((Scalar("tags" if key == "filetags" else key, number, 3), value))
-        problems: list[Problem] = []
-        return Parsed(without_twins(Mapping(tuple(entries), first_line, 1), problems), tuple(problems))
+        return Parsed(Mapping(tuple(_together(entries)), first_line, 1))
+
+
+def _together(entries: list[tuple[Scalar, Value]]) -> Iterator[tuple[Scalar, Value]]:
+    """The values of keywords said several times as one list, as Hugo has it."""
+    values: dict[str, list[Value]] = {}
+    for key, value in entries:
+        values.setdefault(key.text, []).append(value)
+    for key, _value in entries:
+        same = values.pop(key.text, [])
+        items = [item for value in same for item in (value.items if isinstance(value, Sequence) else (value,))]
+        if same:
+            yield key, same[0] if len(same) == 1 else Sequence(tuple(items), same[0].line, same[0].column)

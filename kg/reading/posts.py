@@ -15,7 +15,7 @@ from kg.reading import body as markdown
 from kg.reading import comments
 from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
-from kg.reading.dialects import DIALECTS
+from kg.reading.dialects import find
 from kg.reading.ecosystems import in_hexo
 from kg.reading.files import decode
 from kg.reading.interpret import Interpreter, Statements
@@ -128,25 +128,25 @@ class Reader:
 
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
-        for dialect in DIALECTS:
-            block = dialect.locate(text)
-            if block is None:
-                continue
-            first_line = text.count("\n", 0, block.start) + 1
-            limit = self._config.limits.front_matter_bytes
-            if block.end - block.start > limit:
-                problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
-                return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
-            parsed = dialect.parse(text[block.start : block.end], first_line, self._config.limits)
-            if block.fault:
-                parsed = parsed._replace(problems=(block.fault, *parsed.problems))
-            return dialect.name, parsed, block.body
-        return "none", Parsed(Mapping((), 1, 1), _unclosed(text)), 0
+        found = find(text)
+        if found is None:
+            return "none", Parsed(Mapping((), 1, 1), _unclosed(text)), 0
+        dialect, block = found
+        first_line = text.count("\n", 0, block.start) + 1
+        limit = self._config.limits.front_matter_bytes
+        if block.end - block.start > limit:
+            problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
+            return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
+        parsed = dialect.parse(text[block.start : block.end], first_line, self._config.limits)
+        if block.fault:
+            parsed = parsed._replace(problems=(block.fault, *parsed.problems))
+        return dialect.name, parsed, block.body
 
 
 _OPENED = re.compile(
     r"\A(?:[ \t]*\n)*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]*[\w\"'{-][^\n]{0,99}?[:=][ \t\n]"
 )
+_OPENED_BRACE = re.compile(r"\A(?P<blank>(?:[ \t]*\n)*)\{\s*(?P<quote>[\"'])[^\"'\n]+(?P=quote)\s*:")
 _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
 
 
@@ -159,6 +159,10 @@ _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
 
 def _unclosed(text: str) -> tuple[Problem, ...]:
     """A front matter that begins and never ends, or that is none for a slip in its fences or its fields."""
+    brace = _OPENED_BRACE.match(text)
+    if brace:
+        line = text.count("\n", 0, brace.end("blank")) + 1
+        return (Problem(line, 1, "KG115", "front matter begins here, but no '}' ends it; read as body"),)
     match = _OPENED.match(text)
     if match:
         fence = match["fence"]

@@ -1,18 +1,20 @@
-"""TOML front matter (https://toml.io/en/v1.0.0) between `+++` fences, as Hugo, Zola and Cobalt write it.
+"""TOML front matter (https://toml.io/en/v1.1.0) between `+++` fences, as Hugo, Zola and Cobalt write it.
 
-`tomllib` says whether a text is TOML, and reads strings; it keeps neither places nor the text of numbers and dates. So
-a scanner of ours walks over what tomllib has accepted, and needs to understand no more than valid TOML.
+`tomli` says whether a text is TOML, and reads strings; it keeps neither places nor the text of numbers and dates. So
+a scanner of ours walks over what tomli has accepted, and needs to understand no more than valid TOML.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+import tomli
+
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Places, shallow, without_twins
+from kg.reading.scanning import Mark, Places, at_level, blank, left_out, shallow, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -42,7 +44,23 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 """Strings end somewhere even if nobody closed them, so that no text takes long to tell."""
-_STATEMENT = re.compile(r"^(?=[A-Za-z0-9_\"'-][^\n]*=|\[)", re.MULTILINE)
+_HEADER = re.compile(r"^[ \t]*[^\s=]?\[{1,2}[^\[\]\n,{}=]+(?:\][^\n,]*)?$", re.MULTILINE)
+_MARK = re.compile(
+    rf"(?P<header>{_HEADER.pattern})"
+    r"|(?P<line>^[ \t]*(?=[^\s#\]}]))(?P<key>(?=(?:[\w. \t-]|\"[^\"\n]*\"|'[^'\n]*')++=))?"
+    r'|"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}'
+    r"|'''(?:[^']|'(?!''))*+'{3,5}"
+    r"|(?P<open>\"{3}|'{3})"
+    r'|"(?:[^"\\\n]|\\[^\n])*+"'
+    r"|'[^'\n]*+'"
+    r"|(?P<torn>[\"'])"
+    r"|#[^\n]*|(?P<sign>[\[\]{}])",
+    re.DOTALL | re.MULTILINE,
+)
+_AFTER_VALUE = re.compile(r"[^\s=,\[][ \t]*\[{1,2}[^\[\]\n,{}=]*\]{0,2}[ \t]*(?:#[^\n]*)?\Z")
+_VALUE = re.compile(r"[ \t]*[\w.\"' -]+=")
+_QUOTES = re.compile("\"{2,}|'{2,}")
+"""What may be left of the signs around a string of several lines."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 _HINTS = {
@@ -82,7 +100,7 @@ class Toml(Dialect):
 
 
 def _too_dotted(source: str, first_line: int, limit: int) -> Problem | None:
-    """Whether a key such as `a.b.c` has more parts than maps may nest; told before tomllib reads it."""
+    """Whether a key such as `a.b.c` has more parts than maps may nest; told before tomli reads it."""
 
     def bare(match: re.Match[str]) -> str:
         return match[0] if match[0] in "[]{}" else "s" + "\n" * match[0].count("\n")
@@ -229,7 +247,7 @@ class _Scanner:
             self._at = match.end()
             return Scalar(_string(match[0]), *place, quoted=True)
         match = _PLAIN.match(self._source, self._at)
-        assert match is not None, "tomllib accepted a value that is none"
+        assert match is not None, "tomli accepted a value that is none"
         self._at = match.end()
         return Scalar(match[0], *place)
 
@@ -268,12 +286,12 @@ def _fault(source: str, place: Places, shift: int, limit: int) -> Problem | None
         return dotted
     try:
         try:
-            tomllib.loads(source)
-        except tomllib.TOMLDecodeError:
+            tomli.loads(source)
+        except tomli.TOMLDecodeError:
             raise
         except ValueError:  # Python reads no integer of thousands of digits, but any float; places stay what they are
-            tomllib.loads(_LONG_NUMBER.sub(lambda number: "1." + "0" * (len(number[0]) - 2), source))
-    except tomllib.TOMLDecodeError as error:
+            tomli.loads(_LONG_NUMBER.sub(lambda number: "1." + "0" * (len(number[0]) - 2), source))
+    except tomli.TOMLDecodeError as error:
         return _problem(error, source, place, shift)
     except ValueError:  # a long number in what is no TOML all the same
         number = re.search(r"[0-9a-fA-F_]{1000}", source)
@@ -283,26 +301,86 @@ def _fault(source: str, place: Places, shift: int, limit: int) -> Problem | None
 
 def _string(literal: str) -> str:
     """The text of a TOML string."""
-    value: str = tomllib.loads(f"s = {literal}")["s"]
+    value: str = tomli.loads(f"s = {literal}")["s"]
     return value
 
 
 def _recover(source: str, place: Places, root: _Table, problems: list[Problem], limit: int) -> None:
-    """Read statement by statement, leaving out those that are no TOML."""
-    starts = sorted({0, *(match.start() for match in _STATEMENT.finditer(source))})
+    """Read statement by statement, leaving out those that are no TOML, or stand in a table that nobody knows."""
+    marks, headers, torn = _marks(source, place)
+    starts = list(at_level(marks, 0))
+    if marks and marks[0].offset not in starts[:1]:
+        starts.insert(0, marks[0].offset)
+    chunks = list(pairwise([*starts, len(source)]))
     current = root
-    for start, end in zip(starts, [*starts[1:], len(source)], strict=True):
+    at = 0
+    while at < len(chunks):
+        start, end = chunks[at]
+        at += 1
+        last = place(start + len(source[start:end].rstrip()) - 1)[0]
         chunk = shallow(_TOKENS, source[start:end], place.after(start), limit, problems)
-        fault = _fault(chunk, place, start, limit)
-        if fault:
-            problems.append(fault)
-            if chunk.startswith("["):  # what stands below belongs to no other table
-                current = _Table(*place(start))
-        else:
+        fault = next((torn[line] for line in range(place(start)[0], last + 1) if line in torn), None)
+        fault = fault or _fault(chunk, place, start, limit)
+        if not fault:
             current = _Scanner(chunk, place, start).read(root, current)
+            continue
+        if _may_hold_header(chunk):  # nobody knows to which table the lines below belong
+            while at < len(chunks) and chunks[at][0] not in headers:
+                end = chunks[at][1]
+                at += 1
+            last = place(start + len(source[start:end].rstrip()) - 1)[0]
+        problems.append(left_out(fault, place(start)[0], last))
 
 
-def _problem(error: tomllib.TOMLDecodeError, source: str, place: Places, shift: int) -> Problem:
+def _may_hold_header(chunk: str) -> bool:
+    """Whether a faulty part may hold the header of a table: by itself, what is left of one, or after a value."""
+    depth = 0
+    for line in chunk.split("\n"):
+        opened, closed = line.count("["), line.count("]")
+        if depth <= 0 and opened + closed and (not _VALUE.match(line) or _AFTER_VALUE.search(line)):
+            return True
+        depth += opened - closed
+    return False
+
+
+def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, Problem]]:
+    """Of what is no string the brackets and beginnings of lines, those of headers, and lines with a torn string.
+
+    Which strings of several lines are the right ones nobody can tell where one is never closed: all are torn then.
+    """
+    torn: dict[int, Problem] = {}
+    found = list(_MARK.finditer(source))
+    if any(match["open"] for match in found):
+        signs = [*_QUOTES.finditer(source)] + [match for match in found if match["torn"]]
+        first, last = min(match.start() for match in signs), max(match.end() for match in signs)
+        fault = Problem(*place(first), "KG101", "one of the strings from here on is never closed")
+        torn = dict.fromkeys(range(fault.line, place(last - 1)[0] + 1), fault)
+        begin = source.rfind("\n", 0, first) + 1
+        found = list(_MARK.finditer(f"{source[:begin]}_{blank(source[begin + 1 : last])}{source[last:]}"))
+    marks: list[Mark] = []
+    headers: set[int] = set()
+    for match in found:
+        if match["torn"]:
+            line, column = place(match.start())
+            torn[line] = Problem(line, column, "KG101", "a string is never closed")
+        elif match["sign"]:
+            marks.append(Mark(match.start(), match["sign"]))
+        elif match["line"] is not None:
+            marks.append(Mark(match.start(), "line" if match["key"] is None else "key"))
+        elif match["header"]:
+            headers.add(match.start())
+            marks.append(Mark(match.start(), "line" if _before(source, match.start()) in ("[", ",") else "key"))
+    return marks, headers, torn
+
+
+def _before(source: str, at: int) -> str:
+    """The last character before a place that is no blank, or ""."""
+    while at and source[at - 1].isspace():
+        at -= 1
+    return source[at - 1 : at]
+
+
+def _problem(error: tomli.TOMLDecodeError, source: str, place: Places, shift: int) -> Problem:
     message = str(error)
     found = _PLACE.search(message)
     # "at end of document" says nothing about where to look; the end of what was written does.

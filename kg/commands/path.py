@@ -1,0 +1,97 @@
+"""Say how two things are tied, and where that stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.commands._answers import echo_lines, meant
+from kg.commands._options import Options, content_argument, form_option, quiet_option, shared_options
+from kg.commands._printing import echo_json, exit_status, root_of
+from kg.namespaces import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.insight.paths import Way
+    from kg.model import Edge, Node
+
+
+@click.command()
+@click.argument("name")
+@click.argument("other")
+@content_argument
+@shared_options
+@click.option(
+    "--shortest", is_flag=True, help="Count steps only; otherwise what is rare ties more than what is common."
+)
+@click.option("--limit", type=click.IntRange(1), default=3, show_default=True, help="Most ways; none shares a station.")
+@form_option
+@quiet_option
+def command(options: Options, name: str, other: str, shortest: bool, limit: int, form: str) -> int:
+    """Say how NAME and OTHER are tied: the strongest ways between them, each step with file, line and field."""
+    from kg.insight.paths import ways
+
+    result = options.built_and_checked()
+    graph = result.knowledge_graph
+    start, end = (meant(graph, one, options.content) for one in (name, other))
+    found = ways(graph, start.iri, end.iri, limit=limit, shortest=shortest)
+    if form == "json":
+        echo_json([_row(graph, way) for way in found])
+    elif found:
+        echo_lines(_lines(graph, found, root_of(options.content)))
+    elif start.iri == end.iri:
+        echo_lines([f"{name} and {other} are one thing: {start.label} <{start.iri}>"])
+    else:
+        echo_lines(
+            [f"nothing ties {start.label} and {end.label}: no chain of posts and names leads from one to the other"]
+        )
+    return exit_status(result.diagnostics)
+
+
+def _row(graph: KnowledgeGraph, way: Way) -> dict[str, Any]:
+    return {
+        "cost": round(way.cost, 4),
+        "nodes": [{"iri": iri, "label": graph.nodes[iri].label, "kind": graph.nodes[iri].kind} for iri in way.nodes],
+        "steps": [
+            [
+                {
+                    "source": edge.source,
+                    "relation": compact(edge.predicate),
+                    "target": edge.target,
+                    "path": _path(graph.nodes[edge.source]),
+                    "line": edge.line,
+                    "field": edge.field,
+                }
+                for edge in edges
+            ]
+            for edges in way.proof
+        ],
+    }
+
+
+def _lines(graph: KnowledgeGraph, found: list[Way], root: str) -> Iterator[str]:
+    for number, way in enumerate(found):
+        if number:
+            yield ""
+        yield _named(graph.nodes[way.nodes[0]])
+        for iri, edges in zip(way.nodes[1:], way.proof, strict=True):
+            yield f"  │ {'; '.join(_said(graph, edge, root) for edge in edges)}"
+            yield _named(graph.nodes[iri])
+
+
+def _named(node: Node) -> str:
+    return f"{node.label}  ({node.kind})"
+
+
+def _said(graph: KnowledgeGraph, edge: Edge, root: str) -> str:
+    place = f"{root}{_path(graph.nodes[edge.source])}:{edge.line}"
+    return f"{compact(edge.predicate)}, {edge.field or 'body'} in {place}"
+
+
+def _path(node: Node) -> str:
+    from kg.graph.lookup import path_of
+
+    return path_of(node)

@@ -1,0 +1,103 @@
+"""Say what goes with a thing, or which posts are related to a post, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.commands._answers import Asked, answer_options, checked_kind, echo_lines, echo_rows, meant, name_kind_option
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._printing import exit_status
+from kg.text.table import aligned
+from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.insight.relatedness import Related
+    from kg.model import Node
+
+COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared")
+
+
+@click.command()
+@click.argument("name")
+@content_argument
+@shared_options
+@name_kind_option
+@click.option("--only", default="", metavar="KIND", help="Answer with things of this kind only; post for posts.")
+@click.option("--most", is_flag=True, help="The most frequent first, however little that says.")
+@answer_options
+@quiet_option
+def command(options: Options, asked: Asked, name: str, kind: str, only: str, most: bool) -> int:
+    """Say what goes with NAME more often than chance would have it; of a post, which posts are most like it.
+
+    The score of things is the log-likelihood ratio of the posts that name both, so that what is named everywhere does
+    not drown the rest; that of posts, between 0 and 1, weighs what they share by its rarity.
+    """
+    from kg.insight.incidence import Incidence
+
+    result = options.built_and_checked()
+    graph = result.knowledge_graph
+    node = meant(graph, name, options.content, kind=kind)
+    checked_kind(graph, only)
+    table = Incidence.of(graph, since=asked.since, until=asked.until)
+    found = _related(table, node, only, asked.limit, most=most)
+    if asked.form != "text":
+        echo_rows([_row(one) for one in found], asked.form, COLUMNS)
+    elif found:
+        echo_lines(_lines(graph, node, found, most=most))
+    else:
+        echo_lines([_why_nothing(table, node, asked, only)])
+    return exit_status(result.diagnostics)
+
+
+def _related(table: Any, node: Node, only: str, limit: int, *, most: bool) -> list[Related]:
+    from kg.insight.relatedness import Profiles, most_frequent, related_things
+
+    if node.kind == "post" and only in ("", "post"):
+        return Profiles(table).related_posts(node.iri, limit=limit) if node.iri in table.row else []
+    measure = most_frequent if most else related_things
+    return measure(table, node.iri, kinds=(only,) if only else (), limit=limit)
+
+
+def _row(one: Related) -> dict[str, Any]:
+    from kg.graph.lookup import path_of
+
+    row: dict[str, Any] = {"iri": one.node.iri, "label": one.node.label, "kind": one.node.kind}
+    row |= {"score": round(one.score, 4), "posts": len(one.posts)}
+    if one.node.kind == "post":
+        row |= {"path": path_of(one.node)}
+    if one.shared:
+        row |= {"shared": [node.label for node in one.shared]}
+    return row
+
+
+def _lines(graph: KnowledgeGraph, node: Node, found: Sequence[Related], *, most: bool) -> list[str]:
+    from kg.graph.lookup import path_of
+
+    if found[0].node.kind == "post" and not found[0].posts:
+        rows = [
+            [f"{one.score:.2f}", one.node.label, f"[{path_of(one.node)}]", ", ".join(n.label for n in one.shared)]
+            for one in found
+        ]
+        return [f"{node.label}: the posts that are most like it, and what they share", *aligned(rows, ">", indent="  ")]
+    title = "most often" if most else "more often than chance would have it"
+    rows = [
+        [f"{one.score:,.0f}", counted(len(one.posts), "post"), one.node.label, f"({one.node.kind})"] for one in found
+    ]
+    newest = graph.nodes[found[0].posts[0]]
+    proof = f"for instance with {found[0].node.label} in {newest.label} [{path_of(newest)}]"
+    return [f"{node.label} ({node.kind}): named with it {title}", *aligned(rows, ">>", indent="  "), proof]
+
+
+def _why_nothing(table: Any, node: Node, asked: Asked, only: str) -> str:
+    count = len(table.posts_of(node.iri))
+    if node.kind == "post" and node.iri not in table.row:
+        return f"{node.label}: was not published{asked.days}; leave --since and --until out"
+    if not count:
+        return f"{node.label}: no post names it{asked.days}"
+    what = f"nothing of kind {only}" if only else "nothing"
+    return f"{node.label}: {counted(count, 'post')} name it{asked.days}, and {what} more often than chance; try --most"

@@ -1,0 +1,141 @@
+"""Say what rises and what fades, or how often single things were named over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.commands._answers import Asked, answer_options, checked_kind, echo_lines, echo_rows, meant
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._printing import exit_status
+from kg.text.table import aligned
+from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.insight.trends import Change, Month, Trends
+    from kg.model import Node
+
+CHANGES = ("iri", "label", "kind", "before", "now", "share_before", "share_now", "g", "chance", "is_new")
+MONTHS = ("iri", "label", "kind", "month", "named", "posts", "share", "unfinished")
+LIKELY = 0.05
+"""A change that chance would make at least this often is marked as doubtful."""
+_BARS = " ▁▂▃▄▅▆▇█"
+_LONGEST = 36
+"""Months of a picture."""
+
+
+@click.command()
+@content_argument
+@shared_options
+@click.option("--name", "names", multiple=True, metavar="NAME", help="The trend of this thing; may be given again.")
+@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
+@answer_options
+@quiet_option
+def command(options: Options, asked: Asked, names: tuple[str, ...], kind: str) -> int:
+    """Say what rises and what fades: the last three whole months of posts against the three before, by share of posts.
+
+    With --name, month by month. A month that is not over is marked and counts in no comparison.
+    """
+    from kg.insight.incidence import Incidence
+    from kg.insight.trends import Trends
+
+    result = options.built_and_checked()
+    graph = result.knowledge_graph
+    found = Trends(Incidence.of(graph, since=asked.since, until=asked.until))
+    if names:
+        nodes = [meant(graph, name, options.content, kind=kind) for name in names]
+        _echo_months(found, nodes, asked)
+    else:
+        _echo_changes(found, asked, checked_kind(graph, kind))
+    return exit_status(result.diagnostics)
+
+
+def _echo_months(found: Trends, nodes: Sequence[Node], asked: Asked) -> None:
+    series = [(node, found.of(node.iri)) for node in nodes]
+    if asked.form != "text":
+        rows = [_identity(node) | _month(month) for node, months in series for month in months]
+        echo_rows(rows, asked.form, MONTHS)
+    elif not found.months:
+        echo_lines([f"no post{asked.days} has a date, so there is nothing to count by month"])
+    else:
+        shown = found.months[-_LONGEST:]
+        lines = [_trend(node, months) for node, months in series]
+        title = f"share of posts, {shown[0]} to {shown[-1]}" + (
+            f" ({found.unfinished} is not over)" * bool(found.unfinished)
+        )
+        echo_lines([title, *aligned(lines, "<<>", indent="  ")])
+
+
+def _trend(node: Node, months: Sequence[Month]) -> list[str]:
+    named = sum(month.named for month in months)
+    whole = [month for month in months if not month.unfinished]
+    last = f"{whole[-1].share:.1%} in {whole[-1].month}" if whole else ""
+    return [node.label, sparkline([month.share for month in months[-_LONGEST:]]), counted(named, "post"), last]
+
+
+def sparkline(values: Sequence[float]) -> str:
+    """Numbers of at least 0 as bars, the largest the highest; one that is not 0 always shows.
+
+    >>> sparkline([0, 1, 4])
+    ' ▂█'
+    """
+    most = max(values, default=0)
+    return (
+        "".join(_BARS[-(-value * 8 // most).__int__() if value else 0] for value in values)
+        if most
+        else " " * len(values)
+    )
+
+
+def _echo_changes(found: Trends, asked: Asked, kind: str) -> None:
+    changes = found.changes(kinds=(kind,) if kind else ())
+    shown = changes[: asked.limit or None]
+    if asked.form != "text":
+        echo_rows([_identity(change.node) | _change(change) for change in shown], asked.form, CHANGES)
+        return
+    (before, before_end), (now, now_end) = found.windows
+    if not now:
+        span = f"{counted(len(found.months), 'month')} of posts" if found.months else "no post has a date"
+        echo_lines(
+            [f"six whole months of posts are needed, and there {'are ' if found.months else ': '}{span}{asked.days}"]
+        )
+    elif not shown:
+        echo_lines(
+            [f"nothing is named by three posts from {before} to {now_end}" + (f" of kind {kind}" if kind else "")]
+        )
+    else:
+        echo_lines(
+            [
+                f"share of posts, {now} to {now_end} against {before} to {before_end}, the surest change first",
+                *aligned([_changed(change, found) for change in shown], "<<>>", indent="  "),
+            ]
+        )
+
+
+def _changed(change: Change, found: Trends) -> list[str]:
+    arrow = "new" if change.is_new else "↑" if change.g > 0 else "↓"
+    doubt = "" if change.chance < LIKELY else f"  (by chance {change.chance:.0%} of the time)"
+    return [
+        arrow,
+        sparkline([month.share for month in found.of(change.node.iri)][-_LONGEST:]),
+        f"{change.share_before:.1%} → {change.share_now:.1%}",
+        f"{change.before:,} → {counted(change.now, 'post')}",
+        f"{change.node.label}  ({change.node.kind}){doubt}",
+    ]
+
+
+def _identity(node: Node) -> dict[str, Any]:
+    return {"iri": node.iri, "label": node.label, "kind": node.kind}
+
+
+def _month(month: Month) -> dict[str, Any]:
+    return {**month._asdict(), "share": round(month.share, 6)}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    row = change._asdict()
+    del row["node"]
+    return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}

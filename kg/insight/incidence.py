@@ -1,0 +1,97 @@
+"""Who names what, as a matrix: the table that every measure of this folder is computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.namespaces import SCHEMA
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import IRI, Node
+
+Numbers = npt.NDArray[Any]
+DATE = SCHEMA + "datePublished"
+
+
+@dataclass(frozen=True, eq=False)
+class Incidence:
+    """The posts of a graph, its nodes, and which post names or links to which node."""
+
+    nodes: tuple[Node, ...]
+    """Every node, in IRI order; a column of the matrix stands for each."""
+    posts: Numbers
+    """int64, shape (p,): the column of each post, ascending; a row of the matrix stands for each."""
+    matrix: csr_matrix
+    """Boolean as int64 0 or 1, shape (p, n): whether a post names a node, or is it."""
+    days: tuple[str, ...]
+    """The day each post was published, `2026-11-28`; "" where it says none, or only a part of one."""
+
+    @classmethod
+    def of(cls, graph: KnowledgeGraph, *, since: str = "", until: str = "") -> Incidence:
+        """The matrix of a graph, or of the posts between two days, both included.
+
+        >>> table = Incidence.of(kg.build("content").knowledge_graph, since="2026-06-01")  # doctest: +SKIP
+
+        Args:
+            graph: the graph.
+            since: the first day, or a beginning of one: `2026`, `2026-06`. Undated posts are then left out.
+            until: the last day, or a beginning of one.
+        """
+        from scipy.sparse import csr_matrix
+
+        nodes = tuple(graph.nodes.values())
+        column = {node.iri: number for number, node in enumerate(nodes)}
+        dated = [(column[node.iri], day_of(node)) for node in nodes if node.kind == "post"]
+        chosen = [(number, day) for number, day in dated if _within(day, since, until)]
+        row = {nodes[number].iri: place for place, (number, _day) in enumerate(chosen)}
+        pairs = {(row[edge.source], column[edge.target]) for edge in graph.edges if edge.source in row}
+        pairs |= {(place, number) for place, (number, _day) in enumerate(chosen)}
+        rows, columns = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
+        matrix = csr_matrix((np.ones(len(rows), np.int64), (rows, columns)), shape=(len(chosen), len(nodes)))
+        return cls(nodes, np.array([number for number, _day in chosen], np.int64), matrix, tuple(d for _, d in chosen))
+
+    @cached_property
+    def counts(self) -> Numbers:
+        """int64, shape (n,): how many posts name each node, itself included where it is a post."""
+        return np.asarray(self.matrix.sum(axis=0)).ravel()
+
+    @cached_property
+    def by_node(self) -> csr_matrix:
+        """The transposed matrix: row of a node → the posts that name it."""
+        return self.matrix.T.tocsr()
+
+    @cached_property
+    def column(self) -> dict[IRI, int]:
+        """IRI of a node → its column."""
+        return {node.iri: number for number, node in enumerate(self.nodes)}
+
+    @cached_property
+    def row(self) -> dict[IRI, int]:
+        """IRI of a post → its row."""
+        return {self.nodes[number].iri: place for place, number in enumerate(self.posts.tolist())}
+
+    def posts_of(self, iri: IRI) -> Numbers:
+        """The rows of the posts that name a node, ascending; the node itself, where it is a post, is not among them."""
+        number = self.column[iri]
+        rows = self.by_node.indices[self.by_node.indptr[number] : self.by_node.indptr[number + 1]]
+        return np.sort(rows[self.posts[rows] != number])
+
+
+def day_of(post: Node) -> str:
+    """The day on which a post was published, `2026-11-28`; "" where it says none, or only a month."""
+    value = next((attribute.value for attribute in post.attributes if attribute.predicate == DATE), "")
+    return value[:10] if len(value) >= 10 else ""
+
+
+def _within(day: str, since: str, until: str) -> bool:
+    if not since and not until:
+        return True
+    return bool(day) and day >= since and (not until or day[: len(until)] <= until)

@@ -1,0 +1,181 @@
+"""What goes with a node: more often than chance would have it, not just often.
+
+Of two *things* (people, tags, notes …) the measure is the log-likelihood ratio of the posts that name both, G² (Dunning
+1993, https://aclanthology.org/J93-1003/), with the sign of what it says: minus where they avoid each other. With k₁₁
+posts that name both, k₁₂ and k₂₁ that name only one, k₂₂ that name neither,
+
+    G² = 2 · Σ kᵢⱼ · ln(kᵢⱼ / eᵢⱼ),    eᵢⱼ = (sum of row i) · (sum of column j) / number of posts
+
+What is named in nearly every post is expected everywhere, and so tells nothing: a hub scores 0. A worked example: of
+100 posts 10 name A, 10 name B, and 8 both; chance would have it that 1 does. Then G² is 35.8.
+
+Of two *posts* it is the cosine of what they name, link to and are linked from, and of the words of their titles, each
+weighted by its rarity (inverse document frequency, Spärck Jones 1972, doi:10.1108/eb026526). 1 is the same, 0 nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from kg.text.folding import caseless
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from scipy.sparse import csr_matrix
+
+    from kg.insight.incidence import Incidence, Numbers
+    from kg.model import IRI, Node
+
+_REASONS = 3
+"""So many of what two posts share are named."""
+_WORDS = re.compile(r"[^\W_]+")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
+
+
+class Related(NamedTuple):
+    """A node that goes with another."""
+
+    node: Node
+    score: float
+    """G² of things, cosine of posts: comparable within one answer only."""
+    posts: tuple[IRI, ...]
+    """The posts that name both things, the newest first; of two posts, none."""
+    shared: tuple[Node, ...] = ()
+    """What two posts have in common, the rarest first."""
+
+
+def g_squared(both: Numbers, one: float, other: Numbers, total: int) -> Numbers:
+    """The signed log-likelihood ratio of two things.
+
+    >>> float(g_squared(np.array([8]), 10, np.array([10]), 100).round(1)[0])
+    35.8
+
+    Args:
+        both: how many posts name both, shape (k,).
+        one: how many name the first.
+        other: how many name the second, shape (k,).
+        total: how many posts there are.
+    """
+    k11, k12, k21 = both.astype(float), one - both, other - both
+    k22 = total - one - other + both
+    observed = np.stack([k11, k12, k21, k22])
+    expected = np.stack([one * other, one * (total - other), (total - one) * other, (total - one) * (total - other)])
+    expected = expected / max(total, 1)
+    ratio = np.divide(observed, expected, out=np.ones_like(observed), where=(observed > 0) & (expected > 0))
+    score = 2 * (observed * np.log(ratio)).sum(axis=0)
+    return np.asarray(np.where(k11 * total >= one * other, score, -score))
+
+
+def related_things(table: Incidence, iri: IRI, *, kinds: Container[str] = (), limit: int = 10) -> list[Related]:
+    """The nodes that a node is named with more often than chance would have it, the most typical first.
+
+    Args:
+        table: who names what.
+        iri: a node that posts name.
+        kinds: only nodes of these kinds; all but posts, where none is given.
+        limit: how many at most; 0 for all.
+    """
+    own = table.posts_of(iri)
+    if not len(own):
+        return []
+    both = np.asarray(table.matrix[own].sum(axis=0)).ravel()
+    both[table.column[iri]] = 0
+    found = [n for n in np.flatnonzero(both).tolist() if _wanted(table.nodes[n], kinds)]
+    scores = g_squared(both[found], len(own), table.counts[found], len(table.posts))
+    ranked = sorted(
+        (-score, table.nodes[n].iri, n) for n, score in zip(found, scores.tolist(), strict=True) if score > 0
+    )
+    result = []
+    for score, _iri, number in ranked[: limit or None]:
+        shared = np.intersect1d(own, table.posts_of(table.nodes[number].iri), assume_unique=True)
+        result.append(Related(table.nodes[number], -score, newest_first(table, shared.tolist())))
+    return result
+
+
+def most_frequent(table: Incidence, iri: IRI, *, kinds: Container[str] = (), limit: int = 10) -> list[Related]:
+    """The nodes that a node is named with most often; `score` is the number of posts."""
+    everything = related_things(table, iri, kinds=kinds, limit=0)
+    everything.sort(key=lambda one: (-len(one.posts), one.node.iri))
+    return [one._replace(score=float(len(one.posts))) for one in everything[: limit or None]]
+
+
+@dataclass(frozen=True, eq=False)
+class Profiles:
+    """Every post as a vector of what it names, links to, is linked from, and calls itself."""
+
+    table: Incidence
+
+    @cached_property
+    def vectors(self) -> csr_matrix:
+        """float64, a row of length 1 for each post; the columns: nodes, posts that link to it, words of titles."""
+        from scipy.sparse import csr_matrix, diags, hstack
+
+        table = self.table
+        linked_from = table.matrix[:, table.posts].T.tocsr()
+        titles = [sorted(title_words(table.nodes[number].label)) for number in table.posts.tolist()]
+        numbers = {word: place for place, word in enumerate(sorted({word for title in titles for word in title}))}
+        ends = np.cumsum([0, *map(len, titles)])
+        columns = np.array([numbers[word] for title in titles for word in title], np.int64)
+        words = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(titles), len(numbers)))
+        stacked = hstack([table.matrix, linked_from, words], format="csr").astype(float)
+        seen = np.asarray((stacked > 0).sum(axis=0)).ravel()
+        weighted = stacked @ diags(np.log(max(len(titles), 1) / np.maximum(seen, 1)) + 1e-9)
+        lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+        return csr_matrix(diags(1 / np.maximum(lengths, 1e-12)) @ weighted)
+
+    def related_posts(self, iri: IRI, *, limit: int = 10) -> list[Related]:
+        """The posts that are most like a post, the nearest first.
+
+        Args:
+            iri: a post of the table.
+            limit: how many at most; 0 for all that have anything in common.
+        """
+        table = self.table
+        place = table.row[iri]
+        likeness = np.asarray((self.vectors @ self.vectors[place].T).todense()).ravel()
+        likeness[place] = 0
+        found = np.flatnonzero(likeness > 1e-6)
+        order = np.lexsort((found, -likeness[found].round(12)))
+        result = []
+        for other in found[order][: limit or None].tolist():
+            node = table.nodes[table.posts[other]]
+            result.append(Related(node, float(likeness[other]), (), self._shared(place, other)))
+        return result
+
+    def _shared(self, one: int, other: int) -> tuple[Node, ...]:
+        """What two posts name, and the posts that name both: the rarest first."""
+        table = self.table
+        both = table.matrix[one].multiply(table.matrix[other]).indices.tolist()
+        linking = table.matrix[:, table.posts[[one, other]]].sum(axis=1)
+        both += table.posts[np.flatnonzero(np.asarray(linking).ravel() == 2)].tolist()
+        ranked = sorted(set(both), key=lambda number: (table.counts[number], table.nodes[number].iri))
+        return tuple(table.nodes[number] for number in ranked[:_REASONS])
+
+
+def title_words(title: str) -> set[str]:
+    """The words of a title, without regard to case; of Chinese, every two characters that stand side by side.
+
+    >>> sorted(title_words("AI and 知识图谱"))
+    ['ai', 'and', '图谱', '知识', '识图']
+    """
+    text = caseless(title)
+    words = {word for word in _WORDS.findall(_HAN.sub(" ", text)) if len(word) > 1}
+    return words.union(*({run[i : i + 2] for i in range(max(1, len(run) - 1))} for run in _HAN.findall(text)))
+
+
+def newest_first(table: Incidence, rows: Sequence[int]) -> tuple[IRI, ...]:
+    """The IRIs of posts, the newest first."""
+    posts = [(table.days[row], table.nodes[table.posts[row]].iri) for row in rows]
+    posts.sort(key=lambda post: post[1])
+    posts.sort(key=lambda post: post[0], reverse=True)
+    return tuple(iri for _day, iri in posts)
+
+
+def _wanted(node: Node, kinds: Container[str]) -> bool:
+    return node.kind in kinds if kinds else node.kind != "post"

@@ -1,0 +1,166 @@
+"""Where the top-level fields of faulty YAML begin and end.
+
+A fault must cost no more than the field it stands in, and text within a value must not become a field. So quotes and
+brackets are followed from where a value opens them, over lines at column 1 too; where one is not closed as it should
+be, every line that may be inside belongs to that field.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+_PIECE = re.compile(r"^(?=[^\s#])", re.MULTILINE)
+INDENTED = re.compile(r"(?:\s*#[^\n]*\n)*\s*^[ \t]+[^\s#]", re.MULTILINE)
+"""A first field that is indented."""
+_ITEM = re.compile(r"-(?:\s|\Z)|[:,\]}]")
+"""How a line at column 1 begins that goes on with the value above."""
+DOCUMENT = re.compile(r"(?:---|\.\.\.)(?:\s|\Z)")
+"""How a line begins that ends a document of YAML; what stands below is no field of it."""
+_OPENED = re.compile(
+    r"(?:^[ \t]*|(?<=[:?-])[ \t]+)(?:[&!]\S*[ \t]+)*(?P<sign>[\"'\[{])|^(?P<comment><!--)", re.MULTILINE
+)
+_QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile(r"'(?:[^']|'')*+'")}
+_CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
+"""What may stand after a closed value, or after a quoted key."""
+_TOKEN = re.compile(
+    r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{}]", re.DOTALL | re.MULTILINE
+)
+_COLON = re.compile(r":(?:\s|\Z)")
+_TAIL = re.compile(r"([,\[{])[ \t]*(?:#[^\n]*)?\s*\Z")
+"""How what goes on below ends."""
+
+
+@dataclass(slots=True)
+class Chunk:
+    """One field, with all lines that may belong to it."""
+
+    start: int
+    end: int
+    sign: str = ""
+    """What is not closed as it should be: quotes, `[` for any bracket, `<!--`; or `---`, where a document ends."""
+    tail: str = ""
+    """The comma or bracket at the end, or ""."""
+
+
+def chunks(source: str) -> list[Chunk]:
+    """Cut the source between its top-level fields."""
+    starts = [match.start() for match in _PIECE.finditer(source)]
+    if INDENTED.match(source):
+        starts.insert(0, 0)
+    values = _Values(source)
+    found: list[Chunk] = []
+    unclosed: list[int] = []
+    """Which chunks have a sign: the last of them is the one that a stray closing sign closes."""
+    closed = 0
+    for start, end in pairwise([*starts, len(source)]):
+        last = found[-1] if found else None
+        tail = _TAIL.search(source, start, end)
+        if start < closed:
+            found[-1].end = end
+            continue
+        sign, closed = values.sign(start, end)
+        if unclosed and _closes(source[start:end], found[unclosed[-1]].sign):
+            del found[unclosed.pop() + 1 :]
+            found[-1].end, found[-1].sign = end, sign
+        elif found and source[start] in "]}":  # the bracket that opened was lost
+            while len(found) > 1 and found[-2].tail == ",":
+                found.pop()
+            del found[-1 if len(found) > 1 else 1 :]
+            found[-1].end = end
+        elif last and (
+            last.sign in ("<!--", "---") or _ITEM.match(source, start) or (last.sign and last.tail in ("{", ","))
+        ):
+            last.end, last.sign = end, last.sign or sign
+        else:
+            found.append(Chunk(start, end, sign))
+        found[-1].tail = tail[1] if tail else ""
+        while unclosed and unclosed[-1] >= len(found) - 1:
+            unclosed.pop()
+        if found[-1].sign:
+            unclosed.append(len(found) - 1)
+    return found
+
+
+def without(source: str, parts: list[Chunk]) -> str:
+    """The source with comments in place of some chunks: lines and columns of all others stay what they are."""
+    kept: list[str] = []
+    done = 0
+    for part in parts:
+        kept += source[done : part.start], re.sub(r"(?m)^.+", "#", source[part.start : part.end])
+        done = part.end
+    return "".join((*kept, source[done:]))
+
+
+def _closes(piece: str, sign: str) -> bool:
+    """Whether a piece ends what a sign opened further up."""
+    text = piece.rstrip()
+    if text[-1] in "]},":
+        return "[" in sign and _excess(text) < 0
+    return text[-1] in _QUOTED and text[-1] in sign and not re.search(rf"(?:\A|[:?-]\s+){text[-1]}", text)
+
+
+def _unbalanced(text: str) -> str:
+    """The signs that a text with a fault may leave open."""
+    return "".join(quote for quote in _QUOTED if text.count(quote) % 2) + "[" * (_excess(text) > 0)
+
+
+def _excess(text: str) -> int:
+    """How many more brackets are opened than closed."""
+    return text.count("[") + text.count("{") - text.count("]") - text.count("}")
+
+
+class _Values:
+    """Follows quotes and brackets; each bracket once, however many fields leave theirs open."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._comments_end = source.rfind("-->")
+        self._ends: dict[int, int | None] = {}
+        """Of each bracket that was met: where it is closed."""
+
+    def sign(self, start: int, end: int) -> tuple[str, int]:
+        """The first sign of a field that is not closed as it should be, or "", and where the field ends at least."""
+        if DOCUMENT.match(self._source, start):
+            return "---", end
+        at = start
+        while at < end and (match := _OPENED.search(self._source, at, end)):
+            if match["comment"]:
+                if match.end() > self._comments_end:
+                    return "<!--", end
+                return "", self._line_end(self._source.find("-->", match.end()))
+            sign, opened = match["sign"], match.start("sign")
+            after = self._end(sign, opened)
+            closed = after and _CLOSED.match(self._source, after)
+            if not closed:
+                return sign.replace("{", "[") + _unbalanced(self._source[start:end]), end
+            at = max(closed.end(), opened + 1)
+        if at > start:
+            return "", max(at, end)
+        piece = self._source[start:end]
+        return _unbalanced(piece) if _COLON.search(piece) else "".join(sign for sign in "\"'[" if sign in piece), end
+
+    def _end(self, sign: str, opened: int) -> int | None:
+        if sign in _QUOTED:
+            whole = _QUOTED[sign].match(self._source, opened)
+            return whole and whole.end()
+        if opened not in self._ends:
+            self._follow(opened)
+        return self._ends[opened]
+
+    def _follow(self, start: int) -> None:
+        """Note where each bracket from here on is closed, until the first one is."""
+        opened: list[int] = []
+        for match in _TOKEN.finditer(self._source, start):
+            if match[0] in "[{":
+                opened.append(match.start())
+                self._ends[match.start()] = None
+            elif match[0] in "]}":
+                self._ends[opened.pop()] = match.end()
+                if not opened:
+                    return
+
+    def _line_end(self, at: int) -> int:
+        end = self._source.find("\n", at)
+        return len(self._source) if end < 0 else end + 1

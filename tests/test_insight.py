@@ -1,0 +1,269 @@
+"""The measures of kg/insight, held against numbers worked out by hand and against other programs."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import io
+import json
+import re
+from math import log
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+import kg
+from kg.cli import app
+from kg.errors import KgError
+from kg.graph.lookup import find
+from kg.insight import centrality, incidence, paths, relatedness, trends
+from kg.insight.incidence import Incidence
+from kg.insight.paths import ways
+from kg.insight.relatedness import Profiles, g_squared, most_frequent, related_things
+from kg.insight.trends import Trends
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.graph.model import KnowledgeGraph
+
+
+def graph_of(folder: Path, posts: dict[str, str]) -> KnowledgeGraph:
+    for name, text in posts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return kg.build(folder).knowledge_graph
+
+
+def naming(*people: str, day: str = "2026-01-05", body: str = "") -> str:
+    return f"---\ndate: {day}\npeople: [{', '.join(people)}]\n---\n\n{body}\n"
+
+
+def iri_of(graph: KnowledgeGraph, name: str) -> str:
+    (iri,) = find(graph, name).matches
+    return iri
+
+
+@pytest.mark.parametrize("module", [incidence, relatedness, trends, paths, centrality])
+def test_examples_of_docstrings(module) -> None:
+    assert doctest.testmod(module, extraglobs={"np": np}).failed == 0
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 60), st.integers(0, 200))
+def test_g_squared_is_what_scipy_computes(one: int, other: int, both: int, neither: int) -> None:
+    both = min(both, one, other)
+    total = one + other - both + neither
+    table = np.array([[both, one - both], [other - both, neither]])
+    ours = float(g_squared(np.array([both]), one, np.array([other]), total)[0])
+    if (table.sum(axis=0) == 0).any() or (table.sum(axis=1) == 0).any():
+        assert ours == pytest.approx(0)
+        return
+    theirs = stats.chi2_contingency(table, lambda_="log-likelihood", correction=False).statistic
+    assert abs(ours) == pytest.approx(theirs, abs=1e-9)
+    assert (ours >= 0) == (both * total >= one * other) or abs(ours) < 1e-9
+
+
+def test_a_hub_is_frequent_and_not_typical(tmp_path: Path) -> None:
+    pairs = [("Ada", "Charles")] * 4 + [("Grace", "Howard")] * 4
+    graph = graph_of(tmp_path, {f"{n}.md": naming("Everybody", *pair) for n, pair in enumerate(pairs)})
+    table = Incidence.of(graph)
+    ada = iri_of(graph, "Ada")
+    assert [one.node.label for one in related_things(table, ada)] == ["Charles"]
+    assert {one.node.label: one.score for one in most_frequent(table, ada)} == {"Charles": 4}
+    assert [len(one.posts) for one in related_things(table, ada)] == [4]
+
+
+def test_posts_are_related_by_what_is_rare(tmp_path: Path) -> None:
+    graph = graph_of(
+        tmp_path,
+        {
+            "one.md": naming("Common", "Rare"),
+            "two.md": naming("Common", "Rare"),
+            "three.md": naming("Common", "Other"),
+            "four.md": naming("Other"),
+        },
+    )
+    related = Profiles(Incidence.of(graph)).related_posts(iri_of(graph, "one.md"))
+    assert related[0].node.label == "two"
+    assert [node.label for node in related[0].shared] == ["Rare", "Common"]
+    assert 0 < related[1].score < related[0].score <= 1
+
+
+def test_shares_and_not_counts_rise(tmp_path: Path) -> None:
+    posts = {}
+    for month in range(1, 7):
+        for number in range(4 if month < 4 else 12):  # a busier quarter
+            who = ["Steady"] if number % 4 == 0 else ["Rising"] if month > 3 and number % 4 < 3 else ["Nobody"]
+            posts[f"{month}-{number}.md"] = naming(*who, day=f"2026-{month:02}-{28 if month == 2 else 30}")
+    posts["end.md"] = naming("Nobody", day="2026-07-31")
+    posts["late.md"] = naming("Steady", day="2026-08-02")
+    graph = graph_of(tmp_path, posts)
+    found = Trends(Incidence.of(graph))
+    assert found.unfinished == "2026-08"
+    assert found.windows == (("2026-02", "2026-04"), ("2026-05", "2026-07"))
+    changes = {change.node.label: change for change in found.changes()}
+    assert changes["Rising"].g > 0
+    assert changes["Steady"].chance > 0.5, "its count has risen, its share has not"
+    months = found.of(iri_of(graph, "Steady"))
+    assert [month.unfinished for month in months] == [False] * 7 + [True]
+    assert [(month.named, month.posts) for month in months][:4] == [(1, 4), (1, 4), (1, 4), (3, 12)]
+
+
+def test_the_chance_of_a_change_is_that_of_chi_squared(tmp_path: Path) -> None:
+    posts = {
+        f"{m}-{n}.md": naming("A" if n < 2 + m else "B", day=f"2026-{m:02}-28") for m in range(1, 7) for n in range(9)
+    }
+    posts["end.md"] = naming("C", day="2026-06-30")
+    for change in Trends(Incidence.of(graph_of(tmp_path, posts))).changes():
+        assert change.chance == pytest.approx(stats.chi2.sf(abs(change.g), 1))
+
+
+def test_ways_go_round_what_everything_is_linked_to(tmp_path: Path) -> None:
+    posts = {f"{n}.md": naming("Hub", f"Person {n}") for n in range(30)}
+    posts["a.md"] = naming("Ada", "Hub", "Rare")
+    posts["b.md"] = naming("Grace", "Hub", "Rare")
+    graph = graph_of(tmp_path, posts)
+    ada, grace = iri_of(graph, "Ada"), iri_of(graph, "Grace")
+    first, second = ways(graph, ada, grace, limit=2)[:1] + ways(graph, ada, grace, avoid={iri_of(graph, "Rare")})[:1]
+    assert [graph.nodes[iri].label for iri in first.nodes] == ["Ada", "a", "Rare", "b", "Grace"]
+    assert [graph.nodes[iri].label for iri in second.nodes] == ["Ada", "a", "Hub", "b", "Grace"]
+    assert first.cost < second.cost
+    assert [edges[0].line for edges in first.proof] == [3, 3, 3, 3]
+    assert first.cost == pytest.approx(4 + log(1 + 3) + log(1 + 2) + log(1 + 3))
+
+
+def test_there_is_no_way_where_nothing_ties(tmp_path: Path) -> None:
+    graph = graph_of(tmp_path, {"a.md": naming("Ada"), "b.md": naming("Grace")})
+    assert ways(graph, iri_of(graph, "Ada"), iri_of(graph, "Grace")) == []
+    assert ways(graph, iri_of(graph, "Ada"), iri_of(graph, "Ada")) == []
+
+
+@given(st.integers(0, 1 << 30))
+def test_pagerank_is_that_of_networkx(seed: int) -> None:
+    network = nx.gnp_random_graph(12, 0.2, seed=seed)
+    ours = centrality.pagerank(nx.to_scipy_sparse_array(network, weight=None, format="csr"))
+    theirs = nx.pagerank(network, alpha=centrality.DAMPING, tol=1e-12, max_iter=1000)
+    assert ours == pytest.approx([theirs[n] for n in range(12)], abs=1e-6)
+
+
+def test_a_bridge_has_its_links_in_several_themes() -> None:
+    network = nx.Graph([(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (0, 6), (3, 6)])
+    adjacency = nx.to_scipy_sparse_array(network, nodelist=range(7), format="csr")
+    spread = centrality.participation(adjacency, np.array([0, 0, 0, 1, 1, 1, -1]))
+    assert spread[6] == pytest.approx(0.5)
+    assert spread[1] == 0
+    assert spread[0] == 0, "what lies in no theme is not counted"
+
+
+def test_days_bound_the_posts(tmp_path: Path) -> None:
+    graph = graph_of(
+        tmp_path, {"a.md": naming("Ada", day="2026-01-31"), "b.md": naming("Ada", day="2026-02-01"), "c.md": "No day."}
+    )
+    assert len(Incidence.of(graph).posts) == 3
+    assert Incidence.of(graph, since="2026-02").days == ("2026-02-01",)
+    assert Incidence.of(graph, until="2026-01").days == ("2026-01-31",)
+
+
+# The commands.
+
+
+def ask(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], standalone_mode=False)
+    if isinstance(result.exception, KgError):
+        return result.exception.exit_status, result.stdout, str(result.exception)
+    assert result.exception is None, result.exception
+    return result.return_value or 0, result.stdout, result.stderr
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("people")
+    pairs = [("Ada", "Charles")] * 4 + [("Grace", "Howard")] * 4
+    for number, pair in enumerate(pairs):
+        text = naming("Everybody", *pair, day=f"2026-{number % 6 + 1:02}-28")
+        (folder / f"{number}.md").write_text(text.replace("---\n", "---\ntags: [ada]\n", 1), "utf-8")
+    return folder
+
+
+def test_related_answers_in_three_forms(people: Path) -> None:
+    status, text, _ = ask("related", "Charles", people)
+    assert status == 0
+    assert re.search(r"\b11 +4 posts +Ada +\(person\)", text)
+    assert re.search(r"for instance with Ada in 3 \[3\.md\]", text)
+    found = json.loads(ask("related", "Charles", people, "--format", "json")[1])
+    assert [(one["label"], one["kind"], one["posts"]) for one in found] == [("Ada", "person", 4)]
+    assert set(found[0]) == {"iri", "label", "kind", "score", "posts"}
+    rows = list(csv.DictReader(io.StringIO(ask("related", "Charles", people, "--format", "csv")[1])))
+    assert [row["label"] for row in rows] == ["Ada"]
+    posts = json.loads(ask("related", "0.md", people, "--format", "json", "--limit", 3)[1])
+    assert {post["path"] for post in posts} == {"1.md", "2.md", "3.md"}
+    assert posts[0]["shared"][:2] == ["Ada", "Charles"]
+
+
+def test_the_most_frequent_is_there_on_request(people: Path) -> None:
+    found = json.loads(ask("related", "Charles", people, "--most", "--only", "person", "--format", "json")[1])
+    assert [one["label"] for one in found] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("related", "Ada"), "2 things answer to 'Ada'; ask for one of them: "),
+        (("related", "Charls"), "did you mean Charles (person)?"),
+        (("related", "Charles", "--only", "planet"), "no kind is called 'planet'"),
+        (("trends", "--since", "yesterday"), "write 2026, 2026-11 or 2026-11-28"),
+        (("trends", "--since", "2026-05", "--until", "2026-01"), "is later than"),
+        (("path", "Charles", "Nobody at all"), "nothing is called"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_line(people: Path, arguments: tuple[str, ...], said: str) -> None:
+    command, *rest = arguments
+    names = 2 if command == "path" else 0 if command == "trends" else 1
+    status, _, error = ask(command, *rest[:names], people, *rest[names:])
+    assert (status, error.count("\n")) == (2, 0)
+    assert said in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("related", "Everybody", "{}"), "nothing more often than chance; try --most"),
+        (("related", "Charles", "{}", "--since", "2030"), "no post names it from 2030"),
+        (("trends", "{}", "--since", "2026-05"), "six whole months of posts are needed"),
+        (("central", "{}", "--since", "2030"), "no post from 2030 names anything"),
+        (("path", "Charles", "charles", "{}"), "are one thing"),
+    ],
+)
+def test_an_empty_answer_says_why(people: Path, arguments: tuple[str, ...], said: str) -> None:
+    status, text, _ = ask(*(argument.replace("{}", str(people)) for argument in arguments))
+    assert status == 0
+    assert said in text
+
+
+def test_a_path_is_proven_line_by_line(people: Path) -> None:
+    _, text, _ = ask("path", "Charles", "Howard", people, "--limit", 1)
+    assert re.search(rf"schema:mentions, people in {re.escape(str(people))}/\d\.md:4", text)
+    ways_found = json.loads(ask("path", "Charles", "Howard", people, "--format", "json")[1])
+    assert [node["label"] for node in ways_found[0]["nodes"]][0::4] == ["Charles", "Howard"]
+    assert {step[0]["line"] for step in ways_found[0]["steps"]} <= {2, 4}
+
+
+def test_trends_tell_months(people: Path) -> None:
+    rows = json.loads(ask("trends", people, "--name", "Charles", "--format", "json")[1])
+    assert [(row["month"], row["named"], row["posts"], row["unfinished"]) for row in rows] == [
+        ("2026-01", 1, 2, False), ("2026-02", 1, 2, False), ("2026-03", 1, 1, False),
+        ("2026-04", 1, 1, False), ("2026-05", 0, 1, False), ("2026-06", 0, 1, True),
+    ]  # fmt: skip
+
+
+def test_what_is_named_everywhere_is_central(people: Path) -> None:
+    rows = json.loads(ask("central", people, "--format", "json", "--kind", "person")[1])
+    assert rows[0]["label"] == "Everybody"
+    assert rows[0]["score"] > rows[1]["score"]

@@ -1,0 +1,200 @@
+"""One fault in one field leaves every other field as it was, or says in which lines it was left out; and it adds none.
+
+The documents are made up, and in the shapes of the test suites of YAML (https://github.com/yaml/yaml-test-suite), TOML
+(https://github.com/toml-lang/toml-test) and JSON (https://github.com/nst/JSONTestSuite).
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: E501  documents are easier to read in one line
+import json
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml as pyyaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.config import Limits
+from kg.reading.json import Json
+from kg.reading.toml import Toml
+from kg.reading.values import Mapping, Scalar, Sequence, Value
+from kg.reading.yaml import Yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.reading.dialect import Dialect
+
+YAML = [
+    "title: Maps\ndate: 2024-05-01\ntags: [a, 'b c', \"d\"]\nauthor:\n  name: Ada\n  url: https://ada.example/\ndraft: no\n",
+    "editor: &p Ada\nparams: {\ntitle: Inner,\nauthor: Bob\n}\nreader: *p\nslug: x\n",
+    "title: Part one\nlong: |+\n  author: Eve\n\n  # no comment\n\nfolded: >-\n  a\n  b: c\nlast: x\n",
+    "tags:\n- one\n- 'two'\n- [three, four]\npeople:\n  - name: Ada\n    role: \"chair\"\n  - name: Cy\nlast: y\n",
+    "base: &b {x: 1, y: [2, 3]}\nmore:\n  <<: *b\n  z: 4\nagain: *b\nlast: end\n",
+    "summary: 'it''s long\n  and: goes on'\nnote: \"a \\\"b\\\" c\\\n  d\"\n? category\n: Maps\nlast: z\n",
+    "# a comment\ntitle: x # and one\nempty:\nlist: [\n  a, # c\n  {b: c},\n]\nlast: 'q'\n",
+]  # fmt: skip
+TOML = [
+    "title = 'Maps'\ndate = 2024-05-01\ntags = ['a', \"b\", 'c=d']\ndraft = false\nlast = 1\n",
+    'title = "Post"\nsummary = """\nA sample:\nauthor = "Bob"\n[extra]\nx = 1\n"""\nweight = 1\nlast = 2\n',
+    "a = '''\nb = 1\n'''\nc = \"\"\"\nd = 2\"\"\"\ne = 3\nlast = 4\n",
+    "title = 'x'\n[author]\nname = 'Ada'\nurl = 'y'\n[extra]\nlist = [\n  'a', # c\n  [1, 2],\n]\nlast = {x = 1, y = [2]}\n",
+    "title = 'x'\n[[people]]\nname = 'A'\n[[people]]\nname = 'B'\n[taxonomies]\ntags = ['a']\n",
+    "list = [\n[1, 2],\n[3]\n]\ndotted.key = 'x'\n'quoted key' = 1\nlast = 2\n",
+]  # fmt: skip
+JSON = [
+    '{\n  "title": "Maps",\n  "tags": ["a", "b, c"],\n  "extra": {\n    "author": "Bob",\n    "x": [1, {"y": 2}]\n  },\n  "n": 1\n}',
+    '{"title": "One line", "tags": ["a", "b"], "extra": {"author": "Bob", "x": {"y": 1}}, "n": 1}',
+    '{\n"title": "x",\n"extra": {\n"author": "Bob",\n"list": [\n{"name": "A"},\n{"name": "B"}\n]\n},\n"text": "a \\"b\\" {c} [d]",\n"n": null\n}',
+]  # fmt: skip
+SIGNS = "\"'[]{}:,#=-x \\"
+ALIASED = {"reader", "more", "again"}
+"""Fields of the documents that say what another one says."""
+FATAL = {"KG101", "KG104", "KG105", "KG116"}
+
+
+def plain(value: Value) -> object:
+    if isinstance(value, Scalar):
+        return value.text
+    if isinstance(value, Sequence):
+        return [plain(item) for item in value.items]
+    return {key.text: plain(item) for key, item in value.entries}
+
+
+def ranges(dialect: Dialect, source: str, fields: Mapping) -> dict[str, list[tuple[int, int]]]:
+    """By key, the offsets of all parts of a field: from its key, or the header of its table, to the next."""
+    begins = [0, *(match.end() for match in re.finditer("\n", source))]
+    starts: dict[int, str] = {}
+    for key, value in fields.entries:
+        starts[begins[key.line - 1] + key.column - 1 - (key.quoted and dialect.name == "yaml")] = key.text
+        for table in value.items if isinstance(value, Sequence) and dialect.name == "toml" else ():
+            if isinstance(table, Mapping):
+                starts[begins[table.line - 1]] = key.text
+    if dialect.name == "toml":
+        starts = {source.rfind("\n", 0, at) + 1: key for at, key in starts.items()}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for start, end in pairwise([*sorted(starts), len(source)]):
+        found.setdefault(starts[start], []).append((start, end))
+    return found
+
+
+def edits(source: str, start: int, end: int) -> Iterator[str]:
+    for at in range(start, end):
+        yield source[:at] + source[at + 1 :]
+        yield source[: at + 1] + source[at:]
+        for sign in SIGNS:
+            yield source[:at] + sign + source[at:]
+
+
+def told(message: str) -> Iterator[int]:
+    for first, last in re.findall(r"lines? (\d+) (?:to (\d+) are|is) left out", message):
+        yield from range(int(first), int(last or first) + 1)
+
+
+def check(dialect: Dialect, good: str, key: str, bad: str) -> None:
+    """What the faulty document says of all fields but one."""
+    before = dialect.parse(good, 1, Limits()).fields
+    parsed = dialect.parse(bad, 1, Limits())
+    if not any(problem.code in FATAL for problem in parsed.problems):
+        return  # still a document of its kind, though another one
+    after = {key.text: value for key, value in parsed.fields.entries}
+    lines = {problem.line for problem in parsed.problems}
+    lines.update(line for problem in parsed.problems for line in told(problem.message))
+    moved = bad.count("\n") - good.count("\n")
+    fault = next(entry for entry in before.entries if entry[0].text == key)
+    for name, value in before.entries:
+        if name.text == key:
+            continue
+        found = after.pop(name.text, None)
+        if dialect.name == "yaml" and f"{key}: &" in good and name.text in ALIASED:
+            continue
+        if found is None or plain(found) != plain(value):
+            assert found is None or isinstance(found, Sequence), (bad, name.text, parsed)  # some tables of an array
+            line = name.line + (moved if name.line > fault[0].line else 0)
+            assert {line, name.line} & lines, (bad, name.text, parsed)
+    added = [name for name in after if name != key]
+    assert len(added) <= (key not in after), (bad, added, parsed)
+    places = {name.text: name.line for name, _value in parsed.fields.entries}
+    assert all(places[name] in (fault[0].line, fault[0].line + moved) for name in added), (bad, added, parsed)
+
+
+CASES = [
+    (dialect, source) for dialect, sources in ((Yaml(), YAML), (Toml(), TOML), (Json(), JSON)) for source in sources
+]
+
+
+@pytest.mark.parametrize(("dialect", "good"), CASES, ids=[f"{dialect.name}{i}" for i, (dialect, _) in enumerate(CASES)])
+def test_any_character_of_a_suites_document(dialect: Dialect, good: str) -> None:
+    parsed = dialect.parse(good, 1, Limits())
+    assert not parsed.problems
+    for key, parts in ranges(dialect, good, parsed.fields).items():
+        for start, end in parts:
+            for bad in edits(good, start, end):
+                check(dialect, good, key, bad)
+
+
+TEXT = st.text("ab \"'[]{}:,#-=é\\", max_size=12)
+VALUES = st.recursive(
+    TEXT | st.integers(0, 99) | st.booleans(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("xyz", min_size=1, max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+FIELDS = st.dictionaries(st.text("abcdef", min_size=1, max_size=5), VALUES, min_size=2, max_size=5)
+
+
+def toml(fields: dict[str, object]) -> str:
+    """TOML with the maps of the top as tables."""
+
+    def value(of: object) -> str:
+        if isinstance(of, dict):
+            return "{" + ", ".join(f"{key} = {value(inner)}" for key, inner in of.items()) + "}"
+        if isinstance(of, list):
+            return "[" + ",\n  ".join(map(value, of)) + "]"
+        return json.dumps(of, ensure_ascii=False)
+
+    plain_ones = "".join(f"{key} = {value(of)}\n" for key, of in fields.items() if not isinstance(of, dict))
+    tables = (
+        f"[{key}]\n" + "".join(f"{inner} = {value(one)}\n" for inner, one in of.items())
+        for key, of in fields.items()
+        if isinstance(of, dict)
+    )
+    return plain_ones + "".join(tables)
+
+
+WRITERS = [
+    (Yaml(), lambda fields: pyyaml.safe_dump(fields, allow_unicode=True, sort_keys=False)),
+    (Yaml(), lambda fields: pyyaml.safe_dump(fields, allow_unicode=True, default_style='"', width=30, sort_keys=False)),
+    (Toml(), toml),
+    (Json(), lambda fields: json.dumps(fields, indent=2, ensure_ascii=False)),
+    (Json(), json.dumps),
+]
+
+
+@settings(max_examples=300)
+@given(FIELDS, st.sampled_from(WRITERS), st.data())
+def test_any_fault_in_a_document_that_was_made_up(fields, writer, data) -> None:
+    dialect, write = writer
+    good = write(fields)
+    parsed = dialect.parse(good, 1, Limits())
+    assert not [problem for problem in parsed.problems if problem.code in FATAL]
+    parts = [(key, at) for key, spans in ranges(dialect, good, parsed.fields).items() for at in spans]
+    key, (start, end) = data.draw(st.sampled_from(parts))
+    at = data.draw(st.integers(start, end - 1))
+    check(dialect, good, key, data.draw(st.sampled_from(list(edits(good, at, at + 1)))))
+
+
+def test_what_goes_on_at_the_first_column_is_no_field() -> None:
+    parsed = Yaml().parse('summary: "A long\nauthor: Bob"\nbad: a: b\nlast: y\n', 1, Limits())
+    assert plain(parsed.fields) == {"summary": "A long author: Bob", "bad": "a: b", "last": "y"}
+    assert [(problem.code, problem.line) for problem in parsed.problems] == [("KG101", 3)]
+
+
+def test_lines_that_are_left_out_are_named() -> None:
+    parsed = Yaml().parse("title: x\nparams: {\nauthor: Bob\ntitle: Inner\n}\nlast: y\n", 1, Limits())
+    assert plain(parsed.fields) == {"title": "x", "last": "y"}
+    assert "lines 2 to 5 are left out" in parsed.problems[0].message
