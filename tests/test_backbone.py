@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kg.views.map.backbone import MOST, SURE, backbone, g_squared, ties
+from kg.insight.relatedness import g_squared
+from kg.views.map.backbone import MOST, SURE, backbone, ties
 from tests.page.graphs import big
 
 

@@ -1,9 +1,8 @@
 """The backbone of a graph: which things go together, and how surely.
 
-Two nodes are tied if posts name both more often than chance would have it. The measure is the log-likelihood ratio G²
-(Dunning 1993, https://aclanthology.org/J93-1003/); what lies below `SURE` is left out. Of the rest every node keeps its
-strongest few, as the disparity filter does (Serrano et al. 2009, doi:10.1073/pnas.0808904106): so the ties of hubs do
-not drown those of everything else.
+Two nodes are tied if posts name both more often than chance would have it, by the log-likelihood ratio G² of
+`kg.insight.relatedness`; what lies below `SURE` is left out. Of the rest every node keeps its strongest few, as the
+disparity filter does (Serrano et al. 2009, doi:10.1073/pnas.0808904106): so the ties of hubs do not drown all others.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from kg.insight.relatedness import g_squared
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -79,26 +80,6 @@ def ties(n: int, posts: Integers, source: Integers, target: Integers) -> Backbon
     a, b, shared, strength = a[wanted], b[wanted], shared[wanted], strength[wanted]
     order = np.lexsort((b, a, -strength, -np.minimum(named[a], named[b])))[:MOST]
     return Backbone(np.stack([a[order], b[order]], axis=1), shared[order], strength[order])
-
-
-def g_squared(both: Integers, one: Integers, other: Integers, total: int) -> Floats:
-    """The signed log-likelihood ratio of two things: minus where they avoid each other.
-
-    >>> g_squared(np.array([8]), np.array([10]), np.array([10]), 100).round(1).tolist()
-    [35.8]
-
-    Args:
-        both: how many posts name both, shape (k,).
-        one: how many name the first.
-        other: how many name the second.
-        total: how many posts there are.
-    """
-    observed = np.stack([both, one - both, other - both, total - one - other + both]).astype(float)
-    rows, columns = np.stack([one, total - one]).astype(float), np.stack([other, total - other]).astype(float)
-    expected = np.stack([rows[0] * columns[0], rows[0] * columns[1], rows[1] * columns[0], rows[1] * columns[1]])
-    ratio = np.divide(observed * total, expected, out=np.ones_like(observed), where=(observed > 0) & (expected > 0))
-    score = 2 * (observed * np.log(ratio)).sum(axis=0)
-    return np.asarray(np.where(observed[0] * total >= expected[0], score, -score))
 
 
 def _table(n: int, posts: Integers, source: Integers, target: Integers, least: int) -> tuple[csr_matrix, int]:

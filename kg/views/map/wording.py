@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kg.fields import IDENTIFIER
-from kg.views.map.backbone import g_squared
+from kg.insight.relatedness import g_squared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ def typical_words(texts: Wording, members: Integers) -> list[str]:
     common = sorted(word for word, count in inside.items() if count >= enough)
     both = np.array([inside[word] for word in common], np.int64)
     everywhere = np.array([texts.counts[word] for word in common], np.int64)
-    scores = g_squared(both, np.full(len(common), len(posts)), everywhere, len(texts.words))
+    scores = g_squared(both, len(posts), everywhere, len(texts.words))
     order = np.lexsort((-both, -scores.round(6)))
     result: list[str] = []
     for word in (common[place] for place in order if scores[place] >= 0):
