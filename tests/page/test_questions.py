@@ -117,6 +117,8 @@ def test_panel_of_a_thing(middle_page: Path, middle_graph: KnowledgeGraph, open_
     assert page.ask("document.querySelector('#section-posts a.web').href").startswith("https://example.org/")
     assert page.ask("document.querySelector('#section-posts .brief').textContent.length") > 20
     assert page.ask("document.querySelector('#section-posts .timeline') !== null")
+    first, last = page.ask("[...document.querySelectorAll('.end-of-time')].map((end) => end.textContent)")
+    assert first <= last
 
 
 def test_why_are_these_two_linked(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:

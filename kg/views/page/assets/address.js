@@ -49,6 +49,7 @@ export class Address {
       at: selected, region, look: camera, path: marked?.path ?? null, set: marked?.set ?? null, steps: marked?.steps ?? 0, most: marked?.most ?? Infinity,
       choice: filters, theme: document.documentElement.dataset.theme ?? '', language: words.chosen,
     });
+    if (document.body.classList.contains('embed')) parts.set('embed', '');
     this.#written = parts.toString();
     // Back leads to what was looked at before; a camera that merely moved is no step of its own.
     const subject = subjectOf(parts);
@@ -91,5 +92,7 @@ export function obeyAddress() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const theme = parts.get('theme') ?? '';
   if (['light', 'dark', 'contrast'].includes(theme)) document.documentElement.dataset.theme = theme;
+  // Within another page there is the map, and what one clicks on.
+  document.body.classList.toggle('embed', parts.has('embed'));
   words.choose(parts.get('lang') ?? '');
 }
