@@ -58,8 +58,8 @@ def test_level_of_detail(big_page: Path, open_page: Open) -> None:
     assert page.ask("kg.view.labels.regionsShown.length") == 0
     near = page.ask("[kg.view.labels.shown.length, kg.view.inSight().length]")
     assert far[0] >= 3
-    assert far[1] <= 25
-    heaviest = page.ask("kg.graph.weight[kg.graph.byWeight[25]]")
+    assert far[1] <= 31
+    heaviest = page.ask("kg.graph.weight[kg.graph.byWeight[31]]")
     assert all(weight >= heaviest for weight in far_ranks)
     assert middle > far[1]
     assert near[0] >= min(near[1], 60) * 0.5

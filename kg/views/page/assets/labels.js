@@ -21,8 +21,8 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", 
 const MOST_LABELS = 160;
 /** Pixels of the screen that a name needs around it, so that a small screen is not all names. */
 const ROOM = 7200;
-/** So many nodes are tried for names at zoom 1. */
-const NAMED = 24;
+/** So many nodes are tried for names at zoom 1 and farther out. */
+const NAMED = 30;
 /** So many nodes at most are looked at for names. */
 const MOST_TRIED = 2500;
 /** From this radius on, in pixels, a node is not written over by the name of another. */
@@ -178,7 +178,7 @@ export class Labels {
       graph.x[i] >= left && graph.x[i] <= right && graph.y[i] >= bottom && graph.y[i] <= top && hidden?.[i] !== 0;
     const heavier = (/** @type {number} */ a, /** @type {number} */ b) => graph.weight[b] - graph.weight[a] || a - b;
     if (only) return [...only].filter(inSight).sort(heavier);
-    const rank = graph.n < 300 ? graph.n : Math.min(graph.n, NAMED * Math.pow(Math.max(camera.zoom, 0.5), 2.3));
+    const rank = graph.n < 300 ? graph.n : Math.min(graph.n, NAMED * Math.pow(Math.max(camera.zoom, 1), 2.3));
     const least = graph.weight[graph.byWeight[Math.min(graph.n - 1, Math.floor(rank))]] ?? 0;
     /** @type {number[]} */
     const found = [];
