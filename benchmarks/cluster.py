@@ -1,114 +1,129 @@
-"""What `kg build --engine dask` costs per post, step by step, and what many more posts would cost at that rate.
+"""What `kg build --engine dask` costs a post, beside a local build, and what many more posts would cost at that rate.
 
-    python -m benchmarks.cluster CONTENT [--shares 0.25,0.5,1] [--workers 2] [--parts N] [--posts 100000000]
+    python -m benchmarks.cluster [CONTENT] [--sizes 4] [--rounds 1] [--workers 2] [--posts 100000000]
 
-For each share of the posts (every n-th file, so that long and short ones are mixed) it prints the processor time and
-the bytes sent per 1,000 posts of each step, the memory of the largest worker, the size of the results, and the
-processor time of a local build of the same files with one process. A share that costs as much per post as the whole
-shows that nothing grows faster than the posts.
+Sizes are a factor of 3 apart: a 27th, a 9th, a third and all of the posts (every n-th file, so that long and short
+ones are mixed); without CONTENT, 1,000 to 27,000 made-up posts as in `benchmarks.scale`. For each size it takes the
+processor time of all processes of both engines, one after the other, from start to end; the local one runs in one
+process and writes the same N-Quads. The slope is that of a straight line, by least squares: what one more post costs,
+starting the program and the workers aside.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import os
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections import defaultdict
 from pathlib import Path
-from time import perf_counter, process_time
+from statistics import median
+from time import perf_counter
+from typing import NamedTuple
 
-import kg
-from kg.distributed import engine
+from benchmarks.__main__ import ROOT, machine
+from benchmarks.scale import write
 from kg.pipeline.build import configure
 from kg.reading.folder import find_posts
 
-GROUPS = {
-    "read": ("read", "spread"),
-    "links": ("links",),
-    "names and evidence": (
-        "forms", "answers", "blocks", "sides", "ask forms", "tell forms", "ask posts", "tell posts", "pairs",
-    ),
-    "components": ("labels", "gather", "settle"),
-    "glossary": (
-        "ask terms", "tell terms", "term names", "plurals", "keys", "key homes", "partners", "mutual", "expansions",
-        "facts", "ask partners", "tell partners", "begun", "families", "definitions", "ask named", "tell named",
-        "recognise", "ties", "concepts",
-    ),
-    "export": ("entities", "posts", "texts"),
-}  # fmt: skip
+
+class Cost(NamedTuple):
+    """What one build took."""
+
+    processor: float
+    seconds: float
+    said: str
 
 
-def group_of(step: str) -> str:
-    first = "labels" if step.startswith("labels") else step
-    return next(name for name, steps in GROUPS.items() if first in steps)
+def build(content: Path, output: Path, *flags: str) -> Cost:
+    """Build in a process of its own; the processor time is that of all processes it starts, too."""
+    shutil.rmtree(output, ignore_errors=True)
+    command = [sys.executable, "-m", "kg", "build", str(content), "-o", str(output), "--profile", *flags]
+    begun = perf_counter()
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
+        _pid, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        said = errors.read().decode()
+    if process.returncode not in (0, 1):  # 1 where a post is faulty
+        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}:\n{said[-2000:]}")
+    return Cost(usage.ru_utime + usage.ru_stime, perf_counter() - begun, said)
 
 
-def copied(content: Path, share: float, folder: Path) -> int:
-    """Copy a share of the posts."""
-    config = configure(content, None)
-    paths = find_posts(content, config)[0]
-    step = round(1 / share)
-    chosen = paths[::step]
-    for path in chosen:
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(content / path, target)
-    return len(chosen)
+def contents(content: Path | None, sizes: int, folder: Path) -> list[tuple[int, Path]]:
+    """Folders of posts, the smallest first, and how many they hold."""
+    found = []
+    paths = find_posts(content, configure(content, None)).paths if content else []
+    for power in reversed(range(sizes)):
+        target = folder / f"posts-{power}"
+        if content is None:
+            count = 1000 * 3 ** (sizes - 1 - power)
+            write(target, count)
+        else:
+            chosen = paths[:: 3**power]
+            count = len(chosen)
+            for path in chosen:
+                (target / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(content / path, target / path)
+        found.append((count, target))
+    return found
+
+
+def slope(costs: list[tuple[int, float]]) -> tuple[float, float]:
+    """Seconds a post, and seconds at the start: a straight line by least squares."""
+    count = len(costs)
+    mean_x, mean_y = sum(x for x, _ in costs) / count, sum(y for _, y in costs) / count
+    rate = sum((x - mean_x) * (y - mean_y) for x, y in costs) / sum((x - mean_x) ** 2 for x, _ in costs)
+    return rate, mean_y - rate * mean_x
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("content", type=Path)
-    parser.add_argument("--shares", default="0.25,0.5,1")
+    parser.add_argument("content", type=Path, nargs="?")
+    parser.add_argument("--sizes", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--parts", type=int)
     parser.add_argument("--posts", type=int, default=100_000_000)
     options = parser.parse_args()
-    for share in map(float, options.shares.split(",")):
-        with tempfile.TemporaryDirectory() as folder:
-            measure(options, share, Path(folder))
-
-
-def measure(options: argparse.Namespace, share: float, folder: Path) -> None:
-    content = folder / "content"
-    posts = copied(options.content, share, content)
-    read = sum(path.stat().st_size for path in content.rglob("*") if path.is_file())
-    begun = process_time()
-    kg.build(content, jobs=1)
-    local = process_time() - begun
-    begun = perf_counter()
-    built = engine.build(
-        content, folder / "output", configure(content, None), jobs=options.workers, parts=options.parts
-    )
-    elapsed = perf_counter() - begun
-    processor: dict[str, float] = defaultdict(float)
-    sent: dict[str, int] = defaultdict(int)
-    for step in built.steps:
-        processor[group_of(step.name)] += step.processor
-        sent[group_of(step.name)] += step.sent
-    files = built.manifest.files
-    written = sum(file.bytes for file in files)
-    parts = options.parts or engine.parts_for(posts)
-    thousands = posts / 1000
-    print(f"{posts:,} posts, {read / 2**20:,.1f} MiB, {parts} parts, {options.workers} workers: {elapsed:.1f} s")
-    print(f"  {'':<20}{'processor s / 1,000 posts':>28}{'KiB sent / post':>18}")
-    for name in GROUPS:
-        print(f"  {name:<20}{processor[name] / thousands:>28.2f}{sent[name] / posts / 1024:>18.2f}")
-    total, moved = sum(processor.values()), sum(sent.values())
-    print(f"  {'in all':<20}{total / thousands:>28.2f}{moved / posts / 1024:>18.2f}")
-    print(f"  a local build with one process: {local / thousands:.2f} processor s / 1,000 posts")
-    memory = max(step.memory for step in built.steps)
-    lead = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(f"  largest worker {memory / 2**20:,.0f} MiB, this process {lead / 2**20:,.0f} MiB (local build included)")
-    print(f"  results: {written / posts / 1024:.1f} KiB / post in {len(files)} files")
-    rounds = sum(step.name.startswith("labels ") for step in built.steps)
-    print(f"  {len(built.steps)} stages, {rounds} of them rounds of labels")
-    times = options.posts / posts
+    print(machine())
     print(
-        f"  at this rate {options.posts:,} posts: {total * times / 3600:,.0f} processor hours,"
-        f" {moved * times / 2**40:,.2f} TiB sent, {written * times / 2**40:,.2f} TiB of results,"
-        f" {read * times / 2**40:,.2f} TiB of posts"
+        f"{'posts':>10}{'local':>12}{'cluster':>12}{'ratio':>8}{'wall':>10}   (processor seconds; wall of the cluster)"
+    )
+    local: list[tuple[int, float]] = []
+    cluster: list[tuple[int, float]] = []
+    said = ""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        output = folder / "output"
+        for posts, content in contents(options.content, options.sizes, folder):
+            one, two, wall = [], [], []
+            for _round in range(options.rounds):
+                one.append(build(content, output, "--jobs", "1", "--format", "nq").processor)
+                cost = build(content, output, "--engine", "dask", "--jobs", str(options.workers))
+                two.append(cost.processor)
+                wall.append(cost.seconds)
+                said = cost.said
+            local.append((posts, median(one)))
+            cluster.append((posts, median(two)))
+            ratio = median(two) / median(one)
+            print(f"{posts:>10,}{median(one):>12.2f}{median(two):>12.2f}{ratio:>8.2f}{median(wall):>10.1f}", flush=True)
+        written = sum(path.stat().st_size for path in output.rglob("*") if path.is_file()) / posts
+        read = sum(path.stat().st_size for path in content.rglob("*") if path.is_file()) / posts
+    (here, start_here), (there, start_there) = slope(local), slope(cluster)
+    print(f"slope: local {1000 * here:.2f} s / 1,000 posts + {start_here:.1f} s")
+    print(f"     cluster {1000 * there:.2f} s / 1,000 posts + {start_there:.1f} s")
+    print(f"one more post costs {there / here:.2f} times what it costs locally")
+    profile = said[said.rindex("\nread") :]
+    print(f"stages of the largest build:{profile}")
+    match = re.search(r"in all.*?([\d.]+) MiB sent", profile)
+    sent = float(match[1]) * 2**20 / posts if match else 0.0
+    print(
+        f"at this rate {options.posts:,} posts: {there * options.posts / 3600:,.0f} processor hours,"
+        f" {sent * options.posts / 2**40:.2f} TiB sent, {written * options.posts / 2**40:.2f} TiB of results,"
+        f" {read * options.posts / 2**40:.2f} TiB of posts"
     )
 
 

@@ -12,22 +12,28 @@ import time
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
+import dask
+import dask.dataframe as dd
 import duckdb
 import msgspec
+import networkx as nx
+import pandas as pd
 import psutil
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import s3fs
 from distributed import LocalCluster
 from pyoxigraph import RdfFormat, serialize
 
 import kg
+from kg.cluster import components, engine, export, output, tables
+from kg.cluster import workers as clusters
 from kg.commands import _cluster
+from kg.commands._options import Options
 from kg.config import Config, FieldEntry, GlossarySettings, ResolutionSettings
-from kg.distributed import cluster as clusters
-from kg.distributed import engine, export, output, tables
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
 from kg.pipeline.build import update
 from kg.rdf import terms
@@ -38,7 +44,11 @@ from tests.test_history import git
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.distributed.engine import Built
+    from kg.cluster.engine import Built
+
+
+# Dask still writes what pandas is going to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:The (inplace|copy) keyword")
 
 
 @pytest.fixture(scope="module")
@@ -56,19 +66,16 @@ def two_workers() -> Iterator[LocalCluster]:
 
 
 class Here:
-    """Does the tasks in this process, the first of each stage twice: the second time must change nothing."""
+    """Does the work in this process, the first task of each stage twice: the second time must change nothing."""
 
-    def perform(self, name: str, task: Callable, folder: Path, parts: int, progress: Any) -> list:
-        done = []
-        for part in range(parts):
-            if not part:
-                clusters._do(task, str(folder), part)
-            done.append(clusters._do(task, str(folder), part))
-            progress(part + 1, parts)
-        for one in done:
-            if one.refusal:
-                raise one.refusal
-        return [(one.result, one) for one in done]
+    shuffle_method = "tasks"
+
+    def compute(self, name: str, work: list) -> list:
+        dask.compute(*work[:1], scheduler="synchronous")
+        return list(dask.compute(*work, scheduler="synchronous"))
+
+    def persist(self, frame: Any) -> Any:
+        return frame.persist(scheduler="synchronous")
 
 
 @pytest.fixture
@@ -91,7 +98,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def rows(built: Built, table: str) -> list[dict]:
-    paths = sorted((built.folder / table).glob("*.parquet"))
+    paths = sorted((Path(built.folder) / table).glob("*.parquet"))
     return [row for path in paths for row in pq.read_table(path).to_pylist()]
 
 
@@ -100,11 +107,13 @@ def assert_equals_local(built: Built, content: Path, config: Config) -> kg.Resul
     local = kg.build(content, config=config, jobs=1)
     graph = local.knowledge_graph
     quads = sorted(serialize(terms.quads(graph), format=RdfFormat.N_QUADS).splitlines())
-    assert sorted(q for path in (built.folder / "quads").glob("*.nq") for q in path.read_bytes().splitlines()) == quads
-    nodes = pa.Table.from_pylist(tables.node_rows(graph.nodes.values()), tables.NODES).to_pylist()
+    assert (
+        sorted(q for path in Path(built.folder, "quads").glob("*.nq") for q in path.read_bytes().splitlines()) == quads
+    )
+    nodes = tables.node_rows(graph.nodes.values()).to_pylist()
     assert sorted(rows(built, "nodes"), key=lambda row: row["iri"]) == nodes
     edges = sorted(rows(built, "edges"), key=lambda row: (row["source"], row["predicate"], row["target"]))
-    assert edges == tables.edge_rows(graph.edges)
+    assert edges == tables.edge_rows(graph.edges).to_pylist()
     found = output.diagnostics(built.folder, built.manifest)
     assert sorted(found, key=lambda d: (d.path, d.line, d.column, d.code, d.message)) == list(local.diagnostics)
     counts = built.manifest
@@ -123,7 +132,7 @@ def test_a_worker_is_killed_and_nothing_is_lost(two_workers: LocalCluster, tmp_p
     killed: list[int] = []
 
     def kill(step: str, done: int, total: int) -> None:
-        if step in ("spread", "blocks", "posts") and done == 1 and len(killed) < 3 and total > 1:
+        if step in ("spread", "forms", "write") and done == 1 and len(killed) < 3 and total > 1:
             victim = next(iter(two_workers.workers.values())).process.pid
             os.kill(victim, signal.SIGKILL)
             killed.append(victim)
@@ -132,7 +141,7 @@ def test_a_worker_is_killed_and_nothing_is_lost(two_workers: LocalCluster, tmp_p
     assert len(set(killed)) == 3
     assert_equals_local(built, content, Config())
     again = engine.build(content, tmp_path / "two", Config(), scheduler=two_workers.scheduler_address)
-    assert digests(again.folder) == digests(built.folder)
+    assert digests(Path(again.folder)) == digests(Path(built.folder))
     assert not list((tmp_path / "one" / ".kg").iterdir())
 
 
@@ -161,7 +170,7 @@ def test_the_scheduler_goes_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             if step == "spread" and done == 1:
                 cluster.close()
 
-        with pytest.raises(ExportError, match=r"step '(spread|links)': the scheduler is gone"):
+        with pytest.raises(ExportError, match=r"step '(spread|forms)': the scheduler is gone"):
             engine.build(REPO / "content", tmp_path, Config(), scheduler=cluster.scheduler_address, progress=end)
     assert not (tmp_path / "graph").exists()
 
@@ -179,7 +188,7 @@ def test_the_command_starts_and_ends_its_own_cluster(tmp_path: Path) -> None:
     wait_until(lambda: not living(process.pid))
     success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.Manifest)
     severities: Any = None
-    built = engine.Built(tmp_path / "graph", success, severities, [])
+    built = engine.Built(str(tmp_path / "graph"), success, severities, [])
     assert_equals_local(built, REPO / "content", kg.pipeline.build.configure(REPO / "content", None))
 
 
@@ -260,6 +269,70 @@ def test_hostile_posts(shared: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("here")
+def test_posts_without_names_in_a_folder_with_an_odd_one(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "a.md").write_text("Only text.\n")
+    built = engine.build(content, tmp_path / "out [1]*", Config(), parts=3)
+    assert_equals_local(built, content, Config())
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bucket of a server that speaks the protocol of S3."""
+    from moto.server import ThreadedMotoServer
+
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "made-up")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    s3fs.S3FileSystem.clear_instance_cache()
+    s3fs.S3FileSystem().mkdir("posts")
+    yield "posts"
+    server.stop()
+    s3fs.S3FileSystem.clear_instance_cache()
+
+
+@pytest.mark.usefixtures("here")
+def test_everything_that_is_written_may_be_in_an_object_store(bucket: str, tmp_path: Path) -> None:
+    content = generated.write(tmp_path / "content", 30)
+    files = s3fs.S3FileSystem()
+    files.pipe_file(f"{bucket}/out/graph/quads/posts-00009.nq", b"of a larger build, before")
+    built = engine.build(content, f"s3://{bucket}/out", Config())
+    assert (built.folder, built.severities["error"] > 0) == (f"s3://{bucket}/out/graph", True)
+    held = files.find(f"{bucket}/out")
+    assert {path.split("/", 3)[3] for path in held} == {file.path for file in built.manifest.files} | {"_SUCCESS"}
+    found = list(output.diagnostics(built.folder, built.manifest))
+    files.get(built.folder, str(tmp_path / "copy"), recursive=True)
+    assert_equals_local(built._replace(folder=str(tmp_path / "copy")), content, Config())
+    assert len(found) == sum(built.severities.values())
+
+
+def test_components_are_those_of_networkx() -> None:
+    """Also where the edges are many enough to be shuffled: paths and stars, long and short."""
+    random = Random(7)
+    graph = nx.Graph()
+    nx.add_path(graph, random.sample(range(1, 1 << 60), 60))
+    nx.add_star(graph, random.sample(range(1, 1 << 60), 30))
+    for _component in range(100):
+        nodes = random.sample(range(1, 1 << 60), random.randint(2, 7))
+        graph.add_edges_from((node, random.choice(nodes[:at])) for at, node in enumerate(nodes) if at)
+    for parts in (1, 4):
+        frame = dd.from_pandas(
+            pd.DataFrame(list(graph.edges), columns=["node", "other"], dtype="uint64"), npartitions=parts
+        )
+        (found,) = Here().compute("", [components.components(Here(), frame)])
+        roots = dict(zip(found["node"], found["other"], strict=True))
+        expected = {node: min(own) for own in nx.connected_components(graph) for node in own if node != min(own)}
+        assert roots == expected
+        assert len(found) == len(roots)
+
+
+@pytest.mark.usefixtures("here")
 def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     content = tmp_path / os.fsdecode(b"n\xff")
     content.mkdir()
@@ -277,14 +350,14 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("here")
 def test_success_lists_every_file_and_comes_last(tmp_path: Path) -> None:
     built = engine.build(REPO / "content", tmp_path, Config())
-    success = msgspec.json.decode((built.folder / "_SUCCESS").read_bytes(), type=output.Manifest)
-    held = digests(built.folder)
+    success = msgspec.json.decode(Path(built.folder, "_SUCCESS").read_bytes(), type=output.Manifest)
+    held = digests(Path(built.folder))
     del held["_SUCCESS"]
     assert {file.path: file.sha256 for file in success.files} == held
-    assert all(file.bytes == (built.folder / file.path).stat().st_size for file in success.files)
+    assert all(file.bytes == Path(built.folder, file.path).stat().st_size for file in success.files)
     assert (
-        max(file.stat().st_mtime_ns for file in built.folder.rglob("*") if file.is_file())
-        == (built.folder / "_SUCCESS").stat().st_mtime_ns
+        max(file.stat().st_mtime_ns for file in Path(built.folder).rglob("*") if file.is_file())
+        == Path(built.folder, "_SUCCESS").stat().st_mtime_ns
     )
 
 
@@ -310,15 +383,15 @@ def test_duckdb_reads_the_tables(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("here")
 def test_a_build_that_fails_leaves_the_last_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built = engine.build(REPO / "content", tmp_path, Config())
-    before = digests(built.folder)
+    before = digests(Path(built.folder))
 
     def full(_job: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export, "posts", full)
+    monkeypatch.setattr(export, "write", full)
     with pytest.raises(OSError, match="No space left"):
         engine.build(REPO / "content", tmp_path, Config())
-    assert digests(built.folder) == before
+    assert digests(Path(built.folder)) == before
     assert not list((tmp_path / ".kg").iterdir())
 
 
@@ -326,7 +399,7 @@ def test_a_build_that_fails_leaves_the_last_result(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize("fails", ["graph", "new"])
 def test_a_swap_that_fails_leaves_the_last_result(fails: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built = engine.build(REPO / "content", tmp_path, Config())
-    before = digests(built.folder)
+    before = digests(Path(built.folder))
     replace = Path.replace
 
     def full(path: Path, target: Path) -> Path:
@@ -337,10 +410,10 @@ def test_a_swap_that_fails_leaves_the_last_result(fails: str, tmp_path: Path, mo
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(ExportError, match="No space left"):
         engine.build(REPO / "content", tmp_path, Config())
-    assert digests(built.folder) == before
+    assert digests(Path(built.folder)) == before
     monkeypatch.setattr(Path, "replace", replace)
     engine.build(REPO / "content", tmp_path, Config())
-    assert digests(built.folder) == before
+    assert digests(Path(built.folder)) == before
     assert not list((tmp_path / ".kg").iterdir())
 
 
@@ -385,6 +458,7 @@ def run(*arguments: object) -> tuple[int, str]:
         (("--engine", "dask", "--format", "ttl"), "--engine dask does not support --format"),
         (("--engine", "dask", "--infer-mentions"), "--engine dask cannot infer mentions"),
         (("--scheduler", "tcp://127.0.0.1:1"), "--scheduler goes with --engine dask"),
+        (("-o", "s3://bucket/graph"), "-o s3://bucket/graph: a URL goes with --engine dask; write a folder"),
         (("--engine", "dask", "--scheduler", "nonsense://x"), "no Dask scheduler answers there"),
     ],
 )
@@ -401,13 +475,11 @@ def test_no_scheduler_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         engine.build(REPO / "content", tmp_path, Config(), scheduler="tcp://127.0.0.1:1")
 
 
-@pytest.mark.parametrize("package", ["distributed", "pyarrow"])
+@pytest.mark.parametrize("package", ["dask", "fsspec", "pyarrow"])
 def test_the_extra_is_not_installed(package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ConfigError, match=rf"needs {package}, which is not installed; in a clone of kg: pip install"):
-        _cluster.build(
-            REPO / "content", tmp_path, Config(), scheduler=None, jobs=1, strict=False, quiet=True, profile=False
-        )
+        _cluster.build(Options(jobs=1, quiet=True), tmp_path, Config(), scheduler=None, strict=False, profile=False)
 
 
 def test_workers_of_other_versions(two_workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,8 +490,8 @@ def test_workers_of_other_versions(two_workers: LocalCluster, tmp_path: Path, mo
 
 
 def test_workers_that_do_not_see_the_folders(two_workers: LocalCluster, tmp_path: Path, monkeypatch) -> None:
-    def check(client: Any, shared: Path, content: Path) -> None:
-        real(client, tmp_path / "elsewhere" / "a" / "b", content)
+    def check(client: Any, folders: list[str]) -> None:
+        real(client, [*folders, str(tmp_path / "elsewhere")])
 
     real = clusters._check
     monkeypatch.setattr(clusters, "_check", check)

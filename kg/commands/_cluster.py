@@ -14,41 +14,42 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.cluster.engine import Built
     from kg.commands._options import Options
     from kg.config import Config
-    from kg.distributed.engine import Built
 
 
-def build(options: Options, output: Path, config: Config, *, scheduler: str | None, strict: bool, profile: bool) -> int:
-    """Build on a cluster; see `kg.distributed.engine.build`.
+def build(
+    options: Options, output: Path | str, config: Config, *, scheduler: str | None, strict: bool, profile: bool
+) -> int:
+    """Build on a cluster; see `kg.cluster.engine.build`.
 
     Raises:
         ConfigError: a package of the extra `dask` is not installed.
     """
-    for package in ("distributed", "pyarrow"):
+    for package in ("dask", "distributed", "fsspec", "pandas", "pyarrow"):
         if find_spec(package) is None:
             raise ConfigError(
                 f"--engine dask needs {package}, which is not installed; in a clone of kg: pip install '.[dask]'"
             )
-    from kg.distributed import engine
-    from kg.distributed.output import diagnostics
+    from kg.cluster import engine
+    from kg.cluster.output import diagnostics
 
     content, jobs = options.content, options.jobs
     with ProgressLine(enabled=not options.quiet) as progress:
         built = engine.build(content, output, config, scheduler=scheduler, jobs=jobs, strict=strict, progress=progress)
     report(diagnostics(built.folder, built.manifest), content, quiet=options.quiet)
     if not options.quiet:
-        click.echo(_summary(built, output), err=True)
+        click.echo(_summary(built), err=True)
     if profile:
         click.echo(_profile(built), err=True)
     return FAULTY if built.severities["error"] else FINE
 
 
-def _summary(built: Built, output: Path) -> str:
+def _summary(built: Built) -> str:
     """`14 posts, 122 entities, 260 edges → output/graph (1,388 quads, 11 files)`."""
     made = built.manifest
-    place = (output / built.folder.name).as_posix()
-    text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {place}"
+    text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {built.folder}"
     text += f" ({counted(made.quads, 'quad')}, {counted(len(made.files), 'file')})"
     return text + faults(built.severities["error"], built.severities["warning"])
 

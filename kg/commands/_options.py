@@ -36,13 +36,26 @@ def output_option(text: str) -> Callable[[Command], Command]:
     return click.option("-o", "--output", type=FOLDER, default=OUTPUT, show_default=True, callback=_typed, help=text)
 
 
-def _typed(context: click.Context, option: click.Parameter, value: Path) -> Path:
+class _Place(click.Path):
+    """A folder as a path, or a URL as text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if isinstance(value, str) and "://" in value else super().convert(value, param, ctx)
+
+
+def place_option(text: str) -> Callable[[Command], Command]:
+    """`-o`, a folder or a URL; `text` is its help."""
+    kind = _Place(path_type=Path, file_okay=False)
+    return click.option("-o", "--output", type=kind, default=OUTPUT, show_default=True, callback=_typed, help=text)
+
+
+def _typed(context: click.Context, option: click.Parameter, value: Path | str) -> Path | str:
     """A folder of results that is a link, if the user chose it: others may have put one into a folder they share.
 
     Raises:
         ConfigError: nobody typed its name.
     """
-    if context.get_parameter_source(option.name or "") is ParameterSource.DEFAULT and value.is_symlink():
+    if context.get_parameter_source(option.name or "") is ParameterSource.DEFAULT and Path(value).is_symlink():
         raise ConfigError(f"{value}: is a symbolic link; if results are to go where it leads, say so: -o {value}")
     return value
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
+from kg.commands._options import Options, content_argument, place_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes
 from kg.errors import ConfigError, KgError
 from kg.machine.steps import noted
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @content_argument
-@output_option("Folder of the results.")
+@place_option("Folder of the results; with --engine dask also a URL, such as s3://bucket/folder.")
 @click.option("--format", "formats", metavar="NAMES", help="Formats, separated by commas; see kg export --list.")
 @shared_options
 @click.option("--infer-mentions", is_flag=True, default=None, help="Draw what bodies name and metadata does not list.")
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 )
 def command(
     options: Options,
-    output: Path,
+    output: Path | str,
     formats: str | None,
     infer_mentions: bool | None,
     strict: bool,
@@ -65,11 +65,6 @@ def command(
     names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
 
     configured = partial(options.configured, formats=names, infer_mentions=infer_mentions)
-    news = News()
-
-    def once(*, again: bool = False) -> int:
-        return _build(options, output, configured(), strict=strict, profile=profile, again=again, news=news)
-
     if engine == "dask":
         from kg.commands import _cluster
 
@@ -79,6 +74,13 @@ def command(
         return _cluster.build(options, output, configured(), scheduler=scheduler, strict=strict, profile=profile)
     if scheduler is not None:
         raise ConfigError("--scheduler goes with --engine dask")
+    if isinstance(output, str):
+        raise ConfigError(f"-o {output}: a URL goes with --engine dask; write a folder")
+    news = News()
+
+    def once(*, again: bool = False) -> int:
+        return _build(options, output, configured(), strict=strict, profile=profile, again=again, news=news)
+
     if not watch:
         gc.disable()  # the process ends with the build: no use in looking through all that it made
         return once()

@@ -35,6 +35,8 @@ class Draft(Record, frozen=True):
     others: tuple[tuple[Entity, Numbers], ...]
     uses: tuple[tuple[str, IRI, int], ...]
     """Post path, IRI, 0-based index of the gloss in the post."""
+    ranks: tuple[tuple[int, str], ...] = ()
+    """For each of `entities`: minus the number of its posts, and its first key; the least are chosen."""
 
 
 def draft(
@@ -66,10 +68,8 @@ def draft(
         if len(family.numbers) + len(use) >= least:
             definers[number] = {table.found[definition][0] for definition in family.numbers}
             weight[number] = len(definers[number] | use.keys())
-    ranked = sorted(
-        (number for number in weight if weight[number] >= least),
-        key=lambda number: (-weight[number], min(new[number].keys)),
-    )
+    ranks = {number: (-posts, min(new[number].keys)) for number, posts in weight.items() if posts >= least}
+    ranked = sorted(ranks, key=ranks.__getitem__)
     chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()
     made = {
         number: concept(table, new[number], family_of, config) for number in (range(len(new)) if complete else chosen)
@@ -91,6 +91,7 @@ def draft(
                 if path not in definers[number]
             )
         ),
+        ranks=tuple(ranks[number] for number in sorted(chosen, key=lambda number: made[number].iri)),
     )
 
 

@@ -65,18 +65,30 @@ class EntityMatcher:
     @classmethod
     def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> EntityMatcher:
         """A matcher for all posts."""
-        by_key: dict[str, tuple[IRI, str]] = {}
-        table.key_of.add({name for _iri, _kind, names in named.entities for name in names})
-        for (_, kind, iri), names in sorted((rank(iri, kind), names) for iri, kind, names in named.entities):
-            for key in table.key_of.of(names):
-                for spelt in key_variants(key, kind):
-                    by_key.setdefault(spelt, (iri, kind))
         named_by = {
             (post.path, named.iri_of(mention.kind, mention.name, post.path))
             for post in posts if post.definitions
             for mention in post.mentions if mention.kind not in VOCABULARIES
         }  # fmt: skip
-        return cls(table, by_key, named_by, lower_case_words(set(chain.from_iterable(table.names))))
+        return cls.of(named.entities, table, named_by, lower_case_words(set(chain.from_iterable(table.names))))
+
+    @classmethod
+    def of(
+        cls,
+        entities: Iterable[tuple[IRI, str, tuple[str, ...]]],
+        table: DefinitionTable,
+        named_by: Container[tuple[str, IRI]],
+        words: Container[str],
+    ) -> EntityMatcher:
+        """A matcher for some entities (IRI, kind, all spellings): at least for those that are called as terms are."""
+        by_key: dict[str, tuple[IRI, str]] = {}
+        ranked = sorted((rank(iri, kind), names) for iri, kind, names in entities)
+        table.key_of.add({name for _rank, names in ranked for name in names})
+        for (_, kind, iri), names in ranked:
+            for key in table.key_of.of(names):
+                for spelt in key_variants(key, kind):
+                    by_key.setdefault(spelt, (iri, kind))
+        return cls(table, by_key, named_by, words)
 
     def match(self, family: Family) -> IRI | None:
         """The entity that a family names, or None."""

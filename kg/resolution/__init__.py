@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
+    from kg.resolution.evidence import Clue
+    from kg.resolution.evidence.glosses import Glosses
     from kg.resolution.names import FoldedName
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept"}
@@ -156,7 +158,22 @@ def decide(
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[ScoredPair]:
     """All candidate pairs, strongest first."""
-    clues = [
+    clues = clues_of(forms, *glosses.of_posts(forms, posts), surnames.given_names(forms))
+    return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
+
+
+def clues_of(
+    forms: Forms, glossed: Glosses, known: Mapping[str, Sequence[Form]], first_names: Container[str]
+) -> list[Clue]:
+    """The evidence of all kinds that two forms of one kind are one thing.
+
+    Args:
+        forms: all of them, or all of some kinds.
+        glossed: the glosses of all bodies whose inner names are among these forms.
+        known: inner name → its forms.
+        first_names: see `surnames.given_names`.
+    """
+    return [
         *affixes.find(forms),
         *brackets.find(forms),
         *pinyin.find(forms),
@@ -164,9 +181,8 @@ def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[ScoredPa
         *spelling.find(forms),
         *surnames.find(forms),
         *transliteration.find(forms),
-        *glosses.find(forms, posts),
+        *glosses.find(forms, glossed, known, first_names),
     ]
-    return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 
 def _ledger_clusters(

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from rapidfuzz import fuzz
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.evidence.surnames import given_names
 from kg.resolution.forms import bare, bare_all, bare_of, is_wide, simplified
 from kg.resolution.names import MAX_PLACES, Place
 from kg.resolution.readings import sound
@@ -62,9 +61,15 @@ class GlossCounts:
         return self.whole + (self.cut - max(self.leads.values(), default=0)) / 2 + (0.25 if self.cut else 0)
 
 
-def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
-    """Pairs of forms of one kind that bodies gloss."""
-    found, known = _known(forms, posts)
+def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], given: Container[str]) -> Iterator[Clue]:
+    """Pairs of forms of one kind that bodies gloss.
+
+    Args:
+        forms: all of them, or all of some kinds.
+        found: the glosses whose inner names are known; see `of_posts`.
+        known: inner name → its forms.
+        given: first names; see `surnames.given_names`.
+    """
     pairs, outers = count(found, known, forms.by_bare)
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
@@ -72,7 +77,6 @@ def find(forms: Forms, posts: Sequence[Post]) -> Iterator[Clue]:
     weighed = {number: partner_weights(weights) for number, weights in partners.items()}
     outer_weights = {text: partner_weights(counts) for text, counts in outers.items()}
     heads = _heads(forms)
-    given = given_names(forms)
 
     def view(form: Form, other: Form, weight: float) -> GlossView:
         is_head, is_given = form.number in heads, form.bare in given
@@ -133,7 +137,7 @@ def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glos
     return glosses
 
 
-def _known(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
+def of_posts(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
     """The glosses whose inner names are known, and inner name → its forms."""
     inners = list({gloss.inner for post in posts for gloss in post.glosses})
     to_simple = simplified(inners)

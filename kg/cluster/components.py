@@ -1,0 +1,93 @@
+"""Connected components by large-star and small-star in turn.
+
+R. Kiveris, S. Lattanzi, V. Mirrokni, V. Rastogi, S. Vassilvitskii: Connected Components in MapReduce and Beyond, SoCC
+2014 (https://doi.org/10.1145/2670979.2670997). Each step is one shuffle of the edges by one of their ends; there are
+about as many as the square of the logarithm of the number of nodes at the worst, and a handful in practice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kg.cluster.flow import Flow
+    from kg.cluster.workers import Cluster
+
+EDGES = pa.schema({"node": pa.uint64(), "other": pa.uint64()})
+PER_PARTITION = 1 << 18
+"""Edges; fewer of them are not worth a shuffle."""
+_META = pd.DataFrame({"node": pd.Series(dtype="uint64"), "other": pd.Series(dtype="uint64")})
+
+
+def find_components(flow: Flow, table: str, count: int, more: Iterable[tuple[int, int]] = ()) -> Any:
+    """The components that the edges in a table, about so many of them, make with some more edges."""
+    import dask.dataframe as dd
+
+    edges = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
+    if count:
+        edges = dd.concat([flow.table(table), edges])
+    return components(flow.cluster, edges.repartition(npartitions=min(flow.parts, count // PER_PARTITION + 1)))
+
+
+def components(cluster: Cluster, edges: Any) -> Any:
+    """The component of each node that has an edge.
+
+    Args:
+        cluster: who does the work.
+        edges: a Dask dataframe of `EDGES`: each edge in any direction, of two different nodes.
+
+    Returns:
+        A Dask dataframe, too: an edge from each node to the least of its component, unless it is that one.
+    """
+
+    def shuffled(edges: Any, by: str | list[str], step: Callable[[pd.DataFrame], pd.DataFrame]) -> Any:
+        if edges.npartitions > 1:
+            edges = edges.shuffle(by, shuffle_method=cluster.shuffle_method)
+        return edges.map_partitions(step, meta=_META)
+
+    before = None
+    while True:
+        edges = shuffled(edges.map_partitions(_both_ways, meta=_META), "node", large_star)
+        edges = shuffled(edges, "node", small_star)
+        edges = cluster.persist(shuffled(edges, ["node", "other"], pd.DataFrame.drop_duplicates))
+        marks = edges.map_partitions(_mark, meta=pd.Series(dtype="uint64"))
+        (after,) = cluster.compute("components", [marks.sum()])
+        if after == before:
+            return edges
+        before = after
+
+
+def _both_ways(edges: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([edges, _edges(edges["other"], edges["node"])])
+
+
+def large_star(edges: pd.DataFrame) -> pd.DataFrame:
+    """Connect the larger neighbours of each node with the least of the node and its neighbours.
+
+    Edges are given both ways, and go from larger to smaller nodes afterwards.
+    """
+    least = edges.groupby("node")["other"].transform("min")
+    least = least.where(least < edges["node"], edges["node"])
+    larger = edges["other"] > edges["node"]
+    return _edges(edges["other"][larger], least[larger])
+
+
+def small_star(edges: pd.DataFrame) -> pd.DataFrame:
+    """Connect each node and its smaller neighbours with the least of these; edges go from larger to smaller nodes."""
+    least = edges.groupby("node")["other"].transform("min")
+    both = pd.concat([_edges(edges["node"], least), _edges(edges["other"], least)])
+    return both[both["node"] != both["other"]].drop_duplicates()
+
+
+def _edges(node: Any, other: Any) -> pd.DataFrame:
+    return pd.DataFrame({"node": node.to_numpy(), "other": other.to_numpy()}).drop_duplicates()
+
+
+def _mark(edges: pd.DataFrame) -> pd.Series[Any]:
+    """A number that stands for a set of edges: a sum, so that their order is nothing to it."""
+    return pd.Series([pd.util.hash_pandas_object(edges, index=False).to_numpy().sum(dtype="uint64")], dtype="uint64")

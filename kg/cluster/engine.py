@@ -1,0 +1,224 @@
+"""The order of the stages; every stage does one task per partition and ends before the next one begins."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from functools import partial
+from math import isqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+from kg import __version__
+from kg.cluster import export, names, posts, store, tables, terms
+from kg.cluster.components import find_components
+from kg.cluster.flow import Flow
+from kg.cluster.job import Plan, tell
+from kg.cluster.output import FOLDER, Manifest, check_place, put_in_place, write_quads, write_table
+from kg.cluster.workers import connected
+from kg.diagnostics import weigh
+from kg.errors import ConfigError, ContentError
+from kg.fields import kinds
+from kg.graph.build import dataset_of, schemes_of
+from kg.machine.files import make_folder
+from kg.model import IRI
+from kg.pipeline.run import Run
+from kg.rdf import statements
+from kg.reading import authors
+from kg.resolution import check_pins, ledger, unused
+from kg.state import STATE
+from kg.text.filenames import portable
+from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.cluster.flow import Step
+    from kg.cluster.job import Job
+    from kg.config import Config
+    from kg.machine.steps import Progress
+    from kg.model import Diagnostic
+    from kg.resolution.ledger import Ledger
+    from kg.resolution.names import Key
+
+
+class Built(NamedTuple):
+    """What a build gives."""
+
+    folder: str
+    """A URL, or a path."""
+    manifest: Manifest
+    severities: Counter[str]
+    """Diagnostics of each severity."""
+    steps: list[Step]
+
+
+def parts_for(files: int) -> int:
+    """The number of parts: 2,000 files each, until the square root is fewer: neither parts nor their number explode.
+
+    >>> parts_for(14), parts_for(2_938), parts_for(100_000_000)
+    (2, 2, 10000)
+    """
+    return max(2, min(files // 2000, isqrt(files)))
+
+
+def build(
+    content: Path,
+    output: Path | str,
+    config: Config,
+    *,
+    scheduler: str | None = None,
+    jobs: int | None = None,
+    strict: bool = False,
+    parts: int | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Build the graph of a folder of posts on a cluster.
+
+    Args:
+        content: the folder of posts, seen by all workers under its absolute path.
+        output: where to write: a folder that all workers see, or a URL of fsspec such as `s3://bucket/folder`.
+        config: the settings.
+        scheduler: the address of a Dask scheduler; None starts a cluster on this machine.
+        jobs: processes of a cluster that is started.
+        strict: write nothing when a post is faulty.
+        parts: tasks of each stage; None decides by the number of files. It only changes what lies in which file.
+        progress: told how far each step is.
+
+    Raises:
+        ConfigError: wrong settings; no such folder; no posts; no cluster to be reached, or one that does not fit.
+        ContentError: a post is faulty and `strict` was asked for.
+        ExportError: a file could not be written, or the cluster gave up; the last result is untouched.
+    """
+    if config.infer_mentions:
+        raise ConfigError("--engine dask cannot infer mentions yet; leave infer_mentions out, or build locally")
+    place = output if isinstance(output, str) else output.as_posix()
+    remote = "://" in place
+    target = place if remote else os.fspath(Path(place).resolve())
+    check_place(target)
+    run = Run.begin(content, config, None if remote else Path(place))
+    run.history.start()
+    decisions = ledger.read(run.ledger)
+    paths = run.folder.found.paths
+    if not remote:
+        make_folder(Path(target) / STATE)
+    temporary = store.join(target, STATE, f"cluster-{uuid4().hex[:12]}")
+    work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
+    plan = Plan(str(content.resolve()), fresh, config, decisions, len(paths), parts or parts_for(len(paths)))
+    try:
+        tell(work, "plan", plan)
+        tell(work, "inherited", run.folder.inherited)
+        commits = run.history.commits
+        for part in range(plan.parts):
+            own = paths[part * plan.per_part : (part + 1) * plan.per_part]
+            tell(work, f"paths-{part:05}", list(map(os.fsencode, own)))
+            tell(work, f"commits-{part:05}", {path: commits[path] for path in map(portable, own) if path in commits})
+        with connected(scheduler, jobs, target, plan.content, progress) as cluster:
+            flow = Flow(cluster, work, plan.parts)
+            manifest, severities = _run(flow, plan, content, decisions, run.folder.diagnostics, strict=strict)
+        put_in_place(fresh, target, manifest)
+    finally:
+        store.remove(temporary)
+    return Built(store.join(place, FOLDER), manifest, severities, flow.steps)
+
+
+def _run(
+    flow: Flow, plan: Plan, content: Path, decisions: Ledger, found: Sequence[Diagnostic], *, strict: bool
+) -> tuple[Manifest, Counter[str]]:
+    """All stages, one after another."""
+    config, work = plan.config, flow.work
+    glossary = config.glossary.enabled
+    pages = [page for part in flow("read", posts.read) for page in part]
+    tell(work, "authors", authors.known(pages, content))
+    said = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
+    tell(work, "posts", sum(one.posts for one in said))
+    ids = _resolve(flow, config, decisions)
+    if glossary:
+        _glossary(flow, config, sum(one.edges for one in said))
+    receives = ("entities", "iris", "linked", *(terms.CONCEPTS if glossary else ()))
+    written = flow("write", export.write, receives=receives)
+    texts = flow.table("texts").drop_duplicates().map_partitions(len, meta=("texts", int))
+    (shared,) = flow.cluster.compute("texts", [texts.sum()])
+    split = {place for one in said for place in one.split}
+    more = weigh([*found, *unused(decisions, ids, split, config)], config.severity)
+    severities = Counter(diagnostic.severity for diagnostic in more)
+    everything = [one for part in written for one in part]
+    for one in everything:
+        severities.update(one.severities)
+    if strict and severities["error"]:
+        faults = severities["error"]
+        raise ContentError(f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written")
+    files = [file for one in everything for file in one.files]
+    counts: Counter[str] = sum((one.kinds for one in everything), Counter())
+    vocabulary = statements.vocabulary(
+        dataset_of(config, max(one.newest for one in said)),
+        kinds(config),
+        schemes_of(config),
+        counts,
+        frozenset[IRI]().union(*(one.used for one in everything)),
+        sum(one.triples for one in everything) + int(shared),
+    )
+    files.append(write_quads(plan.output, "quads/vocabulary.nq", [(IRI(f"{config.base}graph/vocabulary"), vocabulary)]))
+    files.append(write_table(plan.output, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
+    files.sort(key=lambda file: file.path)
+    return (
+        Manifest(
+            f"kg {__version__}",
+            sum(one.posts for one in said),
+            counts.total(),
+            sum(one.edges for one in everything),
+            sum(file.rows for file in files if file.path.startswith("quads/")),
+            files,
+        ),
+        severities,
+    )
+
+
+def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
+    """From names to entities; gives the forms of the names that the ledger is about."""
+    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known"))
+    ids = {key: form for part, _kinds in made for key, form in part.items()}
+    joined: set[tuple[str, str]] = set()
+    for group in decisions.same_groups():
+        first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or ("",)
+        joined |= {(min(first, other), max(first, other)) for other in rest}
+    pairs = 0
+    if config.resolution.infer:
+        tell(flow.work, "joined", joined)
+        tell(flow.work, "first-names", _first_names(flow))
+        found = sorted({kind for _ids, part in made for kind in part}) or [""]
+        flow("evidence", partial(names.find_evidence, kinds=found), sends=names.CLUES, tasks=len(found))
+        flow("lists", names.tell_lists, receives=("known", "asked-posts"), sends=("lists",))
+        pairs = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("pairs",)))
+    by_ledger = [(names.number_of(a), names.number_of(b)) for a, b in joined]
+    roots = find_components(flow, "pair-edges", pairs, by_ledger)
+    flow("labels", names.send_labels, frame=roots, sends=("labels",))
+    sends = ("iris", "entities", *(("called",) if config.glossary.enabled else ()))
+    alone = flow("gather", names.gather, receives=("labels", "pairs"), sends=(*names.JOINED, *sends))
+    settled = flow("settle", names.settle, receives=names.JOINED, sends=sends)
+    check_pins([entity for part in (*alone, *settled) for entity in part], decisions, config)
+    return ids
+
+
+def _meet(job: Job) -> tuple[dict[Key, str], set[str]]:
+    """What is done where names meet."""
+    posts.find_links(job)
+    return names.make_forms(job)
+
+
+def _first_names(flow: Flow) -> frozenset[str]:
+    """Words that begin the full names of two people at least; see `kg.resolution.evidence.surnames.given`."""
+    counts = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
+    (found,) = flow.cluster.compute("first names", [counts[counts > 1]])
+    return frozenset(found.index)
+
+
+def _glossary(flow: Flow, config: Config, edges: int) -> None:
+    """From terms to concepts."""
+    roots = find_components(flow, "term-edges", edges)
+    flow("term labels", terms.send_labels, frame=roots, sends=("term-labels",))
+    flow("terms", terms.label, receives=terms.LABELLED, sends=("labels-of-names", "called-so"))
+    flow("definitions", export.define, receives=("iris", "labels-of-names"), sends=terms.DEFINES)
+    ranks = flow("drafts", terms.make_draft, receives=("called-so", *terms.DEFINES), sends=terms.CONCEPTS)
+    tell(flow.work, "concepts", terms.cut(ranks, config.glossary.max_concepts))

@@ -1,0 +1,157 @@
+"""Per entity and per post: nodes, edges and quads, each part into files of its own."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+import pyarrow as pa
+
+from kg.cluster import tables, terms
+from kg.cluster.output import Written, write_quads, write_table
+from kg.cluster.posts import index, posts_of
+from kg.cluster.terms import Rank
+from kg.diagnostics import weigh
+from kg.fields import kinds
+from kg.glossary import Concepts
+from kg.graph.build import build_graph, dataset_of, entity_node, schemes_of
+from kg.graph.model import KnowledgeGraph
+from kg.linking import links
+from kg.model import IRI, Definition, Diagnostic, Entity, Node
+from kg.namespaces import SKOS
+from kg.rdf import statements
+from kg.resolution import Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.cluster.job import Job
+
+_DEFINITION = f"<{SKOS}definition> "
+
+
+class Exported(NamedTuple):
+    """What one part has written."""
+
+    files: list[Written]
+    kinds: Counter[str]
+    """Nodes of each kind."""
+    triples: int
+    """Distinct ones, but for the texts of definitions, which several posts may share."""
+    used: frozenset[IRI]
+    """Predicates of attributes."""
+    edges: int = 0
+    severities: Mapping[str, int] = MappingProxyType({})
+    """Diagnostics of each severity."""
+
+
+def define(job: Job) -> None:
+    """Send what posts define on its way: see `terms.define`."""
+    terms.define(job, posts_of(job), _entities_of(job))
+
+
+def _entities_of(job: Job) -> Resolution:
+    """What the posts of a part need to know: which entity each of their names stands for."""
+    rows = (row for rows in job.inbox("iris", list[tuple[str, str, IRI]]) for row in rows)
+    by_key = {(kind, key): Entity(iri, kind, "", ()) for kind, key, iri in rows}
+    return Resolution((), (), (), by_key, job.ledger.splits())
+
+
+def write(job: Job) -> tuple[Exported, Exported]:
+    """Write the entities, and the posts, of a part."""
+    return _write_entities(job), _write_posts(job)
+
+
+def _write_entities(job: Job) -> Exported:
+    """The nodes of entities and concepts, and what the graph of entities says of them."""
+    found = {entity.iri: entity for entity in job.inbox("entities", Entity)}
+    definitions: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
+    for iri, own in job.inbox("attached", tuple[IRI, list[tuple[str, Definition]]]):
+        definitions[iri] += own
+    for iri in definitions.keys() & found.keys():
+        found[iri] = msgspec.structs.replace(found[iri], definitions=_in_order(definitions[iri]))
+    chosen = _chosen(job)
+    found |= {entity.iri: entity for rank, entity in job.inbox("concepts", tuple[Rank, Entity]) if rank in chosen}
+    nodes = {iri: entity_node(found[iri]) for iri in sorted(found)}
+    config = job.config
+    schemes = schemes_of(config)
+    graph = KnowledgeGraph(dataset=dataset_of(config, ""), nodes=nodes, edges=(), kinds=kinds(config), schemes=schemes)
+    named = [(part.graph, part.statements) for part in statements.of_nodes(graph)]
+    folder, name = job.plan.output, f"entities-{job.part:05}"
+    files = [
+        write_table(folder, f"nodes/{name}.parquet", tables.node_rows(nodes.values())),
+        write_quads(folder, f"quads/{name}.nq", named),
+    ]
+    return _exported(files, graph, sum(len(said) for _name, said in named))
+
+
+def _write_posts(job: Job) -> Exported:
+    """The nodes of posts, all edges (every one begins at a post), what the posts' graphs say, and all diagnostics."""
+    config = job.config
+    posts = list(posts_of(job).values())
+    found = links.follow(posts, index(job))
+    chosen = _chosen(job)
+    lines: dict[tuple[str, IRI], int] = {}
+    thin: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
+    for rank, path, iri, definition in job.inbox("defined", tuple[Rank | None, str, IRI, Definition]):
+        if rank is not None and rank not in chosen:
+            continue
+        lines[path, iri] = min(definition.line, lines.get((path, iri), definition.line))
+        thin[iri].append((path, definition))
+    concepts = Concepts(
+        mentions=tuple((path, iri, line) for (path, iri), line in sorted(lines.items())),
+        uses=tuple(sorted(use for rank, *use in job.inbox("uses", tuple[Rank, str, IRI, int]) if rank in chosen)),
+    )
+    commits = job.told(f"commits-{job.part:05}")
+    graph = build_graph(posts, _entities_of(job), config, links=found.edges, concepts=concepts, commits=commits)
+    named = _graphs_of_posts(graph, thin)
+    triples = _count(job, named, thin)
+    diagnostics = weigh([*job.kept("read-diagnostics", Diagnostic), *found.diagnostics], config.severity)
+    folder, name = job.plan.output, f"posts-{job.part:05}"
+    files = [
+        write_table(folder, f"nodes/{name}.parquet", tables.node_rows(graph.nodes.values())),
+        write_table(folder, f"edges/{name}.parquet", tables.edge_rows(graph.edges)),
+        write_quads(folder, f"quads/{name}.nq", named),
+        write_table(folder, f"diagnostics/{name}.parquet", tables.diagnostic_rows(diagnostics)),
+    ]
+    severities = Counter(diagnostic.severity for diagnostic in diagnostics)
+    return _exported(files, graph, triples, len(graph.edges), severities)
+
+
+def _chosen(job: Job) -> set[Rank]:
+    """The concepts that enter the graph."""
+    chosen: set[Rank] = job.told("concepts") if job.config.glossary.enabled else set()
+    return chosen
+
+
+def _exported(files: list[Written], graph: KnowledgeGraph, triples: int, *more: Any) -> Exported:
+    used = frozenset(attribute.predicate for node in graph.nodes.values() for attribute in node.attributes)
+    return Exported(files, Counter(node.kind for node in graph.nodes.values()), triples, used, *more)
+
+
+def _in_order(found: Iterable[tuple[str, Definition]]) -> tuple[tuple[str, Definition], ...]:
+    return tuple(sorted(found, key=lambda pair: (pair[0], pair[1].line, pair[1].column)))
+
+
+def _graphs_of_posts(
+    graph: KnowledgeGraph, thin: Mapping[IRI, Iterable[tuple[str, Definition]]]
+) -> list[tuple[IRI, list[str]]]:
+    """The named graph of each post; `thin` are the terms that they define, with these definitions and nothing else."""
+    terms = {iri: Node(iri, "concept", "", (), definitions=_in_order(own)) for iri, own in sorted(thin.items())}
+    whole = replace(graph, nodes={**terms, **graph.nodes})
+    parts = (part for part in statements.of_nodes(whole) if not part.graph.endswith("graph/entities"))
+    return [(part.graph, [*part.statements, *part.repeated]) for part in parts]
+
+
+def _count(job: Job, named: Iterable[tuple[IRI, list[str]]], terms: Iterable[IRI]) -> int:
+    """Count statements, but for those that other posts may have, too: of these, digests are written."""
+    texts = {f"<{iri}> {_DEFINITION}" for iri in terms}
+    every = [statement for _name, said in named for statement in said]
+    shared = [one for one in every if _DEFINITION in one and one.partition(_DEFINITION)[0] + _DEFINITION in texts]
+    digests = [blake2b(one.encode(), digest_size=16).hexdigest() for one in shared]
+    job.write("texts", {"digest": digests}, pa.schema({"digest": pa.string()}))
+    return len(every) - len(shared)

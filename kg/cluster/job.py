@@ -1,0 +1,162 @@
+"""One task: what it knows, what it was sent, and what it sends on.
+
+A message is a row of a Parquet file: the partition it goes to, and a record in MessagePack. `kg.cluster.flow` lets Dask
+shuffle such files, and gives each task the rows of its partition.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+import msgspec
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from kg.cluster import store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from kg.config import Config
+    from kg.resolution.ledger import Ledger
+
+SCHEMA = pa.schema({"to": pa.int64(), "data": pa.large_binary()})
+encoded = msgspec.msgpack.Encoder().encode
+
+
+class Plan(NamedTuple):
+    """What all tasks of a build know."""
+
+    content: str
+    """The absolute path of the folder of posts."""
+    output: str
+    """The URL of the folder that the results are written to."""
+    config: Config
+    ledger: Ledger
+    posts: int
+    """Number of files."""
+    parts: int
+    """Number of partitions; a function of the number of files alone, and so are the names of the results."""
+
+    @property
+    def per_part(self) -> int:
+        """Files of one part; the files of a part stand next to each other in path order."""
+        return -(-self.posts // self.parts)
+
+
+def tell(work: str, name: str, value: Any) -> None:
+    """Let all tasks know something; as a pickle, because names of files need not be UTF-8."""
+    store.put(store.join(work, "told", name), pickle.dumps(value))
+
+
+def told(work: str, name: str) -> Any:
+    """What `tell` said."""
+    return pickle.loads(store.get(store.join(work, "told", name)))  # noqa: S301  by whoever leads this build
+
+
+@lru_cache(maxsize=4)
+def _plan(work: str) -> Plan:
+    plan: Plan = told(work, "plan")
+    return plan
+
+
+class Job:
+    """One task."""
+
+    def __init__(self, work: str, part: int, frame: pd.DataFrame) -> None:
+        self.work = work
+        """The URL of the folder of this build."""
+        self.part = part
+        self.frame = frame
+        """The rows of this partition: messages, or what else the stage is about."""
+        self.plan = _plan(work)
+        self.config, self.ledger, self.parts = self.plan.config, self.plan.ledger, self.plan.parts
+        sent = frame.groupby("table", sort=False)["data"] if "table" in frame else ()
+        self._inbox = {name: sorted(rows) for name, rows in sent}  # a shuffle keeps no order
+        self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
+
+    def told(self, name: str) -> Any:
+        """What whoever leads the build tells all tasks."""
+        return told(self.work, name)
+
+    def bucket(self, key: str) -> int:
+        """The partition that a key belongs to."""
+        return crc32(key.encode("utf-8", "surrogatepass")) % self.parts
+
+    def part_of(self, number: int) -> int:
+        """The part that holds a post."""
+        return number // self.plan.per_part
+
+    def send(self, table: str, to: int, record: Any) -> None:
+        """Send a record to a partition."""
+        targets, data = self._outbox[table]
+        targets.append(to)
+        data.append(encoded(record))
+
+    def inbox(self, table: str, kind: Any) -> Iterator[Any]:
+        """The records that were sent here, in an order that depends on nothing else."""
+        return map(decoder(kind), self._inbox.get(table, ()))
+
+    def send_numbers(self, table: str, *columns: NDArray[np.uint64]) -> None:
+        """Send rows of numbers, each to the partition of its first one."""
+        targets = (columns[0] % np.uint64(self.parts)).astype(np.int64)
+        for to in np.unique(targets).tolist():
+            self.send(table, to, (self.part, [column[targets == to].tobytes() for column in columns]))
+
+    def inbox_numbers(self, table: str) -> Iterator[tuple[int, zip[tuple[int, ...]]]]:
+        """The rows of numbers that were sent here, by the part they are from."""
+        for part, columns in self.inbox(table, tuple[int, list[bytes]]):
+            yield part, zip(*(np.frombuffer(column, np.uint64).tolist() for column in columns), strict=True)
+
+    def keep(self, table: str, records: Iterable[Any]) -> None:
+        """Write records for the later tasks of this same part."""
+        self.write(table, {"data": pa.array(map(encoded, records), pa.large_binary())})
+
+    def kept(self, table: str, kind: Any) -> list[Any]:
+        """What this part has kept."""
+        return list(map(decoder(kind), self.read(table)["data"].to_pylist()))
+
+    def write(self, table: str, columns: dict[str, Any], schema: pa.Schema | None = None) -> None:
+        """Write the rows that this part has for a table of the build."""
+        store.put_table(store.join(self.work, table, f"{self.part:05}.parquet"), pa.table(columns, schema))
+
+    def read(self, table: str, part: int | None = None, **which: Any) -> pa.Table:
+        """The rows that a part, this one unless said otherwise, has written."""
+        return store.get_table(
+            store.join(self.work, table, f"{self.part if part is None else part:05}.parquet"), **which
+        )
+
+    def finish(self, stage: str, tables: Sequence[str]) -> int:
+        """Write what this stage sends to tables; gives its size in bytes."""
+        for table in tables:
+            targets, data = self._outbox[table]
+            store.put_table(
+                messages(self.work, table, stage, self.part), pa.table({"to": targets, "data": data}, SCHEMA)
+            )
+        if strange := self._outbox.keys() - set(tables):
+            raise AssertionError(f"stage {stage} does not say that it sends {sorted(strange)}")
+        return sum(len(record) for _targets, data in self._outbox.values() for record in data)
+
+
+def messages(work: str, table: str, stage: str, part: int) -> str:
+    """The URL of what a task of a stage sends to a table."""
+    return store.join(work, table, f"{stage}-{part:05}.parquet")
+
+
+@lru_cache(maxsize=64)
+def decoder(kind: Any) -> Any:
+    """What makes records of one kind out of bytes."""
+    return msgspec.msgpack.Decoder(kind).decode
+
+
+def hashes(texts: Iterable[str]) -> NDArray[np.uint64]:
+    """64 bits for each text."""
+    found: NDArray[np.uint64] = pd.util.hash_array(np.array(list(texts), dtype=object), categorize=False)
+    return found

@@ -1,0 +1,280 @@
+"""Per name: forms, evidence, pairs, entities.
+
+A form is at home in the partition of its bare text, with all names of all kinds that share it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from kg.cluster.components import EDGES
+from kg.cluster.job import decoder, encoded
+from kg.cluster.posts import GlossRow, posts_of
+from kg.cluster.terms import send_called
+from kg.model import IRI, Entity, Evidence, Record
+from kg.resolution import STRONG, clues_of, decide
+from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
+from kg.resolution.evidence import Clue
+from kg.resolution.forms import Form, Forms
+from kg.resolution.names import FoldedName, Key, Place, key_of
+from kg.resolution.scoring import ScoredPair, in_order, score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kg.cluster.job import Job
+
+_JUDGED_TOGETHER = {"organization": "work"}
+"""Kinds whose evidence needs to see each other: whether a newspaper is a work or an organization."""
+_WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
+Asked = tuple[FoldedName, list[int]]
+"""A name, and the parts that want to know what becomes of it."""
+
+
+class FormRow(Record, frozen=True):
+    """See `kg.resolution.forms.Form`."""
+
+    id: str
+    """`kind NUL first-key NUL`, which orders forms, and sixteen digits: its number among all forms."""
+    kind: str
+    bare: str
+    count: int
+    digits: tuple[str, ...]
+    label: str
+    wide: bool
+    words: tuple[str, ...]
+
+
+Full = tuple[FormRow, list[Asked]]
+"""A form with its names."""
+
+
+class PairRow(Record, frozen=True):
+    """See `kg.resolution.scoring.ScoredPair`."""
+
+    a: str
+    b: str
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    objection: str
+
+
+def _form_of(row: FormRow, names: Iterable[Asked] = ()) -> Form:
+    """A form, without a number; with its names where they are given."""
+    form = Form(row.kind, row.bare)
+    form.names = [name for name, _parts in names]
+    form.count, form.label, form.wide, form.digits, form.words = row.count, row.label, row.wide, row.digits, row.words
+    return form
+
+
+def _some(rows: Iterable[Full]) -> tuple[Forms, list[str], dict[str, int]]:
+    """Some of all forms, numbered in the order of all; their ids by number, and their numbers by id."""
+    unique = {row.id: (row, names) for row, names in rows}
+    ids = sorted(unique)
+    return Forms.of(_form_of(*unique[one]) for one in ids), ids, {one: number for number, one in enumerate(ids)}
+
+
+def number_of(form: str) -> int:
+    """The number of a form, from its id: the partition it is at home in, and its place there."""
+    return int(form[-16:], 16)
+
+
+def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
+    """Bring the names of a partition together to forms.
+
+    Gives the forms of the names that the ledger is about; and the kinds there are, as `find_evidence` takes them.
+    """
+    names: dict[Key, FoldedName] = {}
+    askers: dict[Key, list[int]] = defaultdict(list)
+    for part, said in sorted(job.inbox("names", tuple[int, FoldedName]), key=lambda row: row[0]):
+        names.setdefault(said.id, FoldedName(*said.id)).take(said.spellings, said.posts, said.places, said.homepage)
+        askers[said.id].append(part)
+    forms = Forms({key: name for key, name in names.items() if name.spellings}, job.ledger.distinct_sets())
+    rows = [
+        FormRow(
+            f"{form.kind}\0{form.names[0].key}\0{job.part:08x}{form.number:08x}",
+            form.kind, form.bare, form.count, form.digits, form.label, form.wide, form.words,
+        )
+        for form in forms.all
+    ]  # fmt: skip
+    columns = {
+        "kind": pa.array([_judged_as(form.kind) for form in forms.all], pa.string()),
+        "form": pa.array(map(encoded, rows), pa.large_binary()),
+        "names": pa.array(
+            (encoded([(name, askers[name.id]) for name in form.names]) for form in forms.all), pa.large_binary()
+        ),
+    }
+    job.write("forms", columns)
+    told: dict[int, list[tuple[str, str, int, int]]] = defaultdict(list)
+    for row, form in zip(rows, forms.all, strict=True):
+        for name in form.names:
+            for part in askers[name.id]:
+                told[part].append((*name.id, number_of(row.id), len(form.posts)))
+    for part, known in told.items():
+        job.send("known", part, known)
+    words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
+    job.write("first-names", {"first": [own[0] for own in words], "last": [own[-1] for own in words]}, _WORDS)
+    glossed = [
+        (kind, encoded(row))
+        for row in job.inbox("glosses", GlossRow)
+        for kind in {_judged_as(form.kind) for form in forms.named(row.bare)}
+    ]
+    kinds, data = pa.array([kind for kind, _ in glossed], pa.string()), [row for _, row in glossed]
+    job.write("glossed", {"kind": kinds, "gloss": pa.array(data, pa.large_binary())})
+    wanted = {key for decision in job.ledger.decisions for key in decision.keys if key in forms.of_name}
+    return {key: rows[forms.of_name[key].number].id for key in wanted}, {_judged_as(row.kind) for row in rows}
+
+
+def _judged_as(kind: str) -> str:
+    return _JUDGED_TOGETHER.get(kind, kind)
+
+
+CLUES = ("clues", "members", "asked-posts")
+
+
+def find_evidence(job: Job, kinds: Sequence[str]) -> None:
+    """Find the clues about all forms of a kind, and ask for the posts that tell more of each pair."""
+    which = {"filters": [("kind", "==", kinds[job.part])]}
+    table = pa.concat_tables([job.read("forms", part, **which) for part in range(job.parts)])
+    rows: list[FormRow] = list(map(decoder(FormRow), table["form"].to_pylist()))
+    order = sorted(range(len(rows)), key=lambda place: rows[place].id)
+    forms = Forms.of(_form_of(rows[place]) for place in order)
+    found: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
+    known: dict[str, list[Form]] = {}
+    for part in range(job.parts):
+        for row in map(decoder(GlossRow), job.read("glossed", part, **which)["gloss"].to_pylist()):
+            found[row.outer, row.inner] += row.places
+            known[row.inner] = forms.named(row.bare)
+    clues: dict[tuple[int, int], list[Clue]] = defaultdict(list)
+    for clue in clues_of(forms, found, known, job.told("first-names")):
+        clues[clue.a, clue.b].append(clue)
+    full: dict[int, Full] = {}
+    for number in {end for pair in clues for end in pair}:
+        names = decoder(list[Asked])(table["names"][order[number]].as_py())
+        full[number] = rows[order[number]], names
+        forms.all[number].names = [name for name, _parts in names]
+    posts: dict[int, set[int]] = defaultdict(set)
+    members: dict[int, set[int]] = defaultdict(set)
+    for pair, own in clues.items():
+        a, b = (rows[order[number]].id for number in pair)
+        one, two = (forms.all[number] for number in pair)
+        to = job.bucket(a + b)
+        job.send("clues", to, (a, b, [clue[2:] for clue in own]))
+        members[to].update(pair)
+        posts[to].update(first_posts(one), first_posts(two), common_posts(one, two))
+    for to, numbers in members.items():
+        for number in numbers:
+            job.send("members", to, full[number])
+        for number in posts[to]:
+            job.send("asked-posts", job.part_of(number), (number, to))
+
+
+def tell_lists(job: Job) -> None:
+    """Answer with what posts list: (field, form, its kind, number of its posts), in the order of the post."""
+    asked: dict[int, list[int]] = defaultdict(list)
+    for number, to in job.inbox("asked-posts", tuple[int, int]):
+        asked[number].append(to)
+    rows = (row for rows in job.inbox("known", list[tuple[str, str, int, int]]) for row in rows)
+    known = {(kind, key): (form, kind, spread) for kind, key, form, spread in rows}
+    posts = posts_of(job) if asked else {}
+    for number, targets in asked.items():
+        found = ((mention.field, known.get(key_of(mention.kind, mention.name))) for mention in posts[number].mentions)
+        named = [(field, *form) for field, form in found if form is not None]
+        for to in targets:
+            job.send("lists", to, (number, named))
+
+
+def judge(job: Job) -> int:
+    """Weigh the clues of each pair, and send those home that are sure enough to be looked at; gives their number."""
+    forms, ids, place = _some(job.inbox("members", Full))
+    clues = [
+        Clue(place[a], place[b], *clue)
+        for a, b, found in job.inbox("clues", tuple[str, str, list[tuple[str, float, int, tuple[Place, ...]]]])
+        for clue in found
+    ]
+    settings = job.config.resolution
+    pairs = score(clues, forms, _context(job, forms, ids), at_least=settings.propose_above)
+    least, by_ledger = min(STRONG, settings.accept_above), job.told("joined")
+    chosen = [
+        PairRow(ids[pair.a], ids[pair.b], pair.confidence, pair.evidence, pair.objection)
+        for pair in pairs
+        if pair.confidence >= least or (ids[pair.a], ids[pair.b]) in by_ledger
+    ]
+    for row in chosen:
+        job.send("pairs", number_of(row.a) >> 32, row)
+    ends = {"node": [number_of(row.a) for row in chosen], "other": [number_of(row.b) for row in chosen]}
+    job.write("pair-edges", ends, EDGES)
+    return len(chosen)
+
+
+def _context(job: Job, forms: Forms, ids: Sequence[str]) -> Context:
+    """The context that the posts asked for give; other forms than those of the pairs are numbered after these."""
+    numbers = {number_of(one): number for number, one in enumerate(ids)}
+    kinds = [form.kind for form in forms.all]
+    spread = [len(form.posts) for form in forms.all]
+    lists: dict[int, Lists] = {}
+    for number, named in job.inbox("lists", tuple[int, list[tuple[str, int, str, int]]]):
+        for _field, form, kind, posts in named:
+            if form not in numbers:
+                numbers[form] = len(kinds)
+                kinds.append(kind)
+                spread.append(posts)
+        lists[number] = lists_of((field, numbers[form]) for field, form, _kind, _posts in named)
+    return Context(lists.__getitem__, spread.__getitem__, kinds.__getitem__, job.told("posts"))
+
+
+def send_labels(job: Job) -> None:
+    """Send the component of each form home."""
+    ends = job.frame["node"].tolist(), job.frame["other"].tolist()
+    for node, root in {*zip(*ends, strict=True), *zip(ends[1], ends[1], strict=True)}:
+        job.send("labels", node >> 32, (node, root))
+
+
+JOINED = ("joined-forms", "joined-pairs")
+
+
+def gather(job: Job) -> list[Entity]:
+    """Send the forms of each component, and its pairs, to one place; a form that is alone is an entity already.
+
+    Gives the entities whose IRI is one that the ledger pins.
+    """
+    label = dict(job.inbox("labels", tuple[int, int]))
+    alone: list[Full] = []
+    held = job.read("forms")
+    columns = (map(decoder(kind), held[name].to_pylist()) for name, kind in (("form", FormRow), ("names", list[Asked])))
+    for row, names in zip(*columns, strict=True):
+        if (number := number_of(row.id)) in label:
+            job.send("joined-forms", label[number] % job.parts, (row, names))
+        else:
+            alone.append((row, names))
+    for pair in job.inbox("pairs", PairRow):
+        job.send("joined-pairs", label[number_of(pair.a)] % job.parts, pair)
+    return _decide(job, alone, ())
+
+
+def settle(job: Job) -> list[Entity]:
+    """Decide the components of a partition; gives the entities whose IRI is one that the ledger pins."""
+    return _decide(job, list(job.inbox("joined-forms", Full)), job.inbox("joined-pairs", PairRow))
+
+
+def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[Entity]:
+    forms, _ids, place = _some(rows)
+    pairs = [ScoredPair(place[row.a], place[row.b], row.confidence, row.evidence, row.objection) for row in found]
+    names = {name.id: name for form in forms.all for name in form.names}
+    by_key, _decisions = decide(forms, names, in_order(pairs, forms), job.ledger, job.config)
+    told: dict[int, list[tuple[str, str, IRI]]] = defaultdict(list)
+    for name, parts in (asked for _row, names in rows for asked in names):
+        for part in parts:
+            told[part].append((*name.id, by_key[name.id].iri))
+    for part, iris in told.items():
+        job.send("iris", part, iris)
+    unique: Mapping[IRI, Entity] = {entity.iri: entity for entity in by_key.values()}
+    for iri, entity in unique.items():
+        job.send("entities", job.bucket(iri), entity)
+    if job.config.glossary.enabled:
+        send_called(job, unique.values())
+    pinned = set(job.ledger.pins().values())
+    return [entity for iri, entity in unique.items() if iri in pinned]

@@ -1,0 +1,142 @@
+"""The results as files, and the list of them that says that all are there.
+
+    OUTPUT/graph/
+        quads/        N-Quads (https://www.w3.org/TR/n-quads/)
+        nodes/ edges/ diagnostics/        Parquet (https://parquet.apache.org)
+        _SUCCESS      JSON: every file with its rows, bytes and digest, and the counts of the whole
+
+A file's name depends only on the part it holds. The folder is made aside and put in place whole; `_SUCCESS` is written
+last. A reader that finds no `_SUCCESS` finds no result.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kg.cluster import store
+from kg.errors import ConfigError, ExportError
+from kg.machine.files import remove
+from kg.model import Diagnostic
+from kg.rdf.ntriples import iri_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+
+    from kg.model import IRI
+
+FOLDER = "graph"
+SUCCESS = "_SUCCESS"
+_OURS = frozenset({SUCCESS, "quads", "nodes", "edges", "diagnostics"})
+
+
+class Written(msgspec.Struct, frozen=True):
+    """One file."""
+
+    path: str
+    """Within the folder, with forward slashes."""
+    rows: int
+    """Quads, or rows of the table."""
+    bytes: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What `_SUCCESS` says."""
+
+    built_with: str
+    posts: int
+    nodes: int
+    edges: int
+    quads: int
+    files: list[Written]
+    """In path order."""
+
+
+def write_table(folder: str, name: str, rows: pa.Table) -> Written:
+    """Write a Parquet file."""
+    return _written(name, len(rows), store.put_table(store.join(folder, name), rows))
+
+
+def write_quads(folder: str, name: str, named: Iterable[tuple[IRI, list[str]]]) -> Written:
+    """Write an N-Quads file of statements in N-Triples."""
+    lines = [f"{said} {of} .\n" for graph, statements in named for of in (iri_of(graph),) for said in statements]
+    data = "".join(lines).encode()
+    store.put(store.join(folder, name), data)
+    return _written(name, len(lines), data)
+
+
+def _written(name: str, rows: int, data: bytes) -> Written:
+    return Written(name, rows, len(data), sha256(data).hexdigest())
+
+
+def check_place(output: str) -> None:
+    """Make sure that nothing but an earlier result will be replaced.
+
+    Raises:
+        ConfigError: the place holds something that no build has written.
+    """
+    place = store.join(output, FOLDER)
+    if store.is_local(output) and Path(place).is_symlink():
+        return  # the result takes the place of the link
+    if store.is_local(output) and Path(place).is_file():
+        raise ConfigError(f"{place}: is a file, and a folder is to be written there; move it away")
+    strange = sorted({path.partition("/")[0] for path in store.found(place)} - _OURS)
+    if strange:
+        raise ConfigError(f"{place}: holds {strange[0]!r}, which no build wrote; choose another folder with -o")
+
+
+def put_in_place(fresh: str, output: str, manifest: Manifest) -> None:
+    """Let finished files take the place of the last ones: by renaming the folder, or, in an object store, by copying.
+
+    Raises:
+        ExportError: it cannot be done; or a file is not as its task left it.
+    """
+    try:
+        there = store.found(fresh)
+        for file in manifest.files:
+            if there.pop(file.path, None) != file.bytes:
+                raise ExportError(f"{fresh}/{file.path}: is not what its task wrote; does another build write here?")
+        for path in there:
+            store.remove(store.join(fresh, path))  # left by a worker that died
+        success = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+        if store.is_local(output):
+            store.put(store.join(fresh, SUCCESS), success)
+            _swap(Path(fresh), Path(output) / FOLDER, Path(fresh).with_name("last"))
+            return
+        place = store.join(output, FOLDER)
+        store.remove(store.join(place, SUCCESS))
+        store.remove(place)
+        for file in manifest.files:
+            store.copy(store.join(fresh, file.path), store.join(place, file.path))
+        store.put(store.join(place, SUCCESS), success)
+    except OSError as error:
+        raise ExportError(f"cannot write {error.filename or output}: {error.strerror or error}") from error
+
+
+def _swap(fresh: Path, place: Path, aside: Path) -> None:
+    """Put a folder in a place, and what was there, a link included, aside; where that fails, the place is as it was."""
+    try:
+        if place.is_symlink() or place.exists():
+            place.replace(aside)
+        fresh.replace(place)
+    except OSError:
+        if aside.is_symlink() or aside.exists():
+            aside.replace(place)
+        raise
+    with suppress(OSError):
+        remove(aside)
+
+
+def diagnostics(folder: str, manifest: Manifest) -> Iterator[Diagnostic]:
+    """All diagnostics, in file and line order, without holding them all."""
+    for file in manifest.files:
+        if file.path.startswith("diagnostics/"):
+            for row in store.get_table(store.join(folder, file.path)).to_pylist():
+                yield Diagnostic(**row)

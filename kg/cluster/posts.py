@@ -1,0 +1,155 @@
+"""Per post: reading, and what each post has to say to names, terms and links."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from kg.cluster import terms
+from kg.linking.links import Index, IndexKey, names_asked, names_of_post
+from kg.model import Post, Record
+from kg.reading import authors
+from kg.reading.posts import Reader
+from kg.resolution.evidence import glosses
+from kg.resolution.forms import bare, bare_all, simplified
+from kg.resolution.names import FoldedName, Key, collect, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.cluster.job import Job
+    from kg.model import Diagnostic
+    from kg.reading.authors import Page
+
+_Numbered = tuple[int, Post]
+"""A post and its number: its place among all files, in path order."""
+
+
+class GlossRow(Record, frozen=True):
+    """How one part glosses an inner name by an outer one."""
+
+    outer: str
+    inner: str
+    bare: str
+    """Of the inner name."""
+    places: list[tuple[str, int, int]]
+
+
+def read(job: Job) -> list[Page]:
+    """Read the files of a part; give the pages of authors among them."""
+    plan = job.plan
+    reader = Reader(Path(plan.content), plan.config, job.told("inherited"))
+    entries = [reader.read(os.fsdecode(path)) for path in job.told(f"paths-{job.part:05}")]
+    posts = [entry.post for entry in entries if entry.post is not None]
+    first = job.part * plan.per_part
+    job.keep("read", ((number, entry.post) for number, entry in enumerate(entries, first) if entry.post is not None))
+    diagnostics: list[Diagnostic] = []
+    for entry in entries:
+        diagnostics += (*entry.diagnostics, *(entry.post.diagnostics if entry.post is not None else ()))
+    job.keep("read-diagnostics", diagnostics)
+    return authors.pages(posts)
+
+
+def posts_of(job: Job) -> dict[int, Post]:
+    """The posts of a part by number, with their authors' names; drafts only if they are wanted."""
+    held = dict(job.kept("read", _Numbered))
+    posts = authors.joined(held.values(), job.told("authors"), authors.pages(held.values()))
+    drafts = job.config.drafts
+    return {number: post for number, post in zip(held, posts, strict=True) if drafts or not post.draft}
+
+
+class Spread(NamedTuple):
+    """What one part tells the whole."""
+
+    posts: int
+    newest: str
+    """The date of its newest post."""
+    split: list[tuple[str, Key]]
+    """Names that the ledger splits, and the posts that do have them."""
+    edges: int
+    """Of names of terms."""
+
+
+SENDS = ("names", "glosses", "index", "lookups")
+
+
+def spread(job: Job) -> Spread:
+    """Send names, glosses, terms and links on their way."""
+    numbered = posts_of(job)
+    posts = list(numbered.values())
+    _send_names(job, list(numbered), posts)
+    if job.config.resolution.infer:
+        _send_glosses(job, posts)
+    _send_links(job, posts)
+    edges = terms.send_terms(job, posts) if job.config.glossary.enabled else 0
+    wanted = {(path, decision.keys[0]) for decision in job.ledger.with_verb("split") for path in decision.posts}
+    mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if wanted else set()
+    return Spread(len(posts), max((post.date for post in posts), default=""), sorted(wanted & mentioned), edges)
+
+
+def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None:
+    """Send each name of a part to where all spellings of its bare text meet."""
+    moved = job.ledger.splits()
+    names = collect(posts, moved)
+    # The ledger may take all mentions of a name away from it; who lists it still wants to know what it is.
+    mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else ()
+    names |= {key: FoldedName(*key) for key in mentioned if key not in names}
+    to_simple = simplified(text for _kind, text in names)
+    for (_kind, text), name in names.items():
+        name.posts = [numbers[place] for place in name.posts]
+        job.send("names", job.bucket(bare(to_simple.get(text, text))), (job.part, name))
+
+
+def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
+    """Send each gloss to where the forms of its inner name are."""
+    found = glosses.collect(posts)
+    inners = list({inner for _outer, inner in found})
+    to_simple = simplified(inners)
+    plain = dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
+    for (outer, inner), places in found.items():
+        job.send("glosses", job.bucket(plain[inner]), GlossRow(outer, inner, plain[inner], list(places)))
+
+
+def _send_links(job: Job, posts: Iterable[Post]) -> None:
+    """Send each post to the names it has, and a question to each name that the links of this part may mean."""
+    asked: set[IndexKey] = set()
+    for post in posts:
+        asked |= names_asked(post)
+        categories = [msgspec.structs.replace(m, homepage="") for m in post.mentions if m.kind == "category"]
+        # All that choosing among several posts needs.
+        slim = Post(
+            post.path, post.title, "", post.date, draft=False, dialect="",
+            aliases=post.aliases, mentions=tuple(categories),
+        )  # fmt: skip
+        for to, names in _by_bucket(job, names_of_post(post)).items():
+            job.send("index", to, (names, slim))
+    for to, names in _by_bucket(job, asked).items():
+        job.send("lookups", to, (job.part, names))
+
+
+def _by_bucket(job: Job, names: Iterable[IndexKey]) -> dict[int, list[IndexKey]]:
+    found: dict[int, list[IndexKey]] = defaultdict(list)
+    for name in sorted(names):
+        found[job.bucket("\0".join(name))].append(name)
+    return found
+
+
+def find_links(job: Job) -> None:
+    """Answer the questions of each part with the posts that may be meant."""
+    askers: dict[IndexKey, list[int]] = defaultdict(list)
+    for part, names in job.inbox("lookups", tuple[int, list[IndexKey]]):
+        for name in names:
+            askers[name].append(part)
+    for names, post in job.inbox("index", tuple[list[IndexKey], Post]):
+        for part in {part for name in names for part in askers.get(name, ())}:
+            job.send("linked", part, post)
+
+
+def index(job: Job) -> Index:
+    """An index of all posts that the links of a part may mean."""
+    posts = {post.path: post for post in job.inbox("linked", Post)}
+    return Index(posts[path] for path in sorted(posts))

@@ -1,0 +1,87 @@
+"""Files at fsspec URLs (https://filesystem-spec.readthedocs.io): each is there as a whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+@lru_cache(maxsize=64)
+def _at(url: str) -> tuple[Any, str]:
+    place: tuple[Any, str] = fsspec.url_to_fs(url)
+    return place
+
+
+def is_local(url: str) -> bool:
+    """Whether a URL is a place in the file system of this machine."""
+    return "local" in _at(url)[0].protocol
+
+
+def join(url: str, *names: str) -> str:
+    """A place below a folder."""
+    return "/".join((url.rstrip("/"), *names))
+
+
+def put(url: str, data: bytes) -> None:
+    """Write a file. Object stores show it when it is complete; elsewhere it gets its name then."""
+    files, path = _at(url)
+    if not is_local(url):
+        files.pipe_file(path, data)
+        return
+    fresh = f"{path}.{os.urandom(6).hex()}~"
+    files.makedirs(path.rpartition("/")[0], exist_ok=True)
+    try:
+        files.pipe_file(fresh, data)
+        files.mv(fresh, path)
+    finally:
+        if files.exists(fresh):
+            files.rm_file(fresh)
+
+
+def get(url: str) -> bytes:
+    """Read a file."""
+    files, path = _at(url)
+    data: bytes = files.cat_file(path)
+    return data
+
+
+def put_table(url: str, table: pa.Table) -> bytes:
+    """Write a table as Parquet (https://parquet.apache.org); gives the bytes of the file."""
+    stream = BytesIO()
+    pq.write_table(table, stream, compression="zstd")
+    put(url, stream.getvalue())
+    return stream.getvalue()
+
+
+def get_table(url: str, **which: Any) -> pa.Table:
+    """Read a Parquet file, or some of its `columns`, or rows that pass `filters`."""
+    files, path = _at(url)
+    return pq.read_table(path, filesystem=files, **which)
+
+
+def found(url: str) -> dict[str, int]:
+    """The files below a folder, by their path within it, with their sizes."""
+    files, path = _at(url)
+    files.invalidate_cache()
+    listed = files.find(path, detail=True) if files.exists(path) else {}
+    return {name.removeprefix(path).lstrip("/"): int(info["size"]) for name, info in listed.items()}
+
+
+def remove(url: str) -> None:
+    """Remove a file or a folder, if it is there."""
+    files, path = _at(url)
+    files.invalidate_cache()
+    if files.exists(path):
+        files.rm(path, recursive=True)
+
+
+def copy(url: str, target: str) -> None:
+    """Copy a file within one file system."""
+    files, path = _at(url)
+    files.cp_file(path, _at(target)[1])

@@ -1,0 +1,147 @@
+"""Who does the work: an existing Dask cluster, or one on this machine that ends with the build."""
+
+from __future__ import annotations
+
+import platform
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg import __version__
+from kg.cluster import store
+from kg.errors import ConfigError, ExportError
+from kg.machine.processes import cores
+from kg.state.keys import source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from distributed import Client
+
+    from kg.machine.steps import Progress
+
+_ANSWERS_WITHIN = 15
+"""Seconds in which a scheduler must answer, and have a worker."""
+_TOGETHER = (
+    *("dask", "distributed", "msgspec", "opencc", "pandas"),
+    *("pyarrow", "pyoxigraph", "pypinyin", "pyromark", "rapidfuzz"),
+)
+"""Packages that decide what is written: scheduler's side and workers must have the same version of each."""
+_LOCAL = {
+    "threads_per_worker": 1,
+    "host": "127.0.0.1",
+    "dashboard_address": "127.0.0.1:0",
+    "silence_logs": "CRITICAL",
+    "memory_limit": 0,
+}
+_QUIET = {
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.profile.enabled": False,
+}
+"""Nobody looks at the dashboard of a cluster that is gone in a minute."""
+
+
+class Cluster:
+    """A cluster that is ready."""
+
+    shuffle_method = "p2p"
+
+    def __init__(self, client: Client, progress: Progress | None = None) -> None:
+        self._client = client
+        self._progress = progress
+
+    def compute(self, name: str, work: Sequence[Any]) -> list[Any]:
+        """Work out Dask's collections; the results are in their order.
+
+        Work whose worker dies is done again by another one.
+
+        Raises:
+            ExportError: it could not be done, not even by other workers.
+        """
+        from distributed import as_completed
+        from distributed.comm.core import CommClosedError
+
+        try:
+            futures = self._client.compute(list(work), retries=2)
+            for count, _future in enumerate(as_completed(futures, loop=self._client.loop), 1):
+                if self._progress:
+                    self._progress(name, count, len(futures))
+            done: list[Any] = self._client.gather(futures)
+        except (CancelledError, CommClosedError) as error:
+            raise ExportError(f"step {name!r}: the scheduler is gone, or has thrown the work away") from error
+        except OSError as error:
+            where = f" {error.filename}" if error.filename else ""
+            raise ExportError(f"a worker cannot read or write{where}: {error.strerror or error}") from error
+        except Exception as error:
+            if type(error).__name__ != "KilledWorker":
+                raise
+            raise ExportError(f"step {name!r}: several workers died of it; give them more memory") from error
+        return done
+
+    def persist(self, frame: Any) -> Any:
+        """A dataframe that the workers work out and keep."""
+        return self._client.persist(frame)
+
+
+@contextmanager
+def connected(
+    scheduler: str | None, jobs: int | None, output: str, content: str, progress: Progress | None
+) -> Iterator[Cluster]:
+    """A cluster for one build; `scheduler` and `jobs` are those of `kg.cluster.engine.build`.
+
+    Raises:
+        ConfigError: no scheduler answers; it has no workers; they run other versions, or do not see the folders.
+    """
+    from dask import config
+    from distributed import Client, LocalCluster
+
+    with ExitStack() as stack:
+        stack.enter_context(config.set(_QUIET))
+        own = None if scheduler else stack.enter_context(LocalCluster(n_workers=jobs or cores(), **_LOCAL))
+        try:
+            client = stack.enter_context(Client(scheduler or own, timeout=_ANSWERS_WITHIN, set_as_default=False))
+        except (OSError, ValueError) as error:
+            raise ConfigError(
+                f"--scheduler {scheduler}: no Dask scheduler answers there; write an address such as"
+                " tcp://10.0.0.1:8786, as dask-scheduler prints it"
+            ) from error
+        try:
+            client.wait_for_workers(1, timeout=_ANSWERS_WITHIN)
+        except TimeoutError as error:
+            raise ConfigError(f"--scheduler {scheduler}: it has no workers; start some with dask-worker") from error
+        _check(client, [content, *([output] if store.is_local(output) else [])])
+        yield Cluster(client, progress)
+
+
+def versions() -> dict[str, str]:
+    """What must be the same wherever a part of one build is made."""
+    result = {name: version(name) for name in _TOGETHER}
+    result["python"] = ".".join(platform.python_version_tuple()[:2])
+    return {**result, "kg": f"{__version__} ({blake2b(source(), digest_size=4).hexdigest()})"}
+
+
+def _look(folders: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """What a worker has, and which folders it does not see."""
+    return versions(), [folder for folder in folders if not Path(folder).is_dir()]
+
+
+def _check(client: Client, folders: Sequence[str]) -> None:
+    try:
+        found = client.run(_look, folders)
+    except ImportError as error:
+        raise ConfigError(f"a worker cannot import kg ({error}); install the same kg with its extra dask") from error
+    own = versions()
+    for worker, (theirs, unseen) in sorted(found.items()):
+        for name, here in own.items():
+            if theirs.get(name) != here:
+                there = theirs.get(name, "none")
+                raise ConfigError(f"worker {worker} has {name} {there}, and {here} is here; install the same version")
+        for path in unseen:
+            raise ConfigError(
+                f"worker {worker} does not see {path}; CONTENT and OUTPUT must lie on a file system that all workers"
+                " share, under the same path; OUTPUT may also be a URL, such as s3://bucket/folder"
+            )
