@@ -92,7 +92,7 @@ def test_a_click_selects_what_is_written_there(
     page = open_page(request.getfixturevalue(f"{which}_page"), has_touch=touch, viewport={"width": 1000, "height": 640})
     page.ask("kg.view.emit('filters', kg.view.visible)")  # which ends the greeting
     count, wrong = clicked_wrong(page, touch=touch, most=most)
-    assert count >= 50
+    assert count >= 10
     assert len(wrong) <= count // 100, wrong
 
 
