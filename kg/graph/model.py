@@ -60,6 +60,8 @@ class Dataset:
     """An IRI, or ""."""
     newest: str = ""
     """The date of the newest post: xsd:date or xsd:dateTime, or ""."""
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """Names of regions of the map that were given to them: id of a region → name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
