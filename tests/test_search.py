@@ -186,3 +186,24 @@ def test_every_part_of_a_run_is_found_and_nothing_else(run: str, before: str, da
         found = table.execute("SELECT count(*) FROM words WHERE words MATCH ?", (search.phrase(word),)).fetchone()[0]
         assert found == any(word in held for held in (before + run).split())
     table.close()
+
+
+def test_python_gives_what_the_commands_print(content: Path) -> None:
+    result = kg.build(content)
+    out = content.parent / "output"
+
+    def printed(*arguments: object) -> object:
+        return json.loads(ask(*arguments, "--format", "json")[1])
+
+    assert result.search("ada") == printed("search", "ada", content, "-o", out)
+    assert result.search("wombat", bodies=True) == printed("search", "wombat", content, "-o", out, "--bodies")
+    assert result.related("习近平") == printed("related", "习近平", content)
+    assert result.path("习近平", "other.md") == printed("path", "习近平", "other.md", content)
+    assert result.trends("Ada Lovelace") == printed("trends", content, "--name", "Ada Lovelace")
+    assert result.trends() == printed("trends", content)
+    assert result.central(limit=2, since="2026-02") == printed("central", content, "--limit", 2, "--since", "2026-02")
+    assert all([result.search("ada"), result.path("习近平", "other.md"), result.central(since="2026-02")])
+    with pytest.raises(kg.KgError, match="did you mean Ada Lovelace"):
+        result.related("Ada Lovelacy")
+    with pytest.raises(kg.KgError, match="is not a day"):
+        result.central(since="soon")

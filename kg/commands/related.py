@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._answers import Asked, answer_options, checked_kind, echo_lines, echo_rows, meant, name_kind_option
+from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows, meant, name_kind_option
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
+from kg.insight.asking import checked_kind
 from kg.text.table import aligned
 from kg.text.wording import counted
 

@@ -10,7 +10,6 @@ import click
 from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, report, root_of
-from kg.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +56,6 @@ def command(options: Options, asked: Asked, words: str, output: Path, bodies: bo
     report(diagnostics, options.content, quiet=True)
     question = Question(words, bodies, kind, asked.limit, asked.since, asked.until)
     found = search(question, lambda: built().knowledge_graph, options.content, State.of(output), token)
-    if kind and kind not in found.kinds:
-        raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(found.kinds)}")
     if asked.form != "text":
         echo_rows(hit_rows(found.hits), asked.form, COLUMNS)
     else:

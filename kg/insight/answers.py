@@ -1,26 +1,23 @@
-"""Answers as rows for JSON: what the commands, `kg.Result` and the server give, by one name, one and the same."""
+"""Answers as rows for JSON: what commands, `kg.insight.asking.Answers` and the server give is one and the same."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from kg.graph.lookup import path_of
-from kg.insight.centrality import ranked
-from kg.insight.incidence import Incidence
-from kg.insight.paths import ways
 from kg.insight.relatedness import Profiles, most_frequent, related_things
-from kg.insight.trends import Trends
 from kg.namespaces import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from kg.graph.model import KnowledgeGraph
+    from kg.insight.incidence import Incidence
     from kg.insight.paths import Way
     from kg.insight.relatedness import Related
     from kg.insight.search import Hit
     from kg.insight.trends import Change, Month
-    from kg.model import IRI, Node
+    from kg.model import Node
 
 Row = dict[str, Any]
 
@@ -109,40 +106,3 @@ def central_rows(found: Iterable[tuple[Node, float, int]]) -> list[Row]:
 def hit_rows(hits: Iterable[Hit]) -> list[Row]:
     """`iri`, `label`, `kind`, `score`, `path`, `line`, `snippet`."""
     return [{**hit._asdict(), "score": round(hit.score, 4)} for hit in hits]
-
-
-class Answers:
-    """The answers about one graph, as rows; what they share is computed once."""
-
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        self._graph = graph
-        self._tables: dict[tuple[str, str], Incidence] = {}
-
-    def _table(self, since: str, until: str) -> Incidence:
-        if (since, until) not in self._tables:
-            self._tables = {(since, until): Incidence.of(self._graph, since=since, until=until)}
-        return self._tables[since, until]
-
-    def related(
-        self, iri: IRI, *, only: str = "", most: bool = False, limit: int = 10, since: str = "", until: str = ""
-    ) -> list[Row]:
-        """What goes with a node, as `kg related --format json` prints it."""
-        found = related(self._table(since, until), self._graph.nodes[iri], only=only, most=most, limit=limit)
-        return related_rows(found)
-
-    def path(self, start: IRI, end: IRI, *, shortest: bool = False, limit: int = 3) -> list[Row]:
-        """The ways between two nodes, as `kg path --format json` prints them."""
-        return path_rows(self._graph, ways(self._graph, start, end, limit=limit, shortest=shortest))
-
-    def trends(
-        self, iris: Sequence[IRI] = (), *, kind: str = "", limit: int = 10, since: str = "", until: str = ""
-    ) -> list[Row]:
-        """What rises and fades, or the months of some nodes, as `kg trends --format json` prints them."""
-        found = Trends(self._table(since, until))
-        if iris:
-            return [row for iri in iris for row in month_rows(self._graph.nodes[iri], found.of(iri))]
-        return change_rows(found.changes(kinds=(kind,) if kind else ())[: limit or None])
-
-    def central(self, *, kind: str = "", limit: int = 10, since: str = "", until: str = "") -> list[Row]:
-        """What is central, as `kg central --format json` prints it."""
-        return central_rows(ranked(self._table(since, until), kind=kind, limit=limit))

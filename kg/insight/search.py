@@ -21,6 +21,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.graph.lookup import CLOSE, path_of
+from kg.insight.asking import check_kind
 from kg.insight.incidence import day_of
 from kg.machine.files import make_folder, open_plain, refuse_link, replacing, warn
 from kg.namespaces import SCHEMA
@@ -106,8 +107,6 @@ class Found(NamedTuple):
     """`words` where all words were found as they stand, `beginnings` of words, `any` where only some were found."""
     near: tuple[str, ...]
     """Where nothing was found: names that are much like what was looked for."""
-    kinds: tuple[str, ...]
-    """All kinds of the graph."""
 
 
 def search(
@@ -121,6 +120,9 @@ def search(
         content: the folder of posts, for their bodies.
         state: where the index is kept.
         token: stands for everything that the graph was made from; where it is empty, nothing is kept.
+
+    Raises:
+        ConfigError: the graph has no such kind.
     """
     name = SEARCH_BODIES if question.bodies else SEARCH
     kept = _kept(state, name, token) if token else Miss(Reason.ABSENT)
@@ -309,9 +311,10 @@ def ask(index: sqlite3.Connection, question: Question, content: Path) -> Found:
     """Look something up in an index: all words; if there is nothing, words that begin so; if nothing, any of them.
 
     Raises:
+        ConfigError: the graph has no such kind.
         sqlite3.DatabaseError: the index is damaged.
     """
-    kinds = tuple(json.loads(index.execute("SELECT kinds FROM made").fetchone()[0]))
+    check_kind(question.kind, json.loads(index.execute("SELECT kinds FROM made").fetchone()[0]))
     words = [_valid(word) for word in normal(question.words).split() if phrase(word)]
     whole, begun = ([phrase(word, beginning=b) for word in words] for b in (False, True))
     more = question._asdict() | {"name": " ".join(normal(question.words).split()), "limit": question.limit or -1}
@@ -319,8 +322,8 @@ def ask(index: sqlite3.Connection, question: Question, content: Path) -> Found:
     for how, match in ways:
         rows = index.execute(_QUESTION, more | {"match": match}).fetchall() if words else []
         if rows:
-            return Found([_hit(row, words, content, bodies=question.bodies) for row in rows], how, (), kinds)
-    return Found([], "", _near(index, question.words), kinds)
+            return Found([_hit(row, words, content, bodies=question.bodies) for row in rows], how, ())
+    return Found([], "", _near(index, question.words))
 
 
 def _hit(row: tuple[Any, ...], words: Sequence[str], content: Path, *, bodies: bool) -> Hit:
