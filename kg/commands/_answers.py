@@ -11,7 +11,7 @@ import click
 
 from kg.commands._options import Command, gathered
 from kg.commands._printing import echo_json, root_of
-from kg.insight.asking import check_days
+from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
 
 if TYPE_CHECKING:
@@ -66,11 +66,11 @@ def meant(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") ->
     """The one node that a name means.
 
     Raises:
-        ConfigError: as `kg.insight.asking.meant`.
+        ConfigError: as `kg.insight.terms.meant`.
     """
-    from kg.insight import asking
+    from kg.insight import terms
 
-    return asking.meant(graph, name, kind=kind, root=root_of(content))
+    return terms.meant(graph, name, kind=kind, root=root_of(content))
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:

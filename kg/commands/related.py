@@ -9,7 +9,7 @@ import click
 from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows, meant, name_kind_option
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
-from kg.insight.asking import checked_kind
+from kg.insight.terms import checked_kind
 from kg.text.table import aligned
 from kg.text.wording import counted
 

@@ -21,8 +21,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.graph.lookup import CLOSE, path_of
-from kg.insight.asking import check_kind
 from kg.insight.incidence import day_of
+from kg.insight.terms import check_kind
 from kg.machine.files import make_folder, open_plain, refuse_link, replacing, warn
 from kg.namespaces import SCHEMA
 from kg.reading.bodies import body_of
@@ -185,6 +185,7 @@ def make(graph: KnowledgeGraph, content: Path, *, bodies: bool = False, token: b
         token: what the index is kept under.
     """
     index = sqlite3.connect(":memory:")
+    index.execute("PRAGMA temp_store = MEMORY")
     index.executescript(_SCHEMA)
     index.execute("INSERT INTO made VALUES (?, ?)", (token, json.dumps(list(graph.kinds))))
     number = {iri: place for place, iri in enumerate(graph.nodes)}
