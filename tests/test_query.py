@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from kg.commands.query import command, place
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.namespaces import KG, VOID
+from kg.pipeline.build import build
 from kg.stores import embedded, queries, results
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, syntax_error, tokens
 from kg.text.table import display_width
@@ -678,3 +679,18 @@ def test_named_queries_have_the_same_answers_in_rdflib(shared: Path, tmp_path: P
         assert mine == other, name
         answered += 1
     assert answered >= 16
+
+
+def test_the_biggest_change_comes_first_whether_it_rises_or_fades(tmp_path: Path) -> None:
+    named = {"2026-02": ["Fading"] * 5 + ["Steady"], "2026-05": ["Rising"] * 3 + ["Steady"]}
+    for month, people in named.items():
+        for number, person in enumerate(people):
+            text = f"---\ndate: {month}-0{number + 1}\npeople: [{person}]\n---\n"
+            (tmp_path / f"{month}-{number}.md").write_text(text, "utf-8")
+    graph = embedded.of_graph(build(tmp_path).knowledge_graph)
+    rows = graph.ask(queries.get("rising-and-fading").query)
+    assert [(row["label"].value, row["change"].value) for row in rows] == [
+        ("Fading", "-5"),
+        ("Rising", "3"),
+        ("Steady", "0"),
+    ]

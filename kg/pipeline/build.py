@@ -17,6 +17,7 @@ from kg import exporters
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError
+from kg.insight.asking import Answers
 from kg.pipeline import manifest, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Result:
-    """What a build gives."""
+class Result(Answers):
+    """What a build gives, and what can be asked of it."""
 
     knowledge_graph: KnowledgeGraph
     posts: tuple[Post, ...]
@@ -56,6 +57,8 @@ class Result:
     """What was done, and what it took."""
     token: bytes = b""
     """What was read, in 32 bytes, if it was kept for the next run and nothing was written."""
+    content: Path = Path()
+    """The folder of posts."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -310,7 +313,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
     )
     kept = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = kept.token if kept and not run.output else b""
-    return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token)
+    return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 
 
 def _prepare() -> None:
