@@ -121,6 +121,8 @@ class Config(SettingsTable, frozen=True):
     """Field → its meaning, overriding the default."""
     severity: dict[str, Literal["error", "warning", "note", "off"]] = {}
     """Code of a diagnostic → its severity: `KG201 = "off"`."""
+    regions: dict[str, str] = {}
+    """Names for regions of the map: `"tag/ai" = "Artificial intelligence"`. The page tells the id of a region."""
     limits: Limits = Limits()
     resolution: ResolutionSettings = ResolutionSettings()
     glossary: GlossarySettings = GlossarySettings()

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import permutations
 from time import process_time
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from kg.model import IRI, Edge, Node, Text
-from kg.namespaces import KG, SCHEMA
+from kg.model import IRI, Attribute, Edge, Node, Text
+from kg.namespaces import DCTERMS, KG, SCHEMA
 from kg.state import State
 from kg.views.map import (
     Earlier,
@@ -142,6 +143,51 @@ def test_regions_are_named_after_what_is_typical_and_not_after_what_is_frequent(
         assert set(region.named_after) <= set(region.typical)
 
 
+def notes(*titles: str, folder: str = "notes") -> list[Node]:
+    """Posts that name nothing, in a folder."""
+    path = Attribute(IRI(DCTERMS + "identifier"), f"{folder}/x.md")
+    return [Node(IRI(f"{BASE}post/{title}"), "post", title, (Text(title),), attributes=(path,)) for title in titles]
+
+
+def test_regions_without_anything_named_are_called_after_words_and_folders() -> None:
+    trees = ("pears", "plums", "figs", "limes", "quinces")
+    garden = notes(*(f"Pruning {tree} in winter" for tree in trees), folder="garden")
+    china = notes(*(f"宋代的{art}与知识图谱" for art in ("印刷", "航海", "绘画", "诗歌", "货币")), folder="城市")
+    pairs = [pair for those in (garden, china) for pair in permutations(those, 2)]
+    edges = [Edge(one.iri, IRI(KG + "linksTo"), other.iri, "body") for one, other in pairs]
+    names = [region.name for region in chart(make_graph([*garden, *china], edges)).regions]
+    assert len(names) == 2
+    said = {part for name in names for part in name.split(" · ")}
+    assert said <= {"garden", "winter", "Pruning", "城市", "与知识图谱", "宋代的"}
+
+
+def test_no_region_of_more_than_a_hundredth_has_no_name() -> None:
+    for graph in (topics(5, 40), with_alone(topics(3, 60), 40), make_graph(notes("a", "b", "c"), [])):
+        map_ = chart(graph)
+        assert all(region.name for region in map_.regions if region.size * 100 > len(graph.nodes))
+
+
+def test_links_to_regions_hold_by_membership_and_not_by_number(tmp_path: Path) -> None:
+    first = chart(topics(5, 60))
+    ids = [region.id for region in first.regions]
+    assert len(set(ids)) == len(ids)
+    assert all(ids)
+    larger = topics(5, 61)
+    following = chart(fresh(larger, saved(first, tmp_path)))
+    home = dict(zip(first.iris, (first.regions[number].id for number in first.communities), strict=True))
+    now = dict(zip(following.iris, (following.regions[number].id for number in following.communities), strict=True))
+    assert all(now[iri] == name for iri, name in home.items())
+
+
+def test_a_region_is_called_what_its_owner_calls_it() -> None:
+    graph = topics(3, 40)
+    second = chart(graph).regions[1]
+    named = replace(graph, dataset=replace(graph.dataset, regions={second.id: "Mine", "tag/nothing": "Nobody's"}))
+    map_ = chart(named)
+    assert [region.name for region in map_.regions].count("Mine") == 1
+    assert (map_.regions[1].name, map_.regions[1].id, map_.regions[1].names_by_language) == ("Mine", second.id, {})
+
+
 def test_what_is_linked_lies_together_and_nothing_lies_on_another() -> None:
     graph = topics(6, 150)
     map_ = chart(graph)
@@ -165,13 +211,13 @@ def test_what_is_linked_with_nothing_stands_round_the_rim() -> None:
     assert min(rim) > 0.8 * inner
     assert max(rim) < 2 * inner, "set round the rim, not flung away"
     last = map_.regions[-1]
-    assert (last.name, last.size) == ("", 42)
+    assert (last.name, last.size) == ("alone", 42), "called after what their titles share"
 
 
 def test_a_graph_without_links_is_a_map_too() -> None:
     map_ = chart(make_graph([thing("post", f"{number:03}") for number in range(200)], []))
     assert len(map_.regions) == 1
-    assert map_.regions[0].name == ""
+    assert map_.regions[0].names_by_language == {"en": "Not linked", "zh": "没有链接"}
     assert cKDTree(map_.positions).query(map_.positions, k=2)[0][:, 1].min() > 0.01
 
 

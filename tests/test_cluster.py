@@ -450,7 +450,7 @@ def test_strict_writes_nothing(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("here")
 def test_a_pinned_iri_that_is_taken(tmp_path: Path) -> None:
     content = generated.write(tmp_path / "content", 12, ledger=False)
-    (content / "kg-ledger.txt").write_text('pin person "Mira Holt" to <https://kg.example/tag/prompt>\n')
+    (content / "kg-ledger.txt").write_text('pin person "Mira Holt" to <https://kg.example/tag/prompts>\n')
     with pytest.raises(LedgerError, match='"Mira Holt" and "Prompts" would both be'):
         engine.build(content, tmp_path / "out", Config())
 

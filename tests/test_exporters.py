@@ -11,6 +11,7 @@ import pickle
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
@@ -192,7 +193,8 @@ def networkx_contents(graph: object) -> Contents:
 def graphml_networkx(data: bytes) -> Contents:
     import networkx as nx
 
-    return networkx_contents(nx.read_graphml(io.BytesIO(data), force_multigraph=True))
+    graph = nx.read_graphml(io.BytesIO(data), force_multigraph=True)
+    return networkx_contents(nx.relabel_nodes(graph, nx.get_node_attributes(graph, "iri")))
 
 
 def graphml_rustworkx(data: bytes, folder: Path) -> Contents:
@@ -201,8 +203,8 @@ def graphml_rustworkx(data: bytes, folder: Path) -> Contents:
     path = folder / "rx.graphml"
     path.write_bytes(data)
     (graph,) = rx.read_graphml(str(path))
-    nodes = {node["id"]: node["label"] for node in graph.nodes()}
-    edges = [(graph[s]["id"], _full(data["relation"]), graph[t]["id"]) for s, t, data in graph.weighted_edge_list()]
+    nodes = {node["iri"]: node["label"] for node in graph.nodes()}
+    edges = [(graph[s]["iri"], _full(data["relation"]), graph[t]["iri"]) for s, t, data in graph.weighted_edge_list()]
     return nodes, Counter(edges)
 
 
@@ -214,9 +216,9 @@ def graphml_igraph(data: bytes, folder: Path) -> Contents:
     graph = igraph.Graph.Read_GraphML(str(path))
     if not graph.vcount():
         return {}, Counter()
-    ids = graph.vs["id"]
-    edges = [(ids[edge.source], _full(edge["relation"]), ids[edge.target]) for edge in graph.es]
-    return dict(zip(ids, graph.vs["label"], strict=True)), Counter(edges)
+    iris = graph.vs["iri"]
+    edges = [(iris[edge.source], _full(edge["relation"]), iris[edge.target]) for edge in graph.es]
+    return dict(zip(iris, graph.vs["label"], strict=True)), Counter(edges)
 
 
 def gexf_networkx(data: bytes) -> Contents:
@@ -246,23 +248,18 @@ def csv_pandas(nodes: bytes, edges: bytes) -> Contents:
 
     node_table = pd.read_csv(io.BytesIO(nodes), dtype=str, keep_default_na=False)
     edge_table = pd.read_csv(io.BytesIO(edges), dtype=str, keep_default_na=False)
-    labels = dict(zip(node_table["iri:ID"], map(unguarded, node_table["label"]), strict=True))
+    labels = dict(zip(node_table["iri:ID"], node_table["label"], strict=True))
     rows = zip(edge_table[":START_ID"], map(_full, edge_table[":TYPE"]), edge_table[":END_ID"], strict=True)
     return labels, Counter(rows)
 
 
 def csv_standard(nodes: bytes, edges: bytes) -> Contents:
-    labels = {row["iri:ID"]: unguarded(row["label"]) for row in _rows(nodes)}
+    labels = {row["iri:ID"]: row["label"] for row in _rows(nodes)}
     return labels, Counter((row[":START_ID"], _full(row[":TYPE"]), row[":END_ID"]) for row in _rows(edges))
 
 
 def _rows(data: bytes) -> csv.DictReader:
     return csv.DictReader(io.StringIO(data.decode(), newline=""))
-
-
-def unguarded(cell: str) -> str:
-    """The documented way back from the guard against formulas."""
-    return cell.removeprefix("'")
 
 
 def _full(relation: str) -> str:
@@ -403,19 +400,42 @@ def test_real_posts_are_accepted_by_other_parsers(real_graph: KnowledgeGraph, tm
 def test_json_is_the_networkx_graph(small_graph: KnowledgeGraph) -> None:
     import networkx as nx
 
+    from kg.graph.flat import flat
+
     (data,) = export("json", small_graph)
     ours = nx.node_link_graph(json.loads(data), edges="edges")
     theirs = small_graph.to_networkx()
-    mended = {node: {k: _without_surrogates(v) for k, v in values.items()} for node, values in theirs.nodes(data=True)}
-    assert dict(ours.nodes(data=True)) == mended
+    for values in ours.nodes.values():
+        values.update({k: flat(v) for k, v in values.items() if k != "label" and not isinstance(v, bool)})
+    assert dict(ours.nodes(data=True)) == dict(theirs.nodes(data=True))
     assert list(ours.edges(keys=True, data=True)) == list(theirs.edges(keys=True, data=True))
     assert ours.graph == theirs.graph
 
 
-def _without_surrogates(value: object) -> object:
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    return re.sub("[\ud800-\udfff]", "\ufffd", value)
+def test_booleans_are_booleans_in_python_and_json() -> None:
+    posts = [
+        make_post(f"{value}.md", Text(value), Attribute(IRI(f"{FIELD}draft"), value, f"{XSD}boolean"))
+        for value in ("true", "false", "maybe")
+    ]
+    graph = make_graph(posts, [])
+    found = [data["field_draft"] for _node, data in graph.to_networkx().nodes(data=True)]
+    written = [node["field_draft"] for node in json.loads(export("json", graph)[0])["nodes"]]
+    assert found == written == [False, "maybe", True]
+    two = make_post("a.md", Text("a"), *(a for post in posts[:2] for a in post.attributes if "draft" in a.predicate))
+    assert json.loads(export("json", make_graph([two], []))[0])["nodes"][0]["field_draft"] == ["true", "false"]
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf"])
+def test_networkx_writes_the_graph_of_a_build(name: str) -> None:
+    import networkx as nx
+
+    graph = kg.build(Path(__file__).parent.parent / "content").graph
+    file = io.BytesIO()
+    getattr(nx, f"write_{name}")(graph, file)
+    file.seek(0)
+    again = nx.read_graphml(file, force_multigraph=True) if name == "graphml" else nx.read_gexf(file)
+    assert {(s, t) for s, t, _key in again.edges} == {(s, t) for s, t, _key in graph.edges}
+    assert [again.nodes[node]["label"] for node in graph] == [graph.nodes[node]["label"] for node in graph]
 
 
 def test_graphml_is_well_formed_typed_and_complete(small_graph: KnowledgeGraph) -> None:
@@ -434,16 +454,60 @@ def test_graphml_is_well_formed_typed_and_complete(small_graph: KnowledgeGraph) 
         assert key.get("for") == item.getparent().tag.removeprefix(ns)
         if key.get("attr.type") == "boolean":
             assert item.text in ("true", "false")
-    ids = [element.get("id") for element in root.iter(f"{ns}node")]
-    assert len(ids) == len(set(ids))
+    ids = [element.get("id") for tag in ("node", "edge") for element in root.iter(f"{ns}{tag}")]
+    assert len(set(ids)) == len(small_graph.nodes) + len(small_graph.edges)
+    assert all(re.fullmatch(r"[\w.-]+", name) for name in (*ids, *types)), "the schema wants name tokens"
+    yed = "{http://www.yworks.com/xml/graphml}"
+    shown = [node.findtext(f".//{yed}ShapeNode/{yed}NodeLabel") for node in root.iter(f"{ns}node")]
+    assert shown == [rule("graphml", node.label) for node in small_graph.nodes.values()]
+
+
+def test_graphml_keeps_what_its_ids_are_made_of(small_graph: KnowledgeGraph) -> None:
+    """The id of a node or an edge is the same in every graph, and igraph shows its IRI as it is."""
+    import igraph
+    import networkx as nx
+
+    iri = IRI(f"{BASE}post/a&b")
+    post = make_post("a&b.md", Text("a"))
+    assert post.iri == iri
+    tag = next(node for node in small_graph.nodes.values() if node.kind == "tag")
+    edges = [Edge(iri, IRI(SCHEMA + name), tag.iri, "x") for name in ("keywords", "mentions")]
+    (small,), (large,) = (
+        export("graphml", make_graph([*nodes, tag, post], [*more, *edges]))
+        for nodes, more in (([], []), ([n for n in small_graph.nodes.values() if n != tag], list(small_graph.edges)))
+    )
+    graph, whole = nx.read_graphml(io.BytesIO(small)), nx.read_graphml(io.BytesIO(large))
+    assert graph.number_of_edges() == 2
+    assert set(graph.edges(keys=True)) < set(whole.edges(keys=True))
+    with tempfile.NamedTemporaryFile(suffix=".graphml") as file:
+        Path(file.name).write_bytes(small)
+        assert iri in igraph.Graph.Read_GraphML(file.name).vs["iri"]
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf", "csv"])
+def test_no_two_columns_differ_by_case_alone(name: str) -> None:
+    def own(local: str) -> Attribute:
+        return Attribute(IRI(local), "x", XSD + "string")
+
+    predicates = (f"{FIELD}Rating", f"{FIELD}rating", "https://example.org/a/b?c", f"{SCHEMA}iri", f"{SCHEMA}Kind")
+    post = make_post("a.md", Text("a"), *map(own, predicates))
+    data = export(name, make_graph([post], []))[0].decode()
+    if name == "csv":
+        titles = [cell.partition(":")[0] for cell in data.split("\n", 1)[0].split(",")[:-1]]
+    else:
+        titles = re.findall(r'for="node" attr.name="([^"]+)"' if name == "graphml" else r' title="([^"]+)"', data)
+    found = {"field_Rating", "field_rating_2", "https_example.org_a_b_c", "iri_2", "Kind_2"}
+    assert found <= set(titles)
+    assert len({title.casefold() for title in titles}) == len(titles)
 
 
 def test_lists_come_back_from_flat_formats(small_graph: KnowledgeGraph) -> None:
     import networkx as nx
 
-    from kg.exporters._table import unflat
+    from kg.graph.flat import unflat
 
     graph = nx.read_graphml(io.BytesIO(export("graphml", small_graph)[0]))
+    graph = nx.relabel_nodes(graph, nx.get_node_attributes(graph, "iri"))
     node = graph.nodes[entity_iri(BASE, "organization", "Nvidia")]
     assert unflat(node["aliases"]) == ["NVIDIA", "輝達", "'nvidia"]
     assert node["label_zh"] == "英伟达"
@@ -453,15 +517,38 @@ def test_lists_come_back_from_flat_formats(small_graph: KnowledgeGraph) -> None:
     assert unflat(hostile["alias"]) == ['["one"]']
 
 
-@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠"))
-def test_csv_cells_cannot_be_formulas(start: str) -> None:
+@pytest.mark.parametrize("start", list("=+-@\t\r\n＝＋－＠'"))
+def test_csv_cells_are_formulas_only_where_excel_was_not_asked_for(start: str, tmp_path: Path) -> None:
+    import pandas as pd
+
+    from kg.exporters.csv import write_for_excel
+
     text = f"{start}cmd|' /C calc'!A0"
     post = make_post("a.md", Text(text), Attribute(IRI(FIELD + "rating"), "-5", XSD + "integer"))
-    nodes, _edges = export("csv", make_graph([post], []))
-    (row,) = _rows(nodes)
-    assert row["label"] == "'" + text
-    assert row["headline"] == "'" + text
+    graph = make_graph([post], [])
+    plain, guarded = tmp_path / "plain.csv", io.BytesIO()
+    plain.write_bytes(export("csv", graph)[0])
+    write_for_excel(graph, guarded, io.BytesIO())
+    assert pd.read_csv(plain).loc[0, ["label", "headline"]].tolist() == [text, text], "as it is, for programs"
+    assert guarded.getvalue().startswith(b"\xef\xbb\xbfiri:ID,"), "Excel takes no other file for UTF-8"
+    (row,) = _rows(guarded.getvalue().removeprefix(b"\xef\xbb\xbf"))
+    assert (row["label"], row["headline"]) == ("'" + text, "'" + text)
     assert row["field_rating:long"] == "-5", "a number is no formula, and a database wants it bare"
+
+
+def test_excel_is_an_option_of_csv(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a.md").write_text("---\ntitle: '=1+1'\n---\n", "utf-8")
+    arguments = ["export", "csv", str(tmp_path / "content"), "--excel", "-o", str(tmp_path / "tables")]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert "'=1+1," in (tmp_path / "tables" / "nodes.csv").read_text("utf-8-sig")
+    refused = CliRunner().invoke(app, ["export", "ttl", str(tmp_path / "content"), "--excel"])
+    assert refused.exit_code == 2
+    assert "--excel goes with csv" in refused.output
 
 
 def test_csv_headers_are_those_of_neo4j(small_graph: KnowledgeGraph) -> None:
@@ -494,6 +581,15 @@ def test_rdfxml_refuses_a_predicate_that_is_no_element_name(tmp_path: Path) -> N
     post = make_post("a.md", Text("a"), Attribute(IRI("https://example.org/1"), "x"))
     with pytest.raises(ExportError, match=re.escape("https://example.org/1")):
         export("rdfxml", make_graph([post], []))
+
+
+def test_jsonld_has_one_object_for_each_subject(small_graph: KnowledgeGraph) -> None:
+    objects = json.loads(export("jsonld", small_graph)[0])["@graph"]
+    ids = Counter(item["@id"] for item in objects)
+    assert ids.most_common(1)[0][1] == 1
+    (concept,) = (item for item in objects if item["@id"] == "concept:资本支出")
+    assert len(concept["skos:definition"]) == 2, "two posts define it"
+    assert {"rdfs:label", "@type"} <= concept.keys()
 
 
 def test_jsonld_keeps_an_iri_whose_scheme_is_also_a_prefix() -> None:
@@ -567,7 +663,7 @@ def test_a_name_that_ends_in_a_full_stop_is_a_whole_iri() -> None:
 @settings(max_examples=300)
 @given(st.one_of(hostile_text, st.lists(hostile_text, min_size=1, max_size=3)))
 def test_flat_cells_can_be_undone(value: str | list[str]) -> None:
-    from kg.exporters._table import flat, unflat
+    from kg.graph.flat import flat, unflat
 
     values = [value] if isinstance(value, str) else value
     assert unflat(flat(value)) == [rule("json", item) for item in values]

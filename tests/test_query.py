@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -20,13 +21,19 @@ from hypothesis import strategies as st
 
 from kg.commands.query import command, place
 from kg.errors import ConfigError, QueryError, StoreError
+from kg.namespaces import KG, VOID
+from kg.pipeline.build import build
 from kg.stores import embedded, queries, results
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, syntax_error, tokens
 from kg.text.table import display_width
+from tests.conftest import REPO
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.graph.model import KnowledgeGraph
+
+REPO_BASE = "https://kg.example/"
 TURTLE = """
 @prefix schema: <https://schema.org/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -458,6 +465,53 @@ def test_every_form_can_be_explained(output: Path, query: str) -> None:
     assert "triples in the graph" in ask("-o", output, "--explain", query)
 
 
+# --- named graphs
+
+
+@pytest.mark.parametrize("format_", ["ttl", "nt", "jsonld", "rdfxml", "nq"])
+def test_every_file_of_a_build_has_its_named_graphs(small_graph: KnowledgeGraph, format_: str, tmp_path: Path) -> None:
+    from kg.exporters import get
+    from kg.pipeline.writing import write_file
+    from kg.rdf import terms
+
+    written = small_graph
+    if format_ == "rdfxml":  # which holds no control characters
+        nodes = {iri: node for iri, node in small_graph.nodes.items() if "hostile" not in iri}
+        written = replace(small_graph, nodes=nodes, edges=tuple(e for e in small_graph.edges if e.source in nodes))
+    (file,) = write_file(written, get(format_), tmp_path / get(format_).files[0])
+    store = embedded.of_file(file).store
+    named = {quad for quad in store if quad.graph_name != ox.DefaultGraph()}
+    assert named == set(terms.quads(written))
+
+
+def test_a_default_build_has_its_named_graphs(tmp_path: Path) -> None:
+    post = f"{REPO_BASE}graph/post/essays/note-g"
+    assert kg("build", "-q", REPO / "content", "-o", tmp_path).returncode == 0
+    counted = "SELECT (COUNT(*) AS ?n) {} {{ {} }}"
+    for query in (
+        counted.format("", f"GRAPH <{post}> {{ ?s ?p ?o }}"),
+        counted.format(f"FROM <{post}>", "?s ?p ?o"),
+        counted.format(f"FROM NAMED <{post}>", "GRAPH ?g { ?s ?p ?o }"),
+    ):
+        done = kg("query", "-o", tmp_path, "--format", "json", query)
+        assert done.stderr == ""
+        assert int(json.loads(done.stdout)["results"]["bindings"][0]["n"]["value"]) > 5
+    for query in ("ASK FROM x:none { ?s ?p ?o }", "ASK { GRAPH x:none { ?s ?p ?o } }", "ASK FROM NAMED x:none {}"):
+        done = kg("query", "-o", tmp_path, f"PREFIX x: <https://none.example/> {query}")
+        assert done.returncode == 0
+        assert "there is no graph <https://none.example/none>; 'SELECT DISTINCT" in done.stderr
+
+
+def test_graphs_of_others_are_left_alone(tmp_path: Path) -> None:
+    """What is no build of ours, or claims to be one under a base that is none, gets no named graphs."""
+    dataset = f'<a:d> a <{VOID}Dataset> ; <{VOID}builtWith> "x" ; <{VOID}uriSpace> "a:\\") }} CLEAR ALL #" .'
+    for text in (TURTLE, dataset.replace(f"{VOID}builtWith", f"{KG}builtWith")):
+        (tmp_path / "a.ttl").write_text(text, "utf-8")
+        store = embedded.of_file(tmp_path / "a.ttl").store
+        assert len(store) > 0
+        assert list(store.named_graphs()) == []
+
+
 # --- named queries
 
 
@@ -625,3 +679,18 @@ def test_named_queries_have_the_same_answers_in_rdflib(shared: Path, tmp_path: P
         assert mine == other, name
         answered += 1
     assert answered >= 16
+
+
+def test_the_biggest_change_comes_first_whether_it_rises_or_fades(tmp_path: Path) -> None:
+    named = {"2026-02": ["Fading"] * 5 + ["Steady"], "2026-05": ["Rising"] * 3 + ["Steady"]}
+    for month, people in named.items():
+        for number, person in enumerate(people):
+            text = f"---\ndate: {month}-0{number + 1}\npeople: [{person}]\n---\n"
+            (tmp_path / f"{month}-{number}.md").write_text(text, "utf-8")
+    graph = embedded.of_graph(build(tmp_path).knowledge_graph)
+    rows = graph.ask(queries.get("rising-and-fading").query)
+    assert [(row["label"].value, row["change"].value) for row in rows] == [
+        ("Fading", "-5"),
+        ("Rising", "3"),
+        ("Steady", "0"),
+    ]

@@ -95,6 +95,15 @@ def test_a_nested_tag_is_not_the_word_without_its_slash(a: str, b: str) -> None:
         ("organization", "GE", "GE Aerospace"),
         ("organization", "GM", "MGM"),
         ("organization", "NASA", "NSA"),
+        ("organization", "Granite", "Granite Group"),
+        ("organization", "统计局", "香港统计局"),
+        ("organization", "Supreme Court", "US Supreme Court"),
+        ("organization", "Granite", "Granite AI"),
+        ("product", "LXM", "LXMs"),
+        ("product", "Granite", "Granites"),
+        ("product", "LX", "LX model"),
+        ("product", "Granite II", "Granite III"),
+        ("person", "John Robarts", "John Roberts"),
         ("organization", "中国财政部", "美国财政部"),
         ("person", "John", "John Candy"),
         ("person", "Jane Fraser", "John Fraser"),
@@ -115,8 +124,17 @@ def test_likeness_is_not_identity(kind: str, a: str, b: str) -> None:
         ("organization", "Granite", "Granite, Inc."),
         ("organization", "Granite Motor Company", "Granite"),
         ("organization", "花岗石", "花岗石集团"),
+        ("organization", "Bureau of Stones", "US Bureau of Stones"),
+        ("organization", "Department of Stones", "Stones Department"),
+        ("organization", "石头总署", "中国石头总署"),
         ("person", "Ada Lovelace", "Ada K. Lovelace"),
-        ("product", "LXM", "LXMs"),
+        ("product", "Granite engine", "Granite engines"),
+        ("product", "LX100", "LX100 GPU"),
+        ("product", "LXM模型", "LXM"),
+        ("product", "Granite 3 Opus", "Granite Opus 3"),
+        ("product", "Granite II", "Granite 2"),
+        ("product", "Granite 3.0", "Granite 3"),
+        ("work", "《Stones (岩石之书)》", "Stones"),
         ("work", "《石头是怎样的存在：一百个小问题》", "石头是怎样的存在"),
     ],
 )
@@ -124,6 +142,46 @@ def test_parts_that_add_nothing(kind: str, a: str, b: str) -> None:
     resolution = run(alone(kind, a, b))
     assert one(resolution, kind, a, b)
     assert between(resolution, a, b).decision == "applied"
+
+
+def test_an_office_of_two_countries_belongs_to_neither() -> None:
+    offices = ["石头总署", "中国石头总署", "英国石头总署"]
+    resolution = run(alone("organization", *offices))
+    assert len({resolution.entity_of("organization", name).iri for name in offices}) == 3
+
+
+def test_a_group_is_its_company_where_it_keeps_the_same_company() -> None:
+    company = ["Ada Stone", "Bea Rock", "Cleo Flint"]
+    posts = [post(f"{at}.md", organization=[name], person=company) for at, name in enumerate(["Slate", "Slate Group"])]
+    others = [post(f"{at}.md", organization=["Chalk"], person=["Dan Marl"]) for at in range(2, 9)]
+    assert one(run([*posts, *others]), "organization", "Slate", "Slate Group")
+
+
+def test_a_role_is_nobodys_name() -> None:
+    posts = [post(f"{at}.md", "主持人（Ada）来了。", person=[name]) for at, name in enumerate(["主持人", "Ada"] * 3)]
+    resolution = run(posts)
+    assert not one(resolution, "person", "Ada", "主持人")
+    assert not resolution.candidates
+
+
+def test_numbers_are_the_same_in_digits_and_in_chinese() -> None:
+    body = "七石集团（S7 Group）来了。"
+    assert one(run([post("0.md", body, organization=["七石集团"]), post("1.md", body, organization=["S7 Group"])]),
+               "organization", "七石集团", "S7 Group")  # fmt: skip
+
+
+def test_the_only_bearer_of_a_surname_who_is_often_mentioned_is_known_by_it() -> None:
+    posts = [*alone("person", *["Ada Lovelace"] * 6), post("9.md", person=["Lovelace"])]
+    assert one(run(posts), "person", "Ada Lovelace", "Lovelace")
+    posts = [*alone("person", *["Ada Lei"] * 6), post("9.md", person=["Lei"])]
+    assert not one(run(posts), "person", "Ada Lei", "Lei")
+
+
+def test_two_names_of_one_chinese_name_are_one_if_they_agree() -> None:
+    body = "陶石轩（Terence Tao）来了。陶石轩（Terry Tao）来了。"
+    names = ["陶石轩", "Terence Tao", "Terry Tao"]
+    resolution = run([post(f"{at}.md", body * 2, person=[name]) for at, name in enumerate(names)])
+    assert len({resolution.entity_of("person", name).iri for name in names}) == 1
 
 
 def test_bare_text_keeps_what_tells_names_apart() -> None:
@@ -434,6 +492,19 @@ def test_an_iri_does_not_depend_on_how_often_a_name_is_used() -> None:
     few = [post("a.md", "花岗石（Granite）" * 3, organization=["Granite"]), post("b.md", organization=["花岗石"])]
     many = [*few, *(post(f"c{at}.md", organization=["花岗石"]) for at in range(9))]
     assert run(few).entities[0].iri == run(many).entities[0].iri
+
+
+def test_no_rare_slip_names_a_thing() -> None:
+    company = ["Ada Stone", "Bea Rock"]
+    names = ["Cleo Amadei"] + ["Cleo Amodei"] * 9
+    posts = [post(f"{at}.md", person=[name, *company]) for at, name in enumerate(names)]
+    others = [post(f"x{at}.md", person=["Dan Marl"]) for at in range(9)]
+    resolution = run([*posts, *others])
+    entity = resolution.entity_of("person", "Cleo Amadei")
+    assert (entity.iri, entity.label) == ("https://kg.example/person/cleo_amodei", "Cleo Amodei")
+    assert entity.former == ("https://kg.example/person/cleo_amadei",)
+    again = run([*posts, *others, post("y.md", person=["Cleo Amadei", *company])])
+    assert again.entity_of("person", "Cleo Amadei").iri == entity.iri
 
 
 def test_the_order_of_posts_does_not_matter() -> None:

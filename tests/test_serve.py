@@ -64,6 +64,79 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
+# --- scripts of other sites
+
+YASGUI = "https://yasgui.example"
+
+
+@pytest.fixture(scope="module")
+def open_to_yasgui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("open")
+    (folder / "content").mkdir()
+    (folder / "content" / "one.md").write_text(POST.format(title="The first post"), "utf-8")
+    with serve(folder / "content", "-o", folder / "output", "--allow-origin", YASGUI) as running:
+        yield running
+
+
+def test_an_allowed_site_may_ask(open_to_yasgui: Served) -> None:
+    """What a browser does for https://yasgui.example: it asks what it may do, and then asks with its Origin."""
+    asked = {
+        "Origin": YASGUI, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors",
+        "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type",
+    }  # fmt: skip
+    preflight = open_to_yasgui.ask("OPTIONS", "/sparql", asked)
+    assert (preflight.status, preflight.body) == (204, b"")
+    assert preflight.headers["Access-Control-Allow-Origin"] == YASGUI
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+    assert "content-type" in preflight.headers["Access-Control-Allow-Headers"].lower()
+    assert "Access-Control-Allow-Credentials" not in preflight.headers
+    query = {"Origin": YASGUI, "Sec-Fetch-Site": "cross-site", "Content-Type": "application/sparql-query"}
+    answer = open_to_yasgui.ask("POST", "/sparql", query, "ASK { ?s ?p ?o }")
+    assert answer.status == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == YASGUI
+    assert "Origin" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "https://yasgui.example.evil.example", "null"])
+def test_no_other_site_may_ask(open_to_yasgui: Served, served: Served, origin: str) -> None:
+    for server in (open_to_yasgui, served):
+        for method in ("OPTIONS", "POST"):
+            headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+            reply = server.ask(method, "/sparql", headers, "ASK { ?s ?p ?o }")
+            assert reply.status == 403
+            assert "Access-Control-Allow-Origin" not in reply.headers
+    closed = served.ask("POST", "/sparql", {"Origin": YASGUI}, "ASK { ?s ?p ?o }")
+    assert closed.status == 403, "off by default"
+
+
+@pytest.mark.parametrize("origin", ["*", "yasgui.example", "https://yasgui.example/", "null"])
+def test_an_origin_is_written_as_browsers_write_it(origin: str, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    refused = CliRunner().invoke(app, ["serve", str(tmp_path), "--allow-origin", origin])
+    assert refused.exit_code == 2
+    assert "is no origin" in refused.output
+
+
+def test_a_former_iri_leads_to_the_one_of_today(tmp_path: Path) -> None:
+    (tmp_path / "graph.ttl").write_text(
+        "@prefix void: <http://rdfs.org/ns/void#> . @prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "@prefix person: <https://kg.example/person/> . @prefix schema: <https://schema.org/> .\n"
+        '<https://kg.example/dataset> a void:Dataset ; void:uriSpace "https://kg.example/" .\n'
+        "person:习近平 a schema:Person . person:xi dcterms:isReplacedBy person:习近平 .\n",
+        "utf-8",
+    )
+    with serve("--no-build", "-o", tmp_path) as running:
+        for accept in ("text/html", "text/turtle"):
+            reply = running.get("/person/xi", accept)
+            assert reply.status == 303
+            there = running.get(reply.headers["Location"], accept)
+            assert (there.status, "习近平" in there.text) == (200, True)
+        assert running.get("/person/nobody").status == 404
+
+
 # --- what is there
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ import click
 
 from kg.commands._options import Command, gathered
 from kg.commands._printing import echo_json, root_of
-from kg.errors import ConfigError
+from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
     from kg.graph.model import KnowledgeGraph
     from kg.model import Node
-
-_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?\Z")
-_CANDIDATES = 8
 
 name_kind_option = click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 
@@ -45,11 +41,7 @@ class Asked:
         Raises:
             ConfigError: one is no day, or the first is after the last.
         """
-        for name, value in (("since", self.since), ("until", self.until)):
-            if value and not _DAY.match(value):
-                raise ConfigError(f"--{name} {value!r} is not a day; write 2026, 2026-11 or 2026-11-28")
-        if self.since and self.until and self.since > self.until + "~":
-            raise ConfigError(f"--since {self.since} is later than --until {self.until}")
+        check_days(self.since, self.until)
 
     @property
     def days(self) -> str:
@@ -74,37 +66,11 @@ def meant(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") ->
     """The one node that a name means.
 
     Raises:
-        ConfigError: no node answers to the name, or several do; it names those that are near.
+        ConfigError: as `kg.insight.terms.meant`.
     """
-    from kg.graph.lookup import find
+    from kg.insight import terms
 
-    checked_kind(graph, kind)
-    found = find(graph, name, kind=kind, root=root_of(content))
-    if len(found.matches) == 1:
-        return graph.nodes[found.matches[0]]
-    if found.matches:
-        shown = ", ".join(f"{graph.nodes[i].label} {_short(graph.nodes[i])}" for i in found.matches[:_CANDIDATES])
-        more = f" and {len(found.matches) - _CANDIDATES:,} more" if len(found.matches) > _CANDIDATES else ""
-        raise ConfigError(f"{len(found.matches)} things answer to {name!r}; ask for one of them: {shown}{more}")
-    near = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
-    raise ConfigError(f"nothing is called {name!r}" + (f"; did you mean {near}?" if near else ""))
-
-
-def checked_kind(graph: KnowledgeGraph, kind: str) -> str:
-    """A kind that the graph has, or "".
-
-    Raises:
-        ConfigError: it has no such kind.
-    """
-    if kind and kind not in graph.kinds:
-        raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
-    return kind
-
-
-def _short(node: Node) -> str:
-    """`organization:deepseek`, as every command takes it; the whole IRI of a post."""
-    kind, _, name = node.iri.rpartition("/")
-    return f"<{node.iri}>" if node.kind == "post" else f"{kind.rpartition('/')[2]}:{name}"
+    return terms.meant(graph, name, kind=kind, root=root_of(content))
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,11 +20,14 @@ from kg.text.table import aligned
 @click.option(
     "-o", "--output", metavar="FILE", help="File to write; '-' is standard output. [default: the format's own name]"
 )
+@click.option("--excel", is_flag=True, help="For csv: files that Excel opens, in which no text is taken for a formula.")
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
 @shared_options
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @quiet_option
-def command(options: Options, format_name: str | None, output: str | None, listing: bool, strict: bool) -> int:
+def command(
+    options: Options, format_name: str | None, output: str | None, excel: bool, listing: bool, strict: bool
+) -> int:
     """Write the graph of CONTENT in one FORMAT.
 
     A format of several files (csv) takes a folder as -o.
@@ -36,6 +40,10 @@ def command(options: Options, format_name: str | None, output: str | None, listi
     if format_name is None:
         raise click.UsageError("which format? kg export --list shows them all")
     exporter = exporters.get(format_name)
+    if excel:
+        if exporter.write_for_excel is None:
+            raise click.UsageError(f"--excel goes with csv, and {format_name} is no table")
+        exporter = replace(exporter, write=exporter.write_for_excel)
     if output == "-" and len(exporter.files) > 1:
         raise ConfigError(
             f"{format_name} is {len(exporter.files)} files ({', '.join(exporter.files)}); give a folder with -o"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @quiet_option
 def command(options: Options, name: str, other: str, shortest: bool, limit: int, form: str) -> int:
     """Say how NAME and OTHER are tied: the strongest ways between them, each step with file, line and field."""
+    from kg.insight.answers import path_rows
     from kg.insight.paths import ways
 
     result = options.built_and_checked()
@@ -39,7 +40,7 @@ def command(options: Options, name: str, other: str, shortest: bool, limit: int,
     start, end = (meant(graph, one, options.content) for one in (name, other))
     found = ways(graph, start.iri, end.iri, limit=limit, shortest=shortest)
     if form == "json":
-        echo_json([_row(graph, way) for way in found])
+        echo_json(path_rows(graph, found))
     elif found:
         echo_lines(_lines(graph, found, root_of(options.content)))
     elif start.iri == end.iri:
@@ -49,27 +50,6 @@ def command(options: Options, name: str, other: str, shortest: bool, limit: int,
             [f"nothing ties {start.label} and {end.label}: no chain of posts and names leads from one to the other"]
         )
     return exit_status(result.diagnostics)
-
-
-def _row(graph: KnowledgeGraph, way: Way) -> dict[str, Any]:
-    return {
-        "cost": round(way.cost, 4),
-        "nodes": [{"iri": iri, "label": graph.nodes[iri].label, "kind": graph.nodes[iri].kind} for iri in way.nodes],
-        "steps": [
-            [
-                {
-                    "source": edge.source,
-                    "relation": compact(edge.predicate),
-                    "target": edge.target,
-                    "path": _path(graph.nodes[edge.source]),
-                    "line": edge.line,
-                    "field": edge.field,
-                }
-                for edge in edges
-            ]
-            for edges in way.proof
-        ],
-    }
 
 
 def _lines(graph: KnowledgeGraph, found: list[Way], root: str) -> Iterator[str]:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._answers import Asked, answer_options, checked_kind, echo_lines, echo_rows, meant, name_kind_option
+from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows, meant, name_kind_option
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
+from kg.insight.terms import checked_kind
 from kg.text.table import aligned
 from kg.text.wording import counted
 
@@ -37,6 +38,7 @@ def command(options: Options, asked: Asked, name: str, kind: str, only: str, mos
     The score of things is the log-likelihood ratio of the posts that name both, so that what is named everywhere does
     not drown the rest; that of posts, between 0 and 1, weighs what they share by its rarity.
     """
+    from kg.insight.answers import related, related_rows
     from kg.insight.incidence import Incidence
 
     result = options.built_and_checked()
@@ -44,35 +46,14 @@ def command(options: Options, asked: Asked, name: str, kind: str, only: str, mos
     node = meant(graph, name, options.content, kind=kind)
     checked_kind(graph, only)
     table = Incidence.of(graph, since=asked.since, until=asked.until)
-    found = _related(table, node, only, asked.limit, most=most)
+    found = related(table, node, only=only, most=most, limit=asked.limit)
     if asked.form != "text":
-        echo_rows([_row(one) for one in found], asked.form, COLUMNS)
+        echo_rows(related_rows(found), asked.form, COLUMNS)
     elif found:
         echo_lines(_lines(graph, node, found, most=most))
     else:
         echo_lines([_why_nothing(table, node, asked, only)])
     return exit_status(result.diagnostics)
-
-
-def _related(table: Any, node: Node, only: str, limit: int, *, most: bool) -> list[Related]:
-    from kg.insight.relatedness import Profiles, most_frequent, related_things
-
-    if node.kind == "post" and only in ("", "post"):
-        return Profiles(table).related_posts(node.iri, limit=limit) if node.iri in table.row else []
-    measure = most_frequent if most else related_things
-    return measure(table, node.iri, kinds=(only,) if only else (), limit=limit)
-
-
-def _row(one: Related) -> dict[str, Any]:
-    from kg.graph.lookup import path_of
-
-    row: dict[str, Any] = {"iri": one.node.iri, "label": one.node.label, "kind": one.node.kind}
-    row |= {"score": round(one.score, 4), "posts": len(one.posts)}
-    if one.node.kind == "post":
-        row |= {"path": path_of(one.node)}
-    if one.shared:
-        row |= {"shared": [node.label for node in one.shared]}
-    return row
 
 
 def _lines(graph: KnowledgeGraph, node: Node, found: Sequence[Related], *, most: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from kg.pipeline.manifest import Report
 
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?")
+"""https://www.rfc-editor.org/rfc/rfc6454#section-6.2"""
 TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 
 
@@ -39,6 +42,13 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     multiple=True,
     metavar="NAME",
     help="Name of a reverse proxy that passes requests on to this server.",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Another site whose scripts may ask, such as https://yasgui.org; may be given several times.",
 )
 @click.option(
     "--timeout",
@@ -67,6 +77,7 @@ def command(
     watch: bool,
     no_build: bool,
     names: tuple[str, ...],
+    origins: tuple[str, ...],
     timeout: float,
     result_limit: int,
 ) -> int:
@@ -81,6 +92,11 @@ def command(
     from kg.server.workers import QueryLimits
     from kg.stores.embedded import built_graph
 
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise click.UsageError(
+                f"--allow-origin: {origin!r} is no origin; write one as browsers do: https://host[:port]"
+            )
     if no_build and watch:
         raise click.UsageError("--watch and --no-build exclude each other")
     if context.get_parameter_source("content") is ParameterSource.DEFAULT and not options.content.exists():
@@ -97,7 +113,7 @@ def command(
     if token and len(token) < 16:
         raise ConfigError(f"{TOKEN}: a token needs at least 16 characters")
     limits = QueryLimits(seconds=timeout, result_bytes=result_limit << 20)
-    address = running.Settings(host=host, port=port, names=names, token=token, watch=watch)
+    address = running.Settings(host=host, port=port, names=names, origins=origins, token=token, watch=watch)
     running.run(source, address, limits, announce)
     return FINE
 

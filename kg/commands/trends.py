@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import Asked, answer_options, checked_kind, echo_lines, echo_rows, meant
+from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows, meant
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
+from kg.insight.terms import checked_kind
 from kg.text.table import aligned
 from kg.text.wording import counted
 
@@ -54,10 +55,11 @@ def command(options: Options, asked: Asked, names: tuple[str, ...], kind: str) -
 
 
 def _echo_months(found: Trends, nodes: Sequence[Node], asked: Asked) -> None:
+    from kg.insight.answers import month_rows
+
     series = [(node, found.of(node.iri)) for node in nodes]
     if asked.form != "text":
-        rows = [_identity(node) | _month(month) for node, months in series for month in months]
-        echo_rows(rows, asked.form, MONTHS)
+        echo_rows([row for node, months in series for row in month_rows(node, months)], asked.form, MONTHS)
     elif not found.months:
         echo_lines([f"no post{asked.days} has a date, so there is nothing to count by month"])
     else:
@@ -91,10 +93,12 @@ def sparkline(values: Sequence[float]) -> str:
 
 
 def _echo_changes(found: Trends, asked: Asked, kind: str) -> None:
+    from kg.insight.answers import change_rows
+
     changes = found.changes(kinds=(kind,) if kind else ())
     shown = changes[: asked.limit or None]
     if asked.form != "text":
-        echo_rows([_identity(change.node) | _change(change) for change in shown], asked.form, CHANGES)
+        echo_rows(change_rows(shown), asked.form, CHANGES)
         return
     (before, before_end), (now, now_end) = found.windows
     if not now:
@@ -125,17 +129,3 @@ def _changed(change: Change, found: Trends) -> list[str]:
         f"{change.before:,} → {counted(change.now, 'post')}",
         f"{change.node.label}  ({change.node.kind}){doubt}",
     ]
-
-
-def _identity(node: Node) -> dict[str, Any]:
-    return {"iri": node.iri, "label": node.label, "kind": node.kind}
-
-
-def _month(month: Month) -> dict[str, Any]:
-    return {**month._asdict(), "share": round(month.share, 6)}
-
-
-def _change(change: Change) -> dict[str, Any]:
-    row = change._asdict()
-    del row["node"]
-    return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}

@@ -75,6 +75,8 @@ class Exporter:
     """URL of the format's specification."""
     write: Write
     """A function, or `Chunked`, that writes the same bytes for the same graph."""
+    write_for_excel: Write | None = None
+    """As `write`, if Excel needs the files otherwise."""
     draws: bool = False
     """True if it shows the map; `KnowledgeGraph.hints` then holds the previous positions."""
     holds_graph: bool = True

@@ -1,27 +1,26 @@
 """The graph as two tables of typed columns, for formats whose properties have neither predicates nor lists.
 
 * A column has a type if every cell holds a single, valid value of that type; otherwise it is text.
-* Several values in one cell are a JSON array of strings. A single text that looks like such an array is written as an
-  array of one, so that the two cannot be confused; `label` never is.
-* Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
+* Several values in one cell are a JSON array of strings, as `kg.graph.flat` describes; `label` never is.
+* Titles of columns hold only what XML allows in a name token, and no two are the same but for case, because databases
+  and Gephi take those for one.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.graph.flat import flat, scalar
 from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties
 from kg.namespaces import XSD, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.model import Edge, Node
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAMES = {
     XSD + "boolean": "boolean",
     XSD + "integer": "long",
@@ -37,16 +36,24 @@ class Column:
     """One property of nodes or edges."""
 
     name: str
+    """As in `kg.graph.model.properties`."""
+    title: str
+    """As files call it."""
     type: str
     """`string`, `boolean`, `long` or `double`."""
 
 
 EDGE_COLUMNS = (
-    Column("relation", "string"),
-    Column("field", "string"),
-    Column("line", "long"),
-    Column("confidence", "double"),
+    Column("relation", "relation", "string"),
+    Column("field", "field", "string"),
+    Column("line", "line", "long"),
+    Column("confidence", "confidence", "double"),
 )
+_UNFIT_FOR_TITLES = re.compile(
+    "[^-.0-9A-Z_a-z\xb7\xc0-\xd6\xd8-\xf6\xf8-\u037d\u037f-\u1fff\u200c\u200d\u203f\u2040\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff]+"
+)
+"""All but the characters of a name token (https://www.w3.org/TR/xml/#NT-NameChar), and the colon."""
 
 
 @Derived
@@ -66,12 +73,25 @@ def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
                 seen.add(name)
         for name in () if is_plain(node) else properties(node):
             types.setdefault(name, set())
-    rest = sorted(types.keys() - {"label", "kind"})
-    return (
-        Column("label", "string"),
-        Column("kind", "string"),
-        *(Column(name, types[name].pop() if len(types[name]) == 1 else "string") for name in rest),
+    types["label"] = types["kind"] = {"string"}
+    names = ["label", "kind", *sorted(types.keys() - {"label", "kind"})]
+    return tuple(
+        Column(name, title, types[name].pop() if len(types[name]) == 1 else "string")
+        for name, title in zip(names, _titles(names), strict=True)
     )
+
+
+def _titles(names: Iterable[str]) -> Iterator[str]:
+    """A title for each name; the second of two that would be the same gets `_2`."""
+    taken = {"iri"}  # a column of its own, where files have one
+    for name in names:
+        title = first = _UNFIT_FOR_TITLES.sub("_", name)
+        number = 1
+        while title.casefold() in taken:
+            number += 1
+            title = f"{first}_{number}"
+        taken.add(title.casefold())
+        yield title
 
 
 def node_cells(node: Node) -> Iterator[tuple[str, str]]:
@@ -83,32 +103,6 @@ def node_cells(node: Node) -> Iterator[tuple[str, str]]:
 def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
     """The properties of one edge, in the order of `EDGE_COLUMNS`."""
     return compact(edge.predicate), scalar(edge.field), str(edge.line), repr(float(edge.confidence))
-
-
-def flat(value: str | list[str]) -> str:
-    """One cell for one value or several, as described above; `unflat` undoes it."""
-    if isinstance(value, str):
-        if value[:1] != "[" or unflat(value) == [value]:
-            return scalar(value)
-        value = [value]
-    return scalar(json.dumps(value, ensure_ascii=False))
-
-
-def unflat(text: str) -> list[str]:
-    """The values in a cell."""
-    if text.startswith("[") and text.endswith("]"):
-        try:
-            values = json.loads(text)
-        except (ValueError, RecursionError):
-            return [text]
-        if all(isinstance(value, str) for value in values):
-            return list(values)
-    return [text]
-
-
-def scalar(text: str) -> str:
-    """The text with U+FFFD for lone surrogates."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def _valid(value: str, datatype: str) -> bool:

@@ -3,16 +3,21 @@
 https://neo4j.com/docs/operations-manual/current/tools/neo4j-admin/neo4j-admin-import/ (call it with
 `--multiline-fields=true`); `pandas.read_csv` reads them as well. UTF-8, line ends of a single line feed, and:
 
-* Formula injection (https://owasp.org/www-community/attacks/CSV_Injection): a text cell that begins with `=`, `+`, `-`,
-  `@`, a tab, a carriage return, a line feed, a full-width `＝＋－＠` or an apostrophe gets an apostrophe in front. To
-  undo this, remove one leading apostrophe from each cell. Cells of typed columns are numbers or booleans.
-* Control characters other than tabs and line ends become U+FFFD, because spreadsheets and databases end a cell there.
+* Text is as it is, with commas, quotes and line ends in quotes; only control characters other than tabs and line ends
+  become U+FFFD, because spreadsheets and databases end a cell there.
 * Lists are JSON arrays, as described in `_table`.
+
+For Excel (`write_for_excel`) there are two differences. The files begin with a byte order mark, without which it does
+not take them for UTF-8. And because it would compute what looks like a formula
+(https://owasp.org/www-community/attacks/CSV_Injection), a text cell that begins with `=`, `+`, `-`, `@`, a tab, a
+carriage return, a line feed, one of the wide `＝＋－＠` or an apostrophe gets an apostrophe in front; remove one from
+each cell to undo it. Cells of typed columns are numbers or booleans.
 """
 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -21,7 +26,7 @@ from kg.exporters._table import EDGE_COLUMNS, Column, edge_cells, node_cells, no
 from kg.exporters._xml import UNFIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kg.graph.model import KnowledgeGraph
 
@@ -31,25 +36,34 @@ _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")
 
 def write(graph: KnowledgeGraph, nodes: BinaryIO, edges: BinaryIO) -> None:
     """Write nodes.csv and edges.csv."""
-    _write_nodes(graph, nodes)
-    _write_edges(graph, edges)
+    _write_nodes(graph, nodes, _text)
+    _write_edges(graph, edges, _text)
 
 
-def _write_nodes(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+def write_for_excel(graph: KnowledgeGraph, nodes: BinaryIO, edges: BinaryIO) -> None:
+    """Write nodes.csv and edges.csv for Excel and other spreadsheets, as described above."""
+    for stream in (nodes, edges):
+        stream.write(BOM_UTF8)
+    _write_nodes(graph, nodes, _guarded)
+    _write_edges(graph, edges, _guarded)
+
+
+def _write_nodes(graph: KnowledgeGraph, stream: BinaryIO, text: Callable[[str], str]) -> None:
     columns = node_columns(graph)
     header = ["iri:ID", *map(_header, columns), ":LABEL"]
+    kept = [(column.name, text if column.type == "string" else str) for column in columns]
     rows = (
-        [node.iri, *(_cell(cells.get(column.name, ""), column.type) for column in columns), _label(node.kind)]
+        [node.iri, *(cell(cells.get(name, "")) for name, cell in kept), _label(node.kind)]
         for node in graph.nodes.values()
         for cells in [dict(node_cells(node))]
     )
     _write(stream, header, rows)
 
 
-def _write_edges(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+def _write_edges(graph: KnowledgeGraph, stream: BinaryIO, text: Callable[[str], str]) -> None:
     header = [":START_ID", ":END_ID", ":TYPE", *map(_header, EDGE_COLUMNS[1:])]
     rows = (
-        [edge.source, edge.target, relation, _cell(field), line, confidence]
+        [edge.source, edge.target, relation, text(field), line, confidence]
         for edge in graph.edges
         for relation, field, line, confidence in [edge_cells(edge)]
     )
@@ -66,14 +80,15 @@ def _quote(cell: str) -> str:
 
 
 def _header(column: Column) -> str:
-    name = column.name.replace(":", "_")  # what follows a colon is the type
-    return name if column.type == "string" else f"{name}:{column.type}"
+    return column.title if column.type == "string" else f"{column.title}:{column.type}"
 
 
-def _cell(text: str, datatype: str = "string") -> str:
-    if datatype != "string":
-        return text
-    text = UNFIT.sub("\ufffd", text)
+def _text(text: str) -> str:
+    return UNFIT.sub("\ufffd", text)
+
+
+def _guarded(text: str) -> str:
+    text = _text(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -88,4 +103,5 @@ EXPORTER = Exporter(
     files=("nodes.csv", "edges.csv"),
     spec="https://www.rfc-editor.org/rfc/rfc4180",
     write=write,
+    write_for_excel=write_for_excel,
 )

@@ -13,8 +13,9 @@ from math import sqrt
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exporters import Exporter
-from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns, scalar
+from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
+from kg.graph.flat import scalar
 from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _document(graph: KnowledgeGraph) -> Iterator[str]:
     for name, those in (("node", columns), ("edge", EDGE_COLUMNS)):
         yield f'<attributes class="{name}" mode="static">\n'
         for number, column in enumerate(those):
-            yield f'<attribute id="{number}" title="{escape(column.name)}" type="{column.type}"/>\n'
+            yield f'<attribute id="{number}" title="{column.title}" type="{column.type}"/>\n'
         yield "</attributes>\n"
     yield "<nodes>\n"
     for node in graph.nodes.values():

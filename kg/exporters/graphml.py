@@ -1,10 +1,15 @@
 """GraphML (http://graphml.graphdrawing.org/specification.html), written chunk by chunk.
 
 Properties of nodes and edges are typed keys; `_table` and `_xml` describe how lists and odd characters are written.
+
+Ids are name tokens, as the schema wants them, so they are digests: of the IRI of a node, which is its property `iri`,
+and of both ends and the relation of an edge. Names come twice, because yEd shows only its own labels
+(https://yed.yworks.com/support/manual/graphml.html).
 """
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from kg.exporters import Chunked, Exporter, FileSection
@@ -17,7 +22,10 @@ if TYPE_CHECKING:
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
-xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+xmlns:y="http://www.yworks.com/xml/graphml" xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns \
+http://www.yworks.com/xml/schema/graphml/1.1/ygraphml.xsd">
+<key id="iri" for="node" attr.name="iri" attr.type="string"/>
+<key id="y" for="node" attr.name="graphics" attr.type="string" yfiles.type="nodegraphics"/>
 """
 
 
@@ -25,8 +33,8 @@ def _head(graph: KnowledgeGraph) -> bytes:
     lines = [_HEAD]
     for domain, letter, columns in (("node", "n", node_columns(graph)), ("edge", "e", EDGE_COLUMNS)):
         for number, column in enumerate(columns):
-            name = escape(column.name)
-            lines.append(f'<key id="{letter}{number}" for="{domain}" attr.name="{name}" attr.type="{column.type}"/>\n')
+            name, of_type = column.title, column.type
+            lines.append(f'<key id="{letter}{number}" for="{domain}" attr.name="{name}" attr.type="{of_type}"/>\n')
     lines.append('<graph id="G" edgedefault="directed">\n')
     return "".join(lines).encode()
 
@@ -36,22 +44,32 @@ def _nodes(graph: KnowledgeGraph, chunk: Chunk) -> tuple[bytes, int]:
     lines = []
     for node in chunk.nodes:
         cells = [f'<data key="{keys[name]}">{escape(value)}</data>' for name, value in node_cells(node)]
-        lines.append(f'<node id="{escape(node.iri)}">{"".join(cells)}</node>\n')
+        label = escape(node.label)
+        lines.append(
+            f'<node id="{_id("n", node.iri)}"><data key="iri">{escape(node.iri)}</data>{"".join(cells)}'
+            f'<data key="y"><y:ShapeNode><y:NodeLabel>{label}</y:NodeLabel></y:ShapeNode></data></node>\n'
+        )
     return "".join(lines).encode(), len(lines)
 
 
 def _edges(_graph: KnowledgeGraph, chunk: Chunk) -> tuple[bytes, int]:
     lines = []
     for source, edges in chunk.edges.items():
-        start = f'<edge source="{escape(source)}" target="'
+        start = _id("n", source)
         for edge in edges:
             relation, field, line, confidence = edge_cells(edge)
             lines.append(
-                f'{start}{escape(edge.target)}"><data key="e0">{escape(relation)}</data>'
+                f'<edge id="{_id("e", source, edge.predicate, edge.target)}" source="{start}" '
+                f'target="{_id("n", edge.target)}"><data key="e0">{escape(relation)}</data>'
                 f'<data key="e1">{escape(field)}</data><data key="e2">{line}</data>'
                 f'<data key="e3">{confidence}</data></edge>\n'
             )
     return "".join(lines).encode(), len(lines)
+
+
+def _id(letter: str, *iris: str) -> str:
+    """A name token of 17 characters: the same for the same IRIs in every file."""
+    return letter + blake2b("\n".join(iris).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 EXPORTER = Exporter(

@@ -1,6 +1,7 @@
 """Node-link JSON, as networkx reads it (https://networkx.org/documentation/stable/reference/readwrite/json_graph.html).
 
-`networkx.node_link_graph(json.load(file), edges="edges")` gives the very graph that `kg.build(...).graph` is.
+`networkx.node_link_graph(json.load(file), edges="edges")` gives the graph that `kg.build(...).graph` is, except that
+several values are a list here.
 One node or edge a line, so that two versions can be compared line by line.
 """
 
@@ -10,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.exporters import Exporter
-from kg.exporters._table import scalar
+from kg.graph.flat import scalar
 from kg.graph.model import edge_properties, properties
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), compacted by prefixes, one subject a line.
+"""JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), compacted by prefixes, one object for each subject, one a line.
 
 Not left to pyoxigraph, whose JSON-LD is expanded: every predicate is written in full, and all of it on one line.
 """
@@ -6,8 +6,9 @@ Not left to pyoxigraph, whose JSON-LD is expanded: every predicate is written in
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -18,7 +19,7 @@ from kg.namespaces import RDF, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pyoxigraph import Triple
+    from pyoxigraph import Quad
 
     from kg.graph.model import KnowledgeGraph
 
@@ -29,22 +30,46 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
 
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
-    from kg.rdf import terms
+    from kg.rdf.ntriples import parsed
 
     context = _context(graph)
     compact = _shortener(context)
     yield f'{{"@context": {_encode(context)},\n"@graph": ['
     separator = "\n"
-    for subject, triples in groupby(terms.triples(graph), key=attrgetter("subject")):
+    for subject, triples in groupby(parsed(_by_subject(graph)), key=attrgetter("subject")):
         yield separator + _encode({"@id": compact(subject.value), **_properties(triples, compact)})
         separator = ",\n"
     yield "]}\n"
 
 
-def _properties(triples: Iterator[Triple], compact: Callable[[str], str]) -> dict[str, Any]:
+def _by_subject(graph: KnowledgeGraph) -> Iterator[str]:
+    """The statements of the union, with all about one subject together: a post says things of what it defines.
+
+    They are made twice, so that only those that come late have to be in memory.
+    """
+    from kg.rdf import statements
+
+    def subjects() -> Iterator[tuple[str, Iterator[str]]]:
+        said = chain.from_iterable(one.statements for one in statements.descriptions(graph))
+        return groupby(said, key=lambda statement: statement.partition(" ")[0])
+
+    pending: set[str] = set()
+    late: defaultdict[str, list[str]] = defaultdict(list)
+    for subject, said in subjects():
+        if subject in pending:
+            late[subject] += said
+        pending.add(subject)
+    for subject, said in subjects():
+        if subject in pending:
+            pending.remove(subject)
+            yield from said
+            yield from late.pop(subject, ())
+
+
+def _properties(triples: Iterator[Quad], compact: Callable[[str], str]) -> dict[str, Any]:
     """Predicate → its value, or a list of its values, for one subject."""
     result: dict[str, Any] = {}
-    for _subject, predicate, value in triples:
+    for _subject, predicate, value, _graph in triples:
         is_type = predicate.value == RDF + "type"
         key = "@type" if is_type else compact(predicate.value)
         item = compact(value.value) if is_type else _value(value, compact)

@@ -138,7 +138,9 @@ def _page(base: IRI, link: Unwritten) -> IRI:
 
 def dataset_of(config: Config, newest: str) -> Dataset:
     """What a graph says about itself, given the date of its newest post."""
-    return Dataset(base=IRI(config.base), title=config.title, license=config.license, newest=newest)
+    return Dataset(
+        base=IRI(config.base), title=config.title, license=config.license, newest=newest, regions=config.regions
+    )
 
 
 def schemes_of(config: Config) -> dict[str, IRI]:

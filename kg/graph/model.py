@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache, update_wrapper
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from kg.namespaces import KINDS, Kind, compact
+from kg.graph.flat import flat, scalar
+from kg.namespaces import KINDS, XSD, Kind, compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,6 +60,8 @@ class Dataset:
     """An IRI, or ""."""
     newest: str = ""
     """The date of the newest post: xsd:date or xsd:dateTime, or ""."""
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """Names of regions of the map that were given to them: id of a region → name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,28 +91,29 @@ class KnowledgeGraph:
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """The graph for networkx (https://networkx.org): node = IRI, edge key = prefixed predicate.
 
-        Node attributes: see `properties`. Edge attributes: see `edge_properties`.
+        Node attributes: see `properties`; several values are one text (`kg.graph.flat`), because networkx writes no
+        lists. Edge attributes: see `edge_properties`.
         """
         import networkx as nx
 
         result: nx.MultiDiGraph[str] = nx.MultiDiGraph(base=self.dataset.base, title=self.dataset.title)
         for node in self.nodes.values():
-            result.add_node(node.iri, **properties(node))
+            own = {name: v if isinstance(v, bool) else flat(v) for name, v in properties(node).items()}
+            result.add_node(node.iri, **own | {"label": scalar(node.label)})
         for edge in self.edges:
-            own = edge_properties(edge)
-            result.add_edge(edge.source, edge.target, key=own["relation"], **own)
+            result.add_edge(edge.source, edge.target, key=compact(edge.predicate), **edge_properties(edge))
         return result
 
 
-def properties(node: Node) -> dict[str, str | list[str]]:
-    """Name → text, or list of texts: a node as a flat map, for formats without predicates.
+def properties(node: Node) -> dict[str, str | bool | list[str]]:
+    """Name → text, boolean, or list of texts: a node as a flat map, for formats without predicates.
 
-    Names are local names (`headline`, `datePublished`); values keep their lexical form. Besides, there are `label` and
-    `kind`; `label_zh` and the like, for names in other languages; and, unless empty, the lists `aliases`,
-    `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names that were not merged by rule, with
-    the confidence, who decided, and the evidence with its counts and first places).
+    Names are local names (`headline`, `datePublished`); values keep their lexical form, but for booleans. Besides,
+    there are `label` and `kind`; `label_zh` and the like, for names in other languages; and, unless empty, the lists
+    `aliases`, `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names that were not merged by
+    rule, with the confidence, who decided, and the evidence with its counts and first places).
     """
-    result: dict[str, str | list[str]] = {"label": node.label, "kind": node.kind}
+    result: dict[str, str | bool | list[str]] = {"label": node.label, "kind": node.kind}
     for text in node.labels:
         if text.value != node.label:
             result[f"label_{text.language.replace('-', '_') or 'und'}"] = text.value
@@ -127,11 +131,12 @@ def properties(node: Node) -> dict[str, str | list[str]]:
         name = local_name(attribute.predicate)
         held = result.get(name)
         if held is None:
-            result[name] = attribute.value
+            boolean = _BOOLEANS.get(attribute.value) if attribute.datatype == XSD + "boolean" else None
+            result[name] = attribute.value if boolean is None else boolean
         elif isinstance(held, list):
             held.append(attribute.value)
         else:
-            result[name] = [held, attribute.value]
+            result[name] = [flat(held) if isinstance(held, bool) else held, attribute.value]
     return result
 
 
@@ -156,6 +161,7 @@ def _merge_text(merge: Merge) -> str:
     return f"{merge.name} = {merge.other}; {merge.confidence:.2f}; {merge.decided_by}; {', '.join(evidence)}"
 
 
+_BOOLEANS = {"true": True, "false": False}
 _OWN_PROPERTIES = frozenset({"id", "label", "kind", "aliases", "definitions", "former", "merges", "same_as"})
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from kg.insight.incidence import Incidence, Numbers
+    from kg.model import Node
 
 DAMPING = 0.85
 _ROUNDS = 100
@@ -75,3 +76,24 @@ def adjacency(table: Incidence) -> csr_matrix:
     result = coo_matrix((np.ones(ends.shape[1]), ends), shape=(n, n)).tocsr()
     result.data[:] = 1  # a pair that links both ways counts once
     return result
+
+
+def ranked(table: Incidence, *, kind: str = "", limit: int = 10) -> list[tuple[Node, float, int]]:
+    """(node, its PageRank, how many posts name it), the most central first.
+
+    Args:
+        table: who names what.
+        kind: only nodes of this kind; all but posts, where none is given.
+        limit: how many at most; 0 for all.
+    """
+    scores = pagerank(adjacency(table)).tolist()
+    found = [
+        (-score, node.iri, number)
+        for number, (node, score) in enumerate(zip(table.nodes, scores, strict=True))
+        if table.counts[number] and (node.kind == kind if kind else node.kind != "post")
+    ]
+    found.sort()
+    return [
+        (table.nodes[number], -score, len(table.posts_of(table.nodes[number].iri)))
+        for score, _iri, number in found[: limit or None]
+    ]

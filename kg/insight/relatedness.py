@@ -50,7 +50,7 @@ class Related(NamedTuple):
     """What two posts have in common, the rarest first."""
 
 
-def g_squared(both: Numbers, one: float, other: Numbers, total: int) -> Numbers:
+def g_squared(both: Numbers, one: float | Numbers, other: Numbers, total: int) -> Numbers:
     """The signed log-likelihood ratio of two things.
 
     >>> float(g_squared(np.array([8]), 10, np.array([10]), 100).round(1)[0])
@@ -58,7 +58,7 @@ def g_squared(both: Numbers, one: float, other: Numbers, total: int) -> Numbers:
 
     Args:
         both: how many posts name both, shape (k,).
-        one: how many name the first.
+        one: how many name the first, a number or shape (k,).
         other: how many name the second, shape (k,).
         total: how many posts there are.
     """

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg import config as settings
 from kg import exporters
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError
+from kg.insight.asking import Answers
 from kg.pipeline import manifest, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from kg.machine.steps import Progress, Step
     from kg.model import IRI, Diagnostic, Edge, Post
+    from kg.pipeline.frames import Frames
     from kg.reading.folder import ReadResult
     from kg.resolution import Resolution
+    from kg.stores.embedded import Embedded
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a build gives."""
+@dataclass(frozen=True, repr=False)
+class Result(Answers):
+    """What a build gives, and what can be asked of it."""
 
     knowledge_graph: KnowledgeGraph
     posts: tuple[Post, ...]
@@ -54,6 +57,8 @@ class Result:
     """What was done, and what it took."""
     token: bytes = b""
     """What was read, in 32 bytes, if it was kept for the next run and nothing was written."""
+    content: Path = Path()
+    """The folder of posts."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -64,6 +69,17 @@ class Result:
     def graph(self) -> nx.MultiDiGraph[str]:
         """The graph for networkx: see `KnowledgeGraph.to_networkx`."""
         return self.knowledge_graph.to_networkx()
+
+    def __repr__(self) -> str:
+        """One line; the records themselves would be millions of characters."""
+        graph = self.knowledge_graph
+        sizes = (
+            counted(len(self.posts), "post"),
+            counted(len(graph.nodes) - len(self.posts), "entity", "entities"),
+            counted(len(graph.edges), "edge"),
+            counted(len(self.diagnostics), "finding"),
+        )
+        return f"<kg.Result: {', '.join(sizes)}>"
 
     @property
     def ok(self) -> bool:
@@ -76,12 +92,55 @@ class Result:
 
         return to_rdflib(self.knowledge_graph)
 
+    def to_pandas(self) -> Frames:
+        """The tables `nodes`, `edges` and `posts` for pandas (https://pandas.pydata.org).
+
+        Raises:
+            ConfigError: pandas is not installed.
+        """
+        from kg.pipeline.frames import frames
+
+        return frames(self.knowledge_graph)
+
+    @cached_property
+    def _store(self) -> Embedded:
+        from kg.stores.embedded import of_graph
+
+        return of_graph(self.knowledge_graph)
+
+    def query(self, sparql: str) -> list[dict[str, Any]] | bool:
+        """Ask in SPARQL, with the prefixes that `kg query` knows: see `kg.stores.values.answer`.
+
+        Raises:
+            KgError: the query cannot be understood, or would change something.
+        """
+        from kg.stores.values import answer
+
+        return answer(self._store, sparql)
+
+    def export(self, format_name: str, path: str | os.PathLike[str] | None = None) -> list[Path]:
+        """Write one format, as `kg export` does.
+
+        Args:
+            format_name: see `kg.exporters.names`.
+            path: the file, or the folder for a format of several files; None takes the format's own name.
+
+        Returns:
+            The files.
+
+        Raises:
+            ConfigError: there is no such format, or the path is of the wrong kind.
+            ExportError: a file could not be written; what was there is untouched.
+        """
+        exporter = exporters.get(format_name)
+        return writing.write_file(self.knowledge_graph, exporter, Path(path) if path is not None else None)
+
 
 def build(
     content: str | os.PathLike[str] = "content",
     output: str | os.PathLike[str] | None = None,
     *,
-    formats: Sequence[str] | None = None,
+    formats: str | Sequence[str] | None = None,
     config: Config | str | os.PathLike[str] | None = None,
     base: str | None = None,
     drafts: bool | None = None,
@@ -96,7 +155,8 @@ def build(
     Args:
         content: the folder of posts.
         output: where to write; None writes nothing.
-        formats: names of formats (see `kg.exporters.names`); None takes those of the settings.
+        formats: names of formats (see `kg.exporters.names`), as a list or as one text, `"csv,json"`; None takes those
+            of the settings.
         config: settings, or the path of a kg.toml; None looks for a kg.toml in CONTENT and above it.
         base: where IRIs begin, over the settings.
         drafts: whether drafts are in, over the settings.
@@ -116,6 +176,8 @@ def build(
         ExportError: a file could not be written; those of the last build are untouched.
     """
     content = Path(content)
+    if isinstance(formats, str):
+        formats = [name for name in map(str.strip, formats.split(",")) if name]
     chosen = configure(content, config).with_changes(base=base, drafts=drafts, formats=formats and tuple(formats))
     into, earlier = (Path(folder) if folder is not None else None for folder in (output, reuse))
     keep = keep or into is not None
@@ -252,7 +314,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
     )
     kept = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = kept.token if kept and not run.output else b""
-    return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token)
+    return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 
 
 def _prepare() -> None:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
 from kg.resolution.evidence.brackets import holds_two_names
+from kg.resolution.forms import same_numbers
 from kg.resolution.groups import Groups
-from kg.resolution.similarity import alike, skeleton
+from kg.resolution.similarity import TITLES, alike, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -83,10 +86,13 @@ class Clusters:
         if sizes[0] * sizes[1] > MAX_PAIRS:
             return f"it would make {sum(sizes)} spellings one"
         every = self._forms.all
+        across = every[a].wide != every[b].wide
         one, two = sorted(self._groups.members(a)), sorted(self._groups.members(b))
         for x in one:
             for y in two:
                 if {x, y} == {a, b} or (min(x, y), max(x, y)) in self._supported:
+                    continue
+                if across and _agree(every[x], every[y]):
                     continue
                 if _clash(every[x], every[y]) and not self._has_two_names(x, y, a, b):
                     return f"it would make {self._label(x)} and {self._label(y)} one"
@@ -128,12 +134,16 @@ class Clusters:
         return self._forms.all[number].label
 
 
+_SAME_INITIAL = ({"g", "j"}, {"c", "k"}, {"f", "p"}, {"s", "z"}, {"i", "y"})
+_LIGHT = frozenset(
+    ["the", "of", "and", "for", "us", "u.s", "u", "s", "usa", "united", "states", "american", "department"]
+)
 _JUNIOR = frozenset(["jr", "junior"])
 
 
 def _clash(a: Form, b: Form) -> bool:
     """Whether two forms name different things: different numbers, or different words in the same script."""
-    if a.digits != b.digits:
+    if not same_numbers(a, b):
         return True
     if a.kind == "person" and _JUNIOR.intersection(a.words) != _JUNIOR.intersection(b.words):
         return True
@@ -141,6 +151,8 @@ def _clash(a: Form, b: Form) -> bool:
         return False
     if a.kind == "person" and len(a.words) > 1 and len(b.words) > 1:
         return not (holds_two_names(a) or holds_two_names(b) or _same_person(a, b))
+    if a.kind == "person" and not a.wide and skeleton(a.words[-1]) == skeleton(b.words[-1]):
+        return False
     return not a.wide and not alike(a, b)
 
 
@@ -152,6 +164,34 @@ def _same_person(a: Form, b: Form) -> bool:
     return False
 
 
+def _agree(a: Form, b: Form) -> bool:
+    """Whether two Latin names that are both said of one Chinese name may well be one: Terry Tao, Terence Tao.
+
+    They are of one person if the last words sound alike and the first ones begin alike or are a title; and of anything
+    else if one begins with the other, word by word or, from five letters on, letter by letter.
+    """
+    if a.wide or b.wide or not same_numbers(a, b):
+        return False
+    if a.kind == "person":
+        first, last = (a.words[0], b.words[0]), (a.words[-1], b.words[-1])
+        if len(a.words) < 2 or len(b.words) < 2 or skeleton(last[0]) != skeleton(last[1]):
+            return False
+        return skeleton(first[0])[0] == skeleton(first[1])[0] or _near_initial(*first) or not TITLES.isdisjoint(first)
+    short, long = sorted((a, b), key=lambda form: len(form.words))
+    if short.words == long.words[: len(short.words)] or set(_content(short)) == set(_content(long)):
+        return True
+    return len(short.bare) > 4 and long.bare.startswith(short.bare)
+
+
+def _near_initial(x: str, y: str) -> bool:
+    return {x[0], y[0]} in _SAME_INITIAL and fuzz.ratio(x, y) >= 70
+
+
+def _content(form: Form) -> list[str]:
+    """The words of a name but for small ones and a country."""
+    return [word for word in form.words if word not in _LIGHT]
+
+
 def _near(x: str, y: str, *, wide: bool) -> bool:
     if wide:
         return x[0] not in "小老" and y[0] not in "小老" and bool(set(x) & set(y))
@@ -160,7 +200,7 @@ def _near(x: str, y: str, *, wide: bool) -> bool:
 
 def _is_variant(pair: ScoredPair) -> bool:
     """Whether one form is the other plus an insignificant part, so that no further check is needed."""
-    return any(evidence.kind == "folding" for evidence in pair.evidence)
+    return any(evidence.kind in {"folding", "qualifier"} for evidence in pair.evidence)
 
 
 def join_all(pairs: Iterable[ScoredPair], clusters: Clusters, *, at_least: float) -> dict[int, tuple[str, str]]:

@@ -60,7 +60,9 @@ def entity_of_names(
     chosen = label or preferred(by_language, config.prefer) or typed_in_order[0]
     used = set(by_language.values())
     own = sorted({entity_iri(base, name.kind, name.key) for name in names}, key=str)
-    chosen_iri = iri or entity_iri(base, names[0].kind, naming_key(names))
+    chosen_iri = iri or entity_iri(
+        base, names[0].kind, naming_key(names[0].kind, {name.key: name.count for name in names})
+    )
     return Entity(
         iri=chosen_iri,
         kind=names[0].kind,
@@ -91,12 +93,22 @@ def _language(typed: str, heard: Mapping[str, str], config: Config) -> str:
     return language or (config.latin if is_latin(typed) else "")
 
 
-def naming_key(names: Sequence[FoldedName]) -> str:
-    """The key that gives a cluster its IRI; it depends on the names alone, so counts cannot change it.
+def naming_key(kind: str, mentions: Mapping[str, int]) -> str:
+    """The key that gives a cluster its IRI.
 
-    ASCII before other scripts, spaces before hyphens; then the fullest name of a person, else the shortest.
+    Only the most used name, and those used more than half as often, come into question, so that no slip names the
+    thing, and its IRI does not change with every post. Of these, `rank` decides. ASCII names go before all others, and
+    full names of people before single words, however often each is used.
+
+    Args:
+        kind: the kind of all names.
+        mentions: key of each name → how often it is mentioned.
     """
-    return min(names, key=lambda name: rank(name.kind, name.key)).key
+    keys = [key for key in mentions if key.isascii()] or list(mentions)
+    if kind == "person":
+        keys = [key for key in keys if " " in key or "·" in key] or keys
+    most = max(mentions[key] for key in keys)
+    return min((key for key in keys if 2 * mentions[key] > most), key=lambda key: rank(kind, key))
 
 
 def rank(kind: str, key: str) -> tuple[bool, bool, int, int, str]:

@@ -31,7 +31,11 @@ _MARKS = re.compile(rf"[^\w+#&@\uE000\uE001{_TURNS}]|_")
 _has_digit = re.compile(rf"[\d{_TURNS}]").search
 _is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff]+").fullmatch
 _DIGITS = re.compile(rf"\d+(?:\.\d+)*|[{_TURNS}]")
+_ZEROS = re.compile(r"(?:\.0+)+\Z")
+ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+"""Roman numerals of two letters or more; `I`, `V` and `X` are letters as well: Model X."""
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
+_CHINESE = dict(zip("123456789", "一二三四五六七八九", strict=True)) | {"10": "十"}
 _POINT, _SLASH = "\ue000", "\ue001"
 """Private-use placeholders for significant marks, while all other punctuation is dropped."""
 _KEPT = {ord(_POINT): ".", ord(_SLASH): "/"}
@@ -100,7 +104,8 @@ class Form:
     wide: bool
     """Whether it holds Chinese characters."""
     digits: tuple[str, ...]
-    """Its numbers and bidirectional controls; forms that differ in them are never one thing."""
+    """Its numbers and bidirectional controls; forms that differ in them are never one thing. `3.0` is 3, and of a
+    product, `III` is too."""
     words: tuple[str, ...]
     """The words of the name with the most words, folded; for Chinese, the parts between dots."""
     number: int
@@ -125,8 +130,14 @@ class Form:
             self.label = max(names, key=lambda name: (name.count, name.key)).label
             words = max((_words(name.key) for name in names), key=lambda words: (len(words), words))
         self.wide = is_wide(self.bare)
-        self.digits = tuple(sorted(_DIGITS.findall(self.bare))) if _has_digit(self.bare) else ()
         self.words = tuple(map(_without_accents, words))
+        self.digits = self._numbers()
+
+    def _numbers(self) -> tuple[str, ...]:
+        found = _DIGITS.findall(self.bare) if _has_digit(self.bare) else []
+        if self.kind == "product" and not self.wide:
+            found += (ROMAN[word] for word in self.words[1:] if word in ROMAN)
+        return tuple(sorted(_ZEROS.sub("", number) for number in found)) if found else ()
 
     @property
     def posts(self) -> frozenset[int]:
@@ -214,6 +225,16 @@ def _by_bare(forms: Iterable[Form], *, may_repeat: bool) -> dict[str, list[Form]
     for form in sorted(forms, key=lambda form: (-form.count, form.number)) if may_repeat else forms:
         result.setdefault(form.bare, []).append(form)
     return result
+
+
+def same_numbers(a: Form, b: Form) -> bool:
+    """Whether two forms have the same numbers, be they digits or, beside a Latin name, Chinese: `G7`, `七国集团`."""
+    if a.digits == b.digits:
+        return True
+    if a.wide == b.wide:
+        return False
+    wide, latin = (a, b) if a.wide else (b, a)
+    return not wide.digits and all(_CHINESE.get(number, number) in wide.bare for number in latin.digits)
 
 
 def bare_of(text: str) -> str:

@@ -33,6 +33,12 @@ def readings(character: str) -> tuple[str, ...]:
     return _all().get(character, ())
 
 
+@cache
+def syllables() -> frozenset[str]:
+    """All syllables that are the reading of some character."""
+    return frozenset(reading for known in _all().values() for reading in known)
+
+
 def sound(text: str) -> str:
     """A text with each Chinese character replaced by its most frequent reading.
 

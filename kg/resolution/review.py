@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +47,15 @@ class Review:
         self.path = path
         self.kinds: dict[str, set[str]] = {}
         posts_of: dict[IRI, set[str]] = {}
+        self._mentions: dict[IRI, Counter[str]] = {}
+        """Entity → key of each of its names → how often it is mentioned."""
         for post in posts:
             for mention in post.mentions:
                 entity = resolution.entity_of(mention.kind, mention.name, post.path)
                 posts_of.setdefault(entity.iri, set()).add(post.path)
-                self.kinds.setdefault(key_of("", mention.name)[1], set()).add(mention.kind)
+                key = key_of("", mention.name)[1]
+                self.kinds.setdefault(key, set()).add(mention.kind)
+                self._mentions.setdefault(entity.iri, Counter())[key] += 1
         self._posts_of = posts_of
         self._spellings: dict[IRI, set[str]] = {}
         self._pinned: set[str] | None = None
@@ -82,12 +87,17 @@ class Review:
         return self._spellings[entity.iri]
 
     def _surviving(self, one: Entity, two: Entity) -> IRI:
-        from kg.resolution.entities import rank
+        from kg.iris import slug
+        from kg.resolution.entities import naming_key
 
         if self._pinned is None:
             self._pinned = {decision.target for decision in ledger.read(self.path).with_verb("pin")}
-        pinned = self._pinned
-        return min((one, two), key=lambda entity: (entity.iri not in pinned, rank(entity.kind, _key_in(entity)))).iri
+        for entity in (one, two):
+            if entity.iri in self._pinned:
+                return entity.iri
+        name = naming_key(one.kind, self._mentions[one.iri] + self._mentions[two.iri])
+        own = (iri for entity in (one, two) for iri in (entity.iri, *entity.former))
+        return next((iri for iri in own if iri.endswith(f"/{one.kind}/{slug(name)}")), one.iri)
 
     def as_dict(self, candidate: Candidate) -> dict[str, Any]:
         """A candidate and its effect, as JSON-compatible data."""
@@ -240,7 +250,3 @@ def why(candidate: Candidate) -> str:
 
 def _is_open(candidate: Candidate) -> bool:
     return candidate.decision != "applied" and not candidate.reason.startswith("the ledger")
-
-
-def _key_in(entity: Entity) -> str:
-    return key_of(entity.kind, entity.label)[1]

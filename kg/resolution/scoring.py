@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.model import Evidence
+from kg.resolution.evidence import surnames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from kg.resolution.context import Context
     from kg.resolution.evidence import Clue
-    from kg.resolution.forms import Forms
+    from kg.resolution.forms import Form, Forms
 
 CERTAIN = 0.99
 """Upper bound of the confidence of any inference."""
@@ -26,7 +27,9 @@ PROPOSED = 0.88
 """Upper bound if similar sound is the only evidence."""
 WORTH_A_LOOK = 0.5
 """Lower bound for a glossed pair that posts list as two, so that it is proposed."""
-_NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin"])
+MET = 0.03
+"""Agreement of context from which two names are said to meet in the same company."""
+_NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin", "qualifier"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,17 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     clues, kinds = list(best.values()), set(best)
     doubt = 1.0
     for clue in clues:
-        doubt *= 1 - clue.strength
+        if clue.kind != "gloss" or not _is_reading(clue, kinds, one, two):
+            doubt *= 1 - clue.strength
     confidence = 1 - doubt
     agreement, shared = 0.0, 0
     objection = ""
     glosses = sum(clue.times for clue in clues if clue.kind == "gloss")
     if kinds & _NEEDS_CONTEXT or "gloss" in kinds:
         agreement, shared = context.agreement(one, two)
-        if agreement >= 0.1:
-            confidence += (1 - confidence) * min(0.75, 3 * agreement)
-        elif kinds == {"surname"}:
+        if agreement >= MET:
+            confidence += (1 - confidence) * min(0.75, max(0.15, 3 * agreement))
+        elif kinds == {"surname"} and confidence < surnames.SURE:
             confidence *= 0.85
     together = context.listed_together(one, two)
     if together and kinds != {"folding"}:
@@ -94,6 +98,12 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
         return None
     met = one.places[:2] + two.places[:2]
     evidence = [Evidence(clue.kind, clue.times, clue.places or met) for clue in clues]
-    if agreement >= 0.1:
+    if agreement >= MET:
         evidence.append(Evidence("context", shared))
     return ScoredPair(a, b, round(confidence, 3), tuple(evidence), objection)
+
+
+def _is_reading(gloss: Clue, kinds: Collection[str], a: Form, b: Form) -> bool:
+    """Whether a gloss says no more than how a Chinese name of two characters is read, which many people share."""
+    wide = a if a.wide else b
+    return "pinyin" in kinds and a.kind == "person" and len(wide.bare) == 2 and gloss.times < 3

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Form
 
 _SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
+TITLES = frozenset(["president", "governor", "senator", "minister", "chairman", "pope", "king", "queen", "ayatollah"])
+"""Words before a surname that are no first name."""
+ROLES = frozenset(
+    re.split(
+        r"\s+",
+        """anonymous author ceo editor founder guest guests host hosts interviewer interviewee moderator narrator
+        president professor reporter speaker student user theauthor theguest thehost thespeaker
+        主持人 嘉宾 作者 记者 编辑 创始人 教授 博士 医生 主播 博主 网友 听众 观众 用户 学生 老师 作家 讲者
+        演讲者 采访者 受访者 匿名 总统 总理 首相 主席 部长 国王 教皇 发言人 分析师 经理 老板 董事长""",
+    )
+)
+"""Bare texts of what a person is and not of whom; a gloss of one (`主持人（Vivi）`) names nobody for good."""
 _VOWELS = re.compile(r"[aeiouyhw]+")
 _SAME_SOUND = (("ph", "f"), ("ck", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("c", "k"), ("j", "i"), ("v", "f"))
 

@@ -2,7 +2,7 @@
 
 /            the page of the build        /graph.ttl …      the files of the build
 /sparql      the SPARQL 1.1 endpoint      /person/openai …  what the graph says about an entity
-/events      tells open pages to reload
+/events      tells open pages to reload  /api/related …  questions by name
 """
 
 from __future__ import annotations
@@ -12,23 +12,27 @@ import base64
 import hashlib
 import json
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from mimetypes import guess_type
 from typing import IO, TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
-from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from kg import __version__
 from kg.namespaces import PREFIXES
 from kg.server import entities, protocol, site
+from kg.server.answering import QUESTIONS, AnswerJob, openapi
 from kg.server.description import service_description
 from kg.server.events import Events
 from kg.server.guard import PAGE_POLICY
 from kg.server.protocol import BadRequest, negotiate
 from kg.server.worker import Outcome, QueryJob
 from kg.server.workers import QueryFailed, QueryLimits, WorkerPool
+from kg.state import GRAPH, STATE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -55,6 +59,7 @@ class App:
         self.ours_first = ours_first
         self.limits = limits
         self.pool = WorkerPool(output, limits)
+        self.answering = WorkerPool(output / STATE / GRAPH, replace(limits, workers=1))
         self.events = Events()
         self._base: str | None = None
 
@@ -72,11 +77,13 @@ class App:
                     await asyncio.gather(task, return_exceptions=True)
                 self.events.close()
                 await self.pool.close()
+                await self.answering.close()
 
         routes = [
             Route("/", self.page, methods=["GET"]),
             Route(site.ENDPOINT, self.sparql, methods=METHODS),
             Route(site.EVENTS, self.listen, methods=["GET"]),
+            Route("/api/{question}", self.answer, methods=["GET"]),
             Route("/{path:path}", self.resource, methods=["GET"]),
         ]
         return Starlette(
@@ -89,6 +96,7 @@ class App:
         """Switch to the new graph and tell open pages."""
         self._base = None
         await self.pool.refresh()
+        await self.answering.refresh()
         self.events.reload()
 
     # --- route handlers
@@ -119,6 +127,18 @@ class App:
         job = QueryJob(query.text, offered[media_type], query.default_graphs, query.named_graphs)
         result = await self._run_while_connected(request, job)
         return _streamed(result, protocol.registered_name(media_type))
+
+    async def answer(self, request: Request) -> Response:
+        """Handle `/api/…`: a question by name, or the description of all of them."""
+        question = request.path_params["question"]
+        if question == "openapi.json":
+            return JSONResponse(openapi(__version__))
+        if question not in QUESTIONS:
+            raise BadRequest(404, f"there is no such question; there are {', '.join(QUESTIONS)}, and openapi.json")
+        if not (self.ours_first or site.is_current(self.output)):
+            raise BadRequest(503, "there is no graph for questions of this build: start kg serve with CONTENT")
+        job = AnswerJob(question, tuple(request.query_params.multi_items()))
+        return _streamed(await self._run_while_connected(request, job), "application/json")
 
     async def listen(self, request: Request) -> ASGIApp:
         """Handle `/events`: server-sent events that tell pages to reload."""
@@ -163,6 +183,10 @@ class App:
         with await self.pool.ask(QueryJob(entities.KNOWN, "json", iris={"this": iri})) as known:
             if not json.load(known)["boolean"]:
                 return PlainTextResponse("there is nothing here\n", 404, {"Vary": "Accept"})
+        now = await self._rows(entities.FORMER, iri)
+        path = entities.path_of(base or "", now[0]["base"]["value"]) if now else None
+        if path and not path.startswith("//"):  # which would lead to another host
+            return Response(status_code=303, headers={"Location": path, "Vary": "Accept"})
         if media_type != "text/html":
             result = await self.pool.ask(QueryJob(entities.ABOUT, protocol.TRIPLES[media_type], iris={"this": iri}))
             return _streamed(result, protocol.registered_name(media_type))
@@ -203,9 +227,10 @@ class App:
             raise QueryFailed(CLIENT_GONE) from None
         return bytes(body)
 
-    async def _run_while_connected(self, request: Request, job: QueryJob) -> IO[bytes]:
+    async def _run_while_connected(self, request: Request, job: QueryJob | AnswerJob) -> IO[bytes]:
         """Run a job, and cancel it when the client disconnects."""
-        asking = asyncio.ensure_future(self.pool.ask(job))
+        pool = self.pool if isinstance(job, QueryJob) else self.answering
+        asking = asyncio.ensure_future(pool.ask(job))
         leaving = asyncio.ensure_future(_disconnected(request))
         try:
             await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)

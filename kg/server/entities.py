@@ -22,6 +22,8 @@ SELECT ?base WHERE {
 }
 """
 KNOWN = "ASK { { ?this ?p ?o } UNION { ?s ?q ?this } }"
+FORMER = "SELECT ?this ?base WHERE { ?this dcterms:isReplacedBy ?base FILTER NOT EXISTS { ?this a ?class } } LIMIT 1"
+"""What a thing that was once called `?this` is called now."""
 ABOUT = "CONSTRUCT { ?this ?p ?o . ?s ?q ?this } WHERE { { ?this ?p ?o } UNION { ?s ?q ?this } }"
 """All triples with `?this` as subject or object."""
 OUTGOING = """

@@ -1,8 +1,9 @@
 """Which requests are let through, and the security headers of every response.
 
 Any page in the user's browser can reach a server on 127.0.0.1. So Host must be ours (against DNS rebinding), Origin
-must be ours (against other sites' scripts and forms), and responses must not be framed or sniffed. Beyond loopback a
-token is required as well.
+must be ours (against other sites' scripts and forms) or one that may ask the endpoint (CORS,
+https://fetch.spec.whatwg.org/#http-cors-protocol), and responses must not be framed or sniffed. Beyond loopback a token
+is required as well.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,6 +33,19 @@ POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-acti
 """The content security policy of every response without one of its own (https://www.w3.org/TR/CSP3/)."""
 PAGE_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """That of the page, whose main policy is a `<meta>` element, where `frame-ancestors` is not allowed."""
+
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
+    "Access-Control-Allow-Private-Network": "true",
+    "Access-Control-Max-Age": "600",
+}
+"""The answer to a browser that asks what another site's script may do."""
+_TOKEN_NEEDED = PlainTextResponse(
+    "a token is required: open the URL that kg serve printed, or send Authorization: Bearer ...\n",
+    401,
+    {"WWW-Authenticate": 'Bearer realm="kg"'},
+)
 
 
 def is_loopback(host: str) -> bool:
@@ -52,7 +66,13 @@ class Guard:
     """ASGI middleware that refuses requests from other sites and, if set, without the token."""
 
     def __init__(
-        self, app: ASGIApp, hosts: frozenset[str], port: int, token: str = "", proxies: frozenset[str] = frozenset()
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str],
+        port: int,
+        token: str = "",
+        proxies: frozenset[str] = frozenset(),
+        origins: frozenset[str] = frozenset(),
     ) -> None:
         """Wrap an application.
 
@@ -62,12 +82,14 @@ class Guard:
             port: the port it listens on.
             token: the token clients must present; "" for none.
             proxies: host names of reverse proxies, accepted with any port, over http and https.
+            origins: of other sites whose scripts may read what the server answers; never with the cookie.
         """
         self._app = app
         self._hosts = hosts
         self._port = port
         self._token = token
         self._proxies = proxies
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check one request."""
@@ -75,6 +97,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        allowed = self._allowed_origin(headers)
         app = self._refusal(scope, headers) or self._app
 
         async def send_with_headers(message: Message) -> None:
@@ -82,6 +105,11 @@ class Guard:
                 response = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     response[name] = value
+                if self._origins:
+                    response.add_vary_header("Origin")
+                if allowed:
+                    response["Access-Control-Allow-Origin"] = allowed
+                    response["Cross-Origin-Resource-Policy"] = "cross-origin"
                 response.setdefault("Content-Security-Policy", POLICY)
                 response.setdefault("Cache-Control", "no-store")
             await send(message)
@@ -92,14 +120,23 @@ class Guard:
         if len(headers.getlist("host")) != 1 or not self._is_ours(headers["host"]):
             return PlainTextResponse("this server is not known by that host name\n", 421)
         origin = headers.get("origin")
+        if self._allowed_origin(headers):
+            if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+                return Response(status_code=204, headers=PREFLIGHT)
+            return self._unauthorised(scope, headers, cookies=False) if self._token else None
         if origin is not None and not self._is_our_origin(origin):
             return PlainTextResponse("requests from other sites are refused\n", 403)
         # Sec-Fetch-*: the only thing another site may trigger is a navigation to one of our pages.
         follows_link = headers.get("sec-fetch-mode") == "navigate" and scope["method"] == "GET"
-        asks = scope["path"].startswith(("/sparql", "/events"))
+        asks = scope["path"].startswith(("/sparql", "/events", "/api/"))
         if headers.get("sec-fetch-site", "none") in ("cross-site", "same-site") and (asks or not follows_link):
             return PlainTextResponse("requests from other sites are refused\n", 403)
         return self._unauthorised(scope, headers) if self._token else None
+
+    def _allowed_origin(self, headers: Headers) -> str:
+        """The origin of a request, if it is one of another site that may ask; "" otherwise."""
+        origin = headers.get("origin", "")
+        return origin if origin in self._origins else ""
 
     def _is_ours(self, host: str) -> bool:
         try:
@@ -116,11 +153,13 @@ class Guard:
         secure = scheme == "https" and host.partition(":")[0].lower() in self._proxies
         return (scheme == "http" or secure) and self._is_ours(host)
 
-    def _unauthorised(self, scope: Scope, headers: Headers) -> ASGIApp | None:
+    def _unauthorised(self, scope: Scope, headers: Headers, *, cookies: bool = True) -> ASGIApp | None:
         """The refusal, or None given the token: as bearer, as cookie, or once in the URL, which sets the cookie."""
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self._is_token(bearer.strip()):
             return None
+        if not cookies:
+            return _TOKEN_NEEDED
         try:
             cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
         except CookieError:
@@ -135,11 +174,7 @@ class Guard:
             redirect = RedirectResponse(f"{path}?{rest}" if rest else path, 303)
             redirect.set_cookie(COOKIE, self._token, httponly=True, samesite="strict")
             return redirect
-        return PlainTextResponse(
-            "a token is required: open the URL that kg serve printed, or send Authorization: Bearer ...\n",
-            401,
-            {"WWW-Authenticate": 'Bearer realm="kg"'},
-        )
+        return _TOKEN_NEEDED
 
     def _is_token(self, given: str) -> bool:
         return hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode())

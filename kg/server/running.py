@@ -37,6 +37,8 @@ class Settings:
     """0 picks a free port."""
     names: tuple[str, ...] = ()
     """Host names of reverse proxies in front of this server."""
+    origins: tuple[str, ...] = ()
+    """Origins of other sites whose scripts may ask."""
     token: str = ""
     """The token clients must present; "" for none."""
     watch: bool = False
@@ -81,7 +83,9 @@ def run(source: Source, settings: Settings, limits: QueryLimits, report: Callabl
         await asyncio.gather(_warm(app), _watch_output(app, source, builder), _watch_content(source, settings, builder))
 
     proxies = frozenset(name.lower() for name in settings.names)
-    guard = Guard(app.asgi(background), host_names(settings), port, settings.token, proxies)
+    guard = Guard(
+        app.asgi(background), host_names(settings), port, settings.token, proxies, frozenset(settings.origins)
+    )
     allow_many()
     config = uvicorn.Config(
         guard,

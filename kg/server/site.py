@@ -17,7 +17,7 @@ from kg.errors import ExportError, KgError
 from kg.machine.files import below, is_file_below, keep
 from kg.machine.processes import undisturbed
 from kg.machine.terminal import settle
-from kg.state import STATE
+from kg.state import GRAPH, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +112,7 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
     from kg.pipeline.build import build, update
+    from kg.server import answering
     from kg.stores.embedded import of_output
 
     content, output = source.content, source.output
@@ -119,10 +120,11 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
     made, result = update(content, output, config=source.config, jobs=source.jobs)
     if report is not None:
         report(made, content, output, unchanged=result is None)
-    if result is None and not is_current(output):
+    if result is None and not (is_current(output) and is_file_below(output, Path(STATE, GRAPH))):
         result = build(content, output, config=source.config, jobs=source.jobs)
     of_output(output)  # load the store now rather than on the first query
     if result is not None:
+        answering.keep(result.knowledge_graph, output)
         _write_page(result.knowledge_graph, output)  # last: open pages reload when it changes
     return 1 if has_errors(made.diagnostics) else 0
 

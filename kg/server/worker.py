@@ -1,4 +1,4 @@
-"""The process that runs queries: `python -m kg.server.worker OUTPUT`.
+"""The process that runs queries, `python -m kg.server.worker OUTPUT`, or answers questions, `… OUTPUT/.kg/graph`.
 
 The query engine cannot be interrupted, so it runs in a process that can be killed. The process holds only the store,
 reads jobs from standard input and writes frames to standard output. Once the store is open it drops the right to open
@@ -15,13 +15,16 @@ import signal
 import struct
 import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 import msgspec
 
+from kg.state import GRAPH
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import pyoxigraph as ox
 
@@ -62,37 +65,91 @@ def main(output: str) -> None:
     """Open the store, report whether that worked, and run jobs until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which shuts the workers down
     from kg.errors import KgError
-    from kg.stores import embedded
 
     sink = sys.stdout.buffer
     path = Path(output)
     try:
-        graph = embedded.of_file(path) if path.is_file() else embedded.of_output(path)
+        run = _answers(path.parent.parent) if path.name == GRAPH else _queries(path)
     except KgError as error:
         _end(sink, Outcome(503, str(error)))
         return
-    _lock_down(graph)
     _end(sink, Outcome())
     source = sys.stdin.buffer
     while length := source.read(4):
-        job = msgspec.msgpack.decode(source.read(int.from_bytes(length, "big")), type=QueryJob)
-        alarm = threading.Timer(job.seconds + 5, os._exit, (1,))
-        alarm.daemon = True
-        alarm.start()
-        outcome = answer(graph, job, sink)
-        alarm.cancel()
+        run(source.read(int.from_bytes(length, "big")), sink)
+
+
+def _queries(path: Path) -> Callable[[bytes, IO[bytes]], None]:
+    """What runs SPARQL on the graph of a build, or on an RDF file.
+
+    Raises:
+        KgError: there is no graph.
+    """
+    from kg.stores import embedded
+
+    graph = embedded.of_file(path) if path.is_file() else embedded.of_output(path)
+    next(iter(graph.store.quads_for_pattern(None, None, None, None)), None)  # opens all files of the store
+    from kg.stores import results, syntax  # noqa: F401 - no module can be imported later
+
+    _lock_down()
+
+    def run(data: bytes, sink: IO[bytes]) -> None:
+        job = msgspec.msgpack.decode(data, type=QueryJob)
+        with _in_time(job.seconds):
+            outcome = answer(graph, job, sink)
         _end(sink, outcome)
 
+    return run
 
-def _lock_down(graph: Embedded) -> None:
-    """Open all files of the store by one read, then drop the right to open more."""
-    next(iter(graph.store.quads_for_pattern(None, None, None, None)), None)
+
+def _answers(output: Path) -> Callable[[bytes, IO[bytes]], None]:
+    """What answers questions by name about the graph that is kept in OUTPUT/.kg.
+
+    Raises:
+        KgError: there is no graph.
+    """
+    from kg.errors import KgError
+    from kg.server import answering
+
+    served = answering.load(output)
+    served.ready()
+    _lock_down()
+
+    def run(data: bytes, sink: IO[bytes]) -> None:
+        job = msgspec.msgpack.decode(data, type=answering.AnswerJob)
+        outcome = Outcome()
+        with _in_time(job.seconds):
+            try:
+                frames = FrameWriter(sink)
+                frames.write(answering.answer(served, job))
+                frames.flush()
+            except KgError as error:
+                outcome = Outcome(400, str(error))
+            except MemoryError:
+                outcome = Outcome(503, "the answer needs more memory than allowed")
+        _end(sink, outcome)
+
+    return run
+
+
+@contextmanager
+def _in_time(seconds: float) -> Iterator[None]:
+    """End the process where it is still at work long after nobody waits for it."""
+    alarm = threading.Timer(seconds + 5, os._exit, (1,))
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
+
+
+def _lock_down() -> None:
+    """Drop the right to open files."""
     try:
         import resource
     except ImportError:  # not on Windows; the server's own limits still apply
         return
-    from kg.stores import results, syntax  # noqa: F401 - no module can be imported later
-
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))

@@ -12,12 +12,16 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from kg.server.worker import HEADER, Outcome, QueryJob
+from kg.server.worker import HEADER, Outcome
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from pathlib import Path
 
+    from kg.server.answering import AnswerJob
+    from kg.server.worker import QueryJob
+
+    Job = QueryJob | AnswerJob
 
 NICENESS = 5
 """Added to the niceness of processes that run long queries: about a third of the processor share of the others."""
@@ -79,7 +83,7 @@ class Worker:
             raise
         return worker
 
-    async def run(self, job: QueryJob, result: IO[bytes], max_bytes: int) -> None:
+    async def run(self, job: Job, result: IO[bytes], max_bytes: int) -> None:
         """Run a query and write its result to `result`.
 
         Raises:
@@ -198,7 +202,7 @@ class WorkerPool:
         self._generation = 0
         """Number of times the graph has changed."""
 
-    async def ask(self, job: QueryJob) -> IO[bytes]:
+    async def ask(self, job: Job) -> IO[bytes]:
         """Run a query and return its result as a file at position 0, in memory while it is small.
 
         Raises:
@@ -223,7 +227,7 @@ class WorkerPool:
         result.seek(0)
         return result
 
-    async def _run_short(self, job: QueryJob, result: IO[bytes]) -> bool:
+    async def _run_short(self, job: Job, result: IO[bytes]) -> bool:
         """Run a query in the short lane; False if it was cancelled to give way to others."""
         lane = self._short
         await lane.enter()
@@ -248,7 +252,7 @@ class WorkerPool:
             lane.leave()
         return True
 
-    async def _run(self, worker: Worker, job: QueryJob, result: IO[bytes]) -> None:
+    async def _run(self, worker: Worker, job: Job, result: IO[bytes]) -> None:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 await worker.run(job, result, self.limits.result_bytes)

@@ -31,6 +31,7 @@ STATE = ".kg"
 """The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
 NAMES, MAP, GRAPHS, QUERY = "meanings", "positions", "graphs", "query"
+SEARCH, SEARCH_BODIES, GRAPH = "search", "search-bodies", "graph"
 _ANEW = {
     POSTS: "posts: read anew",
     BUILD: "files: built anew",
@@ -39,6 +40,9 @@ _ANEW = {
     MAP: "map: laid out anew",
     GRAPHS: "graphs of the store: compared anew",
     QUERY: "query store: loaded anew",  # a folder; the others are files
+    GRAPH: "graph of the server: built anew",
+    SEARCH: "search: indexed anew",
+    SEARCH_BODIES: "search of bodies: indexed anew",  # these two are SQLite's, and sealed by their token alone
 }
 """All that is kept, and what it costs to be without it."""
 _HEADER = Struct(">8sH32sI")

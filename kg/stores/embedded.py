@@ -22,7 +22,8 @@ from kg.errors import ConfigError, QueryError, StoreError, mapped, os_errors
 from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
 from kg.namespaces import PREFIXES, VOID
 from kg.state import QUERY, STATE, Reason, State, reason_of
-from kg.stores.syntax import check_read_only, syntax_error
+from kg.stores.graphs import sort_into_graphs
+from kg.stores.syntax import check_read_only, syntax_error, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
 """What a build may leave behind that can be loaded."""
@@ -45,7 +46,8 @@ _ABANDONED = 3600.0
 class Embedded:
     """A graph that answers SPARQL 1.1 queries (https://www.w3.org/TR/sparql11-query/). It cannot be changed.
 
-    All triples are in the default graph; where they came in named graphs, those can be asked with GRAPH as well.
+    All triples are in the default graph, and those of a build also in its named graphs, whatever file they came in:
+    GRAPH and FROM find what `kg load` sends.
     """
 
     store: ox.Store
@@ -100,6 +102,22 @@ class Embedded:
                 substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,
             )
 
+    def absent(self, query: str) -> list[str]:
+        """The IRIs of graphs that a query names after GRAPH or FROM and that are not there."""
+        prefixes, before, found = dict(self.prefixes), ("", "", ""), []
+        for token in tokens(query):
+            iri = token.text[1:-1] if token.kind == "iri" else ""
+            if token.kind == "name":
+                prefix, _, local = token.text.partition(":")
+                iri = prefixes.get(prefix, "") + local.replace("\\", "")
+            elif iri and before[1] == "PREFIX":
+                prefixes[before[2].rstrip(":")] = iri
+            names_graph = before[2] in ("GRAPH", "FROM") or before[1:] == ("FROM", "NAMED")
+            if names_graph and ":" in iri and not self.store.contains_named_graph(graph_name(iri)):
+                found.append(iri)
+            before = (*before[1:], token.text.upper() if token.kind == "word" else token.text)
+        return list(dict.fromkeys(found))
+
     def engine_errors(self, query: str = "") -> AbstractContextManager[None]:
         """Turn errors of the engine, met when asking `query` or later, when reading the rows, into a `StoreError`."""
         return mapped(
@@ -120,8 +138,8 @@ class Embedded:
         return QueryError(message)
 
     def __len__(self) -> int:
-        """Number of triples and quads."""
-        return len(self.store)
+        """Number of triples, each counted once however many graphs hold it."""
+        return sum(1 for _ in self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
 def graph_name(iri: str) -> ox.NamedNode:
@@ -274,6 +292,8 @@ def _load(store: ox.Store, path: Path) -> dict[str, str]:
             # bulk_load reads the file in Rust, several times faster; of it we only want the prefixes at its top.
             next(parser, None)
             store.bulk_load(path=str(path), format=format_)
+        if next(iter(store.named_graphs()), None) is None:
+            sort_into_graphs(store)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:

@@ -167,7 +167,15 @@ def quick_map(graph: KnowledgeGraph, regions: int = 24, seed: int = 5) -> Map:
         positions,
         membership,
         tuple(
-            Region(f"Region {i}", {"zh": f"区域 {i}"}, int(sizes[i]), (float(x), float(y)), 0.14, iris[i : i + 3])
+            Region(
+                f"Region {i}",
+                {"zh": f"区域 {i}"},
+                int(sizes[i]),
+                (float(x), float(y)),
+                0.14,
+                iris[i : i + 3],
+                id=f"r{i}",
+            )
             for i, (x, y) in enumerate(centers)
         ),
     )

@@ -155,7 +155,7 @@ def test_touch_pans_pinches_and_presses(middle_page: Path, open_page: Open) -> N
     assert page.ask("kg.view.camera.x") > x
     page.settle()
     at = page.ask(
-        "(() => { const l = kg.view.inSight().map(n => [n, kg.view.camera.screenX(kg.graph.x[n]), kg.view.camera.screenY(kg.graph.y[n])]).find(([n, x, y]) => x > 60 && x < 300 && y > 150 && y < 600 && kg.view.nodeAt(x, y, 16) === n); return l; })()"
+        "(() => { const l = kg.view.inSight().map(n => [n, kg.view.camera.screenX(kg.graph.x[n]), kg.view.camera.screenY(kg.graph.y[n])]).find(([n, x, y]) => x > 60 && x < 300 && y > 150 && y < 600 && kg.view.thingAt(x, y, 16)?.node === n); return l; })()"
     )
     touch("touchStart", (at[1], at[2]))
     page.until("kg.view.marked?.steps === 1")
@@ -168,7 +168,7 @@ def test_mouse_hovers_clicks_wheels_and_drags(middle_page: Path, open_page: Open
     page = open_page(middle_page)
     page.settle()
     node, x, y = page.ask(
-        "(() => { for (const n of kg.graph.byWeight) { const x = kg.view.camera.screenX(kg.graph.x[n]), y = kg.view.camera.screenY(kg.graph.y[n]); if (x > 450 && x < 900 && y > 120 && y < 600 && kg.view.nodeAt(x, y) === n) return [n, x, y]; } })()"
+        "(() => { for (const n of kg.graph.byWeight) { const x = kg.view.camera.screenX(kg.graph.x[n]), y = kg.view.camera.screenY(kg.graph.y[n]); if (x > 450 && x < 900 && y > 120 && y < 600 && kg.view.thingAt(x, y)?.node === n) return [n, x, y]; } })()"
     )
     page.page.mouse.move(x, y)
     assert page.ask("kg.view.hovered") == node

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING
 
 from kg.exporters import get
 from kg.graph.model import Dataset, KnowledgeGraph
+from kg.views.map import chart
 from kg.views.page import assemble
+from kg.views.page.pack import pack
 from tests.page import graphs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from tests.page.conftest import Open
 
 
-def test_the_big_graph_fits_into_six_megabytes(big_page: Path) -> None:
-    assert big_page.stat().st_size <= 6_000_000
+def test_the_big_graph_fits_into_four_megabytes(big_page: Path) -> None:
+    assert big_page.stat().st_size <= 4_000_000
+
+
+def test_long_texts_are_cut_where_not_all_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = graphs.big(posts=300, seed=3)
+    whole = pack(graph, chart(graph))
+    room = (len(whole.core) + len(whole.detail)) * 4 // 5
+    monkeypatch.setattr("kg.views.page.pack.BUDGET", room)
+    cut = pack(graph, chart(graph))
+    assert cut.core == whole.core
+    assert len(cut.core) + len(cut.detail) <= room
+    assert zlib.decompress(cut.detail).decode(errors="ignore").count("…") >= 300
 
 
 def test_same_graph_same_bytes() -> None:

@@ -69,3 +69,16 @@ def test_a_filter_counts_posts_and_not_links(content_page: Path, open_page: Open
     }""")
     assert all(counted == posts for counted, posts, _links in counts)
     assert any(links > posts for _counted, posts, links in counts)
+
+
+def test_within_another_page_there_is_the_map_and_what_one_clicks_on(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page, fragment="#embed", viewport={"width": 600, "height": 400})
+    page.settle()
+    shown = "document.querySelector('{}').checkVisibility()"
+    assert [part for part in (".bar", "#tools", "#welcome", "#legend", "#map") if page.ask(shown.format(part))] == [
+        "#map"
+    ]
+    assert page.ask("kg.visible().length") >= 4
+    page.ask("kg.view.select(0)")
+    page.settle()
+    assert page.ask("document.getElementById('panel').checkVisibility() && location.hash.includes('embed')")

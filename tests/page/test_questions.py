@@ -117,6 +117,8 @@ def test_panel_of_a_thing(middle_page: Path, middle_graph: KnowledgeGraph, open_
     assert page.ask("document.querySelector('#section-posts a.web').href").startswith("https://example.org/")
     assert page.ask("document.querySelector('#section-posts .brief').textContent.length") > 20
     assert page.ask("document.querySelector('#section-posts .timeline') !== null")
+    first, last = page.ask("[...document.querySelectorAll('.end-of-time')].map((end) => end.textContent)")
+    assert first <= last
 
 
 def test_why_are_these_two_linked(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
@@ -396,3 +398,57 @@ def test_the_sparql_query_asks_for_the_selection(
     page.page.click("#near")
     rows = list(store.query(page.ask("kg.sparqlOf(kg.chosenNodes().slice(0, 100))")))
     assert rows
+
+
+COMMON = """(() => {
+  const kinds = ['organization', 'person'].map((name) => kg.graph.kindNumber.get(name));
+  for (const a of kg.graph.byWeight) if (kinds.includes(kg.graph.kind[a])) for (const b of kg.graph.byWeight) {
+    if (a === b || !kinds.includes(kg.graph.kind[b])) continue;
+    const posts = kg.graph.postsAt(a).filter((post) => kg.graph.postsAt(b).includes(post));
+    if (posts.length > 1) return [kg.graph.nameIn(a, 'en'), kg.graph.nameIn(b, 'en'), posts.sort((x, y) => x - y), a, b];
+  }
+})()"""
+
+
+def test_posts_that_name_both_are_found_by_typing_so(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    one, other, posts, _a, _b = page.ask(COMMON)
+    page.find(f"{one} and {other}")
+    marked = "[...kg.view.marked.nodes].filter((node) => kg.graph.isPost(node)).sort((x, y) => x - y)"
+    assert page.ask(marked) == posts
+    assert page.text("#panel h2") == f"{one} and {other}"
+    assert page.page.locator("#section-posts .row.post").count() == min(len(posts), 8)
+    assert [each["label"] for each in page.ask("kg.selected()")] == [one, other]
+    with page.page.expect_download() as download:
+        page.page.click("#set-csv")
+    assert len(saved(download.value).strip().splitlines()) == len(posts) + 1
+    page.settle()
+    again = open_page(middle_page, fragment=page.ask("location.hash"))
+    again.settle()
+    assert again.ask(marked) == posts
+    page.page.locator(".members select").nth(1).select_option("none")
+    without = page.ask(marked)
+    assert not set(without) & set(posts)
+    page.page.keyboard.press("Escape")
+    assert page.ask("kg.view.marked === null && document.getElementById('panel').hidden")
+
+
+def test_shift_and_a_click_ask_for_both(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    _one, _other, posts, a, b = page.ask(COMMON)
+    page.ask(f"(kg.view.select({a}, {{ fly: false }}), kg.view.alsoChoose({b}))")
+    assert page.ask("kg.view.marked.set.all") == [a, b]
+    assert page.ask("[...kg.view.marked.nodes].filter((node) => kg.graph.isPost(node)).length") == len(posts)
+
+
+def test_what_is_typical_comes_first_and_what_is_most_on_demand(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    node = page.ask("kg.graph.byWeight.find((node) => kg.graph.kindOf(node).name === 'organization')")
+    page.ask(f"kg.view.select({node})")
+    counts = "[...document.querySelectorAll('#section-companions .why')].map((why) => why.textContent)"
+    assert page.ask("document.getElementById('by-typical').getAttribute('aria-pressed')") == "true"
+    assert all(" of " in text for text in page.ask(counts))
+    page.page.click("#by-most")
+    most = [int(text.split()[0]) for text in page.ask(counts)]
+    assert most == sorted(most, reverse=True)
+    assert page.ask("document.getElementById('by-most').getAttribute('aria-pressed')") == "true"

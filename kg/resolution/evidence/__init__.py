@@ -1,4 +1,7 @@
-"""The kinds of evidence, one module each, with a function `find(forms, …) -> Iterator[Clue]`."""
+"""The kinds of evidence, one module each, with a function `find(forms, …) -> Iterator[Clue]`.
+
+`qualifiers` has none: what it knows of single names is part of `affixes`.
+"""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kg.resolution.evidence import Clue, clue
-from kg.resolution.forms import bare_of
+from kg.resolution.evidence import Clue, clue, qualifiers
+from kg.resolution.forms import ROMAN, bare_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Form, Forms
 
 _LEGAL = re.compile(
-    r"(?: and| &)? (?:inc|incorporated|corp|corporation|co|company|companies|ltd|limited|llc|llp|plc|gmbh|ag|nv|sa|spa"
-    r"|kk|pty ltd|co ltd)\Z"
+    r"(?: and| &)? (?:inc|incorporated|corp|corporation|co|company|companies|ltd|limited|motor company|llc|llp|plc|gmbh"
+    r"|ag|nv|sa|spa|kk|pty ltd|co ltd)\Z"
 )
-_TRADE = re.compile(r" (?:group|holdings?|technolog(?:y|ies)|motor company|platforms|pharmaceuticals)\Z")
-_BRANCH = re.compile(r" (?:capital|mining|labs|airlines|pharma)\Z")
-_LEGAL_ZH = re.compile(r"(?<=..)(?:股份有限公司|有限责任公司|控股有限公司|有限公司|公司|集团)\Z")
+_LEGAL_ZH = re.compile(r"(?<=..)(?:股份有限公司|有限责任公司|控股有限公司|有限公司|公司|(?<=...)集团)\Z")
 _MEDIUM = re.compile(r" (?:podcast|newspaper|magazine|newsletter|blog)\Z")
 _MEDIUM_ZH = re.compile(r"(?<=..)(?:杂志|播客)\Z")
 _TITLE = re.compile(
@@ -36,7 +34,6 @@ DOUBTFUL = 0.7
 MEDIUM = 0.915
 LONG_TITLE = 16
 """Latin letters that make a title unlikely to be shared by two works; half as many Chinese characters."""
-_SORT = re.compile(r" (?:index|app|model|platform|chip|software|framework|browser|mission|spacecraft)\Z")
 _PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
 
 
@@ -68,9 +65,14 @@ def of_core(core: str, members: list[tuple[float, Form]], namesakes: Iterable[Fo
     first_strength, first = members[0]
     if first.kind == "person" and (first.bare != core or len(members) > 2):
         first_strength = DOUBTFUL  # John A. Smith and John B. Smith
+    others = [form for _strength, form in members[1:]]
     for strength, form in members[1:]:
-        if form is not first and form.digits == first.digits:
+        if form is first or form.digits != first.digits:
+            continue
+        if strength > qualifiers.shortened(form).get(core, 0.0):
             yield clue(first.number, form.number, "folding", min(strength, first_strength))
+        elif first.bare == core and not qualifiers.is_ambiguous(first, form, others, namesakes):
+            yield clue(first.number, form.number, "qualifier", strength)
 
 
 def _is_publisher(namesakes: Iterable[Form]) -> bool:
@@ -103,11 +105,19 @@ def _cores(form: Form) -> dict[str, float]:
     for core, strength in _wide_cores(form) if form.wide else _latin_cores(form):
         text = core.replace(" ", "")
         result[text] = max(strength, result.get(text, 0.0))
+    if form.kind in qualifiers.KINDS:
+        for core, strength in qualifiers.shortened(form).items():
+            result[core] = max(strength, result.get(core, 0.0))
     if form.kind == "work":
         enough = LONG_TITLE // 2 if form.wide else LONG_TITLE
         for title in _titles(form.label):
             result.setdefault(title, 0.9 if len(title) >= enough else DOUBTFUL)
     return result
+
+
+def _is_word(text: str) -> bool:
+    """Whether a word of a product's name is not one of its numbers."""
+    return not text.isdigit() and text not in ROMAN
 
 
 def _wide_cores(form: Form) -> Iterator[tuple[str, float]]:
@@ -120,23 +130,24 @@ def _wide_cores(form: Form) -> Iterator[tuple[str, float]]:
 
 
 def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
+    if len(form.words) == 1 and form.kind not in {"product", "tag"}:
+        return
     text = " ".join(form.words)
     if form.kind in {"organization", "work", "product"} and text.startswith("the ") and len(text) > 6:
         text = text[4:]
         yield text, 0.96
     if form.kind == "organization":
         yield _LEGAL.sub("", text), 0.94
+        yield qualifiers.turned(text), 0.93
         if " and " in text and text.count(" ") > 2:
             yield text.replace(" and ", " "), 0.91
-        yield _TRADE.sub("", _LEGAL.sub("", text)), 0.91
-        yield _TRADE.sub("", text), 0.91
-        yield _BRANCH.sub("", text), DOUBTFUL
     elif form.kind == "work":
         yield _MEDIUM.sub("", text), MEDIUM
     elif form.kind == "person":
         yield _MIDDLE.sub("", _TITLE.sub("", text)), 0.93
         yield _OFFICE.sub("", text), DOUBTFUL
-    elif form.kind == "product" and _SORT.search(text):
-        yield _SORT.sub("", text), DOUBTFUL
-    elif form.kind in {"product", "tag"} and form.label.endswith("s"):
-        yield _PLURAL.sub("", text), 0.91 if form.kind == "product" else DOUBTFUL
+    elif form.kind == "product" and form.digits:
+        # Claude 3 Opus is Claude Opus 3, and Sora 2.0 is Sora 2.
+        yield "".join((*sorted(filter(_is_word, form.words)), *form.digits)), 0.93
+    elif form.kind == "tag" and form.label.endswith("s"):
+        yield _PLURAL.sub("", text), DOUBTFUL

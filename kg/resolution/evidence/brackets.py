@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.forms import bare_of, is_wide
-from kg.resolution.similarity import initials
+from kg.resolution.similarity import ROLES, initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,8 +44,11 @@ def names_in(form: Form) -> list[str]:
 def of_names(form: Form, names: Sequence[str], forms: Forms) -> Iterator[Clue]:
     """The clues of one form with brackets; `forms` must include all that match one of its names."""
     outer, *inner = names
+    if not ROLES.isdisjoint(map(bare_of, names)):
+        return
     others = [_named(forms, form, name) for name in inner]
-    if any(_is_name(outer, name, known=found is not None) for name, found in zip(inner, others, strict=True)):
+    title = form.label.startswith("《")  # what stands in 《》 is all title: 《Antifragile (反脆弱)》
+    if any(_is_name(outer, name, known=title or found is not None) for name, found in zip(inner, others, strict=True)):
         for other in (_named(forms, form, outer), *others):
             if other is not None and other is not form:
                 yield clue(form.number, other.number, "gloss", EXPLICIT)
@@ -58,7 +61,8 @@ def holds_two_names(form: Form) -> bool:
 
 
 def _split(form: Form) -> re.Match[str] | None:
-    return _TWO.fullmatch(form.label) if form.label.endswith((")", "）")) else None
+    label = form.label.strip("《》")
+    return _TWO.fullmatch(label) if label.endswith((")", "）")) else None
 
 
 def _named(forms: Forms, form: Form, name: str) -> Form | None:

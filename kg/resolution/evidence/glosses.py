@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from rapidfuzz import fuzz
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.forms import bare, bare_all, bare_of, is_wide, simplified
+from kg.resolution.forms import bare, bare_all, bare_of, is_wide, same_numbers, simplified
 from kg.resolution.names import MAX_PLACES, Place
 from kg.resolution.readings import sound
-from kg.resolution.similarity import alike, is_acronym_of
+from kg.resolution.similarity import ROLES, alike, is_acronym_of
 
 if TYPE_CHECKING:
     from kg.model import Post
@@ -25,6 +25,8 @@ _Partner = TypeVar("_Partner", int, str)
 SURE = 0.97
 GENERIC = 0.8
 """Upper bound for a gloss of a name that several things share (a first name, `财政部`), or of part of a name."""
+TAG = 0.89
+"""Upper bound for a gloss of a tag, which is a topic and no name: enough only with other evidence."""
 SHARED_TRANSLATION = 0.45
 """Strength of two names having the same best partner; below what is proposed on its own."""
 MAX_FOLLOWERS = 8
@@ -175,6 +177,8 @@ def count(
             if found is None or found[0] is form:
                 continue
             other, lead = found
+            if form.bare in ROLES or other.bare in ROLES:
+                continue
             if not other.wide and not form.wide and not is_acronym_of(other, form) and not is_acronym_of(form, other):
                 continue
             key = (min(form.number, other.number), max(form.number, other.number))
@@ -295,6 +299,8 @@ def of_pair(one: Form, two: Form, counts: GlossCounts, first: GlossView, second:
     general = (first.head or second.head) and (counts.whole < 3 * max(counts.cut, 1) or strength < SURE)
     if general or first.part or second.part or first.given or second.given:
         strength = min(strength, GENERIC)
+    if one.kind == "tag":
+        strength = min(strength, TAG)
     return clue(one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places))
 
 
@@ -304,7 +310,7 @@ def _strength(pair: GlossCounts, a: Form, b: Form, low: float, high: float) -> f
     One gloss may be a slip (`亚马逊（AWS）`), so the share of glosses that agree counts: those of the pair itself, and
     of partners with similar spelling.
     """
-    if a.digits != b.digits:
+    if not same_numbers(a, b):
         return (
             0.3 if a.digits and b.digits else 0.55 * (a.kind == "work")
         )  # 21世纪资本论, Capital in the Twenty-First …

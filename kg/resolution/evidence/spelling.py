@@ -31,6 +31,8 @@ SHORTEST = 8
 SHORTEST_WIDE = 3
 LONGEST = 40
 """Characters; longer texts are sentences, and each character adds a block."""
+SLIP = 0.89
+"""One letter in the name of a person: enough with any company in common; John Robarts is not John Roberts."""
 _ENDINGS = ("a", "e", "o")
 """Endings that distinguish female from male names in many languages."""
 _PARTICLES = frozenset("的了会會之与與和地得")
@@ -121,7 +123,7 @@ def _person_strength(a: Form, b: Form, given: Container[str]) -> float:
         return 0.7 if skeleton(x) == skeleton(y) and not x.endswith(_ENDINGS) and not y.endswith(_ENDINGS) else 0.0
     if skeleton(x) == skeleton(y) and min(len(x), len(y)) >= 4 and JaroWinkler.similarity(x, y) >= 0.78:
         slip = Levenshtein.distance(x, y) == 1 and max(len(x), len(y)) >= 5
-        return 0.92 if slip and max(a.count, b.count) >= 2 * min(a.count, b.count) else 0.86
+        return SLIP if slip and max(a.count, b.count) >= 2 * min(a.count, b.count) else 0.86
     if JaroWinkler.similarity(x, y) >= 0.9 and x[0] == y[0] and min(len(x), len(y)) >= 5:
         return 0.85 if is_first or len(x) > 6 else 0.75
     return 0.0

@@ -9,11 +9,19 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.readings import sound, syllables
+from kg.resolution.similarity import TITLES, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kg.resolution.forms import Form, Forms
+
+
+SURE = 0.91
+SINGLE = 0.86
+KNOWN = 3
+"""Mentions from which the only bearer of a surname is known by it, if the surname alone is at most half as frequent."""
 
 
 def find(forms: Forms) -> Iterator[Clue]:
@@ -25,21 +33,41 @@ def find(forms: Forms) -> Iterator[Clue]:
         if len(form.words) > 1:
             full[form.words[-1]].append(form)
     for form in people:
-        if is_single(form) and form.bare not in first_names:
-            yield from of_surname(form, full.get(form.bare, ()))
+        if (name := surname_of(form)) and name not in first_names:
+            yield from of_surname(form, full.get(name, ()))
 
 
-def is_single(form: Form) -> bool:
-    """Whether a form is a single word."""
-    return len(form.words) == 1 and len(form.bare) > 1
+def surname_of(form: Form) -> str:
+    """The surname that a form consists of, with or without a title; "" if it has other words, too."""
+    if len(form.words) == 2 and form.words[0] in TITLES:
+        return form.words[1]
+    return form.bare if len(form.words) == 1 and len(form.bare) > 1 else ""
 
 
 def of_surname(form: Form, bearers: Collection[Form]) -> Iterator[Clue]:
-    """The clues of one surname, given all full names that end in it, weighted by their share of mentions."""
-    total = sum(bearer.count for bearer in bearers)
+    """The clues of one surname, given all full names that end in it, weighted by their share of mentions.
+
+    Names that sound alike, Marc and Mark, count as those of one bearer.
+    """
+    bearers = [bearer for bearer in bearers if bearer is not form and not surname_of(bearer)]
+    count: dict[tuple[str, ...], int] = defaultdict(int)
     for bearer in bearers:
-        share = bearer.count / total
-        yield clue(form.number, bearer.number, "surname", 0.86 * share)
+        count[_sound(bearer)] += bearer.count
+    total = sum(count.values())
+    for bearer in bearers:
+        share = count[_sound(bearer)] / total
+        known = len(count) == 1 and total >= max(KNOWN, 2 * form.count) and _is_telling(form)
+        yield clue(form.number, bearer.number, "surname", SURE if known else SINGLE * share)
+
+
+def _sound(form: Form) -> tuple[str, ...]:
+    return tuple(skeleton(sound(word)) for word in form.words)
+
+
+def _is_telling(form: Form) -> bool:
+    """Whether a surname is long enough for one family, and no syllable that Chinese names are made of."""
+    name = surname_of(form)
+    return len(name) > 2 if form.wide else len(name) > 3 and name not in syllables()
 
 
 def given_names(forms: Forms) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from kg.views.map.positions import Earlier
 from kg.views.map.topology import Topology
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI
@@ -38,30 +39,45 @@ def chart(graph: KnowledgeGraph) -> Map:
     before = earlier.communities_of(iris)
     membership = communities.detect(topology, before)
     positions = layout.place(topology, membership, earlier.places_of(iris))
-    names = naming.name_regions(graph, topology, membership, _names_before(membership, before, earlier.named_after))
+    same = _same_as_before(membership, before)
+    named = {number: earlier.named_after[was] for number, was in same.items() if was < len(earlier.named_after)}
+    names = naming.name_regions(graph, topology, membership, named)
+    known = {number: earlier.ids[was] for number, was in same.items() if was < len(earlier.ids)}
+    ids = _ids([name.typical for name in names], known, graph.dataset.base)
     regions = []
     for number, name in enumerate(names):
         inside = positions[membership == number]
         center, radius = _extent(inside)
-        regions.append(Region(name.text, name.by_language, len(inside), center, radius, name.typical, name.after))
+        given = graph.dataset.regions.get(ids[number])
+        text, by_language = (given, {}) if given else (name.text, name.by_language)
+        regions.append(Region(text, by_language, len(inside), center, radius, name.typical, name.after, ids[number]))
     return Map(iris, positions, membership, tuple(regions))
 
 
-def _names_before(
-    membership: Integers, before: Integers | None, named_after: Sequence[tuple[IRI, ...]]
-) -> dict[int, tuple[IRI, ...]]:
-    """Community → the nodes it was named after, if it has most of its nodes in common with an earlier one."""
-    if before is None or not named_after:
+def _same_as_before(membership: Integers, before: Integers | None) -> dict[int, int]:
+    """The community of the previous map that each is now, if most of both are the same nodes."""
+    if before is None:
         return {}
     known = before >= 0
-    shared = np.zeros((int(membership.max()) + 1, max(len(named_after), int(before.max()) + 1)))
+    shared = np.zeros((int(membership.max(initial=0)) + 1, int(before.max(initial=0)) + 1))
     np.add.at(shared, (membership[known], before[known]), 1)
-    most = shared.argmax(axis=1)
     result = {}
-    for number, earlier in enumerate(most.tolist()):
+    for number, earlier in enumerate(shared.argmax(axis=1).tolist()):
         of_both = 2 * shared[number, earlier]
-        if of_both > shared[number].sum() and of_both > shared[:, earlier].sum() and earlier < len(named_after):
-            result[number] = named_after[earlier]
+        if of_both > shared[number].sum() and of_both > shared[:, earlier].sum():
+            result[number] = earlier
+    return result
+
+
+def _ids(typical: Sequence[tuple[IRI, ...]], known: Mapping[int, str], base: IRI) -> list[str]:
+    """What links to each region are made of: what they were, otherwise after the most typical node that is free."""
+    taken = set(known.values())
+    result = []
+    for number, nodes in enumerate(typical):
+        own = [unquote(iri.removeprefix(base)) for iri in nodes]
+        choices = [known[number]] if number in known else [name for name in own if name not in taken]
+        result.append(choices[0] if choices else f"region-{number}")
+        taken.add(result[-1])
     return result
 
 

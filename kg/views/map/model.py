@@ -27,6 +27,9 @@ class Region:
     """Its most typical nodes, the most typical first."""
     named_after: tuple[IRI, ...] = ()
     """The nodes whose labels make up its name."""
+    id: str = ""
+    """What links to it are made of, unique on the map: that of the region of the previous map with mostly the same
+    nodes; otherwise after its most typical node."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kg.text.languages import is_latin
+from kg.views.map.wording import typical_words, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node, Text
     from kg.views.map.topology import Floats, Integers, Topology
+    from kg.views.map.wording import Wording
 
 TYPICAL = 12
 """Typical nodes of a region, at most."""
 LONGEST = 40
 """Characters of a label that may name a region, at most."""
 BETWEEN = " · "
+SHARE = 0.08
+"""What a region is called after has to do with at least this share of its posts."""
+SMALL = 100
+"""Only a region of less than one in so many nodes may go without a name."""
+LOOSE = {"en": "Not linked", "zh": "没有链接"}
+"""What is called what belongs nowhere and has nothing in common."""
 PRIOR = 500.0
 """The weight of the prior, in links; a region with few links must differ more from the whole to count."""
 
@@ -50,23 +58,58 @@ def name_regions(
     nodes = list(graph.nodes.values())
     count = int(membership.max(initial=-1)) + 1
     scores = typicality(topology, membership, count)
+    is_post = np.array([node.kind == "post" for node in nodes], bool)
+    spread = _spread(topology, membership, is_post, count)
+    texts: Wording | None = None  # read when something has no name without them
     taken: set[str] = set()
     result = []
     for number in range(count):
         members = membership == number
-        if len(set(topology.components[1][members].tolist())) > 1:  # what belongs nowhere has nothing in common
-            result.append(RegionName("", {}, (), ()))
-            continue
-        inside = np.flatnonzero(members & (scores > 0))
-        ranked = [nodes[i] for i in inside[np.lexsort((inside, -scores[inside]))][: 8 * TYPICAL]]
-        named = [node for node in ranked if node.kind != "post" and _says_something(node.label)]
+        loose = len(set(topology.components[1][members].tolist())) > 1  # what belongs nowhere has little in common
+        inside = np.flatnonzero(members & (scores > 0) & (not loose))
+        ranked = inside[np.lexsort((inside, -scores[inside], is_post[inside]))][: 8 * TYPICAL].tolist()
+        named = [nodes[i] for i in ranked if not is_post[i] and spread[i] >= SHARE and _says_something(nodes[i].label)]
         parts = _choose(graph, named, before.get(number, ()), taken)
-        text = _joined(parts)
+        typical = tuple(nodes[i].iri for i in ranked[:TYPICAL])
+        if parts:
+            text, by_language = _joined(parts), _by_language(parts)
+        elif members.sum() * SMALL < len(nodes):
+            text, by_language = "", {}
+        else:
+            texts = texts or wording(enumerate(nodes))
+            text = _from_words(typical_words(texts, np.flatnonzero(members)), taken)
+            by_language = {}
+            if not text:
+                text, by_language = _last_resort(nodes, ranked, taken)
         taken.add(text.casefold())
-        result.append(
-            RegionName(text, _by_language(parts), tuple(n.iri for n in parts), tuple(n.iri for n in ranked[:TYPICAL]))
-        )
+        result.append(RegionName(text, by_language, tuple(node.iri for node in parts), typical))
     return result
+
+
+def _spread(topology: Topology, membership: Integers, is_post: Integers, count: int) -> Floats:
+    """Which share of the posts of its own community each node is linked with, shape (n,)."""
+    posts = np.bincount(membership[is_post], minlength=count)
+    a, b = topology.ends.T
+    same = membership[a] == membership[b]
+    linked = np.bincount(a[same & is_post[b]], minlength=topology.n) + np.bincount(
+        b[same & is_post[a]], minlength=topology.n
+    )
+    return np.where(posts[membership] > 0, linked / np.maximum(posts[membership], 1), 1.0)
+
+
+def _from_words(words: list[str], taken: set[str]) -> str:
+    """Two words that say different things, or one."""
+    pairs = [BETWEEN.join(pair) for pair in combinations(words[:TYPICAL], 2) if not _alike(*pair)]
+    return next((text for text in [*pairs, *words] if text.casefold() not in taken), "")
+
+
+def _last_resort(nodes: list[Node], ranked: list[int], taken: set[str]) -> tuple[str, dict[str, str]]:
+    """The title of the most typical post; where nothing is linked, just that."""
+    for label in (nodes[i].label for i in ranked):
+        text = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
+        if text.strip() and text.casefold() not in taken:
+            return text, {}
+    return LOOSE["en"], dict(LOOSE)
 
 
 def _says_something(label: str) -> bool:

@@ -26,6 +26,8 @@ class _SavedMap(Record, frozen=True):
     """int32, little-endian."""
     named_after: tuple[tuple[str, ...], ...]
     """For each community."""
+    ids: tuple[str, ...]
+    """Of the regions, for each community."""
 
 
 class Earlier(Mapping[IRI, tuple[float, float]]):
@@ -36,11 +38,14 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
         places: dict[IRI, tuple[float, float]],
         communities: Mapping[IRI, int] | None = None,
         named_after: Sequence[tuple[IRI, ...]] = (),
+        ids: Sequence[str] = (),
     ) -> None:
         self._places = places
         self._communities = communities or {}
         self.named_after = tuple(named_after)
         """The nodes that each community was named after."""
+        self.ids = tuple(ids)
+        """What links to each region are made of."""
 
     def places_of(self, iris: Sequence[IRI]) -> Floats | None:
         """The position of each node, float64 of shape (n, 2), NaN for new nodes; None if no position is known."""
@@ -74,6 +79,7 @@ def save_positions(map_: Map, state: State) -> None:
         map_.positions.astype("<f4").tobytes(),
         map_.communities.astype("<i4").tobytes(),
         tuple(region.named_after for region in map_.regions),
+        tuple(region.id for region in map_.regions),
     )
     state.save(MAP, saved)
 
@@ -87,13 +93,14 @@ def load_positions(state: State) -> Earlier | None:
     if len(saved.positions) == 8 * count and len(saved.communities) == 4 * count:
         places = np.frombuffer(saved.positions, "<f4").reshape(-1, 2)
         communities = np.frombuffer(saved.communities, "<i4")
-        known = (communities >= 0) & (communities < len(saved.named_after))
+        known = (communities >= 0) & (communities < min(len(saved.named_after), len(saved.ids)))
         if np.isfinite(places).all() and known.all():
             iris = [IRI(iri) for iri in saved.iris]
             return Earlier(
                 dict(zip(iris, map(tuple, places.tolist()), strict=True)),
                 dict(zip(iris, communities.tolist(), strict=True)),
                 [tuple(map(IRI, after)) for after in saved.named_after],
+                saved.ids,
             )
     state.miss(MAP, Reason.DAMAGED)
     return None

@@ -20,6 +20,7 @@ import numpy as np
 
 from kg.fields import IDENTIFIER
 from kg.namespaces import OWL, SCHEMA, SKOS, compact
+from kg.views.map.backbone import backbone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 FIELD_SEPARATOR = "\x1f"
 NO_DATE = -(2**31)
 """What the column of dates, in days since 1970-01-01, holds for a node without one."""
+BUDGET = 2_950_000
+"""Bytes of both blobs: with them the page has less than four million. Long texts are cut until they fit."""
+CUTS = (280, 200, 140, 100, 70, 50, 35, 25)
+"""Characters at which abstracts and definitions are cut where not all fit."""
+SAMPLE = 16
+"""One node in so many tells how much a cut saves."""
 MAX_VALUE = 4_000
 """Characters of a literal that the page shows, at most; other formats hold all of it."""
 
@@ -42,6 +49,7 @@ _PUBLISHED = SCHEMA + "datePublished"
 _HEADLINE = SCHEMA + "headline"
 _SAME_AS = OWL + "sameAs"
 _DEFINITION = SKOS + "definition"
+_LONG_TEXTS = frozenset({SCHEMA + "abstract", SCHEMA + "description"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +105,31 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
             "label": _lines(node.label for node in nodes),
             "names": _lines(names, separated=True),
             **edge_columns,
+            **_ties(graph, rank),
         },
     )
-    detail = _container(
-        {},
-        {
-            "iri": _lines(_short_iri(node, graph.dataset.base) for node in nodes),
-            "text": _lines(details, separated=True),
-        },
-    )
-    return Packed(core=zlib.compress(core), detail=zlib.compress(detail))
+    packed = zlib.compress(core)
+    return Packed(packed, _fitting(nodes, details, graph.dataset.base, predicates, BUDGET - len(packed)))
+
+
+def _fitting(nodes: list[Node], details: list[str], base: str, predicates: _Numbers, room: int) -> bytes:
+    """IRIs and literals, compressed; where there is no room for all, with abstracts and definitions cut."""
+
+    def packed(those: list[Node], texts: Iterable[str]) -> bytes:
+        iris = _lines(_short_iri(node, base) for node in those)
+        return zlib.compress(_container({}, {"iri": iris, "text": _lines(texts, separated=True)}))
+
+    whole = packed(nodes, details)
+    if len(whole) <= room:
+        return whole
+    sample = nodes[::SAMPLE]
+    share = len(whole) / len(packed(sample, details[::SAMPLE]))
+    for most in CUTS[:-1]:
+        if len(packed(sample, [_details(node, base, predicates, most) for node in sample])) * share <= 0.98 * room:
+            break
+    else:
+        most = CUTS[-1]
+    return packed(nodes, [_details(node, base, predicates, most) for node in nodes])
 
 
 class _Numbers(dict[str, int]):
@@ -186,6 +209,18 @@ def _edges(
     }
 
 
+def _ties(graph: KnowledgeGraph, rank: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """Which things go together, by the lower number: it as a difference, the higher one, and how many posts say so."""
+    ends, posts, _strengths = backbone(graph)
+    low, high = np.sort(rank[ends], axis=1).T
+    order = np.lexsort((high, low))
+    return {
+        "tieFrom": _planes(np.diff(low[order], prepend=0).astype(np.uint32)),
+        "tieTo": _planes(high[order].astype(np.uint32)),
+        "tiePosts": _planes(np.minimum(posts[order], 65535).astype(np.uint16)),
+    }
+
+
 def _names(node: Node, languages: _Numbers) -> str:
     """Names of a node: the number of the language or nothing, `=` for a label or `~` for an alias, then the name.
 
@@ -223,8 +258,8 @@ def _short_iri(node: Node, base: str) -> str:
     return "." + tail
 
 
-def _details(node: Node, base: str, predicates: _Numbers) -> str:
-    """Every literal of a node that the core does not hold: `number of the predicate=value`; `@` marks an IRI."""
+def _details(node: Node, base: str, predicates: _Numbers, most: int = MAX_VALUE) -> str:
+    """Every literal of a node that the core does not hold: `number of the predicate=value`; long texts up to `most`."""
     fields = []
     for attribute in node.attributes:
         value = attribute.value
@@ -234,9 +269,10 @@ def _details(node: Node, base: str, predicates: _Numbers) -> str:
             continue
         if attribute.predicate == IDENTIFIER and node.iri == f"{base}post/{value.removesuffix('.md')}":
             value = ""
-        fields.append(f"{predicates[attribute.predicate]}={_cut(value).translate(_SEPARATORS)}")
+        value = _cut(value, most if attribute.predicate in _LONG_TEXTS else MAX_VALUE)
+        fields.append(f"{predicates[attribute.predicate]}={value.translate(_SEPARATORS)}")
     definitions = dict.fromkeys(definition.text for _, definition in node.definitions)
-    fields += [f"{predicates[_DEFINITION]}={_cut(text).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
+    fields += [f"{predicates[_DEFINITION]}={_cut(text, most).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
     fields += [f"{predicates[_SAME_AS]}={iri}" for iri in node.same_as]
     fields += [f"^{iri}" for iri in node.former]
     fields += [
@@ -247,13 +283,14 @@ def _details(node: Node, base: str, predicates: _Numbers) -> str:
     return FIELD_SEPARATOR.join(fields)
 
 
-def _cut(value: str) -> str:
-    return value if len(value) <= MAX_VALUE else value[: MAX_VALUE - 1] + "…"
+def _cut(value: str, most: int) -> str:
+    return value if len(value) <= most else value[: most - 1] + "…"
 
 
 def _regions(chart: Map, index: Mapping[IRI, int], rank: NDArray[np.int64]) -> list[dict[str, Any]]:
     return [
         {
+            "id": region.id,
             "name": region.name,
             "names": region.names_by_language,
             "size": int(region.size),

@@ -21,9 +21,9 @@ export function container(header, columns) {
 
 /**
  * A graph of `{ label: [kind, { names, date, community, text }] }` and edges of labels, `[source, predicate, target]`. Nodes are numbered
- * by their place, and stand in a row from left to right.
+ * by their place, and stand in a row from left to right. Ties are `[label, label, posts]`.
  */
-export function graphOf(things, edges = [], { regions = [''] } = {}) {
+export function graphOf(things, edges = [], { regions = [''], ties = [] } = {}) {
   const labels = Object.keys(things);
   const n = labels.length;
   const number = (label) => labels.indexOf(label);
@@ -38,7 +38,7 @@ export function graphOf(things, edges = [], { regions = [''] } = {}) {
       nodes: n, edges: sorted.length, base: BASE, languages: ['en', 'zh-Hans'],
       kinds: KINDS.map((name) => ({ name, en: name, zh: '', class: `https://schema.org/${name}` })),
       predicates: predicates.map((name) => ({ name, iri: name.replace('schema:', 'https://schema.org/') })),
-      regions: regions.map((name) => ({ name, names: {}, size: 1, x: 0, y: 0, r: 1, typical: [] })),
+      regions: regions.map((name) => ({ id: name, name, names: {}, size: 1, x: 0, y: 0, r: 1, typical: [] })),
     },
     {
       position: planes([...across, ...labels.map(() => 32768)], 2),
@@ -47,6 +47,7 @@ export function graphOf(things, edges = [], { regions = [''] } = {}) {
       date: planes(labels.map((label) => of(label).date), 4),
       label: labels,
       names: labels.map((label) => of(label).names.join('\x1f')),
+      ...tieColumns(ties.map(([one, other, posts]) => [Math.min(number(one), number(other)), Math.max(number(one), number(other)), posts])),
       out: planes(out, 4),
       target: planes(steps, 4),
       predicate: planes(sorted.map(([, predicate]) => predicate), 2),
@@ -59,6 +60,16 @@ export function graphOf(things, edges = [], { regions = [''] } = {}) {
     text: labels.map((label) => of(label).text),
   }));
   return Object.assign(graph, { number });
+}
+
+/** Ties as columns: `[lower node, higher node, posts]`. */
+function tieColumns(ties) {
+  const sorted = [...ties].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return {
+    tieFrom: planes(sorted.map(([low], i) => low - (i ? sorted[i - 1][0] : 0)), 4),
+    tieTo: planes(sorted.map(([, high]) => high), 4),
+    tiePosts: planes(sorted.map(([, , posts]) => posts), 2),
+  };
 }
 
 /** Three posts about two people and a company. */
@@ -80,6 +91,6 @@ export function newsroom() {
       ['second', mentions, 'Acme'], ['second', mentions, 'Grace Hopper'], ['second', 'schema:keywords', 'news'],
       ['third', mentions, 'Grace Hopper'], ['third', 'dcterms:subject', 'essays'], ['Acme', 'schema:member', 'Ada Lovelace'],
     ],
-    { regions: ['West', 'East'] },
+    { regions: ['West', 'East'], ties: [['Acme', 'news', 2], ['Grace Hopper', 'essays', 1], ['Acme', 'Ada Lovelace', 1]] },
   );
 }

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 
 import { Boxes, holds } from '#page/boxes.js';
 import { Camera } from '#page/camera.js';
-import { nodeAt, regionAt } from '#page/picking.js';
+import { thingAt } from '#page/picking.js';
 import { Places } from '#page/places.js';
-import { nodeRadii } from '#page/sizes.js';
+import { nodeRadii, screenRadius } from '#page/sizes.js';
 import { STATE, statesOf } from '#page/states.js';
 import { strokesAlong, strokesAmong, strokesFrom } from '#page/strokes.js';
 import { newsroom } from './graphs.js';
@@ -30,6 +30,11 @@ test('what is highlighted stands out from the rest, and what is chosen most of a
   assert.deepEqual(some.slice(0, 3), [STATE.dimmed, STATE.marked, STATE.chosen]);
 });
 
+test('of a chosen region what lies elsewhere steps back', () => {
+  const some = states({ within: 1, communities: graph.community });
+  assert.ok(some.every((state, node) => state === (graph.community[node] === 1 ? STATE.plain : STATE.dimmed)));
+});
+
 test('what is filtered out is hidden or faded, and only a path is shown all the same', () => {
   const visible = new Uint8Array(graph.n).fill(1);
   visible[0] = 0;
@@ -48,19 +53,56 @@ test('highlighted edges lead along a path, among nodes, or from one node', () =>
   assert.deepEqual([stroke.to, stroke.colour, stroke.alpha], [at('essays'), [graph.kindNumber.get('category'), 0, 0], 0.75]);
 });
 
-test('a point picks the node that is drawn there, then the name that is written there, then nothing', () => {
+/** A screen of 1000 by 800 pixels, with names on it. */
+function sceneOf({ shown = [], regionsShown = [] } = {}) {
   const camera = new Camera();
   camera.resize(1000, 800);
-  const label = { node: at('news'), box: [0, 0, 60, 20] };
-  const scene = {
-    graph, camera, places: new Places(graph), states: statesOf(graph.n, everything), renderer: { radius: nodeRadii(graph) },
-    labels: { shown: [label], regionsShown: [{ community: 1, box: [0, 700, 80, 720] }] },
+  return {
+    graph, camera, places: new Places(graph), states: statesOf(graph.n, everything), labels: { shown, regionsShown },
+    renderer: { radius: nodeRadii(graph), draws: () => true },
   };
-  const point = [camera.screenX(graph.x[at('Acme')]), camera.screenY(graph.y[at('Acme')])];
-  assert.equal(nodeAt(scene, ...point, 6), at('Acme'));
-  scene.states[at('Acme')] = STATE.hidden;
-  assert.equal(nodeAt(scene, ...point, 6), -1);
-  assert.equal(nodeAt(scene, 30, 10, 6), at('news'));
-  assert.equal(regionAt(scene, 30, 710), 1);
-  assert.equal(regionAt(scene, 30, 600), -1);
+}
+const placeOf = ({ camera }, label) => [camera.screenX(graph.x[at(label)]), camera.screenY(graph.y[at(label)])];
+
+test('a name is picked wherever it is written, whatever lies under it', () => {
+  const scene = sceneOf();
+  const [x, y] = placeOf(scene, 'Acme');
+  scene.labels.shown = [{ node: at('news'), box: [x - 30, y - 8, x + 30, y + 8] }];
+  scene.labels.regionsShown = [{ community: 1, box: [0, 700, 80, 720] }];
+  for (const dx of [-30, 0, 30]) for (const dy of [-8, 0, 8]) assert.deepEqual(thingAt(scene, x + dx, y + dy, 6), { type: 'node', node: at('news') });
+  assert.deepEqual(thingAt(scene, 30, 710, 6), { type: 'region', community: 1 });
+  assert.equal(thingAt(scene, 30, 600, 6), null);
+});
+
+test('elsewhere the largest node that is drawn at a point is picked, and what is highlighted lies on top', () => {
+  const scene = sceneOf();
+  const point = placeOf(scene, 'Acme');
+  graph.x[at('first')] = graph.x[at('Acme')];
+  scene.places = new Places(graph);
+  assert.equal(thingAt(scene, ...point, 6).node, at('Acme'));
+  scene.states[at('first')] = STATE.marked;
+  assert.equal(thingAt(scene, ...point, 6).node, at('first'));
+  scene.states[at('first')] = scene.states[at('Acme')] = STATE.hidden;
+  assert.equal(thingAt(scene, ...point, 6), null);
+});
+
+test('dust, and what is not drawn, is never picked', () => {
+  const scene = sceneOf();
+  const point = placeOf(scene, 'news');
+  assert.equal(thingAt(scene, ...point, 6).node, at('news'));
+  scene.renderer.draws = () => false;
+  assert.equal(thingAt(scene, ...point, 6), null);
+  scene.renderer = { radius: new Float32Array(graph.n).fill(0.5), draws: () => true };
+  assert.equal(thingAt(scene, ...point, 6), null);
+});
+
+test('beside things the nearest within reach is picked, a name or a node', () => {
+  const scene = sceneOf({ shown: [{ node: at('news'), box: [0, 0, 60, 20] }] });
+  assert.equal(thingAt(scene, 30, 30, 16).node, at('news'));
+  assert.equal(thingAt(scene, 30, 30, 6), null);
+  const [x, y] = placeOf(scene, 'essays');
+  const { radius } = scene.renderer;
+  const rim = screenRadius({ radius }, scene.camera, at('essays'));
+  assert.equal(thingAt(scene, x, y + rim + 5, 6).node, at('essays'));
+  assert.equal(thingAt(scene, x, y + rim + 7, 6), null);
 });

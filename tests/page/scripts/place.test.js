@@ -7,7 +7,7 @@ import { newsroom } from './graphs.js';
 
 const graph = newsroom();
 const at = (label) => graph.number(label);
-const nowhere = { at: -1, look: null, path: null, steps: 0, most: Infinity, choice: everything(), theme: '', language: '' };
+const nowhere = { at: -1, region: -1, look: null, path: null, set: null, steps: 0, most: Infinity, choice: everything(), theme: '', language: '' };
 const read = (address) => readPlace(graph, new URLSearchParams(address));
 const written = (place) => writtenPlace(graph, { ...nowhere, ...place }).toString();
 
@@ -28,8 +28,14 @@ test('a place that was written is read again', () => {
     ...everything(), kindsOff: new Set([0, 4]), relationsOff: new Set([0]), from: 19_700, least: 2, most: 9, communities: new Set([1]), hide: false,
   };
   choice.chosen.tag.add(at('news'));
-  const place = { at: at('Acme'), look: { x: 0.25, y: -0.5, zoom: 4 }, path: null, steps: 2, most: 100, choice };
+  const place = { at: at('Acme'), region: -1, look: { x: 0.25, y: -0.5, zoom: 4 }, path: null, set: null, steps: 2, most: 100, choice };
   assert.deepEqual(read(written(place)), place);
+});
+
+test('regions are told by their ids, and not by numbers that another build may give', () => {
+  assert.equal(written({ region: 1 }), 'region=East');
+  assert.equal(read('region=East').region, 1);
+  assert.equal(written({ choice: { ...everything(), communities: new Set([0, 1]) } }), 'regions=West%7CEast');
 });
 
 test('of a path its ends are kept', () => {
@@ -41,6 +47,6 @@ test('what makes no sense is left out', () => {
   const { theme, language, ...place } = nowhere;
   for (const address of [
     'at=nobody', 'view=1,2', 'view=a,b,c', 'view=0,0,0', 'path=person/ada_lovelace|nobody', 'steps=9,100', 'without=elves', 'unlinked=elves',
-    'tag=nobody', 'dates=yesterday..', 'links=many..', 'regions=7|-1|x', 'rest=gone', 'unknown=1',
+    'tag=nobody', 'dates=yesterday..', 'links=many..', 'regions=7|-1|x', 'region=1', 'rest=gone', 'unknown=1',
   ]) assert.deepEqual({ ...read(address), most: Infinity }, place, address);
 });

@@ -1,6 +1,7 @@
 // The address of the page keeps where we are: whoever opens it sees the same.
 
 import { readPlace, writtenPlace } from './place.js';
+import { PARTS } from './sets.js';
 import { words } from './words.js';
 
 /** @import { View } from './view.js' */
@@ -43,11 +44,12 @@ export class Address {
 
   #write() {
     this.pending = false;
-    const { camera, filters, graph, marked, selected } = this.view;
+    const { camera, filters, graph, marked, region, selected } = this.view;
     const parts = writtenPlace(graph, {
-      at: selected, look: camera, path: marked?.path ?? null, steps: marked?.steps ?? 0, most: marked?.most ?? Infinity,
+      at: selected, region, look: camera, path: marked?.path ?? null, set: marked?.set ?? null, steps: marked?.steps ?? 0, most: marked?.most ?? Infinity,
       choice: filters, theme: document.documentElement.dataset.theme ?? '', language: words.chosen,
     });
+    if (document.body.classList.contains('embed')) parts.set('embed', '');
     this.#written = parts.toString();
     // Back leads to what was looked at before; a camera that merely moved is no step of its own.
     const subject = subjectOf(parts);
@@ -62,10 +64,12 @@ export class Address {
     this.#written = location.hash.slice(1);
     const parts = new URLSearchParams(this.#written);
     this.#subject = subjectOf(parts);
-    const { at, look, path, steps, most, choice } = readPlace(view.graph, parts);
+    const { at, region, look, path, set, steps, most, choice } = readPlace(view.graph, parts);
     Object.assign(view.filters, choice);
     view.applyFilters();
     view.select(at, { fly: !parts.has('view') });
+    if (at < 0 && region >= 0) view.selectRegion(region, { fly: !parts.has('view') });
+    if (at < 0 && set) view.chooseSet(set, { fly: !parts.has('view') });
     if (path) this.onrestore.path(path[0], path[1]);
     if (at >= 0 && steps) this.onrestore.steps(at, steps, most);
     if (look) {
@@ -80,7 +84,7 @@ export class Address {
  * @param {URLSearchParams} parts
  */
 function subjectOf(parts) {
-  return `${parts.get('at')} ${parts.get('path')}`;
+  return `${parts.get('at')} ${parts.get('region')} ${parts.get('path')} ${PARTS.map((part) => parts.get(part))}`;
 }
 
 /** Set the theme and the language that the address asks for: both must be known before the first picture. */
@@ -88,5 +92,7 @@ export function obeyAddress() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const theme = parts.get('theme') ?? '';
   if (['light', 'dark', 'contrast'].includes(theme)) document.documentElement.dataset.theme = theme;
+  // Within another page there is the map, and what one clicks on.
+  document.body.classList.toggle('embed', parts.has('embed'));
   words.choose(parts.get('lang') ?? '');
 }

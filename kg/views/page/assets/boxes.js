@@ -35,11 +35,20 @@ export class Boxes {
     let free = true;
     eachCell(box, (cell) => {
       for (const other of this.#cells.get(cell) ?? []) {
-        if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) free = false;
+        if (overlap(box, other)) free = false;
       }
     });
     return free;
   }
+}
+
+/**
+ * Whether two boxes lie over each other; touching is no harm.
+ * @param {Box} one
+ * @param {Box} other
+ */
+export function overlap(one, other) {
+  return one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
 }
 
 /**

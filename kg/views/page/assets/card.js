@@ -30,7 +30,7 @@ import { SHADERS } from './shaders.js';
 export function cardOf(gl, graph, radius, shapes) {
   const programs = {
     land: program(gl, SHADERS.land), edges: program(gl, SHADERS.edges), copy: program(gl, SHADERS.copy), nodes: program(gl, SHADERS.nodes),
-    dots: program(gl, SHADERS.dots), strokes: program(gl, SHADERS.strokes),
+    dots: program(gl, SHADERS.dots), strokes: program(gl, SHADERS.strokes), ties: program(gl, SHADERS.ties),
   };
   const buffers = buffersOf(gl);
   const positions = new Float32Array(2 * graph.n);
@@ -61,7 +61,7 @@ function buffersOf(gl) {
   const made = () => gl.createBuffer();
   return {
     positions: made(), colours: made(), tints: made(), looks: made(), states: made(), edges: made(), near: made(), nodes: made(), top: made(),
-    corners: made(), strokes: made(),
+    corners: made(), strokes: made(), borders: made(), ties: made(),
   };
 }
 
@@ -110,18 +110,28 @@ function layOut(gl, programs, buffers) {
     attribute('a_position', 'edges', buffers.positions, 2, gl.FLOAT);
     attribute('a_tint', 'edges', buffers.tints, 4, gl.UNSIGNED_BYTE, { normalized: true });
   };
+  const strokes = (/** @type {WebGLBuffer} */ buffer) => {
+    const stroke = { stride: 36, divisor: 1 };
+    attribute('a_from', 'strokes', buffer, 2, gl.FLOAT, stroke);
+    attribute('a_to', 'strokes', buffer, 2, gl.FLOAT, { ...stroke, offset: 8 });
+    attribute('a_colour', 'strokes', buffer, 4, gl.FLOAT, { ...stroke, offset: 16 });
+    attribute('a_width', 'strokes', buffer, 1, gl.FLOAT, { ...stroke, offset: 32 });
+  };
   return {
     land: array(null, () => attribute('a_corner', 'land', buffers.corners, 2, gl.FLOAT)),
     edges: array(buffers.edges, lines),
     near: array(buffers.near, lines),
     nodes: array(buffers.nodes, dots),
     top: array(buffers.top, dots),
-    strokes: array(null, () => {
-      const stroke = { stride: 36, divisor: 1 };
-      attribute('a_from', 'strokes', buffers.strokes, 2, gl.FLOAT, stroke);
-      attribute('a_to', 'strokes', buffers.strokes, 2, gl.FLOAT, { ...stroke, offset: 8 });
-      attribute('a_colour', 'strokes', buffers.strokes, 4, gl.FLOAT, { ...stroke, offset: 16 });
-      attribute('a_width', 'strokes', buffers.strokes, 1, gl.FLOAT, { ...stroke, offset: 32 });
+    strokes: array(null, () => strokes(buffers.strokes)),
+    borders: array(null, () => strokes(buffers.borders)),
+    ties: array(null, () => {
+      const tie = { stride: 44, divisor: 1 };
+      attribute('a_from', 'ties', buffers.ties, 2, gl.FLOAT, tie);
+      attribute('a_bend', 'ties', buffers.ties, 2, gl.FLOAT, { ...tie, offset: 8 });
+      attribute('a_to', 'ties', buffers.ties, 2, gl.FLOAT, { ...tie, offset: 16 });
+      attribute('a_colour', 'ties', buffers.ties, 4, gl.FLOAT, { ...tie, offset: 24 });
+      attribute('a_width', 'ties', buffers.ties, 1, gl.FLOAT, { ...tie, offset: 40 });
     }),
     none: gl.createVertexArray(),
   };

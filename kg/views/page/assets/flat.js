@@ -1,12 +1,15 @@
 // Drawing on a plain 2D canvas, where there is no WebGL2: the best-connected nodes, and the edges among them.
 
 import { BANDS } from './bands.js';
+import { borderColour, bordersOf } from './borders.js';
 import { css } from './colours.js';
+import { nodesShown, threads } from './detail.js';
 import { planeOf } from './dom.js';
 import { landCanvas, landPlace, landStrength, settle } from './land.js';
 import { traceShape } from './shapes.js';
-import { nodeRadii, screenRadius } from './sizes.js';
+import { drawnRadius, nodeRadii } from './sizes.js';
 import { STATE } from './states.js';
+import { curveOf, tieStrength, tiesAmong, tiesShown } from './ties.js';
 
 /**
  * @import { Camera } from './camera.js'
@@ -40,14 +43,23 @@ export class FlatRenderer {
     /** @type {Stroke[]} */
     this.strokeList = [];
     this.ratio = 1;
-    /** @type {number[]} those that are drawn, the best-connected first */
+    /** How many nodes there are to see. */
+    this.nodeCount = 0;
+    /** Ties whose ends pass the filters. */
+    this.ties = new Uint32Array(0);
+    /** The place by weight of the least node that was drawn last. */
+    this.last = graph.n;
+    /** @type {number[]} those that are drawn, the heaviest first */
     this.nodes = [];
+    /** @type {Set<number>} the same */
+    this.drawn = new Set();
     /** @type {number[]} those among them */
     this.edges = [];
     this.bandLength = new Float32Array(BANDS).fill(0.2);
     this.bandStart = new Uint32Array(BANDS + 1);
     this.setVisible(nodes, edges, false);
     this.settled = settle(graph);
+    this.borders = bordersOf(this.settled);
     this.landPicture = this.settled.paint(theme);
     this.land = landCanvas(this.landPicture);
   }
@@ -60,14 +72,20 @@ export class FlatRenderer {
    */
   setVisible(nodes, edges, filtered) {
     this.filtered = filtered;
-    const { n, m, source, target } = this.graph;
+    const { m, source, target, byWeight } = this.graph;
     this.nodes = [];
-    for (let i = 0; i < n && this.nodes.length < FLAT_NODES; i++) if (nodes[i]) this.nodes.push(i);
-    const last = this.nodes.at(-1) ?? -1;
+    this.nodeCount = 0;
+    for (const node of byWeight) {
+      if (!nodes[node]) continue;
+      this.nodeCount++;
+      if (this.nodes.length < FLAT_NODES) this.nodes.push(node);
+    }
+    this.drawn = new Set(this.nodes);
     this.edges = [];
     for (let e = 0; e < m && this.edges.length < FLAT_EDGES; e++) {
-      if (source[e] <= last && target[e] <= last && edges[e]) this.edges.push(e);
+      if (edges[e] && this.drawn.has(source[e]) && this.drawn.has(target[e])) this.edges.push(e);
     }
+    this.ties = tiesAmong(this.graph, nodes);
     this.bandStart = new Uint32Array(BANDS + 1).fill(this.edges.length);
   }
 
@@ -93,6 +111,14 @@ export class FlatRenderer {
   setTheme() {
     this.landPicture = this.settled.paint(this.theme);
     this.land = landCanvas(this.landPicture);
+  }
+
+  /**
+   * Whether a node that is not highlighted is drawn.
+   * @param {number} node
+   */
+  draws(node) {
+    return this.drawn.has(node) && this.graph.place[node] <= this.last;
   }
 
   /** No picture of the edges is kept here. */
@@ -128,12 +154,17 @@ export class FlatRenderer {
       context.moveTo(camera.screenX(x[a]), camera.screenY(y[a]));
       context.lineTo(camera.screenX(x[b]), camera.screenY(y[b]));
     };
+    this.#borders(camera);
+    const strength = threads(this.nodeCount, camera);
     context.lineWidth = 1;
-    context.strokeStyle = css(theme.edge, this.edgesDimmed ? 0.05 : 0.16);
+    context.strokeStyle = css(theme.edge, (this.edgesDimmed ? 0.05 : 0.16) * strength);
     context.beginPath();
-    const count = moving ? Math.min(this.edges.length, 1500) : this.edges.length;
+    const count = !strength ? 0 : moving ? Math.min(this.edges.length, 1500) : this.edges.length;
     for (let k = 0; k < count; k++) line(source[this.edges[k]], target[this.edges[k]]);
     context.stroke();
+    const shown = Math.min(this.nodes.length, nodesShown(this.nodeCount, camera));
+    this.last = shown ? graph.place[this.nodes[shown - 1]] : 0;
+    this.#ties(camera, moving);
     for (const { from, to, colour, alpha, width } of this.strokeList) {
       context.strokeStyle = css(colour, alpha);
       context.lineWidth = width;
@@ -146,12 +177,52 @@ export class FlatRenderer {
       context.globalAlpha = state === STATE.faded ? 0.1 : state === STATE.dimmed ? 0.16 : 1;
       context.fillStyle = css(theme.ofKind[kind[node]]);
       context.beginPath();
-      traceShape(context, theme.shapes[kind[node]], camera.screenX(x[node]), camera.screenY(y[node]), screenRadius(this, camera, node));
+      traceShape(context, theme.shapes[kind[node]], camera.screenX(x[node]), camera.screenY(y[node]), drawnRadius(this, camera, node, state));
       context.fill();
     };
-    for (let k = this.nodes.length - 1; k >= 0; k--) dot(this.nodes[k]);
+    for (let k = shown - 1; k >= 0; k--) dot(this.nodes[k]);
     for (let node = 0; node < graph.n; node++) if (this.state[node] >= STATE.marked) dot(node);
     context.globalAlpha = 1;
     return false;
+  }
+
+  /**
+   * Draw the borders of regions.
+   * @param {Camera} camera
+   */
+  #borders(camera) {
+    const { context, theme } = this;
+    context.lineWidth = 1.3;
+    this.graph.regions.forEach((_, community) => {
+      context.strokeStyle = css(borderColour(theme, community), 0.55);
+      context.beginPath();
+      for (const piece of this.borders) {
+        if (piece.community !== community) continue;
+        context.moveTo(camera.screenX(piece.x), camera.screenY(piece.y));
+        context.lineTo(camera.screenX(piece.u), camera.screenY(piece.v));
+      }
+      context.stroke();
+    });
+  }
+
+  /**
+   * Draw ties.
+   * @param {Camera} camera
+   * @param {boolean} moving
+   */
+  #ties(camera, moving) {
+    const { context, graph, theme } = this;
+    const { x, y } = graph;
+    const strength = tieStrength(this, camera);
+    const count = tiesShown(graph, this.ties, camera, this.last, moving);
+    for (let k = 0; k < count; k++) {
+      const { from, to, cx, cy, colour, alpha, width } = curveOf(graph, theme, this.ties[k]);
+      context.strokeStyle = css(colour, alpha * strength);
+      context.lineWidth = width;
+      context.beginPath();
+      context.moveTo(camera.screenX(x[from]), camera.screenY(y[from]));
+      context.quadraticCurveTo(camera.screenX(cx), camera.screenY(cy), camera.screenX(x[to]), camera.screenY(y[to]));
+      context.stroke();
+    }
   }
 }

@@ -23,6 +23,7 @@ import { joined, joinedShort } from './unpack.js';
 /**
  * A community of nodes, as a place on the map.
  * @typedef {object} Region
+ * @property {string} id which stays the same when the graph is built again
  * @property {string} name or nothing
  * @property {Record<string, string>} names by language
  * @property {number} size in nodes
@@ -55,6 +56,9 @@ export class Graph {
   #detail = null;
   /** @type {Map<string, number> | null} */
   #numberOfIri = null;
+
+  /** @type {{ counts: Uint32Array, total: number } | null} */
+  #posts = null;
 
   /** @param {Container} container the core */
   constructor({ header, column, lines }) {
@@ -106,6 +110,11 @@ export class Graph {
     for (let i = 0; i < n; i++) this.weight[i] = this.degree[i] * (this.kind[i] === this.post ? 0.3 : 1);
     /** All nodes, the heaviest first. */
     this.byWeight = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => this.weight[b] - this.weight[a] || a - b);
+    /** The place of each node in this order. */
+    this.place = new Uint32Array(n);
+    this.byWeight.forEach((node, place) => { this.place[node] = place; });
+    /** Which things go together, those first whose lesser end weighs most. */
+    this.ties = readTies(joined(column('tieFrom')), joined(column('tieTo')), joinedShort(column('tiePosts')), this.place);
   }
 
   /**
@@ -148,6 +157,27 @@ export class Graph {
    */
   edgesAt(node) {
     return this.arcs.subarray(this.arcStart[node], this.arcStart[node + 1]);
+  }
+
+  /** How many posts there are, and how many are next to each node; counted when first asked for. */
+  get posts() {
+    if (!this.#posts) {
+      const { n, arcs, arcStart } = this;
+      const counts = new Uint32Array(n);
+      const seen = new Int32Array(n).fill(-1);
+      let total = 0;
+      for (let node = 0; node < n; node++) {
+        if (this.isPost(node)) total++;
+        for (let k = arcStart[node]; k < arcStart[node + 1]; k++) {
+          const other = this.other(arcs[k], node);
+          if (other === node || seen[other] === node || !this.isPost(other)) continue;
+          seen[other] = node;
+          counts[node]++;
+        }
+      }
+      this.#posts = { counts, total };
+    }
+    return this.#posts;
   }
 
   /**
@@ -285,6 +315,25 @@ function readEdges(n, m, out, steps) {
     }
   }
   return { source, target };
+}
+
+/**
+ * Ties, in the order of the place of the lesser of their ends.
+ * @param {Uint32Array} steps from the beginning of one to that of the next
+ * @param {Uint32Array} ends
+ * @param {Uint16Array} posts how many posts name both
+ * @param {Uint32Array} place
+ */
+function readTies(steps, ends, posts, place) {
+  const begins = new Uint32Array(steps.length);
+  steps.forEach((step, tie) => { begins[tie] = step + (tie ? begins[tie - 1] : 0); });
+  const least = (/** @type {number} */ tie) => Math.max(place[begins[tie]], place[ends[tie]]);
+  const order = Uint32Array.from(steps.keys()).sort((a, b) => least(a) - least(b) || a - b);
+  return {
+    from: order.map((tie) => begins[tie]),
+    to: order.map((tie) => ends[tie]),
+    posts: Uint16Array.from(order, (tie) => posts[tie]),
+  };
 }
 
 /**

@@ -23,7 +23,7 @@ export function keys(view, { facets, table, paths, search }) {
       if (!byId('query').hidden) byId('query-close').click();
       else if (!byId('path').hidden) paths.close();
       else if (view.marked) view.mark(null, { fly: false });
-      else if (view.selected >= 0) view.select(-1);
+      else if (view.selected >= 0 || view.region >= 0) view.select(-1);
       else if (!byId('filters').hidden) facets.toggle(false);
       else return;
       if (!typing) view.focusMap();

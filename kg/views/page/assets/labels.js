@@ -1,6 +1,6 @@
 // Names on the map: regions when far out, then hubs, then everything, and never one over another.
 
-import { Boxes } from './boxes.js';
+import { Boxes, overlap } from './boxes.js';
 import { css, mixed } from './colours.js';
 import { planeOf } from './dom.js';
 import { screenRadius } from './sizes.js';
@@ -21,6 +21,8 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", 
 const MOST_LABELS = 160;
 /** Pixels of the screen that a name needs around it, so that a small screen is not all names. */
 const ROOM = 7200;
+/** So many nodes are tried for names at zoom 1 and farther out. */
+const NAMED = 30;
 /** So many nodes at most are looked at for names. */
 const MOST_TRIED = 2500;
 /** From this radius on, in pixels, a node is not written over by the name of another. */
@@ -70,6 +72,9 @@ const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.
  * @typedef {object} LabelOptions
  * @property {Set<number> | null} [only] no nodes but these
  * @property {number[]} [first] nodes that come first
+ * @property {number} [pointed] the node that is pointed at, or -1: its name is written whatever lies there, and moves no other
+ * @property {number} [within] the chosen region, or -1: of nodes only its own are named
+ * @property {number} [under] the region that is pointed at, or -1: its name is underlined
  * @property {Uint8Array | null} [hidden] 0 for nodes that are not shown; null: all are
  * @property {Uint8Array | null} [regions] 0 for communities that are not shown
  * @property {Box[]} [obstacles] no name is put on these
@@ -131,19 +136,19 @@ export class Labels {
    * @param {LabelOptions} options
    * @returns {Label[]} those of nodes
    */
-  draw(renderer, camera, { only = null, first = [], hidden = null, regions = null, obstacles = [], context = this.context, ratio = this.ratio } = {}) {
+  draw(renderer, camera, { only = null, first = [], pointed = -1, within = -1, under = -1, hidden = null, regions = null, obstacles = [], context = this.context, ratio = this.ratio } = {}) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (context === this.context) context.clearRect(0, 0, camera.width, camera.height);
     this.only = only;
     this.boxes = new Boxes(obstacles);
     this.shown = [];
     this.regionsShown = [];
-    const candidates = this.#candidates(camera, only, hidden);
+    const candidates = this.#candidates(camera, only, hidden).filter((node) => only || within < 0 || this.graph.community[node] === within);
     this.marks = this.#marks(renderer, camera, first, candidates);
     context.lineJoin = 'round';
     context.textBaseline = 'middle';
     for (const node of first) this.#tryNode(context, renderer, camera, node, true);
-    if (!only) this.#regions(context, camera, regions);
+    if (!only) this.#regions(context, camera, regions, within, under);
     let tried = 0;
     let titles = 0;
     const room = Math.min(MOST_LABELS, Math.max(16, (camera.width * camera.height) / ROOM));
@@ -153,6 +158,7 @@ export class Labels {
       if (first.includes(node) || (only && only.size > MANY && this.graph.isPost(node) && titles >= MOST_TITLES)) continue;
       if (this.#tryNode(context, renderer, camera, node, false) && this.graph.isPost(node)) titles++;
     }
+    if (pointed >= 0) this.#point(context, renderer, camera, pointed);
     return this.shown;
   }
 
@@ -172,7 +178,7 @@ export class Labels {
       graph.x[i] >= left && graph.x[i] <= right && graph.y[i] >= bottom && graph.y[i] <= top && hidden?.[i] !== 0;
     const heavier = (/** @type {number} */ a, /** @type {number} */ b) => graph.weight[b] - graph.weight[a] || a - b;
     if (only) return [...only].filter(inSight).sort(heavier);
-    const rank = graph.n < 300 ? graph.n : Math.min(graph.n, 14 * Math.pow(Math.max(camera.zoom, 0.5), 2.3));
+    const rank = graph.n < 300 ? graph.n : Math.min(graph.n, NAMED * Math.pow(Math.max(camera.zoom, 1), 2.3));
     const least = graph.weight[graph.byWeight[Math.min(graph.n - 1, Math.floor(rank))]] ?? 0;
     /** @type {number[]} */
     const found = [];
@@ -213,8 +219,10 @@ export class Labels {
    * @param {CanvasRenderingContext2D} context
    * @param {Camera} camera
    * @param {Uint8Array | null} wanted
+   * @param {number} chosen
+   * @param {number} under
    */
-  #regions(context, camera, wanted) {
+  #regions(context, camera, wanted, chosen, under) {
     const fade = Math.min(1, Math.max(0, (7 - camera.zoom) / 3));
     if (fade <= 0.05 || this.graph.n < 60) return;
     const largest = Math.max(...this.graph.regions.map((region) => (region.name ? region.size : 1)));
@@ -240,7 +248,8 @@ export class Labels {
         top += line.size * 1.3;
       }
       context.globalAlpha = fade;
-      this.#write(context, lines, css(colour), 0.75);
+      this.#write(context, lines, css(community === chosen ? this.theme.accent : colour), 0.75);
+      if (community === chosen || community === under) context.fillRect(spot[0] + 4, spot[3] - 1, width - 8, 1.5);
       context.globalAlpha = 1;
       this.regionsShown.push({ community, box: spot, text: lines[0].text, lines, colour });
     }
@@ -331,37 +340,71 @@ export class Labels {
    * @param {boolean} forced whether it is named even where it covers nodes
    */
   #tryNode(context, renderer, camera, node, forced) {
-    const { graph, theme } = this;
+    const label = this.#places(context, renderer, camera, node, forced).find(({ box }) => {
+      const inside = box[0] >= 0 && box[2] <= camera.width && box[1] >= 0 && box[3] <= camera.height;
+      return inside && this.boxes.free(box) && (forced || this.marks.free(box));
+    });
+    if (!label) return false;
+    this.boxes.take(label.box);
+    this.#write(context, [label], css(label.quiet ? this.theme.quiet : this.theme.text), 0.85);
+    this.shown.push(label);
+    return true;
+  }
+
+  /**
+   * Name the node that is pointed at: where its name stands already, or on top of whatever lies beside it.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Sized} renderer
+   * @param {Camera} camera
+   * @param {number} node
+   */
+  #point(context, renderer, camera, node) {
+    let label = this.shown.find((each) => each.node === node);
+    if (!label) {
+      const places = this.#places(context, renderer, camera, node, true);
+      label = places.find(({ box }) => this.boxes.free(box) && box[0] >= 0 && box[2] <= camera.width) ?? places[0];
+      if (!label) return;
+      const { box } = label;
+      const apart = (/** @type {{ box: Box }} */ other) => !overlap(box, other.box);
+      this.shown = [label, ...this.shown.filter(apart)];
+      this.regionsShown = this.regionsShown.filter(apart);
+      context.fillStyle = css(this.theme.background);
+      context.fillRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+    }
+    this.#write(context, [label], css(this.theme.accent), 1);
+  }
+
+  /**
+   * Where the name of a node may stand, the best place first: none where it has no name.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Sized} renderer
+   * @param {Camera} camera
+   * @param {number} node
+   * @param {boolean} strong
+   * @returns {Label[]}
+   */
+  #places(context, renderer, camera, node, strong) {
+    const { graph } = this;
     const x = camera.screenX(graph.x[node]);
     const y = camera.screenY(graph.y[node]);
     const radius = screenRadius(renderer, camera, node);
     const hub = graph.weight[node] >= this.hubWeight && !graph.isPost(node);
-    const size = forced ? 14 : hub && radius > 8 ? 13 : radius > 8 ? 12.5 : 11.5;
-    const weight = forced || hub ? 600 : 400;
+    const size = strong ? 14 : hub && radius > 8 ? 13 : radius > 8 ? 12.5 : 11.5;
+    const weight = strong || hub ? 600 : 400;
     const { text, width: unit } = this.#measure(context, node, weight);
-    if (!text) return false;
+    if (!text) return [];
     const width = (unit * size) / 12 + 6;
     const height = size * 1.3;
     const gap = radius + 3;
+    const quiet = graph.isPost(node) && !this.only;
     /** @type {Point[]} */
-    const places = [
+    const middles = [
       [x + gap + width / 2, y],
       [x, y + gap + height / 2 - 1],
       [x - gap - width / 2, y],
       [x, y - gap - height / 2 + 1],
     ];
-    for (const [cx, cy] of places) {
-      /** @type {Box} */
-      const box = [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];
-      const inside = box[0] >= 0 && box[2] <= camera.width && box[1] >= 0 && box[3] <= camera.height;
-      if (!inside || !this.boxes.free(box) || !(forced || this.marks.free(box))) continue;
-      this.boxes.take(box);
-      const label = { node, box, text, x: cx, y: cy, size, weight, quiet: graph.isPost(node) && !this.only };
-      this.#write(context, [label], css(label.quiet ? theme.quiet : theme.text), 0.85);
-      this.shown.push(label);
-      return true;
-    }
-    return false;
+    return middles.map(([cx, cy]) => ({ node, box: [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2], text, x: cx, y: cy, size, weight, quiet }));
   }
 
   /**

@@ -11,11 +11,24 @@ import { element, planeOf } from './dom.js';
 export const LAND_SIZE = 128;
 /** The land reaches this far from the middle of the map, which itself reaches to 1. */
 export const EXTENT = 1.3;
+/** As densely as this, against the middle of the map, is the rim of the land settled. */
+const SHORE = 0.045;
+
+/**
+ * How densely each place of the map is settled.
+ * @typedef {object} Land
+ * @property {number} size cells along each side
+ * @property {number} extent how far the grid reaches from the middle of the map
+ * @property {Float32Array[]} planes how densely, by community
+ * @property {number} shore where less is settled, there is no land
+ * @property {(theme: Theme) => Uint8Array<ArrayBuffer>} paint
+ */
 
 /**
  * The land: how densely each place of the map is settled, and by which community most. Nodes are dropped onto a grid, one
  * plane for each community, and spread by box blurs, which come close to a Gaussian; where two meet, the stronger wins.
  * @param {Graph} graph
+ * @returns {Land}
  */
 export function settle(graph) {
   const size = LAND_SIZE;
@@ -31,6 +44,7 @@ export function settle(graph) {
   }
   const full = (4 * Math.max(graph.n, 40)) / (size * size) * (graph.n > 5000 ? 0.6 : 1);
   return {
+    size, extent: EXTENT, planes, shore: full * SHORE,
     /**
      * The land as pixels: red, green and blue of its tints, and how densely it is settled.
      * @param {Theme} theme

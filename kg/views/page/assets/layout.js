@@ -12,11 +12,12 @@ export function layout(view) {
   const wide = innerWidth >= 720;
   const reading = document.body.classList.contains('reading');
   const side = byId('side').getBoundingClientRect();
+  const embedded = document.body.classList.contains('embed');
   const filtering = !byId('filters').hidden;
   view.camera.covered = wide
-    ? { left: reading ? side.right : 0, right: filtering ? 330 : 0, top: 56, bottom: 90 }
-    : { left: 12, right: 62, top: 64, bottom: sheet(reading) };
-  view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip')]
+    ? { left: reading || byId('welcome').checkVisibility() ? side.right : 0, right: filtering ? 330 : 0, top: embedded ? 8 : 56, bottom: embedded ? 8 : 90 }
+    : { left: 12, right: 62, top: embedded ? 8 : 64, bottom: Math.max(sheet(reading), byId('legend').clientHeight) };
+  view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip, #results, #menu, #query, #toast')]
     .map((part) => part.getBoundingClientRect())
     .filter((box) => box.width)
     .map((box) => [box.left, box.top, box.right, box.bottom]);

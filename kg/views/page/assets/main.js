@@ -15,6 +15,7 @@ import { pngOf, svgOf } from './pictures.js';
 import { Pointer } from './pointer.js';
 import { QueryEditor } from './query.js';
 import { SearchBox } from './search.js';
+import { selected, visible } from './shown.js';
 import { sparqlOf } from './sparql.js';
 import { STATE } from './states.js';
 import { TableTwin } from './table.js';
@@ -48,9 +49,10 @@ async function main() {
   if (location.hash.length < 2) new Welcome(view);
   const cover = () => layout(view);
   cover();
+  view.camera.jump(view.home);
   view.on('layout', cover);
   const covers = new ResizeObserver(cover);
-  for (const id of ['welcome', 'panel', 'path', 'filters', 'legend']) covers.observe(byId(id));
+  for (const id of ['welcome', 'panel', 'path', 'filters', 'legend', 'results', 'menu', 'query', 'toast']) covers.observe(byId(id));
   addEventListener('resize', cover);
   view.update();
 
@@ -71,6 +73,8 @@ async function main() {
   // For the console, and for tests.
   Object.assign(window, { kg: {
     view, graph, search, paths, facets, address, STATE, timings: view.timings,
+    visible: () => visible(view),
+    selected: () => selected(view),
     chosenNodes: () => chosenNodes(view),
     csvOf: (/** @type {number[]} */ nodes) => csvOf(graph, nodes),
     jsonOf: (/** @type {number[]} */ nodes) => jsonOf(graph, nodes),
@@ -121,6 +125,14 @@ function searchBox(view, paths) {
       if (!nodes && !view.found) return;
       view.found = nodes;
       view.update();
+    },
+    sets: (wanted) => {
+      input.value = '';
+      clear.hidden = true;
+      paths.close(false);
+      view.found = null;
+      view.chooseSet(wanted);
+      byId('panel').querySelector('h2')?.focus({ preventScroll: true });
     },
     suggestions: () => examples(view.graph),
   });

@@ -19,7 +19,7 @@ const KNOWN = 1;
 const BREAKS = 2;
 const BOUNDS = 4;
 /** Ranks: below the first, a name holds what was typed; from it on, with errors; the last, not at all. */
-const LIKE = 4;
+export const LIKE = 4;
 const NOTHING = 255;
 /** Bits of a signature: as many as a small integer of the usual engines holds. */
 const SIGNATURE = 30;

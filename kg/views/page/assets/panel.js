@@ -3,15 +3,20 @@
 import { copy } from './clipboard.js';
 import { day } from './dates.js';
 import { button, byId, element, foreign } from './dom.js';
-import { icon } from './icons.js';
-import { commonPosts, companions, newestFirst, similarPosts } from './links.js';
-import { list, longText, nodeRow, postRow, sourceLine, webLink } from './rows.js';
+import { commonPosts, newestFirst, similarPosts } from './links.js';
+import { regionCard } from './region.js';
+import { list, longText, nodeRow, postRow, section, sourceLine, webLink } from './rows.js';
+import { setCard } from './setcard.js';
 import { sparqlOf } from './sparql.js';
 import { clip, isWebAddress } from './text.js';
 import { timeline } from './timeline.js';
+import { byFrequency, byTypicality, companionsOf } from './typical.js';
 import { words } from './words.js';
 
-/** @import { View } from './view.js' */
+/**
+ * @import { Companion } from './typical.js'
+ * @import { View } from './view.js'
+ */
 
 /** Few, so that the posts below can be seen as well. */
 const COMPANIONS_AT_FIRST = 5;
@@ -32,9 +37,20 @@ export class Panel {
     /** @type {number[]} what was read before */
     this.history = [];
     this.current = -1;
+    /** Whether a set is shown. */
+    this.shownSet = false;
+    /** Whether what appears with a thing is in the order of how often, not of how typically. */
+    this.byFrequency = false;
     view.on('select', (node) => this.show(node));
+    view.on('region', (community) => this.#region(community));
+    view.on('marked', () => this.#set());
+    view.on('filters', () => {
+      if (view.region >= 0) this.#region(view.region);
+      else if (view.marked?.set) this.#set();
+    });
     view.on('detail', () => {
       if (view.selected >= 0) this.show(view.selected);
+      else if (view.region >= 0) this.#region(view.region);
     });
   }
 
@@ -47,19 +63,53 @@ export class Panel {
     if (this.current >= 0 && this.current !== node && node >= 0) this.history.push(this.current);
     if (node < 0) this.history = [];
     this.current = node;
-    holder.replaceChildren();
-    holder.hidden = node < 0;
-    document.body.classList.toggle('reading', node >= 0);
-    byId('side').classList.remove('tall');
-    this.view.emit('layout');
+    this.#empty(node >= 0);
     if (node < 0) return;
-    holder.scrollTop = 0;
     const { graph } = this.view;
     holder.append(this.#head(node), this.#actions(node), element('div', { id: 'steps-box' }));
     if (graph.isPost(node)) this.#post(node);
     else this.#thing(node);
     this.#names(node);
     this.#facts(node);
+  }
+
+  /**
+   * Show a region; -1 closes the panel.
+   * @param {number} community
+   */
+  #region(community) {
+    this.history = [];
+    this.current = -1;
+    this.#empty(community >= 0);
+    if (community >= 0) this.holder.append(...regionCard(this.view, community));
+  }
+
+  /**
+   * Show the set that is marked; where there is none any more, the panel closes.
+   */
+  #set() {
+    const { marked, region, selected } = this.view;
+    const was = this.shownSet;
+    this.shownSet = Boolean(marked?.set);
+    if (marked?.set) {
+      this.history = [];
+      this.current = -1;
+      this.#empty(true);
+      this.holder.append(...setCard(this.view, marked.set));
+    } else if (was && selected < 0 && region < 0) this.#empty(false);
+  }
+
+  /**
+   * Make room for something else to read, or close the panel.
+   * @param {boolean} open
+   */
+  #empty(open) {
+    this.holder.replaceChildren();
+    this.holder.hidden = !open;
+    this.holder.scrollTop = 0;
+    document.body.classList.toggle('reading', open);
+    byId('side').classList.remove('tall');
+    this.view.emit('layout');
   }
 
   /**
@@ -145,11 +195,8 @@ export class Panel {
     const definitions = graph.literals(node).filter((literal) => literal.name === 'skos:definition');
     for (const { value } of definitions.slice(0, 1)) this.holder.append(longText(value, 'summary'));
     const posts = newestFirst(graph, graph.postsAt(node));
-    const shared = companions(graph, node);
-    if (shared.size) {
-      const section = this.#section(words.say('appearsWith'), shared.size, true, 'companions');
-      this.#companions(section, node, shared);
-    }
+    const shared = companionsOf(graph, node);
+    if (shared.length) this.#companions(this.#section(words.say('appearsWith'), shared.length, true, 'companions'), node, shared);
     if (posts.length) {
       const section = this.#section(words.say('posts'), posts.length, true, 'posts');
       const spark = timeline(this.view, posts);
@@ -160,56 +207,65 @@ export class Panel {
   }
 
   /**
-   * What appears in the same posts, by type; every row can say in which.
+   * What appears in the same posts, by type: what is typical, or what is most; every row can say in which.
    * @param {HTMLElement} section
    * @param {number} node
-   * @param {Map<number, number>} shared
+   * @param {Companion[]} shared
    */
   #companions(section, node, shared) {
     const { graph } = this.view;
-    /** @type {Map<number, [number, number][]>} */
+    /** @type {Map<number, Companion[]>} */
     const groups = new Map();
-    for (const [other, count] of shared) {
-      const group = groups.get(graph.kind[other]);
-      if (group) group.push([other, count]);
-      else groups.set(graph.kind[other], [[other, count]]);
+    for (const companion of shared) {
+      const kind = graph.kind[companion.node];
+      const group = groups.get(kind);
+      if (group) group.push(companion);
+      else groups.set(kind, [companion]);
     }
     const order = ['person', 'organization', 'product', 'work', 'concept', 'tag', 'category', 'area', 'project', 'series'];
     const place = (/** @type {number} */ kind) => (order.indexOf(graph.kinds[kind].name) + order.length + 1) % (order.length + 1);
     const kinds = [...groups.keys()].sort((a, b) => place(a) - place(b));
     const body = element('div');
     const chips = element('div', { class: 'chips', role: 'group', 'aria-label': words.say('appearsWith') });
-    const choose = (/** @type {number} */ kind) => {
-      for (const chip of chips.children) chip.setAttribute('aria-pressed', String(chip.getAttribute('data-kind') === String(kind)));
-      const rows = (groups.get(kind) ?? []).sort((a, b) => b[1] - a[1] || graph.degree[a[0]] - graph.degree[b[0]] || a[0] - b[0]);
-      const most = rows[0][1];
-      body.replaceChildren(list(rows, ([other, count]) => this.#companionRow(node, other, count, most), COMPANIONS_AT_FIRST));
+    const ways = element('div', { class: 'segments', role: 'group', 'aria-label': words.say('order') });
+    let chosen = kinds[0];
+    const refresh = () => {
+      for (const chip of chips.children) chip.setAttribute('aria-pressed', String(chip.getAttribute('data-kind') === String(chosen)));
+      for (const way of ways.children) way.setAttribute('aria-pressed', String(way.id === (this.byFrequency ? 'by-most' : 'by-typical')));
+      const rows = (groups.get(chosen) ?? []).filter(({ score }) => this.byFrequency || score > 0).sort(this.byFrequency ? byFrequency : byTypicality);
+      const measure = (/** @type {Companion} */ { count, score }) => (this.byFrequency ? count : score);
+      body.replaceChildren(list(rows, (row) => this.#companionRow(node, row, measure(row) / measure(rows[0])), COMPANIONS_AT_FIRST));
     };
+    const choose = (/** @type {number} */ kind) => {
+      chosen = kind;
+      refresh();
+    };
+    for (const [id, word] of /** @type {const} */ ([['by-typical', 'typical'], ['by-most', 'most']])) {
+      ways.append(element('button', { type: 'button', id, title: words.say(word === 'most' ? 'mostHint' : 'typicalHint'), text: words.say(word), on: { click: () => { this.byFrequency = id === 'by-most'; refresh(); } } }));
+    }
     for (const kind of kinds) {
       chips.append(
         element('button', { type: 'button', class: 'chip', 'data-kind': kind, 'aria-pressed': 'false', on: { click: () => choose(kind) } },
           this.view.theme.mark(kind), words.kinds(graph.kinds[kind]), element('span', { class: 'count', text: words.number(groups.get(kind)?.length ?? 0) })),
       );
     }
-    section.append(chips, body);
-    choose(kinds[0]);
+    section.append(ways, chips, body);
+    refresh();
   }
 
   /**
    * A companion, with a button that shows the posts in which both appear.
    * @param {number} node
-   * @param {number} other
-   * @param {number} count
-   * @param {number} most
+   * @param {Companion} companion
+   * @param {number} share how long its bar is, in 0..1
    */
-  #companionRow(node, other, count, most) {
+  #companionRow(node, { node: other, count, of }, share) {
     const row = nodeRow(this.view, other, null);
-    const share = Math.max(0.04, count / most);
     const why = element('button', {
       type: 'button', class: 'why', 'aria-expanded': 'false', title: words.say('whyLinked'),
-      text: words.counted('nPosts', count),
+      text: this.byFrequency ? words.counted('nPosts', count) : words.counted('ofPosts', of, { count: words.number(count) }),
     });
-    why.style.setProperty('--share', share.toFixed(3));
+    why.style.setProperty('--share', Math.max(0.04, share).toFixed(3));
     why.addEventListener('click', () => {
       const open = row.querySelector('.evidence');
       why.setAttribute('aria-expanded', String(!open));
@@ -301,8 +357,7 @@ export class Panel {
    * @param {string | null} id
    */
   #section(title, count, open, id = null) {
-    const body = element('details', { class: 'section', open, id: id ? `section-${id}` : null },
-      element('summary', {}, icon('down'), element('h3', {}, title, count === null ? null : element('span', { class: 'count', text: words.number(count) }))));
+    const body = section(title, count, open, id);
     this.holder.append(body);
     return body;
   }

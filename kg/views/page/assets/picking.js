@@ -1,10 +1,11 @@
-// What lies under a point of the screen.
+// What lies under a point of the screen: what you see there is what you get.
 
 import { holds } from './boxes.js';
-import { MOST_RADIUS, screenRadius } from './sizes.js';
+import { MOST_DRAWN, drawnRadius } from './sizes.js';
 import { STATE } from './states.js';
 
 /**
+ * @import { Box } from './boxes.js'
  * @import { Camera } from './camera.js'
  * @import { Graph } from './graph.js'
  * @import { Labels } from './labels.js'
@@ -18,42 +19,81 @@ import { STATE } from './states.js';
  * @property {Camera} camera
  * @property {Places} places
  * @property {Uint8Array} states of the nodes, bytes of STATE
- * @property {{ radius: Float32Array }} renderer
+ * @property {{ radius: Float32Array, draws: (node: number) => boolean }} renderer
  * @property {Pick<Labels, 'shown' | 'regionsShown'>} labels
  */
 
+/** @typedef {{ type: 'node', node: number } | { type: 'region', community: number }} Thing */
+
+/** A node with a smaller radius, in pixels of the screen, cannot be aimed at. */
+const AIMABLE = 2.5;
+
 /**
- * The node at a point, or -1: the nearest that is drawn there, else the one that is named there.
+ * What a point picks: the name that is written there; else the largest node that is drawn there; else the nearest name or
+ * node within reach; or nothing. Dust is never picked: it has to be zoomed in on until it can be aimed at.
  * @param {Scene} scene
  * @param {number} x in pixels of the screen
  * @param {number} y
- * @param {number} reach how far beside a node a point may lie, in pixels
+ * @param {number} reach how far beside a thing a point may lie, in pixels
+ * @returns {Thing | null}
  */
-export function nodeAt({ graph, camera, places, states, renderer, labels }, x, y, reach) {
-  const most = MOST_RADIUS + reach;
-  let best = -1;
-  let bestRank = Infinity;
-  places.within(camera.mapX(x - most), camera.mapY(y + most), camera.mapX(x + most), camera.mapY(y - most), (node) => {
-    const state = states[node];
-    if (state === STATE.hidden || state === STATE.faded) return;
-    const distance = Math.hypot(camera.screenX(graph.x[node]) - x, camera.screenY(graph.y[node]) - y);
-    const radius = screenRadius(renderer, camera, node);
-    if (distance > radius + reach) return;
-    const rank = distance - radius - (state >= STATE.marked ? 6 : state === STATE.dimmed ? -3 : 0);
-    if (rank < bestRank) {
-      bestRank = rank;
-      best = node;
-    }
-  });
-  return best >= 0 ? best : labels.shown.find(({ box }) => holds(box, x, y))?.node ?? -1;
+export function thingAt(scene, x, y, reach) {
+  const { labels } = scene;
+  /** @type {{ box: Box, thing: Thing }[]} */
+  const names = [
+    ...labels.shown.map(({ node, box }) => ({ box, thing: named(node) })),
+    ...labels.regionsShown.map(({ community, box }) => ({ box, thing: /** @type {Thing} */ ({ type: 'region', community }) })),
+  ];
+  const written = names.find(({ box }) => holds(box, x, y));
+  if (written) return written.thing;
+  const { on, beside, distance } = nodesAt(scene, x, y, reach);
+  if (on >= 0) return named(on);
+  let nearest = beside >= 0 ? named(beside) : null;
+  let least = distance;
+  for (const { box, thing } of names) {
+    const away = Math.hypot(Math.max(box[0] - x, 0, x - box[2]), Math.max(box[1] - y, 0, y - box[3]));
+    if (away > reach || away >= least) continue;
+    least = away;
+    nearest = thing;
+  }
+  return nearest;
 }
 
 /**
- * The community whose name is written at a point, or -1.
- * @param {Scene} scene
- * @param {number} x in pixels of the screen
- * @param {number} y
+ * A node, as a thing.
+ * @param {number} node
+ * @returns {Thing}
  */
-export function regionAt({ labels }, x, y) {
-  return labels.regionsShown.find(({ box }) => holds(box, x, y))?.community ?? -1;
+function named(node) {
+  return { type: 'node', node };
+}
+
+/**
+ * The node that lies on top at a point, and the nearest beside it with how far away its rim is; -1 where there is none.
+ * @param {Scene} scene
+ * @param {number} x
+ * @param {number} y
+ * @param {number} reach
+ */
+function nodesAt({ graph, camera, places, states, renderer }, x, y, reach) {
+  const most = MOST_DRAWN + reach;
+  const found = { on: -1, beside: -1, distance: reach };
+  let top = -1;
+  places.within(camera.mapX(x - most), camera.mapY(y + most), camera.mapX(x + most), camera.mapY(y - most), (node) => {
+    const state = states[node];
+    if (state === STATE.hidden || state === STATE.faded) return;
+    const radius = drawnRadius(renderer, camera, node, state);
+    if (radius < AIMABLE || !(state >= STATE.marked || renderer.draws(node))) return;
+    const away = Math.hypot(camera.screenX(graph.x[node]) - x, camera.screenY(graph.y[node]) - y) - radius;
+    if (away <= 0) {
+      const height = radius + (state >= STATE.marked ? MOST_DRAWN : 0);
+      if (height <= top) return;
+      top = height;
+      found.on = node;
+    } else if (away < found.distance) {
+      found.distance = away;
+      found.beside = node;
+    }
+  });
+  return found;
 }

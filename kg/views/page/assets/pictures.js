@@ -1,6 +1,8 @@
 // The view as a picture: PNG at up to four times the size of the screen, or SVG.
 
+import { borderColour } from './borders.js';
 import { css } from './colours.js';
+import { threads } from './detail.js';
 import { element, planeOf } from './dom.js';
 import { FONT } from './labels.js';
 import { landCanvas, landPlace, landStrength } from './land.js';
@@ -8,6 +10,7 @@ import { SHAPES, shapePath } from './shapes.js';
 import { faintest, screenRadius } from './sizes.js';
 import { STATE } from './states.js';
 import { clip, plain } from './text.js';
+import { curveOf, tieStrength, tiesShown } from './ties.js';
 
 /**
  * @import { Line } from './labels.js'
@@ -64,7 +67,7 @@ export function svgOf(view) {
   const { width, height } = camera;
   const sx = (/** @type {number} */ node) => camera.screenX(graph.x[node]).toFixed(1);
   const sy = (/** @type {number} */ node) => camera.screenY(graph.y[node]).toFixed(1);
-  const nodes = view.inSight();
+  const nodes = view.inSight().filter((node) => view.states[node] >= STATE.marked || renderer.draws(node));
   const seen = new Set(nodes);
   const out = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
@@ -77,19 +80,30 @@ export function svgOf(view) {
     const picture = landCanvas(renderer.landPicture).toDataURL('image/png');
     out.push(`<image href="${picture}" x="${left}" y="${top}" width="${side}" height="${side}" opacity="${land.toFixed(3)}"/>`);
   }
+  for (const [community] of graph.regions.entries()) {
+    const pieces = land ? renderer.borders.filter((piece) => piece.community === community) : [];
+    const d = pieces.map(({ x, y, u, v }) => `M${camera.screenX(x).toFixed(1)} ${camera.screenY(y).toFixed(1)}L${camera.screenX(u).toFixed(1)} ${camera.screenY(v).toFixed(1)}`).join('');
+    if (d) out.push(`<path d="${d}" fill="none" stroke="${css(borderColour(theme, community), 0.55)}" stroke-width="1.3"/>`);
+  }
   const dimmed = view.only !== null;
+  const strength = threads(renderer.nodeCount, camera);
   const faintness = faintest({ theme, nodeCount: nodes.length }, camera).toFixed(2);
   const lines = [];
   for (const node of nodes) {
     for (const edge of graph.edgesAt(node)) {
-      if (lines.length >= SVG_EDGES) break;
+      if (lines.length >= SVG_EDGES || !strength) break;
       const other = graph.other(edge, node);
       if (graph.source[edge] !== node && seen.has(other)) continue;
       if (view.filters.active && !view.visible.edges[edge]) continue;
       lines.push(`M${sx(node)} ${sy(node)}L${sx(other)} ${sy(other)}`);
     }
   }
-  out.push(`<path d="${lines.join('')}" fill="none" stroke="${css(theme.edge, dimmed ? 0.06 : 0.18)}" stroke-width="0.7"/>`);
+  out.push(`<path d="${lines.join('')}" fill="none" stroke="${css(theme.edge, (dimmed ? 0.06 : 0.18) * strength)}" stroke-width="0.7"/>`);
+  for (const tie of renderer.ties.subarray(0, tiesShown(graph, renderer.ties, camera, renderer.last, false))) {
+    const { from, to, cx, cy, colour, alpha, width: stroke } = curveOf(graph, theme, tie);
+    const bend = `${camera.screenX(cx).toFixed(1)} ${camera.screenY(cy).toFixed(1)}`;
+    out.push(`<path d="M${sx(from)} ${sy(from)}Q${bend} ${sx(to)} ${sy(to)}" fill="none" stroke="${css(colour, Number((alpha * tieStrength(renderer, camera)).toFixed(3)))}" stroke-width="${stroke.toFixed(2)}"/>`);
+  }
   const marks = (/** @type {boolean} */ wanted) => {
     for (let k = nodes.length - 1; k >= 0; k--) {
       const node = nodes[k];

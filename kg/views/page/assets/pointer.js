@@ -2,14 +2,24 @@
 
 import { byId } from './dom.js';
 import { announce } from './messages.js';
+import { regionName } from './region.js';
 import { words } from './words.js';
 
-/** @import { View } from './view.js' */
+/**
+ * @import { Thing } from './picking.js'
+ * @import { View } from './view.js'
+ */
 
 /** So long a finger rests to ask for more, in milliseconds. */
 const LONG_PRESS = 550;
+/** Two taps within so many milliseconds are one double tap. */
+const DOUBLE_TAP = 350;
 /** So far it may move and still rest, in pixels. */
 const SLOP = 6;
+/** So far beside a thing a point may lie, in pixels: a finger covers more than a pointer. */
+const REACH = { mouse: 6, touch: 16 };
+/** Names whose middles differ less in height are read as one line, in pixels. */
+const LINE = 24;
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -25,6 +35,8 @@ export class Pointer {
     this.fingers = new Map();
     /** Where the last one came down, and whether it has moved since. */
     this.start = { x: 0, y: 0, dragged: false };
+    /** Where and when nothing was tapped on last. */
+    this.tap = { x: 0, y: 0, time: -Infinity };
     this.timer = 0;
     this.longPress = longPress;
     const { map } = this;
@@ -33,9 +45,15 @@ export class Pointer {
     map.addEventListener('pointerup', (event) => this.#up(event));
     map.addEventListener('pointercancel', (event) => this.#forget(event));
     map.addEventListener('pointerleave', () => this.view.hover(-1));
+    // A tap is no click as well: the panel that it opens may come to lie under the finger.
+    map.addEventListener('touchend', (event) => {
+      if (event.cancelable) event.preventDefault();
+    }, { passive: false });
     map.addEventListener('contextmenu', (event) => event.preventDefault());
     map.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
-    map.addEventListener('dblclick', (event) => this.view.zoom(2, ...this.#place(event)));
+    map.addEventListener('dblclick', (event) => {
+      if (!this.view.thingAt(...this.#place(event), REACH.mouse)) this.view.zoom(2, ...this.#place(event));
+    });
     map.addEventListener('keydown', (event) => this.#key(event));
   }
 
@@ -62,11 +80,11 @@ export class Pointer {
     clearTimeout(this.timer);
     if (this.fingers.size === 1 && event.pointerType !== 'mouse') {
       this.timer = setTimeout(() => {
-        const node = this.view.nodeAt(x, y, 14);
-        if (node < 0 || this.start.dragged) return;
+        const thing = this.view.thingAt(x, y, REACH.touch);
+        if (thing?.type !== 'node' || this.start.dragged) return;
         this.start.dragged = true;
         navigator.vibrate?.(15);
-        this.longPress(node);
+        this.longPress(thing.node);
       }, LONG_PRESS);
     }
     this.view.focusMap();
@@ -80,10 +98,7 @@ export class Pointer {
     const [x, y] = this.#place(event);
     const held = this.fingers.get(event.pointerId);
     if (!held) {
-      if (event.pointerType === 'mouse') {
-        this.view.hover(this.view.nodeAt(x, y));
-        this.map.classList.toggle('over-region', this.view.hovered < 0 && this.view.regionAt(x, y) >= 0);
-      }
+      if (event.pointerType === 'mouse') this.view.point(this.view.thingAt(x, y, REACH.mouse));
       return;
     }
     if (this.fingers.size === 2) {
@@ -112,23 +127,12 @@ export class Pointer {
     this.#forget(event);
     if (!was || this.start.dragged) return;
     const [x, y] = this.#place(event);
-    const node = this.view.nodeAt(x, y, event.pointerType === 'mouse' ? 6 : 16);
-    const region = node < 0 ? this.view.regionAt(x, y) : -1;
-    if (node >= 0) this.view.select(node, { fly: false });
-    else if (region >= 0) this.#visit(region);
-    else if (this.view.selected >= 0) this.view.select(-1);
-    else if (this.view.marked && !this.view.marked.path) this.view.mark(null);
-  }
-
-  /**
-   * Go to a region.
-   * @param {number} community
-   */
-  #visit(community) {
-    const { x, y, r, name } = this.view.graph.regions[community];
-    this.view.camera.fly(this.view.camera.viewOf({ x, y, halfWidth: r, halfHeight: r }));
-    this.view.moved();
-    announce(name);
+    const touch = event.pointerType !== 'mouse';
+    const thing = this.view.thingAt(x, y, touch ? REACH.touch : REACH.mouse);
+    if (touch && !thing && event.timeStamp - this.tap.time < DOUBLE_TAP && Math.hypot(x - this.tap.x, y - this.tap.y) < 2 * REACH.touch) this.view.zoom(2, x, y);
+    this.tap = { x, y, time: thing ? -Infinity : event.timeStamp };
+    if (event.shiftKey && thing?.type === 'node') this.view.alsoChoose(thing.node);
+    else this.view.choose(thing, { fly: false });
   }
 
   /**
@@ -165,13 +169,39 @@ export class Pointer {
     } else if (event.key === '+' || event.key === '=') this.view.zoom(1.5);
     else if (event.key === '-') this.view.zoom(1 / 1.5);
     else if (event.key === '0') this.view.fit();
-    else if (event.key === 'Enter') {
-      const node = this.view.selected >= 0 ? this.view.selected : this.view.inSight()[0];
-      if (node === undefined) return;
-      this.view.select(node);
-      byId('panel').querySelector('h2')?.focus();
-    } else return;
+    else if (event.key === '.' || event.key === ',') this.#next(event.key === '.' ? 1 : -1);
+    else if (event.key === 'Enter') this.#enter();
+    else return;
     event.preventDefault();
+  }
+
+  /** Read about what is pointed at; otherwise about what is chosen, or what is named first. */
+  #enter() {
+    const { view } = this;
+    const [first] = view.labels.shown;
+    if (view.pointed) view.choose(view.pointed);
+    else if (view.selected >= 0 || first) view.select(view.selected >= 0 ? view.selected : first.node);
+    else return;
+    byId('panel').querySelector('h2')?.focus();
+  }
+
+  /**
+   * Point at the next or the last name on the screen, line by line.
+   * @param {1 | -1} step
+   */
+  #next(step) {
+    const { view } = this;
+    const names = [
+      ...view.labels.shown.map(({ node, box }) => ({ box, thing: /** @type {Thing} */ ({ type: 'node', node }), name: view.graph.nameIn(node, words.language) })),
+      ...view.labels.regionsShown.map(({ community, box }) => ({ box, thing: /** @type {Thing} */ ({ type: 'region', community }), name: regionName(view, community) })),
+    ];
+    if (!names.length) return;
+    const line = (/** @type {{ box: number[] }} */ { box }) => Math.floor((box[1] + box[3]) / 2 / LINE);
+    names.sort((a, b) => line(a) - line(b) || a.box[0] - b.box[0]);
+    const at = names.findIndex(({ thing }) => JSON.stringify(thing) === JSON.stringify(view.pointed));
+    const { thing, name } = names[at < 0 ? (step > 0 ? 0 : names.length - 1) : (at + step + names.length) % names.length];
+    view.point(thing);
+    announce(name);
   }
 
   /**

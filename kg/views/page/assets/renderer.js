@@ -5,11 +5,14 @@
 // to a picture that is kept, so that a still map costs nothing to draw again.
 
 import { BANDS, bandsOf, edgeAlpha } from './bands.js';
+import { borderColour, bordersOf } from './borders.js';
 import { cardOf, upload, uploadIndex } from './card.js';
+import { fadeIn, nodesShown, threads } from './detail.js';
 import { gatherEdges, gatherNodes, gatherWithin, painted } from './indices.js';
 import { EXTENT, LAND_SIZE, landStrength, settle } from './land.js';
 import { MOST_RADIUS, faintest, growth, leastRadius, nodeRadii } from './sizes.js';
 import { STATE } from './states.js';
+import { curveOf, tieStrength, tiesAmong, tiesShown } from './ties.js';
 
 /**
  * @import { Camera } from './camera.js'
@@ -24,6 +27,10 @@ import { STATE } from './states.js';
 const MOVING_EDGES = 16_000;
 /** From this radius on, in pixels of the canvas, a node shows its shape. */
 const SHAPED = 2.2;
+/** Straight pieces that a tie is drawn as. */
+const PIECES = 12;
+/** How wide a border is, in pixels of the screen. */
+const BORDER = 1.3;
 
 /**
  * Where the camera looks, as the programs are told.
@@ -56,10 +63,15 @@ export class Renderer {
     this.filtered = false;
     this.radius = nodeRadii(graph);
     this.land = settle(graph);
+    this.borders = bordersOf(this.land);
+    /** Ties whose ends pass the filters. */
+    this.ties = new Uint32Array(0);
+    /** The place by weight of the least node that was drawn last. */
+    this.last = graph.n;
     /** @type {Stroke[]} */
     this.strokeList = [];
     this.strokes = { data: new Float32Array(0), count: 0 };
-    /** What the graphics card has yet to be told: `visible`, `near`, `states` or `strokes`. */
+    /** What the graphics card has yet to be told: `visible`, `near`, `states`, `strokes` or `ties`. */
     this.changed = new Set();
     this.edges = bandsOf(graph);
     this.bandLength = this.edges.bandLength;
@@ -111,7 +123,8 @@ export class Renderer {
       this.bandStart[band + 1] = at / 2;
     }
     this.nodeCount = gatherNodes(this.nodeIndex, this.nodeOrder, nodes, 1);
-    this.changed.add('visible');
+    this.ties = tiesAmong(this.graph, nodes);
+    this.changed.add('visible').add('ties');
     this.forgetEdges();
   }
 
@@ -160,8 +173,27 @@ export class Renderer {
     this.changed.add('strokes');
   }
 
+  /** Hand over the ties, and the borders of regions. */
+  #uploadLines() {
+    const { graph, ratio, theme } = this;
+    const { x, y } = graph;
+    const ties = new Float32Array(this.ties.length * 11);
+    this.ties.forEach((tie, i) => {
+      const { from, to, cx, cy, colour: [red, green, blue], alpha, width } = curveOf(graph, theme, tie);
+      ties.set([x[from], y[from], cx, cy, x[to], y[to], red / 255, green / 255, blue / 255, alpha, width * ratio], i * 11);
+    });
+    const borders = new Float32Array(this.borders.length * 9);
+    this.borders.forEach((piece, i) => {
+      const [red, green, blue] = borderColour(theme, piece.community);
+      borders.set([piece.x, piece.y, piece.u, piece.v, red / 255, green / 255, blue / 255, 0.55, BORDER * ratio], i * 9);
+    });
+    upload(this.gl, this.card.buffers.ties, ties);
+    upload(this.gl, this.card.buffers.borders, borders);
+  }
+
   /** Take the colours of the theme again. */
   setTheme() {
+    this.changed.add('ties');
     const { kind, community } = this.graph;
     const colours = painted(kind, (number) => this.theme.ofKind[number]);
     const tints = painted(community, (number) => this.theme.region(number));
@@ -193,6 +225,7 @@ export class Renderer {
       upload(this.gl, buffers.states, this.state);
       uploadIndex(this.gl, arrays.top, buffers.top, this.topIndex.subarray(0, this.topCount));
     }
+    if (changed.delete('ties')) this.#uploadLines();
     if (changed.delete('strokes')) upload(this.gl, buffers.strokes, this.strokes.data);
   }
 
@@ -218,8 +251,17 @@ export class Renderer {
     if (this.ratio !== ratio) {
       this.ratio = ratio;
       this.setStrokes(this.strokeList);
+      this.changed.add('ties');
     }
     this.forgetEdges();
+  }
+
+  /**
+   * Whether a node that passes the filters is drawn where the camera looked last.
+   * @param {number} node
+   */
+  draws(node) {
+    return this.graph.place[node] <= this.last;
   }
 
   forgetEdges() {
@@ -238,31 +280,38 @@ export class Renderer {
     const { gl, canvas, theme } = this;
     /** @type {Frame} */
     const view = { centre: [camera.x, camera.y], scale: [(2 * camera.scale) / camera.width, (2 * camera.scale) / camera.height] };
-    const fresh = !moving && this.#turn(camera);
+    const strength = threads(this.nodeCount, camera) * (this.edgesDimmed ? 0.25 : 1);
+    const keeping = !moving && strength > 0;
+    const fresh = keeping && this.#turn(camera);
     this.#uploadChanged();
-    const more = !moving && this.#refine(camera, view, everything, fresh);
+    const more = keeping && this.#refine(camera, view, everything, fresh);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, canvas.width, canvas.height);
     const [red, green, blue] = theme.background;
     gl.clearColor(red / 255, green / 255, blue / 255, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     this.#drawLand(camera, view);
-    if (moving) {
+    if (moving && strength) {
       const share = Math.min(1, MOVING_EDGES / Math.max(this.bandStart[BANDS], 1));
-      this.#drawEdges(camera, view, this.card.arrays.edges, this.bandStart, 0, share, Math.min(2.5, 1 / Math.sqrt(share)) * (this.edgesDimmed ? 0.25 : 1));
-    } else {
+      this.#drawEdges(camera, view, this.card.arrays.edges, this.bandStart, 0, share, Math.min(2.5, 1 / Math.sqrt(share)) * strength);
+    } else if (keeping) {
       const { program, at } = this.card.programs.copy;
       gl.useProgram(program);
       gl.bindVertexArray(this.card.arrays.none);
       gl.bindTexture(gl.TEXTURE_2D, this.card.kept.texture);
-      gl.uniform1f(at.u_alpha, this.edgesDimmed ? 0.25 : 1);
+      gl.uniform1f(at.u_alpha, strength);
       gl.drawArrays(gl.TRIANGLES, 0, 3);
     }
+    const least = this.nodeIndex[this.nodeCount - nodesShown(this.nodeCount, camera)];
+    this.last = this.nodeCount ? this.graph.place[least] : 0;
+    this.#drawTies(camera, view, moving);
     const dots = this.#dots(camera);
-    this.#drawNodes('dots', camera, view, this.card.arrays.nodes, 0, dots);
-    this.#drawNodes('nodes', camera, view, this.card.arrays.nodes, dots, this.nodeCount);
-    if (this.strokes.count) this.#drawStrokes(view);
-    this.#drawNodes('nodes', camera, view, this.card.arrays.top, 0, this.topCount);
+    for (const { from, until, alpha } of fadeIn(this.nodeCount, camera)) {
+      this.#drawNodes('dots', camera, view, this.card.arrays.nodes, from, Math.min(until, dots), alpha);
+      this.#drawNodes('nodes', camera, view, this.card.arrays.nodes, Math.max(from, dots), until, alpha);
+    }
+    if (this.strokes.count) this.#drawStrokes(view, this.card.arrays.strokes, this.strokes.count);
+    this.#drawNodes('nodes', camera, view, this.card.arrays.top, 0, this.topCount, 1);
     return more;
   }
 
@@ -295,6 +344,25 @@ export class Renderer {
     gl.bindTexture(gl.TEXTURE_2D, this.card.landTexture);
     gl.bindVertexArray(this.card.arrays.land);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    if (this.borders.length) this.#drawStrokes(view, this.card.arrays.borders, this.borders.length);
+  }
+
+  /**
+   * Draw ties: less strongly where the links of posts show, and when something is highlighted.
+   * @param {Camera} camera
+   * @param {Frame} view
+   * @param {boolean} moving
+   */
+  #drawTies(camera, view, moving) {
+    const count = tiesShown(this.graph, this.ties, camera, this.last, moving);
+    if (!count) return;
+    const { gl, canvas } = this;
+    const at = this.#use('ties', view);
+    gl.uniform2f(at.u_size, canvas.width, canvas.height);
+    gl.uniform1f(at.u_pieces, PIECES);
+    gl.uniform1f(at.u_strength, tieStrength(this, camera));
+    gl.bindVertexArray(this.card.arrays.ties);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 2 * PIECES + 2, count);
   }
 
   /**
@@ -396,8 +464,9 @@ export class Renderer {
    * @param {WebGLVertexArrayObject} array
    * @param {number} from
    * @param {number} until
+   * @param {number} alpha
    */
-  #drawNodes(name, camera, view, array, from, until) {
+  #drawNodes(name, camera, view, array, from, until, alpha) {
     if (until <= from) return;
     const { gl, ratio, theme } = this;
     const at = this.#use(name, view);
@@ -406,20 +475,23 @@ export class Renderer {
     gl.uniform1f(at.u_most, Math.min(MOST_RADIUS * ratio, this.card.pointMost / 2 - 2));
     gl.uniform1f(at.u_pixel, ratio);
     gl.uniform1f(at.u_faint, faintest(this, camera));
+    gl.uniform1f(at.u_alpha, alpha);
     if (at.u_rim) gl.uniform3fv(at.u_rim, theme.background.map((channel) => channel / 255));
     gl.bindVertexArray(array);
     gl.drawElements(gl.POINTS, until - from, gl.UNSIGNED_INT, 4 * from);
   }
 
   /**
-   * Draw highlighted edges.
+   * Draw highlighted edges, or borders.
    * @param {Frame} view
+   * @param {WebGLVertexArrayObject} array
+   * @param {number} count
    */
-  #drawStrokes(view) {
+  #drawStrokes(view, array, count) {
     const { gl, canvas } = this;
     const at = this.#use('strokes', view);
     gl.uniform2f(at.u_size, canvas.width, canvas.height);
-    gl.bindVertexArray(this.card.arrays.strokes);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.strokes.count);
+    gl.bindVertexArray(array);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
   }
 }

@@ -113,3 +113,15 @@ export function longText(value, name = '') {
   }, { class: 'more' });
   return element('div', { class: `text ${name}` }, text, more);
 }
+
+/**
+ * A part of what is read that can be folded.
+ * @param {string} title
+ * @param {number | null} count
+ * @param {boolean} open
+ * @param {string | null} id
+ */
+export function section(title, count, open, id = null) {
+  return element('details', { class: 'section', open, id: id ? `section-${id}` : null },
+    element('summary', {}, icon('down'), element('h3', {}, title, count === null ? null : element('span', { class: 'count', text: words.number(count) }))));
+}

@@ -3,11 +3,14 @@
 import { day } from './dates.js';
 import { button, element, foreign } from './dom.js';
 import { announce } from './messages.js';
+import { setName } from './setcard.js';
+import { postsOfSet, readSet } from './sets.js';
 import { clip } from './text.js';
 import { words } from './words.js';
 
 /**
  * @import { Hit } from './names.js'
+ * @import { Wanted } from './sets.js'
  * @import { View } from './view.js'
  */
 
@@ -24,9 +27,10 @@ export class SearchBox {
    * @param {(node: number) => void} use.choose what to do with what is chosen
    * @param {(found: Hit[] | null) => void} [use.preview] and with what is found; null: nothing is looked for
    * @param {() => number[]} [use.suggestions] nodes to offer while nothing is typed
+   * @param {(wanted: Wanted) => void} [use.sets] what to do with a set that is asked for
    * @param {boolean} [use.keeps] whether what is in the box stays there once chosen
    */
-  constructor(view, input, list, { choose, preview = () => {}, suggestions = () => [], keeps = false }) {
+  constructor(view, input, list, { choose, preview = () => {}, suggestions = () => [], sets, keeps = false }) {
     this.view = view;
     this.input = input;
     this.list = list;
@@ -34,7 +38,8 @@ export class SearchBox {
     this.preview = preview;
     this.suggestions = suggestions;
     this.keeps = keeps;
-    /** @type {{ node: number, option: HTMLElement }[]} */
+    this.sets = sets;
+    /** @type {{ take: () => void, option: HTMLElement }[]} */
     this.options = [];
     this.active = -1;
     /** @type {number | null} the kind of which more is listed */
@@ -56,7 +61,7 @@ export class SearchBox {
     });
     list.addEventListener('click', (event) => {
       const pressed = this.options.find(({ option }) => option.contains(/** @type {Node} */ (event.target)));
-      if (pressed) this.#choose(pressed.node);
+      pressed?.take();
     });
     list.addEventListener('scroll', () => (this.scrolled = list.scrollTop > 0), { passive: true });
   }
@@ -86,11 +91,13 @@ export class SearchBox {
     this.list.replaceChildren();
     this.options = [];
     this.active = -1;
+    const set = this.sets && query.trim() ? readSet(graph, this.view.index, query) : null;
+    if (set) this.#setOption(set);
     if (!query.trim()) {
       const suggestions = this.suggestions();
       if (suggestions.length) this.list.append(element('div', { class: 'group', role: 'presentation', text: words.say('try') }));
       for (const node of suggestions) this.#option(node, '');
-    } else if (!found.length) {
+    } else if (!found.length && !set) {
       this.list.append(element('div', { class: 'empty', role: 'presentation', text: words.say('nothing', { query: clip(query, 40) }) }));
     } else {
       const groups = this.#byKind(found);
@@ -150,8 +157,28 @@ export class SearchBox {
       element('span', { class: 'name' }, foreign(clip(name, 80)), spelling && spelling !== name ? foreign(clip(spelling, 60), { class: 'also' }) : null),
       element('span', { class: 'count', text: graph.isPost(node) ? day(graph.date[node]) : words.number(graph.degree[node]) }),
     );
-    this.options.push({ node, option });
+    this.options.push({ take: () => this.#choose(node), option });
     this.list.append(option);
+  }
+
+  /**
+   * Offer a set of posts.
+   * @param {Wanted} wanted
+   */
+  #setOption(wanted) {
+    const posts = postsOfSet(this.view.graph, wanted).length;
+    const option = element('div', { class: 'option', role: 'option', id: `${this.list.id}-${this.options.length}`, 'aria-selected': 'false' },
+      this.view.theme.mark(this.view.graph.post),
+      element('span', { class: 'name' }, foreign(setName(this.view, wanted))),
+      element('span', { class: 'count', text: words.counted('nPosts', posts) }));
+    this.options.push({
+      take: () => {
+        this.close();
+        this.sets?.(wanted);
+      },
+      option,
+    });
+    this.list.append(element('div', { class: 'group', role: 'presentation', text: words.say('set') }), option);
   }
 
   /**
@@ -184,7 +211,7 @@ export class SearchBox {
     const count = this.options.length;
     if (event.key === 'ArrowDown' && count) this.#walk((this.active + 1) % count);
     else if (event.key === 'ArrowUp' && count) this.#walk((this.active + count - 1) % count);
-    else if (event.key === 'Enter' && count) this.#choose(this.options[Math.max(this.active, 0)].node);
+    else if (event.key === 'Enter' && count) this.options[Math.max(this.active, 0)].take();
     else if (event.key === 'Escape') {
       // Once for what was typed, once to leave the box.
       if (this.list.hidden) {

@@ -18,6 +18,7 @@ uniform float u_least;   // no node is drawn smaller than this, in pixels of the
 uniform float u_most;
 uniform float u_pixel;   // pixels of the canvas per pixel of the screen
 uniform float u_faint;   // how opaque the smallest nodes are
+uniform float u_alpha;   // how opaque all of them are
 out vec4 v_colour;
 flat out uint v_shape;
 flat out float v_radius;
@@ -30,10 +31,21 @@ void main() {
   v_shape = a_look.y;
   // Where there are too many to tell apart, the small ones step back, so that land and hubs can be seen.
   float plain = mix(u_faint, 1.0, smoothstep(1.0, 3.5, grown / u_pixel));
-  v_colour = vec4(a_colour.rgb, a_state == 1u ? 0.10 : a_state == 2u ? 0.16 * plain : a_state == 3u ? plain : 1.0);
+  v_colour = vec4(a_colour.rgb, (a_state == 1u ? 0.10 : a_state == 2u ? 0.16 * plain : a_state == 3u ? plain : 1.0) * u_alpha);
   v_reach = radius + (radius < 2.5 ? 0.6 : 1.5);
   gl_PointSize = 2.0 * v_reach;
   gl_Position = place(a_position);
+}`;
+
+const STROKE_PIXELS = `#version 300 es
+precision mediump float;
+in float v_across;
+in vec4 v_colour;
+flat in float v_half;
+out vec4 colour;
+void main() {
+  float alpha = v_colour.a * clamp(v_half - abs(v_across) + 0.5, 0.0, 1.0);
+  colour = vec4(v_colour.rgb * alpha, alpha);
 }`;
 
 // States of a node, as bytes: see STATE in renderer.js.
@@ -194,15 +206,39 @@ void main() {
   v_colour = a_colour;
   gl_Position = vec4(at / (u_size * 0.5), 0.0, 1.0);
 }`,
-    `#version 300 es
-precision mediump float;
-in float v_across;
-in vec4 v_colour;
-flat in float v_half;
-out vec4 colour;
+    STROKE_PIXELS,
+  ],
+
+  // Ties: quadratic Bézier curves, as strips of so many pieces.
+  ties: [
+    `${VIEW}
+in vec2 a_from;
+in vec2 a_bend;
+in vec2 a_to;
+in vec4 a_colour;
+in float a_width;
+uniform vec2 u_size;
+uniform float u_pieces;
+uniform float u_strength;
+out float v_across;
+out vec4 v_colour;
+flat out float v_half;
 void main() {
-  float alpha = v_colour.a * clamp(v_half - abs(v_across) + 0.5, 0.0, 1.0);
-  colour = vec4(v_colour.rgb * alpha, alpha);
+  vec2 from = place(a_from).xy * u_size * 0.5;
+  vec2 bend = place(a_bend).xy * u_size * 0.5;
+  vec2 to = place(a_to).xy * u_size * 0.5;
+  float t = float(gl_VertexID / 2) / u_pieces;
+  vec2 along = mix(bend - from, to - bend, t);
+  float span = length(along);
+  along = span > 0.0 ? along / span : vec2(1.0, 0.0);
+  float across = gl_VertexID % 2 == 0 ? -1.0 : 1.0;
+  float reach = a_width * 0.5 + 1.0;
+  vec2 at = mix(mix(from, bend, t), mix(bend, to, t), t) + vec2(-along.y, along.x) * across * reach;
+  v_across = across * reach;
+  v_half = a_width * 0.5;
+  v_colour = vec4(a_colour.rgb, a_colour.a * u_strength);
+  gl_Position = vec4(at / (u_size * 0.5), 0.0, 1.0);
 }`,
+    STROKE_PIXELS,
   ],
 };

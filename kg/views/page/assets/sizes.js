@@ -1,5 +1,7 @@
 // How large a node is on the screen.
 
+import { STATE } from './states.js';
+
 /**
  * @import { Camera } from './camera.js'
  * @import { Graph } from './graph.js'
@@ -7,6 +9,11 @@
  */
 
 export const MOST_RADIUS = 26;
+/** What is highlighted is drawn larger by this, and never smaller than LIT of the smallest. */
+const GROWN = 1.15;
+const LIT = 3;
+/** No node is drawn larger, in pixels of the screen. */
+export const MOST_DRAWN = MOST_RADIUS * GROWN;
 
 /**
  * Radius in pixels at zoom 1, from the weight: its area grows with the number of links.
@@ -54,4 +61,16 @@ export function faintest(renderer, camera) {
  */
 export function screenRadius(renderer, camera, node) {
   return Math.min(Math.max(renderer.radius[node] * growth(camera), leastRadius(camera)), MOST_RADIUS);
+}
+
+/**
+ * The radius that a node is drawn with in its state, in CSS pixels; the shader in shaders.js knows the same.
+ * @param {{ radius: Float32Array }} renderer
+ * @param {Camera} camera
+ * @param {number} node
+ * @param {number} state
+ */
+export function drawnRadius(renderer, camera, node, state) {
+  const radius = screenRadius(renderer, camera, node);
+  return state >= STATE.marked ? Math.max(radius * GROWN, leastRadius(camera) * LIT) : radius;
 }

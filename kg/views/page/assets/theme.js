@@ -1,7 +1,7 @@
 // How things look. Colours are custom properties of the style sheet, so that light, dark, high-contrast and print are
 // decided in one place.
 
-import { css, hslToRgb, rgb } from './colours.js';
+import { css, hslToRgb, mixed, rgb } from './colours.js';
 import { drawing } from './icons.js';
 import { SHAPES, SHAPE_OF_KIND, shapePath } from './shapes.js';
 
@@ -20,6 +20,8 @@ export class Theme {
   contrast = false;
   background = GREY;
   edge = GREY;
+  /** Ties between things of different regions. */
+  tie = GREY;
   text = GREY;
   /** Text that steps back. */
   quiet = GREY;
@@ -48,6 +50,7 @@ export class Theme {
     this.background = value('--map');
     this.edge = value('--edge');
     this.text = value('--ink');
+    this.tie = mixed(this.edge, this.text, 0.35);
     this.quiet = value('--ink-2');
     this.accent = value('--accent');
     const spare = [1, 2, 3, 4].map((i) => value(`--kind-other-${i}`));

@@ -2,6 +2,7 @@
 
 import { DAY, NO_DATE, day } from './dates.js';
 import { element } from './dom.js';
+import { clip, plain } from './text.js';
 import { words } from './words.js';
 
 /** @import { View } from './view.js' */
@@ -31,14 +32,27 @@ export function timeline(view, posts) {
   }
   const most = Math.max(...counts.values());
   const bars = bins.map((bin) => {
-    const bar = element('span', { class: 'bar', title: `${bin}: ${counts.get(bin) ?? 0}` });
+    // The last month or year of all posts has not ended with them.
+    const open = filters.span && bin === key(filters.span.last);
+    const bar = element('span', { class: open ? 'bar open' : 'bar', title: `${bin}: ${counts.get(bin) ?? 0}${open ? ` (${words.say('unfinished')})` : ''}` });
     bar.style.setProperty('--height', ((counts.get(bin) ?? 0) / most).toFixed(3));
     return bar;
   });
   return element(
     'figure',
-    { class: 'timeline', role: 'img', 'aria-label': words.counted('timeline', dated.length, { from: bins[0], to: bins[bins.length - 1] }) },
-    element('div', { class: 'bars' }, bars),
-    element('figcaption', {}, element('span', { text: bins[0] }), element('span', { text: bins[bins.length - 1] })),
+    { class: 'timeline' },
+    element('div', { class: 'bars', role: 'img', 'aria-label': words.counted('timeline', dated.length, { from: bins[0], to: bins[bins.length - 1] }) }, bars),
+    element('figcaption', {}, end(view, 'firstPost', dated[dated.length - 1]), end(view, 'lastPost', dated[0])),
   );
+}
+
+/**
+ * The first or the last post, to be read by a click.
+ * @param {View} view
+ * @param {'firstPost' | 'lastPost'} which
+ * @param {number} post
+ */
+function end(view, which, post) {
+  const { graph } = view;
+  return element('button', { type: 'button', class: 'end-of-time', title: `${words.say(which)}: ${clip(plain(graph.labels[post]), 80)}`, text: day(graph.date[post]), on: { click: () => view.select(post) } });
 }

@@ -9,7 +9,7 @@
  */
 
 /**
- * Unpack a blob: base64, zlib, then a container of columns.
+ * Unpack a blob: base 85, zlib, then a container of columns.
  * @param {string} text
  * @returns {Promise<Container>}
  */
@@ -25,16 +25,26 @@ export async function unpack(text) {
   return { header, column, lines: (name) => new TextDecoder().decode(column(name)).split('\n') };
 }
 
+/** The digits of base 85: printable ASCII, but for what means something in HTML, in JavaScript or in our template. */
+const DIGITS = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter((digit) => !'"&\'<>\\`{}'.includes(digit)).join('');
+
 /**
- * Base64 as bytes.
+ * Bytes of their digits in base 85: five digits for four bytes, the highest first; of a last group that is shorter, one digit
+ * more than it has bytes.
  * @param {string} text
  */
-function decoded(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
+export function decoded(text) {
+  const value = new Uint8Array(128);
+  for (let i = 0; i < DIGITS.length; i++) value[DIGITS.charCodeAt(i)] = i;
+  const groups = Math.ceil(text.length / 5);
+  const bytes = new Uint8Array(4 * groups);
+  const words = new DataView(bytes.buffer);
+  for (let group = 0; group < groups; group++) {
+    let word = 0;
+    for (let k = 5 * group; k < 5 * group + 5; k++) word = word * 85 + (k < text.length ? value[text.charCodeAt(k) & 127] : 84);
+    words.setUint32(4 * group, word);
+  }
+  return bytes.subarray(0, bytes.length - (5 * groups - text.length));
 }
 
 /**

@@ -7,15 +7,17 @@ import { extent } from './extent.js';
 import { Filters } from './filters.js';
 import { FLAT_NODES, FlatRenderer } from './flat.js';
 import { Labels } from './labels.js';
-import { companions } from './links.js';
 import { announce, toast } from './messages.js';
 import { NameIndex } from './names.js';
-import { nodeAt, regionAt } from './picking.js';
+import { thingAt } from './picking.js';
 import { Places } from './places.js';
+import { regionName } from './region.js';
 import { Renderer } from './renderer.js';
+import { membersOf, postsOfSet } from './sets.js';
 import { STATE, statesOf } from './states.js';
 import { strokesAlong, strokesAmong, strokesFrom } from './strokes.js';
 import { Theme } from './theme.js';
+import { byTypicality, companionsOf } from './typical.js';
 import { words } from './words.js';
 
 /**
@@ -23,10 +25,14 @@ import { words } from './words.js';
  * @import { Shown } from './filters.js'
  * @import { Graph } from './graph.js'
  * @import { LabelOptions } from './labels.js'
+ * @import { Thing } from './picking.js'
+ * @import { Wanted } from './sets.js'
  */
 
 /** So long after it last moved the camera is said to rest, in milliseconds. */
 const RESTS_AFTER = 150;
+/** How much farther than the nodes their land reaches. */
+const SHORE = 1.06;
 /** So many things are highlighted that appear with the chosen one. */
 const COMPANY = 30;
 
@@ -35,6 +41,7 @@ const COMPANY = 30;
  * @typedef {object} Mark
  * @property {Set<number>} nodes
  * @property {number[]} [path] a way through them
+ * @property {Wanted} [set] what they were chosen by
  * @property {number} [steps] how far around the chosen node they lie
  * @property {number} [most] nodes with more links than this were not passed through
  */
@@ -43,6 +50,7 @@ const COMPANY = 30;
  * What a view tells.
  * @typedef {object} Told
  * @property {number} select another node is chosen; -1: none is
+ * @property {number} region another region is chosen; -1: none is
  * @property {void} marked something else is highlighted beside it
  * @property {Shown} filters what passes the filters is another
  * @property {void} rest the camera has come to rest
@@ -72,9 +80,13 @@ export class View extends Teller {
     this.labels = new Labels(byId('names', HTMLCanvasElement), graph, this.theme, this.places);
     this.renderer = this.#renderer();
     this.selected = -1;
+    /** The chosen region, as its community; -1 where none is, or a node is chosen. */
+    this.region = -1;
     /** @type {number[]} what most often appears with the chosen thing */
     this.company = [];
     this.hovered = -1;
+    /** The region that is pointed at, or -1. */
+    this.hoveredRegion = -1;
     /** @type {Mark | null} what is highlighted beside the selection */
     this.marked = null;
     /** @type {Set<number> | null} what is being searched for */
@@ -95,7 +107,7 @@ export class View extends Teller {
     /** @type {Record<string, number>} milliseconds, for whoever measures */
     this.timings = {};
     this.resize();
-    this.camera.jump(this.camera.viewOf(this.camera.bounds, 1));
+    this.camera.jump(this.home);
     new ResizeObserver(() => this.resize()).observe(this.map);
     for (const query of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)']) {
       matchMedia(query).addEventListener('change', () => this.retheme());
@@ -150,11 +162,12 @@ export class View extends Teller {
    * @param {{ fly?: boolean }} [options]
    */
   select(node, { fly = true } = {}) {
-    if (node === this.selected && !this.marked) {
+    if (node === this.selected && !this.marked && this.region < 0) {
       if (fly && node >= 0) this.flyTo([node]);
       return;
     }
     this.selected = node;
+    this.region = -1;
     this.company = node < 0 || this.graph.isPost(node) ? [] : this.#company(node);
     this.marked = null;
     this.hovered = -1;
@@ -165,6 +178,60 @@ export class View extends Teller {
       if (fly) this.flyTo([node, ...this.neighbours(node).slice(0, 60)], node);
     }
     this.emit('address');
+  }
+
+  /**
+   * Choose a region (-1: none), and go there if told so.
+   * @param {number} community
+   * @param {{ fly?: boolean }} [options]
+   */
+  selectRegion(community, { fly = false } = {}) {
+    if (this.selected >= 0 || this.marked) this.select(-1);
+    this.region = community;
+    this.hover(-1);
+    this.emit('region', community);
+    this.update();
+    if (community >= 0) {
+      const { x, y, r, size } = this.graph.regions[community];
+      announce(words.counted('chosenRegion', size, { name: regionName(this, community) }));
+      if (fly) {
+        this.camera.fly(this.camera.viewOf({ x, y, halfWidth: r, halfHeight: r }));
+        this.moved();
+      }
+    }
+    this.emit('address');
+  }
+
+  /**
+   * Choose the posts that name some things, and go there unless told not to; a set that asks for nothing ends it.
+   * @param {Wanted} set
+   * @param {{ fly?: boolean }} [options]
+   */
+  chooseSet(set, options) {
+    if (this.selected >= 0 || this.region >= 0) this.select(-1);
+    const members = membersOf(set);
+    this.mark(members.length ? { nodes: new Set([...members, ...postsOfSet(this.graph, set)]), set } : null, options);
+  }
+
+  /**
+   * Add a thing to what is chosen: posts are wanted that name all of it.
+   * @param {number} node
+   */
+  alsoChoose(node) {
+    const set = this.marked?.set ?? { all: this.selected >= 0 && !this.graph.isPost(this.selected) ? [this.selected] : [], any: [], none: [] };
+    if (!this.graph.isPost(node) && !membersOf(set).includes(node)) this.chooseSet({ ...set, all: [...set.all, node] }, { fly: false });
+  }
+
+  /**
+   * Choose what was picked; null: nothing is any more.
+   * @param {Thing | null} thing
+   * @param {{ fly?: boolean }} [options]
+   */
+  choose(thing, options) {
+    if (thing?.type === 'region') this.selectRegion(thing.community, options);
+    else if (thing) this.select(thing.node, options);
+    else if (this.selected >= 0 || this.region >= 0) this.select(-1);
+    else if (this.marked && !this.marked.path) this.mark(null);
   }
 
   /**
@@ -181,18 +248,18 @@ export class View extends Teller {
   }
 
   /**
-   * The people, organizations and works that most often appear with a thing.
+   * The people, organizations and works that go with a thing.
    * @param {number} node
    */
   #company(node) {
     const { graph } = this;
     /** @type {Set<number | undefined>} */
     const told = new Set(['person', 'organization', 'product', 'work'].map((name) => graph.kindNumber.get(name)));
-    return [...companions(graph, node)]
-      .filter(([other, count]) => told.has(graph.kind[other]) && count > 1 && this.visible.nodes[other])
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    return companionsOf(graph, node)
+      .filter(({ node: other, count, score }) => told.has(graph.kind[other]) && count > 1 && score > 0 && this.visible.nodes[other])
+      .sort(byTypicality)
       .slice(0, COMPANY)
-      .map(([other]) => other);
+      .map(({ node: other }) => other);
   }
 
   /**
@@ -233,6 +300,7 @@ export class View extends Teller {
     const highlighted = this.highlighted();
     const states = statesOf(this.graph.n, {
       visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted, whole: Boolean(marked?.path), selected,
+      within: this.region, communities: this.graph.community,
     });
     this.only = highlighted;
     this.states = states;
@@ -255,30 +323,40 @@ export class View extends Teller {
    * @param {number} node
    */
   hover(node) {
-    if (node === this.hovered) return;
-    this.hovered = node;
-    this.map.classList.toggle('pointing', node >= 0);
-    if (this.selected < 0 && !this.marked && !this.found) this.renderer.setStrokes(this.#strokes());
-    this.redraw();
+    this.point(node < 0 ? null : { type: 'node', node });
   }
 
   /**
-   * The node under a point of the screen, or -1.
+   * Point at a thing, which is what a click there would choose; null: at nothing.
+   * @param {Thing | null} thing
+   */
+  point(thing) {
+    const node = thing?.type === 'node' ? thing.node : -1;
+    const region = thing?.type === 'region' ? thing.community : -1;
+    if (node === this.hovered && region === this.hoveredRegion) return;
+    const other = node !== this.hovered;
+    this.hovered = node;
+    this.hoveredRegion = region;
+    this.map.classList.toggle('pointing', thing !== null);
+    if (other && this.selected < 0 && !this.marked && !this.found) this.renderer.setStrokes(this.#strokes());
+    this.redraw();
+  }
+
+  /** What is pointed at, or null. */
+  get pointed() {
+    /** @type {Thing | null} */
+    const region = this.hoveredRegion < 0 ? null : { type: 'region', community: this.hoveredRegion };
+    return this.hovered < 0 ? region : /** @type {Thing} */ ({ type: 'node', node: this.hovered });
+  }
+
+  /**
+   * What a point of the screen picks, or null.
    * @param {number} x
    * @param {number} y
    * @param {number} reach
    */
-  nodeAt(x, y, reach = 6) {
-    return nodeAt(this, x, y, reach);
-  }
-
-  /**
-   * The community whose name is written under a point of the screen, or -1.
-   * @param {number} x
-   * @param {number} y
-   */
-  regionAt(x, y) {
-    return regionAt(this, x, y);
+  thingAt(x, y, reach = 6) {
+    return thingAt(this, x, y, reach);
   }
 
   // Where we look.
@@ -304,9 +382,15 @@ export class View extends Teller {
     this.moved();
   }
 
+  /** Where the whole map is seen, and nothing lies over it. */
+  get home() {
+    const { x, y, halfWidth, halfHeight } = this.camera.bounds;
+    return this.camera.viewOf({ x, y, halfWidth: SHORE * halfWidth, halfHeight: SHORE * halfHeight }, 1.2);
+  }
+
   /** Show the whole map. */
   fit() {
-    this.camera.fly(this.camera.viewOf(this.camera.bounds, 1.2));
+    this.camera.fly(this.home);
     this.moved();
   }
 
@@ -373,11 +457,13 @@ export class View extends Teller {
   drawLabels(options = {}) {
     const first = this.marked?.path ? [...this.marked.path] : [];
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);
-    if (this.hovered >= 0 && !first.includes(this.hovered)) first.unshift(this.hovered);
     const { active } = this.filters;
     const hidden = active ? this.visible.nodes : null;
     const regions = active ? this.visible.communities : null;
-    return this.labels.draw(this.renderer, this.camera, { only: this.only, first, hidden, regions, obstacles: this.obstacles, ...options });
+    const pointed = this.hovered;
+    return this.labels.draw(this.renderer, this.camera, {
+      only: this.only, first, pointed, hidden, regions, within: this.region, under: this.hoveredRegion, obstacles: this.obstacles, ...options,
+    });
   }
 
   /** Nodes that are shown within the picture, the most important first. */

@@ -32,6 +32,7 @@ export class Welcome {
     );
     this.box.hidden = graph.n === 0;
     view.on('select', () => this.close());
+    view.on('region', () => this.close());
     view.on('filters', () => this.close());
     view.on('marked', () => this.close());
     byId('search').addEventListener('focus', () => this.close());

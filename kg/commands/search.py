@@ -1,0 +1,83 @@
+"""Find posts and things by words."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows
+from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
+from kg.commands._printing import ProgressLine, exit_status, report, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.insight.search import Found, Question
+    from kg.pipeline.build import Result
+
+COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
+
+
+@click.command()
+@click.argument("words")
+@content_argument
+@shared_options
+@output_option("Folder of results, which keeps the index.")
+@click.option("--bodies", is_flag=True, help="Look into the bodies of posts, too.")
+@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
+@answer_options
+@quiet_option
+def command(options: Options, asked: Asked, words: str, output: Path, bodies: bool, kind: str) -> int:
+    """Find posts and things by words of their titles, abstracts, definitions and names in all spellings.
+
+    Case, width, accents, and traditional or simplified characters make no difference, and Chinese names are found by
+    their pinyin. All words are looked for; if nothing holds them, words that begin so; if nothing does, any of them.
+    """
+    from kg.insight.answers import hit_rows
+    from kg.insight.search import Question, search
+    from kg.pipeline.build import build, current
+    from kg.state import READING, State
+
+    config = options.configured()
+
+    @cache
+    def built() -> Result:
+        with ProgressLine(enabled=not options.quiet) as progress:
+            return build(options.content, config=config, jobs=options.jobs, progress=progress, reuse=output, keep=True)
+
+    last = current(options.content, output, config, READING)
+    if last is None:
+        token, diagnostics = built().token, built().diagnostics
+    else:
+        token, diagnostics = last.token, last.report.diagnostics
+    report(diagnostics, options.content, quiet=True)
+    question = Question(words, bodies, kind, asked.limit, asked.since, asked.until)
+    found = search(question, lambda: built().knowledge_graph, options.content, State.of(output), token)
+    if asked.form != "text":
+        echo_rows(hit_rows(found.hits), asked.form, COLUMNS)
+    else:
+        echo_lines(_lines(found, question, asked, root_of(options.content)))
+    return exit_status(diagnostics)
+
+
+def _lines(found: Found, question: Question, asked: Asked, root: str) -> Iterator[str]:
+    if not found.hits:
+        yield why_nothing(found, question, asked.days)
+        return
+    if found.how == "any":
+        yield "nothing holds all these words; what holds some of them:"
+    for hit in found.hits:
+        yield f"{hit.label}  ({hit.kind})"
+        place = f"  {root}{hit.path}:{hit.line}" if hit.path else ""
+        yield f"  {place.strip()}" + (f"  {hit.snippet}" if hit.snippet != hit.label else "")
+
+
+def why_nothing(found: Found, question: Question, days: str) -> str:
+    """Why nothing was found, and what to try."""
+    what = f" of kind {question.kind}" if question.kind else ""
+    near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
+    hint = "" if near or question.bodies else "; --bodies looks into the bodies, too"
+    return f"nothing{what}{days} holds {question.words!r}{near or hint}"

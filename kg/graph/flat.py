@@ -1,0 +1,41 @@
+"""Properties of several values as one text, for whatever has no lists.
+
+* Several values are a JSON array of strings. A single text that looks like such an array is written as an array of one,
+  so that the two cannot be confused.
+* Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def flat(value: str | bool | list[str]) -> str:
+    """One cell for one value or several, as described above; `unflat` undoes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        if value[:1] != "[" or unflat(value) == [value]:
+            return scalar(value)
+        value = [value]
+    return scalar(json.dumps(value, ensure_ascii=False))
+
+
+def unflat(text: str) -> list[str]:
+    """The values in a cell."""
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            return [text]
+        if all(isinstance(value, str) for value in values):
+            return list(values)
+    return [text]
+
+
+def scalar(text: str) -> str:
+    """The text with U+FFFD for lone surrogates."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)

@@ -1,0 +1,141 @@
+"""Questions by name, from Python and over HTTP: the same answers as those of the commands, by the same names."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kg.insight.terms import check_days, checked_kind, meant
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.insight.incidence import Incidence
+    from kg.model import Node
+
+
+class Answers:
+    """What can be asked of a graph. Every answer is a list of objects as `--format json` prints it.
+
+    A name may be any spelling, an IRI or its short form, or the path of a post. `since` and `until` are a day, a month
+    or a year, both included; a `limit` of 0 means all.
+    """
+
+    knowledge_graph: KnowledgeGraph
+    content: Path
+    """The folder of posts."""
+
+    def related(
+        self,
+        name: str,
+        *,
+        kind: str = "",
+        only: str = "",
+        most: bool = False,
+        limit: int = 10,
+        since: str = "",
+        until: str = "",
+    ) -> list[dict[str, Any]]:
+        """What goes with a thing, or the posts that are most like a post: `kg related`.
+
+        Args:
+            name: what is asked about.
+            kind: its kind, where several things have the name.
+            only: answers of this kind only.
+            most: whether the most frequent come first.
+            limit: how many at most.
+            since: the first day of the posts that count.
+            until: the last one.
+
+        Raises:
+            ConfigError: nothing has the name, or several things; no such kind; no day.
+        """
+        from kg.insight.answers import related, related_rows
+
+        node = self._meant(name, kind)
+        checked_kind(self.knowledge_graph, only)
+        return related_rows(related(self._table(since, until), node, only=only, most=most, limit=limit))
+
+    def path(self, name: str, other: str, *, shortest: bool = False, limit: int = 3) -> list[dict[str, Any]]:
+        """The strongest ways between two things: `kg path`.
+
+        Raises:
+            ConfigError: as `related`.
+        """
+        from kg.insight.answers import path_rows
+        from kg.insight.paths import ways
+
+        start, end = self._meant(name), self._meant(other)
+        found = ways(self.knowledge_graph, start.iri, end.iri, limit=limit, shortest=shortest)
+        return path_rows(self.knowledge_graph, found)
+
+    def trends(
+        self, *names: str, kind: str = "", limit: int = 10, since: str = "", until: str = ""
+    ) -> list[dict[str, Any]]:
+        """What rises and what fades, or of the things that are named, every month: `kg trends`.
+
+        Raises:
+            ConfigError: as `related`.
+        """
+        from kg.insight.answers import change_rows, month_rows
+        from kg.insight.trends import Trends
+
+        found = Trends(self._table(since, until))
+        if names:
+            nodes = [self._meant(name, kind) for name in names]
+            return [row for node in nodes for row in month_rows(node, found.of(node.iri))]
+        checked_kind(self.knowledge_graph, kind)
+        return change_rows(found.changes(kinds=(kind,) if kind else ())[: limit or None])
+
+    def central(self, *, kind: str = "", limit: int = 10, since: str = "", until: str = "") -> list[dict[str, Any]]:
+        """What holds the graph together: `kg central`.
+
+        Raises:
+            ConfigError: as `related`.
+        """
+        from kg.insight.answers import central_rows
+        from kg.insight.centrality import ranked
+
+        checked_kind(self.knowledge_graph, kind)
+        return central_rows(ranked(self._table(since, until), kind=kind, limit=limit))
+
+    def search(
+        self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""
+    ) -> list[dict[str, Any]]:
+        """Posts and things by words of their titles, abstracts, definitions and names: `kg search`.
+
+        Raises:
+            ConfigError: as `related`.
+        """
+        from kg.insight import search
+        from kg.insight.answers import hit_rows
+
+        check_days(since, until)
+        if bodies not in self._indexes:
+            self._indexes[bodies] = search.make(self.knowledge_graph, self.content, bodies=bodies)
+        question = search.Question(words, bodies, kind, limit, since, until)
+        return hit_rows(search.ask(self._indexes[bodies], question, self.content).hits)
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, str], Incidence]:
+        """(since, until) → who names what: the last one that was asked for."""
+        return {}
+
+    @cached_property
+    def _indexes(self) -> dict[bool, sqlite3.Connection]:
+        """Whether bodies are in → the index of words."""
+        return {}
+
+    def _meant(self, name: str, kind: str = "") -> Node:
+        return meant(self.knowledge_graph, name, kind=kind)
+
+    def _table(self, since: str, until: str) -> Incidence:
+        from kg.insight.incidence import Incidence
+
+        check_days(since, until)
+        if (since, until) not in self._tables:
+            self._tables.clear()
+            self._tables[since, until] = Incidence.of(self.knowledge_graph, since=since, until=until)
+        return self._tables[since, until]

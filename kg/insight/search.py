@@ -1,0 +1,365 @@
+"""Full-text search: titles, abstracts, definitions, names in all spellings and, on request, bodies.
+
+The index is SQLite's FTS5 (https://www.sqlite.org/fts5.html), the order its BM25 (Robertson and Zaragoza 2009,
+https://doi.org/10.1561/1500000019): a word counts the more, the rarer it is and the shorter the text; in a name it
+counts ten times, in an abstract three times as much as in a body. What is called just so comes before everything else.
+
+What counts as a word is decided here. Case, width, accents, and traditional or simplified characters make no
+difference. Chinese, Japanese and Korean have no blanks between words, so of each run every two letters side by side are
+a token, and the last letter by itself: `知识图谱` is `知识 识图 图谱 谱`. A word of a query is a phrase of such tokens,
+which is found where the word stands and nowhere else; a single letter is the beginning of a token. Chinese names are
+found by their pinyin too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import unicodedata
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.graph.lookup import CLOSE, path_of
+from kg.insight.incidence import day_of
+from kg.insight.terms import check_kind
+from kg.machine.files import make_folder, open_plain, refuse_link, replacing, warn
+from kg.namespaces import SCHEMA
+from kg.reading.bodies import body_of
+from kg.resolution.forms import converted, is_wide
+from kg.resolution.readings import sound
+from kg.state import SEARCH, SEARCH_BODIES, Miss, Reason, State, reason_of
+from kg.text.folding import caseless
+from kg.text.languages import HAN
+from kg.text.scripts import WIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import Node
+
+ABSTRACTS = frozenset({SCHEMA + "abstract", SCHEMA + "description"})
+HEADLINE = SCHEMA + "headline"
+_SCHEMA = """
+CREATE VIRTUAL TABLE words USING fts5(names, pinyin, abstract, body, content='', prefix='1',
+  tokenize="ascii tokenchars '+#'");
+CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts);
+CREATE TABLE called (name, document, PRIMARY KEY (name, document)) WITHOUT ROWID;
+CREATE TABLE named (document, day, PRIMARY KEY (document, day)) WITHOUT ROWID;
+CREATE TABLE made (token, kinds);
+"""
+_QUESTION = """
+SELECT iri, label, kind, path, line, texts, -bm25(words, 10, 5, 3, 1) AS score,
+  documents.id IN (SELECT document FROM called WHERE name = :name) AS exact,
+  CASE WHEN documents.id IN (SELECT document FROM called WHERE name = :name)
+    THEN (SELECT count(*) FROM named WHERE document = documents.id) END AS days
+FROM words JOIN documents ON documents.id = words.rowid
+WHERE words MATCH :match AND (:kind = '' OR kind = :kind)
+  AND (:since || :until = '' OR EXISTS (
+    SELECT 1 FROM named WHERE document = documents.id AND day >= :since
+      AND (:until = '' OR substr(day, 1, length(:until)) <= :until)))
+ORDER BY exact DESC, days DESC, round(score, 6) DESC, iri LIMIT :limit
+"""
+_ALL_WIDE = WIDE + HAN
+_TOKEN = re.compile(rf"[{_ALL_WIDE}]+|[^\W_{_ALL_WIDE}]+[+#]*")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,8}}")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_BREAKS = str.maketrans("\n\r\t", "   ")
+_WINDOW = 120
+"""Characters of a snippet, about."""
+
+
+class Question(NamedTuple):
+    """What is looked for."""
+
+    words: str
+    """Any text; nothing in it is an operator."""
+    bodies: bool = False
+    kind: str = ""
+    limit: int = 10
+    """0 for all."""
+    since: str = ""
+    """The first day, or a beginning of one; things count where a post of these days names them."""
+    until: str = ""
+
+
+class Hit(NamedTuple):
+    """A node that was found."""
+
+    iri: str
+    label: str
+    kind: str
+    score: float
+    """BM25: comparable within one answer only."""
+    path: str
+    """The post that the snippet stands in; of a thing, the first that names it. "" where no post does."""
+    line: int
+    snippet: str
+
+
+class Found(NamedTuple):
+    """An answer."""
+
+    hits: list[Hit]
+    how: str
+    """`words` where all words were found as they stand, `beginnings` of words, `any` where only some were found."""
+    near: tuple[str, ...]
+    """Where nothing was found: names that are much like what was looked for."""
+
+
+def search(
+    question: Question, graph: Callable[[], KnowledgeGraph], content: Path, state: State, token: bytes = b""
+) -> Found:
+    """Look something up, in the index that was kept if it was made from the same posts, else in a fresh one.
+
+    Args:
+        question: what is looked for.
+        graph: gives the graph, if the index has to be made.
+        content: the folder of posts, for their bodies.
+        state: where the index is kept.
+        token: stands for everything that the graph was made from; where it is empty, nothing is kept.
+
+    Raises:
+        ConfigError: the graph has no such kind.
+    """
+    name = SEARCH_BODIES if question.bodies else SEARCH
+    kept = _kept(state, name, token) if token else Miss(Reason.ABSENT)
+    if not isinstance(kept, Miss):
+        with closing(kept):
+            try:
+                return ask(kept, question, content)
+            except (sqlite3.DatabaseError, ValueError):
+                state.miss(name, Reason.DAMAGED)
+    made = make(graph(), content, bodies=question.bodies, token=token)
+    with closing(made):
+        if token:
+            _keep(made, state, name)
+        return ask(made, question, content)
+
+
+def _kept(state: State, name: str, token: bytes) -> sqlite3.Connection | Miss:
+    """The index that was kept for these posts, opened for reading only."""
+    if state.folder is None:
+        return Miss(Reason.ABSENT)
+    path = state.folder / name
+    try:
+        refuse_link(state.folder)
+        open_plain(path).close()
+    except OSError as error:
+        return state.miss(name, reason_of(error))
+    index = None
+    try:
+        index = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        index.execute("PRAGMA trusted_schema = OFF")
+        if index.execute("SELECT token FROM made").fetchone() == (token,):
+            return index
+        reason = Reason.POSTS
+    except sqlite3.Error:
+        reason = Reason.DAMAGED
+    if index is not None:
+        index.close()
+    return state.miss(name, reason)
+
+
+def _keep(index: sqlite3.Connection, state: State, name: str) -> None:
+    """Keep an index for the next run; where that fails, one line says so, and the run goes on."""
+    if state.folder is None or not state.writes:
+        return
+    try:
+        make_folder(state.folder)
+        with replacing(state.folder / name) as file, closing(sqlite3.connect(file.name)) as copy:
+            index.backup(copy)
+    except (OSError, sqlite3.Error) as error:
+        warn(f"{state.folder / name}: {error}; nothing is kept there, and the next search takes longer")
+
+
+def make(graph: KnowledgeGraph, content: Path, *, bodies: bool = False, token: bytes = b"") -> sqlite3.Connection:
+    """The index of a graph, in memory.
+
+    Args:
+        graph: what is indexed.
+        content: the folder of posts.
+        bodies: whether their bodies are, too.
+        token: what the index is kept under.
+    """
+    index = sqlite3.connect(":memory:")
+    index.execute("PRAGMA temp_store = MEMORY")
+    index.executescript(_SCHEMA)
+    index.execute("INSERT INTO made VALUES (?, ?)", (token, json.dumps(list(graph.kinds))))
+    number = {iri: place for place, iri in enumerate(graph.nodes)}
+    days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
+    first: dict[str, tuple[str, int]] = {}
+    named = {(number[iri], day) for iri, day in days.items() if day}
+    for edge in graph.edges:
+        path = path_of(graph.nodes[edge.source])
+        if path and (path, edge.line) < first.get(edge.target, ("\U0010ffff", 0)):
+            first[edge.target] = (path, edge.line)
+        if day := days.get(edge.source):
+            named.add((number[edge.target], day))
+    index.executemany("INSERT INTO named VALUES (?, ?)", sorted(named))
+    for iri, node in graph.nodes.items():
+        own = path_of(node)
+        path, line = (own, 1) if own else first.get(iri, ("", 0))
+        names, abstracts = _texts(node, path, line)
+        body = body_of(content, own)[0] if own and bodies else ""
+        called = dict.fromkeys(_valid(normal(text).strip()) for text, _p, _l in names)
+        index.executemany("INSERT INTO called VALUES (?, ?)", [(name, number[iri]) for name in called])
+        row = (number[iri], *(_indexed(text for text, _p, _l in texts) for texts in (names, abstracts)), _body(body))
+        index.execute(
+            "INSERT INTO words (rowid, names, pinyin, abstract, body) VALUES (?, ?, ?, ?, ?)",
+            (row[0], row[1], _pinyin([text for text, _p, _l in names]) if not own else "", row[2], row[3]),
+        )
+        index.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (row[0], *map(_valid, (iri, node.label, node.kind, path)), line, _valid(json.dumps([*names, *abstracts]))),
+        )
+    index.commit()
+    return index
+
+
+def _texts(node: Node, path: str, line: int) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
+    """(names, abstracts and definitions) of a node, each with path and line."""
+    lines = {attribute.value: attribute.line for attribute in node.attributes if attribute.predicate == HEADLINE}
+    spellings = dict.fromkeys([node.label, *(text.value for text in (*node.labels, *node.aliases))])
+    names = [(text, path, lines.get(text) or line) for text in spellings]
+    abstracts = [(a.value, path, a.line or line) for a in node.attributes if a.predicate in ABSTRACTS]
+    abstracts += [(d.text, place, d.line) for place, d in node.definitions if d.text]
+    return names, abstracts
+
+
+def _valid(text: str) -> str:
+    """A text without halves of characters, which SQLite cannot hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def normal(text: str) -> str:
+    r"""A text without the differences that make no difference; line breaks are blanks.
+
+    >>> normal("ＡＩ\nCafé 圖譜")
+    'ai cafe 图谱'
+    """
+    return _all_normal([text.translate(_BREAKS)])[0]
+
+
+def _all_normal(lines: Sequence[str]) -> list[str]:
+    """The same of many texts without line breaks, with one call of the converter."""
+    plain = [_without_accents(caseless(line)) for line in lines]
+    return converted(plain) if any(map(is_wide, plain)) else plain
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+def tokens(text: str) -> Iterator[str]:
+    """What is indexed of a normal text.
+
+    >>> list(tokens("c++ 知识图谱 ai"))
+    ['c++', '知识', '识图', '图谱', '谱', 'ai']
+    """
+    for run in _TOKEN.findall(text):
+        if _is_wide_run(run):
+            yield from (run[place : place + 2] for place in range(len(run)))
+        else:
+            yield run
+
+
+_is_wide_run = re.compile(f"[{_ALL_WIDE}]").match
+
+
+def _indexed(texts: Iterator[str]) -> str:
+    return _valid(" ".join(tokens(normal(" | ".join(texts)))))
+
+
+def _body(body: str) -> str:
+    return _valid(" ".join(tokens("\n".join(_all_normal(body.split("\n")))))) if body else ""
+
+
+def _pinyin(names: Sequence[str]) -> str:
+    """What Chinese names sound like: each syllable, and the name from its beginning, and to its end, as one word.
+
+    >>> _pinyin(["习近平"])
+    'xi jin ping xijin jinping xijinping'
+    """
+    result: dict[str, None] = {}
+    for run in _HAN_RUN.findall(" ".join(names)):
+        syllables = [sound(character) for character in run]
+        cuts = range(2, len(run))
+        result |= dict.fromkeys(syllables)
+        result |= dict.fromkeys("".join(part) for cut in cuts for part in (syllables[:cut], syllables[-cut:]))
+        result["".join(syllables)] = None
+    return " ".join(result)
+
+
+def phrase(word: str, *, beginning: bool = False) -> str:
+    """A word of a query for FTS5, in quotes; "" where it holds no letter and no digit.
+
+    >>> phrase("知识图"), phrase("谱"), phrase('or"'), phrase("nvid", beginning=True)
+    ('"知识 识图"', '"谱" *', '"or"', '"nvid" *')
+    """
+    found = list(tokens(word))
+    if found and len(found[-1]) == 1 and _is_wide_run(found[-1]):
+        beginning = len(found) == 1 or found[-2][-1] != found[-1] or not _is_wide_run(found[-2])
+        found = found if beginning else found[:-1]
+    return f'"{" ".join(found)}"' + " *" * beginning if found else ""
+
+
+def ask(index: sqlite3.Connection, question: Question, content: Path) -> Found:
+    """Look something up in an index: all words; if there is nothing, words that begin so; if nothing, any of them.
+
+    Raises:
+        ConfigError: the graph has no such kind.
+        sqlite3.DatabaseError: the index is damaged.
+    """
+    check_kind(question.kind, json.loads(index.execute("SELECT kinds FROM made").fetchone()[0]))
+    words = [_valid(word) for word in normal(question.words).split() if phrase(word)]
+    whole, begun = ([phrase(word, beginning=b) for word in words] for b in (False, True))
+    more = question._asdict() | {"name": " ".join(normal(question.words).split()), "limit": question.limit or -1}
+    ways = (("words", " AND ".join(whole)), ("beginnings", " AND ".join(begun)), ("any", " OR ".join(begun)))
+    for how, match in ways:
+        rows = index.execute(_QUESTION, more | {"match": match}).fetchall() if words else []
+        if rows:
+            return Found([_hit(row, words, content, bodies=question.bodies) for row in rows], how, ())
+    return Found([], "", _near(index, question.words))
+
+
+def _hit(row: tuple[Any, ...], words: Sequence[str], content: Path, *, bodies: bool) -> Hit:
+    iri, label, kind, path, line, texts, score, _exact, _days = row
+    best = (0, path, line, label)
+    candidates = ((text, place, number) for text, place, number in json.loads(texts))
+    for text, place, number in (*candidates, *(_lines(content, path) if bodies and kind == "post" else ())):
+        plain = normal(text)
+        places = [at for word in words if (at := plain.find(word)) >= 0]
+        if len(places) > best[0]:
+            best = (len(places), place, number, _window(text, min(places) if len(plain) == len(text) else 0))
+    return Hit(iri, label, kind, score, *best[1:])
+
+
+def _lines(content: Path, path: str) -> Iterator[tuple[str, str, int]]:
+    body, first = body_of(content, path)
+    return ((line, path, first + number) for number, line in enumerate(body.split("\n")) if line.strip())
+
+
+def _window(text: str, at: int) -> str:
+    """What stands around a place."""
+    text = text.translate(_BREAKS)
+    start = max(0, at - _WINDOW // 3)
+    if start:
+        start = max(text.rfind(" ", start - 20, start) + 1, start)
+    end = start + _WINDOW
+    return "…" * (start > 0) + text[start:end].strip() + "…" * (end < len(text))
+
+
+def _near(index: sqlite3.Connection, words: str) -> tuple[str, ...]:
+    """Names that are much like a text, the most similar first."""
+    from rapidfuzz import fuzz, process
+
+    names = index.execute("SELECT name, label FROM called JOIN documents ON id = document ORDER BY name, id").fetchall()
+    close = process.extract(
+        normal(words), [name for name, _label in names], scorer=fuzz.ratio, limit=5, score_cutoff=CLOSE
+    )
+    return tuple(dict.fromkeys(names[place][1] for _name, _score, place in close))

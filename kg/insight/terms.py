@@ -1,0 +1,82 @@
+"""The terms of a question: which node a name means, which kinds there are, what is a day."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import Node
+
+_DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?\Z", re.ASCII)
+_CANDIDATES = 8
+
+
+def check_days(since: str, until: str) -> None:
+    """Check the bounds of an answer.
+
+    Raises:
+        ConfigError: one is no day, or the first is after the last.
+    """
+    for name, value in (("since", since), ("until", until)):
+        if value and not _DAY.match(value):
+            raise ConfigError(f"{name} {value!r} is not a day; write 2026, 2026-11 or 2026-11-28")
+    if since and until and since > until + "~":
+        raise ConfigError(f"since {since} is later than until {until}")
+
+
+def meant(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = "") -> Node:
+    """The one node that a name means.
+
+    Args:
+        graph: where to look.
+        name: any spelling, an IRI or its short form, the path of a post.
+        kind: only nodes of this kind.
+        root: a folder that paths of posts may begin with.
+
+    Raises:
+        ConfigError: no node answers to the name, or several do; it names those that are near.
+    """
+    from kg.graph.lookup import find
+
+    checked_kind(graph, kind)
+    found = find(graph, name, kind=kind, root=root)
+    if len(found.matches) == 1:
+        return graph.nodes[found.matches[0]]
+    if found.matches:
+        shown = ", ".join(f"{graph.nodes[i].label} {_short(graph.nodes[i])}" for i in found.matches[:_CANDIDATES])
+        more = f" and {len(found.matches) - _CANDIDATES:,} more" if len(found.matches) > _CANDIDATES else ""
+        raise ConfigError(f"{len(found.matches)} things answer to {name!r}; ask for one of them: {shown}{more}")
+    near = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
+    raise ConfigError(f"nothing is called {name!r}" + (f"; did you mean {near}?" if near else ""))
+
+
+def checked_kind(graph: KnowledgeGraph, kind: str) -> str:
+    """A kind that the graph has, or "".
+
+    Raises:
+        ConfigError: it has no such kind.
+    """
+    check_kind(kind, graph.kinds)
+    return kind
+
+
+def check_kind(kind: str, kinds: Collection[str]) -> None:
+    """Check that there is such a kind.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if kind and kind not in kinds:
+        raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(kinds)}")
+
+
+def _short(node: Node) -> str:
+    """`organization:deepseek`, as every command takes it; the whole IRI of a post."""
+    kind, _, name = node.iri.rpartition("/")
+    return f"<{node.iri}>" if node.kind == "post" else f"{kind.rpartition('/')[2]}:{name}"

@@ -1,0 +1,171 @@
+"""Questions by name over HTTP: `GET /api/related?name=…`, as `kg.insight.asking.Answers` takes them.
+
+What there is to ask, and how, is read off the methods of `Answers`; so is the description that programs read, by
+OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0).
+"""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kg.errors import ConfigError, StoreError
+from kg.graph.model import Dataset, KnowledgeGraph
+from kg.insight.asking import Answers
+from kg.model import IRI, Edge, Node, Record
+from kg.namespaces import Kind
+from kg.state import GRAPH, Miss, State
+
+API = "/api/"
+QUESTIONS = ("related", "path", "trends", "central", "search")
+_CLOSED = frozenset({"bodies"})
+"""Parameters that are not there over HTTP: whoever answers there must not read files."""
+_TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+class AnswerJob(msgspec.Struct, frozen=True):
+    """A question for a worker."""
+
+    name: str
+    """One of `QUESTIONS`."""
+    parameters: tuple[tuple[str, str], ...]
+    seconds: float = 10.0
+
+
+class _Kept(Record, frozen=True):
+    """A graph as it is kept for the workers."""
+
+    base: IRI
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    kinds: tuple[tuple[str, str, str, str, bool], ...]
+
+
+class Served(Answers):
+    """The graph of the last build, as a worker holds it."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self.knowledge_graph = graph
+        self.content = Path()
+
+    def ready(self) -> None:
+        """Load all that answers need: no file can be opened later."""
+        self.search("a")
+        self.central(limit=1)
+        self.trends()
+        for iri in {node.kind == "post": iri for iri, node in self.knowledge_graph.nodes.items()}.values():
+            self.related(iri)
+            self.path(iri, iri)
+        with suppress(ConfigError):  # the way to names that are near
+            self.related("\ue000知")
+
+
+def keep(graph: KnowledgeGraph, output: Path) -> None:
+    """Keep a graph in OUTPUT/.kg for those who answer questions."""
+    kinds = tuple(tuple(kind) for kind in graph.kinds.values())
+    kept = (graph.dataset.base, tuple(graph.nodes.values()), graph.edges, kinds)
+    State.of(output).save(GRAPH, kept)
+
+
+def load(output: Path) -> Served:
+    """The graph that was kept.
+
+    Raises:
+        StoreError: there is none, or it is damaged.
+    """
+    kept = State.of(output).load(GRAPH, _Kept)
+    if isinstance(kept, Miss):
+        raise StoreError(f"no graph is kept for questions, because {kept.reason.value}; start kg serve with CONTENT")
+    kinds = {kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in kept.kinds}
+    nodes = {node.iri: node for node in kept.nodes}
+    return Served(KnowledgeGraph(dataset=Dataset(base=kept.base), nodes=nodes, edges=kept.edges, kinds=kinds))
+
+
+def answer(served: Answers, job: AnswerJob) -> bytes:
+    """The rows of an answer as JSON.
+
+    Raises:
+        ConfigError: as the question, or a parameter is wrong.
+    """
+    names: list[str] = []
+    given: dict[str, Any] = {}
+    known = parameters(job.name)
+    for name, value in job.parameters:
+        if name not in known:
+            raise ConfigError(f"{job.name} has no parameter {name!r}; there are {', '.join(known)}")
+        if known[name].kind is inspect.Parameter.VAR_POSITIONAL:
+            names.append(value)
+        elif name in given:
+            raise ConfigError(f"{name} is there twice")
+        else:
+            given[name] = _value(name, value, str(known[name].annotation))
+    for name, parameter in known.items():
+        if _needed(parameter) and name not in given:
+            raise ConfigError(f"{job.name} needs the parameter {name!r}")
+    rows = getattr(served, job.name)(*names, **given)
+    return msgspec.json.encode(rows)
+
+
+def _value(name: str, value: str, type_: str) -> str | int | bool:
+    if type_ == "bool":
+        if value not in _TRUTH:
+            raise ConfigError(f"{name} is true or false, not {value!r}")
+        return _TRUTH[value]
+    if type_ == "int":
+        if not (value.isascii() and value.isdecimal() and len(value) < 10):
+            raise ConfigError(f"{name} is a whole number of at least 0, not {value!r}")
+        return int(value)
+    return value
+
+
+def parameters(question: str) -> dict[str, inspect.Parameter]:
+    """The parameters of a question, by the names they have in a URL: `names` is `name`, given once for each."""
+    found = inspect.signature(getattr(Answers, question)).parameters
+    return {"name" if p.name == "names" else p.name: p for p in found.values() if p.name not in {"self", *_CLOSED}}
+
+
+def _needed(parameter: inspect.Parameter) -> bool:
+    return parameter.default is parameter.empty and parameter.kind is not inspect.Parameter.VAR_POSITIONAL
+
+
+def openapi(version: str) -> dict[str, Any]:
+    """The description of all questions by OpenAPI 3.1."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "kg", "version": version, "description": "Questions about the graph of a folder of posts."},
+        "paths": {f"{API}{question}": {"get": _operation(question)} for question in QUESTIONS},
+    }
+
+
+def _operation(question: str) -> dict[str, Any]:
+    told = inspect.getdoc(getattr(Answers, question)) or ""
+    rows = {"type": "array", "items": {"type": "object"}}
+    failures = {"400": "The question is wrong; one line says why.", "503": "There is no answer now; one line says why."}
+    return {
+        "operationId": question,
+        "summary": told.split("\n")[0],
+        "parameters": [_parameter(name, parameter) for name, parameter in parameters(question).items()],
+        "responses": {
+            "200": {"description": "The rows, the best first.", "content": {"application/json": {"schema": rows}}},
+            **{
+                status: {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
+                for status, text in failures.items()
+            },
+        },
+    }
+
+
+def _parameter(name: str, parameter: inspect.Parameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": _TYPES[str(parameter.annotation)]}
+    if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+        schema = {"type": "array", "items": schema}
+    elif parameter.default is not parameter.empty:
+        schema["default"] = parameter.default
+    if schema["type"] == "integer":
+        schema["minimum"] = 0
+    return {"name": name, "in": "query", "required": _needed(parameter), "schema": schema}

@@ -1,0 +1,112 @@
+"""The backbone of a graph: which things go together, and how surely.
+
+Two nodes are tied if posts name both more often than chance would have it, by the log-likelihood ratio G² of
+`kg.insight.relatedness`; what lies below `SURE` is left out. Of the rest every node keeps its strongest few, as the
+disparity filter does (Serrano et al. 2009, doi:10.1073/pnas.0808904106): so the ties of hubs do not drown all others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from kg.insight.relatedness import g_squared
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.views.map.topology import Floats, Integers
+
+SURE = 10.83
+"""G² that chance exceeds once in a thousand times (χ² with one degree of freedom)."""
+STRONGEST = 4
+"""Ties that a node keeps for its own sake; the other end may want more."""
+MOST = 12_000
+"""Ties of one graph: those whose lesser end is named most."""
+PAIRS = 12_000_000
+"""Pairs that are counted at most. Posts that name most are left out first: a list of everything ties nothing."""
+FEW = 500
+"""In a graph of no more nodes one shared post makes a tie, in a larger one it takes two."""
+
+
+class Backbone(NamedTuple):
+    """Ties between nodes, those of the most important first: a prefix is the backbone of a smaller map."""
+
+    ends: Integers
+    """int64, shape (k, 2): the smaller index first."""
+    posts: Integers
+    """int64, shape (k,): how many posts name both."""
+    strengths: Floats
+    """float64, shape (k,): G²."""
+
+
+def backbone(graph: KnowledgeGraph) -> Backbone:
+    """The backbone of a graph; nodes in its order.
+
+    A post names what it links to; where others link to it, also itself: so notes that link to each other, or are linked
+    from the same ones, are tied as well.
+    """
+    index = {iri: number for number, iri in enumerate(graph.nodes)}
+    posts = np.array([number for number, node in enumerate(graph.nodes.values()) if node.kind == "post"], np.int64)
+    source = np.fromiter((index[edge.source] for edge in graph.edges), np.int64, len(graph.edges))
+    target = np.fromiter((index[edge.target] for edge in graph.edges), np.int64, len(graph.edges))
+    return ties(len(index), posts, source, target)
+
+
+def ties(n: int, posts: Integers, source: Integers, target: Integers) -> Backbone:
+    """The backbone of n nodes.
+
+    Args:
+        n: how many nodes there are.
+        posts: which of them are posts.
+        source: where each edge begins; those that begin elsewhere than at a post are not looked at.
+        target: where each edge ends.
+    """
+    from scipy.sparse import triu
+
+    least = 1 if n <= FEW else 2
+    table, total = _table(n, posts, source, target, least)
+    named = np.asarray(table.sum(axis=0)).ravel()
+    both = triu(table.T @ table, k=1).tocoo()
+    kept = both.data >= least
+    a, b, shared = both.row[kept].astype(np.int64), both.col[kept].astype(np.int64), both.data[kept].astype(np.int64)
+    strength = g_squared(shared, named[a], named[b], total)
+    sure = strength > (SURE if n > FEW else 1e-6)
+    a, b, shared, strength = a[sure], b[sure], shared[sure], strength[sure]
+    wanted = _place(a, b, strength, n)
+    wanted = np.minimum(wanted, _place(b, a, strength, n)) < STRONGEST
+    a, b, shared, strength = a[wanted], b[wanted], shared[wanted], strength[wanted]
+    order = np.lexsort((b, a, -strength, -np.minimum(named[a], named[b])))[:MOST]
+    return Backbone(np.stack([a[order], b[order]], axis=1), shared[order], strength[order])
+
+
+def _table(n: int, posts: Integers, source: Integers, target: Integers, least: int) -> tuple[csr_matrix, int]:
+    """Which post names which node, int32 of shape (posts, n), without what can have no tie; and the number of posts."""
+    from scipy.sparse import csr_matrix, diags
+
+    row = np.full(n, -1)
+    row[posts] = np.arange(len(posts))
+    said = (row[source] >= 0) & (source != target)
+    linked = posts[np.isin(posts, target[said])]
+    rows, columns = np.concatenate([row[source[said]], row[linked]]), np.concatenate([target[said], linked])
+    table = csr_matrix((np.ones(len(rows), np.int32), (rows, columns)), shape=(len(posts), n))
+    table.data[:] = 1  # a post may name a node by several of its fields
+    named = np.asarray(table.sum(axis=0)).ravel()
+    table = table @ diags((named >= least).astype(np.int32), dtype=np.int32)
+    table.eliminate_zeros()
+    sizes = np.diff(table.indptr).astype(np.int64)
+    order = np.argsort(sizes, kind="stable")
+    enough = np.zeros(len(posts), np.int32)
+    enough[order[np.cumsum(sizes[order] ** 2) <= PAIRS]] = 1
+    return (diags(enough, dtype=np.int32) @ table).tocsr(), len(posts)
+
+
+def _place(those: Integers, others: Integers, strength: Floats, n: int) -> Integers:
+    """Which place each tie has among all of the node at its one end, by strength; 0 is the strongest."""
+    order = np.lexsort((others, -strength, those))
+    counts = np.bincount(those, minlength=n)
+    place = np.empty(len(those), np.int64)
+    place[order] = np.arange(len(those)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return place

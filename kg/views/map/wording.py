@@ -1,0 +1,90 @@
+"""What posts are called and where they lie, as evidence of what they are about: words of titles, and folders."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from kg.fields import IDENTIFIER
+from kg.insight.relatedness import g_squared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.model import Node
+    from kg.views.map.topology import Integers
+
+SHARE = 0.08
+"""A word says what posts are about if at least this share of them has it, and `LEAST` of them."""
+LEAST = 3
+LONGEST = 6
+"""Characters of Chinese, which is written without spaces, that are looked at as one word."""
+AS_OFTEN = 0.75
+"""A longer word says what a shorter one in it does, if it is found at least this much as often."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+
+
+class Wording(NamedTuple):
+    """Words by post, and how many posts have each."""
+
+    words: dict[int, frozenset[str]]
+    """Node → its words without regard to case; a folder is told by a `/` at its end."""
+    counts: Counter[str]
+    written: dict[str, str]
+    """How a word is written most often."""
+
+
+def wording(nodes: Iterable[tuple[int, Node]]) -> Wording:
+    """The words of the posts among some nodes."""
+    words: dict[int, frozenset[str]] = {}
+    counts: Counter[str] = Counter()
+    forms: dict[str, Counter[str]] = {}
+    for number, node in nodes:
+        if node.kind != "post":
+            continue
+        found = {word.casefold(): word for word in _WORD.findall(_HAN.sub(" ", node.label))}
+        found |= {gram: gram for run in _HAN.findall(node.label) for gram in _grams(run)}
+        found |= {f"{folder.casefold()}/": folder for folder in _folders(node)}
+        words[number] = frozenset(found)
+        counts.update(words[number])
+        for folded, form in found.items():
+            if form != folded:
+                forms.setdefault(folded, Counter())[form] += 1
+    written = {word: min(form, key=lambda one: (-form[one], one)) for word, form in forms.items()}
+    return Wording(words, counts, written)
+
+
+def typical_words(texts: Wording, members: Integers) -> list[str]:
+    """What is typical of the posts among some nodes, the most typical first, as it is written."""
+    posts = [number for number in members.tolist() if number in texts.words]
+    inside: Counter[str] = Counter()
+    for number in posts:
+        inside.update(texts.words[number])
+    enough = max(LEAST, SHARE * len(posts))
+    common = sorted(word for word, count in inside.items() if count >= enough)
+    both = np.array([inside[word] for word in common], np.int64)
+    everywhere = np.array([texts.counts[word] for word in common], np.int64)
+    scores = g_squared(both, len(posts), everywhere, len(texts.words))
+    order = np.lexsort((-both, -scores.round(6)))
+    result: list[str] = []
+    for word in (common[place] for place in order if scores[place] >= 0):
+        whole = [other for other in common if word in other and inside[other] >= AS_OFTEN * inside[word]]
+        best = max(whole, key=lambda other: (len(other), other))
+        if best not in result:
+            result.append(best)
+    return [texts.written.get(word, word.removesuffix("/")) for word in result]
+
+
+def _grams(run: str) -> Iterable[str]:
+    for length in range(2, LONGEST + 1):
+        for start in range(len(run) - length + 1):
+            yield run[start : start + length]
+
+
+def _folders(node: Node) -> list[str]:
+    path = next((attribute.value for attribute in node.attributes if attribute.predicate == IDENTIFIER), "")
+    return [folder for folder in path.split("/")[:-1] if any(character.isalpha() for character in folder)]

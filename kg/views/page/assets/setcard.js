@@ -1,0 +1,79 @@
+// Reading about a set of posts.
+
+import { copy } from './clipboard.js';
+import { button, element, foreign } from './dom.js';
+import { csvOf, download, jsonOf } from './files.js';
+import { list, nodeRow, postRow, section } from './rows.js';
+import { PARTS, membersOf, moved, postsOfSet } from './sets.js';
+import { sparqlOf } from './sparql.js';
+import { timeline } from './timeline.js';
+import { words } from './words.js';
+
+/**
+ * @import { Part, Wanted } from './sets.js'
+ * @import { View } from './view.js'
+ */
+
+/** @type {Record<Part, 'setAll' | 'setAny' | 'setNone'>} */
+const NAMES = { all: 'setAll', any: 'setAny', none: 'setNone' };
+
+/**
+ * What a set asks for, to be changed here; its posts in a list and over time; and how to take them away.
+ * @param {View} view
+ * @param {Wanted} wanted
+ * @returns {HTMLElement[]}
+ */
+export function setCard(view, wanted) {
+  const { graph, filters, visible } = view;
+  const found = postsOfSet(graph, wanted);
+  const posts = filters.active ? found.filter((post) => visible.nodes[post]) : found;
+  const results = section(words.say('posts'), posts.length, true, 'posts');
+  const spark = timeline(view, posts);
+  if (spark) results.append(spark);
+  results.append(posts.length ? list(posts, (post) => postRow(view, post)) : element('p', { class: 'hint', text: words.say('setEmpty') }));
+  return [
+    element('header', { class: 'head' },
+      element('div', { class: 'kind' },
+        element('span', { text: words.say('set') }),
+        element('span', { class: 'grow' }),
+        button(words.say('close'), () => view.mark(null, { fly: false }), { symbol: 'close', visible: false, class: 'quiet close' })),
+      element('h2', { tabindex: '-1' }, foreign(setName(view, wanted))),
+      element('p', { class: 'second', text: words.counted('nPosts', posts.length) })),
+    element('ul', { class: 'rows members' }, membersOf(wanted).map((node) => element('li', {}, memberRow(view, wanted, node)))),
+    element('div', { class: 'actions' },
+      button('CSV', () => download('set.csv', csvOf(graph, posts), 'text/csv;charset=utf-8'), { id: 'set-csv' }),
+      button('JSON', () => download('set.json', jsonOf(graph, posts), 'application/json'), { id: 'set-json' }),
+      button(words.say('copySparql'), () => copy(sparqlOf(view, posts)), { symbol: 'code' }),
+      button(words.say('copyLink'), () => copy(location.href), { symbol: 'copy' })),
+    results,
+  ];
+}
+
+/**
+ * A set in words.
+ * @param {View} view
+ * @param {Wanted} wanted
+ */
+export function setName({ graph }, { all, any, none }) {
+  const name = (/** @type {number} */ node) => graph.nameIn(node, words.language);
+  const either = any.map(name).join(` ${words.say('or')} `);
+  const both = [...all.map(name), ...(any.length ? [all.length && any.length > 1 ? `(${either})` : either] : [])].join(` ${words.say('and')} `);
+  return none.length ? `${both} ${words.say('not')} ${none.map(name).join(', ')}` : both;
+}
+
+/**
+ * A thing that a set asks about, and in which part it is.
+ * @param {View} view
+ * @param {Wanted} wanted
+ * @param {number} node
+ */
+function memberRow(view, wanted, node) {
+  const row = nodeRow(view, node, null);
+  const choice = element('select', { 'aria-label': view.graph.nameIn(node, words.language), on: {
+    change: () => view.chooseSet(moved(wanted, node, /** @type {Part | null} */ (choice.value || null)), { fly: false }),
+  } },
+  PARTS.map((part) => element('option', { value: part, selected: wanted[part].includes(node), text: words.say(NAMES[part]) })),
+  element('option', { value: '', text: words.say('setRemove') }));
+  row.append(choice);
+  return row;
+}
