@@ -14,7 +14,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics import diagnose, in_order
-from kg.fields import FIELDS
+from kg.fields import known
 from kg.namespaces import JSON, XSD
 from kg.text.folding import caseless
 
@@ -136,7 +136,7 @@ def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) 
 
 def _one_field(field: str, other: str) -> bool:
     """Whether two fields are one under two of its names: `category` and `categories`, `tag` and `keywords`."""
-    row, another = FIELDS.get(field), FIELDS.get(other)
+    row, another = known(field), known(other)
     same = row is not None and another is not None and (row.predicate, row.kind) == (another.predicate, another.kind)
     return same or _singular(field) == _singular(other)
 

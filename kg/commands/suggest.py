@@ -11,10 +11,13 @@ import click
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import echo_json
 from kg.errors import FINE, ConfigError, ExportError, os_errors
+from kg.fields import FIELDS, plain_key
 from kg.machine.terminal import data, printable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.config import Config
     from kg.model import Post
     from kg.suggest import Suggestion
@@ -43,14 +46,14 @@ def command(
     content, quiet = options.content, options.quiet
     result = options.built_and_checked()
     paths = _paths(content, only, result.posts) if only else None
-    wanted = {field.lower() for field in fields}
-    _check_fields(wanted, result.config)
+    _check_fields(fields, result.config)
+    wanted = {plain_key(field) for field in fields}
     found = [
         suggestion
         for suggestion in suggest(
             content, result.posts, result.resolution, result.config, only=paths, jobs=options.jobs
         )
-        if suggestion.confidence >= above and (not wanted or suggestion.field.lower() in wanted)
+        if suggestion.confidence >= above and (not wanted or plain_key(suggestion.field) in wanted)
     ]
     if form == "json":
         echo_json([suggestion._asdict() for suggestion in found], indent=1)
@@ -66,13 +69,15 @@ def command(
     return FINE
 
 
-def _check_fields(wanted: set[str], config: Config) -> None:
+def _check_fields(wanted: Iterable[str], config: Config) -> None:
     """Say so where nothing could ever be proposed for a field."""
     from kg.suggest import fields_of
 
     known = fields_of(config)
-    for field in sorted(wanted - known.keys()):
-        raise ConfigError(f"nothing is proposed for a field {field!r}; there are {', '.join(sorted(known))}")
+    names = sorted({name for name in (*FIELDS, *config.fields) if plain_key(name) in known})
+    for field in wanted:
+        if plain_key(field) not in known:
+            raise ConfigError(f"nothing is proposed for a field {field!r}; there are {', '.join(names)}")
 
 
 def _paths(content: Path, only: tuple[str, ...], posts: tuple[Post, ...]) -> frozenset[str]:

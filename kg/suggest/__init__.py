@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.fields import table
+from kg.fields import plain_key, table
 from kg.iris import post_iri
 from kg.model import IRI, Edge
 from kg.namespaces import SCHEMA
@@ -93,7 +93,7 @@ def suggest(
             for entity, names in _missing(post, found[post.path], meant, meanings, listed[post.path], evidence):
                 field = own.get(entity.kind) or usual.get(entity.kind, "")
                 if field:
-                    proposal = _Proposal(post.path, entity, names, field, by_field[field.lower()][1])
+                    proposal = _Proposal(post.path, entity, names, field, by_field[plain_key(field)][1])
                     proposals.setdefault(post.path, []).append(proposal)
         asked = [(path, [proposal.span for proposal in those]) for path, those in proposals.items()]
         return [
@@ -104,7 +104,7 @@ def suggest(
 
 
 def fields_of(config: Config) -> dict[str, tuple[str, IRI]]:
-    """Field, in small letters → kind and predicate, of all fields that something may be proposed for."""
+    """`plain_key` of a field → kind and predicate, of all fields that something may be proposed for."""
     return {k: (m.kind, m.predicate) for k, m in table(config).items() if m.predicate in PREDICATES and m.kind}
 
 
@@ -214,14 +214,14 @@ def _own_fields(post: Post, by_field: Mapping[str, tuple[str, IRI]]) -> dict[str
     """Kind → the field that this post lists such things in."""
     own: dict[str, str] = {}
     for mention in post.mentions:
-        if mention.field.lower() in by_field:
+        if plain_key(mention.field) in by_field:
             own.setdefault(mention.kind, mention.field)
     return own
 
 
 def _usual_fields(posts: Iterable[Post], by_field: Mapping[str, tuple[str, IRI]]) -> dict[str, str]:
     """Kind → the field that most posts list such things in."""
-    counts = Counter((m.kind, m.field) for post in posts for m in post.mentions if m.field.lower() in by_field)
+    counts = Counter((m.kind, m.field) for post in posts for m in post.mentions if plain_key(m.field) in by_field)
     usual: dict[str, str] = {}
     for kind, field in sorted(counts, key=lambda item: (-counts[item], item)):
         usual.setdefault(kind, field)
