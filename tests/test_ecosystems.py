@@ -466,7 +466,7 @@ def test_changed_directory_data_is_noticed_and_its_faults_are_told(tmp_path: Pat
 @pytest.mark.parametrize(
     ("data", "names", "codes"),
     [
-        ('{"tags": ' + "[" * 50_000, [], "KG104 KG101"),
+        ('{"tags": ' + "[" * 50_000, [], "KG104"),
         ('["a"]', [], "KG116"),
         ("", [], ""),
         ('{"tags": null, "author": {"name": "Ada"}, "permalink": "/{{ x }}/", "__proto__": "x"}', ["Ada"], ""),

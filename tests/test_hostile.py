@@ -343,8 +343,8 @@ def test_ctrl_c_while_modules_are_imported(tmp_path: Path) -> None:
          "    return read(*a)\nReader.read = once", 130, "kg: stopped\n"),
         # In a destructor, where Python can raise nothing.
         ("class A:\n    def __del__(self): os.kill(os.getpid(), signal.SIGINT); time.sleep(0.1)\n"
-         "from kg import results; write = results.write\n"
-         "results.write = lambda *a, **b: (A(), write(*a, **b))[1]", 130, "kg: stopped\n"),
+         "from kg.pipeline import writing; write = writing.write\n"
+         "writing.write = lambda *a, **b: (A(), write(*a, **b))[1]", 130, "kg: stopped\n"),
     ],
     ids=["in a worker", "while others work", "in a destructor"],
 )  # fmt: skip

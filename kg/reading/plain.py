@@ -162,7 +162,7 @@ class Pandoc(Dialect):
             if text != line:
                 parts.append([])
             column = len(line) - len(text.lstrip()) + 1
-            if text.strip():
+            if text.strip() and parts:
                 parts[-1].append(Scalar(text.strip(), number, column))
         entries: list[tuple[Scalar, Value]] = []
         for key, lines in zip(("title", "authors", "date"), parts, strict=False):

@@ -54,6 +54,7 @@ _MARK = re.compile(
     r'|"(?:[^"\\\n]|\\[^\n])*+"'
     r"|'[^'\n]*+'"
     r"|(?P<torn>[\"'])"
+    r"|\\[\"']"  # within a string that is torn: begins none
     r"|#[^\n]*|(?P<sign>[\[\]{}])",
     re.DOTALL | re.MULTILINE,
 )

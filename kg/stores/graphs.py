@@ -24,7 +24,8 @@ _OF_POSTS = (
     "?s a kg:Definition ; dcterms:source ?post .",
 )
 _VOCABULARY = (
-    f"<{OWL}Ontology> <{OWL}Class> <{OWL}ObjectProperty> <{OWL}DatatypeProperty> <{SKOS}ConceptScheme> <{VOID}Dataset>"
+    f"<{OWL}Ontology> <{OWL}Class> <{OWL}ObjectProperty> <{OWL}DatatypeProperty> <{RDF}Property> "
+    f"<{SKOS}ConceptScheme> <{VOID}Dataset>"
 )
 
 
