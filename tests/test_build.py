@@ -697,13 +697,15 @@ def test_watching_builds_again(content: Path, tmp_path: Path) -> None:
             for line in process.stderr:
                 if line.startswith("watching"):
                     break
-            (content / "one.md").write_text("---\ntitle: Watched\n---\n", "utf-8")
+            (tmp_path / "next").write_text("---\ntitle: Watched\n---\n", "utf-8")
+            (tmp_path / "next").replace(content / "one.md")  # at once: an empty file would be a build of its own
             assert any("posts" in line for line in process.stderr)
             assert '"Watched"' in (output / "graph.ttl").read_text("utf-8")
         finally:
             process.send_signal(2)
             process.wait(20)
-        assert (process.returncode, process.stderr.read().strip()) == (130, "kg: stopped")
+        assert process.returncode == 130
+        assert process.stderr.read().splitlines()[-1] == "kg: stopped", "a folder may be looked at once more before"
 
 
 def test_a_watch_tells_what_is_new() -> None:
