@@ -112,3 +112,50 @@ def test_every_point_on_a_name_picks_it(big_page: Path, open_page: Open) -> None
         count, missed = page.page.evaluate(wrong)
         assert count > 500
         assert missed <= count / 100  # points on an edge that two names share
+
+
+def test_keys_reach_every_name_on_the_map(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    page.settle()
+    shown = {name_of(each): each for each in page.ask(SHOWN)}
+    page.ask("kg.view.focusMap()")
+    reached = []
+    for _ in shown:
+        page.page.keyboard.press(".")
+        reached.append(page.ask(POINTED))
+        assert page.text("#announcement") == shown[reached[-1]]["label"]
+        page.ask(DRAWN)
+    assert sorted(reached) == sorted(shown)
+    page.page.keyboard.press(",")  # back by one
+    page.ask(DRAWN)
+    assert page.ask(POINTED) == reached[-2]
+    page.page.keyboard.press("Enter")
+    assert [name_of(each) for each in page.ask("kg.selected()")] == [reached[-2]]
+    assert page.text("#panel h2")
+
+
+def test_what_a_region_is_can_be_read_and_left_again(middle_page: Path, open_page: Open) -> None:
+    page = open_page(middle_page)
+    page.settle()
+    region = next(each for each in page.ask(SHOWN) if each["type"] == "region")
+    left, top, right, bottom = region["box"]
+    page.page.mouse.click((left + right) / 2, (top + bottom) / 2)
+    assert page.text("#panel h2") == region["label"]
+    for section in ("typical", "posts", "central", "neighbours"):
+        assert page.page.locator(f"#section-{section} li").count() >= 1
+    assert page.ask("kg.selected()[0].id") == region["id"]
+    page.settle()
+    assert f"region={region['id']}" in page.ask("decodeURIComponent(location.hash)")
+    page.page.locator("#section-neighbours .node").first.click()
+    page.settle()
+    assert page.ask("kg.selected()[0].id") != region["id"]
+    page.page.keyboard.press("Escape")
+    page.ask("kg.view.fit()")
+    page.settle()
+    (again,) = (each for each in page.ask(SHOWN) if name_of(each) == region["id"])
+    left, top, right, bottom = again["box"]
+    page.page.mouse.click((left + right) / 2, (top + bottom) / 2)
+    assert page.text("#panel h2") == region["label"]
+    page.page.keyboard.press("Escape")
+    assert page.ask("kg.selected()") == []
+    assert page.ask("document.getElementById('panel').hidden")
