@@ -100,6 +100,7 @@ def test_what_says_nothing_of_names_changes_no_meaning(folder: Folder, name: str
         ("a.md", "Nvidia]", "NVIDIA]"),
         ("a.md", "[maps]", "[maps, charts]"),
         ("a.md", "tags:", "categories:"),
+        ("a.md", "tags:", "lang: fr\ntags:"),
         ("b.md", "英伟达（Nvidia）", "英伟达（Nvidia）和英伟达（Nvidia）"),
         ("c.md", "厂房", "机器"),
         ("c.md", "Compute", "Computing"),
@@ -178,7 +179,6 @@ def _otherwise_different(post: Post) -> Post:
     return change(
         post,
         title=post.title[::-1],
-        language="xx",
         date="1999-01-01",
         dialect="other",
         attributes=(),

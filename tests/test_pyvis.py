@@ -165,7 +165,7 @@ def test_kinds_look_as_on_the_page() -> None:
     light, dark = (assets / "page.css").read_text("utf-8").split("@media", 2)[:2]
     shapes = re.search(r"SHAPE_OF_KIND = \{(.*?)\}", (assets / "shapes.js").read_text("utf-8"), re.DOTALL)
     assert shapes
-    same = {"circle": "dot", "wedge": "triangleDown"}
+    same = {"circle": "dot", "wedge": "triangleDown", "frame": "square"}
     page = {kind: same.get(shape, shape) for kind, shape in re.findall(r"(\w+): '(\w+)'", shapes[1])}
     assert page == {kind: style.shape for kind, style in STYLES.items()}
     for kind, style in STYLES.items():

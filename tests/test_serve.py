@@ -242,7 +242,10 @@ def test_a_query_is_asked_in_the_page(served: Served, real_browser: Any) -> None
     page.fill("#query-text", "SELECT ?title { ?p schema:mentions person:习近平 ; rdfs:label ?title } ORDER BY ?title")
     page.click("#query-run")
     page.wait_for_selector("#query-result td")
-    assert page.locator("#query-result td").all_inner_texts() == ["The first posten", "第二篇zh"]  # and the language
+    assert page.locator("#query-result td").all_inner_texts() == [
+        "The first post",
+        "第二篇zh",
+    ]  # and the language, where it is known
     for number in range(page.locator("#query-examples option").count() - 1):
         page.select_option("#query-examples", str(number))
         page.click("#query-run")

@@ -24,7 +24,7 @@ from kg.resolution.names import FoldedName, Key, Place, key_of
 from kg.resolution.scoring import ScoredPair, in_order, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kg.cluster.job import Job
 
@@ -273,13 +273,13 @@ def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[En
             told[part].append((*name.id, by_key[name.id].iri))
     for part, iris in told.items():
         job.send("iris", part, iris)
-    unique: Mapping[IRI, Entity] = {entity.iri: entity for entity in by_key.values()}
-    for iri, entity in unique.items():
-        job.send("entities", job.bucket(iri), entity)
+    entities = {id(entity): entity for entity in by_key.values()}.values()  # two may claim one IRI by a pin
+    for entity in entities:
+        job.send("entities", job.bucket(entity.iri), entity)
     if job.config.glossary.enabled:
-        send_called(job, unique.values())
+        send_called(job, entities)
     pinned = set(job.ledger.pins().values())
-    return [entity for iri, entity in unique.items() if iri in pinned or may_be_nested(entity)]
+    return [entity for entity in entities if entity.iri in pinned or may_be_nested(entity)]
 
 
 def tell_tags(job: Job) -> dict[IRI, IRI]:

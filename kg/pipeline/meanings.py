@@ -116,7 +116,7 @@ class Meanings:
             names = [(m.kind, m.name, m.field, m.homepage) for m in post.mentions]
             glosses = [(g.outer, g.inner, g.count) for g in post.glosses]
             terms = [(d.term, d.translations, d.text) for d in post.definitions]
-            digest.update(_encode((post.path, names, glosses, terms)))
+            digest.update(_encode((post.path, post.language, names, glosses, terms)))
         return msgspec.structs.replace(self._run_keys, names=digest.digest()).only(*PARTS)
 
     def _lines(self, places: Mapping[str, Set[int]]) -> bytes:

@@ -57,7 +57,7 @@ STYLES = {
     "project": Style("plus", "✚", "#2c6e2f", "#8bd690"),
     "series": Style("triangleDown", "▼", "#138a8a", "#66d9d3"),
     "concept": Style("cross", "✖", "#7a7a12", "#d3d06b"),
-    "page": Style("square", "□", "#9a9a9a", "#6f6f6f"),
+    "page": Style("square", "□", "#5d6b2f", "#b9c48a"),
 }
 OTHERS = (
     Style("dot", "●", "#6b4f3a", "#c9a68a"),

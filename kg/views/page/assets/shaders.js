@@ -151,6 +151,7 @@ float distance_to_shape(vec2 p) {
       vec2 q = vec2(p.x + p.y, p.x - p.y) * 0.7071;
       return min(max(abs(q.x) - 1.0, abs(q.y) - 0.3), max(abs(q.x) - 0.3, abs(q.y) - 1.0));
     }
+    case 11: return abs(max(abs(p.x), abs(p.y)) - 0.62) - 0.23;
     default: return length(p) - 1.0;
   }
 }

@@ -2,15 +2,15 @@
 
 /** @typedef {[x: number, y: number]} Point */
 
-/** @typedef {'circle' | 'square' | 'diamond' | 'triangle' | 'hexagon' | 'wedge' | 'ring' | 'plus' | 'star' | 'pentagon' | 'cross'} Shape */
+/** @typedef {'circle' | 'square' | 'diamond' | 'triangle' | 'hexagon' | 'wedge' | 'ring' | 'plus' | 'star' | 'pentagon' | 'cross' | 'frame'} Shape */
 
 /** @type {Shape[]} in the order that the shader knows */
-export const SHAPES = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'wedge', 'ring', 'plus', 'star', 'pentagon', 'cross'];
+export const SHAPES = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'wedge', 'ring', 'plus', 'star', 'pentagon', 'cross', 'frame'];
 
 /** @type {Record<string, Shape>} */
 export const SHAPE_OF_KIND = {
   post: 'square', person: 'circle', organization: 'hexagon', product: 'diamond', work: 'triangle', tag: 'ring',
-  category: 'pentagon', area: 'star', project: 'plus', series: 'wedge', concept: 'cross',
+  category: 'pentagon', area: 'star', project: 'plus', series: 'wedge', concept: 'cross', page: 'frame',
 };
 
 /**
@@ -42,6 +42,8 @@ const OUTLINES = {
   star: polygon(10, -Math.PI / 2).map(([x, y], i) => (i % 2 ? [x * 0.5, y * 0.5] : [x, y])),
   plus: [[-0.33, -1], [0.33, -1], [0.33, -0.33], [1, -0.33], [1, 0.33], [0.33, 0.33], [0.33, 1], [-0.33, 1], [-0.33, 0.33], [-1, 0.33], [-1, -0.33], [-0.33, -0.33]],
   cross: [[0, -0.42], [0.5, -0.92], [0.92, -0.5], [0.42, 0], [0.92, 0.5], [0.5, 0.92], [0, 0.42], [-0.5, 0.92], [-0.92, 0.5], [-0.42, 0], [-0.92, -0.5], [-0.5, -0.92]],
+  // Round once, and once the other way within: what lies inside is left out.
+  frame: [[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85], [-0.85, -0.85], [-0.4, -0.4], [-0.4, 0.4], [0.4, 0.4], [0.4, -0.4], [-0.4, -0.4]],
 };
 
 /**

@@ -81,7 +81,7 @@ export const WORDS = { en: EN, zh: ZH };
  */
 export const PLURALS = {
   post: 'Posts', person: 'People', organization: 'Organizations', product: 'Products', work: 'Works', tag: 'Tags', category: 'Categories',
-  area: 'Areas', project: 'Projects', series: 'Series', concept: 'Concepts',
+  area: 'Areas', project: 'Projects', series: 'Series', concept: 'Concepts', page: 'Unwritten pages',
 };
 
 /**
