@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from kg.config import Limits
-from kg.fields import ANY_DATE, BOOLEAN, CREATED, PUBLISHED, FieldMapping, plain_key, table
+from kg.fields import ANY_DATE, CREATED, FieldMapping, plain_key, table
 from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.namespaces import FIELD, JSON, KG, XSD
 from kg.reading.body import leads_to_post, names_file
+from kg.reading.interpretation import Interpretation
 from kg.reading.names import (
     Name,
     as_yaml_reads,
@@ -29,6 +28,7 @@ from kg.reading.names import (
     unseen,
     without_separators,
 )
+from kg.reading.typed import READERS, read_published, read_text, warn_of_quotes
 from kg.reading.values import (
     Mapping,
     Problem,
@@ -43,7 +43,6 @@ from kg.reading.values import (
     scalars,
 )
 from kg.reading.yaml import Yaml
-from kg.text.dates import parse_date
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
 
@@ -64,18 +63,7 @@ _RELATED = frozenset({
     "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
-_TRUE = frozenset({"true", "yes", "on", "1"})
-_FALSE = frozenset({"false", "no", "off", "0"})
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-_AUTHORITY = re.compile(
-    r"https?://(?:[^/?#@\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#:@\[\]]+)(?::\d*)?(?=[/?#]|\Z)", re.IGNORECASE
-)
-"""What an address begins with: who is asked, and at which port."""
-_NUMBER = {
-    "integer": re.compile(r"[+-]?\d+\Z"),
-    "decimal": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z"),
-    "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
-}
 _LATIN = re.compile("[A-Za-z]")
 _CHINESE = re.compile(f"[{HAN}]")
 _OTHER_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
@@ -88,36 +76,6 @@ _TEXTS = ("", XSD + "string", IRI_OBJECT)
 _EMPTY = ("[]", "{}")
 """What programs write for a list of nobody; no name."""
 _LONG_NAME = 200
-_LONG_TITLE = 1_000
-
-Make = Callable[..., Attribute]
-
-
-@dataclass(slots=True)
-class Statements:
-    """What one front matter says, in the terms of the graph."""
-
-    mentions: list[Mention] = field(default_factory=list)
-    attributes: list[Attribute] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    title: str = ""
-    date: str = ""
-    draft: bool = False
-    language: str = ""
-    aliases: list[str] = field(default_factory=list)
-    spellings: dict[tuple[str, str], str] = field(default_factory=dict)
-    """How each name was written first, by kind and the name without case and width."""
-    one_author: bool = False
-    """Whether `author` holds one person, whatever commas are in it."""
-    spaced: bool = False
-    """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
-    listed: bool = False
-    """Whether commas in a string make a list for the tool itself, as in Pelican."""
-
-    def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str) -> None:
-        """Report something about a value."""
-        self.problems.append(Problem(place.line, place.column, code, message))
 
 
 class Interpreter:
@@ -142,7 +100,7 @@ class Interpreter:
         one_author: bool = False,
         listed: bool = False,
         dialect: str = "yaml",
-    ) -> Statements:
+    ) -> Interpretation:
         """Read all fields of one post.
 
         Args:
@@ -155,7 +113,9 @@ class Interpreter:
             listed: whether commas in a string make a list for the tool that the posts are written for.
             dialect: how the front matter is written.
         """
-        said = Statements(spaced=spaced, one_author=one_author, listed=listed, language=language)
+        said = Interpretation(
+            spaced=spaced, one_author=one_author, listed=listed, language=language, latin=self._config.latin
+        )
         rows = [(key, value, self._row(key)) for key, value in self._entries(fields, dialect)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
@@ -200,7 +160,7 @@ class Interpreter:
             yield key, value._replace(entries=tuple(rest))
 
     def _tell_language(
-        self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, said: Statements
+        self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, said: Interpretation
     ) -> None:
         titles = []
         for _key, value, row in rows:
@@ -218,7 +178,7 @@ class Interpreter:
                     text = _WIDE.sub("", text)
             said.language = language_of(text, self._language, latin=self._config.latin)
 
-    def _read(self, key: str, value: Value, row: FieldMapping | None, said: Statements) -> None:
+    def _read(self, key: str, value: Value, row: FieldMapping | None, said: Interpretation) -> None:
         if is_nothing(value):
             return
         value = _relinked(value)
@@ -232,7 +192,7 @@ class Interpreter:
         else:
             self._state(key, value, row, said)
 
-    def _keep(self, key: str, value: Value, said: Statements) -> None:
+    def _keep(self, key: str, value: Value, said: Interpretation) -> None:
         """A field nobody knows: every leaf becomes a literal under the field's own predicate, and so does a whole list.
 
         The literals of a post are a set. The whole, as JSON (https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype),
@@ -241,7 +201,7 @@ class Interpreter:
         self._keep_leaves(key, value, said)
         self._keep_lists(key, key, value, said)
 
-    def _keep_lists(self, key: str, path: str, value: Value, said: Statements) -> None:
+    def _keep_lists(self, key: str, path: str, value: Value, said: Interpretation) -> None:
         if isinstance(value, Mapping):
             for name, item in value.entries:
                 self._keep_lists(key, f"{path}.{name.text}", item, said)
@@ -249,7 +209,7 @@ class Interpreter:
             predicate = IRI(FIELD + field_name(path))
             said.attributes.append(Attribute(predicate, as_json(value), JSON, "", key, value.line, value.column))
 
-    def _keep_leaves(self, key: str, value: Value, said: Statements) -> None:
+    def _keep_leaves(self, key: str, value: Value, said: Interpretation) -> None:
         for path, leaf in leaves(value, key):
             if is_blank(leaf):
                 continue
@@ -258,7 +218,7 @@ class Interpreter:
             said.attributes.append(Attribute(predicate, text, XSD + "string", "", key, leaf.line, leaf.column))
             self._link(key, predicate, leaf, said)
 
-    def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Statements) -> None:
+    def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Interpretation) -> None:
         """The links that stand in a value, or the post that it names."""
         stated = references(leaf.text)
         for found in stated:
@@ -271,7 +231,7 @@ class Interpreter:
 
     # --- Names ---
 
-    def _name(self, key: str, value: Value, row: FieldMapping, said: Statements) -> None:
+    def _name(self, key: str, value: Value, row: FieldMapping, said: Interpretation) -> None:
         if isinstance(value, Scalar):
             items = _list_in_a_string(value)
             if items is not None:
@@ -303,7 +263,7 @@ class Interpreter:
         if parts:  # which of them belong together
             self._keep_lists(key, key, value, said)
 
-    def _name_keys(self, key: str, item: Mapping, row: FieldMapping, said: Statements) -> bool:
+    def _name_keys(self, key: str, item: Mapping, row: FieldMapping, said: Interpretation) -> bool:
         """A map without a name: a set in YAML is a map whose values are empty; of any other nobody knows the names.
 
         Returns:
@@ -318,7 +278,7 @@ class Interpreter:
         self._keep_leaves(key, item, said)
         return True
 
-    def _names_of(self, key: str, value: Scalar, row: FieldMapping, said: Statements) -> list[Name]:
+    def _names_of(self, key: str, value: Scalar, row: FieldMapping, said: Interpretation) -> list[Name]:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
@@ -348,7 +308,7 @@ class Interpreter:
         return names
 
     def _mention(
-        self, key: str, name: Name, place: Scalar, row: FieldMapping, said: Statements, homepage: str = ""
+        self, key: str, name: Name, place: Scalar, row: FieldMapping, said: Interpretation, homepage: str = ""
     ) -> None:
         column = place.column + name.offset
         if name.text.startswith("[["):
@@ -384,7 +344,7 @@ class Interpreter:
             said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage))
 
-    def _warn_of_typing(self, key: str, item: Scalar, said: Statements) -> None:
+    def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
         """What other tools will make of a plain scalar."""
         if item.quoted:
             return
@@ -392,17 +352,17 @@ class Interpreter:
         other = as_yaml_reads(text)
         if other:
             said.fault(item, "KG107", f"{key}: {text} is kept as typed, but other tools read {other}; quote it")
-        _warn_of_quotes(key, item, said)
+        warn_of_quotes(key, item, said)
 
     # --- Literals ---
 
-    def _state(self, key: str, value: Value, row: FieldMapping, said: Statements) -> None:
+    def _state(self, key: str, value: Value, row: FieldMapping, said: Interpretation) -> None:
         if isinstance(value, Mapping) and row.datatype == ANY_DATE and any(map(self._is_date, value.entries)):
             self._dates(key, value, row, said)
             return
-        read = self._readers.get(row.datatype.removeprefix(XSD)) or Interpreter._read_text
+        read = READERS.get(row.datatype.removeprefix(XSD), read_text)
         if row.role == "published":
-            read = Interpreter._read_published
+            read = read_published
         if row.role == "alias" and isinstance(value, Sequence):
             value = value._replace(items=tuple(_unpaired(key, item, said) for item in value.items))
         if isinstance(value, Mapping):
@@ -414,7 +374,7 @@ class Interpreter:
                 continue
             leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
             make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
-            attribute = read(self, key, leaf, row, said, make)
+            attribute = read(key, leaf, row, said, make)
             if attribute is not None and attribute.datatype:
                 attribute = replace(attribute, value=canonical(attribute.value, attribute.datatype))
             if (attribute is None or attribute.value != leaf.text.strip()) and not isinstance(value, Mapping):
@@ -427,7 +387,7 @@ class Interpreter:
             if row.role == "alias":
                 said.aliases += _aliases(key, leaf, several=leaf is value)
 
-    def _dates(self, key: str, value: Mapping, row: FieldMapping, said: Statements) -> None:
+    def _dates(self, key: str, value: Mapping, row: FieldMapping, said: Interpretation) -> None:
         """A map of dates: `date: {created: …, updated: …}` (MkDocs Material), `last_update: {date: …}` (Docusaurus)."""
         known = [self._row(name) if self._is_date((name, each)) else None for name, each in value.entries]
         stated = any(inner and inner.role in ("date", "published") for inner in known)
@@ -443,86 +403,6 @@ class Interpreter:
     def _is_date(self, entry: tuple[Scalar, Value]) -> bool:
         row = self._row(entry[0])
         return row is not None and (row.datatype == ANY_DATE or row.role == "published")
-
-    def _read_text(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute:
-        if row.role == "title":
-            said.title = said.title or leaf.text.strip()
-            if not leaf.quoted:
-                _warn_of_quotes(key, leaf, said)
-            if len(leaf.text) > _LONG_TITLE:
-                said.fault(leaf, "KG120", f"{key}: {len(leaf.text):,} characters; pages show the beginning")
-        text = leaf.text.strip()
-        if row.role == "status" and text.lower() == "draft":
-            said.draft = True
-        if row.role == "language":
-            return make(said.language or text, row.datatype)
-        if row.datatype:
-            return make(text, row.datatype)
-        return make(text, language=language_of(text, said.language, latin=self._config.latin))
-
-    def _read_date(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute | None:
-        try:
-            read = parse_date(leaf.text)
-        except ValueError as error:
-            said.fault(leaf, "KG103", f"{key}: {error}")
-            return None
-        if read.doubt:
-            said.fault(leaf, "KG122", f"{key}: {read.doubt}")
-        if not read.value or (row.role == "date" and said.date):
-            return None
-        if row.role == "date":
-            said.date = read.value
-        return make(read.value, read.datatype)
-
-    def _read_published(
-        self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make
-    ) -> Attribute | None:
-        """`published: false` is a draft in Jekyll; elsewhere `published` is the date."""
-        word = leaf.text.strip().lower()
-        if word not in _TRUE | _FALSE:
-            dated = row._replace(predicate=PUBLISHED, datatype=ANY_DATE, role="date")
-            make = partial(Attribute, PUBLISHED, field=key, line=leaf.line, column=leaf.column)
-            return self._read_date(key, leaf, dated, said, make)
-        said.draft = said.draft or word in _FALSE
-        return make("true", BOOLEAN) if word in _FALSE else None
-
-    def _read_boolean(
-        self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make
-    ) -> Attribute | None:
-        word = leaf.text.strip().lower()
-        if word not in _TRUE | _FALSE:
-            said.fault(leaf, "KG108", f"{key}: {leaf.text!r} is neither true nor false")
-            return None
-        if row.role == "draft":
-            said.draft = said.draft or word in _TRUE
-        return make("true" if word in _TRUE else "false", BOOLEAN)
-
-    def _read_number(self, key: str, leaf: Scalar, row: FieldMapping, said: Statements, make: Make) -> Attribute | None:
-        name = row.datatype.removeprefix(XSD)
-        if not _NUMBER[name].match(leaf.text.strip()):
-            said.fault(leaf, "KG119", f"{key}: {leaf.text!r} is no {name}")
-            return None
-        return make(leaf.text.strip(), row.datatype)
-
-    def _read_address(self, key: str, leaf: Scalar, _row: FieldMapping, said: Statements, make: Make) -> Attribute:
-        text = leaf.text.strip()
-        if not _AUTHORITY.match(text):
-            if ":" in text.split("/", 1)[0]:
-                said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is no http or https address; kept as text")
-            return make(text)
-        iri = to_iri(text)
-        if iri != text:
-            said.fault(leaf, "KG109", f"{key}: the address holds characters that must be percent-encoded")
-        return make(iri, IRI_OBJECT)
-
-    _readers = {  # noqa: RUF012  a constant table of methods
-        ANY_DATE: _read_date,
-        "boolean": _read_boolean,
-        "integer": _read_number,
-        "decimal": _read_number,
-        "double": _read_number,
-        IRI_OBJECT: _read_address,
-    }
 
 
 def _without_link(leaf: Scalar) -> Scalar:
@@ -569,7 +449,7 @@ def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
     return tuple(item._replace(line=value.line, column=item.column + shift, quoted=True) for item in items)
 
 
-def _unpaired(key: str, item: Value, said: Statements) -> Value:
+def _unpaired(key: str, item: Value, said: Interpretation) -> Value:
     """`- Opener: new tab` is a map for YAML, and a line of text for the one who wrote it."""
     if not isinstance(item, Mapping) or len(item.entries) != 1:
         return item
@@ -587,7 +467,7 @@ def _aliases(key: str, leaf: Scalar, *, several: bool) -> list[str]:
     return [leaf.text.strip(), *(part.strip() for part in parts if part.strip())]
 
 
-def _agree_on_draft(said: Statements) -> None:
+def _agree_on_draft(said: Interpretation) -> None:
     """A post is a draft if any field says so; one that says otherwise is told."""
     states = [attribute for attribute in said.attributes if attribute.predicate == KG + "draft"]
     if len({state.value for state in states}) < 2:
@@ -601,7 +481,7 @@ def _agree_on_draft(said: Statements) -> None:
             said.problems.append(Problem(state.line, state.column, "KG127", message))
 
 
-def _items(value: Value, said: Statements) -> Iterator[Scalar | Mapping]:
+def _items(value: Value, said: Interpretation) -> Iterator[Scalar | Mapping]:
     """The names of a field: a list, a single map, or (reported) lists within lists."""
     if not isinstance(value, Sequence):
         if not is_blank(value):
@@ -623,18 +503,7 @@ def _first(item: Mapping, keys: tuple[str, ...]) -> Scalar | None:
     return None
 
 
-_QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’"}
-
-
-def _warn_of_quotes(key: str, leaf: Scalar, said: Statements) -> None:
-    """Typographic quotes that were meant to fence a value: all around it, or opened and never closed."""
-    text = leaf.text.strip()
-    closing = _QUOTES.get(text[:1])
-    if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:
-        said.fault(leaf, "KG113", f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes")
-
-
-def _language_tag(value: Scalar, said: Statements) -> str:
+def _language_tag(value: Scalar, said: Interpretation) -> str:
     """The tag of a language, or "" where it is none."""
     typed = value.text.strip()
     tag = language_tag(typed)
@@ -643,31 +512,6 @@ def _language_tag(value: Scalar, said: Statements) -> str:
     elif tag.lower() != typed.lower():
         said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
     return tag
-
-
-_IRI_UNSAFE = re.compile(
-    r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]"
-    r"|[\U000e0000-\U000e0fff\U000f0000-\U0010ffff]|%(?![0-9A-Fa-f]{2})"
-    rf"|[{''.join(chr((plane << 16) + 0xFFFE + last) for plane in range(1, 15) for last in (0, 1))}]"
-)
-
-
-def to_iri(address: str) -> IRI:
-    """An http(s) address with everything percent-encoded that RFC 3987 does not allow; the rest untouched.
-
-    >>> to_iri("https://[::1]/a[1]?q[]=x y#b#c")
-    'https://[::1]/a%5B1%5D?q%5B%5D=x%20y#b%23c'
-    """
-    start = _AUTHORITY.match(address)
-    head = start[0] if start else ""
-    rest, sharp, fragment = address[len(head) :].partition("#")
-    rest = rest.replace("[", "%5B").replace("]", "%5D")
-    fragment = fragment.replace("[", "%5B").replace("]", "%5D").replace("#", "%23")
-    return IRI(_IRI_UNSAFE.sub(_percent, head + rest + sharp + fragment))
-
-
-def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
 
 
 _NO_LETTERS = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))

@@ -22,7 +22,7 @@ from kg.reading.dialects import find
 from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
-from kg.reading.interpret import Interpreter, Statements
+from kg.reading.interpret import Interpreter
 from kg.reading.mining import definitions, glosses
 from kg.reading.site import site_of
 from kg.reading.site_language import declared
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.reading.inherited import Inherited
+    from kg.reading.interpretation import Interpretation
 
 KEYWORDS = IRI(SCHEMA + "keywords")
 _OF_PELICAN = "multimarkdown"
@@ -161,7 +162,7 @@ class Reader:
         )
         return post, ()
 
-    def _attributes(self, path: str, title: str, name: FileName, said: Statements) -> tuple[Attribute, ...]:
+    def _attributes(self, path: str, title: str, name: FileName, said: Interpretation) -> tuple[Attribute, ...]:
         attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
         attributes += said.attributes
         if name.date and not said.date:

@@ -1,0 +1,163 @@
+"""A value as a literal: text in a language, a date, a boolean, a number, a web address.
+
+Every reader is given a field's key as typed, one value, what the field means, what the front matter has said so far,
+and how to make the attribute. It returns None, and reports why, where the value is nothing of its sort.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from kg.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping
+from kg.model import IRI, IRI_OBJECT, Attribute
+from kg.namespaces import XSD
+from kg.text.dates import parse_date
+from kg.text.languages import language_of
+
+if TYPE_CHECKING:
+    from kg.reading.interpretation import Interpretation
+    from kg.reading.values import Scalar
+
+Make: TypeAlias = Callable[..., Attribute]
+Reader: TypeAlias = "Callable[[str, Scalar, FieldMapping, Interpretation, Make], Attribute | None]"
+
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+_AUTHORITY = re.compile(
+    r"https?://(?:[^/?#@\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#:@\[\]]+)(?::\d*)?(?=[/?#]|\Z)", re.IGNORECASE
+)
+"""What an address begins with: who is asked, and at which port."""
+_NUMBER = {
+    "integer": re.compile(r"[+-]?\d+\Z"),
+    "decimal": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z"),
+    "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
+}
+_LONG_TITLE = 1_000
+
+
+def read_text(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute:
+    """Text in the language that the post, the field or its letters tell; titles are remembered."""
+    if row.role == "title":
+        said.title = said.title or leaf.text.strip()
+        if not leaf.quoted:
+            warn_of_quotes(key, leaf, said)
+        if len(leaf.text) > _LONG_TITLE:
+            said.fault(leaf, "KG120", f"{key}: {len(leaf.text):,} characters; pages show the beginning")
+    text = leaf.text.strip()
+    if row.role == "status" and text.lower() == "draft":
+        said.draft = True
+    if row.role == "language":
+        return make(said.language or text, row.datatype)
+    if row.datatype:
+        return make(text, row.datatype)
+    return make(text, language=language_of(text, said.language, latin=said.latin))
+
+
+def read_date(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
+    """A date, a date and time, a month or a year, as XML Schema writes it."""
+    try:
+        read = parse_date(leaf.text)
+    except ValueError as error:
+        said.fault(leaf, "KG103", f"{key}: {error}")
+        return None
+    if read.doubt:
+        said.fault(leaf, "KG122", f"{key}: {read.doubt}")
+    if not read.value or (row.role == "date" and said.date):
+        return None
+    if row.role == "date":
+        said.date = read.value
+    return make(read.value, read.datatype)
+
+
+def read_published(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
+    """`published: false` is a draft in Jekyll; elsewhere `published` is the date."""
+    word = leaf.text.strip().lower()
+    if word not in _TRUE | _FALSE:
+        dated = row._replace(predicate=PUBLISHED, datatype=ANY_DATE, role="date")
+        make = partial(Attribute, PUBLISHED, field=key, line=leaf.line, column=leaf.column)
+        return read_date(key, leaf, dated, said, make)
+    said.draft = said.draft or word in _FALSE
+    return make("true", BOOLEAN) if word in _FALSE else None
+
+
+def read_boolean(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
+    """True or false, in the words people use for them."""
+    word = leaf.text.strip().lower()
+    if word not in _TRUE | _FALSE:
+        said.fault(leaf, "KG108", f"{key}: {leaf.text!r} is neither true nor false")
+        return None
+    if row.role == "draft":
+        said.draft = said.draft or word in _TRUE
+    return make("true" if word in _TRUE else "false", BOOLEAN)
+
+
+def read_number(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
+    """An integer, a decimal or a double, whichever the field asks for."""
+    name = row.datatype.removeprefix(XSD)
+    if not _NUMBER[name].match(leaf.text.strip()):
+        said.fault(leaf, "KG119", f"{key}: {leaf.text!r} is no {name}")
+        return None
+    return make(leaf.text.strip(), row.datatype)
+
+
+def read_address(key: str, leaf: Scalar, _row: FieldMapping, said: Interpretation, make: Make) -> Attribute:
+    """A web address as an IRI; text where it is none."""
+    text = leaf.text.strip()
+    if not _AUTHORITY.match(text):
+        if ":" in text.split("/", 1)[0]:
+            said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is no http or https address; kept as text")
+        return make(text)
+    iri = to_iri(text)
+    if iri != text:
+        said.fault(leaf, "KG109", f"{key}: the address holds characters that must be percent-encoded")
+    return make(iri, IRI_OBJECT)
+
+
+READERS: dict[str, Reader] = {
+    ANY_DATE: read_date,
+    "boolean": read_boolean,
+    "integer": read_number,
+    "decimal": read_number,
+    "double": read_number,
+    IRI_OBJECT: read_address,
+}
+"""Name of a datatype within XSD, or one of ours → its reader; what is none of these is text."""
+
+
+_QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’"}
+
+
+def warn_of_quotes(key: str, leaf: Scalar, said: Interpretation) -> None:
+    """Typographic quotes that were meant to fence a value: all around it, or opened and never closed."""
+    text = leaf.text.strip()
+    closing = _QUOTES.get(text[:1])
+    if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:
+        said.fault(leaf, "KG113", f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes")
+
+
+_IRI_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]"
+    r"|[\U000e0000-\U000e0fff\U000f0000-\U0010ffff]|%(?![0-9A-Fa-f]{2})"
+    rf"|[{''.join(chr((plane << 16) + 0xFFFE + last) for plane in range(1, 15) for last in (0, 1))}]"
+)
+
+
+def to_iri(address: str) -> IRI:
+    """An http(s) address with everything percent-encoded that RFC 3987 does not allow; the rest untouched.
+
+    >>> to_iri("https://[::1]/a[1]?q[]=x y#b#c")
+    'https://[::1]/a%5B1%5D?q%5B%5D=x%20y#b%23c'
+    """
+    start = _AUTHORITY.match(address)
+    head = start[0] if start else ""
+    rest, sharp, fragment = address[len(head) :].partition("#")
+    rest = rest.replace("[", "%5B").replace("]", "%5D")
+    fragment = fragment.replace("[", "%5B").replace("]", "%5D").replace("#", "%23")
+    return IRI(_IRI_UNSAFE.sub(_percent, head + rest + sharp + fragment))
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
