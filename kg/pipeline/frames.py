@@ -33,7 +33,7 @@ def frames(graph: KnowledgeGraph) -> Frames:
     try:
         import pandas as pd
     except ImportError as error:
-        raise ConfigError("to_pandas needs pandas: pip install 'kg[pandas]'") from error
+        raise ConfigError("to_pandas needs pandas: pip install 'markdown-kg[pandas]'") from error
 
     rows = [properties(node) for node in graph.nodes.values()]
     nodes = pd.DataFrame(rows, index=pd.Index(map(str, graph.nodes), name="iri", dtype=object), dtype=object)
