@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from kg.errors import needing
 from kg.exporters import Exporter
-from kg.exporters._extra import library
 from kg.exporters._table import edge_cells, node_columns, typed_cells
 from kg.graph.flat import scalar
 from kg.graph.model import properties
@@ -45,13 +45,15 @@ def write(graph: KnowledgeGraph, nodes: BinaryIO, edges: BinaryIO, texts: Binary
 
 
 def _write(stream: BinaryIO, types: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
-    arrow, parquet = library("pyarrow", "parquet"), library("pyarrow.parquet", "parquet")
+    with needing("parquet", "parquet"):
+        import pyarrow as pa
+        from pyarrow import parquet
 
     def type_of(name: str) -> Any:
-        return arrow.list_(arrow.string()) if name == "list" else getattr(arrow, name)()
+        return pa.list_(pa.string()) if name == "list" else getattr(pa, name)()
 
-    schema = arrow.schema({title: type_of(name) for title, name in types.items()})
-    parquet.write_table(arrow.Table.from_pylist(list(rows), schema), stream, compression="zstd")
+    schema = pa.schema({title: type_of(name) for title, name in types.items()})
+    parquet.write_table(pa.Table.from_pylist(list(rows), schema), stream, compression="zstd")
 
 
 def _node_types(graph: KnowledgeGraph) -> dict[str, str]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from kg.errors import ExportError
+from kg.errors import ExportError, needing
 from kg.exporters import Exporter
-from kg.exporters._extra import library
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_columns, typed_cells
 from kg.exporters._xml import UNFIT
 from kg.graph.flat import flat
@@ -38,7 +37,9 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
         ExportError: there are more nodes or edges than a sheet has rows.
     """
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = library("xlsxwriter", "xlsx").Workbook(stream, options)
+    with needing("xlsx", "xlsx"):
+        import xlsxwriter
+    book = xlsxwriter.Workbook(stream, options)
     book.set_properties({"title": "", "created": datetime(1980, 1, 1, tzinfo=UTC)})  # the same bytes every time
     nodes = ["iri", *(column.title for column in node_columns(graph))]
     edges = ["source", "target", *(column.title for column in EDGE_COLUMNS)]
