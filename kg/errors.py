@@ -112,7 +112,7 @@ def needing(extra: str, what: str) -> AbstractContextManager[None]:
         what: what cannot be done without it.
     """
     command = f"pip install 'markdown-kg[{extra}]'"
-    return mapped({ImportError: lambda error: ConfigError(f"{what} needs {error.name}, not installed here: {command}")})
+    return mapped({ImportError: lambda error: ConfigError(f"{what} needs {error.name}: {command}")})
 
 
 def os_errors(ours: type[KgError], what: str) -> AbstractContextManager[None]:
