@@ -334,7 +334,7 @@ def test_explain_knows_every_code() -> None:
 
 def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -> None:
     for number in range(4):
-        front = f"rating: {number}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
+        front = f"rating: {number}\nscore: {number / 2:g}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
         (content / f"n{number}.md").write_text(f"---\n{front}\nweird key: 'v\x85{number}'\n---\n", "utf-8")
     target = tmp_path / "kg.toml"
     result = run("init", content, "-o", target)
@@ -342,6 +342,7 @@ def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -
     assert "KG103" in result.stderr
     settings = config.load(target)
     assert settings.fields["rating"].datatype == "xsd:integer"
+    assert settings.fields["score"].datatype == "xsd:decimal", "a whole number is one, too"
     assert settings.fields["reviewed"].datatype == "xsd:date"
     assert (settings.fields["Topics"].kind, settings.fields["Topics"].predicate) == ("tag", "schema:keywords")
     assert settings.fields["city"].rdf_class == "schema:Place"
