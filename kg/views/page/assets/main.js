@@ -100,6 +100,7 @@ async function rehearse(view) {
       ask();
     }
   }
+  while (!graph.detailed || index.readTexts()) await pause();
 }
 
 /**
@@ -121,7 +122,7 @@ function searchBox(view, paths) {
     },
     preview: (found) => {
       clear.hidden = !input.value;
-      const nodes = found?.length ? new Set(found.slice(0, 5000).map((hit) => hit.node)) : null;
+      const nodes = found?.length ? new Set(found.slice(0, 5000)) : null;
       if (!nodes && !view.found) return;
       view.found = nodes;
       view.update();

@@ -104,7 +104,7 @@ function regionRow(view, community, links) {
  * @param {View} view
  * @param {number} community
  */
-function swatch(view, community) {
+export function swatch(view, community) {
   const spot = element('span', { class: 'swatch', 'aria-hidden': 'true' });
   spot.style.setProperty('--mark', `rgb(${view.theme.region(community).map(Math.round).join(' ')})`);
   return spot;
