@@ -195,23 +195,27 @@ export class Graph {
 
   /** How many posts there are, and how many are next to each node; counted when first asked for. */
   get posts() {
-    if (!this.#posts) {
-      const { n, arcs, arcStart } = this;
-      const counts = new Uint32Array(n);
-      const seen = new Int32Array(n).fill(-1);
-      let total = 0;
-      for (let node = 0; node < n; node++) {
-        if (this.isPost(node)) total++;
-        for (let k = arcStart[node]; k < arcStart[node + 1]; k++) {
-          const other = this.other(arcs[k], node);
-          if (other === node || seen[other] === node || !this.isPost(other)) continue;
-          seen[other] = node;
-          counts[node]++;
-        }
+    return (this.#posts ??= this.postsThat(() => true));
+  }
+
+  /**
+   * The same of some posts.
+   * @param {(post: number) => boolean} admits
+   */
+  postsThat(admits) {
+    const { n, arcs, arcStart } = this;
+    const wanted = Uint8Array.from({ length: n }, (_, node) => (this.isPost(node) && admits(node) ? 1 : 0));
+    const counts = new Uint32Array(n);
+    const seen = new Int32Array(n).fill(-1);
+    for (let node = 0; node < n; node++) {
+      for (let k = arcStart[node]; k < arcStart[node + 1]; k++) {
+        const other = this.other(arcs[k], node);
+        if (other === node || seen[other] === node || !wanted[other]) continue;
+        seen[other] = node;
+        counts[node]++;
       }
-      this.#posts = { counts, total };
     }
-    return this.#posts;
+    return { counts, total: wanted.reduce((sum, one) => sum + one, 0) };
   }
 
   /**

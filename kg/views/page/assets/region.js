@@ -30,19 +30,19 @@ export function regionName({ graph }, community) {
  * @returns {HTMLElement[]}
  */
 export function regionCard(view, community) {
-  const { filters, graph, visible } = view;
+  const { graph } = view;
   const { id, size, typical } = graph.regions[community];
   const all = postsOfRegion(graph, community);
-  const posts = filters.active ? all.filter((post) => visible.nodes[post]) : all;
+  const posts = all.filter((post) => view.admits(post));
   const parts = [head(view, community, size, all.length)];
   if (typical.length) {
     const body = section(words.say('typical'), typical.length, true, 'typical');
     body.append(list(typical, (node) => (graph.isPost(node) ? postRow(view, node) : nodeRow(view, node, words.counted('nPosts', postsInside(graph, community, node))))));
     parts.push(body);
   }
-  if (posts.length) {
+  if (all.length) {
     const newest = section(words.say('newestPosts'), posts.length, true, 'posts');
-    const spark = timeline(view, posts);
+    const spark = timeline(view, all);
     if (spark) newest.append(spark);
     newest.append(list(posts, (post) => postRow(view, post), POSTS));
     const central = section(words.say('centralPosts'), null, true, 'central');

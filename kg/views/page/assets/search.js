@@ -3,7 +3,7 @@
 import { day } from './dates.js';
 import { element, foreign } from './dom.js';
 import { announce } from './messages.js';
-import { setName } from './setcard.js';
+import { setName } from './setname.js';
 import { postsOfSet, readSet } from './sets.js';
 import { clip } from './text.js';
 import { words } from './words.js';

@@ -3,7 +3,9 @@
 import { copy } from './clipboard.js';
 import { button, element, foreign } from './dom.js';
 import { csvOf, download, jsonOf } from './files.js';
-import { list, nodeRow, postRow, section } from './rows.js';
+import { proofRow } from './proof.js';
+import { list, nodeRow, section } from './rows.js';
+import { setName } from './setname.js';
 import { PARTS, membersOf, moved, postsOfSet } from './sets.js';
 import { sparqlOf } from './sparql.js';
 import { timeline } from './timeline.js';
@@ -24,13 +26,13 @@ const NAMES = { all: 'setAll', any: 'setAny', none: 'setNone' };
  * @returns {HTMLElement[]}
  */
 export function setCard(view, wanted) {
-  const { graph, filters, visible } = view;
+  const { graph } = view;
   const found = postsOfSet(graph, wanted);
-  const posts = filters.active ? found.filter((post) => visible.nodes[post]) : found;
+  const posts = found.filter((post) => view.admits(post));
   const results = section(words.say('posts'), posts.length, true, 'posts');
-  const spark = timeline(view, posts);
+  const spark = timeline(view, found);
   if (spark) results.append(spark);
-  results.append(posts.length ? list(posts, (post) => postRow(view, post)) : element('p', { class: 'hint', text: words.say('setEmpty') }));
+  results.append(posts.length ? list(posts, (post) => proofRow(view, post, [...wanted.all, ...wanted.any.filter((node) => graph.postsAt(node).includes(post))])) : element('p', { class: 'hint', text: words.say('setEmpty') }));
   return [
     element('header', { class: 'head' },
       element('div', { class: 'kind' },
@@ -47,18 +49,6 @@ export function setCard(view, wanted) {
       button(words.say('copyLink'), () => copy(location.href), { symbol: 'copy' })),
     results,
   ];
-}
-
-/**
- * A set in words.
- * @param {View} view
- * @param {Wanted} wanted
- */
-export function setName({ graph }, { all, any, none }) {
-  const name = (/** @type {number} */ node) => graph.nameIn(node, words.language);
-  const either = any.map(name).join(` ${words.say('or')} `);
-  const both = [...all.map(name), ...(any.length ? [all.length && any.length > 1 ? `(${either})` : either] : [])].join(` ${words.say('and')} `);
-  return none.length ? `${both} ${words.say('not')} ${none.map(name).join(', ')}` : both;
 }
 
 /**

@@ -5,6 +5,7 @@ import { byId, element } from './dom.js';
 import { Teller } from './events.js';
 import { extent } from './extent.js';
 import { Filters } from './filters.js';
+import { groupsOf } from './groups.js';
 import { FLAT_NODES, FlatRenderer } from './flat.js';
 import { Labels } from './labels.js';
 import { announce, toast } from './messages.js';
@@ -15,7 +16,7 @@ import { regionName } from './region.js';
 import { Renderer } from './renderer.js';
 import { membersOf, postsOfSet } from './sets.js';
 import { STATE, statesOf } from './states.js';
-import { strokesAlong, strokesAmong, strokesFrom } from './strokes.js';
+import { strokesAlong, strokesAmong, strokesFrom, strokesTo } from './strokes.js';
 import { Theme } from './theme.js';
 import { byTypicality, companionsOf } from './typical.js';
 import { words } from './words.js';
@@ -24,6 +25,7 @@ import { words } from './words.js';
  * @import { Box } from './boxes.js'
  * @import { Shown } from './filters.js'
  * @import { Graph } from './graph.js'
+ * @import { Group } from './groups.js'
  * @import { LabelOptions } from './labels.js'
  * @import { Thing } from './picking.js'
  * @import { Wanted } from './sets.js'
@@ -51,6 +53,7 @@ const COMPANY = 30;
  * @typedef {object} Told
  * @property {number} select another node is chosen; -1: none is
  * @property {number} region another region is chosen; -1: none is
+ * @property {void} groups a group of posts is drawn otherwise
  * @property {void} marked something else is highlighted beside it
  * @property {Shown} filters what passes the filters is another
  * @property {void} rest the camera has come to rest
@@ -93,6 +96,10 @@ export class View extends Teller {
     this.found = null;
     /** @type {Set<number> | null} all that is highlighted; null: nothing is */
     this.only = null;
+    /** @type {Group[]} posts that are highlighted, and too many to be drawn one by one */
+    this.groups = [];
+    /** @type {Set<number>} the communities whose posts are drawn one by one all the same */
+    this.opened = new Set();
     /** How each node is shown, a byte of STATE. */
     this.states = new Uint8Array(graph.n);
     /** @type {Box[]} what lies over the map: no name is put under it */
@@ -168,9 +175,11 @@ export class View extends Teller {
     }
     this.selected = node;
     this.region = -1;
+    this.opened.clear();
     this.company = node < 0 || this.graph.isPost(node) ? [] : this.#company(node);
     this.marked = null;
     this.hovered = -1;
+    this.#group();
     this.emit('select', node);
     this.update();
     if (node >= 0) {
@@ -228,7 +237,8 @@ export class View extends Teller {
    * @param {{ fly?: boolean }} [options]
    */
   choose(thing, options) {
-    if (thing?.type === 'region') this.selectRegion(thing.community, options);
+    if (thing?.type === 'group') this.toggleGroup(thing.community);
+    else if (thing?.type === 'region') this.selectRegion(thing.community, options);
     else if (thing) this.select(thing.node, options);
     else if (this.selected >= 0 || this.region >= 0) this.select(-1);
     else if (this.marked && !this.marked.path) this.mark(null);
@@ -241,6 +251,7 @@ export class View extends Teller {
    */
   mark(marked, { fly = true } = {}) {
     this.marked = marked;
+    this.#group();
     this.emit('marked');
     this.update();
     if (marked && fly && marked.nodes.size) this.flyTo([...marked.nodes].slice(0, 4000));
@@ -274,6 +285,14 @@ export class View extends Teller {
     return [...found].filter((other) => this.visible.nodes[other]);
   }
 
+  /**
+   * Whether a post passes the filters: one that is not drawn because posts are switched off does.
+   * @param {number} post
+   */
+  admits(post) {
+    return this.filters.admits(post);
+  }
+
   /** Show what passes the filters as they are now. */
   applyFilters() {
     const start = performance.now();
@@ -297,7 +316,10 @@ export class View extends Teller {
   /** Bring states and strokes in line with what is chosen. */
   update() {
     const { filters, marked, selected } = this;
-    const highlighted = this.highlighted();
+    this.#group();
+    const all = this.highlighted();
+    const hidden = new Set(this.groups.flatMap(({ open, posts }) => (open ? [] : posts)));
+    const highlighted = all && hidden.size ? new Set([...all].filter((node) => !hidden.has(node))) : all;
     const states = statesOf(this.graph.n, {
       visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted, whole: Boolean(marked?.path), selected,
       within: this.region, communities: this.graph.community,
@@ -309,13 +331,34 @@ export class View extends Teller {
     this.redraw();
   }
 
+  /** Put posts that are highlighted, and too many, in groups. */
+  #group() {
+    const { marked, selected } = this;
+    const around = selected >= 0 && (!marked || marked.steps);
+    this.groups = around ? groupsOf(this.graph, this.highlighted() ?? [], this.opened) : [];
+  }
+
+  /**
+   * Draw the posts of a group one by one, or as one again.
+   * @param {number} community
+   */
+  toggleGroup(community) {
+    if (!this.opened.delete(community)) this.opened.add(community);
+    this.update();
+    this.emit('groups');
+  }
+
   /** Edges that are drawn over the others. */
   #strokes() {
     const { graph, theme, marked, selected } = this;
     if (marked?.path) return strokesAlong(theme, marked.path);
-    if (marked) return strokesAmong(graph, theme, marked.nodes);
+    const lines = strokesTo(theme, graph, selected, this.groups);
+    if (marked) return [...lines, ...strokesAmong(graph, theme, this.only ?? marked.nodes)];
     const centre = selected >= 0 ? selected : this.found ? -1 : this.hovered;
-    return centre < 0 ? [] : strokesFrom(graph, theme, centre, this.neighbours(centre), selected >= 0 ? 1 : 0.6);
+    if (centre < 0) return [];
+    const all = this.neighbours(centre);
+    const near = all.filter((node) => selected < 0 || this.only?.has(node));
+    return [...lines, ...strokesFrom(graph, theme, centre, near, selected >= 0 ? 1 : 0.6, all.length)];
   }
 
   /**
@@ -333,11 +376,11 @@ export class View extends Teller {
   point(thing) {
     const node = thing?.type === 'node' ? thing.node : -1;
     const region = thing?.type === 'region' ? thing.community : -1;
+    this.map.classList.toggle('pointing', thing !== null);
     if (node === this.hovered && region === this.hoveredRegion) return;
     const other = node !== this.hovered;
     this.hovered = node;
     this.hoveredRegion = region;
-    this.map.classList.toggle('pointing', thing !== null);
     if (other && this.selected < 0 && !this.marked && !this.found) this.renderer.setStrokes(this.#strokes());
     this.redraw();
   }
@@ -462,7 +505,7 @@ export class View extends Teller {
     const regions = active ? this.visible.communities : null;
     const pointed = this.hovered;
     return this.labels.draw(this.renderer, this.camera, {
-      only: this.only, first, pointed, hidden, regions, within: this.region, under: this.hoveredRegion, obstacles: this.obstacles, ...options,
+      only: this.only, first, pointed, hidden, regions, within: this.region, under: this.hoveredRegion, obstacles: this.obstacles, groups: this.groups, ...options,
     });
   }
 
