@@ -80,6 +80,7 @@ const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.
  * @property {Uint8Array | null} [regions] 0 for communities that are not shown
  * @property {Box[]} [obstacles] no name is put on these
  * @property {Group[]} [groups] of posts, drawn as one each
+ * @property {Point[]} [outline] of an area, in map coordinates
  * @property {CanvasRenderingContext2D} [context]
  * @property {number} [ratio] pixels of the drawing for one of the screen
  */
@@ -140,7 +141,7 @@ export class Labels {
    * @param {LabelOptions} options
    * @returns {Label[]} those of nodes
    */
-  draw(renderer, camera, { only = null, first = [], pointed = -1, within = -1, under = -1, hidden = null, regions = null, obstacles = [], groups = [], context = this.context, ratio = this.ratio } = {}) {
+  draw(renderer, camera, { only = null, first = [], pointed = -1, within = -1, under = -1, hidden = null, regions = null, obstacles = [], groups = [], outline = [], context = this.context, ratio = this.ratio } = {}) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (context === this.context) context.clearRect(0, 0, camera.width, camera.height);
     this.only = only;
@@ -151,6 +152,7 @@ export class Labels {
     const candidates = this.#candidates(camera, only, hidden).filter((node) => only || within < 0 || this.graph.community[node] === within);
     this.marks = this.#marks(renderer, camera, first, candidates);
     context.lineJoin = 'round';
+    if (outline.length) this.#outline(context, camera, outline);
     context.textBaseline = 'middle';
     for (const node of first) this.#tryNode(context, renderer, camera, node, true);
     for (const group of groups) this.#group(context, camera, group);
@@ -218,6 +220,25 @@ export class Labels {
       marks.take([x - radius * 0.8, y - radius * 0.8, x + radius * 0.8, y + radius * 0.8]);
     }
     return marks;
+  }
+
+  /**
+   * Draw the outline of an area.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Camera} camera
+   * @param {Point[]} outline
+   */
+  #outline(context, camera, outline) {
+    context.beginPath();
+    for (const [x, y] of outline) context.lineTo(camera.screenX(x), camera.screenY(y));
+    context.closePath();
+    context.fillStyle = css(this.theme.accent, 0.07);
+    context.fill();
+    context.setLineDash([6, 4]);
+    context.lineWidth = 1.5;
+    context.strokeStyle = css(this.theme.accent);
+    context.stroke();
+    context.setLineDash([]);
   }
 
   /**

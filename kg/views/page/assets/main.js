@@ -21,6 +21,7 @@ import { STATE } from './states.js';
 import { TableTwin } from './table.js';
 import { toolbar } from './toolbar.js';
 import { translate } from './translation.js';
+import { turtleOf } from './turtle.js';
 import { unpack } from './unpack.js';
 import { View } from './view.js';
 import { Welcome, examples } from './welcome.js';
@@ -78,6 +79,7 @@ async function main() {
     chosenNodes: () => chosenNodes(view),
     csvOf: (/** @type {number[]} */ nodes) => csvOf(graph, nodes),
     jsonOf: (/** @type {number[]} */ nodes) => jsonOf(graph, nodes),
+    turtleOf: (/** @type {number[]} */ nodes) => turtleOf(graph, nodes),
     sparqlOf: (/** @type {number[]} */ nodes) => sparqlOf(view, nodes),
     pngOf: (/** @type {number} */ times) => pngOf(view, times),
     svgOf: () => svgOf(view),

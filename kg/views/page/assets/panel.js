@@ -7,7 +7,7 @@ import { newestFirst, similarPosts } from './links.js';
 import { proofRow, proofs } from './proof.js';
 import { regionCard, regionName, swatch } from './region.js';
 import { list, longText, nodeRow, postRow, section, sourceLine, webLink } from './rows.js';
-import { setCard } from './setcard.js';
+import { areaCard, setCard } from './setcard.js';
 import { sparqlOf } from './sparql.js';
 import { clip, isWebAddress } from './text.js';
 import { timeline } from './timeline.js';
@@ -51,6 +51,7 @@ export class Panel {
       const { scrollTop } = this.holder;
       const focused = this.holder.contains(document.activeElement);
       if (view.region >= 0) this.#region(view.region);
+      else if (view.marked?.area) view.chooseArea(view.marked.area);
       else if (view.marked?.set) this.#set();
       else if (view.selected >= 0 && !view.marked) this.show(view.selected);
       this.holder.scrollTop = scrollTop;
@@ -101,12 +102,12 @@ export class Panel {
   #set() {
     const { marked, region, selected } = this.view;
     const was = this.shownSet;
-    this.shownSet = Boolean(marked?.set);
-    if (marked?.set) {
+    this.shownSet = Boolean(marked?.set ?? marked?.area);
+    if (marked?.set || marked?.area) {
       this.history = [];
       this.current = -1;
       this.#empty(true);
-      this.holder.append(...setCard(this.view, marked.set));
+      this.holder.append(...(marked.set ? setCard(this.view, marked.set) : areaCard(this.view, [...marked.nodes])));
     } else if (was && selected < 0 && region < 0) this.#empty(false);
   }
 

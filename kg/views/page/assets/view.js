@@ -1,5 +1,6 @@
 // What is on the screen: the map, what is chosen and highlighted on it, and the loop that draws it.
 
+import { nodesWithin, simplified } from './area.js';
 import { Camera } from './camera.js';
 import { byId, element } from './dom.js';
 import { Teller } from './events.js';
@@ -28,6 +29,7 @@ import { words } from './words.js';
  * @import { Group } from './groups.js'
  * @import { LabelOptions } from './labels.js'
  * @import { Thing } from './picking.js'
+ * @import { Point } from './shapes.js'
  * @import { Wanted } from './sets.js'
  */
 
@@ -44,6 +46,7 @@ const COMPANY = 30;
  * @property {Set<number>} nodes
  * @property {number[]} [path] a way through them
  * @property {Wanted} [set] what they were chosen by
+ * @property {Point[]} [area] the outline in which they lie, in map coordinates
  * @property {number} [steps] how far around the chosen node they lie
  * @property {number} [most] nodes with more links than this were not passed through
  */
@@ -106,6 +109,8 @@ export class View extends Teller {
     this.obstacles = [];
     /** The frame that was asked for and is yet to be drawn; 0: none. */
     this.frame = 0;
+    /** @type {Point[]} the outline that is being drawn, in map coordinates */
+    this.outline = [];
     /** When the camera last moved. */
     this.lastMove = -Infinity;
     this.wasMoving = false;
@@ -223,6 +228,27 @@ export class View extends Teller {
   }
 
   /**
+   * Choose what lies in an area.
+   * @param {Point[]} outline in map coordinates
+   * @param {{ fly?: boolean }} [options]
+   */
+  chooseArea(outline, { fly = false } = {}) {
+    if (this.selected >= 0 || this.region >= 0) this.select(-1);
+    const area = simplified(outline);
+    const inside = nodesWithin(this.graph, this.places, area, this.visible.nodes);
+    this.mark(inside.length ? { nodes: new Set(inside), area } : null, { fly });
+  }
+
+  /** The part of the map that nothing covers, as an outline. */
+  get sight() {
+    const { camera } = this;
+    const { left, right, top, bottom } = camera.covered;
+    const [west, east] = [camera.mapX(left), camera.mapX(camera.width - right)];
+    const [north, south] = [camera.mapY(top), camera.mapY(camera.height - bottom)];
+    return /** @type {Point[]} */ ([[west, north], [east, north], [east, south], [west, south]]);
+  }
+
+  /**
    * Add a thing to what is chosen: posts are wanted that name all of it.
    * @param {number} node
    */
@@ -321,9 +347,11 @@ export class View extends Teller {
     const hidden = new Set(this.groups.flatMap(({ open, posts }) => (open ? [] : posts)));
     const highlighted = all && hidden.size ? new Set([...all].filter((node) => !hidden.has(node))) : all;
     const states = statesOf(this.graph.n, {
-      visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted, whole: Boolean(marked?.path), selected,
+      visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted: marked?.area ? null : highlighted, whole: Boolean(marked?.path), selected,
       within: this.region, communities: this.graph.community,
     });
+    // What lies in an area is seen as it is, and not the larger for it.
+    if (marked?.area) for (let i = 0; i < states.length; i++) if (states[i] === STATE.plain && !marked.nodes.has(i)) states[i] = STATE.dimmed;
     this.only = highlighted;
     this.states = states;
     this.renderer.setStates(states, highlighted !== null);
@@ -353,6 +381,7 @@ export class View extends Teller {
     const { graph, theme, marked, selected } = this;
     if (marked?.path) return strokesAlong(theme, marked.path);
     const lines = strokesTo(theme, graph, selected, this.groups);
+    if (marked?.area) return [];
     if (marked) return [...lines, ...strokesAmong(graph, theme, this.only ?? marked.nodes)];
     const centre = selected >= 0 ? selected : this.found ? -1 : this.hovered;
     if (centre < 0) return [];
@@ -501,11 +530,12 @@ export class View extends Teller {
     const first = this.marked?.path ? [...this.marked.path] : [];
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);
     const { active } = this.filters;
+    const outline = this.outline.length ? this.outline : (this.marked?.area ?? []);
     const hidden = active ? this.visible.nodes : null;
     const regions = active ? this.visible.communities : null;
     const pointed = this.hovered;
     return this.labels.draw(this.renderer, this.camera, {
-      only: this.only, first, pointed, hidden, regions, within: this.region, under: this.hoveredRegion, obstacles: this.obstacles, groups: this.groups, ...options,
+      only: this.only, first, pointed, hidden, regions, within: this.region, under: this.hoveredRegion, obstacles: this.obstacles, groups: this.groups, outline, ...options,
     });
   }
 
