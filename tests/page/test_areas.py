@@ -1,7 +1,5 @@
 """What is drawn around on the map: as a list, as files, as a link."""
 
-
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -153,7 +153,7 @@ export class Histogram {
   #handle(index, end) {
     const { filters } = this.view;
     const last = filters.months.length - 1;
-    const handle = element('div', { class: `handle ${end}`, role: 'slider', tabindex: '0', 'aria-label': words.say(end), 'aria-valuemin': 0, 'aria-valuemax': last });
+    const handle = element('div', { class: `handle ${end}`, role: 'slider', tabindex: '0', 'aria-label': words.say(end), 'aria-valuemin': 0, 'aria-valuemax': last, 'aria-valuenow': index ? last : 0 });
     handle.addEventListener('keydown', (event) => {
       const step = STEPS[event.key];
       if (!step) return;
