@@ -12,6 +12,7 @@ import { Neighbourhood } from './neighbourhood.js';
 import { Panel } from './panel.js';
 import { Paths } from './paths.js';
 import { pngOf, svgOf } from './pictures.js';
+import { printing } from './print.js';
 import { Pointer } from './pointer.js';
 import { QueryEditor } from './query.js';
 import { SearchBox } from './search.js';
@@ -64,6 +65,7 @@ async function main() {
   const search = searchBox(view, paths);
   toolbar(view, { facets, table, paths });
   keys(view, { facets, table, paths, search });
+  printing(view);
   rehearse(view);
   graph.addDetail(await unpack(taken('kg-detail')));
   const address = new Address(view, { path: (from, to) => paths.show(from, to), steps: (node, count, most) => steps.show(node, count, most) });

@@ -35,6 +35,10 @@ import { words } from './words.js';
 
 /** So long after it last moved the camera is said to rest, in milliseconds. */
 const RESTS_AFTER = 150;
+/** So nearly the same place is the same, in map coordinates and as a share. */
+const NEARLY = 2e-3;
+/** So far from what covers the map the chosen node is kept, in pixels. */
+const CLEAR = 40;
 /** How much farther than the nodes their land reaches. */
 const SHORE = 1.06;
 /** So many things are highlighted that appear with the chosen one. */
@@ -152,10 +156,13 @@ export class View extends Teller {
   /** Fit everything to the size of the window. */
   resize() {
     const { clientWidth: width, clientHeight: height } = this.map;
+    if (!width) return; // on paper there is no map, but a picture of it
+    const home = this.camera.width > 1 && this.atHome;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     this.camera.resize(width, height);
     this.renderer.resize(width, height, ratio);
     this.labels.resize(width, height, ratio);
+    if (home) this.camera.jump(this.home);
     this.redraw();
   }
 
@@ -458,6 +465,30 @@ export class View extends Teller {
   get home() {
     const { x, y, halfWidth, halfHeight } = this.camera.bounds;
     return this.camera.viewOf({ x, y, halfWidth: SHORE * halfWidth, halfHeight: SHORE * halfHeight }, 1.2);
+  }
+
+  /** Whether the whole map is looked at, as `home` shows it. */
+  get atHome() {
+    const { x, y, zoom } = this.home;
+    return Math.hypot(this.camera.x - x, this.camera.y - y) < NEARLY && Math.abs(this.camera.zoom / zoom - 1) < NEARLY;
+  }
+
+  /**
+   * Look where there is room: at the whole map, if that was looked at, or so that the chosen node is not covered.
+   * @param {boolean} home
+   */
+  refit(home) {
+    const { camera, graph, selected } = this;
+    if (camera.flight) return;
+    if (home) camera.jump(this.home);
+    else if (selected >= 0) {
+      const { left, right, top, bottom } = camera.covered;
+      const into = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ until) => Math.max(from - at, 0) - Math.max(at - until, 0);
+      const [x, y] = [camera.screenX(graph.x[selected]), camera.screenY(graph.y[selected])];
+      if (x < 0 || x > camera.width || y < 0 || y > camera.height) return;
+      camera.pan(into(x, left + CLEAR, Math.max(left + CLEAR, camera.width - right - CLEAR)), into(y, top + CLEAR, Math.max(top + CLEAR, camera.height - bottom - CLEAR)));
+    } else return;
+    this.moved();
   }
 
   /** Show the whole map. */
