@@ -1,6 +1,7 @@
 // Reading about a region.
 
 import { copy } from './clipboard.js';
+import { NO_DATE } from './dates.js';
 import { button, element, foreign } from './dom.js';
 import { centralFirst, neighboursOf, postsInside, postsOfRegion } from './regions.js';
 import { list, nodeRow, postRow, section } from './rows.js';
@@ -41,7 +42,7 @@ export function regionCard(view, community) {
     parts.push(body);
   }
   if (all.length) {
-    const newest = section(words.say('newestPosts'), posts.length, true, 'posts');
+    const newest = section(words.say(posts.some((post) => graph.date[post] !== NO_DATE) ? 'newestPosts' : 'posts'), posts.length, true, 'posts');
     const spark = timeline(view, all);
     if (spark) newest.append(spark);
     newest.append(list(posts, (post) => postRow(view, post), POSTS));
