@@ -9,20 +9,21 @@ from __future__ import annotations
 import inspect
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from kg.errors import ConfigError, StoreError
-from kg.graph.model import Dataset, KnowledgeGraph
 from kg.insight.asking import Answers
-from kg.model import IRI, Edge, Node, Record
-from kg.namespaces import Kind
-from kg.state import GRAPH, Miss, State
+from kg.pipeline import kept
+from kg.state import Miss
+
+if TYPE_CHECKING:
+    from kg.graph.model import KnowledgeGraph
 
 API = "/api/"
-QUESTIONS = ("related", "path", "trends", "central", "search")
-_CLOSED = frozenset({"bodies"})
+QUESTIONS = ("find", "show", "related", "path", "search", "trends", "central", "cite")
+_CLOSED = frozenset({"bodies", "quote"})
 """Parameters that are not there over HTTP: whoever answers there must not read files."""
 _TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -35,15 +36,6 @@ class AnswerJob(msgspec.Struct, frozen=True):
     """One of `QUESTIONS`."""
     parameters: tuple[tuple[str, str], ...]
     seconds: float = 10.0
-
-
-class _Kept(Record, frozen=True):
-    """A graph as it is kept for the workers."""
-
-    base: IRI
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    kinds: tuple[tuple[str, str, str, str, bool], ...]
 
 
 class Served(Answers):
@@ -61,15 +53,11 @@ class Served(Answers):
         for iri in {node.kind == "post": iri for iri, node in self.knowledge_graph.nodes.items()}.values():
             self.related(iri)
             self.path(iri, iri)
+            self.show(iri)
+            self.cite(iri)
+            self.find(iri)
         with suppress(ConfigError):  # the way to names that are near
             self.related("\ue000知")
-
-
-def keep(graph: KnowledgeGraph, output: Path) -> None:
-    """Keep a graph in OUTPUT/.kg for those who answer questions."""
-    kinds = tuple(tuple(kind) for kind in graph.kinds.values())
-    kept = (graph.dataset.base, tuple(graph.nodes.values()), graph.edges, kinds)
-    State.of(output).save(GRAPH, kept)
 
 
 def load(output: Path) -> Served:
@@ -78,12 +66,10 @@ def load(output: Path) -> Served:
     Raises:
         StoreError: there is none, or it is damaged.
     """
-    kept = State.of(output).load(GRAPH, _Kept)
-    if isinstance(kept, Miss):
-        raise StoreError(f"no graph is kept for questions, because {kept.reason.value}; start kg serve with CONTENT")
-    kinds = {kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in kept.kinds}
-    nodes = {node.iri: node for node in kept.nodes}
-    return Served(KnowledgeGraph(dataset=Dataset(base=kept.base), nodes=nodes, edges=kept.edges, kinds=kinds))
+    graph = kept.load(output)
+    if isinstance(graph, Miss):
+        raise StoreError(f"no graph is kept for questions, because {graph.reason.value}; start kg serve with CONTENT")
+    return Served(graph)
 
 
 def answer(served: Answers, job: AnswerJob) -> bytes:
