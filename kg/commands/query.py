@@ -159,6 +159,11 @@ def answer(
 
         for why in queries.unknown(graph, example, parameters):
             click.echo(printable(f"kg: --set {why}"), err=True)
+    if not count and not isinstance(reply, ox.QueryTriples):
+        from kg.stores.hints import why_empty
+
+        for why in why_empty(graph, query):
+            click.echo(printable(f"kg: {why}"), err=True)
     if count is not None and sys.stderr.isatty():
         click.echo(counted(count, "row"), err=True)
     return FINE

@@ -54,10 +54,10 @@ class Answers:
         """
         from kg.insight.answers import related, related_rows
 
-        node = self._meant(name, kind)
+        node = self.meant(name, kind)
         checked_kind(self.knowledge_graph, only)
         return related_rows(
-            self.knowledge_graph, node, related(self._table(since, until), node, only=only, most=most, limit=limit)
+            self.knowledge_graph, node, related(self.table(since, until), node, only=only, most=most, limit=limit)
         )
 
     def path(self, name: str, other: str, *, shortest: bool = False, limit: int = 3) -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ class Answers:
         from kg.insight.answers import path_rows
         from kg.insight.paths import ways
 
-        start, end = self._meant(name), self._meant(other)
+        start, end = self.meant(name), self.meant(other)
         found = ways(self.knowledge_graph, start.iri, end.iri, limit=limit, shortest=shortest)
         return path_rows(self.knowledge_graph, found)
 
@@ -84,9 +84,9 @@ class Answers:
         from kg.insight.answers import change_rows, month_rows
         from kg.insight.trends import Trends
 
-        found = Trends(self._table(since, until))
+        found = Trends(self.table(since, until))
         if names:
-            nodes = [self._meant(name, kind) for name in names]
+            nodes = [self.meant(name, kind) for name in names]
             return [row for node in nodes for row in month_rows(self.knowledge_graph, node, found.of(node.iri))]
         checked_kind(self.knowledge_graph, kind)
         return change_rows(self.knowledge_graph, found.changes(kinds=(kind,) if kind else ())[: limit or None])
@@ -101,7 +101,7 @@ class Answers:
         from kg.insight.centrality import ranked
 
         checked_kind(self.knowledge_graph, kind)
-        return central_rows(self.knowledge_graph, ranked(self._table(since, until), kind=kind, limit=limit))
+        return central_rows(self.knowledge_graph, ranked(self.table(since, until), kind=kind, limit=limit))
 
     def search(
         self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""
@@ -140,7 +140,7 @@ class Answers:
         """
         from kg.insight.answers import show_row
 
-        return show_row(self.knowledge_graph, self._meant(name, kind), limit)
+        return show_row(self.knowledge_graph, self.meant(name, kind), limit)
 
     def cite(
         self, name: str, *, kind: str = "", quote: bool = False, limit: int = 10, since: str = "", until: str = ""
@@ -153,7 +153,7 @@ class Answers:
         from kg.insight.answers import cite_rows
 
         check_days(since, until)
-        node, content = self._meant(name, kind), self.content if quote else None
+        node, content = self.meant(name, kind), self.content if quote else None
         return cite_rows(self.knowledge_graph, node, since=since, until=until, limit=limit, content=content)
 
     @cached_property
@@ -166,10 +166,20 @@ class Answers:
         """Whether bodies are in → the index of words."""
         return {}
 
-    def _meant(self, name: str, kind: str = "") -> Node:
+    def meant(self, name: str, kind: str = "") -> Node:
+        """The one node that a name means.
+
+        Raises:
+            ConfigError: nothing has the name, or several things; no such kind.
+        """
         return meant(self.knowledge_graph, name, kind=kind)
 
-    def _table(self, since: str, until: str) -> Incidence:
+    def table(self, since: str = "", until: str = "") -> Incidence:
+        """Who names what, in the posts between two days.
+
+        Raises:
+            ConfigError: one is no day, or the first is after the last.
+        """
         from kg.insight.incidence import Incidence
 
         check_days(since, until)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from kg.graph.lookup import path_of
 from kg.graph.model import Derived
-from kg.insight.incidence import day_of
-from kg.reading.bodies import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
 @Derived
 def named_in(graph: KnowledgeGraph) -> dict[IRI, list[Edge]]:
     """IRI of a node → the edges of posts that lead to it, those of the newest post first."""
+    from kg.insight.incidence import day_of
+
     days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
     found: dict[IRI, list[Edge]] = defaultdict(list)
     for edge in graph.edges:
@@ -41,13 +41,10 @@ def edges_to(graph: KnowledgeGraph, iri: IRI, posts: Container[IRI] | None = Non
     return (edge for edge in named_in(graph).get(iri, ()) if posts is None or edge.source in posts)
 
 
-def proof(graph: KnowledgeGraph, iri: IRI, posts: Container[IRI] | None = None) -> list[str]:
-    """One place that names a node, in the newest post that does; of a post that nobody links to, its own first line."""
-    edge = next(edges_to(graph, iri, posts), None)
-    if edge is not None:
-        return [place(graph, edge)]
+def proof(graph: KnowledgeGraph, iri: IRI) -> list[str]:
+    """One place that names a node, in the newest post that does; of a post, its own first line."""
     own = path_of(graph.nodes[iri])
-    return [f"{own}:1"] if own else []
+    return [f"{own}:1"] if own else [place(graph, edge) for edge in named_in(graph).get(iri, ())[:1]]
 
 
 def proof_together(graph: KnowledgeGraph, iris: Iterable[IRI], post: IRI) -> list[str]:
@@ -63,6 +60,8 @@ def spellings(node: Node) -> tuple[str, ...]:
 
 def line_of(content: Path, path: str, line: int, names: Iterable[str] = (), width: int = 160) -> str:
     """A line of a post as it stands there; of a long one, what is around the first of some names; "" if it is gone."""
+    from kg.reading.bodies import text_of
+
     lines = text_of(content, path).split("\n")
     said = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     if len(said) <= width:

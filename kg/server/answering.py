@@ -15,10 +15,10 @@ import msgspec
 
 from kg.errors import ConfigError, StoreError
 from kg.insight.asking import Answers
-from kg.pipeline import kept
-from kg.state import Miss
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from kg.graph.model import KnowledgeGraph
 
 API = "/api/"
@@ -66,6 +66,9 @@ def load(output: Path) -> Served:
     Raises:
         StoreError: there is none, or it is damaged.
     """
+    from kg.pipeline import kept
+    from kg.state import Miss
+
     graph = kept.load(output)
     if isinstance(graph, Miss):
         raise StoreError(f"no graph is kept for questions, because {graph.reason.value}; start kg serve with CONTENT")
@@ -91,7 +94,7 @@ def answer(served: Answers, job: AnswerJob) -> bytes:
         else:
             given[name] = _value(name, value, str(known[name].annotation))
     for name, parameter in known.items():
-        if _needed(parameter) and name not in given:
+        if needed(parameter) and name not in given:
             raise ConfigError(f"{job.name} needs the parameter {name!r}")
     rows = getattr(served, job.name)(*names, **given)
     return msgspec.json.encode(rows)
@@ -109,13 +112,16 @@ def _value(name: str, value: str, type_: str) -> str | int | bool:
     return value
 
 
-def parameters(question: str) -> dict[str, inspect.Parameter]:
-    """The parameters of a question, by the names they have in a URL: `names` is `name`, given once for each."""
+def parameters(question: str, closed: Container[str] = _CLOSED) -> dict[str, inspect.Parameter]:
+    """The parameters of a question but for some, by the names they have in a URL: `names` is `name`, once for each."""
     found = inspect.signature(getattr(Answers, question)).parameters
-    return {"name" if p.name == "names" else p.name: p for p in found.values() if p.name not in {"self", *_CLOSED}}
+    return {
+        "name" if p.name == "names" else p.name: p for p in found.values() if p.name != "self" and p.name not in closed
+    }
 
 
-def _needed(parameter: inspect.Parameter) -> bool:
+def needed(parameter: inspect.Parameter) -> bool:
+    """Whether a question cannot be asked without it."""
     return parameter.default is parameter.empty and parameter.kind is not inspect.Parameter.VAR_POSITIONAL
 
 
@@ -130,7 +136,9 @@ def openapi(version: str) -> dict[str, Any]:
 
 def _operation(question: str) -> dict[str, Any]:
     told = inspect.getdoc(getattr(Answers, question)) or ""
-    rows = {"type": "array", "items": {"type": "object"}}
+    thing = {"type": "object"}
+    several = inspect.signature(getattr(Answers, question)).return_annotation.startswith("list")
+    rows = {"type": "array", "items": thing} if several else thing
     failures = {"400": "The question is wrong; one line says why.", "503": "There is no answer now; one line says why."}
     return {
         "operationId": question,
@@ -154,4 +162,4 @@ def _parameter(name: str, parameter: inspect.Parameter) -> dict[str, Any]:
         schema["default"] = parameter.default
     if schema["type"] == "integer":
         schema["minimum"] = 0
-    return {"name": name, "in": "query", "required": _needed(parameter), "schema": schema}
+    return {"name": name, "in": "query", "required": needed(parameter), "schema": schema}
