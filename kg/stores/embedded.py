@@ -26,7 +26,7 @@ from kg.stores.graphs import sort_into_graphs
 from kg.stores.syntax import check_read_only, syntax_error, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from kg.graph.model import KnowledgeGraph
@@ -104,12 +104,15 @@ class Embedded:
 
     def absent(self, query: str) -> list[str]:
         """The IRIs of graphs that a query names after GRAPH or FROM and that are not there."""
-        named = (iri for iri, names_graph in self.iris(query) if names_graph)
+        named = dict.fromkeys(iri for iri, _group, names_graph in self.iris(query) if names_graph)
         return [iri for iri in named if not self.store.contains_named_graph(graph_name(iri))]
 
-    def iris(self, query: str) -> list[tuple[str, bool]]:
-        """The absolute IRIs that a query names, each once, and whether it stands after GRAPH or FROM."""
-        prefixes, before, found = dict(self.prefixes), ("", "", ""), []
+    def iris(self, query: str) -> Iterator[tuple[str, int, bool]]:
+        """The absolute IRIs that a query names: (IRI, number, whether it stands after GRAPH or FROM).
+
+        Alternatives of a path (`a|b`) have one number.
+        """
+        prefixes, before, number = dict(self.prefixes), ("", "", ""), 0
         for token in tokens(query):
             iri = token.text[1:-1] if token.kind == "iri" else ""
             declares = before[1] == "PREFIX" or before[2] == "BASE"
@@ -120,9 +123,9 @@ class Embedded:
             elif iri and declares:
                 prefixes[before[2].rstrip(":")] = iri
             if ":" in iri and not declares:
-                found.append((iri, before[2] in ("GRAPH", "FROM") or before[1:] == ("FROM", "NAMED")))
+                number += before[2] != "|"
+                yield iri, number, before[2] in ("GRAPH", "FROM") or before[1:] == ("FROM", "NAMED")
             before = (*before[1:], token.text.upper() if token.kind == "word" else token.text)
-        return list(dict.fromkeys(found))
 
     def engine_errors(self, query: str = "") -> AbstractContextManager[None]:
         """Turn errors of the engine, met when asking `query` or later, when reading the rows, into a `StoreError`."""

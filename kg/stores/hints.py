@@ -31,29 +31,40 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
     words = {token.text.upper() for token in tokens(query) if token.kind == "word"}
     if words & {"GRAPH", "FROM"} and next(iter(graph.store.named_graphs()), None) is None:
         yield "there are no named graphs here; leave GRAPH and FROM out"
-    shorten = shortener(graph.prefixes)
-    for iri, names_graph in graph.iris(query):
-        if names_graph or iri.startswith(XSD):  # functions and datatypes
-            continue
-        node, space = graph_name(iri), _space(graph, iri)
-        if not space:
-            if not (_any(graph, node, None, None) or _any(graph, None, None, node)):
-                yield f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name"
-            continue
-        kind = "class" if iri[len(space) :][:1].isupper() else "property"
-        if _any(graph, None, node, None) if kind == "property" else _any(graph, None, _TYPE, node):
-            continue
-        rows = cast("ox.QuerySolutions", graph.ask(_USED[kind]))
-        used = {shorten(row["word"].value): int(row["times"].value) for row in rows}
-        near = get_close_matches(shorten(iri), used, n=1, cutoff=0.75)
-        links = used.get(shorten(KG + "linksTo"), 0)
-        if iri in _MENTIONS and links:
-            yield f"no post here has {shorten(iri)}, but there are {counted(links, 'link')}: ask for kg:linksTo"
-        elif near:
-            yield f"nothing here has the {kind} {shorten(iri)}; did you mean {near[0]}?"
-        else:
-            most = ", ".join(f"{word} ({times:,})" for word, times in list(used.items())[:5])
-            yield f"nothing here has the {kind} {shorten(iri)}; the most frequent are {most}"
+    words_of = {number: iri for iri, number, names_graph in reversed(list(graph.iris(query))) if not names_graph}
+    used = {number for iri, number, _names_graph in graph.iris(query) if _is_used(graph, iri)}
+    absent = dict.fromkeys(words_of[number] for number in sorted(words_of) if number not in used)
+    yield from (_instead(graph, iri) for iri in absent)
+
+
+def _is_used(graph: Embedded, iri: str) -> bool:
+    """Whether a pattern with this word, as what it looks like, can match anything."""
+    node, space = graph_name(iri), _space(graph, iri)
+    if iri == space or iri.startswith(XSD):  # a namespace as such; functions and datatypes
+        return True
+    if not space:
+        return _any(graph, node, None, None) or _any(graph, None, None, node)
+    return _any(graph, None, _TYPE, node) if _is_class(iri, space) else _any(graph, None, node, None)
+
+
+def _is_class(iri: str, space: str) -> bool:
+    return iri[len(space) :][:1].isupper()
+
+
+def _instead(graph: Embedded, iri: str) -> str:
+    """What to say of a word that the graph does not use."""
+    shorten, space = shortener(graph.prefixes), _space(graph, iri)
+    if not space:
+        return f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name"
+    kind = "class" if _is_class(iri, space) else "property"
+    rows = cast("ox.QuerySolutions", graph.ask(_USED[kind]))
+    used = {shorten(row["word"].value): int(row["times"].value) for row in rows}
+    if iri in _MENTIONS and (links := used.get(shorten(KG + "linksTo"))):
+        return f"no post here has {shorten(iri)}, but there are {counted(links, 'link')}: ask for kg:linksTo"
+    if near := get_close_matches(shorten(iri), used, n=1, cutoff=0.75):
+        return f"nothing here has the {kind} {shorten(iri)}; did you mean {near[0]}?"
+    most = ", ".join(f"{word} ({times:,})" for word, times in list(used.items())[:5])
+    return f"nothing here has the {kind} {shorten(iri)}; the most frequent are {most}"
 
 
 def _space(graph: Embedded, iri: str) -> str:
