@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kg.reading.folder import ReadResult
     from kg.resolution import Resolution
     from kg.stores.embedded import Embedded
+    from kg.views.pictures import Picture
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,6 +94,12 @@ class Result(Answers):
 
         return to_rdflib(self.knowledge_graph)
 
+    def to_dataset(self) -> rdflib.Dataset:
+        """The named graphs for rdflib, one for each post and the others that `kg load` sends, with prefixes bound."""
+        from kg.rdf.terms import to_dataset
+
+        return to_dataset(self.knowledge_graph)
+
     def to_pandas(self) -> Frames:
         """The tables `nodes`, `edges` and `posts` for pandas (https://pandas.pydata.org).
 
@@ -118,6 +125,20 @@ class Result(Answers):
         from kg.stores.values import answer
 
         return answer(self._store, sparql)
+
+    def picture(self, name: str = "", *, kind: str = "") -> Picture:
+        """A picture of a thing and what surrounds it, or of the whole; a notebook shows it below the cell.
+
+        Args:
+            name: in any spelling, an IRI, or the path of a post; "" for the whole, or its best-connected part.
+            kind: only nodes of this kind.
+
+        Raises:
+            ConfigError: no node has the name, or several have.
+        """
+        from kg.views.pictures import picture_of, show_neighbourhood
+
+        return show_neighbourhood(self, name, kind=kind) if name else picture_of(self.knowledge_graph)
 
     def export(self, format_name: str, path: str | os.PathLike[str] | None = None) -> list[Path]:
         """Write one format, as `kg export` does.
