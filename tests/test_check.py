@@ -37,6 +37,7 @@ def run(*arguments: object) -> Result:
 def content(tmp_path: Path) -> Path:
     folder = tmp_path / "content"
     folder.mkdir()
+    (tmp_path / "mkdocs.yml").touch()  # a site, where a link to nowhere is a fault
 
     def write(name: str, front: str, body: str) -> None:
         (folder / name).write_text(f"---\n{front}\n---\n\n{body}\n", "utf-8")

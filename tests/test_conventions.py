@@ -231,8 +231,8 @@ def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) 
     assert [(a.predicate, a.value) for a in node.attributes] == [("https://kg.example/ns/unwritten", "true")]
 
 
-def test_a_link_to_nowhere_outside_a_vault_is_a_warning(tmp_path: Path) -> None:
-    result = read(tmp_path, {"a.md": "[[Emacs]]\n"})
+def test_a_link_to_nowhere_outside_a_vault_of_notes_is_a_warning(tmp_path: Path) -> None:
+    result = read(tmp_path, {"mkdocs.yml": "", "a.md": "[[Emacs]]\n"})
     assert unwritten(result) == {}
     assert codes(result) == ["a.md:1 KG301"]
 

@@ -56,11 +56,14 @@ def is_no_index(path: str) -> bool:
     return SUFFIX.sub("", path).rpartition("/")[2].lower() not in INDEX_NAMES
 
 
-def sibling(path: str, name: str) -> str:
-    """A name in the place of the last part of a page's own address: its slug, or Docusaurus' `id`."""
+def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
+    """A name in the place of the last part of a page's own address: its slug, or Docusaurus' `id`.
+
+    The page of a folder is a page beside that folder, unless it takes a name in its own.
+    """
     stem = SUFFIX.sub("", path)
     folder, _slash, last = stem.rpartition("/")
-    if last.lower() in INDEX_NAMES:
+    if last.lower() in INDEX_NAMES and not own_folder:
         folder = folder.rpartition("/")[0]
     return f"{_UNSEEN.sub('', folder + '/')}{name}".lstrip("/")
 

@@ -108,8 +108,10 @@ def is_hexo(place: Path) -> bool:
     return _is_site(ECOSYSTEMS["hexo"], place)
 
 
-def reads_marks(content: Path) -> bool:
-    """Whether `#tag` and `key:: value` in a body may mean something: not where a tool is found that knows neither.
+def holds_notes(content: Path) -> bool:
+    """Whether a folder is one of notes: not where a tool is found that makes a site of it.
+
+    In notes `#tag` and `key:: value` in a body mean something, and links may lead to what is not written yet.
 
     A vault goes before the site that is made of it, and the nearer folder before the farther one.
     """

@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.errors import ConfigError
 from kg.reading.ecosystems import is_logseq
@@ -182,7 +184,7 @@ class _Search:
                 verb = "is" if len(inside.paths) == 1 else "are"
                 kind = "Logseq's own folder" if folder.rpartition("/")[2] == _LOGSEQ else "a hidden folder"
                 what = f"{kind} with {posts}, which {verb} not read"
-                yield _left_out(folder, f"{what}; {how_to_include(folder)}")
+                yield replace(_left_out(folder, f"{what}; {how_to_include(folder)}"), severity="note")
 
 
 def _templates_above(root: str) -> set[str]:

@@ -17,7 +17,7 @@ from kg.machine.processes import Pool, cores
 from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
 from kg.reading.cache import Cache, CacheEntry
-from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
+from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import walk
 from kg.reading.site import site_of
 from kg.reading.site_language import declared
@@ -140,7 +140,7 @@ def keys_of(folder: Folder, config: Config) -> Keys:
     """
     content = folder.content
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
-    tool = (folder.site, in_hexo(content), in_logseq(content), reads_marks(content), declared(content).language)
+    tool = (folder.site, in_hexo(content), in_logseq(content), declared(content).language)
     options = (config.language, config.latin, config.inline_tags, config.include, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     return Keys(

@@ -210,6 +210,7 @@ class _Loader:
         folders: dict[str, list[Fields]] = {}
         single: dict[str, Fields] = {}
         tool = None
+        pages = {SUFFIX.sub("", path) for path in self._found.paths} if self._found.data else set()
         for path in self._found.data:
             own = path.endswith(".11tydata.json")
             if not own:
@@ -218,9 +219,12 @@ class _Loader:
                     continue
             stem = _DATA_SUFFIX.sub("", path)
             folder, _slash, name = stem.rpartition("/")
+            of_folder = name == (folder.rpartition("/")[2] or self._content.resolve().name)
+            if not (of_folder or stem in pages):
+                continue  # data for templates
             self._files.append(self._content / path)
             values = _inheritable(self._checked(path, Json().parse(self._text(path).strip(), 1, self._limits)).entries)
-            if name == (folder.rpartition("/")[2] or self._content.resolve().name):
+            if of_folder:
                 # `posts.11tydata.json` goes before `posts.json`.
                 held = folders.setdefault(folder, [])
                 held.insert(0 if own else len(held), values)

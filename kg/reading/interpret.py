@@ -16,7 +16,7 @@ from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.namespaces import FIELD, JSON, KG, XSD
 from kg.reading.body import leads_to_post, names_file
-from kg.reading.interpretation import Interpretation
+from kg.reading.interpretation import NO_HABITS, Habits, Interpretation
 from kg.reading.names import (
     Name,
     as_yaml_reads,
@@ -96,9 +96,7 @@ class Interpreter:
         *,
         in_body: Iterable[tuple[Scalar, Scalar]] = (),
         language: str = "",
-        spaced: bool = False,
-        one_author: bool = False,
-        listed: bool = False,
+        habits: Habits = NO_HABITS,
         dialect: str = "yaml",
     ) -> Interpretation:
         """Read all fields of one post.
@@ -108,14 +106,10 @@ class Interpreter:
             sample: the beginning of the body, which tells the language where no field does.
             in_body: fields written in the body, `key:: value`.
             language: the language that the file's name tells, or "".
-            spaced: whether blanks separate tags in a string.
-            one_author: whether `author` holds one person, as in Jekyll and Pelican.
-            listed: whether commas in a string make a list for the tool that the posts are written for.
+            habits: what the tool takes values for.
             dialect: how the front matter is written.
         """
-        said = Interpretation(
-            spaced=spaced, one_author=one_author, listed=listed, language=language, latin=self._config.latin
-        )
+        said = Interpretation(habits=habits, language=language, latin=self._config.latin)
         rows = [(key, value, self._row(key)) for key, value in self._entries(fields, dialect)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
@@ -129,7 +123,9 @@ class Interpreter:
         _agree_on_draft(said)
         for key, value in in_body:
             row = self._row(key)
-            several = row and (row.plural or row.role == "alias") and not (one_author and key.text.lower() == "author")
+            several = (
+                row and (row.plural or row.role == "alias") and not (habits.one_author and key.text.lower() == "author")
+            )
             names = split(value.text) if several else []
             items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
@@ -282,19 +278,19 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        one = said.one_author and key.lower() == "author"
-        if one or (not row.plural and not (said.spaced and blanks)):
+        one = said.habits.one_author and key.lower() == "author"
+        if one or (not row.plural and not (said.habits.spaced and blanks)):
             self._warn_of_typing(key, value, said)
             return whole
         names = inverted(value.text) if row.kind == "person" else []
-        names = names or split(value.text, spaces=said.spaced and blanks)
+        names = names or split(value.text, spaces=said.habits.spaced and blanks)
         if len(names) < 2:
             self._warn_of_typing(key, value, said)
             text = whole[0].text
             if (
                 blanks
-                and not said.spaced
-                and not said.listed
+                and not said.habits.spaced
+                and not said.habits.listed
                 and " " in text
                 and text.isascii()
                 and not unlinked(whole[0]).link
@@ -302,7 +298,7 @@ class Interpreter:
                 said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        if not said.spaced and not said.listed and not all(unlinked(name).link for name in names):
+        if not said.habits.spaced and not said.habits.listed and not all(unlinked(name).link for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names
@@ -489,7 +485,8 @@ def _items(value: Value, said: Interpretation) -> Iterator[Scalar | Mapping]:
         return
     for item in value.items:
         if isinstance(item, Sequence):
-            said.fault(item, "KG106", "a list within a list; its names are taken one by one")
+            if not said.habits.nested:
+                said.fault(item, "KG106", "a list within a list; its names are taken one by one")
             yield from _items(item, said)
         elif not is_blank(item):
             yield item

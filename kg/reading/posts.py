@@ -19,10 +19,11 @@ from kg.reading import comments
 from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
-from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
+from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.interpret import Interpreter
+from kg.reading.interpretation import Habits
 from kg.reading.mining import definitions, glosses
 from kg.reading.site import site_of
 from kg.reading.site_language import declared
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 
 KEYWORDS = IRI(SCHEMA + "keywords")
 _OF_PELICAN = "multimarkdown"
+_ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "pelican", "quarto", "zola"})
+"""Tools for which `author: Lovelace, Ada` is one author."""
+_MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
+"""Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -57,9 +62,8 @@ class Reader:
         self._hexo = in_hexo(content)
         self._logseq = in_logseq(content)
         self._included = matcher("include", config.include)
-        self._fields = reads_marks(content)
-        self._inline_tags = self._fields if config.inline_tags is None else config.inline_tags
         self._site = site_of(content, config)
+        self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
         self._own = self._site.own()
         self._labels = dict(self._site.tags)
         self._config = config
@@ -112,7 +116,7 @@ class Reader:
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
         found = markdown.scan(
-            body, first_line, inline_tags=self._inline_tags, inline_fields=self._fields, mdx=mdx, own=self._own
+            body, first_line, inline_tags=self._inline_tags, inline_fields=self._site.notes, mdx=mdx, own=self._own
         )
         name, tool = FileName.of(path, self._folder), self._site.tool
         said = self._interpreter.interpret(
@@ -120,9 +124,14 @@ class Reader:
             body[:_SAMPLE],
             in_body=found.fields,
             language=name.language,
-            spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
-            one_author=dialect == _OF_PELICAN or tool in ("jekyll", "pelican") or (name.jekyll and not self._hexo),
-            listed=tool == "pelican",
+            habits=Habits(
+                one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
+                spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
+                listed=tool == "pelican",
+                nested=self._hexo,
+                month_first=tool in _MONTH_FIRST,
+                today=tool == "quarto",
+            ),
             dialect=dialect,
         )
         # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.

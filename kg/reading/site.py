@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.config import DEFAULT_BASE, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import Record
-from kg.reading.ecosystems import recognise
+from kg.reading.ecosystems import holds_notes, recognise
 from kg.reading.values import Mapping, Scalar
 from kg.reading.yaml import Yaml
 
@@ -32,6 +32,8 @@ class Site(Record, frozen=True):
 
     tool: str = ""
     """A key of `kg.reading.ecosystems.ECOSYSTEMS`, or ""."""
+    notes: bool = False
+    """Whether it is a folder of notes, as `kg.reading.ecosystems.holds_notes` tells."""
     addresses: tuple[str, ...] = ()
     """Where it is published, without `https://` and without a slash at the end: `me.example/blog`."""
     language: str = ""
@@ -113,6 +115,7 @@ def site_of(content: Path, config: Config) -> Site:
     journal = _JOURNAL.search(_text(content, "logseq/config.edn"))
     return Site(
         tool.name if tool else "",
+        holds_notes(content),
         tuple(dict.fromkeys(addresses)),
         language,
         journal["format"] if journal else "",

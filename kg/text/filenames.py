@@ -54,6 +54,21 @@ def untranslated(path: str) -> str:
     return "/".join([*(folder for folder in folders if not names_language(folder)), stem])
 
 
+def are_translations(path: str, other: str) -> bool:
+    """Whether two paths differ in nothing but languages, or in one folder of which one is called after a language.
+
+    >>> are_translations("docs/fr/a.md", "docs/a.md"), are_translations("fr/a.md", "untranslated/a.md")
+    (True, True)
+    """
+    if untranslated(path) == untranslated(other):
+        return True
+    parts, others = path.split("/"), other.split("/")
+    if len(parts) != len(others) or parts[-1] != others[-1]:
+        return False
+    differ = [pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1]]
+    return len(differ) == 1 and any(map(names_language, differ[0]))
+
+
 def portable(path: str) -> str:
     """A path that can be written anywhere: a byte of a name that is not UTF-8 becomes `%FF`."""
     if path.isascii():
