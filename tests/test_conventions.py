@@ -432,3 +432,68 @@ def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
         if attribute.predicate.endswith("#broader")
     }
     assert broader == {("a/b/c", "a%2Fb"), ("a/b", "a")}
+
+
+PROSE = "\n".join(f"Line {number} of a text that is long enough to be compared with others." for number in range(9))
+QUIET = {
+    "a copy that waits for its translation": {
+        "config.toml": 'baseURL = "https://x.example"\n',
+        "docs/fr/a.md": titled("A", body=PROSE),
+        "docs/untranslated/a.md": titled("A", body=PROSE),
+    },
+    "an address that pages of several languages have": {
+        "hugo.toml": 'defaultContentLanguage = "en"\n',
+        "en/how.md": titled("How", "slug: how"),
+        "fr/how.md": titled("Comment", "slug: how", body="[ici](/how)"),
+        "fr/deep/more.md": titled("Plus", body="[ici](/how)"),
+    },
+    "a page of the site's language where there is none of its own": {
+        "_config.yml": "plugins: []\n",
+        "_articles/law.md": titled("Law"),
+        "_articles/fr/law.md": titled("Loi"),
+        "_articles/de/law.md": titled("Recht"),
+        "_articles/nl/more.md": titled("Meer", body="[recht](/law/)"),
+        "_articles/more.md": titled("More", body="[law](/law/)"),
+    },
+    "a switch in the place of a date": {"a.md": titled("A", "lastUpdated: false", "date: last-modified")},
+    "files that are no posts": {
+        "mkdocs.yml": "", "a.md": "[a](/certs/root.der) [b](../../DEPS) [c](../out.md) [d](/LICENSE)\n",
+    },
+    "one author of the form family, given": {"hugo.toml": "", "a.md": titled("A", "author: Lovelace, Ada")},
+    "docusaurus: README as a slug, in two folders": {
+        "docusaurus.config.js": "",
+        "docs/README.md": titled("A", "slug: README"),
+        "docs/more/README.md": titled("B", "slug: README"),
+    },
+    "eleventy: data that belong to no page": {
+        "eleventy.config.js": "", "_data/kinds.json": "[1, 2]", "posts/posts.json": '{"tags": "x"}',
+        "posts/a.md": "A.\n",
+    },
+    "hexo: categories within categories": {
+        "_config.yml": "new_post_name: x\n",
+        "source/_posts/a.md": titled("A", "categories:", "- [Sea, Tides]", "- [Land]"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> None:
+    from kg import checks
+
+    result = read(tmp_path, QUIET[case])
+    found = checks.run(tmp_path, result.posts, result.knowledge_graph, result.diagnostics, result.config)
+    assert [d for d in found if d.code != "KG414"] == []
+
+
+def test_a_machine_is_no_host_and_a_folder_of_drafts_decides(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "theme: x\n",
+        "_drafts/a.md": titled("A", "host: localhost", "hosts: [x.example.org, Ada]", "draft: false"),
+    }
+    result = read(tmp_path, files)
+    assert names(result, "_drafts/a.md") == {("person", "Ada")}
+    assert codes(result) == ["_drafts/a.md:5 KG127"]
+    (post,) = result.posts
+    assert [a.value for a in post.attributes if a.predicate.endswith("draft") and a.datatype.endswith("boolean")] == [
+        "true"
+    ]

@@ -16,7 +16,7 @@ from kg.errors import FINE, ConfigError, os_errors
     "--preset",
     metavar="NAME",
     help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, docusaurus, mkdocs, pelican, "
-    "obsidian, quartz, logseq, foam or okf.",
+    "obsidian, quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
 )
 @click.option(
     "-o",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from kg.text.filenames import INDEX_NAMES, POST_SUFFIXES, names_language
+from kg.text.filenames import EXPORT_ID, INDEX_NAMES, POST_SUFFIXES, names_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,9 @@ def names_of(path: str) -> list[str]:
     match = _IDENTIFIER.match(name)
     if match:
         names.append(f"{folder}/{match[0]}".lstrip("/"))
+    match = EXPORT_ID.search(name)
+    if match:
+        names += (f"{folder}/{part}".lstrip("/") for part in (match["id"], name[: match.start()]) if part)
     if "%" in name:
         names.append(f"{folder}/{unquoted(name)}".lstrip("/"))
     if "_" in folder and (seen := _UNSEEN.sub("", stem)) != stem:

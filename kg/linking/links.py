@@ -38,6 +38,7 @@ from kg.linking.addresses import (
 from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
+from kg.reading.ecosystems import KEEP_PARTIALS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
 from kg.text.filenames import FILE, POST_SUFFIXES, names_language
@@ -67,7 +68,8 @@ _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3
 """What an address of a file ends in: `.der`, `/LICENSE`; pages have no ending but HTML's."""
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 """Pelican: a file relative to CONTENT or to the post (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
-_FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}\Z")
+_FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block", "ancestor"})
 
 
 class Unwritten(NamedTuple):
@@ -114,7 +116,7 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             elif not found and index.is_vault and (name := _page_named(link)):
                 unwritten.append(Unwritten(post.path, name, link.line, link.column))
             else:
-                diagnostics += _unresolved(post.path, link, found)
+                diagnostics += () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
 
 
@@ -168,7 +170,7 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         if re.search(r"[/.]", link.target) and link.target.strip("/.") and not _ENDING.search(link.target):
             yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
-    elif link.style != "name":
+    elif link.style not in ("name", "ancestor"):
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
 
 
@@ -269,8 +271,22 @@ class Index:
         if self._site.tool == "zola":
             yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
+    def is_unread(self, link: Link, source: str) -> bool:
+        """Whether a link leads out of CONTENT, to what is hidden, or to a part of pages: files that may be there."""
+        target = re.split(r"[?#]", link.target, maxsplit=1)[0]
+        if link.style not in ("markdown", "embed") or not _names_file(target) or target.startswith("@"):
+            return False
+        place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
+        parts = place.split("/") if place else []
+        hidden = any(part[:1] == "." or (part[:1] == "_" and self._site.tool in KEEP_PARTIALS) for part in parts)
+        return hidden or place is None
+
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to."""
+        if link.style == "ancestor":
+            folder, parts = dirname(source), link.target.split(".")
+            uppers = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+            return next((found for each in uppers if (found := self._at(joined(folder, each + ".md")))), [])
         if link.style in _FIND_BY_NAME:
             whole = link.target.strip()
             before = whole.partition("#")[0].strip()
@@ -331,6 +347,8 @@ class Index:
             found = next((found for place in places if place is not None and (found := self._exactly(place))), [])
             if not found and not target.startswith("."):
                 found = self._in_roots(target.strip("/"), source)  # its author forgot the slash
+        if not found and (match := _ID.search(target)):  # Notion's `/Title-<id>`, Joplin's `:/<id>`
+            found = self.lookup("tails", match[0])
         if found:
             return found
         found = self.lookup("declared", address_of(name_key(target))) or self._below_prefix(target, folder)

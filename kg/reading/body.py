@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyromark
 
 from kg.model import Link
+from kg.reading import myst, rewriting
 from kg.reading.comments import without_comments
 from kg.reading.markup import anchors, may_hold_anchors
+from kg.reading.shortcodes import HERE, PLACEHOLDER, PROGRAM, QUERY, blanked, without_templates
 from kg.reading.values import Scalar
 from kg.text.filenames import FILE, SUFFIX
 
@@ -47,7 +49,7 @@ _SIGNS = tuple(
         ("#", r"#(?<![^\s*_~|>]#)(?=[^\s#])"),  # a tag, or a block of Org's
         (":", ":(?=:)"),  # a field
         ("(", r"\((?=\()"),  # a reference to a block
-        ("{", r"\{(?=[{%])"),  # a template
+        ("{", r"\{(?=[{%])|\{[a-z:+-]+\}"),  # a template, or a role of MyST
     )
 )
 """What a body must hold one of to say anything to the graph; most do not.
@@ -77,6 +79,7 @@ def scan(
     inline_fields: bool = True,
     mdx: bool = False,
     own: re.Pattern[str] | None = None,
+    tool: str = "",
 ) -> Body:
     """Find links, tags and fields.
 
@@ -87,14 +90,29 @@ def scan(
         inline_fields: whether `key:: value` counts.
         mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
         own: what absolute addresses of the site itself begin with.
+        tool: that the folder was written for, a key of `kg.reading.ecosystems.ECOSYSTEMS`.
     """
+    of_tool = rewriting.read(body, tool) if tool in ("bear", "dendron") else myst.read(body, certain=tool == "myst")
+    found = _scan(of_tool.text, first_line, inline_tags, inline_fields, mdx, own)
+    links = [Link(target, style, "", first_line + line, column) for target, style, line, column in of_tool.links]
+    return Body(
+        tuple(sorted([*found.links, *links], key=lambda link: (link.line, link.column))) if links else found.links,
+        tuple((name.translate(rewriting.STOOD_IN), line, column) for name, line, column in found.tags),
+        found.fields,
+        found.blocks + of_tool.labels,
+    )
+
+
+def _scan(
+    body: str, first_line: int, inline_tags: bool, inline_fields: bool, mdx: bool, own: re.Pattern[str] | None
+) -> Body:
     if not any(first in body and sign.search(body) for first, sign in _SIGNS) and not (own and own.search(body)):
         return Body()
     if "{{query" in body:
-        body = _QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
-    text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
+        body = QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
+    text, shortcodes = without_templates(PROGRAM.sub(blanked, body) if mdx else body)
     text, body = without_comments(text, body)
-    tags = [m for m in _TAG.finditer(_NO_TAGS.sub(_blanked, text)) if _is_tag(m)] if inline_tags and "#" in text else []
+    tags = [m for m in _TAG.finditer(_NO_TAGS.sub(blanked, text)) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if inline_fields and "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
     linked = linked or bool(own and own.search(text))
@@ -111,7 +129,7 @@ _TAG = re.compile(
 )
 _NO_TAGS = re.compile(
     # Attribute lists of kramdown, Pandoc and Python-Markdown: `{: #id}`, `{ #id .class key="x" }`.
-    r"""\{(?::|(?=\s*+(?:[#.]|[\w:.-]++=)))\s*+(?:(?:[#.]?[\w:.-]++(?:=(?:"[^"\n]{0,200}+"|'[^'\n]{0,200}+'|[^\s"'{}]++))?+)\s*+){1,20}+\}"""
+    r"""(?:#[\w-]++)?+\{(?::|(?=\s*+(?:[#.]|[\w:.-]++=)))\s*+(?:(?:[#.]?[\w:.-]++(?:=(?:"[^"\n]{0,200}+"|'[^'\n]{0,200}+'|[^\s"'{}]++))?+)\s*+){1,20}+\}"""
     # CSS: a line with selectors, up to its brace.
     r"|^[^\n{}]*+\{[ \t]*+(?=[\r\n]|[a-z-]++[ \t]*+:[^\n{}]*+[;}])",
     re.MULTILINE,
@@ -156,94 +174,6 @@ _MACHINERY = re.compile(r"id|collapsed|heading|background-color|(?:query|card|hl
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _BLOCK = re.compile(rf"\(\((?P<id>{_UUID})\)\)")
 _BLOCK_ID = re.compile(_UUID)
-
-
-# --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
-
-_REFERENCE = re.compile(
-    r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>[^\s%][^\n%]{0,499}?)\s*-?%\}"
-    r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500}+)(?P<title>[^\n]{0,500}?)-?%\}"
-    r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
-    r"|(?P<bare>[^\s\"`>%]{1,500}+))[^\n]{0,200}?[>%]\}\}"
-    r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
-)
-_SITE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.(?:base)?url|base_?path|config\.root)\s*-?\}\})+")
-"""`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
-_QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
-"""Logseq's: what is named there is looked for, not linked to. It stops at the next `{{`, so the time is linear."""
-_VERBATIM = re.compile(
-    r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b"
-    r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"
-)
-_VERBATIM_END = {
-    **{word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("highlight", "raw", "comment")},
-    "hugo": re.compile(r"\{\{<\s*/\s*highlight\s*>\}\}"),
-    "org": re.compile(r"#\+end_(?:src|query|comment|example|export)\b", re.IGNORECASE),
-}
-_PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*|\{/\*(?s:.*?)(?:\*/\}|\Z)", re.MULTILINE)
-"""What is no text in MDX: modules, and comments `{/* … */}`."""
-_ESCAPES = re.compile(r"(?:\A|\s+)(?:true|false)\Z")
-_MARKUP = re.compile(r"[\[\]\\<>`]")
-_PLACEHOLDER = "kgref:"
-_HERE = "kgsite:"
-
-
-def _blanked(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
-
-
-_TAGS = re.compile(r"(?<!\()</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
-"""Tags that fence text; not those that link, or whose content is none, nor `[a](<my page.md>)`."""
-
-
-def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
-    """The body with code that only a template engine knows blanked out, and `{{< ref "x" >}}` made a plain address.
-
-    Every character is replaced by one character, so places stay right. The second value holds what the addresses
-    `kgref:0`, `kgref:1` … stand for, and the style of that link.
-    """
-    shortcodes: list[tuple[str, str]] = []
-    if "<" in body and 'markdown="' in body:
-        # In kramdown `<aside markdown="1">` holds Markdown. U+00A0 is no blank there, so no line becomes indented code.
-        body = _TAGS.sub(lambda match: re.sub(r"[^\n]", "\xa0", match[0]), body)
-    # Single characters first: most posts hold none of these, and looking for one is ten times faster than for two.
-    templates = "{" in body and ("{%" in body or "{{" in body)
-    if not templates and not ("+" in body and "#+" in body):
-        return body, shortcodes
-
-    def address(match: re.Match[str]) -> str:
-        if match["hexo"]:
-            shortcodes.append((match["hexo"].strip("\"'"), "shortcode"))
-            return _whole_link(match, f"]({_PLACEHOLDER}{len(shortcodes) - 1}")
-        named = match["jekyll"] or match["hugo"] or match["raw"] or match["bare"]
-        shortcodes.append((named, "shortcode") if named else (match["address"], "markdown"))
-        return f"{_PLACEHOLDER}{len(shortcodes) - 1}".ljust(len(match[0]), "_")
-
-    text = _SITE.sub(lambda match: _HERE.ljust(len(match[0]), "_"), _without_verbatim(body))
-    return _REFERENCE.sub(address, text), shortcodes
-
-
-def _whole_link(match: re.Match[str], rest: str) -> str:
-    """Hexo's `{% post_link name [title] [escape] %}`, made a link as long (https://hexo.io/docs/tag-plugins)."""
-    words = _ESCAPES.sub("", match["title"].strip()).strip("\"' ") or match["hexo"].strip("\"'")
-    shown = _MARKUP.sub(" ", words)[: len(match[0]) - len(rest) - 2]
-    return f"[{shown}{rest}".ljust(len(match[0]) - 1, "_") + ")"
-
-
-def _without_verbatim(body: str) -> str:
-    """The body without `{% raw %}` … `{% endraw %}`, Logseq's `#+BEGIN_SRC` and so on; in one pass, closed or not."""
-    parts, at, endless = [], 0, set()
-    for match in _VERBATIM.finditer(body):
-        word = match["liquid"] or ("hugo" if match["hugo"] else "org")
-        if match.start() < at or word in endless:
-            continue
-        end = _VERBATIM_END[word].search(body, match.end())
-        if end is None:
-            endless.add(word)
-            continue
-        parts += [body[at : match.start()], re.sub(r"[^\n]", " ", body[match.start() : end.end()])]
-        at = end.end()
-    return "".join([*parts, body[at:]])
 
 
 # --- Links ---
@@ -438,6 +368,8 @@ class _Scan:
             return None
         if before.isascii() and (before.isalnum() or before in (b"_", b")")) and _INDEXING.fullmatch(target):
             return None
+        if data[max(0, start - 2) : start] == b'="':
+            return None  # `{layout="[[1, 1], [1]]"}`: the value of an attribute
         if _TABLE.match(data, start) and (not before or before.isspace()):
             return None
         if not target or target[0] in "#^" or "\n" in inner or _ADDRESS.match(target) or names_file(target):
@@ -448,12 +380,12 @@ class _Scan:
         """Target and style of a Markdown link, or None where it leads to no post."""
         if image:
             return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
-        if target.startswith(_HERE):
-            target = target[len(_HERE) :].lstrip("_")
+        if target.startswith(HERE):
+            target = target[len(HERE) :].lstrip("_")
         elif self._own and (match := self._own.match(target)):
             target = target[match.end() :] or "/"
-        if target.startswith(_PLACEHOLDER):
-            number = re.match(r"\d{1,9}", target[len(_PLACEHOLDER) :])
+        if target.startswith(PLACEHOLDER):
+            number = re.match(r"\d{1,9}", target[len(PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
             return self._shortcodes[int(number[0])]
@@ -495,7 +427,7 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
         mdx: as for `scan`.
         any_level: whether the first of any level counts.
     """
-    text, *_ = without_comments(_without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)[0])
+    text, *_ = without_comments(without_templates(PROGRAM.sub(blanked, body) if mdx else body)[0])
     words: list[str] | None = None
     events: Iterator[Any] = pyromark.events(text, options=_OPTIONS)
     for event in events:

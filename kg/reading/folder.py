@@ -195,7 +195,10 @@ def read_posts(
     for (path, _digest), entry in zip(todo, _entries(content, config, inherited, todo, jobs, meanwhile), strict=True):
         if not known:  # then all of them are going to be needed, and others are still being read
             decoded[path] = entry.post
-        entries[path] = msgspec.structs.replace(known[entry.path], stamp=entry.stamp) if entry.is_same else entry
+        same = known.get(entry.path) if entry.is_same else None
+        if same and same.digest == entry.digest:
+            entry = msgspec.structs.replace(same, stamp=entry.stamp)  # noqa: PLW2901
+        entries[path] = entry
         done += 1
         if progress:
             progress(done, len(paths))

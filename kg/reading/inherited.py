@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.machine.files import below, is_file_below, open_plain
+from kg.reading import exports
 from kg.reading.dialects import DIALECTS
 from kg.reading.ecosystems import recognise
 from kg.reading.files import decode
 from kg.reading.json import Json
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
-from kg.text.filenames import SUFFIX, FileName
+from kg.text.filenames import EXPORT_ID, SUFFIX, FileName
 from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ class _Loader:
         folders, single = self._eleventy()
         language, sections = self._hugo()
         root, defaults = self._jekyll()
+        single |= self._joplin()
         site = recognise(self._content)
         tool = site.name if site and site.name in ("jekyll", "pelican") else ""
         self._digest.update(tool.encode())
@@ -231,6 +233,17 @@ class _Loader:
             else:
                 single[stem] = single.get(stem, ()) + values if not own else values + single.get(stem, ())
         return {folder: tuple(fields) for folder, fields in folders.items()}, single
+
+    def _joplin(self) -> dict[str, Fields]:
+        """The tags of Joplin's notes, which stand in files of their own."""
+        files = [path for path in self._found.paths if EXPORT_ID.match(SUFFIX.sub("", path).rpartition("/")[2])]
+        stems = {(stem := SUFFIX.sub("", path)).rpartition("/")[2]: stem for path in files}
+        tags = exports.tags_of_notes((path, self._text(path, needed=b"\ntype_: ")) for path in files)
+        return {
+            stems[note]: ((Scalar("tags", 0, 0), Sequence(tuple(Scalar(name, 0, 0) for name in names), 0, 0)),)
+            for note, names in tags.items()
+            if note in stems
+        }
 
     def _hugo(self) -> tuple[str, dict[tuple[str, str], Fields]]:
         sections: dict[tuple[str, str], Fields] = {}

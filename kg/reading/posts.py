@@ -15,7 +15,7 @@ from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
 from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.reading import body as markdown
-from kg.reading import comments
+from kg.reading import comments, exports, rewriting
 from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
@@ -105,6 +105,12 @@ class Reader:
         if not text.strip():
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
+        body_end = len(text)
+        if dialect == "none" and (export := exports.read(path, text)):
+            if not export.is_page:
+                return None, tuple(diagnostics)
+            dialect, parsed = export.dialect, Parsed(export.fields)
+            body_start, body_end = export.start, export.end
         shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
@@ -112,11 +118,17 @@ class Reader:
         fields = parsed.fields
         if self._inherited:
             fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
-        body = text[body_start:]
+        body = text[body_start:body_end]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
         found = markdown.scan(
-            body, first_line, inline_tags=self._inline_tags, inline_fields=self._site.notes, mdx=mdx, own=self._own
+            body,
+            first_line,
+            inline_tags=self._inline_tags,
+            inline_fields=self._site.notes,
+            mdx=mdx,
+            own=self._own,
+            tool=self._site.tool,
         )
         name, tool = FileName.of(path, self._folder), self._site.tool
         said = self._interpreter.interpret(
@@ -124,10 +136,11 @@ class Reader:
             body[:_SAMPLE],
             in_body=found.fields,
             language=name.language,
+            draft=name.draft,
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
-                listed=tool == "pelican",
+                listed=tool == "pelican" or dialect == "notion",
                 nested=self._hexo,
                 month_first=tool in _MONTH_FIRST,
                 today=tool == "quarto",
@@ -145,6 +158,8 @@ class Reader:
         mentions = tuple(said.mentions)
         mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
         links = _links(said.links, found.links)
+        if tool == "dendron":
+            links += rewriting.above(path)
         if self._labels:
             said.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
             mentions = tuple(
@@ -159,7 +174,7 @@ class Reader:
             title=title,
             language=said.language,
             date=said.date or name.date,
-            draft=said.draft or name.draft,
+            draft=said.draft,
             dialect=dialect,
             mentions=mentions,
             attributes=self._attributes(path, title, name, said),
@@ -176,7 +191,7 @@ class Reader:
         attributes += said.attributes
         if name.date and not said.date:
             attributes.append(Attribute(PUBLISHED, name.date, XSD + "date"))
-        if (said.draft or name.draft) and not any(a.predicate == DRAFT for a in said.attributes):
+        if said.draft and not any(a.predicate == DRAFT for a in said.attributes):
             attributes.append(Attribute(DRAFT, "true", BOOLEAN))  # told by the folder, or by `status: draft`
         if not said.title:
             language = language_of(title, said.language, latin=self._config.latin)

@@ -112,6 +112,8 @@ def site_of(content: Path, config: Config) -> Site:
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:
             break
+    if tool and tool.name == "notion":
+        addresses += ["www.notion.so", "notion.so"]
     journal = _JOURNAL.search(_text(content, "logseq/config.edn"))
     return Site(
         tool.name if tool else "",

@@ -25,6 +25,8 @@ _FILES = (
 )
 FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 """The end of the name of a file that is no post: pictures, documents, programs."""
+EXPORT_ID = re.compile(r"(?:\A| )(?P<id>[0-9a-f]{32})\Z")
+"""The id that Notion puts behind the name of a page, and that Joplin calls a file after."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file of this name is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
@@ -100,6 +102,7 @@ class FileName(NamedTuple):
         """
         *folders, name = path.split("/")
         stem = SUFFIX.sub("", name)
+        stem = EXPORT_ID.sub("", stem) or stem
         language = ""
         match = _LANGUAGE.search(stem)
         if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES:
