@@ -8,6 +8,7 @@ import pytest
 
 from kg.config import Config
 from kg.pipeline.build import build
+from kg.reading.folder import look
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -497,3 +498,31 @@ def test_a_machine_is_no_host_and_a_folder_of_drafts_decides(tmp_path: Path) -> 
     assert [a.value for a in post.attributes if a.predicate.endswith("draft") and a.datatype.endswith("boolean")] == [
         "true"
     ]
+
+
+def test_who_is_joined_with_one_who_is_named_alone_is_somebody_too(tmp_path: Path) -> None:
+    files = {
+        "a.md": titled("A", "author: Noel Hart and Iris Vale"),
+        "b.md": titled("B", "author: Noel Hart"),
+        "c.md": titled("C", "author: Iris Vale & Noel Hart"),
+        "d.md": titled("D", "author: Simon and Garfunkel"),
+        "e.md": titled("E", "authors: ['Noel Hart, Keeper']"),
+        "f.md": titled("F", "authors: ['Noel Hart, Keeper and Iris Vale']"),
+    }
+    people = {node.label for node in read(tmp_path, files).knowledge_graph.nodes.values() if node.kind == "person"}
+    joined = {"Simon and Garfunkel", "Noel Hart, Keeper", "Noel Hart, Keeper and Iris Vale"}
+    assert people == {"Noel Hart", "Iris Vale", *joined}
+
+
+def test_fields_of_logseq_between_fences_are_read(tmp_path: Path) -> None:
+    files = {"logseq/config.edn": "{}", "pages/a.md": "---\nalias:: [[Ebb]]\n---\n- x\n", "pages/b.md": "- [[Ebb]]\n"}
+    result = read(tmp_path, files)
+    assert edges(result) == {("pages/b", "pages/a")}
+    assert codes(result) == ["pages/a.md:2 KG128"]
+
+
+def test_settings_of_the_site_are_watched(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").touch()
+    (tmp_path / "mkdocs.yml").write_text("site_url: https://x.example\n", "utf-8")
+    assert [path.resolve() for path in look(tmp_path / "docs", Config()).beside] == [tmp_path / "mkdocs.yml"] * 2

@@ -36,6 +36,9 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_HEADING_ATTRIBUTES
     | pyromark.Options.ENABLE_STRIKETHROUGH
 )
+DEEPEST = 100
+"""Double brackets within double brackets that may be open at once."""
+_DOUBLE = re.compile(r"\[\[|\]\]|\n[ \t]*\n")
 _LONGEST_TEXT = 200
 """Characters of a link's words that are kept."""
 
@@ -68,7 +71,9 @@ class Body(NamedTuple):
     fields: tuple[tuple[Scalar, Scalar], ...] = ()
     """Dataview and Logseq `key:: value`: key and value, both with their places."""
     blocks: tuple[str, ...] = ()
-    """What Logseq's references call blocks of this body by: `((65f0…))`."""
+    """What Logseq's references call blocks of this body by: `((65f0…))`; and MyST's labels, `(label)=`."""
+    too_deep: tuple[int, int] | None = None
+    """Line and column of the first `[[` within too many others; it is read as text, and so are all like it."""
 
 
 def scan(
@@ -100,6 +105,7 @@ def scan(
         tuple((name.translate(rewriting.STOOD_IN), line, column) for name, line, column in found.tags),
         found.fields,
         found.blocks + of_tool.labels,
+        found.too_deep,
     )
 
 
@@ -112,13 +118,39 @@ def _scan(
         body = QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
     text, shortcodes = without_templates(PROGRAM.sub(blanked, body) if mdx else body)
     text, body = without_comments(text, body)
+    text, deep = _shallow(text) if text.count("[[") > DEEPEST else (text, -1)
     tags = [m for m in _TAG.finditer(_NO_TAGS.sub(blanked, text)) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if inline_fields and "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
     linked = linked or bool(own and own.search(text))
-    if not (tags or fields or linked or ("(" in text and "((" in text and _BLOCK.search(text))):
+    if not (tags or fields or linked or "id:: " in text or ("(" in text and "((" in text and _BLOCK.search(text))):
         return Body()
-    return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags, own=own).run(tags, fields)
+    found = _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags, own=own).run(tags, fields)
+    if deep < 0:
+        return found
+    line = text.count("\n", 0, deep)
+    return found._replace(too_deep=(first_line + line, deep - text.rfind("\n", 0, deep)))
+
+
+def _shallow(text: str) -> tuple[str, int]:
+    """A text without `[[` that stand within too many others of one paragraph; and where the first of them was, or -1.
+
+    The parser takes time that is quadratic in how deep they are nested.
+    """
+    depth, cut = 0, []
+    for match in _DOUBLE.finditer(text):
+        if match[0] == "]]":
+            depth = max(depth - 1, 0)
+        elif match[0] != "[[":
+            depth = 0
+        elif depth < DEEPEST:
+            depth += 1
+        else:
+            cut.append(match.start())
+    if not cut:
+        return text, -1
+    parts = [text[start:end] for start, end in zip([0, *(at + 2 for at in cut)], [*cut, len(text)], strict=True)]
+    return "  ".join(parts), cut[0]
 
 
 # --- Inline tags, by the rules of Obsidian (https://help.obsidian.md/tags) ---
@@ -173,7 +205,12 @@ _MACHINERY = re.compile(r"id|collapsed|heading|background-color|(?:query|card|hl
 """What Logseq writes for itself into single blocks; no word of the author's."""
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _BLOCK = re.compile(rf"\(\((?P<id>{_UUID})\)\)")
-_BLOCK_ID = re.compile(_UUID)
+_BLOCK_ID = re.compile(rf"^[ \t>*-]*+id::[ \t]+(?P<id>{_UUID})[ \t]*$", re.MULTILINE)
+"""Deep in a list it may look like code to Markdown."""
+
+
+def _blocks(text: str) -> tuple[str, ...]:
+    return tuple(f"(({match['id']}))" for match in _BLOCK_ID.finditer(text)) if "id:: " in text else ()
 
 
 # --- Links ---
@@ -267,7 +304,6 @@ class _Scan:
         """Starts and ends, in turn, of the stretches that are plain prose: no code, no link."""
         self._links: list[Link] = []
         self._tags: list[tuple[str, int, int]] = []
-        self._blocks: list[str] = []
 
     def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
         self._read_events()
@@ -276,7 +312,7 @@ class _Scan:
             self._read_block_references()
         stated = tuple(self._fields(fields))
         named = tuple(self._tags) if self._inline_tags else ()
-        return Body(tuple(self._links), named, stated, tuple(self._blocks))
+        return Body(tuple(self._links), named, stated, _blocks(self._text))
 
     def _read_block_references(self) -> None:
         """Logseq's `((id))`, which leads to the post that holds the block."""
@@ -410,8 +446,6 @@ class _Scan:
         for match, offset in self._in_prose(matches, "key", "key2"):
             group = "" if match["key"] else "2"
             key, value = match["key" + group].strip(), self._body[slice(*match.span("value" + group))].strip()
-            if key == "id" and _BLOCK_ID.fullmatch(value):
-                self._blocks.append(f"(({value}))")
             if not value or _MACHINERY.fullmatch(key):
                 continue
             line, column = self._places.place(offset)

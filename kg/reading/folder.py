@@ -19,7 +19,7 @@ from kg.reading import inherited as inheritance
 from kg.reading.cache import Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import walk
-from kg.reading.site import site_of
+from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import POSTS, Miss, State
 from kg.state.keys import Keys, digest, libraries, source
@@ -56,7 +56,7 @@ class Folder:
     inherited: Inherited
     """What posts inherit from other files."""
     beside: tuple[Path, ...]
-    """Files that are read beside the posts: what posts inherit from, and where authors' names are kept."""
+    """Files that are read beside the posts: what posts inherit from, authors' names, settings of the site."""
     begun: int
     """When it was looked at, in nanoseconds since 1970; a file changed later may have been read before that."""
 
@@ -129,7 +129,7 @@ def look(content: Path, config: Config) -> Folder:
     found = find_posts(content, config)
     found.diagnostics.extend(authors.linked(content))
     inherited = inheritance.load(content, found, config.limits)
-    beside = (*inherited.files, *authors.data_files(content), *declared(content).files)
+    beside = (*inherited.files, *authors.data_files(content), *declared(content).files, *files_of(content))
     return Folder(content, site_of(content, config), found, inherited, beside, begun)
 
 

@@ -155,6 +155,9 @@ class Reader:
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
             problems += _exported(text)
+        if found.too_deep:
+            what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
+            problems += (Problem(*found.too_deep, "KG104", what),)
         mentions = tuple(said.mentions)
         mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
         links = _links(said.links, found.links)
@@ -269,6 +272,9 @@ def _slip(text: str) -> tuple[Problem, ...]:
         return (Problem(first + 1, 1, "KG121", message),)
     if field["gap"] is not None:
         return ()
+    if lines[first + 1][field.end() :].startswith(":"):
+        what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
+        return (Problem(first + 2, 1, "KG128", what),)
     what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
     return (Problem(first + 2, 1, "KG116", f"these lines are no fields of YAML: {what}; read as body"),)
 
