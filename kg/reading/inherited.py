@@ -25,6 +25,7 @@ from kg.reading import exports
 from kg.reading.dialects import DIALECTS
 from kg.reading.ecosystems import recognise
 from kg.reading.files import decode
+from kg.reading.folder_languages import languages_of_folders
 from kg.reading.json import Json
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
@@ -93,6 +94,8 @@ class Inherited:
     """Of the site, as far as it makes categories of folders."""
     root: str = ""
     """What leads from the folder of `_config.yml` to CONTENT: "" or `_posts/`."""
+    languages: dict[str, str] = field(default_factory=dict)
+    """Of folders: see `kg.reading.folder_languages`."""
     diagnostics: tuple[Diagnostic, ...] = ()
     files: tuple[Path, ...] = ()
     """Where all this was read from, posts left out."""
@@ -174,7 +177,9 @@ class _Loader:
         site = recognise(self._content)
         tool = site.name if site and site.name in ("jekyll", "pelican") else ""
         self._digest.update(tool.encode())
-        something = folders or single or sections or defaults or tool
+        languages = languages_of_folders(self._content, self._found.paths)
+        self._digest.update(repr(sorted(languages.items())).encode("utf-8", "surrogateescape"))
+        something = folders or single or sections or defaults or tool or languages
         return Inherited(
             folders,
             sections,
@@ -183,6 +188,7 @@ class _Loader:
             defaults,
             tool,
             root,
+            languages,
             tuple(self._diagnostics),
             tuple(self._files),
             self._digest.digest() if something else b"",

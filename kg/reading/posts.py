@@ -22,6 +22,7 @@ from kg.reading.dialects import find
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
+from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits
 from kg.reading.mining import definitions, glosses
@@ -135,7 +136,7 @@ class Reader:
             fields,
             body[:_SAMPLE],
             in_body=found.fields,
-            language=name.language,
+            language=name.language or (language_of_folder(path, self._inherited.languages) if self._inherited else ""),
             draft=name.draft,
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
