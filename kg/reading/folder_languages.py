@@ -55,10 +55,7 @@ def _is_one_of_several(content: Path) -> bool:
     if not names_language(folder.name):
         return False
     try:
-        return any(
-            entry.name != folder.name and entry.is_dir() and names_language(entry.name)
-            for entry in os.scandir(folder.parent)
-        )
+        beside = [entry.name for entry in os.scandir(folder.parent) if entry.is_dir()]
     except OSError:
         return False
     return any(name != folder.name and names_language(name) for name in beside)
