@@ -526,3 +526,26 @@ def test_settings_of_the_site_are_watched(tmp_path: Path) -> None:
     (tmp_path / "docs/a.md").touch()
     (tmp_path / "mkdocs.yml").write_text("site_url: https://x.example\n", "utf-8")
     assert [path.resolve() for path in look(tmp_path / "docs", Config()).beside] == [tmp_path / "mkdocs.yml"] * 2
+
+
+def test_folders_are_topics_where_that_is_asked_for(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    files = {
+        "README.md": "# Learned\n",
+        "sea/a.md": "# A\n",
+        "wind/b.md": titled("B", "categories: [Own]"),
+        "sea/c.md": "# C\n",
+    }
+    result = read(tmp_path, files, folders="category")
+    found = {post.path: names(result, post.path) for post in result.posts}
+    assert found == {
+        "README.md": set(), "sea/a.md": {("category", "sea")}, "sea/c.md": {("category", "sea")},
+        "wind/b.md": {("category", "Own")},
+    }  # fmt: skip
+    said = CliRunner().invoke(app, ["init", str(tmp_path), "-o", "-"])
+    assert 'folders = "category"\n' in said.output
+    (tmp_path / "hugo.toml").touch()
+    assert "\ninline_tags = false\n" in CliRunner().invoke(app, ["init", str(tmp_path), "-o", "-"]).output

@@ -128,7 +128,7 @@ def look(content: Path, config: Config) -> Folder:
     begun = time_ns()
     found = find_posts(content, config)
     found.diagnostics.extend(authors.linked(content))
-    inherited = inheritance.load(content, found, config.limits)
+    inherited = inheritance.load(content, found, config.limits, config.folders)
     beside = (*inherited.files, *authors.data_files(content), *declared(content).files, *files_of(content))
     return Folder(content, site_of(content, config), found, inherited, beside, begun)
 

@@ -58,6 +58,7 @@ _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
 _UNREAD = ("KG101", "KG104", "KG105", "KG116")
 """Faults that cost values; lesser doubts about a tool's own files are the tool's."""
+_PLURALS = {"category": "categories", "area": "areas", "tag": "tags"}
 _TYPES = {"post": "posts", "page": "pages", "draft": "drafts"}
 """The names that Jekyll's types had."""
 
@@ -90,6 +91,8 @@ class Inherited:
     """For one post, by its path without suffix."""
     defaults: tuple[_Default, ...] = ()
     """Jekyll's, the most specific first."""
+    kind: str = ""
+    """What the folder of a post is to it, by `folders` in kg.toml."""
     tool: str = ""
     """Of the site, as far as it makes categories of folders."""
     root: str = ""
@@ -123,6 +126,9 @@ class Inherited:
             found = folders[: folders.index("_posts")]
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
+        elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):
+            yield from ((Scalar(self.kind, 0, 0), Scalar(folder, 0, 0)) for folder in folders[-1:])
+            return
         else:
             return
         for folder in found:
@@ -147,24 +153,26 @@ class Inherited:
             yield from ((default.values, False) for default in self.defaults if default.fits(whole, kind))
 
 
-def load(content: Path, found: Walk, limits: Limits) -> Inherited:
+def load(content: Path, found: Walk, limits: Limits, kind: str = "") -> Inherited:
     """Read every file that posts below a folder inherit from.
 
     Args:
         content: the folder.
         found: what was found in it.
         limits: as for posts.
+        kind: what a folder is to its posts, "" for nothing.
     """
-    return _Loader(content, found, limits).run()
+    return _Loader(content, found, limits, kind).run()
 
 
 class _Loader:
     """Reads the files of one folder."""
 
-    def __init__(self, content: Path, found: Walk, limits: Limits) -> None:
+    def __init__(self, content: Path, found: Walk, limits: Limits, kind: str) -> None:
         self._content = content
         self._found = found
         self._limits = limits
+        self._kind = kind
         self._diagnostics: list[Diagnostic] = []
         self._files: list[Path] = []
         self._digest = blake2b(digest_size=32)
@@ -176,16 +184,17 @@ class _Loader:
         single |= self._joplin()
         site = recognise(self._content)
         tool = site.name if site and site.name in ("jekyll", "pelican") else ""
-        self._digest.update(tool.encode())
+        self._digest.update(f"{tool} {self._kind}".encode())
         languages = languages_of_folders(self._content, self._found.paths)
         self._digest.update(repr(sorted(languages.items())).encode("utf-8", "surrogateescape"))
-        something = folders or single or sections or defaults or tool or languages
+        something = folders or single or sections or defaults or tool or languages or self._kind
         return Inherited(
             folders,
             sections,
             language,
             single,
             defaults,
+            self._kind,
             tool,
             root,
             languages,
