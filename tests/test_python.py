@@ -115,9 +115,9 @@ def test_named_graphs_for_rdflib(small_graph: kg.KnowledgeGraph) -> None:
 
 
 def test_a_result_shows_itself_and_what_surrounds_a_thing(result: kg.Result) -> None:
-    assert result.show().nodes == len(result.knowledge_graph.nodes)
-    assert 1 < result.show("ada lovelace").nodes < 100
-    assert "<iframe" in result.show("ada lovelace")._repr_html_()
+    assert result.picture().nodes == len(result.knowledge_graph.nodes)
+    assert 1 < result.picture("ada lovelace").nodes < 100
+    assert "<iframe" in result.picture("ada lovelace")._repr_html_()
 
 
 @pytest.mark.slow
