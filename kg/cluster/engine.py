@@ -187,7 +187,8 @@ def _run(
 
 def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     """From names to entities; gives the forms of the names that the ledger is about."""
-    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known"))
+    clues = names.CLUES if config.resolution.infer else ()
+    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known", *clues))
     ids = {key: form for part, _kinds in made for key, form in part.items()}
     joined: set[tuple[str, str]] = set()
     for group in decisions.same_groups():
@@ -198,7 +199,7 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
         tell(flow.work, "joined", joined)
         tell(flow.work, "first-names", _first_names(flow))
         found = sorted({kind for _ids, part in made for kind in part}) or [""]
-        flow("evidence", partial(names.find_evidence, kinds=found), sends=names.CLUES, tasks=len(found))
+        flow("evidence", partial(names.find_evidence, kinds=found), sends=clues, tasks=len(found))
         flow("lists", names.tell_lists, receives=("known", "asked-posts"), sends=("lists",))
         pairs = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("pairs",)))
     by_ledger = [(names.number_of(a), names.number_of(b)) for a, b in joined]

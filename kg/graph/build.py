@@ -170,4 +170,5 @@ def entity_node(entity: Entity) -> Node:
         entity.same_as,
         entity.merges,
         entity.definitions,
+        entity.also,
     )

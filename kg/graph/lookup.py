@@ -56,7 +56,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         suggestions: how many to make if nothing matches.
         root: a folder that paths of posts may begin with, such as `content/`.
     """
-    nodes = [node for node in graph.nodes.values() if not kind or node.kind == kind]
+    nodes = [node for node in graph.nodes.values() if not kind or kind in node.kinds]
     key = fold(name)
     bare = name.strip()
     names = {node.iri: {fold(text) for text in _spellings(node)} for node in nodes}

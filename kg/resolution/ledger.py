@@ -3,6 +3,7 @@
     # Anything after a hash sign is a comment.
     same     organization "Nvidia" = "英伟达"
     not      person "Wang Tao" = "汪滔"            # never merge them
+    not      person "Aristotle" = product "Aristotle"   # of two kinds
     rename   organization "Nvidia" to "NVIDIA"      # the name to show
     pin      person "习近平" to <https://example.org/id/xi>
     split    person "Jason" in "notes/a.md" "notes/b.md" as "Jason Liu"
@@ -21,6 +22,7 @@ import re
 import sys
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from kg.errors import LedgerError, os_errors
@@ -64,11 +66,13 @@ class Decision:
     posts: tuple[str, ...] = ()
     """Paths of posts, for `split`."""
     line: int = 0
+    kinds: tuple[str, ...] = ()
+    """The kind of each name, if they differ."""
 
     @property
     def keys(self) -> tuple[Key, ...]:
         """The keys of the names."""
-        return tuple(key_of(self.kind, name) for name in self.names)
+        return tuple(map(key_of, self.kinds or repeat(self.kind), self.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,8 @@ def line_of(decision: Decision, comment: str = "") -> str:
         if _SURROGATE.search(part):
             raise LedgerError(f"{quoted(part)} holds half of a character, which the ledger cannot; leave it out")
     first, *rest = (quoted(name) for name in decision.names)
+    if decision.kinds:
+        rest = [f"{kind} {name}" for kind, name in zip(decision.kinds[1:], rest, strict=True)]
     head = f"{decision.verb} {decision.kind} {first}"
     if decision.verb == "split":
         body = f"{head} in {' '.join(map(quoted, decision.posts))} as {rest[0]}"
@@ -334,10 +340,12 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
     names = [line.name()]
     target = ""
     posts: list[str] = []
+    kinds = [kind]
     match verb:
         case "same" | "not" | "forget":
             while len(names) < 2 or line.tokens:
                 line.take("word", "= and another name", "=")
+                kinds.append(line.tokens.popleft()[1] if line.tokens and line.tokens[0][0] == "word" else kind)
                 names.append(line.name())
         case "rename":
             line.take("word", "`to` and the name to show", "to")
@@ -358,7 +366,8 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
             target = line.iri(_WEB, "a web address that begins with http:// or https://")
     if line.tokens:
         raise line.fail(f"unexpected {line.tokens[0][1]!r}; a comment begins with #")
-    decision = Decision(verb, kind, tuple(names), target, tuple(posts), number)
+    several = tuple(kinds) if len(set(kinds)) > 1 else ()
+    decision = Decision(verb, kind, tuple(names), target, tuple(posts), number, several)
     if verb in ("same", "not") and len(set(decision.keys)) < len(names):
         why = "one already" if verb == "same" else "always one; use `split` to tell posts apart"
         both = " and ".join(map(quoted, names))
