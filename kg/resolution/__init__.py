@@ -160,13 +160,12 @@ def decide(
     Returns:
         Name → its entity, shared by all names of a cluster; and index of a pair → (decision, reason).
     """
-    clusters = _ledger_clusters(forms, names, ledger, pairs)
-    joined_by_ledger = set(_ledger_pairs(forms, names, ledger))
+    clusters, joined = _ledger_clusters(forms, names, ledger, pairs)
     decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
     for place, pair in enumerate(pairs):
-        if (pair.a, pair.b) in joined_by_ledger:
-            decisions[place] = ("applied", "ledger")
-    merges = _merges(forms, pairs, decisions, joined_by_ledger)
+        if (pair.a, pair.b) in joined:
+            decisions[place] = ("applied", "rule" if joined[pair.a, pair.b] else "ledger")
+    merges = _merges(forms, pairs, decisions, joined)
     return _entities(forms, clusters, merges, ledger, config), decisions
 
 
@@ -208,8 +207,8 @@ def clues_across_kinds(forms: Forms, config: Config) -> list[Clue]:
 
 def _ledger_clusters(
     forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger, pairs: list[ScoredPair]
-) -> Clusters:
-    """The clusters that the ledger decides, before any inference."""
+) -> tuple[Clusters, dict[tuple[int, int], str]]:
+    """The clusters that the ledger decides, before any inference; and what it joins: see `_ledger_pairs`."""
     of_name = forms.of_name
     clusters = Clusters(
         forms,
@@ -218,20 +217,24 @@ def _ledger_clusters(
         [{of_name[key].number for key in group if key in names} for group in ledger.distinct_sets()],
         {of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
     )
-    for a, b in _ledger_pairs(forms, names, ledger):
-        clusters.join(a, b)
-    return clusters
+    joined: dict[tuple[int, int], str] = {}
+    for a, b, note in _ledger_pairs(forms, names, ledger):
+        if not clusters.refusal(a, b):
+            clusters.join(a, b)
+            joined.setdefault((a, b), note)
+    return clusters, joined
 
 
-def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int]]:
-    """Pairs of forms that the ledger joins, directly or through a name no post mentions."""
+def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int, str]]:
+    """Pairs of forms that the ledger joins, directly or through a name no post mentions; or else the note that does."""
+    note_of = {note.keys: note.posts[0] for note in ledger.notes}
     for group in ledger.same_groups():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
-        yield from ((min(first, other), max(first, other)) for other in rest)
+        yield from ((min(first, other), max(first, other), note_of.get(tuple(group), "")) for other in rest)
 
 
 def _merges(
-    forms: Forms, pairs: list[ScoredPair], decisions: dict[int, tuple[str, str]], by_ledger: set[tuple[int, int]]
+    forms: Forms, pairs: list[ScoredPair], decisions: dict[int, tuple[str, str]], joined: Mapping[tuple[int, int], str]
 ) -> dict[int, list[Merge]]:
     """Form → its merges with other forms, strongest first."""
 
@@ -247,14 +250,16 @@ def _merges(
             listed[pair.a, pair.b] = Merge(
                 forms.all[pair.a].label,
                 forms.all[pair.b].label,
-                1.0 if reason == "ledger" else pair.confidence,
+                pair.confidence if reason == "inference" else 1.0,
                 pair.evidence,
                 reason,
                 differing(pair.a, pair.b),
             )
-    for a, b in sorted(by_ledger - listed.keys()):
-        evidence = (Evidence("ledger", 1),)
-        listed[a, b] = Merge(forms.all[a].label, forms.all[b].label, 1.0, evidence, "ledger", differing(a, b))
+    for a, b in sorted(joined.keys() - listed.keys()):
+        note = joined[a, b]
+        evidence = (Evidence("note", 1, ((note, 1),)) if note else Evidence("ledger", 1),)
+        by = "rule" if note else "ledger"
+        listed[a, b] = Merge(forms.all[a].label, forms.all[b].label, 1.0, evidence, by, differing(a, b))
     for (a, _b), merge in listed.items():
         merges.setdefault(a, []).append(merge)
     for form in forms.all:

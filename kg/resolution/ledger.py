@@ -83,7 +83,9 @@ class Ledger:
     """In file order, without those taken back by `forget`."""
     path: str = ""
     """The file, for messages."""
-    _by_verb: dict[str, list[Decision]] = field(default_factory=dict, repr=False, compare=False)
+    notes: tuple[Decision, ...] = ()
+    """What holds besides, unless a line contradicts: names that lead to one note, which `posts` gives, are `same`."""
+    _by_verb: dict[str, list[Decision]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for decision in self.decisions:
@@ -94,13 +96,14 @@ class Ledger:
         return self._by_verb.get(verb, ())
 
     def same_groups(self) -> list[list[Key]]:
-        """Groups of names joined by `same`, which is transitive; each in file order."""
+        """Groups of names joined by `same`, which is transitive, then those of single notes; each in file order."""
         groups: Groups[Key] = Groups()
         for decision in self.with_verb("same"):
             first, *rest = decision.keys
             for key in rest:
                 groups.join(first, key)
-        return [list(groups.members(root)) for root in dict.fromkeys(map(groups.root, groups))]
+        found = [list(groups.members(root)) for root in dict.fromkeys(map(groups.root, groups))]
+        return found + [list(note.keys) for note in self.notes]
 
     def distinct_sets(self) -> Iterator[frozenset[Key]]:
         """Sets of names that `not` keeps apart from one another."""
