@@ -131,7 +131,8 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         ends = {end for clue in clues for end in clue[:2]}
         full = {one: (rows[one], [(name, askers[name.id]) for name in forms.all[one].names]) for one in ends}
         _ask_about(job, forms, full, clues)
-    wanted = {key for decision in job.ledger.decisions for key in decision.keys if key in forms.of_name}
+    decisions = (*job.ledger.decisions, *job.ledger.notes)
+    wanted = {key for decision in decisions for key in decision.keys if key in forms.of_name}
     return {key: rows[forms.of_name[key].number].id for key in wanted}, {_judged_as(row.kind) for row in rows}
 
 
