@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from kg.cluster.flow import Step
     from kg.cluster.job import Job
     from kg.config import Config
-    from kg.machine.steps import Progress
     from kg.linking.notes import Note
+    from kg.machine.steps import Progress
     from kg.model import Entity
     from kg.reading.folder import Folder
     from kg.reading.site import Site
@@ -161,7 +161,9 @@ def _run(
     unwritten = [link for one in everything for link in one.unwritten]
     if unwritten:
         everything.append(export.write_pages(plan, unwritten))
-    more = weigh([*folder.diagnostics, *unused(decisions, ids, split, config), *links.wanted(unwritten)], config.severity)
+    more = weigh(
+        [*folder.diagnostics, *unused(decisions, ids, split, config), *links.wanted(unwritten)], config.severity
+    )
     severities = Counter(diagnostic.severity for diagnostic in more)
     for one in everything:
         severities.update(one.severities)

@@ -40,7 +40,9 @@ NODES = pa.schema(
         ),
         "former": pa.list_(_TEXT),
         "same_as": pa.list_(_TEXT),
-        "merges": _lists(name=_TEXT, other=_TEXT, confidence=_REAL, evidence=_EVIDENCE, decided_by=_TEXT, kinds=pa.list_(_TEXT)),
+        "merges": _lists(
+            name=_TEXT, other=_TEXT, confidence=_REAL, evidence=_EVIDENCE, decided_by=_TEXT, kinds=pa.list_(_TEXT)
+        ),
         "definitions": _lists(
             post=_TEXT, term=_TEXT, translations=pa.list_(_TEXT), text=_TEXT, line=_WHOLE, column=_WHOLE
         ),

@@ -116,8 +116,9 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
 
     effect = review.effect(candidate)
     state = candidate.decision + (f": {candidate.reason}" if candidate.reason else "")
+    kinds = " and ".join(dict.fromkeys(candidate.kinds))
     lines = [
-        f"{int(candidate.confidence * 100) / 100:.2f}  {', '.join(dict.fromkeys(candidate.kinds))}  {candidate.name} = {candidate.other}",
+        f"{int(candidate.confidence * 100) / 100:.2f}  {kinds}  {candidate.name} = {candidate.other}",
         f"      {why(candidate)}  [{state}]",
     ]
     places = [place for evidence in candidate.evidence for place in evidence.places]

@@ -110,8 +110,8 @@ def properties(node: Node) -> dict[str, str | bool | list[str]]:
 
     Names are local names (`headline`, `datePublished`); values keep their lexical form, but for booleans. Besides,
     there are `label` and `kind`; `label_zh` and the like, for names in other languages; and, unless empty, the lists
-    `also` (further kinds), `aliases`, `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names that were not merged by
-    rule, with the confidence, who decided, and the evidence with its counts and first places).
+    `also` (further kinds), `aliases`, `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names
+    that were not merged by rule, with the confidence, who decided, and the evidence with its counts and first places).
     """
     result: dict[str, str | bool | list[str]] = {"label": node.label, "kind": node.kind}
     if node.also:

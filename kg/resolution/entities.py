@@ -49,10 +49,13 @@ def entity_of_names(
         return _language(typed, heard, config)
 
     things = not all(_is_topic(name.kind) for name in names)
+
+    def last(name: FoldedName) -> bool:
+        return name.key in secondary or (things and _is_topic(name.kind))
+
     for name in names:
-        last = name.key in secondary or (things and _is_topic(name.kind))
         for typed, count in name.spellings.items():
-            spellings[int(last), typed] += count
+            spellings[int(last(name)), typed] += count
     by_language: dict[str, str] = {}
     order = sorted(spellings, key=lambda item: (item[0], -spellings[item], item[1]))
     if label:
@@ -66,9 +69,10 @@ def entity_of_names(
     kind = main_kind(names)
     counts: Counter[str] = Counter()
     for name in names:
-        counts[name.key] += name.count
-    naming = naming_key(kind, {name.key: counts[name.key] for name in names if name.kind == kind})
-    chosen_iri = iri or entity_iri(base, kind, naming)
+        counts[name.key] += name.count if name.kind == kind or not last(name) else 0
+    keys = [name.key for name in names if name.kind == kind]
+    keys = [key for key in keys if key not in secondary] or keys
+    chosen_iri = iri or entity_iri(base, kind, naming_key(kind, {key: counts[key] for key in keys}))
     return Entity(
         iri=chosen_iri,
         kind=kind,
@@ -119,21 +123,19 @@ def _language(typed: str, heard: Mapping[str, str], config: Config) -> str:
 
 
 def naming_key(kind: str, mentions: Mapping[str, int]) -> str:
-    """The key that gives a cluster its IRI.
+    """The key that gives a cluster its IRI: the most used one, so that no slip names the thing; of equals, see `rank`.
 
-    Only the most used name, and those used more than half as often, come into question, so that no slip names the
-    thing, and its IRI does not change with every post. Of these, `rank` decides. ASCII names go before all others, and
-    full names of people before single words, however often each is used.
+    Names in Latin letters go before all others, and full names of people before single words, however often each is
+    used.
 
     Args:
         kind: the kind of all names.
         mentions: key of each name → how often it is mentioned.
     """
-    keys = [key for key in mentions if key.isascii()] or list(mentions)
+    keys = [key for key in mentions if key.isascii() or is_latin(key)] or list(mentions)
     if kind == "person":
         keys = [key for key in keys if " " in key or "·" in key] or keys
-    most = max(mentions[key] for key in keys)
-    return min((key for key in keys if 2 * mentions[key] > most), key=lambda key: rank(kind, key))
+    return min(keys, key=lambda key: (-mentions[key], rank(kind, key)))
 
 
 def rank(kind: str, key: str) -> tuple[bool, bool, int, int, str]:

@@ -146,9 +146,7 @@ class Review:
         if not found:
             what = f"with the kind {kind!r}" if kind else "with one kind"
             raise ConfigError(f"no post mentions both {name!r} and {other!r} {what}")
-        return [
-            Decision(verb, a, (mine, yours), kinds=(a, b) if a != b else ()) for (a, mine), (b, yours) in found
-        ]
+        return [Decision(verb, a, (mine, yours), kinds=(a, b) if a != b else ()) for (a, mine), (b, yours) in found]
 
     def _meanings(self, typed: str, kind: str) -> list[tuple[str, str]]:
         """The kinds and the name that somebody means who types a name, or a kind and a name."""
@@ -184,9 +182,7 @@ class Review:
         text = ledger.text_of(self.path)
         recorded = _verbs_by_names(text, self.path)
         wanted = [
-            _lines_for(one.decision_of("same"), recorded, why(one))
-            for one in candidates
-            if one.decision == "waiting"
+            _lines_for(one.decision_of("same"), recorded, why(one)) for one in candidates if one.decision == "waiting"
         ]
         accepted: list[str] = []
         left = [wanted] if wanted else []
