@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.similarity import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -72,19 +73,21 @@ def _likely(a: Form, b: Form, topics: Collection[str]) -> float:
 
 def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
     """The same, of a thing and a topic."""
+    if is_someone(thing):
+        return 1.0 if telling else 0.0 if topic.count > thing.count else 0.8
     if thing.label.islower():  # a topic in the wrong field
         return 1.0
     if thing.kind in WORKS:  # a book, and what it is about
         return 0.0
     if topic.count >= FAR_MORE * thing.count or (topic.count > thing.count and not telling):
         return 0.95 if telling else 0.7
-    if telling:
-        return 1.0
-    return 0.8 if is_someone(thing) else SLIP if thing.count >= FAR_MORE * topic.count else 0.9
+    return 1.0 if telling else SLIP if thing.count >= FAR_MORE * topic.count else 0.9
 
 
 def is_telling(form: Form) -> bool:
     """Whether hardly two things would have such a name: words, digits, capitals within, or three Chinese characters."""
+    if form.bare in ROLES:
+        return False
     if form.wide:
         return len(form.bare) > 2
     if len(form.words) > 1 or form.digits or _INNER_CAPITAL.search(form.label):
