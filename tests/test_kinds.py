@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POSTS = {
-    "1.md": "---\ncompanies: [OpenAI, Anthropic]\nproducts_models: [Mug, Aristotle]\ntags: [open-ai]\nauthor: Northern Podcast\n---\n",
+    "1.md": "---\ncompanies: [OpenAI]\nproducts_models: [Aristotle]\ntags: [open-ai]\nauthor: Northern Podcast\n---\n",
     "2.md": "---\ncompanies: [OpenAI]\nproducts_models: [Aristotle]\npeople: [Plato]\nspeaker: Northern Podcast\n---\n",
-    "3.md": "---\nproducts_models: [OpenAI]\npeople: [Aristotle, Plato, Ada Lovelace]\ntags: [ada-lovelace, hope]\n---\n",
+    "3.md": "---\nproducts_models: [OpenAI]\npeople: [Aristotle, Ada Lovelace]\ntags: [ada-lovelace, hope]\n---\n",
     "4.md": "---\ncompanies: [Northern Podcast]\npeople: [Aristotle, Hope]\ntags: [c, hope, geo-politics]\n---\n",
     "5.md": "---\nmedia_books: [Deep Work, 'Ada Lovelace']\ncategory: C\ntags: [deep-work, hope, OpenAI]\n---\n",
     "6.md": "---\ncategory: Geo-Politics\narea: geo-politics\npeople: [Ada Lovelace]\n---\n",

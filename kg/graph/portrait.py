@@ -21,8 +21,8 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
     """One node with its names, why they were merged, its posts and its neighbours.
 
     Keys: `iri`, `kind`, `also` (further kinds), `label`, `labels` (language → canonical name), `spellings`, `former`,
-    `same_as`, `merges`, `definitions`, `properties`, `posts` (that link to it; newest first), `neighbours` (relation → nodes), `together`
-    (what else its posts name, with the number of posts that name both, the highest first).
+    `same_as`, `merges`, `definitions`, `properties`, `posts` (that link to it; newest first), `neighbours` (relation →
+    nodes), `together` (what else its posts name, with the number of posts that name both, the highest first).
 
     Raises:
         KeyError: the graph has no such node.
