@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg import exporters
 from kg.commands.query import command, place
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.namespaces import KG, VOID, XSD
@@ -440,6 +441,43 @@ def test_the_store_is_loaded_once_and_follows_the_graph(output: Path) -> None:
     assert len(embedded.of_output(output)) == TRIPLES + 1
     assert len(stored(output)) == 1  # that of the earlier build is gone
     assert stored(output) != before
+
+
+def test_named_graphs_are_sorted_out_once_a_query_may_name_them(tmp_path: Path, small_graph: KnowledgeGraph) -> None:
+    with (tmp_path / "graph.ttl").open("wb") as stream:
+        exporters.get("ttl").write(small_graph, stream)
+    graphs = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    for query, named in (
+        ("SELECT * {}", False),
+        (graphs, True),
+        ("SELECT * {}", True),
+        (r"SELECT * { \u0047RAPH ?g {} }", True),
+    ):
+        graph = embedded.of_output(tmp_path, query)
+        assert (next(iter(graph.store.named_graphs()), None) is not None) == named
+    assert len(stored(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# one .\na:s a:p a:o .\n",
+        "@prefix a: <b:> .\na:s a:p a:o .\n",
+        "_:x a:p a:o .\na:s a:p _:x .\n",
+        'a:s a:p """one .\ntwo""" .\n',
+        "PREFIX a: <b:>\na:s a:p a:o .\n",
+        "@base <http://b.example/> .\n<s> a:p <o> .\n",
+    ],
+)
+def test_a_file_is_loaded_in_parts_only_where_that_gives_the_same(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "_PART", 1)
+    (tmp_path / "graph.ttl").write_text("@prefix a: <a:> .\na:s a:p 1 .\na:s a:p 2 .\n" + text + "a:s a:p 3 .\n")
+    loaded, whole = embedded.of_output(tmp_path, "SELECT * {}").store, embedded.of_file(tmp_path / "graph.ttl").store
+    assert len(list(loaded.query("SELECT * { ?s ?p ?o }"))) == len(list(whole.query("SELECT * { ?s ?p ?o }"))) >= 4
+    ask = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!ISBLANK(?s) && !ISBLANK(?o)) } ORDER BY ?s ?p ?o"
+    assert list(map(str, loaded.query(ask))) == list(map(str, whole.query(ask)))
 
 
 @pytest.mark.parametrize("harm", ["cut", "flip", "empty", "no prefixes", "a file"])

@@ -102,7 +102,7 @@ def command(
         if posts is not None:
             graph = embedded.of_graph(replace(options, content=posts).built_and_checked().knowledge_graph)
         else:
-            graph = embedded.of_file(data) if data is not None else embedded.of_output(output)
+            graph = embedded.of_file(data) if data is not None else embedded.of_output(output, query)
         return answer(graph, query, parameters, format_, example, explain=explain)
 
 

@@ -53,7 +53,7 @@ def _write_nodes(graph: KnowledgeGraph, stream: BinaryIO, text: Callable[[str], 
     header = ["iri:ID", *map(_header, columns), ":LABEL"]
     kept = [(column.name, text if column.type == "string" else str) for column in columns]
     rows = (
-        [node.iri, *(cell(cells.get(name, "")) for name, cell in kept), neo4j_label(node.kind)]
+        [node.iri, *(cell(cells.get(name, "")) for name, cell in kept), ";".join(map(neo4j_label, node.kinds))]
         for node in graph.nodes.values()
         for cells in [dict(node_cells(node))]
     )

@@ -37,10 +37,11 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 def _script(graph: KnowledgeGraph) -> Iterator[str]:
     yield "CREATE CONSTRAINT kg_iri IF NOT EXISTS FOR (n:Node) REQUIRE n.iri IS UNIQUE;\n"
     columns = node_columns(graph)
-    nodes = sorted(graph.nodes.values(), key=lambda node: node.kind)
-    for kind, some in groupby(nodes, key=lambda node: node.kind):
+    nodes = sorted(graph.nodes.values(), key=lambda node: node.kinds)
+    for kinds, some in groupby(nodes, key=lambda node: node.kinds):
         rows = (_map([("iri", node.iri), *typed_cells(columns, node)]) for node in some)
-        yield from _unwound(rows, f"MERGE (n:Node {{iri: row.iri}}) SET n = row, n:{_name(neo4j_label(kind))}")
+        labels = ":".join(_name(neo4j_label(kind)) for kind in kinds)
+        yield from _unwound(rows, f"MERGE (n:Node {{iri: row.iri}}) SET n = row, n:{labels}")
     edges = ((relation, edge, field) for edge in graph.edges for relation, field, *_rest in [edge_cells(edge)])
     for relation, found in groupby(sorted(edges, key=lambda item: item[0]), key=lambda item: item[0]):
         rows = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -272,7 +272,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         ContentError, ExportError: as `build`.
     """
     from kg.graph.build import begin_graph, build_graph
-    from kg.linking import links
+    from kg.linking import links, notes
     from kg.pipeline.meanings import Meanings
     from kg.resolution import ledger
 
@@ -292,11 +292,15 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             return None
         run.history.start()
         posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
+    with step("links"):
+        found = links.resolve(posts, run.folder.site)
+        about = notes.notes(notes.own_names(posts), notes.pointed(posts, found.edges), notes.named(posts))
+        posts = notes.say(posts, about)
     with step("resolve"):
-        meanings = Meanings(posts, config, ledger.read(run.ledger), run.state, run.keys, jobs=run.jobs)
+        decisions = replace(ledger.read(run.ledger), notes=notes.same(about))
+        meanings = Meanings(posts, config, decisions, run.state, run.keys, jobs=run.jobs)
         resolution = meanings.resolution()
     with step("edges"):
-        found = links.resolve(posts, run.folder.site)
         begun = begin_graph(posts, resolution, config)
     with step("glossary"):
         concepts = meanings.concepts()
@@ -312,6 +316,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             resolution,
             config,
             links=found.edges,
+            notes=about,
             concepts=concepts,
             unwritten=found.unwritten,
             inferred=inferred,

@@ -3,7 +3,8 @@
 The engine is pyoxigraph (https://pyoxigraph.readthedocs.io). A built graph is loaded once into OUTPUT/.kg/query/ and
 opened read-only from then on: 10 ms instead of parsing everything again. That folder is named by the digest of the file
 it was made from, and appears whole or not at all (a rename), so a stale, half-written or doubly-written store can never
-be opened; a damaged one is thrown away and made again.
+be opened; a damaged one is thrown away and made again. Named graphs take many times longer to sort out than the triples
+take to load, so a store has them only once somebody asks for them.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
+WITH_GRAPHS = "-graphs"
+"""The end of the name of a store that has the named graphs, too."""
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
 """What a build may leave behind that can be loaded."""
 _ABANDONED = 3600.0
@@ -240,15 +243,22 @@ def of_file(path: Path) -> Embedded:
     return Embedded(store, prefixes, base=base_of(store) or path.resolve().as_uri(), digest=_digest(path))
 
 
-def of_output(output: Path) -> Embedded:
+def of_output(output: Path, query: str | None = None) -> Embedded:
     """Open the graph of the last build, loading it first if that has not been done yet.
+
+    Args:
+        output: the folder of the build.
+        query: what will be asked; None for anything. Where no named graph can be meant, there may be none.
 
     Raises:
         ConfigError: there is no built graph, or it cannot be read.
     """
     source = built_graph(output)
     digest = _digest(source)
-    name = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    plain = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    full = Path(f"{plain}{WITH_GRAPHS}")
+    graphs = query is None or bool(may_name_graphs(query)) or (output / full).is_dir()
+    name = full if graphs else plain
     folder, state = output / name, State.of(output)
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         try:
@@ -258,7 +268,7 @@ def of_output(output: Path) -> Embedded:
             return Embedded(store, prefixes, folder, base_of(store), digest)
         except (OSError, RuntimeError, ValueError) as error:
             state.miss(QUERY, reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED)
-        if not _publish(source, folder):
+        if not _publish(source, folder, graphs=graphs):
             break
     # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
     return of_file(source)
@@ -292,7 +302,11 @@ def _check_plain(output: Path, name: Path) -> None:
         open_plain(file).close()
 
 
-def _publish(source: Path, folder: Path) -> bool:
+may_name_graphs = re.compile(r"graph|from|\\u", re.IGNORECASE).search
+"""Whether a query may speak of named graphs; a letter may be typed as its code."""
+
+
+def _publish(source: Path, folder: Path, *, graphs: bool) -> bool:
     """Load `source` beside `folder`, then rename: whoever comes first wins, and both have the same content."""
     try:
         make_folder(folder.parent.parent)
@@ -303,7 +317,7 @@ def _publish(source: Path, folder: Path) -> bool:
         return False
     try:
         store = ox.Store(str(work / "store"))
-        prefixes = _load(store, source)
+        prefixes = _load(store, source, graphs=graphs, sparing=True)
         store.flush()
         del store  # closes it: only then is everything on the disk
         (work / "store" / _PREFIX_FILE).write_text(_prefix_lines(prefixes), "utf-8")
@@ -327,7 +341,18 @@ def _tidy(current: Path) -> None:
                 discard(other)
 
 
-def _load(store: ox.Store, path: Path) -> dict[str, str]:
+def _load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = False) -> dict[str, str]:
+    """Load a file, and give the prefixes that its queries may use.
+
+    Args:
+        store: an empty one.
+        path: the file.
+        graphs: whether the named graphs are found again in a file that has none.
+        sparing: whether a store on the disk is filled part by part, which takes less memory.
+
+    Raises:
+        ConfigError: the file cannot be read, or is not RDF.
+    """
     format_ = ox.RdfFormat.from_extension(path.suffix.lstrip(".").lower())
     if format_ is None:
         raise ConfigError(f"{path}: {path.suffix or 'a file without a suffix'} is no RDF format kg can read")
@@ -339,14 +364,41 @@ def _load(store: ox.Store, path: Path) -> dict[str, str]:
         else:
             # bulk_load reads the file in Rust, several times faster; of it we only want the prefixes at its top.
             next(parser, None)
-            store.bulk_load(path=str(path), format=format_, base_iri=base)
-        if next(iter(store.named_graphs()), None) is None:
+            if sparing:
+                for part in _parts(path):
+                    store.bulk_load(part, format_, base_iri=base)
+            else:
+                store.bulk_load(path=str(path), format=format_, base_iri=base)
+        if graphs and next(iter(store.named_graphs()), None) is None:
             sort_into_graphs(store)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise ConfigError(f"{path}: not valid {format_.name}: {' '.join(str(error).split())}") from error
     return {**PREFIXES, **_kinds(store), **parser.prefixes}
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    """A file of triples in parts that can be read one by one: in one part where it is not as `kg build` writes it."""
+    data = path.read_bytes()
+    head = _HEAD.match(data)
+    assert head
+    rest = data[head.end() :].lower()
+    ours = path.suffix in (".ttl", ".nt") and not (any(s in rest for s in _UNLIKE_OURS) or _BLANK_NODE.search(rest))
+    at, length = 0, _PART if ours else len(data)
+    while at < len(data):
+        end = data.find(b" .\n", at + length) + 3
+        end = end if end > 2 else len(data)
+        yield (head[0] if at else b"") + data[at:end]
+        at = end
+
+
+_PART = 6 << 20
+"""Bytes of a file that are loaded at a time."""
+_HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
+_UNLIKE_OURS = (b"prefix ", b"@base", b"base <", b'"""', b"'''")
+_BLANK_NODE = re.compile(rb"_:(?<![^\s,;(\[]_:)")
+"""What may reach beyond a line that ends in a full stop: declarations, long strings, labels of blank nodes."""
 
 
 def _kinds(store: ox.Store) -> dict[str, str]:
