@@ -46,7 +46,7 @@ def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryS
     )
 
 
-_READ_BY_PEOPLE = 5_000
+_READ_BY_PEOPLE = 1_000
 """Tokens; in a longer query the variables of each group are not looked for, which takes the square of its length."""
 
 
@@ -275,12 +275,13 @@ class _Select:
     """One SELECT with its body and what it groups by."""
 
     def __init__(self, found: list[Token], start: int) -> None:
-        self.body = next((n for n in range(start, len(found)) if found[n].text == "{"), len(found))
+        ends = (n for n in range(start + 1, len(found)) if found[n].text == "{" or found[n].text.upper() == "SELECT")
+        self.body = next(ends, len(found))
         self.projection = [token for token in found[start + 1 : self.body] if token.text.upper() != "WHERE"]
         self.end = _closing(found, self.body) if self.body < len(found) else len(found)
         after = []
         for token in found[self.end + 1 :]:
-            if token.text == "}" or token.text.upper() in ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
+            if token.text == "}" or token.text.upper() in _AFTER_GROUP:
                 break
             after.append(token)
         self.grouped = {token.text for token in after if token.kind == "variable"}
@@ -305,6 +306,7 @@ class _Select:
         return (token for before, token, depth, _within in self.parts() if before == "AS" and depth == 1)
 
 
+_AFTER_GROUP = ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "SELECT")
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 
 
