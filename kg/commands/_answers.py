@@ -73,6 +73,16 @@ def meant(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") ->
     return terms.meant(graph, name, kind=kind, root=root_of(content))
 
 
+def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
+    """The graph with the map of the page that lies in `output`, if there is one: so its themes are the same."""
+    from dataclasses import replace
+
+    from kg.state import State
+    from kg.views.map.positions import load_positions
+
+    return replace(graph, hints=load_positions(State.of(output)) or {})
+
+
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:
     """Print rows as a JSON array of objects, or as CSV (RFC 4180) with these columns; lists are joined by blanks."""
     if form == "json":

@@ -109,9 +109,9 @@ class Options:
         with ProgressLine(enabled=not self.quiet) as progress:
             return build(self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=output)
 
-    def built_and_checked(self, config: Config | None = None) -> Result:
+    def built_and_checked(self, config: Config | None = None, *, output: Path = OUTPUT) -> Result:
         """The same, for commands that are not about faults: only errors are printed."""
-        result = self.built(config)
+        result = self.built(config, output=output)
         report(result.diagnostics, self.content, quiet=True)
         return result
 

@@ -16,12 +16,14 @@ import msgspec
 from kg.errors import ConfigError, StoreError
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.insight.asking import Answers
+from kg.insight.earlier import Earlier
 from kg.model import IRI, Edge, Node, Record
 from kg.namespaces import Kind
 from kg.state import GRAPH, Miss, State
+from kg.views.map.positions import load_positions
 
 API = "/api/"
-QUESTIONS = ("related", "path", "trends", "central", "search")
+QUESTIONS = ("related", "path", "trends", "themes", "central", "search")
 _CLOSED = frozenset({"bodies"})
 """Parameters that are not there over HTTP: whoever answers there must not read files."""
 _TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
@@ -41,6 +43,7 @@ class _Kept(Record, frozen=True):
     """A graph as it is kept for the workers."""
 
     base: IRI
+    regions: dict[str, str]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     kinds: tuple[tuple[str, str, str, str, bool], ...]
@@ -58,6 +61,8 @@ class Served(Answers):
         self.search("a")
         self.central(limit=1)
         self.trends()
+        self.themes()
+        self.central(by="bridges", limit=1)
         for iri in {node.kind == "post": iri for iri, node in self.knowledge_graph.nodes.items()}.values():
             self.related(iri)
             self.path(iri, iri)
@@ -68,7 +73,7 @@ class Served(Answers):
 def keep(graph: KnowledgeGraph, output: Path) -> None:
     """Keep a graph in OUTPUT/.kg for those who answer questions."""
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())
-    kept = (graph.dataset.base, tuple(graph.nodes.values()), graph.edges, kinds)
+    kept = (graph.dataset.base, dict(graph.dataset.regions), tuple(graph.nodes.values()), graph.edges, kinds)
     State.of(output).save(GRAPH, kept)
 
 
@@ -83,7 +88,9 @@ def load(output: Path) -> Served:
         raise StoreError(f"no graph is kept for questions, because {kept.reason.value}; start kg serve with CONTENT")
     kinds = {kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in kept.kinds}
     nodes = {node.iri: node for node in kept.nodes}
-    return Served(KnowledgeGraph(dataset=Dataset(base=kept.base), nodes=nodes, edges=kept.edges, kinds=kinds))
+    hints = load_positions(State.of(output)) or Earlier({})  # so themes are the regions of the page
+    dataset = Dataset(base=kept.base, regions=kept.regions)
+    return Served(KnowledgeGraph(dataset=dataset, nodes=nodes, edges=kept.edges, kinds=kinds, hints=hints))
 
 
 def answer(served: Answers, job: AnswerJob) -> bytes:
