@@ -286,6 +286,24 @@ def test_a_path_is_proven_line_by_line(people: Path) -> None:
     assert {step[0]["line"] for step in ways_found[0]["steps"]} <= {2, 4}
 
 
+def test_posts_are_related_over_a_link_whichever_way_it_goes(tmp_path: Path) -> None:
+    posts = {"a.md": "[c](c.md)", "b.md": "x", "c.md": "[b](b.md)", "d.md": "x", "e.md": "[d](d.md)"}
+    graph = graph_of(tmp_path, posts)
+    found = Profiles(Incidence.of(graph)).related_posts(iri_of(graph, "a.md"))
+    assert [one.node.label for one in found] == ["c", "b"]
+    assert [node.label for node in found[1].shared] == ["c"]
+    assert all(0 < one.score <= 1 for one in found)
+
+
+def test_the_common_share_of_posts_is_what_the_documentation_says(tmp_path: Path) -> None:
+    tags = {number: [*("a" * (number < 10)), *("b" * (number >= 50 or number == 0))] for number in range(99)}
+    posts = {f"{n:02}.md": f"---\ntitle: t{n}\ntags: [{', '.join(tags[n])}]\n---\n" for n in tags}
+    graph = graph_of(tmp_path, posts | {"99.md": "---\ntitle: t99\n---\n"})
+    first = Profiles(Incidence.of(graph)).related_posts(iri_of(graph, "00.md"))[0]
+    own, a, b, word = log(100) ** 2, log(100 / 10) ** 2, log(100 / 50) ** 2, log(100) ** 2
+    assert first.score == pytest.approx(a / (own + a + b + word), rel=1e-6)
+
+
 def test_trends_tell_months(people: Path) -> None:
     rows = json.loads(ask("trends", people, "--name", "Charles", "--format", "json")[1])
     assert [(row["month"], row["named"], row["posts"], row["unfinished"]) for row in rows] == [

@@ -147,7 +147,7 @@ def test_the_command_writes_a_folder(content: Path, tmp_path: Path) -> None:
     assert "Secret" not in (tmp_path / "kg/index.json").read_text()
 
 
-# Generators are not in CI, for each takes some seconds. Debian has hugo and jekyll; KG_GENERATORS names a folder in which
+# Generators are not in CI, for each takes some seconds. Debian has hugo and jekyll; KG_GENERATORS names a folder where
 # `npm install @11ty/eleventy astro@5` was called.
 
 
