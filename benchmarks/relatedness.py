@@ -60,7 +60,7 @@ def ranked(scores: Numbers, place: int) -> list[int]:
     return [row for row in order.tolist() if scores[row] > 0]
 
 
-def measures(graph: KnowledgeGraph, table: Incidence) -> dict[str, Callable[[int], list[int]]]:
+def measures(table: Incidence) -> dict[str, Callable[[int], list[int]]]:
     """Name → a function from the row of a post to the rows of those that are related."""
     tags = np.array([node.kind in ("tag", "category") for node in table.nodes])
     tagged = table.matrix[:, np.flatnonzero(tags)]
@@ -93,7 +93,7 @@ def recalls(content: Path) -> tuple[int, int, dict[str, float]]:
         lost[one].add(other)
         lost[other].add(one)
     result = {}
-    for name, measure in measures(graph, table).items():
+    for name, measure in measures(table).items():
         hits = sum(len(lost[row].intersection(measure(row))) for row in sorted(lost))
         result[name] = hits / max(sum(map(len, lost.values())), 1)
     return len(table.posts), len(pairs), result
