@@ -438,8 +438,9 @@ def _near(index: sqlite3.Connection, words: str) -> tuple[str, ...]:
     """Names that are much like a text, the most similar first."""
     from rapidfuzz import fuzz, process
 
-    names = index.execute("SELECT name, label FROM called JOIN documents ON id = document ORDER BY name, id").fetchall()
-    close = process.extract(
-        normal(words), [name for name, _label in names], scorer=fuzz.ratio, limit=5, score_cutoff=CLOSE
-    )
-    return tuple(dict.fromkeys(names[place][1] for _name, _score, place in close))
+    rows = index.execute("SELECT name, document FROM called ORDER BY name, document").fetchall()
+    names, documents = [name for name, _document in rows], [document for _name, document in rows]
+    close = process.extract(normal(words), names, scorer=fuzz.ratio, limit=5, score_cutoff=CLOSE)
+    label = "SELECT label FROM documents WHERE id = ?"
+    found = [index.execute(label, (documents[place],)).fetchone()[0] for _name, _score, place in close]
+    return tuple(dict.fromkeys(found))
