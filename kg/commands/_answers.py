@@ -11,6 +11,7 @@ import click
 
 from kg.commands._options import Command, gathered
 from kg.commands._printing import echo_json, root_of
+from kg.insight.nothing import Days
 from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
 
@@ -44,9 +45,9 @@ class Asked:
         check_days(self.since, self.until)
 
     @property
-    def days(self) -> str:
-        """` from 2026-01 to 2026-03`, or "" where all posts count."""
-        return (f" from {self.since}" if self.since else "") + (f" to {self.until}" if self.until else "")
+    def days(self) -> Days:
+        """The bounds of the posts that count."""
+        return Days(self.since, self.until)
 
 
 def answer_options(command: Command) -> Command:
@@ -71,16 +72,6 @@ def meant(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") ->
     from kg.insight import terms
 
     return terms.meant(graph, name, kind=kind, root=root_of(content))
-
-
-def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
-    """The graph with the map of the page that lies in `output`, if there is one: so its themes are the same."""
-    from dataclasses import replace
-
-    from kg.state import State
-    from kg.views.map.positions import load_positions
-
-    return replace(graph, hints=load_positions(State.of(output)) or {})
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:

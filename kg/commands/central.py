@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import Asked, answer_options, as_on_the_page, echo_lines, echo_rows
+from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.insight.bridges import Bridge
+    from kg.insight.nothing import Days
     from kg.model import Node
 
-COLUMNS = ("iri", "label", "kind", "score", "posts")
+COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
 
 
 @click.command()
@@ -46,34 +47,35 @@ def command(options: Options, asked: Asked, kind: str, by: str, output: Path) ->
     from kg.insight.bridges import ThemedPosts
     from kg.insight.centrality import ranked
     from kg.insight.incidence import Incidence
+    from kg.insight.nothing import not_central
     from kg.insight.themes import themes
+    from kg.pipeline.kept import as_on_the_page
 
-    result = options.built_and_checked(output=output)
-    graph = as_on_the_page(result.knowledge_graph, output)
+    graph, diagnostics = options.graph(output)
     checked_kind(graph, kind)
     table = Incidence.of(graph, since=asked.since, until=asked.until)
     if by == "bridges":
-        bridges = ThemedPosts(table, themes(graph)).bridges(kind=kind, limit=asked.limit)
-        rows, lines = bridge_rows(bridges), _bridges(bridges, asked.days)
+        bridges = ThemedPosts(table, themes(as_on_the_page(graph, output))).bridges(kind=kind, limit=asked.limit)
+        rows, lines = bridge_rows(graph, bridges), _bridges(bridges, asked.days)
     else:
         found = ranked(table, kind=kind, limit=asked.limit)
-        rows, lines = central_rows(found), _central(found, asked.days)
+        rows, lines = central_rows(graph, found), _central(found, asked.days)
     if asked.form != "text":
         echo_rows(rows, asked.form, (*COLUMNS, *(["themes"] if by == "bridges" else [])))
     elif rows:
         echo_lines(lines)
     else:
         what = " that is typical of two themes" if by == "bridges" else ""
-        echo_lines([f"no post{asked.days} names anything" + (f" of kind {kind}" if kind else "") + what])
-    return exit_status(result.diagnostics)
+        echo_lines([not_central(kind, asked.days) + what])
+    return exit_status(diagnostics)
 
 
-def _central(found: Sequence[tuple[Node, float, int]], days: str) -> list[str]:
+def _central(found: Sequence[tuple[Node, float, int]], days: Days) -> list[str]:
     rows = [[f"{score:.2%}", counted(posts, "post"), f"{n.label}  ({n.kind})"] for n, score, posts in found]
     return [f"where a reader who follows links at random is found{days}", *aligned(rows, ">>", indent="  ")]
 
 
-def _bridges(found: Sequence[Bridge], days: str) -> list[str]:
+def _bridges(found: Sequence[Bridge], days: Days) -> list[str]:
     rows = [
         [f"{one.score:,.0f}", counted(one.posts, "post"), one.node.label, " ↔ ".join(t.name for t in one.themes)]
         for one in found

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from kg.commands._answers import as_on_the_page
 from kg.commands._options import FOLDER, OUTPUT, Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status, report
 from kg.errors import FINE, ConfigError
@@ -80,6 +79,7 @@ def command(
 def _write_folder(options: Options, name: str, output: str | None, *, pages: Path | None, strict: bool) -> int:
     """Write a format that is a folder of many files."""
     from kg.exporters import folders
+    from kg.pipeline.kept import as_on_the_page
     from kg.pipeline.writing import write_folder
 
     exporter = folders.get(name)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._answers import Asked, answer_options, as_on_the_page, echo_lines, echo_rows
+from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import exit_status, root_of
 from kg.commands.trends import sparkline
@@ -44,9 +44,10 @@ def command(options: Options, asked: Asked, output: Path, name: str, kind: str) 
     from kg.insight.answers import theme_rows
     from kg.insight.incidence import Incidence
     from kg.insight.theme_portraits import portraits, theme_meant
+    from kg.pipeline.kept import as_on_the_page
 
-    result = options.built_and_checked(output=output)
-    graph = as_on_the_page(result.knowledge_graph, output)
+    graph, diagnostics = options.graph(output)
+    graph = as_on_the_page(graph, output)
     checked_kind(graph, kind)
     only = theme_meant(graph, name, root=root_of(options.content)) if name else None
     table = Incidence.of(graph, since=asked.since, until=asked.until)
@@ -59,7 +60,7 @@ def command(options: Options, asked: Asked, output: Path, name: str, kind: str) 
         echo_lines([f"no post{asked.days}; leave --since and --until out"])
     else:
         echo_lines(_lines(found, asked, whole=only is not None))
-    return exit_status(result.diagnostics)
+    return exit_status(diagnostics)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:

@@ -82,16 +82,16 @@ class ThemedPosts:
     @cached_property
     def are_things(self) -> Numbers:
         """Whether each node is a thing that posts name, bool of shape (n,)."""
-        return np.array([node.kind != "post" for node in self.table.nodes], bool) & (self.table.counts > 0)
+        return np.array([node.is_a(()) for node in self.table.nodes], bool) & (self.table.counts > 0)
 
     def most_typical(self, number: int, kind: str) -> list[Node]:
         """The things of a kind that are typical of a theme, the most typical first."""
         scores, nodes = self.typical[number], self.table.nodes
-        found = [n for n in np.flatnonzero((scores > 0) & self.are_things).tolist() if nodes[n].kind == kind]
+        found = [n for n in np.flatnonzero((scores > 0) & self.are_things).tolist() if nodes[n].is_a((kind,))]
         return [nodes[n] for n in sorted(found, key=lambda n: (-scores[n], nodes[n].iri))]
 
     def bridges(self, *, kind: str = "", limit: int = 10) -> list[Bridge]:
-        """The things that tie two themes, the strongest first.
+        """The things that tie two themes, the strongest first; of notes that name no thing at all, the notes.
 
         Args:
             kind: only things of this kind.
@@ -102,7 +102,8 @@ class ThemedPosts:
         order = np.argsort(-self.typical, axis=0, kind="stable")[:2]
         scores = np.take_along_axis(self.typical, order[1:], axis=0)[0]
         nodes, themes = self.table.nodes, self.found.themes
-        wanted = [n for n in np.flatnonzero((scores > 0) & self.are_things).tolist() if kind in ("", nodes[n].kind)]
+        kinds = (kind,) if kind else () if self.are_things.any() else ("post",)
+        wanted = [n for n in np.flatnonzero(scores > 0).tolist() if nodes[n].is_a(kinds)]
         wanted.sort(key=lambda n: (-scores[n], nodes[n].iri))
         return [
             Bridge(
@@ -127,7 +128,7 @@ class ThemedPosts:
         """
         beyond = self._weights[number] - self._weights.sum(axis=0) * self._weights[number].sum() / self._weights.sum()
         nodes = self.table.nodes
-        kinds = np.array([kind in ("", node.kind) for node in nodes], bool) & self.are_things
+        kinds = np.array([node.is_a((kind,) if kind else ()) for node in nodes], bool) & self.are_things
         result = []
         for other in np.lexsort((np.arange(len(beyond)), -beyond.round(9))).tolist():
             if other == number or beyond[other] <= 0:

@@ -48,7 +48,7 @@ HEADLINE = SCHEMA + "headline"
 _SCHEMA = """
 CREATE VIRTUAL TABLE words USING fts5(names, pinyin, abstract, body, content='', prefix='1',
   tokenize="ascii tokenchars '+#'");
-CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts, digest, indexed);
+CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts, kinds, digest, indexed);
 CREATE TABLE called (name, document, PRIMARY KEY (name, document)) WITHOUT ROWID;
 CREATE INDEX called_so ON called (document);
 CREATE TABLE named (document, day, PRIMARY KEY (document, day)) WITHOUT ROWID;
@@ -64,7 +64,7 @@ SELECT iri, label, kind, path, line, texts, -bm25(words, 10, 5, 3, 1) AS score,
   CASE WHEN documents.id IN (SELECT document FROM called WHERE name = :name)
     THEN (SELECT count(*) FROM named WHERE document = documents.id) END AS days
 FROM words JOIN documents ON documents.id = words.rowid
-WHERE words MATCH :match AND (:kind = '' OR kind = :kind)
+WHERE words MATCH :match AND (:kind = '' OR instr(kinds, ' ' || :kind || ' '))
   AND (:since || :until = '' OR EXISTS (
     SELECT 1 FROM named WHERE document = documents.id AND day >= :since
       AND (:until = '' OR substr(day, 1, length(:until)) <= :until)))
@@ -252,7 +252,8 @@ def _bring_into_step(
         path, line = (own, 1) if own else first.get(iri, ("", 0))
         texts = _texts(node, path, line)
         file = _bytes_of(content, own) if own and bodies else b""
-        row = [*map(_valid, (iri, node.label, node.kind, path)), line, _valid(json.dumps([*texts[0], *texts[1]]))]
+        row = [*map(_valid, (iri, node.label, node.kind, path)), line]
+        row += [_valid(json.dumps([*texts[0], *texts[1]])), f" {' '.join(node.kinds)} "]
         now = blake2b(json.dumps([row, len(texts[0])]).encode() + file, digest_size=16).digest()
         if now == digest:
             continue
@@ -268,7 +269,7 @@ def _bring_into_step(
         index.executemany("INSERT INTO called VALUES (?, ?)", [(name, number) for name in called])
         index.execute(_INDEX, (number, *indexed))
         packed = zlib.compress(json.dumps(indexed).encode(), 1)
-        index.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *row, now, packed))
+        index.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *row, now, packed))
     for number, _digest in held.values():
         _forget(index, number)
     named = {(numbers[iri], day) for iri, day in days.items() if day}

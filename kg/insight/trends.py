@@ -22,7 +22,7 @@ import numpy as np
 from kg.insight.relatedness import g_squared
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Collection, Sequence
 
     from scipy.sparse import csr_matrix
 
@@ -128,14 +128,14 @@ class Trends:
             return ("", ""), ("", "")
         return (whole[-2 * WINDOW], whole[-WINDOW - 1]), (whole[-WINDOW], whole[-1])
 
-    def changes(self, *, kinds: Container[str] = ()) -> list[Change[Node]]:
+    def changes(self, *, kinds: Collection[str] = ()) -> list[Change[Node]]:
         """What has changed between the last two windows, the surest change first; empty where there are too few months.
 
         Args:
             kinds: only nodes of these kinds; all but posts, where none is given.
         """
         found = self.changes_of(self.table.matrix, self.table.nodes)
-        return [one for one in found if (one.node.kind in kinds if kinds else one.node.kind != "post")]
+        return [change for change in found if change.node.is_a(kinds)]
 
     def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[Change[T]]:
         """The same of anything that posts have or have not.
@@ -160,7 +160,16 @@ class Trends:
         for number in np.flatnonzero(was + held >= FEWEST).tolist():
             g, k_before, k_now = float(scores[number]), int(was[number]), int(held[number])
             shares = k_before / max(n_before, 1), k_now / max(n_now, 1)
-            chance = erfc(sqrt(abs(g) / 2))
-            result.append((number, Change(things[number], k_before, k_now, *shares, g, chance, not known[number])))
+            change = Change(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
+            result.append((number, change))
         result.sort(key=lambda one: (-abs(one[1].g), one[0]))
         return [change for _number, change in result]
+
+
+def chance_of(g: float) -> float:
+    """How often chance alone gives at least this G²: the χ² distribution with one degree of freedom.
+
+    >>> round(chance_of(5.8), 3)
+    0.016
+    """
+    return erfc(sqrt(abs(g) / 2))

@@ -28,7 +28,6 @@ from kg.exporters.folders._article import article, embedded, thing
 from kg.exporters.folders._keys import key_of
 from kg.exporters.folders._sentences import sentence
 from kg.graph.lookup import path_of
-from kg.insight.answers import month_rows
 from kg.insight.bridges import ThemedPosts
 from kg.insight.incidence import Incidence, day_of
 from kg.insight.relatedness import Profiles, newest_first, related_things
@@ -197,10 +196,7 @@ class Site:
             "companions": [
                 self.thing_row(one.node) | {"score": round(one.score, 4), "posts": len(one.posts)} for one in companions
             ],
-            "months": [
-                {name: row[name] for name in ("month", "named", "posts", "share", "unfinished")}
-                for row in month_rows(node, months[first:])
-            ],
+            "months": [month._asdict() | {"share": round(month.share, 6)} for month in months[first:]],
             "jsonld": embedded(thing(self.graph, node)),
         }
 

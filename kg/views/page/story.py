@@ -1,0 +1,72 @@
+"""What the page begins with: what rose of late, and what bridges two regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.insight.bridges import ThemedPosts
+from kg.insight.incidence import Incidence
+from kg.insight.themes import themes
+from kg.insight.trends import Change, Trends, chance_of
+
+if TYPE_CHECKING:
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import IRI, Node
+
+RISEN = 5
+"""Things that are said to have risen, at most."""
+CHANCE = 0.01
+"""What chance alone would do more often than this is not said."""
+BRIDGES = 5
+"""Things that are said to bridge two regions, at most."""
+
+
+class Bridge(NamedTuple):
+    """A thing that is typical of two regions."""
+
+    iri: IRI
+    regions: tuple[int, int]
+    """The two communities, the one that it is more typical of first."""
+
+
+class Story(NamedTuple):
+    """What is told first."""
+
+    window: tuple[str, str]
+    """First and last month of the newest window of `kg trends`; "" where there are too few months."""
+    risen: tuple[Change[Node], ...]
+    """As `kg trends` has them, the surest first."""
+    bridges: tuple[Bridge, ...]
+    """As `kg central --by bridges` has them, the strongest first; no two regions twice."""
+
+
+def story(graph: KnowledgeGraph) -> Story:
+    """The story of a graph."""
+    table = Incidence.of(graph)
+    trends = Trends(table)
+    risen = (change for change in trends.changes() if change.g > 0 and change.chance < CHANCE)
+    return Story(
+        trends.windows[1], tuple(change for change, _ in zip(risen, range(RISEN), strict=False)), _bridges(graph, table)
+    )
+
+
+def _bridges(graph: KnowledgeGraph, table: Incidence) -> tuple[Bridge, ...]:
+    found = themes(graph)
+    numbers = {theme.id: number for number, theme in enumerate(found.themes)}
+    result: dict[frozenset[str], Bridge] = {}
+    for one in ThemedPosts(table, found).bridges(limit=0):
+        if chance_of(one.score) < CHANCE and all(theme.name for theme in one.themes):
+            here, there = (theme.id for theme in one.themes)
+            result.setdefault(frozenset((here, there)), Bridge(one.node.iri, (numbers[here], numbers[there])))
+    return tuple(result.values())[:BRIDGES]
+
+
+def packed(told: Story, numbers: dict[IRI, int]) -> dict[str, Any]:
+    """A story as the page reads it; nodes by their numbers."""
+    return {
+        "window": list(told.window),
+        "risen": [
+            [numbers[c.node.iri], c.before, c.now, round(c.share_before, 4), round(c.share_now, 4)] for c in told.risen
+        ],
+        "bridges": [[numbers[iri], *regions] for iri, regions in told.bridges],
+    }
