@@ -10,6 +10,7 @@ by kg at the date of its newest post: the same posts give the same bytes.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from kg.fields import LINK, plain_key
 from kg.graph.lookup import path_of
 from kg.insight.incidence import Incidence, day_of
 from kg.insight.relatedness import related_things
-from kg.namespaces import SCHEMA, compact
+from kg.namespaces import JSON, SCHEMA, compact
 from kg.reading.bodies import body_of
 
 if TYPE_CHECKING:
@@ -109,16 +110,21 @@ class Bundle:
     def post(self, node: Node) -> bytes:
         """The document of a post."""
         fields: dict[str, list[str]] = defaultdict(list)
+        whole: dict[str, Any] = {}
+        """Field → its value, where lists and objects in it are kept as JSON."""
         for attribute in node.attributes:
-            if attribute.field:
+            if attribute.field and attribute.datatype == JSON:
+                whole[attribute.field] = json.loads(attribute.value)
+            elif attribute.field:
                 fields[attribute.field].append(attribute.value)
-        links = []
+        links, named = [], defaultdict(list)
         for edge in self.outgoing.get(node.iri, ()):
             target = self.graph.nodes[edge.target]
             if target.kind in ("post", "page") or edge.predicate == LINK:
                 links.append(edge)
             elif edge.field not in ("", "body"):
-                fields[edge.field].append(target.label)
+                named[edge.field].append(target.label)
+        fields |= named  # for what was typed, `Ada; 王小明`, the names that were found in it
         sources = [a.value for a in node.attributes if a.predicate == SCHEMA + "isBasedOn"]
         head: dict[str, Any] = {"type": _own(fields, "type") or "Blog Post", "title": node.label}
         if description := self.description(node):
@@ -127,7 +133,7 @@ class Bundle:
         if sources:
             head["sources"] = [{"resource": source} for source in sources]
         rest = {name: values for name, values in fields.items() if plain_key(name) not in _OF_OKF}
-        head |= {name: values if len(values) > 1 else values[0] for name, values in rest.items()}
+        head |= {name: whole.get(name, values if len(values) > 1 else values[0]) for name, values in rest.items()}
         body = body_of(self.content, path_of(node))[0].strip("\n")
         lines = [f"* {self.link(edge.target)} - {compact(edge.predicate)}" for edge in links]
         return _document(head, [body, _section("Links", lines)])
