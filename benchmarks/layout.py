@@ -20,12 +20,12 @@ from time import perf_counter, process_time
 import numpy as np
 
 from kg.graph.model import Dataset, KnowledgeGraph
+from kg.insight.topology import Topology
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import SCHEMA
 from kg.state import State
 from kg.views.map import Map, chart, load_positions, save_positions
 from kg.views.map.layout import sizes
-from kg.views.map.topology import Topology
 
 BASE = "https://kg.example/"
 

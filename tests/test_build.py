@@ -364,9 +364,10 @@ def test_export_to_standard_output_and_to_a_file(content: Path, tmp_path: Path) 
 
 def test_export_list_names_every_format() -> None:
     from kg import exporters
+    from kg.exporters import folders
 
     listed = CliRunner().invoke(app, ["export", "--list"]).output
-    assert [line.split()[0] for line in listed.splitlines()] == exporters.names()
+    assert [line.split()[0] for line in listed.splitlines()] == sorted([*exporters.names(), *folders.names()])
 
 
 def test_stats_counts(content: Path) -> None:

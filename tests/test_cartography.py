@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
+from kg.insight import communities
+from kg.insight.topology import Topology
 from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import DCTERMS, KG, SCHEMA
 from kg.state import State
@@ -21,7 +23,6 @@ from kg.views.map import (
     Earlier,
     Map,
     chart,
-    communities,
     density,
     forces,
     load_positions,
@@ -30,7 +31,6 @@ from kg.views.map import (
     spacing,
 )
 from kg.views.map.neighbourhood import around, best_connected
-from kg.views.map.topology import Topology
 from tests.conftest import REPO, make_graph
 
 if TYPE_CHECKING:

@@ -22,11 +22,12 @@ import kg
 from kg.cli import app
 from kg.errors import KgError
 from kg.graph.lookup import find
-from kg.insight import centrality, incidence, paths, relatedness, trends
+from kg.insight import bridges, centrality, incidence, paths, relatedness, trends
 from kg.insight.incidence import Incidence
 from kg.insight.paths import ways
 from kg.insight.relatedness import Profiles, g_squared, most_frequent, related_things
 from kg.insight.trends import Trends
+from kg.views.map import chart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ def iri_of(graph: KnowledgeGraph, name: str) -> str:
     return iri
 
 
-@pytest.mark.parametrize("module", [incidence, relatedness, trends, paths, centrality])
+@pytest.mark.parametrize("module", [incidence, relatedness, trends, paths, centrality, bridges])
 def test_examples_of_docstrings(module) -> None:
     assert doctest.testmod(module, extraglobs={"np": np}).failed == 0
 
@@ -153,13 +154,43 @@ def test_pagerank_is_that_of_networkx(seed: int) -> None:
     assert ours == pytest.approx([theirs[n] for n in range(12)], abs=1e-6)
 
 
-def test_a_bridge_has_its_links_in_several_themes() -> None:
-    network = nx.Graph([(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (0, 6), (3, 6)])
-    adjacency = nx.to_scipy_sparse_array(network, nodelist=range(7), format="csr")
-    spread = centrality.participation(adjacency, np.array([0, 0, 0, 1, 1, 1, -1]))
-    assert spread[6] == pytest.approx(0.5)
-    assert spread[1] == 0
-    assert spread[0] == 0, "what lies in no theme is not counted"
+@pytest.fixture(scope="module")
+def two_themes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Music and maths, eight posts each; Ada is typical of both, and Zoe is named by every post."""
+    folder = tmp_path_factory.mktemp("themes")
+    names = {"music": ["Clara", "Fanny", "Nadia", "Hildegard"], "maths": ["Emmy", "Sofia", "Hypatia", "Maryam"]}
+    for theme, people in names.items():
+        for number in range(8):
+            tied = ["Ada"] if number < 3 else []
+            named = ", ".join([*people[: 2 + number % 3], *tied, "Zoe"])
+            day = f"2026-0{number % 6 + 1}-28"
+            text = f"---\ntitle: {theme} {number}\ndate: {day}\ntags: [{theme}]\npeople: [{named}]\n---\n"
+            (folder / f"{theme}-{number}.md").write_text(text)
+    for number in range(8):
+        (folder / f"other-{number}.md").write_text(f"---\ndate: 2026-03-0{number + 1}\npeople: [Zoe]\n---\n")
+    return folder
+
+
+def test_themes_are_the_regions_of_the_page(two_themes: Path) -> None:
+    result = kg.build(two_themes)
+    rows = result.themes()
+    assert [(row["id"], row["name"], row["size"]) for row in rows] == [
+        (region.id, region.name, region.size) for region in chart(result.knowledge_graph).regions
+    ]
+    music = next(row for row in rows if "music" in row["name"])
+    assert 6 <= music["posts"] <= 8
+    assert music["newest"][0]["path"] == "music-5.md"
+    assert sum(month["named"] for month in music["months"]) == music["posts"]
+    assert {"Clara", "Fanny"} <= {node["label"] for node in result.themes("music", kind="person")[0]["typical"]}
+    assert result.themes("Clara")[0]["id"] == music["id"], "a thing stands for its theme"
+    assert result.themes("music", since="2026-06")[0]["posts"] == 1, "days choose posts, and leave the themes alone"
+
+
+def test_a_bridge_is_typical_of_two_themes(two_themes: Path) -> None:
+    rows = kg.build(two_themes).central(by="bridges", kind="person", limit=0)
+    assert rows[0]["label"] == "Ada"
+    assert {name.partition(" ")[0] for name in rows[0]["themes"]} == {"music", "maths"}
+    assert "Zoe" not in [row["label"] for row in rows[:2]], "what everything names ties nothing"
 
 
 def test_days_bound_the_posts(tmp_path: Path) -> None:
@@ -253,6 +284,24 @@ def test_a_path_is_proven_line_by_line(people: Path) -> None:
     ways_found = json.loads(ask("path", "Charles", "Howard", people, "--format", "json")[1])
     assert [node["label"] for node in ways_found[0]["nodes"]][0::4] == ["Charles", "Howard"]
     assert {step[0]["line"] for step in ways_found[0]["steps"]} <= {2, 4}
+
+
+def test_posts_are_related_over_a_link_whichever_way_it_goes(tmp_path: Path) -> None:
+    posts = {"a.md": "[c](c.md)", "b.md": "x", "c.md": "[b](b.md)", "d.md": "x", "e.md": "[d](d.md)"}
+    graph = graph_of(tmp_path, posts)
+    found = Profiles(Incidence.of(graph)).related_posts(iri_of(graph, "a.md"))
+    assert [one.node.label for one in found] == ["c", "b"]
+    assert [node.label for node in found[1].shared] == ["c"]
+    assert all(0 < one.score <= 1 for one in found)
+
+
+def test_the_common_share_of_posts_is_what_the_documentation_says(tmp_path: Path) -> None:
+    tags = {number: [*("a" * (number < 10)), *("b" * (number >= 50 or number == 0))] for number in range(99)}
+    posts = {f"{n:02}.md": f"---\ntitle: t{n}\ntags: [{', '.join(tags[n])}]\n---\n" for n in tags}
+    graph = graph_of(tmp_path, posts | {"99.md": "---\ntitle: t99\n---\n"})
+    first = Profiles(Incidence.of(graph)).related_posts(iri_of(graph, "00.md"))[0]
+    own, a, b, word = log(100) ** 2, log(100 / 10) ** 2, log(100 / 50) ** 2, log(100) ** 2
+    assert first.score == pytest.approx(a / (own + a + b + word), rel=1e-6)
 
 
 def test_trends_tell_months(people: Path) -> None:

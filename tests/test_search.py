@@ -127,6 +127,52 @@ def test_the_index_is_kept_in_step(content: Path, monkeypatch: pytest.MonkeyPatc
     assert labels(content, "quokka", "--bodies") == ["About C++ and more"]
 
 
+def everything(index: sqlite3.Connection) -> dict[str, list[object]]:
+    """What an index holds and answers, without the numbers of its documents."""
+    tables = {
+        "documents": "SELECT iri, label, kind, path, line, texts, hex(digest) FROM documents",
+        "called": "SELECT name, iri FROM called JOIN documents ON id = document",
+        "named": "SELECT iri, day FROM named JOIN documents ON id = document",
+    }
+    found: dict[str, list[object]] = {name: sorted(index.execute(query)) for name, query in tables.items()}
+    questions = ("ada", "知识", "wombat", "quokka", "xi jinping", "c++")
+    return found | {
+        words: list(search.ask(index, Question(words, limit=0), Path("nowhere")).hits) for words in questions
+    }
+
+
+@pytest.mark.parametrize("bodies", [False, True])
+def test_an_index_brought_into_step_is_the_one_made_anew(content: Path, tmp_path: Path, bodies: bool) -> None:
+    state = State.of(tmp_path / "state")
+    edits = [
+        {},
+        {"third.md": POSTS["third.md"].replace("machine", "quokka"), "graph.md": POSTS["graph.md"].replace("05", "06")},
+        {"fourth.md": "---\ntitle: 知识\npeople: [Grace Hopper]\n---\nA wombat.\n", "other.md": None},
+        {"graph.md": POSTS["graph.md"].replace("wombat", "quokka")},
+    ]
+    for number, edit in enumerate(edits):
+        for name, text in edit.items():
+            (content / name).unlink() if text is None else (content / name).write_text(text, "utf-8")
+        graph, token = kg.build(content).knowledge_graph, bytes([number + 1])
+        search.search(Question("ada", bodies), lambda graph=graph: graph, content, state, token)
+        kept = sqlite3.connect(tmp_path / "state" / STATE / (SEARCH_BODIES if bodies else SEARCH))
+        fresh = search.make(graph, content, bodies=bodies)
+        assert everything(kept) == everything(fresh)
+        kept.close()
+        fresh.close()
+
+
+def test_only_what_changed_is_indexed_again(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state, read = State.of(tmp_path / "state"), []
+    monkeypatch.setattr(search, "body_of", lambda folder, path: (read.append(path), ("", 1))[1])
+    for token, path in ((b"1", None), (b"2", "other.md")):
+        if path:
+            (content / path).write_text(POSTS[path] + "\nMore.\n", "utf-8")
+        graph = kg.build(content).knowledge_graph
+        search.search(Question("nobody", bodies=True), lambda graph=graph: graph, content, state, token)
+    assert read == [*sorted(POSTS), "other.md"]
+
+
 def test_a_kept_index_is_used_and_a_damaged_one_is_made_anew(content: Path, tmp_path: Path) -> None:
     result = kg.build(content)
     state, made = State.of(tmp_path / "state"), []

@@ -111,10 +111,10 @@ class Options:
         with ProgressLine(enabled=not self.quiet) as progress:
             return build(self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=output)
 
-    def graph(self) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:
+    def graph(self, output: Path = OUTPUT) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:
         """The graph of CONTENT and what was found in its posts, of which only errors are printed.
 
-        It is that of the last run into `OUTPUT`, if the posts are as that found them, else a new one.
+        It is that of the last run into `output`, if the posts are as that found them, else a new one.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.
@@ -122,16 +122,16 @@ class Options:
         from kg.pipeline.kept import graph_of
 
         config = self.configured()
-        kept = graph_of(self.content, OUTPUT, config)
+        kept = graph_of(self.content, output, config)
         if kept is None:
-            result = self.built_and_checked(config)
+            result = self.built_and_checked(config, output=output)
             return result.knowledge_graph, result.diagnostics
         report(kept[1], self.content, quiet=True)
         return kept[:2]
 
-    def built_and_checked(self, config: Config | None = None) -> Result:
+    def built_and_checked(self, config: Config | None = None, *, output: Path = OUTPUT) -> Result:
         """The same, for commands that are not about faults: only errors are printed."""
-        result = self.built(config)
+        result = self.built(config, output=output)
         report(result.diagnostics, self.content, quiet=True)
         return result
 

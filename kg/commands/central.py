@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows
-from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
 from kg.text.table import aligned
 from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kg.insight.bridges import Bridge
+    from kg.insight.nothing import Days
+    from kg.model import Node
 
 COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
 
@@ -18,24 +28,56 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
 @content_argument
 @shared_options
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
+@click.option(
+    "--by",
+    type=click.Choice(["pagerank", "bridges"]),
+    default="pagerank",
+    show_default=True,
+    help="bridges: the things that are typical of two themes at once.",
+)
+@output_option("Folder of results, whose page the themes are those of.")
 @answer_options
 @quiet_option
-def command(options: Options, asked: Asked, kind: str) -> int:
-    """Say which things are central: where a reader who follows links at random is found most often (PageRank)."""
-    from kg.insight.answers import central_rows
+def command(options: Options, asked: Asked, kind: str, by: str, output: Path) -> int:
+    """Say which things are central: where a reader who follows links at random is found most often (PageRank).
+
+    With --by bridges, which things tie two themes (kg themes).
+    """
+    from kg.insight.answers import bridge_rows, central_rows
+    from kg.insight.bridges import ThemedPosts
     from kg.insight.centrality import ranked
     from kg.insight.incidence import Incidence
     from kg.insight.nothing import not_central
+    from kg.insight.themes import themes
+    from kg.pipeline.kept import as_on_the_page
 
-    graph, diagnostics = options.graph()
+    graph, diagnostics = options.graph(output)
     checked_kind(graph, kind)
-    found = ranked(Incidence.of(graph, since=asked.since, until=asked.until), kind=kind, limit=asked.limit)
-    if asked.form != "text":
-        echo_rows(central_rows(graph, found), asked.form, COLUMNS)
-    elif found:
-        rows_of_text = [[f"{score:.2%}", counted(posts, "post"), f"{n.label}  ({n.kind})"] for n, score, posts in found]
-        title = f"where a reader who follows links at random is found{asked.days}"
-        echo_lines([title, *aligned(rows_of_text, ">>", indent="  ")])
+    table = Incidence.of(graph, since=asked.since, until=asked.until)
+    if by == "bridges":
+        bridges = ThemedPosts(table, themes(as_on_the_page(graph, output))).bridges(kind=kind, limit=asked.limit)
+        rows, lines = bridge_rows(graph, bridges), _bridges(bridges, asked.days)
     else:
-        echo_lines([not_central(kind, asked.days)])
+        found = ranked(table, kind=kind, limit=asked.limit)
+        rows, lines = central_rows(graph, found), _central(found, asked.days)
+    if asked.form != "text":
+        echo_rows(rows, asked.form, (*COLUMNS, *(["themes"] if by == "bridges" else [])))
+    elif rows:
+        echo_lines(lines)
+    else:
+        what = " that is typical of two themes" if by == "bridges" else ""
+        echo_lines([not_central(kind, asked.days) + what])
     return exit_status(diagnostics)
+
+
+def _central(found: Sequence[tuple[Node, float, int]], days: Days) -> list[str]:
+    rows = [[f"{score:.2%}", counted(posts, "post"), f"{n.label}  ({n.kind})"] for n, score, posts in found]
+    return [f"where a reader who follows links at random is found{days}", *aligned(rows, ">>", indent="  ")]
+
+
+def _bridges(found: Sequence[Bridge], days: Days) -> list[str]:
+    rows = [
+        [f"{one.score:,.0f}", counted(one.posts, "post"), one.node.label, " ↔ ".join(t.name for t in one.themes)]
+        for one in found
+    ]
+    return [f"what is typical of two themes at once{days}", *aligned(rows, ">>", indent="  ")]

@@ -114,7 +114,7 @@ def _echo_changes(graph: KnowledgeGraph, found: Trends, asked: Asked, kind: str)
         )
 
 
-def _changed(change: Change, found: Trends) -> list[str]:
+def _changed(change: Change[Node], found: Trends) -> list[str]:
     arrow = "new" if change.is_new else "↑" if change.g > 0 else "↓"
     doubt = "" if change.chance < LIKELY else f"  (by chance {change.chance:.0%} of the time)"
     return [

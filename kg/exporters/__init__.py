@@ -1,7 +1,7 @@
 """The formats a graph can be written in, one module each.
 
 A new format is a new module here that ends in `EXPORTER = Exporter(...)`. The command line, the documentation and the
-contract tests find it by its file name.
+contract tests find it by its file name. What is a folder of many files is in `kg.exporters.folders`.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ class Exporter:
 
 
 def names() -> list[str]:
-    """The names of all formats in alphabetical order; imports none of them."""
-    return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+    """The names of all formats of one or a few files, in alphabetical order; imports none of them."""
+    return sorted(module.name for module in iter_modules(__path__) if not (module.name.startswith("_") or module.ispkg))
 
 
 def get(name: str) -> Exporter:

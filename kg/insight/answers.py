@@ -12,15 +12,17 @@ from kg.insight.relatedness import Profiles, most_frequent, related_things
 from kg.namespaces import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from kg.graph.lookup import Lookup
     from kg.graph.model import KnowledgeGraph
+    from kg.insight.bridges import Bridge
     from kg.insight.incidence import Incidence
     from kg.insight.paths import Way
     from kg.insight.relatedness import Related
     from kg.insight.search import Hit
+    from kg.insight.theme_portraits import Portrait
     from kg.insight.trends import Change, Month
     from kg.model import Node
 
@@ -94,14 +96,14 @@ def path_rows(graph: KnowledgeGraph, found: Iterable[Way]) -> list[Row]:
     ]
 
 
-def change_rows(graph: KnowledgeGraph, changes: Iterable[Change]) -> list[Row]:
+def change_rows(graph: KnowledgeGraph, changes: Iterable[Change[Node]]) -> list[Row]:
     """`iri`, `label`, `kind`, `before`, `now`, `share_before`, `share_now`, `g`, `chance`, `is_new`, `proof`."""
     return [
         identity(change.node) | _change_row(change) | {"proof": proof(graph, change.node.iri)} for change in changes
     ]
 
 
-def _change_row(change: Change) -> Row:
+def _change_row(change: Change[Any]) -> Row:
     row = change._asdict()
     del row["node"]
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}
@@ -173,6 +175,41 @@ def cite_rows(
             row["quote"] = line_of(content, row["path"], edge.line, spellings(node))
         rows.append(row)
     return rows
+
+
+def bridge_rows(graph: KnowledgeGraph, found: Sequence[Bridge]) -> list[Row]:
+    """`iri`, `label`, `kind`, `score`, `posts`, `proof`, `themes` (the names of the two)."""
+    rows = central_rows(graph, ((one.node, one.score, one.posts) for one in found))
+    return [row | {"themes": [theme.name for theme in one.themes]} for row, one in zip(rows, found, strict=True)]
+
+
+def theme_rows(found: Iterable[Portrait]) -> list[Row]:
+    """`id`, `name`, `names`, `size`, `posts`, `change`, `typical`, `newest`, `central`, `neighbours`, `months`."""
+    return [_theme_row(one) for one in found]
+
+
+def _theme_row(one: Portrait) -> Row:
+    months = [month._asdict() | {"share": round(month.share, 6)} for month in one.months]
+    return {
+        "id": one.theme.id,
+        "name": one.theme.name,
+        "names": one.theme.names_by_language,
+        "size": one.theme.size,
+        "posts": one.posts,
+        "change": _change_row(one.change) if one.change else None,
+        "typical": [identity(node) for node in one.typical],
+        "newest": [_post_row(node) for node in one.newest],
+        "central": [_post_row(node) for node in one.central],
+        "neighbours": [
+            {"id": near.theme.id, "name": near.theme.name, "links": near.links, "over": [n.label for n in near.over]}
+            for near in one.neighbours
+        ],
+        "months": months,
+    }
+
+
+def _post_row(node: Node) -> Row:
+    return identity(node) | {"path": path_of(node), "date": day_of(node)}
 
 
 def hit_rows(hits: Iterable[Hit]) -> list[Row]:

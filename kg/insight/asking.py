@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import ConfigError
 from kg.insight.terms import check_days, checked_kind, meant
 
 if TYPE_CHECKING:
@@ -91,17 +92,50 @@ class Answers:
         checked_kind(self.knowledge_graph, kind)
         return change_rows(self.knowledge_graph, found.changes(kinds=(kind,) if kind else ())[: limit or None])
 
-    def central(self, *, kind: str = "", limit: int = 10, since: str = "", until: str = "") -> list[dict[str, Any]]:
-        """What holds the graph together: `kg central`.
+    def themes(
+        self, name: str = "", *, kind: str = "", limit: int = 10, since: str = "", until: str = ""
+    ) -> list[dict[str, Any]]:
+        """What the posts are about, theme by theme: `kg themes`. They are the regions of the page.
+
+        Args:
+            name: only the theme of this name, or that of the thing of this name.
+            kind: only things of this kind are told as typical.
+            limit: how many themes at most.
+            since: the first day of the posts that count.
+            until: the last one.
 
         Raises:
             ConfigError: as `related`.
         """
-        from kg.insight.answers import central_rows
+        from kg.insight.answers import theme_rows
+        from kg.insight.theme_portraits import portraits, theme_meant
+
+        graph = self.knowledge_graph
+        checked_kind(graph, kind)
+        only = theme_meant(graph, name) if name else None
+        return theme_rows(portraits(graph, self.table(since, until), only=only, kind=kind, limit=limit))
+
+    def central(
+        self, *, by: str = "pagerank", kind: str = "", limit: int = 10, since: str = "", until: str = ""
+    ) -> list[dict[str, Any]]:
+        """What holds the graph together, or with `by="bridges"` what ties two themes: `kg central`.
+
+        Raises:
+            ConfigError: as `related`; or `by` is neither.
+        """
+        from kg.insight.answers import bridge_rows, central_rows
+        from kg.insight.bridges import ThemedPosts
         from kg.insight.centrality import ranked
+        from kg.insight.themes import themes
 
         checked_kind(self.knowledge_graph, kind)
-        return central_rows(self.knowledge_graph, ranked(self.table(since, until), kind=kind, limit=limit))
+        table = self.table(since, until)
+        if by == "bridges":
+            bridges = ThemedPosts(table, themes(self.knowledge_graph)).bridges(kind=kind, limit=limit)
+            return bridge_rows(self.knowledge_graph, bridges)
+        if by != "pagerank":
+            raise ConfigError(f"by is pagerank or bridges, not {by!r}")
+        return central_rows(self.knowledge_graph, ranked(table, kind=kind, limit=limit))
 
     def search(
         self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""

@@ -1,10 +1,8 @@
-"""What is central, and what bridges: which nodes hold a graph together.
+"""What is central: which nodes hold a graph together.
 
 *Central* is PageRank (Brin and Page 1998, https://doi.org/10.1016/S0169-7552(98)00110-X) on the undirected graph: how
-likely a reader who follows links at random, and begins anew at one step in seven, is at each node. *Bridges* are nodes
-whose links go to several themes at once, by the participation coefficient (Guimerà and Amaral 2005,
-https://doi.org/10.1038/nature03288): P = 1 − Σₛ (kₛ / k)², where k of a node's links kₛ go to theme s. A node with half
-its links in each of two themes has P = 0.5, one with all in one theme 0.
+likely a reader who follows links at random, and begins anew at one step in seven, is at each node. What ties themes is
+told by `kg.insight.bridges`.
 """
 
 from __future__ import annotations
@@ -43,24 +41,6 @@ def pagerank(adjacency: csr_matrix) -> Numbers:
             break
         rank = fresh
     return np.asarray(rank)
-
-
-def participation(adjacency: csr_matrix, themes: Numbers) -> Numbers:
-    """How evenly the links of each node are spread over themes, 0 to 1, float64 of shape (n,).
-
-    Args:
-        adjacency: symmetric, weights of at least 0, shape (n, n).
-        themes: the theme of each node, -1 for none, shape (n,).
-    """
-    from scipy.sparse import csr_matrix
-
-    n = len(themes)
-    known = np.flatnonzero(themes >= 0)
-    membership = csr_matrix((np.ones(len(known)), (known, themes[known])), shape=(n, int(themes.max(initial=-1)) + 1))
-    into = (adjacency @ membership).tocsr()
-    strength = np.asarray(into.sum(axis=1)).ravel()
-    squares = np.asarray(into.multiply(into).sum(axis=1)).ravel()
-    return np.where(strength > 0, 1 - np.divide(squares, strength**2, out=np.ones(n), where=strength > 0), 0.0)
 
 
 def adjacency(table: Incidence) -> csr_matrix:

@@ -91,6 +91,7 @@ def _cheapest(
     """The cheapest way, and its cost; of several, the one whose IRIs come first."""
     queue: list[tuple[float, int, IRI, IRI | None]] = [(0.0, 0, start, None)]
     came_from: dict[IRI, IRI | None] = {}
+    best: dict[IRI, float] = {}
     while queue:
         cost, steps, iri, before = heappop(queue)
         if iri in came_from:
@@ -106,5 +107,8 @@ def _cheapest(
         for near in edges.get(iri, ()):
             if near in came_from or near in closed or near in avoid:
                 continue
-            heappush(queue, (cost + 1 + (toll[near] if near != end else 0.0), steps + 1, near, iri))
+            reached = cost + 1 + (toll[near] if near != end else 0.0)
+            if reached <= best.get(near, reached):
+                best[near] = reached
+                heappush(queue, (reached, steps + 1, near, iri))
     return None

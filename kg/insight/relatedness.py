@@ -9,8 +9,13 @@ posts that name both, k₁₂ and k₂₁ that name only one, k₂₂ that name 
 What is named in nearly every post is expected everywhere, and so tells nothing: a hub scores 0. A worked example: of
 100 posts 10 name A, 10 name B, and 8 both; chance would have it that 1 does. Then G² is 35.8.
 
-Of two *posts* it is the cosine of what they name, link to and are linked from, and of the words of their titles, each
-weighted by its rarity (inverse document frequency, Spärck Jones 1972, doi:10.1108/eb026526). 1 is the same, 0 nothing.
+Of two *posts* it is how much of the one the other has, too: of what it names, links to and is linked from, itself
+included, and of the words of its title, each with the square of its rarity as its weight (inverse document frequency,
+Spärck Jones 1972, https://doi.org/10.1108/eb026526). 1 is everything, 0 nothing. This is the index of Tversky (1977,
+https://doi.org/10.1037/0033-295X.84.4.327) that does not ask what the other has besides: a long post is not less
+related for it. A worked example: of 100 posts 10 name A and 50 name B; a post is about A and B and linked with nothing,
+another about A. Then it is 5.3 / (21.2 + 5.3 + 0.5) = 0.20. That it names what authors link is shown by
+`python -m benchmarks.relatedness`.
 """
 
 from __future__ import annotations
@@ -43,7 +48,7 @@ class Related(NamedTuple):
 
     node: Node
     score: float
-    """G² of things, cosine of posts: comparable within one answer only."""
+    """G² of things, the common share of posts: comparable within one answer only."""
     posts: tuple[IRI, ...]
     """The posts that name both things, the newest first; of two posts, none."""
     shared: tuple[Node, ...] = ()
@@ -113,21 +118,31 @@ class Profiles:
 
     @cached_property
     def vectors(self) -> csr_matrix:
-        """float64, a row of length 1 for each post; the columns: nodes, posts that link to it, words of titles."""
+        """float64, a row for each post; the columns: nodes that it names, links to or is linked from, words of titles.
+
+        The product of two rows is the weight of what the posts have in common.
+        """
         from scipy.sparse import csr_matrix, diags, hstack
 
         table = self.table
-        linked_from = table.matrix[:, table.posts].T.tocsr()
         titles = [sorted(title_words(table.nodes[number].label)) for number in table.posts.tolist()]
         numbers = {word: place for place, word in enumerate(sorted({word for title in titles for word in title}))}
         ends = np.cumsum([0, *map(len, titles)])
         columns = np.array([numbers[word] for title in titles for word in title], np.int64)
         words = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(titles), len(numbers)))
-        stacked = hstack([table.matrix, linked_from, words], format="csr").astype(float)
+        stacked = hstack([self._linked, words], format="csr").astype(float)
         seen = np.asarray((stacked > 0).sum(axis=0)).ravel()
-        weighted = stacked @ diags(np.log(max(len(titles), 1) / np.maximum(seen, 1)) + 1e-9)
-        lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-        return csr_matrix(diags(1 / np.maximum(lengths, 1e-12)) @ weighted)
+        return csr_matrix(stacked @ diags(np.log(max(len(titles), 1) / np.maximum(seen, 1)) + 1e-9))
+
+    @cached_property
+    def _linked(self) -> csr_matrix:
+        """0 or 1, shape (p, n): whether a post names a node, is it, or is linked from it."""
+        from scipy.sparse import csr_matrix
+
+        table = self.table
+        back = table.matrix[:, table.posts].T.tocoo()
+        linked_from = csr_matrix((back.data, (back.row, table.posts[back.col])), shape=table.matrix.shape)
+        return table.matrix.maximum(linked_from)
 
     def related_posts(self, iri: IRI, *, limit: int = 10) -> list[Related]:
         """The posts that are most like a post, the nearest first.
@@ -139,6 +154,7 @@ class Profiles:
         table = self.table
         place = table.row[iri]
         likeness = np.asarray((self.vectors @ self.vectors[place].T).todense()).ravel()
+        likeness /= max(likeness[place], 1e-12)
         likeness[place] = 0
         found = np.flatnonzero(likeness > 1e-6)
         order = np.lexsort((found, -likeness[found].round(12)))
@@ -149,12 +165,10 @@ class Profiles:
         return result
 
     def _shared(self, one: int, other: int) -> tuple[Node, ...]:
-        """What two posts name, and the posts that name both: the rarest first."""
+        """What both name, link to or are linked from: the rarest first."""
         table = self.table
-        both = table.matrix[one].multiply(table.matrix[other]).indices.tolist()
-        linking = table.matrix[:, table.posts[[one, other]]].sum(axis=1)
-        both += table.posts[np.flatnonzero(np.asarray(linking).ravel() == 2)].tolist()
-        ranked = sorted(set(both), key=lambda number: (table.counts[number], table.nodes[number].iri))
+        both = self._linked[one].multiply(self._linked[other]).indices.tolist()
+        ranked = sorted(both, key=lambda number: (table.counts[number], table.nodes[number].iri))
         return tuple(table.nodes[number] for number in ranked[:_REASONS])
 
 

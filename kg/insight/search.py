@@ -17,18 +17,21 @@ import json
 import re
 import sqlite3
 import unicodedata
+import zlib
 from contextlib import closing
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.graph.lookup import CLOSE, path_of
 from kg.insight.incidence import day_of
 from kg.insight.terms import check_kind
-from kg.machine.files import make_folder, open_plain, refuse_link, replacing, warn
+from kg.machine.files import make_folder, open_plain, read_plain, refuse_link, replacing, warn
 from kg.namespaces import SCHEMA
-from kg.reading.bodies import body_of
+from kg.reading.bodies import body_of, file_of
 from kg.resolution.forms import converted, is_wide
 from kg.resolution.readings import sound
 from kg.state import SEARCH, SEARCH_BODIES, Miss, Reason, State, reason_of
+from kg.state.keys import program
 from kg.text.folding import caseless
 from kg.text.languages import HAN
 from kg.text.scripts import WIDE
@@ -45,11 +48,16 @@ HEADLINE = SCHEMA + "headline"
 _SCHEMA = """
 CREATE VIRTUAL TABLE words USING fts5(names, pinyin, abstract, body, content='', prefix='1',
   tokenize="ascii tokenchars '+#'");
-CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts, kinds);
+CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts, kinds, digest, indexed);
 CREATE TABLE called (name, document, PRIMARY KEY (name, document)) WITHOUT ROWID;
+CREATE INDEX called_so ON called (document);
 CREATE TABLE named (document, day, PRIMARY KEY (document, day)) WITHOUT ROWID;
-CREATE TABLE made (token, kinds);
+CREATE TABLE made (token, program, kinds);
 """
+"""`indexed` is what `words` holds of a document, compressed: FTS5 has to be told that once more to forget it."""
+_INDEX = "INSERT INTO words (rowid, names, abstract, pinyin, body) VALUES (?, ?, ?, ?, ?)"
+_FORGET = "INSERT INTO words (words, rowid, names, abstract, pinyin, body) VALUES ('delete', ?, ?, ?, ?, ?)"
+"""https://www.sqlite.org/fts5.html#the_delete_command"""
 _QUESTION = """
 SELECT iri, label, kind, path, line, texts, -bm25(words, 10, 5, 3, 1) AS score,
   documents.id IN (SELECT document FROM called WHERE name = :name) AS exact,
@@ -132,15 +140,53 @@ def search(
                 return ask(kept, question, content)
             except (sqlite3.DatabaseError, ValueError):
                 state.miss(name, Reason.DAMAGED)
-    made = make(graph(), content, bodies=question.bodies, token=token)
+    whole = graph()
+    made = _renewed(state, name, whole, content, question, token) if token else None
+    made = made or make(whole, content, bodies=question.bodies, token=token)
     with closing(made):
         if token:
             _keep(made, state, name)
         return ask(made, question, content)
 
 
+def _renewed(
+    state: State, name: str, graph: KnowledgeGraph, content: Path, question: Question, token: bytes
+) -> sqlite3.Connection | None:
+    """The index that was kept for other posts, in memory and brought into step; None where there is none to be used."""
+    kept = _opened(state, name)
+    if isinstance(kept, Miss):
+        return None
+    index = sqlite3.connect(":memory:")
+    try:
+        with closing(kept):
+            if kept.execute("SELECT program FROM made").fetchone() == (program(),):
+                kept.backup(index)
+                if index.execute("PRAGMA quick_check").fetchone() == ("ok",):
+                    _bring_into_step(index, graph, content, bodies=question.bodies, token=token)
+                    return index
+    except (sqlite3.Error, ValueError, zlib.error):
+        state.miss(name, Reason.DAMAGED)
+    index.close()
+    return None
+
+
 def _kept(state: State, name: str, token: bytes) -> sqlite3.Connection | Miss:
     """The index that was kept for these posts, opened for reading only."""
+    index = _opened(state, name)
+    if isinstance(index, Miss):
+        return index
+    try:
+        if index.execute("SELECT token FROM made").fetchone() == (token,):
+            return index
+        reason = Reason.POSTS
+    except sqlite3.Error:
+        reason = Reason.DAMAGED
+    index.close()
+    return state.miss(name, reason)
+
+
+def _opened(state: State, name: str) -> sqlite3.Connection | Miss:
+    """The index that was kept, opened for reading only."""
     if state.folder is None:
         return Miss(Reason.ABSENT)
     path = state.folder / name
@@ -149,18 +195,12 @@ def _kept(state: State, name: str, token: bytes) -> sqlite3.Connection | Miss:
         open_plain(path).close()
     except OSError as error:
         return state.miss(name, reason_of(error))
-    index = None
     try:
         index = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        index.execute("PRAGMA trusted_schema = OFF")
-        if index.execute("SELECT token FROM made").fetchone() == (token,):
-            return index
-        reason = Reason.POSTS
     except sqlite3.Error:
-        reason = Reason.DAMAGED
-    if index is not None:
-        index.close()
-    return state.miss(name, reason)
+        return state.miss(name, Reason.DAMAGED)
+    index.execute("PRAGMA trusted_schema = OFF")  # does not look at the file yet
+    return index
 
 
 def _keep(index: sqlite3.Connection, state: State, name: str) -> None:
@@ -187,39 +227,77 @@ def make(graph: KnowledgeGraph, content: Path, *, bodies: bool = False, token: b
     index = sqlite3.connect(":memory:")
     index.execute("PRAGMA temp_store = MEMORY")
     index.executescript(_SCHEMA)
-    index.execute("INSERT INTO made VALUES (?, ?)", (token, json.dumps(list(graph.kinds))))
-    number = {iri: place for place, iri in enumerate(graph.nodes)}
+    _bring_into_step(index, graph, content, bodies=bodies, token=token)
+    return index
+
+
+def _bring_into_step(
+    index: sqlite3.Connection, graph: KnowledgeGraph, content: Path, *, bodies: bool, token: bytes
+) -> None:
+    """Index what the graph holds and forget the rest; a document that says what it said is left as it is."""
+    held = {iri: (number, digest) for number, iri, digest in index.execute("SELECT id, iri, digest FROM documents")}
     days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
     first: dict[str, tuple[str, int]] = {}
-    named = {(number[iri], day) for iri, day in days.items() if day}
     for edge in graph.edges:
         path = path_of(graph.nodes[edge.source])
         if path and (path, edge.line) < first.get(edge.target, ("\U0010ffff", 0)):
             first[edge.target] = (path, edge.line)
-        if day := days.get(edge.source):
-            named.add((number[edge.target], day))
-    index.executemany("INSERT INTO named VALUES (?, ?)", sorted(named))
+    free = max((number for number, _digest in held.values()), default=-1) + 1
+    numbers: dict[str, int] = {}
     for iri, node in graph.nodes.items():
+        number, digest = held.pop(_valid(iri), (free, None))
+        free += number == free
+        numbers[iri] = number
         own = path_of(node)
         path, line = (own, 1) if own else first.get(iri, ("", 0))
-        names, abstracts = _texts(node, path, line)
-        body = body_of(content, own)[0] if own and bodies else ""
-        called = dict.fromkeys(_valid(normal(text).strip()) for text, _p, _l in names)
-        index.executemany("INSERT INTO called VALUES (?, ?)", [(name, number[iri]) for name in called])
-        row = (number[iri], *(_indexed(text for text, _p, _l in texts) for texts in (names, abstracts)), _body(body))
-        index.execute(
-            "INSERT INTO words (rowid, names, pinyin, abstract, body) VALUES (?, ?, ?, ?, ?)",
-            (row[0], row[1], _pinyin([text for text, _p, _l in names]) if not own else "", row[2], row[3]),
+        texts = _texts(node, path, line)
+        file = _bytes_of(content, own) if own and bodies else b""
+        row = [*map(_valid, (iri, node.label, node.kind, path)), line]
+        row += [_valid(json.dumps([*texts[0], *texts[1]])), f" {' '.join(node.kinds)} "]
+        now = blake2b(json.dumps([row, len(texts[0])]).encode() + file, digest_size=16).digest()
+        if now == digest:
+            continue
+        if digest is not None:
+            _forget(index, number)
+        names = [text for text, _path, _line in texts[0]]
+        indexed = (
+            *(_indexed(text for text, _path, _line in part) for part in texts),
+            "" if own else _pinyin(names),
+            _body(body_of(content, own)[0]) if own and bodies else "",
         )
-        index.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(row[0], *map(_valid, (iri, node.label, node.kind, path)), line),
-                *(_valid(json.dumps([*names, *abstracts])), f" {' '.join(node.kinds)} "),
-            ),
-        )
+        called = dict.fromkeys(_valid(normal(text).strip()) for text in names)
+        index.executemany("INSERT INTO called VALUES (?, ?)", [(name, number) for name in called])
+        index.execute(_INDEX, (number, *indexed))
+        packed = zlib.compress(json.dumps(indexed).encode(), 1)
+        index.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *row, now, packed))
+    for number, _digest in held.values():
+        _forget(index, number)
+    named = {(numbers[iri], day) for iri, day in days.items() if day}
+    named |= {(numbers[edge.target], day) for edge in graph.edges if (day := days.get(edge.source))}
+    before = set(index.execute("SELECT document, day FROM named"))
+    index.executemany("DELETE FROM named WHERE document = ? AND day = ?", sorted(before - named))
+    index.executemany("INSERT INTO named VALUES (?, ?)", sorted(named - before))
+    index.execute("DELETE FROM made")
+    index.execute(
+        "INSERT INTO made VALUES (?, ?, ?)", (token, program() if token else b"", json.dumps(list(graph.kinds)))
+    )
     index.commit()
-    return index
+
+
+def _forget(index: sqlite3.Connection, number: int) -> None:
+    """Take a document out of the index."""
+    (packed,) = index.execute("SELECT indexed FROM documents WHERE id = ?", (number,)).fetchone()
+    indexed = json.loads(zlib.decompress(packed))
+    index.execute(_FORGET, (number, *indexed))
+    index.execute("DELETE FROM documents WHERE id = ?", (number,))
+    index.execute("DELETE FROM called WHERE document = ?", (number,))
+
+
+def _bytes_of(content: Path, path: str) -> bytes:
+    try:
+        return read_plain(file_of(content, path))
+    except OSError:
+        return b""
 
 
 def _texts(node: Node, path: str, line: int) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
@@ -361,8 +439,9 @@ def _near(index: sqlite3.Connection, words: str) -> tuple[str, ...]:
     """Names that are much like a text, the most similar first."""
     from rapidfuzz import fuzz, process
 
-    names = index.execute("SELECT name, label FROM called JOIN documents ON id = document ORDER BY name, id").fetchall()
-    close = process.extract(
-        normal(words), [name for name, _label in names], scorer=fuzz.ratio, limit=5, score_cutoff=CLOSE
-    )
-    return tuple(dict.fromkeys(names[place][1] for _name, _score, place in close))
+    rows = index.execute("SELECT name, document FROM called ORDER BY name, document").fetchall()
+    names, documents = [name for name, _document in rows], [document for _name, document in rows]
+    close = process.extract(normal(words), names, scorer=fuzz.ratio, limit=5, score_cutoff=CLOSE)
+    label = "SELECT label FROM documents WHERE id = ?"
+    found = [index.execute(label, (documents[place],)).fetchone()[0] for _name, _score, place in close]
+    return tuple(dict.fromkeys(found))

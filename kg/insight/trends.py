@@ -15,18 +15,21 @@ from calendar import monthrange
 from dataclasses import dataclass
 from functools import cached_property
 from math import erfc, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from kg.insight.relatedness import g_squared
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
+
+    from scipy.sparse import csr_matrix
 
     from kg.insight.incidence import Incidence, Numbers
     from kg.model import IRI, Node
 
+T = TypeVar("T")
 WINDOW = 3
 """Months: what is called *now*, and what is called *before*."""
 FEWEST = 3
@@ -50,10 +53,11 @@ class Month(NamedTuple):
         return self.named / self.posts if self.posts else 0.0
 
 
-class Change(NamedTuple):
+class Change(NamedTuple, Generic[T]):
     """How a thing's share of the newest window differs from that of the window before."""
 
-    node: Node
+    node: T
+    """A node, or a theme."""
     before: int
     """Posts that named it in the earlier window."""
     now: int
@@ -105,7 +109,11 @@ class Trends:
 
     def of(self, iri: IRI) -> list[Month]:
         """The trend of one node, from the first month of all posts to the last."""
-        months = self._month_of[self.table.posts_of(iri)]
+        return self.counted(self.table.posts_of(iri))
+
+    def counted(self, rows: Numbers) -> list[Month]:
+        """The trend of some posts, given as rows of the table."""
+        months = self._month_of[rows]
         counts = np.bincount(months[months >= 0], minlength=len(self.months)).tolist()
         return [
             Month(month, count, posts, month == self.unfinished)
@@ -120,31 +128,48 @@ class Trends:
             return ("", ""), ("", "")
         return (whole[-2 * WINDOW], whole[-WINDOW - 1]), (whole[-WINDOW], whole[-1])
 
-    def changes(self, *, kinds: Collection[str] = ()) -> list[Change]:
+    def changes(self, *, kinds: Collection[str] = ()) -> list[Change[Node]]:
         """What has changed between the last two windows, the surest change first; empty where there are too few months.
 
         Args:
             kinds: only nodes of these kinds; all but posts, where none is given.
         """
+        found = self.changes_of(self.table.matrix, self.table.nodes)
+        return [change for change in found if change.node.is_a(kinds)]
+
+    def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[Change[T]]:
+        """The same of anything that posts have or have not.
+
+        Args:
+            matrix: 0 or 1, a row for each post, a column for each thing.
+            things: what the columns stand for.
+        """
         (before, _), (now, last) = self.windows
         if not now:
             return []
         index = {month: number for number, month in enumerate(self.months)}
-        month_of, table = self._month_of, self.table
+        month_of = self._month_of
         earlier = (month_of >= index[before]) & (month_of < index[now])
         newest = (month_of >= index[now]) & (month_of <= index[last])
         older = (month_of >= 0) & (month_of < index[now])
-        was, held, known = (np.asarray(table.matrix[rows].sum(axis=0)).ravel() for rows in (earlier, newest, older))
+        was, held, known = (np.asarray(matrix[rows].sum(axis=0)).ravel() for rows in (earlier, newest, older))
         n_before, n_now = int(earlier.sum()), int(newest.sum())
         total = n_before + n_now
         result = []
         scores = g_squared(held, n_now, was + held, total) if total else np.zeros(len(held))
         for number in np.flatnonzero(was + held >= FEWEST).tolist():
-            node = table.nodes[number]
-            if not node.is_a(kinds):
-                continue
             g, k_before, k_now = float(scores[number]), int(was[number]), int(held[number])
             shares = k_before / max(n_before, 1), k_now / max(n_now, 1)
-            result.append(Change(node, k_before, k_now, *shares, g, erfc(sqrt(abs(g) / 2)), not known[number]))
-        result.sort(key=lambda change: (-abs(change.g), change.node.iri))
-        return result
+            change = Change(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
+            result.append((number, change))
+        result.sort(key=lambda one: (-abs(one[1].g), one[0]))
+        return [change for _number, change in result]
+
+
+def chance_of(g: float) -> float:
+    """How often chance alone gives at least this G²: the χ² distribution with one degree of freedom.
+
+    >>> round(chance_of(5.8), 3)
+    0.016
+    """
+    return erfc(sqrt(abs(g) / 2))

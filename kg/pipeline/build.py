@@ -17,6 +17,7 @@ from kg import exporters
 from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError
+from kg.exporters import folders
 from kg.insight.asking import Answers
 from kg.pipeline import kept as graphs
 from kg.pipeline import manifest, writing
@@ -148,12 +149,16 @@ class Result(Answers):
             path: the file, or the folder for a format of several files; None takes the format's own name.
 
         Returns:
-            The files.
+            The files; of a format that is a folder, the folder.
 
         Raises:
             ConfigError: there is no such format, or the path is of the wrong kind.
             ExportError: a file could not be written; what was there is untouched.
         """
+        if format_name in folders.names():
+            folder = Path(path or folders.get(format_name).folder)
+            writing.write_folder(folders.get(format_name).files(self.knowledge_graph, self.content), folder)
+            return [folder]
         exporter = exporters.get(format_name)
         return writing.write_file(self.knowledge_graph, exporter, Path(path) if path is not None else None)
 

@@ -6,6 +6,7 @@ whose files have not changed since, or the graph is not used.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.graph.model import Dataset, KnowledgeGraph
@@ -15,6 +16,7 @@ from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
 from kg.state import BUILD, GRAPH, READING, Miss, Reason, State
+from kg.views.map.positions import load_positions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +59,11 @@ def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
         kinds={kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in kept.kinds},
         schemes={kind: IRI(iri) for kind, iri in kept.schemes.items()},
     )
+
+
+def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
+    """The graph with the map of the page in OUTPUT, if there is one: so its themes are the regions of that page."""
+    return replace(graph, hints=load_positions(State.of(output)) or {})
 
 
 def current(content: Path, output: Path, config: Config) -> Manifest | None:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 RDF_TYPE = RDF + "type"
 RDFS_LABEL = RDFS + "label"
+NAME = SCHEMA + "name"
+"""Of people and things, for those who know schema.org alone; a post has its `schema:headline`."""
 PREF_LABEL = SKOS + "prefLabel"
 ALT_LABEL = SKOS + "altLabel"
 IN_SCHEME = SKOS + "inScheme"
@@ -112,6 +114,8 @@ def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str
     if schemes:
         rows += [(PREF_LABEL, text.value, "", text.language) for text in node.labels]
         rows += [(IN_SCHEME, scheme, IRI_OBJECT, "") for scheme in schemes]
+    if any(kind.rdf_class.startswith(SCHEMA) for kind in kinds if kind.name != "post"):
+        rows += [(NAME, text.value, "", text.language) for text in node.labels]
     rows += [(ALT_LABEL, text.value, "", text.language) for text in node.aliases if text not in node.labels]
     rows += [(a.predicate, a.value, a.datatype, a.language) for a in node.attributes]
     rows += [(SAME_AS, iri, IRI_OBJECT, "") for iri in node.same_as]

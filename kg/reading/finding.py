@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from kg.diagnostics import diagnose
 from kg.errors import ConfigError
 from kg.reading.ecosystems import is_logseq, keeps_partials
+from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import POST_SUFFIXES, portable
 from kg.text.wording import counted
@@ -114,11 +115,13 @@ class _Search:
         self.data: list[str] = []
         self.diagnostics: list[Diagnostic] = []
         self._partials = keeps_partials(Path(root))
+        self._is_bundle = is_bundle(Path(root))
         self._templates = _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
 
     def _is_excluded(self, path: str) -> bool:
-        if self._partials and path.rpartition("/")[2][0] == "_":
+        name = path.rpartition("/")[2]
+        if (self._partials and name[0] == "_") or (self._is_bundle and name in RESERVED):
             return not (self._included and self._included.match(path))
         return bool(self._excluded and self._excluded.match(path))
 

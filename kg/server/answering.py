@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
 
 API = "/api/"
-QUESTIONS = ("find", "show", "related", "path", "search", "trends", "central", "cite")
+QUESTIONS = ("find", "show", "related", "path", "search", "trends", "themes", "central", "cite")
 _CLOSED = frozenset({"bodies", "quote"})
 """Parameters that are not there over HTTP: whoever answers there must not read files."""
 _TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
@@ -50,6 +50,8 @@ class Served(Answers):
         self.search("a")
         self.central(limit=1)
         self.trends()
+        self.themes()
+        self.central(by="bridges", limit=1)
         for iri in {node.kind == "post": iri for iri, node in self.knowledge_graph.nodes.items()}.values():
             self.related(iri)
             self.path(iri, iri)
@@ -72,7 +74,7 @@ def load(output: Path) -> Served:
     graph = kept.load(output)
     if isinstance(graph, Miss):
         raise StoreError(f"no graph is kept for questions, because {graph.reason.value}; start kg serve with CONTENT")
-    return Served(graph)
+    return Served(kept.as_on_the_page(graph, output))
 
 
 def answer(served: Answers, job: AnswerJob) -> bytes:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from kg import exporters
 from kg.errors import ConfigError, ExportError
-from kg.machine.files import make_folder, put_in_place, remove, replacing
+from kg.machine.files import is_file_below, make_folder, put_in_place, read_plain, remove, replace_file, replacing
 from kg.machine.processes import cores, may_fork
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.writing.previous import PreviousFiles
@@ -29,7 +29,7 @@ from kg.state import BUILD, Miss
 from kg.state.stamps import NO_FILE, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kg.exporters import Exporter
     from kg.graph.model import KnowledgeGraph
@@ -120,6 +120,51 @@ def _sweep(state: Path) -> None:
             remove(path)
         except OSError:
             continue  # another build removed it first, or we may not
+
+
+_WRITTEN = ".kg-files"
+"""The names of the files that we wrote into a folder; what is on the list and not made any more is removed."""
+
+
+def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int, int]:
+    """Write a format that is a folder; files that are as they should be are left alone, those of others always.
+
+    Args:
+        files: (path below the folder, content) of each.
+        folder: where they go.
+
+    Returns:
+        How many there are, and how many of them are new or were changed.
+
+    Raises:
+        ConfigError: the folder is a file.
+        ExportError: a file could not be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"{folder}: a folder is needed, and this is a file")
+    names: set[str] = set()
+    changed = 0
+    try:
+        for name, data in files:
+            path = folder / name
+            names.add(name)
+            if not is_file_below(folder, name) or read_plain(path) != data:
+                replace_file(path, data)
+                changed += 1
+        for name in _written_before(folder) - names:
+            if is_file_below(folder, name):
+                remove(folder / name)
+        replace_file(folder / _WRITTEN, "".join(f"{name}\n" for name in sorted(names)).encode())
+    except OSError as error:
+        raise ExportError(f"cannot write {error.filename or folder}: {error.strerror}") from error
+    return len(names), changed
+
+
+def _written_before(folder: Path) -> set[str]:
+    try:
+        return set(read_plain(folder / _WRITTEN).decode("utf-8", "replace").split("\n")) - {""}
+    except OSError:
+        return set()
 
 
 def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -> list[Path]:

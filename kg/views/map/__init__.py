@@ -1,12 +1,13 @@
 """The map under the page: the position and region of every node, and the names of the regions.
 
-    graph ─▶ topology ─▶ communities ─▶ layout ─▶ naming ─▶ Map
+    graph ─▶ themes (kg/insight) ─▶ layout ─▶ Map
 
 Seeded and single-threaded throughout: the same graph, with the same hints, gives the same map.
 """
 
+from kg.insight.earlier import Earlier
 from kg.views.map.chart import chart
 from kg.views.map.model import Map, Region
-from kg.views.map.positions import Earlier, load_positions, save_positions
+from kg.views.map.positions import load_positions, save_positions
 
 __all__ = ["Earlier", "Map", "Region", "chart", "load_positions", "save_positions"]

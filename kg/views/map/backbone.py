@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from kg.graph.model import KnowledgeGraph
-    from kg.views.map.topology import Floats, Integers
+    from kg.insight.topology import Floats, Integers
 
 SURE = 10.83
 """G² that chance exceeds once in a thousand times (χ² with one degree of freedom)."""

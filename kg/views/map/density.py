@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from kg.views.map.topology import Floats, Integers
+    from kg.insight.topology import Floats, Integers
 
 SIDE = 256
 """Cells along each side."""

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-    from kg.views.map.topology import Floats, Integers
+    from kg.insight.topology import Floats, Integers
 
 EXACT_UP_TO = 500
 """Nodes; for more, repulsion is computed on a mesh."""

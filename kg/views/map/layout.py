@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.insight.topology import Topology, symmetric
 from kg.views.map import packing
 from kg.views.map.density import even_out
 from kg.views.map.forces import EXACT_UP_TO, settle
 from kg.views.map.spacing import spread
-from kg.views.map.topology import Topology, symmetric
 
 if TYPE_CHECKING:
-    from kg.views.map.topology import Floats, Integers
+    from kg.insight.topology import Floats, Integers
 
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 ACROSS = 0.25

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg.insight.topology import Floats, Integers
     from kg.model import IRI
-    from kg.views.map.topology import Floats, Integers
 
 
 @dataclass(frozen=True, slots=True)

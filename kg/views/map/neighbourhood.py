@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.insight.topology import Topology
 from kg.views.map.chart import chart
-from kg.views.map.topology import Topology
 
 if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
+    from kg.insight.topology import Integers
     from kg.model import IRI, Edge
-    from kg.views.map.topology import Integers
 
 MAX_NODES = 300
 MAX_EDGES = 1_500

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from kg.views.map.topology import Floats
+    from kg.insight.topology import Floats
 
 ONE_BY_ONE = 60
 """Circles for which a free place is searched, at most; the others, and the smallest, go into rings."""

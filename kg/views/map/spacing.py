@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
-    from kg.views.map.topology import Floats, Integers
+    from kg.insight.topology import Floats, Integers
 
 
 def _near(tree: cKDTree, positions: Floats, radii: Floats, ordinary: float) -> Integers:

@@ -102,7 +102,7 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
             "languages": list(languages),
             "predicates": [{"iri": iri, "name": compact(iri)} for iri in predicates],
             "regions": _regions(chart, index, rank),
-            "story": packed_story(story(graph, chart), {iri: int(rank[i]) for iri, i in index.items()}),
+            "story": packed_story(story(graph), {iri: int(rank[i]) for iri, i in index.items()}),
             "maxConcepts": graph.dataset.max_concepts,
             "alike": alike(of_all),
             "sounds": sounds(of_things),

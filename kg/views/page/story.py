@@ -4,35 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from kg.insight.centrality import adjacency, participation
+from kg.insight.bridges import ThemedPosts
 from kg.insight.incidence import Incidence
-from kg.insight.trends import FEWEST, Change, Trends
+from kg.insight.themes import themes
+from kg.insight.trends import Change, Trends, chance_of
 
 if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI
-    from kg.views.map import Map
+    from kg.model import IRI, Node
 
 RISEN = 5
 """Things that are said to have risen, at most."""
 CHANCE = 0.01
-"""What chance alone would raise so much more often than this is not said to rise."""
+"""What chance alone would do more often than this is not said."""
 BRIDGES = 5
 """Things that are said to bridge two regions, at most."""
-SPREAD = 0.4
-"""The participation of a bridge, at least: about 28 in a hundred of its links go to the second of two regions."""
-BOTH = 0.6
-"""And at least this share of them goes to the two: what goes everywhere bridges nothing in particular."""
 
 
 class Bridge(NamedTuple):
-    """A thing whose links go to two regions."""
+    """A thing that is typical of two regions."""
 
     iri: IRI
     regions: tuple[int, int]
-    """The two communities, the one with more of its links first."""
+    """The two communities, the one that it is more typical of first."""
 
 
 class Story(NamedTuple):
@@ -40,49 +34,31 @@ class Story(NamedTuple):
 
     window: tuple[str, str]
     """First and last month of the newest window of `kg trends`; "" where there are too few months."""
-    risen: tuple[Change, ...]
+    risen: tuple[Change[Node], ...]
     """As `kg trends` has them, the surest first."""
     bridges: tuple[Bridge, ...]
-    """Those with the most links to the second of their regions first; no two regions twice."""
+    """As `kg central --by bridges` has them, the strongest first; no two regions twice."""
 
 
-def story(graph: KnowledgeGraph, chart: Map) -> Story:
-    """The story of a graph.
-
-    Args:
-        graph: the graph.
-        chart: its map; communities are the themes that are bridged.
-    """
+def story(graph: KnowledgeGraph) -> Story:
+    """The story of a graph."""
     table = Incidence.of(graph)
     trends = Trends(table)
     risen = (change for change in trends.changes() if change.g > 0 and change.chance < CHANCE)
     return Story(
-        trends.windows[1], tuple(change for change, _ in zip(risen, range(RISEN), strict=False)), _bridges(table, chart)
+        trends.windows[1], tuple(change for change, _ in zip(risen, range(RISEN), strict=False)), _bridges(graph, table)
     )
 
 
-def _bridges(table: Incidence, chart: Map) -> tuple[Bridge, ...]:
-    count = len(chart.regions)
-    if count < 2:
-        return ()
-    links = adjacency(table)
-    themes = np.asarray(chart.communities)
-    into = np.zeros((len(table.nodes), count), np.int64)
-    cells = links.tocoo()
-    np.add.at(into, (cells.row, themes[cells.col]), 1)
-    order = np.argsort(-into, axis=1, kind="stable")[:, :2]
-    first, second = np.take_along_axis(into, order, axis=1).T
-    wanted = (participation(links, themes) >= SPREAD) & (second >= FEWEST) & (first + second >= BOTH * into.sum(axis=1))
-    is_post = np.zeros(len(wanted), bool)
-    is_post[table.posts] = True
-    things = wanted & ~is_post
-    candidates = np.flatnonzero(things if things.any() else wanted)  # a vault of notes may have nothing else
-    found: dict[frozenset[int], Bridge] = {}
-    for number in candidates[np.lexsort((candidates, -second[candidates]))].tolist():
-        here, there = order[number].tolist()
-        if chart.regions[here].name and chart.regions[there].name:
-            found.setdefault(frozenset((here, there)), Bridge(table.nodes[number].iri, (here, there)))
-    return tuple(found.values())[:BRIDGES]
+def _bridges(graph: KnowledgeGraph, table: Incidence) -> tuple[Bridge, ...]:
+    found = themes(graph)
+    numbers = {theme.id: number for number, theme in enumerate(found.themes)}
+    result: dict[frozenset[str], Bridge] = {}
+    for one in ThemedPosts(table, found).bridges(limit=0):
+        if chance_of(one.score) < CHANCE and all(theme.name for theme in one.themes):
+            here, there = (theme.id for theme in one.themes)
+            result.setdefault(frozenset((here, there)), Bridge(one.node.iri, (numbers[here], numbers[there])))
+    return tuple(result.values())[:BRIDGES]
 
 
 def packed(told: Story, numbers: dict[IRI, int]) -> dict[str, Any]:

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from kg.errors import ConfigError
 from kg.graph.lookup import find
 from kg.graph.model import KnowledgeGraph, local_name
+from kg.insight.topology import Topology
 from kg.machine.files import replace_file
 from kg.model import IRI_OBJECT
 from kg.namespaces import SCHEMA
 from kg.views.map import chart
 from kg.views.map.layout import sizes
 from kg.views.map.neighbourhood import around, best_connected
-from kg.views.map.topology import Topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,8 +14,8 @@ from kg.insight.relatedness import g_squared
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.insight.topology import Integers
     from kg.model import Node
-    from kg.views.map.topology import Integers
 
 SHARE = 0.08
 """A word says what posts are about if at least this share of them has it, and `LEAST` of them."""

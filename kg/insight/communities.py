@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from kg.views.map.topology import Integers, Topology
+    from kg.insight.topology import Integers, Topology
 
 SEED = 20240229
 RESOLUTION = 1.2

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from kg.insight.wording import typical_words, wording
 from kg.text.languages import is_latin
-from kg.views.map.wording import typical_words, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.graph.model import KnowledgeGraph
+    from kg.insight.topology import Floats, Integers, Topology
+    from kg.insight.wording import Wording
     from kg.model import IRI, Node, Text
-    from kg.views.map.topology import Floats, Integers, Topology
-    from kg.views.map.wording import Wording
 
 TYPICAL = 12
 """Typical nodes of a region, at most."""
