@@ -189,9 +189,7 @@ class _Loader:
     def _text(self, path: str, needed: bytes = b"") -> str:
         """The text of a file, or "" where it cannot be read or lacks a word."""
         try:
-            with open_plain(
-                self._content / path
-            ) as file:  # in a folder that was found without following links
+            with open_plain(self._content / path) as file:  # in a folder that was found without following links
                 data = file.read(min(os.fstat(file.fileno()).st_size, self._limits.file_bytes) + 1)
         except OSError:
             return ""
