@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 from kg import exporters
 from kg.commands.query import command, place
 from kg.errors import ConfigError, QueryError, StoreError
-from kg.namespaces import KG, VOID
+from kg.namespaces import KG, VOID, XSD
 from kg.pipeline.build import build
 from kg.stores import embedded, queries, results
 from kg.stores.hints import why_empty
-from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, syntax_error, tokens
+from kg.stores.mistakes import syntax_error
+from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, tokens
 from kg.text.table import display_width
 from tests.conftest import REPO, write_posts
 
@@ -219,6 +220,24 @@ def test_columns_are_narrowed_no_more_than_needed(widths: list[int], room: int) 
         ("SELECT ?x { ?x schema:mentions }", (1, 32), "'}' cannot stand here", ""),
         ("ASK " + "{" * 5000, (1, 261), "nested deeper than 256", ""),
         ("SELECT ?x WHERE ?x schema:mentions ?y", (1, 17), "'?x' cannot stand here", ""),
+        ("SELECT ?x {\n ?x a ?y\n ?x schema:name ?z }", (3, 2), "'?x' begins another triple", "'.' after '?y'"),
+        ("SELECT ?x { ?x a ?y ; schema:a/^schema:b ?z ?x ?p 'x'@en }", (1, 45), "'?x' begins another triple", "'?z'"),
+        ("SELECT ?x { { ?x a [ a ?y ] } OPTIONAL { ?x a ?y ?z } }", (1, 50), "'?z' begins another", "'.' after '?y'"),
+        (
+            "SELECT ?x { VALUES (?x ?y) { (1 2) (3 4) } ?x a ?y FILTER(?x > 1 && ?y) ?x a ?y ?z a ?y }",
+            (1, 81),
+            "?z",
+            "'?y'",
+        ),
+        ("SELECT ?x { ?x a ?y BIND(1 AS ?y) }", (1, 31), "?y has a value here already", "a name of its own"),
+        ("SELECT (1 AS ?x) { ?x a ?y }", (1, 14), "?x has a value here already", "a name of its own"),
+        ("SELECT ?x { ?x rdfs:label ?y FILTER(REGEX(?y, '\\d+')) }", (1, 48), "'\\d' is no escape", "'\\\\d'"),
+        (
+            "SELECT ?x { { SELECT ?x ?z (COUNT(?y) AS ?n) { ?x ?z ?y } GROUP BY ?x } }",
+            (1, 25),
+            "?z has no single value",
+            "GROUP BY ?z",
+        ),
     ],
 )
 def test_syntax_errors_show_the_place_and_a_hint(
@@ -593,6 +612,37 @@ def test_graphs_of_others_are_left_alone(tmp_path: Path) -> None:
         store = embedded.of_file(tmp_path / "a.ttl").store
         assert len(store) > 0
         assert list(store.named_graphs()) == []
+
+
+# --- relative IRIs, and functions that are not there
+
+
+def test_relative_iris_belong_to_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "a b.ttl"
+    file.write_text("<#me> <p> <other> .", "utf-8")
+    graph = embedded.of_file(file)
+    assert bool(graph.ask("ASK { <#me> <p> <other> }"))
+    assert bool(graph.ask(f"ASK {{ <{file.as_uri()}#me> ?p ?o }}"))
+    assert bool(graph.ask("BASE <x:y/> ASK { FILTER(<z> = <x:y/z>) }"))
+
+
+def test_relative_iris_belong_to_the_site(small_graph: KnowledgeGraph) -> None:
+    graph = embedded.of_graph(small_graph)
+    assert bool(graph.ask("ASK { <person/习近平> a schema:Person }"))
+    assert graph.absent_graphs("ASK { GRAPH <graph/entities> {} GRAPH <graph/none> {} }") == [f"{REPO_BASE}graph/none"]
+
+
+def test_a_function_that_is_not_there_is_an_error_of_its_row(graph: embedded.Embedded, output: Path) -> None:
+    query = "SELECT ?l (x:f(?l) AS ?none) { ?x rdfs:label ?l FILTER(x:g(?l) || xsd:odd(?l) || ISLITERAL(?l)) }"
+    query = f"PREFIX x: <https://none.example/> {query}"
+    rows = list(graph.ask(query))
+    assert len(rows) > 1
+    assert all(row["l"] and row["none"] is None for row in rows)
+    assert sorted(graph.absent_functions(query)) == [f"{XSD}odd", *(f"https://none.example/{n}" for n in "fg")]
+    assert not list(graph.ask(query.replace(" || ISLITERAL(?l)", "")))
+    done = kg("query", "-o", output, query)
+    assert done.returncode == 0
+    assert "kg: there is no function <https://none.example/f>: it gives no value" in done.stderr
 
 
 # --- named queries

@@ -16,7 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -24,11 +25,12 @@ from kg.errors import ConfigError, QueryError, StoreError, mapped, os_errors
 from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
 from kg.namespaces import PREFIXES, VOID
 from kg.state import QUERY, STATE, Reason, State, reason_of
-from kg.stores.graphs import sort_into_graphs
-from kg.stores.syntax import check_read_only, syntax_error, tokens
+from kg.stores.graphs import base_of, sort_into_graphs
+from kg.stores.mistakes import syntax_error
+from kg.stores.syntax import check_read_only, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from kg.graph.model import KnowledgeGraph
@@ -59,6 +61,8 @@ class Embedded:
     """Known to every query without being declared; what a query declares itself counts more."""
     folder: Path | None = None
     """Where the store is kept, None when it is in memory."""
+    base: str | None = None
+    """What relative IRIs in queries belong to: the base of the site, or the address of the file."""
     digest: str = ""
     """Of the file that was loaded; two stores with one digest hold the same triples."""
 
@@ -85,7 +89,7 @@ class Embedded:
         Raises:
             QuerySyntaxError: the query cannot be understood.
             QueryRefused: it is an update or contains SERVICE.
-            QueryError: it calls a function that is not there, or binds a variable that cannot be bound.
+            QueryError: it binds a variable that cannot be bound.
             StoreError: the store on disk is damaged; it has been discarded.
         """
         check_read_only(query)
@@ -98,15 +102,41 @@ class Embedded:
             if len(default) > 1:
                 store, default = merged(store, default, named), [ox.DefaultGraph()]
         with self.engine_errors(query):
-            return store.query(
+            answer, _unknown = self._run(
+                store,
                 query,
-                prefixes=dict(self.prefixes),
                 default_graph=default,
                 named_graphs=named,
                 substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,
             )
+            return answer
 
-    def absent(self, query: str) -> list[str]:
+    def _run(self, store: ox.Store, query: str, **options: Any) -> tuple[Answer, list[str]]:
+        """Run a query; the answer, and the functions in it that are not there.
+
+        Such a function gives no value, which is an error of its row and not of the query:
+        https://www.w3.org/TR/sparql11-query/#extensionFunctions.
+        """
+        unknown: dict[ox.NamedNode, Callable[..., Term | ox.Triple | None]] = {}
+        while True:
+            try:
+                answer = store.query(
+                    query, base_iri=self.base, prefixes=dict(self.prefixes), custom_functions=unknown or None, **options
+                )
+            except RuntimeError as error:
+                match = _NO_FUNCTION.search(str(error))
+                if not match or len(unknown) == _UNKNOWN_FUNCTIONS:
+                    raise
+                unknown[ox.NamedNode(match[1])] = _no_value
+            else:
+                return answer, [function.value for function in unknown]
+
+    def absent_functions(self, query: str) -> list[str]:
+        """The IRIs of functions that a query calls and that are not there."""
+        with self.engine_errors(query):
+            return self._run(self.store, query)[1]
+
+    def absent_graphs(self, query: str) -> list[str]:
         """The IRIs of graphs that a query names after GRAPH or FROM and that are not there."""
         named = dict.fromkeys(iri for iri, _group, names_graph in self.iris(query) if names_graph)
         return [iri for iri in named if not self.store.contains_named_graph(graph_name(iri))]
@@ -126,6 +156,7 @@ class Embedded:
                 declares = before[2] == "PREFIX"
             elif iri and declares:
                 prefixes[before[2].rstrip(":")] = iri
+            iri = urljoin(self.base, iri) if iri and self.base else iri
             if ":" in iri and not declares:
                 number += before[2] != "|"
                 yield iri, number, before[2] in ("GRAPH", "FROM") or before[1:] == ("FROM", "NAMED")
@@ -153,6 +184,15 @@ class Embedded:
     def __len__(self) -> int:
         """Number of triples, each counted once however many graphs hold it."""
         return sum(1 for _ in self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+
+
+_NO_FUNCTION = re.compile("custom function <([^>]+)> is not supported")
+_UNKNOWN_FUNCTIONS = 32
+"""In one query, at most: each costs that it is read once more."""
+
+
+def _no_value(*_arguments: object) -> None:
+    """What a function that is not there gives."""
 
 
 def graph_name(iri: str) -> ox.NamedNode:
@@ -187,14 +227,9 @@ def of_graph(graph: KnowledgeGraph) -> Embedded:
     """Load a graph into memory."""
     from kg.rdf import terms
 
-    return of_quads(terms.quads(graph), terms.prefixes(graph))
-
-
-def of_quads(quads: Iterable[ox.Quad], prefixes: Mapping[str, str] = PREFIXES) -> Embedded:
-    """Load quads into memory."""
     store = ox.Store()
-    _fill(store, quads)
-    return Embedded(store, {**PREFIXES, **prefixes})
+    _fill(store, terms.quads(graph))
+    return Embedded(store, {**PREFIXES, **terms.prefixes(graph)}, base=graph.dataset.base)
 
 
 def of_file(path: Path) -> Embedded:
@@ -204,7 +239,8 @@ def of_file(path: Path) -> Embedded:
         ConfigError: it cannot be read, or is not RDF.
     """
     store = ox.Store()
-    return Embedded(store, _load(store, path), digest=_digest(path))
+    prefixes = _load(store, path)
+    return Embedded(store, prefixes, base=base_of(store) or path.resolve().as_uri(), digest=_digest(path))
 
 
 def of_output(output: Path, query: str | None = None) -> Embedded:
@@ -228,7 +264,8 @@ def of_output(output: Path, query: str | None = None) -> Embedded:
         try:
             _check_plain(output, name)
             prefixes = _read_prefixes(folder)
-            return Embedded(ox.Store.read_only(str(folder)), prefixes, folder, digest)
+            store = ox.Store.read_only(str(folder))
+            return Embedded(store, prefixes, folder, base_of(store), digest)
         except (OSError, RuntimeError, ValueError) as error:
             state.miss(QUERY, reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED)
         if not _publish(source, folder, graphs=graphs):
@@ -320,7 +357,8 @@ def _load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = F
     if format_ is None:
         raise ConfigError(f"{path}: {path.suffix or 'a file without a suffix'} is no RDF format kg can read")
     try:
-        parser = ox.parse(path=str(path), format=format_)
+        base = path.resolve().as_uri()  # https://www.rfc-editor.org/rfc/rfc3986#section-5.1.3
+        parser = ox.parse(path=str(path), format=format_, base_iri=base)
         if format_.supports_datasets:
             _fill(store, parser)
         else:
@@ -328,9 +366,9 @@ def _load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = F
             next(parser, None)
             if sparing:
                 for part in _parts(path):
-                    store.bulk_load(part, format_)
+                    store.bulk_load(part, format_, base_iri=base)
             else:
-                store.bulk_load(path=str(path), format=format_)
+                store.bulk_load(path=str(path), format=format_, base_iri=base)
         if graphs and next(iter(store.named_graphs()), None) is None:
             sort_into_graphs(store)
     except OSError as error:
