@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import __version__
-from kg.commands._options import FILE, Options, content_argument, shared_options
+from kg.commands._options import FILE, OUTPUT, Options, content_argument, shared_options
 from kg.commands._printing import root_of
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
@@ -69,18 +69,20 @@ def command(
     from kg.checks import baseline as baselines
     from kg.checks import reports
     from kg.checks.posts import most_wanted
+    from kg.state import STATE, State
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
         raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
     content, quiet, config = options.content, options.quiet, options.configured()
 
+    state = State.of(OUTPUT, writes=(OUTPUT / STATE).is_dir())
     wanted_pages: list[tuple[str, int]] = []
 
     def look() -> list[Diagnostic]:
         result = options.built(config)
         wanted_pages[:] = most_wanted(result.knowledge_graph)
-        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config)
+        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config, state)
         wanted = (d for d in found if not chosen or d.code.startswith(chosen))
         return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
 

@@ -38,6 +38,10 @@ class EntityNames(Record, frozen=True):
             return iri
         return self.by_spelling[kind][name]
 
+    def named_in(self, post: Post) -> set[IRI]:
+        """The entities in the metadata of a post, without what only its `VOCABULARIES` name."""
+        return {self.iri_of(m.kind, m.name, post.path) for m in post.mentions if m.kind not in VOCABULARIES}
+
 
 class EntityMatcher:
     """Finds the entity that a family of terms names."""
@@ -67,11 +71,7 @@ class EntityMatcher:
     @classmethod
     def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> EntityMatcher:
         """A matcher for all posts."""
-        named_by = {
-            (post.path, named.iri_of(mention.kind, mention.name, post.path))
-            for post in posts if post.definitions
-            for mention in post.mentions if mention.kind not in VOCABULARIES
-        }  # fmt: skip
+        named_by = {(post.path, iri) for post in posts if post.definitions for iri in named.named_in(post)}
         return cls.of(named.entities, table, named_by, lower_case_words(set(chain.from_iterable(table.names))))
 
     @classmethod
