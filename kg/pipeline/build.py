@@ -18,6 +18,7 @@ from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError
 from kg.insight.asking import Answers
+from kg.pipeline import kept as graphs
 from kg.pipeline import manifest, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from kg.reading.folder import ReadResult
     from kg.resolution import Resolution
     from kg.stores.embedded import Embedded
+    from kg.views.pictures import Picture
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,6 +94,12 @@ class Result(Answers):
 
         return to_rdflib(self.knowledge_graph)
 
+    def to_dataset(self) -> rdflib.Dataset:
+        """The named graphs for rdflib, one for each post and the others that `kg load` sends, with prefixes bound."""
+        from kg.rdf.terms import to_dataset
+
+        return to_dataset(self.knowledge_graph)
+
     def to_pandas(self) -> Frames:
         """The tables `nodes`, `edges` and `posts` for pandas (https://pandas.pydata.org).
 
@@ -117,6 +125,20 @@ class Result(Answers):
         from kg.stores.values import answer
 
         return answer(self._store, sparql)
+
+    def picture(self, name: str = "", *, kind: str = "") -> Picture:
+        """A picture of a thing and what surrounds it, or of the whole; a notebook shows it below the cell.
+
+        Args:
+            name: in any spelling, an IRI, or the path of a post; "" for the whole, or its best-connected part.
+            kind: only nodes of this kind.
+
+        Raises:
+            ConfigError: no node has the name, or several have.
+        """
+        from kg.views.pictures import picture_of, show_neighbourhood
+
+        return show_neighbourhood(self, name, kind=kind) if name else picture_of(self.knowledge_graph)
 
     def export(self, format_name: str, path: str | os.PathLike[str] | None = None) -> list[Path]:
         """Write one format, as `kg export` does.
@@ -318,6 +340,8 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         diagnostics=diagnostics,
     )
     kept = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
+    if kept:
+        graphs.save(run.state, graph, kept.mark)
     token = kept.token if kept and not run.output else b""
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 

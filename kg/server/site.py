@@ -112,7 +112,6 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
     from kg.pipeline.build import build, update
-    from kg.server import answering
     from kg.stores.embedded import of_output
 
     content, output = source.content, source.output
@@ -124,7 +123,6 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
         result = build(content, output, config=source.config, jobs=source.jobs)
     of_output(output)  # load the store now rather than on the first query
     if result is not None:
-        answering.keep(result.knowledge_graph, output)
         _write_page(result.knowledge_graph, output)  # last: open pages reload when it changes
     return 1 if has_errors(made.diagnostics) else 0
 
