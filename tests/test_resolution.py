@@ -406,6 +406,14 @@ def test_what_is_likely_waits(kind: str, name: str, other: str) -> None:
     assert found.decision == "waiting"
 
 
+def test_an_index_is_not_what_it_measures() -> None:
+    met = [post(f"{at}.md", product=[name], organization=["Granite", "Marble"]) for at, name in enumerate(
+        ["Oberalp 500", "Oberalp 500 index", "USD", "USD Index"]
+    )]  # fmt: skip
+    assert one(run(met), "product", "Oberalp 500", "Oberalp 500 index")
+    assert not one(run(met), "product", "USD", "USD Index")
+
+
 @pytest.mark.parametrize(
     ("name", "other"), [("Ann", "Anna"), ("Daniel", "Danielle"), ("Jan", "Jana"), ("Paul", "Paula")]
 )

@@ -95,8 +95,8 @@ class EntityMatcher:
     def match(self, family: Family) -> IRI | None:
         """The entity that a family names, or None."""
         table = self._table
-        if shared := [key for key in family.keys if key in self._by_key]:
-            terms = Counter(table.keys[number][0] for number in family.numbers)
+        if shared := {called for key in family.keys if (called := self._called(key)) in self._by_key}:
+            terms = Counter(self._called(table.keys[number][0]) for number in family.numbers)
             definers = self._definers(family)
             for key in sorted(shared, key=lambda key: (-terms[key], key)):
                 if self._is_meant(key, family, definers):
@@ -116,6 +116,10 @@ class EntityMatcher:
         if more or kind in VOCABULARIES or not all(self._is_meant(key, family, definers) for key in others):
             return None
         return iri
+
+    def _called(self, key: str) -> str:
+        """A key as entities have it: the tag `product-market-fit` is called Product-Market Fit."""
+        return key if key in self._by_key else key.replace("-", " ")
 
     def _definers(self, family: Family) -> set[str]:
         """The posts that define a family."""
