@@ -271,6 +271,11 @@ class Index:
         if self._site.tool == "zola":
             yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
+    def is_of_another_day(self, path: str, post: Post) -> bool:
+        """Whether the post at a path has another date than one that has a date."""
+        day = self._posts[path].date[:10] if path in self._posts else ""
+        return bool(day and post.date) and day != post.date[:10]
+
     def is_unread(self, link: Link, source: str) -> bool:
         """Whether a link leads out of CONTENT, to what is hidden, or to a part of pages: files that may be there."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
@@ -293,6 +298,8 @@ class Index:
             # `[[C#]]` may be a note of that name, but usually `#` begins a heading.
             found = self._by_name(whole, source) if before != whole else []
             found = found or (self._by_name(before, source) if before else [source])
+            if before.endswith(")=") and source in found:
+                return [source]  # a label of the page's own
             if not found and link.style == "name" and re.search(r"[/.]", before):
                 return self._by_address(unquoted(before), source)
             return found
@@ -509,6 +516,8 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
             claimed = index.lookup("declared", key)[:CROWD]
         if attribute.predicate == KG + "alias":
             claimed += index.lookup("titles", key)[:CROWD]
+        if attribute.predicate == _SLUG:  # which may stand behind a date in the address
+            claimed = [path for path in claimed if not index.is_of_another_day(path, post)]
         others = list(dict.fromkeys(path for path in claimed if path != post.path))
         if others:
             names = ", ".join(others[:3])
