@@ -71,6 +71,8 @@ class ResolutionSettings(SettingsTable, frozen=True):
 
     infer: bool = True
     """Whether to join names by evidence (glosses, pinyin …), not only by the folding rules."""
+    across_kinds: bool = True
+    """Whether one name under several kinds (an organization, a product, a tag …) may be one thing."""
     accept_above: Share = 0.9
     """Confidence from which candidate pairs are merged; weaker ones wait for `kg resolve`."""
     propose_above: Share = 0.5

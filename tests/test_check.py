@@ -19,6 +19,7 @@ from kg.diagnostics import CODES
 from kg.errors import ExportError
 from kg.model import Diagnostic
 from kg.reading.folder import read_posts
+from tests.conftest import write_posts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -387,3 +388,21 @@ def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
     described = survey.describe(found_here, None)
     assert all(line.isprintable() for line in described.split("\n"))
     assert len(described.split("\n")) == 4 + len(found_here.fields)
+
+
+# --- what other commands print of it
+
+
+def test_many_warnings_are_grouped_by_kind(tmp_path: Path) -> None:
+    links = "".join(f"[x](no-{number}.md)\n" for number in range(7))
+    posts = write_posts(tmp_path / "my posts", {"a.md": f"---\ntitle: A\ndraft: false\npublish: no\n---\n{links}"})
+    arguments = ["build", str(posts), "-o", str(tmp_path / "out"), "--format", "nt"]
+    lines = CliRunner().invoke(app, arguments).stderr.splitlines()
+    kinds = [code for line in lines for code in ("KG301", "KG127") if code in line]
+    assert kinds == ["KG301"] * 4 + ["KG127"], "the most frequent first"
+    assert lines[3] == f"  … and 4 more warnings of this kind, link leads nowhere: kg check '{posts}' --only KG301"
+    listed = CliRunner().invoke(app, ["check", str(posts), "--only", "KG301"])
+    assert listed.output.count("warning[KG301]") == 7
+    assert [line.partition(":")[0] for line in lines[-2:]] == ["to look at it", "to make it yours"]
+    (posts / "a.md").write_text("---\ntitle: B\n---\n", "utf-8")
+    assert "to look at it" not in CliRunner().invoke(app, arguments).stderr, "only the first time"

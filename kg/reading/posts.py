@@ -148,10 +148,12 @@ class Reader:
             ),
             dialect=dialect,
         )
-        # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
-        slipped = dialect == "none" and bool(parsed.problems)
-        heading = "" if self._logseq else markdown.main_heading(body, mdx=mdx, any_level=slipped)
-        title = said.title or heading or name.title
+        title = said.title
+        if not title and not self._logseq:
+            # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
+            slipped = dialect == "none" and bool(parsed.problems)
+            title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
+        title = title or name.title
         # What a post inherits stands in none of its lines.
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
