@@ -1,4 +1,4 @@
-"""The small folders beside the project that were once read wrongly: what each says, held against its EXPECT.md by eye."""
+"""The small folders beside the project that were once read wrongly: what each says, held against EXPECT.md by eye."""
 
 from __future__ import annotations
 
