@@ -12,6 +12,8 @@ from collections import defaultdict
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.reading.bodies import body_of
 from kg.text.filenames import are_translations
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 ALIKE = 0.8
 """Share of lines in common from which two bodies count as alike."""
+SAME = 0.95
+"""Share from which one is likely a copy of the other; below, they may be made from one pattern on purpose."""
 _SHORTEST = 200
 """Characters; below this, bodies are alike by chance."""
 _SKETCH = 8
@@ -62,7 +66,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             continue
         first = same.setdefault(hashes, number)
         if first != number:
-            if not are_translations(posts[number].path, posts[first].path):
+            if not _are_translations(posts[number], posts[first]):
                 yield _report(posts[number], posts[first], 1)
             continue
         for value in sorted(hashes)[:_SKETCH]:
@@ -73,7 +77,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             for other in group[: position if len(group) <= _CROWD else 1]:
                 if number in told:
                     break
-                if are_translations(posts[number].path, posts[other].path):
+                if _are_translations(posts[number], posts[other]):
                     continue  # one of them waits to be translated
                 shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
                 if shared >= ALIKE:
@@ -83,7 +87,13 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
 
 def _report(post: Post, other: Post, shared: float) -> Diagnostic:
     how = "the same" if shared == 1 else f"{shared:.0%} the same"
-    return diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
+    found = diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
+    return found if shared >= SAME else replace(found, severity="note")
+
+
+def _are_translations(post: Post, other: Post) -> bool:
+    languages = {each.language.partition("-")[0] for each in (post, other)} - {""}
+    return len(languages) > 1 or are_translations(post.path, other.path)
 
 
 def _lines(body: str) -> frozenset[bytes]:

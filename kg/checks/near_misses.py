@@ -33,7 +33,7 @@ _MIN_REPEATED = 5
 _RARE = 0.1
 """A near miss is at most this often as frequent as the value it misses."""
 _RARER = 0.25
-"""The same of a value that is spelled with other capitals or marks; what is more frequent is another habit, and no slip."""
+"""The same where only capitals or marks differ; what is more frequent is another habit, and no slip."""
 _SLIPS = (5, 9, 15)
 """Characters a value must have for one slip of the finger to be forgiven, for two, for three."""
 _LONGEST = 100

@@ -113,6 +113,8 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             if len(found) == 1:
                 if found[0] != post.path:
                     edges.append((post.path, found[0], link))
+            elif not found and index.is_in_org(link):
+                continue
             elif not found and index.is_vault and (name := _page_named(link)):
                 unwritten.append(Unwritten(post.path, name, link.line, link.column))
             else:
@@ -271,6 +273,12 @@ class Index:
         if self._site.tool == "zola":
             yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
+    def is_in_org(self, link: Link) -> bool:
+        """Whether a link of Logseq leads to a page in Org, or may: to a block, where there are such pages."""
+        if not self._site.org_pages:
+            return False
+        return link.style == "block" or name_key(_page_named(link)) in self._site.org_pages
+
     def is_of_another_day(self, path: str, post: Post) -> bool:
         """Whether the post at a path has another date than one that has a date."""
         day = self._posts[path].date[:10] if path in self._posts else ""
@@ -372,7 +380,10 @@ class Index:
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
-        return self._nearest(self._on_site(places[0]), target.strip("/"), folder) or found
+        answering = self._nearest(self._on_site(places[0]), target.strip("/"), folder)
+        least = min((path.count("/") for path in answering), default=0)
+        top = [path for path in answering if path.count("/") == least]
+        return (top if len(top) == 1 else answering) or found
 
     def _within_site(self, target: str) -> str:
         """An address without the path that all of the site's addresses begin with."""
