@@ -13,6 +13,8 @@ from hashlib import blake2b
 from time import time_ns
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.model import Diagnostic, Record
 from kg.reading.bodies import body_of, file_of
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 ALIKE = 0.8
 """Share of lines in common from which two bodies count as alike."""
+SAME = 0.95
+"""Share from which one is likely a copy of the other; below, they may be made from one pattern on purpose."""
 _SHORTEST = 200
 """Characters; below this, bodies are alike by chance."""
 _SKETCH = 8
@@ -100,7 +104,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             continue
         first = same.setdefault(hashes, number)
         if first != number:
-            if not are_translations(posts[number].path, posts[first].path):
+            if not _are_translations(posts[number], posts[first]):
                 yield _report(posts[number], posts[first], 1)
             continue
         for value in sorted(hashes)[:_SKETCH]:
@@ -111,7 +115,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             for other in group[: position if len(group) <= _CROWD else 1]:
                 if number in told:
                     break
-                if are_translations(posts[number].path, posts[other].path):
+                if _are_translations(posts[number], posts[other]):
                     continue  # one of them waits to be translated
                 shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
                 if shared >= ALIKE:
@@ -121,7 +125,13 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
 
 def _report(post: Post, other: Post, shared: float) -> Diagnostic:
     how = "the same" if shared == 1 else f"{shared:.0%} the same"
-    return diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
+    found = diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
+    return found if shared >= SAME else replace(found, severity="note")
+
+
+def _are_translations(post: Post, other: Post) -> bool:
+    languages = {each.language.partition("-")[0] for each in (post, other)} - {""}
+    return len(languages) > 1 or are_translations(post.path, other.path)
 
 
 def _lines(body: str) -> frozenset[bytes]:
