@@ -7,8 +7,9 @@ import { byId } from './dom.js';
 /**
  * Tell the camera what covers the map, so that it flies to where there is room.
  * @param {View} view
+ * @param {boolean} refits whether the map makes way
  */
-export function layout(view) {
+export function layout(view, refits = true) {
   if (!view.map.clientWidth) return;
   const wide = innerWidth >= 720;
   const reading = document.body.classList.contains('reading');
@@ -16,11 +17,13 @@ export function layout(view) {
   const embedded = document.body.classList.contains('embed');
   const filtering = !byId('filters').hidden;
   const home = view.atHome;
-  const before = JSON.stringify(view.camera.covered);
+  const before = view.camera.covered;
   view.camera.covered = wide
-    ? { left: reading || byId('welcome').checkVisibility() ? side.right : 0, right: filtering ? 330 : 0, top: embedded ? 8 : 56, bottom: embedded ? 8 : 90 }
+    ? { left: reading || ['welcome', 'results'].some((id) => byId(id).checkVisibility()) ? side.right : 0, right: filtering ? 330 : 0, top: embedded ? 8 : 56, bottom: embedded ? 8 : 90 }
     : { left: 12, right: 62, top: embedded ? 8 : 64, bottom: Math.max(sheet(reading), byId('legend').clientHeight) };
-  if (JSON.stringify(view.camera.covered) !== before) view.refit(home);
+  const { covered } = view.camera;
+  const sides = /** @type {const} */ (['left', 'right', 'top', 'bottom']);
+  if (refits && sides.some((side) => covered[side] !== before[side])) view.refit(sides.some((side) => covered[side] > before[side]), home);
   view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip, #results, #menu, #query, #toast')]
     .map((part) => part.getBoundingClientRect())
     .filter((box) => box.width)

@@ -50,7 +50,7 @@ async function main() {
   legend(view);
   if (location.hash.length < 2) new Welcome(view);
   const cover = () => layout(view);
-  cover();
+  layout(view, false);
   view.camera.jump(view.home);
   view.on('layout', cover);
   const covers = new ResizeObserver(cover);

@@ -477,29 +477,30 @@ export class View extends Teller {
   }
 
   /**
-   * Look where there is room: at the whole map, if that was looked at, or so that the chosen node is not covered; and back when
-   * it is no longer chosen.
+   * Look where there is room, once more or less of the map is covered: at the whole map, if that was looked at, or so that the
+   * chosen node is seen; and back, as soon as less is covered, unless the map has been moved since.
+   * @param {boolean} more
    * @param {boolean} home
    */
-  refit(home) {
+  refit(more, home) {
     const { camera, graph, selected } = this;
     if (camera.flight) return;
-    const { x: nowX, y: nowY, zoom } = camera;
     const evaded = this.#evaded;
-    if (home) camera.jump(this.home);
-    else if (selected < 0 && evaded) {
-      this.#evaded = null;
-      if (evaded.x !== nowX || evaded.y !== nowY || evaded.zoom !== zoom) return;
-      camera.jump(evaded.from);
-    } else if (selected >= 0) {
+    const stayed = evaded && evaded.x === camera.x && evaded.y === camera.y && evaded.zoom === camera.zoom;
+    if (!more && !stayed) return;
+    const from = stayed ? evaded.from : { x: camera.x, y: camera.y, zoom: camera.zoom };
+    if (!more) camera.jump(from);
+    if (home && more) camera.jump(this.home);
+    else if (selected >= 0) {
       const { left, right, top, bottom } = camera.covered;
-      const into = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ until) => Math.max(from - at, 0) - Math.max(at - until, 0);
+      const into = (/** @type {number} */ at, /** @type {number} */ least, /** @type {number} */ most) => Math.max(least - at, 0) - Math.max(at - Math.max(least, most), 0);
       const [x, y] = [camera.screenX(graph.x[selected]), camera.screenY(graph.y[selected])];
-      if (x < 0 || x > camera.width || y < 0 || y > camera.height) return;
-      camera.pan(into(x, left + CLEAR, Math.max(left + CLEAR, camera.width - right - CLEAR)), into(y, top + CLEAR, Math.max(top + CLEAR, camera.height - bottom - CLEAR)));
-      if (camera.x === nowX && camera.y === nowY) return;
-      this.#evaded = { x: camera.x, y: camera.y, zoom, from: evaded?.x === nowX && evaded.y === nowY ? evaded.from : { x: nowX, y: nowY, zoom } };
-    } else return;
+      if (x >= 0 && x <= camera.width && y >= 0 && y <= camera.height) {
+        camera.pan(into(x, left + CLEAR, camera.width - right - CLEAR), into(y, top + CLEAR, camera.height - bottom - CLEAR));
+      }
+    }
+    const { x, y, zoom } = camera;
+    this.#evaded = x === from.x && y === from.y && zoom === from.zoom ? null : { x, y, zoom, from };
     this.moved();
   }
 
