@@ -112,7 +112,6 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
     from kg.pipeline.build import build, update
-    from kg.server import answering
     from kg.stores.embedded import of_output
 
     content, output = source.content, source.output
@@ -124,7 +123,6 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
         result = build(content, output, config=source.config, jobs=source.jobs)
     of_output(output)  # load the store now rather than on the first query
     if result is not None:
-        answering.keep(result.knowledge_graph, output)
         _write_page(result.knowledge_graph, output)  # last: open pages reload when it changes
     return 1 if has_errors(made.diagnostics) else 0
 
@@ -143,10 +141,8 @@ def _examples(graph: KnowledgeGraph) -> dict[str, str]:
     """Values for the parameters of the named queries: the most linked nodes, so that the examples have results."""
     named = Counter(edge.target for edge in graph.edges)
     things = sorted(named, key=lambda iri: (-named[iri], iri))
-    people = [
-        graph.nodes[iri].label for iri in things if graph.nodes[iri].kind in ("person", "organization", "product")
-    ]
-    categories = [graph.nodes[iri].label for iri in things if graph.nodes[iri].kind in ("category", "area")]
+    people = [graph.nodes[iri].label for iri in things if graph.nodes[iri].is_a(("person", "organization", "product"))]
+    categories = [graph.nodes[iri].label for iri in things if graph.nodes[iri].is_a(("category", "area"))]
     values = dict(zip(("one", "other"), people, strict=False))
     if people:
         values["name"] = people[0]
