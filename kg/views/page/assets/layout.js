@@ -23,7 +23,9 @@ export function layout(view, refits = true) {
     : { left: 12, right: 62, top: embedded ? 8 : 64, bottom: Math.max(sheet(reading), byId('legend').clientHeight) };
   const { covered } = view.camera;
   const sides = /** @type {const} */ (['left', 'right', 'top', 'bottom']);
-  if (refits && sides.some((side) => covered[side] !== before[side])) view.refit(sides.some((side) => covered[side] > before[side]), home);
+  if (home && view.fitted !== `${innerWidth} ${innerHeight}`) view.camera.jump(view.home);
+  else if (refits && sides.some((side) => covered[side] !== before[side])) view.refit(sides.some((side) => covered[side] > before[side]), home);
+  view.fitted = `${innerWidth} ${innerHeight}`;
   view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip, #results, #menu, #query, #toast')]
     .map((part) => part.getBoundingClientRect())
     .filter((box) => box.width)

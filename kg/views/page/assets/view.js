@@ -112,6 +112,8 @@ export class View extends Teller {
     this.opened = new Set();
     /** How each node is shown, a byte of STATE. */
     this.states = new Uint8Array(graph.n);
+    /** The size of the window that the map was fitted to. */
+    this.fitted = '';
     /** @type {Box[]} what lies over the map: no name is put under it */
     this.obstacles = [];
     /** The frame that was asked for and is yet to be drawn; 0: none. */
