@@ -24,7 +24,6 @@ import { words } from './words.js';
 
 /**
  * @import { Box } from './boxes.js'
- * @import { Look } from './camera.js'
  * @import { Shown } from './filters.js'
  * @import { Graph } from './graph.js'
  * @import { Group } from './groups.js'
@@ -38,8 +37,6 @@ import { words } from './words.js';
 const RESTS_AFTER = 150;
 /** So nearly the same place is the same, in map coordinates and as a share. */
 const NEARLY = 2e-3;
-/** So far from what covers the map the chosen node is kept, in pixels. */
-const CLEAR = 40;
 /** How much farther than the nodes their land reaches. */
 const SHORE = 1.06;
 /** So many things are highlighted that appear with the chosen one. */
@@ -74,8 +71,6 @@ const COMPANY = 30;
 export class View extends Teller {
   /** @type {NameIndex | null} */
   #index = null;
-  /** @type {(Look & { from: Look }) | null} where the map was moved to from under a panel, and where it had been */
-  #evaded = null;
 
   /** @param {Graph} graph */
   constructor(graph) {
@@ -112,8 +107,6 @@ export class View extends Teller {
     this.opened = new Set();
     /** How each node is shown, a byte of STATE. */
     this.states = new Uint8Array(graph.n);
-    /** The size of the window that the map was fitted to. */
-    this.fitted = '';
     /** @type {Box[]} what lies over the map: no name is put under it */
     this.obstacles = [];
     /** The frame that was asked for and is yet to be drawn; 0: none. */
@@ -476,34 +469,6 @@ export class View extends Teller {
   get atHome() {
     const { x, y, zoom } = this.home;
     return Math.hypot(this.camera.x - x, this.camera.y - y) < NEARLY && Math.abs(this.camera.zoom / zoom - 1) < NEARLY;
-  }
-
-  /**
-   * Look where there is room, once more or less of the map is covered: at the whole map, if that was looked at, or so that the
-   * chosen node is seen; and back, as soon as less is covered, unless the map has been moved since.
-   * @param {boolean} more
-   * @param {boolean} home
-   */
-  refit(more, home) {
-    const { camera, graph, selected } = this;
-    if (camera.flight) return;
-    const evaded = this.#evaded;
-    const stayed = evaded && evaded.x === camera.x && evaded.y === camera.y && evaded.zoom === camera.zoom;
-    if (!more && !stayed) return;
-    const from = stayed ? evaded.from : { x: camera.x, y: camera.y, zoom: camera.zoom };
-    if (!more) camera.jump(from);
-    if (home && more) camera.jump(this.home);
-    else if (selected >= 0) {
-      const { left, right, top, bottom } = camera.covered;
-      const into = (/** @type {number} */ at, /** @type {number} */ least, /** @type {number} */ most) => Math.max(least - at, 0) - Math.max(at - Math.max(least, most), 0);
-      const [x, y] = [camera.screenX(graph.x[selected]), camera.screenY(graph.y[selected])];
-      if (x >= 0 && x <= camera.width && y >= 0 && y <= camera.height) {
-        camera.pan(into(x, left + CLEAR, camera.width - right - CLEAR), into(y, top + CLEAR, camera.height - bottom - CLEAR));
-      }
-    }
-    const { x, y, zoom } = camera;
-    this.#evaded = x === from.x && y === from.y && zoom === from.zoom ? null : { x, y, zoom, from };
-    this.moved();
   }
 
   /** Show the whole map. */
