@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
@@ -377,6 +378,19 @@ def test_stats_counts(content: Path) -> None:
     assert found["posts"] == 3
     assert found["nodes"]["person"] == 2
     assert "Ada Lovelace (2)" in run("stats", content).stdout
+
+
+def test_stats_take_a_channel_for_no_person(tmp_path: Path) -> None:
+    folder = write_posts(
+        tmp_path / "content",
+        {
+            "a.md": "---\nspeaker: Nature Talks\nauthor: Ada\n---\n",
+            "b.md": "---\norganizations: [Nature Talks, Grace]\npeople: [Grace]\n---\n",
+        },
+    )
+    found = json.loads(run("stats", folder, "--format", "json").stdout)
+    assert [one["label"] for one in found["most_linked"]["channel"]] == ["Nature Talks"]
+    assert {one["label"] for one in found["most_linked"]["person"]} == {"Ada", "Grace"}
 
 
 @pytest.mark.parametrize("options", [(), ("-q",)])
