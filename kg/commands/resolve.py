@@ -69,8 +69,8 @@ def command(
         lines += review.undo()
     for verb, pairs in (("same", accept), ("not", reject)):
         for name, other in pairs:
-            for found in review.kinds_of(name, other, kind):
-                lines += review.decide(verb, found, name, other)
+            for decision in review.decisions(verb, name, other, kind):
+                lines += review.decide(decision)
     if accept_above is not None:
         lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= accept_above)
     for line in lines:
@@ -116,8 +116,9 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
 
     effect = review.effect(candidate)
     state = candidate.decision + (f": {candidate.reason}" if candidate.reason else "")
+    kinds = " and ".join(dict.fromkeys(candidate.kinds))
     lines = [
-        f"{int(candidate.confidence * 100) / 100:.2f}  {candidate.kind}  {candidate.name} = {candidate.other}",
+        f"{int(candidate.confidence * 100) / 100:.2f}  {kinds}  {candidate.name} = {candidate.other}",
         f"      {why(candidate)}  [{state}]",
     ]
     places = [place for evidence in candidate.evidence for place in evidence.places]
@@ -184,7 +185,7 @@ def _decide(review: Review, verb: str, candidate: Candidate, at: int, decided: l
     from kg.resolution.review import why
 
     try:
-        lines = review.decide(verb, candidate.kind, candidate.name, candidate.other, why(candidate))
+        lines = review.decide(candidate.decision_of(verb), why(candidate))
     except LedgerError as error:
         click.echo(printable(str(error)), err=True)
         return at + 1

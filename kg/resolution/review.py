@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ConfigError, LedgerError
@@ -70,13 +70,13 @@ class Review:
         return [
             candidate
             for candidate in self.resolution.candidates
-            if (not kind or candidate.kind == kind) and (every or _is_open(candidate))
+            if (not kind or kind in candidate.kinds) and (every or _is_open(candidate))
         ]
 
     def effect(self, candidate: Candidate) -> Effect:
         """What accepting a candidate would do, or has done."""
         one = self.resolution.entity_of(candidate.kind, candidate.name)
-        two = self.resolution.entity_of(candidate.kind, candidate.other)
+        two = self.resolution.entity_of(candidate.kinds[1], candidate.other)
         spellings = _union_size(self._spellings_of(one), self._spellings_of(two))
         posts = _union_size(self._posts_of[one.iri], self._posts_of[two.iri])
         return Effect(spellings, posts, self._surviving(one, two))
@@ -106,6 +106,7 @@ class Review:
             "name": candidate.name,
             "other": candidate.other,
             "kind": candidate.kind,
+            "other_kind": candidate.kinds[1],
             "confidence": candidate.confidence,
             "decision": candidate.decision,
             "reason": candidate.reason,
@@ -130,20 +131,33 @@ class Review:
         if kind not in known:
             raise ConfigError(f"no post mentions the kind {kind!r}; the kinds are {', '.join(known) or 'none'}")
 
-    def kinds_of(self, name: str, other: str, kind: str = "") -> list[str]:
-        """The kinds under which posts mention both names.
+    def decisions(self, verb: str, name: str, other: str, kind: str = "") -> list[Decision]:
+        """A decision about two names, once for each kind under which posts mention both.
+
+        A name may say its kind, `product:Aristotle`, so that names of two kinds can be decided about.
 
         Raises:
             ConfigError: there is none.
         """
-        common = self.kinds.get(key_of("", name)[1], set()) & self.kinds.get(key_of("", other)[1], set())
-        found = sorted(common & {kind} if kind else common)
+        one, two = self._meanings(name, kind), self._meanings(other, kind)
+        found = [(a, b) for a in one for b in two if a[0] == b[0]]
+        if not found and len(one) == len(two) == 1 and (one[0][1], two[0][1]) != (name, other):
+            found = [(one[0], two[0])]
         if not found:
             what = f"with the kind {kind!r}" if kind else "with one kind"
             raise ConfigError(f"no post mentions both {name!r} and {other!r} {what}")
-        return found
+        return [Decision(verb, a, (mine, yours), kinds=(a, b) if a != b else ()) for (a, mine), (b, yours) in found]
 
-    def decide(self, verb: str, kind: str, name: str, other: str, comment: str = "") -> list[str]:
+    def _meanings(self, typed: str, kind: str) -> list[tuple[str, str]]:
+        """The kinds and the name that somebody means who types a name, or a kind and a name."""
+        head, _colon, rest = typed.partition(":")
+        for name, kinds in ((typed, self.kinds.get(key_of("", typed)[1], set())), (rest, {head})):
+            known = kinds & self.kinds.get(key_of("", name)[1], set())
+            if found := [(one, name) for one in sorted(known) if kind in ("", one)]:
+                return found
+        return []
+
+    def decide(self, decision: Decision, comment: str = "") -> list[str]:
         """Append `same` or `not` to the ledger, after a `forget` of an opposite decision about the same pair.
 
         Returns:
@@ -153,7 +167,7 @@ class Review:
             LedgerError: it contradicts other lines, or cannot be written.
         """
         text = ledger.text_of(self.path)
-        lines = _lines_for(Decision(verb, kind, (name, other)), _verbs_by_names(text, self.path), comment)
+        lines = _lines_for(decision, _verbs_by_names(text, self.path), comment)
         if lines:
             ledger.parse("\n".join([text, *lines]), str(self.path))
             ledger.append(self.path, lines)
@@ -168,9 +182,7 @@ class Review:
         text = ledger.text_of(self.path)
         recorded = _verbs_by_names(text, self.path)
         wanted = [
-            _lines_for(Decision("same", one.kind, (one.name, one.other)), recorded, why(one))
-            for one in candidates
-            if one.decision == "waiting"
+            _lines_for(one.decision_of("same"), recorded, why(one)) for one in candidates if one.decision == "waiting"
         ]
         accepted: list[str] = []
         left = [wanted] if wanted else []
@@ -202,7 +214,7 @@ class Review:
         if not decided:
             raise LedgerError(f"{self.path}: no decision to take back")
         last = decided[-1]
-        lines = [ledger.line_of(Decision("forget", last.kind, last.names), _UNDO)]
+        lines = [ledger.line_of(replace(last, verb="forget"), _UNDO)]
         lines += [ledger.line_of(decision) for decision in self._replaced(text.split("\n"), last)]
         ledger.append(self.path, lines)
         return lines
@@ -230,7 +242,7 @@ def _lines_for(decision: Decision, recorded: Mapping[frozenset[Key], set[str]], 
     before = recorded.get(frozenset(decision.keys), set())
     if decision.verb in before:
         return []
-    lines = [ledger.line_of(Decision("forget", decision.kind, decision.names))] if before else []
+    lines = [ledger.line_of(replace(decision, verb="forget"))] if before else []
     return [*lines, ledger.line_of(decision, comment)]
 
 
