@@ -380,19 +380,6 @@ def test_stats_counts(content: Path) -> None:
     assert "Ada Lovelace (2)" in run("stats", content).stdout
 
 
-def test_stats_take_a_channel_for_no_person(tmp_path: Path) -> None:
-    folder = write_posts(
-        tmp_path / "content",
-        {
-            "a.md": "---\nspeaker: Nature Talks\nauthor: Ada\n---\n",
-            "b.md": "---\norganizations: [Nature Talks, Grace]\npeople: [Grace]\n---\n",
-        },
-    )
-    found = json.loads(run("stats", folder, "--format", "json").stdout)
-    assert [one["label"] for one in found["most_linked"]["channel"]] == ["Nature Talks"]
-    assert {one["label"] for one in found["most_linked"]["person"]} == {"Ada", "Grace"}
-
-
 @pytest.mark.parametrize("options", [(), ("-q",)])
 def test_stats_says_why_its_exit_status_is_1(tmp_path: Path, options: tuple[str, ...]) -> None:
     content = write_posts(tmp_path / "content", {"a.md": "---\ndate: 2024-13-01\n---\n"})

@@ -9,14 +9,10 @@ import click
 
 from kg.commands._options import Options, content_argument, form_option, quiet_option, shared_options
 from kg.commands._printing import echo_json, exit_status
-from kg.namespaces import SCHEMA
-from kg.text.folding import fold
 from kg.text.table import aligned
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI
     from kg.pipeline.build import Result
 
 
@@ -42,12 +38,10 @@ def statistics(result: Result, top: int) -> dict[str, Any]:
     from kg.namespaces import compact
 
     graph = result.knowledge_graph
-    channels = _channels(graph)
-    kinds = {iri: "channel" if iri in channels else node.kind for iri, node in graph.nodes.items()}
     degree = Counter(edge.target for edge in graph.edges)
     most: dict[str, list[dict[str, Any]]] = {}
     for iri, count in sorted(degree.items(), key=lambda item: (-item[1], item[0])):
-        named = most.setdefault(kinds[iri], [])
+        named = most.setdefault(graph.nodes[iri].kind, [])
         if len(named) < top:
             named.append({"label": graph.nodes[iri].label, "iri": iri, "posts": count})
     linked = {edge.source for edge in graph.edges} | set(degree)
@@ -57,24 +51,12 @@ def statistics(result: Result, top: int) -> dict[str, Any]:
         "drafts": sum(post.draft for post in result.posts),
         "first": dates[0] if dates else None,
         "newest": dates[-1] if dates else None,
-        "nodes": dict(Counter(kinds.values()).most_common()),
+        "nodes": graph.count_by_kind(),
         "edges": dict(Counter(compact(edge.predicate) for edge in graph.edges).most_common()),
         "unlinked": sum(1 for iri in graph.nodes if iri not in linked),
         "most_linked": most,
         "diagnostics": dict(Counter(d.severity for d in result.diagnostics).most_common()),
     }
-
-
-def _channels(graph: KnowledgeGraph) -> set[IRI]:
-    """Persons that posts only credit, as speakers or authors, and list elsewhere as an organization or a work.
-
-    To its field, whoever speaks is a person; a post that lists a channel among the organizations knows better.
-    """
-    texts = {iri: {fold(text.value) for text in (*node.labels, *node.aliases)} for iri, node in graph.nodes.items()}
-    others = set().union(*(texts[iri] for iri, node in graph.nodes.items() if node.kind in ("organization", "work")))
-    named = {edge.target for edge in graph.edges if edge.predicate == SCHEMA + "mentions"}
-    persons = {iri for iri, node in graph.nodes.items() if node.kind == "person"} - named
-    return {iri for iri in persons if not texts[iri].isdisjoint(others)}
 
 
 def _text(found: dict[str, Any]) -> str:
