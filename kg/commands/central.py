@@ -37,5 +37,5 @@ def command(options: Options, asked: Asked, kind: str) -> int:
         title = f"where a reader who follows links at random is found{asked.days}"
         echo_lines([title, *aligned(rows_of_text, ">>", indent="  ")])
     else:
-        echo_lines([not_central(kind, asked.days)])
+        echo_lines([not_central(graph, kind, asked.days)])
     return exit_status(diagnostics)
