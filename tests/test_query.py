@@ -296,7 +296,7 @@ def test_an_empty_answer_says_which_word_is_not_there(tmp_path: Path) -> None:
     assert not list(
         why_empty(vault, "SELECT * { ?x kg:linksTo ?y ; schema:keywords tag:x FILTER(xsd:integer('1') > 2) }")
     )
-    bare = embedded.of_quads([])
+    bare = embedded.Embedded(ox.Store())
     assert "there are no named graphs here; leave GRAPH and FROM out" in list(why_empty(bare, "ASK { GRAPH ?g {} }"))
 
 
