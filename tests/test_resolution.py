@@ -645,6 +645,16 @@ def test_split_by_post() -> None:
     assert resolution.entity_of("person", "Jason", "a.md") is not resolution.entity_of("person", "Jason Liu")
 
 
+def test_tags_of_the_same_words_wait_for_a_person() -> None:
+    pairs = [("trump-policies", "trump-policy"), ("ai-agents-market", "ai-agent-market"), ("ui-ux", "ux-ui"),
+             ("us-china-relations", "china-us-relation")]  # fmt: skip
+    apart = ["go/lang", "golang", "lang-go-x", "new", "gas", "ga"]
+    resolution = run(alone("tag", *(name for pair in pairs for name in pair), *apart))
+    waiting = {frozenset((c.name, c.other)) for c in resolution.candidates if c.decision == "waiting"}
+    assert waiting == set(map(frozenset, pairs))
+    assert not [c for c in resolution.candidates if c.decision == "applied"]
+
+
 def test_tags_in_the_plural_wait_for_a_person() -> None:
     resolution = run(
         [post("a.md", tag=["rust-docs", "window", "ARM"]), post("b.md", tag=["rustdoc", "windows", "arms"])]

@@ -187,9 +187,38 @@ def test_keys_one_after_another(content: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
     monkeypatch.setattr(click, "getchar", lambda: next(keys))
     shown = run(content).output
-    assert "a accept   r reject   s skip   u undo   q quit" in shown
+    assert "a accept   r reject   s split   1-9 check   l later   u undo   q quit" in shown
     lines = [line for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
     assert [line.split()[0] for line in lines] == ["same", "forget", "same"]
+
+
+def test_a_group_is_asked_about_once_and_split_by_its_boxes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = tmp_path / "tags"
+    content.mkdir()
+    for name, tags in {"a": "us-china-relation, policy", "b": "us-china-relations", "c": "china-us-relations"}.items():
+        (content / f"{name}.md").write_text(f"---\ntitle: {name}\ntags: [{tags}]\n---\n\nText.\n", "utf-8")
+    keys = iter("1s")
+    monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
+    monkeypatch.setattr(click, "getchar", lambda: next(keys, "q"))
+    shown = run(content).output
+    assert "[1/1]" in shown
+    lines = [line for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
+    assert lines == [
+        'same tag "us-china-relation" = "us-china-relations"  # folding 1',
+        'not tag "us-china-relation" = "china-us-relations"  # folding 1',
+    ]
+    assert json.loads(run(content, "--format", "json").output) == []
+
+
+def test_decisions_move_the_ranking_once_there_are_enough() -> None:
+    from kg.resolution.ranking import ENOUGH, WEIGHTS, likelihood, taught
+
+    initials = {"always": 1.0, "rules": 1.7, "initials": 1.0}
+    others = [({"always": 1.0, "rules": 1.7, "pinyin": 1.0}, False)] * ENOUGH
+    assert taught([(initials, True)] * 4 + others) is WEIGHTS
+    after = taught([(initials, True)] * ENOUGH + others)
+    assert likelihood(initials, after) > likelihood(initials) + 0.1
+    assert likelihood(others[0][0], after) < likelihood(others[0][0]) - 0.1
 
 
 def test_names_cannot_drive_the_terminal(content: Path) -> None:

@@ -62,6 +62,8 @@ class Candidate(Record, frozen=True):
     """`applied`, `waiting` or `refused`."""
     reason: str = ""
     """What decided (`rule`, `inference`, `ledger`), or why the pair waits or was refused."""
+    mentions: tuple[int, int] = (0, 0)
+    """How often posts mention either name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +119,10 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     by_key, decisions = decide(forms, names, pairs, ledger, config)
     check_pins(by_key.values(), ledger, config)
     candidates = tuple(
-        Candidate(
-            forms.all[pair.a].label, forms.all[pair.b].label, forms.all[pair.a].kind, pair.confidence, pair.evidence,
-            *decisions[place],
-        )
+        Candidate(a.label, b.label, a.kind, pair.confidence, pair.evidence, *decisions[place], (a.count, b.count))
         for place, pair in enumerate(pairs)
-    )  # fmt: skip
+        for a, b in ((forms.all[pair.a], forms.all[pair.b]),)
+    )
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
     by_spelling = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}

@@ -97,9 +97,9 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     if confidence < at_least:
         return None
     met = one.places[:2] + two.places[:2]
-    evidence = [Evidence(clue.kind, clue.times, clue.places or met) for clue in clues]
+    evidence = [Evidence(clue.kind, clue.times, clue.places or met, clue.shares) for clue in clues]
     if agreement >= MET:
-        evidence.append(Evidence("context", shared))
+        evidence.append(Evidence("context", shared, shares=(round(agreement, 3),)))
     return ScoredPair(a, b, round(confidence, 3), tuple(evidence), objection)
 
 

@@ -301,7 +301,10 @@ def of_pair(one: Form, two: Form, counts: GlossCounts, first: GlossView, second:
         strength = min(strength, GENERIC)
     if one.kind == "tag":
         strength = min(strength, TAG)
-    return clue(one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places))
+    return clue(
+        one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places),
+        shares=(round(first.share, 3), round(second.share, 3)),
+    )  # fmt: skip
 
 
 def _strength(pair: GlossCounts, a: Form, b: Form, low: float, high: float) -> float:
