@@ -25,7 +25,7 @@ from kg.resolution.similarity import ROLES, initials
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
-    from kg.model import Post
+    from kg.model import IRI, Post
     from kg.resolution import Resolution
     from kg.resolution.names import Key
 
@@ -78,14 +78,14 @@ def homonyms(posts: Sequence[Post], resolution: Resolution, settled: Container[K
         meanings = _meanings(kind, partners, resolution) if len(partners) > 1 and (kind, text) not in settled else []
         told = sum(len(numbers) for _name, numbers in meanings)
         own = [meaning for meaning in meanings if len(meaning[1]) >= max(LEAST, SHARE * told)]
-        if len(own) < 2 or is_wide(own[0][0]) != is_wide(own[1][0]) or company.agreement(own[0][1], own[1][1]) > APART:
+        if len(own) < 2 or is_wide(own[0][0]) != is_wide(own[1][0]):
             continue
-        sides = [
-            Side(name, tuple(posts[number].path for number in numbers))
-            for name, numbers in company.sides(own, mentioned[kind, text])
-        ]
-        if len(sides) > 1:
-            found.append(Homonym(kind, labels[kind, text], tuple(sides)))
+        label = labels[kind, text]
+        if company.agreement(own[0][1], own[1][1], but=resolution.entity_of(kind, label).iri) <= APART:
+            sides = company.sides(own, mentioned[kind, text])
+            if len(sides) > 1:
+                paths = [Side(name, tuple(posts[number].path for number in numbers)) for name, numbers in sides]
+                found.append(Homonym(kind, label, tuple(paths)))
     return sorted(found, key=lambda one: (-sum(len(side.posts) for side in one.sides), one.kind, one.name))
 
 
@@ -158,12 +158,21 @@ def _meanings(kind: str, partners: Mapping[str, set[int]], resolution: Resolutio
     together: dict[str, list[str]] = defaultdict(list)
     for text in texts:
         together[groups.root(text)].append(text)
-    found = [(members[0], set().union(*(partners[text] for text in members))) for members in together.values()]
+    found = [
+        (_known(kind, members[0], resolution), set().union(*(partners[text] for text in members)))
+        for members in together.values()
+    ]
     return sorted(found, key=lambda meaning: (-len(meaning[1]), meaning[0]))
 
 
+def _known(kind: str, text: str, resolution: Resolution) -> str:
+    """The longest end of a run of characters that is a name, or all of it: 以及美银 is 美银."""
+    ends = (text[start:] for start in range(len(text) - 1)) if is_wide(text) else ()
+    return next((end for end in ends if (kind, end) in resolution.by_spelling), text)
+
+
 def _is_one(kind: str, one: str, two: str, resolution: Resolution) -> bool:
-    a, b = (resolution.by_spelling.get((kind, text)) for text in (one, two))
+    a, b = (resolution.by_spelling.get((kind, _known(kind, text, resolution))) for text in (one, two))
     return a is not None and a is b
 
 
@@ -172,7 +181,12 @@ def _alike(one: str, two: str) -> bool:
     a, b = sorted((bare_of(one), bare_of(two)), key=len)
     tail = b[-len(a) :]
     if is_wide(a) and is_wide(b):
-        return a in b or fuzz.ratio(a, tail) >= _ALIKE or fuzz.ratio(sound(a), sound(tail)) >= _SAME_SOUND
+        letters = iter(b)
+        return (
+            all(letter in letters for letter in a)
+            or fuzz.ratio(a, tail) >= _ALIKE
+            or fuzz.ratio(sound(a), sound(tail)) >= _SAME_SOUND
+        )
     return a in b or fuzz.ratio(a, b) >= _ALIKE or fuzz.token_set_ratio(one.lower(), two.lower()) >= _SAME_SOUND
 
 
@@ -191,9 +205,10 @@ class _Company:
         spread = Counter(chain.from_iterable(self._of))
         self._rarity = {iri: log((len(posts) + 1) / times) for iri, times in spread.items()}
 
-    def agreement(self, one: Iterable[int], two: Iterable[int]) -> float:
-        """Cosine similarity, in [0, 1], of what two groups of posts mention, weighted by IDF."""
+    def agreement(self, one: Iterable[int], two: Iterable[int], *, but: IRI) -> float:
+        """Cosine similarity, in [0, 1], of what two groups of posts mention but for one thing, weighted by IDF."""
         a, b = self._profile(one), self._profile(two)
+        a.pop(but, None)
         norms = sqrt(sum(weight**2 for weight in a.values()) * sum(weight**2 for weight in b.values()))
         return sum(weight * b[iri] for iri, weight in a.items() if iri in b) / (norms or 1.0)
 

@@ -178,11 +178,19 @@ def _of_pairs(
         entity = resolution.entity_of(first.kind, name)
         if entity.iri in rows:
             continue
-        cited = [place for _, one in group if name in (one.name, one.other) for e in one.evidence for place in e.places]
         own = places.get((first.kind, name), ())
+        mentioned = {path for path, _line in own}
+        cited = [
+            place
+            for _likely, one in group
+            if name in (one.name, one.other)
+            for evidence in one.evidence
+            for place in evidence.places
+            if evidence.kind == "gloss" or place[0] in mentioned
+        ]
         others = {text.value for text in (*entity.labels, *entity.aliases)} - shown
         looked = tuple(dict.fromkeys([*sorted(set(cited)), *own]))[:MAX_PLACES]
-        rows[entity.iri] = Spelling(name, len({path for path, _line in own}), looked, tuple(sorted(others)))
+        rows[entity.iri] = Spelling(name, len(mentioned), looked, tuple(sorted(others)))
     spellings = tuple(sorted(rows.values(), key=lambda row: (-row.posts, row.name)))
     doubt = next((one.reason for _likely, one in group if one.reason), "")
     identity = _id("same", first.kind, *(row.name for row in spellings))

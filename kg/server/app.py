@@ -3,6 +3,7 @@
 /            the page of the build        /graph.ttl …      the files of the build
 /sparql      the SPARQL 1.1 endpoint      /person/openai …  what the graph says about an entity
 /events      tells open pages to reload  /api/related …  questions by name
+/review      decisions about names, if asked for
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from kg.server.reviewing import Reviewing
+
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 """Methods routed to the endpoint; all but GET, HEAD and POST get 405 with `Allow`."""
 CLIENT_GONE = Outcome(499, "the client closed the connection")
@@ -54,8 +57,11 @@ _FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "applica
 class App:
     """The state behind the routes."""
 
-    def __init__(self, output: Path, limits: QueryLimits, *, ours_first: bool = False) -> None:
+    def __init__(
+        self, output: Path, limits: QueryLimits, *, ours_first: bool = False, reviewing: Reviewing | None = None
+    ) -> None:
         self.output = output
+        self.reviewing = reviewing
         self.ours_first = ours_first
         self.limits = limits
         self.pool = WorkerPool(output, limits)
@@ -84,6 +90,7 @@ class App:
             Route(site.ENDPOINT, self.sparql, methods=METHODS),
             Route(site.EVENTS, self.listen, methods=["GET"]),
             Route("/api/{question}", self.answer, methods=["GET"]),
+            *(self.reviewing.routes() if self.reviewing else ()),
             Route("/{path:path}", self.resource, methods=["GET"]),
         ]
         return Starlette(

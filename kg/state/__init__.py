@@ -31,7 +31,7 @@ STATE = ".kg"
 """The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
 NAMES, MAP, GRAPHS, QUERY = "meanings", "positions", "graphs", "query"
-SEARCH, SEARCH_BODIES, GRAPH = "search", "search-bodies", "graph"
+SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
 _ANEW = {
     POSTS: "posts: read anew",
     BUILD: "files: built anew",
@@ -41,6 +41,7 @@ _ANEW = {
     GRAPHS: "graphs of the store: compared anew",
     QUERY: "query store: loaded anew",  # a folder; the others are files
     GRAPH: "graph of the server: built anew",
+    REVIEW: "questions about names: none",
     SEARCH: "search: indexed anew",
     SEARCH_BODIES: "search of bodies: indexed anew",  # these two are SQLite's, and sealed by their token alone
 }
