@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from kg.graph.model import Dataset, KnowledgeGraph
 from kg.insight.asking import Answers
 from kg.model import IRI, Edge, Node, Record
 from kg.namespaces import Kind
+from kg.server.reconciling import RECONCILE, SUGGEST, Reconciler
 from kg.state import GRAPH, Miss, State
 
 API = "/api/"
@@ -32,7 +34,7 @@ class AnswerJob(msgspec.Struct, frozen=True):
     """A question for a worker."""
 
     name: str
-    """One of `QUESTIONS`."""
+    """One of `QUESTIONS`, `RECONCILE` or `SUGGEST`."""
     parameters: tuple[tuple[str, str], ...]
     seconds: float = 10.0
 
@@ -53,6 +55,11 @@ class Served(Answers):
         self.knowledge_graph = graph
         self.content = Path()
 
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """Who finds things by names of other people's tables."""
+        return Reconciler(self.knowledge_graph)
+
     def ready(self) -> None:
         """Load all that answers need: no file can be opened later."""
         self.search("a")
@@ -61,6 +68,7 @@ class Served(Answers):
         for iri in {node.kind == "post": iri for iri, node in self.knowledge_graph.nodes.items()}.values():
             self.related(iri)
             self.path(iri, iri)
+        self.reconciler.answer('{"q": {"query": "知a"}}')
         with suppress(ConfigError):  # the way to names that are near
             self.related("\ue000知")
 
@@ -86,12 +94,16 @@ def load(output: Path) -> Served:
     return Served(KnowledgeGraph(dataset=Dataset(base=kept.base), nodes=nodes, edges=kept.edges, kinds=kinds))
 
 
-def answer(served: Answers, job: AnswerJob) -> bytes:
+def answer(served: Served, job: AnswerJob) -> bytes:
     """The rows of an answer as JSON.
 
     Raises:
         ConfigError: as the question, or a parameter is wrong.
     """
+    if job.name in (RECONCILE, SUGGEST):
+        ((_name, text),) = job.parameters
+        found = served.reconciler.answer(text) if job.name == RECONCILE else served.reconciler.suggest(text)
+        return msgspec.json.encode(found)
     names: list[str] = []
     given: dict[str, Any] = {}
     known = parameters(job.name)
