@@ -6,14 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import jsonschema
 import pytest
 
 from kg.errors import ConfigError
 from kg.server.reconciling import MAX_QUERIES, Reconciler
 from tests.conftest import REPO
 from tests.serving import serve
-
-jsonschema = pytest.importorskip("jsonschema")
 
 if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph

@@ -221,6 +221,47 @@ def test_decisions_move_the_ranking_once_there_are_enough() -> None:
     assert likelihood(others[0][0], after) < likelihood(others[0][0]) - 0.1
 
 
+def test_iris_elsewhere_go_out_to_a_table_and_come_back(content: Path, tmp_path: Path) -> None:
+    (content / "d.md").write_text("---\ntitle: D\ncompanies_orgs: [Quarz, '=1+1']\n---\n", "utf-8")
+    table = tmp_path / "names.csv"
+    run(content, "--export", str(table), "--kind", "organization")
+    rows = table.read_text("utf-8").splitlines()
+    assert rows[0] == "kind,name,IRI"
+    assert {"organization,Basalt,", "organization,Quarz,", "organization,'=1+1,"} <= set(rows)
+    q1, q2 = "https://www.wikidata.org/entity/Q1", "https://www.wikidata.org/entity/Q2"
+    filled = {"Basalt": q1, "Quarz": q1, "花岗石": q2, "'=1+1": "nonsense", "Nobody": q2}
+    table.write_text(
+        "kind,name,IRI\n" + "".join(f"organization,{name},{iri}\n" for name, iri in filled.items()), "utf-8"
+    )
+    taken = run(content, "--import", str(table))
+    assert taken.output.splitlines()[:3] == [
+        f'sameas organization "{name}" = <{filled[name]}>' for name in ("Basalt", "Quarz", "花岗石")
+    ]
+    assert f"{table}:5: 'nonsense' is no web address" in taken.stderr
+    assert f"{table}:6: no post mentions 'Nobody' as organization" in taken.stderr
+    assert taken.return_value == 1
+    assert is_one(content, "Basalt", "Quarz")
+    assert run(content, "--import", str(table)).stdout == ""
+    run(content, "--export", str(table))
+    assert f"organization,Basalt,{q1}" in table.read_text("utf-8")
+
+
+def test_a_thing_with_two_iris_of_one_site_is_asked_about(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    q = "https://www.wikidata.org/entity/Q"
+    (content / "kg-ledger.txt").write_text(
+        f'sameas organization "Granite" = <{q}1>\nsameas organization "花岗石" = <{q}2>\n'
+        'sameas organization "Granite" = <https://viaf.org/1>\n',
+        "utf-8",
+    )
+    assert is_one(content)
+    assert "several things?" in run(content, "--list", "--kind", "organization").output
+    keys = iter("aq")
+    monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    assert 'not organization "granite" = "花岗石"' in run(content, "--kind", "organization").output
+    assert not is_one(content)
+
+
 def test_names_cannot_drive_the_terminal(content: Path) -> None:
     (content / "c.md").write_text(
         '---\ntitle: C\npeople: ["Red \\u001b[31m Herringbone", "Red \\u001b[31m Herringbonne"]\n---\n', "utf-8"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, content_argument, form_option, output_option, shared_options
+from kg.commands._options import FILE, Options, content_argument, form_option, output_option, shared_options
 from kg.commands._printing import echo_json
-from kg.errors import FINE, LedgerError
+from kg.errors import FAULTY, FINE, LedgerError, os_errors
 from kg.machine.terminal import printable
 from kg.text.wording import counted
 
@@ -42,6 +42,8 @@ _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 @click.option("--accept", nargs=2, multiple=True, metavar="NAME NAME", help="These two are one.")
 @click.option("--reject", nargs=2, multiple=True, metavar="NAME NAME", help="These two are never one.")
 @click.option("--undo", is_flag=True, help="Take back the last decision.")
+@click.option("--export", "table", type=FILE, metavar="FILE", help="Write all names to a table, kind,name,IRI.")
+@click.option("--import", "filled", type=FILE, metavar="FILE", help="Take the IRIs of such a table into the ledger.")
 def command(
     options: Options,
     output: Path,
@@ -53,6 +55,8 @@ def command(
     accept: tuple[tuple[str, str], ...],
     reject: tuple[tuple[str, str], ...],
     undo: bool,
+    table: Path | None,
+    filled: Path | None,
 ) -> int:
     """Show names of CONTENT that may be one thing, likeliest first, with the evidence and the effect.
 
@@ -64,6 +68,8 @@ def command(
     review = _prepare(options, output)
     if kind:
         review.check_kind(kind)
+    if table or filled:
+        return _elsewhere(review, table, filled, kind)
     lines: list[str] = []
     if undo:
         lines += review.undo()
@@ -86,6 +92,25 @@ def command(
     return FINE
 
 
+def _elsewhere(review: Review, table: Path | None, filled: Path | None, kind: str) -> int:
+    """Take IRIs of things elsewhere from a table, or write one to be filled in."""
+    from kg.machine.files import replace_file
+    from kg.resolution import elsewhere
+
+    faults: list[str] = []
+    if filled:
+        lines, faults = elsewhere.take(filled, review.resolution, review.path)
+        _echo(lines)
+        for fault in faults:
+            click.echo(printable(fault), err=True)
+        click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
+    if table:
+        with os_errors(LedgerError, f"{table}"):
+            replace_file(table, elsewhere.table(review.resolution, kind=kind), typed=True)
+        click.echo(f"{table} written", err=True)
+    return FAULTY if faults else FINE
+
+
 def _prepare(options: Options, output: Path) -> Review:
     """Find out which names are one, with the help of what the last build left."""
     from kg.pipeline.run import ledger_path
@@ -100,7 +125,7 @@ def _list(review: Review, candidates: list[Candidate], content: Path, kind: str)
     """Print the candidates, or why there is none."""
     for candidate in candidates:
         click.echo(_describe(review, candidate, content))
-    splits = [one for one in review.proposals(kind=kind) if one.verb == "split"]
+    splits = [one for one in review.proposals(kind=kind) if one.verb != "same"]
     for proposal in splits:
         click.echo(_question(review, proposal, _names([proposal], 0), content))
     if not candidates and not splits:
@@ -175,7 +200,7 @@ def _question(review: Review, proposal: Proposal, chosen: set[str], content: Pat
     from kg.resolution.decisions import lines_of
     from kg.resolution.proposals import RULES, decisions_of
 
-    asked = f"{proposal.name}: several things?" if proposal.verb == "split" else "one thing?"
+    asked = {"split": f"{proposal.name}: several things?", "apart": "several things?"}.get(proposal.verb, "one thing?")
     lines = [f"{int(proposal.likely * 100) / 100:.2f}  {proposal.kind}, {RULES[proposal.rule][0]}  {asked}"]
     names = [row.name for row in proposal.spellings]
     for number, row in enumerate(proposal.spellings, 1):

@@ -89,9 +89,10 @@ def command(
 ) -> int:
     """Show the graph of CONTENT in the browser and answer SPARQL, until Ctrl-C.
 
-    The page is at /, the endpoint at /sparql. Nothing can be changed through them; with --review, names can be decided
-    at /review, on this machine only, by whoever has the address that is printed. On an address that others can reach,
-    a token is needed: that of the environment variable KG_SERVE_TOKEN, or a new one, which is printed.
+    The page is at /, the endpoint at /sparql, the Reconciliation Service API at /reconcile. Nothing can be changed
+    through them; with --review, names can be decided at /review, on this machine only, by whoever has the address that
+    is printed. On an address that others can reach, a token is needed: that of the environment variable KG_SERVE_TOKEN,
+    or a new one, which is printed.
     """
     from kg.server import running
     from kg.server.guard import is_loopback

@@ -48,7 +48,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 """Surrogates are refused: JSON's `\\ud83d\\ude00` is written `\\U0001f600` here."""
 _TAIL = 4096
 """Bytes at the end of a ledger that are checked for its line endings."""
-_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 
 
@@ -382,7 +382,7 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
             names.append(line.name())
         case _:
             line.take("word", "= and a web address", "=")
-            target = line.iri(_WEB, "a web address that begins with http:// or https://")
+            target = line.iri(WEB, "a web address that begins with http:// or https://")
     if line.tokens:
         raise line.fail(f"unexpected {line.tokens[0][1]!r}; a comment begins with #")
     decision = Decision(verb, kind, tuple(names), target, tuple(posts), number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from kg.model import Record
 from kg.resolution.ledger import Decision
@@ -17,8 +18,10 @@ from kg.resolution.ranking import likelihood, reasons, signals
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from kg.model import IRI
     from kg.resolution import Candidate, Resolution
     from kg.resolution.homonyms import Homonym
+    from kg.resolution.names import Key
 
 MOST = 8
 """Things of one group; more cannot be looked at."""
@@ -64,7 +67,8 @@ class Proposal(Record, frozen=True):
     id: str
     """Sixteen hexadecimal digits, a function of the question alone."""
     verb: str
-    """`same`, or `split` for one name with several meanings, the rows being these."""
+    """`same`; `split` for one name with several meanings, the rows being these; or `apart` for names that are one today
+    and have two IRIs elsewhere."""
     kind: str
     rule: str
     """A key of `RULES`."""
@@ -215,6 +219,31 @@ def _of_homonym(found: Homonym) -> Proposal:
     return Proposal(own, "split", found.kind, "meaning", TIED, tuple(sides), found.name)
 
 
+def of_two_iris(resolution: Resolution, outside: Mapping[Key, Sequence[IRI]]) -> list[Proposal]:
+    """Questions about things with two IRIs of one site, which are hardly one thing.
+
+    Args:
+        resolution: what names are today.
+        outside: name → its IRIs elsewhere, from the ledger.
+    """
+    names: dict[tuple[IRI, str], dict[str, list[IRI]]] = {}
+    for key, iris in sorted(outside.items()):
+        if key in resolution.by_key:
+            for iri in iris:
+                own = names.setdefault((resolution.by_key[key].iri, urlsplit(iri).netloc), {})
+                own.setdefault(key[1], []).append(iri)
+    found = []
+    for (_iri, site), named in names.items():
+        iris = sorted({iri for each in named.values() for iri in each})
+        if len(iris) > 1:
+            kind = next(key[0] for key in outside if key[1] in named)
+            rows = tuple(Spelling(name, 0, (), tuple(each)) for name, each in named.items())
+            doubt = "" if len(named) > 1 else "the name itself has both: take one of the two lines out, or split it"
+            identity = _id("apart", kind, *named, *iris)
+            found.append(Proposal(identity, "apart", kind, "meaning", TIED, rows, evidence=site, doubt=doubt))
+    return found
+
+
 def _id(*parts: str) -> str:
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
@@ -230,6 +259,8 @@ def decisions_of(proposal: Proposal, answer: str, chosen: Collection[str]) -> li
         chosen: the names whose boxes are checked.
     """
     kind = proposal.kind
+    if proposal.verb == "apart":
+        answer = {"accept": "reject", "reject": "accept"}[answer]
     names = tuple(row.name for row in proposal.spellings if row.name in chosen)
     if proposal.verb == "split":
         if answer == "reject":
@@ -237,7 +268,7 @@ def decisions_of(proposal: Proposal, answer: str, chosen: Collection[str]) -> li
         return [
             Decision("split", kind, (proposal.name, row.name), posts=tuple(path for path, _line in row.places))
             for row in proposal.spellings[1:]
-            if row.name in chosen
+            if row.name in chosen and row.places
         ]
     if answer == "reject":
         return [Decision("not", kind, names)] if len(names) > 1 else []

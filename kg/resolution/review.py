@@ -12,7 +12,7 @@ from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import homonyms
 from kg.resolution.ledger import Decision
 from kg.resolution.names import key_of
-from kg.resolution.proposals import is_open, proposals, rule_of, why
+from kg.resolution.proposals import is_open, of_two_iris, proposals, rule_of, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,7 +93,8 @@ class Review:
 
     def proposals(self, *, kind: str = "") -> list[Proposal]:
         """What is to be decided, likeliest first; `kind` as in `candidates`."""
-        settled = {(of, bare_of(name)) for of, name in ledger.read(self.path).whole()}
+        held = ledger.read(self.path)
+        settled = {(of, bare_of(name)) for of, name in held.whole()}
         found = [one for one in homonyms(self._posts, self.resolution, settled) if not kind or one.kind == kind]
         candidates = self.candidates(kind=kind)
         named = {(one.kind, name) for one in candidates for name in (one.name, one.other)}
@@ -103,7 +104,9 @@ class Review:
             for mention in post.mentions:
                 if one := wanted.get(key_of(mention.kind, mention.name)):
                     places.setdefault(one, []).append((post.path, mention.line))
-        return proposals(candidates, found, self.resolution, self.weights, places)
+        asked = proposals(candidates, found, self.resolution, self.weights, places)
+        twice = of_two_iris(self.resolution, held.external_iris("sameas"))
+        return [*(one for one in twice if not kind or one.kind == kind), *asked]
 
     def effect(self, candidate: Candidate) -> Effect:
         """What accepting a candidate would do, or has done."""

@@ -2,7 +2,7 @@
 
 (() => {
   /** @typedef {{ name: string, posts: number, others: string[] }} Row */
-  /** @typedef {{ id: string, verb: "same" | "split", kind: string, rule: string, sort: [string, string], likely: number,
+  /** @typedef {{ id: string, verb: "same" | "split" | "apart", kind: string, rule: string, sort: [string, string], likely: number,
    *   name: string, evidence: string, reasons: [string, string, number][], doubt: string, rows: Row[] }} Proposal */
   /** @typedef {{ id: string, answer: string, chosen: string[] }} Answer */
   /** @typedef {{ post: string, title: string, text: string }} Passage */
@@ -111,10 +111,11 @@
       list.replaceChildren(...(found[row.name] ?? []).map((/** @type {Passage} */ passage) =>
         element("li", {}, element("span", { className: "post" }, passage.title || passage.post), marked(passage.text, looked))));
     }).catch(fail);
-    const said = `${row.posts.toLocaleString("en")} ${row.posts === 1 ? "post" : "posts"}`;
+    const said = !row.posts ? "" : `${row.posts.toLocaleString("en")} ${row.posts === 1 ? "post" : "posts"}`;
     const head = element("div", {}, element("span", { className: "name", dir: "auto" }, row.name),
       element("span", { className: "number" }, said));
-    if (row.others.length) head.append(element("div", { className: "also" }, `today also ${row.others.join(", ")}`));
+    const also = one.verb === "apart" ? "" : "today also ";
+    if (row.others.length) head.append(element("div", { className: "also" }, `${also}${row.others.join(", ")}`));
     return element("label", { className: "row" }, box, head, list);
   }
 
@@ -137,6 +138,8 @@
   const told = {
     same: { accept: "The checked names are one thing", reject: "The checked names are all different things",
       split: "The checked names are one thing, the others are not it", later: "Ask again at the end" },
+    apart: { accept: "The checked names are different things", reject: "The checked names are one thing", split: "",
+      later: "Ask again at the end" },
     split: { accept: "The checked meanings are things of their own", reject: "It means one thing in all posts",
       split: "", later: "Ask again at the end" },
   };
@@ -152,11 +155,12 @@
       return;
     }
     at = one.id;
-    const asked = one.verb === "split" ? `Does ${one.name} mean several things?` : "Are these one thing?";
+    const asked = one.verb === "split" ? `Does ${one.name} mean several things?`
+      : one.verb === "apart" ? "Are these several things?" : "Are these one thing?";
     const why = element("div", { className: "why" });
     const answers = element("div", { className: "answers" });
     for (const [answer, [label, key]] of Object.entries(labels)) {
-      if (answer === "split" && (one.verb === "split" || one.rows.length < 3)) continue;
+      if (answer === "split" && (one.verb !== "same" || one.rows.length < 3)) continue;
       const reason = told[one.verb][/** @type {keyof typeof labels} */ (answer)];
       answers.append(element("button", { type: "button", className: answer === "accept" ? "first" : "", title: reason,
         onclick: () => decide(answer) }, label, element("kbd", {}, key)));
@@ -196,7 +200,7 @@
     }
     if (one.doubt) why.append(element("p", { className: "doubt" }, `But ${one.doubt}`));
     ask("preview", { answers: [{ id: one.id, answer: "accept", chosen: chosen(one) }] }).then((/** @type {Outcome} */ found) => {
-      if (found.also.length) why.append(element("p", {}, `An accept also decides for ${found.also.join(", ")}`));
+      if (found.also.length && one.verb === "same") why.append(element("p", {}, `An accept also decides for ${found.also.join(", ")}`));
       for (const conflict of found.conflicts) why.append(element("p", { className: "conflict" }, conflict));
       if (found.lines.length) why.append(element("code", {}, found.lines.join("\n")));
     }).catch(fail);
@@ -297,7 +301,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const answer = Object.entries(labels).find(([, [, key]]) => key === event.key)?.[0];
     const one = current();
-    if (answer === "split" && (one?.verb === "split" || (one?.rows.length ?? 0) < 3)) return;
+    if (answer === "split" && (one?.verb !== "same" || one.rows.length < 3)) return;
     if (answer) decide(answer);
     else if (event.key === "u") takeBack();
     else if (event.key === "j" || event.key === "ArrowDown") move(1);
