@@ -25,6 +25,7 @@ from kg.resolution.evidence import (
     glosses,
     initials,
     pinyin,
+    romanization,
     spelling,
     surnames,
     transliteration,
@@ -181,6 +182,7 @@ def clues_of(
         *spelling.find(forms),
         *surnames.find(forms),
         *transliteration.find(forms),
+        *romanization.find(forms),
         *glosses.find(forms, glossed, known, first_names),
     ]
 

@@ -29,7 +29,7 @@ WORTH_A_LOOK = 0.5
 """Lower bound for a glossed pair that posts list as two, so that it is proposed."""
 MET = 0.03
 """Agreement of context from which two names are said to meet in the same company."""
-_NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin", "qualifier"])
+_NEEDS_CONTEXT = frozenset(["sound", "romanization", "surname", "spelling", "initials", "pinyin", "qualifier"])
 
 
 @dataclass(frozen=True, slots=True)

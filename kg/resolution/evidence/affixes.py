@@ -152,9 +152,10 @@ def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
         yield "".join((*sorted(filter(_is_word, form.words)), *form.digits)), 0.93
     elif form.kind == "tag" and "/" not in form.bare:
         # Only proposed: `us-china-relations` may be `china-us-relation`, and a plural another topic.
-        words = list(map(singular, form.words))
-        yield "".join(words), DOUBTFUL
-        yield "".join(sorted(words)), DOUBTFUL
+        words = [singular(word) if word[-1] == "s" else word for word in form.words]
+        for text in dict.fromkeys(("".join(words), "".join(sorted(words)))):
+            if text != form.bare:
+                yield text, DOUBTFUL
 
 
 def singular(word: str) -> str:

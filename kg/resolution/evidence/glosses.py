@@ -179,7 +179,8 @@ def count(
             other, lead = found
             if form.bare in ROLES or other.bare in ROLES:
                 continue
-            if not other.wide and not form.wide and not is_acronym_of(other, form) and not is_acronym_of(form, other):
+            in_one = not form.wide and form.script == other.script
+            if in_one and not is_acronym_of(other, form) and not is_acronym_of(form, other):
                 continue
             key = (min(form.number, other.number), max(form.number, other.number))
             pair = pairs.setdefault(key, GlossCounts())
