@@ -186,7 +186,7 @@ def test_the_command_starts_and_ends_its_own_cluster(tmp_path: Path) -> None:
     assert f"14 posts, 122 entities, 260 edges → {tmp_path.as_posix()}/graph" in errors
     assert "in all" in errors
     wait_until(lambda: not living(process.pid))
-    success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.Manifest)
+    success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.Success)
     severities: Any = None
     built = engine.Built(str(tmp_path / "graph"), success, severities, [])
     assert_equals_local(built, REPO / "content", kg.pipeline.build.configure(REPO / "content", None))
@@ -372,7 +372,7 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("here")
 def test_success_lists_every_file_and_comes_last(tmp_path: Path) -> None:
     built = engine.build(REPO / "content", tmp_path, Config())
-    success = msgspec.json.decode(Path(built.folder, "_SUCCESS").read_bytes(), type=output.Manifest)
+    success = msgspec.json.decode(Path(built.folder, "_SUCCESS").read_bytes(), type=output.Success)
     held = digests(Path(built.folder))
     del held["_SUCCESS"]
     assert {file.path: file.sha256 for file in success.files} == held

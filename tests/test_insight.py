@@ -199,7 +199,7 @@ def test_related_answers_in_three_forms(people: Path) -> None:
     assert re.search(r"for instance with Ada in 3 \[3\.md\]", text)
     found = json.loads(ask("related", "Charles", people, "--format", "json")[1])
     assert [(one["label"], one["kind"], one["posts"]) for one in found] == [("Ada", "person", 4)]
-    assert set(found[0]) == {"iri", "label", "kind", "score", "posts"}
+    assert set(found[0]) == {"iri", "label", "kind", "score", "posts", "proof"}
     rows = list(csv.DictReader(io.StringIO(ask("related", "Charles", people, "--format", "csv")[1])))
     assert [row["label"] for row in rows] == ["Ada"]
     posts = json.loads(ask("related", "0.md", people, "--format", "json", "--limit", 3)[1])

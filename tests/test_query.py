@@ -24,9 +24,10 @@ from kg.errors import ConfigError, QueryError, StoreError
 from kg.namespaces import KG, VOID
 from kg.pipeline.build import build
 from kg.stores import embedded, queries, results
+from kg.stores.hints import why_empty
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, syntax_error, tokens
 from kg.text.table import display_width
-from tests.conftest import REPO
+from tests.conftest import REPO, write_posts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -229,6 +230,50 @@ def test_syntax_errors_show_the_place_and_a_hint(
     assert message in error.message
     assert hint in error.hint
     assert error.exit_status == 2
+
+
+CHAINS = {
+    "+": "ASK {{ FILTER(1{} > 0) }}", "||true": "ASK {{ FILTER(true{}) }}", "!": "ASK {{ FILTER({}true) }}",
+    "/<a:b>": "ASK {{ ?s <a:b>{} ?o }}", " UNION {}": "ASK {{ {{}}{} }}", " MINUS {}": "ASK {{ ?s ?p ?o{} }}",
+    " BIND(1 AS ?x)": "ASK {{ {} }}", ", ?o": "ASK {{ ?s ?p ?o{} }}", " (?s)": "SELECT * {{}} GROUP BY ?s HAVING{}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("link", CHAINS)
+def test_no_chain_ends_the_process(link: str) -> None:
+    """Tens of thousands of any link are more than the stack of the engine; a thousand words are not too many."""
+    with pytest.raises(QuerySyntaxError, match="more than 4,000 words and marks"):
+        check_read_only(CHAINS[link].format(("+1" if link == "+" else link) * 20_000))
+    check_read_only(CHAINS[link].format(("+1" if link == "+" else link) * 200))
+
+
+def test_lists_of_values_may_be_long(graph: embedded.Embedded) -> None:
+    many = range(20_000)
+    assert graph.ask(f"ASK {{ FILTER(7 IN ({', '.join(map(str, many))})) }}")
+    assert graph.ask(f"ASK {{ VALUES (?a ?b) {{ {' '.join(f'({n} 1)' for n in many)} }} FILTER(?a = 7) }}")
+
+
+def test_an_empty_answer_says_which_word_is_not_there(tmp_path: Path) -> None:
+    write_posts(tmp_path, {"a.md": "[[b]]\n", "b.md": "---\ntags: [x]\n---\n[[a]] and [[c]]\n", "c.md": "\n"})
+    vault = embedded.of_graph(build(tmp_path).knowledge_graph)
+    query = queries.get("most-mentioned").query
+    assert list(why_empty(vault, query)) == [
+        "no post here has schema:mentions, but there are 3 links: ask for kg:linksTo",
+    ]
+    said = {
+        "SELECT * { ?x schema:keyword ?y }": "has the property schema:keyword; did you mean schema:keywords?",
+        "SELECT * { ?x a schema:BlogPostings }": "did you mean schema:BlogPosting?",
+        "SELECT * { ?x a schema:Person }": "nothing here has the class schema:Person; the most frequent are ",
+        "SELECT * { tag:y ?p ?o }": "nothing here is tag:y; kg find NAME says",
+    }
+    for text, wanted in said.items():
+        (line,) = why_empty(vault, text)
+        assert wanted in line
+    assert not list(
+        why_empty(vault, "SELECT * { ?x kg:linksTo ?y ; schema:keywords tag:x FILTER(xsd:integer('1') > 2) }")
+    )
+    bare = embedded.of_quads([])
+    assert "there are no named graphs here; leave GRAPH and FROM out" in list(why_empty(bare, "ASK { GRAPH ?g {} }"))
 
 
 def test_the_caret_stands_under_the_mistake_whatever_the_letters_are() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice, pairwise, product
+from math import isqrt
 from string import ascii_lowercase
 
 from benchmarks.hostile import attack
@@ -296,8 +297,10 @@ def links_of_one_post(n: int) -> str:
     return _post("".join(f"[[a{number}]] [b](/c/{number}) " for number in range(n)))
 
 
-@attack(200)
+@attack(40_000)
 def posts_deep_in_folders(n: int) -> dict[str, str]:
+    """Some n characters of paths: the paths of n nested folders have n² of them together."""
+    n = isqrt(n)
     return {"/".join(f"{part}" for part in range(depth)) + "/p.md": _post("[[p]]") for depth in range(1, n + 1)}
 
 

@@ -15,7 +15,7 @@ from kg.config import Limits
 from kg.fields import LANGUAGE
 from kg.machine.files import read_plain
 from kg.reading.bodies import file_of
-from kg.reading.editing import Change, Edit, FrontMatter, apply
+from kg.reading.editing import Edit, FrontMatter, Rewrite, apply
 from kg.reading.files import decode
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Value
@@ -35,7 +35,7 @@ _NO_LIST = ("'[]'", '"[]"')
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
 
 
-def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator[tuple[str, Change, int]]:
+def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator[tuple[str, Rewrite, int]]:
     """Work out the mends of all files; nothing is written.
 
     Yields:
@@ -58,7 +58,7 @@ def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator
         old, _faults = reader.parse(path, before)
         new, _faults = reader.parse(path, after)
         if old and new and _says_the_same(old, new) and len(new.diagnostics) < len(old.diagnostics):
-            yield path, Change(file, before, after), len(old.diagnostics) - len(new.diagnostics)
+            yield path, Rewrite(file, before, after), len(old.diagnostics) - len(new.diagnostics)
 
 
 def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | None:

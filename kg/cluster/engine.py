@@ -15,7 +15,7 @@ from kg.cluster import export, names, posts, store, tables, terms
 from kg.cluster.components import find_components
 from kg.cluster.flow import Flow
 from kg.cluster.job import Plan, tell
-from kg.cluster.output import FOLDER, Manifest, check_place, put_in_place, write_quads, write_table
+from kg.cluster.output import FOLDER, Success, check_place, put_in_place, write_quads, write_table
 from kg.cluster.workers import connected
 from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
@@ -36,7 +36,7 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.cluster.flow import Step
+    from kg.cluster.flow import StageCost
     from kg.cluster.job import Job
     from kg.config import Config
     from kg.machine.steps import Progress
@@ -50,10 +50,10 @@ class Built(NamedTuple):
 
     folder: str
     """A URL, or a path."""
-    manifest: Manifest
+    manifest: Success
     severities: Counter[str]
     """Diagnostics of each severity."""
-    steps: list[Step]
+    steps: list[StageCost]
 
 
 def parts_for(files: int) -> int:
@@ -128,7 +128,7 @@ def build(
 
 def _run(
     flow: Flow, plan: Plan, content: Path, decisions: Ledger, found: Sequence[Diagnostic], *, strict: bool
-) -> tuple[Manifest, Counter[str]]:
+) -> tuple[Success, Counter[str]]:
     """All stages, one after another."""
     config, work = plan.config, flow.work
     glossary = config.glossary.enabled
@@ -173,7 +173,7 @@ def _run(
     files.append(write_table(plan.output, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
     files.sort(key=lambda file: file.path)
     return (
-        Manifest(
+        Success(
             f"kg {__version__}",
             sum(one.posts for one in said),
             counts.total(),

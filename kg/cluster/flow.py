@@ -26,7 +26,7 @@ _MESSAGES = pd.DataFrame(
 )
 
 
-class Step(NamedTuple):
+class StageCost(NamedTuple):
     """What one stage took."""
 
     name: str
@@ -45,7 +45,7 @@ class Flow:
 
     def __init__(self, cluster: Cluster, work: str, parts: int) -> None:
         self.cluster, self.work, self.parts = cluster, work, parts
-        self.steps: list[Step] = []
+        self.steps: list[StageCost] = []
         self._sent: dict[str, list[tuple[str, int]]] = defaultdict(list)
         """Table → the stages that have sent messages to it, and the number of their tasks."""
 
@@ -82,7 +82,7 @@ class Flow:
                 raise result
         for table in sends:
             self._sent[table].append((stage, len(given)))
-        self.steps.append(Step(name, perf_counter() - begun, sum(processor), sum(sent), max(memory)))
+        self.steps.append(StageCost(name, perf_counter() - begun, sum(processor), sum(sent), max(memory)))
         return list(results)
 
     def table(self, name: str) -> Any:

@@ -47,7 +47,7 @@ class Written(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class Success(msgspec.Struct, frozen=True):
     """What `_SUCCESS` says."""
 
     built_with: str
@@ -92,7 +92,7 @@ def check_place(output: str) -> None:
         raise ConfigError(f"{place}: holds {strange[0]!r}, which no build wrote; choose another folder with -o")
 
 
-def put_in_place(fresh: str, output: str, manifest: Manifest) -> None:
+def put_in_place(fresh: str, output: str, manifest: Success) -> None:
     """Let finished files take the place of the last ones: by renaming the folder, or, in an object store, by copying.
 
     Raises:
@@ -134,7 +134,7 @@ def _swap(fresh: Path, place: Path, aside: Path) -> None:
         remove(aside)
 
 
-def diagnostics(folder: str, manifest: Manifest) -> Iterator[Diagnostic]:
+def diagnostics(folder: str, manifest: Success) -> Iterator[Diagnostic]:
     """All diagnostics, in file and line order, without holding them all."""
     for file in manifest.files:
         if file.path.startswith("diagnostics/"):

@@ -16,7 +16,7 @@ import numpy as np
 from kg.cluster.components import EDGES
 from kg.cluster.job import hashes
 from kg.glossary.drafting import draft
-from kg.glossary.families import LONGEST_NAME, DefinitionTable, Keys, families, may_be_name
+from kg.glossary.families import LONGEST_NAME, DefinitionTable, NameKeys, families, may_be_name
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, key_variants, lower_case_words, spellings
 from kg.model import IRI, Definition, Entity, Gloss, Post, Record
 from kg.text.scripts import has_cjk
@@ -54,7 +54,7 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
     names = {name for own in names_of.values() for name in own}
     texts = {d.text for d in names_of if len(d.text) <= LONGEST_NAME and has_cjk(d.text)}
     glossed = {name for post in posts for gloss in post.glosses for name in (gloss.outer, gloss.inner)}
-    key_of = Keys()
+    key_of = NameKeys()
     key_of.add(names | texts | glossed)
     key = dict(key_of.items())
     keys = {key[name] for name in names}
@@ -78,7 +78,7 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
 def send_called(job: Job, entities: Iterable[Entity]) -> None:
     """Let terms know what entities are called."""
     named = {entity: tuple(dict.fromkeys(spellings(entity))) for entity in entities}
-    key_of = Keys()
+    key_of = NameKeys()
     key_of.add({name for names in named.values() for name in names})
     rows = []
     for entity, names in named.items():

@@ -11,6 +11,7 @@ import click
 
 from kg.commands._options import Command, gathered
 from kg.commands._printing import echo_json, root_of
+from kg.insight.nothing import Days
 from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
 
@@ -44,9 +45,9 @@ class Asked:
         check_days(self.since, self.until)
 
     @property
-    def days(self) -> str:
-        """` from 2026-01 to 2026-03`, or "" where all posts count."""
-        return (f" from {self.since}" if self.since else "") + (f" to {self.until}" if self.until else "")
+    def days(self) -> Days:
+        """The bounds of the posts that count."""
+        return Days(self.since, self.until)
 
 
 def answer_options(command: Command) -> Command:

@@ -16,6 +16,8 @@ from kg.errors import ConfigError
 
 if TYPE_CHECKING:
     from kg.config import Config
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import Diagnostic
     from kg.pipeline.build import Result
 
 Command: TypeAlias = Callable[..., int]
@@ -108,6 +110,24 @@ class Options:
         config = config or self.configured()
         with ProgressLine(enabled=not self.quiet) as progress:
             return build(self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=output)
+
+    def graph(self) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:
+        """The graph of CONTENT and what was found in its posts, of which only errors are printed.
+
+        It is that of the last run into `OUTPUT`, if the posts are as that found them, else a new one.
+
+        Raises:
+            KgError: as `kg.pipeline.build.build`.
+        """
+        from kg.pipeline.kept import graph_of
+
+        config = self.configured()
+        kept = graph_of(self.content, OUTPUT, config)
+        if kept is None:
+            result = self.built_and_checked(config)
+            return result.knowledge_graph, result.diagnostics
+        report(kept[1], self.content, quiet=True)
+        return kept[:2]
 
     def built_and_checked(self, config: Config | None = None) -> Result:
         """The same, for commands that are not about faults: only errors are printed."""

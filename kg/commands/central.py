@@ -11,7 +11,7 @@ from kg.insight.terms import checked_kind
 from kg.text.table import aligned
 from kg.text.wording import counted
 
-COLUMNS = ("iri", "label", "kind", "score", "posts")
+COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
 
 
 @click.command()
@@ -25,17 +25,17 @@ def command(options: Options, asked: Asked, kind: str) -> int:
     from kg.insight.answers import central_rows
     from kg.insight.centrality import ranked
     from kg.insight.incidence import Incidence
+    from kg.insight.nothing import not_central
 
-    result = options.built_and_checked()
-    graph = result.knowledge_graph
+    graph, diagnostics = options.graph()
     checked_kind(graph, kind)
     found = ranked(Incidence.of(graph, since=asked.since, until=asked.until), kind=kind, limit=asked.limit)
     if asked.form != "text":
-        echo_rows(central_rows(found), asked.form, COLUMNS)
+        echo_rows(central_rows(graph, found), asked.form, COLUMNS)
     elif found:
         rows_of_text = [[f"{score:.2%}", counted(posts, "post"), f"{n.label}  ({n.kind})"] for n, score, posts in found]
         title = f"where a reader who follows links at random is found{asked.days}"
         echo_lines([title, *aligned(rows_of_text, ">>", indent="  ")])
     else:
-        echo_lines([f"no post{asked.days} names anything" + (f" of kind {kind}" if kind else "")])
-    return exit_status(result.diagnostics)
+        echo_lines([not_central(kind, asked.days)])
+    return exit_status(diagnostics)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.model import Diagnostic
     from kg.stores.remote import RemoteStore
-    from kg.stores.sites import Site
+    from kg.stores.sites import SiteRecord
     from kg.stores.sync import Check, SyncPlan
 
 _SHOWN = 20
@@ -160,7 +160,7 @@ def command(options: Options, address: Address, manner: Manner, listing: bool, i
     return exit_status(diagnostics)
 
 
-def _meet(store: RemoteStore, site: Site, *, placeholder_base: bool, quiet: bool) -> None:
+def _meet(store: RemoteStore, site: SiteRecord, *, placeholder_base: bool, quiet: bool) -> None:
     """Ask the store which sites it knows, before a build that may take long.
 
     Raises:
@@ -192,7 +192,7 @@ def _known(
     if last is None:
         return None
     # What is in the store is always asked of the store; what should be there is known as long as no post has changed.
-    wanted = State.of(output).load(GRAPHS, dict[str, remote.State], Keys(posts=last.token + into.encode()))
+    wanted = State.of(output).load(GRAPHS, dict[str, remote.GraphState], Keys(posts=last.token + into.encode()))
     if isinstance(wanted, Miss):
         return None
     return SyncPlan.between(read_held(store, config.base, into).graphs, wanted), last.report.diagnostics

@@ -33,23 +33,19 @@ if TYPE_CHECKING:
 def command(options: Options, name: str, other: str, shortest: bool, limit: int, form: str) -> int:
     """Say how NAME and OTHER are tied: the strongest ways between them, each step with file, line and field."""
     from kg.insight.answers import path_rows
+    from kg.insight.nothing import not_tied
     from kg.insight.paths import ways
 
-    result = options.built_and_checked()
-    graph = result.knowledge_graph
+    graph, diagnostics = options.graph()
     start, end = (meant(graph, one, options.content) for one in (name, other))
     found = ways(graph, start.iri, end.iri, limit=limit, shortest=shortest)
     if form == "json":
         echo_json(path_rows(graph, found))
     elif found:
         echo_lines(_lines(graph, found, root_of(options.content)))
-    elif start.iri == end.iri:
-        echo_lines([f"{name} and {other} are one thing: {start.label} <{start.iri}>"])
     else:
-        echo_lines(
-            [f"nothing ties {start.label} and {end.label}: no chain of posts and names leads from one to the other"]
-        )
-    return exit_status(result.diagnostics)
+        echo_lines([not_tied(start, end)])
+    return exit_status(diagnostics)
 
 
 def _lines(graph: KnowledgeGraph, found: list[Way], root: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.stores.embedded import Embedded
+    from kg.stores.embedded import Answer, Embedded
     from kg.stores.queries import Example
     from kg.stores.syntax import QuerySyntaxError
 
@@ -159,9 +159,21 @@ def answer(
 
         for why in queries.unknown(graph, example, parameters):
             click.echo(printable(f"kg: --set {why}"), err=True)
+    if not count:
+        from kg.stores.hints import why_empty
+
+        reasons = list(why_empty(graph, query))
+        if reasons and (count == 0 or _is_empty(graph.ask(query, parameters=bound))):  # or nobody counted
+            click.echo("\n".join(printable(f"kg: {why}") for why in reasons), err=True)
     if count is not None and sys.stderr.isatty():
         click.echo(counted(count, "row"), err=True)
     return FINE
+
+
+def _is_empty(reply: Answer) -> bool:
+    import pyoxigraph as ox
+
+    return not reply if isinstance(reply, ox.QueryBoolean) else next(iter(reply), None) is None
 
 
 def place(error: QuerySyntaxError) -> str:

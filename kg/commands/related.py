@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.insight.relatedness import Related
     from kg.model import Node
 
-COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared")
+COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "proof")
 
 
 @click.command()
@@ -40,20 +40,20 @@ def command(options: Options, asked: Asked, name: str, kind: str, only: str, mos
     """
     from kg.insight.answers import related, related_rows
     from kg.insight.incidence import Incidence
+    from kg.insight.nothing import not_related
 
-    result = options.built_and_checked()
-    graph = result.knowledge_graph
+    graph, diagnostics = options.graph()
     node = meant(graph, name, options.content, kind=kind)
     checked_kind(graph, only)
     table = Incidence.of(graph, since=asked.since, until=asked.until)
     found = related(table, node, only=only, most=most, limit=asked.limit)
     if asked.form != "text":
-        echo_rows(related_rows(found), asked.form, COLUMNS)
+        echo_rows(related_rows(graph, node, found), asked.form, COLUMNS)
     elif found:
         echo_lines(_lines(graph, node, found, most=most))
     else:
-        echo_lines([_why_nothing(table, node, asked, only)])
-    return exit_status(result.diagnostics)
+        echo_lines([not_related(table, node, only, asked.days)])
+    return exit_status(diagnostics)
 
 
 def _lines(graph: KnowledgeGraph, node: Node, found: Sequence[Related], *, most: bool) -> list[str]:
@@ -72,13 +72,3 @@ def _lines(graph: KnowledgeGraph, node: Node, found: Sequence[Related], *, most:
     newest = graph.nodes[found[0].posts[0]]
     proof = f"for instance with {found[0].node.label} in {newest.label} [{path_of(newest)}]"
     return [f"{node.label} ({node.kind}): named with it {title}", *aligned(rows, ">>", indent="  "), proof]
-
-
-def _why_nothing(table: Any, node: Node, asked: Asked, only: str) -> str:
-    count = len(table.posts_of(node.iri))
-    if node.kind == "post" and node.iri not in table.row:
-        return f"{node.label}: was not published{asked.days}; leave --since and --until out"
-    if not count:
-        return f"{node.label}: no post names it{asked.days}"
-    what = f"nothing of kind {only}" if only else "nothing"
-    return f"{node.label}: {counted(count, 'post')} name it{asked.days}, and {what} more often than chance; try --most"

@@ -10,11 +10,13 @@ import click
 from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, report, root_of
+from kg.insight.nothing import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kg.graph.model import KnowledgeGraph
     from kg.insight.search import Found, Question
     from kg.pipeline.build import Result
 
@@ -38,8 +40,9 @@ def command(options: Options, asked: Asked, words: str, output: Path, bodies: bo
     """
     from kg.insight.answers import hit_rows
     from kg.insight.search import Question, search
-    from kg.pipeline.build import build, current
-    from kg.state import READING, State
+    from kg.pipeline import kept
+    from kg.pipeline.build import build
+    from kg.state import Miss, State
 
     config = options.configured()
 
@@ -48,24 +51,28 @@ def command(options: Options, asked: Asked, words: str, output: Path, bodies: bo
         with ProgressLine(enabled=not options.quiet) as progress:
             return build(options.content, config=config, jobs=options.jobs, progress=progress, reuse=output, keep=True)
 
-    last = current(options.content, output, config, READING)
+    def graph() -> KnowledgeGraph:
+        found = kept.load(output, last.mark) if last else None
+        return built().knowledge_graph if found is None or isinstance(found, Miss) else found
+
+    last = kept.current(options.content, output, config)
     if last is None:
         token, diagnostics = built().token, built().diagnostics
     else:
         token, diagnostics = last.token, last.report.diagnostics
     report(diagnostics, options.content, quiet=True)
     question = Question(words, bodies, kind, asked.limit, asked.since, asked.until)
-    found = search(question, lambda: built().knowledge_graph, options.content, State.of(output), token)
+    found = search(question, graph, options.content, State.of(output), token)
     if asked.form != "text":
         echo_rows(hit_rows(found.hits), asked.form, COLUMNS)
     else:
-        echo_lines(_lines(found, question, asked, root_of(options.content)))
+        echo_lines(_lines(found, question, root_of(options.content)))
     return exit_status(diagnostics)
 
 
-def _lines(found: Found, question: Question, asked: Asked, root: str) -> Iterator[str]:
+def _lines(found: Found, question: Question, root: str) -> Iterator[str]:
     if not found.hits:
-        yield why_nothing(found, question, asked.days)
+        yield not_found(found, question)
         return
     if found.how == "any":
         yield "nothing holds all these words; what holds some of them:"
@@ -73,11 +80,3 @@ def _lines(found: Found, question: Question, asked: Asked, root: str) -> Iterato
         yield f"{hit.label}  ({hit.kind})"
         place = f"  {root}{hit.path}:{hit.line}" if hit.path else ""
         yield f"  {place.strip()}" + (f"  {hit.snippet}" if hit.snippet != hit.label else "")
-
-
-def why_nothing(found: Found, question: Question, days: str) -> str:
-    """Why nothing was found, and what to try."""
-    what = f" of kind {question.kind}" if question.kind else ""
-    near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
-    hint = "" if near or question.bodies else "; --bodies looks into the bodies, too"
-    return f"nothing{what}{days} holds {question.words!r}{near or hint}"

@@ -42,8 +42,7 @@ def command(options: Options, name: str, kind: str, form: str, limit: int, pictu
     """
     from kg.graph.lookup import find
 
-    result = options.built_and_checked()
-    graph = result.knowledge_graph
+    graph, diagnostics = options.graph()
     if kind and kind not in graph.kinds:
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
     found = find(graph, name, kind=kind, root=root_of(options.content))
@@ -60,7 +59,7 @@ def command(options: Options, name: str, kind: str, form: str, limit: int, pictu
         _draw(graph, found.matches[0], picture)
         if not options.quiet:
             click.echo(f"wrote {picture.as_posix()}", err=True)
-    return exit_status(result.diagnostics)
+    return exit_status(diagnostics)
 
 
 def _nothing(graph: KnowledgeGraph, name: str, found: Lookup) -> str:
@@ -101,11 +100,12 @@ def _links(graph: KnowledgeGraph, iris: Sequence[IRI]) -> Counter[IRI]:
 
 def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:
     from kg.graph.portrait import portrait
+    from kg.insight.answers import show_row
 
-    known = portrait(graph, iri)
     if form == "json":
-        echo_json(known)
+        echo_json(show_row(graph, graph.nodes[iri], limit))
     else:
+        known = portrait(graph, iri)
         click.echo("\n".join(printable(line) for line in _lines(graph, known, limit)))
 
 

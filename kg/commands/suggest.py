@@ -116,7 +116,7 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
     """Print, or make, the changes; the number of posts that change."""
     from kg.machine.files import read_plain
     from kg.reading.bodies import file_of
-    from kg.reading.editing import Change
+    from kg.reading.editing import Rewrite
     from kg.suggest.patches import UneditableError, add_names
 
     additions: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -129,7 +129,7 @@ def _change(content: Path, found: list[Suggestion], config: Config, *, write: bo
         with os_errors(ExportError, f"cannot change {file}"):
             before = read_plain(file)
         try:
-            change = Change(file, before, add_names(before, fields, config.limits))
+            change = Rewrite(file, before, add_names(before, fields, config.limits))
         except UneditableError as error:
             click.echo(printable(f"{prefix}{path}: left alone: {error}"), err=True)
             continue

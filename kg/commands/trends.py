@@ -9,6 +9,7 @@ import click
 from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows, meant
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
+from kg.insight.nothing import no_change, no_months
 from kg.insight.terms import checked_kind
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -16,11 +17,12 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.graph.model import KnowledgeGraph
     from kg.insight.trends import Change, Month, Trends
     from kg.model import Node
 
-CHANGES = ("iri", "label", "kind", "before", "now", "share_before", "share_now", "g", "chance", "is_new")
-MONTHS = ("iri", "label", "kind", "month", "named", "posts", "share", "unfinished")
+CHANGES = ("iri", "label", "kind", "before", "now", "share_before", "share_now", "g", "chance", "is_new", "proof")
+MONTHS = ("iri", "label", "kind", "month", "named", "posts", "share", "unfinished", "proof")
 LIKELY = 0.05
 """A change that chance would make at least this often is marked as doubtful."""
 _BARS = " ▁▂▃▄▅▆▇█"
@@ -43,25 +45,25 @@ def command(options: Options, asked: Asked, names: tuple[str, ...], kind: str) -
     from kg.insight.incidence import Incidence
     from kg.insight.trends import Trends
 
-    result = options.built_and_checked()
-    graph = result.knowledge_graph
+    graph, diagnostics = options.graph()
     found = Trends(Incidence.of(graph, since=asked.since, until=asked.until))
     if names:
         nodes = [meant(graph, name, options.content, kind=kind) for name in names]
-        _echo_months(found, nodes, asked)
+        _echo_months(graph, found, nodes, asked)
     else:
-        _echo_changes(found, asked, checked_kind(graph, kind))
-    return exit_status(result.diagnostics)
+        _echo_changes(graph, found, asked, checked_kind(graph, kind))
+    return exit_status(diagnostics)
 
 
-def _echo_months(found: Trends, nodes: Sequence[Node], asked: Asked) -> None:
+def _echo_months(graph: KnowledgeGraph, found: Trends, nodes: Sequence[Node], asked: Asked) -> None:
     from kg.insight.answers import month_rows
 
     series = [(node, found.of(node.iri)) for node in nodes]
     if asked.form != "text":
-        echo_rows([row for node, months in series for row in month_rows(node, months)], asked.form, MONTHS)
+        rows = [row for node, months in series for row in month_rows(graph, node, months)]
+        echo_rows(rows, asked.form, MONTHS)
     elif not found.months:
-        echo_lines([f"no post{asked.days} has a date, so there is nothing to count by month"])
+        echo_lines([no_months(asked.days)])
     else:
         shown = found.months[-_LONGEST:]
         lines = [_trend(node, months) for node, months in series]
@@ -92,24 +94,17 @@ def sparkline(values: Sequence[float]) -> str:
     )
 
 
-def _echo_changes(found: Trends, asked: Asked, kind: str) -> None:
+def _echo_changes(graph: KnowledgeGraph, found: Trends, asked: Asked, kind: str) -> None:
     from kg.insight.answers import change_rows
 
     changes = found.changes(kinds=(kind,) if kind else ())
     shown = changes[: asked.limit or None]
     if asked.form != "text":
-        echo_rows(change_rows(shown), asked.form, CHANGES)
+        echo_rows(change_rows(graph, shown), asked.form, CHANGES)
         return
     (before, before_end), (now, now_end) = found.windows
-    if not now:
-        span = f"{counted(len(found.months), 'month')} of posts" if found.months else "no post has a date"
-        echo_lines(
-            [f"six whole months of posts are needed, and there {'are ' if found.months else ': '}{span}{asked.days}"]
-        )
-    elif not shown:
-        echo_lines(
-            [f"nothing is named by three posts from {before} to {now_end}" + (f" of kind {kind}" if kind else "")]
-        )
+    if not shown:
+        echo_lines([no_change(found, kind, asked.days)])
     else:
         echo_lines(
             [

@@ -28,7 +28,7 @@ LONGEST_NAME = 16
 """Characters of an explanation that may be a term itself."""
 
 
-class Keys:
+class NameKeys:
     """Keys of names: folded, with Chinese characters simplified (OpenCC, https://github.com/BYVoid/OpenCC)."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Keys:
         """Keys with a Chinese, Japanese or Korean letter."""
 
     @classmethod
-    def known(cls, keys: Mapping[str, str]) -> Keys:
+    def known(cls, keys: Mapping[str, str]) -> NameKeys:
         """Keys computed elsewhere: name as typed → key."""
         result = cls()
         result._known.update(keys)
@@ -95,7 +95,7 @@ class DefinitionTable:
     def __init__(self, found: Sequence[tuple[str, Definition]]) -> None:
         """Take (post path, definition) in post order."""
         self.found = found
-        self.key_of = Keys()
+        self.key_of = NameKeys()
         self.key_of.add(
             {name for _path, d in self.found for name in (d.term, *d.translations)}
             | {d.text for _path, d in self.found if len(d.text) <= LONGEST_NAME and has_cjk(d.text)}
@@ -116,7 +116,7 @@ class DefinitionTable:
         cls,
         found: Sequence[tuple[str, Definition]],
         names: Sequence[tuple[str, ...]],
-        key_of: Keys,
+        key_of: NameKeys,
         *,
         abbreviations: set[str],
         partners: Mapping[str, dict[str, int]] | None = None,
@@ -175,7 +175,7 @@ class DefinitionTable:
                 self.keys[number] = tuple(singular.get(key, key) for key in keys)
 
 
-def names_of(definition: Definition, key_of: Keys, terms: Container[str]) -> tuple[str, ...]:
+def names_of(definition: Definition, key_of: NameKeys, terms: Container[str]) -> tuple[str, ...]:
     """The names a definition gives its term; `terms` holds the keys of all terms."""
     names = (definition.term, *definition.translations)
     # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
@@ -192,7 +192,7 @@ def may_be_name(definition: Definition) -> bool:
     )
 
 
-def votes(names: Iterable[Sequence[str]], key_of: Keys) -> Counter[str]:
+def votes(names: Iterable[Sequence[str]], key_of: NameKeys) -> Counter[str]:
     """Key → how often it is written as an abbreviation, minus how often it is not."""
     result: Counter[str] = Counter()
     for name, count in Counter(chain.from_iterable(names)).items():

@@ -139,7 +139,12 @@ def _page(base: IRI, link: Unwritten) -> IRI:
 def dataset_of(config: Config, newest: str) -> Dataset:
     """What a graph says about itself, given the date of its newest post."""
     return Dataset(
-        base=IRI(config.base), title=config.title, license=config.license, newest=newest, regions=config.regions
+        base=IRI(config.base),
+        title=config.title,
+        license=config.license,
+        newest=newest,
+        regions=config.regions,
+        max_concepts=config.glossary.max_concepts if config.glossary.enabled else 0,
     )
 
 

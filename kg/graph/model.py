@@ -62,6 +62,8 @@ class Dataset:
     """The date of the newest post: xsd:date or xsd:dateTime, or ""."""
     regions: Mapping[str, str] = field(default_factory=dict)
     """Names of regions of the map that were given to them: id of a region → name."""
+    max_concepts: int = 0
+    """How many concepts it may have, those in the most posts; 0 where nothing is known of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

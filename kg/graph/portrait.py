@@ -12,7 +12,7 @@ from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Node
+    from kg.model import IRI, Edge, Node
 
 DATE, SUMMARY, SOURCE = SCHEMA + "datePublished", SCHEMA + "abstract", SCHEMA + "isBasedOn"
 
@@ -21,20 +21,21 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
     """One node with its names, why they were merged, its posts and its neighbours.
 
     Keys: `iri`, `kind`, `label`, `labels` (language → canonical name), `spellings`, `former`, `same_as`, `merges`,
-    `definitions`, `properties`, `posts` (that link to it; newest first), `neighbours` (relation → nodes), `together`
+    `definitions`, `properties`, `posts` (that link to it, with the line; newest first), `neighbours` (relation → nodes,
+    with the line of this post that names them), `together`
     (what else its posts name, with the number of posts that name both, the highest first).
 
     Raises:
         KeyError: the graph has no such node.
     """
     node = graph.nodes[iri]
-    outgoing: dict[str, list[IRI]] = defaultdict(list)
-    incoming: dict[IRI, list[str]] = defaultdict(list)
+    outgoing: dict[str, list[Edge]] = defaultdict(list)
+    incoming: dict[IRI, list[Edge]] = defaultdict(list)
     for edge in graph.edges:
         if edge.source == iri:
-            outgoing[local_name(edge.predicate)].append(edge.target)
+            outgoing[local_name(edge.predicate)].append(edge)
         if edge.target == iri:
-            incoming[edge.source].append(local_name(edge.predicate))
+            incoming[edge.source].append(edge)
     together: Counter[IRI] = Counter()
     if node.kind != "post":
         for source, target in {(e.source, e.target) for e in graph.edges if e.source in incoming and e.target != iri}:
@@ -67,7 +68,8 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
         "properties": _properties(node),
         "posts": _posts(graph, incoming),
         "neighbours": {
-            relation: [_brief(graph.nodes[target]) for target in targets] for relation, targets in outgoing.items()
+            relation: [_brief(graph.nodes[edge.target]) | {"line": edge.line} for edge in edges]
+            for relation, edges in outgoing.items()
         },
         "together": [
             {**_brief(graph.nodes[other]), "posts": count}
@@ -77,10 +79,14 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
     }
 
 
-def _posts(graph: KnowledgeGraph, incoming: dict[IRI, list[str]]) -> list[dict[str, Any]]:
+def _posts(graph: KnowledgeGraph, incoming: dict[IRI, list[Edge]]) -> list[dict[str, Any]]:
     posts = [
-        {**_brief(graph.nodes[source]), "relations": relations}
-        for source, relations in incoming.items()
+        {
+            **_brief(graph.nodes[source]),
+            "line": edges[0].line,
+            "relations": [local_name(edge.predicate) for edge in edges],
+        }
+        for source, edges in incoming.items()
         if graph.nodes[source].kind == "post"
     ]
     posts.sort(key=lambda post: post["path"])

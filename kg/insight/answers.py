@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kg.graph.lookup import path_of
+from kg.graph.portrait import portrait
+from kg.insight.incidence import day_of, within
+from kg.insight.places import edges_to, line_of, place, proof, proof_together, spellings
 from kg.insight.relatedness import Profiles, most_frequent, related_things
 from kg.namespaces import compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from kg.graph.lookup import Lookup
     from kg.graph.model import KnowledgeGraph
     from kg.insight.incidence import Incidence
     from kg.insight.paths import Way
@@ -43,17 +48,24 @@ def related(table: Incidence, node: Node, *, only: str = "", most: bool = False,
     return measure(table, node.iri, kinds=(only,) if only else (), limit=limit)
 
 
-def related_rows(found: Iterable[Related]) -> list[Row]:
-    """`iri`, `label`, `kind`, `score`, `posts`; of posts also `path`, and `shared`, if anything is."""
-    return [_related_row(one) for one in found]
+def related_rows(graph: KnowledgeGraph, node: Node, found: Iterable[Related]) -> list[Row]:
+    """`iri`, `label`, `kind`, `score`, `posts`; of posts also `path`, and `shared`, if anything is.
+
+    `proof`: the lines of the newest post that name both; of a post, its lines that name what it shares.
+    """
+    return [_related_row(graph, node, one) for one in found]
 
 
-def _related_row(one: Related) -> Row:
+def _related_row(graph: KnowledgeGraph, node: Node, one: Related) -> Row:
     row = identity(one.node) | {"score": round(one.score, 4), "posts": len(one.posts)}
     if one.node.kind == "post":
         row |= {"path": path_of(one.node)}
     if one.shared:
         row |= {"shared": [node.label for node in one.shared]}
+    if one.posts:
+        row["proof"] = proof_together(graph, (node.iri, one.node.iri), one.posts[0])
+    else:
+        row["proof"] = proof_together(graph, [n.iri for n in one.shared], one.node.iri) or proof(graph, one.node.iri)
     return row
 
 
@@ -82,9 +94,11 @@ def path_rows(graph: KnowledgeGraph, found: Iterable[Way]) -> list[Row]:
     ]
 
 
-def change_rows(changes: Iterable[Change]) -> list[Row]:
-    """`iri`, `label`, `kind`, `before`, `now`, `share_before`, `share_now`, `g`, `chance`, `is_new`."""
-    return [identity(change.node) | _change_row(change) for change in changes]
+def change_rows(graph: KnowledgeGraph, changes: Iterable[Change]) -> list[Row]:
+    """`iri`, `label`, `kind`, `before`, `now`, `share_before`, `share_now`, `g`, `chance`, `is_new`, `proof`."""
+    return [
+        identity(change.node) | _change_row(change) | {"proof": proof(graph, change.node.iri)} for change in changes
+    ]
 
 
 def _change_row(change: Change) -> Row:
@@ -93,14 +107,72 @@ def _change_row(change: Change) -> Row:
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}
 
 
-def month_rows(node: Node, months: Iterable[Month]) -> list[Row]:
-    """`iri`, `label`, `kind`, `month`, `named`, `posts`, `share`, `unfinished`."""
-    return [identity(node) | {**month._asdict(), "share": round(month.share, 6)} for month in months]
+def month_rows(graph: KnowledgeGraph, node: Node, months: Iterable[Month]) -> list[Row]:
+    """`iri`, `label`, `kind`, `month`, `named`, `posts`, `share`, `unfinished`, `proof`: a place of that month."""
+    first: dict[str, str] = {}
+    for edge in edges_to(graph, node.iri):
+        first.setdefault(day_of(graph.nodes[edge.source])[:7], place(graph, edge))
+    return [
+        identity(node)
+        | {**month._asdict(), "share": round(month.share, 6)}
+        | {"proof": [first[month.month]] if month.month in first else []}
+        for month in months
+    ]
 
 
-def central_rows(found: Iterable[tuple[Node, float, int]]) -> list[Row]:
-    """`iri`, `label`, `kind`, `score`, `posts`."""
-    return [identity(node) | {"score": round(score, 8), "posts": posts} for node, score, posts in found]
+def central_rows(graph: KnowledgeGraph, found: Iterable[tuple[Node, float, int]]) -> list[Row]:
+    """`iri`, `label`, `kind`, `score`, `posts`, `proof`."""
+    return [
+        identity(node) | {"score": round(score, 8), "posts": posts, "proof": proof(graph, node.iri)}
+        for node, score, posts in found
+    ]
+
+
+def find_rows(graph: KnowledgeGraph, found: Lookup) -> list[Row]:
+    """`iri`, `label`, `kind`, `posts` (that name it), `how`, `proof`; where nothing has the name, what is `near`."""
+    chosen = [(iri, found.how) for iri in found.matches] + [(iri, "also") for iri in found.others]
+    return [
+        identity(graph.nodes[iri])
+        | {"posts": len({edge.source for edge in edges_to(graph, iri)}), "how": how, "proof": proof(graph, iri)}
+        for iri, how in chosen or [(iri, "near") for iri in found.suggestions]
+    ]
+
+
+def show_row(graph: KnowledgeGraph, node: Node, limit: int) -> Row:
+    """A portrait (`kg.graph.portrait`) with at most `limit` entries a list, and `left_out`: list → how many more."""
+    known = portrait(graph, node.iri)
+    left_out: dict[str, int] = {}
+
+    def shortened(name: str, value: Any) -> Any:
+        if isinstance(value, dict) and name == "neighbours":
+            return {relation: shortened(relation, nodes) for relation, nodes in value.items()}
+        if not isinstance(value, list) or not limit or len(value) <= limit:
+            return value
+        left_out[name] = len(value) - limit
+        return value[:limit]
+
+    row = {name: shortened(name, value) for name, value in known.items()}
+    return {**row, "left_out": left_out}
+
+
+def cite_rows(
+    graph: KnowledgeGraph, node: Node, *, since: str = "", until: str = "", limit: int = 10, content: Path | None = None
+) -> list[Row]:
+    """`path`, `line`, `field`, `relation`, `date`, `title`, newest first; with CONTENT, `quote`: the line itself."""
+    rows: list[Row] = []
+    for edge in edges_to(graph, node.iri):
+        post = graph.nodes[edge.source]
+        day = day_of(post)
+        if not within(day, since, until):
+            continue
+        if limit and len(rows) == limit:
+            break
+        row: Row = {"path": path_of(post), "line": edge.line, "field": edge.field or "body"}
+        row |= {"relation": compact(edge.predicate), "date": day, "title": post.label}
+        if content is not None:
+            row["quote"] = line_of(content, row["path"], edge.line, spellings(node))
+        rows.append(row)
+    return rows
 
 
 def hit_rows(hits: Iterable[Hit]) -> list[Row]:

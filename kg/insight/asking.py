@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Answers:
-    """What can be asked of a graph. Every answer is a list of objects as `--format json` prints it.
+    """What can be asked of a graph. An answer is what `--format json` prints: a list of objects; of `show`, one.
 
     A name may be any spelling, an IRI or its short form, or the path of a post. `since` and `until` are a day, a month
     or a year, both included; a `limit` of 0 means all.
@@ -54,9 +54,11 @@ class Answers:
         """
         from kg.insight.answers import related, related_rows
 
-        node = self._meant(name, kind)
+        node = self.meant(name, kind)
         checked_kind(self.knowledge_graph, only)
-        return related_rows(related(self._table(since, until), node, only=only, most=most, limit=limit))
+        return related_rows(
+            self.knowledge_graph, node, related(self.table(since, until), node, only=only, most=most, limit=limit)
+        )
 
     def path(self, name: str, other: str, *, shortest: bool = False, limit: int = 3) -> list[dict[str, Any]]:
         """The strongest ways between two things: `kg path`.
@@ -67,7 +69,7 @@ class Answers:
         from kg.insight.answers import path_rows
         from kg.insight.paths import ways
 
-        start, end = self._meant(name), self._meant(other)
+        start, end = self.meant(name), self.meant(other)
         found = ways(self.knowledge_graph, start.iri, end.iri, limit=limit, shortest=shortest)
         return path_rows(self.knowledge_graph, found)
 
@@ -82,12 +84,12 @@ class Answers:
         from kg.insight.answers import change_rows, month_rows
         from kg.insight.trends import Trends
 
-        found = Trends(self._table(since, until))
+        found = Trends(self.table(since, until))
         if names:
-            nodes = [self._meant(name, kind) for name in names]
-            return [row for node in nodes for row in month_rows(node, found.of(node.iri))]
+            nodes = [self.meant(name, kind) for name in names]
+            return [row for node in nodes for row in month_rows(self.knowledge_graph, node, found.of(node.iri))]
         checked_kind(self.knowledge_graph, kind)
-        return change_rows(found.changes(kinds=(kind,) if kind else ())[: limit or None])
+        return change_rows(self.knowledge_graph, found.changes(kinds=(kind,) if kind else ())[: limit or None])
 
     def central(self, *, kind: str = "", limit: int = 10, since: str = "", until: str = "") -> list[dict[str, Any]]:
         """What holds the graph together: `kg central`.
@@ -99,7 +101,7 @@ class Answers:
         from kg.insight.centrality import ranked
 
         checked_kind(self.knowledge_graph, kind)
-        return central_rows(ranked(self._table(since, until), kind=kind, limit=limit))
+        return central_rows(self.knowledge_graph, ranked(self.table(since, until), kind=kind, limit=limit))
 
     def search(
         self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""
@@ -118,6 +120,42 @@ class Answers:
         question = search.Question(words, bodies, kind, limit, since, until)
         return hit_rows(search.ask(self._indexes[bodies], question, self.content).hits)
 
+    def find(self, name: str, *, kind: str = "", limit: int = 10) -> list[dict[str, Any]]:
+        """What a name may mean, the most linked first; where nothing is called so, what is called much like it.
+
+        Raises:
+            ConfigError: no such kind.
+        """
+        from kg.graph.lookup import find
+        from kg.insight.answers import find_rows
+
+        checked_kind(self.knowledge_graph, kind)
+        return find_rows(self.knowledge_graph, find(self.knowledge_graph, name, kind=kind))[: limit or None]
+
+    def show(self, name: str, *, kind: str = "", limit: int = 10) -> dict[str, Any]:
+        """All that is known of one thing or post, each list cut to `limit` entries: `kg show`.
+
+        Raises:
+            ConfigError: as `related`.
+        """
+        from kg.insight.answers import show_row
+
+        return show_row(self.knowledge_graph, self.meant(name, kind), limit)
+
+    def cite(
+        self, name: str, *, kind: str = "", quote: bool = False, limit: int = 10, since: str = "", until: str = ""
+    ) -> list[dict[str, Any]]:
+        """The places that name a thing or link to a post, the newest first: file, line, and on request the line itself.
+
+        Raises:
+            ConfigError: as `related`.
+        """
+        from kg.insight.answers import cite_rows
+
+        check_days(since, until)
+        node, content = self.meant(name, kind), self.content if quote else None
+        return cite_rows(self.knowledge_graph, node, since=since, until=until, limit=limit, content=content)
+
     @cached_property
     def _tables(self) -> dict[tuple[str, str], Incidence]:
         """(since, until) → who names what: the last one that was asked for."""
@@ -128,10 +166,20 @@ class Answers:
         """Whether bodies are in → the index of words."""
         return {}
 
-    def _meant(self, name: str, kind: str = "") -> Node:
+    def meant(self, name: str, kind: str = "") -> Node:
+        """The one node that a name means.
+
+        Raises:
+            ConfigError: nothing has the name, or several things; no such kind.
+        """
         return meant(self.knowledge_graph, name, kind=kind)
 
-    def _table(self, since: str, until: str) -> Incidence:
+    def table(self, since: str = "", until: str = "") -> Incidence:
+        """Who names what, in the posts between two days.
+
+        Raises:
+            ConfigError: one is no day, or the first is after the last.
+        """
         from kg.insight.incidence import Incidence
 
         check_days(since, until)

@@ -50,7 +50,7 @@ class Incidence:
         nodes = tuple(graph.nodes.values())
         column = {node.iri: number for number, node in enumerate(nodes)}
         dated = [(column[node.iri], day_of(node)) for node in nodes if node.kind == "post"]
-        chosen = [(number, day) for number, day in dated if _within(day, since, until)]
+        chosen = [(number, day) for number, day in dated if within(day, since, until)]
         row = {nodes[number].iri: place for place, (number, _day) in enumerate(chosen)}
         pairs = {(row[edge.source], column[edge.target]) for edge in graph.edges if edge.source in row}
         pairs |= {(place, number) for place, (number, _day) in enumerate(chosen)}
@@ -91,7 +91,8 @@ def day_of(post: Node) -> str:
     return value[:10] if len(value) >= 10 else ""
 
 
-def _within(day: str, since: str, until: str) -> bool:
+def within(day: str, since: str, until: str) -> bool:
+    """Whether a day lies between two, or beginnings of two, both included; one that is not known does in no bounds."""
     if not since and not until:
         return True
     return bool(day) and day >= since and (not until or day[: len(until)] <= until)

@@ -18,6 +18,7 @@ from kg.config import Config
 from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError
 from kg.insight.asking import Answers
+from kg.pipeline import kept as graphs
 from kg.pipeline import manifest, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
@@ -313,6 +314,8 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         diagnostics=diagnostics,
     )
     kept = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
+    if kept:
+        graphs.save(run.state, graph, kept.mark)
     token = kept.token if kept and not run.output else b""
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 

@@ -71,6 +71,11 @@ class Manifest(Record, frozen=True):
         """32 bytes that stand for everything the build was made from."""
         return blake2b(_encode((self.keys, self.sources, self.fingerprint)), digest_size=32).digest()
 
+    @property
+    def mark(self) -> bytes:
+        """32 bytes that stand for all that decides about the graph."""
+        return blake2b(_encode((self.keys.only(*PARTS[READING]), self.fingerprint)), digest_size=32).digest()
+
 
 _encode = msgspec.msgpack.Encoder().encode
 

@@ -26,14 +26,17 @@ def file_of(content: Path, path: str) -> Path:
     return content / _BYTE.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), path)
 
 
+def text_of(content: Path, path: str) -> str:
+    """The whole text of a post; "" where the file is gone or is no text any more."""
+    try:
+        return decode(read_plain(file_of(content, path)), path)[0] or ""
+    except OSError:
+        return ""
+
+
 def body_of(content: Path, path: str) -> tuple[str, int]:
     """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
-    try:
-        text, _diagnostics = decode(read_plain(file_of(content, path)), path)
-    except OSError:
-        text = None
-    if text is None:
-        return "", 1
+    text = text_of(content, path)
     start = next((block.body for dialect in DIALECTS if (block := dialect.locate(text))), 0)
     return text[start:], text.count("\n", 0, start) + 1
 

@@ -1,7 +1,7 @@
 """Change places of a post's text and leave every other character, comment and line end as it is.
 
 An edit is worked out from where the reader found a value. What it did is proved by reading the text again: a caller
-compares `FrontMatter.says`, or whole posts, before it keeps a `Change`. A change is shown as a diff, or written whole.
+compares `FrontMatter.says`, or whole posts, before it keeps a `Rewrite`. A change is shown as a diff, or written whole.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _escaped(c: str) -> str:
     return f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
 
 
-class Change(NamedTuple):
+class Rewrite(NamedTuple):
     """New content for one file."""
 
     file: Path

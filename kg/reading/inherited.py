@@ -20,7 +20,7 @@ from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
-from kg.machine.files import below, is_file_below, open_plain
+from kg.machine.files import is_file_below, open_plain
 from kg.reading.dialects import DIALECTS
 from kg.reading.ecosystems import recognise
 from kg.reading.files import decode
@@ -189,7 +189,9 @@ class _Loader:
     def _text(self, path: str, needed: bytes = b"") -> str:
         """The text of a file, or "" where it cannot be read or lacks a word."""
         try:
-            with open_plain(below(self._content, path)) as file:
+            with open_plain(
+                self._content / path
+            ) as file:  # in a folder that was found without following links
                 data = file.read(min(os.fstat(file.fileno()).st_size, self._limits.file_bytes) + 1)
         except OSError:
             return ""

@@ -34,6 +34,12 @@ def readings(character: str) -> tuple[str, ...]:
 
 
 @cache
+def characters() -> frozenset[str]:
+    """All characters of which a reading is known."""
+    return frozenset(_all())
+
+
+@cache
 def syllables() -> frozenset[str]:
     """All syllables that are the reading of some character."""
     return frozenset(reading for known in _all().values() for reading in known)

@@ -10,21 +10,22 @@ import inspect
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from kg.errors import ConfigError, StoreError
-from kg.graph.model import Dataset, KnowledgeGraph
 from kg.insight.asking import Answers
-from kg.model import IRI, Edge, Node, Record
-from kg.namespaces import Kind
 from kg.server.reconciling import RECONCILE, SUGGEST, Reconciler
-from kg.state import GRAPH, Miss, State
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from kg.graph.model import KnowledgeGraph
 
 API = "/api/"
-QUESTIONS = ("related", "path", "trends", "central", "search")
-_CLOSED = frozenset({"bodies"})
+QUESTIONS = ("find", "show", "related", "path", "search", "trends", "central", "cite")
+_CLOSED = frozenset({"bodies", "quote"})
 """Parameters that are not there over HTTP: whoever answers there must not read files."""
 _TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -37,15 +38,6 @@ class AnswerJob(msgspec.Struct, frozen=True):
     """One of `QUESTIONS`, `RECONCILE` or `SUGGEST`."""
     parameters: tuple[tuple[str, str], ...]
     seconds: float = 10.0
-
-
-class _Kept(Record, frozen=True):
-    """A graph as it is kept for the workers."""
-
-    base: IRI
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    kinds: tuple[tuple[str, str, str, str, bool], ...]
 
 
 class Served(Answers):
@@ -68,16 +60,12 @@ class Served(Answers):
         for iri in {node.kind == "post": iri for iri, node in self.knowledge_graph.nodes.items()}.values():
             self.related(iri)
             self.path(iri, iri)
+            self.show(iri)
+            self.cite(iri)
+            self.find(iri)
         self.reconciler.answer('{"q": {"query": "知a"}}')
         with suppress(ConfigError):  # the way to names that are near
             self.related("\ue000知")
-
-
-def keep(graph: KnowledgeGraph, output: Path) -> None:
-    """Keep a graph in OUTPUT/.kg for those who answer questions."""
-    kinds = tuple(tuple(kind) for kind in graph.kinds.values())
-    kept = (graph.dataset.base, tuple(graph.nodes.values()), graph.edges, kinds)
-    State.of(output).save(GRAPH, kept)
 
 
 def load(output: Path) -> Served:
@@ -86,12 +74,13 @@ def load(output: Path) -> Served:
     Raises:
         StoreError: there is none, or it is damaged.
     """
-    kept = State.of(output).load(GRAPH, _Kept)
-    if isinstance(kept, Miss):
-        raise StoreError(f"no graph is kept for questions, because {kept.reason.value}; start kg serve with CONTENT")
-    kinds = {kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in kept.kinds}
-    nodes = {node.iri: node for node in kept.nodes}
-    return Served(KnowledgeGraph(dataset=Dataset(base=kept.base), nodes=nodes, edges=kept.edges, kinds=kinds))
+    from kg.pipeline import kept
+    from kg.state import Miss
+
+    graph = kept.load(output)
+    if isinstance(graph, Miss):
+        raise StoreError(f"no graph is kept for questions, because {graph.reason.value}; start kg serve with CONTENT")
+    return Served(graph)
 
 
 def answer(served: Served, job: AnswerJob) -> bytes:
@@ -117,7 +106,7 @@ def answer(served: Served, job: AnswerJob) -> bytes:
         else:
             given[name] = _value(name, value, str(known[name].annotation))
     for name, parameter in known.items():
-        if _needed(parameter) and name not in given:
+        if needed(parameter) and name not in given:
             raise ConfigError(f"{job.name} needs the parameter {name!r}")
     rows = getattr(served, job.name)(*names, **given)
     return msgspec.json.encode(rows)
@@ -135,13 +124,16 @@ def _value(name: str, value: str, type_: str) -> str | int | bool:
     return value
 
 
-def parameters(question: str) -> dict[str, inspect.Parameter]:
-    """The parameters of a question, by the names they have in a URL: `names` is `name`, given once for each."""
+def parameters(question: str, closed: Container[str] = _CLOSED) -> dict[str, inspect.Parameter]:
+    """The parameters of a question but for some, by the names they have in a URL: `names` is `name`, once for each."""
     found = inspect.signature(getattr(Answers, question)).parameters
-    return {"name" if p.name == "names" else p.name: p for p in found.values() if p.name not in {"self", *_CLOSED}}
+    return {
+        "name" if p.name == "names" else p.name: p for p in found.values() if p.name != "self" and p.name not in closed
+    }
 
 
-def _needed(parameter: inspect.Parameter) -> bool:
+def needed(parameter: inspect.Parameter) -> bool:
+    """Whether a question cannot be asked without it."""
     return parameter.default is parameter.empty and parameter.kind is not inspect.Parameter.VAR_POSITIONAL
 
 
@@ -156,7 +148,9 @@ def openapi(version: str) -> dict[str, Any]:
 
 def _operation(question: str) -> dict[str, Any]:
     told = inspect.getdoc(getattr(Answers, question)) or ""
-    rows = {"type": "array", "items": {"type": "object"}}
+    thing = {"type": "object"}
+    several = inspect.signature(getattr(Answers, question)).return_annotation.startswith("list")
+    rows = {"type": "array", "items": thing} if several else thing
     failures = {"400": "The question is wrong; one line says why.", "503": "There is no answer now; one line says why."}
     return {
         "operationId": question,
@@ -180,4 +174,4 @@ def _parameter(name: str, parameter: inspect.Parameter) -> dict[str, Any]:
         schema["default"] = parameter.default
     if schema["type"] == "integer":
         schema["minimum"] = 0
-    return {"name": name, "in": "query", "required": _needed(parameter), "schema": schema}
+    return {"name": name, "in": "query", "required": needed(parameter), "schema": schema}

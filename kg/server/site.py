@@ -17,7 +17,7 @@ from kg.errors import ExportError, KgError
 from kg.machine.files import below, is_file_below, keep
 from kg.machine.processes import undisturbed
 from kg.machine.terminal import settle
-from kg.state import GRAPH, REVIEW, STATE
+from kg.state import BUILD, GRAPH, REVIEW, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +115,6 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
     from kg.pipeline.build import build, update
-    from kg.server import answering
     from kg.stores.embedded import of_output
 
     content, output = source.content, source.output
@@ -123,16 +122,24 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
     made, result = update(content, output, config=source.config, jobs=source.jobs)
     if report is not None:
         report(made, content, output, unchanged=result is None)
-    kept = [GRAPH, REVIEW] if source.review else [GRAPH]
-    if result is None and not (is_current(output) and all(is_file_below(output, Path(STATE, name)) for name in kept)):
+    stands = is_current(output) and is_file_below(output, Path(STATE, GRAPH))
+    if result is None and not (stands and (not source.review or _is_reviewed(output))):
         result = build(content, output, config=source.config, jobs=source.jobs)
     of_output(output)  # load the store now rather than on the first query
     if result is not None:
-        answering.keep(result.knowledge_graph, output)
         if source.review:
             _keep_review(result, source, output)
         _write_page(result.knowledge_graph, output)  # last: open pages reload when it changes
     return 1 if has_errors(made.diagnostics) else 0
+
+
+def _is_reviewed(output: Path) -> bool:
+    """Whether what people may decide was looked for after the last build."""
+    review, built = output / STATE / REVIEW, output / STATE / BUILD
+    try:
+        return review.lstat().st_mtime_ns >= built.lstat().st_mtime_ns
+    except OSError:
+        return False
 
 
 def _keep_review(result: Result, source: Source, output: Path) -> None:

@@ -40,7 +40,7 @@ _ANEW = {
     MAP: "map: laid out anew",
     GRAPHS: "graphs of the store: compared anew",
     QUERY: "query store: loaded anew",  # a folder; the others are files
-    GRAPH: "graph of the server: built anew",
+    GRAPH: "graph for questions: built anew",
     REVIEW: "questions about names: none",
     SEARCH: "search: indexed anew",
     SEARCH_BODIES: "search of bodies: indexed anew",  # these two are SQLite's, and sealed by their token alone

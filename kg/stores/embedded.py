@@ -26,7 +26,7 @@ from kg.stores.graphs import sort_into_graphs
 from kg.stores.syntax import check_read_only, syntax_error, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from kg.graph.model import KnowledgeGraph
@@ -104,19 +104,28 @@ class Embedded:
 
     def absent(self, query: str) -> list[str]:
         """The IRIs of graphs that a query names after GRAPH or FROM and that are not there."""
-        prefixes, before, found = dict(self.prefixes), ("", "", ""), []
+        named = dict.fromkeys(iri for iri, _group, names_graph in self.iris(query) if names_graph)
+        return [iri for iri in named if not self.store.contains_named_graph(graph_name(iri))]
+
+    def iris(self, query: str) -> Iterator[tuple[str, int, bool]]:
+        """The absolute IRIs that a query names: (IRI, number, whether it stands after GRAPH or FROM).
+
+        Alternatives of a path (`a|b`) have one number.
+        """
+        prefixes, before, number = dict(self.prefixes), ("", "", ""), 0
         for token in tokens(query):
             iri = token.text[1:-1] if token.kind == "iri" else ""
+            declares = before[1] == "PREFIX" or before[2] == "BASE"
             if token.kind == "name":
                 prefix, _, local = token.text.partition(":")
                 iri = prefixes.get(prefix, "") + local.replace("\\", "")
-            elif iri and before[1] == "PREFIX":
+                declares = before[2] == "PREFIX"
+            elif iri and declares:
                 prefixes[before[2].rstrip(":")] = iri
-            names_graph = before[2] in ("GRAPH", "FROM") or before[1:] == ("FROM", "NAMED")
-            if names_graph and ":" in iri and not self.store.contains_named_graph(graph_name(iri)):
-                found.append(iri)
+            if ":" in iri and not declares:
+                number += before[2] != "|"
+                yield iri, number, before[2] in ("GRAPH", "FROM") or before[1:] == ("FROM", "NAMED")
             before = (*before[1:], token.text.upper() if token.kind == "word" else token.text)
-        return list(dict.fromkeys(found))
 
     def engine_errors(self, query: str = "") -> AbstractContextManager[None]:
         """Turn errors of the engine, met when asking `query` or later, when reading the rows, into a `StoreError`."""

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from kg.errors import ConfigError, StoreRejected
 from kg.namespaces import KG
 from kg.stores.connection import Reply, StoreClient, gist, shown
-from kg.stores.sites import BUILT_WITH, FOLDER, URI_SPACE, Site
+from kg.stores.sites import BUILT_WITH, FOLDER, URI_SPACE, SiteRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,7 +36,7 @@ _DROPS = 200
 _FORM = "application/x-www-form-urlencoded"
 
 
-class State(NamedTuple):
+class GraphState(NamedTuple):
     """One graph in a store, or as it should be."""
 
     triples: int
@@ -65,13 +65,13 @@ class RemoteStore:
     update_url: str = ""
     graph_store_url: str = ""
 
-    def states(self, prefix: str) -> dict[str, State]:
+    def states(self, prefix: str) -> dict[str, GraphState]:
         """Every graph whose IRI begins with a prefix, as the store holds it now.
 
         Raises:
             StoreError: the store cannot be asked, or its answer is not a SPARQL result.
         """
-        found: dict[str, State] = {}
+        found: dict[str, GraphState] = {}
         page = self.preset.page
         last = ""
         while True:
@@ -92,25 +92,25 @@ class RemoteStore:
             )
             for graph, count in counts:
                 digest = digests.get(graph, "")
-                found[graph] = State(count - (1 if digest else 0), digest)
+                found[graph] = GraphState(count - (1 if digest else 0), digest)
             if not page or len(counts) < page:
                 return found
             last = counts[-1][0]
 
-    def state(self, graph: str) -> State | None:
+    def state(self, graph: str) -> GraphState | None:
         """One graph, or None where the store has no such graph."""
         count = self._count(graph)
         if not count:
             return None
         digests = self._select(f"SELECT ?d WHERE {{ GRAPH <{graph}> {{ <{graph}> <{DIGEST}> ?d }} }}", itemgetter("d"))
-        return State(count - 1, digests[0]) if digests else State(count, "")
+        return GraphState(count - 1, digests[0]) if digests else GraphState(count, "")
 
-    def sites(self) -> list[Site]:
+    def sites(self) -> list[SiteRecord]:
         """Every description of a site that kg has left in the store."""
         return self._select(
             f"SELECT ?g ?base ?folder WHERE {{ GRAPH ?g {{ ?site <{BUILT_WITH}> ?kg ; <{URI_SPACE}> ?base "
             f"OPTIONAL {{ ?site <{FOLDER}> ?folder }} }} }}",
-            lambda row: Site(row["g"], row["base"], row.get("folder", "")),
+            lambda row: SiteRecord(row["g"], row["base"], row.get("folder", "")),
         )
 
     def _count(self, graph: str) -> int:

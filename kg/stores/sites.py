@@ -25,7 +25,7 @@ FOLDER = DCTERMS + "source"
 URI_SPACE = VOID + "uriSpace"
 
 
-class Site(NamedTuple):
+class SiteRecord(NamedTuple):
     """One description of a site."""
 
     graph: str
@@ -35,24 +35,24 @@ class Site(NamedTuple):
     """The name of the posts' folder and a digest of its whole path; "" where that is not told."""
 
 
-def site_of(content: Path, base: str, into: str = "") -> Site:
+def site_of(content: Path, base: str, into: str = "") -> SiteRecord:
     """The site whose posts are in a folder; what is loaded into one graph has a record of its own."""
     path = content.resolve()
     graph = f"{base}site/{_digest(into)}" if into else f"{base}site"
-    return Site(graph, base, text(f"{path.name} {_digest(str(path))}"))
+    return SiteRecord(graph, base, text(f"{path.name} {_digest(str(path))}"))
 
 
 def _digest(name: str) -> str:
     return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def record(site: Site) -> bytes:
+def record(site: SiteRecord) -> bytes:
     """What a store is to remember of a site, as N-Triples."""
     rows = [(URI_SPACE, site.base, "", ""), (FOLDER, site.folder, "", ""), (BUILT_WITH, f"kg {__version__}", "", "")]
     return document_of(statements_about(f"{site.base}dataset", VOID + "Dataset", rows)).encode()
 
 
-def is_of_another(graph: str, base: str, sites: Iterable[Site]) -> bool:
+def is_of_another(graph: str, base: str, sites: Iterable[SiteRecord]) -> bool:
     """Whether a graph is of another site than that of a base, whatever its IRI begins with.
 
     It is where it describes that site itself (`--graph`), and where it lies below a base that is longer.
@@ -64,7 +64,7 @@ def is_of_another(graph: str, base: str, sites: Iterable[Site]) -> bool:
     )
 
 
-def is_known(site: Site, sites: Iterable[Site]) -> bool:
+def is_known(site: SiteRecord, sites: Iterable[SiteRecord]) -> bool:
     """Whether a store that holds graphs below a base tells that they are of this very site.
 
     A base of one's own tells that. The placeholder does not: anybody's posts may be under it, and the folder decides.

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from kg.errors import ConfigError, ExportError, StoreRejected, os_errors
 from kg.stores.contents import alike
 from kg.stores.outbox import Outbox
-from kg.stores.remote import DIGEST, Payload, RemoteStore, State
-from kg.stores.sites import Site, is_known, is_of_another, record
+from kg.stores.remote import DIGEST, GraphState, Payload, RemoteStore
+from kg.stores.sites import SiteRecord, is_known, is_of_another, record
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ _IN_MEMORY = 64 << 20
 class Holdings(NamedTuple):
     """What a store holds of a site."""
 
-    graphs: dict[str, State]
-    sites: Sequence[Site] = ()
+    graphs: dict[str, GraphState]
+    sites: Sequence[SiteRecord] = ()
     """Every site it remembers."""
 
     def foreign(self, base: str) -> set[str]:
@@ -58,8 +58,8 @@ class Holdings(NamedTuple):
 class SyncPlan:
     """The difference between a store and a graph; each list in IRI order."""
 
-    wanted: dict[str, State]
-    held: dict[str, State]
+    wanted: dict[str, GraphState]
+    held: dict[str, GraphState]
     added: list[str]
     changed: list[str]
     removed: list[str]
@@ -73,8 +73,8 @@ class SyncPlan:
     @classmethod
     def between(
         cls,
-        held: dict[str, State],
-        wanted: dict[str, State],
+        held: dict[str, GraphState],
+        wanted: dict[str, GraphState],
         *,
         different: Collection[str] = (),
         foreign: Collection[str] = (),
@@ -139,7 +139,7 @@ def compare(
     into: str = "",
     *,
     check: Check = "digest",
-    site: Site | None = None,
+    site: SiteRecord | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> SyncPlan:
     """Ask the store what it holds, and say what has to change.
@@ -156,7 +156,7 @@ def synchronise(
     into: str = "",
     *,
     check: Check = "digest",
-    site: Site | None = None,
+    site: SiteRecord | None = None,
     permit: Callable[[SyncPlan], None] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> SyncPlan:
@@ -206,13 +206,13 @@ def _planned(
     graph: KnowledgeGraph,
     into: str,
     check: Check,
-    site: Site | None,
+    site: SiteRecord | None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Iterator[tuple[SyncPlan, Iterator[Payload]]]:
     """The whole plan, and then the graphs that are to be sent, in kg's own order."""
     held = read_held(store, graph.dataset.base, into)
     known = not site or not held.graphs or is_known(site, held.sites)
-    wanted: dict[str, State] = {}
+    wanted: dict[str, GraphState] = {}
     waiting: list[tuple[str, int]] = []
     total = 1 if into else graph.count_by_kind().get("post", 0) + 2
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
@@ -235,7 +235,9 @@ def _planned(
         yield replace(plan, is_known=known), payloads
 
 
-def _stands(store: RemoteStore, held: State | None, name: str, state: State, data: bytes, check: Check) -> bool:
+def _stands(
+    store: RemoteStore, held: GraphState | None, name: str, state: GraphState, data: bytes, check: Check
+) -> bool:
     """Whether a graph need not be sent."""
     if held != state or check == "nothing":
         return False
@@ -264,14 +266,14 @@ def read_held(store: RemoteStore, base: str, into: str = "") -> Holdings:
     return Holdings({into: state} if state else {}, sites)
 
 
-def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, State, bytes]]:
+def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, GraphState, bytes]]:
     """All named graphs as N-Triples, in kg's own order; or all of them in the one graph `into`."""
     from kg.rdf.terms import text_of_union, texts
 
     documents: Iterable[tuple[str, str]] = [(into, text_of_union(graph))] if into else texts(graph)
     for name, document in documents:
         data = document.encode()
-        yield name, State(data.count(b"\n"), sha256(data).hexdigest()), data
+        yield name, GraphState(data.count(b"\n"), sha256(data).hexdigest()), data
 
 
 def _read_back(store: RemoteStore, plan: SyncPlan) -> None:

@@ -76,6 +76,9 @@ _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _DEEPEST = 256
 """The engine recurses into brackets, and some thousands of them would end the process."""
+_LONGEST = 4000
+"""Tokens of a query outside lists of values: the engine recurses along chains as well (`1+1+…`, `a/b/…`, `{} UNION
+{} …`), and some 10,000 tokens of any would end the process."""
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 _WELL_KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/elements/1.1/",
                "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#", "dbo": "http://dbpedia.org/ontology/",
@@ -93,14 +96,15 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def check_read_only(text: str) -> None:
-    """Refuse updates, federation and bottomless brackets before the engine sees them.
+    """Refuse updates, federation, bottomless brackets and endless chains before the engine sees them.
 
     Raises:
         QueryRefused: the text is a SPARQL update, or it holds a SERVICE clause.
-        QuerySyntaxError: brackets are nested deeper than any sense.
+        QuerySyntaxError: brackets are nested deeper, or the query is longer, than any sense.
     """
     found = list(tokens(text))
     _check_depth(text, found)
+    _check_length(text, found)
     form = query_form(found)
     if form in _UPDATES:
         raise QueryRefused(f"{form} is an update; this store only answers SELECT, ASK, CONSTRUCT and DESCRIBE")
@@ -121,6 +125,21 @@ def _check_depth(text: str, found: list[Token]) -> None:
             depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
             if depth > _DEEPEST:
                 raise QuerySyntaxError(f"brackets are nested deeper than {_DEEPEST}", text, token.start)
+
+
+def _check_length(text: str, found: list[Token]) -> None:
+    """Count all tokens but those of lists: the data of VALUES, and what follows a comma in brackets, as after IN."""
+    count, brackets, before = 0, 0, ""
+    data = False
+    for token in found:
+        said = token.text.upper()
+        brackets += (said == "(") - (said == ")")
+        data = (data or said == "VALUES") and before != "}"
+        count += not (data or (brackets and "," in (said, before)))
+        before = said
+        if count > _LONGEST:
+            hint = "ask in several queries; VALUES and IN may list as much as you like"
+            raise QuerySyntaxError(f"the query has more than {_LONGEST:,} words and marks", text, token.start, hint)
 
 
 def _may_be_service(token: Token) -> bool:

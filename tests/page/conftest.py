@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import kg
 from kg.views.map import chart
 from kg.views.page import assemble
 from tests.conftest import program
@@ -120,6 +121,14 @@ def middle_graph() -> KnowledgeGraph:
 def middle_page(middle_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("middle") / "graph.html"
     path.write_bytes(assemble(middle_graph))
+    return path
+
+
+@pytest.fixture(scope="session")
+def content_page(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The posts that come with the project."""
+    path = tmp_path_factory.mktemp("content") / "graph.html"
+    path.write_bytes(assemble(kg.build(repo / "content", output=None, formats=()).knowledge_graph))
     return path
 
 

@@ -15,6 +15,8 @@ import pytest
 from kg.iris import entity_iri
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import KINDS, SCHEMA
+from kg.resolution.forms import converted
+from kg.resolution.readings import sound
 from kg.views.page import assemble
 from tests.conftest import BASE, make_graph, make_post
 
@@ -25,13 +27,15 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from tests.page.conftest import Open
 
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 FIND = "(query) => kg.view.index.find(query).map(({ node, rank }) => [kg.graph.iri(node), rank])"
 NAME_BREAK = re.compile(r"[\s\-_.,:;!?'\"“”‘’()\[\]{}《》「」【】（）：，。、·|/]+")
 
 
 def folded(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in letters if unicodedata.category(letter)[0] != "M").lower()
+    plain = "".join(letter for letter in letters if unicodedata.category(letter)[0] != "M").lower()
+    return "".join(converted([letter])[0] if HAN.match(letter) else letter for letter in plain)
 
 
 def names(graph: KnowledgeGraph) -> list[tuple[str, str]]:
@@ -55,11 +59,32 @@ def rank(name: str, wanted: str) -> int | None:
     return 3 if " " in wanted and all(word in name for word in wanted.split(" ")) else None
 
 
+def sounds_like(name: str, wanted: str) -> int | None:
+    """1: all its syllables, 2: a beginning of them, 3: its last ones, or the initials of a name; None: not at all."""
+    typed = re.sub("[ '’-]", "", wanted)
+    if not re.fullmatch("[a-z0-9]{2,}", typed):
+        return None
+    words = [word for word in re.split(r"[\W_]+", name) if word]
+    wide = len(HAN.findall(name)) >= 2
+    letters = "".join(letter for letter in name if letter.isalnum())
+    parts = [sound(part) for part in re.findall(f"{HAN.pattern}|(?:(?!{HAN.pattern}).)+", letters)] if wide else words
+    if wide and "".join(parts) == typed:
+        return 1
+    if len(typed) < 3:
+        return None
+    if wide and "".join(parts).startswith(typed):
+        return 2
+    ends = ["".join(parts[at:]) for at in range(len(parts))] if wide else []
+    initials = "".join(part[0] for part in parts) if wide or 2 < len(words) < 7 else ""
+    return 3 if typed in (*ends, initials) else None
+
+
 def ranks(entries: Iterable[tuple[str, str]], wanted: str) -> dict[str, int]:
     """The best rank of each node that has one."""
     found: dict[str, int] = {}
     for iri, name in entries:
-        of_name = rank(name, wanted)
+        by_sound = None if "/post/" in iri else sounds_like(name, wanted)
+        of_name = min((of for of in (rank(name, wanted), by_sound) if of is not None), default=None)
         if of_name is not None:
             found[iri] = min(found.get(iri, 9), of_name)
     return found
@@ -111,14 +136,15 @@ def test_search_finds_what_a_plain_reading_finds(
     chance = random.Random(seed)
     queries = [mistyped(chance.choice(entries)[1], chance) for _ in range(60)]
     forgiven = 0
-    for query in [*queries, "a", "中", " 1", "- ", "Ltd group", "x" * 200, "\n"]:
+    sounding = [sound(name) for _, name in entries if HAN.match(name) and chance.random() < 0.05]
+    for query in [*queries, *sounding[:8], "jia", "hlw", "a", "中", " 1", "- ", "Ltd group", "x" * 200, "\n"]:
         wanted = " ".join(folded(query).split())
         found = page.page.evaluate(FIND, query)
         exact = ranks(entries, wanted) if wanted else {}
         assert {iri: of for iri, of in found if of <= 3} == exact, query
         assert [of for _, of in found] == sorted(of for _, of in found), query
         alike = {iri for iri, of in found if of > 3}
-        if len(wanted) >= 3 and len(exact) < 6:
+        if len(wanted) >= (3 if HAN.search(wanted) else 4) and len(exact) < 6:
             assert alike == {iri for iri, name in entries if like(name, wanted)} - exact.keys(), query
             forgiven += bool(alike)
         else:

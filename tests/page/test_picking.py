@@ -77,13 +77,6 @@ def notes_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def content_page(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("content") / "graph.html"
-    path.write_bytes(assemble(kg.build(repo / "content").knowledge_graph))
-    return path
-
-
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
 @pytest.mark.parametrize(("which", "most"), [("big", 17), ("notes", 40), ("content", 40)])
 def test_a_click_selects_what_is_written_there(

@@ -21,6 +21,9 @@ import numpy as np
 from kg.fields import IDENTIFIER
 from kg.namespaces import OWL, SCHEMA, SKOS, compact
 from kg.views.map.backbone import backbone
+from kg.views.page.hanzi import alike, sounds
+from kg.views.page.story import packed as packed_story
+from kg.views.page.story import story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,8 +84,11 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
 
     names = [_names(node, languages) for node in nodes]
     kinds = {name: i for i, name in enumerate(graph.kinds)}
-    edge_columns = _edges(graph, rank[source], rank[target], len(nodes), predicates)
+    edge_order, edge_columns = _edges(graph, rank[source], rank[target], len(nodes), predicates)
+    places = _places(graph, edge_order)
     details = [_details(node, graph.dataset.base, predicates) for node in nodes]
+    of_things = {letter for node in nodes if node.kind != "post" for text in _texts(node) for letter in text}
+    of_all = of_things.union(*(text for node in nodes for text in _texts(node)), *details)
     core = _container(
         {
             "title": graph.dataset.title,
@@ -96,6 +102,10 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
             "languages": list(languages),
             "predicates": [{"iri": iri, "name": compact(iri)} for iri in predicates],
             "regions": _regions(chart, index, rank),
+            "story": packed_story(story(graph, chart), {iri: int(rank[i]) for iri, i in index.items()}),
+            "maxConcepts": graph.dataset.max_concepts,
+            "alike": alike(of_all),
+            "sounds": sounds(of_things),
         },
         {
             "position": _quantised(chart.positions[order]),
@@ -109,27 +119,42 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
         },
     )
     packed = zlib.compress(core)
-    return Packed(packed, _fitting(nodes, details, graph.dataset.base, predicates, BUDGET - len(packed)))
+    return Packed(packed, _fitting(nodes, details, graph.dataset.base, predicates, places, BUDGET - len(packed)))
 
 
-def _fitting(nodes: list[Node], details: list[str], base: str, predicates: _Numbers, room: int) -> bytes:
-    """IRIs and literals, compressed; where there is no room for all, with abstracts and definitions cut."""
+def _fitting(
+    nodes: list[Node],
+    details: list[str],
+    base: str,
+    predicates: _Numbers,
+    places: tuple[list[str], Mapping[str, NDArray[Any]]],
+    room: int,
+) -> bytes:
+    """What a reader asks for later, compressed; where there is no room for all, with abstracts and definitions cut."""
+    fields, columns = places
 
-    def packed(those: list[Node], texts: Iterable[str]) -> bytes:
+    def packed(
+        those: list[Node], texts: Iterable[str], *, cut: int = 0, more: Mapping[str, NDArray[Any]] | None = None
+    ) -> bytes:
         iris = _lines(_short_iri(node, base) for node in those)
-        return zlib.compress(_container({}, {"iri": iris, "text": _lines(texts, separated=True)}))
+        return zlib.compress(
+            _container(
+                {"fields": fields, "cut": cut}, {"iri": iris, "text": _lines(texts, separated=True), **(more or {})}
+            )
+        )
 
-    whole = packed(nodes, details)
+    whole = packed(nodes, details, more=columns)
     if len(whole) <= room:
         return whole
+    room -= len(zlib.compress(_container({}, columns)))
     sample = nodes[::SAMPLE]
-    share = len(whole) / len(packed(sample, details[::SAMPLE]))
+    share = len(packed(nodes, details)) / len(packed(sample, details[::SAMPLE]))
     for most in CUTS[:-1]:
         if len(packed(sample, [_details(node, base, predicates, most) for node in sample])) * share <= 0.98 * room:
             break
     else:
         most = CUTS[-1]
-    return packed(nodes, [_details(node, base, predicates, most) for node in nodes])
+    return packed(nodes, [_details(node, base, predicates, most) for node in nodes], cut=most, more=columns)
 
 
 class _Numbers(dict[str, int]):
@@ -192,8 +217,8 @@ def _lines(values: Iterable[str], *, separated: bool = False) -> bytes:
 
 def _edges(
     graph: KnowledgeGraph, source: NDArray[np.int64], target: NDArray[np.int64], n: int, predicates: _Numbers
-) -> dict[str, NDArray[Any]]:
-    """Edges by source: the number per node, then targets as differences, predicates and confidences."""
+) -> tuple[NDArray[np.int64], dict[str, NDArray[Any]]]:
+    """Edges by source: their order; the number per node, then targets as differences, predicates and confidences."""
     predicate = np.fromiter((predicates[e.predicate] for e in graph.edges), np.int64, len(graph.edges))
     confidence = np.fromiter((e.confidence for e in graph.edges), np.float64, len(graph.edges))
     by_source = np.lexsort((predicate, target, source))
@@ -201,12 +226,25 @@ def _edges(
     step = np.diff(target, prepend=0)
     first = np.diff(source, prepend=-1) != 0
     step[first] = target[first]
-    return {
+    return by_source, {
         "out": _planes(np.bincount(source, minlength=n).astype(np.uint32)),
         "target": _planes(step.astype(np.uint32)),
         "predicate": _planes(predicate[by_source].astype(np.uint16)),
         "confidence": np.clip(np.rint(confidence[by_source] * 255), 0, 255).astype(np.uint8),
     }
+
+
+def _places(graph: KnowledgeGraph, order: NDArray[np.int64]) -> tuple[list[str], dict[str, NDArray[Any]]]:
+    """Where each edge is said: the fields that there are; by edge, which of them it is, and the line of its post."""
+    fields = _Numbers()
+    field = np.fromiter((fields[e.field] for e in graph.edges), np.int64, len(graph.edges))
+    line = np.fromiter((min(e.line, 65535) for e in graph.edges), np.int64, len(graph.edges))
+    columns = {"field": _planes(field[order].astype(np.uint16)), "line": _planes(line[order].astype(np.uint16))}
+    return list(fields), columns
+
+
+def _texts(node: Node) -> Iterable[str]:
+    return (node.label, *(text.value for text in (*node.labels, *node.aliases)))
 
 
 def _ties(graph: KnowledgeGraph, rank: NDArray[np.int64]) -> dict[str, NDArray[Any]]:

@@ -38,6 +38,7 @@ export function graphOf(things, edges = [], { regions = [''], ties = [] } = {}) 
       nodes: n, edges: sorted.length, base: BASE, languages: ['en', 'zh-Hans'],
       kinds: KINDS.map((name) => ({ name, en: name, zh: '', class: `https://schema.org/${name}` })),
       predicates: predicates.map((name) => ({ name, iri: name.replace('schema:', 'https://schema.org/') })),
+      alike: '馬马沒没', sounds: { ma: '马', si: '斯', ke: '克' }, maxConcepts: 0, story: { window: ['', ''], risen: [], bridges: [] },
       regions: regions.map((name) => ({ id: name, name, names: {}, size: 1, x: 0, y: 0, r: 1, typical: [] })),
     },
     {
@@ -55,7 +56,9 @@ export function graphOf(things, edges = [], { regions = [''], ties = [] } = {}) 
     },
   );
   const graph = new Graph(core);
-  graph.addDetail(container({}, {
+  graph.addDetail(container({ fields: ['people', 'body'], cut: 0 }, {
+    field: planes(sorted.map((_, e) => e % 2), 2),
+    line: planes(sorted.map((_, e) => e), 2),
     iri: labels.map((label) => (things[label][0] === 'post' ? `.post/${label}` : '')),
     text: labels.map((label) => of(label).text),
   }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { NameIndex, folded } from '#page/names.js';
+import { LIKE, NameIndex } from '#page/names.js';
 import { graphOf } from './graphs.js';
 
 const graph = graphOf({
@@ -9,14 +9,17 @@ const graph = graphOf({
   Altman: ['person', {}],
   'Altman Brothers': ['organization', {}],
   Zürich: ['area', {}],
+  'Elon Musk': ['person', { names: ['1=马斯克'] }],
+  'Sam Bankman-Fried': ['person', {}],
+  essay: ['post', { text: '1=A long text about grids\x1f2=沒有馬' }],
   OpenAI: ['organization', {}],
   Anthropic: ['organization', {}],
-});
+}, [['essay', 'schema:abstract', 'Altman'], ['essay', 'schema:description', 'Altman']]);
 const index = new NameIndex(graph);
 const find = (query) => index.find(query).map(({ node }) => graph.labels[node]);
 
 test('case, accents and width make no difference', () => {
-  assert.equal(folded('ＺÜrich'), 'zurich');
+  assert.equal(graph.hanzi.folded('ＺÜrich'), 'zurich');
   assert.deepEqual(find('zurich'), ['Zürich']);
 });
 
@@ -28,6 +31,24 @@ test('all names of a thing lead to it, and it is told which did', () => {
   const [hit] = index.find('奥特曼');
   assert.equal(graph.labels[hit.node], 'Sam Altman');
   assert.equal(index.spelling(hit), '山姆·奥特曼');
+});
+
+test('traditional characters are the simplified ones', () => {
+  assert.deepEqual(find('馬斯克'), ['Elon Musk']);
+  assert.deepEqual(index.findInTexts('没有马').map((node) => graph.labels[node]), ['essay']);
+});
+
+test('a name is found as it sounds, by its beginning, its end and its initials, but not by a part of a syllable', () => {
+  for (const typed of ['masike', 'ma si ke', 'masi', 'sike', 'msk']) assert.deepEqual(find(typed), ['Elon Musk'], typed);
+  assert.ok(index.find('asike').every(({ rank }) => rank >= LIKE));
+  assert.equal(index.spelling(index.find('masike')[0]), '马斯克');
+  assert.deepEqual(find('sbf'), ['Sam Bankman-Fried']);
+  assert.deepEqual(find('hrx'), []);
+});
+
+test('what was written about is found by its words', () => {
+  assert.deepEqual(index.findInTexts('grids about').map((node) => graph.labels[node]), ['essay']);
+  assert.deepEqual(index.findInTexts('gr'), []);
 });
 
 test('words may come in any order', () => {

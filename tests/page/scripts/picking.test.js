@@ -58,7 +58,7 @@ function sceneOf({ shown = [], regionsShown = [] } = {}) {
   const camera = new Camera();
   camera.resize(1000, 800);
   return {
-    graph, camera, places: new Places(graph), states: statesOf(graph.n, everything), labels: { shown, regionsShown },
+    graph, camera, places: new Places(graph), states: statesOf(graph.n, everything), labels: { shown, regionsShown, groupsShown: [] },
     renderer: { radius: nodeRadii(graph), draws: () => true },
   };
 }

@@ -7,7 +7,7 @@ import { newsroom } from './graphs.js';
 
 const graph = newsroom();
 const at = (label) => graph.number(label);
-const nowhere = { at: -1, region: -1, look: null, path: null, set: null, steps: 0, most: Infinity, choice: everything(), theme: '', language: '' };
+const nowhere = { at: -1, region: -1, look: null, path: null, set: null, area: null, steps: 0, most: Infinity, choice: everything(), theme: '', language: '' };
 const read = (address) => readPlace(graph, new URLSearchParams(address));
 const written = (place) => writtenPlace(graph, { ...nowhere, ...place }).toString();
 
@@ -28,7 +28,7 @@ test('a place that was written is read again', () => {
     ...everything(), kindsOff: new Set([0, 4]), relationsOff: new Set([0]), from: 19_700, least: 2, most: 9, communities: new Set([1]), hide: false,
   };
   choice.chosen.tag.add(at('news'));
-  const place = { at: at('Acme'), region: -1, look: { x: 0.25, y: -0.5, zoom: 4 }, path: null, set: null, steps: 2, most: 100, choice };
+  const place = { at: at('Acme'), region: -1, look: { x: 0.25, y: -0.5, zoom: 4 }, path: null, set: null, area: null, steps: 2, most: 100, choice };
   assert.deepEqual(read(written(place)), place);
 });
 

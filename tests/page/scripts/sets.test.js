@@ -21,10 +21,11 @@ test('posts are found that name both, either, or the one and not the other', () 
   assert.deepEqual(found('顶点和Grace'), ['second']);
   assert.deepEqual(found('Acme & Ada'), ['first']);
   assert.deepEqual(found('Ada Lovelace or essays and news'), ['first']);
+  assert.deepEqual(found('Acme Grace Hopper'), ['second']);
 });
 
 test('what is a name, or asks for what is not known, is no set', () => {
-  for (const query of ['Acme', 'Acme and', 'and Acme', 'Acme and nobody at all', '']) assert.equal(asked(query), null, query);
+  for (const query of ['Acme', 'Acme and', 'and Acme', 'Acme and nobody at all', 'Grace Hopper', 'Acme nobody', '']) assert.equal(asked(query), null, query);
 });
 
 test('a thing can be moved from one part to another, or out', () => {

@@ -46,7 +46,7 @@ export class Address {
     this.pending = false;
     const { camera, filters, graph, marked, region, selected } = this.view;
     const parts = writtenPlace(graph, {
-      at: selected, region, look: camera, path: marked?.path ?? null, set: marked?.set ?? null, steps: marked?.steps ?? 0, most: marked?.most ?? Infinity,
+      at: selected, region, look: camera, path: marked?.path ?? null, set: marked?.set ?? null, area: marked?.area ?? null, steps: marked?.steps ?? 0, most: marked?.most ?? Infinity,
       choice: filters, theme: document.documentElement.dataset.theme ?? '', language: words.chosen,
     });
     if (document.body.classList.contains('embed')) parts.set('embed', '');
@@ -64,12 +64,13 @@ export class Address {
     this.#written = location.hash.slice(1);
     const parts = new URLSearchParams(this.#written);
     this.#subject = subjectOf(parts);
-    const { at, region, look, path, set, steps, most, choice } = readPlace(view.graph, parts);
+    const { at, region, look, path, set, area, steps, most, choice } = readPlace(view.graph, parts);
     Object.assign(view.filters, choice);
     view.applyFilters();
     view.select(at, { fly: !parts.has('view') });
     if (at < 0 && region >= 0) view.selectRegion(region, { fly: !parts.has('view') });
     if (at < 0 && set) view.chooseSet(set, { fly: !parts.has('view') });
+    if (at < 0 && area) view.chooseArea(area, { fly: !parts.has('view') });
     if (path) this.onrestore.path(path[0], path[1]);
     if (at >= 0 && steps) this.onrestore.steps(at, steps, most);
     if (look) {
@@ -84,7 +85,7 @@ export class Address {
  * @param {URLSearchParams} parts
  */
 function subjectOf(parts) {
-  return `${parts.get('at')} ${parts.get('region')} ${parts.get('path')} ${PARTS.map((part) => parts.get(part))}`;
+  return `${parts.get('at')} ${parts.get('region')} ${parts.get('path')} ${parts.get('area')} ${PARTS.map((part) => parts.get(part))}`;
 }
 
 /** Set the theme and the language that the address asks for: both must be known before the first picture. */

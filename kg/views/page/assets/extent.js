@@ -2,6 +2,9 @@
 
 /** @import { Graph } from './graph.js' */
 
+/** Such a share of many nodes may stray far on each side. */
+const STRAY = 0.004;
+
 /**
  * The rectangle around nodes (all, by default), leaving out the few that stray farthest.
  * @param {Graph} graph
@@ -24,6 +27,6 @@ export function extent(graph, nodes = null) {
 function bounds(values, nodes, count) {
   const sorted = nodes ? Float32Array.from(nodes, (node) => values[node]) : values.slice();
   sorted.sort();
-  const spare = count > 2000 ? Math.floor(count * 0.002) : 0;
+  const spare = count > 500 ? Math.floor(count * STRAY) : 0;
   return [sorted[spare], sorted[count - 1 - spare]];
 }

@@ -4,7 +4,6 @@ import { byId, element, foreign } from './dom.js';
 import { Histogram } from './histogram.js';
 import { icon } from './icons.js';
 import { announce } from './messages.js';
-import { folded } from './names.js';
 import { clip } from './text.js';
 import { words } from './words.js';
 
@@ -188,7 +187,7 @@ export class Facets {
     /** @type {string[]} */
     let spellings = [];
     const matches = (/** @type {string} */ query) => {
-      if (!spellings.length) spellings = all.map((node) => folded(`${graph.nameIn(node, words.language)}\n${graph.labels[node]}`));
+      if (!spellings.length) spellings = all.map((node) => graph.hanzi.folded(`${graph.nameIn(node, words.language)}\n${graph.labels[node]}`));
       return all.filter((_, place) => spellings[place].includes(query));
     };
     const section = this.#section(name, words.kinds(graph.kinds[kind]), name !== 'tag' || filters.chosen[name].size > 0 || all.length < 30);
@@ -202,7 +201,7 @@ export class Facets {
     };
     let typed = '';
     const fill = () => {
-      const query = folded(typed).trim();
+      const query = graph.hanzi.folded(typed).trim();
       this.checks = this.checks.filter(({ box }) => !holder.contains(box));
       const matching = query ? matches(query) : all;
       const chosen = [...filters.chosen[name]].sort((a, b) => a - b);

@@ -37,7 +37,7 @@ export function chosenNodes(view) {
  * @param {Graph} graph
  * @param {number[]} nodes
  */
-function edgesAmong(graph, nodes) {
+export function edgesAmong(graph, nodes) {
   const seen = new Set(nodes);
   const edges = [];
   for (const node of nodes) {

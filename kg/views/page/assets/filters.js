@@ -145,6 +145,24 @@ export class Filters {
     return { nodes, edges, communities, shown, counts: { byKind, byCommunity, byMonth: byBin.subarray(0, -1), byRelation, byValue } };
   }
 
+  /**
+   * Whether a node fails no filter but that of its kind, and those told; as of the last time that filters were applied.
+   * @param {number} node
+   * @param {number} but bits
+   */
+  admits(node, but = 0) {
+    return (this.fails[node] & ~(FAILS_KIND | but)) === 0;
+  }
+
+  /**
+   * Whether a post has no date, or one that is not far from nearly all others: such a one may be wrong.
+   * @param {number} post
+   */
+  fits(post) {
+    const { day, last, months } = this.posts;
+    return day[post] === -NEVER || (day[post] >= months[0] && day[post] <= last);
+  }
+
   /** @returns {Limits} */
   #limits() {
     const { graph, dated } = this;

@@ -1,5 +1,6 @@
 // The graph in memory. The format is described in pack.py.
 
+import { Hanzi } from './hanzi.js';
 import { joined, joinedShort } from './unpack.js';
 
 /** @import { Container } from './unpack.js' */
@@ -46,13 +47,21 @@ import { joined, joinedShort } from './unpack.js';
  * @property {string} value
  */
 
+/**
+ * What the page begins with, as kg/views/page/story.py tells it.
+ * @typedef {object} Story
+ * @property {[string, string]} window the first and the last month of the newest window; nothing where there is none
+ * @property {[node: number, before: number, now: number, shareBefore: number, shareNow: number][]} risen posts, and shares of all posts
+ * @property {[node: number, region: number, other: number][]} bridges
+ */
+
 const FIELD = '\x1f';
 
 /**
  * Nodes are numbers from 0, the best-connected first. Edges are numbers too; `arcs` lists the edges at each node.
  */
 export class Graph {
-  /** @type {{ iris: string[], texts: string[] } | null} what comes later than the first picture */
+  /** @type {{ iris: string[], texts: string[], field: Uint16Array, line: Uint16Array, fields: string[], cut: number } | null} what comes later than the first picture */
   #detail = null;
   /** @type {Map<string, number> | null} */
   #numberOfIri = null;
@@ -77,6 +86,11 @@ export class Graph {
     this.languages = header.languages;
     /** @type {Region[]} by their community */
     this.regions = header.regions;
+    /** @type {Story} */
+    this.story = header.story;
+    /** @type {number} so many concepts it may have; 0: nothing is known of that */
+    this.maxConcepts = header.maxConcepts;
+    this.hanzi = new Hanzi(header.alike, header.sounds);
     const position = joinedShort(column('position'));
     /** Where nodes stand on the map, which reaches from -1.1 to 1.1 both ways; y upwards. */
     this.x = new Float32Array(n);
@@ -121,9 +135,29 @@ export class Graph {
    * Take in IRIs and literals: they come later than the first picture.
    * @param {Container} container the detail
    */
-  addDetail({ lines }) {
-    this.#detail = this.n ? { iris: lines('iri'), texts: lines('text') } : { iris: [], texts: [] };
+  addDetail({ header, column, lines }) {
+    const [iris, texts] = this.n ? [lines('iri'), lines('text')] : [[], []];
+    this.#detail = { iris, texts, field: joinedShort(column('field')), line: joinedShort(column('line')), fields: header.fields, cut: header.cut };
     this.#numberOfIri = null;
+  }
+
+  /** Whether IRIs, literals and lines have come. */
+  get detailed() {
+    return this.#detail !== null;
+  }
+
+  /** Characters at which long texts are cut; 0: none is, as far as we know. */
+  get cut() {
+    return this.#detail?.cut ?? 0;
+  }
+
+  /**
+   * Where a post says an edge: the field and the line; null before the details have come, and where it is said nowhere.
+   * @param {number} edge
+   */
+  placeOf(edge) {
+    const line = this.#detail?.line[edge];
+    return this.#detail && line ? { field: this.#detail.fields[this.#detail.field[edge]], line } : null;
   }
 
   /**
@@ -161,23 +195,27 @@ export class Graph {
 
   /** How many posts there are, and how many are next to each node; counted when first asked for. */
   get posts() {
-    if (!this.#posts) {
-      const { n, arcs, arcStart } = this;
-      const counts = new Uint32Array(n);
-      const seen = new Int32Array(n).fill(-1);
-      let total = 0;
-      for (let node = 0; node < n; node++) {
-        if (this.isPost(node)) total++;
-        for (let k = arcStart[node]; k < arcStart[node + 1]; k++) {
-          const other = this.other(arcs[k], node);
-          if (other === node || seen[other] === node || !this.isPost(other)) continue;
-          seen[other] = node;
-          counts[node]++;
-        }
+    return (this.#posts ??= this.postsThat(() => true));
+  }
+
+  /**
+   * The same of some posts.
+   * @param {(post: number) => boolean} admits
+   */
+  postsThat(admits) {
+    const { n, arcs, arcStart } = this;
+    const wanted = Uint8Array.from({ length: n }, (_, node) => (this.isPost(node) && admits(node) ? 1 : 0));
+    const counts = new Uint32Array(n);
+    const seen = new Int32Array(n).fill(-1);
+    for (let node = 0; node < n; node++) {
+      for (let k = arcStart[node]; k < arcStart[node + 1]; k++) {
+        const other = this.other(arcs[k], node);
+        if (other === node || seen[other] === node || !wanted[other]) continue;
+        seen[other] = node;
+        counts[node]++;
       }
-      this.#posts = { counts, total };
     }
-    return this.#posts;
+    return { counts, total: wanted.reduce((sum, one) => sum + one, 0) };
   }
 
   /**

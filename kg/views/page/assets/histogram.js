@@ -4,7 +4,7 @@ import { css } from './colours.js';
 import { day, daysOf } from './dates.js';
 import { button, element, planeOf } from './dom.js';
 import { icon } from './icons.js';
-import { lastUpTo } from './months.js';
+import { lastUpTo, unfinished } from './months.js';
 import { words } from './words.js';
 
 /**
@@ -153,7 +153,7 @@ export class Histogram {
   #handle(index, end) {
     const { filters } = this.view;
     const last = filters.months.length - 1;
-    const handle = element('div', { class: `handle ${end}`, role: 'slider', tabindex: '0', 'aria-label': words.say(end), 'aria-valuemin': 0, 'aria-valuemax': last });
+    const handle = element('div', { class: `handle ${end}`, role: 'slider', tabindex: '0', 'aria-label': words.say(end), 'aria-valuemin': 0, 'aria-valuemax': last, 'aria-valuenow': index ? last : 0 });
     handle.addEventListener('keydown', (event) => {
       const step = STEPS[event.key];
       if (!step) return;
@@ -210,6 +210,10 @@ export class Histogram {
     draw(0, from, css(theme.edge, 0.45));
     draw(from, to + 1, css(theme.accent));
     draw(to + 1, byMonth.length, css(theme.edge, 0.45));
+    if (unfinished(filters.months, filters.posts.last)) {
+      // As long as a month is not over, its bar is hollow.
+      context.clearRect((byMonth.length - 1) * step + 1, height - Math.max(0, (byMonth[byMonth.length - 1] / most) * (height - 2) - 1.5), Math.max(0, step - gap - 2), height);
+    }
     this.window.style.left = `${(from / byMonth.length) * 100}%`;
     this.window.style.width = `${((to + 1 - from) / byMonth.length) * 100}%`;
     const texts = [day(filters.from ?? this.span.first), day(filters.to ?? this.span.last)];

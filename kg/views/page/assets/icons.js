@@ -19,6 +19,7 @@ const ICONS = {
   back: 'M14 6l-6 6 6 6',
   link: 'M14 5h5v5M19 5l-9 9M17 14v5H5V7h5',
   near: 'M12 12v.1M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM12 3v4M12 17v4M3 12h4M17 12h4',
+  area: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M11 4h2M4 11v2M20 11v2M11 20h2',
   swap: 'M8 4v16M4 8l4-4 4 4M16 20V4M12 16l4 4 4-4',
   code: 'M8 7l-5 5 5 5M16 7l5 5-5 5',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',

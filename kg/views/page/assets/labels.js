@@ -12,6 +12,7 @@ import { words } from './words.js';
  * @import { Camera } from './camera.js'
  * @import { Colour } from './colours.js'
  * @import { Graph, Region } from './graph.js'
+ * @import { Group } from './groups.js'
  * @import { Places } from './places.js'
  * @import { Point } from './shapes.js'
  * @import { Theme } from './theme.js'
@@ -78,6 +79,8 @@ const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.
  * @property {Uint8Array | null} [hidden] 0 for nodes that are not shown; null: all are
  * @property {Uint8Array | null} [regions] 0 for communities that are not shown
  * @property {Box[]} [obstacles] no name is put on these
+ * @property {Group[]} [groups] of posts, drawn as one each
+ * @property {Point[]} [outline] of an area, in map coordinates
  * @property {CanvasRenderingContext2D} [context]
  * @property {number} [ratio] pixels of the drawing for one of the screen
  */
@@ -101,6 +104,8 @@ export class Labels {
     this.shown = [];
     /** @type {RegionLabel[]} and those of regions */
     this.regionsShown = [];
+    /** @type {{ community: number, box: Box }[]} and groups of posts */
+    this.groupsShown = [];
     /** @type {Set<number> | null} the nodes that may be named; null: all */
     this.only = null;
     /** What is written so far, and what nothing is written on. */
@@ -136,18 +141,21 @@ export class Labels {
    * @param {LabelOptions} options
    * @returns {Label[]} those of nodes
    */
-  draw(renderer, camera, { only = null, first = [], pointed = -1, within = -1, under = -1, hidden = null, regions = null, obstacles = [], context = this.context, ratio = this.ratio } = {}) {
+  draw(renderer, camera, { only = null, first = [], pointed = -1, within = -1, under = -1, hidden = null, regions = null, obstacles = [], groups = [], outline = [], context = this.context, ratio = this.ratio } = {}) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (context === this.context) context.clearRect(0, 0, camera.width, camera.height);
     this.only = only;
     this.boxes = new Boxes(obstacles);
     this.shown = [];
     this.regionsShown = [];
+    this.groupsShown = [];
     const candidates = this.#candidates(camera, only, hidden).filter((node) => only || within < 0 || this.graph.community[node] === within);
     this.marks = this.#marks(renderer, camera, first, candidates);
     context.lineJoin = 'round';
+    if (outline.length) this.#outline(context, camera, outline);
     context.textBaseline = 'middle';
     for (const node of first) this.#tryNode(context, renderer, camera, node, true);
+    for (const group of groups) this.#group(context, camera, group);
     if (!only) this.#regions(context, camera, regions, within, under);
     let tried = 0;
     let titles = 0;
@@ -212,6 +220,54 @@ export class Labels {
       marks.take([x - radius * 0.8, y - radius * 0.8, x + radius * 0.8, y + radius * 0.8]);
     }
     return marks;
+  }
+
+  /**
+   * Draw the outline of an area.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Camera} camera
+   * @param {Point[]} outline
+   */
+  #outline(context, camera, outline) {
+    context.beginPath();
+    for (const [x, y] of outline) context.lineTo(camera.screenX(x), camera.screenY(y));
+    context.closePath();
+    context.fillStyle = css(this.theme.accent, 0.07);
+    context.fill();
+    context.setLineDash([6, 4]);
+    context.lineWidth = 1.5;
+    context.strokeStyle = css(this.theme.accent);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  /**
+   * Draw a group of posts as one square, with how many they are; open, as a small one that closes it.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Camera} camera
+   * @param {Group} group
+   */
+  #group(context, camera, { community, at, posts, open }) {
+    const { graph, theme } = this;
+    const text = open ? '−' : words.number(posts.length);
+    const font = { size: 12, weight: 650 };
+    this.#setFont(context, font);
+    const half = open ? 12 : Math.max(12, 7 + 3 * Math.log10(posts.length) ** 1.5);
+    const across = Math.max(half, context.measureText(text).width / 2 + 6);
+    const [x, y] = [camera.screenX(graph.x[at]), camera.screenY(graph.y[at])];
+    /** @type {Box} */
+    const box = [x - across, y - half, x + across, y + half];
+    if (box[2] < 0 || box[0] > camera.width || box[3] < 0 || box[1] > camera.height || !this.boxes.free(box)) return;
+    context.beginPath();
+    context.roundRect(box[0], box[1], 2 * across, 2 * half, 5);
+    context.fillStyle = css(mixed(theme.ofKind[graph.post], theme.background, 0.72));
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = css(theme.ofKind[graph.post]);
+    context.stroke();
+    this.#write(context, [{ text, x, y: y + 0.5, ...font }], css(theme.text), 0);
+    this.boxes.take(box);
+    this.groupsShown.push({ community, box });
   }
 
   /**

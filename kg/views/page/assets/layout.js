@@ -9,14 +9,18 @@ import { byId } from './dom.js';
  * @param {View} view
  */
 export function layout(view) {
+  if (!view.map.clientWidth) return;
   const wide = innerWidth >= 720;
   const reading = document.body.classList.contains('reading');
   const side = byId('side').getBoundingClientRect();
   const embedded = document.body.classList.contains('embed');
   const filtering = !byId('filters').hidden;
+  const home = view.atHome;
+  const before = JSON.stringify(view.camera.covered);
   view.camera.covered = wide
     ? { left: reading || byId('welcome').checkVisibility() ? side.right : 0, right: filtering ? 330 : 0, top: embedded ? 8 : 56, bottom: embedded ? 8 : 90 }
     : { left: 12, right: 62, top: embedded ? 8 : 64, bottom: Math.max(sheet(reading), byId('legend').clientHeight) };
+  if (JSON.stringify(view.camera.covered) !== before) view.refit(home);
   view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip, #results, #menu, #query, #toast')]
     .map((part) => part.getBoundingClientRect())
     .filter((box) => box.width)

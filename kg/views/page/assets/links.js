@@ -33,10 +33,12 @@ export function neighbourhood(graph, node, steps, most, visible) {
  * What appears in the same posts as an entity: Map of node → number of shared posts.
  * @param {Graph} graph
  * @param {number} node
+ * @param {((post: number) => boolean) | null} admits which posts are looked at; null: all
  */
-export function companions(graph, node) {
+export function companions(graph, node, admits = null) {
   const shared = new Map();
   for (const post of graph.postsAt(node)) {
+    if (admits && !admits(post)) continue;
     const seen = new Set([node, post]);
     for (const edge of graph.edgesAt(post)) {
       const other = graph.other(edge, post);

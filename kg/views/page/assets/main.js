@@ -12,6 +12,7 @@ import { Neighbourhood } from './neighbourhood.js';
 import { Panel } from './panel.js';
 import { Paths } from './paths.js';
 import { pngOf, svgOf } from './pictures.js';
+import { printing } from './print.js';
 import { Pointer } from './pointer.js';
 import { QueryEditor } from './query.js';
 import { SearchBox } from './search.js';
@@ -21,6 +22,7 @@ import { STATE } from './states.js';
 import { TableTwin } from './table.js';
 import { toolbar } from './toolbar.js';
 import { translate } from './translation.js';
+import { turtleOf } from './turtle.js';
 import { unpack } from './unpack.js';
 import { View } from './view.js';
 import { Welcome, examples } from './welcome.js';
@@ -63,6 +65,7 @@ async function main() {
   const search = searchBox(view, paths);
   toolbar(view, { facets, table, paths });
   keys(view, { facets, table, paths, search });
+  printing(view);
   rehearse(view);
   graph.addDetail(await unpack(taken('kg-detail')));
   const address = new Address(view, { path: (from, to) => paths.show(from, to), steps: (node, count, most) => steps.show(node, count, most) });
@@ -78,6 +81,7 @@ async function main() {
     chosenNodes: () => chosenNodes(view),
     csvOf: (/** @type {number[]} */ nodes) => csvOf(graph, nodes),
     jsonOf: (/** @type {number[]} */ nodes) => jsonOf(graph, nodes),
+    turtleOf: (/** @type {number[]} */ nodes) => turtleOf(graph, nodes),
     sparqlOf: (/** @type {number[]} */ nodes) => sparqlOf(view, nodes),
     pngOf: (/** @type {number} */ times) => pngOf(view, times),
     svgOf: () => svgOf(view),
@@ -100,6 +104,7 @@ async function rehearse(view) {
       ask();
     }
   }
+  while (!graph.detailed || index.readTexts()) await pause();
 }
 
 /**
@@ -121,7 +126,7 @@ function searchBox(view, paths) {
     },
     preview: (found) => {
       clear.hidden = !input.value;
-      const nodes = found?.length ? new Set(found.slice(0, 5000).map((hit) => hit.node)) : null;
+      const nodes = found?.length ? new Set(found.slice(0, 5000)) : null;
       if (!nodes && !view.found) return;
       view.found = nodes;
       view.update();

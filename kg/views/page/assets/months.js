@@ -3,13 +3,27 @@
 import { DAY } from './dates.js';
 
 /**
- * Where the histogram begins, given all days in order: its first bar holds what is older than all but a hundredth of the posts.
+ * Where the histogram begins and ends, given all days in order: where a hundredth of the posts is far from all others, its first
+ * bar holds what is older, and its last what is newer.
  * @param {Int32Array} days
+ * @returns {[first: number, last: number]}
  */
-export function beginning(days) {
-  const early = days[Math.floor(days.length / 100)];
+export function usual(days) {
   const [first, last] = [days[0], days[days.length - 1]];
-  return last - early < (last - first) / 2 ? early : first;
+  const early = days[Math.floor(days.length / 100)];
+  const late = days[Math.ceil((days.length - 1) * 0.99)];
+  return [late - early < (late - first) / 2 ? early : first, late - early < (last - early) / 2 ? late : last];
+}
+
+/**
+ * Whether the last bar is not over: its last day is not the last of all posts.
+ * @param {number[]} bins the first day of each bar
+ * @param {number} last
+ */
+export function unfinished(bins, last) {
+  const after = new Date((last + 1) * DAY);
+  const length = bins.length > 1 ? Math.round((bins[1] - bins[0]) / 30.4) : 1;
+  return after.getUTCDate() !== 1 || after.getUTCMonth() % length !== 0;
 }
 
 /**

@@ -4,6 +4,8 @@
 // A search looks at every name, so looking must cost next to nothing: each has a signature, one bit for a thirtieth of all
 // letters, and a name that lacks a wanted letter is passed over without being read.
 
+import { initialsOf } from './hanzi.js';
+
 /** @import { Graph } from './graph.js' */
 
 const LINE = 10;
@@ -14,6 +16,9 @@ const TWO_ERRORS = 6;
 const WEIGHED_LENGTH = 120;
 const BREAK = /[\s\-_.,:;!?'"“”‘’()[\]{}《》「」【】（）：，。、·|/]/;
 const BOUNDARY = /[\s\p{P}]/u;
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+/** Texts that are searched besides names. */
+const TOLD = ['schema:abstract', 'schema:description', 'skos:definition'];
 /** What a letter may be: known at all, between words, and such that what follows it is a beginning. */
 const KNOWN = 1;
 const BREAKS = 2;
@@ -24,13 +29,14 @@ const NOTHING = 255;
 /** Bits of a signature: as many as a small integer of the usual engines holds. */
 const SIGNATURE = 30;
 
-/**
- * What two spellings have in common: no case, no accents, no width.
- * @param {string} text
- */
-export function folded(text) {
-  return text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase();
-}
+/** So many letters tell a name by how it sounds: of the whole of it, of its beginning or its initials. */
+const SOUNDS = 2;
+const BEGINS = 3;
+/** So many letters may hold an error; a word in Chinese is shorter. */
+const FORGIVEN = 4;
+const FORGIVEN_WIDE = 3;
+/** So many nodes have their texts read at a time, in the pauses of loading. */
+const TEXTS_AT_A_TIME = 400;
 
 /**
  * Something found. Rank 0 is the very name; 4 and more hold typing errors.
@@ -70,7 +76,8 @@ export class NameIndex {
     /** The entries, one a name: their nodes, ascending. */
     this.node = Uint32Array.from(nodes);
     this.count = nodes.length;
-    const { codes, start, signatures, letters } = lettersOf(folded(parts.join('\n')), this.count);
+    const names = graph.hanzi.folded(parts.join('\n'));
+    const { codes, start, signatures, letters } = lettersOf(names, this.count);
     this.codes = codes;
     this.start = start;
     this.signatures = signatures;
@@ -83,6 +90,16 @@ export class NameIndex {
     /** @type {Map<number, number>} */
     this.likeness = new Map();
     this.found = 0;
+    /** @type {{ entry: number, syllables: string[], sound: string, initials: string }[]} how names of things sound */
+    this.sounds = [];
+    names.split('\n').forEach((name, entry) => {
+      if (graph.isPost(nodes[entry])) return;
+      const syllables = graph.hanzi.syllables(name) ?? [];
+      const initials = syllables.length ? syllables.map((part) => part[0]).join('') : initialsOf(name);
+      if (initials) this.sounds.push({ entry, syllables, sound: syllables.join(''), initials });
+    });
+    /** @type {string[]} the summary of each post, and what each thing is said to be, folded; as far as they have been read */
+    this.texts = [];
   }
 
   /**
@@ -91,7 +108,7 @@ export class NameIndex {
    * @returns {Hit[]}
    */
   find(query) {
-    const wanted = folded(query).trim().replace(/\s+/g, ' ');
+    const wanted = this.#wanted(query);
     if (!wanted) return [];
     this.rank.fill(NOTHING);
     this.likeness.clear();
@@ -100,7 +117,8 @@ export class NameIndex {
     this.#scan(wanted, keep);
     const tokens = wanted.split(' ');
     if (tokens.length > 1) this.#scanAll(tokens, keep);
-    if (this.found < 6 && wanted.length >= 3) {
+    this.#scanSounds(wanted, keep);
+    if (this.found < 6 && wanted.length >= (WIDE.test(wanted) ? FORGIVEN_WIDE : FORGIVEN)) {
       const pattern = new Pattern(wanted);
       const joinedWords = tokens.join('');
       let weighed = 0;
@@ -113,6 +131,56 @@ export class NameIndex {
       if (joinedWords !== wanted) this.#scan(joinedWords, (entry, rank) => this.#keepLike(entry, LIKE + rank));
     }
     return this.#best();
+  }
+
+  /**
+   * Nodes whose summary or definition holds all words of a query, the newest posts first; none before the details have come.
+   * @param {string} query
+   */
+  findInTexts(query) {
+    const { graph } = this;
+    const wanted = this.#wanted(query);
+    if (!graph.detailed || wanted.length < (WIDE.test(wanted) ? 2 : 3)) return [];
+    while (this.readTexts());
+    const tokens = wanted.split(' ');
+    const found = [];
+    for (let node = 0; node < graph.n; node++) if (this.texts[node] && tokens.every((token) => this.texts[node].includes(token))) found.push(node);
+    return found.sort((a, b) => graph.date[b] - graph.date[a] || a - b);
+  }
+
+  /** Read some more summaries and definitions; whether there are yet more. */
+  readTexts() {
+    const { graph, texts } = this;
+    const until = Math.min(graph.n, texts.length + TEXTS_AT_A_TIME);
+    for (let node = texts.length; node < until; node++) {
+      const said = graph.literals(node).filter(({ name }) => TOLD.includes(name)).map(({ value }) => value);
+      texts.push(said.length ? graph.hanzi.folded(said.join('\n')) : '');
+    }
+    return until < graph.n;
+  }
+
+  /**
+   * What is looked for, without the differences that make none.
+   * @param {string} query
+   */
+  #wanted(query) {
+    return this.graph.hanzi.folded(query).trim().replace(/\s+/g, ' ');
+  }
+
+  /**
+   * Names that sound like what was typed, in pinyin: the whole, its beginning, its last syllables; or that have these initials.
+   * @param {string} wanted
+   * @param {(entry: number, rank: number) => void} keep
+   */
+  #scanSounds(wanted, keep) {
+    const typed = wanted.replace(/[ '’-]/g, '');
+    if (typed.length < SOUNDS || !/^[a-z0-9]+$/.test(typed)) return;
+    for (const { entry, syllables, sound, initials } of this.sounds) {
+      if (sound === typed) keep(entry, 1);
+      else if (typed.length < BEGINS) continue;
+      else if (sound.startsWith(typed)) keep(entry, 2);
+      else if (initials === typed || (sound.endsWith(typed) && syllables.some((_, at) => syllables.slice(at).join('') === typed))) keep(entry, 3);
+    }
   }
 
   /**

@@ -3,10 +3,11 @@
 import { copy } from './clipboard.js';
 import { day } from './dates.js';
 import { button, byId, element, foreign } from './dom.js';
-import { commonPosts, newestFirst, similarPosts } from './links.js';
-import { regionCard } from './region.js';
+import { newestFirst, similarPosts } from './links.js';
+import { proofRow, proofs } from './proof.js';
+import { regionCard, regionName, swatch } from './region.js';
 import { list, longText, nodeRow, postRow, section, sourceLine, webLink } from './rows.js';
-import { setCard } from './setcard.js';
+import { areaCard, setCard } from './setcard.js';
 import { sparqlOf } from './sparql.js';
 import { clip, isWebAddress } from './text.js';
 import { timeline } from './timeline.js';
@@ -37,6 +38,8 @@ export class Panel {
     /** @type {number[]} what was read before */
     this.history = [];
     this.current = -1;
+    /** @type {HTMLElement | null} what opens and closes the groups of posts on the map */
+    this.groupChips = null;
     /** Whether a set is shown. */
     this.shownSet = false;
     /** Whether what appears with a thing is in the order of how often, not of how typically. */
@@ -45,8 +48,17 @@ export class Panel {
     view.on('region', (community) => this.#region(community));
     view.on('marked', () => this.#set());
     view.on('filters', () => {
+      const { scrollTop } = this.holder;
+      const focused = this.holder.contains(document.activeElement);
       if (view.region >= 0) this.#region(view.region);
+      else if (view.marked?.area) view.chooseArea(view.marked.area);
       else if (view.marked?.set) this.#set();
+      else if (view.selected >= 0 && !view.marked) this.show(view.selected);
+      this.holder.scrollTop = scrollTop;
+      if (focused) this.holder.querySelector('h2')?.focus({ preventScroll: true });
+    });
+    view.on('groups', () => {
+      for (const [place, { open }] of view.groups.entries()) this.groupChips?.children[place]?.setAttribute('aria-pressed', String(open));
     });
     view.on('detail', () => {
       if (view.selected >= 0) this.show(view.selected);
@@ -90,12 +102,12 @@ export class Panel {
   #set() {
     const { marked, region, selected } = this.view;
     const was = this.shownSet;
-    this.shownSet = Boolean(marked?.set);
-    if (marked?.set) {
+    this.shownSet = Boolean(marked?.set ?? marked?.area);
+    if (marked?.set || marked?.area) {
       this.history = [];
       this.current = -1;
       this.#empty(true);
-      this.holder.append(...setCard(this.view, marked.set));
+      this.holder.append(...(marked.set ? setCard(this.view, marked.set) : areaCard(this.view, [...marked.nodes])));
     } else if (was && selected < 0 && region < 0) this.#empty(false);
   }
 
@@ -105,6 +117,7 @@ export class Panel {
    */
   #empty(open) {
     this.holder.replaceChildren();
+    this.groupChips = null;
     this.holder.hidden = !open;
     this.holder.scrollTop = 0;
     document.body.classList.toggle('reading', open);
@@ -194,16 +207,32 @@ export class Panel {
     const { graph } = this.view;
     const definitions = graph.literals(node).filter((literal) => literal.name === 'skos:definition');
     for (const { value } of definitions.slice(0, 1)) this.holder.append(longText(value, 'summary'));
-    const posts = newestFirst(graph, graph.postsAt(node));
-    const shared = companionsOf(graph, node);
+    const all = newestFirst(graph, graph.postsAt(node));
+    const posts = all.filter((post) => this.view.admits(post));
+    const shared = companionsOf(graph, node, this.view.filters.active ? (post) => this.view.admits(post) : null);
     if (shared.length) this.#companions(this.#section(words.say('appearsWith'), shared.length, true, 'companions'), node, shared);
-    if (posts.length) {
+    if (all.length) {
       const section = this.#section(words.say('posts'), posts.length, true, 'posts');
-      const spark = timeline(this.view, posts);
+      const spark = timeline(this.view, all, node);
       if (spark) section.append(spark);
       section.append(list(posts, (post) => postRow(this.view, post)));
     }
+    this.#groups();
     this.#relations(node, (other) => !graph.isPost(other));
+  }
+
+  /** The groups in which posts are drawn on the map, where they are too many: each can be drawn one by one, and as one again. */
+  #groups() {
+    const { view } = this;
+    if (!view.groups.length) return;
+    const chips = element('div', { class: 'chips', role: 'group', 'aria-label': words.say('groups') });
+    for (const { community, posts } of view.groups) {
+      const chip = element('button', { type: 'button', class: 'chip', 'aria-pressed': String(view.opened.has(community)), on: { click: () => view.toggleGroup(community) } },
+        swatch(view, community), foreign(clip(regionName(view, community) || words.say('region'), 30)), element('span', { class: 'count', text: words.number(posts.length) }));
+      chips.append(chip);
+    }
+    this.groupChips = chips;
+    this.#section(words.say('groups'), view.groups.length, false, 'groups').append(element('p', { class: 'hint', text: words.say('groupsHint') }), chips);
   }
 
   /**
@@ -270,7 +299,7 @@ export class Panel {
       const open = row.querySelector('.evidence');
       why.setAttribute('aria-expanded', String(!open));
       if (open) return open.remove();
-      row.append(element('div', { class: 'evidence' }, list(commonPosts(this.view.graph, node, other), (post) => postRow(this.view, post), 5)));
+      row.append(element('div', { class: 'evidence' }, list(proofs(this.view.graph, node, other).filter((post) => this.view.admits(post)), (post) => proofRow(this.view, post, [node, other]), 5)));
     });
     row.append(why);
     return row;

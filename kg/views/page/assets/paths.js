@@ -1,8 +1,9 @@
 // The box that shows how two things are connected.
 
 import { button, byId, element } from './dom.js';
-import { commonPosts, companions, edgeBetween } from './links.js';
+import { companions, edgeBetween } from './links.js';
 import { announce, toast } from './messages.js';
+import { placeOf, proofRow, proofs } from './proof.js';
 import { list, nodeRow, postRow } from './rows.js';
 import { SearchBox } from './search.js';
 import { clip, plain } from './text.js';
@@ -177,16 +178,16 @@ export class Paths {
       if (i && !between && !isProof(graph, path, i - 1)) {
         const edge = edgeBetween(graph, before, node);
         const relation = words.relation(graph.predicates[graph.predicate[edge]].name, graph.source[edge] === before);
-        steps.append(element('li', { class: 'relation', text: relation }));
+        steps.append(element('li', { class: 'relation' }, relation, ' ', element('span', { class: 'code', text: placeOf(graph, before, node) })));
       }
       if (!between) {
         steps.append(element('li', { class: 'stop' }, graph.isPost(node) ? postRow(this.view, node) : nodeRow(this.view, node, null)));
         continue;
       }
-      const item = element('li', { class: 'proof' }, element('span', { class: 'also', text: words.say('bothIn') }), postRow(this.view, node));
-      const others = commonPosts(graph, before, after).filter((post) => post !== node);
+      const item = element('li', { class: 'proof' }, element('span', { class: 'also', text: words.say('bothIn') }), proofRow(this.view, node, [before, after]));
+      const others = proofs(graph, before, after).filter((post) => post !== node && this.view.admits(post));
       if (others.length) {
-        item.append(element('details', {}, element('summary', { text: words.counted('morePosts', others.length) }), list(others, (post) => postRow(this.view, post), 5)));
+        item.append(element('details', {}, element('summary', { text: words.counted('morePosts', others.length) }), list(others, (post) => proofRow(this.view, post, [before, after]), 5)));
       }
       steps.append(item);
     }

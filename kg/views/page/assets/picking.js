@@ -20,10 +20,10 @@ import { STATE } from './states.js';
  * @property {Places} places
  * @property {Uint8Array} states of the nodes, bytes of STATE
  * @property {{ radius: Float32Array, draws: (node: number) => boolean }} renderer
- * @property {Pick<Labels, 'shown' | 'regionsShown'>} labels
+ * @property {Pick<Labels, 'shown' | 'regionsShown' | 'groupsShown'>} labels
  */
 
-/** @typedef {{ type: 'node', node: number } | { type: 'region', community: number }} Thing */
+/** @typedef {{ type: 'node', node: number } | { type: 'region', community: number } | { type: 'group', community: number }} Thing */
 
 /** A node with a smaller radius, in pixels of the screen, cannot be aimed at. */
 const AIMABLE = 2.5;
@@ -41,6 +41,7 @@ export function thingAt(scene, x, y, reach) {
   const { labels } = scene;
   /** @type {{ box: Box, thing: Thing }[]} */
   const names = [
+    ...labels.groupsShown.map(({ community, box }) => ({ box, thing: /** @type {Thing} */ ({ type: 'group', community }) })),
     ...labels.shown.map(({ node, box }) => ({ box, thing: named(node) })),
     ...labels.regionsShown.map(({ community, box }) => ({ box, thing: /** @type {Thing} */ ({ type: 'region', community }) })),
   ];

@@ -18,12 +18,11 @@ import { curveOf, tieStrength, tiesShown } from './ties.js';
  */
 
 /**
- * The view as a PNG, `times` as many pixels as the screen has; a Blob.
+ * The view as a picture, `times` as many pixels as the screen has, or as many as there can be.
  * @param {View} view
  * @param {number} times
- * @returns {Promise<Blob>}
  */
-export async function pngOf(view, times) {
+export function canvasOf(view, times) {
   const { camera, renderer } = view;
   const before = renderer.ratio;
   const limit = 'gl' in renderer ? renderer.gl.getParameter(renderer.gl.MAX_TEXTURE_SIZE) : 8192;
@@ -41,6 +40,17 @@ export async function pngOf(view, times) {
   }
   view.drawLabels({ context, ratio: scale, obstacles: [] });
   view.redraw();
+  return canvas;
+}
+
+/**
+ * The same as a PNG; a Blob.
+ * @param {View} view
+ * @param {number} times
+ * @returns {Promise<Blob>}
+ */
+export function pngOf(view, times) {
+  const canvas = canvasOf(view, times);
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('too large'))), 'image/png'));
 }
 

@@ -11,6 +11,7 @@ import { PARTS } from './sets.js';
  * @import { Choice } from './filters.js'
  * @import { Look } from './camera.js'
  * @import { Wanted } from './sets.js'
+ * @import { Point } from './shapes.js'
  */
 
 /**
@@ -20,6 +21,7 @@ import { PARTS } from './sets.js';
  * @property {Look | null} look where the camera looks
  * @property {number[] | null} path a path from its first node to its last
  * @property {Wanted | null} set what posts are wanted
+ * @property {Point[] | null} area the outline of an area, in map coordinates
  * @property {number} steps how far around the chosen node the map is highlighted; 0 if it is not
  * @property {number} most nodes with more links than this were not passed through
  * @property {Choice} choice what the filters let through
@@ -33,7 +35,7 @@ const MOST_STEPS = 3;
  * @param {Graph} graph
  * @param {Place & { theme: string, language: string }} place theme and language, where they were chosen
  */
-export function writtenPlace(graph, { at, region, look, path, set, steps, most, choice, theme, language }) {
+export function writtenPlace(graph, { at, region, look, path, set, area, steps, most, choice, theme, language }) {
   const parts = new URLSearchParams();
   /** @param {Iterable<number>} nodes */
   const short = (nodes) => Array.from(nodes, (node) => shortIri(graph, node)).join('|');
@@ -41,6 +43,7 @@ export function writtenPlace(graph, { at, region, look, path, set, steps, most, 
   if (region >= 0) parts.set('region', graph.regions[region].id);
   if (look) parts.set('view', [look.x.toFixed(4), look.y.toFixed(4), look.zoom.toFixed(3)].join(','));
   if (set) for (const part of PARTS) if (set[part].length) parts.set(part, short(set[part]));
+  if (area) parts.set('area', area.map((point) => point.join(',')).join(';'));
   if (path) parts.set('path', short([path[0], path[path.length - 1]]));
   else if (steps) parts.set('steps', `${steps},${most}`);
   if (choice.kindsOff.size) parts.set('without', Array.from(choice.kindsOff, (kind) => graph.kinds[kind].name).join('|'));
@@ -74,6 +77,7 @@ export function readPlace(graph, parts) {
   const [steps, passed] = numbers('steps');
   const nodes = (/** @type {string} */ name) => list(name).map((text) => nodeOf(graph, text)).filter((node) => node >= 0);
   const set = { all: nodes('all'), any: nodes('any'), none: nodes('none') };
+  const area = (parts.get('area') ?? '').split(';').map((point) => point.split(',').map(Number));
   const path = list('path').map((text) => nodeOf(graph, text));
   return {
     at: nodeOf(graph, parts.get('at') ?? ''),
@@ -81,6 +85,7 @@ export function readPlace(graph, parts) {
     look: [x, y, zoom].every(Number.isFinite) && zoom > 0 ? { x, y, zoom } : null,
     path: path.length === 2 && path.every((node) => node >= 0) ? path : null,
     set: set.all.length || set.any.length ? set : null,
+    area: area.length > 2 && area.every((point) => point.length === 2 && point.every(Number.isFinite)) ? /** @type {Point[]} */ (area) : null,
     steps: steps >= 1 && steps <= MOST_STEPS ? steps : 0,
     most: passed || Infinity,
     choice: {

@@ -38,6 +38,8 @@ export class Pointer {
     /** Where and when nothing was tapped on last. */
     this.tap = { x: 0, y: 0, time: -Infinity };
     this.timer = 0;
+    /** Whether an outline is being drawn. */
+    this.drawing = false;
     this.longPress = longPress;
     const { map } = this;
     map.addEventListener('pointerdown', (event) => this.#down(event));
@@ -77,8 +79,10 @@ export class Pointer {
     this.map.setPointerCapture(event.pointerId);
     this.fingers.set(event.pointerId, { x, y });
     this.start = { x, y, dragged: this.fingers.size > 1 };
+    this.drawing = this.fingers.size === 1 && (event.shiftKey || this.map.classList.contains('outlining'));
+    this.view.outline = [];
     clearTimeout(this.timer);
-    if (this.fingers.size === 1 && event.pointerType !== 'mouse') {
+    if (this.fingers.size === 1 && event.pointerType !== 'mouse' && !this.drawing) {
       this.timer = setTimeout(() => {
         const thing = this.view.thingAt(x, y, REACH.touch);
         if (thing?.type !== 'node' || this.start.dragged) return;
@@ -99,6 +103,13 @@ export class Pointer {
     const held = this.fingers.get(event.pointerId);
     if (!held) {
       if (event.pointerType === 'mouse') this.view.point(this.view.thingAt(x, y, REACH.mouse));
+      return;
+    }
+    if (this.drawing && this.fingers.size === 1) {
+      if (!this.view.outline.length && Math.hypot(x - this.start.x, y - this.start.y) <= SLOP) return;
+      this.start.dragged = true;
+      this.view.outline.push([this.view.camera.mapX(x), this.view.camera.mapY(y)]);
+      this.view.redraw();
       return;
     }
     if (this.fingers.size === 2) {
@@ -124,7 +135,14 @@ export class Pointer {
   #up(event) {
     clearTimeout(this.timer);
     const was = this.fingers.get(event.pointerId);
+    const { outline } = this.view;
     this.#forget(event);
+    if (outline.length) {
+      byId('outline').setAttribute('aria-pressed', 'false');
+      this.map.classList.remove('outlining');
+      this.view.chooseArea(outline);
+      return;
+    }
     if (!was || this.start.dragged) return;
     const [x, y] = this.#place(event);
     const touch = event.pointerType !== 'mouse';
@@ -142,6 +160,8 @@ export class Pointer {
   #forget(event) {
     clearTimeout(this.timer);
     this.fingers.delete(event.pointerId);
+    this.drawing = false;
+    this.view.outline = [];
     this.map.classList.remove('dragging');
     if (this.fingers.size) this.start.dragged = true;
   }
@@ -169,6 +189,7 @@ export class Pointer {
     } else if (event.key === '+' || event.key === '=') this.view.zoom(1.5);
     else if (event.key === '-') this.view.zoom(1 / 1.5);
     else if (event.key === '0') this.view.fit();
+    else if (event.key === 'a') this.view.chooseArea(this.view.sight);
     else if (event.key === '.' || event.key === ',') this.#next(event.key === '.' ? 1 : -1);
     else if (event.key === 'Enter') this.#enter();
     else return;

@@ -1,7 +1,7 @@
 // Which nodes are posts, when they were written, and which tags, categories and areas they have.
 
 import { NO_DATE } from './dates.js';
-import { beginning, lastUpTo, monthBins } from './months.js';
+import { lastUpTo, monthBins, usual } from './months.js';
 import { OF_POSTS } from './passes.js';
 
 /** @import { Graph } from './graph.js' */
@@ -16,6 +16,7 @@ export const NEVER = 1_000_000_000;
  * @property {Uint8Array} isPost 1 for a post
  * @property {Int32Array} day of each post, as days since 1970-01-01; -NEVER for what has no date
  * @property {Span | null} span
+ * @property {number} last the last day but for those far from all others
  * @property {number[]} months the first day of each bar of the histogram
  * @property {Uint16Array} bin the bar that each node is counted in; one more than there are: in none
  */
@@ -37,10 +38,11 @@ export function postsOf({ n, kind, post, date }) {
   }
   const days = sorted.subarray(0, dates).sort();
   const span = dates ? { first: days[0], last: days[dates - 1] } : null;
-  const months = span ? monthBins(beginning(days), span.last) : [];
+  const [begin, last] = span ? usual(days) : [0, 0];
+  const months = span ? monthBins(begin, last) : [];
   const bin = new Uint16Array(n).fill(months.length);
   for (let i = 0; i < n; i++) if (day[i] > -NEVER) bin[i] = lastUpTo(months, day[i]);
-  return { isPost, day, span, months, bin };
+  return { isPost, day, span, last, months, bin };
 }
 
 /**

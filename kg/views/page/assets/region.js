@@ -1,6 +1,7 @@
 // Reading about a region.
 
 import { copy } from './clipboard.js';
+import { NO_DATE } from './dates.js';
 import { button, element, foreign } from './dom.js';
 import { centralFirst, neighboursOf, postsInside, postsOfRegion } from './regions.js';
 import { list, nodeRow, postRow, section } from './rows.js';
@@ -30,19 +31,19 @@ export function regionName({ graph }, community) {
  * @returns {HTMLElement[]}
  */
 export function regionCard(view, community) {
-  const { filters, graph, visible } = view;
+  const { graph } = view;
   const { id, size, typical } = graph.regions[community];
   const all = postsOfRegion(graph, community);
-  const posts = filters.active ? all.filter((post) => visible.nodes[post]) : all;
+  const posts = all.filter((post) => view.admits(post));
   const parts = [head(view, community, size, all.length)];
   if (typical.length) {
     const body = section(words.say('typical'), typical.length, true, 'typical');
     body.append(list(typical, (node) => (graph.isPost(node) ? postRow(view, node) : nodeRow(view, node, words.counted('nPosts', postsInside(graph, community, node))))));
     parts.push(body);
   }
-  if (posts.length) {
-    const newest = section(words.say('newestPosts'), posts.length, true, 'posts');
-    const spark = timeline(view, posts);
+  if (all.length) {
+    const newest = section(words.say(posts.some((post) => graph.date[post] !== NO_DATE) ? 'newestPosts' : 'posts'), posts.length, true, 'posts');
+    const spark = timeline(view, all);
     if (spark) newest.append(spark);
     newest.append(list(posts, (post) => postRow(view, post), POSTS));
     const central = section(words.say('centralPosts'), null, true, 'central');
@@ -104,7 +105,7 @@ function regionRow(view, community, links) {
  * @param {View} view
  * @param {number} community
  */
-function swatch(view, community) {
+export function swatch(view, community) {
   const spot = element('span', { class: 'swatch', 'aria-hidden': 'true' });
   spot.style.setProperty('--mark', `rgb(${view.theme.region(community).map(Math.round).join(' ')})`);
   return spot;

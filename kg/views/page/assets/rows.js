@@ -3,7 +3,7 @@
 import { day } from './dates.js';
 import { button, element, foreign, within } from './dom.js';
 import { icon } from './icons.js';
-import { clip, isWebAddress, plain } from './text.js';
+import { clip, isWebAddress, plain, unmarked } from './text.js';
 import { words } from './words.js';
 
 /** @import { View } from './view.js' */
@@ -67,17 +67,18 @@ export function nodeRow(view, node, count, note = null) {
  * A post in a list, with its date, its source and the beginning of its summary.
  * @param {View} view
  * @param {number} post
+ * @param {string} brief what is said of it; otherwise its summary begins to say it
  */
-export function postRow(view, post) {
+export function postRow(view, post, brief = '') {
   const { graph } = view;
   const row = nodeRow(view, post, null);
   const date = day(graph.date[post]);
   const source = graph.literal(post, 'schema:isBasedOn');
-  const summary = graph.literal(post, 'schema:abstract');
+  const summary = brief || graph.literal(post, 'schema:abstract');
   row.classList.add('post');
   row.append(
-    element('div', { class: 'under' }, date ? element('time', { datetime: date, text: date }) : null, isWebAddress(source) ? webLink(source, new URL(source).hostname) : null),
-    summary ? element('p', { class: 'brief' }, foreign(clip(summary, 140))) : '',
+    element('div', { class: 'under' }, date ? element('time', { datetime: date, text: date }) : null, view.filters.fits(post) ? null : element('span', { class: 'odd', text: words.say('farDate') }), isWebAddress(source) ? webLink(source, new URL(source).hostname) : null),
+    summary ? element('p', { class: 'brief' }, foreign(clip(unmarked(summary), brief ? 180 : 140))) : '',
   );
   return row;
 }

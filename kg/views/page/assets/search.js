@@ -1,9 +1,9 @@
 // The box at the top left: what is typed lights up on the map and is listed by type.
 
 import { day } from './dates.js';
-import { button, element, foreign } from './dom.js';
+import { element, foreign } from './dom.js';
 import { announce } from './messages.js';
-import { setName } from './setcard.js';
+import { setName } from './setname.js';
 import { postsOfSet, readSet } from './sets.js';
 import { clip } from './text.js';
 import { words } from './words.js';
@@ -17,6 +17,9 @@ import { words } from './words.js';
 /** Of one type, once a reader has asked for more. */
 const MOST_LISTED = 60;
 
+/** Stands for what was found in summaries and definitions where otherwise a kind would. */
+const TEXTS = -1;
+
 /** A box to type in, and the list of what was found. */
 export class SearchBox {
   /**
@@ -25,7 +28,7 @@ export class SearchBox {
    * @param {HTMLElement} list
    * @param {object} use
    * @param {(node: number) => void} use.choose what to do with what is chosen
-   * @param {(found: Hit[] | null) => void} [use.preview] and with what is found; null: nothing is looked for
+   * @param {(found: number[] | null) => void} [use.preview] and with what is found; null: nothing is looked for
    * @param {() => number[]} [use.suggestions] nodes to offer while nothing is typed
    * @param {(wanted: Wanted) => void} [use.sets] what to do with a set that is asked for
    * @param {boolean} [use.keeps] whether what is in the box stays there once chosen
@@ -42,7 +45,7 @@ export class SearchBox {
     /** @type {{ take: () => void, option: HTMLElement }[]} */
     this.options = [];
     this.active = -1;
-    /** @type {number | null} the kind of which more is listed */
+    /** @type {number | null} the kind of which more is listed; TEXTS: summaries */
     this.expanded = null;
     this.lastQuery = '';
     this.scrolled = false;
@@ -57,7 +60,7 @@ export class SearchBox {
     list.setAttribute('role', 'listbox');
     // The box stays in use while something in the list is pressed.
     list.addEventListener('pointerdown', (event) => {
-      if (/** @type {Element} */ (event.target).closest('.option, .more')) event.preventDefault();
+      if (/** @type {Element} */ (event.target).closest('.option')) event.preventDefault();
     });
     list.addEventListener('click', (event) => {
       const pressed = this.options.find(({ option }) => option.contains(/** @type {Node} */ (event.target)));
@@ -75,18 +78,22 @@ export class SearchBox {
   refresh() {
     const query = this.input.value;
     const found = query.trim() ? this.view.index.find(query) : [];
+    const named = new Set(found.map((hit) => hit.node));
+    const inTexts = query.trim() ? this.view.index.findInTexts(query).filter((node) => !named.has(node)) : [];
     this.expanded = this.lastQuery === query ? this.expanded : null;
     this.lastQuery = query;
-    this.preview(query.trim() ? found : null);
-    this.#fill(query, found);
+    this.preview(query.trim() ? [...named, ...inTexts] : null);
+    this.#fill(query, found, inTexts);
   }
 
   /**
    * List what was found, by type, or what is suggested.
    * @param {string} query
    * @param {Hit[]} found
+   * @param {number[]} inTexts
+   * @param {number} active the option that is marked
    */
-  #fill(query, found) {
+  #fill(query, found, inTexts, active = 0) {
     const { graph } = this.view;
     this.list.replaceChildren();
     this.options = [];
@@ -97,7 +104,7 @@ export class SearchBox {
       const suggestions = this.suggestions();
       if (suggestions.length) this.list.append(element('div', { class: 'group', role: 'presentation', text: words.say('try') }));
       for (const node of suggestions) this.#option(node, '');
-    } else if (!found.length && !set) {
+    } else if (!found.length && !inTexts.length && !set) {
       this.list.append(element('div', { class: 'empty', role: 'presentation', text: words.say('nothing', { query: clip(query, 40) }) }));
     } else {
       const groups = this.#byKind(found);
@@ -107,22 +114,45 @@ export class SearchBox {
           element('div', { class: 'group', role: 'presentation' }, words.kinds(graph.kinds[kind]), element('span', { class: 'count', text: words.number(count) })),
         );
         for (const hit of hits) this.#option(hit.node, this.view.index.spelling(hit));
-        if (count > hits.length && this.expanded !== kind) {
-          this.list.append(button(words.say('more', { n: words.number(count - hits.length) }), () => {
-            this.expanded = kind;
-            this.#fill(query, found);
-            this.input.focus();
-          }, { class: 'more', tabindex: '-1' }));
-        }
+        if (count > hits.length && this.expanded !== kind) this.#more(count - hits.length, kind, query, found, inTexts);
       }
-      announce(words.say('found', { n: words.number(found.length) }));
+      if (inTexts.length) {
+        this.list.append(element('div', { class: 'group', role: 'presentation' }, words.say('inTexts'), element('span', { class: 'count', text: words.number(inTexts.length) })));
+        const shown = inTexts.slice(0, this.expanded === TEXTS ? MOST_LISTED : groups.size ? 3 : 8);
+        for (const node of shown) this.#option(node, '');
+        if (inTexts.length > shown.length && this.expanded !== TEXTS) this.#more(inTexts.length - shown.length, TEXTS, query, found, inTexts);
+      }
+      announce(words.say('found', { n: words.number(found.length + inTexts.length) }));
     }
     this.list.hidden = !this.list.childElementCount;
     this.input.setAttribute('aria-expanded', String(!this.list.hidden));
     this.input.removeAttribute('aria-activedescendant');
-    if (query.trim() && this.options.length) this.#activate(0);
+    if (query.trim() && this.options.length) this.#activate(Math.min(active, this.options.length - 1));
     // Asking where things are would have the page laid out at once, and again for the frame.
     if (this.scrolled) this.list.scrollTop = 0;
+  }
+
+  /**
+   * Offer more of a kind; keys reach this as they reach what was found.
+   * @param {number} count
+   * @param {number} kind
+   * @param {string} query
+   * @param {Hit[]} found
+   * @param {number[]} inTexts
+   */
+  #more(count, kind, query, found, inTexts) {
+    const place = this.options.length;
+    const option = element('div', { class: 'option more', role: 'option', id: `${this.list.id}-${place}`, 'aria-selected': 'false', text: words.say('more', { n: words.number(count) }) });
+    this.options.push({
+      take: () => {
+        this.expanded = kind;
+        this.#fill(query, found, inTexts, place);
+        this.options[this.active]?.option.scrollIntoView({ block: 'nearest' });
+        this.input.focus();
+      },
+      option,
+    });
+    this.list.append(option);
   }
 
   /**

@@ -14,6 +14,8 @@ import { LIKE } from './names.js';
 /** @type {Part[]} */
 export const PARTS = ['all', 'any', 'none'];
 
+/** In more words than this nobody names a few things. */
+const MOST_TOKENS = 8;
 /** What stands between two names, and which part the second one belongs to. */
 const BETWEEN = /\s+(?:(and not|but not|not|without)|(and|with)|(or))\s+|\s*(?:(不含|而非)|([&+]|和|与|以及)|([|]|或者?))\s*/giu;
 
@@ -51,7 +53,7 @@ export function readSet(graph, index, query) {
     part = mark[1] || mark[4] ? 'none' : mark[3] || mark[6] ? 'any' : 'all';
     at = mark.index + mark[0].length;
   }
-  if (!names.length) return null;
+  if (!names.length) return besideEachOther(graph, index, query);
   names.push({ name: query.slice(at), part });
   // Of `A or B` the first is one of any as well.
   if (names[1].part === 'any') names[0].part = 'any';
@@ -63,6 +65,30 @@ export function readSet(graph, index, query) {
     wanted[into].push(hit.node);
   }
   return wanted;
+}
+
+/**
+ * The things of a query that is nothing but their names, such as `Nvidia Oracle`; null where it is not.
+ * @param {Graph} graph
+ * @param {NameIndex} index
+ * @param {string} query
+ * @returns {Wanted | null}
+ */
+function besideEachOther(graph, index, query) {
+  const tokens = query.trim().split(/\s+/);
+  if (tokens.length < 2 || tokens.length > MOST_TOKENS) return null;
+  const meant = (/** @type {string} */ name) => index.find(name).find(({ node, rank }) => rank === 0 && !graph.isPost(node))?.node ?? -1;
+  if (meant(query) >= 0) return null;
+  const all = [];
+  for (let from = 0; from < tokens.length;) {
+    let until = tokens.length;
+    let node = -1;
+    while (until > from && (node = meant(tokens.slice(from, until).join(' '))) < 0) until--;
+    if (node < 0) return null;
+    all.push(node);
+    from = until;
+  }
+  return { all: [...new Set(all)], any: [], none: [] };
 }
 
 /**

@@ -43,6 +43,8 @@ export function selected(view) {
     found.push(nodeShown(view, node, boxOf(view, node)));
   } else if (view.marked?.set) {
     for (const member of membersOf(view.marked.set)) found.push(nodeShown(view, member, boxOf(view, member)));
+  } else if (view.marked?.area) {
+    for (const inside of view.marked.nodes) found.push(nodeShown(view, inside, boxOf(view, inside)));
   } else if (region >= 0) {
     const { x, y, r } = graph.regions[region];
     const around = /** @type {Box} */ ([camera.screenX(x - r), camera.screenY(y + r), camera.screenX(x + r), camera.screenY(y - r)]);

@@ -18,7 +18,7 @@ const SPARQL_NODES = 200;
  * An IRI in angle brackets, with what SPARQL forbids there (https://www.w3.org/TR/sparql11-query/#rIRIREF) encoded.
  * @param {string} iri
  */
-function iriRef(iri) {
+export function iriRef(iri) {
   return `<${iri.replace(/[\u0000-\u0020<>"{}|^`\\]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0'))}>`;
 }
 

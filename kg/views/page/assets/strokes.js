@@ -3,6 +3,7 @@
 /**
  * @import { Colour } from './colours.js'
  * @import { Graph } from './graph.js'
+ * @import { Group } from './groups.js'
  * @import { Theme } from './theme.js'
  */
 
@@ -50,15 +51,28 @@ export function strokesAmong(graph, theme, nodes) {
 }
 
 /**
+ * From a node to groups of posts next to it: the wider, the more they are.
+ * @param {Theme} theme
+ * @param {Graph} graph
+ * @param {number} from
+ * @param {Group[]} groups
+ * @returns {Stroke[]}
+ */
+export function strokesTo(theme, { post }, from, groups) {
+  return groups.filter(({ open }) => !open).map(({ at, posts }) => ({ from, to: at, alpha: 0.5, width: 1 + Math.log2(posts.length), colour: theme.ofKind[post] }));
+}
+
+/**
  * From a node to its neighbours, in their colours.
  * @param {Graph} graph
  * @param {Theme} theme
  * @param {number} from
  * @param {number[]} neighbours
  * @param {number} strength in 0..1
+ * @param {number} of so many there would be if none were in a group
  * @returns {Stroke[]}
  */
-export function strokesFrom(graph, theme, from, neighbours, strength) {
-  const alpha = strength * Math.max(0.16, Math.min(0.75, 40 / neighbours.length));
+export function strokesFrom(graph, theme, from, neighbours, strength, of = neighbours.length) {
+  const alpha = strength * Math.max(0.16, Math.min(0.75, 40 / of));
   return neighbours.slice(0, MOST_FROM).map((to) => ({ from, to, alpha, width: 1.4, colour: theme.ofKind[graph.kind[to]] }));
 }

@@ -11,6 +11,14 @@ export function plain(text) {
   return text.replace(UNSEEN, '');
 }
 
+/**
+ * A text without the asterisks of Markdown that make words strong or emphatic.
+ * @param {string} text
+ */
+export function unmarked(text) {
+  return text.replace(/(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1/g, '$2');
+}
+
 const graphemes = typeof Intl.Segmenter === 'function' ? new Intl.Segmenter() : null;
 
 /**

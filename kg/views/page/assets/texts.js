@@ -14,6 +14,11 @@ const EN = {
   help2: 'Choose a thing to read what it is, which posts mention it and what appears with it. “A and B”, “A or B” and “A not C” find posts; so does a click with Shift on a second thing.',
   help3: '“Path from here” shows how two things are connected, and the posts that prove it.',
   help4: 'Shapes and colours are types; tints are regions of things that belong together.',
+  inTexts: 'In summaries and definitions', largestRegions: 'Largest regions', rose: 'Rose from {from} to {to}', roseBy: ['{was} of all posts before, {now} then ({n} post)', '{was} of all posts before, {now} then ({n} posts)'],
+  bridging: 'Between two regions', bestKnown: 'Best known', fromAfar: 'From afar the map shows the {n} things that matter most; nearer, all.', capped: 'The {n} concepts named in the most posts are here, and no more (max_concepts).', textsCut: 'Long summaries end after {n} characters here.',
+  atLine: '{field}, line {n}', groups: 'Posts on the map', groupsHint: 'They are too many to be told apart: choose a group, here or on the map, to see its posts one by one.',
+  asTable: 'As a table', barOf: '{n} of {all} posts, {share}', compareWith: 'Compare with…', farDate: 'far from all other dates', farDates: ['{n} date is far from all others:', '{n} dates are far from all others:'], measure: 'What is measured', scopeAllPosts: 'All posts', shareOfAll: 'Share of all posts',
+  area: 'Area of the map', holdsBoth: '{posts} and {things}', keyArea: 'choose what is in sight', outline: 'Draw around what to choose (or hold Shift)', saveTurtle: 'Save selection as Turtle',
   hidden: 'hidden', holds: '{posts} and {things} that they name', histogram: 'Posts over time; drag to choose a span', inferred: 'inferred, {n} % sure', keyWalk: 'walk to a neighbour (Shift: move the map)', keySearch: 'search', keyEscape: 'back out', keyZoom: 'zoom', keyFit: 'whole map',
   keyFilters: 'filters', keyTable: 'table', keyPath: 'path', keyEnter: 'read about the chosen node', keyNext: 'next or previous name on the map', legend: 'Types of nodes', links: 'Number of links',
   map: 'Map of the graph', mapHelp: 'Arrow keys walk between neighbours or move the map, plus and minus zoom, full stop and comma go through the names on the map, Enter reads, slash searches, T opens a table of what is shown.',
@@ -29,7 +34,7 @@ const EN = {
   scope: 'What to list', scopeAll: 'Everything shown', scopeHighlighted: 'What is highlighted', scopeSight: 'What is in sight', searchHint: ['Search {n} name', 'Search {n} names'], share: 'Share', showing: '{n} of {all} shown',
   similar: 'Similar posts', skip: 'Skip to search', skipHubs: 'Pass through things with at most', source: 'Source', steps: 'Steps', swap: 'Swap ends',
   taller: 'Larger or smaller', table: 'Table', tableCaption: ['{n} node', '{n} nodes'], terms: 'Terms', theme: 'Theme', themeContrast: 'High contrast', themeDark: 'Dark', themeLight: 'Light', themeSystem: 'As the system',
-  timeline: ['{n} post from {from} to {to}', '{n} posts from {from} to {to}'], to: 'To', toggleKind: 'Show or hide', tools: 'Tools', try: 'Try', types: 'Types', wayOf: 'Way {n} of {all}', welcome: 'Search for a name, or choose anything on the map. Begin with', wholeText: 'Whole text', whyLinked: 'Why are these two linked?',
+  timeline: ['{n} post from {from} to {to}', '{n} posts from {from} to {to}'], to: 'To', toggleKind: 'Show or hide', tools: 'Tools', try: 'Try', types: 'Types', wayOf: 'Way {n} of {all}', welcome: 'Search for a name, or choose anything on the map.', wholeText: 'Whole text', whyLinked: 'Why are these two linked?',
   zoom: 'Zoom', zoomFit: 'Show the whole map', zoomIn: 'Zoom in', zoomOut: 'Zoom out',
 };
 
@@ -50,6 +55,11 @@ const ZH = {
   help2: '选中一个事物，可读到它是什么、哪些文章提到它、什么与它共同出现。“甲和乙”“甲或乙”“甲不含丙”可找到文章；按住 Shift 点选第二个事物也可以。',
   help3: '“从这里出发的路径”显示两个事物如何相连，以及证明这一点的文章。',
   help4: '形状和颜色表示类型；底色表示关系密切的区域。',
+  inTexts: '见于摘要和定义', largestRegions: '最大的区域', rose: '{from} 至 {to} 上升', roseBy: '此前占全部文章的 {was}，此时 {now}（{n} 篇）',
+  bridging: '连接两个区域', bestKnown: '最常提到', fromAfar: '远看只显示最重要的 {n} 个，放大后显示全部。', capped: '只收录文章最多的 {n} 个概念（max_concepts）。', textsCut: '较长的摘要在此只显示 {n} 个字符。',
+  atLine: '{field}，第 {n} 行', groups: '地图上的文章', groupsHint: '文章太多，难以分辨：在这里或地图上选一组，即可逐篇显示。',
+  asTable: '以表格显示', barOf: '{all} 篇中的 {n} 篇，{share}', compareWith: '与…比较', farDate: '远离其他日期', farDates: '{n} 个日期远离其他日期：', measure: '度量', scopeAllPosts: '全部文章', shareOfAll: '占全部文章的比例',
+  area: '地图区域', holdsBoth: '{posts}文章和 {things}', keyArea: '选择视野内的内容', outline: '圈选（或按住 Shift 拖动）', saveTurtle: '所选内容存为 Turtle',
   hidden: '隐藏', holds: '{posts}文章及其提到的 {things}', histogram: '文章的时间分布；拖动可选择时段', inferred: '推断，{n}% 把握', keyWalk: '走到相邻节点（按住 Shift 移动地图）', keySearch: '搜索', keyEscape: '逐步退出', keyZoom: '缩放', keyFit: '整张地图',
   keyFilters: '筛选', keyTable: '表格', keyPath: '路径', keyEnter: '阅读所选节点', keyNext: '地图上的下一个或上一个名称', legend: '节点类型', links: '链接数',
   map: '知识图谱地图', mapHelp: '方向键在相邻节点间移动或移动地图，加减号缩放，句号和逗号逐个走过地图上的名称，回车阅读，斜杠搜索，T 打开所示内容的表格。',
@@ -65,7 +75,7 @@ const ZH = {
   scope: '列出什么', scopeAll: '全部所示内容', scopeHighlighted: '突出显示的内容', scopeSight: '视野内的内容', searchHint: '搜索 {n} 个名称', share: '分享', showing: '显示 {n} / {all}',
   similar: '相似文章', skip: '跳到搜索', skipHubs: '只经过链接不超过此数的事物：', source: '来源', steps: '步数', swap: '交换两端',
   taller: '放大或缩小', table: '表格', tableCaption: '{n} 个节点', terms: '词汇', theme: '主题', themeContrast: '高对比度', themeDark: '深色', themeLight: '浅色', themeSystem: '跟随系统',
-  timeline: '从 {from} 到 {to} 共 {n} 篇', to: '到', toggleKind: '显示或隐藏', tools: '工具', try: '试试', types: '类型', wayOf: '第 {n} 条，共 {all} 条', welcome: '搜索名称，或在地图上点选。可以从这里开始：', wholeText: '全文', whyLinked: '这两者为何相连？',
+  timeline: '从 {from} 到 {to} 共 {n} 篇', to: '到', toggleKind: '显示或隐藏', tools: '工具', try: '试试', types: '类型', wayOf: '第 {n} 条，共 {all} 条', welcome: '搜索名称，或在地图上点选。', wholeText: '全文', whyLinked: '这两者为何相连？',
   zoom: '缩放', zoomFit: '显示整张地图', zoomIn: '放大', zoomOut: '缩小',
 };
 

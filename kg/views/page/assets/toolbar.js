@@ -5,6 +5,7 @@ import { byId } from './dom.js';
 import { chosenNodes, csvOf, download, jsonOf } from './files.js';
 import { pngOf, svgOf } from './pictures.js';
 import { sparqlOf } from './sparql.js';
+import { turtleOf } from './turtle.js';
 import { words } from './words.js';
 
 /**
@@ -29,6 +30,7 @@ export function toolbar(view, { facets, table, paths }) {
   on('zoom-in', () => view.zoom(1.7));
   on('zoom-out', () => view.zoom(1 / 1.7));
   on('zoom-fit', () => view.fit());
+  on('outline', () => byId('outline').setAttribute('aria-pressed', String(view.map.classList.toggle('outlining'))));
   const menu = byId('menu');
   const opener = byId('open-menu');
   const open = (/** @type {boolean} */ wanted) => {
@@ -61,6 +63,7 @@ export function toolbar(view, { facets, table, paths }) {
   item('save-svg', () => download('graph.svg', svgOf(view), 'image/svg+xml'));
   item('save-csv', () => download('graph.csv', csvOf(view.graph, chosenNodes(view)), 'text/csv;charset=utf-8'));
   item('save-json', () => download('graph.json', jsonOf(view.graph, chosenNodes(view)), 'application/json'));
+  item('save-turtle', () => download('graph.ttl', turtleOf(view.graph, chosenNodes(view)), 'text/turtle;charset=utf-8'));
   item('copy-sparql', () => copy(sparqlOf(view, chosenNodes(view))));
   item('copy-link', () => copy(location.href));
   const theme = byId('theme', HTMLSelectElement);

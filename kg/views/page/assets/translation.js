@@ -7,7 +7,7 @@ import { words } from './words.js';
 
 /** @type {[string, Word][]} */
 const KEYS = [
-  ['/', 'keySearch'], ['← ↑ → ↓', 'keyWalk'], ['. ,', 'keyNext'], ['Enter', 'keyEnter'], ['+ −', 'keyZoom'], ['0', 'keyFit'], ['F', 'keyFilters'],
+  ['/', 'keySearch'], ['← ↑ → ↓', 'keyWalk'], ['. ,', 'keyNext'], ['Enter', 'keyEnter'], ['+ −', 'keyZoom'], ['0', 'keyFit'], ['A', 'keyArea'], ['F', 'keyFilters'],
   ['T', 'keyTable'], ['P', 'keyPath'], ['Esc', 'keyEscape'],
 ];
 

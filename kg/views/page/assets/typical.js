@@ -35,11 +35,12 @@ export function gSquared(both, one, other, total) {
  * Everything that appears in the same posts as a thing.
  * @param {Graph} graph
  * @param {number} node
+ * @param {((post: number) => boolean) | null} admits which posts are looked at; null: all
  * @returns {Companion[]}
  */
-export function companionsOf(graph, node) {
-  const { counts, total } = graph.posts;
-  return [...companions(graph, node)].map(([other, count]) => ({
+export function companionsOf(graph, node, admits = null) {
+  const { counts, total } = admits ? graph.postsThat(admits) : graph.posts;
+  return [...companions(graph, node, admits)].map(([other, count]) => ({
     node: other, count, of: counts[other], score: gSquared(count, counts[node], counts[other], total),
   }));
 }

@@ -1,10 +1,12 @@
 // What is on the screen: the map, what is chosen and highlighted on it, and the loop that draws it.
 
+import { nodesWithin, simplified } from './area.js';
 import { Camera } from './camera.js';
 import { byId, element } from './dom.js';
 import { Teller } from './events.js';
 import { extent } from './extent.js';
 import { Filters } from './filters.js';
+import { groupsOf } from './groups.js';
 import { FLAT_NODES, FlatRenderer } from './flat.js';
 import { Labels } from './labels.js';
 import { announce, toast } from './messages.js';
@@ -15,22 +17,29 @@ import { regionName } from './region.js';
 import { Renderer } from './renderer.js';
 import { membersOf, postsOfSet } from './sets.js';
 import { STATE, statesOf } from './states.js';
-import { strokesAlong, strokesAmong, strokesFrom } from './strokes.js';
+import { strokesAlong, strokesAmong, strokesFrom, strokesTo } from './strokes.js';
 import { Theme } from './theme.js';
 import { byTypicality, companionsOf } from './typical.js';
 import { words } from './words.js';
 
 /**
  * @import { Box } from './boxes.js'
+ * @import { Look } from './camera.js'
  * @import { Shown } from './filters.js'
  * @import { Graph } from './graph.js'
+ * @import { Group } from './groups.js'
  * @import { LabelOptions } from './labels.js'
  * @import { Thing } from './picking.js'
+ * @import { Point } from './shapes.js'
  * @import { Wanted } from './sets.js'
  */
 
 /** So long after it last moved the camera is said to rest, in milliseconds. */
 const RESTS_AFTER = 150;
+/** So nearly the same place is the same, in map coordinates and as a share. */
+const NEARLY = 2e-3;
+/** So far from what covers the map the chosen node is kept, in pixels. */
+const CLEAR = 40;
 /** How much farther than the nodes their land reaches. */
 const SHORE = 1.06;
 /** So many things are highlighted that appear with the chosen one. */
@@ -42,6 +51,7 @@ const COMPANY = 30;
  * @property {Set<number>} nodes
  * @property {number[]} [path] a way through them
  * @property {Wanted} [set] what they were chosen by
+ * @property {Point[]} [area] the outline in which they lie, in map coordinates
  * @property {number} [steps] how far around the chosen node they lie
  * @property {number} [most] nodes with more links than this were not passed through
  */
@@ -51,6 +61,7 @@ const COMPANY = 30;
  * @typedef {object} Told
  * @property {number} select another node is chosen; -1: none is
  * @property {number} region another region is chosen; -1: none is
+ * @property {void} groups a group of posts is drawn otherwise
  * @property {void} marked something else is highlighted beside it
  * @property {Shown} filters what passes the filters is another
  * @property {void} rest the camera has come to rest
@@ -63,6 +74,8 @@ const COMPANY = 30;
 export class View extends Teller {
   /** @type {NameIndex | null} */
   #index = null;
+  /** @type {(Look & { from: Look }) | null} where the map was moved to from under a panel, and where it had been */
+  #evaded = null;
 
   /** @param {Graph} graph */
   constructor(graph) {
@@ -93,12 +106,18 @@ export class View extends Teller {
     this.found = null;
     /** @type {Set<number> | null} all that is highlighted; null: nothing is */
     this.only = null;
+    /** @type {Group[]} posts that are highlighted, and too many to be drawn one by one */
+    this.groups = [];
+    /** @type {Set<number>} the communities whose posts are drawn one by one all the same */
+    this.opened = new Set();
     /** How each node is shown, a byte of STATE. */
     this.states = new Uint8Array(graph.n);
     /** @type {Box[]} what lies over the map: no name is put under it */
     this.obstacles = [];
     /** The frame that was asked for and is yet to be drawn; 0: none. */
     this.frame = 0;
+    /** @type {Point[]} the outline that is being drawn, in map coordinates */
+    this.outline = [];
     /** When the camera last moved. */
     this.lastMove = -Infinity;
     this.wasMoving = false;
@@ -140,10 +159,13 @@ export class View extends Teller {
   /** Fit everything to the size of the window. */
   resize() {
     const { clientWidth: width, clientHeight: height } = this.map;
+    if (!width) return; // on paper there is no map, but a picture of it
+    const home = this.camera.width > 1 && this.atHome;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     this.camera.resize(width, height);
     this.renderer.resize(width, height, ratio);
     this.labels.resize(width, height, ratio);
+    if (home) this.camera.jump(this.home);
     this.redraw();
   }
 
@@ -168,9 +190,11 @@ export class View extends Teller {
     }
     this.selected = node;
     this.region = -1;
+    this.opened.clear();
     this.company = node < 0 || this.graph.isPost(node) ? [] : this.#company(node);
     this.marked = null;
     this.hovered = -1;
+    this.#group();
     this.emit('select', node);
     this.update();
     if (node >= 0) {
@@ -214,6 +238,27 @@ export class View extends Teller {
   }
 
   /**
+   * Choose what lies in an area.
+   * @param {Point[]} outline in map coordinates
+   * @param {{ fly?: boolean }} [options]
+   */
+  chooseArea(outline, { fly = false } = {}) {
+    if (this.selected >= 0 || this.region >= 0) this.select(-1);
+    const area = simplified(outline);
+    const inside = nodesWithin(this.graph, this.places, area, this.visible.nodes);
+    this.mark(inside.length ? { nodes: new Set(inside), area } : null, { fly });
+  }
+
+  /** The part of the map that nothing covers, as an outline. */
+  get sight() {
+    const { camera } = this;
+    const { left, right, top, bottom } = camera.covered;
+    const [west, east] = [camera.mapX(left), camera.mapX(camera.width - right)];
+    const [north, south] = [camera.mapY(top), camera.mapY(camera.height - bottom)];
+    return /** @type {Point[]} */ ([[west, north], [east, north], [east, south], [west, south]]);
+  }
+
+  /**
    * Add a thing to what is chosen: posts are wanted that name all of it.
    * @param {number} node
    */
@@ -228,7 +273,8 @@ export class View extends Teller {
    * @param {{ fly?: boolean }} [options]
    */
   choose(thing, options) {
-    if (thing?.type === 'region') this.selectRegion(thing.community, options);
+    if (thing?.type === 'group') this.toggleGroup(thing.community);
+    else if (thing?.type === 'region') this.selectRegion(thing.community, options);
     else if (thing) this.select(thing.node, options);
     else if (this.selected >= 0 || this.region >= 0) this.select(-1);
     else if (this.marked && !this.marked.path) this.mark(null);
@@ -241,6 +287,7 @@ export class View extends Teller {
    */
   mark(marked, { fly = true } = {}) {
     this.marked = marked;
+    this.#group();
     this.emit('marked');
     this.update();
     if (marked && fly && marked.nodes.size) this.flyTo([...marked.nodes].slice(0, 4000));
@@ -274,6 +321,14 @@ export class View extends Teller {
     return [...found].filter((other) => this.visible.nodes[other]);
   }
 
+  /**
+   * Whether a post passes the filters: one that is not drawn because posts are switched off does.
+   * @param {number} post
+   */
+  admits(post) {
+    return this.filters.admits(post);
+  }
+
   /** Show what passes the filters as they are now. */
   applyFilters() {
     const start = performance.now();
@@ -297,11 +352,16 @@ export class View extends Teller {
   /** Bring states and strokes in line with what is chosen. */
   update() {
     const { filters, marked, selected } = this;
-    const highlighted = this.highlighted();
+    this.#group();
+    const all = this.highlighted();
+    const hidden = new Set(this.groups.flatMap(({ open, posts }) => (open ? [] : posts)));
+    const highlighted = all && hidden.size ? new Set([...all].filter((node) => !hidden.has(node))) : all;
     const states = statesOf(this.graph.n, {
-      visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted, whole: Boolean(marked?.path), selected,
+      visible: filters.active ? this.visible.nodes : null, hide: filters.hide, highlighted: marked?.area ? null : highlighted, whole: Boolean(marked?.path), selected,
       within: this.region, communities: this.graph.community,
     });
+    // What lies in an area is seen as it is, and not the larger for it.
+    if (marked?.area) for (let i = 0; i < states.length; i++) if (states[i] === STATE.plain && !marked.nodes.has(i)) states[i] = STATE.dimmed;
     this.only = highlighted;
     this.states = states;
     this.renderer.setStates(states, highlighted !== null);
@@ -309,13 +369,35 @@ export class View extends Teller {
     this.redraw();
   }
 
+  /** Put posts that are highlighted, and too many, in groups. */
+  #group() {
+    const { marked, selected } = this;
+    const around = selected >= 0 && (!marked || marked.steps);
+    this.groups = around ? groupsOf(this.graph, this.highlighted() ?? [], this.opened) : [];
+  }
+
+  /**
+   * Draw the posts of a group one by one, or as one again.
+   * @param {number} community
+   */
+  toggleGroup(community) {
+    if (!this.opened.delete(community)) this.opened.add(community);
+    this.update();
+    this.emit('groups');
+  }
+
   /** Edges that are drawn over the others. */
   #strokes() {
     const { graph, theme, marked, selected } = this;
     if (marked?.path) return strokesAlong(theme, marked.path);
-    if (marked) return strokesAmong(graph, theme, marked.nodes);
+    const lines = strokesTo(theme, graph, selected, this.groups);
+    if (marked?.area) return [];
+    if (marked) return [...lines, ...strokesAmong(graph, theme, this.only ?? marked.nodes)];
     const centre = selected >= 0 ? selected : this.found ? -1 : this.hovered;
-    return centre < 0 ? [] : strokesFrom(graph, theme, centre, this.neighbours(centre), selected >= 0 ? 1 : 0.6);
+    if (centre < 0) return [];
+    const all = this.neighbours(centre);
+    const near = all.filter((node) => selected < 0 || this.only?.has(node));
+    return [...lines, ...strokesFrom(graph, theme, centre, near, selected >= 0 ? 1 : 0.6, all.length)];
   }
 
   /**
@@ -333,11 +415,11 @@ export class View extends Teller {
   point(thing) {
     const node = thing?.type === 'node' ? thing.node : -1;
     const region = thing?.type === 'region' ? thing.community : -1;
+    this.map.classList.toggle('pointing', thing !== null);
     if (node === this.hovered && region === this.hoveredRegion) return;
     const other = node !== this.hovered;
     this.hovered = node;
     this.hoveredRegion = region;
-    this.map.classList.toggle('pointing', thing !== null);
     if (other && this.selected < 0 && !this.marked && !this.found) this.renderer.setStrokes(this.#strokes());
     this.redraw();
   }
@@ -386,6 +468,39 @@ export class View extends Teller {
   get home() {
     const { x, y, halfWidth, halfHeight } = this.camera.bounds;
     return this.camera.viewOf({ x, y, halfWidth: SHORE * halfWidth, halfHeight: SHORE * halfHeight }, 1.2);
+  }
+
+  /** Whether the whole map is looked at, as `home` shows it. */
+  get atHome() {
+    const { x, y, zoom } = this.home;
+    return Math.hypot(this.camera.x - x, this.camera.y - y) < NEARLY && Math.abs(this.camera.zoom / zoom - 1) < NEARLY;
+  }
+
+  /**
+   * Look where there is room: at the whole map, if that was looked at, or so that the chosen node is not covered; and back when
+   * it is no longer chosen.
+   * @param {boolean} home
+   */
+  refit(home) {
+    const { camera, graph, selected } = this;
+    if (camera.flight) return;
+    const { x: nowX, y: nowY, zoom } = camera;
+    const evaded = this.#evaded;
+    if (home) camera.jump(this.home);
+    else if (selected < 0 && evaded) {
+      this.#evaded = null;
+      if (evaded.x !== nowX || evaded.y !== nowY || evaded.zoom !== zoom) return;
+      camera.jump(evaded.from);
+    } else if (selected >= 0) {
+      const { left, right, top, bottom } = camera.covered;
+      const into = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ until) => Math.max(from - at, 0) - Math.max(at - until, 0);
+      const [x, y] = [camera.screenX(graph.x[selected]), camera.screenY(graph.y[selected])];
+      if (x < 0 || x > camera.width || y < 0 || y > camera.height) return;
+      camera.pan(into(x, left + CLEAR, Math.max(left + CLEAR, camera.width - right - CLEAR)), into(y, top + CLEAR, Math.max(top + CLEAR, camera.height - bottom - CLEAR)));
+      if (camera.x === nowX && camera.y === nowY) return;
+      this.#evaded = { x: camera.x, y: camera.y, zoom, from: evaded?.x === nowX && evaded.y === nowY ? evaded.from : { x: nowX, y: nowY, zoom } };
+    } else return;
+    this.moved();
   }
 
   /** Show the whole map. */
@@ -458,11 +573,12 @@ export class View extends Teller {
     const first = this.marked?.path ? [...this.marked.path] : [];
     if (this.selected >= 0 && !first.includes(this.selected)) first.push(this.selected);
     const { active } = this.filters;
+    const outline = this.outline.length ? this.outline : (this.marked?.area ?? []);
     const hidden = active ? this.visible.nodes : null;
     const regions = active ? this.visible.communities : null;
     const pointed = this.hovered;
     return this.labels.draw(this.renderer, this.camera, {
-      only: this.only, first, pointed, hidden, regions, within: this.region, under: this.hoveredRegion, obstacles: this.obstacles, ...options,
+      only: this.only, first, pointed, hidden, regions, within: this.region, under: this.hoveredRegion, obstacles: this.obstacles, groups: this.groups, outline, ...options,
     });
   }
 

@@ -2,6 +2,7 @@
 
 import { Heap } from './heap.js';
 import { commonPosts } from './links.js';
+import { proofs } from './proof.js';
 
 /** @import { Graph } from './graph.js' */
 
@@ -130,5 +131,7 @@ export function shortestPath(graph, from, to, { avoidHubs = true, costly = new S
   if (cost[to] === Infinity) return null;
   const path = [to];
   while (path[0] !== from) path.unshift(previous[path[0]]);
-  return path;
+  // Of all posts that name two things after each other, the one that proves it best.
+  return path.map((node, i) => (isProof(graph, path, i)
+    ? proofs(graph, path[i - 1], path[i + 1]).find((post) => post === node || !(closed.has(post) || path.includes(post) || visible?.[post] === 0)) ?? node : node));
 }

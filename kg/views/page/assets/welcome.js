@@ -1,7 +1,9 @@
-// What someone sees who has just opened the page: what it is of, what can be done, and three things to begin with.
+// What someone sees who has just opened the page: what it is of, what is in it, what is new, and what is left out.
 
 import { day } from './dates.js';
+import { nodesShown } from './detail.js';
 import { button, byId, element, foreign } from './dom.js';
+import { regionName, swatch } from './region.js';
 import { clip } from './text.js';
 import { words } from './words.js';
 
@@ -10,14 +12,22 @@ import { words } from './words.js';
  * @import { View } from './view.js'
  */
 
+const REGIONS = 4;
+const RISEN = 3;
+const BRIDGES = 3;
+
 export class Welcome {
   /** @param {View} view */
   constructor(view) {
     const { graph, filters } = view;
+    this.view = view;
     this.box = byId('welcome');
     const posts = graph.kind.reduce((sum, kind) => sum + (kind === graph.post ? 1 : 0), 0);
     const values = { posts: words.counted('nPosts', posts), things: words.counted('nThings', graph.n - posts) };
     const span = filters.span ? `${day(filters.span.first).slice(0, 7)} – ${day(filters.span.last).slice(0, 7)}` : '';
+    const parts = [this.#regions(), this.#risen(), this.#bridges()].filter((part) => part !== null);
+    if (parts.length < 2) parts.push(this.#bestKnown());
+    this.left = element('p', { class: 'hint' });
     this.box.append(
       element('div', { class: 'head' },
         element('div', { class: 'kind' },
@@ -26,15 +36,13 @@ export class Welcome {
           button(words.say('close'), () => this.close(), { symbol: 'close', visible: false, class: 'quiet' }))),
       element('p', { class: 'also' }, words.say('holds', values), span ? ' · ' : null, element('span', { class: 'whole', text: span })),
       element('p', { class: 'hint', text: words.say('welcome') }),
-      element('div', { class: 'chips' }, firstOf(graph, ['organization', 'person', 'product', 'concept', 'tag'], 1).slice(0, 3).map((node) =>
-        element('button', { type: 'button', class: 'chip', on: { click: () => view.select(node) } },
-          view.theme.mark(graph.kind[node]), foreign(clip(graph.nameIn(node, words.language), 28))))),
+      element('div', { class: 'story' }, parts),
+      this.left,
     );
     this.box.hidden = graph.n === 0;
-    view.on('select', () => this.close());
-    view.on('region', () => this.close());
-    view.on('filters', () => this.close());
-    view.on('marked', () => this.close());
+    this.#tellWhatIsLeftOut();
+    view.on('detail', () => this.#tellWhatIsLeftOut());
+    for (const event of /** @type {const} */ (['select', 'region', 'filters', 'marked'])) view.on(event, () => this.close());
     byId('search').addEventListener('focus', () => this.close());
   }
 
@@ -42,6 +50,79 @@ export class Welcome {
   close() {
     this.box.hidden = true;
   }
+
+  /** Caps, and what the first picture leaves out. */
+  #tellWhatIsLeftOut() {
+    const { camera, graph } = this.view;
+    const concepts = graph.kind.reduce((sum, kind) => sum + (graph.kinds[kind].name === 'concept' ? 1 : 0), 0);
+    const first = nodesShown(graph.n, camera);
+    this.left.textContent = [
+      first < graph.n ? words.say('fromAfar', { n: words.number(first) }) : '',
+      graph.maxConcepts && concepts >= graph.maxConcepts ? words.say('capped', { n: words.number(graph.maxConcepts) }) : '',
+      graph.cut ? words.say('textsCut', { n: words.number(graph.cut) }) : '',
+    ].join(' ').trim();
+  }
+
+  /** The largest regions, if there are several. */
+  #regions() {
+    const { view } = this;
+    const largest = [...view.graph.regions.entries()].filter(([, { name }]) => name).sort(([, a], [, b]) => b.size - a.size).slice(0, REGIONS);
+    return largest.length < 2 ? null : part(words.say('largestRegions'), largest.map(([community, { size }]) =>
+      chip(() => view.selectRegion(community, { fly: true }), '', swatch(view, community), foreign(clip(regionName(view, community), 34)), element('span', { class: 'count', text: words.number(size) }))));
+  }
+
+  /** What rose of late, by its share of all posts. */
+  #risen() {
+    const { window: [from, to], risen } = this.view.graph.story;
+    return !risen.length ? null : part(words.say('rose', { from, to }), risen.slice(0, RISEN).map(([node, , now, shareBefore, shareNow]) => {
+      const [was, is] = [words.percent(shareBefore), words.percent(shareNow)];
+      return this.#node(node, words.counted('roseBy', now, { was, now: is }), element('span', { class: 'count', text: `${was} → ${is}` }));
+    }));
+  }
+
+  /** What ties two regions. */
+  #bridges() {
+    const { view } = this;
+    const name = (/** @type {number} */ community) => clip(regionName(view, community).split(' · ')[0], 18);
+    const { bridges } = view.graph.story;
+    return !bridges.length ? null : part(words.say('bridging'), bridges.slice(0, BRIDGES).map(([node, one, other]) =>
+      this.#node(node, '', element('span', { class: 'count' }, foreign(name(one)), ' ↔ ', foreign(name(other))))));
+  }
+
+  /** A few well-known things. */
+  #bestKnown() {
+    return part(words.say('bestKnown'), firstOf(this.view.graph, ['organization', 'person', 'product', 'concept', 'tag', 'post'], 1).slice(0, 3).map((node) => this.#node(node, '')));
+  }
+
+  /**
+   * A node to begin with.
+   * @param {number} node
+   * @param {string} title
+   * @param {...Node} more
+   */
+  #node(node, title, ...more) {
+    const { view } = this;
+    return chip(() => view.select(node), title, view.theme.mark(view.graph.kind[node]), foreign(clip(view.graph.nameIn(node, words.language), 28)), ...more);
+  }
+}
+
+/**
+ * A part of the story.
+ * @param {string} title
+ * @param {HTMLElement[]} chips
+ */
+function part(title, chips) {
+  return element('section', { class: 'part' }, element('h2', { text: title }), element('div', { class: 'chips' }, chips));
+}
+
+/**
+ * Something to begin with.
+ * @param {() => void} choose
+ * @param {string} title
+ * @param {...Node} content
+ */
+function chip(choose, title, ...content) {
+  return element('button', { type: 'button', class: 'chip', title: title || null, on: { click: choose } }, ...content);
 }
 
 /**

@@ -11,6 +11,9 @@ import { PLURALS, RELATIONS, WORDS } from './texts.js';
 
 const LANGUAGES = /** @type {Language[]} */ (Object.keys(WORDS));
 
+/** @type {Intl.NumberFormatOptions} */
+const PERCENT = { style: 'percent', maximumSignificantDigits: 2 };
+
 /** A language, and what is said in it. */
 export class Words {
   /** @type {Language} */
@@ -18,6 +21,7 @@ export class Words {
   /** The language that was asked for, or nothing where the browser decides. */
   chosen = '';
   #numbers = new Intl.NumberFormat(this.language);
+  #percents = new Intl.NumberFormat(this.language, PERCENT);
 
   /**
    * Speak a language, or, where it is none of ours, the first of those that the reader prefers.
@@ -30,6 +34,7 @@ export class Words {
     this.chosen = chosen ?? '';
     this.language = chosen ?? LANGUAGES.find((known) => known === wanted.find((tag) => LANGUAGES.some((each) => each === tag))) ?? 'en';
     this.#numbers = new Intl.NumberFormat(this.language);
+    this.#percents = new Intl.NumberFormat(this.language, PERCENT);
   }
 
   /**
@@ -60,6 +65,14 @@ export class Words {
    */
   number(value) {
     return this.#numbers.format(value);
+  }
+
+  /**
+   * A share as it is written.
+   * @param {number} share in 0..1
+   */
+  percent(share) {
+    return this.#percents.format(share);
   }
 
   /**

@@ -1,0 +1,93 @@
+"""The graph that is asked: that of the posts as they are now. Whatever takes long to import waits for a question."""
+
+from __future__ import annotations
+
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from kg.insight.asking import Answers
+from kg.insight.nothing import not_found
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.config import Config
+    from kg.graph.model import KnowledgeGraph
+
+_LOOK_AGAIN = 5.0
+"""Seconds for which posts are taken to be as they were."""
+
+
+class Asked(Answers):
+    """One graph, with the index of words that is kept in OUTPUT."""
+
+    def __init__(self, graph: KnowledgeGraph, content: Path, output: Path, token: bytes) -> None:
+        self.knowledge_graph = graph
+        self.content = content
+        self.output = output
+        self.token = token
+        """Stands for all that the graph was made from."""
+
+    def searched(
+        self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""
+    ) -> tuple[list[dict[str, Any]], str]:
+        """The rows of `search`, and what is to be said of them.
+
+        Raises:
+            ConfigError: as `search`.
+        """
+        from kg.insight.answers import hit_rows
+        from kg.insight.search import Question, search
+        from kg.insight.terms import check_days
+        from kg.state import State
+
+        check_days(since, until)
+        question = Question(words, bodies, kind, limit, since, until)
+        found = search(question, lambda: self.knowledge_graph, self.content, State.of(self.output), self.token)
+        partly = "nothing holds all these words; these hold some" if found.how == "any" else ""
+        return hit_rows(found.hits), partly if found.hits else not_found(found, question)
+
+
+class Desk:
+    """Where questions come in; may be asked from several threads."""
+
+    def __init__(self, content: Path, output: Path, config: Config) -> None:
+        self.content, self.output, self.config = content, output, config
+        self._lock = Lock()
+        self._asked: Asked | None = None
+        self._looked = 0.0
+
+    def answers(self) -> Asked:
+        """The graph of the posts as they are now, give or take five seconds; built anew where they have changed.
+
+        Raises:
+            KgError: as `kg.pipeline.build.build`.
+        """
+        with self._lock:
+            if self._asked is None or monotonic() - self._looked > _LOOK_AGAIN:
+                self._asked = self._current()
+                self._looked = monotonic()
+            return self._asked
+
+    def why_empty(self, query: str) -> str:
+        """Why a query has no answer, as far as that can be told from its words."""
+        from kg.stores.embedded import of_output
+        from kg.stores.hints import why_empty
+
+        return "; ".join(why_empty(of_output(self.output), query)) or "no row matches"
+
+    def _current(self) -> Asked:
+        from kg.graph.model import KnowledgeGraph
+        from kg.pipeline import kept
+
+        last = kept.current(self.content, self.output, self.config)
+        if last and self._asked and self._asked.token == last.token:
+            return self._asked
+        graph = kept.load(self.output, last.mark) if last else None
+        if last and isinstance(graph, KnowledgeGraph):
+            return Asked(graph, self.content, self.output, last.token)
+        from kg.pipeline.build import build
+
+        result = build(self.content, config=self.config, reuse=self.output, keep=True)
+        return Asked(result.knowledge_graph, self.content, self.output, result.token)

@@ -1,0 +1,42 @@
+"""Say what a name may mean."""
+
+from __future__ import annotations
+
+import click
+
+from kg.commands._answers import echo_lines, echo_rows, name_kind_option
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._printing import exit_status, root_of
+from kg.insight.terms import checked_kind
+from kg.text.table import aligned
+from kg.text.wording import counted
+
+COLUMNS = ("iri", "label", "kind", "posts", "how", "proof")
+
+
+@click.command()
+@click.argument("name")
+@content_argument
+@shared_options
+@name_kind_option
+@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Most rows; 0 is all.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@quiet_option
+def command(options: Options, name: str, kind: str, limit: int, form: str) -> int:
+    """Say what NAME may mean: everything that is called so, the most linked first, else what is called much like it."""
+    from kg.graph.lookup import find
+    from kg.insight.answers import find_rows
+
+    graph, diagnostics = options.graph()
+    checked_kind(graph, kind)
+    rows = find_rows(graph, find(graph, name, kind=kind, root=root_of(options.content)))[: limit or None]
+    if form != "text":
+        echo_rows(rows, form, COLUMNS)
+    elif rows:
+        near = rows[0]["how"] == "near"
+        table = [[r["kind"], r["label"], f"<{r['iri']}>", counted(r["posts"], "post"), *r["proof"]] for r in rows]
+        title = [f"nothing is called {name!r}; what is called much like it:"] if near else []
+        echo_lines([*title, *aligned(table, "<<<>", indent="  " if near else "")])
+    else:
+        echo_lines([f"nothing is called {name!r}, or anything like it; kg search looks into titles and texts"])
+    return exit_status(diagnostics)

@@ -1,0 +1,32 @@
+"""Offer names to editors, and say what is wrong, while posts are edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.commands._options import Options, content_argument, output_option, shared_options
+from kg.errors import FINE, ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@content_argument
+@output_option("Folder of an earlier build, from which unchanged posts are taken.")
+@shared_options
+def command(options: Options, output: Path) -> int:
+    """Be a language server for the posts of CONTENT, on standard input and output.
+
+    Editors start it: see docs/editors.md. It completes names, says what one means, and reports what `kg check` finds.
+    """
+    try:
+        from kg.lsp.server import serve
+    except ImportError as error:
+        raise ConfigError(f"kg lsp needs {error.name}; install kg with its extra: pip install 'kg[lsp]'") from error
+    from kg.lsp.workspace import Workspace
+
+    serve(Workspace(options.content, options.configured(), output))
+    return FINE

@@ -1,0 +1,57 @@
+"""Answer agents: the Model Context Protocol, over standard input and output or HTTP."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.commands._options import Options, content_argument, output_option, shared_options
+from kg.errors import FINE, ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
+
+
+@click.command()
+@content_argument
+@output_option("Folder of results.")
+@click.option("--http", is_flag=True, help="Serve HTTP on 127.0.0.1 instead of standard input and output.")
+@click.option("--port", default=8766, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--budget", type=click.IntRange(200, 50_000), default=2000, show_default=True, metavar="TOKENS",
+    help="The longest answer, where the caller names no other.",
+)  # fmt: skip
+@shared_options
+def command(options: Options, output: Path, http: bool, port: int, budget: int) -> int:
+    """Answer agents about CONTENT, over the Model Context Protocol (MCP); nothing can be changed through it.
+
+    The tools are find, show, related, path, search, trends, query and cite. Every row of an answer names file and line,
+    and no answer is longer than its budget. Posts that change are read anew. query asks the last build in OUTPUT.
+    """
+    import gc
+
+    gc.disable()  # what is imported stays
+    try:
+        from kg.agents import server
+    except ModuleNotFoundError as error:
+        if error.name not in {"anyio", "mcp", "mcp_types"}:
+            raise
+        raise ConfigError("kg mcp needs the official MCP SDK: pip install 'kg[mcp]'") from error
+    from kg.agents.desk import Desk
+
+    gc.freeze()
+    gc.enable()
+    desk = Desk(options.content, output, options.configured())
+    with suppress(KeyboardInterrupt):
+        if http:
+            from kg.server.running import listen
+
+            server.serve_http(desk, budget, listen("127.0.0.1", port), os.environ.get(TOKEN, ""))
+        else:
+            server.serve_stdio(desk, budget)
+    return FINE

@@ -1,0 +1,87 @@
+"""Why an answer is empty, and what to try: one line, in the words of whoever asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from kg.graph.model import KnowledgeGraph
+    from kg.insight.incidence import Incidence
+    from kg.insight.search import Found, Question
+    from kg.insight.trends import Trends
+    from kg.model import Node
+
+
+class Days(NamedTuple):
+    """Bounds of an answer, both included; "" for none."""
+
+    since: str = ""
+    until: str = ""
+
+    def __str__(self) -> str:
+        """` from 2026-01 to 2026-03`, or "" where all posts count."""
+        return (f" from {self.since}" if self.since else "") + (f" to {self.until}" if self.until else "")
+
+
+ALL = Days()
+
+
+def not_related(table: Incidence, node: Node, only: str = "", days: Days = ALL) -> str:
+    """Why nothing goes with a thing."""
+    count = len(table.posts_of(node.iri))
+    if node.kind == "post" and only in ("", "post"):
+        if node.iri not in table.row:
+            return f"{node.label}: was not published{days}; leave --since and --until out"
+        return f"{node.label}: no other post{days} shares a name, a link or a word of its title"
+    if not count:
+        return f"{node.label}: no post names it{days}"
+    what = f"nothing of kind {only}" if only else "nothing"
+    return f"{node.label}: {counted(count, 'post')} name it{days}, and {what} more often than chance; try --most"
+
+
+def not_tied(start: Node, end: Node) -> str:
+    """Why there is no way between two nodes."""
+    if start.iri == end.iri:
+        return f"both are one thing: {start.label} <{start.iri}>"
+    return f"nothing ties {start.label} and {end.label}: no chain of posts and names leads from one to the other"
+
+
+def no_change(found: Trends, kind: str = "", days: Days = ALL) -> str:
+    """Why nothing rises or fades."""
+    (before, _), (now, now_end) = found.windows
+    if now:
+        return f"nothing is named by three posts from {before} to {now_end}" + (f" of kind {kind}" if kind else "")
+    if not found.months:
+        return no_months(days)
+    months = counted(len(found.months), "month")
+    return f"six whole months of posts are needed, and there {'is' if len(found.months) == 1 else 'are'} {months}{days}"
+
+
+def no_months(days: Days = ALL) -> str:
+    """Why there is no trend at all."""
+    return f"no post{days} has a date, so there is nothing to count by month"
+
+
+def not_central(kind: str = "", days: Days = ALL) -> str:
+    """Why nothing is central."""
+    return f"no post{days} names anything" + (f" of kind {kind}" if kind else "")
+
+
+def not_found(found: Found, question: Question) -> str:
+    """Why a search found nothing."""
+    what = f" of kind {question.kind}" if question.kind else ""
+    near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
+    hint = "" if near or question.bodies else "; --bodies looks into the bodies, too"
+    return f"nothing{what}{Days(question.since, question.until)} holds {question.words!r}{near or hint}"
+
+
+def not_cited(graph: KnowledgeGraph, node: Node, days: Days = ALL) -> str:
+    """Why no place names a thing."""
+    from kg.insight.places import edges_to
+
+    count = len({edge.source for edge in edges_to(graph, node.iri)})
+    if count:
+        return f"{node.label}: no post{days} names it; {counted(count, 'post')} of other days do"
+    return f"{node.label}: no post {'links to it' if node.kind == 'post' else 'names it'}"

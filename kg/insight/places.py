@@ -1,0 +1,71 @@
+"""Where it stands: the file and the line behind an answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kg.graph.lookup import path_of
+from kg.graph.model import Derived
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+    from pathlib import Path
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import IRI, Edge, Node
+
+
+@Derived
+def named_in(graph: KnowledgeGraph) -> dict[IRI, list[Edge]]:
+    """IRI of a node → the edges of posts that lead to it, those of the newest post first."""
+    from kg.insight.incidence import day_of
+
+    days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
+    found: dict[IRI, list[Edge]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.source in days:
+            found[edge.target].append(edge)
+    for edges in found.values():
+        edges.sort(key=lambda edge: days[edge.source], reverse=True)  # stable: then in the order of the graph
+    return dict(found)
+
+
+def place(graph: KnowledgeGraph, edge: Edge) -> str:
+    """Where an edge of a post stands: `notes/one.md:12`."""
+    return f"{path_of(graph.nodes[edge.source])}:{edge.line or 1}"
+
+
+def edges_to(graph: KnowledgeGraph, iri: IRI, posts: Container[IRI] | None = None) -> Iterator[Edge]:
+    """The edges of posts, or of some posts, that lead to a node, those of the newest post first."""
+    return (edge for edge in named_in(graph).get(iri, ()) if posts is None or edge.source in posts)
+
+
+def proof(graph: KnowledgeGraph, iri: IRI) -> list[str]:
+    """One place that names a node, in the newest post that does; of a post, its own first line."""
+    own = path_of(graph.nodes[iri])
+    return [f"{own}:1"] if own else [place(graph, edge) for edge in named_in(graph).get(iri, ())[:1]]
+
+
+def proof_together(graph: KnowledgeGraph, iris: Iterable[IRI], post: IRI) -> list[str]:
+    """The lines of one post that name some nodes, in order."""
+    lines = {edge.line: place(graph, edge) for iri in iris for edge in edges_to(graph, iri, (post,))}
+    return [lines[line] for line in sorted(lines)]
+
+
+def spellings(node: Node) -> tuple[str, ...]:
+    """Every name of a node, the main one first."""
+    return tuple(dict.fromkeys([node.label, *(text.value for text in (*node.labels, *node.aliases))]))
+
+
+def line_of(content: Path, path: str, line: int, names: Iterable[str] = (), width: int = 160) -> str:
+    """A line of a post as it stands there; of a long one, what is around the first of some names; "" if it is gone."""
+    from kg.reading.bodies import text_of
+
+    lines = text_of(content, path).split("\n")
+    said = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if len(said) <= width:
+        return said
+    at = next((at for name in names if (at := said.find(name)) >= 0), 0)
+    start = max(0, min(at - width // 3, len(said) - width))
+    return "…" * (start > 0) + said[start : start + width] + "…" * (start + width < len(said))

@@ -1,0 +1,100 @@
+"""What is being typed at one place of a post: the field, and the part of its value up to there."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import yaml
+
+from kg.reading.dialects import find, last_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FIELD = re.compile(r"[\"']?(?P<key>[^\W\d_][^:=\"'\[\]{}]*?)[\"']?\s*[:=]")
+_ITEM = re.compile(r"\s*-\s+")
+_BETWEEN = re.compile(r"[,，、;；]\s*")
+_OPEN = re.compile(r"\[\s*")
+
+
+class Typing(NamedTuple):
+    """A value that is being typed."""
+
+    field: str
+    """The key, as typed."""
+    text: str
+    """The value, or the one item of a list, from its beginning to the cursor; without an opening quotation mark."""
+    start: int
+    """The column where it begins, counted from 0."""
+    quote: str
+    """The quotation mark before it, or ""."""
+    in_list: bool
+    """Whether it is an item between `[` and `]`."""
+
+
+def at(lines: Sequence[str], line: int, column: int) -> Typing | None:
+    """What is typed at a cursor; None in the body, in a key, or where no field is known.
+
+    >>> at(["---", "people: [Ada, Gr"], 1, 16)
+    Typing(field='people', text='Gr', start=14, quote='', in_list=True)
+
+    Args:
+        lines: the post.
+        line: of the cursor, counted from 0.
+        column: how many characters of the line stand before it.
+    """
+    if not _in_front_matter(lines, line):
+        return None
+    before = lines[line][:column]
+    for above in range(line, -1, -1):
+        match = _FIELD.match(lines[above])
+        if match and above == line and match.end() > column:
+            return None
+        if match:
+            break
+        if above < line and lines[above].rstrip() in ("---", "+++"):
+            return None
+    else:
+        return None
+    start = match.end() if above == line else 0
+    in_list = "[" in "".join(lines[above:line])[match.end() :] + before[start:]
+    if item := _ITEM.match(before) if above < line else None:
+        start = item.end()
+    for sign in (_OPEN, _BETWEEN):
+        for found in sign.finditer(before, start):
+            start = found.end()
+    start += len(before[start:]) - len(before[start:].lstrip())
+    quote = before[start : start + 1] if before[start : start + 1] in {'"', "'"} else ""
+    start += len(quote)
+    return Typing(match["key"].strip(), before[start:], start, quote, in_list)
+
+
+def _in_front_matter(lines: Sequence[str], line: int) -> bool:
+    """Whether a line is within the front matter, even if that is not closed yet."""
+    text = "\n".join(lines)
+    if find(text) is None:
+        return bool(lines) and lines[0].rstrip() in ("---", "+++") and line > 0
+    return 0 < line < last_line(text)
+
+
+def written(name: str, typing: Typing, *, toml: bool) -> str:
+    """A name as it has to be written there: in quotation marks if it would be read as something else without them.
+
+    >>> written("C#: a language", Typing("tags", "C", 0, "", False), toml=False)
+    '"C#: a language"'
+    """
+    if typing.quote:
+        return name.replace("\\", "\\\\").replace('"', '\\"') if typing.quote == '"' else name.replace("'", "''")
+    plain = f"[{name}]" if typing.in_list else f"- {name}"
+    if not toml and _read(plain) == [name]:
+        return name
+    return json.dumps(name, ensure_ascii=False)
+
+
+def _read(text: str) -> object:
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError):
+        return None

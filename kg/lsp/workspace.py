@@ -1,0 +1,103 @@
+"""What the server knows of the folder whose posts are edited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg import checks
+from kg.diagnostics import diagnose, in_order, weigh
+from kg.fields import plain_key, table
+from kg.lsp.known_names import KnownNames
+from kg.pipeline.build import build
+from kg.reading.posts import Reader
+from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.config import Config
+    from kg.lsp.known_names import Offer
+    from kg.model import Diagnostic, Mention, Post
+
+
+class Workspace:
+    """One folder of posts, as it was when it was last looked at."""
+
+    def __init__(self, content: Path, config: Config, output: Path | None = None) -> None:
+        """Read all posts.
+
+        Args:
+            content: the folder of posts.
+            config: the settings.
+            output: the OUTPUT of an earlier build, so that posts that have not changed need not be read again.
+
+        Raises:
+            KgError: as `kg.pipeline.build.build`.
+        """
+        self._content = content.resolve()
+        self._config = config
+        self._output = output
+        self._fields = table(config)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the folder again.
+
+        Raises:
+            KgError: as `kg.pipeline.build.build`.
+        """
+        result = build(self._content, config=self._config, reuse=self._output)
+        names = KnownNames(result.knowledge_graph)
+        found = checks.run(self._content, result.posts, result.knowledge_graph, result.diagnostics, self._config)
+        # Put in place together: another thread may be asking.
+        self._posts, self.names, self._found = {post.path: post for post in result.posts}, names, found
+
+    def path_of(self, file: Path) -> str:
+        """The path of a post relative to CONTENT; "" for a file elsewhere."""
+        file = file.resolve()
+        return file.relative_to(self._content).as_posix() if file.is_relative_to(self._content) else ""
+
+    def kind_of(self, field: str) -> str:
+        """The kind of thing that a field names; "" for text, dates and fields of the user's own."""
+        row = self._fields.get(plain_key(field))
+        return row.kind if row else ""
+
+    def saved(self, path: str) -> list[Diagnostic]:
+        """What `kg check` finds in a post as it was saved."""
+        return [diagnostic for diagnostic in self._found if diagnostic.path == path]
+
+    def edited(self, path: str, text: str) -> list[Diagnostic]:
+        """What is to be said of a post as it stands in the editor, and of its new names."""
+        post, faults = self._parse(path, text)
+        if post is None:
+            return list(faults)
+        saved = self._posts.get(path)
+        known = {mention.name for mention in saved.mentions} if saved else set()
+        new = [mention for mention in post.mentions if mention.name not in known]
+        hints = [hint for mention in new if (hint := self._hint(path, mention))]
+        return in_order(weigh([*faults, *post.diagnostics, *hints], self._config.severity))
+
+    def mention_at(self, path: str, text: str, line: int, column: int) -> Offer | None:
+        """The thing that is named at a place; line and column are counted from 1."""
+        post, _faults = self._parse(path, text)
+        for mention in post.mentions if post else ():
+            if mention.line == line and mention.column <= column <= mention.column + len(mention.name):
+                return self.names.named(mention.name, [mention.kind])
+        return None
+
+    def posts_that_name(self, offer: Offer) -> list[Post]:
+        """The posts that name a thing, the newest first."""
+        names = {text.value for text in (*offer.node.labels, *offer.node.aliases)}
+        found = [post for post in self._posts.values() if any(mention.name in names for mention in post.mentions)]
+        return sorted(found, key=lambda post: (post.date, post.path), reverse=True)
+
+    def _parse(self, path: str, text: str) -> tuple[Post | None, tuple[Diagnostic, ...]]:
+        return Reader(self._content, self._config).parse(path, text.encode("utf-8", "surrogatepass"))
+
+    def _hint(self, path: str, mention: Mention) -> Diagnostic | None:
+        near = self.names.near(mention.name, [mention.kind])
+        if near is None:
+            return None
+        times = counted(near.edges, "time")
+        message = f"{mention.field}: {mention.name!r} is new, and near {near.name!r}, which is used {times}"
+        return diagnose(path, mention.line, mention.column, "KG401", message)

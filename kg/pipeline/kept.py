@@ -1,0 +1,88 @@
+"""The graph of the last run, kept in OUTPUT/.kg, so that a question need not build it again.
+
+It holds what questions look at: nodes, edges, kinds. A `mark` says what it was made from; it is that of the last run
+whose files have not changed since, or the graph is not used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.graph.model import Dataset, KnowledgeGraph
+from kg.model import IRI, Diagnostic, Edge, Node, Record
+from kg.namespaces import Kind
+from kg.pipeline import manifest
+from kg.pipeline.manifest import Manifest
+from kg.pipeline.run import Run
+from kg.state import BUILD, GRAPH, READING, Miss, Reason, State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.config import Config
+
+
+class _Kept(Record, frozen=True):
+    """A graph as it is kept."""
+
+    mark: bytes
+    dataset: tuple[str, str, str, str, dict[str, str]]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    kinds: tuple[tuple[str, str, str, str, bool], ...]
+    schemes: dict[str, str]
+
+
+def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
+    """Keep a graph for those who ask later."""
+    data = graph.dataset
+    dataset = (data.base, data.title, data.license, data.newest, dict(data.regions))
+    kinds = tuple(tuple(kind) for kind in graph.kinds.values())
+    state.save(GRAPH, (mark, dataset, tuple(graph.nodes.values()), graph.edges, kinds, dict(graph.schemes)))
+
+
+def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
+    """The graph that was kept in OUTPUT; where a mark is given, only if it has this one."""
+    state = State.of(output)
+    kept = state.load(GRAPH, _Kept)
+    if isinstance(kept, Miss):
+        return kept
+    if mark and kept.mark != mark:
+        return state.miss(GRAPH, Reason.POSTS)
+    base, title, rights, newest, regions = kept.dataset
+    return KnowledgeGraph(
+        dataset=Dataset(base=IRI(base), title=title, license=rights, newest=newest, regions=regions),
+        nodes={node.iri: node for node in kept.nodes},
+        edges=kept.edges,
+        kinds={kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in kept.kinds},
+        schemes={kind: IRI(iri) for kind, iri in kept.schemes.items()},
+    )
+
+
+def current(content: Path, output: Path, config: Config) -> Manifest | None:
+    """The last run, whatever it wrote, if the posts and all else that makes the graph are as it found them.
+
+    Raises:
+        ConfigError: there is no such folder, or no post in it.
+    """
+    run = Run.begin(content, config, reuse=output, keep=False)
+    parts = manifest.PARTS[READING]
+    keys = run.keys.only(*parts)
+    for name in (BUILD, READING):
+        last = run.state.load(name, Manifest)
+        if isinstance(last, Manifest) and last.keys.only(*parts) == keys and manifest.same_files(last, run):
+            return last
+    return None
+
+
+def graph_of(
+    content: Path, output: Path, config: Config
+) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...], bytes] | None:
+    """The graph that was kept, what was found in its posts, and its mark; None where it is not that of the posts.
+
+    Raises:
+        ConfigError: as `current`.
+    """
+    last = current(content, output, config)
+    graph = load(output, last.mark) if last else None
+    return (graph, last.report.diagnostics, last.mark) if last and isinstance(graph, KnowledgeGraph) else None

@@ -1,0 +1,77 @@
+"""Why an answer to SPARQL is empty: words of the query that the graph does not use, and what it uses instead."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from kg.namespaces import KG, RDF, SCHEMA, VOID, XSD
+from kg.stores.embedded import graph_name
+from kg.stores.results import shortener
+from kg.stores.syntax import tokens
+from kg.text.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.stores.embedded import Embedded
+
+_USED = {
+    "property": "SELECT ?word (COUNT(*) AS ?times) { ?s ?word ?o } GROUP BY ?word ORDER BY DESC(?times) ?word",
+    "class": "SELECT ?word (COUNT(*) AS ?times) { ?s a ?word } GROUP BY ?word ORDER BY DESC(?times) ?word",
+}
+_MENTIONS = frozenset({SCHEMA + "mentions", SCHEMA + "citation"})
+_URI_SPACE, _TYPE = ox.NamedNode(VOID + "uriSpace"), ox.NamedNode(RDF + "type")
+
+
+def why_empty(graph: Embedded, query: str) -> Iterator[str]:
+    """One line for each word of a query that can match nothing in a graph, and for graphs where there are none."""
+    words = {token.text.upper() for token in tokens(query) if token.kind == "word"}
+    if words & {"GRAPH", "FROM"} and next(iter(graph.store.named_graphs()), None) is None:
+        yield "there are no named graphs here; leave GRAPH and FROM out"
+    words_of = {number: iri for iri, number, names_graph in reversed(list(graph.iris(query))) if not names_graph}
+    used = {number for iri, number, _names_graph in graph.iris(query) if _is_used(graph, iri)}
+    absent = dict.fromkeys(words_of[number] for number in sorted(words_of) if number not in used)
+    yield from (_instead(graph, iri) for iri in absent)
+
+
+def _is_used(graph: Embedded, iri: str) -> bool:
+    """Whether a pattern with this word, as what it looks like, can match anything."""
+    node, space = graph_name(iri), _space(graph, iri)
+    if iri == space or iri.startswith(XSD):  # a namespace as such; functions and datatypes
+        return True
+    if not space:
+        return _any(graph, node, None, None) or _any(graph, None, None, node)
+    return _any(graph, None, _TYPE, node) if _is_class(iri, space) else _any(graph, None, node, None)
+
+
+def _is_class(iri: str, space: str) -> bool:
+    return iri[len(space) :][:1].isupper()
+
+
+def _instead(graph: Embedded, iri: str) -> str:
+    """What to say of a word that the graph does not use."""
+    shorten, space = shortener(graph.prefixes), _space(graph, iri)
+    if not space:
+        return f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name"
+    kind = "class" if _is_class(iri, space) else "property"
+    rows = cast("ox.QuerySolutions", graph.ask(_USED[kind]))
+    used = {shorten(row["word"].value): int(row["times"].value) for row in rows}
+    if iri in _MENTIONS and (links := used.get(shorten(KG + "linksTo"))):
+        return f"no post here has {shorten(iri)}, but there are {counted(links, 'link')}: ask for kg:linksTo"
+    if near := get_close_matches(shorten(iri), used, n=1, cutoff=0.75):
+        return f"nothing here has the {kind} {shorten(iri)}; did you mean {near[0]}?"
+    most = ", ".join(f"{word} ({times:,})" for word, times in list(used.items())[:5])
+    return f"nothing here has the {kind} {shorten(iri)}; the most frequent are {most}"
+
+
+def _space(graph: Embedded, iri: str) -> str:
+    """The namespace of a term of a vocabulary; "" for a thing of the graph itself."""
+    space = max((space for space in graph.prefixes.values() if space and iri.startswith(space)), key=len, default="")
+    return "" if not space or _any(graph, None, _URI_SPACE, ox.Literal(space)) else space
+
+
+def _any(graph: Embedded, s: ox.NamedNode | None, p: ox.NamedNode | None, o: ox.NamedNode | ox.Literal | None) -> bool:
+    return next(iter(graph.store.quads_for_pattern(s, p, o, ox.DefaultGraph())), None) is not None

@@ -1,0 +1,41 @@
+"""What the page needs to know of Chinese characters to find a name however it is typed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.resolution.forms import converted
+from kg.resolution.readings import characters, sound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def alike(used: Iterable[str]) -> str:
+    """Traditional characters, each followed by its simplified one, as far as a text may hold either.
+
+    >>> alike("马")
+    '馬马'
+    """
+    known = frozenset(used)
+    return "".join(old + new for old, new in _pairs() if old in known or new in known)
+
+
+def sounds(used: Iterable[str]) -> dict[str, str]:
+    """Syllable of pinyin without tones → the characters that are usually read so; `used` ones alone.
+
+    >>> sounds("特朗普!")
+    {'lang': '朗', 'pu': '普', 'te': '特'}
+    """
+    result: dict[str, list[str]] = defaultdict(list)
+    for character in sorted(set(used) & characters()):
+        result[sound(character)].append(character)
+    return {syllable: "".join(result[syllable]) for syllable in sorted(result)}
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    every = sorted(characters())
+    return tuple(pair for pair in zip(every, converted(every), strict=True) if pair[0] != pair[1])
