@@ -72,7 +72,7 @@ def why(resolution: Resolution, judged: Judged) -> str:
 
 def report(title: str, judged: list[Judged], resolution: Resolution) -> None:
     open_pairs = {
-        frozenset(resolution.entity_of(c.kind, name).iri for name in (c.name, c.other))
+        frozenset(resolution.entity_of(*named).iri for named in zip(c.kinds, (c.name, c.other), strict=True))
         for c in resolution.candidates
         if c.decision != "applied"
     }

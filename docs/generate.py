@@ -10,6 +10,7 @@ import ast
 import inspect
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -293,9 +294,40 @@ def stores() -> str:
     )
 
 
+LICENCES = {
+    "ahocorasick-rs": "Apache-2.0", "click": "BSD-3-Clause", "dask": "BSD-3-Clause", "fsspec": "BSD-3-Clause",
+    "graspologic-native": "MIT", "httpx": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "msgspec": "BSD-3-Clause",
+    "networkx": "BSD-3-Clause", "numpy": "BSD-3-Clause", "opencc": "Apache-2.0", "pandas": "BSD-3-Clause",
+    "pyarrow": "Apache-2.0", "pygls": "Apache-2.0", "pyoxigraph": "Apache-2.0 or MIT", "pypinyin": "MIT",
+    "pyromark": "MIT", "pyshacl": "Apache-2.0", "python-frontmatter": "MIT", "pyvis": "BSD-3-Clause", "pyyaml": "MIT",
+    "rapidfuzz": "MIT", "rdflib": "BSD-3-Clause", "s3fs": "BSD-3-Clause", "scipy": "BSD-3-Clause",
+    "starlette": "BSD-3-Clause", "tomli": "MIT", "uvicorn": "BSD-3-Clause", "watchfiles": "MIT",
+    "xlsxwriter": "BSD-2-Clause",
+}  # fmt: skip
+"""Of what users install: https://spdx.org/licenses/."""
+
+
+def requirements() -> dict[str, set[str]]:
+    """What users install → the extras that bring it, "" for everybody."""
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    result: dict[str, set[str]] = {}
+    for extra, lines in {"": project["dependencies"], **project["optional-dependencies"]}.items():
+        for line in lines if extra != "dev" else ():
+            result.setdefault(re.split(r"[^\w.-]", line, maxsplit=1)[0], set()).add(extra)
+    return dict(sorted(result.items()))
+
+
+def licences() -> str:
+    """What users install, and its licence."""
+    rows = ((name, ", ".join(sorted(map(code, extras))), LICENCES[name]) for name, extras in requirements().items())
+    return table(("library", "extra", "licence"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     function.__name__: function
-    for function in (commands, formats, fields, kinds, settings, diagnostics, vocabulary, prefixes, queries, stores)
+    for function in (
+        *(commands, formats, fields, kinds, settings, diagnostics, vocabulary, prefixes, queries, stores, licences),
+    )
 }
 
 

@@ -71,6 +71,8 @@ class ResolutionSettings(SettingsTable, frozen=True):
 
     infer: bool = True
     """Whether to join names by evidence (glosses, pinyin …), not only by the folding rules."""
+    across_kinds: bool = True
+    """Whether one name under several kinds (an organization, a product, a tag …) may be one thing."""
     accept_above: Share = 0.9
     """Confidence from which candidate pairs are merged; weaker ones wait for `kg resolve`."""
     propose_above: Share = 0.5
@@ -115,6 +117,8 @@ class Config(SettingsTable, frozen=True):
     """Formats that `kg build` writes."""
     inline_tags: bool | None = None
     """Whether `#tag` in a body is a tag of the post; unset, it is one except where a generator of sites is found."""
+    folders: Literal["", "category", "area", "tag"] = ""
+    """What the name of a post's folder is, where the post names none of that kind itself; "" for nothing."""
     infer_mentions: bool = False
     """Whether entities named only in a body, not in its metadata, get an inferred edge (see `kg suggest`)."""
     fields: dict[str, FieldEntry] = {}

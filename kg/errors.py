@@ -104,6 +104,17 @@ def mapped(table: Mapping[type[Exception], Callable[[Any], Exception]]) -> Itera
         raise ours(error) from error
 
 
+def needing(extra: str, what: str) -> AbstractContextManager[None]:
+    """Say what to install where a library is missing that only some need.
+
+    Args:
+        extra: the extra of our distribution that brings it.
+        what: what cannot be done without it.
+    """
+    command = f"pip install 'markdown-kg[{extra}]'"
+    return mapped({ImportError: lambda error: ConfigError(f"{what} needs {error.name}: {command}")})
+
+
 def os_errors(ours: type[KgError], what: str) -> AbstractContextManager[None]:
     """Say what could not be done, and the system's reason, where the system refuses: `cannot write x: Is a directory`.
 

@@ -11,9 +11,12 @@ Lines and columns are 1-based; a column counts Unicode code points. 0 means the 
 
 from __future__ import annotations
 
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
 
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 IRI = NewType("IRI", str)
 """An absolute IRI (RFC 3987, https://www.rfc-editor.org/rfc/rfc3987) without angle brackets."""
@@ -181,13 +184,33 @@ class Merge(Record, frozen=True):
     evidence: tuple[Evidence, ...]
     decided_by: str
     """`rule` (safe folding), `inference` or `ledger`."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of the two, if they differ."""
 
 
-class Entity(Record, frozen=True):
+class Kinds:
+    """What has a main kind and others: the base of `Entity` and `Node`."""
+
+    __slots__ = ()
+    kind: str
+    also: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """All its kinds, the main one first."""
+        return (self.kind, *self.also)
+
+    def is_a(self, kinds: Collection[str]) -> bool:
+        """Whether one of its kinds is among these; of no kinds, whether it is a thing, and not just a post."""
+        return any(kind in kinds for kind in self.kinds) if kinds else self.kinds != ("post",)
+
+
+class Entity(Record, Kinds, frozen=True):
     """A thing that posts mention, with all its names."""
 
     iri: IRI
     kind: str
+    """The main kind: the one that most posts give it."""
     label: str
     """The preferred label."""
     labels: tuple[Text, ...]
@@ -202,9 +225,11 @@ class Entity(Record, frozen=True):
     merges: tuple[Merge, ...] = ()
     definitions: tuple[tuple[str, Definition], ...] = ()
     """(post path, definition) of each definition in a body."""
+    also: tuple[str, ...] = ()
+    """The other kinds under which posts name it, sorted."""
 
 
-class Node(Record, frozen=True):
+class Node(Record, Kinds, frozen=True):
     """A node of the graph, a post or an entity, independent of any format."""
 
     iri: IRI
@@ -217,6 +242,8 @@ class Node(Record, frozen=True):
     same_as: tuple[IRI, ...] = ()
     merges: tuple[Merge, ...] = ()
     definitions: tuple[tuple[str, Definition], ...] = ()
+    also: tuple[str, ...] = ()
+    """The other kinds under which posts name it, sorted."""
 
 
 class Edge(Record, frozen=True):

@@ -202,7 +202,7 @@ OWN = (
     Case("cdata.md", post("title: ']]></data><x>'\ntags: ['<![CDATA[']"), "accept", keep=("<![CDATA[",)),
     Case("formula.md", post("title: '=HYPERLINK(\"https://evil.example\")'\ntags: ['+1', '@cmd', '-2']"), "accept",
          keep=("+1", "@cmd")),
-    Case("dead-link.md", post("title: x", "See [[Nothing Like It]].\n"), "warn", 5, "KG301"),
+    Case("dead-link.md", post("title: x", "See [it](Nothing-Like-It.md).\n"), "warn", 5, "KG301"),
     Case("html-link-dead.md", post("title: x", "<p>\n<a href='nothing.md'>x</a></p>\n"), "warn", 6, "KG301"),
     Case("html-comment.md", post("title: x", "<!-- <a href='nothing.md'> [[Nobody]] -->\n"), "accept"),
     Case("html-template.md", post("title: x", "<a href='{{ page.url }}'>x</a> <a href='{{x}}.md'>y</a>\n"), "accept"),

@@ -313,7 +313,7 @@ def test_a_profile_leaves_no_time_out(content: Path, tmp_path: Path) -> None:
     found = (re.fullmatch(r"(.+?) +([\d.]+) s +([\d,]+) MiB", line) for line in table)
     rows = [(row[1], float(row[2]), int(row[3].replace(",", ""))) for row in found if row]
     assert [name for name, _, _ in rows] == [
-        "read", "resolve", "edges", "glossary", "build", "write", "html", "rest", "in all",
+        "read", "links", "resolve", "edges", "glossary", "build", "write", "html", "rest", "in all",
     ]  # fmt: skip
     *steps, (_, seconds, memory) = rows
     assert sum(spent for _, spent, _ in steps) == pytest.approx(seconds, abs=0.01 * len(steps))

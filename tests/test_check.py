@@ -19,6 +19,7 @@ from kg.diagnostics import CODES
 from kg.errors import ExportError
 from kg.model import Diagnostic
 from kg.reading.folder import read_posts
+from tests.conftest import write_posts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ def run(*arguments: object) -> Result:
 def content(tmp_path: Path) -> Path:
     folder = tmp_path / "content"
     folder.mkdir()
+    (tmp_path / "mkdocs.yml").touch()  # a site, where a link to nowhere is a fault
 
     def write(name: str, front: str, body: str) -> None:
         (folder / name).write_text(f"---\n{front}\n---\n\n{body}\n", "utf-8")
@@ -378,7 +380,7 @@ def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
     front = '"a\\"]\\n[severity]\\nKG103": "x\\n\\u001b[31m"\n"\\u001b[31m": red\n"": e\n"k\\u202e": "\'\'\'"\n'
     (tmp_path / "x.md").write_text(f"---\n{front}---\n", "utf-8")
     found_here = survey.survey(read_posts(tmp_path, Config()).posts, ())
-    text = survey.settings(found_here, 'a"\\\n]')
+    text = survey.settings(found_here, 'a"\\\n]', inline_tags=True)
     target = tmp_path / "kg.toml"
     target.write_text(text, "utf-8")
     assert config.load(target).title == 'a"\\\n]'
@@ -386,3 +388,21 @@ def test_init_is_not_fooled_by_hostile_posts(tmp_path: Path) -> None:
     described = survey.describe(found_here, None)
     assert all(line.isprintable() for line in described.split("\n"))
     assert len(described.split("\n")) == 4 + len(found_here.fields)
+
+
+# --- what other commands print of it
+
+
+def test_many_warnings_are_grouped_by_kind(tmp_path: Path) -> None:
+    links = "".join(f"[x](no-{number}.md)\n" for number in range(7))
+    posts = write_posts(tmp_path / "my posts", {"a.md": f"---\ntitle: A\ndraft: false\npublish: no\n---\n{links}"})
+    arguments = ["build", str(posts), "-o", str(tmp_path / "out"), "--format", "nt"]
+    lines = CliRunner().invoke(app, arguments).stderr.splitlines()
+    kinds = [code for line in lines for code in ("KG301", "KG127") if code in line]
+    assert kinds == ["KG301"] * 4 + ["KG127"], "the most frequent first"
+    assert lines[3] == f"  … and 4 more warnings of this kind, link leads nowhere: kg check '{posts}' --only KG301"
+    listed = CliRunner().invoke(app, ["check", str(posts), "--only", "KG301"])
+    assert listed.output.count("warning[KG301]") == 7
+    assert [line.partition(":")[0] for line in lines[-2:]] == ["to look at it", "to make it yours"]
+    (posts / "a.md").write_text("---\ntitle: B\n---\n", "utf-8")
+    assert "to look at it" not in CliRunner().invoke(app, arguments).stderr, "only the first time"

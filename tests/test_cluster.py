@@ -183,7 +183,7 @@ def test_the_command_starts_and_ends_its_own_cluster(tmp_path: Path) -> None:
     ) as process:
         _output, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
-    assert f"14 posts, 122 entities, 260 edges → {tmp_path.as_posix()}/graph" in errors
+    assert f"14 posts, 121 entities, 260 edges → {tmp_path.as_posix()}/graph" in errors
     assert "in all" in errors
     wait_until(lambda: not living(process.pid))
     success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.Success)
@@ -280,6 +280,9 @@ def test_a_hostile_vault_with_pages_to_be_written(tmp_path: Path) -> None:
         "d": "---\nauthors: [Ada, Bob]\ntitle: Les années\nlang: fr\n---\nText.\n",
         "people/ada": "---\nname: Ada Byron\n---\n",
         "people/eve": "---\nname: Eve Young\n---\n",
+        "people/mae": "---\naliases: [Maestra]\n---\n",
+        "e": "---\npeople: ['[[Mae]]', Maestra]\ncompanies: [OpenFarm]\ntags: [open-farm]\n---\nText.\n",
+        "f": "---\nproducts_models: [OpenFarm]\n---\n[[Maestra]]\n",
     }.items():
         (content / f"{name}.md").parent.mkdir(exist_ok=True)
         (content / f"{name}.md").write_text(text)
@@ -287,6 +290,13 @@ def test_a_hostile_vault_with_pages_to_be_written(tmp_path: Path) -> None:
     local = assert_equals_local(built, content, Config())
     assert {node.label for node in local.knowledge_graph.nodes.values() if node.kind == "page"} == {"unborn", "Nobody"}
     assert sum(d.code == "KG304" for d in local.diagnostics) == 2
+    assert local.resolution.entity_of("tag", "open-farm").kinds == ("organization", "product", "tag")
+    mae = local.resolution.entity_of("person", "Maestra").iri
+    assert {edge.source.rpartition("/")[2] for edge in local.knowledge_graph.edges if edge.target == mae} == {
+        "mae",
+        "e",
+        "f",
+    }, "the note, who names her, and who links to the note"
     assert sum("broader" in str(a.predicate) for n in local.knowledge_graph.nodes.values() for a in n.attributes) == 3
 
 

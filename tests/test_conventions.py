@@ -8,6 +8,7 @@ import pytest
 
 from kg.config import Config
 from kg.pipeline.build import build
+from kg.reading.folder import look
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -231,8 +232,8 @@ def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) 
     assert [(a.predicate, a.value) for a in node.attributes] == [("https://kg.example/ns/unwritten", "true")]
 
 
-def test_a_link_to_nowhere_outside_a_vault_is_a_warning(tmp_path: Path) -> None:
-    result = read(tmp_path, {"a.md": "[[Emacs]]\n"})
+def test_a_link_to_nowhere_outside_a_vault_of_notes_is_a_warning(tmp_path: Path) -> None:
+    result = read(tmp_path, {"mkdocs.yml": "", "a.md": "[[Emacs]]\n"})
     assert unwritten(result) == {}
     assert codes(result) == ["a.md:1 KG301"]
 
@@ -432,3 +433,119 @@ def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
         if attribute.predicate.endswith("#broader")
     }
     assert broader == {("a/b/c", "a%2Fb"), ("a/b", "a")}
+
+
+PROSE = "\n".join(f"Line {number} of a text that is long enough to be compared with others." for number in range(9))
+QUIET = {
+    "a copy that waits for its translation": {
+        "config.toml": 'baseURL = "https://x.example"\n',
+        "docs/fr/a.md": titled("A", body=PROSE),
+        "docs/untranslated/a.md": titled("A", body=PROSE),
+    },
+    "an address that pages of several languages have": {
+        "hugo.toml": 'defaultContentLanguage = "en"\n',
+        "en/how.md": titled("How", "slug: how"),
+        "fr/how.md": titled("Comment", "slug: how", body="[ici](/how)"),
+        "fr/deep/more.md": titled("Plus", body="[ici](/how)"),
+    },
+    "a page of the site's language where there is none of its own": {
+        "_config.yml": "plugins: []\n",
+        "_articles/law.md": titled("Law"),
+        "_articles/fr/law.md": titled("Loi"),
+        "_articles/de/law.md": titled("Recht"),
+        "_articles/nl/more.md": titled("Meer", body="[recht](/law/)"),
+        "_articles/more.md": titled("More", body="[law](/law/)"),
+    },
+    "a switch in the place of a date": {"a.md": titled("A", "lastUpdated: false", "date: last-modified")},
+    "files that are no posts": {
+        "mkdocs.yml": "", "a.md": "[a](/certs/root.der) [b](../../DEPS) [c](../out.md) [d](/LICENSE)\n",
+    },
+    "one author of the form family, given": {"hugo.toml": "", "a.md": titled("A", "author: Lovelace, Ada")},
+    "docusaurus: README as a slug, in two folders": {
+        "docusaurus.config.js": "",
+        "docs/README.md": titled("A", "slug: README"),
+        "docs/more/README.md": titled("B", "slug: README"),
+    },
+    "eleventy: data that belong to no page": {
+        "eleventy.config.js": "", "_data/kinds.json": "[1, 2]", "posts/posts.json": '{"tags": "x"}',
+        "posts/a.md": "A.\n",
+    },
+    "hexo: categories within categories": {
+        "_config.yml": "new_post_name: x\n",
+        "source/_posts/a.md": titled("A", "categories:", "- [Sea, Tides]", "- [Land]"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> None:
+    from kg import checks
+
+    result = read(tmp_path, QUIET[case])
+    found = checks.run(tmp_path, result.posts, result.knowledge_graph, result.diagnostics, result.config)
+    assert [d for d in found if d.code != "KG414"] == []
+
+
+def test_a_machine_is_no_host_and_a_folder_of_drafts_decides(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "theme: x\n",
+        "_drafts/a.md": titled("A", "host: localhost", "hosts: [x.example.org, Ada]", "draft: false"),
+    }
+    result = read(tmp_path, files)
+    assert names(result, "_drafts/a.md") == {("person", "Ada")}
+    assert codes(result) == ["_drafts/a.md:5 KG127"]
+    (post,) = result.posts
+    assert [a.value for a in post.attributes if a.predicate.endswith("draft") and a.datatype.endswith("boolean")] == [
+        "true"
+    ]
+
+
+def test_who_is_joined_with_one_who_is_named_alone_is_somebody_too(tmp_path: Path) -> None:
+    files = {
+        "a.md": titled("A", "author: Noel Hart and Iris Vale"),
+        "b.md": titled("B", "author: Noel Hart"),
+        "c.md": titled("C", "author: Iris Vale & Noel Hart"),
+        "d.md": titled("D", "author: Simon and Garfunkel"),
+        "e.md": titled("E", "authors: ['Noel Hart, Keeper']"),
+        "f.md": titled("F", "authors: ['Noel Hart, Keeper and Iris Vale']"),
+    }
+    people = {node.label for node in read(tmp_path, files).knowledge_graph.nodes.values() if node.kind == "person"}
+    joined = {"Simon and Garfunkel", "Noel Hart, Keeper", "Noel Hart, Keeper and Iris Vale"}
+    assert people == {"Noel Hart", "Iris Vale", *joined}
+
+
+def test_fields_of_logseq_between_fences_are_read(tmp_path: Path) -> None:
+    files = {"logseq/config.edn": "{}", "pages/a.md": "---\nalias:: [[Ebb]]\n---\n- x\n", "pages/b.md": "- [[Ebb]]\n"}
+    result = read(tmp_path, files)
+    assert edges(result) == {("pages/b", "pages/a")}
+    assert codes(result) == ["pages/a.md:2 KG128"]
+
+
+def test_settings_of_the_site_are_watched(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").touch()
+    (tmp_path / "mkdocs.yml").write_text("site_url: https://x.example\n", "utf-8")
+    assert [path.resolve() for path in look(tmp_path / "docs", Config()).beside] == [tmp_path / "mkdocs.yml"] * 2
+
+
+def test_folders_are_topics_where_that_is_asked_for(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from kg.cli import app
+
+    files = {
+        "README.md": "# Learned\n",
+        "sea/a.md": "# A\n",
+        "wind/b.md": titled("B", "categories: [Own]"),
+        "sea/c.md": "# C\n",
+    }
+    result = read(tmp_path, files, folders="category")
+    found = {post.path: names(result, post.path) for post in result.posts}
+    assert found == {
+        "README.md": set(), "sea/a.md": {("category", "sea")}, "sea/c.md": {("category", "sea")},
+        "wind/b.md": {("category", "Own")},
+    }  # fmt: skip
+    said = CliRunner().invoke(app, ["init", str(tmp_path), "-o", "-"])
+    assert 'folders = "category"\n' in said.output
+    (tmp_path / "hugo.toml").touch()
+    assert "\ninline_tags = false\n" in CliRunner().invoke(app, ["init", str(tmp_path), "-o", "-"]).output

@@ -37,7 +37,48 @@ class Expected:
     titles: dict[str, str] = field(default_factory=dict)
 
 
+_YARD = "Yard 89abcdef0123456789abcdef01234567.md"
+_PAINT = "Jobs 0123456789abcdef0123456789abcdef/Paint 00112233445566778899aabbccddeeff.md"
+_SPLICES, _BENDS, _ROPE_WORK = (f"{letter * 8}{'0' * 16}{letter * 8}.md" for letter in "abf")
 EXPECTED = {
+    "dendron": Expected(
+        "dendron/vault",
+        edges={
+            ("boats.md", "boats.keel.md"), ("boats.md", "harbour.md"), ("boats.md", "user.mara.lind.md"),
+            ("boats.keel.md", "boats.md"), ("boats.rig.bolt.md", "boats.md"),
+        },
+        names={"boats.md": {("tag", "wood.oak")}},
+        codes={("boats.md", 9, "KG304")},
+    ),
+    "quarto": Expected(
+        "quarto",
+        edges={("tides.qmd", "moon.qmd")},
+        names={"tides.qmd": {("person", "Ada Lind"), ("category", "sea")}},
+        dates={"tides.qmd": "2023-01-05", "moon.qmd": ""},
+    ),
+    "myst": Expected(
+        "myst",
+        edges={("index.md", "ropes.md"), ("index.md", "hitches.md")},
+        names={"index.md": {("person", "Ada Lind")}},
+    ),
+    "notion": Expected(
+        "notion",
+        edges={(_YARD, _PAINT), (_PAINT, _YARD)},
+        names={_YARD: {("tag", "wood"), ("tag", "sea")}, _PAINT: set()},
+        titles={_YARD: "Yard", _PAINT: "Paint"},
+    ),
+    "bear": Expected(
+        "bear",
+        edges={("Knots.md", "Ropes.md")},
+        names={"Knots.md": {("tag", "rope work"), ("tag", "sea/harbour"), ("tag", "plain")}},
+        codes={("Knots.md", 4, "KG304")},
+    ),
+    "joplin": Expected(
+        "joplin",
+        edges={(_SPLICES, _BENDS), (_SPLICES, _ROPE_WORK), (_BENDS, _ROPE_WORK)},
+        names={_SPLICES: {("tag", "sea")}, _BENDS: set()},
+        titles={_SPLICES: "Splices", _ROPE_WORK: "Rope work"},
+    ),
     "hugo": Expected(
         "hugo/content",
         edges={

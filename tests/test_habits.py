@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -62,13 +63,17 @@ def test_the_version_is_the_newest_of_the_changelog(repo: Path) -> None:
 
 
 def test_what_users_install_is_permissive(repo: Path) -> None:
-    """No GPL among the packages that `pip install kg` brings."""
+    """No GPL among the packages that `pip install markdown-kg` brings, with any of its extras."""
     from importlib.metadata import PackageNotFoundError, distribution
 
     def names(requirements: list[str] | None) -> set[str]:
         return {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in requirements or () if "extra ==" not in line}
 
-    todo, seen = names(distribution("kg").requires), set()
+    todo, seen = set(), set()
+    project = tomllib.loads((repo / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = {name: lines for name, lines in project["optional-dependencies"].items() if name != "dev"}
+    for lines in (project["dependencies"], *extras.values()):
+        todo |= names(lines)
     while todo:
         name = todo.pop()
         if name in seen:
@@ -85,4 +90,12 @@ def test_what_users_install_is_permissive(repo: Path) -> None:
         )
         assert not re.search(r"(?<!L)GPL|GNU General Public", licence), f"{name}: {licence[:200]}"
         todo |= names(found.requires)
-    assert "networkx" in seen
+    assert {"networkx", "pyarrow"} <= seen
+
+
+def test_no_major_release_of_a_dependency_comes_unasked(repo: Path) -> None:
+    project = tomllib.loads((repo / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = {name: lines for name, lines in project["optional-dependencies"].items() if name != "dev"}
+    lines = [line for some in (project["dependencies"], *extras.values()) for line in some]
+    by_calendar = ("dask", "fsspec", "s3fs")  # whose releases are numbered by year and month
+    assert [line for line in lines if "<" not in line and not line.startswith(by_calendar)] == []

@@ -8,6 +8,8 @@ import pytest
 
 from kg.config import Config
 from kg.pipeline.build import build
+from kg.reading.folder_languages import language_of as language_of_folder
+from kg.reading.folder_languages import languages_of_folders
 from kg.reading.site_language import declared
 from kg.text.languages import language_of, preferred
 
@@ -142,3 +144,15 @@ def test_a_site_declares_its_language_in_the_settings_of_its_tool(
     assert _labels(content, {"a.md": "---\ntitle: Abc\n---\n"}) == {
         "Abc": {("Abc", "" if language[:2] == "zh" else language)}
     }
+
+
+def test_folders_called_after_languages_declare_them_where_there_are_translations(tmp_path: Path) -> None:
+    assert languages_of_folders(tmp_path, ["a.md", "fr/a.md"]) == {"fr": "fr"}
+    assert languages_of_folders(tmp_path, ["a.md", "it/cables.md"]) == {}
+    found = languages_of_folders(tmp_path, ["docs/de/x.md", "docs/pt-br/y/z.md", "docs/w.md", "no/b.md"])
+    assert found == {"docs/de": "de", "docs/pt-br": "pt-BR"}
+    assert language_of_folder("docs/pt-br/y/z.md", found) == "pt-BR"
+    assert not language_of_folder("docs/w.md", found)
+    for name in ("en", "fr"):
+        (tmp_path / name).mkdir()
+    assert languages_of_folders(tmp_path / "fr", ["a.md"]) == {"": "fr"}

@@ -30,6 +30,7 @@ from kg.rdf.terms import graphs
 from kg.stores.connection import Credentials, StoreClient, checked_endpoint, gist
 from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
+from kg.stores.recognition import recognise
 from kg.stores.remote import DIGEST, Payload, RemoteStore
 from kg.stores.sync import compare, synchronise
 from tests import stores
@@ -196,22 +197,37 @@ def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Pa
         assert compare(store, graph).is_empty
 
 
-def test_of_a_large_graph_only_what_differs_is_sent(oxigraph_endpoint: str, content: Path, request) -> None:
-    base = base_for(request)
+def with_many_tags(content: Path) -> None:
     for number in range(40):
         tags = ", ".join(f"t{number}-{other}" for other in range(20))
         (content / f"n{number}.md").write_text(f"---\ntitle: Note {number}\ntags: [{tags}]\n---\n")
+
+
+def test_of_a_large_graph_only_what_differs_is_sent(store: RemoteStore, content: Path, request) -> None:
+    base = base_for(request)
+    with_many_tags(content)
+    entities = f"{base}graph/entities"
+    synchronise(store, build(content, base))
+    assert store.states(entities)[entities].triples > 2_000
+    (content / "a.md").write_text(POSTS["a.md"].replace("钱学森", "林徽因"), encoding="utf-8")
+    after = build(content, base)
+    plan = synchronise(store, after)
+    assert entities in plan.changed
+    assert plan.sent < 500
+    assert compare(store, after, check="content").is_empty
+
+
+def test_a_large_graph_is_edited_in_small_requests(oxigraph_endpoint: str, content: Path, request) -> None:
+    base = base_for(request)
+    with_many_tags(content)
     entities = f"{base}graph/entities"
     with stores.recording(oxigraph_endpoint) as (endpoint, log):
         store = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
         synchronise(store, build(content, base))
-        assert len(fetch(store, entities)) > 2_000
         (content / "a.md").write_text(POSTS["a.md"].replace("钱学森", "林徽因"), encoding="utf-8")
         after = build(content, base)
         log.clear()
-        plan = synchronise(store, after)
-        assert entities in plan.changed
-        assert plan.sent < 500
+        synchronise(store, after)
         assert all(size < 50_000 for method, path, size in log if path != "/query"), log
         assert not [path for method, path, _size in log if path.startswith("/store")]
         wanted = {t for name, triples in graphs(after) if name == entities for t in triples}
@@ -356,6 +372,44 @@ def test_passing_failures_pass() -> None:
         assert store.states("https://kg.example/graph/") == {}
     assert waits == [7.0, 1.0]
     assert len(seen) == 4
+
+
+@pytest.mark.parametrize(
+    "cut", [(200, GOOD[1], GOOD[2][:-9]), (200, {**GOOD[1], "X-SQL-State": "S1TAT"}, GOOD[2])], ids=["open", "told"]
+)
+def test_an_answer_that_was_cut_short_is_asked_for_again(cut) -> None:
+    told: list[str] = []
+    with misbehaving(cut, GOOD) as (endpoint, _seen):
+        connection = StoreClient(Credentials(), sleep=lambda _seconds: None, notify=told.append)
+        assert RemoteStore(PRESETS["oxigraph"], endpoint, connection).states("https://kg.example/graph/") == {}
+    assert told == [f"{endpoint}/query cut its answer short; trying again in 0.5 s"]
+
+
+BLAZEGRAPH = (
+    b"<#s> <http://www.w3.org/ns/sparql-service-description#feature> <http://www.bigdata.com/rdf#/features/KB> ."
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ((404, {"Server": "Virtuoso/07.20.3229 (Linux)"}, b""), ("virtuoso", "by its headers")),
+        ((401, {"Fuseki-Request-Id": "1"}, b""), ("fuseki", "by its headers")),
+        ((200, {"Server": "Jetty(9.4)"}, BLAZEGRAPH), ("blazegraph", "by its description")),
+    ],
+    ids=lambda value: value[0] if isinstance(value[0], str) else "",
+)
+def test_a_store_tells_which_kind_it_is(answer, kind) -> None:
+    with misbehaving(answer) as (endpoint, _seen):
+        assert recognise(endpoint, StoreClient(Credentials())) == kind
+
+
+def test_a_store_that_tells_nothing_is_not_guessed_at() -> None:
+    with (
+        misbehaving((200, {}, b"<html>Welcome")) as (endpoint, _seen),
+        pytest.raises(ConfigError, match="which kind of store"),
+    ):
+        recognise(endpoint, StoreClient(Credentials()))
 
 
 @pytest.mark.parametrize(
@@ -539,8 +593,9 @@ def test_the_command_line(oxigraph_endpoint: str, content: Path) -> None:
     dry = run(*arguments, "--dry-run")
     assert dry.returncode == 0
     assert "+ https://kg.example/cli/graph/post/a" in dry.stdout
-    first = run(*arguments)
+    first = run(*arguments[:3], *arguments[5:])
     assert first.returncode == 0, first.stderr
+    assert "kg: the store is Oxigraph, by its headers (--preset oxigraph)" in first.stderr
     second = run(*arguments)
     assert "0 graphs added, 0 changed, 0 removed (0 triples sent" in second.stderr
     (content / "bad.md").write_text("---\ntitle: a: b\n---\n")

@@ -189,6 +189,10 @@ def test_service_description(endpoint: Served) -> None:
         assert str(graph.value(service, sd.endpoint)) == f"http://127.0.0.1:{endpoint.port}/sparql"
         assert graph.value(service, sd.supportedLanguage) == sd.SPARQL11Query
         assert not list(graph.triples((None, None, sd.SPARQL11Update)))
+        dataset = graph.value(service, sd.defaultDataset)
+        names = {str(graph.value(named, sd.name)) for named in graph.objects(dataset, sd.namedGraph)}
+        rows = json.loads(endpoint.query("SELECT DISTINCT ?g { GRAPH ?g {} }", ROWS[0]).text)["results"]["bindings"]
+        assert names == {row["g"]["value"] for row in rows}
 
 
 def test_head_is_get_without_the_body(endpoint: Served) -> None:

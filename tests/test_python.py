@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
+import shutil
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -93,3 +97,50 @@ def test_a_result_writes_formats(result: kg.Result, tmp_path: Path) -> None:
 def test_formats_are_a_list_or_one_text(formats: str | list[str], tmp_path: Path) -> None:
     written = kg.build(REPO / "content", tmp_path, formats=formats).written
     assert [path.name for path in written] == ["nodes.csv", "edges.csv", "graph.json"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_named_graphs_for_rdflib(small_graph: kg.KnowledgeGraph) -> None:
+    import rdflib
+
+    from kg.rdf import terms
+
+    dataset = terms.to_dataset(small_graph)
+    found = {(str(s), str(p), str(o), str(g)) for s, p, o, g in dataset.quads()}
+    values = {tuple(term.value for term in quad) for quad in terms.quads(small_graph)}
+    assert found == values
+    person = rdflib.URIRef("https://kg.example/person/习近平")
+    assert [str(label) for label in dataset.objects(person, rdflib.RDFS.label)] == ["习近平"], "asks all graphs"
+    assert str(dataset.namespace_manager.store.namespace("schema")) == "https://schema.org/"
+
+
+def test_a_result_shows_itself_and_what_surrounds_a_thing(result: kg.Result) -> None:
+    assert result.picture().nodes == len(result.knowledge_graph.nodes)
+    assert 1 < result.picture("ada lovelace").nodes < 100
+    assert "<iframe" in result.picture("ada lovelace")._repr_html_()
+
+
+@pytest.mark.slow
+def test_the_notebook_runs(tmp_path: Path) -> None:
+    """Every cell of docs/notebook.ipynb, in a kernel of its own; it is kept without its output."""
+    notebook = REPO / "docs" / "notebook.ipynb"
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    assert [cell["outputs"] for cell in cells] == [[]] * 10
+    shutil.copytree(REPO / "content", tmp_path / "content")
+    code = (
+        "import json, nbformat, sys\n"
+        "from nbclient import NotebookClient\n"
+        "notebook = nbformat.read(sys.argv[1], 4)\n"
+        "NotebookClient(notebook, timeout=300, resources={'metadata': {'path': sys.argv[2]}}).execute()\n"
+        "print(json.dumps([[output.get('data', {}) for output in cell.outputs] for cell in notebook.cells]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, notebook, tmp_path],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout.splitlines()[-1])
+    assert all(len(outputs) == 1 for outputs in shown), "each cell shows something"
+    assert "14 posts" in shown[0][0]["text/plain"]
+    assert "<iframe" in shown[8][0]["text/html"]
+    assert (tmp_path / "tables" / "edges.csv").is_file()

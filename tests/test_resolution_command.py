@@ -281,7 +281,7 @@ def test_judged_pairs(shared: Path) -> None:
     names = [(kind, name) for kind, a, b, *_rest in judged for name in (a, b)]
     resolution = resolve(with_names(read_posts(shared / "corpus", Config()).posts, names), Config())
     waiting = {
-        frozenset(resolution.entity_of(c.kind, name).iri for name in (c.name, c.other))
+        frozenset(resolution.entity_of(*named).iri for named in zip(c.kinds, (c.name, c.other), strict=True))
         for c in resolution.candidates
         if c.decision != "applied"
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import http.server
 import json
 import os
 import shutil
@@ -11,9 +12,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given
@@ -70,11 +73,34 @@ YASGUI = "https://yasgui.example"
 
 
 @pytest.fixture(scope="module")
-def open_to_yasgui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def other_site() -> Iterator[str]:
+    """The origin of a server that has one empty page."""
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def open_to_yasgui(tmp_path_factory: pytest.TempPathFactory, other_site: str) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("open")
     (folder / "content").mkdir()
     (folder / "content" / "one.md").write_text(POST.format(title="The first post"), "utf-8")
-    with serve(folder / "content", "-o", folder / "output", "--allow-origin", YASGUI) as running:
+    with serve(
+        folder / "content", "-o", folder / "output", "--allow-origin", YASGUI, "--allow-origin", other_site
+    ) as running:
         yield running
 
 
@@ -255,6 +281,25 @@ def test_a_query_is_asked_in_the_page(served: Served, real_browser: Any) -> None
     page.click("#query-run")
     page.wait_for_selector("#query-result [role=alert]")
     assert "did you mean SELECT?" in page.inner_text("#query-result")
+    page.close()
+
+
+def test_a_browser_asks_from_another_site(
+    open_to_yasgui: Served, served: Served, other_site: str, real_browser: Any
+) -> None:
+    """As YASGUI and Comunica do: with a media type for which browsers ask first what they may do."""
+    page = real_browser.new_page()
+    page.goto(f"{other_site}/")
+    ask = """([url, type, body]) => fetch(url, {
+        method: "POST", body, headers: {"Content-Type": type, Accept: "application/sparql-results+json"},
+    }).then((answer) => answer.json()).then((json) => json.boolean, (error) => error.name)"""
+    query = "ASK { ?s ?p ?o }"
+    for media_type, body in (
+        ("application/sparql-query", query),
+        ("application/x-www-form-urlencoded; charset=UTF-8", f"query={quote(query)}"),
+    ):
+        asked = [f"http://127.0.0.1:{server.port}/sparql" for server in (open_to_yasgui, served)]
+        assert [page.evaluate(ask, [url, media_type, body]) for url in asked] == [True, "TypeError"]
     page.close()
 
 

@@ -42,6 +42,7 @@ people: [ada lovelace]
 companies_orgs: [Apple, "\\e[31mred"]
 ---
 """,
+    "kg-ledger.txt": 'not organization "Apple" = tag "apple"\n',
     "deep/三.md": "---\ntitle: 第三篇\ndate: 2024-02-01\npeople: [“Ada Lovelace”, Ada Yonath]\n---\n",
 }
 

@@ -107,6 +107,7 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
         "posts: read anew, because nothing was kept yet",
         "files: built anew, because nothing was kept yet",
         "names: worked out anew, because nothing was kept yet",
+        "terms: worked out anew, because nothing was kept yet",
     }
     assert notes() == set()
     (content / "b.md").write_text("# C\n")
@@ -114,7 +115,7 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
     (content / "a.md").write_text("---\ntags: [two]\n---\n")
     assert notes() == {
         "files: built anew, because posts have changed",
-        "names: worked out anew, because posts say other names or terms",
+        "names: worked out anew, because posts say other names",
     }
     (tmp_path / "out" / "graph.ttl").write_text("")
     assert notes() == {"files: built anew, because results have changed"}
@@ -125,6 +126,7 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
         "posts: read anew, because settings of reading have changed",
         "files: built anew, because settings of reading have changed",
         "names: worked out anew, because settings have changed",
+        "terms: worked out anew, because settings have changed",
     }
     (tmp_path / "out" / ".kg" / POSTS).write_bytes(b"kg-state")
     (tmp_path / "out" / ".kg" / BUILD).unlink()

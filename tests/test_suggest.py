@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from kg.cli import app
 from kg.config import Config, Limits
 from kg.machine.processes import Pool
-from kg.reading.editing import Change
+from kg.reading.editing import Rewrite
 from kg.reading.posts import Reader
 from kg.resolution import resolve
 from kg.suggest import Suggestion, bodies, inferred_edges, suggest
@@ -376,7 +376,7 @@ def test_patches_are_taken_by_real_tools(tmp_path: Path, tool: str, name: str) -
     run = subprocess.run(
         command,
         cwd=tmp_path,
-        input=Change(Path(name), before.encode(), after).diff(f"a/{name}", f"b/{name}"),
+        input=Rewrite(Path(name), before.encode(), after).diff(f"a/{name}", f"b/{name}"),
         capture_output=True,
         check=False,
     )

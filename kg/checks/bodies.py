@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.reading.bodies import body_of
+from kg.text.filenames import are_translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +62,8 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             continue
         first = same.setdefault(hashes, number)
         if first != number:
-            yield _report(posts[number], posts[first], 1)
+            if not are_translations(posts[number].path, posts[first].path):
+                yield _report(posts[number], posts[first], 1)
             continue
         for value in sorted(hashes)[:_SKETCH]:
             buckets[value].append(number)
@@ -71,6 +73,8 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             for other in group[: position if len(group) <= _CROWD else 1]:
                 if number in told:
                     break
+                if are_translations(posts[number].path, posts[other].path):
+                    continue  # one of them waits to be translated
                 shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
                 if shared >= ALIKE:
                     told.add(number)

@@ -10,7 +10,7 @@ from kg.fields import TITLE, plain_key
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT
 from kg.namespaces import SCHEMA
-from kg.text.filenames import untranslated
+from kg.text.filenames import are_translations
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
         groups[fold(post.title)].append(post)
     for group in groups.values():
         for post in group[1:]:
-            if untranslated(post.path) == untranslated(group[0].path):
+            if are_translations(post.path, group[0].path):
                 continue  # a translation, whose title stayed
             place = next((a for a in post.attributes if a.predicate == TITLE and a.line), None)
             line, column = (place.line, place.column) if place else (0, 0)

@@ -61,6 +61,8 @@ class Survey(NamedTuple):
     """Diagnostics by code."""
     links: int
     inline_tags: int
+    folders: Counter[str]
+    """Posts by the folder that they lie in, where most say nothing of themselves; else empty."""
 
     @property
     def is_okf(self) -> bool:
@@ -84,6 +86,8 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
         for key in keys:
             spelled[key.lower()][key] += 1
             used[key.lower()] += 1
+    bare = sum(post.dialect == "none" for post in posts) * 2 > len(posts)
+    folders = Counter(folder.rpartition("/")[2] for post in posts if (folder := post.path.rpartition("/")[0]))
     fields = [Field(spelled[key].most_common(1)[0][0], count, values[key]) for key, count in used.items()]
     return Survey(
         posts=len(posts),
@@ -93,6 +97,7 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
         faults=Counter(d.code for d in diagnostics),
         links=sum(len(post.links) for post in posts),
         inline_tags=sum(m.field == "body" for post in posts for m in post.mentions),
+        folders=folders if bare and len(folders) > 1 else Counter(),
     )
 
 
@@ -103,6 +108,8 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
     if ecosystem:
         lines.append(f"looks like {ecosystem.title}; kg init --preset {ecosystem.name} writes settings for it")
     lines.append(f"{counted(found.links, 'link')} that could lead to posts, {counted(found.inline_tags, 'inline tag')}")
+    if found.folders:
+        lines.append(f"few posts have front matter; their folders may be topics: {_counts(found.folders)}")
     rows = [["field", "posts", "means"]]
     for field in found.fields[:40]:
         row = known_field(field.key)
@@ -117,8 +124,14 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
     return "\n".join(lines)
 
 
-def settings(found: Survey, title: str) -> str:
-    """A commented kg.toml for a folder: what is known by itself as comments, what had to be found out as entries."""
+def settings(found: Survey, title: str, *, inline_tags: bool) -> str:
+    """A commented kg.toml for a folder: what is known by itself as comments, what had to be found out as entries.
+
+    Args:
+        found: what the folder holds.
+        title: of the graph.
+        inline_tags: whether `#tag` in a body counts.
+    """
     known = [(field, row) for field in found.fields if (row := known_field(field.key))]
     unknown = [field for field in found.fields if known_field(field.key) is None]
     lines = [
@@ -133,7 +146,10 @@ def settings(found: Survey, title: str) -> str:
         "drafts = true",
         "",
         "# Whether #tag in a body counts.",
-        "inline_tags = true",
+        f"inline_tags = {str(inline_tags).lower()}",
+        "",
+        "# What the folder of a post is to it, where it names none itself: category, area or tag.",
+        'folders = "category"' if found.folders else '# folders = "category"',
         "",
         "# Not read: names at any depth, or paths from CONTENT, as in .gitignore.",
         "exclude = []",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from math import isqrt
 from pathlib import Path
@@ -22,13 +23,14 @@ from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
 from kg.graph.build import dataset_of, schemes_of
 from kg.graph.nesting import Nesting, above, may_be_nested, nesting
-from kg.linking import links
+from kg.linking import links, notes
 from kg.machine.files import make_folder
 from kg.model import IRI
 from kg.pipeline.run import Run
 from kg.rdf import statements
 from kg.reading import authors, pairs
 from kg.resolution import check_pins, ledger, unused
+from kg.resolution.names import key_of
 from kg.state import STATE
 from kg.text.filenames import portable
 from kg.text.wording import counted
@@ -39,8 +41,11 @@ if TYPE_CHECKING:
     from kg.cluster.flow import StageCost
     from kg.cluster.job import Job
     from kg.config import Config
+    from kg.linking.notes import Note
     from kg.machine.steps import Progress
-    from kg.model import Diagnostic, Entity
+    from kg.model import Entity
+    from kg.reading.folder import Folder
+    from kg.reading.site import Site
     from kg.resolution.ledger import Ledger
     from kg.resolution.names import Key
 
@@ -107,7 +112,7 @@ def build(
         make_folder(Path(target) / STATE)
     temporary = store.join(target, STATE, f"cluster-{uuid4().hex[:12]}")
     work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
-    plan = Plan(str(content.resolve()), fresh, config, decisions, len(paths), parts or parts_for(len(paths)))
+    plan = Plan(str(content.resolve()), fresh, config, len(paths), parts or parts_for(len(paths)))
     try:
         tell(work, "plan", plan)
         tell(work, "inherited", run.folder.inherited)
@@ -119,7 +124,7 @@ def build(
             tell(work, f"commits-{part:05}", {path: commits[path] for path in map(portable, own) if path in commits})
         with connected(scheduler, jobs, target, plan.content, progress) as cluster:
             flow = Flow(cluster, work, plan.parts)
-            manifest, severities = _run(flow, plan, content, decisions, run.folder.diagnostics, strict=strict)
+            manifest, severities = _run(flow, plan, content, decisions, run.folder, strict=strict)
         put_in_place(fresh, target, manifest)
     finally:
         store.remove(temporary)
@@ -127,17 +132,21 @@ def build(
 
 
 def _run(
-    flow: Flow, plan: Plan, content: Path, decisions: Ledger, found: Sequence[Diagnostic], *, strict: bool
+    flow: Flow, plan: Plan, content: Path, decisions: Ledger, folder: Folder, *, strict: bool
 ) -> tuple[Success, Counter[str]]:
     """All stages, one after another."""
     config, work = plan.config, flow.work
     glossary = config.glossary.enabled
     read = flow("read", posts.read)
-    people = [names for _pages, names in read]
+    people = [one.people for one in read]
     several = pairs.several(people)
-    claimed = authors.claimed([page for pages, _names in read for page in pages], pairs.named(people, several))
+    claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
     tell(work, "several", several)
     tell(work, "authors", authors.known(claimed, content))
+    about = _notes(flow, read, folder.site)
+    tell(work, "notes", about)
+    decisions = replace(decisions, notes=notes.same(about))
+    tell(work, "ledger", decisions)
     said = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
     tell(work, "posts", sum(one.posts for one in said))
     ids = _resolve(flow, config, decisions)
@@ -152,7 +161,9 @@ def _run(
     unwritten = [link for one in everything for link in one.unwritten]
     if unwritten:
         everything.append(export.write_pages(plan, unwritten))
-    more = weigh([*found, *unused(decisions, ids, split, config), *links.wanted(unwritten)], config.severity)
+    more = weigh(
+        [*folder.diagnostics, *unused(decisions, ids, split, config), *links.wanted(unwritten)], config.severity
+    )
     severities = Counter(diagnostic.severity for diagnostic in more)
     for one in everything:
         severities.update(one.severities)
@@ -185,9 +196,19 @@ def _run(
     )
 
 
+def _notes(flow: Flow, read: Sequence[posts.Read], site: Site) -> dict[str, Note]:
+    """What notes are about. Where names lead to notes, all posts are, but for their bodies, in the leader's memory."""
+    leads = any(one.leads for one in read)
+    asked = frozenset(key_of(own.kind, name) for one in read for own in one.notes for name in own.names)
+    if not leads and not asked:
+        return {}
+    return posts.find_notes(flow("notes", partial(posts.tell_notes, asked=None if leads else asked)), site)
+
+
 def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     """From names to entities; gives the forms of the names that the ledger is about."""
-    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known"))
+    clues = names.CLUES if config.resolution.infer else ()
+    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known", *clues))
     ids = {key: form for part, _kinds in made for key, form in part.items()}
     joined: set[tuple[str, str]] = set()
     for group in decisions.same_groups():
@@ -198,7 +219,7 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
         tell(flow.work, "joined", joined)
         tell(flow.work, "first-names", _first_names(flow))
         found = sorted({kind for _ids, part in made for kind in part}) or [""]
-        flow("evidence", partial(names.find_evidence, kinds=found), sends=names.CLUES, tasks=len(found))
+        flow("evidence", partial(names.find_evidence, kinds=found), sends=clues, tasks=len(found))
         flow("lists", names.tell_lists, receives=("known", "asked-posts"), sends=("lists",))
         pairs = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("pairs",)))
     by_ledger = [(names.number_of(a), names.number_of(b)) for a, b in joined]

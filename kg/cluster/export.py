@@ -127,6 +127,7 @@ def _write_posts(job: Job) -> Exported:
         _entities_of(job),
         config,
         links=found.edges,
+        notes=job.told("notes"),
         concepts=concepts,
         unwritten=found.unwritten,
         commits=commits,

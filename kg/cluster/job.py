@@ -39,7 +39,6 @@ class Plan(NamedTuple):
     output: str
     """The URL of the folder that the results are written to."""
     config: Config
-    ledger: Ledger
     posts: int
     """Number of files."""
     parts: int
@@ -67,6 +66,12 @@ def _plan(work: str) -> Plan:
     return plan
 
 
+@lru_cache(maxsize=4)
+def _ledger(work: str) -> Ledger:
+    ledger: Ledger = told(work, "ledger")
+    return ledger
+
+
 class Job:
     """One task."""
 
@@ -77,7 +82,7 @@ class Job:
         self.frame = frame
         """The rows of this partition: messages, or what else the stage is about."""
         self.plan = _plan(work)
-        self.config, self.ledger, self.parts = self.plan.config, self.plan.ledger, self.plan.parts
+        self.config, self.parts = self.plan.config, self.plan.parts
         sent = frame.groupby("table", sort=False)["data"] if "table" in frame else ()
         self._inbox = {name: sorted(rows) for name, rows in sent}  # a shuffle keeps no order
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
@@ -85,6 +90,11 @@ class Job:
     def told(self, name: str) -> Any:
         """What whoever leads the build tells all tasks."""
         return told(self.work, name)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The decisions of people, with what notes say besides."""
+        return _ledger(self.work)
 
     def bucket(self, key: str) -> int:
         """The partition that a key belongs to."""

@@ -16,7 +16,7 @@ from kg.cluster.posts import GlossRow, posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Evidence, Record
-from kg.resolution import STRONG, clues_of, decide
+from kg.resolution import STRONG, clues_across_kinds, clues_of, decide
 from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
 from kg.resolution.evidence import Clue
 from kg.resolution.forms import Form, Forms
@@ -24,7 +24,7 @@ from kg.resolution.names import FoldedName, Key, Place, key_of
 from kg.resolution.scoring import ScoredPair, in_order, score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.cluster.job import Job
 
@@ -92,7 +92,7 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
     askers: dict[Key, list[int]] = defaultdict(list)
     for part, said in sorted(job.inbox("names", tuple[int, FoldedName]), key=lambda row: row[0]):
         name = names.setdefault(said.id, FoldedName(*said.id))
-        name.take(said.spellings, said.languages, said.posts, said.places, said.homepage)
+        name.take(said.spellings, said.languages, said.posts, said.places, said.homepage, said.roles)
         askers[said.id].append(part)
     forms = Forms({key: name for key, name in names.items() if name.spellings}, job.ledger.distinct_sets())
     rows = [
@@ -126,7 +126,13 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
     ]
     kinds, data = pa.array([kind for kind, _ in glossed], pa.string()), [row for _, row in glossed]
     job.write("glossed", {"kind": kinds, "gloss": pa.array(data, pa.large_binary())})
-    wanted = {key for decision in job.ledger.decisions for key in decision.keys if key in forms.of_name}
+    if job.config.resolution.infer:
+        clues = clues_across_kinds(forms, job.config)
+        ends = {end for clue in clues for end in clue[:2]}
+        full = {one: (rows[one], [(name, askers[name.id]) for name in forms.all[one].names]) for one in ends}
+        _ask_about(job, forms, full, clues)
+    decisions = (*job.ledger.decisions, *job.ledger.notes)
+    wanted = {key for decision in decisions for key in decision.keys if key in forms.of_name}
     return {key: rows[forms.of_name[key].number].id for key in wanted}, {_judged_as(row.kind) for row in rows}
 
 
@@ -150,18 +156,24 @@ def find_evidence(job: Job, kinds: Sequence[str]) -> None:
         for row in map(decoder(GlossRow), job.read("glossed", part, **which)["gloss"].to_pylist()):
             found[row.outer, row.inner] += row.places
             known[row.inner] = forms.named(row.bare)
-    clues: dict[tuple[int, int], list[Clue]] = defaultdict(list)
-    for clue in clues_of(forms, found, known, job.told("first-names")):
-        clues[clue.a, clue.b].append(clue)
+    clues = clues_of(forms, found, known, job.told("first-names"))
     full: dict[int, Full] = {}
-    for number in {end for pair in clues for end in pair}:
+    for number in {end for clue in clues for end in clue[:2]}:
         names = decoder(list[Asked])(table["names"][order[number]].as_py())
         full[number] = rows[order[number]], names
         forms.all[number].names = [name for name, _parts in names]
+    _ask_about(job, forms, full, clues)
+
+
+def _ask_about(job: Job, forms: Forms, full: Mapping[int, Full], clues: Iterable[Clue]) -> None:
+    """Send clues to where their pair is judged, with both forms, and ask for the posts that tell more of it."""
+    by_pair: dict[tuple[int, int], list[Clue]] = defaultdict(list)
+    for clue in clues:
+        by_pair[clue.a, clue.b].append(clue)
     posts: dict[int, set[int]] = defaultdict(set)
     members: dict[int, set[int]] = defaultdict(set)
-    for pair, own in clues.items():
-        a, b = (rows[order[number]].id for number in pair)
+    for pair, own in by_pair.items():
+        a, b = (full[number][0].id for number in pair)
         one, two = (forms.all[number] for number in pair)
         to = job.bucket(a + b)
         job.send("clues", to, (a, b, [clue[2:] for clue in own]))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from kg.cluster import terms
-from kg.linking.links import Index, IndexKey, names_asked, names_of_post
+from kg.linking import notes
+from kg.linking.links import Index, IndexKey, follow, names_asked, names_of_post
 from kg.model import Post, Record
 from kg.reading import authors
 from kg.reading.pairs import PeopleNames, names_of_people, separate
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.cluster.job import Job
+    from kg.linking.notes import Note, Own
     from kg.model import Diagnostic
     from kg.reading.authors import Page
+    from kg.reading.site import Site
 
 _Numbered = tuple[int, Post]
 """A post and its number: its place among all files, in path order."""
@@ -40,8 +43,20 @@ class GlossRow(Record, frozen=True):
     places: list[tuple[str, int, int]]
 
 
-def read(job: Job) -> tuple[list[Page], PeopleNames]:
-    """Read the files of a part; give the pages of authors among them, and the names of people."""
+class Read(NamedTuple):
+    """What one part tells the whole of its posts."""
+
+    pages: list[Page]
+    """Of authors."""
+    people: PeopleNames
+    notes: list[Own]
+    """Posts that may each be about a thing."""
+    leads: bool
+    """Whether names lead to notes."""
+
+
+def read(job: Job) -> Read:
+    """Read the files of a part."""
     plan = job.plan
     reader = Reader(Path(plan.content), plan.config, job.told("inherited"))
     entries = [reader.read(os.fsdecode(path)) for path in job.told(f"paths-{job.part:05}")]
@@ -52,11 +67,50 @@ def read(job: Job) -> tuple[list[Page], PeopleNames]:
     for entry in entries:
         diagnostics += (*entry.diagnostics, *(entry.post.diagnostics if entry.post is not None else ()))
     job.keep("read-diagnostics", diagnostics)
-    return authors.pages(posts), names_of_people(posts)
+    owns = [own for own in notes.own_names(posts) if own.kind]
+    leads = any(link.style == "name" for post in posts for link in post.links)
+    return Read(authors.pages(posts), names_of_people(posts), owns, leads)
+
+
+class Notes(NamedTuple):
+    """What one part knows of notes."""
+
+    owns: list[Own]
+    posts: list[Post]
+    """What an index needs of the posts, with their mentions and links where names lead to notes; else none."""
+    mentioned: set[Key]
+    """The names in question that its posts mention."""
+
+
+def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
+    """Tell which posts may be notes, and what they may be about; `asked` are names, None where names lead to notes."""
+    posts = list(_people_joined(job).values())
+    owns = list(notes.own_names(posts))
+    mentioned = notes.named(posts)
+    if asked is not None:
+        return Notes([own for own in owns if own.kind], [], mentioned & asked)
+    slim = [msgspec.structs.replace(_slim(post), links=post.links, mentions=post.mentions) for post in posts]
+    return Notes(owns, slim, mentioned)
+
+
+def find_notes(told: Iterable[Notes], site: Site) -> dict[str, Note]:
+    """What the notes of all posts are about."""
+    parts = list(told)
+    posts = sorted((post for part in parts for post in part.posts), key=lambda post: post.path)
+    leads = [msgspec.structs.replace(p, links=tuple(link for link in p.links if link.style == "name")) for p in posts]
+    found = follow(leads, Index(posts, site=site)) if posts else None
+    owns = sorted(own for part in parts for own in part.owns)
+    mentioned: set[Key] = set().union(*(part.mentioned for part in parts))
+    return notes.notes(owns, notes.pointed(posts, found.edges) if found else (), mentioned)
 
 
 def posts_of(job: Job) -> dict[int, Post]:
-    """The posts of a part by number, with their authors' names; drafts only if they are wanted."""
+    """The posts of a part by number, with their authors' names and what notes are about; drafts only if wanted."""
+    posts = _people_joined(job)
+    return dict(zip(posts, notes.say(list(posts.values()), job.told("notes")), strict=True))
+
+
+def _people_joined(job: Job) -> dict[int, Post]:
     held = dict(job.kept("read", _Numbered))
     posts = separate(list(held.values()), job.told("several"))
     posts = authors.joined(posts, job.told("authors"), authors.pages(posts))
@@ -97,8 +151,10 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
     """Send each name of a part to where all spellings of its bare text meet."""
     moved = job.ledger.splits()
     names = collect(posts, moved)
-    # The ledger may take all mentions of a name away from it; who lists it still wants to know what it is.
-    mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else ()
+    # The ledger may take all mentions of a name away from it; who lists it still wants to know what it is. And so does
+    # who links to a note, of what that is about.
+    mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else set()
+    mentioned |= {key_of(note.kind, note.names[0]) for note in job.told("notes").values()}
     names |= {key: FoldedName(*key) for key in mentioned if key not in names}
     to_simple = simplified(text for _kind, text in names)
     for (_kind, text), name in names.items():
@@ -122,17 +178,21 @@ def _send_links(job: Job, posts: Iterable[Post]) -> None:
     site = job.told("site")
     for post in posts:
         asked |= names_asked(post, site)
-        categories = [msgspec.structs.replace(m, homepage="") for m in post.mentions if m.kind == "category"]
-        # All that choosing among several posts needs, and what stands in its address.
-        addresses = tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug"))
-        slim = Post(
-            post.path, post.title, "", post.date, draft=False, dialect="",
-            aliases=post.aliases, attributes=addresses, mentions=tuple(categories),
-        )  # fmt: skip
+        slim = _slim(post)
         for to, names in _by_bucket(job, names_of_post(post, site)).items():
             job.send("index", to, (names, slim))
     for to, names in _by_bucket(job, asked).items():
         job.send("lookups", to, (job.part, names))
+
+
+def _slim(post: Post) -> Post:
+    """All that an index needs of a post: what choosing among several takes, and what stands in its address."""
+    categories = tuple(msgspec.structs.replace(m, homepage="") for m in post.mentions if m.kind == "category")
+    addresses = tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug"))
+    return Post(
+        post.path, post.title, "", post.date, draft=False, dialect="",
+        aliases=post.aliases, attributes=addresses, mentions=categories,
+    )  # fmt: skip
 
 
 def _by_bucket(job: Job, names: Iterable[IndexKey]) -> dict[int, list[IndexKey]]:

@@ -40,10 +40,13 @@ NODES = pa.schema(
         ),
         "former": pa.list_(_TEXT),
         "same_as": pa.list_(_TEXT),
-        "merges": _lists(name=_TEXT, other=_TEXT, confidence=_REAL, evidence=_EVIDENCE, decided_by=_TEXT),
+        "merges": _lists(
+            name=_TEXT, other=_TEXT, confidence=_REAL, evidence=_EVIDENCE, decided_by=_TEXT, kinds=pa.list_(_TEXT)
+        ),
         "definitions": _lists(
             post=_TEXT, term=_TEXT, translations=pa.list_(_TEXT), text=_TEXT, line=_WHOLE, column=_WHOLE
         ),
+        "also": pa.list_(_TEXT),
     }
 )
 EDGES = pa.schema(
@@ -78,7 +81,9 @@ def _plain(value: Any) -> Any:
 def node_rows(nodes: Iterable[Node]) -> pa.Table:
     """The table `NODES`."""
     rows = (_plain(msgspec.to_builtins(node)) for node in nodes)
-    return _table(((*row, tuple((path, *own) for path, own in definitions)) for *row, definitions in rows), NODES)
+    return _table(
+        ((*row, tuple((path, *own) for path, own in definitions), also) for *row, definitions, also in rows), NODES
+    )
 
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections import defaultdict
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.diagnostics import has_errors, render
+from kg.diagnostics import CODES, has_errors, render
 from kg.errors import FAULTY, FINE
+from kg.machine.terminal import printable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 
     from kg.model import Diagnostic
 
-_WARNINGS_SHOWN = 20
+_SHOWN_OF_A_KIND = 3
+"""Warnings of one kind that are shown, where there are many."""
+_MORE_THAN_SHOWN = 5
 
 
 def root_of(content: Path) -> str:
@@ -27,23 +32,32 @@ def root_of(content: Path) -> str:
     return "" if content == Path() else f"{content.as_posix()}/"
 
 
+def typed(path: Path) -> str:
+    """A path as one types it in a shell."""
+    return printable(shlex.quote(path.as_posix()))
+
+
 def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = False) -> None:
-    """Print diagnostics to standard error, one line each: every error, and the first warnings unless quiet."""
+    """Print diagnostics to standard error, one line each: every error, and unless quiet the first warnings of a kind.
+
+    Warnings stand together by kind, the most frequent first; a line says how many more there are and what lists them.
+    """
     root = root_of(content)
-    warnings: list[str] = []
-    more = 0
+    warnings: defaultdict[str, list[Diagnostic]] = defaultdict(list)
     for diagnostic in diagnostics:
         if diagnostic.severity == "error":
             click.echo(render(diagnostic, root=root), err=True)
         elif diagnostic.severity == "warning" and not quiet:
-            if len(warnings) < _WARNINGS_SHOWN:
-                warnings.append(render(diagnostic, root=root))
-            else:
-                more += 1
-    if more:
-        warnings.append(f"… and {counted(more, 'more warning')}; kg check lists them all")
-    if warnings:
-        click.echo("\n".join(warnings), err=True)
+            warnings[diagnostic.code].append(diagnostic)
+    lines: list[str] = []
+    for code, found in sorted(warnings.items(), key=lambda item: (-len(item[1]), item[0])):
+        shown = found if len(found) <= _MORE_THAN_SHOWN else found[:_SHOWN_OF_A_KIND]
+        lines += [render(diagnostic, root=root) for diagnostic in shown]
+        if more := len(found) - len(shown):
+            told = f"  … and {counted(more, 'more warning')} of this kind, {CODES[code].title}"
+            lines.append(f"{told}: kg check {typed(content)} --only {code}")
+    if lines:
+        click.echo("\n".join(lines), err=True)
 
 
 def exit_status(diagnostics: Iterable[Diagnostic]) -> int:

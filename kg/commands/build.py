@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._options import Options, content_argument, place_option, quiet_option, shared_options
-from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes
+from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes, typed
 from kg.errors import ConfigError, KgError
 from kg.machine.steps import noted
 from kg.machine.terminal import printable
@@ -128,8 +128,10 @@ def _build(
 ) -> int:
     """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
     from kg.pipeline.build import update
+    from kg.state import STATE
 
     content, quiet = options.content, options.quiet
+    is_first = not (output / STATE).is_dir()
     with ProgressLine(enabled=not quiet) as progress, noted() as notes:
         made, result = update(content, output, config=config, strict=strict, jobs=options.jobs, progress=progress)
     if not gc.isenabled():
@@ -140,6 +142,8 @@ def _build(
     report(news.of(made.diagnostics), content, quiet=quiet)
     if not quiet:
         click.echo(summary(made, output, unchanged=result is None), err=True)
+        if is_first:
+            click.echo(what_next(made, content, output), err=True)
     if profile and result is not None:
         click.echo("\n".join([_profile(result), *notes]), err=True)
     return status
@@ -153,6 +157,17 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
         text += " (nothing has changed)"
     severities = Counter(d.severity for d in made.diagnostics)
     return text + faults(severities["error"], severities["warning"])
+
+
+def what_next(made: Report, content: Path, output: Path) -> str:
+    """Two lines for those who have just built their first graph."""
+    page = next((name for name in made.files if name.endswith(".html")), "")
+    look = f"open {(output / page).as_posix()} in a browser" if page else "kg serve shows it in a browser"
+    posts = typed(content)
+    return (
+        f"to look at it: {look}; to ask: kg stats {posts}, kg query --examples\n"
+        f"to make it yours: kg init {posts} writes settings for your fields, kg resolve brings names together"
+    )
 
 
 def _profile(result: Result) -> str:

@@ -16,7 +16,7 @@ from kg.errors import FINE, ConfigError, os_errors
     "--preset",
     metavar="NAME",
     help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, docusaurus, mkdocs, pelican, "
-    "obsidian, quartz, logseq, foam or okf.",
+    "obsidian, quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
 )
 @click.option(
     "-o",
@@ -42,7 +42,9 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
         found = survey.survey(read.posts, read.diagnostics)
         ecosystem = ecosystems.recognise(content) or (ecosystems.ECOSYSTEMS["okf"] if found.is_okf else None)
         click.echo(survey.describe(found, ecosystem), err=True)
-        text = text or survey.settings(found, portable(content.resolve().name))
+        text = text or survey.settings(
+            found, portable(content.resolve().name), inline_tags=ecosystems.holds_notes(content)
+        )
     if dry_run:
         return FINE
     if output is not None and str(output) == "-":

@@ -6,7 +6,6 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
@@ -42,13 +41,15 @@ class Address:
     graph_store_url: str
     timeout: float
 
-    def store(self, progress: ProgressLine) -> RemoteStore:
+    def store(self, progress: ProgressLine, *, quiet: bool) -> RemoteStore:
         """The store there.
 
         Raises:
             ConfigError: an address is wrong, or nobody can tell which kind of store this is.
+        StoreUnavailable: nobody answers who could tell.
         """
         from kg.stores.connection import Credentials, StoreClient, checked_endpoint
+        from kg.stores.recognition import recognise
         from kg.stores.remote import RemoteStore
 
         def notify(line: str) -> None:
@@ -58,8 +59,11 @@ class Address:
         if self.endpoint is None:
             raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
         endpoint = checked_endpoint(self.endpoint)
-        preset = PRESETS[self.preset or guess(endpoint)]
         connection = StoreClient(Credentials.from_environment(), timeout=self.timeout, notify=notify)
+        name, told = (self.preset, "") if self.preset else recognise(endpoint, connection)
+        preset = PRESETS[name]
+        if told and not quiet:
+            notify(f"the store is {preset.title}, {told} (--preset {name})")
         urls = {"query": self.query_url, "update": self.update_url, "graph-store": self.graph_store_url}
         given = (url and checked_endpoint(url, f"--{service}-url") for service, url in urls.items())
         return RemoteStore(preset, endpoint, connection, *given)
@@ -86,7 +90,9 @@ class Manner:
 @click.argument("endpoint", required=False)
 @content_argument
 @click.option(
-    "--preset", type=click.Choice(sorted(PRESETS)), help="The kind of store. [default: told by ENDPOINT's port]"
+    "--preset",
+    type=click.Choice(sorted(PRESETS)),
+    help="The kind of store. [default: told by the store itself, or its port]",
 )
 @click.option("--presets", "listing", is_flag=True, help="List the kinds of stores.")
 @click.option("--graph", "into", metavar="IRI", default="", help="Put everything into this one graph.")
@@ -125,7 +131,7 @@ def command(options: Options, address: Address, manner: Manner, listing: bool, i
 
     content, quiet, dry_run, check = options.content, options.quiet, manner.dry_run, manner.check
     with ProgressLine(enabled=not quiet) as progress:
-        store = address.store(progress)
+        store = address.store(progress, quiet=quiet)
         into = into and checked_graph(into)
         config = options.configured()
         site = site_of(content, config.base, into)
@@ -226,19 +232,6 @@ def _refuse_faulty(diagnostics: Iterable[Diagnostic], *, keep_going: bool) -> No
             f"{faulty} faulty, and the store would get less than you wrote; "
             "mend them, or load the rest with --keep-going"
         )
-
-
-def guess(endpoint: str) -> str:
-    """The preset whose example has the endpoint's port.
-
-    Raises:
-        ConfigError: there is none; guessing further could write to the wrong place.
-    """
-    port = urlsplit(endpoint).port
-    for name, preset in PRESETS.items():
-        if port is not None and f":{port}" in preset.endpoint:
-            return name
-    raise ConfigError(f"which kind of store is {endpoint}? give --preset, one of {', '.join(PRESETS)}")
 
 
 def difference(plan: SyncPlan) -> str:

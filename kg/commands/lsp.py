@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._options import Options, content_argument, output_option, shared_options
-from kg.errors import FINE, ConfigError
+from kg.errors import FINE, needing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,10 +22,8 @@ def command(options: Options, output: Path) -> int:
 
     Editors start it: see docs/editors.md. It completes names, says what one means, and reports what `kg check` finds.
     """
-    try:
+    with needing("lsp", "kg lsp"):
         from kg.lsp.server import serve
-    except ImportError as error:
-        raise ConfigError(f"kg lsp needs {error.name}; install kg with its extra: pip install 'kg[lsp]'") from error
     from kg.lsp.workspace import Workspace
 
     serve(Workspace(options.content, options.configured(), output))

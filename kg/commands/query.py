@@ -102,7 +102,7 @@ def command(
         if posts is not None:
             graph = embedded.of_graph(replace(options, content=posts).built_and_checked().knowledge_graph)
         else:
-            graph = embedded.of_file(data) if data is not None else embedded.of_output(output)
+            graph = embedded.of_file(data) if data is not None else embedded.of_output(output, query)
         return answer(graph, query, parameters, format_, example, explain=explain)
 
 
@@ -132,9 +132,13 @@ def answer(
             return FINE
         bound = {name: ox.Literal(value) for name, value in parameters.items()}
         reply = graph.ask(query, parameters=bound)
-        for iri in graph.absent(query):
-            note = f"kg: there is no graph <{iri}>; 'SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}' lists those there are"
-            click.echo(terminal.printable(note), err=True)
+        notes = [f"function <{iri}>: it gives no value" for iri in graph.absent_functions(query)]
+        notes += [
+            f"graph <{iri}>; 'SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}' lists those there are"
+            for iri in graph.absent_graphs(query)
+        ]
+        for note in notes:
+            click.echo(terminal.printable(f"kg: there is no {note}"), err=True)
     except syntax.QuerySyntaxError as error:
         click.echo(place(error), err=True)
         return error.exit_status

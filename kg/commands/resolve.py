@@ -75,8 +75,8 @@ def command(
         lines += review.undo()
     for verb, pairs in (("same", accept), ("not", reject)):
         for name, other in pairs:
-            for found in review.kinds_of(name, other, kind):
-                lines += review.decide(verb, found, name, other)
+            for decision in review.decisions(verb, name, other, kind):
+                lines += review.decide(decision)
     if accept_above is not None:
         lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= accept_above)
     _echo(lines)
@@ -143,8 +143,9 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
     effect = review.effect(candidate)
     state = candidate.decision + (f": {candidate.reason}" if candidate.reason else "")
     likely = review.likely(candidate)
+    kinds = " and ".join(dict.fromkeys(candidate.kinds))
     lines = [
-        f"{int(likely * 100) / 100:.2f}  {candidate.kind}  {candidate.name} = {candidate.other}",
+        f"{int(likely * 100) / 100:.2f}  {kinds}  {candidate.name} = {candidate.other}",
         f"      {why(candidate)}, confidence {int(candidate.confidence * 100) / 100:.2f}  [{state}]",
     ]
     places = [place for evidence in candidate.evidence for place in evidence.places]
@@ -179,7 +180,7 @@ def _ask(review: Review, found: list[Proposal], content: Path) -> None:
                 _echo(review.undo())
             chosen = _names(found, at)
         elif at < len(found) and key.isdecimal() and 0 < int(key) <= len(found[at].spellings):
-            chosen ^= {found[at].spellings[int(key) - 1].name}
+            chosen ^= {found[at].spellings[int(key) - 1].id}
         elif at < len(found) and key in (*_ANSWERS, "l"):
             if key != "l":
                 wanted = decisions_of(found[at], _ANSWERS[key], chosen)
@@ -191,7 +192,7 @@ def _ask(review: Review, found: list[Proposal], content: Path) -> None:
 
 
 def _names(found: list[Proposal], at: int) -> set[str]:
-    return {row.name for row in found[at].spellings} if at < len(found) else set()
+    return {row.id for row in found[at].spellings} if at < len(found) else set()
 
 
 def _question(review: Review, proposal: Proposal, chosen: set[str], content: Path) -> str:
@@ -205,8 +206,9 @@ def _question(review: Review, proposal: Proposal, chosen: set[str], content: Pat
     names = [row.name for row in proposal.spellings]
     for number, row in enumerate(proposal.spellings, 1):
         also = f", today also {', '.join(row.others)}" if row.others else ""
-        mark = "x" if row.name in chosen else " "
-        lines.append(f"  {number} [{mark}] {row.name}  ({counted(row.posts, 'post')}{also})")
+        mark = "x" if row.id in chosen else " "
+        kind = f", {row.kind}" if " " in proposal.kind else ""
+        lines.append(f"  {number} [{mark}] {row.name}  ({counted(row.posts, 'post')}{kind}{also})")
         looked = (proposal.name,) if proposal.verb == "split" else (row.name, *names)
         for post, line in row.places[:2]:
             lines.append(f"        {post}: {passage(content, post, line, *looked)}")

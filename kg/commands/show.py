@@ -110,7 +110,8 @@ def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:
 
 
 def _lines(graph: KnowledgeGraph, known: dict[str, Any], limit: int) -> Iterator[str]:
-    yield f"{known['label']}  ({graph.kinds[known['kind']].label.lower()})"
+    kinds = ", ".join(graph.kinds[kind].label.lower() for kind in (known["kind"], *known["also"]))
+    yield f"{known['label']}  ({kinds})"
     yield f"  {known['iri']}"
     yield from (f"  formerly {iri}" for iri in known["former"])
     yield from (f"  same as {iri}" for iri in known["same_as"])

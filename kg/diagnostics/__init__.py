@@ -200,6 +200,12 @@ CODES: dict[str, Code] = {
             "Two fields say the opposite of each other, such as `draft: false` and `publish: no`. The post is a draft.",
         ),
         Code(
+            "KG128",
+            "warning",
+            "fields of Logseq between fences",
+            "Logseq writes `key:: value` at the top of a page, YAML `key: value` between fences of `---`. This is neither.",
+        ),
+        Code(
             "KG201",
             "warning",
             "two posts claim one name",

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.graph.flat import flat, scalar
 from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties
 from kg.namespaces import XSD, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kg.model import Edge, Node
 
@@ -28,6 +28,8 @@ _NAMES = {
     XSD + "double": "double",
 }
 _LONG = range(-(2**63), 2**63)
+Cell: TypeAlias = bool | int | float | str | list[str]
+"""One value of a column, or several texts."""
 _BOOLEAN = frozenset({"true", "false"})
 
 
@@ -100,9 +102,29 @@ def node_cells(node: Node) -> Iterator[tuple[str, str]]:
         yield name, scalar(node.label) if name == "label" else flat(value)
 
 
+def typed_cells(columns: Iterable[Column], node: Node) -> Iterator[tuple[str, Cell]]:
+    """The properties of one node, as (title, value of the column's type), for formats that have types and lists."""
+    own = properties(node)
+    for column in columns:
+        value = own.get(column.name)
+        if isinstance(value, list):
+            yield column.title, [scalar(text) for text in value]
+        elif value is not None:
+            text = scalar(value) if isinstance(value, str) else flat(value)
+            yield column.title, _VALUES[column.type](text) if column.type in _VALUES else text
+
+
+_VALUES: dict[str, Callable[[str], Cell]] = {"boolean": "true".__eq__, "long": int, "double": float}
+
+
 def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
     """The properties of one edge, in the order of `EDGE_COLUMNS`."""
     return compact(edge.predicate), scalar(edge.field), str(edge.line), repr(float(edge.confidence))
+
+
+def neo4j_label(kind: str) -> str:
+    """`companies-orgs` → `CompaniesOrgs`: a Neo4j label in its customary case."""
+    return "".join(part.capitalize() for part in kind.split("-"))
 
 
 def _valid(value: str, datatype: str) -> bool:

@@ -22,7 +22,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exporters import Exporter
-from kg.exporters._table import EDGE_COLUMNS, Column, edge_cells, node_cells, node_columns
+from kg.exporters._table import EDGE_COLUMNS, Column, edge_cells, neo4j_label, node_cells, node_columns
 from kg.exporters._xml import UNFIT
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _write_nodes(graph: KnowledgeGraph, stream: BinaryIO, text: Callable[[str], 
     header = ["iri:ID", *map(_header, columns), ":LABEL"]
     kept = [(column.name, text if column.type == "string" else str) for column in columns]
     rows = (
-        [node.iri, *(cell(cells.get(name, "")) for name, cell in kept), _label(node.kind)]
+        [node.iri, *(cell(cells.get(name, "")) for name, cell in kept), ";".join(map(neo4j_label, node.kinds))]
         for node in graph.nodes.values()
         for cells in [dict(node_cells(node))]
     )
@@ -90,11 +90,6 @@ def _text(text: str) -> str:
 def _guarded(text: str) -> str:
     text = _text(text)
     return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _label(kind: str) -> str:
-    """`companies-orgs` → `CompaniesOrgs`: a Neo4j label in its customary case."""
-    return "".join(part.capitalize() for part in kind.split("-"))
 
 
 EXPORTER = Exporter(

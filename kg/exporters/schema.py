@@ -50,7 +50,8 @@ def _known(graph: KnowledgeGraph) -> Iterable[tuple[str, list[str]]]:
     by_kind: dict[str, list[str]] = defaultdict(list)
     for iri in sorted(used, key=lambda iri: (-used[iri], iri)):
         node = graph.nodes[iri]
-        by_kind[node.kind] += (node.label, *(text.value for text in node.labels))
+        for kind in node.kinds:
+            by_kind[kind] += (node.label, *(text.value for text in node.labels))
     return ((kind, list(dict.fromkeys(names))) for kind, names in sorted(by_kind.items()))
 
 

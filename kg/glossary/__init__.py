@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kg.glossary.basis import basis
 from kg.glossary.drafting import Draft, draft
 from kg.glossary.families import DefinitionTable, families
 from kg.glossary.matching import EntityMatcher, EntityNames, spellings
@@ -97,20 +98,23 @@ class ConceptBuilder:
         """Pass on the entities of the posts, without waiting."""
         self._resolution = resolution
         if self._partner:
-            self._partner.send(_encode(_named(resolution)))
+            self._partner.send(_encode(names_of(resolution)))
 
     def draft(self) -> Draft:
         """Wait for the draft; if the process dies, the caller does the work. Empty if the glossary is off."""
         if not self._wanted:
             return Draft((), (), (), ())
         answer = self._partner.answer() if self._partner else b""
-        return _decode_draft(answer) if answer else self._compute(lambda: _named(self._resolution))
+        return _decode_draft(answer) if answer else self._compute(lambda: names_of(self._resolution))
 
     def _compute(self, named: Callable[[], EntityNames]) -> Draft:
         table = DefinitionTable(self._found)
         groups = families(table)
-        known = EntityMatcher.of_posts(self._posts, named(), table)
-        return draft(self._posts, table, groups, known, self._config, complete=self._complete)
+        keys = table.key_of.every()
+        entities = named()
+        known = EntityMatcher.of_posts(self._posts, entities, table)
+        made = draft(self._posts, table, groups, known, self._config, complete=self._complete)
+        return msgspec.structs.replace(made, basis=basis(keys, entities, known.named_by, known.asked))
 
     def _run(self, receive: Callable[[], bytes]) -> bytes:
         return _encode(self._compute(lambda: _decode_named(receive())))
@@ -123,7 +127,8 @@ _decode_named = msgspec.msgpack.Decoder(EntityNames).decode
 _decode_draft = msgspec.msgpack.Decoder(Draft).decode
 
 
-def _named(resolution: Resolution) -> EntityNames:
+def names_of(resolution: Resolution) -> EntityNames:
+    """The part of a resolution that a glossary needs."""
     by_spelling: dict[str, dict[str, IRI]] = defaultdict(dict)
     for (kind, typed), entity in resolution.by_spelling.items():
         by_spelling[kind][typed] = entity.iri

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
+from kg.glossary.basis import Basis
 from kg.iris import entity_iri
 from kg.model import IRI, Entity, Record, Text
 from kg.text.languages import language_of, preferred
@@ -37,6 +38,8 @@ class Draft(Record, frozen=True):
     """Post path, IRI, 0-based index of the gloss in the post."""
     ranks: tuple[tuple[int, str], ...] = ()
     """For each of `entities`: minus the number of its posts, and its first key; the least are chosen."""
+    basis: Basis | None = None
+    """What it rests on, of all that names mean; None where nobody will ask."""
 
 
 def draft(

@@ -59,6 +59,10 @@ class NameKeys:
                 keys = {name: to.get(key, key) for name, key in keys.items()}
         self._known |= keys
 
+    def every(self) -> frozenset[str]:
+        """All keys, and those of plurals that were given the key of their singular."""
+        return frozenset(self._known.values()) | self._singular.keys()
+
     def items(self) -> ItemsView[str, str]:
         """(name as typed, key) for every name added."""
         return self._known.items()

@@ -59,8 +59,10 @@ class EntityMatcher:
         """
         self._table = table
         self._by_key = by_key
-        self._named_by = named_by
+        self.named_by = named_by
         self._words = words
+        self.asked: dict[IRI, set[str]] = {}
+        """Entity → the posts of which it was asked whether their metadata names it."""
 
     @classmethod
     def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> EntityMatcher:
@@ -128,7 +130,8 @@ class EntityMatcher:
                 return True
         elif kind in VOCABULARIES or has_cjk(key) or " " in key or key not in self._words:
             return True
-        together = sum((path, iri) in self._named_by for path in definers)
+        self.asked.setdefault(iri, set()).update(definers)
+        together = sum((path, iri) in self.named_by for path in definers)
         return together >= max(1, _NAMED_TOGETHER * len(definers))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.fields import LINK, TITLE, kinds
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.glossary import Concepts
     from kg.linking.links import Unwritten
+    from kg.linking.notes import Note
     from kg.resolution import Resolution
 
 DEFINES = IRI(KG + "defines")
@@ -68,6 +70,7 @@ def build_graph(
     *,
     links: Iterable[tuple[str, str, Link]],
     concepts: Concepts,
+    notes: Mapping[str, Note] = MappingProxyType({}),
     unwritten: Iterable[Unwritten] = (),
     inferred: Iterable[Edge] = (),
     commits: Mapping[str, Commit] | None = None,
@@ -82,6 +85,7 @@ def build_graph(
         config: for the base IRI, the title and the kinds.
         links: (source path, target path, link) of links between posts.
         concepts: what bodies define, and where.
+        notes: path of a note → what it is about: who links to the note mentions that.
         unwritten: links to pages that are not written.
         inferred: edges that nobody wrote; an explicit edge wins.
         commits: path of a post → the commit it comes from.
@@ -95,6 +99,10 @@ def build_graph(
     for source, target, link in links:
         end = iri_of.get(target) or post_iri(base, target)
         connect(iri_of[source], link.predicate or LINK, end, link.field or "body", link.line)
+        if note := notes.get(target):
+            thing = resolution.entity_of(note.kind, note.names[0], target).iri
+            if all(thing != end for _predicate, end in edges[iri_of[source]]):
+                connect(iri_of[source], MENTIONS, thing, link.field or "body", link.line)
     unwritten = tuple(unwritten)
     for wanted in unwritten:
         connect(iri_of[wanted.path], MENTIONS, _page(base, wanted), "body", wanted.line)
@@ -175,4 +183,5 @@ def entity_node(entity: Entity) -> Node:
         entity.same_as,
         entity.merges,
         entity.definitions,
+        entity.also,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kg.fields import IDENTIFIER
 from kg.linking.addresses import SUFFIX, address_of, names_of
 from kg.namespaces import KG, SCHEMA
+from kg.reading.authors import ABOUT
 from kg.resolution.forms import is_wide, simplified
 from kg.text.folding import fold
 
@@ -56,7 +57,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         suggestions: how many to make if nothing matches.
         root: a folder that paths of posts may begin with, such as `content/`.
     """
-    nodes = [node for node in graph.nodes.values() if not kind or node.kind == kind]
+    nodes = [node for node in graph.nodes.values() if not kind or kind in node.kinds]
     key = fold(name)
     bare = name.strip()
     names = {node.iri: {fold(text) for text in _spellings(node)} for node in nodes}
@@ -82,6 +83,8 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     if exact:
         mainly = {iri: {variants.get(text, text) for text in map(fold, _labels(graph.nodes[iri]))} for iri in exact}
         chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
+        notes = {edge.source for edge in graph.edges if edge.predicate == ABOUT and edge.target in chosen}
+        chosen = tuple(iri for iri in chosen if iri not in notes) or chosen
         if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
             chosen = chosen[:1]
         return Lookup(chosen, "exact", others=_without(exact, chosen))

@@ -112,10 +112,12 @@ def properties(node: Node) -> dict[str, str | bool | list[str]]:
 
     Names are local names (`headline`, `datePublished`); values keep their lexical form, but for booleans. Besides,
     there are `label` and `kind`; `label_zh` and the like, for names in other languages; and, unless empty, the lists
-    `aliases`, `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names that were not merged by
-    rule, with the confidence, who decided, and the evidence with its counts and first places).
+    `also` (further kinds), `aliases`, `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names
+    that were not merged by rule, with the confidence, who decided, and the evidence with its counts and first places).
     """
     result: dict[str, str | bool | list[str]] = {"label": node.label, "kind": node.kind}
+    if node.also:
+        result["also"] = list(node.also)
     for text in node.labels:
         if text.value != node.label:
             result[f"label_{text.language.replace('-', '_') or 'und'}"] = text.value
@@ -150,7 +152,7 @@ def edge_properties(edge: Edge) -> dict[str, Any]:
 
 def is_plain(node: Node) -> bool:
     """Whether a node has no properties but its label, its kind and its attributes."""
-    more = node.aliases or node.definitions or node.former or node.same_as or node.merges
+    more = node.also or node.aliases or node.definitions or node.former or node.same_as or node.merges
     return not more and len(node.labels) == 1 and node.labels[0].value == node.label
 
 
@@ -160,11 +162,13 @@ def _merge_text(merge: Merge) -> str:
     for item in merge.evidence:
         places = ", ".join(f"{path}:{line}" for path, line in item.places)
         evidence.append(f"{item.kind} {item.count}" + (f" ({places})" if places else ""))
-    return f"{merge.name} = {merge.other}; {merge.confidence:.2f}; {merge.decided_by}; {', '.join(evidence)}"
+    names = [f"{name} ({kind})" for name, kind in zip((merge.name, merge.other), merge.kinds, strict=False)]
+    both = " = ".join(names or (merge.name, merge.other))
+    return f"{both}; {merge.confidence:.2f}; {merge.decided_by}; {', '.join(evidence)}"
 
 
 _BOOLEANS = {"true": True, "false": False}
-_OWN_PROPERTIES = frozenset({"id", "label", "kind", "aliases", "definitions", "former", "merges", "same_as"})
+_OWN_PROPERTIES = frozenset({"id", "label", "kind", "also", "aliases", "definitions", "former", "merges", "same_as"})
 
 
 @lru_cache(maxsize=1 << 12)

@@ -34,7 +34,7 @@ class Nesting(NamedTuple):
 
 def may_be_nested(tag: Node | Entity) -> bool:
     """Whether something is a tag with a slash."""
-    return tag.kind == "tag" and "/" in tag.label
+    return "tag" in tag.kinds and "/" in tag.label
 
 
 def above(tag: Node | Entity, base: IRI) -> list[tuple[IRI, str]]:
@@ -46,7 +46,7 @@ def above(tag: Node | Entity, base: IRI) -> list[tuple[IRI, str]]:
 
 def known_tags(found: Iterable[Node | Entity], wanted: Container[IRI] | None = None) -> dict[IRI, IRI]:
     """Each IRI that a tag has or had, or those that are wanted → the one that it has."""
-    tags = ((iri, each.iri) for each in found if each.kind == "tag" for iri in (*each.former, each.iri))
+    tags = ((iri, each.iri) for each in found if "tag" in each.kinds for iri in (*each.former, each.iri))
     return {iri: now for iri, now in tags if wanted is None or iri in wanted}
 
 

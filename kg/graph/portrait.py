@@ -20,10 +20,10 @@ DATE, SUMMARY, SOURCE = SCHEMA + "datePublished", SCHEMA + "abstract", SCHEMA + 
 def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
     """One node with its names, why they were merged, its posts and its neighbours.
 
-    Keys: `iri`, `kind`, `label`, `labels` (language → canonical name), `spellings`, `former`, `same_as`, `merges`,
-    `definitions`, `properties`, `posts` (that link to it, with the line; newest first), `neighbours` (relation → nodes,
-    with the line of this post that names them), `together`
-    (what else its posts name, with the number of posts that name both, the highest first).
+    Keys: `iri`, `kind`, `also` (further kinds), `label`, `labels` (language → canonical name), `spellings`, `former`,
+    `same_as`, `merges`, `definitions`, `properties`, `posts` (that link to it, with the line; newest first),
+    `neighbours` (relation → nodes, with the line of this post that names them), `together` (what else its posts name,
+    with the number of posts that name both, the highest first).
 
     Raises:
         KeyError: the graph has no such node.
@@ -43,6 +43,7 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
     return {
         "iri": iri,
         "kind": node.kind,
+        "also": list(node.also),
         "label": node.label,
         "labels": {text.language: text.value for text in node.labels},
         "spellings": list(dict.fromkeys(text.value for text in (*node.labels, *node.aliases))),
@@ -52,6 +53,7 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
             {
                 "name": merge.name,
                 "other": merge.other,
+                "kinds": list(merge.kinds),
                 "confidence": round(merge.confidence, 4),
                 "decided_by": merge.decided_by,
                 "evidence": [

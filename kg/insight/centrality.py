@@ -90,7 +90,7 @@ def ranked(table: Incidence, *, kind: str = "", limit: int = 10) -> list[tuple[N
     found = [
         (-score, node.iri, number)
         for number, (node, score) in enumerate(zip(table.nodes, scores, strict=True))
-        if table.counts[number] and (node.kind == kind if kind else node.kind != "post")
+        if table.counts[number] and node.is_a((kind,) if kind else ())
     ]
     found.sort()
     return [

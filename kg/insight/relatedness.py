@@ -25,7 +25,7 @@ import numpy as np
 from kg.text.folding import caseless
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Collection, Sequence
 
     from scipy.sparse import csr_matrix
 
@@ -72,7 +72,7 @@ def g_squared(both: Numbers, one: float | Numbers, other: Numbers, total: int) -
     return np.asarray(np.where(k11 * total >= one * other, score, -score))
 
 
-def related_things(table: Incidence, iri: IRI, *, kinds: Container[str] = (), limit: int = 10) -> list[Related]:
+def related_things(table: Incidence, iri: IRI, *, kinds: Collection[str] = (), limit: int = 10) -> list[Related]:
     """The nodes that a node is named with more often than chance would have it, the most typical first.
 
     Args:
@@ -86,7 +86,7 @@ def related_things(table: Incidence, iri: IRI, *, kinds: Container[str] = (), li
         return []
     both = np.asarray(table.matrix[own].sum(axis=0)).ravel()
     both[table.column[iri]] = 0
-    found = [n for n in np.flatnonzero(both).tolist() if _wanted(table.nodes[n], kinds)]
+    found = [n for n in np.flatnonzero(both).tolist() if table.nodes[n].is_a(kinds)]
     scores = g_squared(both[found], len(own), table.counts[found], len(table.posts))
     ranked = sorted(
         (-score, table.nodes[n].iri, n) for n, score in zip(found, scores.tolist(), strict=True) if score > 0
@@ -98,7 +98,7 @@ def related_things(table: Incidence, iri: IRI, *, kinds: Container[str] = (), li
     return result
 
 
-def most_frequent(table: Incidence, iri: IRI, *, kinds: Container[str] = (), limit: int = 10) -> list[Related]:
+def most_frequent(table: Incidence, iri: IRI, *, kinds: Collection[str] = (), limit: int = 10) -> list[Related]:
     """The nodes that a node is named with most often; `score` is the number of posts."""
     everything = related_things(table, iri, kinds=kinds, limit=0)
     everything.sort(key=lambda one: (-len(one.posts), one.node.iri))
@@ -175,7 +175,3 @@ def newest_first(table: Incidence, rows: Sequence[int]) -> tuple[IRI, ...]:
     posts.sort(key=lambda post: post[1])
     posts.sort(key=lambda post: post[0], reverse=True)
     return tuple(iri for _day, iri in posts)
-
-
-def _wanted(node: Node, kinds: Container[str]) -> bool:
-    return node.kind in kinds if kinds else node.kind != "post"

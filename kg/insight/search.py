@@ -45,7 +45,7 @@ HEADLINE = SCHEMA + "headline"
 _SCHEMA = """
 CREATE VIRTUAL TABLE words USING fts5(names, pinyin, abstract, body, content='', prefix='1',
   tokenize="ascii tokenchars '+#'");
-CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts);
+CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts, kinds);
 CREATE TABLE called (name, document, PRIMARY KEY (name, document)) WITHOUT ROWID;
 CREATE TABLE named (document, day, PRIMARY KEY (document, day)) WITHOUT ROWID;
 CREATE TABLE made (token, kinds);
@@ -56,7 +56,7 @@ SELECT iri, label, kind, path, line, texts, -bm25(words, 10, 5, 3, 1) AS score,
   CASE WHEN documents.id IN (SELECT document FROM called WHERE name = :name)
     THEN (SELECT count(*) FROM named WHERE document = documents.id) END AS days
 FROM words JOIN documents ON documents.id = words.rowid
-WHERE words MATCH :match AND (:kind = '' OR kind = :kind)
+WHERE words MATCH :match AND (:kind = '' OR instr(kinds, ' ' || :kind || ' '))
   AND (:since || :until = '' OR EXISTS (
     SELECT 1 FROM named WHERE document = documents.id AND day >= :since
       AND (:until = '' OR substr(day, 1, length(:until)) <= :until)))
@@ -212,8 +212,11 @@ def make(graph: KnowledgeGraph, content: Path, *, bodies: bool = False, token: b
             (row[0], row[1], _pinyin([text for text, _p, _l in names]) if not own else "", row[2], row[3]),
         )
         index.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (row[0], *map(_valid, (iri, node.label, node.kind, path)), line, _valid(json.dumps([*names, *abstracts]))),
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(row[0], *map(_valid, (iri, node.label, node.kind, path)), line),
+                *(_valid(json.dumps([*names, *abstracts])), f" {' '.join(node.kinds)} "),
+            ),
         )
     index.commit()
     return index

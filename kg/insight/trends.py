@@ -22,7 +22,7 @@ import numpy as np
 from kg.insight.relatedness import g_squared
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
 
     from kg.insight.incidence import Incidence, Numbers
     from kg.model import IRI, Node
@@ -120,7 +120,7 @@ class Trends:
             return ("", ""), ("", "")
         return (whole[-2 * WINDOW], whole[-WINDOW - 1]), (whole[-WINDOW], whole[-1])
 
-    def changes(self, *, kinds: Container[str] = ()) -> list[Change]:
+    def changes(self, *, kinds: Collection[str] = ()) -> list[Change]:
         """What has changed between the last two windows, the surest change first; empty where there are too few months.
 
         Args:
@@ -141,7 +141,7 @@ class Trends:
         scores = g_squared(held, n_now, was + held, total) if total else np.zeros(len(held))
         for number in np.flatnonzero(was + held >= FEWEST).tolist():
             node = table.nodes[number]
-            if node.kind not in kinds if kinds else node.kind == "post":
+            if not node.is_a(kinds):
                 continue
             g, k_before, k_now = float(scores[number]), int(was[number]), int(held[number])
             shares = k_before / max(n_before, 1), k_now / max(n_now, 1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from kg.text.filenames import INDEX_NAMES, POST_SUFFIXES, names_language
+from kg.text.filenames import EXPORT_ID, INDEX_NAMES, POST_SUFFIXES, names_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +56,14 @@ def is_no_index(path: str) -> bool:
     return SUFFIX.sub("", path).rpartition("/")[2].lower() not in INDEX_NAMES
 
 
-def sibling(path: str, name: str) -> str:
-    """A name in the place of the last part of a page's own address: its slug, or Docusaurus' `id`."""
+def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
+    """A name in the place of the last part of a page's own address: its slug, or Docusaurus' `id`.
+
+    The page of a folder is a page beside that folder, unless it takes a name in its own.
+    """
     stem = SUFFIX.sub("", path)
     folder, _slash, last = stem.rpartition("/")
-    if last.lower() in INDEX_NAMES:
+    if last.lower() in INDEX_NAMES and not own_folder:
         folder = folder.rpartition("/")[0]
     return f"{_UNSEEN.sub('', folder + '/')}{name}".lstrip("/")
 
@@ -78,6 +81,9 @@ def names_of(path: str) -> list[str]:
     match = _IDENTIFIER.match(name)
     if match:
         names.append(f"{folder}/{match[0]}".lstrip("/"))
+    match = EXPORT_ID.search(name)
+    if match:
+        names += (f"{folder}/{part}".lstrip("/") for part in (match["id"], name[: match.start()]) if part)
     if "%" in name:
         names.append(f"{folder}/{unquoted(name)}".lstrip("/"))
     if "_" in folder and (seen := _UNSEEN.sub("", stem)) != stem:

@@ -38,7 +38,7 @@ from kg.linking.addresses import (
 from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.namespaces import KG
-from kg.reading.ecosystems import VAULTS
+from kg.reading.ecosystems import KEEP_PARTIALS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
 from kg.text.filenames import FILE, POST_SUFFIXES, names_language
@@ -64,9 +64,12 @@ _FALSE_FRIEND = re.compile(
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
 )
+_ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3,}\Z")
+"""What an address of a file ends in: `.der`, `/LICENSE`; pages have no ending but HTML's."""
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 """Pelican: a file relative to CONTENT or to the post (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
-_FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block"})
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}\Z")
+_FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block", "ancestor"})
 
 
 class Unwritten(NamedTuple):
@@ -113,7 +116,7 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             elif not found and index.is_vault and (name := _page_named(link)):
                 unwritten.append(Unwritten(post.path, name, link.line, link.column))
             else:
-                diagnostics += _unresolved(post.path, link, found)
+                diagnostics += () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
 
 
@@ -165,9 +168,9 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
-        if re.search(r"[/.]", link.target) and link.target.strip("/."):
+        if re.search(r"[/.]", link.target) and link.target.strip("/.") and not _ENDING.search(link.target):
             yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
-    elif link.style != "name":
+    elif link.style not in ("name", "ancestor"):
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
 
 
@@ -193,7 +196,7 @@ class Index:
         """
         self._site = site or Site()
         self._journal = title_pattern(self._site.journal) if self._site.journal else None
-        self.is_vault = self._site.tool in VAULTS
+        self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
         self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
@@ -218,7 +221,10 @@ class Index:
     def _add(self, post: Post) -> None:
         path = post.path
         self._posts[path] = post
-        names = [*map(name_key, names_of(path)), *(name_key(sibling(path, name)) for name in self._last_parts(post))]
+        names = [
+            *map(name_key, names_of(path)),
+            *(name_key(self._sibling(path, name)) for name in self._last_parts(post)),
+        ]
         title = name_key(post.title)
         keys = {
             "exact": [path],
@@ -253,13 +259,34 @@ class Index:
             if slug and (name := attribute.value.strip("/")) and "/" not in name:
                 yield name
 
+    def _sibling(self, path: str, name: str) -> str:
+        return sibling(path, name, own_folder=self._site.tool == "docusaurus")
+
+    def claiming(self, path: str, slug: str) -> list[str]:
+        """The posts whose address is that of a post with this last part."""
+        return self.lookup("full", name_key(self._sibling(path, slug)))
+
     def _paths(self, post: Post) -> Iterator[str]:
         """Zola's `path`, the whole address of a page (https://www.getzola.org/documentation/content/page/)."""
         if self._site.tool == "zola":
             yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
+    def is_unread(self, link: Link, source: str) -> bool:
+        """Whether a link leads out of CONTENT, to what is hidden, or to a part of pages: files that may be there."""
+        target = re.split(r"[?#]", link.target, maxsplit=1)[0]
+        if link.style not in ("markdown", "embed") or not _names_file(target) or target.startswith("@"):
+            return False
+        place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
+        parts = place.split("/") if place else []
+        hidden = any(part[:1] == "." or (part[:1] == "_" and self._site.tool in KEEP_PARTIALS) for part in parts)
+        return hidden or place is None
+
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to."""
+        if link.style == "ancestor":
+            folder, parts = dirname(source), link.target.split(".")
+            uppers = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+            return next((found for each in uppers if (found := self._at(joined(folder, each + ".md")))), [])
         if link.style in _FIND_BY_NAME:
             whole = link.target.strip()
             before = whole.partition("#")[0].strip()
@@ -320,6 +347,8 @@ class Index:
             found = next((found for place in places if place is not None and (found := self._exactly(place))), [])
             if not found and not target.startswith("."):
                 found = self._in_roots(target.strip("/"), source)  # its author forgot the slash
+        if not found and (match := _ID.search(target)):  # Notion's `/Title-<id>`, Joplin's `:/<id>`
+            found = self.lookup("tails", match[0])
         if found:
             return found
         found = self.lookup("declared", address_of(name_key(target))) or self._below_prefix(target, folder)
@@ -336,7 +365,7 @@ class Index:
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
-        return self._on_site(places[0]) or found
+        return self._nearest(self._on_site(places[0]), target.strip("/"), folder) or found
 
     def _within_site(self, target: str) -> str:
         """An address without the path that all of the site's addresses begin with."""
@@ -356,8 +385,8 @@ class Index:
 
     def _in_roots(self, place: str, source: str) -> list[str]:
         """The posts at a path that begins in CONTENT or in a folder above the post that may be the site's own."""
-        places = (f"{root}/{place}".strip("/") for root in roots(source))
-        return next((found for each in places if (found := self._exactly(each))), [])
+        found = [self._exactly(f"{root}/{place}".strip("/")) for root in roots(source)]
+        return next((paths for paths in found if len(paths) == 1), next(filter(None, found), []))
 
     def _translated(self, target: str, source: str) -> list[str]:
         """The page of the site's own language, where a link leads to a translation that there is not."""
@@ -427,16 +456,22 @@ class Index:
         if len(near) == 1:
             return near
         left = near or spelled
-        if language := language_folder(folder + "/"):
-            same = [path for path in left if language_folder(path) == language]
-            if len(same) == 1:
-                return same
-            left = same or left
+        left = self._in_language(left, language_folder(folder + "/"))
+        if len(left) == 1:
+            return left
         for better in (is_undated, is_no_index):  # `projects.md` wins over `projects/index.md`, as in Foam
             chosen = [path for path in left if better(path)]
             if len(chosen) == 1:
                 return chosen
         return left
+
+    def _in_language(self, paths: list[str], own: str) -> list[str]:
+        """Of several posts those in the folder of the page's own language, else those in the site's."""
+        folders = {path: language_folder(path) for path in paths}
+        for wanted in (own, ""):
+            if same := [path for path in paths if folders[path] == wanted]:
+                return same
+        return [path for path in paths if folders[path].rpartition("/")[2] == self._site.language] or paths
 
     def _on_site(self, address: str) -> list[str]:
         """Posts that match an address such as `2024/05/slug.html` or `blog/slug`.
@@ -469,7 +504,7 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
             continue
         if attribute.predicate == _SLUG and "/" not in attribute.value.strip("/"):
             # It is the last part of an address, which begins with the section.
-            claimed = index.lookup("full", name_key(sibling(post.path, attribute.value.strip("/"))))[:CROWD]
+            claimed = index.claiming(post.path, attribute.value.strip("/"))[:CROWD]
         else:
             claimed = index.lookup("declared", key)[:CROWD]
         if attribute.predicate == KG + "alias":

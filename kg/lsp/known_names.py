@@ -46,7 +46,8 @@ class KnownNames:
         self._by_key: dict[str, list[Node]] = defaultdict(list)
         for key, (spelling, node) in zip(keys, spellings, strict=True):
             self._by_key[key].append(node)
-            self._by_kind[node.kind] += [(key, node), *((sound, node) for sound in _sounds(spelling))]
+            for kind in node.kinds:
+                self._by_kind[kind] += [(key, node), *((sound, node) for sound in _sounds(spelling))]
         for pairs in self._by_kind.values():
             pairs.sort(key=lambda pair: (pair[0], pair[1].iri))
 
@@ -66,7 +67,7 @@ class KnownNames:
     def named(self, name: str, kinds: Collection[str]) -> Offer | None:
         """The thing with this name, whatever its case, blanks and punctuation; of one of the kinds, if it can be."""
         nodes = self._by_key.get(_keys([name])[0], [])
-        best = min(nodes, key=lambda node: (node.kind not in kinds, -self._edges[node.iri], node.iri), default=None)
+        best = min(nodes, key=lambda node: (not node.is_a(kinds), -self._edges[node.iri], node.iri), default=None)
         return self._offer(name, best) if best else None
 
     def near(self, name: str, kinds: Iterable[str]) -> Offer | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kg.reading.folder import ReadResult
     from kg.resolution import Resolution
     from kg.stores.embedded import Embedded
+    from kg.views.pictures import Picture
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,6 +94,12 @@ class Result(Answers):
 
         return to_rdflib(self.knowledge_graph)
 
+    def to_dataset(self) -> rdflib.Dataset:
+        """The named graphs for rdflib, one for each post and the others that `kg load` sends, with prefixes bound."""
+        from kg.rdf.terms import to_dataset
+
+        return to_dataset(self.knowledge_graph)
+
     def to_pandas(self) -> Frames:
         """The tables `nodes`, `edges` and `posts` for pandas (https://pandas.pydata.org).
 
@@ -118,6 +125,20 @@ class Result(Answers):
         from kg.stores.values import answer
 
         return answer(self._store, sparql)
+
+    def picture(self, name: str = "", *, kind: str = "") -> Picture:
+        """A picture of a thing and what surrounds it, or of the whole; a notebook shows it below the cell.
+
+        Args:
+            name: in any spelling, an IRI, or the path of a post; "" for the whole, or its best-connected part.
+            kind: only nodes of this kind.
+
+        Raises:
+            ConfigError: no node has the name, or several have.
+        """
+        from kg.views.pictures import picture_of, show_neighbourhood
+
+        return show_neighbourhood(self, name, kind=kind) if name else picture_of(self.knowledge_graph)
 
     def export(self, format_name: str, path: str | os.PathLike[str] | None = None) -> list[Path]:
         """Write one format, as `kg export` does.
@@ -251,7 +272,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         ContentError, ExportError: as `build`.
     """
     from kg.graph.build import begin_graph, build_graph
-    from kg.linking import links
+    from kg.linking import links, notes
     from kg.pipeline.meanings import Meanings
     from kg.resolution import ledger
 
@@ -271,11 +292,15 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             return None
         run.history.start()
         posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
+    with step("links"):
+        found = links.resolve(posts, run.folder.site)
+        about = notes.notes(notes.own_names(posts), notes.pointed(posts, found.edges), notes.named(posts))
+        posts = notes.say(posts, about)
     with step("resolve"):
-        meanings = Meanings(posts, config, ledger.read(run.ledger), run.state, run.keys, jobs=run.jobs)
+        decisions = replace(ledger.read(run.ledger), notes=notes.same(about))
+        meanings = Meanings(posts, config, decisions, run.state, run.keys, jobs=run.jobs)
         resolution = meanings.resolution()
     with step("edges"):
-        found = links.resolve(posts, run.folder.site)
         begun = begin_graph(posts, resolution, config)
     with step("glossary"):
         concepts = meanings.concepts()
@@ -291,6 +316,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             resolution,
             config,
             links=found.edges,
+            notes=about,
             concepts=concepts,
             unwritten=found.unwritten,
             inferred=inferred,

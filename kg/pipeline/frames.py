@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.errors import ConfigError
+from kg.errors import needing
 from kg.graph.model import edge_properties, properties
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ def frames(graph: KnowledgeGraph) -> Frames:
     Raises:
         ConfigError: pandas is not installed.
     """
-    try:
+    with needing("pandas", "to_pandas"):
         import pandas as pd
-    except ImportError as error:
-        raise ConfigError("to_pandas needs pandas: pip install 'kg[pandas]'") from error
 
     rows = [properties(node) for node in graph.nodes.values()]
     nodes = pd.DataFrame(rows, index=pd.Index(map(str, graph.nodes), name="iri", dtype=object), dtype=object)

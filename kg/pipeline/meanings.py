@@ -1,27 +1,29 @@
 """What names and terms mean: which names are one thing (`kg.resolution`), which terms are one concept (`kg.glossary`).
 
-The two are worked out side by side; and not at all where the posts say the same names and define the same terms as the
-last time, in the same order. On which lines they do matters only where a place is cited as evidence.
+The two are worked out side by side, each only where it may be something else than the last time: names where the posts
+say other names or gloss them otherwise; terms where posts define or gloss others, or a name that a term goes by means
+something else. On which lines they do matters only where a place is cited as evidence.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from kg.glossary import ConceptBuilder, complete_draft
+from kg.glossary import ConceptBuilder, complete_draft, names_of
 from kg.glossary.drafting import Draft
 from kg.model import Record
 from kg.resolution import resolve
-from kg.resolution.packing import PackedResolution, cited_lines, pack, unpack
-from kg.state import NAMES, Miss, Reason, State
+from kg.resolution.packing import PackedResolution, cited, pack, unpack, with_lines
+from kg.state import NAMES, TERMS, Miss, Reason, State
 from kg.state.keys import NO_KEYS, Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Container, Sequence
 
     from kg.config import Config
     from kg.glossary import Concepts
@@ -29,18 +31,21 @@ if TYPE_CHECKING:
     from kg.resolution import Resolution
     from kg.resolution.ledger import Ledger
 
+T = TypeVar("T")
 
-PARTS = ("program", "libraries", "settings", "ledger", "names")
-"""What decides what names and terms mean."""
+PARTS = {
+    NAMES: ("program", "libraries", "settings", "ledger", "names"),
+    TERMS: ("program", "libraries", "settings", "terms"),
+}
+"""What decides what names mean; and what terms mean, beside names: see `kg.glossary.basis`."""
 
 
 class _Known(Record, frozen=True):
-    """What was worked out for some posts."""
+    """What was worked out for the names of some posts."""
 
-    lines: bytes
-    """Of the posts that are cited as evidence."""
+    lines: dict[str, list[int]]
+    """Path of a post that is cited as evidence → the lines of its names, then of its glosses, in their order."""
     names: PackedResolution
-    terms: Draft
 
 
 class Meanings:
@@ -71,62 +76,81 @@ class Meanings:
         self._ledger = ledger
         self._state = state or State()
         self._run_keys = keys
-        self._work: _Known | ConceptBuilder = self._known_before() or ConceptBuilder(posts, config, jobs=jobs)
+        self._known = self._known_names()
+        draft = self._load(TERMS, Draft)
+        self._terms: Draft | ConceptBuilder = draft or ConceptBuilder(posts, config, jobs=jobs)
         self._resolution: Resolution
 
     def resolution(self) -> Resolution:
-        """Which names are one thing."""
-        if isinstance(self._work, _Known):
-            self._resolution = unpack(self._work.names, self._ledger)
+        """Which names are one thing; what was worked out is kept for the next run."""
+        if self._known:
+            self._resolution = unpack(self._known.names, self._ledger)
         else:
             self._resolution = resolve(self._posts, self._config, self._ledger)
-            self._work.set_resolution(self._resolution)
+        if isinstance(self._terms, ConceptBuilder):
+            self._terms.set_resolution(self._resolution)
+        if not self._known and self._state.writes:
+            names = pack(self._resolution)  # while another process is still at the draft
+            self._state.save(NAMES, _Known(self._lines(cited(names)), names), self.keys.only(*PARTS[NAMES]))
         return self._resolution
 
     def concepts(self) -> Concepts:
         """Which terms are one concept; what was worked out is kept for the next run."""
-        if isinstance(self._work, _Known):
-            draft = self._work.terms
-        elif self._state.writes:
-            names = pack(self._resolution)  # while another process is still at the draft
-            lines = self._lines(cited_lines(names))
-            draft = self._work.draft()
-            self._state.save(NAMES, _Known(lines, names, draft), self.keys)
-        else:
-            draft = self._work.draft()
+        draft = self._terms if isinstance(self._terms, Draft) and self._stands(self._terms) else None
+        if draft is None:
+            builder = self._terms
+            if isinstance(builder, Draft):
+                builder = ConceptBuilder(self._posts, self._config, jobs=1)
+                builder.set_resolution(self._resolution)
+            draft = builder.draft()
+            self._state.save(TERMS, draft, self.keys.only(*PARTS[TERMS]))
         return complete_draft(draft, self._posts, self._resolution)
 
-    def _known_before(self) -> _Known | None:
+    def _stands(self, draft: Draft) -> bool:
+        """Whether the names still mean what the draft was made with, as far as terms go by them."""
+        if draft.basis is None or draft.basis.stands(self._posts, names_of(self._resolution)):
+            return True
+        self._state.miss(TERMS, Reason.SHARED)
+        return False
+
+    def _known_names(self) -> _Known | None:
         """What was worked out for posts before, if it is what would be worked out for these."""
+        known = self._load(NAMES, _Known)
+        if known is None:
+            return None
+        moved = {}
+        for path, lines in self._lines(known.lines).items():
+            if lines != known.lines[path]:
+                moves = sorted(set(zip(known.lines[path], lines, strict=True)))
+                if any(a >= c or b >= d for (a, b), (c, d) in pairwise(moves)):
+                    self._state.miss(NAMES, Reason.LINES)  # in another order, and others may come first
+                    return None
+                moved[path] = dict(moves)
+        return _Known(known.lines, with_lines(known.names, moved)) if moved else known
+
+    def _load(self, name: str, type_: type[T]) -> T | None:
         if self._state.folder is None:
             return None
-        known = self._state.load(NAMES, _Known, self.keys)
-        if isinstance(known, Miss):
-            return None
-        if known.lines != self._lines(cited_lines(known.names)):
-            self._state.miss(NAMES, Reason.LINES)
-            return None
-        return known
+        found = self._state.load(name, type_, self.keys.only(*PARTS[name]))
+        return None if isinstance(found, Miss) else found
 
     @cached_property
     def keys(self) -> Keys:
         """Everything that decides: see `PARTS`."""
-        digest = blake2b(digest_size=32)
+        of_names, of_terms = blake2b(digest_size=32), blake2b(digest_size=32)
         for post in self._posts:
             names = [(m.kind, m.name, m.field, m.homepage) for m in post.mentions]
-            glosses = [(g.outer, g.inner, g.count) for g in post.glosses]
-            terms = [(d.term, d.translations, d.text) for d in post.definitions]
-            digest.update(_encode((post.path, post.language, names, glosses, terms)))
-        return msgspec.structs.replace(self._run_keys, names=digest.digest()).only(*PARTS)
+            glosses = _encode((post.path, [(g.outer, g.inner, g.count) for g in post.glosses]))
+            of_names.update(_encode((post.language, names)))
+            of_names.update(glosses)
+            of_terms.update(_encode([(d.term, d.translations, d.text) for d in post.definitions]))
+            of_terms.update(glosses)
+        return msgspec.structs.replace(self._run_keys, names=of_names.digest(), terms=of_terms.digest())
 
-    def _lines(self, places: Mapping[str, Set[int]]) -> bytes:
-        """Of the lines of all names, or of all glosses, of a post of which any is cited."""
-        digest = blake2b(digest_size=32)
-        for post in self._posts:
-            if wanted := places.get(post.path):
-                for lines in ([m.line for m in post.mentions], [g.line for g in post.glosses]):
-                    digest.update(_encode([] if wanted.isdisjoint(lines) else lines))
-        return digest.digest()
+    def _lines(self, paths: Container[str]) -> dict[str, list[int]]:
+        """Path of a post among these → the lines of its names, then of its glosses."""
+        found = [post for post in self._posts if post.path in paths]
+        return {post.path: [*(m.line for m in post.mentions), *(g.line for g in post.glosses)] for post in found}
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import __version__, exporters
 from kg.config import DEFAULT_BASE
-from kg.errors import ConfigError, ExportError, os_errors
+from kg.errors import ConfigError, ExportError, needing, os_errors
 from kg.machine.files import read_plain, replacing
 from kg.namespaces import SCHEMA
 from kg.pipeline.run import ledger_path
@@ -110,10 +110,8 @@ def _void(graph: KnowledgeGraph) -> bytes:
 
 def _validated(result: Result, shapes: Path) -> tuple[bool, bytes]:
     """Whether the graph conforms to the shapes, and the report in canonical order."""
-    try:
+    with needing("release", "kg release"):
         import pyshacl
-    except ImportError as error:
-        raise ConfigError("kg release needs pySHACL; install kg with its extra: pip install 'kg[release]'") from error
     import rdflib
     from rdflib.compare import to_canonical_graph
 

@@ -229,6 +229,15 @@ TERMS: tuple[Term, ...] = (
         values=STRING,
     ),
     _literal(
+        "mergedKind",
+        "merged kind",
+        "被合并的类别",
+        "The kind of one of the two names of a merge, where they are of two kinds.",
+        "两个名称类别不同时，其一的类别。",
+        domain=MERGE,
+        values=STRING,
+    ),
+    _literal(
         "decidedBy",
         "decided by",
         "判定者",

@@ -106,20 +106,22 @@ def of_chunk(graph: KnowledgeGraph, chunk: Chunk) -> Iterator[Description]:
 
 def _about(graph: KnowledgeGraph, node: Node, edges: Sequence[Edge]) -> list[str]:
     """Statements about a node and its outgoing edges, then about its former IRIs and its inferred edges."""
-    kind = graph.kinds[node.kind]
-    scheme = graph.schemes.get(node.kind)
+    kinds = [graph.kinds[kind] for kind in node.kinds]
+    schemes = [graph.schemes[kind] for kind in node.kinds if kind in graph.schemes]
     rows: list[Row] = [(RDFS_LABEL, text.value, "", text.language) for text in node.labels]
-    if scheme:
+    if schemes:
         rows += [(PREF_LABEL, text.value, "", text.language) for text in node.labels]
-        rows.append((IN_SCHEME, scheme, IRI_OBJECT, ""))
+        rows += [(IN_SCHEME, scheme, IRI_OBJECT, "") for scheme in schemes]
     rows += [(ALT_LABEL, text.value, "", text.language) for text in node.aliases if text not in node.labels]
     rows += [(a.predicate, a.value, a.datatype, a.language) for a in node.attributes]
     rows += [(SAME_AS, iri, IRI_OBJECT, "") for iri in node.same_as]
     rows += [(edge.predicate, edge.target, IRI_OBJECT, "") for edge in edges]
     rows += [(INFLUENCED, _merge_iri(graph.dataset.base, node.iri, m), IRI_OBJECT, "") for m in _inferred(node)]
-    if node.definitions and kind.rdf_class == CONCEPT:
-        rows.append((RDF_TYPE, DEFINED_TERM, IRI_OBJECT, ""))
-    result = statements_about(node.iri, kind.rdf_class, rows)
+    main, *others = dict.fromkeys(kind.rdf_class for kind in kinds)
+    if node.definitions and CONCEPT in (main, *others):
+        others.append(IRI(DEFINED_TERM))
+    rows += [(RDF_TYPE, rdf_class, IRI_OBJECT, "") for rdf_class in others]
+    result = statements_about(node.iri, main, rows)
     for former in node.former:
         result += statements_about(former, "", [(p, node.iri, IRI_OBJECT, "") for p in (REPLACED_BY, SAME_AS)])
     for edge in edges:
@@ -134,13 +136,14 @@ def _inferred(node: Node) -> Iterator[Merge]:
 
 
 def _merge_iri(base: IRI, entity: IRI, merge: Merge) -> IRI:
-    return IRI(f"{base}merge/{_digest(entity, merge.name, merge.other)}")
+    return IRI(f"{base}merge/{_digest(entity, merge.name, merge.other, *merge.kinds)}")
 
 
 def _merge(base: IRI, entity: IRI, merge: Merge) -> list[str]:
     """Why two names are one thing (PROV-O, https://www.w3.org/TR/prov-o/): a `kg:Merge` and its evidence."""
     iri = _merge_iri(base, entity, merge)
     names: list[Row] = [(KG + "mergedName", name, "", "") for name in (merge.name, merge.other)]
+    names += [(KG + "mergedKind", kind, "", "") for kind in merge.kinds]
     evidence: list[str] = []
     for number, item in enumerate(merge.evidence, 1):
         reason = f"{iri}/{number}"

@@ -85,6 +85,21 @@ def to_rdflib(graph: KnowledgeGraph) -> rdflib.Graph:
     return result
 
 
+def to_dataset(graph: KnowledgeGraph) -> rdflib.Dataset:
+    """The named graphs as an `rdflib.Dataset` with its prefixes bound; without naming a graph, one asks all of them."""
+    import rdflib
+    from rdflib.namespace import NamespaceManager
+
+    result = rdflib.Dataset(default_union=True)
+    result.namespace_manager = NamespaceManager(result, bind_namespaces="none")
+    for prefix, namespace in prefixes(graph).items():
+        result.bind(prefix, namespace)
+    for quad in quads(graph):
+        subject, predicate, value, name = map(_to_rdflib, quad)
+        result.graph(str(name)).add((subject, predicate, value))
+    return result
+
+
 def _to_rdflib(term: Any) -> rdflib.term.Node:
     import rdflib
 

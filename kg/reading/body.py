@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyromark
 
 from kg.model import Link
+from kg.reading import myst, rewriting
 from kg.reading.comments import without_comments
 from kg.reading.markup import anchors, may_hold_anchors
+from kg.reading.shortcodes import HERE, PLACEHOLDER, PROGRAM, QUERY, blanked, without_templates
 from kg.reading.values import Scalar
 from kg.text.filenames import FILE, SUFFIX
 
@@ -34,6 +36,9 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_HEADING_ATTRIBUTES
     | pyromark.Options.ENABLE_STRIKETHROUGH
 )
+DEEPEST = 100
+"""Double brackets within double brackets that may be open at once."""
+_DOUBLE = re.compile(r"\[\[|\]\]|\n[ \t]*\n")
 _LONGEST_TEXT = 200
 """Characters of a link's words that are kept."""
 
@@ -47,7 +52,7 @@ _SIGNS = tuple(
         ("#", r"#(?<![^\s*_~|>]#)(?=[^\s#])"),  # a tag, or a block of Org's
         (":", ":(?=:)"),  # a field
         ("(", r"\((?=\()"),  # a reference to a block
-        ("{", r"\{(?=[{%])"),  # a template
+        ("{", r"\{(?=[{%])|\{[a-z:+-]+\}"),  # a template, or a role of MyST
     )
 )
 """What a body must hold one of to say anything to the graph; most do not.
@@ -66,7 +71,9 @@ class Body(NamedTuple):
     fields: tuple[tuple[Scalar, Scalar], ...] = ()
     """Dataview and Logseq `key:: value`: key and value, both with their places."""
     blocks: tuple[str, ...] = ()
-    """What Logseq's references call blocks of this body by: `((65f0…))`."""
+    """What Logseq's references call blocks of this body by: `((65f0…))`; and MyST's labels, `(label)=`."""
+    too_deep: tuple[int, int] | None = None
+    """Line and column of the first `[[` within too many others; it is read as text, and so are all like it."""
 
 
 def scan(
@@ -77,6 +84,7 @@ def scan(
     inline_fields: bool = True,
     mdx: bool = False,
     own: re.Pattern[str] | None = None,
+    tool: str = "",
 ) -> Body:
     """Find links, tags and fields.
 
@@ -87,20 +95,62 @@ def scan(
         inline_fields: whether `key:: value` counts.
         mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
         own: what absolute addresses of the site itself begin with.
+        tool: that the folder was written for, a key of `kg.reading.ecosystems.ECOSYSTEMS`.
     """
+    of_tool = rewriting.read(body, tool) if tool in ("bear", "dendron") else myst.read(body, certain=tool == "myst")
+    found = _scan(of_tool.text, first_line, inline_tags, inline_fields, mdx, own)
+    links = [Link(target, style, "", first_line + line, column) for target, style, line, column in of_tool.links]
+    return Body(
+        tuple(sorted([*found.links, *links], key=lambda link: (link.line, link.column))) if links else found.links,
+        tuple((name.translate(rewriting.STOOD_IN), line, column) for name, line, column in found.tags),
+        found.fields,
+        found.blocks + of_tool.labels,
+        found.too_deep,
+    )
+
+
+def _scan(
+    body: str, first_line: int, inline_tags: bool, inline_fields: bool, mdx: bool, own: re.Pattern[str] | None
+) -> Body:
     if not any(first in body and sign.search(body) for first, sign in _SIGNS) and not (own and own.search(body)):
         return Body()
     if "{{query" in body:
-        body = _QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
-    text, shortcodes = _without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)
+        body = QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
+    text, shortcodes = without_templates(PROGRAM.sub(blanked, body) if mdx else body)
     text, body = without_comments(text, body)
-    tags = [m for m in _TAG.finditer(_NO_TAGS.sub(_blanked, text)) if _is_tag(m)] if inline_tags and "#" in text else []
+    text, deep = _shallow(text) if text.count("[[") > DEEPEST else (text, -1)
+    tags = [m for m in _TAG.finditer(_NO_TAGS.sub(blanked, text)) if _is_tag(m)] if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if inline_fields and "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
     linked = linked or bool(own and own.search(text))
-    if not (tags or fields or linked or ("(" in text and "((" in text and _BLOCK.search(text))):
+    if not (tags or fields or linked or "id:: " in text or ("(" in text and "((" in text and _BLOCK.search(text))):
         return Body()
-    return _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags, own=own).run(tags, fields)
+    found = _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags, own=own).run(tags, fields)
+    if deep < 0:
+        return found
+    line = text.count("\n", 0, deep)
+    return found._replace(too_deep=(first_line + line, deep - text.rfind("\n", 0, deep)))
+
+
+def _shallow(text: str) -> tuple[str, int]:
+    """A text without `[[` that stand within too many others of one paragraph; and where the first of them was, or -1.
+
+    The parser takes time that is quadratic in how deep they are nested.
+    """
+    depth, cut = 0, []
+    for match in _DOUBLE.finditer(text):
+        if match[0] == "]]":
+            depth = max(depth - 1, 0)
+        elif match[0] != "[[":
+            depth = 0
+        elif depth < DEEPEST:
+            depth += 1
+        else:
+            cut.append(match.start())
+    if not cut:
+        return text, -1
+    parts = [text[start:end] for start, end in zip([0, *(at + 2 for at in cut)], [*cut, len(text)], strict=True)]
+    return "  ".join(parts), cut[0]
 
 
 # --- Inline tags, by the rules of Obsidian (https://help.obsidian.md/tags) ---
@@ -111,7 +161,7 @@ _TAG = re.compile(
 )
 _NO_TAGS = re.compile(
     # Attribute lists of kramdown, Pandoc and Python-Markdown: `{: #id}`, `{ #id .class key="x" }`.
-    r"""\{(?::|(?=\s*+(?:[#.]|[\w:.-]++=)))\s*+(?:(?:[#.]?[\w:.-]++(?:=(?:"[^"\n]{0,200}+"|'[^'\n]{0,200}+'|[^\s"'{}]++))?+)\s*+){1,20}+\}"""
+    r"""(?:#[\w-]++)?+\{(?::|(?=\s*+(?:[#.]|[\w:.-]++=)))\s*+(?:(?:[#.]?[\w:.-]++(?:=(?:"[^"\n]{0,200}+"|'[^'\n]{0,200}+'|[^\s"'{}]++))?+)\s*+){1,20}+\}"""
     # CSS: a line with selectors, up to its brace.
     r"|^[^\n{}]*+\{[ \t]*+(?=[\r\n]|[a-z-]++[ \t]*+:[^\n{}]*+[;}])",
     re.MULTILINE,
@@ -155,95 +205,12 @@ _MACHINERY = re.compile(r"id|collapsed|heading|background-color|(?:query|card|hl
 """What Logseq writes for itself into single blocks; no word of the author's."""
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _BLOCK = re.compile(rf"\(\((?P<id>{_UUID})\)\)")
-_BLOCK_ID = re.compile(_UUID)
+_BLOCK_ID = re.compile(rf"^[ \t>*-]*+id::[ \t]+(?P<id>{_UUID})[ \t]*$", re.MULTILINE)
+"""Deep in a list it may look like code to Markdown."""
 
 
-# --- Templates: a post of Jekyll or Hugo is no pure Markdown ---
-
-_REFERENCE = re.compile(
-    r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>[^\s%][^\n%]{0,499}?)\s*-?%\}"
-    r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500}+)(?P<title>[^\n]{0,500}?)-?%\}"
-    r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
-    r"|(?P<bare>[^\s\"`>%]{1,500}+))[^\n]{0,200}?[>%]\}\}"
-    r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
-)
-_SITE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.(?:base)?url|base_?path|config\.root)\s*-?\}\})+")
-"""`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
-_QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
-"""Logseq's: what is named there is looked for, not linked to. It stops at the next `{{`, so the time is linear."""
-_VERBATIM = re.compile(
-    r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b"
-    r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"
-)
-_VERBATIM_END = {
-    **{word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("highlight", "raw", "comment")},
-    "hugo": re.compile(r"\{\{<\s*/\s*highlight\s*>\}\}"),
-    "org": re.compile(r"#\+end_(?:src|query|comment|example|export)\b", re.IGNORECASE),
-}
-_PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*|\{/\*(?s:.*?)(?:\*/\}|\Z)", re.MULTILINE)
-"""What is no text in MDX: modules, and comments `{/* … */}`."""
-_ESCAPES = re.compile(r"(?:\A|\s+)(?:true|false)\Z")
-_MARKUP = re.compile(r"[\[\]\\<>`]")
-_PLACEHOLDER = "kgref:"
-_HERE = "kgsite:"
-
-
-def _blanked(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
-
-
-_TAGS = re.compile(r"(?<!\()</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
-"""Tags that fence text; not those that link, or whose content is none, nor `[a](<my page.md>)`."""
-
-
-def _without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
-    """The body with code that only a template engine knows blanked out, and `{{< ref "x" >}}` made a plain address.
-
-    Every character is replaced by one character, so places stay right. The second value holds what the addresses
-    `kgref:0`, `kgref:1` … stand for, and the style of that link.
-    """
-    shortcodes: list[tuple[str, str]] = []
-    if "<" in body and 'markdown="' in body:
-        # In kramdown `<aside markdown="1">` holds Markdown. U+00A0 is no blank there, so no line becomes indented code.
-        body = _TAGS.sub(lambda match: re.sub(r"[^\n]", "\xa0", match[0]), body)
-    # Single characters first: most posts hold none of these, and looking for one is ten times faster than for two.
-    templates = "{" in body and ("{%" in body or "{{" in body)
-    if not templates and not ("+" in body and "#+" in body):
-        return body, shortcodes
-
-    def address(match: re.Match[str]) -> str:
-        if match["hexo"]:
-            shortcodes.append((match["hexo"].strip("\"'"), "shortcode"))
-            return _whole_link(match, f"]({_PLACEHOLDER}{len(shortcodes) - 1}")
-        named = match["jekyll"] or match["hugo"] or match["raw"] or match["bare"]
-        shortcodes.append((named, "shortcode") if named else (match["address"], "markdown"))
-        return f"{_PLACEHOLDER}{len(shortcodes) - 1}".ljust(len(match[0]), "_")
-
-    text = _SITE.sub(lambda match: _HERE.ljust(len(match[0]), "_"), _without_verbatim(body))
-    return _REFERENCE.sub(address, text), shortcodes
-
-
-def _whole_link(match: re.Match[str], rest: str) -> str:
-    """Hexo's `{% post_link name [title] [escape] %}`, made a link as long (https://hexo.io/docs/tag-plugins)."""
-    words = _ESCAPES.sub("", match["title"].strip()).strip("\"' ") or match["hexo"].strip("\"'")
-    shown = _MARKUP.sub(" ", words)[: len(match[0]) - len(rest) - 2]
-    return f"[{shown}{rest}".ljust(len(match[0]) - 1, "_") + ")"
-
-
-def _without_verbatim(body: str) -> str:
-    """The body without `{% raw %}` … `{% endraw %}`, Logseq's `#+BEGIN_SRC` and so on; in one pass, closed or not."""
-    parts, at, endless = [], 0, set()
-    for match in _VERBATIM.finditer(body):
-        word = match["liquid"] or ("hugo" if match["hugo"] else "org")
-        if match.start() < at or word in endless:
-            continue
-        end = _VERBATIM_END[word].search(body, match.end())
-        if end is None:
-            endless.add(word)
-            continue
-        parts += [body[at : match.start()], re.sub(r"[^\n]", " ", body[match.start() : end.end()])]
-        at = end.end()
-    return "".join([*parts, body[at:]])
+def _blocks(text: str) -> tuple[str, ...]:
+    return tuple(f"(({match['id']}))" for match in _BLOCK_ID.finditer(text)) if "id:: " in text else ()
 
 
 # --- Links ---
@@ -337,7 +304,6 @@ class _Scan:
         """Starts and ends, in turn, of the stretches that are plain prose: no code, no link."""
         self._links: list[Link] = []
         self._tags: list[tuple[str, int, int]] = []
-        self._blocks: list[str] = []
 
     def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
         self._read_events()
@@ -346,7 +312,7 @@ class _Scan:
             self._read_block_references()
         stated = tuple(self._fields(fields))
         named = tuple(self._tags) if self._inline_tags else ()
-        return Body(tuple(self._links), named, stated, tuple(self._blocks))
+        return Body(tuple(self._links), named, stated, _blocks(self._text))
 
     def _read_block_references(self) -> None:
         """Logseq's `((id))`, which leads to the post that holds the block."""
@@ -438,6 +404,8 @@ class _Scan:
             return None
         if before.isascii() and (before.isalnum() or before in (b"_", b")")) and _INDEXING.fullmatch(target):
             return None
+        if data[max(0, start - 2) : start] == b'="':
+            return None  # `{layout="[[1, 1], [1]]"}`: the value of an attribute
         if _TABLE.match(data, start) and (not before or before.isspace()):
             return None
         if not target or target[0] in "#^" or "\n" in inner or _ADDRESS.match(target) or names_file(target):
@@ -448,12 +416,12 @@ class _Scan:
         """Target and style of a Markdown link, or None where it leads to no post."""
         if image:
             return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
-        if target.startswith(_HERE):
-            target = target[len(_HERE) :].lstrip("_")
+        if target.startswith(HERE):
+            target = target[len(HERE) :].lstrip("_")
         elif self._own and (match := self._own.match(target)):
             target = target[match.end() :] or "/"
-        if target.startswith(_PLACEHOLDER):
-            number = re.match(r"\d{1,9}", target[len(_PLACEHOLDER) :])
+        if target.startswith(PLACEHOLDER):
+            number = re.match(r"\d{1,9}", target[len(PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
             return self._shortcodes[int(number[0])]
@@ -478,8 +446,6 @@ class _Scan:
         for match, offset in self._in_prose(matches, "key", "key2"):
             group = "" if match["key"] else "2"
             key, value = match["key" + group].strip(), self._body[slice(*match.span("value" + group))].strip()
-            if key == "id" and _BLOCK_ID.fullmatch(value):
-                self._blocks.append(f"(({value}))")
             if not value or _MACHINERY.fullmatch(key):
                 continue
             line, column = self._places.place(offset)
@@ -495,7 +461,7 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
         mdx: as for `scan`.
         any_level: whether the first of any level counts.
     """
-    text, *_ = without_comments(_without_templates(_PROGRAM.sub(_blanked, body) if mdx else body)[0])
+    text, *_ = without_comments(without_templates(PROGRAM.sub(blanked, body) if mdx else body)[0])
     words: list[str] | None = None
     events: Iterator[Any] = pyromark.events(text, options=_OPTIONS)
     for event in events:

@@ -25,6 +25,8 @@ _COMMENT = re.compile(
 _HIDDEN = re.compile(
     rf"^{block('fence')}|(?<![`\\])(?P<ticks>`{{1,3}}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|(?P<opened><!--)", re.MULTILINE
 )
+_OPENED = re.compile("(?P<opened><!--)")
+"""The same where there is no code: many times faster, as it begins with a fixed text."""
 
 
 def shown(text: str) -> str:
@@ -32,9 +34,10 @@ def shown(text: str) -> str:
     (text,) = without_comments(text)
     if "<!--" not in text:
         return text
+    hidden = _HIDDEN if "`" in text or "~" in text else _OPENED
     spans: list[tuple[int, int, bool]] = []
     at = 0
-    while match := _HIDDEN.search(text, at):
+    while match := hidden.search(text, at):
         at = match.end()
         if match["opened"]:
             end = text.find("-->", at)

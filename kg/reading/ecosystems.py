@@ -6,6 +6,7 @@ folders that hold no posts, and is a beginning to edit.
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 from importlib import resources
@@ -22,6 +23,11 @@ _LARGEST = 1 << 20
 """Bytes of a file of settings that are looked at."""
 
 
+_MOST = 20
+"""Files that a pattern may name."""
+_ID = "[0-9a-f]" * 32
+
+
 class Ecosystem(NamedTuple):
     """One tool."""
 
@@ -31,7 +37,8 @@ class Ecosystem(NamedTuple):
     url: str
     markers: tuple[str, ...]
     """Paths that only its folders hold, in CONTENT or up to three folders above. Any one will do; `a+b` means both, and
-    `a~key` a file with a line that begins with one of some keys, `|` between them."""
+    `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` are as in a shell,
+    and count in CONTENT alone."""
 
 
 ECOSYSTEMS: dict[str, Ecosystem] = {
@@ -46,6 +53,13 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("astro", "Astro", "https://astro.build", ("astro.config.mjs", "astro.config.ts", "astro.config.js")),
         Ecosystem("eleventy", "Eleventy", "https://www.11ty.dev",
                   (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")),
+        Ecosystem("dendron", "Dendron", "https://wiki.dendron.so", ("dendron.yml",)),
+        Ecosystem("quarto", "Quarto", "https://quarto.org", ("_quarto.yml", "_quarto.yaml")),
+        Ecosystem("myst", "MyST and Jupyter Book", "https://mystmd.org",
+                  ("myst.yml", "_toc.yml", "conf.py~myst_enable_extensions")),
+        Ecosystem("notion", "Notion", "https://www.notion.com/help/export-your-content",
+                  (f"* {_ID}.md", f"* {_ID}.csv")),
+        Ecosystem("joplin", "Joplin", "https://joplinapp.org/help/apps/import_export", (f"{_ID}.md",)),
         Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
         Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
         Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian",)),
@@ -60,17 +74,22 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
                   ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml",
                    "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme")),
+        Ecosystem("bear", "Bear", "https://bear.app/faq/export-your-notes/",
+                  ("*.md~#[^\\s#][^#\\n]* [^#\\n]*#(?:\\s.*)?",)),
         Ecosystem("okf", "Open Knowledge Format",
                   "https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md", ()),
     )
 }  # fmt: skip
 """In the order in which they are tried: Quartz folders are Obsidian vaults, too."""
 
-VAULTS = frozenset({"foam", "logseq", "obsidian", "quartz"})
+VAULTS = frozenset({"bear", "dendron", "foam", "logseq", "obsidian", "quartz"})
 """Those whose users write tags and fields into bodies, and link to pages that they have not written yet."""
+KEEP_PARTIALS = frozenset({"docusaurus", "quarto"})
+"""Those that make no page of a file, or a folder, whose name begins with `_` (https://docusaurus.io/docs/create-doc,
+https://quarto.org/docs/projects/quarto-projects.html#render-targets)."""
 _GENERATORS = (
     "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "book.toml", "antora.yml",
-    ".vitepress", ".vuepress", "_quarto.yml", "myst.yml", "_toc.yml", "lektorproject", "config.rb", "nanoc.yaml",
+    ".vitepress", ".vuepress", "lektorproject", "config.rb", "nanoc.yaml",
     "gatsby-config.js", "gatsby-config.ts", "gatsby-config.mjs", "next.config.js", "next.config.mjs", "next.config.ts",
     "nuxt.config.js", "nuxt.config.ts", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
     "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml", "_cobalt.yml",
@@ -86,11 +105,17 @@ def recognise(content: Path) -> Ecosystem | None:
         return ECOSYSTEMS["jekyll"]
     if any(_is_site(ECOSYSTEMS["quartz"], place) for place in _around(content)):
         return ECOSYSTEMS["quartz"]  # whose `content` is often a vault of Obsidian as well
-    for place in _around(content):
+    for level, place in enumerate(_around(content)):
         for ecosystem in ECOSYSTEMS.values():
-            if _is_site(ecosystem, place):
+            if _is_site(ecosystem, place, named=not level):
                 return ecosystem
     return None
+
+
+def keeps_partials(content: Path) -> bool:
+    """Whether names that begin with `_` are parts that pages include, and no pages."""
+    tool = recognise(content)
+    return tool is not None and tool.name in KEEP_PARTIALS
 
 
 def in_hexo(content: Path) -> bool:
@@ -108,17 +133,20 @@ def is_hexo(place: Path) -> bool:
     return _is_site(ECOSYSTEMS["hexo"], place)
 
 
-def reads_marks(content: Path) -> bool:
-    """Whether `#tag` and `key:: value` in a body may mean something: not where a tool is found that knows neither.
+def holds_notes(content: Path) -> bool:
+    """Whether a folder is one of notes: not where a tool is found that makes a site of it.
+
+    In notes `#tag` and `key:: value` in a body mean something, and links may lead to what is not written yet.
 
     A vault goes before the site that is made of it, and the nearer folder before the farther one.
     """
     if content.resolve().name == "_posts":
         return False
-    for place in _around(content):
+    for level, place in enumerate(_around(content)):
         if any(_is_site(ECOSYSTEMS[name], place) for name in VAULTS):
             return True
-        if any(_is_site(tool, place) for tool in ECOSYSTEMS.values()) or _holds(place, _GENERATORS):
+        found = any(_is_site(tool, place, named=not level) for name, tool in ECOSYSTEMS.items() if name not in VAULTS)
+        if found or _holds(place, _GENERATORS):
             return False
     return True
 
@@ -133,8 +161,11 @@ def _around(content: Path) -> list[Path]:
     return [folder, *list(folder.parents)[:3]]
 
 
-def _is_site(ecosystem: Ecosystem, place: Path) -> bool:
-    return _holds(place, ecosystem.markers)
+def _is_site(ecosystem: Ecosystem, place: Path, *, named: bool = False) -> bool:
+    """Whether a tool's markers lie in a folder; `named`: or files that are called as it calls pages that it exports."""
+    return _holds(
+        place, tuple(marker for marker in ecosystem.markers if named or not any(sign in marker for sign in "*["))
+    )
 
 
 def _holds(place: Path, markers: tuple[str, ...]) -> bool:
@@ -143,16 +174,30 @@ def _holds(place: Path, markers: tuple[str, ...]) -> bool:
 
 
 def _has(place: Path, marker: str) -> bool:
-    name, tilde, keys = marker.partition("~")
-    if not os.path.exists(place / name):  # noqa: PTH110  Path.exists raises where a link leads to what we may not look at
+    pattern, tilde, keys = marker.partition("~")
+    names = [pattern]
+    if "*" in pattern or "[" in pattern:
+        names = fnmatch.filter(_names(place), pattern)[:_MOST]
+    return any(_says(place / name, f"{keys}" if tilde else "") for name in names)
+
+
+def _names(place: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(place))  # noqa: PTH208  a third of the cost
+    except OSError:
+        return []
+
+
+def _says(path: Path, keys: str) -> bool:
+    if not os.path.exists(path):  # noqa: PTH110  Path.exists raises where a link leads to what we may not look at
         return False
-    if not tilde:
+    if not keys:
         return True
     try:
-        text = read_plain(place / name)[:_LARGEST]
+        text = read_plain(path)[:_LARGEST]
     except OSError:
         return False
-    return bool(re.search(rf"^\s*[\"']?(?:{keys})[\"']?\s*[:=]".encode(), text, re.IGNORECASE | re.MULTILINE))
+    return bool(re.search(rf"^\s*[\"']?(?:{keys})(?:[\"']?\s*[:=]|$)".encode(), text, re.IGNORECASE | re.MULTILINE))
 
 
 def preset(name: str) -> str:

@@ -9,9 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.errors import ConfigError
-from kg.reading.ecosystems import is_logseq
+from kg.reading.ecosystems import is_logseq, keeps_partials
 from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import POST_SUFFIXES, portable
 from kg.text.wording import counted
@@ -111,8 +113,14 @@ class _Search:
         self.paths: list[str] = []
         self.data: list[str] = []
         self.diagnostics: list[Diagnostic] = []
+        self._partials = keeps_partials(Path(root))
         self._templates = _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
+
+    def _is_excluded(self, path: str) -> bool:
+        if self._partials and path.rpartition("/")[2][0] == "_":
+            return not (self._included and self._included.match(path))
+        return bool(self._excluded and self._excluded.match(path))
 
     def _tool_of_templates(self, folder: str, name: str) -> str:
         if self._templates and ({folder + name, f"{folder}{os.path.splitext(name)[0]}"} & self._templates):  # noqa: PTH122
@@ -136,7 +144,7 @@ class _Search:
                 self._templates |= {folder + path for path in of_vault(Path(self._root, folder))}
             for entry in entries:
                 path = folder + entry.name
-                if self._excluded and self._excluded.match(path):
+                if self._is_excluded(path):
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
                 templates = self._tool_of_templates(folder, entry.name)
@@ -182,7 +190,7 @@ class _Search:
                 verb = "is" if len(inside.paths) == 1 else "are"
                 kind = "Logseq's own folder" if folder.rpartition("/")[2] == _LOGSEQ else "a hidden folder"
                 what = f"{kind} with {posts}, which {verb} not read"
-                yield _left_out(folder, f"{what}; {how_to_include(folder)}")
+                yield replace(_left_out(folder, f"{what}; {how_to_include(folder)}"), severity="note")
 
 
 def _templates_above(root: str) -> set[str]:

@@ -17,9 +17,9 @@ from kg.machine.processes import Pool, cores
 from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
 from kg.reading.cache import Cache, CacheEntry
-from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
+from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import walk
-from kg.reading.site import site_of
+from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import POSTS, Miss, State
 from kg.state.keys import Keys, digest, libraries, source
@@ -56,7 +56,7 @@ class Folder:
     inherited: Inherited
     """What posts inherit from other files."""
     beside: tuple[Path, ...]
-    """Files that are read beside the posts: what posts inherit from, and where authors' names are kept."""
+    """Files that are read beside the posts: what posts inherit from, authors' names, settings of the site."""
     begun: int
     """When it was looked at, in nanoseconds since 1970; a file changed later may have been read before that."""
 
@@ -128,8 +128,8 @@ def look(content: Path, config: Config) -> Folder:
     begun = time_ns()
     found = find_posts(content, config)
     found.diagnostics.extend(authors.linked(content))
-    inherited = inheritance.load(content, found, config.limits)
-    beside = (*inherited.files, *authors.data_files(content), *declared(content).files)
+    inherited = inheritance.load(content, found, config.limits, config.folders)
+    beside = (*inherited.files, *authors.data_files(content), *declared(content).files, *files_of(content))
     return Folder(content, site_of(content, config), found, inherited, beside, begun)
 
 
@@ -140,7 +140,7 @@ def keys_of(folder: Folder, config: Config) -> Keys:
     """
     content = folder.content
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
-    tool = (folder.site, in_hexo(content), in_logseq(content), reads_marks(content), declared(content).language)
+    tool = (folder.site, in_hexo(content), in_logseq(content), declared(content).language)
     options = (config.language, config.latin, config.inline_tags, config.include, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     return Keys(
@@ -195,7 +195,10 @@ def read_posts(
     for (path, _digest), entry in zip(todo, _entries(content, config, inherited, todo, jobs, meanwhile), strict=True):
         if not known:  # then all of them are going to be needed, and others are still being read
             decoded[path] = entry.post
-        entries[path] = msgspec.structs.replace(known[entry.path], stamp=entry.stamp) if entry.is_same else entry
+        same = known.get(entry.path) if entry.is_same else None
+        if same and same.digest == entry.digest:
+            entry = msgspec.structs.replace(same, stamp=entry.stamp)  # noqa: PLW2901
+        entries[path] = entry
         done += 1
         if progress:
             progress(done, len(paths))

@@ -21,13 +21,15 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
+from kg.reading import exports
 from kg.reading.dialects import DIALECTS
 from kg.reading.ecosystems import recognise
 from kg.reading.files import decode
+from kg.reading.folder_languages import languages_of_folders
 from kg.reading.json import Json
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
-from kg.text.filenames import SUFFIX, FileName
+from kg.text.filenames import EXPORT_ID, SUFFIX, FileName
 from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
 _UNREAD = ("KG101", "KG104", "KG105", "KG116")
 """Faults that cost values; lesser doubts about a tool's own files are the tool's."""
+_PLURALS = {"category": "categories", "area": "areas", "tag": "tags"}
 _TYPES = {"post": "posts", "page": "pages", "draft": "drafts"}
 """The names that Jekyll's types had."""
 
@@ -88,10 +91,14 @@ class Inherited:
     """For one post, by its path without suffix."""
     defaults: tuple[_Default, ...] = ()
     """Jekyll's, the most specific first."""
+    kind: str = ""
+    """What the folder of a post is to it, by `folders` in kg.toml."""
     tool: str = ""
     """Of the site, as far as it makes categories of folders."""
     root: str = ""
     """What leads from the folder of `_config.yml` to CONTENT: "" or `_posts/`."""
+    languages: dict[str, str] = field(default_factory=dict)
+    """Of folders: see `kg.reading.folder_languages`."""
     diagnostics: tuple[Diagnostic, ...] = ()
     files: tuple[Path, ...] = ()
     """Where all this was read from, posts left out."""
@@ -119,6 +126,9 @@ class Inherited:
             found = folders[: folders.index("_posts")]
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
+        elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):
+            yield from ((Scalar(self.kind, 0, 0), Scalar(folder, 0, 0)) for folder in folders[-1:])
+            return
         else:
             return
         for folder in found:
@@ -143,24 +153,26 @@ class Inherited:
             yield from ((default.values, False) for default in self.defaults if default.fits(whole, kind))
 
 
-def load(content: Path, found: Walk, limits: Limits) -> Inherited:
+def load(content: Path, found: Walk, limits: Limits, kind: str = "") -> Inherited:
     """Read every file that posts below a folder inherit from.
 
     Args:
         content: the folder.
         found: what was found in it.
         limits: as for posts.
+        kind: what a folder is to its posts, "" for nothing.
     """
-    return _Loader(content, found, limits).run()
+    return _Loader(content, found, limits, kind).run()
 
 
 class _Loader:
     """Reads the files of one folder."""
 
-    def __init__(self, content: Path, found: Walk, limits: Limits) -> None:
+    def __init__(self, content: Path, found: Walk, limits: Limits, kind: str) -> None:
         self._content = content
         self._found = found
         self._limits = limits
+        self._kind = kind
         self._diagnostics: list[Diagnostic] = []
         self._files: list[Path] = []
         self._digest = blake2b(digest_size=32)
@@ -169,18 +181,23 @@ class _Loader:
         folders, single = self._eleventy()
         language, sections = self._hugo()
         root, defaults = self._jekyll()
+        single |= self._joplin()
         site = recognise(self._content)
         tool = site.name if site and site.name in ("jekyll", "pelican") else ""
-        self._digest.update(tool.encode())
-        something = folders or single or sections or defaults or tool
+        self._digest.update(f"{tool} {self._kind}".encode())
+        languages = languages_of_folders(self._content, self._found.paths)
+        self._digest.update(repr(sorted(languages.items())).encode("utf-8", "surrogateescape"))
+        something = folders or single or sections or defaults or tool or languages or self._kind
         return Inherited(
             folders,
             sections,
             language,
             single,
             defaults,
+            self._kind,
             tool,
             root,
+            languages,
             tuple(self._diagnostics),
             tuple(self._files),
             self._digest.digest() if something else b"",
@@ -189,9 +206,7 @@ class _Loader:
     def _text(self, path: str, needed: bytes = b"") -> str:
         """The text of a file, or "" where it cannot be read or lacks a word."""
         try:
-            with open_plain(
-                self._content / path
-            ) as file:  # in a folder that was found without following links
+            with open_plain(self._content / path) as file:  # in a folder that was found without following links
                 data = file.read(min(os.fstat(file.fileno()).st_size, self._limits.file_bytes) + 1)
         except OSError:
             return ""
@@ -212,6 +227,7 @@ class _Loader:
         folders: dict[str, list[Fields]] = {}
         single: dict[str, Fields] = {}
         tool = None
+        pages = {SUFFIX.sub("", path) for path in self._found.paths} if self._found.data else set()
         for path in self._found.data:
             own = path.endswith(".11tydata.json")
             if not own:
@@ -220,15 +236,29 @@ class _Loader:
                     continue
             stem = _DATA_SUFFIX.sub("", path)
             folder, _slash, name = stem.rpartition("/")
+            of_folder = name == (folder.rpartition("/")[2] or self._content.resolve().name)
+            if not (of_folder or stem in pages):
+                continue  # data for templates
             self._files.append(self._content / path)
             values = _inheritable(self._checked(path, Json().parse(self._text(path).strip(), 1, self._limits)).entries)
-            if name == (folder.rpartition("/")[2] or self._content.resolve().name):
+            if of_folder:
                 # `posts.11tydata.json` goes before `posts.json`.
                 held = folders.setdefault(folder, [])
                 held.insert(0 if own else len(held), values)
             else:
                 single[stem] = single.get(stem, ()) + values if not own else values + single.get(stem, ())
         return {folder: tuple(fields) for folder, fields in folders.items()}, single
+
+    def _joplin(self) -> dict[str, Fields]:
+        """The tags of Joplin's notes, which stand in files of their own."""
+        files = [path for path in self._found.paths if EXPORT_ID.match(SUFFIX.sub("", path).rpartition("/")[2])]
+        stems = {(stem := SUFFIX.sub("", path)).rpartition("/")[2]: stem for path in files}
+        tags = exports.tags_of_notes((path, self._text(path, needed=b"\ntype_: ")) for path in files)
+        return {
+            stems[note]: ((Scalar("tags", 0, 0), Sequence(tuple(Scalar(name, 0, 0) for name in names), 0, 0)),)
+            for note, names in tags.items()
+            if note in stems
+        }
 
     def _hugo(self) -> tuple[str, dict[tuple[str, str], Fields]]:
         sections: dict[tuple[str, str], Fields] = {}

@@ -16,7 +16,7 @@ from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
 from kg.namespaces import FIELD, JSON, KG, XSD
 from kg.reading.body import leads_to_post, names_file
-from kg.reading.interpretation import Interpretation
+from kg.reading.interpretation import NO_HABITS, Habits, Interpretation
 from kg.reading.names import (
     Name,
     as_yaml_reads,
@@ -58,9 +58,9 @@ _GROUPS = frozenset({"taxonomies", "extra", "params"})
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by blanks."""
 _RELATED = frozenset({
-    "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parents", "part_of", "prev",
-    "previous", "related", "related_articles", "related_pages", "related_post", "related_posts", "replaces", "see_also",
-    "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
+    "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parent_id", "parents",
+    "part_of", "prev", "previous", "related", "related_articles", "related_pages", "related_post", "related_posts",
+    "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -75,6 +75,8 @@ _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """What programs write for a list of nobody; no name."""
+_HOST = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
+"""A machine, and nobody who welcomes guests."""
 _LONG_NAME = 200
 
 
@@ -96,9 +98,8 @@ class Interpreter:
         *,
         in_body: Iterable[tuple[Scalar, Scalar]] = (),
         language: str = "",
-        spaced: bool = False,
-        one_author: bool = False,
-        listed: bool = False,
+        draft: bool = False,
+        habits: Habits = NO_HABITS,
         dialect: str = "yaml",
     ) -> Interpretation:
         """Read all fields of one post.
@@ -108,14 +109,11 @@ class Interpreter:
             sample: the beginning of the body, which tells the language where no field does.
             in_body: fields written in the body, `key:: value`.
             language: the language that the file's name tells, or "".
-            spaced: whether blanks separate tags in a string.
-            one_author: whether `author` holds one person, as in Jekyll and Pelican.
-            listed: whether commas in a string make a list for the tool that the posts are written for.
+            draft: whether the folder tells that it is a draft.
+            habits: what the tool takes values for.
             dialect: how the front matter is written.
         """
-        said = Interpretation(
-            spaced=spaced, one_author=one_author, listed=listed, language=language, latin=self._config.latin
-        )
+        said = Interpretation(habits=habits, draft=draft, language=language, latin=self._config.latin)
         rows = [(key, value, self._row(key)) for key, value in self._entries(fields, dialect)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
@@ -129,7 +127,9 @@ class Interpreter:
         _agree_on_draft(said)
         for key, value in in_body:
             row = self._row(key)
-            several = row and (row.plural or row.role == "alias") and not (one_author and key.text.lower() == "author")
+            several = (
+                row and (row.plural or row.role == "alias") and not (habits.one_author and key.text.lower() == "author")
+            )
             names = split(value.text) if several else []
             items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
@@ -282,19 +282,19 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        one = said.one_author and key.lower() == "author"
-        if one or (not row.plural and not (said.spaced and blanks)):
+        one = said.habits.one_author and key.lower() == "author"
+        if one or (not row.plural and not (said.habits.spaced and blanks)):
             self._warn_of_typing(key, value, said)
             return whole
         names = inverted(value.text) if row.kind == "person" else []
-        names = names or split(value.text, spaces=said.spaced and blanks)
+        names = names or split(value.text, spaces=said.habits.spaced and blanks)
         if len(names) < 2:
             self._warn_of_typing(key, value, said)
             text = whole[0].text
             if (
                 blanks
-                and not said.spaced
-                and not said.listed
+                and not said.habits.spaced
+                and not said.habits.listed
                 and " " in text
                 and text.isascii()
                 and not unlinked(whole[0]).link
@@ -302,7 +302,7 @@ class Interpreter:
                 said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        if not said.spaced and not said.listed and not all(unlinked(name).link for name in names):
+        if not said.habits.spaced and not said.habits.listed and not all(unlinked(name).link for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names
@@ -324,7 +324,7 @@ class Interpreter:
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
-        if name.text in _EMPTY:
+        if name.text in _EMPTY or (plain_key(key) in ("host", "hosts") and _HOST.fullmatch(name.text)):
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
@@ -468,17 +468,17 @@ def _aliases(key: str, leaf: Scalar, *, several: bool) -> list[str]:
 
 
 def _agree_on_draft(said: Interpretation) -> None:
-    """A post is a draft if any field says so; one that says otherwise is told."""
+    """A post is a draft if its folder or any field says so; a field that says otherwise is told."""
     states = [attribute for attribute in said.attributes if attribute.predicate == KG + "draft"]
-    if len({state.value for state in states}) < 2:
+    if not said.draft and not any(state.value == "true" for state in states):
         return
     for state in states:
         if state.value != "true":
             said.attributes.remove(state)
             typed = IRI(FIELD + field_name(state.field))
             said.attributes.append(replace(state, predicate=typed, datatype=XSD + "string"))
-            message = f"{state.field}: {state.value}, but another field says that this is a draft; it is taken for one"
-            said.problems.append(Problem(state.line, state.column, "KG127", message))
+            message = f"{state.field}: {state.value}, but another field or the folder says that this is a draft"
+            said.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it is taken for one"))
 
 
 def _items(value: Value, said: Interpretation) -> Iterator[Scalar | Mapping]:
@@ -489,7 +489,8 @@ def _items(value: Value, said: Interpretation) -> Iterator[Scalar | Mapping]:
         return
     for item in value.items:
         if isinstance(item, Sequence):
-            said.fault(item, "KG106", "a list within a list; its names are taken one by one")
+            if not said.habits.nested:
+                said.fault(item, "KG106", "a list within a list; its names are taken one by one")
             yield from _items(item, said)
         elif not is_blank(item):
             yield item
@@ -498,9 +499,18 @@ def _items(value: Value, said: Interpretation) -> Iterator[Scalar | Mapping]:
 def _first(item: Mapping, keys: tuple[str, ...]) -> Scalar | None:
     for wanted in keys:
         for key, value in item.entries:
+            if key.text.lower() == wanted and isinstance(value, Mapping):
+                value = _whole_name(value)  # noqa: PLW2901
             if key.text.lower() == wanted and isinstance(value, Scalar) and not is_blank(value):
                 return value
     return None
+
+
+def _whole_name(value: Mapping) -> Value:
+    """`{given: Bob, family: Lee}`, as MyST and Quarto have it, as one name."""
+    parts = {key.text.lower(): each for key, each in value.entries if isinstance(each, Scalar)}
+    words = [parts[part] for part in ("given", "family") if part in parts and not is_blank(parts[part])]
+    return words[0]._replace(text=" ".join(word.text.strip() for word in words)) if words else value
 
 
 def _language_tag(value: Scalar, said: Interpretation) -> str:

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.reading.values import Problem
 
 if TYPE_CHECKING:
     from kg.model import Attribute, Link, Mention
     from kg.reading.values import Mapping, Scalar, Sequence
+
+
+class Habits(NamedTuple):
+    """What the tool that a post is written for takes its values for."""
+
+    one_author: bool = False
+    """`author` holds one person, whatever commas are in it."""
+    spaced: bool = False
+    """Blanks separate tags and categories in a string, as in a Jekyll post."""
+    listed: bool = False
+    """Commas in a string make a list, as in Pelican."""
+    nested: bool = False
+    """A list among categories is a path from the broad to the narrow, as in Hexo."""
+    month_first: bool = False
+    """`01/02/2024` is January 2."""
+    today: bool = False
+    """`today` and `now` are dates that the tool fills in."""
+
+
+NO_HABITS = Habits()
 
 
 @dataclass(slots=True)
@@ -27,14 +47,9 @@ class Interpretation:
     aliases: list[str] = field(default_factory=list)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
     """How each name was written first, by kind and the name without case and width."""
-    one_author: bool = False
-    """Whether `author` holds one person, whatever commas are in it."""
-    spaced: bool = False
-    """Whether blanks separate tags and categories in a string, as in a Jekyll post."""
     latin: str = ""
     """The language of text in Latin letters where nothing else tells; "" for none."""
-    listed: bool = False
-    """Whether commas in a string make a list for the tool itself, as in Pelican."""
+    habits: Habits = NO_HABITS
 
     def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str) -> None:
         """Report something about a value."""

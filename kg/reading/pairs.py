@@ -1,12 +1,13 @@
 """Several people in one name: `Noel Hart and Iris Vale`, where posts name each of them alone as well.
 
-Only then are they several: `Simon and Garfunkel` is one name until somebody writes `Simon`, and `Garfunkel`. The string
-as typed stays with the post as a literal.
+Only then are they several, or where one is named alone and the other with more than one: `Simon and Garfunkel` is one
+name until somebody writes `Simon`, and `Garfunkel`. The string as typed stays with the post as a literal.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.model import Mention, Post
 
-_AND = re.compile(r"[&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE)
+_AND = re.compile(r"[,&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE)
 
 
 Parts = dict[str, list[tuple[str, int]]]
@@ -50,7 +51,9 @@ def several(found: Sequence[PeopleNames]) -> Parts:
     if not joined:
         return {}
     alone = frozenset[str]().union(*(names.alone for names in found))
-    return {name: parts for name in sorted(joined) if (parts := _parts(name, alone))}
+    # Who is joined with several, or in several ways, one of them alone as well, is somebody, too.
+    often = Counter(fold(part) for name in joined for part, _offset in _split(name))
+    return {name: parts for name in sorted(joined) if _are_people(parts := _split(name), name, alone, often)}
 
 
 def named(found: Sequence[PeopleNames], parts: Parts) -> set[str]:
@@ -64,14 +67,24 @@ def separate(posts: Sequence[Post], parts: Parts) -> tuple[Post, ...]:
     return tuple(_separated(post, parts) for post in posts) if parts else tuple(posts)
 
 
-def _parts(name: str, alone: Container[str]) -> list[tuple[str, int]]:
-    """Each of the names and where it begins, if all of them occur alone."""
+def _split(name: str) -> list[tuple[str, int]]:
+    """Each of the names in a joined one, and where it begins."""
     found, at = [], 0
     for start, end in [*(match.span() for match in _AND.finditer(name)), (len(name), len(name))]:
         part = name[at:start]
         found.append((part.strip(" \t,"), at + len(part) - len(part.lstrip())))
         at = end
-    return found if len(found) > 1 and all(fold(part) in alone for part, _offset in found) else []
+    return found
+
+
+def _are_people(parts: list[tuple[str, int]], name: str, alone: Container[str], often: Counter[str]) -> bool:
+    """Whether all parts occur alone; or one does, and the others with several people.
+
+    What follows a comma may be a title, which follows many names.
+    """
+    keys = [fold(part) for part, _offset in parts]
+    known = [key in alone for key in keys]
+    return all(known) or ("," not in name and any(known) and all(key in alone or often[key] > 1 for key in keys))
 
 
 def _separated(post: Post, names: Parts) -> Post:

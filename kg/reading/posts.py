@@ -15,14 +15,16 @@ from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
 from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.reading import body as markdown
-from kg.reading import comments
+from kg.reading import comments, exports, rewriting
 from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
-from kg.reading.ecosystems import in_hexo, in_logseq, reads_marks
+from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
+from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.interpret import Interpreter
+from kg.reading.interpretation import Habits
 from kg.reading.mining import definitions, glosses
 from kg.reading.site import site_of
 from kg.reading.site_language import declared
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
 
 KEYWORDS = IRI(SCHEMA + "keywords")
 _OF_PELICAN = "multimarkdown"
+_ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "pelican", "quarto", "zola"})
+"""Tools for which `author: Lovelace, Ada` is one author."""
+_MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
+"""Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -57,9 +63,8 @@ class Reader:
         self._hexo = in_hexo(content)
         self._logseq = in_logseq(content)
         self._included = matcher("include", config.include)
-        self._fields = reads_marks(content)
-        self._inline_tags = self._fields if config.inline_tags is None else config.inline_tags
         self._site = site_of(content, config)
+        self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
         self._own = self._site.own()
         self._labels = dict(self._site.tags)
         self._config = config
@@ -101,6 +106,12 @@ class Reader:
         if not text.strip():
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
+        body_end = len(text)
+        if dialect == "none" and (export := exports.read(path, text)):
+            if not export.is_page:
+                return None, tuple(diagnostics)
+            dialect, parsed = export.dialect, Parsed(export.fields)
+            body_start, body_end = export.start, export.end
         shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
@@ -108,34 +119,53 @@ class Reader:
         fields = parsed.fields
         if self._inherited:
             fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
-        body = text[body_start:]
+        body = text[body_start:body_end]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
         found = markdown.scan(
-            body, first_line, inline_tags=self._inline_tags, inline_fields=self._fields, mdx=mdx, own=self._own
+            body,
+            first_line,
+            inline_tags=self._inline_tags,
+            inline_fields=self._site.notes,
+            mdx=mdx,
+            own=self._own,
+            tool=self._site.tool,
         )
         name, tool = FileName.of(path, self._folder), self._site.tool
         said = self._interpreter.interpret(
             fields,
             body[:_SAMPLE],
             in_body=found.fields,
-            language=name.language,
-            spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
-            one_author=dialect == _OF_PELICAN or tool in ("jekyll", "pelican") or (name.jekyll and not self._hexo),
-            listed=tool == "pelican",
+            language=name.language or (language_of_folder(path, self._inherited.languages) if self._inherited else ""),
+            draft=name.draft,
+            habits=Habits(
+                one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
+                spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
+                listed=tool == "pelican" or dialect == "notion",
+                nested=self._hexo,
+                month_first=tool in _MONTH_FIRST,
+                today=tool == "quarto",
+            ),
             dialect=dialect,
         )
-        # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
-        slipped = dialect == "none" and bool(parsed.problems)
-        heading = "" if self._logseq else markdown.main_heading(body, mdx=mdx, any_level=slipped)
-        title = said.title or heading or name.title
+        title = said.title
+        if not title and not self._logseq:
+            # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
+            slipped = dialect == "none" and bool(parsed.problems)
+            title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
+        title = title or name.title
         # What a post inherits stands in none of its lines.
         problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
         if mdx and dialect == "none":
             problems += _exported(text)
+        if found.too_deep:
+            what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
+            problems += (Problem(*found.too_deep, "KG104", what),)
         mentions = tuple(said.mentions)
         mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
         links = _links(said.links, found.links)
+        if tool == "dendron":
+            links += rewriting.above(path)
         if self._labels:
             said.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
             mentions = tuple(
@@ -150,7 +180,7 @@ class Reader:
             title=title,
             language=said.language,
             date=said.date or name.date,
-            draft=said.draft or name.draft,
+            draft=said.draft,
             dialect=dialect,
             mentions=mentions,
             attributes=self._attributes(path, title, name, said),
@@ -167,7 +197,7 @@ class Reader:
         attributes += said.attributes
         if name.date and not said.date:
             attributes.append(Attribute(PUBLISHED, name.date, XSD + "date"))
-        if (said.draft or name.draft) and not any(a.predicate == DRAFT for a in said.attributes):
+        if said.draft and not any(a.predicate == DRAFT for a in said.attributes):
             attributes.append(Attribute(DRAFT, "true", BOOLEAN))  # told by the folder, or by `status: draft`
         if not said.title:
             language = language_of(title, said.language, latin=self._config.latin)
@@ -245,6 +275,9 @@ def _slip(text: str) -> tuple[Problem, ...]:
         return (Problem(first + 1, 1, "KG121", message),)
     if field["gap"] is not None:
         return ()
+    if lines[first + 1][field.end() :].startswith(":"):
+        what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
+        return (Problem(first + 2, 1, "KG128", what),)
     what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
     return (Problem(first + 2, 1, "KG116", f"these lines are no fields of YAML: {what}; read as body"),)
 

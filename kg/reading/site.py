@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.config import DEFAULT_BASE, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import Record
-from kg.reading.ecosystems import recognise
+from kg.reading.ecosystems import holds_notes, recognise
 from kg.reading.values import Mapping, Scalar
 from kg.reading.yaml import Yaml
 
@@ -27,11 +27,19 @@ _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""
 
 
+_LEVELS = 4
+"""CONTENT and folders above that may hold settings."""
+_GRAPH = "logseq/config.edn"
+_TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml")
+
+
 class Site(Record, frozen=True):
     """What is known of a site."""
 
     tool: str = ""
     """A key of `kg.reading.ecosystems.ECOSYSTEMS`, or ""."""
+    notes: bool = False
+    """Whether it is a folder of notes, as `kg.reading.ecosystems.holds_notes` tells."""
     addresses: tuple[str, ...] = ()
     """Where it is published, without `https://` and without a slash at the end: `me.example/blog`."""
     language: str = ""
@@ -100,7 +108,7 @@ def site_of(content: Path, config: Config) -> Site:
     language = ""
     if config.base != DEFAULT_BASE and (own := _HOST.match(config.base)):
         addresses.append(own["rest"].rstrip("/#"))
-    for level in range(4):
+    for level in range(_LEVELS):
         found = [(settings, text) for settings, text in _texts(content, "../" * level)]
         for settings, text in found:
             addresses += _addresses(settings, text)
@@ -110,9 +118,12 @@ def site_of(content: Path, config: Config) -> Site:
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:
             break
-    journal = _JOURNAL.search(_text(content, "logseq/config.edn"))
+    if tool and tool.name == "notion":
+        addresses += ["www.notion.so", "notion.so"]
+    journal = _JOURNAL.search(_text(content, _GRAPH))
     return Site(
         tool.name if tool else "",
+        holds_notes(content),
         tuple(dict.fromkeys(addresses)),
         language,
         journal["format"] if journal else "",
@@ -120,9 +131,16 @@ def site_of(content: Path, config: Config) -> Site:
     )
 
 
+def files_of(content: Path) -> list[Path]:
+    """The files around a folder that `site_of` looks into."""
+    settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME)
+    above = ["../" * level + name for level in range(_LEVELS) for name in settings]
+    return [content / name for name in (*above, _GRAPH, *_TAGS) if _is_there(content, name)]
+
+
 def _tags(content: Path) -> Iterator[tuple[str, str]]:
     """Key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
-    for name in ("tags.yml", "blog/tags.yml", "docs/tags.yml"):
+    for name in _TAGS:
         for key, value in Yaml().parse(_text(content, name), 1, Limits()).fields.entries:
             parts = (
                 {k.text: v.text for k, v in value.entries if isinstance(v, Scalar)}
@@ -141,8 +159,12 @@ def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:
                 break
 
 
+def _is_there(content: Path, name: str) -> bool:
+    return os.path.lexists(content / name) and is_file_below(content, name)
+
+
 def _text(content: Path, name: str) -> str:
-    if not os.path.lexists(content / name) or not is_file_below(content, name):
+    if not _is_there(content, name):
         return ""
     try:
         return read_plain(content / name)[:_LARGEST].decode("utf-8", "replace")

@@ -58,8 +58,10 @@ def read_text(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, m
 
 def read_date(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
     """A date, a date and time, a month or a year, as XML Schema writes it."""
+    if said.habits.today and leaf.text.strip() in ("today", "now"):
+        return None
     try:
-        read = parse_date(leaf.text)
+        read = parse_date(leaf.text, month_first=said.habits.month_first)
     except ValueError as error:
         said.fault(leaf, "KG103", f"{key}: {error}")
         return None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kg.diagnostics import diagnose
 from kg.errors import LedgerError
 from kg.fields import RESERVED_KINDS
+from kg.fields import kinds as known_kinds
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
 from kg.namespaces import KG
 from kg.resolution.clustering import Clusters, join_all
@@ -24,6 +25,7 @@ from kg.resolution.evidence import (
     brackets,
     glosses,
     initials,
+    kinds,
     pinyin,
     romanization,
     spelling,
@@ -32,7 +34,7 @@ from kg.resolution.evidence import (
 )
 from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
-from kg.resolution.ledger import Ledger, quoted
+from kg.resolution.ledger import Decision, Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.scoring import ScoredPair, score
 
@@ -51,11 +53,12 @@ STRONG = 0.9
 
 
 class Candidate(Record, frozen=True):
-    """A candidate pair: two names of one kind that may be one, and the decision about them."""
+    """A candidate pair: two names that may be one, and the decision about them."""
 
     name: str
     other: str
     kind: str
+    """Of the name; and of the other one, unless `other_kind` is given."""
     confidence: float
     """In [0, 1]."""
     evidence: tuple[Evidence, ...]
@@ -63,8 +66,18 @@ class Candidate(Record, frozen=True):
     """`applied`, `waiting` or `refused`."""
     reason: str = ""
     """What decided (`rule`, `inference`, `ledger`), or why the pair waits or was refused."""
+    other_kind: str = ""
     mentions: tuple[int, int] = (0, 0)
     """How often posts mention either name."""
+
+    @property
+    def kinds(self) -> tuple[str, str]:
+        """The kinds of both names."""
+        return self.kind, self.other_kind or self.kind
+
+    def decision_of(self, verb: str) -> Decision:
+        """The line of the ledger that decides about it."""
+        return Decision(verb, self.kind, (self.name, self.other), kinds=self.kinds if self.other_kind else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +133,13 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     by_key, decisions = decide(forms, names, pairs, ledger, config)
     check_pins(by_key.values(), ledger, config)
     candidates = tuple(
-        Candidate(a.label, b.label, a.kind, pair.confidence, pair.evidence, *decisions[place], (a.count, b.count))
+        Candidate(
+            one.label, two.label, one.kind, pair.confidence, pair.evidence, *decisions[place],
+            two.kind if two.kind != one.kind else "", (one.count, two.count),
+        )
         for place, pair in enumerate(pairs)
-        for a, b in ((forms.all[pair.a], forms.all[pair.b]),)
-    )
+        for one, two in [(forms.all[pair.a], forms.all[pair.b])]
+    )  # fmt: skip
     unique = {entity.iri: entity for entity in by_key.values()}
     entities = tuple(unique[iri] for iri in sorted(unique))
     by_spelling = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
@@ -147,19 +163,19 @@ def decide(
     Returns:
         Name → its entity, shared by all names of a cluster; and index of a pair → (decision, reason).
     """
-    clusters = _ledger_clusters(forms, names, ledger, pairs)
-    joined_by_ledger = set(_ledger_pairs(forms, names, ledger))
+    clusters, joined = _ledger_clusters(forms, names, ledger, pairs)
     decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
     for place, pair in enumerate(pairs):
-        if (pair.a, pair.b) in joined_by_ledger:
-            decisions[place] = ("applied", "ledger")
-    merges = _merges(forms, pairs, decisions, joined_by_ledger)
+        if (pair.a, pair.b) in joined:
+            decisions[place] = ("applied", "rule" if joined[pair.a, pair.b] else "ledger")
+    merges = _merges(forms, pairs, decisions, joined)
     return _entities(forms, clusters, merges, ledger, config), decisions
 
 
 def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[ScoredPair]:
     """All candidate pairs, strongest first."""
     clues = clues_of(forms, *glosses.of_posts(forms, posts), surnames.given_names(forms))
+    clues += clues_across_kinds(forms, config)
     return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
 
 
@@ -187,10 +203,16 @@ def clues_of(
     ]
 
 
+def clues_across_kinds(forms: Forms, config: Config) -> list[Clue]:
+    """The evidence that forms of several kinds are one thing; `forms` are all, or all with some bare texts."""
+    topics = [kind.name for kind in known_kinds(config).values() if kind.scheme]
+    return list(kinds.find(forms, topics)) if config.resolution.across_kinds else []
+
+
 def _ledger_clusters(
     forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger, pairs: list[ScoredPair]
-) -> Clusters:
-    """The clusters that the ledger decides, before any inference."""
+) -> tuple[Clusters, dict[tuple[int, int], str]]:
+    """The clusters that the ledger decides, before any inference; and what it joins: see `_ledger_pairs`."""
     of_name = forms.of_name
     clusters = Clusters(
         forms,
@@ -199,22 +221,31 @@ def _ledger_clusters(
         [{of_name[key].number for key in group if key in names} for group in ledger.distinct_sets()],
         {of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
     )
-    for a, b in _ledger_pairs(forms, names, ledger):
-        clusters.join(a, b)
-    return clusters
+    joined: dict[tuple[int, int], str] = {}
+    for a, b, note in _ledger_pairs(forms, names, ledger):
+        if not clusters.refusal(a, b):
+            clusters.join(a, b)
+            joined.setdefault((a, b), note)
+    return clusters, joined
 
 
-def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int]]:
-    """Pairs of forms that the ledger joins, directly or through a name no post mentions."""
+def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int, str]]:
+    """Pairs of forms that the ledger joins, directly or through a name no post mentions; or else the note that does."""
+    note_of = {note.keys: note.posts[0] for note in ledger.notes}
     for group in ledger.same_groups():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
-        yield from ((min(first, other), max(first, other)) for other in rest)
+        yield from ((min(first, other), max(first, other), note_of.get(tuple(group), "")) for other in rest)
 
 
 def _merges(
-    forms: Forms, pairs: list[ScoredPair], decisions: dict[int, tuple[str, str]], by_ledger: set[tuple[int, int]]
+    forms: Forms, pairs: list[ScoredPair], decisions: dict[int, tuple[str, str]], joined: Mapping[tuple[int, int], str]
 ) -> dict[int, list[Merge]]:
     """Form → its merges with other forms, strongest first."""
+
+    def differing(a: int, b: int) -> tuple[str, ...]:
+        both = forms.all[a].kind, forms.all[b].kind
+        return both if both[0] != both[1] else ()
+
     merges: dict[int, list[Merge]] = {}
     listed = {}
     for place, pair in enumerate(pairs):
@@ -223,12 +254,16 @@ def _merges(
             listed[pair.a, pair.b] = Merge(
                 forms.all[pair.a].label,
                 forms.all[pair.b].label,
-                1.0 if reason == "ledger" else pair.confidence,
+                pair.confidence if reason == "inference" else 1.0,
                 pair.evidence,
                 reason,
+                differing(pair.a, pair.b),
             )
-    for a, b in sorted(by_ledger - listed.keys()):
-        listed[a, b] = Merge(forms.all[a].label, forms.all[b].label, 1.0, (Evidence("ledger", 1),), "ledger")
+    for a, b in sorted(joined.keys() - listed.keys()):
+        note = joined[a, b]
+        evidence = (Evidence("note", 1, ((note, 1),)) if note else Evidence("ledger", 1),)
+        by = "rule" if note else "ledger"
+        listed[a, b] = Merge(forms.all[a].label, forms.all[b].label, 1.0, evidence, by, differing(a, b))
     for (a, _b), merge in listed.items():
         merges.setdefault(a, []).append(merge)
     for form in forms.all:
@@ -319,7 +354,7 @@ def unused(
     """
     path = config.resolution.ledger
     found = [
-        diagnose(path, decision.line, 1, "KG203", f"no post mentions {name!r} as {decision.kind}")
+        diagnose(path, decision.line, 1, "KG203", f"no post mentions {name!r} as {key[0]}")
         for decision in ledger.decisions
         for key, name in zip(decision.keys, decision.names, strict=True)
         if key not in names

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from kg.resolution.evidence.brackets import holds_two_names
+from kg.resolution.evidence.kinds import is_someone
 from kg.resolution.forms import same_numbers
 from kg.resolution.groups import Groups
 from kg.resolution.similarity import TITLES, alike, skeleton
@@ -65,6 +66,10 @@ class Clusters:
         """Whether two forms are in one cluster."""
         return self._groups.root(a) == self._groups.root(b)
 
+    def differ_in_kind(self, pair: ScoredPair) -> bool:
+        """Whether the two forms of a pair are of two kinds."""
+        return self._forms.all[pair.a].kind != self._forms.all[pair.b].kind
+
     def refusal(self, a: int, b: int) -> str:
         """Why the ledger forbids joining the clusters of two forms; "" if it does not."""
         one, two = self._groups.root(a), self._groups.root(b)
@@ -88,11 +93,18 @@ class Clusters:
         every = self._forms.all
         across = every[a].script != every[b].script
         one, two = sorted(self._groups.members(a)), sorted(self._groups.members(b))
+        known: set[str] = set()
+        if every[a].kind != every[b].kind:  # what both are called already cannot make a difference
+            known = {every[x].bare for x in one} & {every[y].bare for y in two}
         for x in one:
             for y in two:
                 if {x, y} == {a, b} or (min(x, y), max(x, y)) in self._supported:
                     continue
                 if across and _agree(every[x], every[y]):
+                    continue
+                if _is_namesake(every[x], every[y]):
+                    return f"it would make {every[x].kind} and {every[y].kind} {self._label(x)} one"
+                if every[x].bare in known or every[y].bare in known:
                     continue
                 if _clash(every[x], every[y]) and not self._has_two_names(x, y, a, b):
                     return f"it would make {self._label(x)} and {self._label(y)} one"
@@ -139,6 +151,11 @@ _LIGHT = frozenset(
     ["the", "of", "and", "for", "us", "u.s", "u", "s", "usa", "united", "states", "american", "department"]
 )
 _JUNIOR = frozenset(["jr", "junior"])
+
+
+def _is_namesake(a: Form, b: Form) -> bool:
+    """Whether a person has the name of something else: Aristotle, and the program that is called after him."""
+    return a.kind != b.kind and a.bare == b.bare and (is_someone(a) or is_someone(b))
 
 
 def _clash(a: Form, b: Form) -> bool:
@@ -204,7 +221,7 @@ def _is_variant(pair: ScoredPair) -> bool:
 
 
 def join_all(pairs: Iterable[ScoredPair], clusters: Clusters, *, at_least: float) -> dict[int, tuple[str, str]]:
-    """Join the clusters of all pairs that are confident enough and compatible.
+    """Join the clusters of all pairs that are confident enough and compatible; first within kinds, then across.
 
     Args:
         pairs: strongest first.
@@ -215,7 +232,7 @@ def join_all(pairs: Iterable[ScoredPair], clusters: Clusters, *, at_least: float
         Index of a pair → (`applied`, `waiting` or `refused`; the reason).
     """
     decisions: dict[int, tuple[str, str]] = {}
-    for place, pair in enumerate(pairs):
+    for place, pair in sorted(enumerate(pairs), key=lambda item: clusters.differ_in_kind(item[1])):
         refusal = clusters.refusal(pair.a, pair.b)
         if refusal and not clusters.same(pair.a, pair.b):
             decisions[place] = ("refused", refusal)

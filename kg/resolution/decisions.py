@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.errors import LedgerError
 from kg.resolution import ledger
-from kg.resolution.ledger import DECIDED, Decision
+from kg.resolution.ledger import DECIDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from kg.resolution.ledger import Decision
     from kg.resolution.names import Key
 
 _UNDO = "undo"
@@ -91,7 +93,7 @@ def undo(path: Path) -> list[str]:
     if not decided:
         raise LedgerError(f"{path}: no decision to take back")
     last = decided[-1]
-    lines = [ledger.line_of(Decision("forget", last.kind, last.names), _UNDO)]
+    lines = [ledger.line_of(replace(last, verb="forget"), _UNDO)]
     lines += [ledger.line_of(decision) for decision in _replaced(text.split("\n"), last, path)]
     ledger.append(path, lines)
     return lines
@@ -121,5 +123,5 @@ def _lines_for(decision: Decision, recorded: Mapping[frozenset[Key], set[str]], 
     if decision.verb in before and decision.verb != "split":
         return []
     opposite = before & _OPPOSITES - {decision.verb} if decision.verb in _OPPOSITES else set()
-    lines = [ledger.line_of(Decision("forget", decision.kind, decision.names))] if opposite else []
+    lines = [ledger.line_of(replace(decision, verb="forget"))] if opposite else []
     return [*lines, ledger.line_of(decision, comment)]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from kg.iris import entity_iri
 from kg.model import IRI, Entity, Merge, Text
+from kg.namespaces import KINDS
 from kg.resolution.names import SEVERAL
 from kg.text.languages import is_latin, language_of, preferred
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.config import Config
     from kg.resolution.names import FoldedName
@@ -31,7 +32,7 @@ def entity_of_names(
     """The entity of one cluster of names.
 
     Args:
-        names: at least one, all of one kind.
+        names: at least one.
         config: for the base IRI and the languages.
         merges: the merges behind the cluster.
         iri: the pinned IRI, if any.
@@ -47,9 +48,14 @@ def entity_of_names(
     def tagged(typed: str) -> str:
         return _language(typed, heard, config)
 
+    things = not all(_is_topic(name.kind) for name in names)
+
+    def last(name: FoldedName) -> bool:
+        return name.key in secondary or (things and _is_topic(name.kind))
+
     for name in names:
         for typed, count in name.spellings.items():
-            spellings[int(name.key in secondary), typed] += count
+            spellings[int(last(name)), typed] += count
     by_language: dict[str, str] = {}
     order = sorted(spellings, key=lambda item: (item[0], -spellings[item], item[1]))
     if label:
@@ -60,12 +66,16 @@ def entity_of_names(
     chosen = label or preferred(by_language, config.prefer) or typed_in_order[0]
     used = set(by_language.values())
     own = sorted({entity_iri(base, name.kind, name.key) for name in names}, key=str)
-    chosen_iri = iri or entity_iri(
-        base, names[0].kind, naming_key(names[0].kind, {name.key: name.count for name in names})
-    )
+    kind = main_kind(names)
+    counts: Counter[str] = Counter()
+    for name in names:
+        counts[name.key] += name.count if name.kind == kind or not last(name) else 0
+    keys = [name.key for name in names if name.kind == kind]
+    keys = [key for key in keys if key not in secondary] or keys
+    chosen_iri = iri or entity_iri(base, kind, naming_key(kind, {key: counts[key] for key in keys}))
     return Entity(
         iri=chosen_iri,
-        kind=names[0].kind,
+        kind=kind,
         label=chosen,
         labels=tuple(Text(value, tag) for tag, value in sorted(by_language.items())),
         aliases=tuple(Text(typed, tagged(typed)) for typed in sorted(set(typed_in_order) - used)),
@@ -73,7 +83,26 @@ def entity_of_names(
         same_as=tuple(sorted(same_as)),
         homepage=homepage or next((name.homepage for name in names if name.homepage), ""),
         merges=tuple(merges),
+        also=tuple(sorted({name.kind for name in names} - {kind})),
     )
+
+
+ROLES_TO_ONE = 10
+"""Mentions in a role that say as much of a kind as one that is in none: channels and papers are authors, too."""
+
+
+def _is_topic(kind: str) -> bool:
+    """Whether names of a kind are written as words are, `open-ai`, so that they are labels only for lack of others."""
+    return kind in KINDS and KINDS[kind].scheme
+
+
+def main_kind(names: Iterable[FoldedName]) -> str:
+    """The kind that most mentions of a thing give it; of equals, the first in the order of `kg.namespaces.KINDS`."""
+    weight: Counter[str] = Counter()
+    for name in names:
+        weight[name.kind] += ROLES_TO_ONE * (name.count - name.roles) + name.roles
+    order = list(KINDS)
+    return min(weight, key=lambda kind: (-weight[kind], order.index(kind) if kind in KINDS else len(order), kind))
 
 
 def plain_entity(name: FoldedName, config: Config) -> Entity:
@@ -94,21 +123,19 @@ def _language(typed: str, heard: Mapping[str, str], config: Config) -> str:
 
 
 def naming_key(kind: str, mentions: Mapping[str, int]) -> str:
-    """The key that gives a cluster its IRI.
+    """The key that gives a cluster its IRI: the most used one, so that no slip names the thing; of equals, see `rank`.
 
-    Only the most used name, and those used more than half as often, come into question, so that no slip names the
-    thing, and its IRI does not change with every post. Of these, `rank` decides. ASCII names go before all others, and
-    full names of people before single words, however often each is used.
+    Names in Latin letters go before all others, and full names of people before single words, however often each is
+    used.
 
     Args:
         kind: the kind of all names.
         mentions: key of each name → how often it is mentioned.
     """
-    keys = [key for key in mentions if key.isascii()] or list(mentions)
+    keys = [key for key in mentions if key.isascii() or is_latin(key)] or list(mentions)
     if kind == "person":
         keys = [key for key in keys if " " in key or "·" in key] or keys
-    most = max(mentions[key] for key in keys)
-    return min((key for key in keys if 2 * mentions[key] > most), key=lambda key: rank(kind, key))
+    return min(keys, key=lambda key: (-mentions[key], rank(kind, key)))
 
 
 def rank(kind: str, key: str) -> tuple[bool, bool, int, int, str]:

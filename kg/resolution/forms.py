@@ -153,6 +153,11 @@ class Form:
         return self._posts
 
     @property
+    def roles(self) -> int:
+        """Number of mentions in a role."""
+        return sum(name.roles for name in self.names)
+
+    @property
     def places(self) -> tuple[Place, ...]:
         """The first few places that mention it, in path order."""
         if self._places is None:
@@ -218,10 +223,10 @@ class Forms:
 
 
 def _sharing_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterator[Key]:
-    """The names whose bare text another of them shares."""
-    sharing: dict[str, list[Key]] = {}
-    for name in names:
-        sharing.setdefault(bare(to_simple.get(name[1], name[1])), []).append(name)
+    """The names whose kind and bare text another of them shares."""
+    sharing: dict[Key, list[Key]] = {}
+    for kind, text in names:
+        sharing.setdefault((kind, bare(to_simple.get(text, text))), []).append((kind, text))
     return (name for those in sharing.values() if len(those) > 1 for name in those)
 
 

@@ -3,6 +3,7 @@
     # Anything after a hash sign is a comment.
     same     organization "Nvidia" = "英伟达"
     not      person "Wang Tao" = "汪滔"            # never merge them
+    not      person "Aristotle" = product "Aristotle"   # of two kinds
     rename   organization "Nvidia" to "NVIDIA"      # the name to show
     pin      person "习近平" to <https://example.org/id/xi>
     split    person "Jason" in "notes/a.md" "notes/b.md" as "Jason Liu"
@@ -22,6 +23,7 @@ import re
 import sys
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from kg.errors import LedgerError, os_errors
@@ -65,11 +67,13 @@ class Decision:
     posts: tuple[str, ...] = ()
     """Paths of posts, for `split`."""
     line: int = 0
+    kinds: tuple[str, ...] = ()
+    """The kind of each name, if they differ."""
 
     @property
     def keys(self) -> tuple[Key, ...]:
         """The keys of the names."""
-        return tuple(key_of(self.kind, name) for name in self.names)
+        return tuple(map(key_of, self.kinds or repeat(self.kind), self.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ class Ledger:
     """In file order, without those taken back by `forget`."""
     path: str = ""
     """The file, for messages."""
-    _by_verb: dict[str, list[Decision]] = field(default_factory=dict, repr=False, compare=False)
+    notes: tuple[Decision, ...] = ()
+    """What holds besides, unless a line contradicts: names that lead to one note, which `posts` gives, are `same`."""
+    _by_verb: dict[str, list[Decision]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for decision in self.decisions:
@@ -91,13 +97,17 @@ class Ledger:
         return self._by_verb.get(verb, ())
 
     def same_groups(self) -> list[list[Key]]:
+        """Groups of names that people joined, then those of single notes; each in file order."""
+        return self._joined() + [list(note.keys) for note in self.notes]
+
+    def _joined(self) -> list[list[Key]]:
         """Groups of names joined by `same` or by one IRI elsewhere, which is transitive; each in file order."""
         groups: Groups[Key] = Groups()
-        known: dict[tuple[str, str], Key] = {}
+        known: dict[str, Key] = {}
         for decision in self.decisions:
             if decision.verb == "sameas":
                 key = decision.keys[0]
-                groups.join(known.setdefault((decision.kind, decision.target), key), key)
+                groups.join(known.setdefault(decision.target, key), key)
             elif decision.verb == "same":
                 first, *rest = decision.keys
                 for key in rest:
@@ -116,8 +126,8 @@ class Ledger:
                     yield frozenset((name, other))
 
     def roots(self) -> dict[Key, Key]:
-        """Name → the first name of its group, for names that are joined with others."""
-        return {key: members[0] for members in self.same_groups() for key in members}
+        """Name → the first name of its group, for names that people joined with others."""
+        return {key: members[0] for members in self._joined() for key in members}
 
     def whole(self) -> frozenset[Key]:
         """Names that have one meaning in all posts."""
@@ -242,6 +252,8 @@ def line_of(decision: Decision, comment: str = "") -> str:
         if _SURROGATE.search(part):
             raise LedgerError(f"{quoted(part)} holds half of a character, which the ledger cannot; leave it out")
     first, *rest = (quoted(name) for name in decision.names)
+    if decision.kinds:
+        rest = [f"{kind} {name}" for kind, name in zip(decision.kinds[1:], rest, strict=True)]
     head = f"{decision.verb} {decision.kind} {first}"
     if decision.verb == "split":
         body = f"{head} in {' '.join(map(quoted, decision.posts))} as {rest[0]}"
@@ -359,12 +371,14 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
     names = [line.name()]
     target = ""
     posts: list[str] = []
+    kinds = [kind]
     match verb:
         case "whole":
             pass
         case "same" | "not" | "forget":
             while len(names) < 2 - (verb == "forget") or line.tokens:
                 line.take("word", "= and another name", "=")
+                kinds.append(line.tokens.popleft()[1] if line.tokens and line.tokens[0][0] == "word" else kind)
                 names.append(line.name())
         case "rename":
             line.take("word", "`to` and the name to show", "to")
@@ -385,7 +399,8 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
             target = line.iri(WEB, "a web address that begins with http:// or https://")
     if line.tokens:
         raise line.fail(f"unexpected {line.tokens[0][1]!r}; a comment begins with #")
-    decision = Decision(verb, kind, tuple(names), target, tuple(posts), number)
+    several = tuple(kinds) if len(set(kinds)) > 1 else ()
+    decision = Decision(verb, kind, tuple(names), target, tuple(posts), number, several)
     if verb in ("same", "not") and len(set(decision.keys)) < len(names):
         why = "one already" if verb == "same" else "always one; use `split` to tell posts apart"
         both = " and ".join(map(quoted, names))

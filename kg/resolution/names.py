@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.namespaces import KG, SCHEMA
 from kg.text.folding import fold
 from kg.text.languages import language_of
 from kg.text.scripts import has_letter
@@ -20,6 +21,8 @@ Place = tuple[str, int]
 """(post path, line)."""
 SEVERAL = "mul"
 """The tag of ISO 639-2 for several languages."""
+ROLES = frozenset({SCHEMA + "author", KG + "speaker", KG + "guest", KG + "host"})
+"""Predicates of roles."""
 MAX_PLACES = 5
 """Places recorded per name."""
 
@@ -46,6 +49,8 @@ class FoldedName:
     homepage: str = ""
     count: int = 0
     """Number of mentions."""
+    roles: int = 0
+    """Number of mentions as author, speaker, guest or host: these say what somebody does, and not what it is."""
 
     @property
     def id(self) -> Key:
@@ -72,6 +77,7 @@ class FoldedName:
         posts: Iterable[int],
         places: Iterable[Place],
         homepage: str,
+        roles: int,
     ) -> None:
         """Add mentions from later posts."""
         for typed, language in languages.items():
@@ -82,6 +88,7 @@ class FoldedName:
         self.posts.extend(posts)
         self.places = [*self.places, *places][:MAX_PLACES]
         self.homepage = self.homepage or homepage
+        self.roles += roles
 
 
 def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, FoldedName]:
@@ -104,6 +111,7 @@ def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None 
                 typed = splits[path, name.id]
                 name = _named(names, mention.kind, typed)
             name.count += 1
+            name.roles += mention.predicate in ROLES
             name.spellings[typed] = name.spellings.get(typed, 0) + 1
             name.hear(typed, language_of(typed, post.language) if has_letter(typed) else "")
             if not name.posts or name.posts[-1] != number:

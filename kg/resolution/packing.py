@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from kg.model import Diagnostic, Entity, Record
+from msgspec.structs import replace
+
+from kg.model import Diagnostic, Entity, Merge, Record
 from kg.resolution import Candidate, Resolution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.resolution.ledger import Ledger
+    from kg.resolution.names import Place
 
+T = TypeVar("T", Candidate, Merge)
 _Names = dict[str, dict[str, int]]
 """Kind → name → index of its entity."""
 
@@ -63,14 +67,30 @@ def unpack(packed: PackedResolution, ledger: Ledger) -> Resolution:
     )
 
 
-def cited_lines(packed: PackedResolution) -> dict[str, set[int]]:
-    """Post path → the lines cited as evidence."""
+def cited(packed: PackedResolution) -> set[str]:
+    """The paths of posts of which a line is cited as evidence."""
     evidence = [
         *(item for candidate in packed.candidates for item in candidate.evidence),
         *(item for entity in packed.entities for merge in entity.merges for item in merge.evidence),
     ]
-    lines: defaultdict[str, set[int]] = defaultdict(set)
-    for item in evidence:
-        for path, line in item.places:
-            lines[path].add(line)
-    return lines
+    return {path for item in evidence for path, _line in item.places}
+
+
+def with_lines(packed: PackedResolution, moved: Mapping[str, Mapping[int, int]]) -> PackedResolution:
+    """The same with evidence on other lines: post path → line → the line it is now."""
+
+    def place(path: str, line: int) -> Place:
+        return path, moved[path][line] if path in moved else line
+
+    def placed(pair: T) -> T:
+        evidence = tuple(replace(e, places=tuple(place(*cited) for cited in e.places)) for e in pair.evidence)
+        return pair if evidence == pair.evidence else replace(pair, evidence=evidence)
+
+    return replace(
+        packed,
+        entities=tuple(
+            replace(entity, merges=tuple(map(placed, entity.merges))) if entity.merges else entity
+            for entity in packed.entities
+        ),
+        candidates=tuple(map(placed, packed.candidates)),
+    )

@@ -29,6 +29,7 @@ TIED = 0.5
 """Likelihood from which a candidate brings two groups together."""
 RULES = {
     "meaning": ("name with two meanings", "names with two meanings"),
+    "kinds": ("name of several kinds", "names of several kinds"),
     "country": ("country prefix", "country prefixes"),
     "sort": ("name with a sort of thing", "names with a sort of thing"),
     "plural": ("plural", "plurals"),
@@ -52,6 +53,7 @@ _AFFIXES = {"person": "title", "work": "subtitle", "product": "order"}
 class Spelling(Record, frozen=True):
     """One row of a proposal: a name with a check box."""
 
+    kind: str
     name: str
     posts: int
     """How many posts mention it."""
@@ -59,6 +61,11 @@ class Spelling(Record, frozen=True):
     """Where to look: places of evidence, then some that mention it; for a meaning, all posts that mean it."""
     others: tuple[str, ...] = ()
     """Further names of the thing that it is today: what is decided of it is decided of these."""
+
+    @property
+    def id(self) -> str:
+        """Of all rows of a proposal, this one."""
+        return f"{self.kind}:{self.name}"
 
 
 class Proposal(Record, frozen=True):
@@ -70,6 +77,7 @@ class Proposal(Record, frozen=True):
     """`same`; `split` for one name with several meanings, the rows being these; or `apart` for names that are one today
     and have two IRIs elsewhere."""
     kind: str
+    """`person`; `organization and tag` for names of two kinds."""
     rule: str
     """A key of `RULES`."""
     likely: float
@@ -94,14 +102,21 @@ def is_open(candidate: Candidate, resolution: Resolution) -> bool:
     """Whether a candidate waits for people: not applied or decided, and not one thing by way of other names."""
     if candidate.decision == "applied" or candidate.reason.startswith("the ledger"):
         return False
-    one, two = (resolution.entity_of(candidate.kind, name) for name in (candidate.name, candidate.other))
+    one, two = (resolution.entity_of(*end) for end in ends_of(candidate))
     return one is not two
+
+
+def ends_of(candidate: Candidate) -> tuple[Key, Key]:
+    """(kind, name as typed) of both names."""
+    return (candidate.kinds[0], candidate.name), (candidate.kinds[1], candidate.other)
 
 
 def rule_of(candidate: Candidate) -> str:
     """The rule behind a candidate: a key of `RULES`."""
     found = {evidence.kind for evidence in candidate.evidence}
     short, long = sorted((candidate.name.lower(), candidate.other.lower()), key=len)
+    if "kinds" in found:
+        return "kinds"
     if "qualifier" in found or (candidate.kind == "tag" and "folding" in found):
         if sorted(_words(short)) == sorted(_words(long)):
             return "order"
@@ -152,7 +167,7 @@ def _grouped(ranked: Iterable[Ranked], resolution: Resolution) -> list[list[Rank
     loose: list[list[Ranked]] = []
     for item in ranked:
         likely, candidate = item
-        ends = {resolution.entity_of(candidate.kind, name).iri for name in (candidate.name, candidate.other)}
+        ends = {resolution.entity_of(*end).iri for end in ends_of(candidate)}
         touched = {id(group_of[iri]): group_of[iri] for iri in sorted(ends) if iri in group_of}
         together = ends.union(*(things[number] for number in touched))
         inside = any(ends <= things[number] for number in touched)
@@ -177,44 +192,41 @@ def _of_pairs(
 ) -> Proposal:
     likely, first = group[0]
     rows: dict[str, Spelling] = {}
-    shown = {name for _likely, candidate in group for name in (candidate.name, candidate.other)}
-    for name in dict.fromkeys(name for _likely, one in group for name in (one.name, one.other)):
-        entity = resolution.entity_of(first.kind, name)
+    ends = list(dict.fromkeys(end for _likely, one in group for end in ends_of(one)))
+    shown = {name for _kind, name in ends}
+    for end in ends:
+        entity = resolution.entity_of(*end)
         if entity.iri in rows:
             continue
-        own = places.get((first.kind, name), ())
+        own = places.get(end, ())
         mentioned = {path for path, _line in own}
         cited = [
             place
             for _likely, one in group
-            if name in (one.name, one.other)
+            if end in ends_of(one)
             for evidence in one.evidence
             for place in evidence.places
             if evidence.kind == "gloss" or place[0] in mentioned
         ]
         others = {text.value for text in (*entity.labels, *entity.aliases)} - shown
         looked = tuple(dict.fromkeys([*sorted(set(cited)), *own]))[:MAX_PLACES]
-        rows[entity.iri] = Spelling(name, len(mentioned), looked, tuple(sorted(others)))
-    spellings = tuple(sorted(rows.values(), key=lambda row: (-row.posts, row.name)))
+        rows[entity.iri] = Spelling(*end, len(mentioned), looked, tuple(sorted(others)))
+    spellings = tuple(sorted(rows.values(), key=lambda row: (-row.posts, row.name, row.kind)))
     doubt = next((one.reason for _likely, one in group if one.reason), "")
-    identity = _id("same", first.kind, *(row.name for row in spellings))
+    identity = _id("same", *(row.id for row in spellings))
     because = tuple(reasons(signals(first), weights))
+    kinds = " and ".join(dict.fromkeys(row.kind for row in spellings))
     return Proposal(
-        identity,
-        "same",
-        first.kind,
-        rule_of(first),
-        likely,
-        spellings,
-        evidence=why(first),
-        reasons=because,
-        doubt=doubt,
+        identity, "same", kinds, rule_of(first), likely, spellings, evidence=why(first), reasons=because, doubt=doubt
     )
 
 
 def _of_homonym(found: Homonym) -> Proposal:
     """A proposal to split; how likely it is right has not been measured, so it stands in the middle."""
-    sides = [Spelling(side.name, len(side.posts), tuple((path, 0) for path in side.posts)) for side in found.sides]
+    sides = [
+        Spelling(found.kind, side.name, len(side.posts), tuple((path, 0) for path in side.posts))
+        for side in found.sides
+    ]
     own = _id("split", found.kind, found.name, *(side.name for side in found.sides))
     return Proposal(own, "split", found.kind, "meaning", TIED, tuple(sides), found.name)
 
@@ -226,21 +238,21 @@ def of_two_iris(resolution: Resolution, outside: Mapping[Key, Sequence[IRI]]) ->
         resolution: what names are today.
         outside: name → its IRIs elsewhere, from the ledger.
     """
-    names: dict[tuple[IRI, str], dict[str, list[IRI]]] = {}
+    things: dict[tuple[IRI, str], dict[Key, list[IRI]]] = {}
     for key, iris in sorted(outside.items()):
         if key in resolution.by_key:
             for iri in iris:
-                own = names.setdefault((resolution.by_key[key].iri, urlsplit(iri).netloc), {})
-                own.setdefault(key[1], []).append(iri)
+                own = things.setdefault((resolution.by_key[key].iri, urlsplit(iri).netloc), {})
+                own.setdefault(key, []).append(iri)
     found = []
-    for (_iri, site), named in names.items():
+    for (_iri, site), named in things.items():
         iris = sorted({iri for each in named.values() for iri in each})
         if len(iris) > 1:
-            kind = next(key[0] for key in outside if key[1] in named)
-            rows = tuple(Spelling(name, 0, (), tuple(each)) for name, each in named.items())
+            kinds = " and ".join(dict.fromkeys(kind for kind, _name in named))
+            rows = tuple(Spelling(*key, 0, (), tuple(each)) for key, each in named.items())
             doubt = "" if len(named) > 1 else "the name itself has both: take one of the two lines out, or split it"
-            identity = _id("apart", kind, *named, *iris)
-            found.append(Proposal(identity, "apart", kind, "meaning", TIED, rows, evidence=site, doubt=doubt))
+            identity = _id("apart", *(row.id for row in rows), *iris)
+            found.append(Proposal(identity, "apart", kinds, "meaning", TIED, rows, evidence=site, doubt=doubt))
     return found
 
 
@@ -256,23 +268,27 @@ def decisions_of(proposal: Proposal, answer: str, chosen: Collection[str]) -> li
         answer: `accept`: the chosen names are one; `reject`: no two of them are; `split`: they are one, and the others
             are not it. Of a name with several meanings, `accept` gives each chosen meaning but the first its posts, and
             `reject` says that there is only one.
-        chosen: the names whose boxes are checked.
+        chosen: the ids of the rows whose boxes are checked.
     """
-    kind = proposal.kind
-    if proposal.verb == "apart":
-        answer = {"accept": "reject", "reject": "accept"}[answer]
-    names = tuple(row.name for row in proposal.spellings if row.name in chosen)
+    rows = [row for row in proposal.spellings if row.id in chosen]
     if proposal.verb == "split":
         if answer == "reject":
-            return [Decision("whole", kind, (proposal.name,))]
+            return [Decision("whole", proposal.kind, (proposal.name,))]
         return [
-            Decision("split", kind, (proposal.name, row.name), posts=tuple(path for path, _line in row.places))
-            for row in proposal.spellings[1:]
-            if row.name in chosen and row.places
+            Decision("split", proposal.kind, (proposal.name, row.name), posts=tuple(path for path, _line in row.places))
+            for row in rows
+            if row is not proposal.spellings[0] and row.places
         ]
+    if proposal.verb == "apart":
+        answer = {"accept": "reject", "reject": "accept"}[answer]
     if answer == "reject":
-        return [Decision("not", kind, names)] if len(names) > 1 else []
-    found = [Decision("same", kind, names)] if len(names) > 1 else []
-    if answer == "split" and names:
-        found += [Decision("not", kind, (names[0], row.name)) for row in proposal.spellings if row.name not in chosen]
+        return [_about("not", rows)] if len(rows) > 1 else []
+    found = [_about("same", rows)] if len(rows) > 1 else []
+    if answer == "split" and rows:
+        found += [_about("not", [rows[0], row]) for row in proposal.spellings if row not in rows]
     return found
+
+
+def _about(verb: str, rows: Sequence[Spelling]) -> Decision:
+    kinds = tuple(row.kind for row in rows)
+    return Decision(verb, kinds[0], tuple(row.name for row in rows), kinds=kinds if len(set(kinds)) > 1 else ())

@@ -12,7 +12,7 @@ from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import homonyms
 from kg.resolution.ledger import Decision
 from kg.resolution.names import key_of
-from kg.resolution.proposals import is_open, of_two_iris, proposals, rule_of, why
+from kg.resolution.proposals import ends_of, is_open, of_two_iris, proposals, rule_of, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,7 +83,7 @@ class Review:
         found = [
             candidate
             for candidate in self.resolution.candidates
-            if (not kind or candidate.kind == kind) and (every or is_open(candidate, self.resolution))
+            if (not kind or kind in candidate.kinds) and (every or is_open(candidate, self.resolution))
         ]
         return sorted(found, key=self.likely, reverse=True)
 
@@ -97,7 +97,7 @@ class Review:
         settled = {(of, bare_of(name)) for of, name in held.whole()}
         found = [one for one in homonyms(self._posts, self.resolution, settled) if not kind or one.kind == kind]
         candidates = self.candidates(kind=kind)
-        named = {(one.kind, name) for one in candidates for name in (one.name, one.other)}
+        named = {end for one in candidates for end in ends_of(one)}
         wanted = {key_of(*one): one for one in named}
         places: dict[tuple[str, str], list[Place]] = {}
         for post in self._posts:
@@ -111,7 +111,7 @@ class Review:
     def effect(self, candidate: Candidate) -> Effect:
         """What accepting a candidate would do, or has done."""
         one = self.resolution.entity_of(candidate.kind, candidate.name)
-        two = self.resolution.entity_of(candidate.kind, candidate.other)
+        two = self.resolution.entity_of(candidate.kinds[1], candidate.other)
         spellings = _union_size(self._spellings_of(one), self._spellings_of(two))
         posts = _union_size(self._posts_of[one.iri], self._posts_of[two.iri])
         return Effect(spellings, posts, self._surviving(one, two))
@@ -156,6 +156,7 @@ class Review:
             "name": candidate.name,
             "other": candidate.other,
             "kind": candidate.kind,
+            "other_kind": candidate.kinds[1],
             "confidence": candidate.confidence,
             "likely": self.likely(candidate),
             "because": dict(ranking.reasons(ranking.signals(candidate), self.weights)),
@@ -183,22 +184,35 @@ class Review:
         if kind not in known:
             raise ConfigError(f"no post mentions the kind {kind!r}; the kinds are {', '.join(known) or 'none'}")
 
-    def kinds_of(self, name: str, other: str, kind: str = "") -> list[str]:
-        """The kinds under which posts mention both names.
+    def decisions(self, verb: str, name: str, other: str, kind: str = "") -> list[Decision]:
+        """A decision about two names, once for each kind under which posts mention both.
+
+        A name may say its kind, `product:Aristotle`, so that names of two kinds can be decided about.
 
         Raises:
             ConfigError: there is none.
         """
-        common = self.kinds.get(key_of("", name)[1], set()) & self.kinds.get(key_of("", other)[1], set())
-        found = sorted(common & {kind} if kind else common)
+        one, two = self._meanings(name, kind), self._meanings(other, kind)
+        found = [(a, b) for a in one for b in two if a[0] == b[0]]
+        if not found and len(one) == len(two) == 1 and (one[0][1], two[0][1]) != (name, other):
+            found = [(one[0], two[0])]
         if not found:
             what = f"with the kind {kind!r}" if kind else "with one kind"
             raise ConfigError(f"no post mentions both {name!r} and {other!r} {what}")
-        return found
+        return [Decision(verb, a, (mine, yours), kinds=(a, b) if a != b else ()) for (a, mine), (b, yours) in found]
 
-    def decide(self, verb: str, kind: str, name: str, other: str, comment: str = "") -> list[str]:
-        """Append `same` or `not` to the ledger: see `kg.resolution.decisions.decide`."""
-        return decisions.decide(self.path, [Decision(verb, kind, (name, other))], comment)
+    def _meanings(self, typed: str, kind: str) -> list[tuple[str, str]]:
+        """The kinds and the name that somebody means who types a name, or a kind and a name."""
+        head, _colon, rest = typed.partition(":")
+        for name, kinds in ((typed, self.kinds.get(key_of("", typed)[1], set())), (rest, {head})):
+            known = kinds & self.kinds.get(key_of("", name)[1], set())
+            if found := [(one, name) for one in sorted(known) if kind in ("", one)]:
+                return found
+        return []
+
+    def decide(self, decision: Decision, comment: str = "") -> list[str]:
+        """Append a decision to the ledger: see `kg.resolution.decisions.decide`."""
+        return decisions.decide(self.path, [decision], comment)
 
     def undo(self) -> list[str]:
         """Take back the last decision: see `kg.resolution.decisions.undo`."""
@@ -211,9 +225,7 @@ class Review:
             LedgerError: the ledger cannot be read or written.
         """
         waiting = (one for one in candidates if one.decision == "waiting")
-        return decisions.decide_each(
-            self.path, (([Decision("same", one.kind, (one.name, one.other))], why(one)) for one in waiting)
-        )
+        return decisions.decide_each(self.path, (([one.decision_of("same")], why(one)) for one in waiting))
 
 
 def _union_size(one: set[str], two: set[str]) -> int:

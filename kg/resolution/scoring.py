@@ -25,6 +25,8 @@ CERTAIN = 0.99
 """Upper bound of the confidence of any inference."""
 PROPOSED = 0.88
 """Upper bound if similar sound is the only evidence."""
+ACROSS = 0.85
+"""Upper bound for one name under two kinds, where it may well be two things."""
 WORTH_A_LOOK = 0.5
 """Lower bound for a glossed pair that posts list as two, so that it is proposed."""
 MET = 0.03
@@ -34,7 +36,7 @@ _NEEDS_CONTEXT = frozenset(["sound", "romanization", "surname", "spelling", "ini
 
 @dataclass(frozen=True, slots=True)
 class ScoredPair:
-    """Two forms of one kind, and the confidence that they are one."""
+    """Two forms, and the confidence that they are one."""
 
     a: int
     b: int
@@ -69,6 +71,8 @@ def in_order(pairs: Iterable[ScoredPair], forms: Forms) -> list[ScoredPair]:
 def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> ScoredPair | None:
     a, b = clues[0].a, clues[0].b
     one, two = forms.all[a], forms.all[b]
+    if one.kind != two.kind:
+        return _across_kinds(clues[0], one, two, context, at_least)
     # Clues of one kind are not independent: only the strongest counts.
     best = {clue.kind: clue for clue in sorted(clues, key=lambda clue: (clue.kind, clue.strength))}
     clues, kinds = list(best.values()), set(best)
@@ -101,6 +105,18 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     if agreement >= MET:
         evidence.append(Evidence("context", shared, shares=(round(agreement, 3),)))
     return ScoredPair(a, b, round(confidence, 3), tuple(evidence), objection)
+
+
+def _across_kinds(clue: Clue, a: Form, b: Form, context: Context, at_least: float) -> ScoredPair | None:
+    agreement, shared = context.agreement(a, b) if clue.strength < 1 else (0.0, 0)
+    likely = clue.strength + agreement
+    confidence = CERTAIN if likely >= 1 else min(likely, ACROSS)
+    if confidence < at_least:
+        return None
+    evidence = [Evidence(clue.kind, clue.times, a.places[:2] + b.places[:2])]
+    if shared:
+        evidence.append(Evidence("context", shared))
+    return ScoredPair(a.number, b.number, round(confidence, 3), tuple(evidence))
 
 
 def _is_reading(gloss: Clue, kinds: Collection[str], a: Form, b: Form) -> bool:

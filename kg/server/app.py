@@ -127,8 +127,9 @@ class App:
         if query is None:
             media_type = _acceptable(accept, DESCRIPTIONS)
             url = str(request.url.replace(query="", fragment=""))
+            graphs = [row["g"]["value"] for row in await self._rows(entities.GRAPHS)]
             return Response(
-                service_description(url, protocol.TRIPLES[media_type]),
+                service_description(url, protocol.TRIPLES[media_type], graphs),
                 media_type=media_type,
                 headers={"Vary": "Accept"},
             )
@@ -246,7 +247,7 @@ class App:
     async def _rows(self, query: str, iri: str = "") -> entities.Rows:
         with await self.pool.ask(QueryJob(query, "json", iris={"this": iri} if iri else {})) as result:
             rows: entities.Rows = json.load(result)["results"]["bindings"]
-        return [{name: term for name, term in row.items() if term} for row in rows if "p" in row or "base" in row]
+        return [{name: term for name, term in row.items() if term} for row in rows if row.keys() & {"p", "base", "g"}]
 
     async def _body(self, request: Request) -> bytes:
         body = bytearray()

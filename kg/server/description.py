@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kg.namespaces import PREFIXES, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -10,8 +15,14 @@ RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "S
            "N-Triples", "JSON-LD", "RDF_XML")  # fmt: skip
 
 
-def service_description(url: str, format_: str) -> bytes:
-    """The description of the endpoint at `url`; `format_` is a key of `kg.stores.results.TRIPLES`."""
+def service_description(url: str, format_: str, graphs: Iterable[str] = ()) -> bytes:
+    """The description of an endpoint.
+
+    Args:
+        url: of the endpoint.
+        format_: a key of `kg.stores.results.TRIPLES`.
+        graphs: the IRIs of the named graphs.
+    """
     from pyoxigraph import NamedNode, Triple
 
     from kg.stores.results import TRIPLES, serialize
@@ -25,6 +36,15 @@ def service_description(url: str, format_: str) -> bytes:
         (dataset, RDF + "type", SD + "Dataset"),
         (dataset, SD + "defaultGraph", graph.value),
         (graph, RDF + "type", SD + "Graph"),
+        *(
+            row
+            for name in graphs
+            for row in (
+                (dataset, SD + "namedGraph", name),
+                (NamedNode(name), RDF + "type", SD + "NamedGraph"),
+                (NamedNode(name), SD + "name", name),
+            )
+        ),
         *((service, SD + "resultFormat", FORMATS + name) for name in RESULTS),
     ]
     triples = [Triple(subject, NamedNode(predicate), NamedNode(value)) for subject, predicate, value in rows]

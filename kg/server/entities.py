@@ -21,6 +21,7 @@ SELECT ?base WHERE {
   FILTER NOT EXISTS { ?whole void:classPartition ?dataset }
 }
 """
+GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g"
 KNOWN = "ASK { { ?this ?p ?o } UNION { ?s ?q ?this } }"
 FORMER = "SELECT ?this ?base WHERE { ?this dcterms:isReplacedBy ?base FILTER NOT EXISTS { ?this a ?class } } LIMIT 1"
 """What a thing that was once called `?this` is called now."""

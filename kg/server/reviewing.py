@@ -54,6 +54,7 @@ class Answer(msgspec.Struct, frozen=True):
     id: str
     answer: str
     chosen: tuple[str, ...]
+    """Ids of rows."""
 
 
 class _Answers(msgspec.Struct, frozen=True):
@@ -155,7 +156,7 @@ class Reviewing:
                 lines += lines_of(self._ledger, wanted, proposal.evidence)
             except LedgerError as error:
                 conflicts.append(f"{' · '.join(answer.chosen)}: {error}")
-            also += (name for row in proposal.spellings if row.name in answer.chosen for name in row.others)
+            also += (name for row in proposal.spellings if row.id in answer.chosen for name in row.others)
         return {"lines": lines, "conflicts": conflicts, "also": also}
 
     async def _decide(self, request: Request) -> dict[str, Any]:
@@ -208,7 +209,7 @@ class Reviewing:
         for row in proposal.spellings:
             names = (proposal.name,) if proposal.name else (row.name, *(other.name for other in proposal.spellings))
             first = dict(reversed(row.places))
-            found[row.name] = [
+            found[row.id] = [
                 {
                     "post": path,
                     "title": self._kept.titles.get(path, ""),
@@ -221,7 +222,10 @@ class Reviewing:
 
 def _shown(one: Proposal) -> dict[str, Any]:
     """A proposal as the page takes it."""
-    rows = [{"name": row.name, "posts": row.posts, "others": row.others} for row in one.spellings]
+    rows = [
+        {"id": row.id, "kind": row.kind, "name": row.name, "posts": row.posts, "others": row.others}
+        for row in one.spellings
+    ]
     reasons = [(name, SIGNALS[name].meaning, part) for name, part in one.reasons if name != "always"]
     return {
         "id": one.id, "verb": one.verb, "kind": one.kind, "rule": one.rule, "sort": RULES[one.rule],

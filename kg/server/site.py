@@ -166,10 +166,8 @@ def _examples(graph: KnowledgeGraph) -> dict[str, str]:
     """Values for the parameters of the named queries: the most linked nodes, so that the examples have results."""
     named = Counter(edge.target for edge in graph.edges)
     things = sorted(named, key=lambda iri: (-named[iri], iri))
-    people = [
-        graph.nodes[iri].label for iri in things if graph.nodes[iri].kind in ("person", "organization", "product")
-    ]
-    categories = [graph.nodes[iri].label for iri in things if graph.nodes[iri].kind in ("category", "area")]
+    people = [graph.nodes[iri].label for iri in things if graph.nodes[iri].is_a(("person", "organization", "product"))]
+    categories = [graph.nodes[iri].label for iri in things if graph.nodes[iri].is_a(("category", "area"))]
     values = dict(zip(("one", "other"), people, strict=False))
     if people:
         values["name"] = people[0]

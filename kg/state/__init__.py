@@ -30,13 +30,14 @@ T = TypeVar("T")
 STATE = ".kg"
 """The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
-NAMES, MAP, GRAPHS, QUERY = "meanings", "positions", "graphs", "query"
+NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
 SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
 _ANEW = {
     POSTS: "posts: read anew",
     BUILD: "files: built anew",
     READING: "graph: built anew",  # by a command that writes no file
     NAMES: "names: worked out anew",
+    TERMS: "terms: worked out anew",
     MAP: "map: laid out anew",
     GRAPHS: "graphs of the store: compared anew",
     QUERY: "query store: loaded anew",  # a folder; the others are files
@@ -70,8 +71,10 @@ class Reason(Enum):
     BESIDE = "files beside the posts have changed"
     COMMIT = "there is another commit"
     POSTS = "posts have changed"
-    NAMES = "posts say other names or terms"
-    LINES = "names that are cited stand on other lines"
+    NAMES = "posts say other names"
+    TERMS = "posts define other terms"
+    SHARED = "names that terms go by mean something else"
+    LINES = "names that are cited stand in another order"
     RESULTS = "results have changed"
 
 

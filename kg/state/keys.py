@@ -37,7 +37,9 @@ class Keys(Record, frozen=True):
     posts: bytes = b""
     """Everything that was read."""
     names: bytes = b""
-    """The names and terms of all posts."""
+    """The names of all posts, and what glosses them."""
+    terms: bytes = b""
+    """The terms that posts define, and what glosses them."""
 
     def only(self, *parts: str) -> Keys:
         """The same without the other parts."""

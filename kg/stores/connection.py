@@ -101,6 +101,8 @@ class Reply(NamedTuple):
     status: int
     media_type: str
     body: bytes
+    headers: tuple[str, ...] = ()
+    """As lines: `Server: Oxigraph/0.5`."""
 
 
 class StoreClient:
@@ -194,7 +196,11 @@ class StoreClient:
                 data = _read(answer, _MAX_REPLY + 1)
                 if len(data) > _MAX_REPLY:
                     raise StoreRejected(f"{where} answered more than {_MAX_REPLY >> 20} MiB")
-                return Reply(answer.status_code, _media_type(answer), data)
+                lines = tuple(f"{name}: {value}" for name, value in answer.headers.items())
+                reply = Reply(answer.status_code, _media_type(answer), data, lines)
+                if _is_cut(reply, answer):
+                    raise _Passing(f"{where} cut its answer short")
+                return reply
             raise self._refusal(answer, where)
 
     def _refusal(self, answer: httpx.Response, where: str) -> Exception:
@@ -272,6 +278,19 @@ def _media_type(answer: httpx.Response) -> str:
     header = Message()
     header["Content-Type"] = answer.headers.get("Content-Type", "text/plain")
     return header.get_content_type()
+
+
+def _is_cut(reply: Reply, answer: httpx.Response) -> bool:
+    """Whether a store gave up in the middle: Virtuoso says so in a header, and others leave JSON or N-Triples open."""
+    if (
+        answer.headers.get("X-SQL-State") == "S1TAT"
+    ):  # "anytime query": https://docs.openlinksw.com/virtuoso/anytimequeries/
+        return True
+    last = reply.body.rstrip().rpartition(b"\n")[2]
+    return bool(last) and not last.startswith(b"#") and not last.endswith(_ENDS.get(reply.media_type, b""))
+
+
+_ENDS = {"application/sparql-results+json": b"}", "application/n-triples": b"."}
 
 
 def _is_final(said: str) -> bool:

@@ -1,7 +1,8 @@
-"""Whether a graph in a store says what it should, triple by triple.
+"""What a graph in a store has too much, and what it lacks, triple by triple.
 
-A store may keep a value in another form than it was sent in: as a number of another type, as a time of fewer digits.
-What has the same value is the same here, so that no graph is sent again and again for what its store does to it.
+A store may keep a value in another form than it was sent in: a boolean as a number, a number as one of another type, a
+time with fewer digits. What stands for the same is the same here, so that nothing is sent again and again for what its
+store does to it.
 """
 
 from __future__ import annotations
@@ -30,26 +31,28 @@ _DECIMALS = frozenset(
 """What is derived from xsd:decimal: https://www.w3.org/TR/xmlschema11-2/#built-in-datatypes."""
 
 
-def alike(held: set[bytes], wanted: Iterable[bytes]) -> bool:
-    """Whether two graphs, as lines of N-Triples, hold the same triples."""
+def differences(held: set[bytes], wanted: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
+    """The lines of N-Triples that a store holds and should not, and those that it lacks."""
     wanted = set(wanted)
-    return _values(held - wanted) == _values(wanted - held)
+    surplus, lacking = held - wanted, wanted - held
+    of_surplus, of_lacking = ({_value(line): line for line in lines} for lines in (surplus, lacking))
+    both = of_surplus.keys() & of_lacking.keys()
+    return surplus - {of_surplus[one] for one in both}, lacking - {of_lacking[one] for one in both}
 
 
-def _values(lines: set[bytes]) -> set[tuple[str, str, tuple[str, ...]]]:
-    triples = ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    return {(str(t.subject), str(t.predicate), _value(t.object)) for t in triples}
-
-
-def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> tuple[str, ...]:
-    """What a term stands for: two literals of one value are alike."""
+def _value(line: bytes) -> tuple[str, ...]:
+    """What a triple stands for: two literals of one value are alike."""
+    (triple,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    before, term = (str(triple.subject), str(triple.predicate)), triple.object
     if not isinstance(term, ox.Literal):
-        return (str(term),)
+        return (*before, str(term))
     datatype = term.datatype.value
     text = canonical(term.value, datatype)
     if datatype == XSD + "dateTime":
         text = _FRACTION.sub(lambda match: match[0][: _DIGITS + 1].rstrip("0").rstrip("."), text)
+    elif datatype == XSD + "boolean":
+        text, datatype = ("1" if text == "true" else "0"), XSD + "decimal"
     elif datatype in _DECIMALS:
         datatype = XSD + "decimal"
         text = canonical(text, datatype)
-    return text, datatype, (term.language or "").lower()
+    return *before, text, datatype, (term.language or "").lower()

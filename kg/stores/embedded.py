@@ -3,18 +3,21 @@
 The engine is pyoxigraph (https://pyoxigraph.readthedocs.io). A built graph is loaded once into OUTPUT/.kg/query/ and
 opened read-only from then on: 10 ms instead of parsing everything again. That folder is named by the digest of the file
 it was made from, and appears whole or not at all (a rename), so a stale, half-written or doubly-written store can never
-be opened; a damaged one is thrown away and made again.
+be opened; a damaged one is thrown away and made again. Named graphs take many times longer to sort out than the triples
+take to load, so a store has them only once somebody asks for them.
 """
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -22,11 +25,12 @@ from kg.errors import ConfigError, QueryError, StoreError, mapped, os_errors
 from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
 from kg.namespaces import PREFIXES, VOID
 from kg.state import QUERY, STATE, Reason, State, reason_of
-from kg.stores.graphs import sort_into_graphs
-from kg.stores.syntax import check_read_only, syntax_error, tokens
+from kg.stores.graphs import base_of, sort_into_graphs
+from kg.stores.mistakes import syntax_error
+from kg.stores.syntax import check_read_only, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from kg.graph.model import KnowledgeGraph
@@ -34,8 +38,10 @@ if TYPE_CHECKING:
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
+WITH_GRAPHS = "-graphs"
+"""The end of the name of a store that has the named graphs, too."""
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
 """What a build may leave behind that can be loaded."""
 _ABANDONED = 3600.0
@@ -55,6 +61,8 @@ class Embedded:
     """Known to every query without being declared; what a query declares itself counts more."""
     folder: Path | None = None
     """Where the store is kept, None when it is in memory."""
+    base: str | None = None
+    """What relative IRIs in queries belong to: the base of the site, or the address of the file."""
     digest: str = ""
     """Of the file that was loaded; two stores with one digest hold the same triples."""
 
@@ -81,7 +89,7 @@ class Embedded:
         Raises:
             QuerySyntaxError: the query cannot be understood.
             QueryRefused: it is an update or contains SERVICE.
-            QueryError: it calls a function that is not there, or binds a variable that cannot be bound.
+            QueryError: it binds a variable that cannot be bound.
             StoreError: the store on disk is damaged; it has been discarded.
         """
         check_read_only(query)
@@ -94,15 +102,41 @@ class Embedded:
             if len(default) > 1:
                 store, default = merged(store, default, named), [ox.DefaultGraph()]
         with self.engine_errors(query):
-            return store.query(
+            answer, _unknown = self._run(
+                store,
                 query,
-                prefixes=dict(self.prefixes),
                 default_graph=default,
                 named_graphs=named,
                 substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,
             )
+            return answer
 
-    def absent(self, query: str) -> list[str]:
+    def _run(self, store: ox.Store, query: str, **options: Any) -> tuple[Answer, list[str]]:
+        """Run a query; the answer, and the functions in it that are not there.
+
+        Such a function gives no value, which is an error of its row and not of the query:
+        https://www.w3.org/TR/sparql11-query/#extensionFunctions.
+        """
+        unknown: dict[ox.NamedNode, Callable[..., Term | ox.Triple | None]] = {}
+        while True:
+            try:
+                answer = store.query(
+                    query, base_iri=self.base, prefixes=dict(self.prefixes), custom_functions=unknown or None, **options
+                )
+            except RuntimeError as error:
+                match = _NO_FUNCTION.search(str(error))
+                if not match or len(unknown) == _UNKNOWN_FUNCTIONS:
+                    raise
+                unknown[ox.NamedNode(match[1])] = _no_value
+            else:
+                return answer, [function.value for function in unknown]
+
+    def absent_functions(self, query: str) -> list[str]:
+        """The IRIs of functions that a query calls and that are not there."""
+        with self.engine_errors(query):
+            return self._run(self.store, query)[1]
+
+    def absent_graphs(self, query: str) -> list[str]:
         """The IRIs of graphs that a query names after GRAPH or FROM and that are not there."""
         named = dict.fromkeys(iri for iri, _group, names_graph in self.iris(query) if names_graph)
         return [iri for iri in named if not self.store.contains_named_graph(graph_name(iri))]
@@ -122,6 +156,7 @@ class Embedded:
                 declares = before[2] == "PREFIX"
             elif iri and declares:
                 prefixes[before[2].rstrip(":")] = iri
+            iri = urljoin(self.base, iri) if iri and self.base else iri
             if ":" in iri and not declares:
                 number += before[2] != "|"
                 yield iri, number, before[2] in ("GRAPH", "FROM") or before[1:] == ("FROM", "NAMED")
@@ -149,6 +184,15 @@ class Embedded:
     def __len__(self) -> int:
         """Number of triples, each counted once however many graphs hold it."""
         return sum(1 for _ in self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+
+
+_NO_FUNCTION = re.compile("custom function <([^>]+)> is not supported")
+_UNKNOWN_FUNCTIONS = 32
+"""In one query, at most: each costs that it is read once more."""
+
+
+def _no_value(*_arguments: object) -> None:
+    """What a function that is not there gives."""
 
 
 def graph_name(iri: str) -> ox.NamedNode:
@@ -183,14 +227,9 @@ def of_graph(graph: KnowledgeGraph) -> Embedded:
     """Load a graph into memory."""
     from kg.rdf import terms
 
-    return of_quads(terms.quads(graph), terms.prefixes(graph))
-
-
-def of_quads(quads: Iterable[ox.Quad], prefixes: Mapping[str, str] = PREFIXES) -> Embedded:
-    """Load quads into memory."""
     store = ox.Store()
-    _fill(store, quads)
-    return Embedded(store, {**PREFIXES, **prefixes})
+    _fill(store, terms.quads(graph))
+    return Embedded(store, {**PREFIXES, **terms.prefixes(graph)}, base=graph.dataset.base)
 
 
 def of_file(path: Path) -> Embedded:
@@ -200,27 +239,36 @@ def of_file(path: Path) -> Embedded:
         ConfigError: it cannot be read, or is not RDF.
     """
     store = ox.Store()
-    return Embedded(store, _load(store, path), digest=_digest(path))
+    prefixes = _load(store, path)
+    return Embedded(store, prefixes, base=base_of(store) or path.resolve().as_uri(), digest=_digest(path))
 
 
-def of_output(output: Path) -> Embedded:
+def of_output(output: Path, query: str | None = None) -> Embedded:
     """Open the graph of the last build, loading it first if that has not been done yet.
+
+    Args:
+        output: the folder of the build.
+        query: what will be asked; None for anything. Where no named graph can be meant, there may be none.
 
     Raises:
         ConfigError: there is no built graph, or it cannot be read.
     """
     source = built_graph(output)
     digest = _digest(source)
-    name = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    plain = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    full = Path(f"{plain}{WITH_GRAPHS}")
+    graphs = query is None or bool(may_name_graphs(query)) or (output / full).is_dir()
+    name = full if graphs else plain
     folder, state = output / name, State.of(output)
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         try:
             _check_plain(output, name)
             prefixes = _read_prefixes(folder)
-            return Embedded(ox.Store.read_only(str(folder)), prefixes, folder, digest)
+            store = ox.Store.read_only(str(folder))
+            return Embedded(store, prefixes, folder, base_of(store), digest)
         except (OSError, RuntimeError, ValueError) as error:
             state.miss(QUERY, reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED)
-        if not _publish(source, folder):
+        if not _publish(source, folder, graphs=graphs):
             break
     # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
     return of_file(source)
@@ -254,7 +302,11 @@ def _check_plain(output: Path, name: Path) -> None:
         open_plain(file).close()
 
 
-def _publish(source: Path, folder: Path) -> bool:
+may_name_graphs = re.compile(r"graph|from|\\u", re.IGNORECASE).search
+"""Whether a query may speak of named graphs; a letter may be typed as its code."""
+
+
+def _publish(source: Path, folder: Path, *, graphs: bool) -> bool:
     """Load `source` beside `folder`, then rename: whoever comes first wins, and both have the same content."""
     try:
         make_folder(folder.parent.parent)
@@ -265,7 +317,7 @@ def _publish(source: Path, folder: Path) -> bool:
         return False
     try:
         store = ox.Store(str(work / "store"))
-        prefixes = _load(store, source)
+        prefixes = _load(store, source, graphs=graphs, sparing=True)
         store.flush()
         del store  # closes it: only then is everything on the disk
         (work / "store" / _PREFIX_FILE).write_text(_prefix_lines(prefixes), "utf-8")
@@ -289,25 +341,64 @@ def _tidy(current: Path) -> None:
                 discard(other)
 
 
-def _load(store: ox.Store, path: Path) -> dict[str, str]:
+def _load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = False) -> dict[str, str]:
+    """Load a file, and give the prefixes that its queries may use.
+
+    Args:
+        store: an empty one.
+        path: the file.
+        graphs: whether the named graphs are found again in a file that has none.
+        sparing: whether a store on the disk is filled part by part, which takes less memory.
+
+    Raises:
+        ConfigError: the file cannot be read, or is not RDF.
+    """
     format_ = ox.RdfFormat.from_extension(path.suffix.lstrip(".").lower())
     if format_ is None:
         raise ConfigError(f"{path}: {path.suffix or 'a file without a suffix'} is no RDF format kg can read")
     try:
-        parser = ox.parse(path=str(path), format=format_)
+        base = path.resolve().as_uri()  # https://www.rfc-editor.org/rfc/rfc3986#section-5.1.3
+        parser = ox.parse(path=str(path), format=format_, base_iri=base)
         if format_.supports_datasets:
             _fill(store, parser)
         else:
             # bulk_load reads the file in Rust, several times faster; of it we only want the prefixes at its top.
             next(parser, None)
-            store.bulk_load(path=str(path), format=format_)
-        if next(iter(store.named_graphs()), None) is None:
+            if sparing:
+                for part in _parts(path):
+                    store.bulk_load(part, format_, base_iri=base)
+            else:
+                store.bulk_load(path=str(path), format=format_, base_iri=base)
+        if graphs and next(iter(store.named_graphs()), None) is None:
             sort_into_graphs(store)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise ConfigError(f"{path}: not valid {format_.name}: {' '.join(str(error).split())}") from error
     return {**PREFIXES, **_kinds(store), **parser.prefixes}
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    """A file of triples in parts that can be read one by one: in one part where it is not as `kg build` writes it."""
+    data = path.read_bytes()
+    head = _HEAD.match(data)
+    assert head
+    rest = data[head.end() :].lower()
+    ours = path.suffix in (".ttl", ".nt") and not (any(s in rest for s in _UNLIKE_OURS) or _BLANK_NODE.search(rest))
+    at, length = 0, _PART if ours else len(data)
+    while at < len(data):
+        end = data.find(b" .\n", at + length) + 3
+        end = end if end > 2 else len(data)
+        yield (head[0] if at else b"") + data[at:end]
+        at = end
+
+
+_PART = 6 << 20
+"""Bytes of a file that are loaded at a time."""
+_HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
+_UNLIKE_OURS = (b"prefix ", b"@base", b"base <", b'"""', b"'''")
+_BLANK_NODE = re.compile(rb"_:(?<![^\s,;(\[]_:)")
+"""What may reach beyond a line that ends in a full stop: declarations, long strings, labels of blank nodes."""
 
 
 def _kinds(store: ox.Store) -> dict[str, str]:

@@ -29,15 +29,22 @@ _VOCABULARY = (
 )
 
 
-def sort_into_graphs(store: ox.Store) -> None:
-    """Put every statement of the default graph into its named graph as well, if a build of ours is in it."""
+def base_of(store: ox.Store) -> str | None:
+    """The base of the site whose graph is in a store, if a build of ours is in it."""
     bases = [row["base"].value for row in cast("ox.QuerySolutions", store.query(_BASE))]
     if len(bases) != 1:
-        return
-    (base,) = bases
+        return None
     try:
-        ox.NamedNode(base)  # no IRI can end the text that it is put into
+        ox.NamedNode(bases[0])  # no IRI can end the text that it is put into
     except ValueError:
+        return None
+    return str(bases[0])
+
+
+def sort_into_graphs(store: ox.Store) -> None:
+    """Put every statement of the default graph into its named graph as well, if a build of ours is in it."""
+    base = base_of(store)
+    if base is None:
         return
     of_post = _GRAPH_OF_POST.replace("BASE", base)
     graph = f"{base}graph/"

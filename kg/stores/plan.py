@@ -33,7 +33,7 @@ def explain(graph: Embedded, query: str) -> str:
 
     graph.ask(query)  # lazily: this only checks it
     try:
-        prepared = prepareQuery(query, initNs=dict(graph.prefixes))
+        prepared = prepareQuery(query, initNs=dict(graph.prefixes), base=graph.base)
     except Exception as error:
         raise QueryError(f"this query runs, but rdflib, which explains it, cannot read it: {error}") from error
     lines = list(_tree(prepared.algebra, 0, graph, shortener(graph.prefixes)))

@@ -25,7 +25,8 @@ class Preset:
     bulk: str = ""
     """Where N-Quads can be posted, to add to the dataset; "" where there is no such place."""
     writes_by: str = "update"
-    """`update`: many graphs in one SPARQL Update, one transaction; `graph-store`: one PUT for each graph."""
+    """`update`: many graphs in one SPARQL Update, one transaction; `graph-store`: one PUT for each graph. Of a large
+    graph that changed, single triples are deleted and inserted by SPARQL Update either way."""
     batch: int = 20_000
     """Triples in one update, at most."""
     bulk_batch: int = 20_000
@@ -38,6 +39,8 @@ class Preset:
     password may close the door while a large body is still on its way."""
     form_only: bool = False
     """Whether queries and updates must be sent as forms, because direct POST does not work."""
+    signs: str
+    """A pattern that finds the store's name in its headers or its description; stores built on another come first."""
     notes: str = ""
     """What a user has to know."""
     tested: bool = False
@@ -47,6 +50,7 @@ class Preset:
 PRESETS: dict[str, Preset] = {
     "oxigraph": Preset(
         title="Oxigraph",
+        signs="oxigraph",
         endpoint="http://127.0.0.1:7878",
         query="/query",
         update="/update",
@@ -60,6 +64,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "fuseki": Preset(
         title="Apache Jena Fuseki",
+        signs=r"fuseki|jena\.apache",
         endpoint="http://127.0.0.1:3030/DATASET",
         query="/query",
         update="/update",
@@ -69,6 +74,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "graphdb": Preset(
         title="Ontotext GraphDB",
+        signs="graphdb|ontotext",
         endpoint="http://127.0.0.1:7200/repositories/REPOSITORY",
         query="",
         update="/statements",
@@ -78,6 +84,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "rdf4j": Preset(
         title="Eclipse RDF4J",
+        signs="rdf4j",
         endpoint="http://127.0.0.1:8080/rdf4j-server/repositories/REPOSITORY",
         query="",
         update="/statements",
@@ -86,6 +93,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "virtuoso": Preset(
         title="Virtuoso",
+        signs="virtuoso|openlinksw",
         endpoint="http://127.0.0.1:8890",
         query="/sparql",
         update="/sparql-auth",
@@ -99,6 +107,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "qlever": Preset(
         title="QLever",
+        signs="qlever",
         endpoint="http://127.0.0.1:7001",
         query="",
         update="",
@@ -106,6 +115,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "blazegraph": Preset(
         title="Blazegraph",
+        signs=r"blazegraph|bigdata\.com",
         endpoint="http://127.0.0.1:9999/blazegraph/namespace/NAMESPACE",
         query="/sparql",
         update="/sparql",
@@ -113,6 +123,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "stardog": Preset(
         title="Stardog",
+        signs="stardog",
         endpoint="http://127.0.0.1:5820/DATABASE",
         query="/query",
         update="/update",
@@ -121,6 +132,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "neptune": Preset(
         title="Amazon Neptune",
+        signs="neptune",
         endpoint="https://HOST:8182",
         query="/sparql",
         update="/sparql",

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kg.errors import ConfigError, StoreRejected
 from kg.namespaces import KG
 from kg.stores.connection import Reply, StoreClient, gist, shown
+from kg.stores.contents import differences
 from kg.stores.sites import BUILT_WITH, FOLDER, URI_SPACE, SiteRecord
 
 if TYPE_CHECKING:
@@ -141,8 +142,7 @@ class RemoteStore:
         together: list[Payload] = []
         sent = 0
         for payload in payloads:
-            large = payload.triples > _WORTH_EDITING and self.preset.writes_by == "update"
-            edited = self._edit(payload) if large and not whole else None
+            edited = self._edit(payload) if payload.triples > _WORTH_EDITING and not whole else None
             sent += payload.triples if edited is None else edited
             if edited is not None:
                 continue
@@ -206,27 +206,21 @@ class RemoteStore:
         held = self.lines(payload.graph)
         if held is None:
             return None
+        surplus, lacking = differences(held, BytesIO(payload.data))
         digest = b"<%b> <%b> " % (payload.graph.encode(), DIGEST.encode())
         unfinished = digest + b'"unfinished" .\n'
-        lacking = []
-        for line in BytesIO(payload.data):
-            if line in held:
-                held.remove(line)
-            else:
-                lacking.append(line)
-        old = [line for line in held if line.startswith(digest)]
-        new = [line for line in lacking if line.startswith(digest)]
+        old, new = ({line for line in lines if line.startswith(digest)} for lines in (surplus, lacking))
         steps = [
             *(("DELETE", line) for line in old),
             ("INSERT", unfinished),
-            *(("DELETE", line) for line in sorted(held.difference(old))),
-            *(("INSERT", line) for line in lacking if line not in new),
+            *(("DELETE", line) for line in sorted(surplus - old)),
+            *(("INSERT", line) for line in sorted(lacking - new)),
             ("DELETE", unfinished),
             *(("INSERT", line) for line in new),
         ]
         for start in range(0, len(steps), self.preset.batch):
             self._send_update(_operations(payload.graph, steps[start : start + self.preset.batch]))
-        return len(held) + len(lacking)
+        return len(surplus) + len(lacking)
 
     def lines(self, graph: str, count: int | None = None) -> set[bytes] | None:
         """The triples of a graph as lines of N-Triples, or None where they cannot all be had as such.
@@ -239,7 +233,6 @@ class RemoteStore:
         lines: set[bytes] = set()
         start = 0
         while True:
-            # Ordering is more than some stores do for so many rows; a row that comes twice is found by counting.
             found = self._construct(graph, f"LIMIT {page} OFFSET {start}" if page else "")
             if found is None:
                 return None
@@ -250,7 +243,10 @@ class RemoteStore:
 
     def _construct(self, graph: str, part: str) -> set[bytes] | None:
         """A part of a graph as lines of N-Triples, or None where it holds what cannot stand in one by itself."""
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} {part}"
+        where = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+        if part:  # without an order, pages may overlap; Virtuoso sorts so many rows only within
+            where = f"{{ SELECT ?s ?p ?o WHERE {{ {where} }} ORDER BY ?s ?p ?o }}"
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }} {part}"
         reply = self._ask(query, "application/n-triples")
         format_ = ox.RdfFormat.from_media_type(reply.media_type)
         if format_ is None:

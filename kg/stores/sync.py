@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from kg.errors import ConfigError, ExportError, StoreRejected, os_errors
-from kg.stores.contents import alike
+from kg.stores.contents import differences
 from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, GraphState, Payload, RemoteStore
 from kg.stores.sites import SiteRecord, is_known, is_of_another, record
@@ -244,7 +244,7 @@ def _stands(
     if check == "digest":
         return True
     lines = store.lines(name, state.triples + 1)
-    return lines is not None and alike(lines, data.splitlines(keepends=True))
+    return lines is not None and not any(differences(lines, data.splitlines(keepends=True)))
 
 
 def read_held(store: RemoteStore, base: str, into: str = "") -> Holdings:

@@ -2,20 +2,19 @@
 
 The engine parses; it is not told about prefixes that go without saying, it says little about where a mistake is, and
 it would gladly fetch from the network. This module finds the tokens of a query
-(https://www.w3.org/TR/sparql11-query/#sparqlGrammar), refuses what a read-only store must not do, and turns a syntax
-error into a place and a hint.
+(https://www.w3.org/TR/sparql11-query/#sparqlGrammar) and refuses what a read-only store must not do; `mistakes` says
+what is wrong with one that the engine refused.
 """
 
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 
 class Token(NamedTuple):
@@ -72,18 +71,14 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _DEEPEST = 256
 """The engine recurses into brackets, and some thousands of them would end the process."""
 _LONGEST = 4000
 """Tokens of a query outside lists of values: the engine recurses along chains as well (`1+1+…`, `a/b/…`, `{} UNION
 {} …`), and some 10,000 tokens of any would end the process."""
-_CLOSING = {"{": "}", "(": ")", "[": "]"}
-_WELL_KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/elements/1.1/",
-               "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#", "dbo": "http://dbpedia.org/ontology/",
-               "wdt": "http://www.wikidata.org/prop/direct/", "wd": "http://www.wikidata.org/entity/",
-               "dct": "http://purl.org/dc/terms/"}  # fmt: skip
+CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -122,7 +117,7 @@ def _check_depth(text: str, found: list[Token]) -> None:
     depth = 0
     for token in found:
         if token.kind == "mark":
-            depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
+            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
             if depth > _DEEPEST:
                 raise QuerySyntaxError(f"brackets are nested deeper than {_DEEPEST}", text, token.start)
 
@@ -163,177 +158,17 @@ def query_form(found: Iterable[Token]) -> str:
         word = token.text.upper()
         if token.kind != "word":
             return ""
-        if word not in _PROLOGUE:
+        if word not in PROLOGUE:
             return word
-        if not all((part := next(rest, None)) and part.kind == kind for kind in _PROLOGUE[word]):
+        if not all((part := next(rest, None)) and part.kind == kind for kind in PROLOGUE[word]):
             return ""
     return ""
 
 
-_PROLOGUE = {"PREFIX": ("name", "iri"), "BASE": ("iri",)}
+PROLOGUE = {"PREFIX": ("name", "iri"), "BASE": ("iri",)}
 """What follows these words."""
 
 
 def variables(text: str) -> list[str]:
     """The names of the variables of a query, in the order in which they first appear."""
     return list(dict.fromkeys(token.text[1:] for token in tokens(text) if token.kind == "variable"))
-
-
-def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QuerySyntaxError:
-    """Say where a query that the engine refused goes wrong, and what to do about it.
-
-    Args:
-        text: the query.
-        message: what the engine said: `error at LINE:COLUMN: expected …`.
-        prefixes: those known without being declared.
-    """
-    found = list(tokens(text))
-    return (
-        _nothing(text, found)
-        or _unclosed_string(text, found)
-        or _misspelt_form(text, found)
-        or _unknown_prefix(text, found, prefixes)
-        or _unknown_word(text, found)
-        or _unfinished(text, found)
-        or _from_engine(text, found, message)
-    )
-
-
-def _nothing(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    if found:
-        return None
-    return QuerySyntaxError("the query is empty", text, 0, "write SELECT, ASK, CONSTRUCT or DESCRIBE")
-
-
-def _unclosed_string(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    for token in found:
-        if token.kind == "other" and token.text in "\"'":
-            return QuerySyntaxError("this string is not closed", text, token.start, f"add a closing {token.text}")
-    return None
-
-
-def _misspelt_form(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    form = query_form(found)
-    in_prologue = found[0].text.upper() in _PROLOGUE and any(token.text.upper() in _FORMS for token in found)
-    if form in _FORMS or (not form and in_prologue):
-        return None
-    place = next((token for token in found if token.kind == "word" and token.text.upper() == form), found[0])
-    near = get_close_matches(form, (*_FORMS, "PREFIX", "BASE"), n=1, cutoff=0.5)
-    return QuerySyntaxError(
-        f"a query does not begin with {place.text!r}",
-        text,
-        place.start,
-        f"did you mean {near[0]}?" if near else "write SELECT, ASK, CONSTRUCT or DESCRIBE",
-    )
-
-
-def _unknown_prefix(text: str, found: list[Token], prefixes: Mapping[str, str]) -> QuerySyntaxError | None:
-    known = set(prefixes)
-    expected = False
-    for token in found:
-        if token.kind == "word":
-            expected = token.text.upper() == "PREFIX"
-            continue
-        if token.kind == "name":
-            prefix = token.text.partition(":")[0]
-            if expected:
-                known.add(prefix)
-            elif prefix not in known:
-                return QuerySyntaxError(
-                    f"no prefix is called '{prefix}:'", text, token.start, _prefix_hint(prefix, known)
-                )
-        expected = False
-    return None
-
-
-def _prefix_hint(prefix: str, known: set[str]) -> str:
-    near = get_close_matches(prefix, sorted(known), n=1)
-    if near:
-        return f"did you mean '{near[0]}:'?"
-    if prefix in _WELL_KNOWN:
-        return f"begin the query with PREFIX {prefix}: <{_WELL_KNOWN[prefix]}>"
-    return f"known are {', '.join(sorted(known))}; others need PREFIX {prefix}: <...> at the top"
-
-
-def _unknown_word(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    for token in found:
-        if token.kind != "word" or token.text == "a" or token.text.upper() in _KEYWORDS:
-            continue
-        near = get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7)
-        hint = f"did you mean {near[0]}?" if near else f'write ?{token.text} for a variable, "{token.text}" for a text'
-        return QuerySyntaxError(f"{token.text!r} is no word of SPARQL", text, token.start, hint)
-    return None
-
-
-def _unfinished(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    """A bracket that is not closed, or one too many."""
-    opened: list[Token] = []
-    for token in found:
-        if token.kind == "mark" and token.text in _CLOSING:
-            opened.append(token)
-        elif token.kind == "mark" and token.text in _CLOSING.values():
-            if not opened:
-                return QuerySyntaxError(f"nothing is open that {token.text!r} could close", text, token.start)
-            if _CLOSING[opened[-1].text] != token.text:
-                wanted = _CLOSING[opened[-1].text]
-                return QuerySyntaxError(f"{token.text!r} where {wanted!r} should come first", text, token.start)
-            opened.pop()
-    if opened:
-        last = opened[-1]
-        return QuerySyntaxError(
-            f"this {last.text!r} is never closed", text, last.start, f"add {_CLOSING[last.text]!r} at the end"
-        )
-    return None
-
-
-_ENGINE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
-_UNBOUND = "contains a variable that is unbound"
-
-
-def _from_engine(text: str, found: list[Token], message: str) -> QuerySyntaxError:
-    match = _ENGINE.match(message)
-    if not match:
-        return QuerySyntaxError(" ".join(message.split()), text, 0)
-    line, column, said = int(match[1]), int(match[2]), match[3]
-    lines = text.split("\n")
-    offset = min(sum(len(one) + 1 for one in lines[: line - 1]) + column - 1, len(text))
-    if _UNBOUND in said:
-        return _ungrouped(text, found)
-    before = [token for token in found if token.start < offset]
-    at = before[-1] if before and (offset >= len(text) or text[offset : offset + 1].isspace()) else None
-    place = at or next((token for token in found if token.start + len(token.text) > offset), found[-1])
-    wanted = sorted(set(re.findall(r"\w+", said)) & set(_KEYWORDS))
-    hint = f"expected {' or '.join(wanted)}" if wanted and place.kind == "word" else ""
-    return QuerySyntaxError(f"{place.text!r} cannot stand here", text, place.start, hint)
-
-
-def _ungrouped(text: str, found: list[Token]) -> QuerySyntaxError:
-    """Name the variable that is selected beside an aggregate without being grouped by."""
-    words = [token.text.upper() for token in found]
-    select = words.index("SELECT") if "SELECT" in words else 0
-    grouped = {token.text for token in found[words.index("GROUP") :]} if "GROUP" in words else set()
-    depth, place = 0, found[select]
-    for token in found[select + 1 :]:
-        if token.text == "{" or token.text.upper() == "WHERE":
-            break
-        depth += (token.text == "(") - (token.text == ")")
-        if depth == 0 and token.kind == "variable" and token.text not in grouped:
-            place = token
-            break
-    return QuerySyntaxError(
-        f"{place.text} has no single value in a group",
-        text,
-        place.start,
-        f"write GROUP BY {place.text}, or take one value: (SAMPLE({place.text}) AS ...)",
-    )
-
-
-_FUNCTIONS_AND_CLAUSES = """
-    WHERE DISTINCT REDUCED FROM NAMED GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES OPTIONAL GRAPH UNION FILTER
-    BIND AS MINUS EXISTS NOT IN COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND
-    IRI URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS
-    STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512
-    COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE UNDEF TRUE FALSE
-    PREFIX BASE
-"""
-_KEYWORDS = (*_FORMS, *_FUNCTIONS_AND_CLAUSES.split())

@@ -77,7 +77,7 @@ def suggest(
     by_field = fields_of(config)
     meanings = _meanings(resolution)
     kinds = {kind for kind, _predicate in by_field.values()}
-    wanted = [name for name, entities in meanings.items() if any(entity.kind in kinds for entity in entities)]
+    wanted = [name for name, entities in meanings.items() if any(entity.is_a(kinds) for entity in entities)]
     listed, listed_kinds = _listed(posts, resolution)
     with reading(content, list(meanings), wanted, posts=len(posts), jobs=jobs) as bodies:
         paths = [post.path for post in posts]
@@ -91,7 +91,7 @@ def suggest(
                 continue
             own = _own_fields(post, by_field)
             for entity, names in _missing(post, found[post.path], meant, meanings, listed[post.path], evidence):
-                field = own.get(entity.kind) or usual.get(entity.kind, "")
+                field = next((field for kind in entity.kinds for of in (own, usual) if (field := of.get(kind))), "")
                 if field:
                     proposal = _Proposal(post.path, entity, names, field, by_field[plain_key(field)][1])
                     proposals.setdefault(post.path, []).append(proposal)
@@ -138,7 +138,7 @@ def _meant(
     name: str, known: Sequence[Entity], evidence: Mapping[tuple[str, IRI], Attestation], kinds: Collection[str]
 ) -> Entity | None:
     """The one entity that finding a name proves, if it does."""
-    attested = [(evidence[name, e.iri], e) for e in known if e.kind in kinds and (name, e.iri) in evidence]
+    attested = [(evidence[name, e.iri], e) for e in known if e.is_a(kinds) and (name, e.iri) in evidence]
     attested.sort(key=lambda pair: (-pair[0].listed, pair[1].iri))
     if not attested or not proves(name, attested[0][1].kind, attested[0][0]):
         return None

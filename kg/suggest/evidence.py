@@ -190,7 +190,7 @@ def attest(
     for path, names in found.items():
         for name in names:
             for entity in meanings.get(name, ()):
-                if entity.kind in kinds[path]:
+                if kinds[path] and entity.is_a(kinds[path]):
                     count = written[name, entity.iri]
                     count[0] += 1
                     count[1] += entity.iri in listed[path]

@@ -84,10 +84,18 @@ _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm
 _PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|(?:git )?last modified|(?:git )?created", re.IGNORECASE)
 
 
-def parse_date(text: str) -> Date:
+_COMPUTED = re.compile(r"true|false|last-modified", re.IGNORECASE)
+"""What asks a tool to find the date, or not to show one: Quarto, Starlight."""
+
+
+def parse_date(text: str, *, month_first: bool = False) -> Date:
     """Read a date.
 
-    A zone that was written is kept (the day never shifts); none is added. `01/02/2024` could be two days: refused.
+    A zone that was written is kept (the day never shifts); none is added.
+
+    Args:
+        text: as typed.
+        month_first: whether `01/02/2024` is January 2; otherwise it could be two days, and is refused.
 
     Raises:
         ValueError: it is no date; the message says what to write.
@@ -99,11 +107,13 @@ def parse_date(text: str) -> Date:
             return _read(match, text)
     match = _DAY_FIRST.match(text)
     if match:
-        return _read_day_first(match, text)
+        return _read_day_first(match, text, month_first=month_first)
     if _SECONDS.match(text):
         moment = datetime.fromtimestamp(int(text[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         doubt = f"{text} is read as seconds since 1970, {moment}; write the date" if len(text) == 10 else ""
         return Date(moment, XSD + "dateTime", doubt)  # only programs write milliseconds: nobody would mend them
+    if _COMPUTED.fullmatch(text):
+        return Date("", "")
     if _PLACEHOLDER.fullmatch(text):
         return Date("", "", f"{text!r} is no date yet; write YYYY-MM-DD, or leave the field out")
     if _PART.match(text):
@@ -137,9 +147,9 @@ def _read(match: re.Match[str], text: str) -> Date:
     return _with_time(found, parts, text)
 
 
-def _read_day_first(match: re.Match[str], text: str) -> Date:
+def _read_day_first(match: re.Match[str], text: str, *, month_first: bool) -> Date:
     first, second = int(match["a"]), int(match["b"])
-    if first <= 12 and second <= 12 and first != second:
+    if first <= 12 and second <= 12 and first != second and not (month_first and match["separator"] != "."):
         raise ValueError(f"{text!r} could be two days; write YYYY-MM-DD")
     month, day = (second, first) if first > 12 else (first, second)
     return _with_time(_day(match["year"], month, day, text), match.groupdict(), text)

@@ -25,6 +25,8 @@ _FILES = (
 )
 FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 """The end of the name of a file that is no post: pictures, documents, programs."""
+EXPORT_ID = re.compile(r"(?:\A| )(?P<id>[0-9a-f]{32})\Z")
+"""The id that Notion puts behind the name of a page, and that Joplin calls a file after."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file of this name is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
@@ -52,6 +54,21 @@ def untranslated(path: str) -> str:
     match = _LANGUAGE.search(name)
     stem = name[: match.start()] if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES else name
     return "/".join([*(folder for folder in folders if not names_language(folder)), stem])
+
+
+def are_translations(path: str, other: str) -> bool:
+    """Whether two paths differ in nothing but languages, or in one folder of which one is called after a language.
+
+    >>> are_translations("docs/fr/a.md", "docs/a.md"), are_translations("fr/a.md", "untranslated/a.md")
+    (True, True)
+    """
+    if untranslated(path) == untranslated(other):
+        return True
+    parts, others = path.split("/"), other.split("/")
+    if len(parts) != len(others) or parts[-1] != others[-1]:
+        return False
+    differ = [pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1]]
+    return len(differ) == 1 and any(map(names_language, differ[0]))
 
 
 def portable(path: str) -> str:
@@ -85,6 +102,7 @@ class FileName(NamedTuple):
         """
         *folders, name = path.split("/")
         stem = SUFFIX.sub("", name)
+        stem = EXPORT_ID.sub("", stem) or stem
         language = ""
         match = _LANGUAGE.search(stem)
         if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES:

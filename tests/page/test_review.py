@@ -108,7 +108,7 @@ def test_only_with_the_token_and_only_our_own_pages(content: Path, served: Serve
     before = (content / "kg-ledger.txt").read_bytes() if (content / "kg-ledger.txt").exists() else b""
     found = json.loads(served.get("/review/proposals", **token).text)["proposals"]
     body = json.dumps(
-        {"answers": [{"id": found[0]["id"], "answer": "accept", "chosen": [found[0]["rows"][0]["name"]]}]}
+        {"answers": [{"id": found[0]["id"], "answer": "accept", "chosen": [found[0]["rows"][0]["id"]]}]}
     )
     assert served.get("/review/proposals").status == 403
     assert served.ask("POST", "/review/decide", {}, body).status == 403

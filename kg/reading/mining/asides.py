@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORDS = frozenset("""
     eg|ie|viz|cf|aka|for example|for instance|example|examples|such as|that is|that is to say|namely
@@ -73,6 +74,7 @@ _ORDINAL = re.compile(
 )
 
 
+@lru_cache(1 << 15)  # the same names stand before and in brackets again and again
 def is_aside(text: str) -> bool:
     """Whether a phrase only opens an example, a reference or another name, or is an example: `e.g.`, `see Nvidia`."""
     typed = unicodedata.normalize("NFC", text.strip())
@@ -89,6 +91,7 @@ def is_aside(text: str) -> bool:
     return plain.casefold() in _WORDS or close.casefold() in _WORDS
 
 
+@lru_cache(1 << 14)
 def opens_aside(text: str) -> bool:
     """Whether a phrase is one of these, or begins with one that no name begins with: `d. h. Nvidia`."""
     words = text.split()[: _LONGEST + 1]

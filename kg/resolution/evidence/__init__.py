@@ -16,11 +16,11 @@ class Clue(NamedTuple):
     a: int
     """The number of a form."""
     b: int
-    """The number of another form of the same kind."""
+    """The number of another form; of the same kind, but for clues of `kinds`."""
     kind: str
     """The kind of evidence."""
     strength: float
-    """Probability that such a clue is right, in [0, 1]."""
+    """Probability that such a clue is right, in [0, 1]; see `kinds` for what it means there."""
     times: int = 1
     """How many times it was seen."""
     places: tuple[Place, ...] = ()

@@ -1,7 +1,7 @@
 // The page of `kg serve --review`: one question at a time, answered by keys; every answer is lines of the ledger.
 
 (() => {
-  /** @typedef {{ name: string, posts: number, others: string[] }} Row */
+  /** @typedef {{ id: string, kind: string, name: string, posts: number, others: string[] }} Row */
   /** @typedef {{ id: string, verb: "same" | "split" | "apart", kind: string, rule: string, sort: [string, string], likely: number,
    *   name: string, evidence: string, reasons: [string, string, number][], doubt: string, rows: Row[] }} Proposal */
   /** @typedef {{ id: string, answer: string, chosen: string[] }} Answer */
@@ -21,7 +21,7 @@
   let rule = "";
   /** Ids put off until later, in that order. @type {Set<string>} */
   const later = new Set();
-  /** Names whose boxes are not checked. @type {Set<string>} */
+  /** Ids of the rows whose boxes are not checked. @type {Set<string>} */
   let unchecked = new Set();
   let answered = 0;
   let at = "";
@@ -59,7 +59,7 @@
   const current = () => open().find((one) => one.id === at) ?? open()[0];
 
   /** @param {Proposal} one @returns {string[]} */
-  const chosen = (one) => one.rows.map((row) => row.name).filter((name) => !unchecked.has(name));
+  const chosen = (one) => one.rows.map((row) => row.id).filter((id) => !unchecked.has(id));
 
   /** @param {number} share */
   const percent = (share) => `${Math.floor(share * 100)}% likely`;
@@ -104,14 +104,15 @@
 
   /** @param {Proposal} one @param {Row} row @param {number} number */
   function drawRow(one, row, number) {
-    const box = element("input", { type: "checkbox", checked: !unchecked.has(row.name), onchange: () => toggle(number) });
+    const box = element("input", { type: "checkbox", checked: !unchecked.has(row.id), onchange: () => toggle(number) });
     const list = element("ul", { className: "passages" });
     passagesOf(one).then((found) => {
       const looked = one.verb === "split" ? [one.name] : one.rows.map((other) => other.name);
-      list.replaceChildren(...(found[row.name] ?? []).map((/** @type {Passage} */ passage) =>
+      list.replaceChildren(...(found[row.id] ?? []).map((/** @type {Passage} */ passage) =>
         element("li", {}, element("span", { className: "post" }, passage.title || passage.post), marked(passage.text, looked))));
     }).catch(fail);
-    const said = !row.posts ? "" : `${row.posts.toLocaleString("en")} ${row.posts === 1 ? "post" : "posts"}`;
+    const said = !row.posts ? "" : `${row.posts.toLocaleString("en")} ${row.posts === 1 ? "post" : "posts"}` +
+      (one.kind.includes(" ") ? `, ${row.kind}` : "");
     const head = element("div", {}, element("span", { className: "name", dir: "auto" }, row.name),
       element("span", { className: "number" }, said));
     const also = one.verb === "apart" ? "" : "today also ";
@@ -128,9 +129,9 @@
 
   /** @param {number} number */
   function toggle(number) {
-    const name = current()?.rows[number]?.name;
-    if (name === undefined) return;
-    if (!unchecked.delete(name)) unchecked.add(name);
+    const id = current()?.rows[number]?.id;
+    if (id === undefined) return;
+    if (!unchecked.delete(id)) unchecked.add(id);
     draw();
   }
 
@@ -211,7 +212,7 @@
     const all = open().filter((other) => other.verb === "same");
     if (!rule || all.length < 2) return [];
     const bar = element("div", { className: "batch head" });
-    const answers = all.map((other) => ({ id: other.id, answer: "accept", chosen: other.rows.map((row) => row.name) }));
+    const answers = all.map((other) => ({ id: other.id, answer: "accept", chosen: other.rows.map((row) => row.id) }));
     const about = element("p", {}, `${all.length.toLocaleString("en")} ${one.sort[1]}`);
     const look = element("button", { type: "button", onclick: async () => {
       /** @type {Outcome} */

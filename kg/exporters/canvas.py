@@ -1,0 +1,75 @@
+"""JSON Canvas 1.0 (https://jsoncanvas.org/spec/1.0/), for Obsidian: the best-connected part of the graph.
+
+A post is a card with its file, as long as the canvas lies in the folder of posts; anything else is a card with its
+name. Cards lie where the nodes are on the map, in six colours by kind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from kg.exporters import Exporter
+from kg.graph.flat import scalar
+from kg.namespaces import DCTERMS, compact
+
+if TYPE_CHECKING:
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import Node
+
+_PATH = DCTERMS + "identifier"
+_WIDTH, _HEIGHT = 260, 60
+_TALL = 240
+"""Of a card with a file."""
+_COLOURS = 6
+_SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
+"""What a backslash can take the meaning from: https://spec.commonmark.org/0.31.2/#ascii-punctuation-character."""
+
+
+def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+    """Write the canvas."""
+    from kg.views.map import chart
+    from kg.views.map.neighbourhood import best_connected
+
+    part = best_connected(graph)
+    positions = chart(part).positions
+    spread = _WIDTH * 2 * max(1.0, len(part.nodes) ** 0.5)
+    largest = float(abs(positions).max()) if len(part.nodes) else 1.0
+    colours = {kind: str(number % _COLOURS + 1) for number, kind in enumerate(graph.kinds)}
+    nodes = [
+        {"id": iri, **_card(node), "x": round(x), "y": round(-y), "width": _WIDTH, "color": colours[node.kind]}
+        for (iri, node), (x, y) in zip(
+            part.nodes.items(), (positions * (spread / (2 * (largest or 1.0)))).tolist(), strict=True
+        )
+    ]
+    edges = [
+        {"id": f"{edge.source} {edge.predicate} {edge.target}", "fromNode": edge.source, "toNode": edge.target,
+         "label": compact(edge.predicate)}
+        for edge in part.edges
+    ]  # fmt: skip
+    text = json.dumps({"nodes": nodes, "edges": edges}, ensure_ascii=False, indent="\t")
+    stream.write(scalar(text).encode() + b"\n")
+
+
+def _card(node: Node) -> dict[str, Any]:
+    path = next((own.value for own in node.attributes if own.predicate == _PATH), "")
+    if node.kind == "post" and path:
+        return {"type": "file", "file": path, "height": _TALL}
+    return {"type": "text", "text": _markdown(node.label), "height": _HEIGHT}
+
+
+def _markdown(text: str) -> str:
+    """Text on one line that Markdown, wiki links and tags included, leaves as it is."""
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+EXPORTER = Exporter(
+    title="JSON Canvas, for Obsidian: the best-connected 300 nodes",
+    media_type="application/json",
+    files=("graph.canvas",),
+    spec="https://jsoncanvas.org/spec/1.0/",
+    write=write,
+    draws=True,
+    holds_graph=False,
+)

@@ -1,0 +1,109 @@
+"""Three Parquet tables (https://parquet.apache.org), for DuckDB, Polars, pandas and Spark.
+
+* `nodes.parquet`: a row for each node, with the columns that CSV has; a column in which a node has several values is a
+  column of lists.
+* `edges.parquet`: a row for each edge.
+* `texts.parquet`: a row for each text that a node has (its names, its definitions, literals of its front matter), with
+  what the first table has no room for: predicate, language, file and line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from kg.errors import needing
+from kg.exporters import Exporter
+from kg.exporters._table import edge_cells, node_columns, typed_cells
+from kg.graph.flat import scalar
+from kg.graph.model import properties
+from kg.model import IRI_OBJECT
+from kg.namespaces import DCTERMS, RDFS, SKOS, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.model import Node
+
+_EDGES = {"source": "string", "target": "string", "relation": "string", "field": "string", "line": "int64",
+          "confidence": "float64"}  # fmt: skip
+_TEXTS = {"iri": "string", "predicate": "string", "text": "string", "language": "string", "path": "string",
+          "line": "int64"}  # fmt: skip
+_PATH = DCTERMS + "identifier"
+_ARROW = {"boolean": "bool_", "long": "int64", "double": "float64", "string": "string"}
+
+
+def write(graph: KnowledgeGraph, nodes: BinaryIO, edges: BinaryIO, texts: BinaryIO) -> None:
+    """Write the tables.
+
+    Raises:
+        ConfigError: pyarrow is not installed.
+    """
+    _write(nodes, _node_types(graph), _node_rows(graph))
+    _write(edges, _EDGES, _edge_rows(graph))
+    _write(texts, _TEXTS, (row for node in graph.nodes.values() for row in _text_rows(node)))
+
+
+def _write(stream: BinaryIO, types: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
+    with needing("parquet", "parquet"):
+        import pyarrow as pa
+        from pyarrow import parquet
+
+    def type_of(name: str) -> Any:
+        return pa.list_(pa.string()) if name == "list" else getattr(pa, name)()
+
+    schema = pa.schema({title: type_of(name) for title, name in types.items()})
+    parquet.write_table(pa.Table.from_pylist(list(rows), schema), stream, compression="zstd")
+
+
+def _node_types(graph: KnowledgeGraph) -> dict[str, str]:
+    several = {name for node in graph.nodes.values() for name, value in properties(node).items() if _is_list(value)}
+    columns = node_columns(graph)
+    return {"iri": "string"} | {c.title: "list" if c.name in several else _ARROW[c.type] for c in columns}
+
+
+def _node_rows(graph: KnowledgeGraph) -> Iterator[dict[str, Any]]:
+    columns, types = node_columns(graph), _node_types(graph)
+    for node in graph.nodes.values():
+        own = typed_cells(columns, node)
+        yield {"iri": node.iri} | {
+            title: [value] if types[title] == "list" and not _is_list(value) else value for title, value in own
+        }
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def _edge_rows(graph: KnowledgeGraph) -> Iterator[dict[str, Any]]:
+    for edge in graph.edges:
+        relation, field, *_numbers = edge_cells(edge)
+        yield {"source": edge.source, "target": edge.target, "relation": relation, "field": field, "line": edge.line,
+               "confidence": float(edge.confidence)}  # fmt: skip
+
+
+def _text_rows(node: Node) -> Iterator[dict[str, Any]]:
+    own_path = next((own.value for own in node.attributes if own.predicate == _PATH), "")
+
+    def row(predicate: str, text: str, language: str = "", path: str = own_path, line: int = 0) -> dict[str, Any]:
+        return {"iri": node.iri, "predicate": compact(predicate), "text": scalar(text), "language": language,
+                "path": scalar(path), "line": line}  # fmt: skip
+
+    for label in node.labels:
+        yield row(RDFS + "label", label.value, label.language)
+    for alias in node.aliases:
+        yield row(SKOS + "altLabel", alias.value, alias.language)
+    for path, definition in node.definitions:
+        yield row(SKOS + "definition", definition.text, "", path, definition.line)
+    for own in node.attributes:
+        if own.datatype != IRI_OBJECT:
+            yield row(own.predicate, own.value, own.language, line=own.line)
+
+
+EXPORTER = Exporter(
+    title="three tables with types and lists, for DuckDB, Polars, pandas and Spark",
+    media_type="application/vnd.apache.parquet",
+    files=("nodes.parquet", "edges.parquet", "texts.parquet"),
+    spec="https://parquet.apache.org/docs/file-format/",
+    write=write,
+)

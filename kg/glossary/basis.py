@@ -1,0 +1,81 @@
+"""What a draft of concepts rests on, of all that names mean: whether it still stands when other names have changed.
+
+Terms meet entities in two places: where both go by one name, and where a post that defines a term may name the entity
+in its metadata. Whatever else is said of entities changes no concept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.glossary.families import Keys
+from kg.model import IRI, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from kg.glossary.matching import EntityNames
+    from kg.model import Post
+
+_Names = tuple[IRI, str, tuple[str, ...]]
+"""IRI, kind, all spellings of an entity."""
+
+
+class Basis(Record, frozen=True):
+    """The part of a resolution that a draft heeds."""
+
+    keys: frozenset[str]
+    """Of all names of terms."""
+    others: frozenset[str]
+    """The names of entities, as typed, that no term goes by."""
+    shared: tuple[_Names, ...]
+    """The entities that go by a name of a term, in IRI order."""
+    asked: dict[str, dict[IRI, bool]]
+    """Post path → entity → whether the metadata of the post names it, as far as that was asked."""
+
+    def stands(self, posts: Iterable[Post], named: EntityNames) -> bool:
+        """Whether a draft of the same definitions and glosses would be the same with these names.
+
+        Args:
+            posts: all of them; what they define and gloss is what it was.
+            named: what their names mean now.
+        """
+        fresh = {name for _iri, _kind, names in named.entities for name in names} - self.others
+        return self.shared == tuple(sharing(named.entities, self.keys, fresh)) and all(
+            answers == {iri: iri in found for iri in answers}
+            for post in posts
+            if (answers := self.asked.get(post.path))
+            for found in ({named.iri_of(m.kind, m.name, post.path) for m in post.mentions},)
+        )
+
+
+def basis(
+    keys: frozenset[str], named: EntityNames, named_by: Container[tuple[str, IRI]], asked: Mapping[IRI, Iterable[str]]
+) -> Basis:
+    """What a draft rests on.
+
+    Args:
+        keys: of all names of terms.
+        named: the resolution that it was made with.
+        named_by: (post path, IRI) of entities in the metadata of posts.
+        asked: the posts for which this was asked, for each entity.
+    """
+    every = {name for _iri, _kind, names in named.entities for name in names}
+    answers: dict[str, dict[IRI, bool]] = {}
+    for iri, paths in asked.items():
+        for path in paths:
+            answers.setdefault(path, {})[iri] = (path, iri) in named_by
+    return Basis(keys, frozenset(every - _called(every, keys)), tuple(sharing(named.entities, keys, every)), answers)
+
+
+def sharing(entities: Sequence[_Names], keys: Container[str], among: Iterable[str]) -> Iterator[_Names]:
+    """The entities that go by a name of a term; only names that are `among` these come into question."""
+    called = _called(among, keys)
+    return (entity for entity in entities if not called.isdisjoint(entity[2]))
+
+
+def _called(names: Iterable[str], keys: Container[str]) -> set[str]:
+    """The names, as typed, that a term goes by; hyphens may stand for blanks, as in tags."""
+    key_of = Keys()
+    key_of.add(names)
+    return {name for name, key in key_of.items() if key in keys or ("-" in key and key.replace("-", " ") in keys)}

@@ -1,0 +1,48 @@
+"""What Dendron and Bear write in a way of their own, rewritten as others would; every character stays in its place.
+
+Dendron (https://wiki.dendron.so): `[[words|note]]`, `@user`, `#tag.in.tag`, names with dots. Bear
+(https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import IRI, Link
+from kg.namespaces import FIELD
+from kg.reading.myst import Found
+from kg.text.filenames import SUFFIX
+
+DOT, BLANK = "\ue000", "\ue001"
+"""Stand for a dot and a blank within a tag, where the rules of other tools end one."""
+STOOD_IN = {ord(DOT): ".", ord(BLANK): " "}
+_LINK = re.compile(r"\[\[(?P<words>[^\[\]|\n]+)\|(?P<note>[^\[\]|\n]+)\]\]")
+_VAULT = re.compile(r"(?<=\[\[)dendron://[^/\]\n]+/")
+_TAG = re.compile(r"(?<=#)\w[\w-]*(?:\.\w[\w-]*)+")
+_TAG_OF_WORDS = re.compile(r"(?<!\S)#[^\s#][^#\n]{0,99} [^#\n]{0,99}(?<!\s)#(?!\S)")
+_HEADING = re.compile(r"(?<=\[\[)([^\[\]|\n]+?)(?<!\\)/([^\[\]|/\n]+)(?=\]\]|\|)")
+_CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+_USER = re.compile(r"(?<![^\s(*_])@(?P<name>\w[\w-]*(?:\.\w[\w-]*)*)")
+
+
+def read(body: str, tool: str) -> Found:
+    """A body as others would write it, and the users that it names."""
+    if tool == "bear":
+        text = _TAG_OF_WORDS.sub(lambda match: match[0].replace(" ", BLANK), body)
+        return Found(_HEADING.sub(r"\1#\2", text))
+    text = _LINK.sub(lambda match: f"[[{match['note']}|{match['words']}]]", body)
+    text = _VAULT.sub(lambda match: " " * len(match[0]), text)
+    text = _TAG.sub(lambda match: match[0].replace(".", DOT), text)
+    links: list[tuple[str, str, int, int]] = []
+    if "@" in body:
+        plain = _CODE.sub(lambda match: re.sub(r"[^\n]", "`", match[0]), body)
+        for number, line in enumerate(plain.split("\n")):
+            links += ((f"user.{match['name']}", "name", number, match.start() + 1) for match in _USER.finditer(line))
+    return Found(text, tuple(links))
+
+
+def above(path: str) -> tuple[Link, ...]:
+    """The link of a note to the one above it: from `a.b.c` to `a.b`, or to `a` where there is no such note."""
+    stem = SUFFIX.sub("", path).rpartition("/")[2]
+    upper = stem.rpartition(".")[0]
+    return (Link(upper, "ancestor", "", 0, 0, "parent", IRI(FIELD + "parent")),) if upper else ()

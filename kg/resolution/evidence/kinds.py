@@ -1,0 +1,95 @@
+"""One name under several kinds: `OpenAI` is an organization here, a product there, and a tag elsewhere.
+
+Most names that are written alike are one thing, whatever field they stand in. How likely that is without any further
+evidence depends on the two kinds and on how telling the name is; the company that the names keep adds to it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from kg.resolution.evidence import Clue, clue
+from kg.resolution.similarity import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from kg.resolution.forms import Form, Forms
+
+KIND = "kinds"
+"""The kind of these clues. Their strength and the agreement of the company that both keep have to add up to 1."""
+WORKS = frozenset({"work", "series"})
+TOGETHER = 0.2
+"""What it adds that every post with the rarer of the two kinds names the thing under the other one as well."""
+FAR_MORE = 5
+"""From so many times the mentions on, a rare kind is a slip, and a frequent topic is a word that is a name, too."""
+SLIP = 0.997
+"""Of a kind that is far rarer: any company at all is enough."""
+FEW = 5
+"""Mentions under both kinds; with fewer, the company of a name is a matter of chance."""
+_INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]")
+
+
+def find(forms: Forms, topics: Collection[str]) -> Iterator[Clue]:
+    """Pairs of forms of two kinds with one bare text.
+
+    Args:
+        forms: all, or all with some bare texts.
+        topics: the kinds whose names are subjects rather than things: tags, categories …
+    """
+    for alike in forms.by_bare.values():
+        for a, b in combinations(alike, 2):
+            if a.kind != b.kind:
+                together = len(a.posts & b.posts) / min(len(a.posts), len(b.posts))
+                likely = _likely(a, b, topics) + TOGETHER * together
+                yield clue(a.number, b.number, KIND, likely, times=min(a.count, b.count))
+
+
+def is_someone(form: Form) -> bool:
+    """Whether posts mean a person. A role alone does not say so: channels and companies are authors and speakers."""
+    return form.kind == "person" and 2 * form.roles < form.count
+
+
+def _likely(a: Form, b: Form, topics: Collection[str]) -> float:
+    """How likely it is that two forms with one text are one thing; what is missing to 1, their company has to add."""
+    a, b = sorted((a, b), key=lambda form: (form.kind in topics, form.kind in WORKS, not is_someone(form)))
+    telling = is_telling(a) and (b.kind in topics or is_telling(b))
+    few, many = sorted((a.count, b.count))
+    if a.kind in topics:  # both are
+        return 1.0 if len(a.bare) > 1 else 0.5
+    if b.kind in topics:
+        return _likely_topic(a, b, telling=telling)
+    if is_someone(a):
+        # A book about somebody has the same name, and a company or a program is called after somebody.
+        return 0.0 if b.kind in WORKS else 1.0 if telling and many >= 3 * few else 0.55
+    if telling:
+        return 1.0
+    if "person" in (a.kind, b.kind):
+        return 0.8
+    return SLIP if many >= FAR_MORE * few else 0.97 if few + many >= FEW else 0.9
+
+
+def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
+    """The same, of a thing and a topic."""
+    if is_someone(thing):
+        return 1.0 if telling else 0.0 if topic.count > thing.count else 0.8
+    if thing.label.islower():  # a topic in the wrong field
+        return 1.0
+    if thing.kind in WORKS:  # a book, and what it is about
+        return 0.0
+    if topic.count >= FAR_MORE * thing.count or (topic.count > thing.count and not telling):
+        return 0.95 if telling else 0.7
+    return 1.0 if telling else SLIP if thing.count >= FAR_MORE * topic.count else 0.9
+
+
+def is_telling(form: Form) -> bool:
+    """Whether hardly two things would have such a name: words, digits, capitals within, or three Chinese characters."""
+    if form.bare in ROLES:
+        return False
+    if form.wide:
+        return len(form.bare) > 2
+    if len(form.words) > 1 or form.digits or _INNER_CAPITAL.search(form.label):
+        return True
+    return len(form.bare) > 3 and form.label.isupper()

@@ -1,0 +1,49 @@
+"""Which kind of store answers at an address: told by its headers and its service description.
+
+https://www.w3.org/TR/sparql11-service-description/; most stores also name themselves in the header `Server`
+(RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#field.server).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from kg.errors import ConfigError
+from kg.stores.presets import PRESETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.stores.connection import StoreClient
+
+_PLACES = ("", "/sparql", "/query")
+"""Where a store may describe itself, after ENDPOINT."""
+_ANY_ANSWER = frozenset(range(300, 600))
+
+
+def recognise(endpoint: str, connection: StoreClient) -> tuple[str, str]:
+    """The name of a preset, and what told it: what the store says of itself, or else the port of the endpoint.
+
+    Raises:
+        ConfigError: nothing tells; guessing further could write to the wrong place.
+        StoreUnavailable: nobody answers.
+    """
+    for place in _PLACES:
+        reply = connection.send("GET", endpoint + place, accept="text/turtle", allowed=_ANY_ANSWER)
+        if found := _named_in(reply.headers):
+            return found, "by its headers"
+        if reply.status == 200 and (found := _named_in([reply.body[: 1 << 16].decode("utf-8", "replace")])):
+            return found, "by its description"
+    port = urlsplit(endpoint).port
+    for name, preset in PRESETS.items():
+        if port is not None and f":{port}" in preset.endpoint:
+            return name, f"by the port {port}"
+    raise ConfigError(f"which kind of store is {endpoint}? give --preset, one of {', '.join(PRESETS)}")
+
+
+def _named_in(texts: Iterable[str]) -> str:
+    """The first preset one of whose signs is in one of the texts; "" if there is none."""
+    text = "\n".join(texts)
+    return next((name for name, preset in PRESETS.items() if re.search(preset.signs, text, re.IGNORECASE)), "")
