@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.glossary.families import Keys
+from kg.glossary.families import NameKeys
 from kg.model import IRI, Record
 
 if TYPE_CHECKING:
@@ -76,6 +76,6 @@ def sharing(entities: Sequence[_Names], keys: Container[str], among: Iterable[st
 
 def _called(names: Iterable[str], keys: Container[str]) -> set[str]:
     """The names, as typed, that a term goes by; hyphens may stand for blanks, as in tags."""
-    key_of = Keys()
+    key_of = NameKeys()
     key_of.add(names)
     return {name for name, key in key_of.items() if key in keys or ("-" in key and key.replace("-", " ") in keys)}
