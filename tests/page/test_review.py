@@ -107,9 +107,7 @@ def test_only_with_the_token_and_only_our_own_pages(content: Path, served: Serve
     token = {"X-Kg-Token": served.said.rpartition("#token=")[2].split()[0]}
     before = (content / "kg-ledger.txt").read_bytes() if (content / "kg-ledger.txt").exists() else b""
     found = json.loads(served.get("/review/proposals", **token).text)["proposals"]
-    body = json.dumps(
-        {"answers": [{"id": found[0]["id"], "answer": "accept", "chosen": [found[0]["rows"][0]["id"]]}]}
-    )
+    body = json.dumps({"answers": [{"id": found[0]["id"], "answer": "accept", "chosen": [found[0]["rows"][0]["id"]]}]})
     assert served.get("/review/proposals").status == 403
     assert served.ask("POST", "/review/decide", {}, body).status == 403
     assert served.ask("POST", "/review/decide", {"X-Kg-Token": "é"}, body).status == 403
