@@ -115,7 +115,7 @@ def _across_kinds(clue: Clue, a: Form, b: Form, context: Context, at_least: floa
         return None
     evidence = [Evidence(clue.kind, clue.times, a.places[:2] + b.places[:2])]
     if shared:
-        evidence.append(Evidence("context", shared))
+        evidence.append(Evidence("context", shared, shares=(round(agreement, 3),)))
     return ScoredPair(a.number, b.number, round(confidence, 3), tuple(evidence))
 
 
