@@ -210,6 +210,23 @@ def test_a_group_is_asked_about_once_and_split_by_its_boxes(tmp_path: Path, monk
     assert json.loads(run(content, "--format", "json").output) == []
 
 
+def test_a_name_of_two_kinds_is_asked_about_with_its_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = tmp_path / "kinds"
+    content.mkdir()
+    for number, (kind, other) in enumerate([("companies_orgs", "Ada"), ("media_books", "Bob")] * 4):
+        text = f"---\ntitle: {number}\n{kind}: [Meridian]\npeople: [{other} Lovelace, Grace Hopper]\n---\n\nMeridian.\n"
+        (content / f"{number}.md").write_text(text, "utf-8")
+    keys = iter("aq")
+    monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    shown = run(content).output
+    assert "organization and work, name of several kinds" in shown
+    assert 'same organization "Meridian" = work "Meridian"' in shown
+    names = kg.build(content).resolution
+    assert names.entity_of("organization", "Meridian") is names.entity_of("work", "Meridian")
+    assert "forget" in run(content, "--undo").output
+
+
 def test_decisions_move_the_ranking_once_there_are_enough() -> None:
     from kg.resolution.ranking import ENOUGH, WEIGHTS, likelihood, taught
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kg.resolution.ledger import Decision
+    from kg.resolution.proposals import Spelling
     from kg.resolution.review import Review
 
 PAGE = "/review"
@@ -41,11 +42,11 @@ TOKEN = "x-kg-token"  # noqa: S105 - the name of a header
 MAX_BODY = 1 << 20
 MAX_PASSAGES = 3
 """Posts shown for one name."""
-WIDTH = 240
+WIDTH = 180
 """Characters of a passage."""
 
 
-_MARKS = re.compile(r"\*\*|__|`|^#+ ")
+_MARKS = re.compile(r"\*\*|__|`|^#+ |^[-*] ")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -72,7 +73,7 @@ class _Kept(Record, frozen=True):
 def keep(review: Review, titles: dict[str, str], output: Path) -> None:
     """Keep what is to be decided in OUTPUT/.kg for the server."""
     found = tuple(review.proposals())
-    shown = {path for one in found for row in one.spellings for path, _line in row.places[:MAX_PASSAGES]}
+    shown = {path for one in found for row in one.spellings for path in _posts_of(row)}
     State.of(output).save(REVIEW, _Kept(found, {path: titles[path] for path in sorted(shown)}))
 
 
@@ -215,9 +216,14 @@ class Reviewing:
                     "title": self._kept.titles.get(path, ""),
                     "text": _MARKS.sub("", passage(self._content, path, first[path], *names, width=WIDTH)),
                 }
-                for path in list(dict.fromkeys(path for path, _line in row.places))[:MAX_PASSAGES]
+                for path in _posts_of(row)
             ]
         return found
+
+
+def _posts_of(row: Spelling) -> list[str]:
+    """The posts shown beside a name."""
+    return list(dict.fromkeys(path for path, _line in row.places))[:MAX_PASSAGES]
 
 
 def _shown(one: Proposal) -> dict[str, Any]:
