@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from kg.model import Record
+from kg.resolution.evidence.glosses import MAX_PARTNERS
 from kg.resolution.forms import bare_all, bare_of, is_wide, simplified
 from kg.resolution.groups import Groups
 from kg.resolution.names import key_of
@@ -144,7 +145,7 @@ def _spells_out(short: str, long: str) -> bool:
 def _meanings(kind: str, partners: Mapping[str, set[int]], resolution: Resolution) -> list[tuple[str, set[int]]]:
     """What a name is given as, put together where it is one thing: its most frequent name and the posts."""
     groups: Groups[str] = Groups()
-    texts = sorted(partners, key=lambda text: (-len(partners[text]), text))
+    texts = sorted(partners, key=lambda text: (-len(partners[text]), text))[:MAX_PARTNERS]
     for at, text in enumerate(texts):
         groups.join(text, text)
         for other in texts[:at]:

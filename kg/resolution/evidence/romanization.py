@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.evidence.pinyin import KINDS, orders
-from kg.resolution.evidence.transliteration import chains_of_latin
+from kg.resolution.evidence.transliteration import chains_of_latin, is_comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,8 @@ def find(forms: Forms) -> Iterator[Clue]:
     for (form, words), chain in zip(foreign, chains, strict=True):
         best: dict[int, float] = {}
         for key in sorted(_near(chain)):
-            for other, text in by_chain.get((form.kind, key), ()):
+            block = by_chain.get((form.kind, key), ())
+            for other, text in block if is_comparable(block) else ():
                 likeness = fuzz.ratio("".join(words), text)
                 best[other.number] = max(likeness, best.get(other.number, 0.0))
         for number, likeness in sorted(best.items()):
