@@ -299,12 +299,11 @@ LICENCES = {
     "fsspec": "BSD-3-Clause",
     "graspologic-native": "MIT", "httpx": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "mcp": "MIT",
     "msgspec": "BSD-3-Clause", "networkx": "BSD-3-Clause", "numpy": "BSD-3-Clause", "opencc": "Apache-2.0",
-    "pandas": "BSD-3-Clause",
-    "pyarrow": "Apache-2.0", "pygls": "Apache-2.0", "pyoxigraph": "Apache-2.0 or MIT", "pypinyin": "MIT",
-    "pyromark": "MIT", "pyshacl": "Apache-2.0", "python-frontmatter": "MIT", "pyvis": "BSD-3-Clause", "pyyaml": "MIT",
-    "rapidfuzz": "MIT", "rdflib": "BSD-3-Clause", "s3fs": "BSD-3-Clause", "scipy": "BSD-3-Clause",
-    "starlette": "BSD-3-Clause", "tomli": "MIT", "uvicorn": "BSD-3-Clause", "watchfiles": "MIT",
-    "xlsxwriter": "BSD-2-Clause",
+    "pandas": "BSD-3-Clause", "pyarrow": "Apache-2.0", "pygls": "Apache-2.0", "pyoxigraph": "Apache-2.0 or MIT",
+    "pypinyin": "MIT", "pyromark": "MIT", "pyshacl": "Apache-2.0", "python-frontmatter": "MIT",
+    "pyvis": "BSD-3-Clause", "pyyaml": "MIT", "rapidfuzz": "MIT", "rdflib": "BSD-3-Clause", "s3fs": "BSD-3-Clause",
+    "scipy": "BSD-3-Clause", "starlette": "BSD-3-Clause", "tomli": "MIT", "uvicorn": "BSD-3-Clause",
+    "watchfiles": "MIT", "xlsxwriter": "BSD-2-Clause",
 }  # fmt: skip
 """Of what users install: https://spdx.org/licenses/."""
 

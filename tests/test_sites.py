@@ -22,7 +22,7 @@ from kg.literals import canonical
 from kg.namespaces import XSD
 from kg.rdf.terms import graphs, quads
 from kg.stores.connection import Credentials, StoreClient
-from kg.stores.contents import alike
+from kg.stores.contents import differences
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, RemoteStore
 from kg.stores.sync import compare, synchronise
@@ -433,8 +433,8 @@ def test_a_value_in_the_form_of_stores_stays(datatype: str, text: str) -> None:
 )
 def test_values_are_compared_as_values(one: str, other: str, same: bool) -> None:
     left, right = (f"<a:s> <a:p> {value} .\n".encode() for value in (one, other))
-    assert alike({left}, [right]) is same
-    assert not alike({left}, [])
+    assert (differences({left}, [right]) == (set(), set())) is same
+    assert differences({left}, []) == ({left}, set())
 
 
 def test_every_graph_of_the_corpus_is_alike_in_virtuoso(store: RemoteStore, shared: Path, tmp_path: Path) -> None:

@@ -337,7 +337,8 @@ def _may_hold_header(chunk: str) -> bool:
     """Whether a faulty part may hold the header of a table: by itself, what is left of one, or after a value."""
     depth = 0
     for line in chunk.split("\n"):
-        opened, closed = line.count("["), line.count("]")
+        signs = [token[0] for token in _TOKENS.finditer(line)]  # not those in strings
+        opened, closed = signs.count("["), signs.count("]")
         if depth <= 0 and opened + closed and (not _VALUE.match(line) or _AFTER_VALUE.search(line)):
             return True
         depth += opened - closed
