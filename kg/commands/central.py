@@ -58,7 +58,6 @@ def command(options: Options, asked: Asked, kind: str, by: str, output: Path) ->
         bridges = ThemedPosts(table, themes(as_on_the_page(graph, output))).bridges(kind=kind, limit=asked.limit)
         rows, lines = bridge_rows(graph, bridges), _bridges(bridges, asked.days)
     else:
-<<<<<<< HEAD
         found = ranked(table, kind=kind, limit=asked.limit)
         rows, lines = central_rows(graph, found), _central(found, asked.days)
     if asked.form != "text":
@@ -67,10 +66,7 @@ def command(options: Options, asked: Asked, kind: str, by: str, output: Path) ->
         echo_lines(lines)
     else:
         what = " that is typical of two themes" if by == "bridges" else ""
-        echo_lines([not_central(kind, asked.days) + what])
-=======
-        echo_lines([not_central(graph, kind, asked.days)])
->>>>>>> h-agents
+        echo_lines([not_central(graph, kind, asked.days) + what])
     return exit_status(diagnostics)
 
 

@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg import __version__
-<<<<<<< HEAD
-from kg.commands._options import FILE, OUTPUT, Options, content_argument, shared_options
-=======
-from kg.commands._options import FILE, Options, shared_options
->>>>>>> h-agents
+from kg.commands._options import FILE, OUTPUT, Options, shared_options
 from kg.commands._printing import root_of
 from kg.config import FILE_NAME
 from kg.diagnostics import CODES
@@ -95,13 +91,8 @@ def command(
     def look() -> list[Diagnostic]:
         result = options.built(config)
         wanted_pages[:] = most_wanted(result.knowledge_graph)
-<<<<<<< HEAD
         found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config, state)
-        wanted = (d for d in found if not chosen or d.code.startswith(chosen))
-=======
-        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config)
         wanted = (d for d in found if (not chosen or d.code.startswith(chosen)) and (not files or d.path in files))
->>>>>>> h-agents
         return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
 
     found = look()

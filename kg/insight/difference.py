@@ -41,9 +41,9 @@ class Moved(NamedTuple):
     """A thing whose trend is another now."""
 
     node: Node
-    before: Change | None
+    before: Change[Node] | None
     """None where nothing was to be said of it."""
-    now: Change | None
+    now: Change[Node] | None
 
 
 @dataclass(frozen=True)
@@ -126,18 +126,18 @@ def _moved(old: KnowledgeGraph, new: KnowledgeGraph, before: dict[IRI, list[Node
     return sorted(found, key=lambda pair: (-abs(_g(pair.now) - _g(pair.before)), pair.node.iri))
 
 
-def _g(change: Change | None) -> float:
+def _g(change: Change[Node] | None) -> float:
     return change.g if change else 0.0
 
 
-def _direction(change: Change | None) -> int:
+def _direction(change: Change[Node] | None) -> int:
     """1 where a thing rises, -1 where it fades, 0 where chance would explain it."""
     if change is None or change.chance >= LIKELY:
         return 0
     return 1 if change.g > 0 else -1
 
 
-def direction(change: Change | None) -> str:
+def direction(change: Change[Node] | None) -> str:
     """`rises`, `fades` or `steady`."""
     return {1: "rises", -1: "fades", 0: "steady"}[_direction(change)]
 
