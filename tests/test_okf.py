@@ -55,7 +55,7 @@ def test_the_posts_of_the_project_come_back(repo: Path, tmp_path: Path) -> None:
     assert said(after, "posts/") == said(before)
     assert {path_of(node) for node in after.knowledge_graph.nodes.values()}.isdisjoint({"index.md", "posts/index.md"})
     done = subprocess.run([program("okf"), "validate", tmp_path], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr  # https://pypi.org/project/okf-cli
+    assert done.returncode == 0, done.stdout + done.stderr  # okf-cli, by others
 
 
 def test_hostile_and_reserved_names_stay_data(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.files import decode
-from kg.reading.finding import asked_for, how_to_include, matcher, note_of
+from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits
@@ -115,7 +115,7 @@ class Reader:
         shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
-            return None, (*diagnostics, note_of(diagnose(path, shown, 1, "KG006", what)))
+            return None, (*diagnostics, diagnose(path, shown, 1, "KG006", what))
         fields = parsed.fields
         if self._inherited:
             fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
@@ -160,7 +160,7 @@ class Reader:
             problems += _exported(text)
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
-            problems += (Problem(*found.too_deep, "KG104", what),)
+            diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
         mentions = tuple(said.mentions)
         mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
         links = _links(said.links, found.links)
