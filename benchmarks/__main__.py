@@ -1,10 +1,11 @@
 """Runs `kg` and its rivals in turn on the same posts and writes what came of it to benchmarks/RESULTS.md.
 
-    python -m benchmarks CONTENT [--rounds 5] [--rivals straight,kglite,wiki,obsidiantools] [--write]
+    python -m benchmarks [CONTENT] [--rounds 5] [--rivals straight,kglite,wiki,obsidiantools] [--write]
 
 Every round runs every contestant once, in its own process, so that a slow minute of the machine hits all of them; the
-figures are medians over rounds, the ratios medians of the ratios within each round. Rivals other than `straight` are
-installed from PyPI into environments of their own below .bench/ the first time.
+figures are medians over rounds, the ratios medians of the ratios within each round. On a busy machine only the
+processor time, that of all processes together, tells much. Rivals other than `straight` are installed from PyPI into
+environments of their own below .bench/ the first time; one that cannot be installed is named and left out.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Run:
     """One run of one contestant."""
 
     seconds: float
+    processor: float
+    """Seconds of processor time, user and system, of all its processes."""
     megabytes: float
     """Peak resident memory of the largest process."""
     said: str
@@ -54,7 +57,7 @@ def timed(command: list[str], **environment: str) -> Run:
     accepted = (0, 1) if "kg" in command else (0,)  # kg says 1 where a post is faulty, and builds all the same
     if process.returncode not in accepted:
         raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
-    return Run(seconds, usage.ru_maxrss / 1024, said)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said)
 
 
 def kg_cold(content: Path, *flags: str) -> Callable[[], Run]:
@@ -67,7 +70,8 @@ def kg_cold(content: Path, *flags: str) -> Callable[[], Run]:
 
 EDITS: dict[str, tuple[str, str]] = {
     "title": (r"^title: .*", "title: As of {now}"),
-    "name": (r"^(title: .*)(\nseries: Named .*)?", r"\1\nseries: Named {now}"),
+    "name": (r"^(title: .*)(\nspeaker: Named .*)?", r"\1\nspeaker: Named {now}"),
+    "tag": (r"^(title: .*)(\nkeywords: .*)?", r"\1\nkeywords: tagged {now}"),
     "words": (r"\Z", "\nOne more line.\n"),
 }
 """What is edited in one post → a pattern and what takes its place, once."""
@@ -96,8 +100,8 @@ def kg_warm(content: Path, change: str = "") -> Callable[[], Run]:
                 os.utime(path, (10**9, 10**9))
             timed(command)
         if change:
-            victim = sorted(copy.rglob("*.md"))[7]
             pattern, new = EDITS[change]
+            victim = sorted(copy.rglob("*.md"))[7]
             text, count = re.subn(
                 pattern,
                 new.replace("{now}", str(perf_counter())),
@@ -127,7 +131,8 @@ def floor(content: Path) -> Callable[[], Run]:
         if not triples.exists():
             timed([sys.executable, "-m", "kg", "export", "nt", str(content), "-o", str(triples), "--quiet"])
         done = timed([sys.executable, "-m", "benchmarks.floor", str(content), str(triples), str(processes)])
-        return Run(float(done.said.split()[0]), done.megabytes, done.said)
+        seconds, processor = map(float, done.said.split()[:2])
+        return Run(seconds, processor, done.megabytes, done.said)
 
     return run
 
@@ -174,13 +179,17 @@ RIVALS = {"straight": straight, "kglite": kglite, "wiki": wiki, "obsidiantools":
 
 
 def table(results: dict[str, list[Run]], against: str) -> str:
-    lines = ["| contestant | median s | times " + against + " | peak MiB |", "|---|---:|---:|---:|"]
+    lines = [
+        f"| contestant | wall s | times {against} | processor s | times {against} | peak MiB |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
     for name, runs in results.items():
-        ratio = median(run.seconds / base.seconds for run, base in zip(runs, results[against], strict=True))
-        lines.append(
-            f"| {name} | {median(run.seconds for run in runs):.2f} | {ratio:.2f} "
-            f"| {median(run.megabytes for run in runs):.0f} |"
-        )
+        pairs = list(zip(runs, results[against], strict=True))
+        seconds, wall = median(run.seconds for run in runs), median(a.seconds / b.seconds for a, b in pairs)
+        processor = median(run.processor for run in runs)
+        used = median(a.processor / b.processor for a, b in pairs)
+        memory = median(run.megabytes for run in runs)
+        lines.append(f"| {name} | {seconds:.2f} | {wall:.2f} | {processor:.2f} | {used:.2f} | {memory:.0f} |")
     return "\n".join(lines)
 
 
@@ -199,7 +208,7 @@ def machine() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("content", type=Path)
+    parser.add_argument("content", type=Path, nargs="?", default=ROOT / "content")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rivals", default=",".join(RIVALS), help="separated by commas; all of them by default")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
@@ -218,22 +227,32 @@ def main() -> None:
         "kg, cold, ttl and graphml": kg_cold(content, "--format", "ttl,graphml"),
         "kg, cold, ttl, graphml and the page": kg_cold(content),
         "kg, a name added to one post": kg_warm(content, "name"),
+        "kg, a tag added to one post": kg_warm(content, "tag"),
         "kg, the title of one post edited": kg_warm(content, "title"),
         "kg, the wording of one post edited": kg_warm(content, "words"),
         "kg, nothing changed": kg_warm(content),
         "floor": floor(content),
     }
-    for name in options.rivals.split(","):
-        contestants[name] = RIVALS[name](content)
+    absent = []
+    for name in filter(None, options.rivals.split(",")):
+        try:
+            contestants[name] = RIVALS[name](content)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(BENCH / f"venv-{name}")
+            absent.append(name)
+    loads = [os.getloadavg()[0]]
     results: dict[str, list[Run]] = {name: [] for name in contestants}
     for round_number in range(options.rounds):
         for name, run in contestants.items():
             results[name].append(run())
             print(f"round {round_number + 1}: {name}: {results[name][-1].seconds:.2f} s", file=sys.stderr)
+        loads.append(os.getloadavg()[0])
     posts = sum(1 for _path in content.rglob("*.md"))
     size = sum(path.stat().st_size for path in content.rglob("*.md"))
     text = (
-        f"{posts:,} posts, {size / 1e6:,.0f} MB; {machine()}; {options.rounds} rounds.\n\n"
+        f"{posts:,} posts, {size / 1e6:,.0f} MB; {machine()}; {options.rounds} rounds; load of the "
+        f"machine, these runs included: {min(loads):.1f} to {max(loads):.1f}. "
+        f"Not installed: {', '.join(absent) or 'none'}.\n\n"
         + table(results, "floor")
         + "\n\n"
         + table(results, "kg, cold, ttl and graphml")

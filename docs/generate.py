@@ -295,7 +295,8 @@ def stores() -> str:
 
 
 LICENCES = {
-    "ahocorasick-rs": "Apache-2.0", "click": "BSD-3-Clause", "dask": "BSD-3-Clause", "fsspec": "BSD-3-Clause",
+    "ahocorasick-rs": "Apache-2.0", "anyascii": "ISC", "click": "BSD-3-Clause", "dask": "BSD-3-Clause",
+    "fsspec": "BSD-3-Clause",
     "graspologic-native": "MIT", "httpx": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "mcp": "MIT",
     "msgspec": "BSD-3-Clause", "networkx": "BSD-3-Clause", "numpy": "BSD-3-Clause", "opencc": "Apache-2.0",
     "pandas": "BSD-3-Clause", "pyarrow": "Apache-2.0", "pygls": "Apache-2.0", "pyoxigraph": "Apache-2.0 or MIT",

@@ -170,6 +170,8 @@ class Evidence(Record, frozen=True):
     """Number of times it was seen."""
     places: tuple[tuple[str, int], ...] = ()
     """(post path, line) of the first few, in path order."""
+    shares: tuple[float, ...] = ()
+    """Of a gloss: the share of each name's glosses that agree with the other name. Of context: the agreement."""
 
 
 class Merge(Record, frozen=True):

@@ -33,6 +33,8 @@ pin person "Clara Nobel" to <https://example.org/id/clara>
 split person "Henry" in "2024/post-0003.md" "2024/post-0007.md" as "Henry Marten"
 split person "Henry" in "2024/post-0001.md" as "Henry Graham"
 sameas organization "Token Labs" = <https://example.org/token>
+sameas organization "Vector Labs" = <https://example.org/token>
+whole person "Clara Nobel"
 same tag "nobody-says-so" = "nor-this"
 """
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urlencode
@@ -43,6 +43,12 @@ class Served:
     process: subprocess.Popen[str]
     port: int
     address: str
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        """What it has printed so far."""
+        return "".join(self.lines)
 
     def ask(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | str | None = None,
@@ -93,7 +99,7 @@ def serve(*arguments: str | Path, environment: Mapping[str, str] | None = None, 
         ready.wait(wait)
         match = re.search(r"http://127\.0\.0\.1:(\d+)/\S*", "".join(said))
         assert match, "".join(said)
-        yield Served(process, int(match[1]), match[0])
+        yield Served(process, int(match[1]), match[0], said)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)

@@ -6,13 +6,14 @@ import errno
 import json
 import os
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
 from kg import config
-from kg.checks import mending, reports, survey
+from kg.checks import bodies, mending, reports, survey
 from kg.cli import app
 from kg.config import Config
 from kg.diagnostics import CODES
@@ -70,6 +71,27 @@ def test_what_only_all_posts_together_show(content: Path) -> None:
     }
     assert result.return_value == 1
     assert "KG411  two posts of one source" in result.stderr
+
+
+def test_bodies_are_read_once_and_again_where_a_file_has_changed(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "output" / ".kg").mkdir(parents=True)
+    for path in content.iterdir():
+        os.utime(path, (10**9, 10**9))
+    later = time.time_ns() + 10**10  # stamps of the last two seconds are not trusted
+    monkeypatch.setattr(bodies, "time_ns", lambda: later)
+    read: list[str] = []
+    body_of = bodies.body_of
+    monkeypatch.setattr(bodies, "body_of", lambda folder, path: (read.append(path), body_of(folder, path))[1])
+    first = run("check", content)
+    assert read == ["a.md", "b.md", "c.md", "d.md"]
+    assert run("check", content).stdout == first.stdout
+    assert len(read) == 4
+    (content / "d.md").write_text("Nothing like it.\u200b\n", "utf-8")
+    assert {("KG413", "d.md", 0), ("KG415", "d.md", 1)} & set(found(run("check", content))) == {("KG415", "d.md", 1)}
+    assert read[4:] == ["d.md"]
 
 
 def test_a_post_is_not_its_own_twin_and_no_company_for_itself(tmp_path: Path) -> None:
@@ -335,7 +357,7 @@ def test_explain_knows_every_code() -> None:
 
 def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -> None:
     for number in range(4):
-        front = f"rating: {number}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
+        front = f"rating: {number}\nscore: {number / 2:g}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
         (content / f"n{number}.md").write_text(f"---\n{front}\nweird key: 'v\x85{number}'\n---\n", "utf-8")
     target = tmp_path / "kg.toml"
     result = run("init", content, "-o", target)
@@ -343,6 +365,7 @@ def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -
     assert "KG103" in result.stderr
     settings = config.load(target)
     assert settings.fields["rating"].datatype == "xsd:integer"
+    assert settings.fields["score"].datatype == "xsd:decimal", "a whole number is one, too"
     assert settings.fields["reviewed"].datatype == "xsd:date"
     assert (settings.fields["Topics"].kind, settings.fields["Topics"].predicate) == ("tag", "schema:keywords")
     assert settings.fields["city"].rdf_class == "schema:Place"

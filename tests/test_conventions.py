@@ -460,6 +460,19 @@ QUIET = {
     "files that are no posts": {
         "mkdocs.yml": "", "a.md": "[a](/certs/root.der) [b](../../DEPS) [c](../out.md) [d](/LICENSE)\n",
     },
+    "one text in two languages, for now": {
+        "a.md": titled("A", "lang: en", body=PROSE),
+        "b.md": titled("B", "lang: pcm", body=PROSE),
+    },
+    "what a template keeps for later": {
+        "eleventy.config.js": "",
+        "a.md": '{%- set code %}\n<a href="no-page.md">x</a>\n{%- endset %}\n',
+    },
+    "one slug on two days": {
+        "hugo.toml": "",
+        "a.md": titled("A", "slug: same", "date: 2024-01-01"),
+        "b.md": titled("B", "slug: same", "date: 2024-01-02"),
+    },
     "one author of the form family, given": {"hugo.toml": "", "a.md": titled("A", "author: Lovelace, Ada")},
     "docusaurus: README as a slug, in two folders": {
         "docusaurus.config.js": "",
@@ -526,6 +539,29 @@ def test_settings_of_the_site_are_watched(tmp_path: Path) -> None:
     (tmp_path / "docs/a.md").touch()
     (tmp_path / "mkdocs.yml").write_text("site_url: https://x.example\n", "utf-8")
     assert [path.resolve() for path in look(tmp_path / "docs", Config()).beside] == [tmp_path / "mkdocs.yml"] * 2
+
+
+def test_pages_of_logseq_in_org_are_told_and_none_of_them_is_unwritten(tmp_path: Path) -> None:
+    block = "((0f3b2c1d-1111-2222-3333-444455556666))"
+    files = {
+        "logseq/config.edn": "{}",
+        "pages/Old%2FLog.org": "* x\n",
+        "pages/a.md": f"- [[old/log]] {block} [[New]]\n",
+    }
+    result = read(tmp_path, files)
+    assert unwritten(result) == {"New": {"pages/a"}}
+    assert [(d.path, d.code, d.severity) for d in result.diagnostics] == [
+        (".", "KG006", "note"),
+        ("pages/a.md", "KG304", "note"),
+    ]
+
+
+def test_what_is_made_of_a_file_is_read_and_not_its_source(tmp_path: Path) -> None:
+    files = {"a.Rmd": titled("A", "slug: a"), "a.md": titled("A", "slug: a"), "b.qmd": titled("B", body="[a](/a/)")}
+    result = read(tmp_path, files)
+    assert [post.path for post in result.posts] == ["a.md", "b.qmd"]
+    assert [(d.path, d.code, d.severity) for d in result.diagnostics] == [("a.Rmd", "KG006", "note")]
+    assert edges(result) == {("b.qmd", "a")}
 
 
 def test_folders_are_topics_where_that_is_asked_for(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from kg import glossary
 from kg.config import Config, GlossarySettings
 from kg.glossary import ConceptBuilder, Concepts, complete_draft, concepts
-from kg.glossary.writing import entries, escape, to_csv, to_json, to_markdown
+from kg.glossary.writing import entries, escape, to_compact, to_csv, to_json, to_markdown
 from kg.model import IRI, Entity, Gloss, Mention, Post
 from kg.namespaces import SCHEMA
 from kg.reading.mining.definitions import mine
@@ -208,6 +208,18 @@ def test_csv_is_read_back_and_runs_nothing(sample: Concepts) -> None:
     assert {row["post"] for row in rows} == {"a|b`c.md", "b.md", "c.md", "d.md", "e.md"}
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
     assert next(row for row in rows if row["post"] == "d.md")["definition"].startswith("'=cmd")
+
+
+def test_compact_json_has_a_line_for_each_term(sample: Concepts) -> None:
+    found = entries(sample)
+    text = to_compact(found)
+    assert text.count("\n") == len(found) + 2
+    for entry, whole in zip(json.loads(text), json.loads(to_json(found)), strict=True):
+        assert set(entry) == {"term", "names", "text", "place"}
+        assert (entry["text"], entry["place"]) in {
+            (d["text"], f"{d['post']}:{d['line']}") for d in whole["definitions"]
+        }
+    assert json.loads(to_compact([])) == []
 
 
 def test_json_holds_everything(sample: Concepts) -> None:

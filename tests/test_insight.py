@@ -270,6 +270,7 @@ def test_what_cannot_be_answered_is_one_line(people: Path, arguments: tuple[str,
         (("trends", "{}", "--since", "2026-05"), "six whole months of posts are needed"),
         (("central", "{}", "--since", "2030"), "no post from 2030 names anything"),
         (("path", "Charles", "charles", "{}"), "are one thing"),
+        (("cite", "Charles", "{}", "--since", "2030"), "posts of other days do"),
     ],
 )
 def test_an_empty_answer_says_why(people: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -32,7 +32,10 @@ def test_every_verb_is_read() -> None:
     ]  # fmt: skip
     nvidia = ("organization", "nvidia")
     assert held.same_groups() == [[nvidia, ("organization", "英伟达"), ("organization", "輝達")]]
-    assert list(held.distinct_sets()) == [frozenset({("person", "wang tao"), ("person", "汪滔")})]
+    assert list(held.distinct_sets()) == [
+        frozenset({("person", "wang tao"), ("person", "汪滔")}),
+        frozenset({("person", "jason"), ("person", "jason liu")}),
+    ]
     assert held.labels() == {nvidia: "NVIDIA"}
     assert held.pins() == {("person", "习近平"): "https://example.org/id/xi"}
     assert held.splits()["notes/b.md", ("person", "jason")] == "Jason Liu"

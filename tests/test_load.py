@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import http.server
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ from urllib.request import Request, parse_http_list, parse_keqv_list, urlopen
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kg
 from kg.cli import app
@@ -31,7 +34,7 @@ from kg.stores.connection import Credentials, StoreClient, checked_endpoint, gis
 from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
 from kg.stores.recognition import recognise
-from kg.stores.remote import DIGEST, Payload, RemoteStore
+from kg.stores.remote import DIGEST, Payload, RemoteStore, _parts
 from kg.stores.sync import compare, synchronise
 from tests import stores
 
@@ -728,3 +731,13 @@ def test_the_corpus_is_in_step_in_virtuoso(corpus_graph, virtuoso_endpoint: str)
     plan = compare(store, corpus_graph)
     assert plan.is_empty
     assert len(plan.held) > 2_900
+
+
+@given(st.integers(0, 400_000), st.sampled_from([0, 1_000, 5_000]))
+def test_the_parts_of_a_large_graph_are_all_of_it(count: int, page: int) -> None:
+    """Whatever the digest of a subject is, exactly one part holds it."""
+    filters = [re.findall(r'([>=<]+) "(\w+)"', part) for part in _parts(count, page)]
+    assert len(filters) == 1 or count * 3 <= len(filters) * page * 2
+    for digest in ("0" * 32, "f" * 32, md5(b"x").hexdigest(), md5(b"y").hexdigest()):
+        held = [all(digest >= end if sign == ">=" else digest < end for sign, end in one) for one in filters]
+        assert held.count(True) == 1

@@ -11,6 +11,10 @@ import pytest
 import kg
 from kg.config import Config
 from kg.glossary import ConceptBuilder
+from kg.glossary.basis import basis
+from kg.glossary.families import DefinitionTable
+from kg.glossary.matching import EntityMatcher, EntityNames
+from kg.model import IRI, Definition, Mention, Post
 from kg.pipeline import build as pipeline
 from kg.pipeline import meanings
 from kg.pipeline.meanings import Meanings
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.glossary.drafting import Draft
-    from kg.model import Post
 
 POSTS = {
     "a.md": "---\ntitle: A\ntags: [maps]\ncompanies: [Nvidia]\n---\n英伟达（Nvidia）造芯片。\n",
@@ -149,6 +152,22 @@ def test_names_and_terms_are_worked_out_each_for_itself(
     folder.edit(name, old, new)
     folder.build()
     assert (folder.names - before[0], folder.terms - before[1]) == (names, terms)
+
+
+def test_a_draft_stands_with_the_names_that_it_was_made_with() -> None:
+    """A tag that is the book of that name does not name the book for terms, now as then."""
+    book = IRI("https://kg.example/work/harness")
+    named = EntityNames(((book, "work", ("harness",)),), {kind: {"harness": book} for kind in ("work", "tag")}, {})
+    post = Post(
+        "g.md", "G", "", "", draft=False, dialect="yaml",
+        mentions=(Mention("harness", "tag", IRI("urn:tag"), "tags", 2, 1),),
+        definitions=(Definition("harness", ("线束",), "一束电线", 4, 1),),
+    )  # fmt: skip
+    matcher = EntityMatcher.of_posts([post], named, DefinitionTable([("g.md", post.definitions[0])]))
+    rests_on = basis(frozenset({"harness"}), named, matcher.named_by, {book: ["g.md"]})
+    assert rests_on.stands([post], named)
+    naming = msgspec.structs.replace(post, mentions=(msgspec.structs.replace(post.mentions[0], kind="work"),))
+    assert not rests_on.stands([naming], named)
 
 
 _EDITS = (

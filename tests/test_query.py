@@ -230,6 +230,10 @@ def test_columns_are_narrowed_no_more_than_needed(widths: list[int], room: int) 
             "'?y'",
         ),
         ("SELECT ?x { ?x a ?y BIND(1 AS ?y) }", (1, 31), "?y has a value here already", "a name of its own"),
+        ("SELECT ?x, ?y { ?x a ?y }", (1, 10), "',' cannot stand here", "blanks"),
+        ("SELECT DISTINCT COUNT(?x) { ?x a ?y }", (1, 22), "what COUNT gives has no name", "(COUNT(...) AS ?name)"),
+        ("SELECT (STR(?x) AS ?s) (MAX(?y) AS ?m) { ?x a ?y }", (1, 13), "?x has no single value", "GROUP BY ?x"),
+        ("SELECT ?x { ?x a ?y FILTER ?y = 1 }", (1, 28), "FILTER needs brackets", "FILTER(?y ...)"),
         ("SELECT (1 AS ?x) { ?x a ?y }", (1, 14), "?x has a value here already", "a name of its own"),
         ("SELECT ?x { ?x rdfs:label ?y FILTER(REGEX(?y, '\\d+')) }", (1, 48), "'\\d' is no escape", "'\\\\d'"),
         (
@@ -292,7 +296,7 @@ def test_an_empty_answer_says_which_word_is_not_there(tmp_path: Path) -> None:
     assert not list(
         why_empty(vault, "SELECT * { ?x kg:linksTo ?y ; schema:keywords tag:x FILTER(xsd:integer('1') > 2) }")
     )
-    bare = embedded.of_quads([])
+    bare = embedded.Embedded(ox.Store())
     assert "there are no named graphs here; leave GRAPH and FROM out" in list(why_empty(bare, "ASK { GRAPH ?g {} }"))
 
 

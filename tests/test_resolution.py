@@ -17,6 +17,7 @@ from kg.reading.mining.glosses import mine
 from kg.resolution import resolve
 from kg.resolution.forms import bare
 from kg.resolution.ledger import Decision, line_of, parse
+from tests.conftest import REPO
 
 if TYPE_CHECKING:
     from kg.resolution import Candidate, Resolution
@@ -406,6 +407,14 @@ def test_what_is_likely_waits(kind: str, name: str, other: str) -> None:
     assert found.decision == "waiting"
 
 
+def test_an_index_is_not_what_it_measures() -> None:
+    met = [post(f"{at}.md", product=[name], organization=["Granite", "Marble"]) for at, name in enumerate(
+        ["Oberalp 500", "Oberalp 500 index", "USD", "USD Index"]
+    )]  # fmt: skip
+    assert one(run(met), "product", "Oberalp 500", "Oberalp 500 index")
+    assert not one(run(met), "product", "USD", "USD Index")
+
+
 @pytest.mark.parametrize(
     ("name", "other"), [("Ann", "Anna"), ("Daniel", "Danielle"), ("Jan", "Jana"), ("Paul", "Paula")]
 )
@@ -643,6 +652,54 @@ def test_split_by_post() -> None:
     resolution = run(posts, 'split person "Jason" in b.md as "Jason Liu"')
     assert resolution.entity_of("person", "Jason", "b.md") is resolution.entity_of("person", "Jason Liu")
     assert resolution.entity_of("person", "Jason", "a.md") is not resolution.entity_of("person", "Jason Liu")
+
+
+def test_names_in_other_scripts_meet_latin_ones() -> None:
+    """`benchmarks/scripts.tsv`: written down from general knowledge, with pairs that sound alike and are two."""
+    from benchmarks.resolution import outcome, read_pairs, with_names
+
+    judged = read_pairs(REPO / "benchmarks" / "scripts.tsv")
+    resolution = run(list(with_names((), [(kind, name) for kind, a, b, *_rest in judged for name in (a, b)])))
+    waiting = {
+        frozenset(resolution.entity_of(c.kind, name).iri for name in (c.name, c.other))
+        for c in resolution.candidates
+        if c.decision != "applied"
+    }
+    found = [(pair[4], outcome(resolution, pair, waiting)) for pair in judged]
+    same = sum(label == "same" for label, _ in found)
+    assert found.count(("different", "applied")) == 0
+    assert found.count(("same", "applied")) >= 0.5 * same
+    assert same - found.count(("same", "apart")) >= 0.9 * same
+
+
+def test_a_gloss_in_any_two_scripts_is_evidence() -> None:
+    bodies = {
+        "a.md": "Сухой (Sukhoi Superjet) и президент Лукойл (Lukoil)",
+        "b.md": "苏霍伊（Сухой）与 Mikoyan (Микоян)，Shinkansen (しんかんせん)",
+    }
+    found = [(g.outer, g.inner) for body in bodies.values() for g in mine(body, 1)]
+    assert found == [
+        ("Сухой", "Sukhoi Superjet"), ("и президент Лукойл", "Lukoil"), ("苏霍伊", "Сухой"), ("Mikoyan", "Микоян"),
+        ("Shinkansen", "しんかんせん"),
+    ]  # fmt: skip
+    posts = [
+        post("a.md", bodies["a.md"], organization=["Sukhoi Superjet", "Лукойл"]),
+        post("b.md", bodies["b.md"], organization=["苏霍伊", "Lukoil"]),
+        post("c.md", bodies["b.md"], organization=["Сухой"]),
+    ]
+    resolution = run(posts)
+    assert one(resolution, "organization", "苏霍伊", "Сухой")
+    assert one(resolution, "organization", "Лукойл", "Lukoil")
+
+
+def test_tags_of_the_same_words_wait_for_a_person() -> None:
+    pairs = [("trump-policies", "trump-policy"), ("ai-agents-market", "ai-agent-market"), ("ui-ux", "ux-ui"),
+             ("us-china-relations", "china-us-relation")]  # fmt: skip
+    apart = ["go/lang", "golang", "lang-go-x", "new", "gas", "ga"]
+    resolution = run(alone("tag", *(name for pair in pairs for name in pair), *apart))
+    waiting = {frozenset((c.name, c.other)) for c in resolution.candidates if c.decision == "waiting"}
+    assert waiting == set(map(frozenset, pairs))
+    assert not [c for c in resolution.candidates if c.decision == "applied"]
 
 
 def test_tags_in_the_plural_wait_for_a_person() -> None:

@@ -187,9 +187,96 @@ def test_keys_one_after_another(content: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
     monkeypatch.setattr(click, "getchar", lambda: next(keys))
     shown = run(content).output
-    assert "a accept   r reject   s skip   u undo   q quit" in shown
+    assert "a accept   r reject   s split   1-9 check   l later   u undo   q quit" in shown
     lines = [line for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
     assert [line.split()[0] for line in lines] == ["same", "forget", "same"]
+
+
+def test_a_group_is_asked_about_once_and_split_by_its_boxes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = tmp_path / "tags"
+    content.mkdir()
+    for name, tags in {"a": "us-china-relation, policy", "b": "us-china-relations", "c": "china-us-relations"}.items():
+        (content / f"{name}.md").write_text(f"---\ntitle: {name}\ntags: [{tags}]\n---\n\nText.\n", "utf-8")
+    keys = iter("1s")
+    monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
+    monkeypatch.setattr(click, "getchar", lambda: next(keys, "q"))
+    shown = run(content).output
+    assert "[1/1]" in shown
+    lines = [line for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
+    assert lines == [
+        'same tag "us-china-relation" = "us-china-relations"  # folding 1',
+        'not tag "us-china-relation" = "china-us-relations"  # folding 1',
+    ]
+    assert json.loads(run(content, "--format", "json").output) == []
+
+
+def test_a_name_of_two_kinds_is_asked_about_with_its_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = tmp_path / "kinds"
+    content.mkdir()
+    for number, (kind, other) in enumerate([("companies_orgs", "Ada"), ("media_books", "Bob")] * 4):
+        text = f"---\ntitle: {number}\n{kind}: [Meridian]\npeople: [{other} Lovelace, Grace Hopper]\n---\n\nMeridian.\n"
+        (content / f"{number}.md").write_text(text, "utf-8")
+    keys = iter("aq")
+    monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    shown = run(content).output
+    assert "organization and work, name of several kinds" in shown
+    assert 'same organization "Meridian" = work "Meridian"' in shown
+    names = kg.build(content).resolution
+    assert names.entity_of("organization", "Meridian") is names.entity_of("work", "Meridian")
+    assert "forget" in run(content, "--undo").output
+
+
+def test_decisions_move_the_ranking_once_there_are_enough() -> None:
+    from kg.resolution.ranking import ENOUGH, WEIGHTS, likelihood, taught
+
+    initials = {"always": 1.0, "rules": 1.7, "initials": 1.0}
+    others = [({"always": 1.0, "rules": 1.7, "pinyin": 1.0}, False)] * ENOUGH
+    assert taught([(initials, True)] * 4 + others) is WEIGHTS
+    after = taught([(initials, True)] * ENOUGH + others)
+    assert likelihood(initials, after) > likelihood(initials) + 0.1
+    assert likelihood(others[0][0], after) < likelihood(others[0][0]) - 0.1
+
+
+def test_iris_elsewhere_go_out_to_a_table_and_come_back(content: Path, tmp_path: Path) -> None:
+    (content / "d.md").write_text("---\ntitle: D\ncompanies_orgs: [Quarz, '=1+1']\n---\n", "utf-8")
+    table = tmp_path / "names.csv"
+    run(content, "--export", str(table), "--kind", "organization")
+    rows = table.read_text("utf-8").splitlines()
+    assert rows[0] == "kind,name,IRI"
+    assert {"organization,Basalt,", "organization,Quarz,", "organization,'=1+1,"} <= set(rows)
+    q1, q2 = "https://www.wikidata.org/entity/Q1", "https://www.wikidata.org/entity/Q2"
+    filled = {"Basalt": q1, "Quarz": q1, "花岗石": q2, "'=1+1": "nonsense", "Nobody": q2}
+    table.write_text(
+        "kind,name,IRI\n" + "".join(f"organization,{name},{iri}\n" for name, iri in filled.items()), "utf-8"
+    )
+    taken = run(content, "--import", str(table))
+    assert taken.output.splitlines()[:3] == [
+        f'sameas organization "{name}" = <{filled[name]}>' for name in ("Basalt", "Quarz", "花岗石")
+    ]
+    assert f"{table}:5: 'nonsense' is no web address" in taken.stderr
+    assert f"{table}:6: no post mentions 'Nobody' as organization" in taken.stderr
+    assert taken.return_value == 1
+    assert is_one(content, "Basalt", "Quarz")
+    assert run(content, "--import", str(table)).stdout == ""
+    run(content, "--export", str(table))
+    assert f"organization,Basalt,{q1}" in table.read_text("utf-8")
+
+
+def test_a_thing_with_two_iris_of_one_site_is_asked_about(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    q = "https://www.wikidata.org/entity/Q"
+    (content / "kg-ledger.txt").write_text(
+        f'sameas organization "Granite" = <{q}1>\nsameas organization "花岗石" = <{q}2>\n'
+        'sameas organization "Granite" = <https://viaf.org/1>\n',
+        "utf-8",
+    )
+    assert is_one(content)
+    assert "several things?" in run(content, "--list", "--kind", "organization").output
+    keys = iter("aq")
+    monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    assert 'not organization "granite" = "花岗石"' in run(content, "--kind", "organization").output
+    assert not is_one(content)
 
 
 def test_names_cannot_drive_the_terminal(content: Path) -> None:

@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from kg.cli import app
 from kg.config import Config, Limits
 from kg.machine.processes import Pool
+from kg.model import IRI
 from kg.reading.editing import Rewrite
 from kg.reading.posts import Reader
 from kg.resolution import resolve
-from kg.suggest import Suggestion, bodies, inferred_edges, suggest
+from kg.suggest import Suggestion, bodies, inferred_edges, most_helpful, suggest
 from kg.suggest.bodies import _sentence
 from kg.suggest.evidence import Attestation, Finder, is_doubtful, proves
 from kg.suggest.patches import UneditableError, add_names
@@ -193,6 +194,12 @@ def test_what_is_listed_in_part(tmp_path: Path, listed: str, proposed: bool) -> 
 def test_a_sentence_is_marked_where_it_is_cut(text: str, sentence: str) -> None:
     at = text.index("Nvidia")
     assert _sentence(text, at, at + len("Nvidia")) == sentence
+
+
+def test_what_helps_most_comes_first() -> None:
+    base = Suggestion("a.md", "people", "Ada", IRI("a:a"), IRI("a:p"), 0.5, "Ada", 1, 3, 1, "")
+    often, sure = base._replace(times=15), base._replace(confidence=0.9, path="b.md")
+    assert most_helpful([base, sure, often]) == [often, sure, base]
 
 
 def test_only_some_posts(tmp_path: Path) -> None:

@@ -58,6 +58,26 @@ def surname_with_spellings_and_bearers(n: int) -> str:
     return _post(people=_listed([*spellings, *(f"{word} Musk" for word in _words(n))]))
 
 
+@attack(1_500)
+def names_of_one_sound_in_two_scripts(n: int) -> str:
+    vowels = list(islice(map("".join, product("аеиоуыэ", repeat=6)), n))
+    latin = list(islice(map("".join, product("aeiouy", repeat=6)), n))
+    names = [f"М{a}к{b}р" for a, b in pairwise(vowels)] + [f"M{a}k{b}r" for a, b in pairwise(latin)]
+    return _post(companies=_listed(names))
+
+
+@attack(2_000, run="resolve")
+def meanings_of_one_name(n: int) -> dict[str, str]:
+    return _spread([_post(f"Hub（{_SOUNDS[at % 7]}{_SOUNDS[at % 11]}{word}中）", companies="[Hub]")
+                    for at, word in enumerate(_words(n))])  # fmt: skip
+
+
+@attack(1_000, run="resolve")
+def plurals_of_words_in_any_order(n: int) -> str:
+    words = _words(n)
+    return _post(tags=_listed([name for a, b in pairwise(words) for name in (f"{a}-{b}s", f"{b}s-{a}", f"{b}-{a}")]))
+
+
 @attack(3_000)
 def people_of_one_surname(n: int) -> str:
     return _post(people=_listed(["Musk", *(f"{word.title()} Musk" for word in _words(n))]))

@@ -4,7 +4,7 @@
 
 Clicks on every name and region at three zooms, by WebDriver BiDi (https://www.w3.org/TR/webdriver-bidi/), on the page
 of `content/` or on those given. Needs Debian's `firefox-esr` and Node; puppeteer-core is fetched from the npm registry
-into .bench/page/ the first time. Not among the tests because of these, and because Chromium clicks there already.
+into .bench/page/ the first time. It is no part of the tests because of these; Chromium clicks there already.
 """
 
 from __future__ import annotations

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.graph.model import KnowledgeGraph
     from kg.model import Diagnostic, Post
+    from kg.state import State
 
 
 def run(
-    content: Path, found: tuple[Post, ...], graph: KnowledgeGraph, built: tuple[Diagnostic, ...], config: Config
+    content: Path,
+    found: tuple[Post, ...],
+    graph: KnowledgeGraph,
+    built: tuple[Diagnostic, ...],
+    config: Config,
+    state: State | None = None,
 ) -> list[Diagnostic]:
     """Every diagnostic of a folder, in file and line order.
 
@@ -30,13 +36,14 @@ def run(
         graph: the graph that was built from them.
         built: what the build reported.
         config: the settings; its `severity` applies.
+        state: what is kept between runs; None looks into every file.
     """
     new = [
         *posts.required(found, config),
         *posts.same_source(found),
         *posts.same_title(found),
         *posts.orphans(found, graph),
-        *bodies.look(content, found),
+        *bodies.look(content, found, state),
         *near_misses(found, config),
     ]
     return in_order({*built, *weigh(new, config.severity)})

@@ -10,20 +10,29 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from hashlib import blake2b
+from time import time_ns
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
-from kg.reading.bodies import body_of
+from kg.model import Diagnostic, Record
+from kg.reading.bodies import body_of, file_of
+from kg.state import BODIES, Miss, State
+from kg.state.keys import Keys, libraries, source
+from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import are_translations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kg.model import Diagnostic, Post
+    from kg.model import Post
 
 ALIKE = 0.8
 """Share of lines in common from which two bodies count as alike."""
+SAME = 0.95
+"""Share from which one is likely a copy of the other; below, they may be made from one pattern on purpose."""
 _SHORTEST = 200
 """Characters; below this, bodies are alike by chance."""
 _SKETCH = 8
@@ -33,14 +42,47 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2
 """Controls, zero-width spaces and bidirectional overrides, which can make a text read otherwise than it is."""
 
 
-def look(content: Path, posts: Sequence[Post]) -> Iterator[Diagnostic]:
-    """KG413: a body that is nearly that of another post. KG415: characters in a body that cannot be seen."""
-    prints: list[frozenset[bytes]] = []
+class _Looked(Record, frozen=True):
+    """What one body showed."""
+
+    stamp: Stamp
+    """Of its file."""
+    lines: frozenset[bytes]
+    """See `_lines`."""
+    unseen: tuple[Diagnostic, ...]
+
+
+class _Bodies(Record, frozen=True):
+    """What all bodies showed the last time."""
+
+    begun: int
+    """When they were looked at, in nanoseconds since 1970."""
+    looked: dict[str, _Looked]
+
+
+def look(content: Path, posts: Sequence[Post], state: State | None = None) -> Iterator[Diagnostic]:
+    """KG413: a body that is nearly that of another post. KG415: characters in a body that cannot be seen.
+
+    Args:
+        content: the folder.
+        posts: its posts.
+        state: what the bodies showed the last time; only files that have changed since are read.
+    """
+    state, begun, keys = state or State(), time_ns(), Keys(program=source(), libraries=libraries())
+    kept = state.load(BODIES, _Bodies, keys)
+    known = _Bodies(0, {}) if isinstance(kept, Miss) else kept
+    looked: dict[str, _Looked] = {}
     for post in posts:
-        body, first_line = body_of(content, post.path)
-        prints.append(_lines(body))
-        yield from _unseen(post.path, body, first_line)
-    yield from _alike(posts, prints)
+        stamp = stamp_of(file_of(content, post.path))
+        found = known.looked.get(post.path)
+        if found is None or not trusted(found.stamp, stamp, known.begun):
+            body, first_line = body_of(content, post.path)
+            found = _Looked(stamp, _lines(body), tuple(_unseen(post.path, body, first_line)))
+        looked[post.path] = found
+        yield from found.unseen
+    if looked != known.looked:
+        state.save(BODIES, _Bodies(begun, looked), keys)
+    yield from _alike(posts, [looked[post.path].lines for post in posts])
 
 
 def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:
@@ -62,7 +104,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             continue
         first = same.setdefault(hashes, number)
         if first != number:
-            if not are_translations(posts[number].path, posts[first].path):
+            if not _are_translations(posts[number], posts[first]):
                 yield _report(posts[number], posts[first], 1)
             continue
         for value in sorted(hashes)[:_SKETCH]:
@@ -73,7 +115,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             for other in group[: position if len(group) <= _CROWD else 1]:
                 if number in told:
                     break
-                if are_translations(posts[number].path, posts[other].path):
+                if _are_translations(posts[number], posts[other]):
                     continue  # one of them waits to be translated
                 shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
                 if shared >= ALIKE:
@@ -83,7 +125,13 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
 
 def _report(post: Post, other: Post, shared: float) -> Diagnostic:
     how = "the same" if shared == 1 else f"{shared:.0%} the same"
-    return diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
+    found = diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
+    return found if shared >= SAME else replace(found, severity="note")
+
+
+def _are_translations(post: Post, other: Post) -> bool:
+    languages = {each.language.partition("-")[0] for each in (post, other)} - {""}
+    return len(languages) > 1 or are_translations(post.path, other.path)
 
 
 def _lines(body: str) -> frozenset[bytes]:

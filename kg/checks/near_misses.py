@@ -32,6 +32,8 @@ _MIN_REPEATED = 5
 """How often a value of a controlled vocabulary is used on average."""
 _RARE = 0.1
 """A near miss is at most this often as frequent as the value it misses."""
+_RARER = 0.25
+"""The same where only capitals or marks differ; what is more frequent is another habit, and no slip."""
 _SLIPS = (5, 9, 15)
 """Characters a value must have for one slip of the finger to be forgiven, for two, for three."""
 _LONGEST = 100
@@ -121,7 +123,7 @@ def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) 
         if _CLOSED.fullmatch(value):
             continue
         meant = same[_letters(value)]
-        if counts[meant] <= len(places):
+        if meant == value or len(places) > _RARER * counts[meant]:
             rare = (other for other in neighbours.of(value) if len(places) <= _RARE * counts[other])
             meant = next(rare, "")
         if meant:

@@ -207,7 +207,7 @@ def _is_date(text: str) -> bool:
 _TYPES = (
     ("xsd:boolean", lambda text: text.lower() in ("true", "false")),
     ("xsd:integer", re.compile(r"[+-]?(?:0|[1-9]\d{0,8})\Z").match),
-    ("xsd:decimal", re.compile(r"[+-]?\d+\.\d+\Z").match),
+    ("xsd:decimal", re.compile(r"[+-]?(?:0|[1-9]\d{0,8})(?:\.\d+)?\Z").match),
     ("xsd:date", _is_date),
     ("xsd:anyURI", re.compile(r"https?://\S+\Z").match),
 )

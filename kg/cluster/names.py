@@ -206,7 +206,9 @@ def judge(job: Job) -> int:
     forms, ids, place = _some(job.inbox("members", Full))
     clues = [
         Clue(place[a], place[b], *clue)
-        for a, b, found in job.inbox("clues", tuple[str, str, list[tuple[str, float, int, tuple[Place, ...]]]])
+        for a, b, found in job.inbox(
+            "clues", tuple[str, str, list[tuple[str, float, int, tuple[Place, ...], tuple[float, ...]]]]
+        )
         for clue in found
     ]
     settings = job.config.resolution

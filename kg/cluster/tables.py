@@ -27,7 +27,7 @@ def _lists(**fields: pa.DataType) -> pa.DataType:
 
 
 _TEXTS = _lists(value=_TEXT, language=_TEXT)
-_EVIDENCE = _lists(kind=_TEXT, count=_WHOLE, places=_lists(post=_TEXT, line=_WHOLE))
+_EVIDENCE = _lists(kind=_TEXT, count=_WHOLE, places=_lists(post=_TEXT, line=_WHOLE), shares=pa.list_(_REAL))
 NODES = pa.schema(
     {
         "iri": _TEXT,

@@ -66,7 +66,7 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
             edges |= {(key[own[0]], other) for other in (key[definition.text], *lower_case_words([definition.text]))}
     ends = hashes(end for edge in edges for end in edge if edge[0] != edge[1]).reshape(-1, 2)
     job.write("term-edges", {"node": ends[:, 0], "other": ends[:, 1]}, EDGES)
-    job.send_numbers("keys", hashes(keys))
+    job.send_numbers("keys", hashes(keys | {one.replace("-", " ") for one in keys}))
     job.send_numbers("words", hashes(lower_case_words(names)))
     typed, hashed = hashes(key), hashes(key.values())
     for table, wanted in (("typed", names | texts), ("asked-names", names | glossed)):

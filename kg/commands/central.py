@@ -66,7 +66,7 @@ def command(options: Options, asked: Asked, kind: str, by: str, output: Path) ->
         echo_lines(lines)
     else:
         what = " that is typical of two themes" if by == "bridges" else ""
-        echo_lines([not_central(kind, asked.days) + what])
+        echo_lines([not_central(graph, kind, asked.days) + what])
     return exit_status(diagnostics)
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg import __version__
-from kg.commands._options import FILE, Options, content_argument, shared_options
+from kg.commands._options import FILE, OUTPUT, Options, shared_options
 from kg.commands._printing import root_of
+from kg.config import FILE_NAME
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
 from kg.machine.terminal import data
+from kg.text.filenames import portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.config import Config
     from kg.model import Diagnostic
 
@@ -24,7 +27,7 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 
 
 @click.command()
-@content_argument
+@click.argument("places", metavar="[CONTENT] [FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @shared_options
 @click.option(
     "--format",
@@ -52,6 +55,7 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, and no summary.")
 def command(
     options: Options,
+    places: tuple[Path, ...],
     form: str,
     only: str,
     ignore: str,
@@ -63,25 +67,32 @@ def command(
 ) -> int:
     """Check the posts below CONTENT: faults, doubts, dead links, twins, orphans, values that are nearly right.
 
+    With FILEs, what is told is of these posts alone, judged among the others and by their settings. CONTENT may then be
+    left out: it is `content` around them, or the folder that has a kg.toml, else the folder here that holds them.
+
     Findings go to standard output, a summary by code to standard error. `kg explain CODE` says what a code means.
     """
     from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports
     from kg.checks.posts import most_wanted
+    from kg.state import STATE, State
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
         raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
-    content, quiet, config = options.content, options.quiet, options.configured()
+    content, files = _content_and_files(places)
+    options = replace(options, content=content)
+    quiet, config = options.quiet, options.configured()
 
+    state = State.of(OUTPUT, writes=(OUTPUT / STATE).is_dir())
     wanted_pages: list[tuple[str, int]] = []
 
     def look() -> list[Diagnostic]:
         result = options.built(config)
         wanted_pages[:] = most_wanted(result.knowledge_graph)
-        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config)
-        wanted = (d for d in found if not chosen or d.code.startswith(chosen))
+        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config, state)
+        wanted = (d for d in found if (not chosen or d.code.startswith(chosen)) and (not files or d.path in files))
         return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
 
     found = look()
@@ -103,8 +114,36 @@ def command(
     if text:
         click.echo(text)
     if not quiet:
-        _summarise(found, known, wanted_pages)
+        _summarise(found, known, [] if files else wanted_pages)
     return FAULTY if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else FINE
+
+
+def _content_and_files(places: tuple[Path, ...]) -> tuple[Path, frozenset[str]]:
+    """CONTENT, and the paths of single posts in it, none where all are meant.
+
+    Raises:
+        ConfigError: a file is not there, or does not lie in CONTENT.
+    """
+    folder, files = (places[0], places[1:]) if places and not places[0].is_file() else (None, places)
+    for file in files:
+        if not file.is_file():
+            raise ConfigError(f"{file}: no such file; one CONTENT may be named, and before all files")
+    content = folder or (_around(files[0]) if files else Path("content"))
+    try:
+        inside = [Path(os.path.abspath(file)).relative_to(os.path.abspath(content)) for file in files]  # noqa: PTH100
+    except ValueError as error:
+        raise ConfigError(f"{' '.join(map(str, files))}: do not all lie in {content}; name CONTENT first") from error
+    return content, frozenset(portable(path.as_posix()) for path in inside)
+
+
+def _around(file: Path) -> Path:
+    """The CONTENT that a file is likely to belong to."""
+    above = [Path(*file.parts[:count]) for count in range(len(file.parts) - 1, -1, -1)]
+    settings = next((folder for folder in above if (folder / FILE_NAME).is_file()), None)
+    usual = next((folder for folder in above if folder.name == "content"), None)
+    if usual is not None and settings in (None, usual, usual.parent):
+        return usual
+    return settings or (above[-2] if len(above) > 1 and not file.is_absolute() else above[0])
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -20,7 +20,10 @@ _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
 @content_argument
 @click.option("-o", "--output", metavar="FILE", default="-", help="File to write; '-' is standard output. [default: -]")
 @click.option(
-    "--format", "form", type=click.Choice(["md", "csv", "json"]), help="[default: by the name of FILE, else md]"
+    "--format",
+    "form",
+    type=click.Choice(["md", "csv", "json", "compact"]),
+    help="compact is JSON, a line for each term.  [default: by the name of FILE, else md]",
 )
 @click.option("--find", metavar="TEXT", default="", help="Only entries with TEXT in a name or an explanation.")
 @shared_options

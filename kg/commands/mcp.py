@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._options import Options, content_argument, output_option, shared_options
-from kg.errors import FINE, ConfigError
+from kg.errors import FINE, ConfigError, needing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,13 +35,11 @@ def command(options: Options, output: Path, http: bool, port: int, budget: int) 
     """
     import gc
 
+    if not options.content.exists():
+        raise ConfigError(f"{options.content}: does not exist; give the folder that holds your posts")
     gc.disable()  # what is imported stays
-    try:
+    with needing("mcp", "kg mcp"):
         from kg.agents import server
-    except ModuleNotFoundError as error:
-        if error.name not in {"anyio", "mcp", "mcp_types"}:
-            raise
-        raise ConfigError("kg mcp needs the official MCP SDK: pip install 'kg[mcp]'") from error
     from kg.agents.desk import Desk
 
     gc.freeze()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, content_argument, form_option, output_option, shared_options
+from kg.commands._options import FILE, Options, content_argument, form_option, output_option, shared_options
 from kg.commands._printing import echo_json
-from kg.errors import FINE, LedgerError
+from kg.errors import FAULTY, FINE, LedgerError, os_errors
 from kg.machine.terminal import printable
 from kg.text.wording import counted
 
@@ -19,11 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.resolution import Candidate
+    from kg.resolution.ledger import Decision
+    from kg.resolution.proposals import Proposal
     from kg.resolution.review import Review
 
-_KEYS = "a accept   r reject   s skip   u undo   q quit"
-_WIDTH = 80
-"""Characters of a line that are shown."""
+_KEYS = "a accept   r reject   s split   1-9 check   l later   u undo   q quit"
+_ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 
 
 @click.command()
@@ -43,6 +42,8 @@ _WIDTH = 80
 @click.option("--accept", nargs=2, multiple=True, metavar="NAME NAME", help="These two are one.")
 @click.option("--reject", nargs=2, multiple=True, metavar="NAME NAME", help="These two are never one.")
 @click.option("--undo", is_flag=True, help="Take back the last decision.")
+@click.option("--export", "table", type=FILE, metavar="FILE", help="Write all names to a table, kind,name,IRI.")
+@click.option("--import", "filled", type=FILE, metavar="FILE", help="Take the IRIs of such a table into the ledger.")
 def command(
     options: Options,
     output: Path,
@@ -54,16 +55,21 @@ def command(
     accept: tuple[tuple[str, str], ...],
     reject: tuple[tuple[str, str], ...],
     undo: bool,
+    table: Path | None,
+    filled: Path | None,
 ) -> int:
-    """Show names of CONTENT that may be one thing, strongest first, with the evidence and the effect.
+    """Show names of CONTENT that may be one thing, likeliest first, with the evidence and the effect.
 
     Decisions go into the ledger, a text file in CONTENT (kg-ledger.txt) that belongs under version control. On a
-    terminal the candidates come one after another; the flags below decide without asking.
+    terminal, groups of names come one after another; the flags below decide without asking. In the browser it is
+    kg serve --review.
     """
     content = options.content
     review = _prepare(options, output)
     if kind:
         review.check_kind(kind)
+    if table or filled:
+        return _elsewhere(review, table, filled, kind)
     lines: list[str] = []
     if undo:
         lines += review.undo()
@@ -73,19 +79,36 @@ def command(
                 lines += review.decide(decision)
     if accept_above is not None:
         lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= accept_above)
-    for line in lines:
-        click.echo(printable(line))
+    _echo(lines)
     if undo or accept or reject or accept_above is not None:
         click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
         return FINE
-    candidates = review.candidates(kind=kind, every=every)
     if form == "json":
-        echo_json([review.as_dict(candidate) for candidate in candidates])
+        echo_json(review.as_rows(kind=kind, every=every))
     elif listing or not _is_terminal():
-        _list(review, candidates, content, kind)
+        _list(review, review.candidates(kind=kind, every=every), content, kind)
     else:
-        _ask(review, candidates, content)
+        _ask(review, review.proposals(kind=kind), content)
     return FINE
+
+
+def _elsewhere(review: Review, table: Path | None, filled: Path | None, kind: str) -> int:
+    """Take IRIs of things elsewhere from a table, or write one to be filled in."""
+    from kg.machine.files import replace_file
+    from kg.resolution import elsewhere
+
+    faults: list[str] = []
+    if filled:
+        lines, faults = elsewhere.take(filled, review.resolution, review.path)
+        _echo(lines)
+        for fault in faults:
+            click.echo(printable(fault), err=True)
+        click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
+    if table:
+        with os_errors(LedgerError, f"{table}"):
+            replace_file(table, elsewhere.table(review.resolution, kind=kind), typed=True)
+        click.echo(f"{table} written", err=True)
+    return FAULTY if faults else FINE
 
 
 def _prepare(options: Options, output: Path) -> Review:
@@ -102,7 +125,10 @@ def _list(review: Review, candidates: list[Candidate], content: Path, kind: str)
     """Print the candidates, or why there is none."""
     for candidate in candidates:
         click.echo(_describe(review, candidate, content))
-    if not candidates:
+    splits = [one for one in review.proposals(kind=kind) if one.verb != "same"]
+    for proposal in splits:
+        click.echo(_question(review, proposal, _names([proposal], 0), content))
+    if not candidates and not splits:
         told = "no two names look like one thing"
         if review.candidates(kind=kind, every=True):
             told = "no two names wait for a decision; --all lists those that are applied or decided"
@@ -111,89 +137,109 @@ def _list(review: Review, candidates: list[Candidate], content: Path, kind: str)
 
 def _describe(review: Review, candidate: Candidate, content: Path) -> str:
     """A few lines: the two names, the evidence, where it stands, and the effect."""
-    from kg.reading.bodies import file_of
-    from kg.resolution.review import why
+    from kg.reading.bodies import passage
+    from kg.resolution.proposals import why
 
     effect = review.effect(candidate)
     state = candidate.decision + (f": {candidate.reason}" if candidate.reason else "")
+    likely = review.likely(candidate)
     kinds = " and ".join(dict.fromkeys(candidate.kinds))
     lines = [
-        f"{int(candidate.confidence * 100) / 100:.2f}  {kinds}  {candidate.name} = {candidate.other}",
-        f"      {why(candidate)}  [{state}]",
+        f"{int(likely * 100) / 100:.2f}  {kinds}  {candidate.name} = {candidate.other}",
+        f"      {why(candidate)}, confidence {int(candidate.confidence * 100) / 100:.2f}  [{state}]",
     ]
     places = [place for evidence in candidate.evidence for place in evidence.places]
     for post, line in list(dict.fromkeys(places))[:2]:
-        text = _around(_line_at(file_of(content, post), line), candidate.name, candidate.other)
+        text = passage(content, post, line, candidate.name, candidate.other)
         lines.append(f"      {content.as_posix()}/{post}:{line}: {text}")
     size = f"{counted(effect.spellings, 'spelling')} in {counted(effect.posts, 'post')}"
     lines.append(f"      one thing with {size}, {effect.iri}")
     return "\n".join(printable(line) for line in lines)
 
 
-def _line_at(path: Path, number: int) -> str:
-    """One line of a file, "" when it cannot be read any more."""
-    lines = _lines_of(path)
-    return " ".join(lines[number - 1].split()) if number <= len(lines) else ""
+def _ask(review: Review, found: list[Proposal], content: Path) -> None:
+    """Go through the proposals by single keys."""
+    from kg.resolution.proposals import decisions_of
 
-
-@lru_cache(maxsize=16)
-def _lines_of(path: Path) -> list[str]:
-    from kg.machine.files import read_plain
-
-    try:
-        return read_plain(path).decode(errors="replace").split("\n")
-    except OSError:
-        return []
-
-
-def _around(text: str, name: str, other: str) -> str:
-    """The part of a long line where both names stand together, or else the first of them."""
-    one, two = re.escape(name), re.escape(other)
-    near = re.search(f"{one}.{{0,6}}{two}|{two}.{{0,6}}{one}", text) or re.search(f"{one}|{two}", text)
-    start = max(0, near.start() - _WIDTH // 3) if near else 0
-    part = text[start : start + _WIDTH]
-    return ("…" if start else "") + part + ("…" if start + _WIDTH < len(text) else "")
-
-
-def _ask(review: Review, candidates: list[Candidate], content: Path) -> None:
-    """Go through the candidates by single keys."""
-    decided: list[int] = []
+    answered: list[tuple[int, int]] = []
+    """Place of a proposal that was answered, and how many decisions that took."""
     at = 0
+    chosen = _names(found, at)
     while True:
-        rest = candidates[at:]
-        if rest:
-            click.echo(f"\n[{at + 1}/{len(candidates)}]  {_KEYS}")
-            click.echo(_describe(review, rest[0], content))
+        if at < len(found):
+            click.echo(f"\n[{at + 1}/{len(found)}]  {_KEYS}")
+            click.echo(_question(review, found[at], chosen, content))
         else:
-            click.echo("\nno more candidates   u undo   q quit")
+            click.echo("\nno more proposals   u undo   q quit")
         key = click.getchar().lower()
         if key in ("q", "\x03", "\x04"):
             break
-        if key == "u" and decided:
-            at = decided.pop()
-            for line in review.undo():
-                click.echo(printable(line))
-        elif rest and key in ("a", "r"):
-            at = _decide(review, "same" if key == "a" else "not", rest[0], at, decided)
-        elif rest and key == "s":
+        if key == "u" and answered:
+            at, times = answered.pop()
+            for _time in range(times):
+                _echo(review.undo())
+            chosen = _names(found, at)
+        elif at < len(found) and key.isdecimal() and 0 < int(key) <= len(found[at].spellings):
+            chosen ^= {found[at].spellings[int(key) - 1].id}
+        elif at < len(found) and key in (*_ANSWERS, "l"):
+            if key != "l":
+                wanted = decisions_of(found[at], _ANSWERS[key], chosen)
+                if times := _decide(review, wanted, found[at].evidence):
+                    answered.append((at, times))
             at += 1
-    click.echo(f"{len(decided)} decided; kg build applies them")
+            chosen = _names(found, at)
+    click.echo(f"{len(answered)} decided; kg build applies them")
 
 
-def _decide(review: Review, verb: str, candidate: Candidate, at: int, decided: list[int]) -> int:
-    """Write one decision, or say why it cannot be; the place of the next candidate."""
-    from kg.resolution.review import why
+def _names(found: list[Proposal], at: int) -> set[str]:
+    return {row.id for row in found[at].spellings} if at < len(found) else set()
+
+
+def _question(review: Review, proposal: Proposal, chosen: set[str], content: Path) -> str:
+    """A proposal: its names, where they stand, what speaks for it, and what against."""
+    from kg.reading.bodies import passage
+    from kg.resolution.decisions import lines_of
+    from kg.resolution.proposals import RULES, decisions_of
+
+    asked = {"split": f"{proposal.name}: several things?", "apart": "several things?"}.get(proposal.verb, "one thing?")
+    lines = [f"{int(proposal.likely * 100) / 100:.2f}  {proposal.kind}, {RULES[proposal.rule][0]}  {asked}"]
+    names = [row.name for row in proposal.spellings]
+    for number, row in enumerate(proposal.spellings, 1):
+        also = f", today also {', '.join(row.others)}" if row.others else ""
+        mark = "x" if row.id in chosen else " "
+        kind = f", {row.kind}" if " " in proposal.kind else ""
+        lines.append(f"  {number} [{mark}] {row.name}  ({counted(row.posts, 'post')}{kind}{also})")
+        looked = (proposal.name,) if proposal.verb == "split" else (row.name, *names)
+        for post, line in row.places[:2]:
+            lines.append(f"        {post}: {passage(content, post, line, *looked)}")
+    if proposal.evidence:
+        because = ", ".join(f"{name} {part:+.1f}" for name, part in proposal.reasons[:4])
+        lines.append(f"      {proposal.evidence}  ({because})")
+    if proposal.doubt:
+        lines.append(f"      but {proposal.doubt}")
+    try:
+        lines_of(review.path, decisions_of(proposal, "accept", chosen))
+    except LedgerError as error:
+        lines.append(f"      {error}")
+    return "\n".join(printable(line) for line in lines)
+
+
+def _decide(review: Review, wanted: list[Decision], comment: str) -> int:
+    """Write decisions, or say why they cannot be; how many were written."""
+    from kg.resolution.decisions import decide
 
     try:
-        lines = review.decide(candidate.decision_of(verb), why(candidate))
+        lines = decide(review.path, wanted, comment)
     except LedgerError as error:
         click.echo(printable(str(error)), err=True)
-        return at + 1
+        return 0
+    _echo(lines)
+    return sum(not line.startswith("forget ") for line in lines)
+
+
+def _echo(lines: list[str]) -> None:
     for line in lines:
         click.echo(printable(line))
-    if lines:
-        decided.append(at)
-    return at + 1
 
 
 def _is_terminal() -> bool:

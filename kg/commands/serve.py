@@ -37,6 +37,11 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 @click.option("--watch", is_flag=True, help="Build again when posts change, and reload open pages.")
 @click.option("--no-build", is_flag=True, help="Serve OUTPUT as it is.")
 @click.option(
+    "--review",
+    is_flag=True,
+    help="Let the page /review write decisions about names to the ledger, for the address that is printed.",
+)
+@click.option(
     "--allow-host",
     "names",
     multiple=True,
@@ -76,6 +81,7 @@ def command(
     port: int,
     watch: bool,
     no_build: bool,
+    review: bool,
     names: tuple[str, ...],
     origins: tuple[str, ...],
     timeout: float,
@@ -83,8 +89,10 @@ def command(
 ) -> int:
     """Show the graph of CONTENT in the browser and answer SPARQL, until Ctrl-C.
 
-    The page is at /, the endpoint at /sparql. Nothing can be changed through them. On an address that others can reach,
-    a token is needed: that of the environment variable KG_SERVE_TOKEN, or a new one, which is printed.
+    The page is at /, the endpoint at /sparql, the Reconciliation Service API at /reconcile. Nothing can be changed
+    through them; with --review, names can be decided at /review, on this machine only, by whoever has the address that
+    is printed. On an address that others can reach, a token is needed: that of the environment variable KG_SERVE_TOKEN,
+    or a new one, which is printed.
     """
     from kg.server import running
     from kg.server.guard import is_loopback
@@ -102,7 +110,9 @@ def command(
     if context.get_parameter_source("content") is ParameterSource.DEFAULT and not options.content.exists():
         no_build = True  # nobody said where the posts are: what was built can be shown all the same
     content = None if no_build else options.content
-    source = Source(output=output, content=content, config=options.configured(), jobs=options.jobs)
+    if review and (no_build or names or origins or not is_loopback(host)):
+        raise click.UsageError("--review is for this machine and CONTENT: leave out --host, --allow-…, and --no-build")
+    source = Source(output=output, content=content, config=options.configured(), jobs=options.jobs, review=review)
     if no_build:
         built_graph(output)  # or say that there is none
     elif (status := refresh(source, announce)) > FAULTY:
@@ -113,7 +123,10 @@ def command(
     if token and len(token) < 16:
         raise ConfigError(f"{TOKEN}: a token needs at least 16 characters")
     limits = QueryLimits(seconds=timeout, result_bytes=result_limit << 20)
-    address = running.Settings(host=host, port=port, names=names, origins=origins, token=token, watch=watch)
+    address = running.Settings(
+        host=host, port=port, names=names, origins=origins, token=token, watch=watch,
+        review=secrets.token_urlsafe(24) if review else "",
+    )  # fmt: skip
     running.run(source, address, limits, announce)
     return FINE
 

@@ -31,17 +31,26 @@ if TYPE_CHECKING:
 @click.option(
     "--above", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Only of at least this confidence."
 )
+@click.option(
+    "--limit", type=click.IntRange(0), default=0, metavar="N", help="Only the N that help most, those first; 0 is all."
+)
 @click.option("--write", is_flag=True, help="Write the proposals into the front matter.")
 @shared_options
 @quiet_option
 def command(
-    options: Options, only: tuple[str, ...], form: str, fields: tuple[str, ...], above: float, write: bool
+    options: Options,
+    only: tuple[str, ...],
+    form: str,
+    fields: tuple[str, ...],
+    above: float,
+    limit: int,
+    write: bool,
 ) -> int:
     """Propose, for all posts of CONTENT or for some, what their bodies name and their front matter does not list.
 
     --format patch writes a change that `git apply` and `patch -p1` take; --write makes it at once.
     """
-    from kg.suggest import suggest
+    from kg.suggest import most_helpful, suggest
 
     content, quiet = options.content, options.quiet
     result = options.built_and_checked()
@@ -55,6 +64,8 @@ def command(
         )
         if suggestion.confidence >= above and (not wanted or plain_key(suggestion.field) in wanted)
     ]
+    if limit:
+        found = most_helpful(found)[:limit]
     if form == "json":
         echo_json([suggestion._asdict() for suggestion in found], indent=1)
     elif form == "text" and not (write and quiet):

@@ -60,7 +60,7 @@ def _echo_months(graph: KnowledgeGraph, found: Trends, nodes: Sequence[Node], as
 
     series = [(node, found.of(node.iri)) for node in nodes]
     if asked.form != "text":
-        rows = [row for node, months in series for row in month_rows(graph, node, months)]
+        rows = [row for node, months in series for row in month_rows(graph, node, months[-asked.limit :])]
         echo_rows(rows, asked.form, MONTHS)
     elif not found.months:
         echo_lines([no_months(asked.days)])

@@ -45,7 +45,7 @@ class Basis(Record, frozen=True):
             answers == {iri: iri in found for iri in answers}
             for post in posts
             if (answers := self.asked.get(post.path))
-            for found in ({named.iri_of(m.kind, m.name, post.path) for m in post.mentions},)
+            for found in (named.named_in(post),)
         )
 
 

@@ -38,6 +38,10 @@ class EntityNames(Record, frozen=True):
             return iri
         return self.by_spelling[kind][name]
 
+    def named_in(self, post: Post) -> set[IRI]:
+        """The entities in the metadata of a post, without what only its `VOCABULARIES` name."""
+        return {self.iri_of(m.kind, m.name, post.path) for m in post.mentions if m.kind not in VOCABULARIES}
+
 
 class EntityMatcher:
     """Finds the entity that a family of terms names."""
@@ -67,11 +71,7 @@ class EntityMatcher:
     @classmethod
     def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> EntityMatcher:
         """A matcher for all posts."""
-        named_by = {
-            (post.path, named.iri_of(mention.kind, mention.name, post.path))
-            for post in posts if post.definitions
-            for mention in post.mentions if mention.kind not in VOCABULARIES
-        }  # fmt: skip
+        named_by = {(post.path, iri) for post in posts if post.definitions for iri in named.named_in(post)}
         return cls.of(named.entities, table, named_by, lower_case_words(set(chain.from_iterable(table.names))))
 
     @classmethod
@@ -95,8 +95,8 @@ class EntityMatcher:
     def match(self, family: Family) -> IRI | None:
         """The entity that a family names, or None."""
         table = self._table
-        if shared := [key for key in family.keys if key in self._by_key]:
-            terms = Counter(table.keys[number][0] for number in family.numbers)
+        if shared := {called for key in family.keys if (called := self._called(key)) in self._by_key}:
+            terms = Counter(self._called(table.keys[number][0]) for number in family.numbers)
             definers = self._definers(family)
             for key in sorted(shared, key=lambda key: (-terms[key], key)):
                 if self._is_meant(key, family, definers):
@@ -116,6 +116,10 @@ class EntityMatcher:
         if more or kind in VOCABULARIES or not all(self._is_meant(key, family, definers) for key in others):
             return None
         return iri
+
+    def _called(self, key: str) -> str:
+        """A key as entities have it: the tag `product-market-fit` is called Product-Market Fit."""
+        return key if key in self._by_key else key.replace("-", " ")
 
     def _definers(self, family: Family) -> set[str]:
         """The posts that define a family."""

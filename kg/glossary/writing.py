@@ -200,4 +200,21 @@ def _object(entry: GlossaryEntry) -> dict[str, Any]:
     }
 
 
-FORMATS: dict[str, Callable[[Sequence[GlossaryEntry]], str]] = {"md": to_markdown, "csv": to_csv, "json": to_json}
+def to_compact(found: Sequence[GlossaryEntry]) -> str:
+    """A JSON array, one line an entry: `term`, `names`, `text` (the most frequent explanation), `place` (of that)."""
+    lines = [json.dumps(_brief(entry), ensure_ascii=False, separators=(",", ":")) for entry in found]
+    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+
+def _brief(entry: GlossaryEntry) -> dict[str, Any]:
+    text, places = next(iter(entry.explanations.items()), ("", list(entry.entity.definitions)))
+    path, definition = places[0]
+    return {"term": entry.term, "names": list(entry.names), "text": text, "place": f"{path}:{definition.line}"}
+
+
+FORMATS: dict[str, Callable[[Sequence[GlossaryEntry]], str]] = {
+    "md": to_markdown,
+    "csv": to_csv,
+    "json": to_json,
+    "compact": to_compact,
+}

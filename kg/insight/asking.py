@@ -77,7 +77,7 @@ class Answers:
     def trends(
         self, *names: str, kind: str = "", limit: int = 10, since: str = "", until: str = ""
     ) -> list[dict[str, Any]]:
-        """What rises and what fades, or of the things that are named, every month: `kg trends`.
+        """What rises and what fades, or of the things that are named, the newest months: `kg trends`.
 
         Raises:
             ConfigError: as `related`.
@@ -88,7 +88,9 @@ class Answers:
         found = Trends(self.table(since, until))
         if names:
             nodes = [self.meant(name, kind) for name in names]
-            return [row for node in nodes for row in month_rows(self.knowledge_graph, node, found.of(node.iri))]
+            return [
+                row for node in nodes for row in month_rows(self.knowledge_graph, node, found.of(node.iri)[-limit:])
+            ]
         checked_kind(self.knowledge_graph, kind)
         return change_rows(self.knowledge_graph, found.changes(kinds=(kind,) if kind else ())[: limit or None])
 

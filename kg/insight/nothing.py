@@ -64,9 +64,13 @@ def no_months(days: Days = ALL) -> str:
     return f"no post{days} has a date, so there is nothing to count by month"
 
 
-def not_central(kind: str = "", days: Days = ALL) -> str:
+def not_central(graph: KnowledgeGraph, kind: str = "", days: Days = ALL) -> str:
     """Why nothing is central."""
-    return f"no post{days} names anything" + (f" of kind {kind}" if kind else "")
+    if kind:
+        return f"no post{days} names anything of kind {kind}"
+    links = sum(graph.nodes[edge.target].kind == "post" for edge in graph.edges)
+    hint = f", but there are {counted(links, 'link')} between posts; try --kind post" if links else ""
+    return f"no post{days} names anything{hint}"
 
 
 def not_found(found: Found, question: Question) -> str:

@@ -113,6 +113,8 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             if len(found) == 1:
                 if found[0] != post.path:
                     edges.append((post.path, found[0], link))
+            elif not found and index.is_in_org(link):
+                continue
             elif not found and index.is_vault and (name := _page_named(link)):
                 unwritten.append(Unwritten(post.path, name, link.line, link.column))
             else:
@@ -271,6 +273,17 @@ class Index:
         if self._site.tool == "zola":
             yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
+    def is_in_org(self, link: Link) -> bool:
+        """Whether a link of Logseq leads to a page in Org, or may: to a block, where there are such pages."""
+        if not self._site.org_pages:
+            return False
+        return link.style == "block" or name_key(_page_named(link)) in self._site.org_pages
+
+    def is_of_another_day(self, path: str, post: Post) -> bool:
+        """Whether the post at a path has another date than one that has a date."""
+        day = self._posts[path].date[:10] if path in self._posts else ""
+        return bool(day and post.date) and day != post.date[:10]
+
     def is_unread(self, link: Link, source: str) -> bool:
         """Whether a link leads out of CONTENT, to what is hidden, or to a part of pages: files that may be there."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
@@ -293,6 +306,8 @@ class Index:
             # `[[C#]]` may be a note of that name, but usually `#` begins a heading.
             found = self._by_name(whole, source) if before != whole else []
             found = found or (self._by_name(before, source) if before else [source])
+            if before.endswith(")=") and source in found:
+                return [source]  # a label of the page's own
             if not found and link.style == "name" and re.search(r"[/.]", before):
                 return self._by_address(unquoted(before), source)
             return found
@@ -365,7 +380,10 @@ class Index:
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
-        return self._nearest(self._on_site(places[0]), target.strip("/"), folder) or found
+        answering = self._nearest(self._on_site(places[0]), target.strip("/"), folder)
+        least = min((path.count("/") for path in answering), default=0)
+        top = [path for path in answering if path.count("/") == least]
+        return (top if len(top) == 1 else answering) or found
 
     def _within_site(self, target: str) -> str:
         """An address without the path that all of the site's addresses begin with."""
@@ -509,6 +527,8 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
             claimed = index.lookup("declared", key)[:CROWD]
         if attribute.predicate == KG + "alias":
             claimed += index.lookup("titles", key)[:CROWD]
+        if attribute.predicate == _SLUG:  # which may stand behind a date in the address
+            claimed = [path for path in claimed if not index.is_of_another_day(path, post)]
         others = list(dict.fromkeys(path for path in claimed if path != post.path))
         if others:
             names = ", ".join(others[:3])

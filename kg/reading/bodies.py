@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.machine.files import is_file_below, read_plain
@@ -12,6 +13,8 @@ from kg.reading.files import decode
 if TYPE_CHECKING:
     from pathlib import Path
 
+WIDTH = 80
+"""Characters of a passage."""
 _BYTE = re.compile("%([89A-F][0-9A-F])")
 
 
@@ -36,3 +39,44 @@ def body_of(content: Path, path: str) -> tuple[str, int]:
     text = text_of(content, path)
     start = next((block.body for dialect in DIALECTS if (block := dialect.locate(text))), 0)
     return text[start:], text.count("\n", 0, start) + 1
+
+
+def passage(content: Path, path: str, line: int, *names: str, width: int = WIDTH) -> str:
+    """The part of a post where some names stand: on a line, or else where the body names one first.
+
+    Returns:
+        One line of `width` characters at most, cut with `…`; "" where the post is gone.
+    """
+    lines = _lines_of(file_of(content, path))
+    text = " ".join(lines[line - 1].split()) if 0 < line <= len(lines) else ""
+    if line < _body_begins(content, path) or not any(name in text for name in names):
+        text = next((part for part in _body_lines(content, path) if any(name in part for name in names)), text)
+        text = " ".join(text.split())
+    return _around(text, names, width)
+
+
+def _around(text: str, names: tuple[str, ...], width: int) -> str:
+    """The part of a long line where two of the names stand together, or else the first of any."""
+    either = "|".join(re.escape(name) for name in names if name) or r"\Z"
+    near = re.search(f"(?:{either}).{{0,6}}(?:{either})", text) or re.search(either, text)
+    start = max(0, near.start() - width // 3) if near else 0
+    part = text[start : start + width]
+    return ("…" if start else "") + part + ("…" if start + width < len(text) else "")
+
+
+@lru_cache(maxsize=64)
+def _lines_of(path: Path) -> list[str]:
+    try:
+        return read_plain(path).decode(errors="replace").split("\n")
+    except OSError:
+        return []
+
+
+@lru_cache(maxsize=64)
+def _body_lines(content: Path, path: str) -> list[str]:
+    return body_of(content, path)[0].split("\n")
+
+
+@lru_cache(maxsize=64)
+def _body_begins(content: Path, path: str) -> int:
+    return body_of(content, path)[1]

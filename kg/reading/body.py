@@ -179,7 +179,7 @@ def _is_tag(match: re.Match[str]) -> bool:
     name = _tag_name(match)
     if not name or name in _DIRECTIVES or not any(c.isalpha() or c > "\u203b" for c in name):
         return False
-    if _PLACEHOLDERS.match(name):
+    if _PLACEHOLDERS.match(name) or match.string.startswith("=", match.end()):  # `#page=8`
         return False
     if len(name) in (3, 4, 6, 8) and _COLOUR.match(name):
         # `#b2b` and `#decade` are words; `#fff`, `#eef` are not, nor is anything as long with a digit.

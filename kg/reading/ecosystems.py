@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import ConfigError
 from kg.machine.files import read_plain
+from kg.reading.okf import is_bundle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +102,8 @@ def recognise(content: Path) -> Ecosystem | None:
     """The tool that a folder of posts belongs to, by the files that lie around it."""
     if in_hexo(content):
         return ECOSYSTEMS["hexo"]
+    if is_bundle(content):
+        return ECOSYSTEMS["okf"]
     if content.resolve().name == "_posts":
         return ECOSYSTEMS["jekyll"]
     if any(_is_site(ECOSYSTEMS["quartz"], place) for place in _around(content)):

@@ -24,6 +24,8 @@ _METADATA = re.compile(
     r"(?:\A|\n\n)(?P<lines>id: (?P<id>[0-9a-f]{32})\n(?:[a-z_]+:[^\n]*\n)*type_: (?P<type>\d+))\s*\Z"
 )
 _FIELD = re.compile(r"^(?P<key>[^:\n]+):[ \t]*(?P<value>[^\n]*?)[ \t]*$", re.MULTILINE)
+_RELATION = re.compile(r"(?P<page>[^,()\[\]\s][^,()\[\]]*) \((?P<path>[^()\s]+%20[0-9a-f]{32}\.md)\)")
+"""How Notion writes a link to a page in a property."""
 _PAGES = ("1", "2")
 """Notes and notebooks, of the types of Joplin."""
 _TAG, _TAGGED = "5", "6"
@@ -85,11 +87,12 @@ def tags_of_notes(files: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return notes
 
 
-def _fields(text: str, start: int, end: int) -> tuple[tuple[Scalar, Scalar], ...]:
-    first = text.count("\n", 0, start) + 1
+def _fields(whole: str, start: int, end: int) -> tuple[tuple[Scalar, Scalar], ...]:
+    first = whole.count("\n", 0, start) + 1
     found = []
-    for number, line in enumerate(text[start:end].split("\n"), start=first):
+    for number, line in enumerate(whole[start:end].split("\n"), start=first):
         if match := _FIELD.match(line):
-            value = Scalar(match["value"], number, match.start("value") + 1, quoted=True)
+            text = _RELATION.sub(r"[\g<page>](\g<path>)", match["value"])
+            value = Scalar(text, number, match.start("value") + 1, quoted=True)
             found.append((Scalar(match["key"].strip(), number, 1), value))
     return tuple(found)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from kg.diagnostics import diagnose
 from kg.errors import ConfigError
 from kg.reading.ecosystems import is_logseq, keeps_partials
+from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import POST_SUFFIXES, portable
 from kg.text.wording import counted
@@ -38,6 +39,9 @@ _LOGSEQ = "logseq"
 """What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
 _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
+
+
+_RENDERED = re.compile(r"\.(?:rmd|rmarkdown|qmd)\Z", re.IGNORECASE)
 
 
 class Walk(NamedTuple):
@@ -72,7 +76,8 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     search.diagnostics += search.say_what_is_hidden()
     search.paths.sort()
     paths, twins = _apart(search.paths)
-    search.diagnostics += twins
+    paths, sources = _rendered(paths)
+    search.diagnostics += twins + sources
     search.diagnostics.sort(key=lambda diagnostic: diagnostic.path)
     return Walk(paths, search.diagnostics, sorted(search.data))
 
@@ -91,6 +96,16 @@ def _apart(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
             )
         taken.add(portable(path))
     return [path for path in paths if path not in twins], list(twins.values())
+
+
+def _rendered(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
+    """The paths without those whose output lies beside them: `x.md` is what R makes of `x.Rmd`."""
+    known = set(paths)
+    sources = [path for path in paths if _RENDERED.search(path) and _RENDERED.sub(".md", path) in known]
+    if not sources:
+        return paths, []
+    said = [note_of(_left_out(path, "the source of a .md file beside it, which is read")) for path in sources]
+    return sorted(known.difference(sources)), said
 
 
 def _is_text(path: str) -> bool:
@@ -114,11 +129,13 @@ class _Search:
         self.data: list[str] = []
         self.diagnostics: list[Diagnostic] = []
         self._partials = keeps_partials(Path(root))
+        self._is_bundle = is_bundle(Path(root))
         self._templates = _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
 
     def _is_excluded(self, path: str) -> bool:
-        if self._partials and path.rpartition("/")[2][0] == "_":
+        name = path.rpartition("/")[2]
+        if (self._partials and name[0] == "_") or (self._is_bundle and name in RESERVED):
             return not (self._included and self._included.match(path))
         return bool(self._excluded and self._excluded.match(path))
 
@@ -154,9 +171,8 @@ class _Search:
                 if closed and self._included and self._included.match(path):
                     closed = False
                 if templates and closed and (entry.is_dir(follow_symlinks=False) or _is_post(entry.name)):
-                    self.diagnostics.append(
-                        _left_out(path, f"{templates}'s templates of posts; {how_to_include(path)}")
-                    )
+                    what = f"{templates}'s templates of posts; {how_to_include(path)}"
+                    self.diagnostics.append(note_of(_left_out(path, what)))
                 elif not entry.is_dir(follow_symlinks=False):
                     self._take(entry, path, closed)
                 elif not closed:
@@ -190,7 +206,7 @@ class _Search:
                 verb = "is" if len(inside.paths) == 1 else "are"
                 kind = "Logseq's own folder" if folder.rpartition("/")[2] == _LOGSEQ else "a hidden folder"
                 what = f"{kind} with {posts}, which {verb} not read"
-                yield replace(_left_out(folder, f"{what}; {how_to_include(folder)}"), severity="note")
+                yield note_of(_left_out(folder, f"{what}; {how_to_include(folder)}"))
 
 
 def _templates_above(root: str) -> set[str]:
@@ -220,6 +236,11 @@ def asked_for(path: str, included: re.Pattern[str] | None) -> bool:
 
 def _left_out(path: str, why: str) -> Diagnostic:
     return diagnose(portable(path), 0, 0, "KG006", why)
+
+
+def note_of(diagnostic: Diagnostic) -> Diagnostic:
+    """A diagnostic of what is as it should be, and nobody has to mend."""
+    return replace(diagnostic, severity="note")
 
 
 def how_to_include(path: str) -> str:

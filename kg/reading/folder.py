@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kg.diagnostics import diagnose
 from kg.errors import ConfigError
 from kg.machine.processes import Pool, cores
 from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
 from kg.reading.cache import Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo, in_logseq
-from kg.reading.finding import walk
+from kg.reading.finding import note_of, walk
 from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import POSTS, Miss, State
 from kg.state.keys import Keys, digest, libraries, source
 from kg.state.stamps import stamp_of, trusted
 from kg.text.filenames import portable
+from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,8 +131,12 @@ def look(content: Path, config: Config) -> Folder:
     found = find_posts(content, config)
     found.diagnostics.extend(authors.linked(content))
     inherited = inheritance.load(content, found, config.limits, config.folders)
+    site = site_of(content, config)
+    if site.org_pages:
+        what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
+        found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))
     beside = (*inherited.files, *authors.data_files(content), *declared(content).files, *files_of(content))
-    return Folder(content, site_of(content, config), found, inherited, beside, begun)
+    return Folder(content, site, found, inherited, beside, begun)
 
 
 def keys_of(folder: Folder, config: Config) -> Keys:

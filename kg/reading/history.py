@@ -122,6 +122,36 @@ class History:
         )  # fmt: skip
         return [_shown(name) for name in output.split(b"\0") if name]
 
+    def find(self, revision: str) -> str:
+        """The full name of the commit that a revision such as `HEAD~5` stands for; "" where there is none."""
+        found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        return found.decode("ascii", "replace").strip()
+
+    def put(self, commit: str, folder: Path) -> bool:
+        """Write the files that a commit has in this folder into another one, as they were committed, without links.
+
+        No filter runs, and no attribute counts. Whether there was any file is returned.
+        """
+        listed = self._ask("ls-tree", "-r", "-z", commit, "--", ".")
+        files: list[tuple[bytes, bytes]] = []
+        for entry in listed.split(b"\0")[:-1]:
+            head, _tab, path = entry.partition(b"\t")
+            mode, _kind, name = head.split()
+            inside = not {b"", b".", b".."} & set(path.split(b"/"))
+            if mode.startswith(b"100") and inside:  # neither a link nor another repository
+                files.append((name, path))
+        wanted = b"".join(name + b"\n" for name, _path in files)
+        data = self._ask("cat-file", "--batch", given=wanted)
+        start = 0
+        for _name, path in files:
+            end = data.index(b"\n", start)
+            size = int(data[start:end].rpartition(b" ")[2])
+            target = folder / os.fsdecode(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data[end + 1 : end + 1 + size])
+            start = end + size + 2
+        return bool(files)
+
     def _without_filters(self) -> dict[str, str]:
         """An environment in which no filter runs (https://git-scm.com/docs/gitattributes#_filter).
 
@@ -139,12 +169,12 @@ class History:
                 count += 1
         return {**environment, "GIT_CONFIG_COUNT": str(count)}
 
-    def _ask(self, *arguments: str, environment: dict[str, str] | None = None) -> bytes:
+    def _ask(self, *arguments: str, environment: dict[str, str] | None = None, given: bytes = b"") -> bytes:
         ended = subprocess.run(  # noqa: S603
             self._command(*arguments),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            stdin=subprocess.DEVNULL,
+            input=given,
             env=environment or _environment(),
             check=False,
         )

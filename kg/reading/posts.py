@@ -21,7 +21,7 @@ from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.files import decode
-from kg.reading.finding import asked_for, how_to_include, matcher
+from kg.reading.finding import asked_for, how_to_include, matcher, note_of
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits
@@ -115,7 +115,7 @@ class Reader:
         shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
-            return None, (*diagnostics, diagnose(path, shown, 1, "KG006", what))
+            return None, (*diagnostics, note_of(diagnose(path, shown, 1, "KG006", what)))
         fields = parsed.fields
         if self._inherited:
             fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))

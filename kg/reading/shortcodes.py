@@ -16,11 +16,11 @@ _SITE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.(?:base)?url|base_?path|con
 QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
 """Logseq's: what is named there is looked for, not linked to. It stops at the next `{{`, so the time is linear."""
 _VERBATIM = re.compile(
-    r"\{%-?\s*(?P<liquid>highlight|raw|comment)\b|\{\{<\s*(?P<hugo>highlight)\b"
+    r"\{%-?\s*(?P<liquid>highlight|raw|comment|set(?=\s+\w+\s*-?%))\b|\{\{<\s*(?P<hugo>highlight)\b"
     r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"
 )
 _VERBATIM_END = {
-    **{word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("highlight", "raw", "comment")},
+    **{word: re.compile(rf"\{{%-?\s*end{word}\s*-?%\}}") for word in ("highlight", "raw", "comment", "set")},
     "hugo": re.compile(r"\{\{<\s*/\s*highlight\s*>\}\}"),
     "org": re.compile(r"#\+end_(?:src|query|comment|example|export)\b", re.IGNORECASE),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from kg.config import DEFAULT_BASE, Limits
 from kg.machine.files import is_file_below, read_plain
@@ -48,6 +49,9 @@ class Site(Record, frozen=True):
     """How Logseq writes the day that a journal page is called after, such as `MMM do, yyyy`; "" for its default."""
     tags: tuple[tuple[str, str], ...] = ()
     """What Docusaurus' `tags.yml` calls the tags that posts name by their keys."""
+
+    org_pages: tuple[str, ...] = ()
+    """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
 
     def own(self) -> re.Pattern[str] | None:
         """What an absolute address of the site begins with; None where the site's address is not known."""
@@ -128,6 +132,7 @@ def site_of(content: Path, config: Config) -> Site:
         language,
         journal["format"] if journal else "",
         tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
+        _org_pages(content) if tool and tool.name == "logseq" else (),
     )
 
 
@@ -157,6 +162,11 @@ def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:
             if text := _text(content, folder + name):
                 yield settings, text
                 break
+
+
+def _org_pages(content: Path) -> tuple[str, ...]:
+    found = (path for folder in ("", "pages", "journals") for path in (content / folder).glob("*.org"))
+    return tuple(sorted(unquote(path.stem).replace("___", "/").casefold() for path in found))
 
 
 def _is_there(content: Path, name: str) -> bool:

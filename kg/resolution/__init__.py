@@ -27,6 +27,7 @@ from kg.resolution.evidence import (
     initials,
     kinds,
     pinyin,
+    romanization,
     spelling,
     surnames,
     transliteration,
@@ -66,6 +67,8 @@ class Candidate(Record, frozen=True):
     reason: str = ""
     """What decided (`rule`, `inference`, `ledger`), or why the pair waits or was refused."""
     other_kind: str = ""
+    mentions: tuple[int, int] = (0, 0)
+    """How often posts mention either name."""
 
     @property
     def kinds(self) -> tuple[str, str]:
@@ -132,7 +135,7 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     candidates = tuple(
         Candidate(
             one.label, two.label, one.kind, pair.confidence, pair.evidence, *decisions[place],
-            two.kind if two.kind != one.kind else "",
+            two.kind if two.kind != one.kind else "", (one.count, two.count),
         )
         for place, pair in enumerate(pairs)
         for one, two in [(forms.all[pair.a], forms.all[pair.b])]
@@ -195,6 +198,7 @@ def clues_of(
         *spelling.find(forms),
         *surnames.find(forms),
         *transliteration.find(forms),
+        *romanization.find(forms),
         *glosses.find(forms, glossed, known, first_names),
     ]
 

@@ -91,7 +91,7 @@ class Clusters:
         if sizes[0] * sizes[1] > MAX_PAIRS:
             return f"it would make {sum(sizes)} spellings one"
         every = self._forms.all
-        across = every[a].wide != every[b].wide
+        across = every[a].script != every[b].script
         one, two = sorted(self._groups.members(a)), sorted(self._groups.members(b))
         known: set[str] = set()
         if every[a].kind != every[b].kind:  # what both are called already cannot make a difference
@@ -164,7 +164,7 @@ def _clash(a: Form, b: Form) -> bool:
         return True
     if a.kind == "person" and _JUNIOR.intersection(a.words) != _JUNIOR.intersection(b.words):
         return True
-    if a.wide != b.wide:
+    if a.script != b.script:
         return False
     if a.kind == "person" and len(a.words) > 1 and len(b.words) > 1:
         return not (holds_two_names(a) or holds_two_names(b) or _same_person(a, b))

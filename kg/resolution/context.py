@@ -64,9 +64,8 @@ class Context:
             kind: form → its kind.
             posts: total number of posts.
         """
-        self._kind = kind
         self._lists = lru_cache(maxsize=None)(lists)
-        self._named = lru_cache(maxsize=None)(self._named_in)
+        self._named = _Named(self._lists, kind)
         self._profiles: dict[int, _Profile] = {}
         self._rarity = _Rarity(spread, posts)
 
@@ -98,22 +97,30 @@ class Context:
             if any(a.number in numbers and b.number in numbers for numbers in self._lists(number).values())
         )
 
-    def _named_in(self, number: int) -> tuple[int, ...]:
-        """The persons, organizations, products and works of one post."""
-        kind = self._kind
-        named = tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in _NAMED)
-        return named if len(named) <= MAX_NAMED else ()
-
     def _profile(self, form: Form) -> _Profile:
         known = self._profiles.get(form.number)
         if known is None:
-            companions = Counter(chain.from_iterable(map(self._named, first_posts(form))))
+            companions = Counter(chain.from_iterable(map(self._named.__getitem__, first_posts(form))))
             companions.pop(form.number, None)
             rarity = self._rarity
             profile = {n: count * rarity[n] for n, count in companions.items()}
             known = profile, sqrt(sum(weight * weight for weight in profile.values())) or 1.0
             self._profiles[form.number] = known
         return known
+
+
+class _Named(dict[int, tuple[int, ...]]):
+    """Post → its persons, organizations, products and works; no circle holds it all until the end of the build."""
+
+    def __init__(self, lists: Callable[[int], Lists], kind: Callable[[int], str]) -> None:
+        self._lists = lists
+        self._kind = kind
+
+    def __missing__(self, number: int) -> tuple[int, ...]:
+        kind = self._kind
+        named = tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in _NAMED)
+        self[number] = result = named if len(named) <= MAX_NAMED else ()
+        return result
 
 
 class _Rarity(dict[int, float]):

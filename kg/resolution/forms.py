@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kg.resolution.names import first_places, key_of
 from kg.text.folding import fold
 from kg.text.languages import HAN
+from kg.text.scripts import script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -138,6 +139,11 @@ class Form:
         if self.kind == "product" and not self.wide:
             found += (ROMAN[word] for word in self.words[1:] if word in ROMAN)
         return tuple(sorted(_ZEROS.sub("", number) for number in found)) if found else ()
+
+    @property
+    def script(self) -> str:
+        """`han` if it holds Chinese characters, else as `kg.text.scripts.script_of`."""
+        return "han" if self.wide else script_of(self.bare)
 
     @property
     def posts(self) -> frozenset[int]:

@@ -7,9 +7,10 @@
     rename   organization "Nvidia" to "NVIDIA"      # the name to show
     pin      person "习近平" to <https://example.org/id/xi>
     split    person "Jason" in "notes/a.md" "notes/b.md" as "Jason Liu"
+    whole    person "Grace"                         # one person in all posts
     sameas   organization "Nvidia" = <https://www.wikidata.org/entity/Q182477>
     homepage organization "Nvidia" = <https://www.nvidia.com/>
-    forget   organization "Nvidia" = "英伟达"       # takes back an earlier `same` or `not`
+    forget   organization "Nvidia" = "英伟达"       # takes back an earlier `same`, `not` or `split`, or `whole`
 
 A name covers all spellings that fold to the same key (`kg.text.folding`). `kg` only appends lines; it never changes,
 moves or removes one.
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 HEADER = """\
 # Decisions about names: which are one thing, which never. Written by people and by `kg resolve`; review it like code.
 # same | not | forget KIND "A" = "B"      rename KIND "A" to "B"      pin KIND "A" to <IRI>
-# split KIND "A" in "post.md" as "B"      sameas | homepage KIND "A" = <IRI>
+# split KIND "A" in "post.md" as "B"      sameas | homepage KIND "A" = <IRI>      whole KIND "A"
 """
 _TOKEN = re.compile(
     r'\s*(?:(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"|<(?P<iri>[^<>\s"]*)>|(?P<word>[^\s"#<>]+)|(?P<bad>\S))'
@@ -49,7 +50,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 """Surrogates are refused: JSON's `\\ud83d\\ude00` is written `\\U0001f600` here."""
 _TAIL = 4096
 """Bytes at the end of a ledger that are checked for its line endings."""
-_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 
 
@@ -96,18 +97,41 @@ class Ledger:
         return self._by_verb.get(verb, ())
 
     def same_groups(self) -> list[list[Key]]:
-        """Groups of names joined by `same`, which is transitive, then those of single notes; each in file order."""
+        """Groups of names that people joined, then those of single notes; each in file order."""
+        return self._joined() + [list(note.keys) for note in self.notes]
+
+    def _joined(self) -> list[list[Key]]:
+        """Groups of names joined by `same` or by one IRI elsewhere, which is transitive; each in file order."""
         groups: Groups[Key] = Groups()
-        for decision in self.with_verb("same"):
-            first, *rest = decision.keys
-            for key in rest:
-                groups.join(first, key)
-        found = [list(groups.members(root)) for root in dict.fromkeys(map(groups.root, groups))]
-        return found + [list(note.keys) for note in self.notes]
+        known: dict[str, Key] = {}
+        for decision in self.decisions:
+            if decision.verb == "sameas":
+                key = decision.keys[0]
+                groups.join(known.setdefault(decision.target, key), key)
+            elif decision.verb == "same":
+                first, *rest = decision.keys
+                for key in rest:
+                    groups.join(first, key)
+        roots = dict.fromkeys(map(groups.root, groups))
+        return [list(groups.members(root)) for root in roots if groups.size(root) > 1]
 
     def distinct_sets(self) -> Iterator[frozenset[Key]]:
-        """Sets of names that `not` keeps apart from one another."""
-        return (frozenset(decision.keys) for decision in self.with_verb("not"))
+        """Sets of names that `not` keeps apart from one another, and `split` unless the two are joined all the same."""
+        yield from (frozenset(decision.keys) for decision in self.with_verb("not"))
+        if splits := self.with_verb("split"):
+            root = self.roots()
+            for decision in splits:
+                name, other = decision.keys
+                if root.get(name, name) != root.get(other, other):
+                    yield frozenset((name, other))
+
+    def roots(self) -> dict[Key, Key]:
+        """Name → the first name of its group, for names that people joined with others."""
+        return {key: members[0] for members in self._joined() for key in members}
+
+    def whole(self) -> frozenset[Key]:
+        """Names that have one meaning in all posts."""
+        return frozenset(decision.keys[0] for decision in self.with_verb("whole"))
 
     def pins(self) -> dict[Key, IRI]:
         """Name → its pinned IRI."""
@@ -172,7 +196,8 @@ def parse(text: str, path: str = "ledger") -> Ledger:
         if decision.verb != "forget":
             in_force.add(decision)
         elif not in_force.take_back(decision):
-            raise _error(path, number, 1, "nothing to forget: no earlier `same` or `not` line has these names")
+            what = "`same`, `not` or `split`" if len(decision.names) > 1 else "`whole`"
+            raise _error(path, number, 1, f"nothing to forget: no earlier {what} line has these names")
     ledger = Ledger(in_force.decisions, path)
     _check(ledger, path)
     return ledger
@@ -184,7 +209,7 @@ class _InForce:
     def __init__(self) -> None:
         self._by_line: dict[int, Decision] = {}
         self._lines: dict[frozenset[Key], list[int]] = defaultdict(list)
-        """Set of names → the lines with `same` or `not` of exactly these names."""
+        """Set of names → the lines that can be taken back, of exactly these names."""
         self._sets_with: dict[Key, set[frozenset[Key]]] = defaultdict(set)
 
     @property
@@ -194,20 +219,21 @@ class _InForce:
 
     def add(self, decision: Decision) -> None:
         self._by_line[decision.line] = decision
-        if decision.verb in ("same", "not"):
+        if decision.verb in DECIDED:
             names = frozenset(decision.keys)
             self._lines[names].append(decision.line)
             for name in names:
                 self._sets_with[name].add(names)
 
     def take_back(self, forget: Decision) -> bool:
-        """Drop the `same` and `not` decisions among these names; returns whether there were any."""
+        """Drop the decisions among these names, or about a single one; returns whether there were any."""
         names = frozenset(forget.keys)
-        if len(names) == 2:
+        if len(names) < 3:
             found = {names} & self._lines.keys()
         else:  # a set of two or more of them contains one that is not the most frequent
             _most, *others = sorted(names, key=lambda name: -len(self._sets_with.get(name, ())))
             found = {subset for name in others for subset in self._sets_with.get(name, ()) if subset <= names}
+            found = {subset for subset in found if len(subset) > 1}
         for subset in found:
             for line in self._lines.pop(subset):
                 del self._by_line[line]
@@ -331,7 +357,9 @@ class _Line:
         return value
 
 
-_VERBS = ("same", "not", "forget", "rename", "pin", "split", "sameas", "homepage")
+DECIDED = frozenset(["same", "not", "split", "whole"])
+"""The verbs of decisions that can be taken back."""
+_VERBS = ("same", "not", "forget", "rename", "pin", "split", "whole", "sameas", "homepage")
 
 
 def _parse_line(text: str, number: int, path: str) -> Decision | None:
@@ -345,8 +373,10 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
     posts: list[str] = []
     kinds = [kind]
     match verb:
+        case "whole":
+            pass
         case "same" | "not" | "forget":
-            while len(names) < 2 or line.tokens:
+            while len(names) < 2 - (verb == "forget") or line.tokens:
                 line.take("word", "= and another name", "=")
                 kinds.append(line.tokens.popleft()[1] if line.tokens and line.tokens[0][0] == "word" else kind)
                 names.append(line.name())
@@ -366,7 +396,7 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
             names.append(line.name())
         case _:
             line.take("word", "= and a web address", "=")
-            target = line.iri(_WEB, "a web address that begins with http:// or https://")
+            target = line.iri(WEB, "a web address that begins with http:// or https://")
     if line.tokens:
         raise line.fail(f"unexpected {line.tokens[0][1]!r}; a comment begins with #")
     several = tuple(kinds) if len(set(kinds)) > 1 else ()
@@ -380,9 +410,9 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
 
 def _check(ledger: Ledger, path: str) -> None:
     """Raise LedgerError for the first line that contradicts another."""
-    root = {key: members[0] for members in ledger.same_groups() for key in members}
+    root = ledger.roots()
     why: dict[Key, int] = {}
-    for decision in ledger.with_verb("same"):
+    for decision in (*ledger.with_verb("same"), *ledger.with_verb("sameas")):
         for key in decision.keys:
             why.setdefault(key, decision.line)
     for decision in ledger.with_verb("not"):

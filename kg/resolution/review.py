@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import ConfigError, LedgerError
-from kg.resolution import ledger
+from kg.errors import ConfigError
+from kg.resolution import decisions, ledger, ranking
+from kg.resolution.forms import bare_of
+from kg.resolution.homonyms import homonyms
 from kg.resolution.ledger import Decision
 from kg.resolution.names import key_of
+from kg.resolution.proposals import ends_of, is_open, of_two_iris, proposals, rule_of, why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from kg.model import IRI, Entity, Post
     from kg.resolution import Candidate, Resolution
-    from kg.resolution.names import Key
+    from kg.resolution.names import Place
+    from kg.resolution.proposals import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,50 @@ class Review:
         self._posts_of = posts_of
         self._spellings: dict[IRI, set[str]] = {}
         self._pinned: set[str] | None = None
+        self._posts = posts
+        self.weights = ranking.taught(
+            [
+                (ranking.signals(one), one.decision == "applied")
+                for one in resolution.candidates
+                if one.reason == "ledger" or one.reason.startswith("the ledger")
+            ]
+        )
+        """Of the ranking, with what the decisions in the ledger teach."""
 
     def candidates(self, *, kind: str = "", every: bool = False) -> list[Candidate]:
-        """The undecided candidates, strongest first.
+        """The undecided candidates, likeliest first.
 
         Args:
             kind: only those of this kind; "" for all.
             every: also those applied or decided by the ledger.
         """
-        return [
+        found = [
             candidate
             for candidate in self.resolution.candidates
-            if (not kind or kind in candidate.kinds) and (every or _is_open(candidate))
+            if (not kind or kind in candidate.kinds) and (every or is_open(candidate, self.resolution))
         ]
+        return sorted(found, key=self.likely, reverse=True)
+
+    def likely(self, candidate: Candidate) -> float:
+        """The probability, in [0, 1], that a candidate is right: see `kg.resolution.ranking`."""
+        return ranking.likelihood(ranking.signals(candidate), self.weights)
+
+    def proposals(self, *, kind: str = "") -> list[Proposal]:
+        """What is to be decided, likeliest first; `kind` as in `candidates`."""
+        held = ledger.read(self.path)
+        settled = {(of, bare_of(name)) for of, name in held.whole()}
+        found = [one for one in homonyms(self._posts, self.resolution, settled) if not kind or one.kind == kind]
+        candidates = self.candidates(kind=kind)
+        named = {end for one in candidates for end in ends_of(one)}
+        wanted = {key_of(*one): one for one in named}
+        places: dict[tuple[str, str], list[Place]] = {}
+        for post in self._posts:
+            for mention in post.mentions:
+                if one := wanted.get(key_of(mention.kind, mention.name)):
+                    places.setdefault(one, []).append((post.path, mention.line))
+        asked = proposals(candidates, found, self.resolution, self.weights, places)
+        twice = of_two_iris(self.resolution, held.external_iris("sameas"))
+        return [*(one for one in twice if not kind or one.kind == kind), *asked]
 
     def effect(self, candidate: Candidate) -> Effect:
         """What accepting a candidate would do, or has done."""
@@ -99,6 +134,21 @@ class Review:
         own = (iri for entity in (one, two) for iri in (entity.iri, *entity.former))
         return next((iri for iri in own if iri.endswith(f"/{one.kind}/{slug(name)}")), one.iri)
 
+    def as_rows(self, *, kind: str = "", every: bool = False) -> list[dict[str, Any]]:
+        """All candidates, and the names with several meanings, as JSON-compatible data."""
+        splits = [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "decision": "split",
+                "likely": one.likely,
+                "sides": [{"as": row.name, "posts": [path for path, _line in row.places]} for row in one.spellings],
+            }
+            for one in self.proposals(kind=kind)
+            if one.verb == "split"
+        ]
+        return [*map(self.as_dict, self.candidates(kind=kind, every=every)), *splits]
+
     def as_dict(self, candidate: Candidate) -> dict[str, Any]:
         """A candidate and its effect, as JSON-compatible data."""
         effect = self.effect(candidate)
@@ -108,6 +158,9 @@ class Review:
             "kind": candidate.kind,
             "other_kind": candidate.kinds[1],
             "confidence": candidate.confidence,
+            "likely": self.likely(candidate),
+            "because": dict(ranking.reasons(ranking.signals(candidate), self.weights)),
+            "rule": rule_of(candidate),
             "decision": candidate.decision,
             "reason": candidate.reason,
             "evidence": [
@@ -158,20 +211,12 @@ class Review:
         return []
 
     def decide(self, decision: Decision, comment: str = "") -> list[str]:
-        """Append `same` or `not` to the ledger, after a `forget` of an opposite decision about the same pair.
+        """Append a decision to the ledger: see `kg.resolution.decisions.decide`."""
+        return decisions.decide(self.path, [decision], comment)
 
-        Returns:
-            The lines added; none if the ledger has the decision already.
-
-        Raises:
-            LedgerError: it contradicts other lines, or cannot be written.
-        """
-        text = ledger.text_of(self.path)
-        lines = _lines_for(decision, _verbs_by_names(text, self.path), comment)
-        if lines:
-            ledger.parse("\n".join([text, *lines]), str(self.path))
-            ledger.append(self.path, lines)
-        return lines
+    def undo(self) -> list[str]:
+        """Take back the last decision: see `kg.resolution.decisions.undo`."""
+        return decisions.undo(self.path)
 
     def decide_all(self, candidates: Iterable[Candidate]) -> list[str]:
         """Accept all waiting candidates, except those that contradict the ledger or one another.
@@ -179,86 +224,11 @@ class Review:
         Raises:
             LedgerError: the ledger cannot be read or written.
         """
-        text = ledger.text_of(self.path)
-        recorded = _verbs_by_names(text, self.path)
-        wanted = [
-            _lines_for(one.decision_of("same"), recorded, why(one)) for one in candidates if one.decision == "waiting"
-        ]
-        accepted: list[str] = []
-        left = [wanted] if wanted else []
-        while left:
-            part = left.pop()
-            lines = list(dict.fromkeys(line for own in part for line in own))
-            try:
-                ledger.parse("\n".join([text, *accepted, *lines]), str(self.path))
-            except LedgerError:
-                if len(part) > 1:  # one of them contradicts what is there, or another one
-                    left += [part[len(part) // 2 :], part[: len(part) // 2]]
-                continue
-            accepted += lines
-        if accepted:
-            ledger.append(self.path, accepted)
-        return accepted
-
-    def undo(self) -> list[str]:
-        """Take back the last `same` or `not`, and restore a decision it had replaced.
-
-        Returns:
-            The lines added.
-
-        Raises:
-            LedgerError: there is nothing to take back.
-        """
-        text = ledger.text_of(self.path)
-        decided = [d for d in ledger.parse(text, str(self.path)).decisions if d.verb in ("same", "not")]
-        if not decided:
-            raise LedgerError(f"{self.path}: no decision to take back")
-        last = decided[-1]
-        lines = [ledger.line_of(replace(last, verb="forget"), _UNDO)]
-        lines += [ledger.line_of(decision) for decision in self._replaced(text.split("\n"), last)]
-        ledger.append(self.path, lines)
-        return lines
-
-    def _replaced(self, lines: list[str], last: Decision) -> list[Decision]:
-        """The decisions that `last` replaced, if the line above it is their `forget`."""
-        above = lines[last.line - 2] if last.line > 1 else ""
-        if not above.startswith("forget ") or above.rstrip().endswith(f"# {_UNDO}"):
-            return []
-        before = ledger.parse("\n".join(lines[: last.line - 2]), str(self.path))
-        return [d for d in before.decisions if d.verb in ("same", "not") and set(d.keys) == set(last.keys)]
-
-
-def _verbs_by_names(text: str, path: Path) -> dict[frozenset[Key], set[str]]:
-    """Set of names → the verbs (`same`, `not`) the ledger has for exactly these."""
-    recorded: dict[frozenset[Key], set[str]] = {}
-    for decision in ledger.parse(text, str(path)).decisions:
-        if decision.verb in ("same", "not"):
-            recorded.setdefault(frozenset(decision.keys), set()).add(decision.verb)
-    return recorded
-
-
-def _lines_for(decision: Decision, recorded: Mapping[frozenset[Key], set[str]], comment: str) -> list[str]:
-    """The lines that add a decision to a ledger: none if it is there, and a `forget` first if the opposite is."""
-    before = recorded.get(frozenset(decision.keys), set())
-    if decision.verb in before:
-        return []
-    lines = [ledger.line_of(replace(decision, verb="forget"))] if before else []
-    return [*lines, ledger.line_of(decision, comment)]
+        waiting = (one for one in candidates if one.decision == "waiting")
+        return decisions.decide_each(self.path, (([one.decision_of("same")], why(one)) for one in waiting))
 
 
 def _union_size(one: set[str], two: set[str]) -> int:
     """Size of the union, in time proportional to the smaller set."""
     small, large = sorted((one, two), key=len)
     return len(large) + sum(item not in large for item in small)
-
-
-_UNDO = "undo"
-
-
-def why(candidate: Candidate) -> str:
-    """The evidence in brief: `gloss 12, context 31` (31 names mentioned with both)."""
-    return ", ".join(f"{evidence.kind} {evidence.count}" for evidence in candidate.evidence)
-
-
-def _is_open(candidate: Candidate) -> bool:
-    return candidate.decision != "applied" and not candidate.reason.startswith("the ledger")

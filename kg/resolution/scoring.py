@@ -31,7 +31,7 @@ WORTH_A_LOOK = 0.5
 """Lower bound for a glossed pair that posts list as two, so that it is proposed."""
 MET = 0.03
 """Agreement of context from which two names are said to meet in the same company."""
-_NEEDS_CONTEXT = frozenset(["sound", "surname", "spelling", "initials", "pinyin", "qualifier"])
+_NEEDS_CONTEXT = frozenset(["sound", "romanization", "surname", "spelling", "initials", "pinyin", "qualifier"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     if confidence < at_least:
         return None
     met = one.places[:2] + two.places[:2]
-    evidence = [Evidence(clue.kind, clue.times, clue.places or met) for clue in clues]
+    evidence = [Evidence(clue.kind, clue.times, clue.places or met, clue.shares) for clue in clues]
     if agreement >= MET:
-        evidence.append(Evidence("context", shared))
+        evidence.append(Evidence("context", shared, shares=(round(agreement, 3),)))
     return ScoredPair(a, b, round(confidence, 3), tuple(evidence), objection)
 
 
@@ -115,7 +115,7 @@ def _across_kinds(clue: Clue, a: Form, b: Form, context: Context, at_least: floa
         return None
     evidence = [Evidence(clue.kind, clue.times, a.places[:2] + b.places[:2])]
     if shared:
-        evidence.append(Evidence("context", shared))
+        evidence.append(Evidence("context", shared, shares=(round(agreement, 3),)))
     return ScoredPair(a.number, b.number, round(confidence, 3), tuple(evidence))
 
 

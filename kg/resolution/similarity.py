@@ -45,7 +45,7 @@ def alike(a: Form, b: Form) -> bool:
 
     Forms in different scripts are never alike: only evidence can join them.
     """
-    if a.digits != b.digits or a.wide != b.wide:
+    if a.digits != b.digits or a.script != b.script:
         return False
     if a.bare in b.bare or b.bare in a.bare:
         return True

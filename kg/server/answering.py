@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import msgspec
 
 from kg.errors import ConfigError, StoreError
 from kg.insight.asking import Answers
+from kg.server.reconciling import RECONCILE, SUGGEST, Reconciler
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -33,7 +35,7 @@ class AnswerJob(msgspec.Struct, frozen=True):
     """A question for a worker."""
 
     name: str
-    """One of `QUESTIONS`."""
+    """One of `QUESTIONS`, `RECONCILE` or `SUGGEST`."""
     parameters: tuple[tuple[str, str], ...]
     seconds: float = 10.0
 
@@ -44,6 +46,11 @@ class Served(Answers):
     def __init__(self, graph: KnowledgeGraph) -> None:
         self.knowledge_graph = graph
         self.content = Path()
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """Who finds things by names of other people's tables."""
+        return Reconciler(self.knowledge_graph)
 
     def ready(self) -> None:
         """Load all that answers need: no file can be opened later."""
@@ -58,6 +65,7 @@ class Served(Answers):
             self.show(iri)
             self.cite(iri)
             self.find(iri)
+        self.reconciler.answer('{"q": {"query": "知a"}}')
         with suppress(ConfigError):  # the way to names that are near
             self.related("\ue000知")
 
@@ -77,12 +85,16 @@ def load(output: Path) -> Served:
     return Served(kept.as_on_the_page(graph, output))
 
 
-def answer(served: Answers, job: AnswerJob) -> bytes:
+def answer(served: Served, job: AnswerJob) -> bytes:
     """The rows of an answer as JSON.
 
     Raises:
         ConfigError: as the question, or a parameter is wrong.
     """
+    if job.name in (RECONCILE, SUGGEST):
+        ((_name, text),) = job.parameters
+        found = served.reconciler.answer(text) if job.name == RECONCILE else served.reconciler.suggest(text)
+        return msgspec.json.encode(found)
     names: list[str] = []
     given: dict[str, Any] = {}
     known = parameters(job.name)

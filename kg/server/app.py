@@ -3,6 +3,7 @@
 /            the page of the build        /graph.ttl …      the files of the build
 /sparql      the SPARQL 1.1 endpoint      /person/openai …  what the graph says about an entity
 /events      tells open pages to reload  /api/related …  questions by name
+/reconcile   the Reconciliation Service API    /review  decisions about names, if asked for
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from kg.server.description import service_description
 from kg.server.events import Events
 from kg.server.guard import PAGE_POLICY
 from kg.server.protocol import BadRequest, negotiate
+from kg.server.reconciling import RECONCILE, SUGGEST, manifest
 from kg.server.worker import Outcome, QueryJob
 from kg.server.workers import QueryFailed, QueryLimits, WorkerPool
 from kg.state import GRAPH, STATE
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from kg.server.reviewing import Reviewing
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 """Methods routed to the endpoint; all but GET, HEAD and POST get 405 with `Allow`."""
@@ -54,8 +58,11 @@ _FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "applica
 class App:
     """The state behind the routes."""
 
-    def __init__(self, output: Path, limits: QueryLimits, *, ours_first: bool = False) -> None:
+    def __init__(
+        self, output: Path, limits: QueryLimits, *, ours_first: bool = False, reviewing: Reviewing | None = None
+    ) -> None:
         self.output = output
+        self.reviewing = reviewing
         self.ours_first = ours_first
         self.limits = limits
         self.pool = WorkerPool(output, limits)
@@ -84,6 +91,9 @@ class App:
             Route(site.ENDPOINT, self.sparql, methods=METHODS),
             Route(site.EVENTS, self.listen, methods=["GET"]),
             Route("/api/{question}", self.answer, methods=["GET"]),
+            Route(RECONCILE, self.reconcile, methods=["GET", "POST"]),
+            Route(SUGGEST, self.suggest, methods=["GET"]),
+            *(self.reviewing.routes() if self.reviewing else ()),
             Route("/{path:path}", self.resource, methods=["GET"]),
         ]
         return Starlette(
@@ -136,9 +146,31 @@ class App:
             return JSONResponse(openapi(__version__))
         if question not in QUESTIONS:
             raise BadRequest(404, f"there is no such question; there are {', '.join(QUESTIONS)}, and openapi.json")
+        return await self._answered(request, AnswerJob(question, tuple(request.query_params.multi_items())))
+
+    async def reconcile(self, request: Request) -> Response:
+        """Handle `/reconcile`: a batch of queries, or the manifest when there is none."""
+        given = request.url.query
+        if request.method == "POST":
+            if request.headers.get("content-type", "").partition(";")[0].strip().lower() != protocol.FORM:
+                raise BadRequest(415, f"send {protocol.FORM}", {"Accept-Post": protocol.FORM})
+            given = (await self._body(request)).decode("utf-8", "replace")
+        queries = [value for name, value in protocol.form_values(given) if name == "queries"]
+        if not queries:
+            address = str(request.url.replace(path="", query="", fragment=""))
+            return JSONResponse(manifest(address, await self.iri_base()))
+        if len(queries) > 1:
+            raise BadRequest(400, "queries is there twice")
+        return await self._answered(request, AnswerJob(RECONCILE, (("queries", queries[0]),)))
+
+    async def suggest(self, request: Request) -> Response:
+        """Handle `/reconcile/suggest`: things with a name that begins so."""
+        prefix = request.query_params.get("prefix", "")
+        return await self._answered(request, AnswerJob(SUGGEST, (("prefix", prefix),)))
+
+    async def _answered(self, request: Request, job: AnswerJob) -> Response:
         if not (self.ours_first or site.is_current(self.output)):
             raise BadRequest(503, "there is no graph for questions of this build: start kg serve with CONTENT")
-        job = AnswerJob(question, tuple(request.query_params.multi_items()))
         return _streamed(await self._run_while_connected(request, job), "application/json")
 
     async def listen(self, request: Request) -> ASGIApp:

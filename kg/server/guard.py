@@ -128,7 +128,7 @@ class Guard:
             return PlainTextResponse("requests from other sites are refused\n", 403)
         # Sec-Fetch-*: the only thing another site may trigger is a navigation to one of our pages.
         follows_link = headers.get("sec-fetch-mode") == "navigate" and scope["method"] == "GET"
-        asks = scope["path"].startswith(("/sparql", "/events", "/api/"))
+        asks = scope["path"].startswith(("/sparql", "/events", "/api/", "/mcp", "/reconcile", "/review/"))
         if headers.get("sec-fetch-site", "none") in ("cross-site", "same-site") and (asks or not follows_link):
             return PlainTextResponse("requests from other sites are refused\n", 403)
         return self._unauthorised(scope, headers) if self._token else None

@@ -71,7 +71,7 @@ def read_request(method: str, query_string: str, content_type: str, body: bytes)
         BadRequest: with status 400, 403, 405 or 415.
     """
     if method in ("GET", "HEAD"):
-        parameters = _parameters(query_string)
+        parameters = form_values(query_string)
         return _request_of(parameters) if any(name in ("query", "update") for name, _value in parameters) else None
     if method != "POST":
         raise BadRequest(405, f"{method} is not supported here", {"Allow": "GET, HEAD, POST"})
@@ -89,8 +89,8 @@ def read_request(method: str, query_string: str, content_type: str, body: bytes)
     except UnicodeDecodeError:
         raise BadRequest(400, "the body is not UTF-8") from None
     if media_type == FORM:
-        return _request_of(_parameters(text))
-    parameters = _parameters(query_string)
+        return _request_of(form_values(text))
+    parameters = form_values(query_string)
     if any(name == "query" for name, _value in parameters):
         raise BadRequest(400, "the query is in the body, so it must not be in the URL as well")
     return _request_of([*parameters, ("query", text)])
@@ -108,7 +108,12 @@ def _request_of(parameters: Sequence[tuple[str, str]]) -> QueryRequest:
     return QueryRequest(queries[0], all_of("default-graph-uri"), all_of("named-graph-uri"))
 
 
-def _parameters(text: str) -> list[tuple[str, str]]:
+def form_values(text: str) -> list[tuple[str, str]]:
+    """The names and values of a query string or of a form (https://url.spec.whatwg.org/#urlencoded-parsing).
+
+    Raises:
+        BadRequest: they are not UTF-8, or too many.
+    """
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except UnicodeDecodeError:

@@ -17,6 +17,8 @@ from kg.errors import ConfigError
 from kg.server.app import App
 from kg.server.connections import BACKLOG, DeadlineConnection, allow_many
 from kg.server.guard import Guard, is_loopback
+from kg.server.reviewing import PAGE as PAGE_OF_REVIEW
+from kg.server.reviewing import Reviewing
 from kg.server.site import PAGE, Source, start
 from kg.server.workers import QueryFailed
 from kg.stores.embedded import BUILT
@@ -43,6 +45,8 @@ class Settings:
     """The token clients must present; "" for none."""
     watch: bool = False
     """Whether to rebuild when a post changes."""
+    review: str = ""
+    """The token that those present who decide about names; "" where nobody does."""
 
 
 class Server(uvicorn.Server):
@@ -76,7 +80,7 @@ def run(source: Source, settings: Settings, limits: QueryLimits, report: Callabl
     """
     listener = listen(settings.host, settings.port)
     port = listener.getsockname()[1]
-    app = App(source.output, limits, ours_first=source.content is not None)
+    app = App(source.output, limits, ours_first=source.content is not None, reviewing=_reviewing(source, settings))
 
     async def background() -> None:
         builder = Builder(source, report)
@@ -104,9 +108,21 @@ def run(source: Source, settings: Settings, limits: QueryLimits, report: Callabl
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     query = f"?token={settings.token}" if settings.token else ""
     sys.stderr.write(f"kg: http://{name}:{port}/{query}  (SPARQL at /sparql; Ctrl-C ends)\n")
+    if settings.review:
+        sys.stderr.write(f"kg: http://{name}:{port}{PAGE_OF_REVIEW}#token={settings.review}  (review of names)\n")
     sys.stderr.flush()
     with suppress(KeyboardInterrupt):
         Server(config, app).run([listener])
+
+
+def _reviewing(source: Source, settings: Settings) -> Reviewing | None:
+    if not settings.review:
+        return None
+    from kg.pipeline.run import ledger_path
+
+    assert source.content is not None
+    ledger = ledger_path(source.content, source.config)
+    return Reviewing(source.content, ledger, source.output, settings.review)
 
 
 def listen(host: str, port: int) -> socket.socket:

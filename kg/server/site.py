@@ -17,7 +17,7 @@ from kg.errors import ExportError, KgError
 from kg.machine.files import below, is_file_below, keep
 from kg.machine.processes import undisturbed
 from kg.machine.terminal import settle
-from kg.state import GRAPH, STATE
+from kg.state import BUILD, GRAPH, REVIEW, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.graph.model import KnowledgeGraph
+    from kg.pipeline.build import Result
 
 PAGE = "served.html"
 """The page with the query editor, in OUTPUT/.kg; `graph.html` itself makes no requests."""
@@ -41,6 +42,8 @@ class Source:
     content: Path | None = None
     """None serves OUTPUT as it is."""
     jobs: int | None = None
+    review: bool = False
+    """Whether what people may decide about names is kept for the page that asks them."""
 
 
 def page(output: Path, *, ours_first: bool = False) -> Path | None:
@@ -119,12 +122,34 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
     made, result = update(content, output, config=source.config, jobs=source.jobs)
     if report is not None:
         report(made, content, output, unchanged=result is None)
-    if result is None and not (is_current(output) and is_file_below(output, Path(STATE, GRAPH))):
+    stands = is_current(output) and is_file_below(output, Path(STATE, GRAPH))
+    if result is None and not (stands and (not source.review or _is_reviewed(output))):
         result = build(content, output, config=source.config, jobs=source.jobs)
     of_output(output)  # load the store now rather than on the first query
     if result is not None:
+        if source.review:
+            _keep_review(result, source, output)
         _write_page(result.knowledge_graph, output)  # last: open pages reload when it changes
     return 1 if has_errors(made.diagnostics) else 0
+
+
+def _is_reviewed(output: Path) -> bool:
+    """Whether what people may decide was looked for after the last build."""
+    review, built = output / STATE / REVIEW, output / STATE / BUILD
+    try:
+        return review.lstat().st_mtime_ns >= built.lstat().st_mtime_ns
+    except OSError:
+        return False
+
+
+def _keep_review(result: Result, source: Source, output: Path) -> None:
+    from kg.pipeline.run import ledger_path
+    from kg.resolution.review import Review
+    from kg.server import reviewing
+
+    assert source.content is not None
+    review = Review(result.posts, result.resolution, ledger_path(source.content, source.config))
+    reviewing.keep(review, {post.path: post.title for post in result.posts}, output)
 
 
 def _write_page(graph: KnowledgeGraph, output: Path) -> None:

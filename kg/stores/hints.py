@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from kg.stores.embedded import Embedded
 
-_USED = {
-    "property": "SELECT ?word (COUNT(*) AS ?times) { ?s ?word ?o } GROUP BY ?word ORDER BY DESC(?times) ?word",
-    "class": "SELECT ?word (COUNT(*) AS ?times) { ?s a ?word } GROUP BY ?word ORDER BY DESC(?times) ?word",
-}
+_ASKED = "SELECT ?word (COUNT(*) AS ?times) {{ {} }} GROUP BY ?word ORDER BY DESC(?times) ?word"
+_USED = {"property": _ASKED.format("?s ?word ?o"), "class": _ASKED.format("?s a ?word")}
+_OF_POSTS = _ASKED.format("?s a schema:BlogPosting ; ?word ?o")
 _MENTIONS = frozenset({SCHEMA + "mentions", SCHEMA + "citation"})
 _URI_SPACE, _TYPE = ox.NamedNode(VOID + "uriSpace"), ox.NamedNode(RDF + "type")
 
@@ -57,13 +56,18 @@ def _instead(graph: Embedded, iri: str) -> str:
     if not space:
         return f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name"
     kind = "class" if _is_class(iri, space) else "property"
-    rows = cast("ox.QuerySolutions", graph.ask(_USED[kind]))
-    used = {shorten(row["word"].value): int(row["times"].value) for row in rows}
+
+    def counts(query: str) -> dict[str, int]:
+        rows = cast("ox.QuerySolutions", graph.ask(query))
+        return {shorten(row["word"].value): int(row["times"].value) for row in rows}
+
+    used = counts(_USED[kind])
     if iri in _MENTIONS and (links := used.get(shorten(KG + "linksTo"))):
         return f"no post here has {shorten(iri)}, but there are {counted(links, 'link')}: ask for kg:linksTo"
     if near := get_close_matches(shorten(iri), used, n=1, cutoff=0.75):
         return f"nothing here has the {kind} {shorten(iri)}; did you mean {near[0]}?"
-    most = ", ".join(f"{word} ({times:,})" for word, times in list(used.items())[:5])
+    usual = used if kind == "class" else counts(_OF_POSTS) or used
+    most = ", ".join(f"{word} ({times:,})" for word, times in list(usual.items())[:5])
     return f"nothing here has the {kind} {shorten(iri)}; the most frequent are {most}"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.stores.syntax import CLOSING, FORMS, PROLOGUE, QuerySyntaxError, Token, query_form, tokens
@@ -39,12 +40,13 @@ def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryS
         or _unknown_word(text, found)
         or _unfinished(text, found)
         or _missing_dot(text, found)
-        or (len(found) <= _READ_BY_PEOPLE and (_bound_again(text, found) or _ungrouped(text, found)))
+        or _bare_filter(text, found)
+        or (len(found) <= _READ_BY_PEOPLE and (_bound_again(text, found) or _wrong_projection(text, found)))
         or _from_engine(text, found, message)
     )
 
 
-_READ_BY_PEOPLE = 5_000
+_READ_BY_PEOPLE = 1_000
 """Tokens; in a longer query the variables of each group are not looked for, which takes the square of its length."""
 
 
@@ -167,7 +169,7 @@ def _from_engine(text: str, found: list[Token], message: str) -> QuerySyntaxErro
     at = before[-1] if before and (offset >= len(text) or text[offset : offset + 1].isspace()) else None
     place = at or next((token for token in found if token.start + len(token.text) > offset), found[-1])
     wanted = sorted(set(re.findall(r"\w+", said)) & set(_KEYWORDS))
-    hint = f"expected {' or '.join(wanted)}" if wanted and place.kind == "word" else ""
+    hint = f"expected {' or '.join(wanted)}" if len(wanted) == 1 or (wanted and place.kind == "word") else ""
     return QuerySyntaxError(f"{place.text!r} cannot stand here", text, place.start, hint)
 
 
@@ -215,7 +217,7 @@ def _left_after(room: list[int | None], mark: str, keyword: str) -> int | None:
 
 
 _ANY = 1 << 30
-_GLUE = ("/", "|", "^", "^^", "!", "-", "+")
+_GLUE = ("/", "|", "^", "^^", "!")
 _NOT_TRIPLES = ("SELECT", "VALUES", "BIND", "FILTER", "GRAPH", "SERVICE", "ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET")
 
 
@@ -273,55 +275,66 @@ class _Select:
     """One SELECT with its body and what it groups by."""
 
     def __init__(self, found: list[Token], start: int) -> None:
-        self.body = next((n for n in range(start, len(found)) if found[n].text == "{"), len(found))
+        ends = (n for n in range(start + 1, len(found)) if found[n].text == "{" or found[n].text.upper() == "SELECT")
+        self.body = next(ends, len(found))
         self.projection = [token for token in found[start + 1 : self.body] if token.text.upper() != "WHERE"]
         self.end = _closing(found, self.body) if self.body < len(found) else len(found)
         after = []
         for token in found[self.end + 1 :]:
-            if token.text == "}" or token.text.upper() in ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
+            if token.text == "}" or token.text.upper() in _AFTER_GROUP:
                 break
             after.append(token)
         self.grouped = {token.text for token in after if token.kind == "variable"}
-        self.groups = bool(after) or any(token.text.upper() in _AGGREGATES for token in self.projection)
+        words = (token.text.upper() for token in (*self.projection, *after))
+        self.groups = any(word == "GROUP" or word in _AGGREGATES for word in words)
 
-    def parts(self) -> Iterator[tuple[Token, int]]:
-        """The tokens of the projection, each with the number of brackets around it."""
-        depth = 0
+    def parts(self) -> Iterator[tuple[str, Token, int, bool]]:
+        """The projection: the word before, the token, how many brackets it is in, whether one is an aggregate's."""
+        before, depth, aggregate = "", 0, 0  # the depth at which an aggregate begins
         for token in self.projection:
-            depth += (token.text == "(") - (token.text == ")")
-            yield token, depth
+            if token.text == "(":
+                depth += 1
+                aggregate = aggregate or (depth if before in _AGGREGATES else 0)
+            yield before, token, depth, bool(aggregate)
+            if token.text == ")":
+                aggregate = 0 if aggregate == depth else aggregate
+                depth -= 1
+            before = token.text.upper()
 
     def named(self) -> Iterator[Token]:
         """The variables that it gives values to, by AS."""
-        before = ""
-        for token, depth in self.parts():
-            if before == "AS" and depth == 1:
-                yield token
-            before = token.text.upper()
+        return (token for before, token, depth, _within in self.parts() if before == "AS" and depth == 1)
 
 
+_AFTER_GROUP = ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "SELECT")
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 
 
-def _ungrouped(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    """Name the variable that is selected beside an aggregate without being grouped by."""
-    selects = [_Select(found, n) for n, token in enumerate(found) if token.text.upper() == "SELECT"]
-    places = [
-        token
-        for select in selects
-        if select.groups
-        for token, depth in select.parts()
-        if token.kind == "variable" and depth == 0 and token.text not in select.grouped
-    ]
-    if not places:
-        return None
-    place = places[0]
-    return QuerySyntaxError(
-        f"{place.text} has no single value in a group",
-        text,
-        place.start,
-        f"write GROUP BY {place.text}, or take one value: (SAMPLE({place.text}) AS ...)",
-    )
+def _wrong_projection(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    """A comma between variables, a value without a name, or a variable beside an aggregate that is not grouped by."""
+    for select in (_Select(found, n) for n, token in enumerate(found) if token.text.upper() == "SELECT"):
+        known = select.grouped | {token.text for token in select.named()}
+        for before, token, depth, aggregated in select.parts():
+            if depth == 0 and token.text == ",":
+                return QuerySyntaxError("',' cannot stand here", text, token.start, "write blanks between variables")
+            if depth == 1 and token.text == "(" and before[:1] not in _BEFORE_BRACKETS and before not in _ONCE:
+                hint = f"write ({before}(...) AS ?name)"
+                return QuerySyntaxError(f"what {before} gives has no name", text, token.start, hint)
+            if select.groups and token.kind == "variable" and not aggregated and token.text not in known:
+                hint = f"write GROUP BY {token.text}, or take one value: (SAMPLE({token.text}) AS ...)"
+                return QuerySyntaxError(f"{token.text} has no single value in a group", text, token.start, hint)
+    return None
+
+
+_BEFORE_BRACKETS = ("", ")", "?", "$")
+_ONCE = ("DISTINCT", "REDUCED")
+
+
+def _bare_filter(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    for before, token in pairwise(found):
+        if before.text.upper() == "FILTER" and token.kind in ("variable", "number", "string"):
+            return QuerySyntaxError("FILTER needs brackets", text, token.start, f"write FILTER({token.text} ...)")
+    return None
 
 
 _FUNCTIONS_AND_CLAUSES = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -229,24 +229,18 @@ class RemoteStore:
             graph: its name.
             count: how many triples it has, where that is known.
         """
-        page = self.preset.page
+        count = self._count(graph) if count is None else count
         lines: set[bytes] = set()
-        start = 0
-        while True:
-            found = self._construct(graph, f"LIMIT {page} OFFSET {start}" if page else "")
+        for part in _parts(count, self.preset.page):
+            found = self._construct(graph, part)
             if found is None:
                 return None
             lines |= found
-            start += page
-            if not page or len(found) < page:
-                return lines if len(lines) == (count or self._count(graph)) else None
+        return lines if len(lines) == count else None
 
     def _construct(self, graph: str, part: str) -> set[bytes] | None:
         """A part of a graph as lines of N-Triples, or None where it holds what cannot stand in one by itself."""
-        where = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-        if part:  # without an order, pages may overlap; Virtuoso sorts so many rows only within
-            where = f"{{ SELECT ?s ?p ?o WHERE {{ {where} }} ORDER BY ?s ?p ?o }}"
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }} {part}"
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o {part} }} }}"
         reply = self._ask(query, "application/n-triples")
         format_ = ox.RdfFormat.from_media_type(reply.media_type)
         if format_ is None:
@@ -297,6 +291,20 @@ class RemoteStore:
             raise StoreRejected(
                 f"{shown(self._query_url)} answered no SPARQL result but: {said or 'nothing'}"
             ) from error
+
+
+def _parts(count: int, page: int) -> Iterator[str]:
+    """Filters that share out so many triples to answers that are not cut short: by a digest of their subjects.
+
+    Pages by OFFSET overlap where nothing is ordered, and ordering all for each page takes ten times as long.
+    """
+    parts = -(-count * 3 // (page * 2)) if page else 1  # filled to two thirds: a subject stays in one piece
+    if parts < 2:
+        yield ""
+        return
+    for start, end in pairwise(f"{number * 0x10000 // parts:04x}" for number in range(parts + 1)):
+        below = f' && ?digest < "{end}"' if end != "10000" else ""
+        yield f'BIND(MD5(STR(?s)) AS ?digest) FILTER(?digest >= "{start}"{below})'
 
 
 def _operations(graph: str, steps: Sequence[tuple[str, bytes]]) -> bytes:

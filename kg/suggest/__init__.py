@@ -7,6 +7,7 @@ to. A name is proposed only where the posts themselves show that it means the en
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.fields import plain_key, table
@@ -170,6 +171,11 @@ def _missing(
         if fold(name) not in known:
             missing.setdefault(entity.iri, (entity, {}))[1][name] = found[name]
     return list(missing.values())
+
+
+def most_helpful(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Suggestions by what helps most: how sure each is, times the logarithm of how often the body names the thing."""
+    return sorted(found, key=lambda one: (-one.confidence * log2(1 + one.times), one.path, one.line, one.column))
 
 
 class _Proposal(NamedTuple):

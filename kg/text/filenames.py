@@ -33,7 +33,7 @@ _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|h
 _LANGUAGE_FOLDER = re.compile(r"[A-Za-z]{2}(?:[-_](?:[A-Za-z]{2}|[Hh]an[st]))?")
 _LANGUAGE_CODES = (
     "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it "
-    "ja ka kk km kn ko ky la lb lo lt lv mk ml mn mr ms my nb ne nl nn no pa pl pt ro ru si sk sl sq sr "
+    "ja ka kk km kn ko ky la lb lo lt lv mk ml mn mr ms my nb ne nl nn no pa pl pt ro ru sa si sk sl sq sr "
     "sv sw ta te tg th tk tl tr uk ur uz vi zh "
 )
 """ISO 639-1 codes of languages in wide use (https://www.loc.gov/standards/iso639-2/), for `post.zh.md`."""

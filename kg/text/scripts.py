@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 IDEOGRAPHS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Chinese characters but for 〇, as the inside of a regular expression's brackets."""
 WIDE = IDEOGRAPHS + r"\u3040-\u30ff\uac00-\ud7af"
 """With kana and Hangul."""
+OTHER = (
+    r"\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0530-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff"
+    r"\u3040-\u30ff\uac00-\ud7af"
+)
+"""Letters that are neither Latin nor Chinese: Greek, Cyrillic, Armenian, Hebrew, Arabic, those of India, Thai, Lao,
+Georgian, kana and Hangul."""
+_first_other = re.compile(f"[{OTHER}]").search
 _has_wide = re.compile(f"[{WIDE}]").search
 _has_letter = re.compile(r"[^\W\d_]").search
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
@@ -16,6 +24,19 @@ _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
 def has_cjk(text: str) -> bool:
     """Whether there is a Chinese, Japanese or Korean letter."""
     return bool(_has_wide(text))
+
+
+def script_of(text: str) -> str:
+    """The script of a text without Chinese characters: `latin`, or that of its first letter that is not Latin.
+
+    >>> script_of("Tolstoy"), script_of("Толстой"), script_of("トヨタ"), script_of("삼성")
+    ('latin', 'cyrillic', 'kana', 'hangul')
+    """
+    found = None if text.isascii() else _first_other(text)
+    if found is None:
+        return "latin"
+    script = unicodedata.name(found[0], "other").partition(" ")[0].lower()
+    return "kana" if "kana" in script else script
 
 
 def has_letter(text: str) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from tests.page.test_questions import label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +45,7 @@ def test_a_company_its_posts_its_company_and_the_way_to_a_person(content_page: P
     stops = browser.locator(".steps .stop .name")
     assert stops.first.inner_text() == company
     assert stops.last.inner_text() == person
+    assert re.search(r"\w+, line \d+", page.text("#path-result"))  # a proof quotes field and line
     page.settle()
     assert page.ask("kg.view.labels.shown.length") >= 2
 
@@ -70,3 +74,29 @@ def test_within_another_page_there_is_the_map_and_what_one_clicks_on(middle_page
     page.ask("kg.view.select(0)")
     page.settle()
     assert page.ask("document.getElementById('panel').checkVisibility() && location.hash.includes('embed')")
+
+
+def test_five_questions_take_three_steps_each_at_most(middle_page: Path, open_page: Open) -> None:
+    """A step is a click, or something typed and ended with Enter."""
+    page = open_page(middle_page, reduced_motion="reduce")
+    browser = page.page
+    one, other = label(page, "organization"), label(page, "organization", 1)
+    # What is the biggest region about? One click, on the first thing that is offered.
+    browser.locator("#welcome .chip").first.click()
+    biggest = page.ask("Math.max(...kg.graph.regions.map((region) => region.size))")
+    assert page.ask("kg.graph.regions[kg.view.region].size") == biggest
+    assert browser.locator("#section-typical .row").count() >= 3
+    # What goes with a company, and does it rise? One name.
+    page.find(one)
+    assert browser.locator("#section-companions .why").first.is_visible()
+    assert browser.locator("#section-posts .bin").count() >= 12
+    # How are two people tied? A name, a click, a name.
+    page.find(label(page, "person"))
+    browser.click("#path-from-here")
+    browser.keyboard.type(label(page, "person", 1))
+    browser.keyboard.press("Enter")
+    assert browser.locator(".steps .proof").count() >= 1
+    # Which posts name both of two companies? One line.
+    page.find(f"{one} and {other}")
+    assert page.text("#panel h2") == f"{one} and {other}"
+    assert page.ask("kg.selected().length") == 2

@@ -13,6 +13,7 @@ from kg.model import Gloss
 from kg.reading.mining.asides import is_aside, opens_aside
 from kg.reading.mining.code import CodeRegions
 from kg.text.languages import HAN
+from kg.text.scripts import OTHER
 
 MAX_NAME = 60
 """Characters of a Latin name."""
@@ -24,7 +25,8 @@ _DOTS = "·・‧•．"
 _INNER = (
     "[*_ “\"'《「]*(?:(?:英[文语語]名?|即|又[称稱]|[简簡][称稱])[为為]?[:： ]*)?"
     f"(?:(?P<latin>[{_LATIN}0-9][{_LATIN}0-9 .&+'’{_DOTS}!-]{{1,{MAX_NAME}}}?)"
-    f"|(?P<wide>[{HAN}][{HAN}{_LATIN}0-9{_DOTS}-]{{1,{MAX_RUN}}}))"
+    f"|(?P<wide>[{HAN}][{HAN}{_LATIN}0-9{_DOTS}-]{{1,{MAX_RUN}}})"
+    f"|(?P<other>[{OTHER}][{OTHER}{HAN} .{_DOTS}'’-]{{1,{MAX_NAME}}}?))"
     "[*_ ”\"'》」]*(?:[)）:：,，;；、/|]| [—–-])"
 )
 # One pattern per opening bracket: a pattern that begins with one fixed character is searched many times faster.
@@ -34,6 +36,8 @@ _CLOSERS = {"*": "*", "_": "_", "”": "“", '"': '"', "》": "《", "」": "�
 # Matched on the reversed text before the bracket.
 _WIDE_RUN = re.compile(f"[{HAN}{_LATIN}0-9{_DOTS}-]{{2,{MAX_RUN}}}")
 _LATIN_RUN = re.compile(f"[{_LATIN}0-9.&+'’-]+(?: [{_LATIN}0-9.&+'’-]+){{0,5}}")
+_OTHER_RUN = re.compile(f"[{OTHER}{HAN}{_DOTS}'’-]+(?: [{OTHER}.'’-]+){{0,4}}")
+_has_other = re.compile(f"[{OTHER}]").search
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")
 
@@ -57,9 +61,9 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
     line, counted = first_line, 0
     for match in matches:
         at = match.start()
-        latin, wide = match.groups()
-        inner = latin or wide
-        outer = _name_before(body, at, wide=latin is not None)
+        latin, wide, other = match.groups()
+        inner = latin or wide or other
+        outer = _name_before(body, at, wide=latin is not None, other=other is not None)
         if not outer:
             continue
         if inner[-2:-1] != ".":  # `U.S.` and `D.C.` keep their dot
@@ -76,7 +80,7 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
     return tuple([Gloss(outer, inner, line, count) for (outer, inner), (line, count) in found.items()])
 
 
-def _name_before(body: str, end: int, *, wide: bool) -> str:
+def _name_before(body: str, end: int, *, wide: bool, other: bool) -> str:
     """The name before a bracket, in the other script than the text in the bracket; "" if there is none.
 
     Args:
@@ -84,6 +88,7 @@ def _name_before(body: str, end: int, *, wide: bool) -> str:
         end: the offset of the bracket.
         wide: whether the name should be Chinese, because the bracket is Latin; a Latin name is accepted before its
             acronym.
+        other: whether the bracket is in another script than these two; the name may be in either then.
     """
     left = body[max(0, end - MAX_NAME - 4) : end]
     left = left[left.rfind("\n") + 1 :].rstrip(" ")
@@ -102,6 +107,10 @@ def _name_before(body: str, end: int, *, wide: bool) -> str:
             return ""
     else:
         backwards = left[::-1]
+        if left and (
+            other or ("\u036f" < left[-1] < "\u3400" and _has_other(left[-1])) or "\uabff" < left[-1] < "\ud7b0"
+        ):
+            return _in_another_script(backwards, other=other)
         run = _WIDE_RUN.match(backwards) if wide else _LATIN_RUN.match(backwards)
         if run is None:
             return ""
@@ -109,6 +118,8 @@ def _name_before(body: str, end: int, *, wide: bool) -> str:
         if wide and not _HAS_WIDE(name):
             run = _LATIN_RUN.match(backwards)
             name = run[0][::-1].strip("-'’& ") if run else ""
+    if other or (marked and not name.isascii() and not _HAS_WIDE(name) and _has_other(name)):
+        return name if other != bool(_has_other(name)) else ""
     if wide:
         if _HAS_WIDE(name):
             return name
@@ -116,3 +127,12 @@ def _name_before(body: str, end: int, *, wide: bool) -> str:
         inner = body[end + 1 : max(inner_end)] if max(inner_end) > 0 else ""
         return name if " " in name and _ACRONYM.fullmatch(inner) else ""
     return "" if _HAS_WIDE(name) else name
+
+
+def _in_another_script(backwards: str, *, other: bool) -> str:
+    """The name that a reversed text begins with: Latin or Chinese before another script, and the other way round."""
+    if not other:
+        run = _OTHER_RUN.match(backwards)
+    else:
+        run = _WIDE_RUN.match(backwards) if _HAS_WIDE(backwards[0]) else _LATIN_RUN.match(backwards)
+    return run[0][::-1].strip(_DOTS + "-'’& ") if run else ""

@@ -25,8 +25,10 @@ class Clue(NamedTuple):
     """How many times it was seen."""
     places: tuple[Place, ...] = ()
     """Where it was seen: the first few places."""
+    shares: tuple[float, ...] = ()
+    """Of a gloss: the share of each name's glosses that agree with the other name."""
 
 
 def clue(a: int, b: int, kind: str, strength: float, **seen: Any) -> Clue:
-    """A clue with its two forms in ascending order; `seen` holds `times` and `places`."""
+    """A clue with its two forms in ascending order; `seen` holds the rest."""
     return Clue(min(a, b), max(a, b), kind, strength, **seen)

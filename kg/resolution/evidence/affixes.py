@@ -34,7 +34,8 @@ DOUBTFUL = 0.7
 MEDIUM = 0.915
 LONG_TITLE = 16
 """Latin letters that make a title unlikely to be shared by two works; half as many Chinese characters."""
-_PLURAL = re.compile(r"(?<=[a-z]{3})s\Z")
+_PLURAL = re.compile(r"(?<=[a-z]{2}[a-hj-rtv-z])s\Z")
+_SIBILANT = re.compile(r"(?<=[a-z]{2}(?:ch|sh|ss|zz))es\Z|(?<=[a-z]{2}x)es\Z")
 
 
 def find(forms: Forms) -> Iterator[Clue]:
@@ -149,5 +150,16 @@ def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
     elif form.kind == "product" and form.digits:
         # Claude 3 Opus is Claude Opus 3, and Sora 2.0 is Sora 2.
         yield "".join((*sorted(filter(_is_word, form.words)), *form.digits)), 0.93
-    elif form.kind == "tag" and form.label.endswith("s"):
-        yield _PLURAL.sub("", text), DOUBTFUL
+    elif form.kind == "tag" and "/" not in form.bare:
+        # Only proposed: `us-china-relations` may be `china-us-relation`, and a plural another topic.
+        words = [singular(word) if word[-1] == "s" else word for word in form.words]
+        for text in dict.fromkeys(("".join(words), "".join(sorted(words)))):
+            if text != form.bare:
+                yield text, DOUBTFUL
+
+
+def singular(word: str) -> str:
+    """A word of a tag without its plural: `policies`, `agents`, `batches`; `analysis`, `news` and `gas` stay."""
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    return _PLURAL.sub("", _SIBILANT.sub("", word))

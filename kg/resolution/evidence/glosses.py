@@ -179,7 +179,8 @@ def count(
             other, lead = found
             if form.bare in ROLES or other.bare in ROLES:
                 continue
-            if not other.wide and not form.wide and not is_acronym_of(other, form) and not is_acronym_of(form, other):
+            in_one = not form.wide and form.script == other.script
+            if in_one and not is_acronym_of(other, form) and not is_acronym_of(form, other):
                 continue
             key = (min(form.number, other.number), max(form.number, other.number))
             pair = pairs.setdefault(key, GlossCounts())
@@ -301,7 +302,10 @@ def of_pair(one: Form, two: Form, counts: GlossCounts, first: GlossView, second:
         strength = min(strength, GENERIC)
     if one.kind == "tag":
         strength = min(strength, TAG)
-    return clue(one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places))
+    return clue(
+        one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places),
+        shares=(round(first.share, 3), round(second.share, 3)),
+    )  # fmt: skip
 
 
 def _strength(pair: GlossCounts, a: Form, b: Form, low: float, high: float) -> float:

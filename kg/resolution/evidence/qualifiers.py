@@ -50,7 +50,12 @@ _TELLING = re.compile(r" (?:architecture|chips?|cpu|gpus?|index|mission|model|np
 _SORT = re.compile(r" (?:app|application|browser|framework|machine|platform|software)\Z")
 """... and those that may be made with it or of it."""
 _CODED = re.compile(r" (?:chips?|model|npu|gpus?|processor|visa)\Z")
-"""Sorts for which a code without numbers is distinctive: a VLA model is a VLA, the USD index is not the USD."""
+"""Sorts for which a code without numbers is distinctive: a VLA model is a VLA."""
+_MEASURED = re.compile(
+    r"(?:\A| )(?:usd|dollar|eur|euro|jpy|yen|cny|yuan|renminbi|gbp|pound|chf|franc|inr|rupee|gold|silver|copper|oil|gas"
+    r"|bitcoin|price|inflation|volatility|bond|dram|freight)s?\Z"
+)
+"""What an index is of, and not what it is called: the Nasdaq index is the Nasdaq, the USD Index is not the USD."""
 _TELLING_ZH = re.compile("(?:模型|芯片|处理器|显卡|飞船|火箭|签证)\\Z")
 _TRADE = re.compile(r"(?: (?:group|holdings?|technolog(?:y|ies)|platforms|pharmaceuticals)|(?<=\A..)集团)\Z")
 _BRANCH = re.compile(r" (?:ai|bank|capital|mining|labs|airlines|pharma)\Z")
@@ -118,7 +123,8 @@ def _shortened(form: Form) -> Iterator[tuple[str, float]]:
             short = form.bare.removesuffix(sort[0].strip()) if form.wide else text.removesuffix(sort[0])
             named = form.label[: -len(sort[0])]
             code = _is_code(named) and (any(map(str.isdigit, named)) or bool(_CODED.match(sort[0])))
-            yield short, SURE if code else LIKELY
+            if sort[0] != " index" or not _MEASURED.search(short):
+                yield short, SURE if code else LIKELY
         yield _SORT.sub("", text), DOUBTFUL
         if not form.wide and form.label.endswith("s"):
             yield _PLURAL.sub("", text), _plural_strength(form, text)

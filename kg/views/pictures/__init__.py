@@ -47,23 +47,23 @@ class Style(NamedTuple):
 
 STYLES = {
     "post": Style("square", "■", "#7b8794", "#8f9cad"),
-    "person": Style("dot", "●", "#d1540a", "#ff9d57"),
-    "organization": Style("hexagon", "⬢", "#0068b8", "#5ab4f5"),
-    "product": Style("diamond", "◆", "#00875f", "#2fcf9f"),
-    "work": Style("triangle", "▲", "#a8399a", "#eb93db"),
-    "tag": Style("ring", "○", "#a87900", "#f2d64b"),
-    "category": Style("pentagon", "⬟", "#4b3fb5", "#a99cff"),
-    "area": Style("star", "★", "#8f1f4d", "#ff86b3"),
-    "project": Style("plus", "✚", "#2c6e2f", "#8bd690"),
-    "series": Style("triangleDown", "▼", "#138a8a", "#66d9d3"),
-    "concept": Style("cross", "✖", "#7a7a12", "#d3d06b"),
-    "page": Style("square", "□", "#5d6b2f", "#b9c48a"),
+    "person": Style("dot", "●", "#c14700", "#fc9a54"),
+    "organization": Style("hexagon", "⬢", "#0e6bbc", "#61bafb"),
+    "product": Style("diamond", "◆", "#118f66", "#34d2a2"),
+    "work": Style("triangle", "▲", "#a8399a", "#e891d8"),
+    "tag": Style("ring", "○", "#b7840c", "#f2d64b"),
+    "category": Style("pentagon", "⬟", "#4b3fb5", "#9690f6"),
+    "area": Style("star", "★", "#8f1f4d", "#cd6192"),
+    "project": Style("plus", "✚", "#4e8949", "#94e09b"),
+    "series": Style("triangleDown", "▼", "#007371", "#7aeae3"),
+    "concept": Style("cross", "✖", "#7c7b21", "#d6d573"),
+    "page": Style("square", "□", "#57662d", "#adb87a"),
 }
 OTHERS = (
-    Style("dot", "●", "#6b4f3a", "#c9a68a"),
-    Style("square", "■", "#b5446e", "#f08fb0"),
-    Style("diamond", "◆", "#3b7a9e", "#86c5e6"),
-    Style("triangle", "▲", "#5d7a1f", "#b4d66e"),
+    Style("dot", "●", "#4d372d", "#c3a389"),
+    Style("square", "■", "#8e0017", "#e26889"),
+    Style("diamond", "◆", "#0b5779", "#5599b9"),
+    Style("triangle", "▲", "#1d4503", "#dafc93"),
 )
 """For the user's own kinds, in turn."""
 

@@ -88,6 +88,11 @@ function subjectOf(parts) {
   return `${parts.get('at')} ${parts.get('region')} ${parts.get('path')} ${parts.get('area')} ${PARTS.map((part) => parts.get(part))}`;
 }
 
+/** Whether the address asks for anything to be shown: how the page looks, and in which language, is not that. */
+export function asksForSomething() {
+  return [...new URLSearchParams(location.hash.slice(1)).keys()].some((key) => !['theme', 'lang', 'embed'].includes(key));
+}
+
 /** Set the theme and the language that the address asks for: both must be known before the first picture. */
 export function obeyAddress() {
   const parts = new URLSearchParams(location.hash.slice(1));

@@ -1,12 +1,12 @@
 // Putting the page together.
 
-import { Address, obeyAddress } from './address.js';
+import { Address, asksForSomething, obeyAddress } from './address.js';
 import { byId } from './dom.js';
 import { Facets } from './facets.js';
 import { chosenNodes, csvOf, jsonOf } from './files.js';
 import { Graph } from './graph.js';
 import { keys } from './keys.js';
-import { layout } from './layout.js';
+import { Layout } from './layout.js';
 import { legend } from './legend.js';
 import { Neighbourhood } from './neighbourhood.js';
 import { Panel } from './panel.js';
@@ -48,9 +48,10 @@ async function main() {
   const table = new TableTwin(view);
   new Pointer(view, { longPress: (node) => { view.select(node, { fly: false }); steps.show(node, 1); } });
   legend(view);
-  if (location.hash.length < 2) new Welcome(view);
-  const cover = () => layout(view);
-  cover();
+  const asked = asksForSomething();
+  if (!asked) new Welcome(view);
+  const layout = new Layout(view);
+  const cover = () => layout.update();
   view.camera.jump(view.home);
   view.on('layout', cover);
   const covers = new ResizeObserver(cover);
@@ -69,7 +70,7 @@ async function main() {
   rehearse(view);
   graph.addDetail(await unpack(taken('kg-detail')));
   const address = new Address(view, { path: (from, to) => paths.show(from, to), steps: (node, count, most) => steps.show(node, count, most) });
-  if (location.hash.length > 1) address.restore();
+  if (asked) address.restore();
   view.emit('detail');
   if (config.endpoint) new QueryEditor(view, config);
   if (config.events) follow(config.events);

@@ -24,7 +24,6 @@ import { words } from './words.js';
 
 /**
  * @import { Box } from './boxes.js'
- * @import { Look } from './camera.js'
  * @import { Shown } from './filters.js'
  * @import { Graph } from './graph.js'
  * @import { Group } from './groups.js'
@@ -38,8 +37,6 @@ import { words } from './words.js';
 const RESTS_AFTER = 150;
 /** So nearly the same place is the same, in map coordinates and as a share. */
 const NEARLY = 2e-3;
-/** So far from what covers the map the chosen node is kept, in pixels. */
-const CLEAR = 40;
 /** How much farther than the nodes their land reaches. */
 const SHORE = 1.06;
 /** So many things are highlighted that appear with the chosen one. */
@@ -74,8 +71,6 @@ const COMPANY = 30;
 export class View extends Teller {
   /** @type {NameIndex | null} */
   #index = null;
-  /** @type {(Look & { from: Look }) | null} where the map was moved to from under a panel, and where it had been */
-  #evaded = null;
 
   /** @param {Graph} graph */
   constructor(graph) {
@@ -474,33 +469,6 @@ export class View extends Teller {
   get atHome() {
     const { x, y, zoom } = this.home;
     return Math.hypot(this.camera.x - x, this.camera.y - y) < NEARLY && Math.abs(this.camera.zoom / zoom - 1) < NEARLY;
-  }
-
-  /**
-   * Look where there is room: at the whole map, if that was looked at, or so that the chosen node is not covered; and back when
-   * it is no longer chosen.
-   * @param {boolean} home
-   */
-  refit(home) {
-    const { camera, graph, selected } = this;
-    if (camera.flight) return;
-    const { x: nowX, y: nowY, zoom } = camera;
-    const evaded = this.#evaded;
-    if (home) camera.jump(this.home);
-    else if (selected < 0 && evaded) {
-      this.#evaded = null;
-      if (evaded.x !== nowX || evaded.y !== nowY || evaded.zoom !== zoom) return;
-      camera.jump(evaded.from);
-    } else if (selected >= 0) {
-      const { left, right, top, bottom } = camera.covered;
-      const into = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ until) => Math.max(from - at, 0) - Math.max(at - until, 0);
-      const [x, y] = [camera.screenX(graph.x[selected]), camera.screenY(graph.y[selected])];
-      if (x < 0 || x > camera.width || y < 0 || y > camera.height) return;
-      camera.pan(into(x, left + CLEAR, Math.max(left + CLEAR, camera.width - right - CLEAR)), into(y, top + CLEAR, Math.max(top + CLEAR, camera.height - bottom - CLEAR)));
-      if (camera.x === nowX && camera.y === nowY) return;
-      this.#evaded = { x: camera.x, y: camera.y, zoom, from: evaded?.x === nowX && evaded.y === nowY ? evaded.from : { x: nowX, y: nowY, zoom } };
-    } else return;
-    this.moved();
   }
 
   /** Show the whole map. */

@@ -1,0 +1,177 @@
+"""What has changed between two graphs: things and posts, what became one or several, dead links, what moves.
+
+A thing is the same in both if one of its IRIs, former ones included, is one of the other's. So it stays itself when it
+is renamed; where two things of the old graph are one of the new, they were merged, and the other way round it was
+split.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.insight.answers import identity
+from kg.insight.incidence import Incidence
+from kg.insight.places import proof
+from kg.insight.trends import Trends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sized
+
+    from kg.graph.model import KnowledgeGraph
+    from kg.insight.trends import Change
+    from kg.model import IRI, Diagnostic, Node
+
+DEAD_LINKS = "KG3"
+"""What the codes of links that lead nowhere, or to more than one post, begin with."""
+LIKELY = 0.05
+"""A change that chance would make at least this often does not count as one."""
+
+
+class Side(NamedTuple):
+    """One of the two."""
+
+    graph: KnowledgeGraph
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What was found in its posts, if that is known."""
+
+
+class Moved(NamedTuple):
+    """A thing whose trend is another now."""
+
+    node: Node
+    before: Change[Node] | None
+    """None where nothing was to be said of it."""
+    now: Change[Node] | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What has changed; every list is sorted."""
+
+    old: Side
+    new: Side
+    added: list[Node]
+    lost: list[Node]
+    merged: list[tuple[Node, list[Node]]]
+    """(node of the new graph, those of the old one that it was)."""
+    split: list[tuple[Node, list[Node]]]
+    """(node of the old graph, those of the new one that it became)."""
+    broken: list[Diagnostic]
+    """Of links, in the new posts and not in the old ones, wherever in the file they stand."""
+    mended: list[Diagnostic]
+    moved: list[Moved]
+    """The largest change of G² first."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is to be said."""
+        return not (self.added or self.lost or self.merged or self.split or self.broken or self.mended or self.moved)
+
+
+def difference(old: Side, new: Side) -> Difference:
+    """What has changed from one graph to another."""
+    before, after = _owners(old.graph), _owners(new.graph)
+    merged, split = _joined(new.graph, before), _joined(old.graph, after)
+    broken, mended = _only_first(new.diagnostics, old.diagnostics), _only_first(old.diagnostics, new.diagnostics)
+    return Difference(
+        old, new, _unknown(new.graph, before), _unknown(old.graph, after), merged, split, broken, mended,
+        _moved(old.graph, new.graph, before),
+    )  # fmt: skip
+
+
+def _iris(node: Node) -> tuple[IRI, ...]:
+    return (node.iri, *node.former)
+
+
+def _owners(graph: KnowledgeGraph) -> dict[IRI, list[Node]]:
+    """IRI → the nodes whose it is, or was."""
+    owners: dict[IRI, list[Node]] = defaultdict(list)
+    for node in graph.nodes.values():
+        for iri in _iris(node):
+            owners[iri].append(node)
+    return dict(owners)
+
+
+def _unknown(graph: KnowledgeGraph, others: dict[IRI, list[Node]]) -> list[Node]:
+    return [node for node in graph.nodes.values() if not any(iri in others for iri in _iris(node))]
+
+
+def _joined(graph: KnowledgeGraph, others: dict[IRI, list[Node]]) -> list[tuple[Node, list[Node]]]:
+    found = []
+    for node in graph.nodes.values():
+        parts = {other.iri: other for iri in _iris(node) for other in others.get(iri, ()) if other.iri in _iris(node)}
+        if len(parts) > 1:
+            found.append((node, [parts[iri] for iri in sorted(parts)]))
+    return found
+
+
+def _only_first(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Faults of links that are in one list alone; lines may have moved."""
+    known = {(d.path, d.code, d.message) for d in others}
+    return [d for d in some if d.code.startswith(DEAD_LINKS) and (d.path, d.code, d.message) not in known]
+
+
+def _moved(old: KnowledgeGraph, new: KnowledgeGraph, before: dict[IRI, list[Node]]) -> list[Moved]:
+    was, now = ({c.node.iri: c for c in Trends(Incidence.of(graph)).changes()} for graph in (old, new))
+    pairs = []
+    taken = set()
+    for iri, change in now.items():
+        earlier = next((was[o.iri] for i in _iris(change.node) for o in before.get(i, ()) if o.iri in was), None)
+        taken.add(earlier.node.iri if earlier else iri)
+        pairs.append(Moved(new.nodes[iri], earlier, change))
+    pairs += [Moved(change.node, change, None) for iri, change in was.items() if iri not in taken]
+    found = [pair for pair in pairs if _direction(pair.before) != _direction(pair.now)]
+    return sorted(found, key=lambda pair: (-abs(_g(pair.now) - _g(pair.before)), pair.node.iri))
+
+
+def _g(change: Change[Node] | None) -> float:
+    return change.g if change else 0.0
+
+
+def _direction(change: Change[Node] | None) -> int:
+    """1 where a thing rises, -1 where it fades, 0 where chance would explain it."""
+    if change is None or change.chance >= LIKELY:
+        return 0
+    return 1 if change.g > 0 else -1
+
+
+def direction(change: Change[Node] | None) -> str:
+    """`rises`, `fades` or `steady`."""
+    return {1: "rises", -1: "fades", 0: "steady"}[_direction(change)]
+
+
+def rows(found: Difference, limit: int = 0) -> dict[str, Any]:
+    """For JSON: `counts`, `added`, `lost`, `merged`, `split`, `broken`, `mended`, `trends`, each with its proof."""
+    most = limit or None
+
+    def thing(node: Node, side: Side) -> dict[str, Any]:
+        return identity(node) | {"proof": proof(side.graph, node.iri)}
+
+    old, new = found.old, found.new
+    lists: dict[str, list[Any]] = {
+        "added": [thing(node, new) for node in found.added[:most]],
+        "lost": [thing(node, old) for node in found.lost[:most]],
+        "merged": [
+            {"into": thing(node, new), "from": [thing(part, old) for part in parts]}
+            for node, parts in found.merged[:most]
+        ],
+        "split": [
+            {"from": thing(node, old), "into": [thing(part, new) for part in parts]}
+            for node, parts in found.split[:most]
+        ],
+        "broken": [{"path": d.path, "line": d.line, "message": d.message} for d in found.broken[:most]],
+        "mended": [{"path": d.path, "line": d.line, "message": d.message} for d in found.mended[:most]],
+        "trends": [
+            thing(moved.node, new if moved.now else old)
+            | {"before": direction(moved.before), "now": direction(moved.now)}
+            | {"share": round(moved.now.share_now, 6) if moved.now else 0.0}
+            for moved in found.moved[:most]
+        ],
+    }
+    whole: tuple[Sized, ...] = (
+        *(found.added, found.lost, found.merged, found.split),
+        *(found.broken, found.mended, found.moved),
+    )
+    return {"counts": dict(zip(lists, map(len, whole), strict=True)), **lists}

@@ -1,0 +1,97 @@
+"""IRIs of the same things elsewhere (Wikidata, VIAF …), as a table that other tools fill in: `kind,name,IRI`.
+
+The table is CSV by RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180) in UTF-8.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.errors import LedgerError, os_errors
+from kg.machine.files import read_plain
+from kg.resolution import ledger
+from kg.resolution.decisions import decide_each
+from kg.resolution.ledger import Decision
+from kg.resolution.names import key_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.resolution import Resolution
+
+HEADER = ("kind", "name", "IRI")
+_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")
+"""What begins a cell that spreadsheets would run (https://owasp.org/www-community/attacks/CSV_Injection): it gets a `'`
+before it, which is taken off again."""
+
+
+class Imported(NamedTuple):
+    """What became of a table."""
+
+    lines: list[str]
+    """Added to the ledger."""
+    faults: list[str]
+    """One line for each row that cannot be taken: file, line, what is wrong."""
+
+
+def table(resolution: Resolution, *, kind: str = "") -> bytes:
+    """All things but posts, by kind and label, one row for each IRI elsewhere; "" where there is none yet.
+
+    Args:
+        resolution: of all posts.
+        kind: only this kind; "" for all.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADER)
+    for entity in sorted(resolution.entities, key=lambda entity: (entity.kind, entity.label, entity.iri)):
+        if not kind or entity.kind == kind:
+            label = "'" * bool(_FORMULA.match(entity.label)) + entity.label
+            writer.writerows((entity.kind, label, iri) for iri in entity.same_as or ("",))
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def take(path: Path, resolution: Resolution, into: Path) -> Imported:
+    """Add the IRIs of a table to the ledger, but for those that it has.
+
+    Args:
+        path: the table; rows without an IRI say nothing.
+        resolution: of all posts.
+        into: the ledger.
+
+    Raises:
+        LedgerError: the table or the ledger cannot be read or written.
+    """
+    with os_errors(LedgerError, f"{path}"):
+        data = read_plain(path)
+    try:
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        header = next(rows, [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise LedgerError(f"{path}: not CSV in UTF-8: {error}") from None
+    if tuple(map(str.lower, header[:3])) != tuple(map(str.lower, HEADER)):
+        raise LedgerError(f"{path}:1: the first line must be {','.join(HEADER)}")
+    known = {(one.keys[0], one.target) for one in ledger.read(into).with_verb("sameas")}
+    faults: list[str] = []
+    wanted: dict[str, tuple[int, Decision]] = {}
+    try:
+        for row in rows:
+            if len(row) < 3 or not row[2].strip():
+                continue
+            kind, name, iri = (part.strip().removeprefix("'") for part in row[:3])
+            if key_of(kind, name) not in resolution.by_key:
+                faults.append(f"{path}:{rows.line_num}: no post mentions {name!r} as {kind}")
+            elif not ledger.WEB.match(iri):
+                faults.append(f"{path}:{rows.line_num}: {iri!r} is no web address; write http:// or https://")
+            elif (key_of(kind, name), iri) not in known:
+                decision = Decision("sameas", kind, (name,), iri)
+                wanted[ledger.line_of(decision)] = rows.line_num, decision
+    except csv.Error as error:
+        faults.append(f"{path}:{rows.line_num}: {error}")
+    lines = decide_each(into, (([decision], "") for _number, decision in wanted.values()))
+    against = "it contradicts the ledger, which keeps apart what one IRI would join"
+    faults += (f"{path}:{number}: {against}" for line, (number, _decision) in wanted.items() if line not in lines)
+    return Imported(lines, sorted(faults, key=lambda fault: int(fault.removeprefix(f"{path}:").partition(":")[0])))

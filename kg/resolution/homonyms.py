@@ -1,0 +1,230 @@
+"""One spelling with two meanings: CSIS of Washington and of Ottawa, Jonathan Ross the host and the engineer.
+
+Posts tell meanings apart by what they give the name as: its glosses and definitions, put together where they are one
+thing or look alike. A second meaning becomes a proposal to split the name if posts that give it keep other company than
+those that give the first; each post that gives none goes where its company is. Nothing is split unless people say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from itertools import chain
+from math import log, sqrt
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from kg.model import Record
+from kg.resolution.evidence.glosses import MAX_PARTNERS
+from kg.resolution.forms import bare_all, bare_of, is_wide, simplified
+from kg.resolution.groups import Groups
+from kg.resolution.names import key_of
+from kg.resolution.readings import sound
+from kg.resolution.similarity import ROLES, initials
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from kg.model import IRI, Post
+    from kg.resolution import Resolution
+    from kg.resolution.names import Key
+
+LEAST = 2
+"""Posts from which a second meaning is one, ..."""
+SHARE = 0.2
+"""... and their share of all posts that give the name a meaning."""
+APART = 0.1
+"""Agreement of the company up to which two meanings may be two things, and not two names of one."""
+_KINDS = frozenset(["person", "organization", "product", "work"])
+_DESCRIBES = re.compile("^一[家种個个款位]|的")
+_ALIKE = 60
+_SAME_SOUND = 70
+
+
+class Side(Record, frozen=True):
+    """One meaning of a name."""
+
+    name: str
+    """What its posts give the name as."""
+    posts: tuple[str, ...]
+    """Paths, in order."""
+
+
+class Homonym(Record, frozen=True):
+    """A name that posts give two meanings or more."""
+
+    kind: str
+    name: str
+    sides: tuple[Side, ...]
+    """The one that most posts mean comes first."""
+
+
+Given = dict[str, set[int]]
+"""Another name, as typed → the posts that give the name as this one."""
+
+
+def homonyms(posts: Sequence[Post], resolution: Resolution, settled: Container[Key]) -> list[Homonym]:
+    """The names with several meanings, those of most posts first.
+
+    Args:
+        posts: in path order.
+        resolution: of these posts.
+        settled: (kind, bare name) of those of which people said that they have one meaning.
+    """
+    mentioned, labels = _mentioned(posts, resolution)
+    company = _Company(posts, resolution)
+    found = []
+    for (kind, text), partners in sorted(_given(posts, mentioned).items()):
+        meanings = _meanings(kind, partners, resolution) if len(partners) > 1 and (kind, text) not in settled else []
+        told = sum(len(numbers) for _name, numbers in meanings)
+        own = [meaning for meaning in meanings if len(meaning[1]) >= max(LEAST, SHARE * told)]
+        if len(own) < 2 or is_wide(own[0][0]) != is_wide(own[1][0]):
+            continue
+        label = labels[kind, text]
+        if company.agreement(own[0][1], own[1][1], but=resolution.entity_of(kind, label).iri) <= APART:
+            sides = company.sides(own, mentioned[kind, text])
+            if len(sides) > 1:
+                paths = [Side(name, tuple(posts[number].path for number in numbers)) for name, numbers in sides]
+                found.append(Homonym(kind, label, tuple(paths)))
+    return sorted(found, key=lambda one: (-sum(len(side.posts) for side in one.sides), one.kind, one.name))
+
+
+def _mentioned(posts: Iterable[Post], resolution: Resolution) -> tuple[dict[Key, list[int]], dict[Key, str]]:
+    """(kind, bare name) → the posts that mention it, but for those that the ledger splits off; and → as first typed."""
+    mentioned: dict[Key, list[int]] = defaultdict(list)
+    labels: dict[Key, str] = {}
+    for number, post in enumerate(posts):
+        for mention in post.mentions:
+            key = mention.kind, bare_of(mention.name)
+            split = (post.path, key_of(mention.kind, mention.name)) in resolution.splits
+            if mention.kind in _KINDS and not split and mentioned[key][-1:] != [number]:
+                mentioned[key].append(number)
+                labels.setdefault(key, mention.name)
+    return mentioned, labels
+
+
+def _given(posts: Sequence[Post], mentioned: Mapping[Key, object]) -> dict[Key, Given]:
+    """(kind, bare name) → what all posts, whether they mention it or not, give it as."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for kind, text in mentioned:
+        kinds[text].append(kind)
+    pairs_of = [[*((gloss.outer, gloss.inner) for gloss in post.glosses), *_translated(post)] for post in posts]
+    texts = list({text for pairs in pairs_of for pair in pairs for text in pair})
+    to_simple = simplified(texts)
+    plain = dict(zip(texts, bare_all([to_simple.get(text, text) for text in texts]), strict=True))
+    given: dict[Key, Given] = defaultdict(lambda: defaultdict(set))
+    for number, pairs in enumerate(pairs_of):
+        for one, two in pairs:
+            for name, other in ((one, two), (two, one)):
+                known = kinds.get(plain[name], ())
+                if (
+                    known
+                    and _is_name(other, plain[other])
+                    and (is_wide(name) != is_wide(other) or _spells_out(name, other))
+                ):
+                    for kind in known:
+                        given[kind, plain[name]][to_simple.get(other, other)].add(number)
+    return given
+
+
+def _translated(post: Post) -> Iterator[tuple[str, str]]:
+    return ((one.term, other) for one in post.definitions for other in one.translations)
+
+
+def _is_name(text: str, plain: str) -> bool:
+    """Whether a text may be a name, and neither a role nor what sort of thing something is."""
+    return plain not in ROLES and not _DESCRIBES.search(text)
+
+
+def _spells_out(short: str, long: str) -> bool:
+    words = tuple(word for word in long.lower().replace("-", " ").split() if word[0].isalnum())
+    return len(words) > 1 and bare_of(short) in initials(words)
+
+
+def _meanings(kind: str, partners: Mapping[str, set[int]], resolution: Resolution) -> list[tuple[str, set[int]]]:
+    """What a name is given as, put together where it is one thing: its most frequent name and the posts."""
+    groups: Groups[str] = Groups()
+    texts = sorted(partners, key=lambda text: (-len(partners[text]), text))[:MAX_PARTNERS]
+    for at, text in enumerate(texts):
+        groups.join(text, text)
+        for other in texts[:at]:
+            across = is_wide(text) != is_wide(other)
+            if (
+                (across and partners[text] & partners[other])
+                or _alike(text, other)
+                or _is_one(kind, text, other, resolution)
+            ):
+                groups.join(other, text)
+    together: dict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        together[groups.root(text)].append(text)
+    found = [
+        (_known(kind, members[0], resolution), set().union(*(partners[text] for text in members)))
+        for members in together.values()
+    ]
+    return sorted(found, key=lambda meaning: (-len(meaning[1]), meaning[0]))
+
+
+def _known(kind: str, text: str, resolution: Resolution) -> str:
+    """The longest end of a run of characters that is a name, or all of it: 以及美银 is 美银."""
+    ends = (text[start:] for start in range(len(text) - 1)) if is_wide(text) else ()
+    return next((end for end in ends if (kind, end) in resolution.by_spelling), text)
+
+
+def _is_one(kind: str, one: str, two: str, resolution: Resolution) -> bool:
+    a, b = (resolution.by_spelling.get((kind, _known(kind, text, resolution))) for text in (one, two))
+    return a is not None and a is b
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two names in one script could be spellings of one; what runs on before a name does not count."""
+    a, b = sorted((bare_of(one), bare_of(two)), key=len)
+    tail = b[-len(a) :]
+    if is_wide(a) and is_wide(b):
+        letters = iter(b)
+        return (
+            all(letter in letters for letter in a)
+            or fuzz.ratio(a, tail) >= _ALIKE
+            or fuzz.ratio(sound(a), sound(tail)) >= _SAME_SOUND
+        )
+    return a in b or fuzz.ratio(a, b) >= _ALIKE or fuzz.token_set_ratio(one.lower(), two.lower()) >= _SAME_SOUND
+
+
+class _Company:
+    """What posts mention beside a name."""
+
+    def __init__(self, posts: Sequence[Post], resolution: Resolution) -> None:
+        self._of = [
+            frozenset(
+                resolution.entity_of(mention.kind, mention.name, post.path).iri
+                for mention in post.mentions
+                if mention.kind in _KINDS
+            )
+            for post in posts
+        ]
+        spread = Counter(chain.from_iterable(self._of))
+        self._rarity = {iri: log((len(posts) + 1) / times) for iri, times in spread.items()}
+
+    def agreement(self, one: Iterable[int], two: Iterable[int], *, but: IRI) -> float:
+        """Cosine similarity, in [0, 1], of what two groups of posts mention but for one thing, weighted by IDF."""
+        a, b = self._profile(one), self._profile(two)
+        a.pop(but, None)
+        norms = sqrt(sum(weight**2 for weight in a.values()) * sum(weight**2 for weight in b.values()))
+        return sum(weight * b[iri] for iri, weight in a.items() if iri in b) / (norms or 1.0)
+
+    def sides(self, meanings: Sequence[tuple[str, set[int]]], posts: Iterable[int]) -> list[tuple[str, list[int]]]:
+        """The meanings with the posts that mention the name; one that tells none goes where its company is."""
+        profiles = [self._profile(numbers) for _name, numbers in meanings]
+        sides: list[list[int]] = [[] for _ in meanings]
+        for number in posts:
+            near = [
+                (number in own, sum(profile.get(iri, 0.0) for iri in self._of[number]) / (sum(profile.values()) or 1.0))
+                for (_name, own), profile in zip(meanings, profiles, strict=True)
+            ]
+            sides[near.index(max(near))].append(number)
+        return [(name, side) for (name, _own), side in zip(meanings, sides, strict=True) if side]
+
+    def _profile(self, numbers: Iterable[int]) -> dict[str, float]:
+        times = Counter(iri for number in numbers for iri in self._of[number])
+        return {iri: count * self._rarity[iri] for iri, count in times.items()}
