@@ -154,8 +154,8 @@ def test_at_every_place_that_is_written(
     use(content, clean)
     good = results(clean)
     named = places(clean)
-    assert {".kg", ".kg/posts.cache", ".kg/last-build", ".kg/last-read", ".kg/names", ".kg/terms",
-            ".kg/positions", ".kg/graphs", ".kg/query", ".kg/served.html", "graph.ttl", "graph.html", "nodes.csv"} <= set(named)  # fmt: skip
+    state = {"posts.cache", "last-build", "last-read", "names", "terms", "positions", "graphs", "query", "served.html"}
+    assert {".kg", *(f".kg/{name}" for name in state), "graph.ttl", "graph.html", "nodes.csv"} <= set(named)
     for number, place in enumerate(named):
         output, own = tmp_path / f"out{number}", victim / str(number)
         own.mkdir()
