@@ -654,7 +654,7 @@ cli.main()
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (143, "")
-    assert {path.name for path in (tmp_path / "out").rglob("*")} == {".kg", "posts.cache", "meanings"}
+    assert {path.name for path in (tmp_path / "out").rglob("*")} == {".kg", "posts.cache", "names", "terms"}
 
 
 def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_path: Path) -> None:
@@ -723,21 +723,21 @@ def test_a_watch_tells_what_is_new() -> None:
 
 
 def test_a_watch_prints_no_warning_twice(content: Path, tmp_path: Path) -> None:
-    (content / "one.md").write_text("[[nowhere]]\n", "utf-8")
+    (content / "one.md").write_text("[a](nowhere.md)\n", "utf-8")
     command = [sys.executable, "-m", "kg", "build", content, "-o", tmp_path / "out", "--format", "nt", "--watch"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr
             before = "".join(takewhile(lambda line: not line.startswith("watching"), process.stderr))
-            (tmp_path / "next").write_text("# New\n\n[[nowhere]] [[elsewhere]]\n", "utf-8")
+            (tmp_path / "next").write_text("# New\n\n[a](nowhere.md) [b](elsewhere.md)\n", "utf-8")
             (tmp_path / "next").replace(content / "one.md")  # at once: an empty file would be a build of its own
             after = "".join(takewhile(lambda line: "2 warnings" not in line, process.stderr))
         finally:
             process.send_signal(2)
             process.wait(20)
-    assert "'nowhere'" in before
-    assert "'nowhere'" not in after
-    assert "'elsewhere'" in after
+    assert "'nowhere.md'" in before
+    assert "'nowhere.md'" not in after
+    assert "'elsewhere.md'" in after
 
 
 def test_mentions_are_inferred_only_when_asked(tmp_path: Path) -> None:

@@ -201,13 +201,13 @@ def test_what_killed_builds_left_is_removed_after_a_day(content: Path, tmp_path:
         (state / f"new-{age}").mkdir(parents=True)
         (state / f"new-{age}" / "graph.ttl").touch()
         (state / f".last-build.{age}.new").touch()
-        (state / f".meanings.{age}.new").touch()
+        (state / f".names.{age}.new").touch()
     for path in state.glob("*old*"):
         os.utime(path, (time.time() - 90_000,) * 2)
     built(content, tmp_path / "out", "ttl")
     assert {path.name for path in state.iterdir()} == {
-        "new-young", ".last-build.young.new", ".meanings.young.new",
-        "last-build", "meanings", "posts.cache",
+        "new-young", ".last-build.young.new", ".names.young.new",
+        "graph", "last-build", "names", "terms", "posts.cache",
     }  # fmt: skip
 
 

@@ -334,14 +334,18 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
 
 
 def _may_hold_header(chunk: str) -> bool:
-    """Whether a faulty part may hold the header of a table: by itself, what is left of one, or after a value."""
-    depth = 0
+    """Whether a faulty part may hold the header of a table: by itself, what is left of one, or after a value.
+
+    Brackets in strings count neither way for sure: what looks like a string may be torn.
+    """
+    depth = shallowest = 0
     for line in chunk.split("\n"):
-        signs = [token[0] for token in _TOKENS.finditer(line)]  # not those in strings
-        opened, closed = signs.count("["), signs.count("]")
-        if depth <= 0 and opened + closed and (not _VALUE.match(line) or _AFTER_VALUE.search(line)):
+        opened, closed = line.count("["), line.count("]")
+        outside = [token[0] for token in _TOKENS.finditer(line)]
+        if min(depth, shallowest) <= 0 and opened + closed and (not _VALUE.match(line) or _AFTER_VALUE.search(line)):
             return True
         depth += opened - closed
+        shallowest += outside.count("[") - outside.count("]")
     return False
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from kg.diagnostics import diagnose
 from kg.errors import LedgerError
 from kg.fields import RESERVED_KINDS
@@ -297,7 +299,7 @@ def _entities(
         entity = entity_of_names(
             names,
             config,
-            merges=found,
+            merges=_told_once(found),
             iri=next((pins[key] for key in keys if key in pins), None),
             label=next((labels[key] for key in keys if key in labels), ""),
             same_as=[iri for key in keys for iri in same_as.get(key, ())],
@@ -307,6 +309,18 @@ def _entities(
         for key in keys:
             by_key[key] = entity
     return by_key
+
+
+def _told_once(merges: Iterable[Merge]) -> list[Merge]:
+    """One merge for two names that are joined in each of several kinds, with the evidence of all."""
+    told: dict[tuple[str, str, tuple[str, ...]], Merge] = {}
+    for merge in merges:
+        key = (merge.name, merge.other, merge.kinds)
+        first = told.setdefault(key, merge)
+        if first is not merge:
+            confidence = max(first.confidence, merge.confidence)
+            told[key] = structs.replace(first, confidence=confidence, evidence=(*first.evidence, *merge.evidence))
+    return list(told.values())
 
 
 def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kg
-from kg.views.map import chart
 from kg.views.page import assemble
 from tests.conftest import program
 from tests.page import graphs
@@ -100,7 +99,7 @@ def open_page(chromium: Any) -> Iterator[Open]:
 @pytest.fixture(scope="session")
 def big_graph() -> KnowledgeGraph:
     graph = graphs.big()
-    graph.derived[chart] = graphs.quick_map(graph)
+    graphs.draw_quickly(graph)
     return graph
 
 

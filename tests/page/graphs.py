@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from kg.graph.model import Dataset, KnowledgeGraph
+from kg.insight.themes import Theme, Themes, themes
+from kg.insight.topology import Topology
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Edge, Node, Text
 from kg.namespaces import DCTERMS, SCHEMA, XSD
-from kg.views.map import Map, Region
+from kg.views.map import Map, Region, chart
 
 BASE = IRI("https://kg.example/")
 MENTIONS = IRI(SCHEMA + "mentions")
@@ -153,7 +155,7 @@ def big(posts: int = 10_000, seed: int = 7) -> KnowledgeGraph:
     return built(nodes, edges, title="Ten thousand posts")
 
 
-def quick_map(graph: KnowledgeGraph, regions: int = 24, seed: int = 5) -> Map:
+def draw_quickly(graph: KnowledgeGraph, regions: int = 24, seed: int = 5) -> None:
     """A map in no time, for tests that are not about the map: regions on a sunflower, nodes strewn about them."""
     rng = np.random.default_rng(seed)
     iris = tuple(graph.nodes)
@@ -162,20 +164,13 @@ def quick_map(graph: KnowledgeGraph, regions: int = 24, seed: int = 5) -> Map:
     membership = np.sort(rng.integers(0, regions, len(iris)))[rng.permutation(len(iris))].astype(np.int32)
     positions = (centers[membership] + rng.normal(0, 0.09, (len(iris), 2))).astype(np.float32)
     sizes = np.bincount(membership, minlength=regions)
-    return Map(
-        iris,
-        positions,
-        membership,
-        tuple(
-            Region(
-                f"Region {i}",
-                {"zh": f"区域 {i}"},
-                int(sizes[i]),
-                (float(x), float(y)),
-                0.14,
-                iris[i : i + 3],
-                id=f"r{i}",
-            )
-            for i, (x, y) in enumerate(centers)
-        ),
+    found = tuple(
+        Theme(f"r{i}", f"Region {i}", {"zh": f"区域 {i}"}, int(size), iris[i : i + 3], ())
+        for i, size in enumerate(sizes)
     )
+    graph.derived[themes] = Themes(Topology.of(graph), membership, found)
+    areas = tuple(
+        Region(one.name, one.names_by_language, one.size, (float(x), float(y)), 0.14, one.typical, id=one.id)
+        for one, (x, y) in zip(found, centers, strict=True)
+    )
+    graph.derived[chart] = Map(iris, positions, membership, areas)
