@@ -46,6 +46,7 @@ def test_time_narrows_compares_and_says_shares(middle_page: Path, open_page: Ope
     posts = int(page.text("#section-posts > summary .count"))
     page.page.click(".figures summary")
     rows = page.page.locator(".figures tbody tr")
+    rows.first.wait_for()  # a browser says a moment later that something was opened
     told = [int(re.match(r"\d+", text)[0]) for text in rows.locator("td:nth-child(2)").all_inner_texts()]  # type: ignore[index]
     assert sum(told) == posts
     assert all("%" in text for text in rows.locator("td:nth-child(2)").all_inner_texts())
