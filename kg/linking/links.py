@@ -72,6 +72,10 @@ _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}\Z")
 _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block", "ancestor"})
 
 
+_CROWD = 100
+"""Posts that answer to one link; among more of them none is looked for that stands above the others."""
+
+
 class Unwritten(NamedTuple):
     """A link of a vault to a page that is not written."""
 
@@ -381,6 +385,8 @@ class Index:
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
         answering = self._nearest(self._on_site(places[0]), target.strip("/"), folder)
+        if len(answering) > _CROWD:
+            return answering
         least = min((path.count("/") for path in answering), default=0)
         top = [path for path in answering if path.count("/") == least]
         return (top if len(top) == 1 else answering) or found

@@ -116,7 +116,12 @@ class _Search:
     """One search, and what it has found."""
 
     def __init__(
-        self, root: str, excluded: re.Pattern[str] | None, included: re.Pattern[str] | None, most: int | None = None
+        self,
+        root: str,
+        excluded: re.Pattern[str] | None,
+        included: re.Pattern[str] | None,
+        most: int | None = None,
+        within: _Search | None = None,
     ) -> None:
         self._root = root
         self._excluded = excluded
@@ -128,9 +133,9 @@ class _Search:
         self.paths: list[str] = []
         self.data: list[str] = []
         self.diagnostics: list[Diagnostic] = []
-        self._partials = keeps_partials(Path(root))
-        self._is_bundle = is_bundle(Path(root))
-        self._templates = _templates_above(root)
+        self._partials: bool = within._partials if within else keeps_partials(Path(root))
+        self._is_bundle: bool = within._is_bundle if within else is_bundle(Path(root))
+        self._templates: set[str] = set(within._templates) if within else _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
 
     def _is_excluded(self, path: str) -> bool:
@@ -198,7 +203,7 @@ class _Search:
         """One line for each hidden folder in which posts would be found, as far as looking for them is cheap."""
         left = _LOOKED_AT
         for folder in sorted(self._hidden):
-            inside = _Search(self._root, self._excluded, self._included, left)
+            inside = _Search(self._root, self._excluded, self._included, left, within=self)
             inside.below(folder + "/")
             left = inside.left or 0
             if inside.paths:

@@ -6,7 +6,6 @@ https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md (
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.machine.files import open_plain
@@ -20,7 +19,6 @@ _VERSION = re.compile(rb"\A---\s*\n(?:[^\n]*\n){0,20}?okf_version[ \t]*:")
 _HEAD = 4_096
 
 
-@cache
 def is_bundle(content: Path) -> bool:
     """Whether a folder says that it is a bundle: by `okf_version` in the front matter of its own `index.md`."""
     try:
