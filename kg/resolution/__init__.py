@@ -236,7 +236,8 @@ def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger)
     note_of = {note.keys: note.posts[0] for note in ledger.notes}
     for group in ledger.same_groups():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
-        yield from ((min(first, other), max(first, other), note_of.get(tuple(group), "")) for other in rest)
+        note = note_of.get(tuple(group), "")
+        yield from ((min(first, other), max(first, other), note) for other in rest)
 
 
 def _merges(
