@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.cli import app
+from kg.errors import ConfigError
 from kg.exporters.folders import _keys, _sentences, site
 from kg.exporters.folders._article import embedded
 from kg.exporters.folders._keys import key_of
@@ -137,6 +139,28 @@ def test_a_folder_is_kept_in_step(tmp_path: Path) -> None:
     assert write_folder([("a.json", b"1"), ("b/c.json", b"2")], tmp_path) == (2, 2)
     assert write_folder([("a.json", b"1"), ("b/d.json", b"3")], tmp_path) == (2, 1)
     assert sorted(path.name for path in tmp_path.rglob("*.json")) == ["a.json", "d.json", "mine.json"]
+
+
+def test_a_folder_harms_nothing_that_is_not_its_own(tmp_path: Path) -> None:
+    victim, folder = tmp_path / "victim", tmp_path / "data"
+    (victim / "b").mkdir(parents=True)
+    folder.mkdir()
+    for path in (victim / "c.json", victim / "b" / "c.json", folder / "edited.json"):
+        path.write_text("precious")
+    (folder / "b").symlink_to(victim / "b")
+    digest = sha256(b"precious").hexdigest()
+    stale = ["../victim/c.json", str(victim / "c.json"), "b/c.json", "edited.json"]
+    (folder / ".kg-files").write_text(
+        "".join(f"{digest}  {name}\n" for name in stale[:3]) + f"{'0' * 64}  {stale[3]}\n"
+    )
+    write_folder([("b/c.json", b"2")], folder)
+    assert (folder / "b" / "c.json").read_bytes() == b"2"
+    assert [path.read_text() for path in (victim / "c.json", victim / "b" / "c.json")] == ["precious"] * 2
+    assert (folder / "edited.json").read_text() == "precious", "somebody has changed it since"
+    with pytest.raises(ConfigError, match="is no file of kg's"):
+        write_folder([("a.json", b"1"), ("edited.json", b"3")], folder)
+    assert (folder / "edited.json").read_text() == "precious"
+    assert write_folder([("a.json", b"5")], folder) == (1, 1), "what was written before the refusal is kg's own"
 
 
 def test_the_command_writes_a_folder(content: Path, tmp_path: Path) -> None:

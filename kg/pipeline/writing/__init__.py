@@ -14,7 +14,8 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
 from time import time
 from typing import TYPE_CHECKING
 
@@ -123,11 +124,14 @@ def _sweep(state: Path) -> None:
 
 
 _WRITTEN = ".kg-files"
-"""The names of the files that we wrote into a folder; what is on the list and not made any more is removed."""
+"""The files that kg wrote into a folder, in the form of `sha256sum`: digest, two blanks, path."""
 
 
 def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int, int]:
-    """Write a format that is a folder; files that are as they should be are left alone, those of others always.
+    """Write a format that is a folder. Files that are as they should be are left alone, and so are those of others.
+
+    What an earlier run wrote and this one does not is removed, if nobody has changed it. No link below the folder is
+    followed.
 
     Args:
         files: (path below the folder, content) of each.
@@ -137,34 +141,56 @@ def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int,
         How many there are, and how many of them are new or were changed.
 
     Raises:
-        ConfigError: the folder is a file.
+        ConfigError: the folder is a file, or holds a file of somebody else's where one has to be written.
         ExportError: a file could not be written.
     """
     if folder.exists() and not folder.is_dir():
         raise ConfigError(f"{folder}: a folder is needed, and this is a file")
-    names: set[str] = set()
+    before = _written_before(folder)
+    digests: dict[str, str] = {}
     changed = 0
     try:
-        for name, data in files:
-            path = folder / name
-            names.add(name)
-            if not is_file_below(folder, name) or read_plain(path) != data:
-                replace_file(path, data)
-                changed += 1
-        for name in _written_before(folder) - names:
-            if is_file_below(folder, name):
-                remove(folder / name)
-        replace_file(folder / _WRITTEN, "".join(f"{name}\n" for name in sorted(names)).encode())
+        try:
+            for name, data in files:
+                changed += _put_below(folder, name, data, own=name in before)
+                digests[name] = sha256(data).hexdigest()
+            for name in before.keys() - digests.keys():
+                if is_file_below(folder, name) and sha256(read_plain(folder / name)).hexdigest() == before[name]:
+                    remove(folder / name)
+            before = digests
+        finally:  # what was written is kg's, even if not all could be
+            listed = "".join(f"{digest}  {name}\n" for name, digest in sorted({**before, **digests}.items()))
+            replace_file(folder / _WRITTEN, listed.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise ExportError(f"cannot write {error.filename or folder}: {error.strerror}") from error
-    return len(names), changed
+    return len(digests), changed
 
 
-def _written_before(folder: Path) -> set[str]:
+def _put_below(folder: Path, name: str, data: bytes, *, own: bool) -> bool:
+    """Write one file of a folder; whether that was needed. A link on the way to it makes way for a folder."""
+    held = read_plain(folder / name) if is_file_below(folder, name) else None
+    if held == data:
+        return False
+    if held is not None and not own:
+        raise ConfigError(f"{folder / name}: is no file of kg's, and would be overwritten; give a folder of its own")
+    for parent in reversed(PurePosixPath(name).parents[:-1]):
+        make_folder(folder / parent)
+    replace_file(folder / name, data)
+    return True
+
+
+def _written_before(folder: Path) -> dict[str, str]:
+    """Path below the folder → SHA-256 of what was written there; of paths that lead out of it, none."""
     try:
-        return set(read_plain(folder / _WRITTEN).decode("utf-8", "replace").split("\n")) - {""}
+        lines = read_plain(folder / _WRITTEN).decode("utf-8", "surrogateescape").split("\n")
     except OSError:
-        return set()
+        return {}
+    found = (line.partition("  ") for line in lines)
+    return {name: digest for digest, _blanks, name in found if name and _is_inner(PurePosixPath(name))}
+
+
+def _is_inner(path: PurePosixPath) -> bool:
+    return not path.is_absolute() and os.pardir not in path.parts
 
 
 def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -> list[Path]:
