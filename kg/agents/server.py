@@ -120,11 +120,11 @@ def serve_http(desk: Desk, default: int, listener: socket.socket, token: str = "
     import uvicorn
 
     from kg.server.guard import Guard
+    from kg.server.running import configured
 
     host, port = listener.getsockname()[:2]
     agents = Agents(desk, default)
     guard = Guard(agents.app(), frozenset({host, "localhost", "127.0.0.1"}), port, token)
     sys.stderr.write(f"kg: http://{host}:{port}/mcp  (Ctrl-C ends)\n")
     sys.stderr.flush()
-    config = uvicorn.Config(guard, log_level="error", access_log=False, server_header=False, lifespan="on", ws="none")
-    uvicorn.Server(config).run([listener])
+    uvicorn.Server(configured(guard)).run([listener])

@@ -72,6 +72,25 @@ class Server(uvicorn.Server):
                 connection.transport.abort()
 
 
+def configured(guard: Guard) -> uvicorn.Config:
+    """How every server of ours listens: deadlines for half requests, and a bound on the connections of an address."""
+    allow_many()
+    return uvicorn.Config(
+        guard,
+        http=DeadlineConnection,
+        log_level="error",
+        access_log=False,  # a URL may contain the token
+        server_header=False,
+        date_header=True,
+        lifespan="on",
+        ws="none",
+        backlog=BACKLOG,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=3,
+        h11_max_incomplete_event_size=64 << 10,
+    )
+
+
 def run(source: Source, settings: Settings, limits: QueryLimits, report: Callable[..., None] | None = None) -> None:
     """Serve until Ctrl-C.
 
@@ -90,21 +109,7 @@ def run(source: Source, settings: Settings, limits: QueryLimits, report: Callabl
     guard = Guard(
         app.asgi(background), host_names(settings), port, settings.token, proxies, frozenset(settings.origins)
     )
-    allow_many()
-    config = uvicorn.Config(
-        guard,
-        http=DeadlineConnection,
-        log_level="error",
-        access_log=False,  # a URL may contain the token
-        server_header=False,
-        date_header=True,
-        lifespan="on",
-        ws="none",
-        backlog=BACKLOG,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=3,
-        h11_max_incomplete_event_size=64 << 10,
-    )
+    config = configured(guard)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     query = f"?token={settings.token}" if settings.token else ""
     sys.stderr.write(f"kg: http://{name}:{port}/{query}  (SPARQL at /sparql; Ctrl-C ends)\n")
