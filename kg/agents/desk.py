@@ -19,7 +19,7 @@ _LOOK_AGAIN = 5.0
 """Seconds for which posts are taken to be as they were."""
 
 
-class Asked(Answers):
+class KeptAnswers(Answers):
     """One graph, with the index of words that is kept in OUTPUT."""
 
     def __init__(self, graph: KnowledgeGraph, content: Path, output: Path, token: bytes) -> None:
@@ -55,10 +55,10 @@ class Desk:
     def __init__(self, content: Path, output: Path, config: Config) -> None:
         self.content, self.output, self.config = content, output, config
         self._lock = Lock()
-        self._asked: Asked | None = None
+        self._asked: KeptAnswers | None = None
         self._looked = 0.0
 
-    def answers(self) -> Asked:
+    def answers(self) -> KeptAnswers:
         """The graph of the posts as they are now, give or take five seconds; built anew where they have changed.
 
         Raises:
@@ -77,7 +77,7 @@ class Desk:
 
         return "; ".join(why_empty(of_output(self.output), query)) or "no row matches"
 
-    def _current(self) -> Asked:
+    def _current(self) -> KeptAnswers:
         from kg.graph.model import KnowledgeGraph
         from kg.pipeline import kept
 
@@ -86,8 +86,8 @@ class Desk:
             return self._asked
         graph = kept.load(self.output, last.mark) if last else None
         if last and isinstance(graph, KnowledgeGraph):
-            return Asked(graph, self.content, self.output, last.token)
+            return KeptAnswers(graph, self.content, self.output, last.token)
         from kg.pipeline.build import build
 
         result = build(self.content, config=self.config, reuse=self.output, keep=True)
-        return Asked(result.knowledge_graph, self.content, self.output, result.token)
+        return KeptAnswers(result.knowledge_graph, self.content, self.output, result.token)

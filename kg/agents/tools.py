@@ -15,7 +15,7 @@ from kg.server.answering import needed, parameters
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kg.agents.desk import Asked
+    from kg.agents.desk import KeptAnswers
     from kg.graph.model import KnowledgeGraph
 
 INSTRUCTIONS = (
@@ -102,7 +102,7 @@ def checked(tool: str, given: dict[str, Any], default: int) -> Call:
     return Call(tool, rest, room, more)
 
 
-def answer(asked: Asked, call: Call) -> str:
+def answer(asked: KeptAnswers, call: Call) -> str:
     """The text of an answer, within its budget.
 
     Raises:
@@ -112,7 +112,7 @@ def answer(asked: Asked, call: Call) -> str:
     return fitted(asked, call, rows, note)
 
 
-def fitted(asked: Asked, call: Call, rows: list[dict[str, Any]], note: str) -> str:
+def fitted(asked: KeptAnswers, call: Call, rows: list[dict[str, Any]], note: str) -> str:
     """Rows as the text of an answer.
 
     Raises:
@@ -122,7 +122,7 @@ def fitted(asked: Asked, call: Call, rows: list[dict[str, Any]], note: str) -> s
     return budget.fitted(rows, call.budget, call.more, f"{call.key}{asked.token.hex()}", note, finish)
 
 
-def _rows(asked: Asked, call: Call) -> tuple[list[dict[str, Any]], str]:
+def _rows(asked: KeptAnswers, call: Call) -> tuple[list[dict[str, Any]], str]:
     given = dict(call.given)
     names = given.pop("name", []) if call.tool == "trends" else []
     if call.tool == "search":
@@ -136,7 +136,7 @@ def _rows(asked: Asked, call: Call) -> tuple[list[dict[str, Any]], str]:
     return rows, "" if rows else _why_nothing(asked, call)
 
 
-def _why_nothing(asked: Asked, call: Call) -> str:
+def _why_nothing(asked: KeptAnswers, call: Call) -> str:
     """Why a question has no answer, in the words of its tool."""
     given, graph = call.given, asked.knowledge_graph
     days = nothing.Days(given.get("since", ""), given.get("until", ""))
@@ -169,7 +169,7 @@ def _parts(graph: KnowledgeGraph, known: dict[str, Any]) -> Iterable[dict[str, A
         yield from ({"part": part, **item} for item in known[part])
 
 
-def _finish(asked: Asked, call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _finish(asked: KeptAnswers, call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """What is done to a row when it is written: short IRIs, nothing empty, and what takes time to find out."""
     from kg.insight.places import edges_to, line_of, proof_together, spellings
 

@@ -42,7 +42,7 @@ _ALIKE = 60
 _SAME_SOUND = 70
 
 
-class Side(Record, frozen=True):
+class Meaning(Record, frozen=True):
     """One meaning of a name."""
 
     name: str
@@ -56,7 +56,7 @@ class Homonym(Record, frozen=True):
 
     kind: str
     name: str
-    sides: tuple[Side, ...]
+    sides: tuple[Meaning, ...]
     """The one that most posts mean comes first."""
 
 
@@ -85,7 +85,7 @@ def homonyms(posts: Sequence[Post], resolution: Resolution, settled: Container[K
         if company.agreement(own[0][1], own[1][1], but=resolution.entity_of(kind, label).iri) <= APART:
             sides = company.sides(own, mentioned[kind, text])
             if len(sides) > 1:
-                paths = [Side(name, tuple(posts[number].path for number in numbers)) for name, numbers in sides]
+                paths = [Meaning(name, tuple(posts[number].path for number in numbers)) for name, numbers in sides]
                 found.append(Homonym(kind, label, tuple(paths)))
     return sorted(found, key=lambda one: (-sum(len(side.posts) for side in one.sides), one.kind, one.name))
 

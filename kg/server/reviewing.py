@@ -62,7 +62,7 @@ class _Answers(msgspec.Struct, frozen=True):
     answers: tuple[Answer, ...]
 
 
-class _Kept(Record, frozen=True):
+class _Questions(Record, frozen=True):
     """What a build found for people to decide."""
 
     proposals: tuple[Proposal, ...]
@@ -74,7 +74,7 @@ def keep(review: Review, titles: dict[str, str], output: Path) -> None:
     """Keep what is to be decided in OUTPUT/.kg for the server."""
     found = tuple(review.proposals())
     shown = {path for one in found for row in one.spellings for path in _posts_of(row)}
-    State.of(output).save(REVIEW, _Kept(found, {path: titles[path] for path in sorted(shown)}))
+    State.of(output).save(REVIEW, _Questions(found, {path: titles[path] for path in sorted(shown)}))
 
 
 class Reviewing:
@@ -91,7 +91,7 @@ class Reviewing:
         """
         self._content, self._ledger, self._output, self._token = content, ledger, output, token
         self._lock = asyncio.Lock()
-        self._kept = _Kept((), {})
+        self._kept = _Questions((), {})
         self._stamp = -1
         self._done: list[tuple[list[str], int]] = []
         """Answers of this start: ids, and how many decisions these took."""
@@ -128,8 +128,8 @@ class Reviewing:
         except OSError:
             stamp = 0
         if stamp != self._stamp:
-            kept = State.of(self._output).load(REVIEW, _Kept)
-            self._kept = _Kept((), {}) if isinstance(kept, Miss) else kept
+            kept = State.of(self._output).load(REVIEW, _Questions)
+            self._kept = _Questions((), {}) if isinstance(kept, Miss) else kept
             self._stamp = stamp
 
     # --- route handlers

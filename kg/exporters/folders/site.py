@@ -53,7 +53,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Site:
+class SiteData:
     """What the files of a site are made of."""
 
     graph: KnowledgeGraph
@@ -275,7 +275,7 @@ def _json(row: Row) -> bytes:
 
 def files(graph: KnowledgeGraph, content: Path) -> Iterator[tuple[str, bytes]]:
     """The folder of data."""
-    site = Site(graph, content)
+    site = SiteData(graph, content)
     yield "index.json", _json(site.index())
     for node in site.posts:
         yield f"posts/{site.keys[node.iri]}.json", _json(site.post(node))
@@ -287,7 +287,7 @@ def pages(graph: KnowledgeGraph, content: Path) -> Iterator[tuple[str, bytes]]:
     """llms.txt, and a plain HTML page for each thing."""
     from kg.exporters.folders._pages import page
 
-    site = Site(graph, content)
+    site = SiteData(graph, content)
     yield "llms.txt", site.llms().encode("utf-8", "replace")
     for node in site.things:
         yield f"entities/{site.keys[node.iri]}.html", page(site.entity(node), graph.dataset.title)

@@ -21,7 +21,7 @@ BRIDGES = 5
 """Things that are said to bridge two regions, at most."""
 
 
-class Bridge(NamedTuple):
+class TiedRegions(NamedTuple):
     """A thing that is typical of two regions."""
 
     iri: IRI
@@ -36,7 +36,7 @@ class Story(NamedTuple):
     """First and last month of the newest window of `kg trends`; "" where there are too few months."""
     risen: tuple[Change[Node], ...]
     """As `kg trends` has them, the surest first."""
-    bridges: tuple[Bridge, ...]
+    bridges: tuple[TiedRegions, ...]
     """As `kg central --by bridges` has them, the strongest first; no two regions twice."""
 
 
@@ -50,14 +50,14 @@ def story(graph: KnowledgeGraph) -> Story:
     )
 
 
-def _bridges(graph: KnowledgeGraph, table: Incidence) -> tuple[Bridge, ...]:
+def _bridges(graph: KnowledgeGraph, table: Incidence) -> tuple[TiedRegions, ...]:
     found = themes(graph)
     numbers = {theme.id: number for number, theme in enumerate(found.themes)}
-    result: dict[frozenset[str], Bridge] = {}
+    result: dict[frozenset[str], TiedRegions] = {}
     for one in ThemedPosts(table, found).bridges(limit=0):
         if chance_of(one.score) < CHANCE and all(theme.name for theme in one.themes):
             here, there = (theme.id for theme in one.themes)
-            result.setdefault(frozenset((here, there)), Bridge(one.node.iri, (numbers[here], numbers[there])))
+            result.setdefault(frozenset((here, there)), TiedRegions(one.node.iri, (numbers[here], numbers[there])))
     return tuple(result.values())[:BRIDGES]
 
 
