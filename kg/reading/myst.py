@@ -35,8 +35,8 @@ _LISTS = ("toctree", "tableofcontents")
 _OF_MARKDOWN = re.compile(_DIRECTIVES)
 
 
-class MystBody(NamedTuple):
-    """What a body says in MyST."""
+class RewrittenBody(NamedTuple):
+    """A body in plain Markdown, and the links and labels that its own dialect has."""
 
     text: str
     """The body, with comments and the fences of directives blanked out."""
@@ -51,10 +51,10 @@ def key_of(label: str) -> str:
     return f"({label.strip().lower()})="
 
 
-def read(body: str, *, certain: bool = False) -> MystBody:
+def read(body: str, *, certain: bool = False) -> RewrittenBody:
     """Read a body; one without a sign of MyST comes back as it is, unless it is `certain` that it is written in it."""
     if not (certain or (("{" in body or ")=" in body or "(project:" in body) and _SIGN.search(body))):
-        return MystBody(body)
+        return RewrittenBody(body)
     lines = body.split("\n")
     links: list[tuple[str, str, int, int]] = []
     labels: list[str] = []
@@ -81,7 +81,7 @@ def read(body: str, *, certain: bool = False) -> MystBody:
                 links += _links(line, number)
         if name:
             lines[number] = " " * len(line)
-    return MystBody("\n".join(lines), tuple(links), tuple(labels))
+    return RewrittenBody("\n".join(lines), tuple(links), tuple(labels))
 
 
 def _entry(line: str, number: int) -> Iterator[tuple[str, str, int, int]]:

@@ -10,7 +10,7 @@ import re
 
 from kg.model import IRI, Link
 from kg.namespaces import FIELD
-from kg.reading.myst import MystBody
+from kg.reading.myst import RewrittenBody
 from kg.text.filenames import SUFFIX
 
 DOT, BLANK = "\ue000", "\ue001"
@@ -25,11 +25,11 @@ _CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)|\Z)|`[
 _USER = re.compile(r"(?<![^\s(*_])@(?P<name>\w[\w-]*(?:\.\w[\w-]*)*)")
 
 
-def read(body: str, tool: str) -> MystBody:
+def read(body: str, tool: str) -> RewrittenBody:
     """A body as others would write it, and the users that it names."""
     if tool == "bear":
         text = _TAG_OF_WORDS.sub(lambda match: match[0].replace(" ", BLANK), body)
-        return MystBody(_HEADING.sub(r"\1#\2", text))
+        return RewrittenBody(_HEADING.sub(r"\1#\2", text))
     text = _LINK.sub(lambda match: f"[[{match['note']}|{match['words']}]]", body)
     text = _VAULT.sub(lambda match: " " * len(match[0]), text)
     text = _TAG.sub(lambda match: match[0].replace(".", DOT), text)
@@ -38,7 +38,7 @@ def read(body: str, tool: str) -> MystBody:
         plain = _CODE.sub(lambda match: re.sub(r"[^\n]", "`", match[0]), body)
         for number, line in enumerate(plain.split("\n")):
             links += ((f"user.{match['name']}", "name", number, match.start() + 1) for match in _USER.finditer(line))
-    return MystBody(text, tuple(links))
+    return RewrittenBody(text, tuple(links))
 
 
 def above(path: str) -> tuple[Link, ...]:
