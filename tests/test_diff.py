@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import kg
 from kg.cli import app
 from kg.commands.diff import escaped
+from kg.errors import ConfigError
 from kg.insight.difference import Side, difference, rows
 from kg.iris import entity_iri
 from kg.model import Diagnostic, Node, Text
@@ -124,6 +125,14 @@ def test_two_commits_two_builds_and_two_files_say_the_same(repository: Path) -> 
 def test_what_is_neither_folder_file_nor_commit_is_one_line(repository: Path, name: str) -> None:
     done = CliRunner().invoke(app, ["diff", "--", name])
     assert "no folder of results, no RDF file, and no commit" in str(done.exception)
+
+
+def test_a_repository_that_lost_a_post_says_which(repository: Path) -> None:
+    asked = ["git", "rev-parse", "v1:content/one.md"]
+    name = subprocess.run(asked, cwd=repository, capture_output=True, text=True, check=True).stdout.strip()
+    (repository / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    with pytest.raises(ConfigError, match=r"one\.md: not in the repository any more"):
+        run("diff", "v1", "v2")
 
 
 def test_single_files_are_checked_among_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ import tempfile
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kg.errors import ConfigError
 from kg.literals import canonical
 from kg.model import Commit
 from kg.namespaces import XSD
@@ -131,6 +132,9 @@ class History:
         """Write the files that a commit has in this folder into another one, as they were committed, without links.
 
         No filter runs, and no attribute counts. Whether there was any file is returned.
+
+        Raises:
+            ConfigError: the repository lacks one of them.
         """
         listed = self._ask("ls-tree", "-r", "-z", commit, "--", ".")
         files: list[tuple[bytes, bytes]] = []
@@ -144,8 +148,11 @@ class History:
         data = self._ask("cat-file", "--batch", given=wanted)
         start = 0
         for _name, path in files:
-            end = data.index(b"\n", start)
-            size = int(data[start:end].rpartition(b" ")[2])
+            end = data.find(b"\n", start)
+            length = data[start : max(start, end)].rpartition(b" ")[2]
+            if not length.isdigit():
+                raise ConfigError(f"{os.fsdecode(path)}: not in the repository any more; git fsck says what is missing")
+            size = int(length)
             target = folder / os.fsdecode(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data[end + 1 : end + 1 + size])
