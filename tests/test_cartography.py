@@ -395,11 +395,8 @@ def test_links_between_posts_count(small_graph: KnowledgeGraph) -> None:
     assert len({tuple(spot) for spot in map_.positions.tolist()}) == len(small_graph.nodes)
 
 
-def test_the_map_of_real_posts(shared: Path) -> None:
-    from kg.pipeline.build import build
-
-    graph = build(shared / "corpus" / "posts").knowledge_graph
-    map_ = chart(graph)
+def test_the_map_of_real_posts(real_graph: KnowledgeGraph) -> None:
+    map_ = chart(real_graph)
     assert 2 <= len(map_.regions) <= communities.MOST + 1
     names = [region.name for region in map_.regions if region.name]
     assert len(set(names)) == len(names)

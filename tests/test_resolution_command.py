@@ -287,16 +287,15 @@ def test_names_cannot_drive_the_terminal(content: Path) -> None:
 
 
 @pytest.mark.slow
-def test_judged_pairs(shared: Path) -> None:
+def test_judged_pairs(shared: Path, corpus_output: Path) -> None:
     """The targets of the project on the pairs that people judged."""
     from benchmarks.resolution import outcome, read_pairs, with_names
     from kg.config import Config
-    from kg.reading.folder import read_posts
     from kg.resolution import resolve
 
     judged = read_pairs(shared / "gold" / "entity-pairs.tsv")
     names = [(kind, name) for kind, a, b, *_rest in judged for name in (a, b)]
-    resolution = resolve(with_names(read_posts(shared / "corpus", Config()).posts, names), Config())
+    resolution = resolve(with_names(kg.build(shared / "corpus", reuse=corpus_output).posts, names), Config())
     waiting = {
         frozenset(resolution.entity_of(*named).iri for named in zip(c.kinds, (c.name, c.other), strict=True))
         for c in resolution.candidates
