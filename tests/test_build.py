@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 import kg
 from kg.cli import app
-from kg.commands.build import News
+from kg.commands.build import NewFindings
 from kg.config import Config
 from kg.errors import ContentError, ExportError
 from kg.graph import chunks
@@ -705,7 +705,7 @@ def test_a_watch_tells_what_is_new() -> None:
     def found(path: str, line: int, message: str) -> Diagnostic:
         return Diagnostic(path, line, 1, "KG301", "warning", message)
 
-    news = News()
+    news = NewFindings()
     one, twice = found("a.md", 3, "one"), [found("b.md", 1, "two"), found("b.md", 2, "two")]
     assert news.of([one, *twice]) == [one, *twice]
     assert news.of([found("a.md", 4, "one"), *twice]) == [], "it only moved"

@@ -20,8 +20,8 @@ from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import DCTERMS, KG, SCHEMA
 from kg.state import State
 from kg.views.map import (
-    Earlier,
     Map,
+    PreviousMap,
     chart,
     density,
     forces,
@@ -76,11 +76,11 @@ def with_alone(graph: KnowledgeGraph, count: int) -> KnowledgeGraph:
     return make_graph([*graph.nodes.values(), *alone, *pair], [*graph.edges, edge])
 
 
-def fresh(graph: KnowledgeGraph, hints: Earlier | None = None) -> KnowledgeGraph:
+def fresh(graph: KnowledgeGraph, hints: PreviousMap | None = None) -> KnowledgeGraph:
     return replace(graph, hints=hints or {})
 
 
-def saved(map_: Map, folder: Path) -> Earlier:
+def saved(map_: Map, folder: Path) -> PreviousMap:
     save_positions(map_, State(folder))
     hints = load_positions(State(folder))
     assert hints is not None
@@ -261,7 +261,7 @@ def test_a_map_drawn_anew_is_turned_to_the_old_one(tmp_path: Path) -> None:
     first = chart(topics(6, 40))
     places = zip(first.iris, first.positions.tolist(), strict=True)
     turned = {iri: (-y, x) for iri, (x, y) in places if "Company" in iri}
-    map_ = chart(fresh(topics(6, 40), Earlier(turned)))
+    map_ = chart(fresh(topics(6, 40), PreviousMap(turned)))
     places = dict(zip(map_.iris, map_.positions.tolist(), strict=True))
     assert all(np.hypot(*np.subtract(places[iri], spot)) < 0.1 for iri, spot in turned.items())
 

@@ -283,7 +283,7 @@ class _Slow:
 
     preset = dataclasses.replace(PRESETS["oxigraph"], bulk_batch=20_000)
 
-    def knock(self) -> None:
+    def ping(self) -> None:
         pass
 
     def __init__(self) -> None:

@@ -228,12 +228,12 @@ def test_a_name_of_two_kinds_is_asked_about_with_its_kinds(tmp_path: Path, monke
 
 
 def test_decisions_move_the_ranking_once_there_are_enough() -> None:
-    from kg.resolution.ranking import ENOUGH, WEIGHTS, likelihood, taught
+    from kg.resolution.ranking import ENOUGH, WEIGHTS, likelihood, trained
 
     initials = {"always": 1.0, "rules": 1.7, "initials": 1.0}
     others = [({"always": 1.0, "rules": 1.7, "pinyin": 1.0}, False)] * ENOUGH
-    assert taught([(initials, True)] * 4 + others) is WEIGHTS
-    after = taught([(initials, True)] * ENOUGH + others)
+    assert trained([(initials, True)] * 4 + others) is WEIGHTS
+    after = trained([(initials, True)] * ENOUGH + others)
     assert likelihood(initials, after) > likelihood(initials) + 0.1
     assert likelihood(others[0][0], after) < likelihood(others[0][0]) - 0.1
 

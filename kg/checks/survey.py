@@ -174,7 +174,7 @@ def settings(found: Survey, title: str, *, inline_tags: bool) -> str:
 
 def _commented(fields: Iterable[tuple[Field, str]]) -> list[str]:
     """Fields and what there is to say of each, as comments of TOML."""
-    rows = [[_bare(field.key), counted(field.posts, "post"), said] for field, said in fields]
+    rows = [[_bare(field.key), counted(field.posts, "post"), meaning] for field, meaning in fields]
     return aligned(rows, "<>", indent="#   ")
 
 

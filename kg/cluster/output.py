@@ -36,7 +36,7 @@ SUCCESS = "_SUCCESS"
 _OURS = frozenset({SUCCESS, "quads", "nodes", "edges", "diagnostics"})
 
 
-class Written(msgspec.Struct, frozen=True):
+class OutputFile(msgspec.Struct, frozen=True):
     """One file."""
 
     path: str
@@ -47,7 +47,7 @@ class Written(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Success(msgspec.Struct, frozen=True):
+class SuccessFile(msgspec.Struct, frozen=True):
     """What `_SUCCESS` says."""
 
     built_with: str
@@ -55,25 +55,27 @@ class Success(msgspec.Struct, frozen=True):
     nodes: int
     edges: int
     quads: int
-    files: list[Written]
+    files: list[OutputFile]
     """In path order."""
 
 
-def write_table(folder: str, name: str, rows: pa.Table) -> Written:
+def write_table(folder: str, name: str, rows: pa.Table) -> OutputFile:
     """Write a Parquet file."""
     return _written(name, len(rows), store.put_table(store.join(folder, name), rows))
 
 
-def write_quads(folder: str, name: str, named: Iterable[tuple[IRI, list[str]]]) -> Written:
+def write_quads(folder: str, name: str, named: Iterable[tuple[IRI, list[str]]]) -> OutputFile:
     """Write an N-Quads file of statements in N-Triples."""
-    lines = [f"{said} {of} .\n" for graph, statements in named for of in (iri_of(graph),) for said in statements]
+    lines = [
+        f"{statement} {of} .\n" for graph, statements in named for of in (iri_of(graph),) for statement in statements
+    ]
     data = "".join(lines).encode()
     store.put(store.join(folder, name), data)
     return _written(name, len(lines), data)
 
 
-def _written(name: str, rows: int, data: bytes) -> Written:
-    return Written(name, rows, len(data), sha256(data).hexdigest())
+def _written(name: str, rows: int, data: bytes) -> OutputFile:
+    return OutputFile(name, rows, len(data), sha256(data).hexdigest())
 
 
 def check_place(output: str) -> None:
@@ -92,7 +94,7 @@ def check_place(output: str) -> None:
         raise ConfigError(f"{place}: holds {strange[0]!r}, which no build wrote; choose another folder with -o")
 
 
-def put_in_place(fresh: str, output: str, manifest: Success) -> None:
+def put_in_place(fresh: str, output: str, manifest: SuccessFile) -> None:
     """Let finished files take the place of the last ones: by renaming the folder, or, in an object store, by copying.
 
     Raises:
@@ -134,7 +136,7 @@ def _swap(fresh: Path, place: Path, aside: Path) -> None:
         remove(aside)
 
 
-def diagnostics(folder: str, manifest: Success) -> Iterator[Diagnostic]:
+def diagnostics(folder: str, manifest: SuccessFile) -> Iterator[Diagnostic]:
     """All diagnostics, in file and line order, without holding them all."""
     for file in manifest.files:
         if file.path.startswith("diagnostics/"):

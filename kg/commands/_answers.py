@@ -11,7 +11,7 @@ import click
 
 from kg.commands._options import Command, gathered
 from kg.commands._printing import echo_json, root_of
-from kg.insight.nothing import Days
+from kg.insight.nothing import DateRange
 from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
 
@@ -26,7 +26,7 @@ name_kind_option = click.option("--kind", default="", metavar="KIND", help="Only
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AnswerOptions:
     """How an answer is wanted."""
 
     form: str
@@ -45,14 +45,14 @@ class Asked:
         check_days(self.since, self.until)
 
     @property
-    def days(self) -> Days:
+    def days(self) -> DateRange:
         """The bounds of the posts that count."""
-        return Days(self.since, self.until)
+        return DateRange(self.since, self.until)
 
 
 def answer_options(command: Command) -> Command:
-    """`--format`, `--limit`, `--since`, `--until`: the command gets `Asked`."""
-    command = gathered(Asked, "asked")(command)
+    """`--format`, `--limit`, `--since`, `--until`: the command gets `AnswerOptions`."""
+    command = gathered(AnswerOptions, "asked")(command)
     for option in (
         click.option("--until", default="", metavar="DAY", help="Only posts up to this day, month or year."),
         click.option("--since", default="", metavar="DAY", help="Only posts from this day, month or year on."),
@@ -63,15 +63,15 @@ def answer_options(command: Command) -> Command:
     return command
 
 
-def meant(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") -> Node:
+def node_named(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") -> Node:
     """The one node that a name means.
 
     Raises:
-        ConfigError: as `kg.insight.terms.meant`.
+        ConfigError: as `kg.insight.terms.node_named`.
     """
     from kg.insight import terms
 
-    return terms.meant(graph, name, kind=kind, root=root_of(content))
+    return terms.node_named(graph, name, kind=kind, root=root_of(content))
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:

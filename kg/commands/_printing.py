@@ -54,8 +54,8 @@ def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = Fa
         shown = found if len(found) <= _MORE_THAN_SHOWN else found[:_SHOWN_OF_A_KIND]
         lines += [render(diagnostic, root=root) for diagnostic in shown]
         if more := len(found) - len(shown):
-            told = f"  … and {counted(more, 'more warning')} of this kind, {CODES[code].title}"
-            lines.append(f"{told}: kg check {typed(content)} --only {code}")
+            text = f"  … and {counted(more, 'more warning')} of this kind, {CODES[code].title}"
+            lines.append(f"{text}: kg check {typed(content)} --only {code}")
     if lines:
         click.echo("\n".join(lines), err=True)
 
@@ -81,8 +81,8 @@ def sizes(posts: int, entities: int, edges: int) -> str:
 
 def faults(errors: int, warnings: int) -> str:
     """`1 error, 3 warnings`, and where to read on, as a line after the summary; "" where nothing is wrong."""
-    told = f"\n{counted(errors, 'error')}, {counted(warnings, 'warning')} (kg explain CODE says more)"
-    return told if errors or warnings else ""
+    text = f"\n{counted(errors, 'error')}, {counted(warnings, 'warning')} (kg explain CODE says more)"
+    return text if errors or warnings else ""
 
 
 class ProgressLine:

@@ -76,7 +76,7 @@ def command(
         raise ConfigError("--scheduler goes with --engine dask")
     if isinstance(output, str):
         raise ConfigError(f"-o {output}: a URL goes with --engine dask; write a folder")
-    news = News()
+    news = NewFindings()
 
     def once(*, again: bool = False) -> int:
         return _build(options, output, configured(), strict=strict, profile=profile, again=again, news=news)
@@ -99,7 +99,7 @@ def command(
     return status
 
 
-class News:
+class NewFindings:
     """What a build found that the build before it did not: nobody reads the same warnings after every save.
 
     A finding that only moved to another line is known; one that has become an error is new.
@@ -124,7 +124,7 @@ _leaving: list[object] = []
 
 
 def _build(
-    options: Options, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: News
+    options: Options, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: NewFindings
 ) -> int:
     """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
     from kg.pipeline.build import update

@@ -70,8 +70,8 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
 
     if not bare:
         return Lookup((), "")
-    said = _addresses(graph, bare, root)
-    addressed = ranked([n.iri for n in nodes if not said.isdisjoint((n.iri, *n.former, path_of(n)))])
+    addresses = _addresses(graph, bare, root)
+    addressed = ranked([n.iri for n in nodes if not addresses.isdisjoint((n.iri, *n.former, path_of(n)))])
     exact = ranked([iri for iri, own in names.items() if key in own])
     if addressed:
         return Lookup(addressed, "exact", others=_without(exact, addressed))
@@ -88,7 +88,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
             chosen = chosen[:1]
         return Lookup(chosen, "exact", others=_without(exact, chosen))
-    if files := _files(nodes, said):
+    if files := _files(nodes, addresses):
         return Lookup(ranked(files), "exact")
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
@@ -115,17 +115,17 @@ def _addresses(graph: KnowledgeGraph, bare: str, root: str) -> set[str]:
 
     `<IRI>`, `kind:local`, `content/x.md`, `content/x.md:3:7`.
     """
-    said = {bare, bare.removeprefix("./").removeprefix(root), bare.removeprefix("<").removesuffix(">")}
-    said |= {_PLACE.sub("", text) for text in said}
+    addresses = {bare, bare.removeprefix("./").removeprefix(root), bare.removeprefix("<").removesuffix(">")}
+    addresses |= {_PLACE.sub("", text) for text in addresses}
     prefix, _colon, local = bare.partition(":")
     if prefix in graph.kinds:
-        said |= {f"{graph.dataset.base}{prefix}/{text}" for text in (local, _ESCAPED.sub("", local))}
-    return said - {""}
+        addresses |= {f"{graph.dataset.base}{prefix}/{text}" for text in (local, _ESCAPED.sub("", local))}
+    return addresses - {""}
 
 
-def _files(nodes: list[Node], said: set[str]) -> list[IRI]:
+def _files(nodes: list[Node], addresses: set[str]) -> list[IRI]:
     """Posts with such a path, without its suffix; if there are none, with such a file name or a name for links."""
-    keys = {fold(SUFFIX.sub("", text)) for text in said} - {""}
+    keys = {fold(SUFFIX.sub("", text)) for text in addresses} - {""}
     paths = {node.iri: names_of(path_of(node)) for node in nodes if node.kind == "post"}
     whole = [iri for iri, own in paths.items() if not keys.isdisjoint(map(fold, own))]
     if whole:
@@ -135,7 +135,7 @@ def _files(nodes: list[Node], said: set[str]) -> list[IRI]:
         if node.kind == "post":
             declared = (a.value for a in node.attributes if a.predicate in _FOR_LINKS)
             known[node.iri].update(fold(form) for text in declared for form in (text, address_of(text)))
-    keys |= set(map(fold, said)) - {""}
+    keys |= set(map(fold, addresses)) - {""}
     return [iri for iri, own in known.items() if not keys.isdisjoint(own)]
 
 

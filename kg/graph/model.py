@@ -133,14 +133,14 @@ def properties(node: Node) -> dict[str, str | bool | list[str]]:
         result["merges"] = merges
     for attribute in node.attributes:
         name = local_name(attribute.predicate)
-        held = result.get(name)
-        if held is None:
+        previous = result.get(name)
+        if previous is None:
             boolean = _BOOLEANS.get(attribute.value) if attribute.datatype == XSD + "boolean" else None
             result[name] = attribute.value if boolean is None else boolean
-        elif isinstance(held, list):
-            held.append(attribute.value)
+        elif isinstance(previous, list):
+            previous.append(attribute.value)
         else:
-            result[name] = [flat(held) if isinstance(held, bool) else held, attribute.value]
+            result[name] = [flat(previous) if isinstance(previous, bool) else previous, attribute.value]
     return result
 
 

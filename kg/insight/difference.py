@@ -37,7 +37,7 @@ class Side(NamedTuple):
     """What was found in its posts, if that is known."""
 
 
-class Moved(NamedTuple):
+class TrendChange(NamedTuple):
     """A thing whose trend is another now."""
 
     node: Node
@@ -61,7 +61,7 @@ class Difference:
     broken: list[Diagnostic]
     """Of links, in the new posts and not in the old ones, wherever in the file they stand."""
     mended: list[Diagnostic]
-    moved: list[Moved]
+    moved: list[TrendChange]
     """The largest change of G² first."""
 
     @property
@@ -113,15 +113,15 @@ def _only_first(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> lis
     return [d for d in some if d.code.startswith(DEAD_LINKS) and (d.path, d.code, d.message) not in known]
 
 
-def _moved(old: KnowledgeGraph, new: KnowledgeGraph, before: dict[IRI, list[Node]]) -> list[Moved]:
+def _moved(old: KnowledgeGraph, new: KnowledgeGraph, before: dict[IRI, list[Node]]) -> list[TrendChange]:
     was, now = ({c.node.iri: c for c in Trends(Incidence.of(graph)).changes()} for graph in (old, new))
     pairs = []
     taken = set()
     for iri, change in now.items():
         earlier = next((was[o.iri] for i in _iris(change.node) for o in before.get(i, ()) if o.iri in was), None)
         taken.add(earlier.node.iri if earlier else iri)
-        pairs.append(Moved(new.nodes[iri], earlier, change))
-    pairs += [Moved(change.node, change, None) for iri, change in was.items() if iri not in taken]
+        pairs.append(TrendChange(new.nodes[iri], earlier, change))
+    pairs += [TrendChange(change.node, change, None) for iri, change in was.items() if iri not in taken]
     found = [pair for pair in pairs if _direction(pair.before) != _direction(pair.now)]
     return sorted(found, key=lambda pair: (-abs(_g(pair.now) - _g(pair.before)), pair.node.iri))
 

@@ -107,7 +107,7 @@ class Hit(NamedTuple):
     snippet: str
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """An answer."""
 
     hits: list[Hit]
@@ -119,7 +119,7 @@ class Found(NamedTuple):
 
 def search(
     question: Question, graph: Callable[[], KnowledgeGraph], content: Path, state: State, token: bytes = b""
-) -> Found:
+) -> SearchResult:
     """Look something up, in the index that was kept if it was made from the same posts, else in a fresh one.
 
     Args:
@@ -389,7 +389,7 @@ def phrase(word: str, *, beginning: bool = False) -> str:
     return f'"{" ".join(found)}"' + " *" * beginning if found else ""
 
 
-def ask(index: sqlite3.Connection, question: Question, content: Path) -> Found:
+def ask(index: sqlite3.Connection, question: Question, content: Path) -> SearchResult:
     """Look something up in an index: all words; if there is nothing, words that begin so; if nothing, any of them.
 
     Raises:
@@ -404,8 +404,8 @@ def ask(index: sqlite3.Connection, question: Question, content: Path) -> Found:
     for how, match in ways:
         rows = index.execute(_QUESTION, more | {"match": match}).fetchall() if words else []
         if rows:
-            return Found([_hit(row, words, content, bodies=question.bodies) for row in rows], how, ())
-    return Found([], "", _near(index, question.words))
+            return SearchResult([_hit(row, words, content, bodies=question.bodies) for row in rows], how, ())
+    return SearchResult([], "", _near(index, question.words))
 
 
 def _hit(row: tuple[Any, ...], words: Sequence[str], content: Path, *, bodies: bool) -> Hit:

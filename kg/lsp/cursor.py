@@ -19,7 +19,7 @@ _BETWEEN = re.compile(r"[,，、;；]\s*")
 _OPEN = re.compile(r"\[\s*")
 
 
-class Typing(NamedTuple):
+class TypedValue(NamedTuple):
     """A value that is being typed."""
 
     field: str
@@ -34,7 +34,7 @@ class Typing(NamedTuple):
     """Whether it is an item between `[` and `]`."""
 
 
-def at(lines: Sequence[str], line: int, column: int) -> Typing | None:
+def at(lines: Sequence[str], line: int, column: int) -> TypedValue | None:
     """What is typed at a cursor; None in the body, in a key, or where no field is known.
 
     >>> at(["---", "people: [Ada, Gr"], 1, 16)
@@ -68,7 +68,7 @@ def at(lines: Sequence[str], line: int, column: int) -> Typing | None:
     start += len(before[start:]) - len(before[start:].lstrip())
     quote = before[start : start + 1] if before[start : start + 1] in {'"', "'"} else ""
     start += len(quote)
-    return Typing(match["key"].strip(), before[start:], start, quote, in_list)
+    return TypedValue(match["key"].strip(), before[start:], start, quote, in_list)
 
 
 def _in_front_matter(lines: Sequence[str], line: int) -> bool:
@@ -79,7 +79,7 @@ def _in_front_matter(lines: Sequence[str], line: int) -> bool:
     return 0 < line < last_line(text)
 
 
-def written(name: str, typing: Typing, *, toml: bool) -> str:
+def written(name: str, typing: TypedValue, *, toml: bool) -> str:
     """A name as it has to be written there: in quotation marks if it would be read as something else without them.
 
     >>> written("C#: a language", Typing("tags", "C", 0, "", False), toml=False)

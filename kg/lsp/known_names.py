@@ -22,7 +22,7 @@ _SHORT = 4
 """Letters; shorter names are too easily near another."""
 
 
-class Offer(NamedTuple):
+class Completion(NamedTuple):
     """A thing that may be meant."""
 
     name: str
@@ -51,7 +51,7 @@ class KnownNames:
         for pairs in self._by_kind.values():
             pairs.sort(key=lambda pair: (pair[0], pair[1].iri))
 
-    def beginning(self, typed: str, kinds: Collection[str], *, limit: int = 50) -> list[Offer]:
+    def beginning(self, typed: str, kinds: Collection[str], *, limit: int = 50) -> list[Completion]:
         """The things of some kinds with a spelling that begins like this, those with most edges first."""
         key = _keys([typed])[0] if typed.strip() else ""
         found = {}
@@ -64,13 +64,13 @@ class KnownNames:
         best = sorted(found.values(), key=lambda node: (-self._edges[node.iri], node.iri))[:limit]
         return [self._offer(typed, node) for node in best]
 
-    def named(self, name: str, kinds: Collection[str]) -> Offer | None:
+    def named(self, name: str, kinds: Collection[str]) -> Completion | None:
         """The thing with this name, whatever its case, blanks and punctuation; of one of the kinds, if it can be."""
         nodes = self._by_key.get(_keys([name])[0], [])
         best = min(nodes, key=lambda node: (not node.is_a(kinds), -self._edges[node.iri], node.iri), default=None)
         return self._offer(name, best) if best else None
 
-    def near(self, name: str, kinds: Iterable[str]) -> Offer | None:
+    def near(self, name: str, kinds: Iterable[str]) -> Completion | None:
         """The thing that a name misses by a slip of the finger, or None: also where nothing is wrong with it.
 
         By the ratio of Levenshtein's insertions and deletions (https://rapidfuzz.github.io/RapidFuzz/).
@@ -85,10 +85,10 @@ class KnownNames:
         nodes = [pairs[at][1] for known, _score, at in close if _digits(known) == _digits(key)]
         return self._offer(name, nodes[0]) if nodes else None
 
-    def _offer(self, typed: str, node: Node) -> Offer:
+    def _offer(self, typed: str, node: Node) -> Completion:
         names = [node.label, *(text.value for text in node.labels)] if typed.strip() else []
         fitting = (name for name in names if is_wide(name) == is_wide(typed))
-        return Offer(next(fitting, node.label), node, self._edges[node.iri])
+        return Completion(next(fitting, node.label), node, self._edges[node.iri])
 
 
 def _keys(names: list[str]) -> list[str]:

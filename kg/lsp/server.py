@@ -19,7 +19,7 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from pygls.workspace import TextDocument
 
-    from kg.lsp.known_names import Offer
+    from kg.lsp.known_names import Completion
     from kg.lsp.workspace import Workspace
     from kg.model import Diagnostic
 
@@ -105,7 +105,9 @@ def _file(uri: str) -> Path:
     return Path(url2pathname(unquote(urlsplit(uri).path)))
 
 
-def _item(offer: Offer, rank: int, typing: cursor.Typing, span: lsp.Range, *, toml: bool) -> lsp.CompletionItem:
+def _item(
+    offer: Completion, rank: int, typing: cursor.TypedValue, span: lsp.Range, *, toml: bool
+) -> lsp.CompletionItem:
     return lsp.CompletionItem(
         label=offer.name,
         kind=lsp.CompletionItemKind.Value,
@@ -116,7 +118,7 @@ def _item(offer: Offer, rank: int, typing: cursor.Typing, span: lsp.Range, *, to
     )
 
 
-def _about(workspace: Workspace, offer: Offer) -> str:
+def _about(workspace: Workspace, offer: Completion) -> str:
     """A name in a few lines: what it is, its other names, what it means, and its newest posts."""
     node, posts = offer.node, workspace.posts_that_name(offer)
     names = dict.fromkeys(text.value for text in (*node.labels, *node.aliases) if text.value != node.label)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
-    from kg.lsp.known_names import Offer
+    from kg.lsp.known_names import Completion
     from kg.model import Diagnostic, Mention, Post
 
 
@@ -77,7 +77,7 @@ class Workspace:
         hints = [hint for mention in new if (hint := self._hint(path, mention))]
         return in_order(weigh([*faults, *post.diagnostics, *hints], self._config.severity))
 
-    def mention_at(self, path: str, text: str, line: int, column: int) -> Offer | None:
+    def mention_at(self, path: str, text: str, line: int, column: int) -> Completion | None:
         """The thing that is named at a place; line and column are counted from 1."""
         post, _faults = self._parse(path, text)
         for mention in post.mentions if post else ():
@@ -85,7 +85,7 @@ class Workspace:
                 return self.names.named(mention.name, [mention.kind])
         return None
 
-    def posts_that_name(self, offer: Offer) -> list[Post]:
+    def posts_that_name(self, offer: Completion) -> list[Post]:
         """The posts that name a thing, the newest first."""
         names = {text.value for text in (*offer.node.labels, *offer.node.aliases)}
         found = [post for post in self._posts.values() if any(mention.name in names for mention in post.mentions)]

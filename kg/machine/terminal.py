@@ -38,7 +38,7 @@ def safe(text: str) -> str:
 
 def data() -> BinaryIO:
     """Standard output for data: byte for byte, but on a terminal made safe like all that is shown there."""
-    return cast("BinaryIO", _Shown(sys.stdout)) if sys.stdout.isatty() else sys.stdout.buffer
+    return cast("BinaryIO", _SafeBytes(sys.stdout)) if sys.stdout.isatty() else sys.stdout.buffer
 
 
 def settle() -> None:
@@ -55,12 +55,12 @@ def settle() -> None:
     if sys.stdin is None:
         sys.stdin = open(0, closefd=False)  # noqa: SIM115  a number, and for as long as the process lives
     if sys.stdout is sys.__stdout__:
-        sys.stdout = _text(_Results(1, "w", closefd=False), sys.stdout)
+        sys.stdout = _text(_StandardOutput(1, "w", closefd=False), sys.stdout)
     if sys.stderr is sys.__stderr__:
-        sys.stderr = _text(_Messages(2, "w", closefd=False), sys.stderr, at_once=True)
+        sys.stderr = _text(_StandardError(2, "w", closefd=False), sys.stderr, at_once=True)
 
 
-class _Results(io.FileIO):
+class _StandardOutput(io.FileIO):
     """Standard output; what goes wrong with it is told in one line, as an error of ours."""
 
     def write(self, data: ReadableBuffer, /) -> int:
@@ -72,7 +72,7 @@ class _Results(io.FileIO):
             raise OutputError(f"cannot write to standard output: {error.strerror}") from error
 
 
-class _Messages(io.FileIO):
+class _StandardError(io.FileIO):
     """Standard error; where it cannot be written to, nobody can be told so, and the work goes on."""
 
     def write(self, data: ReadableBuffer, /) -> int:
@@ -95,7 +95,7 @@ def _text(raw: io.FileIO, before: TextIO | None, *, at_once: bool = False) -> _T
     return _Text(io.BufferedWriter(raw), encoding, "backslashreplace", line_buffering=at_once, write_through=True)
 
 
-class _Shown:
+class _SafeBytes:
     """Bytes of UTF-8 as safe text."""
 
     def __init__(self, screen: TextIO) -> None:

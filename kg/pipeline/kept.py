@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.config import Config
 
 
-class _KeptGraph(Record, frozen=True):
+class _SavedGraph(Record, frozen=True):
     """A graph as it is kept."""
 
     mark: bytes
@@ -46,7 +46,7 @@ def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
 def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
     """The graph that was kept in OUTPUT; where a mark is given, only if it has this one."""
     state = State.of(output)
-    kept = state.load(GRAPH, _KeptGraph)
+    kept = state.load(GRAPH, _SavedGraph)
     if isinstance(kept, Miss):
         return kept
     if mark and kept.mark != mark:

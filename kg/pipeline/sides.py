@@ -76,8 +76,8 @@ def of_file(path: Path) -> KnowledgeGraph:
     from kg.stores import embedded
 
     loaded = embedded.of_file(path).store
-    said = (quad.object for quad in loaded.quads_for_pattern(None, ox.NamedNode(VOID + "uriSpace"), None))
-    spaces = {term.value for term in said if isinstance(term, ox.Literal)}
+    literals = (quad.object for quad in loaded.quads_for_pattern(None, ox.NamedNode(VOID + "uriSpace"), None))
+    spaces = {term.value for term in literals if isinstance(term, ox.Literal)}
     base = min(spaces, key=len, default="")
     if not base:
         raise ConfigError(f"{path}: not a graph that kg wrote; it says nothing of its base")

@@ -104,8 +104,8 @@ def _rendered(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
     sources = [path for path in paths if _RENDERED.search(path) and _RENDERED.sub(".md", path) in known]
     if not sources:
         return paths, []
-    said = [note_of(_left_out(path, "the source of a .md file beside it, which is read")) for path in sources]
-    return sorted(known.difference(sources)), said
+    notes = [note_of(_left_out(path, "the source of a .md file beside it, which is read")) for path in sources]
+    return sorted(known.difference(sources)), notes
 
 
 def _is_text(path: str) -> bool:

@@ -116,8 +116,8 @@ def site_of(content: Path, config: Config) -> Site:
         found = [(settings, text) for settings, text in _texts(content, "../" * level)]
         for settings, text in found:
             addresses += _addresses(settings, text)
-            said = _LANGUAGE.search(text)
-            language = language or ((said["tag"] or said["plain"]) if said else "")
+            match = _LANGUAGE.search(text)
+            language = language or ((match["tag"] or match["plain"]) if match else "")
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:

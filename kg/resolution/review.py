@@ -64,7 +64,7 @@ class Review:
         self._spellings: dict[IRI, set[str]] = {}
         self._pinned: set[str] | None = None
         self._posts = posts
-        self.weights = ranking.taught(
+        self.weights = ranking.trained(
             [
                 (ranking.signals(one), one.decision == "applied")
                 for one in resolution.candidates

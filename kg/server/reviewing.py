@@ -99,11 +99,11 @@ class Reviewing:
     def routes(self) -> list[Route]:
         """The routes below `PAGE`."""
         asked = {"proposals": self._proposals, "passages": self._passages}
-        told = {"preview": self._preview, "decide": self._decide, "undo": self._undo}
+        handlers = {"preview": self._preview, "decide": self._decide, "undo": self._undo}
         return [
             Route(PAGE, self._page, methods=["GET"]),
             *(Route(f"{PAGE}/{name}", self._checked(handler), methods=["GET"]) for name, handler in asked.items()),
-            *(Route(f"{PAGE}/{name}", self._checked(handler), methods=["POST"]) for name, handler in told.items()),
+            *(Route(f"{PAGE}/{name}", self._checked(handler), methods=["POST"]) for name, handler in handlers.items()),
         ]
 
     def _checked(self, handler: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:

@@ -101,7 +101,7 @@ class Outbox:
         def write() -> None:
             try:
                 if self._store:
-                    self._store.knock()
+                    self._store.ping()
                     self._store = None
                 self.sent += batch.write(payloads)
                 self.waiting -= len(payloads)

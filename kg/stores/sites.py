@@ -74,10 +74,10 @@ def is_known(site: SiteRecord, sites: Iterable[SiteRecord]) -> bool:
     """
     if site.base != DEFAULT_BASE:
         return True
-    told = [other.folder for other in sites if other.graph == site.graph and other.folder]
-    if told and site.folder not in told:
+    folders = [other.folder for other in sites if other.graph == site.graph and other.folder]
+    if folders and site.folder not in folders:
         raise ConfigError(
-            f"the store's graphs below {site.base} are of another folder, {told[0].rpartition(' ')[0]!r}; "
+            f"the store's graphs below {site.base} are of another folder, {folders[0].rpartition(' ')[0]!r}; "
             "give this one a base of its own, with --base or in kg.toml"
         )
-    return bool(told)
+    return bool(folders)

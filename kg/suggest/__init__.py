@@ -164,8 +164,8 @@ def _missing(
             continue
         if not is_doubtful(name, place[1], evidence[name, entity.iri]):
             proved.append((name, entity))
-    said = {fold(mention.name) for mention in post.mentions} if proved else ()
-    known = overlapping((fold(name) for name, _entity in proved), said)  # Meta, where Meta Platforms is listed
+    mentioned = {fold(mention.name) for mention in post.mentions} if proved else ()
+    known = overlapping((fold(name) for name, _entity in proved), mentioned)  # Meta, where Meta Platforms is listed
     missing: dict[IRI, tuple[Entity, dict[str, tuple[int, int]]]] = {}
     for name, entity in proved:
         if fold(name) not in known:

@@ -117,13 +117,13 @@ def _expected(source: FrontMatter, field: str, names: List[str]) -> list[tuple[s
     entries: list[tuple[str, Plain]] = []
     found = False
     for key, value in source.fields.entries:
-        said = plain(value)
+        listed = plain(value)
         if key.text.casefold() == field.casefold():
             found = True
-            if is_nothing(value) or said == "[]":
-                said = []
-            said = [*(said if isinstance(said, list) else [said]), *added]
-        entries.append((key.text, said))
+            if is_nothing(value) or listed == "[]":
+                listed = []
+            listed = [*(listed if isinstance(listed, list) else [listed]), *added]
+        entries.append((key.text, listed))
     return entries if found else [*entries, (field, added)]
 
 

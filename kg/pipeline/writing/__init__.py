@@ -168,10 +168,10 @@ def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int,
 
 def _put_below(folder: Path, name: str, data: bytes, *, own: bool) -> bool:
     """Write one file of a folder; whether that was needed. A link on the way to it makes way for a folder."""
-    held = read_plain(folder / name) if is_file_below(folder, name) else None
-    if held == data:
+    old = read_plain(folder / name) if is_file_below(folder, name) else None
+    if old == data:
         return False
-    if held is not None and not own:
+    if old is not None and not own:
         raise ConfigError(f"{folder / name}: is no file of kg's, and would be overwritten; give a folder of its own")
     for parent in reversed(PurePosixPath(name).parents[:-1]):
         make_folder(folder / parent)
