@@ -37,7 +37,7 @@ from kg.config import Config, FieldEntry, GlossarySettings, ResolutionSettings
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
 from kg.pipeline.build import update
 from kg.rdf import terms
-from tests import generated
+from tests import generated, running
 from tests.conftest import REPO
 from tests.test_history import git
 
@@ -475,10 +475,7 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "kg", "build", *map(str, arguments)],
-        cwd=REPO, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    ended = running.kg("build", *arguments, cwd=REPO)
     assert "Traceback" not in ended.stderr
     return ended.returncode, ended.stderr
 

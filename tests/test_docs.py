@@ -26,7 +26,7 @@ from kg.commands import __path__ as commands_path
 from kg.diagnostics import CODES
 from kg.exporters import names as format_names
 from kg.fields import FIELDS
-from tests import transcripts
+from tests import running, transcripts
 from tests.conftest import REPO, absent, program
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def test_commands_print_what_is_shown(document: Path, tmp_path: Path, update_gol
 @pytest.mark.parametrize("document", [page for page in PAGES if blocks(page, "pycon")], ids=page_id)
 def test_python_prints_what_is_shown(document: Path, tmp_path: Path) -> None:
     shutil.copytree(REPO / "content", tmp_path / "content")
-    subprocess.run(
-        [sys.executable, "-m", "kg", "build", "-q", "--format", "graphml"], cwd=tmp_path, timeout=120, check=True
-    )
+    assert running.kg("build", "-q", "--format", "graphml", cwd=tmp_path).returncode == 0
     source = "\n".join(blocks(document, "pycon"))
     script = (
         "import doctest, sys\n"

@@ -7,8 +7,6 @@ import dataclasses
 import http.server
 import os
 import re
-import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -36,9 +34,10 @@ from kg.stores.presets import PRESETS
 from kg.stores.recognition import recognise
 from kg.stores.remote import DIGEST, Payload, RemoteStore, _parts
 from kg.stores.sync import compare, synchronise
-from tests import stores
+from tests import running, stores
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -583,14 +582,7 @@ def test_an_error_page_is_shortened_to_its_words() -> None:
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, **environment},
-        check=False,
-    )
+    return running.kg(*arguments, environment=environment)
 
 
 def test_the_command_line(oxigraph_endpoint: str, content: Path) -> None:

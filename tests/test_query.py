@@ -30,6 +30,7 @@ from kg.stores.mistakes import syntax_error
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, tokens
 from kg.text.table import display_width
 from tests.conftest import REPO, write_posts
+from tests.running import kg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,15 +70,6 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> embedded.Embedded:
     path = tmp_path_factory.mktemp("graph") / "graph.ttl"
     path.write_text(TURTLE, "utf-8")
     return embedded.of_file(path)
-
-
-def kg(*arguments: str | Path, stdin: str | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-    """Run the program as a user does."""
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)],
-        input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, capture_output=True, encoding="utf-8",
-        timeout=timeout, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
 
 
 def ask(*arguments: str | Path) -> str:
