@@ -71,7 +71,7 @@ class Desk:
             return self._asked
 
     def why_empty(self, query: str) -> str:
-        """Why a query has no answer, as far as that can be told from its words."""
+        """Why a query has no answer, as far as its words tell."""
         from kg.stores.embedded import of_output
         from kg.stores.hints import why_empty
 

@@ -95,7 +95,7 @@ class Agents:
 
 
 def described() -> list[types.Tool]:
-    """The tools as clients are told of them."""
+    """The tools as they are described to clients."""
     return [
         types.Tool(
             name=name,

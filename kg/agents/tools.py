@@ -1,4 +1,4 @@
-"""What an agent can ask: the questions of `kg.insight.asking.Answers` by their names, and SPARQL."""
+"""The tools for agents: the questions of `kg.insight.asking.Answers`, and SPARQL."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Call(NamedTuple):
 
 
 def checked(tool: str, given: dict[str, Any], default: int) -> Call:
-    """A call whose arguments are those of the tool.
+    """A call whose arguments have been checked against the tool's.
 
     Raises:
         ConfigError: there is no such tool; an argument is missing, unknown or of another type.

@@ -43,7 +43,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2
 
 
 class _BodyRecord(Record, frozen=True):
-    """What one body showed."""
+    """What one body contains that the checks need."""
 
     stamp: Stamp
     """Of its file."""
@@ -53,7 +53,7 @@ class _BodyRecord(Record, frozen=True):
 
 
 class _BodyRecords(Record, frozen=True):
-    """What all bodies showed the last time."""
+    """The records of all bodies at the previous check."""
 
     begun: int
     """When they were looked at, in nanoseconds since 1970."""

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 class ClusterBuild(NamedTuple):
-    """What a build gives."""
+    """The result of a build."""
 
     folder: str
     """A URL, or a path."""

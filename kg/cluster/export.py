@@ -37,7 +37,7 @@ _DEFINITION = f"<{SKOS}definition> "
 
 
 class ExportedPart(NamedTuple):
-    """What one part has written."""
+    """The files and counts of one part."""
 
     files: list[OutputFile]
     kinds: Counter[str]
@@ -87,7 +87,7 @@ def _write_entities(job: Job) -> ExportedPart:
 
 
 def write_pages(plan: Plan, unwritten: Iterable[links.Unwritten]) -> ExportedPart:
-    """Write the pages that links name and nobody has written, of all parts."""
+    """Write the pages that are linked but do not exist, of all parts."""
     pages = pages_of(IRI(plan.config.base), unwritten)
     return _write_nodes(plan, "pages", sorted(pages, key=lambda page: page.iri))
 

@@ -32,7 +32,7 @@ encoded = msgspec.msgpack.Encoder().encode
 
 
 class Plan(NamedTuple):
-    """What all tasks of a build know."""
+    """What every task of a build knows."""
 
     content: str
     """The absolute path of the folder of posts."""
@@ -51,12 +51,12 @@ class Plan(NamedTuple):
 
 
 def publish(work: str, name: str, value: Any) -> None:
-    """Let all tasks know something; as a pickle, because names of files need not be UTF-8."""
+    """Publish a value to all tasks; as a pickle, because file names need not be UTF-8."""
     store.put(store.join(work, "published", name), pickle.dumps(value))
 
 
 def published(work: str, name: str) -> Any:
-    """What `publish` said."""
+    """A published value."""
     return pickle.loads(store.get(store.join(work, "published", name)))  # noqa: S301  by whoever leads this build
 
 
@@ -88,12 +88,12 @@ class Job:
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
 
     def published(self, name: str) -> Any:
-        """What whoever leads the build tells all tasks."""
+        """A value that the leader of the build has published."""
         return published(self.work, name)
 
     @property
     def ledger(self) -> Ledger:
-        """The decisions of people, with what notes say besides."""
+        """The decisions of people, and those that notes imply."""
         return _ledger(self.work)
 
     def bucket(self, key: str) -> int:
@@ -130,7 +130,7 @@ class Job:
         self.write(table, {"data": pa.array(map(encoded, records), pa.large_binary())})
 
     def load(self, table: str, kind: Any) -> list[Any]:
-        """What this part has kept."""
+        """The records that an earlier task of this part has saved."""
         return list(map(decoder(kind), self.read(table)["data"].to_pylist()))
 
     def write(self, table: str, columns: dict[str, Any], schema: pa.Schema | None = None) -> None:
@@ -162,7 +162,7 @@ def messages(work: str, table: str, stage: str, part: int) -> str:
 
 @lru_cache(maxsize=64)
 def decoder(kind: Any) -> Any:
-    """What makes records of one kind out of bytes."""
+    """The decoder of one type of record."""
     return msgspec.msgpack.Decoder(kind).decode
 
 

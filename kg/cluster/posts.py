@@ -1,4 +1,4 @@
-"""Per post: reading, and what each post has to say to names, terms and links."""
+"""Per post: reading, and the messages of each post to names, terms and links."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class GlossRow(Record, frozen=True):
 
 
 class ReadPart(NamedTuple):
-    """What one part tells the whole of its posts."""
+    """What the leader needs to know of the posts of one part."""
 
     pages: list[Page]
     """Of authors."""
@@ -73,7 +73,7 @@ def read(job: Job) -> ReadPart:
 
 
 class Notes(NamedTuple):
-    """What one part knows of notes."""
+    """The notes among the posts of one part."""
 
     owns: list[PostNames]
     posts: list[Post]
@@ -119,7 +119,7 @@ def _people_joined(job: Job) -> dict[int, Post]:
 
 
 class Spread(NamedTuple):
-    """What one part tells the whole."""
+    """What the leader needs to know of one part, once its names have been sent."""
 
     posts: int
     newest: str

@@ -76,7 +76,7 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
 
 
 def send_called(job: Job, entities: Iterable[Entity]) -> None:
-    """Let terms know what entities are called."""
+    """Send the names of entities to the terms that may be the same."""
     named = {entity: tuple(dict.fromkeys(spellings(entity))) for entity in entities}
     key_of = NameKeys()
     key_of.add({name for names in named.values() for name in names})

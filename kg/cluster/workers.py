@@ -118,7 +118,7 @@ def connected(
 
 
 def versions() -> dict[str, str]:
-    """What must be the same wherever a part of one build is made."""
+    """What must be the same on all workers of a build."""
     result = {name: version(name) for name in _TOGETHER}
     result["python"] = ".".join(platform.python_version_tuple()[:2])
     return {**result, "kg": f"{__version__} ({blake2b(source(), digest_size=4).hexdigest()})"}

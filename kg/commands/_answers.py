@@ -1,4 +1,4 @@
-"""What commands that answer a question share: which node a name means, bounds of days, rows as text, JSON or CSV."""
+"""Shared by commands that answer questions: resolving a name, date ranges, rows as text, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ name_kind_option = click.option("--kind", default="", metavar="KIND", help="Only
 
 @dataclass(frozen=True, slots=True)
 class AnswerOptions:
-    """How an answer is wanted."""
+    """The format and the bounds of an answer."""
 
     form: str
     """`text`, `json` or `csv`."""
     limit: int
-    """The most rows; 0 is all."""
+    """Maximum number of rows; 0 for all."""
     since: str = ""
     until: str = ""
 
@@ -40,7 +40,7 @@ class AnswerOptions:
         """Check the days.
 
         Raises:
-            ConfigError: one is no day, or the first is after the last.
+            ConfigError: one is not a day, or the first is after the last.
         """
         check_days(self.since, self.until)
 
@@ -75,7 +75,7 @@ def node_named(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:
-    """Print rows as a JSON array of objects, or as CSV (RFC 4180) with these columns; lists are joined by blanks."""
+    """Print rows as a JSON array of objects, or as CSV (RFC 4180) with these columns; lists are joined with spaces."""
     if form == "json":
         echo_json(list(rows))
         return
@@ -93,5 +93,5 @@ def _field(value: object) -> object:
 
 
 def echo_lines(lines: Iterable[str]) -> None:
-    """Print text that may hold anything that posts hold."""
+    """Print lines that may contain any text of posts."""
     click.echo("\n".join(map(printable, lines)))

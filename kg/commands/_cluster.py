@@ -1,4 +1,4 @@
-"""`kg build --engine dask`: what is printed, and with which exit status."""
+"""`kg build --engine dask`: its output and exit status."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def command(
 
 
 class NewFindings:
-    """What a build found that the build before it did not: nobody reads the same warnings after every save.
+    """Findings that the previous build did not have, so that `--watch` repeats no warning after every save.
 
     A finding that only moved to another line is known; one that has become an error is new.
     """
@@ -126,7 +126,7 @@ _leaving: list[object] = []
 def _build(
     options: Options, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: NewFindings
 ) -> int:
-    """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
+    """Build and print what is new; with `again`, print nothing if nothing has changed."""
     from kg.pipeline.build import update
     from kg.state import STATE
 
@@ -160,7 +160,7 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
 
 
 def what_next(made: Report, content: Path, output: Path) -> str:
-    """Two lines for those who have just built their first graph."""
+    """Two lines of advice after the first build."""
     page = next((name for name in made.files if name.endswith(".html")), "")
     look = f"open {(output / page).as_posix()} in a browser" if page else "kg serve shows it in a browser"
     posts = typed(content)

@@ -71,7 +71,7 @@ class StoreAddress:
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """What is done, and what is done without asking."""
+    """What to do, and what to do without asking."""
 
     dry_run: bool
     verify: bool

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Answers:
-    """What can be asked of a graph. An answer is what `--format json` prints: a list of objects; of `show`, one.
+    """The questions about a graph. An answer is what `--format json` prints: a list of objects; for `show`, one object.
 
     A name may be any spelling, an IRI or its short form, or the path of a post. `since` and `until` are a day, a month
     or a year, both included; a `limit` of 0 means all.

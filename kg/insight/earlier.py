@@ -1,4 +1,4 @@
-"""The previous map: where nodes were, which themes they formed, and what those were called."""
+"""The previous map: the positions of nodes, their themes, and the names of those."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def not_related(table: Incidence, node: Node, only: str = "", days: DateRange = 
 
 
 def not_tied(start: Node, end: Node) -> str:
-    """Why there is no way between two nodes."""
+    """Why there is no path between two nodes."""
     if start.iri == end.iri:
         return f"both are one thing: {start.label} <{start.iri}>"
     return f"nothing ties {start.label} and {end.label}: no chain of posts and names leads from one to the other"

@@ -80,7 +80,7 @@ _WINDOW = 120
 
 
 class Question(NamedTuple):
-    """What is looked for."""
+    """A search query."""
 
     words: str
     """Any text; nothing in it is an operator."""
@@ -426,7 +426,7 @@ def _lines(content: Path, path: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _window(text: str, at: int) -> str:
-    """What stands around a place."""
+    """The text around a place."""
     text = text.translate(_BREAKS)
     start = max(0, at - _WINDOW // 3)
     if start:

@@ -1,4 +1,4 @@
-"""What there is to say of a theme: its posts over time, what is typical, new and central in it, its neighbours."""
+"""Portraits of themes: posts over time, typical, new and central things, neighbours."""
 
 from __future__ import annotations
 

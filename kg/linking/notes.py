@@ -39,7 +39,7 @@ _HYPHENS = re.compile(r"[-_]+")
 
 
 class Note(NamedTuple):
-    """A note that is about a thing."""
+    """A note about a thing."""
 
     kind: str
     names: tuple[str, ...]
@@ -47,7 +47,7 @@ class Note(NamedTuple):
 
 
 class PostNames(NamedTuple):
-    """What a post calls itself."""
+    """The names of a post."""
 
     path: str
     names: tuple[str, ...]
@@ -73,7 +73,7 @@ def pointed(posts: Iterable[Post], edges: Iterable[tuple[str, str, Link]]) -> li
 
 
 def own_names(posts: Iterable[Post]) -> Iterator[PostNames]:
-    """What posts call themselves."""
+    """The names of posts."""
     for post in posts:
         folder, _slash, file = SUFFIX.sub("", post.path).rpartition("/")
         names = dict.fromkeys((post.title, file, _HYPHENS.sub(" ", file), *post.aliases))

@@ -1,4 +1,4 @@
-"""What is being typed at one place of a post: the field, and the part of its value up to there."""
+"""The value at a cursor in front matter: its field, and its text up to the cursor."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class TypedValue(NamedTuple):
 
 
 def at(lines: Sequence[str], line: int, column: int) -> TypedValue | None:
-    """What is typed at a cursor; None in the body, in a key, or where no field is known.
+    """The value at a cursor; None in the body, in a key, or if the field is unknown.
 
     >>> at(["---", "people: [Ada, Gr"], 1, 16)
     Typing(field='people', text='Gr', start=14, quote='', in_list=True)

@@ -23,7 +23,7 @@ _SHORT = 4
 
 
 class Completion(NamedTuple):
-    """A thing that may be meant."""
+    """A thing to offer as a completion."""
 
     name: str
     """Its name in the script that is being typed."""

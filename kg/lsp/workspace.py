@@ -1,4 +1,4 @@
-"""What the server knows of the folder whose posts are edited."""
+"""The folder whose posts are edited, as the server knows it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """One folder of posts, as it was when it was last looked at."""
+    """A folder of posts, as of the last look."""
 
     def __init__(self, content: Path, config: Config, output: Path | None = None) -> None:
         """Read all posts.

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Result(Answers):
-    """What a build gives, and what can be asked of it."""
+    """The result of a build, which answers questions."""
 
     knowledge_graph: KnowledgeGraph
     posts: tuple[Post, ...]

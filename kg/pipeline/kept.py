@@ -36,7 +36,7 @@ class _SavedGraph(Record, frozen=True):
 
 
 def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
-    """Keep a graph for those who ask later."""
+    """Save a graph for later questions."""
     data = graph.dataset
     dataset = (data.base, data.title, data.license, data.newest, dict(data.regions))
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())

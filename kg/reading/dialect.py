@@ -1,4 +1,4 @@
-"""What a way of writing front matter must offer, on top of python-frontmatter's handler interface.
+"""The interface of a front matter dialect, on top of python-frontmatter's handlers.
 
 python-frontmatter (https://python-frontmatter.readthedocs.io) picks the handler and calls `detect`, `split` and `load`.
 Its own handlers lose data: they strip the text (lines no longer count right), turn `no` into False and keep the last of

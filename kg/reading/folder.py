@@ -49,7 +49,7 @@ _PARTS = ("program", "libraries", "reading", "inherited")
 
 @dataclass(frozen=True)
 class Folder:
-    """What lies in a folder, before any post is read."""
+    """A folder before any post is read."""
 
     content: Path
     site: Site
@@ -70,7 +70,7 @@ class Folder:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What a folder of posts says."""
+    """The posts of a folder, and its diagnostics."""
 
     folder: Folder
     entries: tuple[CacheEntry, ...]

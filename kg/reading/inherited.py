@@ -79,7 +79,7 @@ class _Default:
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """What the posts of one folder inherit."""
+    """The fields that posts of a folder inherit."""
 
     folders: dict[str, tuple[Fields, ...]] = field(default_factory=dict)
     """For all posts below a folder."""
@@ -106,7 +106,7 @@ class Inherited:
     """Stands for everything that is inherited; "" for nothing."""
 
     def of(self, path: str, own: Fields) -> Fields:
-        """What the post at a path inherits beside its own fields."""
+        """The fields that the post at a path inherits."""
         if not self.digest:
             return ()
         known = {key.text.lower() for key, _value in own}
@@ -305,7 +305,7 @@ class _Loader:
 
 
 def _language(path: str, own: str) -> str:
-    """What the file's name tells of its language, "" for the site's own."""
+    """The language in a file name; "" for the site's own."""
     language = FileName.of(path).language
     return "" if language == own else language
 

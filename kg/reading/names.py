@@ -71,7 +71,7 @@ _TRAILING = re.compile(r"(?<=[\w.)\]》」』”\"'!?])(?<!&\w\w)(?<!&\w\w\w)(?<
 
 
 def without_separators(name: Name) -> Name:
-    """A name without a separator that has nothing to separate: `News,` is `NewFindings`, and `、` is no name at all."""
+    """A name without a separator that has nothing to separate: `News,` is `News`, and `、` is no name at all."""
     text = _TRAILING.sub("", name.text)
     lone = _LONE.match(text)
     if lone:

@@ -35,7 +35,7 @@ _TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml")
 
 
 class Site(Record, frozen=True):
-    """What is known of a site."""
+    """The settings of a site that matter to its posts."""
 
     tool: str = ""
     """A key of `kg.reading.ecosystems.ECOSYSTEMS`, or ""."""
@@ -54,7 +54,7 @@ class Site(Record, frozen=True):
     """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
 
     def own(self) -> re.Pattern[str] | None:
-        """What an absolute address of the site begins with; None where the site's address is not known."""
+        """Matches the beginning of absolute addresses of the site; None if its address is unknown."""
         if not self.addresses:
             return None
         hosts = "|".join(map(re.escape, sorted(self.addresses, key=len, reverse=True)))

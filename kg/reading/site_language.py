@@ -41,7 +41,7 @@ _MOST = 1 << 20
 
 
 class Declared(NamedTuple):
-    """What a site declares."""
+    """The languages that a site declares."""
 
     language: str = ""
     """A BCP 47 tag, "" where it declares none."""

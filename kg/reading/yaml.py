@@ -130,7 +130,7 @@ _HINTS = {
 
 
 class _Refused(Exception):
-    """What libyaml would take, and we do not: too deep, too large, not data, not fields."""
+    """YAML that libyaml accepts and we do not: too deep, too large, not data, not fields."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem

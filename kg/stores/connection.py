@@ -1,4 +1,4 @@
-"""One conversation with a store over HTTP: who we are, retries, and every failure as one clear line.
+"""HTTP requests to a store: authentication, retries, and one clear line for every failure.
 
 httpx (https://www.python-httpx.org) speaks HTTP. What is decided here: which failures may pass by themselves, how long
 to wait for that, and what is said of them.
@@ -259,7 +259,7 @@ _FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
 
 
 def _failure(error: Exception, where: str, timeout: float) -> StoreError:
-    """What a failure of the network is to us."""
+    """Our exception for a network failure."""
     cause: BaseException = error
     while (earlier := cause.__cause__ or cause.__context__) is not None:
         cause = earlier

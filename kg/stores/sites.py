@@ -1,4 +1,4 @@
-"""What a store remembers of the sites whose graphs it holds.
+"""The record that a store keeps of the sites whose graphs it holds.
 
 A site is known by its base. Each one leaves a record in the store: a named graph `{base}site`, which describes the
 dataset in VoID (https://www.w3.org/TR/void/) and names the folder that the posts were in. A store that was filled by an
@@ -47,7 +47,7 @@ def _digest(name: str) -> str:
 
 
 def record(site: SiteRecord) -> bytes:
-    """What a store is to remember of a site, as N-Triples."""
+    """The record of a site as N-Triples."""
     rows = [(URI_SPACE, site.base, "", ""), (FOLDER, site.folder, "", ""), (BUILT_WITH, f"kg {__version__}", "", "")]
     return document_of(statements_about(f"{site.base}dataset", VOID + "Dataset", rows)).encode()
 

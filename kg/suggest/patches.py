@@ -112,7 +112,7 @@ def _with_names(source: FrontMatter, field: str, names: List[str], limits: Limit
 
 
 def _expected(source: FrontMatter, field: str, names: List[str]) -> list[tuple[str, Plain]]:
-    """What the fields must say afterwards."""
+    """The expected content of the fields after the edit."""
     added: list[Plain] = [" ".join(name.split()) for name in names]
     entries: list[tuple[str, Plain]] = []
     found = False

@@ -53,7 +53,7 @@ _OF_OKF = frozenset(map(plain_key, ("type", "title", "description", "resource", 
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """What the files of a bundle are made of."""
+    """The data for the files of a bundle."""
 
     graph: KnowledgeGraph
     content: Path

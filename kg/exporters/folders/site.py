@@ -54,7 +54,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class SiteData:
-    """What the files of a site are made of."""
+    """The data for the files of a site."""
 
     graph: KnowledgeGraph
     content: Path

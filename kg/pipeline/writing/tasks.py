@@ -37,7 +37,7 @@ _Copy = Callable[[bytes], tuple[bytes, int] | None]
 
 
 class Task(NamedTuple):
-    """What one process writes at a time: a whole format, or some chunks of a section."""
+    """A unit of work of one process: a whole format, or some chunks of a section."""
 
     format: str
     section: int = 0

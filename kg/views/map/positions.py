@@ -39,7 +39,7 @@ def save_positions(map_: Map, state: State) -> None:
 
 
 def load_positions(state: State) -> PreviousMap | None:
-    """The map that was saved, or None where there is none, or none to be believed."""
+    """The saved map, or None if there is none or it is damaged."""
     saved = state.load(MAP, _SavedMap)
     if isinstance(saved, Miss):
         return None

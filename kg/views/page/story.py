@@ -1,4 +1,4 @@
-"""What the page begins with: what rose of late, and what bridges two regions."""
+"""The opening of the page: recent risers, and bridges between two regions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TiedRegions(NamedTuple):
 
 
 class Story(NamedTuple):
-    """What is told first."""
+    """The opening of the page."""
 
     window: tuple[str, str]
     """First and last month of the newest window of `kg trends`; "" where there are too few months."""

@@ -237,7 +237,7 @@ def _styles(graph: KnowledgeGraph) -> dict[str, tuple[Kind, Style]]:
 
 
 def _details(node: Node) -> dict[str, Any]:
-    """What the panel shows about a node."""
+    """The panel text of a node."""
     found: dict[str, str] = {}
     for attribute in node.attributes:
         name = _SHOWN.get(attribute.predicate)
