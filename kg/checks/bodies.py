@@ -57,7 +57,7 @@ class _BodyRecords(Record, frozen=True):
 
     begun: int
     """When they were looked at, in nanoseconds since 1970."""
-    looked: dict[str, _BodyRecord]
+    records: dict[str, _BodyRecord]
 
 
 def look(content: Path, posts: Sequence[Post], state: State | None = None) -> Iterator[Diagnostic]:
@@ -71,18 +71,18 @@ def look(content: Path, posts: Sequence[Post], state: State | None = None) -> It
     state, begun, keys = state or State(), time_ns(), Keys(program=source(), libraries=libraries())
     kept = state.load(BODIES, _BodyRecords, keys)
     known = _BodyRecords(0, {}) if isinstance(kept, Miss) else kept
-    looked: dict[str, _BodyRecord] = {}
+    records: dict[str, _BodyRecord] = {}
     for post in posts:
         stamp = stamp_of(file_of(content, post.path))
-        found = known.looked.get(post.path)
+        found = known.records.get(post.path)
         if found is None or not trusted(found.stamp, stamp, known.begun):
             body, first_line = body_of(content, post.path)
             found = _BodyRecord(stamp, _lines(body), tuple(_unseen(post.path, body, first_line)))
-        looked[post.path] = found
+        records[post.path] = found
         yield from found.unseen
-    if looked != known.looked:
-        state.save(BODIES, _BodyRecords(begun, looked), keys)
-    yield from _alike(posts, [looked[post.path].lines for post in posts])
+    if records != known.records:
+        state.save(BODIES, _BodyRecords(begun, records), keys)
+    yield from _alike(posts, [records[post.path].lines for post in posts])
 
 
 def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:

@@ -119,15 +119,15 @@ class Options:
         Raises:
             KgError: as `kg.pipeline.build.build`.
         """
-        from kg.pipeline.kept import graph_of
+        from kg.pipeline.saved_graph import graph_of
 
         config = self.configured()
-        kept = graph_of(self.content, output, config)
-        if kept is None:
+        saved = graph_of(self.content, output, config)
+        if saved is None:
             result = self.built_and_checked(config, output=output)
             return result.knowledge_graph, result.diagnostics
-        report(kept[1], self.content, quiet=True)
-        return kept[:2]
+        report(saved[1], self.content, quiet=True)
+        return saved[:2]
 
     def built_and_checked(self, config: Config | None = None, *, output: Path = OUTPUT) -> Result:
         """Like `built`, for commands that are not about faults: only errors are printed."""

@@ -49,7 +49,7 @@ def command(options: Options, asked: AnswerOptions, kind: str, by: str, output: 
     from kg.insight.incidence import Incidence
     from kg.insight.nothing import not_central
     from kg.insight.themes import themes
-    from kg.pipeline.kept import as_on_the_page
+    from kg.pipeline.saved_graph import as_on_the_page
 
     graph, diagnostics = options.graph(output)
     checked_kind(graph, kind)

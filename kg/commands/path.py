@@ -54,7 +54,7 @@ def _lines(graph: KnowledgeGraph, found: list[GraphPath], root: str) -> Iterator
             yield ""
         yield _named(graph.nodes[way.nodes[0]])
         for iri, edges in zip(way.nodes[1:], way.proof, strict=True):
-            yield f"  │ {'; '.join(_said(graph, edge, root) for edge in edges)}"
+            yield f"  │ {'; '.join(_edge_text(graph, edge, root) for edge in edges)}"
             yield _named(graph.nodes[iri])
 
 
@@ -62,7 +62,7 @@ def _named(node: Node) -> str:
     return f"{node.label}  ({node.kind})"
 
 
-def _said(graph: KnowledgeGraph, edge: Edge, root: str) -> str:
+def _edge_text(graph: KnowledgeGraph, edge: Edge, root: str) -> str:
     place = f"{root}{_path(graph.nodes[edge.source])}:{edge.line}"
     return f"{compact(edge.predicate)}, {edge.field or 'body'} in {place}"
 

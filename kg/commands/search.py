@@ -40,7 +40,7 @@ def command(options: Options, asked: AnswerOptions, words: str, output: Path, bo
     """
     from kg.insight.answers import hit_rows
     from kg.insight.search import Question, search
-    from kg.pipeline import kept
+    from kg.pipeline import saved_graph
     from kg.pipeline.build import build
     from kg.state import Miss, State
 
@@ -52,10 +52,10 @@ def command(options: Options, asked: AnswerOptions, words: str, output: Path, bo
             return build(options.content, config=config, jobs=options.jobs, progress=progress, reuse=output, keep=True)
 
     def graph() -> KnowledgeGraph:
-        found = kept.load(output, last.mark) if last else None
+        found = saved_graph.load(output, last.mark) if last else None
         return built().knowledge_graph if found is None or isinstance(found, Miss) else found
 
-    last = kept.current(options.content, output, config)
+    last = saved_graph.current(options.content, output, config)
     if last is None:
         token, diagnostics = built().token, built().diagnostics
     else:

@@ -44,7 +44,7 @@ def command(options: Options, asked: AnswerOptions, output: Path, name: str, kin
     from kg.insight.answers import theme_rows
     from kg.insight.incidence import Incidence
     from kg.insight.theme_portraits import portraits, theme_named
-    from kg.pipeline.kept import as_on_the_page
+    from kg.pipeline.saved_graph import as_on_the_page
 
     graph, diagnostics = options.graph(output)
     graph = as_on_the_page(graph, output)

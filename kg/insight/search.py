@@ -133,11 +133,11 @@ def search(
         ConfigError: the graph has no such kind.
     """
     name = SEARCH_BODIES if question.bodies else SEARCH
-    kept = _kept(state, name, token) if token else Miss(Reason.ABSENT)
-    if not isinstance(kept, Miss):
-        with closing(kept):
+    saved = _saved_index(state, name, token) if token else Miss(Reason.ABSENT)
+    if not isinstance(saved, Miss):
+        with closing(saved):
             try:
-                return ask(kept, question, content)
+                return ask(saved, question, content)
             except (sqlite3.DatabaseError, ValueError):
                 state.miss(name, Reason.DAMAGED)
     whole = graph()
@@ -153,14 +153,14 @@ def _renewed(
     state: State, name: str, graph: KnowledgeGraph, content: Path, question: Question, token: bytes
 ) -> sqlite3.Connection | None:
     """The index that was kept for other posts, in memory and brought into step; None where there is none to be used."""
-    kept = _opened(state, name)
-    if isinstance(kept, Miss):
+    saved = _opened(state, name)
+    if isinstance(saved, Miss):
         return None
     index = sqlite3.connect(":memory:")
     try:
-        with closing(kept):
-            if kept.execute("SELECT program FROM made").fetchone() == (program(),):
-                kept.backup(index)
+        with closing(saved):
+            if saved.execute("SELECT program FROM made").fetchone() == (program(),):
+                saved.backup(index)
                 if index.execute("PRAGMA quick_check").fetchone() == ("ok",):
                     _bring_into_step(index, graph, content, bodies=question.bodies, token=token)
                     return index
@@ -170,7 +170,7 @@ def _renewed(
     return None
 
 
-def _kept(state: State, name: str, token: bytes) -> sqlite3.Connection | Miss:
+def _saved_index(state: State, name: str, token: bytes) -> sqlite3.Connection | Miss:
     """The index that was kept for these posts, opened for reading only."""
     index = _opened(state, name)
     if isinstance(index, Miss):

@@ -14,7 +14,7 @@ from kg.graph.model import Dataset, KnowledgeGraph
 from kg.insight.difference import Side
 from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import DCTERMS, KINDS, RDFS, SCHEMA, SKOS, VOID
-from kg.pipeline import kept
+from kg.pipeline import saved_graph
 from kg.pipeline.manifest import Manifest
 from kg.reading.history import History
 from kg.state import BUILD, State
@@ -61,8 +61,8 @@ def _built(output: Path) -> Side:
     from kg.stores.embedded import built_graph
 
     state = State.of(output)
-    last, graph = state.load(BUILD, Manifest), kept.load(output)
-    if isinstance(last, Manifest) and isinstance(graph, KnowledgeGraph) and kept.load(output, last.mark):
+    last, graph = state.load(BUILD, Manifest), saved_graph.load(output)
+    if isinstance(last, Manifest) and isinstance(graph, KnowledgeGraph) and saved_graph.load(output, last.mark):
         return Side(graph, last.report.diagnostics)
     return Side(of_file(built_graph(output)))
 

@@ -76,13 +76,13 @@ def load(output: Path) -> ServedGraph:
     Raises:
         StoreError: there is none, or it is damaged.
     """
-    from kg.pipeline import kept
+    from kg.pipeline import saved_graph
     from kg.state import Miss
 
-    graph = kept.load(output)
+    graph = saved_graph.load(output)
     if isinstance(graph, Miss):
         raise StoreError(f"no graph is kept for questions, because {graph.reason.value}; start kg serve with CONTENT")
-    return ServedGraph(kept.as_on_the_page(graph, output))
+    return ServedGraph(saved_graph.as_on_the_page(graph, output))
 
 
 def answer(served: ServedGraph, job: AnswerJob) -> bytes:
