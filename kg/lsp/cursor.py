@@ -25,9 +25,9 @@ class TypedValue(NamedTuple):
     field: str
     """The key, as typed."""
     text: str
-    """The value, or the one item of a list, from its beginning to the cursor; without an opening quotation mark."""
+    """The value, or list item, up to the cursor, without an opening quotation mark."""
     start: int
-    """The column where it begins, counted from 0."""
+    """The column where it begins, from 0."""
     quote: str
     """The quotation mark before it, or ""."""
     in_list: bool
@@ -38,7 +38,7 @@ def at(lines: Sequence[str], line: int, column: int) -> TypedValue | None:
     """The value at a cursor; None in the body, in a key, or if the field is unknown.
 
     >>> at(["---", "people: [Ada, Gr"], 1, 16)
-    Typing(field='people', text='Gr', start=14, quote='', in_list=True)
+    TypedValue(field='people', text='Gr', start=14, quote='', in_list=True)
 
     Args:
         lines: the post.
@@ -80,7 +80,7 @@ def _in_front_matter(lines: Sequence[str], line: int) -> bool:
 
 
 def written(name: str, typing: TypedValue, *, toml: bool) -> str:
-    """A name as it has to be written there: in quotation marks if it would be read as something else without them.
+    """A name as it must be written there: quoted if it would otherwise be read as something else.
 
     >>> written("C#: a language", Typing("tags", "C", 0, "", False), toml=False)
     '"C#: a language"'
