@@ -150,7 +150,7 @@ def test_a_task_that_kills_every_worker_is_given_up(
 ) -> None:
     monkeypatch.setattr(two_workers.scheduler, "allowed_failures", 0)
     monkeypatch.setattr(engine.posts, "spread", _die)
-    with pytest.raises(ExportError, match=r"step 'spread': several workers died of it"):
+    with pytest.raises(ExportError, match=r"step 'spread': several workers died while doing it"):
         engine.build(REPO / "content", tmp_path, Config(), scheduler=two_workers.scheduler_address)
     assert [path.name for path in tmp_path.iterdir()] == [".kg"]
     assert not list((tmp_path / ".kg").iterdir())
