@@ -648,6 +648,45 @@ def test_gexf_has_the_dates_of_posts(small_graph: KnowledgeGraph) -> None:
     assert starts[f"{BASE}post/plain"] is None, "no date is invented"
 
 
+GEXF: dict[str, tuple[set[str], list[str]]] = {
+    "gexf": ({"version"}, ["meta", "graph"]),
+    "meta": ({"lastmodifieddate"}, ["creator", "description"]),
+    "creator": (set(), []),
+    "description": (set(), []),
+    "graph": ({"timeformat", "mode", "timerepresentation", "defaultedgetype"}, ["attributes", "nodes", "edges"]),
+    "attributes": ({"class", "mode"}, ["attribute"]),
+    "attribute": ({"id", "title", "type"}, []),
+    "nodes": (set(), ["node"]),
+    "edges": (set(), ["edge"]),
+    "node": ({"id", "label", "start"}, ["attvalues", "size", "position", "color"]),
+    "edge": ({"id", "source", "target", "kind", "label", "start"}, ["attvalues"]),
+    "attvalues": (set(), ["attvalue"]),
+    "attvalue": ({"for", "value"}, []),
+    "size": ({"value"}, []),
+    "position": ({"x", "y", "z"}, []),
+    "color": ({"r", "g", "b"}, []),
+}
+"""What https://gexf.net/1.3/gexf.xsd allows, as far as we write it: element → (attributes, children in their order)."""
+
+
+def test_gexf_is_what_its_schema_allows(small_graph: KnowledgeGraph) -> None:
+    from dataclasses import replace
+
+    from lxml import etree
+
+    graph = replace(small_graph, hints={entity_iri(BASE, "tag", "C++"): (1.25, -3)})
+    seen = set()
+    for element in etree.fromstring(export("gexf", graph)[0]).iter():
+        namespace, _, name = element.tag[1:].partition("}")
+        assert namespace == "http://gexf.net/1.3", "the schema has colours, sizes and positions in it too"
+        attributes, children = GEXF[name]
+        assert {key for key in element.attrib if not key.startswith("{")} <= attributes
+        order = [children.index(etree.QName(child).localname) for child in element]
+        assert order == sorted(order)
+        seen.add(name)
+    assert GEXF.keys() - seen == set()
+
+
 def test_positions_of_the_last_map_are_in_gexf(small_graph: KnowledgeGraph) -> None:
     iri = entity_iri(BASE, "tag", "C++")
     graph = KnowledgeGraph(
