@@ -161,6 +161,19 @@ def test_regions_without_anything_named_are_called_after_words_and_folders() -> 
     assert said <= {"garden", "winter", "Pruning", "城市", "与知识图谱", "宋代的"}
 
 
+def test_an_index_names_its_region_and_no_two_regions_say_the_same() -> None:
+    groups = [notes(title, *(f"{title} {n}" for n in range(20)), folder="Plugins") for title in ("Desktop", "Mobile")]
+    edges = [Edge(index.iri, IRI(KG + "linksTo"), one.iri, "body") for index, *rest in groups for one in rest]
+    graph = make_graph([note for group in groups for note in group], edges)
+    assert sorted(region.name for region in chart(graph).regions) == ["Desktop", "Mobile"]
+    rings = [notes(*(f"{n}{letter * 2}" for n in range(20)), folder="Plugins") for letter in "ab"]
+    ring = [(a, b) for group in rings for at, a in enumerate(group) for b in (group[at - 1], group[at - 2])]
+    edges = [Edge(a.iri, IRI(KG + "linksTo"), b.iri, "body") for a, b in ring]
+    names = [region.name for region in chart(make_graph([*rings[0], *rings[1]], edges)).regions]
+    parts = [part for name in names for part in name.split(" · ")]
+    assert len(parts) == len(set(parts)) >= 2
+
+
 def test_no_region_of_more_than_a_hundredth_has_no_name() -> None:
     for graph in (topics(5, 40), with_alone(topics(3, 60), 40), make_graph(notes("a", "b", "c"), [])):
         map_ = chart(graph)

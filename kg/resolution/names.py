@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.namespaces import KG, SCHEMA
+from kg.namespaces import KG, KINDS, SCHEMA
 from kg.text.folding import fold
 from kg.text.languages import language_of
 from kg.text.scripts import has_letter
@@ -30,6 +30,11 @@ MAX_PLACES = 5
 def key_of(kind: str, name: str) -> Key:
     """The key of a name; a name with no visible characters is its own key."""
     return kind, fold(name) or name
+
+
+def is_topic(kind: str) -> bool:
+    """Whether names of a kind are subjects, written as words are: `open-ai`."""
+    return kind in KINDS and KINDS[kind].scheme
 
 
 @dataclass(slots=True)
