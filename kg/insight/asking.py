@@ -1,4 +1,4 @@
-"""Questions from Python and over HTTP, with the same names and answers as the commands."""
+"""Questions by name, from Python and over HTTP: the same answers as those of the commands, by the same names."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Answers:
         )
 
     def path(self, name: str, other: str, *, shortest: bool = False, limit: int = 3) -> list[dict[str, Any]]:
-        """The strongest paths between two things: `kg path`.
+        """The strongest ways between two things: `kg path`.
 
         Raises:
             ConfigError: as `related`.
