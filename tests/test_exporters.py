@@ -448,12 +448,7 @@ def statements(graph: KnowledgeGraph) -> tuple[int, int]:
     return sum(1 for _ in terms.triples(graph)), sum(1 for _ in terms.quads(graph))
 
 
-# Real posts: the same contracts on a graph of twenty thousand nodes
-
-
-@pytest.fixture(scope="module")
-def real_graph(shared: Path) -> KnowledgeGraph:
-    return kg.build(shared / "corpus").knowledge_graph
+# Real posts: the same contracts
 
 
 def test_real_posts_give_the_same_graph_in_every_format(real_graph: KnowledgeGraph, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""The knowledge graph, as exporters and stores get it: plain, sorted data.
+"""The knowledge graph as exporters and stores see it: plain, sorted data.
 
-`to_networkx` makes the `networkx.MultiDiGraph` that people work with in Python; exporters do without it, because
-importing networkx takes time.
+`to_networkx` makes the `networkx.MultiDiGraph` that people use in Python; exporters avoid it, because networkx
+is slow to import.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ T = TypeVar("T")
 
 
 class Derived(Generic[T]):
-    """A function of a graph whose result is kept with the graph: decorate the function with `@Derived`.
+    """Decorator of a function of a graph: its result is cached with the graph.
 
-    The result must not be changed. A graph made by `dataclasses.replace` has no results yet, nor has an unpickled one.
+    The result must not be changed. A copy by `dataclasses.replace` or by pickling starts without results.
     """
 
     def __init__(self, compute: Callable[[KnowledgeGraph], T]) -> None:
@@ -37,7 +37,7 @@ class Derived(Generic[T]):
         update_wrapper(self, compute)
 
     def __call__(self, graph: KnowledgeGraph) -> T:
-        """Compute the result, or give the one that is kept."""
+        """The cached result, computed on the first call."""
         if self not in graph.derived:
             graph.derived[self] = self._compute(graph)
         result: T = graph.derived[self]
@@ -45,7 +45,7 @@ class Derived(Generic[T]):
 
 
 class _DerivedResults(dict[Derived[Any], Any]):
-    """The results kept with one graph."""
+    """The results cached with one graph."""
 
     def __reduce__(self) -> tuple[type[_DerivedResults], tuple[()]]:
         return _DerivedResults, ()
@@ -53,19 +53,19 @@ class _DerivedResults(dict[Derived[Any], Any]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """What a graph says about itself (VoID, https://www.w3.org/TR/void/)."""
+    """The description of a graph (VoID, https://www.w3.org/TR/void/)."""
 
     base: IRI
-    """What the IRIs of entities and posts begin with; ends in `/` or `#`."""
+    """Prefix of the IRIs of entities and posts; ends in `/` or `#`."""
     title: str = ""
     license: str = ""
     """An IRI, or ""."""
     newest: str = ""
     """The date of the newest post: xsd:date or xsd:dateTime, or ""."""
     regions: Mapping[str, str] = field(default_factory=dict)
-    """Names of regions of the map that were given to them: id of a region → name."""
+    """Id of a region of the map → the name that the user gave it."""
     max_concepts: int = 0
-    """How many concepts it may have, those in the most posts; 0 where nothing is known of that."""
+    """Maximum number of concepts; 0 if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,14 +136,14 @@ def properties(node: Node) -> dict[str, str | bool | list[str]]:
         result["merges"] = merges
     for attribute in _values(node):
         name = local_name(attribute.predicate)
-        held = result.get(name)
-        if held is None:
+        previous = result.get(name)
+        if previous is None:
             boolean = _BOOLEANS.get(attribute.value) if attribute.datatype == XSD + "boolean" else None
             result[name] = attribute.value if boolean is None else boolean
-        elif isinstance(held, list):
-            held.append(attribute.value)
+        elif isinstance(previous, list):
+            previous.append(attribute.value)
         else:
-            result[name] = [flat(held) if isinstance(held, bool) else held, attribute.value]
+            result[name] = [flat(previous) if isinstance(previous, bool) else previous, attribute.value]
     return result
 
 
@@ -228,7 +228,7 @@ def _values(node: Node) -> Iterable[Attribute]:
 
 
 def is_plain(node: Node) -> bool:
-    """Whether a node has no properties but its label, its kind and its attributes."""
+    """Whether a node has no properties except label, kind and attributes."""
     more = node.also or node.aliases or node.definitions or node.former or node.same_as or node.merges
     return not more and len(node.labels) == 1 and node.labels[0].value == node.label
 

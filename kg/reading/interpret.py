@@ -1,4 +1,4 @@
-"""From the tree of a front matter to what it says in the terms of the graph: names, literals, links and faults."""
+"""Translating the tree of a front matter to the terms of the graph: names, literals, links and faults."""
 
 from __future__ import annotations
 
@@ -351,7 +351,7 @@ class Interpreter:
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage))
 
     def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
-        """What other tools will make of a plain scalar."""
+        """How other tools read a plain scalar."""
         if item.quoted:
             return
         text = item.text.strip()

@@ -54,7 +54,7 @@ _OF_OKF = frozenset(map(plain_key, ("type", "title", "description", "resource", 
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """What the files of a bundle are made of."""
+    """The data for the files of a bundle."""
 
     graph: KnowledgeGraph
     content: Path
@@ -202,17 +202,17 @@ class Bundle:
                 {"id": ids[post.iri], "resource": self.address(post.iri), "title": post.label} for post in posts
             ]
         by_path = {path_of(post): post.iri for post in posts}
-        said = []
+        entries = []
         for path, one in node.definitions:
             mark = f"[^{ids[by_path[path]]}]" if path in by_path else ""
             if one.text:
-                said.append(f"* {_text(one.text)}{mark}")
+                entries.append(f"* {_text(one.text)}{mark}")
         companions = [self.link(one.node.iri) for one in related_things(self.table, node.iri, limit=_COMPANIONS)]
         others = [edge.target for edge in self.outgoing.get(node.iri, ())]
-        cited = [f"[^{key}]: {_text(self.graph.nodes[iri].label)}" for iri, key in ids.items()] if said else []
+        cited = [f"[^{key}]: {_text(self.graph.nodes[iri].label)}" for iri, key in ids.items()] if entries else []
         named = [f"* {self.link(post.iri)}" + (f" - {day}" if (day := day_of(post)) else "") for post in posts]
         parts = [
-            _section("Definitions", said),
+            _section("Definitions", entries),
             _section("Posts", named),
             _section("Often named with", [f"* {link}" for link in companions]),
             _section("See also", [f"* {self.link(iri)}" for iri in others]),
