@@ -20,8 +20,8 @@ from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import DCTERMS, KG, SCHEMA
 from kg.state import State
 from kg.views.map import (
-    Earlier,
     Map,
+    PreviousMap,
     chart,
     density,
     forces,
@@ -76,11 +76,11 @@ def with_alone(graph: KnowledgeGraph, count: int) -> KnowledgeGraph:
     return make_graph([*graph.nodes.values(), *alone, *pair], [*graph.edges, edge])
 
 
-def fresh(graph: KnowledgeGraph, hints: Earlier | None = None) -> KnowledgeGraph:
+def fresh(graph: KnowledgeGraph, hints: PreviousMap | None = None) -> KnowledgeGraph:
     return replace(graph, hints=hints or {})
 
 
-def saved(map_: Map, folder: Path) -> Earlier:
+def saved(map_: Map, folder: Path) -> PreviousMap:
     save_positions(map_, State(folder))
     hints = load_positions(State(folder))
     assert hints is not None
@@ -274,7 +274,7 @@ def test_a_map_drawn_anew_is_turned_to_the_old_one(tmp_path: Path) -> None:
     first = chart(topics(6, 40))
     places = zip(first.iris, first.positions.tolist(), strict=True)
     turned = {iri: (-y, x) for iri, (x, y) in places if "Company" in iri}
-    map_ = chart(fresh(topics(6, 40), Earlier(turned)))
+    map_ = chart(fresh(topics(6, 40), PreviousMap(turned)))
     places = dict(zip(map_.iris, map_.positions.tolist(), strict=True))
     assert all(np.hypot(*np.subtract(places[iri], spot)) < 0.1 for iri, spot in turned.items())
 
@@ -408,11 +408,8 @@ def test_links_between_posts_count(small_graph: KnowledgeGraph) -> None:
     assert len({tuple(spot) for spot in map_.positions.tolist()}) == len(small_graph.nodes)
 
 
-def test_the_map_of_real_posts(shared: Path) -> None:
-    from kg.pipeline.build import build
-
-    graph = build(shared / "corpus" / "posts").knowledge_graph
-    map_ = chart(graph)
+def test_the_map_of_real_posts(real_graph: KnowledgeGraph) -> None:
+    map_ = chart(real_graph)
     assert 2 <= len(map_.regions) <= communities.MOST + 1
     names = [region.name for region in map_.regions if region.name]
     assert len(set(names)) == len(names)
