@@ -711,7 +711,12 @@ def test_tags_of_the_same_words_wait_for_a_person() -> None:
 
 
 def test_a_tag_is_one_however_its_words_are_parted() -> None:
-    alike = [("stone-work", "Stone work", "stone_work"), ("lx-4", "lx4"), ("石头 AI", "石头AI"), ("u-s-rocks", "U.S. rocks")]
+    alike = [
+        ("stone-work", "Stone work", "stone_work"),
+        ("lx-4", "lx4"),
+        ("石头 AI", "石头AI"),
+        ("u-s-rocks", "U.S. rocks"),
+    ]
     resolution = run(alone("tag", *(name for names in alike for name in names)))
     assert {one(resolution, "tag", names[0], other) for names in alike[:3] for other in names[1:]} == {True}
     thing = run([*alone("product", "StoneWork"), *alone("tag", "stone-work", "stonework")])

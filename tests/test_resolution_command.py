@@ -149,7 +149,9 @@ def test_accept_above(content: Path) -> None:
 
 
 def test_pinned_iris_stay_whatever_posts_are_added(content: Path) -> None:
-    (content / "d.md").write_text("---\ncompanies_orgs: [Granite Inc.]\nproducts_models: [Solo]\n---\n", encoding="utf-8")
+    (content / "d.md").write_text(
+        "---\ncompanies_orgs: [Granite Inc.]\nproducts_models: [Solo]\n---\n", encoding="utf-8"
+    )
     pinned = run(content, "--pin-iris", "--kind", "organization").stdout
     assert 'pin organization "Granite" to <https://kg.example/organization/granite>\n' in pinned
     assert "Solo" not in run(content, "--pin-iris").stdout, "of a thing with one name, there is nothing to pin"
