@@ -133,10 +133,10 @@ def _list(review: Review, candidates: list[Candidate], content: Path, kind: str)
     for proposal in splits:
         click.echo(_question(review, proposal, _names([proposal], 0), content))
     if not candidates and not splits:
-        told = "no two names look like one thing"
+        message = "no two names look like one thing"
         if review.candidates(kind=kind, every=True):
-            told = "no two names wait for a decision; --all lists those that are applied or decided"
-        click.echo(told, err=True)
+            message = "no two names wait for a decision; --all lists those that are applied or decided"
+        click.echo(message, err=True)
 
 
 def _describe(review: Review, candidate: Candidate, content: Path) -> str:

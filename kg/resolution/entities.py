@@ -43,10 +43,10 @@ def entity_of_names(
     """
     base = IRI(config.base)
     spellings: Counter[tuple[int, str]] = Counter()
-    heard = {typed: language for name in names for typed, language in name.languages.items()}
+    known = {typed: language for name in names for typed, language in name.languages.items()}
 
     def tagged(typed: str) -> str:
-        return _language(typed, heard, config)
+        return _language(typed, known, config)
 
     things = not all(is_topic(name.kind) for name in names)
 
@@ -117,8 +117,8 @@ def plain_entity(name: FoldedName, config: Config) -> Entity:
     return Entity(iri, name.kind, typed, (text,), homepage=name.homepage)
 
 
-def _language(typed: str, heard: Mapping[str, str], config: Config) -> str:
-    language = heard.get(typed)
+def _language(typed: str, known: Mapping[str, str], config: Config) -> str:
+    language = known.get(typed)
     if language is None:  # a name of the ledger's
         return language_of(typed, config.language, latin=config.latin)
     if language == SEVERAL:

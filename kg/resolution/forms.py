@@ -72,7 +72,7 @@ def simplified(texts: Iterable[str]) -> dict[str, str]:
 
 
 def bare(key: str) -> str:
-    """A folded name without spaces and punctuation, but for what tells `3.5` from `35` and `C++` from `C`.
+    """A folded name without spaces and punctuation, except those that distinguish `3.5` from `35` and `C++` from `C`.
 
     >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++"), bare("c/s")
     ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++', 'c/s')

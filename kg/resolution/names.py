@@ -105,7 +105,7 @@ def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None 
     """
     names: dict[Key, FoldedName] = {}
     by_spelling: dict[Key, FoldedName] = {}
-    heard: set[tuple[str, str, str]] = set()  # a second time would change nothing
+    seen: set[tuple[str, str, str]] = set()  # a second time would change nothing
     for number, post in enumerate(posts):
         path = post.path
         for mention in post.mentions:
@@ -119,8 +119,8 @@ def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None 
             name.count += 1
             name.roles += mention.predicate in ROLES
             name.spellings[typed] = name.spellings.get(typed, 0) + 1
-            if (mention.kind, typed, post.language) not in heard:
-                heard.add((mention.kind, typed, post.language))
+            if (mention.kind, typed, post.language) not in seen:
+                seen.add((mention.kind, typed, post.language))
                 name.hear(typed, language_of(typed, post.language) if has_letter(typed) else "")
             if not name.posts or name.posts[-1] != number:
                 name.posts.append(number)

@@ -1,4 +1,4 @@
-"""What people are asked: groups of names that may be one thing, and names that may be several, likeliest first.
+"""Questions to people: groups of names that may be one thing, and names that may be several, likeliest first.
 
 Open candidates that share a name are asked about together, as long as the group can be looked at. Groups of one rule
 (plurals, country prefixes …) form a batch.

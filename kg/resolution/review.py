@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What accepting a candidate pair results in."""
+    """The consequence of accepting a candidate pair."""
 
     spellings: int
     """Number of distinct spellings of the merged entity."""
@@ -64,7 +64,7 @@ class Review:
         self._spellings: dict[IRI, set[str]] = {}
         self._pinned: set[str] | None = None
         self._posts = posts
-        self.weights = ranking.taught(
+        self.weights = ranking.trained(
             [
                 (ranking.signals(one), one.decision == "applied")
                 for one in resolution.candidates
@@ -109,7 +109,7 @@ class Review:
         return [*(one for one in twice if not kind or one.kind == kind), *asked]
 
     def effect(self, candidate: Candidate) -> Effect:
-        """What accepting a candidate would do, or has done."""
+        """The consequence, expected or actual, of accepting a candidate."""
         one = self.resolution.entity_of(candidate.kind, candidate.name)
         two = self.resolution.entity_of(candidate.kinds[1], candidate.other)
         spellings = _union_size(self._spellings_of(one), self._spellings_of(two))
