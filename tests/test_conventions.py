@@ -435,6 +435,43 @@ def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
     assert broader == {("a/b/c", "a%2Fb"), ("a/b", "a")}
 
 
+def test_categories_that_hexo_nests_are_narrower_than_those_above(tmp_path: Path) -> None:
+    files = {
+        "scaffolds/post.md": "",
+        "_config.yml": "new_post_name: x\n",
+        "source/_posts/a.md": titled("A", "categories: [[Sports, Tennis], [Diary]]"),
+        "source/_posts/b.md": titled("B", "categories: [Sports, Golf]", "tags: [x, y]"),
+    }
+    graph = read(tmp_path, files).knowledge_graph
+    broader = {
+        (node.label, attribute.value.rpartition("/")[2])
+        for node in graph.nodes.values()
+        for attribute in node.attributes
+        if attribute.predicate.endswith("#broader")
+    }
+    assert broader == {("Tennis", "sports"), ("Golf", "sports")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "people"),
+    [
+        (["host: Netlify"], []),
+        (["host: GitHub Pages"], []),
+        (["host: fly.io"], []),
+        (["host: Ada Noyce"], ["Ada Noyce"]),
+        (["host: 王小明"], ["王小明"]),
+        (["host: Casey", "episode: 7"], ["Casey"]),
+        (["host: '[[Casey]]'"], ["Casey"]),
+        (["hosts: [Casey]"], ["Casey"]),
+    ],
+)
+def test_a_host_is_somebody_where_nothing_speaks_for_a_machine(
+    tmp_path: Path, fields: list[str], people: list[str]
+) -> None:
+    result = read(tmp_path, {"a.md": titled("A", *fields)})
+    assert [mention.name for mention in result.posts[0].mentions] == people
+
+
 PROSE = "\n".join(f"Line {number} of a text that is long enough to be compared with others." for number in range(9))
 QUIET = {
     "a copy that waits for its translation": {

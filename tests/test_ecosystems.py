@@ -568,7 +568,6 @@ def test_the_site_around_a_folder_of_posts_has_its_defaults(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("markers", "counts"),
     [
-        ([], True),
         ([".obsidian/app.json"], True),
         (["logseq/config.edn"], True),
         ([".foam/x", "package.json"], True),
@@ -603,6 +602,23 @@ def test_words_with_a_hash_are_tags_where_a_tool_may_mean_them(
     assert names(Config()) == (asked_for if counts else ["linux"], counts)
     assert names(Config(inline_tags=True))[0] == asked_for
     assert names(Config(inline_tags=False))[0] == ["linux"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("---\ntags: [linux]\n---\n#work for the large cpu\n", ["linux"]),
+        ("---\ntags: [linux]\n---\n#work with [[Ada]]\n", ["linux", "work"]),
+        ("---\ntitle: x\n---\n#work\n", ["work"]),
+        ("#work\n", ["work"]),
+    ],
+)
+def test_in_a_folder_of_no_tool_a_post_says_by_its_own_form_whether_it_has_tags_in_its_body(
+    tmp_path: Path, text: str, tags: list[str]
+) -> None:
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    (post,) = read_posts(tmp_path, Config()).posts
+    assert [mention.name for mention in post.mentions] == tags
 
 
 def test_a_page_of_logseq_is_called_after_its_file_or_title(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def _run(
     tell(work, "ledger", decisions)
     said = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
     tell(work, "posts", sum(one.posts for one in said))
-    ids = _resolve(flow, config, decisions)
+    ids = _resolve(flow, config, decisions, set().union(*(one.nested for one in said)))
     if glossary:
         _glossary(flow, config, sum(one.edges for one in said))
     receives = ("entities", "iris", "linked", *(terms.CONCEPTS if glossary else ()))
@@ -205,8 +205,8 @@ def _notes(flow: Flow, read: Sequence[posts.Read], site: Site) -> dict[str, Note
     return posts.find_notes(flow("notes", partial(posts.tell_notes, asked=None if leads else asked)), site)
 
 
-def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
-    """From names to entities; gives the forms of the names that the ledger is about."""
+def _resolve(flow: Flow, config: Config, decisions: Ledger, nested: set[tuple[IRI, IRI]]) -> dict[Key, str]:
+    """From names to entities, given those that posts nest; gives the forms of the names that the ledger is about."""
     clues = names.CLUES if config.resolution.infer else ()
     made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known", *clues))
     ids = {key: form for part, _kinds in made for key, form in part.items()}
@@ -231,17 +231,19 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     told = [entity for part in (*alone, *settled) for entity in part]
     pinned = set(decisions.pins().values())
     check_pins([entity for entity in told if entity.iri in pinned], decisions, config)
-    tell(flow.work, "nesting", _nesting(flow, [entity for entity in told if may_be_nested(entity)], IRI(config.base)))
+    tags = [entity for entity in told if may_be_nested(entity)]
+    tell(flow.work, "nesting", _nesting(flow, tags, nested, IRI(config.base)))
     return ids
 
 
-def _nesting(flow: Flow, tags: Sequence[Entity], base: IRI) -> Nesting:
+def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]], base: IRI) -> Nesting:
     """How tags are nested; all that may be are in the memory of whoever leads the build."""
-    if not tags:
+    if not tags and not stated:
         return Nesting({}, ())
-    tell(flow.work, "above", {iri for tag in tags for iri, _name in above(tag, base)})
+    asked = {iri for tag in tags for iri, _name in above(tag, base)}
+    tell(flow.work, "above", asked.union(*stated))
     known = {iri: now for part in flow("tags", names.tell_tags, receives=("entities",)) for iri, now in part.items()}
-    return nesting(sorted(tags, key=lambda tag: tag.iri), known, base)
+    return nesting(sorted(tags, key=lambda tag: tag.iri), known, base, stated)
 
 
 def _meet(job: Job) -> tuple[dict[Key, str], set[str]]:

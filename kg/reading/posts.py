@@ -65,6 +65,7 @@ class Reader:
         self._included = matcher("include", config.include)
         self._site = site_of(content, config)
         self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
+        self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()
         self._labels = dict(self._site.tags)
         self._config = config
@@ -162,7 +163,8 @@ class Reader:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
         mentions = tuple(said.mentions)
-        mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
+        if not (self._doubtful_tags and _tags_elsewhere(said, found)):
+            mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
         links = _links(said.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
@@ -295,6 +297,11 @@ def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
     """The links of fields, and those of the body that stand in none of its fields."""
     places = {(link.line, link.column) for link in stated}
     return (*stated, *(link for link in found if (link.line, link.column) not in places))
+
+
+def _tags_elsewhere(said: Interpretation, found: markdown.Body) -> bool:
+    """Whether a post of no known tool has its tags in its front matter, and nothing in its body that only notes have."""
+    return any(m.kind == "tag" for m in said.mentions) and not any(link.style == "wikilink" for link in found.links)
 
 
 def _key_of(mention: Mention) -> Attribute:
