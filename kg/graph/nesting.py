@@ -1,4 +1,4 @@
-"""What stands above what: `skos:broader` from the tag `a/b/c` to `a/b` to `a`, and between categories that a post nests.
+"""What stands above what: `skos:broader` from the tag `a/b/c` to `a/b` to `a`, and where a post nests categories.
 
 A slash alone says nothing: `TCP/IP` is no part of anything, so one of the tags above has to be a tag by itself.
 """

@@ -35,6 +35,7 @@ from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kg.config import Config
@@ -162,9 +163,7 @@ class Reader:
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
-        mentions = tuple(said.mentions)
-        if not (self._doubtful_tags and _tags_elsewhere(said, found)):
-            mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
+        mentions = (*said.mentions, *self._tags(said, found))
         links = _links(said.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
@@ -205,6 +204,12 @@ class Reader:
             language = language_of(title, said.language, latin=self._config.latin)
             attributes.append(Attribute(TITLE, title, language=language))
         return tuple(attributes)
+
+    def _tags(self, said: Interpretation, found: markdown.Body) -> Iterator[Mention]:
+        """The tags in a body; where no tool tells, none if the front matter has some, unless the body has wikilinks."""
+        elsewhere = self._doubtful_tags and any(mention.kind == "tag" for mention in said.mentions)
+        if not elsewhere or any(link.style == "wikilink" for link in found.links):
+            yield from (Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
 
     def _in_collection(self, path: str) -> bool:
         """Whether a file belongs to a collection of Jekyll (https://jekyllrb.com/docs/collections/)."""
@@ -297,11 +302,6 @@ def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
     """The links of fields, and those of the body that stand in none of its fields."""
     places = {(link.line, link.column) for link in stated}
     return (*stated, *(link for link in found if (link.line, link.column) not in places))
-
-
-def _tags_elsewhere(said: Interpretation, found: markdown.Body) -> bool:
-    """Whether a post of no known tool has its tags in its front matter, and nothing in its body that only notes have."""
-    return any(m.kind == "tag" for m in said.mentions) and not any(link.style == "wikilink" for link in found.links)
 
 
 def _key_of(mention: Mention) -> Attribute:

@@ -43,15 +43,16 @@ _LATIN = re.compile(
 def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     """The BCP 47 tag of a text: the language declared for it where its script fits, else what its script determines.
 
-    Chinese characters alone are Chinese where nothing else is declared, unless enough of them are written so in Japan
-    alone; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. "" where neither tells: Latin letters are no language.
+    Chinese characters alone are Chinese where nothing else is declared, or Japanese if some are written so only in Japan;
+    with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. "" where neither
+    tells: Latin letters are no language.
 
     Args:
         text: any text.
         own: the language that is declared where the text stands, "" for none.
         latin: the language of text in Latin letters that stands among text of another script.
 
-    >>> language_of("英伟达"), language_of("東京", "ja"), language_of("トヨタ自動車", "zh-Hant"), language_of("日本経済")
+    >>> language_of("英伟达"), language_of("日本経済"), language_of("東京", "ja"), language_of("トヨタ", "zh-Hant")
     ('zh', 'ja', 'ja', 'ja')
     >>> language_of("Les données", "fr"), language_of("Nvidia", "zh"), language_of("Nvidia")
     ('fr', '', '')
