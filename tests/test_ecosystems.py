@@ -604,6 +604,16 @@ def test_words_with_a_hash_are_tags_where_a_tool_may_mean_them(
     assert names(Config(inline_tags=False))[0] == ["linux"]
 
 
+def test_where_no_settings_tell_most_pages_are_in_the_language_of_the_site(tmp_path: Path) -> None:
+    for name in ("en/team", "en/x", "de/team", "fr/z"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.md").write_text("[x](/team)\n" if name == "fr/z" else "x\n", "utf-8")
+    result = read_posts(tmp_path, Config())
+    found = links.resolve(result.posts, result.folder.site)
+    assert [target for _source, target, _link in found.edges] == ["en/team.md"]
+    assert not found.diagnostics
+
+
 @pytest.mark.parametrize(
     ("text", "tags"),
     [

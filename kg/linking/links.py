@@ -60,10 +60,12 @@ _FALSE_FRIEND = re.compile(
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
     r"|.*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\d\s.,:;+*/=<>()-]+"  # matrices
-    r"|[\"'$!~&|%].*|-\w.*"  # R, Python, shell
+    r"|[\"'$!~&|%].*|-\w.*|:\w+:"  # R, Python, shell
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
 )
+_LIST = re.compile(r"/(?:[\w-]+/)?(?:tags?|categor(?:y|ies)|archives?|authors?|page)(?:/|\Z)", re.IGNORECASE)
+"""What pages begin with that a tool makes of all others."""
 _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3,}\Z")
 """What an address of a file ends in: `.der`, `/LICENSE`; pages have no ending but HTML's."""
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
@@ -174,7 +176,8 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
-        if re.search(r"[/.]", link.target) and link.target.strip("/.") and not _ENDING.search(link.target):
+        told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
+        if told and re.search(r"[/.]", link.target):
             yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
     elif link.style not in ("name", "ancestor"):
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")

@@ -38,7 +38,8 @@ _OPTIONS = (
 )
 DEEPEST = 100
 """Double brackets within double brackets that may be open at once."""
-_DOUBLE = re.compile(r"\[\[|\]\]|\n[ \t]*\n")
+_DOUBLE = re.compile(r"\[\[|\]\]|\]\([^()\n]*\)\]|\n[ \t]*\n")
+"""Also what closes the link in `[[words](address)]`."""
 _LONGEST_TEXT = 200
 """Characters of a link's words that are kept."""
 
@@ -139,9 +140,9 @@ def _shallow(text: str) -> tuple[str, int]:
     """
     depth, cut = 0, []
     for match in _DOUBLE.finditer(text):
-        if match[0] == "]]":
+        if match[0][0] == "]":
             depth = max(depth - 1, 0)
-        elif match[0] != "[[":
+        elif match[0][0] == "\n":
             depth = 0
         elif depth < DEEPEST:
             depth += 1

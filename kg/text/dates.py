@@ -79,7 +79,9 @@ _DAY_FIRST = re.compile(
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")
 _BEGINNING = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?=[Tt\s])")
-_PART = re.compile(r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z")
+_PART = re.compile(
+    r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:19|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:19|20)\d{2}\Z"
+)
 _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm"
 _PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|(?:git )?last modified|(?:git )?created", re.IGNORECASE)
 

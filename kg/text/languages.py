@@ -43,9 +43,9 @@ _LATIN = re.compile(
 def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     """The BCP 47 tag of a text: the language declared for it where its script fits, else what its script determines.
 
-    Chinese characters alone are Chinese where nothing else is declared, or Japanese if some are written so only in Japan;
-    with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. "" where neither
-    tells: Latin letters are no language.
+    Chinese characters alone are Chinese where nothing else is declared, or Japanese if some are written so in Japan
+    alone; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. ""
+    where neither tells: Latin letters are no language.
 
     Args:
         text: any text.
