@@ -59,7 +59,7 @@ _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
     r"|.*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
-    r"|[\d\s.,:;+*/=<>()-]+"  # matrices
+    r"|[\d\s.,:;+*/=<>()\[\]-]+"  # matrices
     r"|[\"'$!~&|%].*|-\w.*|:\w+:"  # R, Python, shell
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
@@ -534,7 +534,7 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
             claimed = index.claiming(post.path, attribute.value.strip("/"))[:CROWD]
         else:
             claimed = index.lookup("declared", key)[:CROWD]
-        if attribute.predicate == KG + "alias":
+        if attribute.predicate == KG + "alias" and not attribute.value.startswith("/"):
             claimed += index.lookup("titles", key)[:CROWD]
         if attribute.predicate == _SLUG:  # which may stand behind a date in the address
             claimed = [path for path in claimed if not index.is_of_another_day(path, post)]

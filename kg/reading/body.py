@@ -176,11 +176,15 @@ _PLACEHOLDERS = re.compile(r"(?:AA)?RRGGBB(?:AA)?\Z")
 
 
 def _is_tag(match: re.Match[str]) -> bool:
-    """Not `#123` (an issue), `#include` (C) nor `#fff`, `#1e90ff`, `#RRGGBB` (colours)."""
+    """Not `#123`, `#NNN` (issues), `#include` (C) nor `#fff`, `#1e90ff`, `#RRGGBB` (colours)."""
     name = _tag_name(match)
     if not name or name in _DIRECTIVES or not any(c.isalpha() or c > "\u203b" for c in name):
         return False
-    if _PLACEHOLDERS.match(name) or match.string.startswith("=", match.end()):  # `#page=8`
+    if (
+        _PLACEHOLDERS.match(name)
+        or (len(name) > 2 and len(set(name)) == 1)
+        or match.string.startswith("=", match.end())
+    ):  # `#page=8`
         return False
     if len(name) in (3, 4, 6, 8) and _COLOUR.match(name):
         # `#b2b` and `#decade` are words; `#fff`, `#eef` are not, nor is anything as long with a digit.

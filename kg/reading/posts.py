@@ -19,9 +19,9 @@ from kg.reading import comments, exports, rewriting
 from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
-from kg.reading.ecosystems import in_hexo, in_logseq
+from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
 from kg.reading.files import decode
-from kg.reading.finding import asked_for, how_to_include, matcher
+from kg.reading.finding import asked_for, how_to_include, matcher, note_of
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits
@@ -48,6 +48,7 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
+_TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -117,7 +118,8 @@ class Reader:
         shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
-            return None, (*diagnostics, diagnose(path, shown, 1, "KG006", what))
+            told = diagnose(path, shown, 1, "KG006", what)
+            return None, (*diagnostics, note_of(told) if _TEMPLATES.search(path) else told)
         fields = parsed.fields
         if self._inherited:
             fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
@@ -133,7 +135,8 @@ class Reader:
             own=self._own,
             tool=self._site.tool,
         )
-        name, tool = FileName.of(path, self._folder), self._site.tool
+        tool = self._site.tool
+        name = FileName.of(path, self._folder, suffixed=tool not in VAULTS)
         said = self._interpreter.interpret(
             fields,
             body[:_SAMPLE],

@@ -52,7 +52,8 @@ _TIME = (
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
 _ZONE = r"(?:\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?))?"
-_REST = rf"(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE})?"
+_REST = rf"(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
+"""Of a zone without a time nothing is read."""
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
 )
@@ -75,7 +76,7 @@ _CTIME = re.compile(
     rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:\S+\s+)?(?P<year>\d{{4}})\Z"
 )
 _DAY_FIRST = re.compile(
-    rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])(?P<b>\d{{1,2}})(?P=separator)(?P<year>\d{{4}}){_REST}\Z"
+    rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])\s?(?P<b>\d{{1,2}})(?P=separator)\s?(?P<year>\d{{4}}){_REST}\Z"
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")
 _BEGINNING = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?=[Tt\s])")
