@@ -275,6 +275,27 @@ EXPECTED = {
         names={},
         dates={"blog/posts/strings.md": "2024-01-31", "blog/posts/tails.md": "2024-03-01"},
     ),
+    "vitepress": Expected(
+        "vitepress/docs",
+        edges={
+            ("index.md", "kinds/cirrus.md"),
+            ("kinds/cirrus.md", "kinds/cumulus.md"),
+            ("kinds/cirrus.md", "kinds/index.md"),
+            ("kinds/cumulus.md", "index.md"),
+            ("kinds/index.md", "kinds/cirrus.md"),
+        },
+        names={},
+    ),
+    "mdbook": Expected(
+        "mdbook/src",
+        edges={
+            ("README.md", "knots/bowline.md"),
+            ("SUMMARY.md", "README.md"),
+            ("SUMMARY.md", "knots/bowline.md"),
+            ("knots/bowline.md", "README.md"),
+        },
+        names={},
+    ),
     "pelican": Expected(
         "pelican/content",
         edges={("grain/rye.md", "grain/wheat.md"), ("grain/wheat.md", "grain/rye.md")},
