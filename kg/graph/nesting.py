@@ -1,6 +1,6 @@
 """What stands above what: `skos:broader` from the tag `a/b/c` to `a/b` to `a`, and where a post nests categories.
 
-A slash alone says nothing: `TCP/IP` is no part of anything, so one of the tags above has to be a tag by itself.
+A slash alone means nothing: `TCP/IP` is not part of `TCP`, so one of the tags above has to be a tag by itself.
 """
 
 from __future__ import annotations

@@ -91,7 +91,8 @@ KEEP_PARTIALS = frozenset({"docusaurus", "quarto"})
 """Those that make no page of a file, or a folder, whose name begins with `_` (https://docusaurus.io/docs/create-doc,
 https://quarto.org/docs/projects/quarto-projects.html#render-targets)."""
 _GENERATORS = (
-    "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "antora.yml", "lektorproject", "config.rb", "nanoc.yaml",
+    "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "antora.yml",
+    "lektorproject", "config.rb", "nanoc.yaml",
     "gatsby-config.js", "gatsby-config.ts", "gatsby-config.mjs", "next.config.js", "next.config.mjs", "next.config.ts",
     "nuxt.config.js", "nuxt.config.ts", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
     "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml", "_cobalt.yml",
