@@ -230,6 +230,9 @@ def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) 
     ]
     (node,) = (node for node in result.knowledge_graph.nodes.values() if node.label == "Emacs")
     assert [(a.predicate, a.value) for a in node.attributes] == [("https://kg.example/ns/unwritten", "true")]
+    edges = (edge for edge in result.knowledge_graph.edges if edge.target == node.iri)
+    said = {(edge.predicate.rpartition("/")[2], edge.field) for edge in edges}
+    assert said == {("mentions", "body"), ("see", "see")}
 
 
 def test_a_link_to_nowhere_outside_a_vault_of_notes_is_a_warning(tmp_path: Path) -> None:

@@ -108,7 +108,8 @@ def build_graph(
                 connect(iri_of[source], MENTIONS, thing, link.field or "body", link.line)
     unwritten = tuple(unwritten)
     for wanted in unwritten:
-        connect(iri_of[wanted.path], MENTIONS, _page(base, wanted), "body", wanted.line)
+        page = _page(base, wanted)
+        connect(iri_of[wanted.path], wanted.predicate or MENTIONS, page, wanted.field or "body", wanted.line)
     nodes += pages_of(base, unwritten)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
     nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)

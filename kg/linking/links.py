@@ -37,6 +37,7 @@ from kg.linking.addresses import (
 )
 from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
+from kg.model import IRI
 from kg.namespaces import KG
 from kg.reading.ecosystems import KEEP_PARTIALS
 from kg.reading.site import Site
@@ -86,6 +87,10 @@ class Unwritten(NamedTuple):
     name: str
     line: int
     column: int
+    field: str = ""
+    """That holds the link; "" for the body."""
+    predicate: IRI = IRI("")
+    """What the link says, as `kg.model.Link` has it."""
 
 
 class Links(NamedTuple):
@@ -122,7 +127,7 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             elif not found and index.is_in_org(link):
                 continue
             elif not found and index.is_vault and (name := _page_named(link)):
-                unwritten.append(Unwritten(post.path, name, link.line, link.column))
+                unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
                 diagnostics += () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
