@@ -232,6 +232,8 @@ def test_python_frontmatter_accepts_every_handler(dialect: object) -> None:
         ("2024-02-29", "2024-02-29"),
         ("2024-05-01 +0800", "2024-05-01"),
         ("27. 2. 2025", "2025-02-27"),
+        ("2024-05-01T10:00:00.٥+01:٣٠", "2024-05-01T10:00:00.5+01:30"),
+        ("２０２４年５月１日", "2024-05-01"),
     ],
 )
 def test_dates_that_are_certain(text: str, value: str) -> None:

@@ -290,6 +290,9 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
     try:
         events = _by_either(size, lambda loader: list(_Tree(text, line, limits, [], loader).events()))
     except yaml.YAMLError as error:
+        flow = isinstance(error, yaml.MarkedYAMLError) and "flow" in (error.context or "")
+        if flow and (tight := _TIGHT.search(text)):
+            return Problem(*Places(text, line)(tight.start()), "KG101", _NO_BLANK)
         return _problem(error, text, line)
     except _Refused as signal:
         return signal.problem

@@ -104,6 +104,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
         ValueError: it is not a date; the message says what to write.
     """
     text = " ".join(text.removeprefix("[[").removesuffix("]]").split())
+    text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
         match = pattern.match(text)
         if match:
