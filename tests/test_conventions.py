@@ -425,6 +425,24 @@ def test_labels_of_tags_in_docusaurus(tmp_path: Path) -> None:
     assert "rel" in {attribute.value for attribute in result.posts[0].attributes}
 
 
+def test_translations_of_docusaurus_have_the_addresses_of_their_language(tmp_path: Path) -> None:
+    french = "i18n/fr/docusaurus-plugin-content-docs/current/guide/intro.md"
+    files = {
+        "docusaurus.config.js": "export default {}\n",
+        "docs/guide/intro.md": titled("Intro", "id: begin"),
+        "docs/guide/next.md": "[a](/fr/docs/guide/begin) [b](/docs/guide/begin)\n",
+        french: f"{titled('Début', 'id: begin')}[n](./next)\n",
+    }
+    result = read(tmp_path, files)
+    translation = french.removesuffix(".md")
+    assert edges(result) == {
+        ("docs/guide/next", translation),
+        ("docs/guide/next", "docs/guide/intro"),
+        (translation, "docs/guide/next"),
+    }
+    assert {post.path: post.language for post in result.posts}[french] == "fr"
+
+
 def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
     files = {"n.md": titled("N", "tags: [a/b/c, TCP/IP]"), "m.md": titled("M", "tags: [a]")}
     graph = read(tmp_path, files).knowledge_graph

@@ -30,6 +30,7 @@ from kg.linking.addresses import (
     language_folder,
     name_key,
     names_of,
+    original,
     roots,
     sibling,
     unnumbered,
@@ -235,10 +236,11 @@ class Index:
     def _add(self, post: Post) -> None:
         path = post.path
         self._posts[path] = post
-        names = [
-            *map(name_key, names_of(path)),
-            *(name_key(self._sibling(path, name)) for name in self._last_parts(post)),
-        ]
+        language, translated = original(path)
+        paths = (path, f"{language}/{translated}") if language else (path,)
+        last_parts = list(self._last_parts(post))
+        names = [name_key(name) for each in paths for name in names_of(each)]
+        names += (name_key(self._sibling(each, name)) for each in paths for name in last_parts)
         title = name_key(post.title)
         keys = {
             "exact": [path],
@@ -370,7 +372,8 @@ class Index:
             places = [target.strip("/")]
             found = self._in_roots(target.strip("/"), source)
         else:
-            places = [joined(place, target) for place in _own_places(source)]
+            bases = dict.fromkeys((*_own_places(source), *_own_places(original(source)[1])))
+            places = [joined(base, target) for base in bases]
             found = next((found for place in places if place is not None and (found := self._exactly(place))), [])
             if not found and not target.startswith("."):
                 found = self._in_roots(target.strip("/"), source)  # its author forgot the slash

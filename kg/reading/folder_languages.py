@@ -1,4 +1,4 @@
-"""Folders that hold pages in one language: `fr/` beside `de/`, or `fr/guide.md` beside `guide.md`.
+"""Folders that hold pages in one language: `fr/` beside `de/`, or `fr/guide.md` beside `guide.md`, or `i18n/fr/`.
 
 `it/` or `no/` alone may as well be a topic.
 """
@@ -36,7 +36,8 @@ def languages_of_folders(content: Path, paths: Sequence[str]) -> dict[str, str]:
         above = f"{parent}/" if parent else ""
         for name in names:
             own = f"{above}{name}/"
-            if len(names) > 1 or any(above + path[len(own) :] in known for path in paths if path.startswith(own)):
+            several = len(names) > 1 or parent.endswith("i18n")
+            if several or any(above + path[len(own) :] in known for path in paths if path.startswith(own)):
                 found[own[:-1]] = language_tag(name)
     return found
 
