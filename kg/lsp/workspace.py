@@ -13,6 +13,7 @@ from kg.reading.posts import Reader
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kg.config import Config
@@ -38,6 +39,8 @@ class Workspace:
         self._config = config
         self._output = output
         self._fields = table(config)
+        self._near: dict[tuple[str, str], Completion] = {}
+        """(Kind, name) that was new when it was typed → the known one near it; saving does not make it right."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -63,8 +66,10 @@ class Workspace:
         return row.kind if row else ""
 
     def saved(self, path: str) -> list[Diagnostic]:
-        """What `kg check` finds in a post as it was saved."""
-        return [diagnostic for diagnostic in self._found if diagnostic.path == path]
+        """What `kg check` finds in a post as it was saved, and what there is to say of names that were new."""
+        found = [diagnostic for diagnostic in self._found if diagnostic.path == path]
+        post = self._posts.get(path)
+        return in_order([*found, *self._hints(path, post.mentions if post else (), new=False)])
 
     def edited(self, path: str, text: str) -> list[Diagnostic]:
         """What is to be said of a post as it stands in the editor, and of its new names."""
@@ -74,8 +79,9 @@ class Workspace:
         saved = self._posts.get(path)
         known = {mention.name for mention in saved.mentions} if saved else set()
         new = [mention for mention in post.mentions if mention.name not in known]
-        hints = [hint for mention in new if (hint := self._hint(path, mention))]
-        return in_order(weigh([*faults, *post.diagnostics, *hints], self._config.severity))
+        old = [mention for mention in post.mentions if mention.name in known]
+        hints = [*self._hints(path, new, new=True), *self._hints(path, old, new=False)]
+        return in_order([*weigh([*faults, *post.diagnostics], self._config.severity), *hints])
 
     def mention_at(self, path: str, text: str, line: int, column: int) -> Completion | None:
         """The thing that is named at a place; line and column are counted from 1."""
@@ -94,10 +100,15 @@ class Workspace:
     def _parse(self, path: str, text: str) -> tuple[Post | None, tuple[Diagnostic, ...]]:
         return Reader(self._content, self._config).parse(path, text.encode("utf-8", "surrogatepass"))
 
-    def _hint(self, path: str, mention: Mention) -> Diagnostic | None:
-        near = self.names.near(mention.name, [mention.kind])
-        if near is None:
-            return None
-        times = counted(near.edges, "time")
-        message = f"{mention.field}: {mention.name!r} is new, and near {near.name!r}, which is used {times}"
-        return diagnose(path, mention.line, mention.column, "KG401", message)
+    def _hints(self, path: str, mentions: Iterable[Mention], *, new: bool) -> tuple[Diagnostic, ...]:
+        """What there is to say of names near known ones, of those that are new or were so when they were typed."""
+        hints = []
+        for mention in mentions:
+            key = mention.kind, mention.name
+            near = self._near.get(key) or (self.names.near(mention.name, [mention.kind]) if new else None)
+            if near:
+                self._near[key] = near
+                times = counted(near.edges, "time")
+                message = f"{mention.field}: {mention.name!r} is new, and near {near.name!r}, which is used {times}"
+                hints.append(diagnose(path, mention.line, mention.column, "KG401", message))
+        return weigh(hints, self._config.severity)
