@@ -219,12 +219,14 @@ class Review:
         return decisions.undo(self.path)
 
     def pin_all(self, kind: str = "") -> list[str]:
-        """Pin the IRI that each thing of several names has today; later posts may name it otherwise, and change nothing.
+        """Pin the present IRI of each thing with several names, so that later posts cannot change it.
 
         Raises:
             LedgerError: the ledger cannot be read or written.
         """
-        pinned = {self.resolution.by_key[key].iri for key in ledger.read(self.path).pins() if key in self.resolution.by_key}
+        pinned = {
+            self.resolution.by_key[key].iri for key in ledger.read(self.path).pins() if key in self.resolution.by_key
+        }
         found = []
         for entity in self.resolution.entities:
             if entity.former and entity.iri not in pinned and kind in ("", entity.kind):
