@@ -32,6 +32,25 @@ def chromium() -> Iterator[Any]:
         instance.close()
 
 
+_AGAIN = """(() => {
+  const { view, search, paths, facets } = kg;
+  for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
+  document.activeElement.blur();
+  search.input.value = '';
+  search.refresh();
+  search.close();
+  paths.close(false);
+  facets.toggle(false);
+  view.filters.clear();
+  view.applyFilters();
+  view.mark(null);
+  view.select(-1);
+  view.point(null);
+  view.camera.jump(view.home);
+  view.moved();
+})()"""
+
+
 class Opened:
     """A page of ours, with what a test often asks of it."""
 
@@ -52,6 +71,12 @@ class Opened:
         """Wait until the camera rests, everything is drawn and the address says where we are."""
         self.until("kg.view.settled && !kg.view.frame && !kg.view.camera.flight && !kg.address.pending")
 
+    def again(self) -> Opened:
+        """As it was opened: nothing chosen, filtered, typed or moved."""
+        self.ask(_AGAIN)
+        self.settle()
+        return self
+
     def find(self, name: str) -> None:
         """Search for a name and choose the best answer, with the keyboard alone."""
         self.page.keyboard.press("/")
@@ -67,14 +92,13 @@ _PATIENCE = 180_000
 """Milliseconds for anything that a test waits for: only a page that never gets there is a fault."""
 
 
-@pytest.fixture
-def open_page(chromium: Any) -> Iterator[Open]:
-    """`open_page(path, fragment="", query="", **context)`: an `Opened`, ready."""
+def _opener(chromium: Any) -> Iterator[Open]:
     contexts: list[Any] = []
     opened: list[Opened] = []
 
     def start(path: Path | str, fragment: str = "", query: str = "", **options: Any) -> Opened:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
+        usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"}
+        context = chromium.new_context(**(usual | options))
         contexts.append(context)
         context.set_default_timeout(_PATIENCE)
         page = context.new_page()
@@ -94,6 +118,18 @@ def open_page(chromium: Any) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert found == []
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[Open]:
+    """`open_page(path, fragment="", query="", **context)`: an `Opened`, ready; the map jumps and does not fly."""
+    yield from _opener(chromium)
+
+
+@pytest.fixture(scope="module")
+def open_once(chromium: Any) -> Iterator[Open]:
+    """The same, for pages that the tests of a module share: opening one costs more than what most tests ask of it."""
+    yield from _opener(chromium)
 
 
 @pytest.fixture(scope="session")
@@ -121,6 +157,12 @@ def middle_page(middle_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathF
     path = tmp_path_factory.mktemp("middle") / "graph.html"
     path.write_bytes(assemble(middle_graph))
     return path
+
+
+@pytest.fixture(scope="module")
+def middle(middle_page: Path, open_once: Open) -> Opened:
+    """Its page, shared: say `middle.again()`."""
+    return open_once(middle_page)
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ FAULTS = f"""axe.run(document, {{ runOnly: {json.dumps(RULES)}, resultTypes: ['v
 
 @pytest.mark.parametrize("phone", [False, True], ids=["a dark desk", "a phone"])
 def test_axe_finds_nothing_in_any_state(tools: Path, content_page: Path, open_page: Open, phone: bool) -> None:
-    options: dict[str, Any] = {"color_scheme": "light" if phone else "dark", "reduced_motion": "reduce"}
+    options: dict[str, Any] = {"color_scheme": "light" if phone else "dark"}
     if phone:
         options |= {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
     page = open_page(content_page, **options)

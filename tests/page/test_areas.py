@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
-    from tests.page.conftest import Open
+    from tests.page.conftest import Open, Opened
 
 INSIDE = """() => {
   const { camera } = kg.view;
@@ -59,9 +59,8 @@ def test_an_area_is_drawn_read_saved_and_linked_to(
     assert set(again.ask("[...kg.view.marked.nodes]")) == set(chosen)
 
 
-def test_keys_choose_what_is_in_sight(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
-    page.settle()
+def test_keys_choose_what_is_in_sight(middle: Opened) -> None:
+    page = middle.again()
     page.ask("kg.view.camera.jump({ ...kg.view.camera, zoom: 4 }), kg.view.focusMap()")
     page.page.keyboard.press("a")
     chosen, shown = page.ask("[kg.view.marked.nodes.size, kg.view.inSight().length]")

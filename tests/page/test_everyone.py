@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
-    from tests.page.conftest import Open
+    from tests.page.conftest import Open, Opened
 
 NAMELESS = """() => [...document.querySelectorAll('button, input, select, textarea, [role=slider], [role=listbox], dialog, aside, nav')]
   .filter((node) => node.checkVisibility())
@@ -27,8 +27,8 @@ NAMELESS = """() => [...document.querySelectorAll('button, input, select, textar
   .map((node) => node.outerHTML.slice(0, 120))"""
 
 
-def test_everything_that_can_be_used_has_a_name(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_everything_that_can_be_used_has_a_name(middle: Opened) -> None:
+    page = middle.again()
     page.find(label(page, "person"))
     page.page.click("#near")
     page.page.keyboard.press("f")
@@ -37,8 +37,8 @@ def test_everything_that_can_be_used_has_a_name(middle_page: Path, open_page: Op
     assert page.page.evaluate(NAMELESS) == []
 
 
-def test_arrows_walk_and_escape_backs_out(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_arrows_walk_and_escape_backs_out(middle: Opened) -> None:
+    page = middle.again()
     page.find(label(page, "person"))
     page.page.focus("#map")
     start = page.ask("kg.view.selected")
@@ -57,8 +57,8 @@ def test_arrows_walk_and_escape_backs_out(middle_page: Path, open_page: Open) ->
     assert page.ask("document.activeElement.id") == "map"
 
 
-def test_results_by_keyboard_alone(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_results_by_keyboard_alone(middle: Opened) -> None:
+    page = middle.again()
     page.page.keyboard.press("/")
     page.page.keyboard.type("ka")
     page.page.keyboard.press("ArrowDown")
@@ -70,8 +70,8 @@ def test_results_by_keyboard_alone(middle_page: Path, open_page: Open) -> None:
     assert page.page.input_value("#search") == ""
 
 
-def test_keys_for_filters_table_path_and_help(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_keys_for_filters_table_path_and_help(middle: Opened) -> None:
+    page = middle.again()
     for key, box in {"f": "#filters", "p": "#path"}.items():
         page.page.keyboard.press(key)
         assert page.page.is_visible(box)
@@ -85,8 +85,8 @@ def test_keys_for_filters_table_path_and_help(middle_page: Path, open_page: Open
         assert not page.page.is_visible(box)
 
 
-def test_the_table_is_the_maps_twin(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_the_table_is_the_maps_twin(middle: Opened) -> None:
+    page = middle.again()
     page.page.keyboard.press("t")
     page.page.select_option("#table-scope", "all")
     assert page.text("#table caption").startswith(f"{page.ask('kg.graph.n'):,}")
@@ -164,9 +164,8 @@ def test_touch_pans_pinches_and_presses(middle_page: Path, open_page: Open) -> N
     assert page.ask("kg.view.marked.steps") == 1
 
 
-def test_mouse_hovers_clicks_wheels_and_drags(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
-    page.settle()
+def test_mouse_hovers_clicks_wheels_and_drags(middle: Opened) -> None:
+    page = middle.again()
     node, x, y = page.ask(
         "(() => { for (const n of kg.graph.byWeight) { const x = kg.view.camera.screenX(kg.graph.x[n]), y = kg.view.camera.screenY(kg.graph.y[n]); if (x > 450 && x < 900 && y > 120 && y < 600 && kg.view.thingAt(x, y)?.node === n) return [n, x, y]; } })()"
     )
@@ -249,6 +248,6 @@ def test_query_editor_when_served(served: str, open_page: Open) -> None:
     page.errors[:] = [error for error in page.errors if "400" not in error]
 
 
-def test_no_query_editor_from_disk(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_no_query_editor_from_disk(middle: Opened) -> None:
+    page = middle.again()
     assert not page.page.is_visible("#open-query")

@@ -30,7 +30,7 @@ IN_SIGHT = """(() => {
 def test_no_name_runs_under_a_card_and_what_is_chosen_is_seen(
     middle_page: Path, open_page: Open, width: int, height: int
 ) -> None:
-    page = open_page(middle_page, viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = open_page(middle_page, viewport={"width": width, "height": height})
     page.settle()
     page.page.wait_for_timeout(100)  # what covers the map is told with the next frame
     assert page.page.evaluate(COVERED) == []
@@ -51,7 +51,7 @@ def test_no_name_runs_under_a_card_and_what_is_chosen_is_seen(
 def test_the_whole_map_stays_whole_on_another_screen_and_is_printed_with_its_legend(
     middle_page: Path, open_page: Open
 ) -> None:
-    page = open_page(middle_page, color_scheme="dark", reduced_motion="reduce")
+    page = open_page(middle_page, color_scheme="dark")
     page.settle()
     page.page.set_viewport_size({"width": 900, "height": 500})
     page.until("innerWidth === 900 && kg.view.camera.width === 900 && kg.view.atHome")

@@ -32,13 +32,17 @@ INK = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def big(big_page: Path, open_once: Open) -> Opened:
+    return open_once(big_page)
+
+
 def zoom_to(page: Opened, zoom: float) -> None:
     page.ask(f"kg.view.camera.jump({{x: 0.1, y: 0, zoom: {zoom}}}), kg.view.drawLabels()")
 
 
-def test_names_never_overlap(big_page: Path, open_page: Open) -> None:
-    page = open_page(big_page)
-    page.settle()
+def test_names_never_overlap(big: Opened) -> None:
+    page = big.again()
     for zoom in (0.7, 1, 1.7, 3, 5, 8, 20, 60):
         page.ask(f"kg.view.camera.jump({{x: 0.1, y: 0, zoom: {zoom}}}), kg.view.drawLabels()")
         count, overlaps = page.ask(OVERLAPS)
@@ -46,9 +50,8 @@ def test_names_never_overlap(big_page: Path, open_page: Open) -> None:
         assert overlaps == 0
 
 
-def test_level_of_detail(big_page: Path, open_page: Open) -> None:
-    page = open_page(big_page)
-    page.settle()
+def test_level_of_detail(big: Opened) -> None:
+    page = big.again()
     zoom_to(page, 1)
     far = page.ask("[kg.view.labels.regionsShown.length, kg.view.labels.shown.length]")
     far_ranks = page.ask("kg.view.labels.shown.map(l => kg.graph.weight[l.node])")
@@ -65,9 +68,8 @@ def test_level_of_detail(big_page: Path, open_page: Open) -> None:
     assert near[0] >= min(near[1], 60) * 0.5
 
 
-def test_regions_are_not_written_like_nodes(big_page: Path, open_page: Open) -> None:
-    page = open_page(big_page)
-    page.settle()
+def test_regions_are_not_written_like_nodes(big: Opened) -> None:
+    page = big.again()
     titles = page.ask("kg.view.labels.regionsShown.map(r => r.lines[0])")
     assert len(titles) >= 3
     assert all(title["text"] == title["text"].upper() and title["spacing"] >= 1 for title in titles)
@@ -95,17 +97,15 @@ def test_names_keep_off_what_can_be_seen_and_leave_room_on_a_phone(middle_page: 
     assert page.page.evaluate(covered) == 0
 
 
-def test_webgl2_draws_and_comes_to_rest(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
-    page.settle()
+def test_webgl2_draws_and_comes_to_rest(middle: Opened) -> None:
+    page = middle.again()
     assert page.ask("kg.view.renderer.gl instanceof WebGL2RenderingContext")
     assert page.ask(INK) > 50
     assert page.ask("kg.view.renderer.drawnShare") == 1
 
 
-def test_fewer_edges_while_moving(big_page: Path, open_page: Open) -> None:
-    page = open_page(big_page)
-    page.settle()
+def test_fewer_edges_while_moving(big: Opened) -> None:
+    page = big.again()
     count = """(moving) => {
       const gl = kg.view.renderer.gl;
       const original = gl.drawElements;
@@ -122,9 +122,8 @@ def test_fewer_edges_while_moving(big_page: Path, open_page: Open) -> None:
     assert page.page.evaluate(count, False) > 20_000
 
 
-def test_what_matters_comes_first_and_the_rest_fades_in(big_page: Path, open_page: Open) -> None:
-    page = open_page(big_page)
-    page.settle()
+def test_what_matters_comes_first_and_the_rest_fades_in(big: Opened) -> None:
+    page = big.again()
     drawn = "kg.graph.byWeight.filter((node) => kg.view.renderer.draws(node)).length"
     first = page.ask(drawn)
     assert 300 <= first <= 2000
@@ -147,8 +146,8 @@ def test_what_matters_comes_first_and_the_rest_fades_in(big_page: Path, open_pag
     assert counts[-1] == page.ask("kg.graph.n")
 
 
-def test_people_and_organizations_alone_are_a_network(big_page: Path, open_page: Open) -> None:
-    page = open_page(big_page)
+def test_people_and_organizations_alone_are_a_network(big: Opened) -> None:
+    page = big.again()
     page.ask(
         "kg.graph.kinds.forEach((kind, k) => { if (!['person', 'organization'].includes(kind.name)) kg.view.filters.kindsOff.add(k); }), kg.view.applyFilters()"
     )
@@ -196,10 +195,17 @@ def test_without_webgl2_a_canvas_draws(big_page: Path, open_page: Open) -> None:
     page.settle()
 
 
-def test_reduced_motion_jumps(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page, reduced_motion="reduce")
-    page.ask("kg.view.select(3)")
-    assert page.ask("kg.view.camera.flight === null")
+def test_the_map_flies_to_what_is_chosen_unless_motion_is_unwanted(middle_page: Path, open_page: Open) -> None:
+    places = []
+    for motion in ("no-preference", "reduce"):
+        page = open_page(middle_page, reduced_motion=motion)
+        page.ask("kg.view.select(3)")
+        assert page.ask("kg.view.camera.flight === null") == (motion == "reduce")
+        page.settle()
+        places.append(
+            page.ask("[kg.view.camera.x, kg.view.camera.y, kg.view.camera.zoom].map((value) => value.toFixed(3))")
+        )
+    assert places[0] == places[1]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -218,6 +224,6 @@ def test_high_contrast_follows_the_system(middle_page: Path, open_page: Open) ->
         assert page.ask("kg.view.theme.background") == [ground] * 3
 
 
-def test_kinds_differ_in_shape(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_kinds_differ_in_shape(middle: Opened) -> None:
+    page = middle.again()
     assert page.ask("new Set(kg.view.theme.shapes).size === kg.graph.kinds.length")

@@ -78,7 +78,7 @@ def test_within_another_page_there_is_the_map_and_what_one_clicks_on(middle_page
 
 def test_five_questions_take_three_steps_each_at_most(middle_page: Path, open_page: Open) -> None:
     """A step is a click, or something typed and ended with Enter."""
-    page = open_page(middle_page, reduced_motion="reduce")
+    page = open_page(middle_page)
     browser = page.page
     one, other = label(page, "organization"), label(page, "organization", 1)
     # What is the biggest region about? One click, on the first thing that is offered.

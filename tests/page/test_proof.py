@@ -12,7 +12,7 @@ from tests.page.test_questions import label
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.page.conftest import Open
+    from tests.page.conftest import Open, Opened
 
 
 def test_a_hubs_posts_are_groups_that_open_and_close(big_page: Path, open_page: Open) -> None:
@@ -39,8 +39,8 @@ def test_a_hubs_posts_are_groups_that_open_and_close(big_page: Path, open_page: 
     assert page.ask("kg.chosenNodes().length") > posts
 
 
-def test_time_narrows_compares_and_says_shares(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_time_narrows_compares_and_says_shares(middle: Opened) -> None:
+    page = middle.again()
     page.find(label(page, "organization"))
     page.settle()
     posts = int(page.text("#section-posts > summary .count"))

@@ -36,8 +36,8 @@ def typo(name: str) -> str:
 # Find.
 
 
-def test_search_highlights_dims_and_flies(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_search_highlights_dims_and_flies(middle: Opened) -> None:
+    page = middle.again()
     name = label(page, "organization")
     page.page.keyboard.press("/")
     assert page.ask("document.activeElement.id") == "search"
@@ -57,10 +57,8 @@ def test_search_highlights_dims_and_flies(middle_page: Path, open_page: Open) ->
     assert 0 < y < 800
 
 
-def test_search_knows_every_spelling_and_forgives(
-    middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open
-) -> None:
-    page = open_page(middle_page)
+def test_search_knows_every_spelling_and_forgives(middle: Opened, middle_graph: KnowledgeGraph) -> None:
+    page = middle.again()
     found = "(q) => kg.view.index.find(q).map(hit => kg.graph.iri(hit.node))"
     aliased = [node for node in middle_graph.nodes.values() if node.aliases][:30]
     for node in aliased:
@@ -92,8 +90,8 @@ def test_a_typing_error_means_what_is_best_known(open_page: Open, tmp_path: Path
         assert page.page.evaluate(first, typed) == meant
 
 
-def test_results_are_grouped_with_counts(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_results_are_grouped_with_counts(middle: Opened) -> None:
+    page = middle.again()
     page.page.fill("#search", "ka")
     groups = page.ask("[...document.querySelectorAll('#results .group')].map(g => g.textContent)")
     counts = page.ask(
@@ -106,8 +104,8 @@ def test_results_are_grouped_with_counts(middle_page: Path, open_page: Open) -> 
 # Read.
 
 
-def test_panel_of_a_thing(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_panel_of_a_thing(middle: Opened, middle_graph: KnowledgeGraph) -> None:
+    page = middle.again()
     page.find(label(page, "organization"))
     iri = page.ask("kg.graph.iri(kg.view.selected)")
     posts = {edge.source for edge in middle_graph.edges if edge.target == iri}
@@ -121,8 +119,8 @@ def test_panel_of_a_thing(middle_page: Path, middle_graph: KnowledgeGraph, open_
     assert first <= last
 
 
-def test_why_are_these_two_linked(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_why_are_these_two_linked(middle: Opened, middle_graph: KnowledgeGraph) -> None:
+    page = middle.again()
     page.find(label(page, "organization"))
     row = page.page.locator("#section-companions .row").first
     count = int(row.locator(".why").inner_text().split()[0])
@@ -135,8 +133,8 @@ def test_why_are_these_two_linked(middle_page: Path, middle_graph: KnowledgeGrap
     assert len(first & {edge.source for edge in middle_graph.edges if edge.target == other}) == count
 
 
-def test_panel_of_a_post(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_panel_of_a_post(middle: Opened, middle_graph: KnowledgeGraph) -> None:
+    page = middle.again()
     page.ask("kg.view.select([...kg.graph.kind].indexOf(kg.graph.post))")
     iri = page.ask("kg.graph.iri(kg.view.selected)")
     node = middle_graph.nodes[iri]
@@ -154,8 +152,8 @@ def test_panel_of_a_post(middle_page: Path, middle_graph: KnowledgeGraph, open_p
 # Ask.
 
 
-def test_neighbourhood_grows_and_hubs_are_damped(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_neighbourhood_grows_and_hubs_are_damped(middle: Opened) -> None:
+    page = middle.again()
     page.find(label(page, "person", 20))
     page.page.click("#near")
     sizes = []
@@ -167,8 +165,8 @@ def test_neighbourhood_grows_and_hubs_are_damped(middle_page: Path, open_page: O
     assert page.ask("kg.view.marked.nodes.size") < sizes[2]
 
 
-def test_a_neighbourhood_opens_as_wide_as_can_be_taken_in(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_a_neighbourhood_opens_as_wide_as_can_be_taken_in(middle: Opened) -> None:
+    page = middle.again()
     page.find(label(page, "organization"))
     page.page.click("#near")
     assert page.ask("kg.view.marked.steps") == 1
@@ -177,8 +175,8 @@ def test_a_neighbourhood_opens_as_wide_as_can_be_taken_in(middle_page: Path, ope
     assert page.ask("kg.view.marked.steps") == 2
 
 
-def test_path_with_the_posts_that_prove_it(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_path_with_the_posts_that_prove_it(middle: Opened, middle_graph: KnowledgeGraph) -> None:
+    page = middle.again()
     start, end = label(page, "organization"), label(page, "person", 40)
     page.find(start)
     page.page.click("#path-from-here")
@@ -195,8 +193,8 @@ def test_path_with_the_posts_that_prove_it(middle_page: Path, middle_graph: Know
     assert page.ask("kg.view.marked") is None
 
 
-def test_another_way_is_another_route(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_another_way_is_another_route(middle: Opened, middle_graph: KnowledgeGraph) -> None:
+    page = middle.again()
     page.find(label(page, "organization"))
     page.page.click("#path-from-here")
     page.page.keyboard.type(label(page, "person", 40))
@@ -219,8 +217,8 @@ def test_another_way_is_another_route(middle_page: Path, middle_graph: Knowledge
         assert page.text("#path-result .actions").endswith(f"Way {len(routes) + 1} of {len(routes) + 1}")
 
 
-def test_when_there_is_no_other_way_it_says_so(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_when_there_is_no_other_way_it_says_so(middle: Opened) -> None:
+    page = middle.again()
     # A post, and something that nothing but that post names.
     post, thing = page.ask(
         "(() => { const g = kg.graph; const t = g.degree.findLastIndex((d, i) => d === 1 && !g.isPost(i)); return [g.postsAt(t)[0], t]; })()"
@@ -246,8 +244,8 @@ def test_posts_that_link_to_each_other_are_no_proof_of_anything_else(open_page: 
     assert page.page.locator(".steps .proof").count() == 0
 
 
-def test_filters_count_what_they_show(middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_filters_count_what_they_show(middle: Opened, middle_graph: KnowledgeGraph) -> None:
+    page = middle.again()
     page.page.keyboard.press("f")
     tag = label(page, "tag")
     node = next(n for n in middle_graph.nodes.values() if n.kind == "tag" and n.label == tag)
@@ -265,10 +263,8 @@ def test_filters_count_what_they_show(middle_page: Path, middle_graph: Knowledge
     assert page.ask("kg.view.visible.shown") == len(middle_graph.nodes)
 
 
-def test_filters_by_relation_degree_region_and_type(
-    middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open
-) -> None:
-    page = open_page(middle_page)
+def test_filters_by_relation_degree_region_and_type(middle: Opened, middle_graph: KnowledgeGraph) -> None:
+    page = middle.again()
     page.ask("kg.view.filters.kindsOff.add(0), kg.view.applyFilters()")
     assert page.ask("kg.view.visible.shown") == sum(node.kind != "post" for node in middle_graph.nodes.values())
     page.ask("kg.view.filters.clear(), kg.view.filters.least = 10, kg.view.applyFilters()")
@@ -280,8 +276,8 @@ def test_filters_by_relation_degree_region_and_type(
     assert page.ask("kg.view.visible.shown") < len(middle_graph.nodes)
 
 
-def test_filtered_out_is_hidden_or_dimmed(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_filtered_out_is_hidden_or_dimmed(middle: Opened) -> None:
+    page = middle.again()
     page.page.keyboard.press("f")
     page.ask("kg.view.filters.least = 10, kg.view.applyFilters()")
     assert page.ask("kg.view.states.includes(kg.STATE.hidden)")
@@ -289,8 +285,8 @@ def test_filtered_out_is_hidden_or_dimmed(middle_page: Path, open_page: Open) ->
     assert page.ask("!kg.view.states.includes(kg.STATE.hidden) && kg.view.states.includes(kg.STATE.faded)")
 
 
-def test_brush_over_the_histogram_and_play(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_brush_over_the_histogram_and_play(middle: Opened) -> None:
+    page = middle.again()
     page.page.keyboard.press("f")
     box = page.page.locator(".histogram-box").bounding_box()
     assert box
@@ -349,9 +345,8 @@ def test_a_nonsense_address_does_no_harm(middle_page: Path, open_page: Open) -> 
     assert page.ask("kg.view.selected") == -1
 
 
-def test_pictures(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
-    page.settle()
+def test_pictures(middle: Opened) -> None:
+    page = middle.again()
     size = "(times) => kg.pngOf(times).then(createImageBitmap).then((image) => [image.width, image.height])"
     assert page.page.evaluate(size, 1) == [1280, 800]
     assert page.page.evaluate(size, 4) == [5120, 3200]
@@ -362,8 +357,8 @@ def test_pictures(middle_page: Path, open_page: Open) -> None:
         assert text in svg
 
 
-def test_files_of_the_selection(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_files_of_the_selection(middle: Opened) -> None:
+    page = middle.again()
     page.find(label(page, "person"))
     page.settle()
     for name in ("csv", "json"):
@@ -382,12 +377,10 @@ def test_files_of_the_selection(middle_page: Path, open_page: Open) -> None:
             assert all(edge["source"] in iris and edge["target"] in iris for edge in data["edges"])
 
 
-def test_the_sparql_query_asks_for_the_selection(
-    middle_page: Path, middle_graph: KnowledgeGraph, open_page: Open
-) -> None:
+def test_the_sparql_query_asks_for_the_selection(middle: Opened, middle_graph: KnowledgeGraph) -> None:
     import pyoxigraph as ox
 
-    page = open_page(middle_page)
+    page = middle.again()
     page.find(label(page, "person"))
     iri = page.ask("kg.graph.iri(kg.view.selected)")
     store = ox.Store()
@@ -433,16 +426,16 @@ def test_posts_that_name_both_are_found_by_typing_so(middle_page: Path, open_pag
     assert page.ask("kg.view.marked === null && document.getElementById('panel').hidden")
 
 
-def test_shift_and_a_click_ask_for_both(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_shift_and_a_click_ask_for_both(middle: Opened) -> None:
+    page = middle.again()
     _one, _other, posts, a, b = page.ask(COMMON)
     page.ask(f"(kg.view.select({a}, {{ fly: false }}), kg.view.alsoChoose({b}))")
     assert page.ask("kg.view.marked.set.all") == [a, b]
     assert page.ask("[...kg.view.marked.nodes].filter((node) => kg.graph.isPost(node)).length") == len(posts)
 
 
-def test_what_is_typical_comes_first_and_what_is_most_on_demand(middle_page: Path, open_page: Open) -> None:
-    page = open_page(middle_page)
+def test_what_is_typical_comes_first_and_what_is_most_on_demand(middle: Opened) -> None:
+    page = middle.again()
     node = page.ask("kg.graph.byWeight.find((node) => kg.graph.kindOf(node).name === 'organization')")
     page.ask(f"kg.view.select({node})")
     counts = "[...document.querySelectorAll('#section-companions .why')].map((why) => why.textContent)"
