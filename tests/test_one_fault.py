@@ -218,6 +218,20 @@ def test_a_bracket_too_many_in_toml_costs_no_field_above_it() -> None:
     assert plain(parsed.fields) == {"a": ["1"], "c": "3", "d": {"e": "4"}}
 
 
+@pytest.mark.parametrize(
+    ("bad", "kept"),
+    [
+        ("a = [1,\n  2][b]\nc = 3\n[d]\ne = 4\n", {"d": {"e": "4"}}),
+        ("[a]\nb = [1,\n  ['x']]\n[c=]\nd = 1\n", {"a": {"b": ["1", ["x"]]}}),
+        ("[a]\nb = 1\n[a]\nb = 2\n[c]\nd = 3\n", {"a": {"b": "1"}, "c": {"d": "3"}}),
+    ],
+)
+def test_what_stands_below_a_header_that_nobody_knows_is_in_no_other_table(bad: str, kept: dict[str, object]) -> None:
+    parsed = Toml().parse(bad, 1, Limits())
+    assert plain(parsed.fields) == kept
+    assert parsed.problems
+
+
 def test_lines_that_are_left_out_are_named() -> None:
     parsed = Yaml().parse("title: x\nparams: {\nauthor: Bob\ntitle: Inner\n}\nlast: y\n", 1, Limits())
     assert plain(parsed.fields) == {"title": "x", "last": "y"}

@@ -316,7 +316,7 @@ class Interpreter:
                 said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        if not said.habits.spaced and not said.habits.listed and not all(unlinked(name).link for name in names):
+        if not said.habits.spaced and not said.habits.listed and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names

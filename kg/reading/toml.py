@@ -59,6 +59,9 @@ _MARK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _AFTER_VALUE = re.compile(r"[^\s=,\[][ \t]*\[{1,2}[^\[\]\n,{}=]*\]{0,2}[ \t]*(?:#[^\n]*)?\Z")
+_LONE_HEADER = re.compile(r"\s*\[{1,2}[\w. -]*[^\W\d][\w. -]*\]{1,2}[ \t]*(?:#.*)?")
+_AFTER_LIST = re.compile(r"\][ \t]*\[{1,2}[^\[\]\n,{}=]*\]{0,2}[ \t]*(?:#[^\n]*)?\Z")
+_TABLE_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
 _VALUE = re.compile(r"[^\[\]=]*[^\s\[\]=][^\[\]=]*=")
 _QUOTES = re.compile("\"{2,}|'{2,}")
 """What may be left of the signs around a string of several lines."""
@@ -314,6 +317,7 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
         starts.insert(0, marks[0].offset)
     chunks = list(pairwise([*starts, len(source)]))
     current = root
+    declared: set[str] = set()
     at = 0
     while at < len(chunks):
         start, end = chunks[at]
@@ -322,6 +326,10 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
         chunk = shallow(_TOKENS, source[start:end], place.after(start), limit, problems)
         fault = next((torn[line] for line in range(place(start)[0], last + 1) if line in torn), None)
         fault = fault or _fault(chunk, place, start, limit)
+        if (header := _TABLE_HEADER.match(chunk)) and not fault:
+            if header[1].strip() in declared:
+                fault = Problem(*place(start), "KG101", "this table already stands above")
+            declared.add(header[1].strip())
         if not fault:
             current = _TomlScanner(chunk, place, start).read(root, current)
             continue
@@ -341,6 +349,8 @@ def _may_hold_header(chunk: str) -> bool:
     depth = shallowest = 0
     for line in chunk.split("\n"):
         opened, closed = line.count("["), line.count("]")
+        if _LONE_HEADER.fullmatch(line) or (depth > 0 >= depth - closed and _AFTER_LIST.search(line)):
+            return True
         outside = [token[0] for token in _TOKENS.finditer(line)]
         if min(depth, shallowest) <= 0 and opened + closed and (not _VALUE.match(line) or _AFTER_VALUE.search(line)):
             return True
@@ -375,7 +385,11 @@ def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, 
             marks.append(Mark(match.start(), "line" if match["key"] is None else "key"))
         elif match["header"]:
             headers.add(match.start())
-            marks.append(Mark(match.start(), "line" if _before(source, match.start()) in ("[", ",") else "key"))
+            in_list = _before(source, match.start()) in ("[", ",")
+            marks.append(Mark(match.start(), "line" if in_list else "key"))
+            if in_list:
+                tokens = _TOKENS.finditer(source, match.start(), match.end())
+                marks += (Mark(token.start(), token[0]) for token in tokens if token[0] in "[]{}")
     return marks, headers, torn
 
 
