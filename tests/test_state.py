@@ -49,7 +49,7 @@ def test_what_is_kept_comes_back(state: State) -> None:
 def test_what_was_made_from_something_else_is_not_used(state: State, keys: Keys, reason: Reason) -> None:
     with noted() as notes:
         assert state.load(NAMES, dict[str, int], keys) == Miss(reason)
-    assert notes == [f"names: worked out anew, because {reason.value}"]
+    assert notes == [f"names: resolved again, because {reason.value}"]
 
 
 def test_each_part_of_a_key_is_a_reason() -> None:
@@ -105,35 +105,35 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
         return set(lines)
 
     assert notes() == {
-        "posts: read anew, because nothing was kept yet",
-        "files: built anew, because nothing was kept yet",
-        "names: worked out anew, because nothing was kept yet",
-        "terms: worked out anew, because nothing was kept yet",
+        "posts: read again, because nothing was saved yet",
+        "files: built again, because nothing was saved yet",
+        "names: resolved again, because nothing was saved yet",
+        "terms: resolved again, because nothing was saved yet",
     }
     assert notes() == set()
     (content / "b.md").write_text("# C\n")
-    assert notes() == {"files: built anew, because posts have changed"}
+    assert notes() == {"files: built again, because posts have changed"}
     (content / "a.md").write_text("---\ntags: [two]\n---\n")
     assert notes() == {
-        "files: built anew, because posts have changed",
-        "names: worked out anew, because posts say other names",
+        "files: built again, because posts have changed",
+        "names: resolved again, because posts have other names",
     }
     (tmp_path / "out" / "graph.ttl").write_text("")
-    assert notes() == {"files: built anew, because results have changed"}
+    assert notes() == {"files: built again, because files in OUTPUT have changed"}
     config = config.with_changes(formats=("nt",))
-    assert notes() == {"files: built anew, because other formats were asked for"}
+    assert notes() == {"files: built again, because other formats were requested"}
     config = config.with_changes(limits=Limits(file_bytes=10**6))
     assert notes() == {
-        "posts: read anew, because settings of reading have changed",
-        "files: built anew, because settings of reading have changed",
-        "names: worked out anew, because settings have changed",
-        "terms: worked out anew, because settings have changed",
+        "posts: read again, because the settings of reading have changed",
+        "files: built again, because the settings of reading have changed",
+        "names: resolved again, because settings have changed",
+        "terms: resolved again, because settings have changed",
     }
     (tmp_path / "out" / ".kg" / POSTS).write_bytes(b"kg-state")
     (tmp_path / "out" / ".kg" / BUILD).unlink()
     assert notes() == {
-        "posts: read anew, because what was kept is damaged",
-        "files: built anew, because nothing was kept yet",
+        "posts: read again, because what was saved is damaged",
+        "files: built again, because nothing was saved yet",
     }
     monkeypatch.setattr("kg.reading.folder.libraries", lambda: b"others")
     assert {line.partition(", because ")[2] for line in notes()} == {"Python or a library has another version"}
@@ -145,7 +145,7 @@ def test_profile_prints_the_reasons(tmp_path: Path) -> None:
     for option, told in (("--quiet", False), ("--profile", True)):
         shutil.rmtree(tmp_path / "out", ignore_errors=True)
         ended = running.kg(*command, option)
-        assert ("names: worked out anew, because nothing was kept yet\n" in ended.stderr) == told
+        assert ("names: resolved again, because nothing was saved yet\n" in ended.stderr) == told
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")

@@ -1,7 +1,7 @@
-"""Old sins: findings that are known and do not count, so that a check can be strict with what is new.
+"""The baseline: known findings that do not count, so that a check can be strict about new ones.
 
-One line per finding in a text file that people review: count, code, path and message, without line numbers, and without
-what changes with other posts: neither a line added above an old sin nor a post added elsewhere makes it new.
+A text file that people review, with one line per finding: count, code, path and message. Line numbers and whatever
+depends on other posts are left out, so neither a line added above a known finding nor another post makes it new.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COUNTS = {
     "KG401": re.compile(r", which [\d,]+ posts? ha(?:s|ve)\Z"),
     "KG402": re.compile(r" \([\d,]+ posts?\)(?=, not of )"),
 }
-"""By code: how often other posts have what its message is about."""
+"""Code → the part of its message that counts other posts."""
 _OF_OTHERS = frozenset({"KG411", "KG412", "KG413", "KG415"})
 """Codes whose messages say nothing but which other post it is, or how much."""
 

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from kg.model import Post
 
 ALIKE = 0.8
-"""Share of lines in common from which two bodies count as alike."""
+"""Share of common lines from which two bodies are similar."""
 SAME = 0.95
-"""Share from which one is likely a copy of the other; below, they may be made from one pattern on purpose."""
+"""Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
 _SHORTEST = 200
-"""Characters; below this, bodies are alike by chance."""
+"""Characters; shorter bodies are similar by chance."""
 _SKETCH = 8
 _CROWD = 20
-"""Posts; a line that more of them share is likely boilerplate: each is compared with the first of them alone."""
+"""Posts; a line that more posts share is boilerplate, so each of them is only compared with the first."""
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 """Controls, zero-width spaces and bidirectional overrides, which can make a text read otherwise than it is."""
 
@@ -46,7 +46,7 @@ class _BodyRecord(Record, frozen=True):
     """What one body contains that the checks need."""
 
     stamp: Stamp
-    """Of its file."""
+    """The stamp of its file."""
     lines: frozenset[bytes]
     """See `_lines`."""
     unseen: tuple[Diagnostic, ...]
@@ -56,17 +56,17 @@ class _BodyRecords(Record, frozen=True):
     """The records of all bodies at the previous check."""
 
     begun: int
-    """When they were looked at, in nanoseconds since 1970."""
+    """When they were read, in nanoseconds since 1970."""
     records: dict[str, _BodyRecord]
 
 
 def look(content: Path, posts: Sequence[Post], state: State | None = None) -> Iterator[Diagnostic]:
-    """KG413: a body that is nearly that of another post. KG415: characters in a body that cannot be seen.
+    """KG413: a body that is nearly the same as another. KG415: invisible characters in a body.
 
     Args:
         content: the folder.
         posts: its posts.
-        state: what the bodies showed the last time; only files that have changed since are read.
+        state: the records of the previous check; only changed files are read.
     """
     state, begun, keys = state or State(), time_ns(), Keys(program=source(), libraries=libraries())
     kept = state.load(BODIES, _BodyRecords, keys)
@@ -86,7 +86,7 @@ def look(content: Path, posts: Sequence[Post], state: State | None = None) -> It
 
 
 def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:
-    """The first such character; one place tells enough of a body."""
+    """The first invisible character; one place per body is enough."""
     match = _HIDDEN.search(body)
     if match:
         at = match.start()
@@ -116,7 +116,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
                 if number in reported:
                     break
                 if _are_translations(posts[number], posts[other]):
-                    continue  # one of them waits to be translated
+                    continue  # one of them is an unfinished translation
                 shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
                 if shared >= ALIKE:
                     reported.add(number)

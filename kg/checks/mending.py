@@ -1,4 +1,4 @@
-"""Safe mends of front matter (`kg check --fix`): they change how a value is written, never what it says.
+"""Safe fixes of front matter (`kg check --fix`), which change how a value is written but never its meaning.
 
 A mend edits single lines. After all mends of a file the file is read again: unless it says the same as before, with
 fewer faults, it is left as it was.
@@ -36,7 +36,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
 
 
 def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator[tuple[str, Rewrite, int]]:
-    """Work out the mends of all files; nothing is written.
+    """Compute the fixes of all files, without writing anything.
 
     Yields:
         The path of a post, the change of its file, and how many findings it no longer has then.
@@ -62,14 +62,14 @@ def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator
 
 
 def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | None:
-    """The bytes of the file after all mends, or None where it is not text."""
+    """The content of the file after all fixes, or None if it is not text."""
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
         mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
     except UnicodeDecodeError:
         marked, faults = decode(data, path)
         if marked is None or not all("save it as UTF-8" in fault.message for fault in faults if fault.code == "KG003"):
-            return None  # a wrong byte somewhere: only its author knows what it was
+            return None  # an invalid byte, which only the author can correct
         text, mark = marked, b""
     codes = {diagnostic.code for diagnostic in diagnostics}
     places = list(_LINE.finditer(text))
@@ -90,7 +90,7 @@ def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | No
 
 
 def _scalars(text: str) -> dict[tuple[int, int], Scalar]:
-    """Every key and value of a YAML front matter by its place."""
+    """Place → key or value of YAML front matter."""
     source = FrontMatter.read(text, Limits())
     if source is None or source.dialect != "yaml":
         return {}
@@ -107,7 +107,7 @@ def _all(value: Value) -> Iterator[Scalar]:
 
 
 def _quoted(text: str) -> str:
-    """A YAML string; double quotes where nothing has to be escaped."""
+    """A YAML string, in double quotes if nothing has to be escaped."""
     return "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
 
 
@@ -119,7 +119,7 @@ def _quote_scalar(line: str, at: int, scalar: Scalar | None) -> str:
 
 
 def _quote_value(line: str, _at: int, _scalar: Scalar | None) -> str:
-    """`title: Part 1: the start` → `title: "Part 1: the start"`; a value that may end in a comment is left alone."""
+    """`title: Part 1: the start` → `title: "Part 1: the start"`, unless the value may end in a comment."""
     bare = line.rstrip()
     match = _FIELD.match(bare)
     if not match or " #" in match["value"]:
@@ -128,7 +128,7 @@ def _quote_value(line: str, _at: int, _scalar: Scalar | None) -> str:
 
 
 def _no_list(line: str, at: int, _scalar: Scalar | None) -> str:
-    """`people: '[]'` → `people: []`; of a list that holds something, only its author knows where names end."""
+    """`people: '[]'` → `people: []`, for empty lists only: where names end in others, only the author knows."""
     return line[:at] + "[]" + line[at + 4 :] if line.startswith(_NO_LIST, at) else line
 
 
@@ -140,12 +140,12 @@ def _language(line: str, at: int, _scalar: Scalar | None) -> str:
 
 
 def _drop_invisible(line: str, _at: int, _scalar: Scalar | None) -> str:
-    """Delete zero-width spaces and marks; joiners and direction marks can mean something and stay."""
+    """Delete zero-width spaces and marks; joiners and direction marks stay because they can be meaningful."""
     return line.translate(_INVISIBLE)
 
 
 def _compose(line: str, _at: int, _scalar: Scalar | None) -> str:
-    """Letters and accents together (NFC)."""
+    """Compose letters and accents (NFC)."""
     return unicodedata.normalize("NFC", line)
 
 
@@ -170,23 +170,23 @@ MENDS: dict[str, Callable[[str, int, Scalar | None], str]] = {
     "KG124": _compose,
     "KG126": _narrow_colon,
 }
-"""By code: the mend of one line, given the offset of the finding and the scalar that stands there."""
+"""Code → the fix of one line, given the offset of the finding and the scalar there."""
 _WHOLE_FILE = frozenset({"KG003", "KG121"})
 
 
 def codes() -> list[str]:
-    """The codes that `--fix` can mend, where it is safe."""
+    """The codes that `--fix` can fix if that is safe."""
     return sorted({*MENDS, *_WHOLE_FILE})
 
 
 def _says_the_same(old: Post, new: Post) -> bool:
-    """Whether two readings of a file name the same things; a field that was unreadable may come back."""
+    """Whether two readings of a file mean the same, except that an unreadable field may have become readable."""
     names = [[(m.kind, m.predicate, _bare(m.name), _bare(m.homepage)) for m in post.mentions] for post in (old, new)]
     return names[0] == names[1] and _values(old) <= _values(new) and old.draft == new.draft
 
 
 def _values(post: Post) -> set[tuple[str, str]]:
-    """What a post states; of a language only what it is read as, for it is kept as typed, too; so is `"[]"`."""
+    """The statements of a post; languages and `"[]"`, which are also kept as typed, only as they are read."""
     languages = {a.field for a in post.attributes if a.predicate == LANGUAGE}
     return {
         (a.predicate, _bare(a.value))
@@ -196,5 +196,5 @@ def _values(post: Post) -> set[tuple[str, str]]:
 
 
 def _bare(text: str) -> str:
-    """Text as it may be mended: what cannot be seen left out, accents and letters together."""
+    """Text as fixes may change it: without invisible characters, and composed."""
     return unicodedata.normalize("NFC", text.translate(_INVISIBLE))

@@ -1,4 +1,4 @@
-"""Values that are nearly right, in fields whose values are few: `evengreen`, where 2,872 posts say `evergreen`.
+"""Probable misspellings in fields with few values: `evengreen`, where 2,872 posts have `evergreen`.
 
 Nobody has to list the values. A field whose values repeat (category, area, status, layout …) behaves like a controlled
 vocabulary, and in one a rare value that looks like a frequent one is a slip far more often than a new idea.
@@ -25,30 +25,30 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic, Post
 
 _NAMES = frozenset({"person", "organization", "product", "work", "tag", "series", "post", "concept"})
-"""Kinds with no end of members."""
+"""Kinds with an unlimited number of members."""
 _PLAIN = ("", XSD + "string")
 _MIN_USES = 10
 _MIN_REPEATED = 5
-"""How often a value of a controlled vocabulary is used on average."""
+"""Average number of uses of a value in a controlled vocabulary."""
 _RARE = 0.1
-"""A near miss is at most this often as frequent as the value it misses."""
+"""Maximum frequency of a misspelling, relative to the correct value."""
 _RARER = 0.25
-"""The same where only capitals or marks differ; what is more frequent is another habit, and no slip."""
+"""The same if only case or punctuation differ; anything more frequent is another habit, not a mistake."""
 _SLIPS = (5, 9, 15)
-"""Characters a value must have for one slip of the finger to be forgiven, for two, for three."""
+"""Minimum length of a value with one, two and three typing errors."""
 _LONGEST = 100
-"""Characters; what is longer is a sentence, and no value of a vocabulary."""
+"""Characters; anything longer is a sentence, not a value of a vocabulary."""
 _CROWD = 100
-"""Values that are looked at one by one."""
+"""Maximum number of values that are compared one by one."""
 _FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
 _CLOSED = re.compile(r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?")
-"""Booleans, numbers, dates: values that are near one another by nature."""
+"""Booleans, numbers and dates, which are similar by nature."""
 _MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
 """Blanks, underscores, hyphens and dashes, quotation marks."""
 
 
 class _Use(NamedTuple):
-    """One value in one place."""
+    """One use of a value."""
 
     path: str
     line: int
@@ -56,11 +56,11 @@ class _Use(NamedTuple):
 
 
 Vocabulary = dict[str, list[_Use]]
-"""Value as typed → where it stands."""
+"""Value as typed → its uses."""
 
 
 def near_misses(posts: Sequence[Post], config: Config | None = None) -> list[Diagnostic]:
-    """Point at rare values that miss a frequent one, belong to another field, or are not among those allowed.
+    """Report rare values that resemble a frequent one, belong to another field, or are not allowed.
 
     Args:
         posts: all posts.
@@ -107,13 +107,13 @@ def _is_controlled(values: Vocabulary) -> bool:
 
 
 def _frequent(values: Vocabulary) -> dict[str, int]:
-    """The values that are frequent enough to be missed."""
+    """The values that are frequent enough to be misspelt."""
     uses = sum(map(len, values.values()))
     return {value: len(places) for value, places in values.items() if len(places) >= max(3, uses // 500)}
 
 
 def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) -> Iterator[Diagnostic]:
-    """KG401 and KG402, given which values are frequent in which fields."""
+    """KG401 and KG402, given the fields in which values are frequent."""
     counts = {value: len(places) for value, places in values.items()}
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
     same = {_letters(value): value for value in reversed(ranked)}
@@ -137,7 +137,7 @@ def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) 
 
 
 def _one_field(field: str, other: str) -> bool:
-    """Whether two fields are one under two of its names: `category` and `categories`, `tag` and `keywords`."""
+    """Whether two fields mean the same: `category` and `categories`, `tag` and `keywords`."""
     row, another = known(field), known(other)
     same = row is not None and another is not None and (row.predicate, row.kind) == (another.predicate, another.kind)
     return same or _singular(field) == _singular(other)
@@ -148,27 +148,27 @@ def _singular(field: str) -> str:
 
 
 class _Elsewhere:
-    """The fields in which one value is frequent."""
+    """The fields in which a value is frequent."""
 
     def __init__(self) -> None:
         self.fields: set[str] = set()
         self._more: list[tuple[int, str]] = []
-        """How often, and in which field; only where that is more often than in all fields before."""
+        """(count, field), only if the count is higher than in all previous fields."""
 
     def add(self, field: str, times: int) -> None:
-        """Take one more field; they come sorted."""
+        """Add a field; fields come in sorted order."""
         self.fields.add(field)
         if not self._more or times > self._more[-1][0]:
             self._more.append((times, field))
 
     def with_more_than(self, times: float) -> tuple[str, int]:
-        """The first field that has the value more often than so, and how often it does; ("", 0) where none has."""
+        """The first field in which the value is more frequent, and the count; ("", 0) if there is none."""
         at = bisect_right(self._more, times, key=lambda item: item[0])
         return (self._more[at][1], self._more[at][0]) if at < len(self._more) else ("", 0)
 
 
 class _Neighbours:
-    """Finds the values near a given one without comparing each with each.
+    """Finds similar values without comparing all pairs.
 
     A slip changes four runs of three characters at most (where two change places). So where n slips lie between two
     values, the 4n + 1 rarest runs of either have one in common: Chaudhuri et al. 2006,
@@ -187,7 +187,7 @@ class _Neighbours:
                     self._having[run].append(value)
 
     def of(self, value: str) -> Iterator[str]:
-        """The values that this one is likely to miss, best first."""
+        """The values that this one may be a misspelling of, best first."""
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract_iter
 
@@ -218,7 +218,7 @@ def _runs(value: str) -> list[_Run]:
 
 
 def _forgiven(value: str) -> int:
-    """How many slips of the finger a value may have."""
+    """Maximum number of typing errors in a value."""
     return bisect_right(_SLIPS, len(value)) if len(value) <= _LONGEST else 0
 
 
@@ -228,7 +228,7 @@ def _letters(value: str) -> str:
 
 
 def _near(value: str, other: str) -> bool:
-    """Whether a few slips of the finger lie between two values of some length; not so of names of files.
+    """Whether two long enough values differ by a few typing errors; file names never do.
 
     Damerau 1964, https://doi.org/10.1145/363958.363994.
     """
@@ -243,7 +243,7 @@ def _near(value: str, other: str) -> bool:
 
 
 def _differ_in_digits(value: str, other: str) -> bool:
-    """`week-12` and `week-13` are two things."""
+    """`week-12` and `week-13` are different."""
     return re.sub(r"\d", "", value) == re.sub(r"\d", "", other)
 
 

@@ -24,7 +24,7 @@ _SOURCE = SCHEMA + "isBasedOn"
 
 
 def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
-    """KG410: a field that kg.toml requires is not there."""
+    """KG410: a field that kg.toml requires is missing."""
     wanted = [key for key, entry in config.fields.items() if entry.required]
     if not wanted:
         return
@@ -36,44 +36,44 @@ def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
 
 
 def same_source(posts: Sequence[Post]) -> Iterator[Diagnostic]:
-    """KG411: several posts of one folder are based on one address."""
+    """KG411: several posts in one folder have the same source."""
     groups: dict[tuple[str, str], list[tuple[Post, Attribute]]] = defaultdict(list)
     for post in posts:
         for attribute in post.attributes:
             if attribute.predicate == _SOURCE and attribute.datatype == IRI_OBJECT:
-                # A clipping and the note about it, in two folders, are no twins.
+                # A clipping and a note about it, in two folders, are not twins.
                 groups[post.path.rpartition("/")[0], attribute.value.rstrip("/")].append((post, attribute))
     for group in groups.values():
         for post, attribute in group[1:]:
             if post.path == group[0][0].path:
-                continue  # one address, written in two ways
+                continue  # the same address, written in two ways
             message = f"{attribute.field}: {group[0][0].path} has the same source; are they one post?"
             yield diagnose(post.path, attribute.line, attribute.column, "KG411", message)
 
 
 def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
-    """KG412: several posts have one title."""
+    """KG412: several posts have the same title."""
     groups: dict[str, list[Post]] = defaultdict(list)
     for post in posts:
         groups[fold(post.title)].append(post)
     for group in groups.values():
         for post in group[1:]:
             if are_translations(post.path, group[0].path):
-                continue  # a translation, whose title stayed
+                continue  # a translation with the same title
             place = next((a for a in post.attributes if a.predicate == TITLE and a.line), None)
             line, column = (place.line, place.column) if place else (0, 0)
             yield diagnose(post.path, line, column, "KG412", f"{group[0].path} has the same title")
 
 
 def most_wanted(graph: KnowledgeGraph, most: int = 10) -> list[tuple[str, int]]:
-    """The unwritten pages that most pages name, and how many do; those that only one names are left out."""
+    """The unwritten pages with the most links, and the number of linking pages, without those with only one."""
     named = Counter(edge.target for edge in graph.edges)
     pages = [(node.label, named[node.iri]) for node in graph.nodes.values() if node.kind == "page"]
     return sorted((page for page in pages if page[1] > 1), key=lambda page: (-page[1], page[0]))[:most]
 
 
 def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic]:
-    """KG414: no link leads to or from a post, and nothing that it names is named by another."""
+    """KG414: a post has no links and shares no name with another post."""
     if len(posts) < 2:
         return
     # One post may name a thing in several fields.

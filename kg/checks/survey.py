@@ -37,14 +37,14 @@ _PLACES = frozenset({"place", "places", "location", "locations", "city", "cities
 _EVENTS = frozenset({"event", "events", "conference", "conferences"})
 _KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 _ENOUGH = 3
-"""Values that a field must have before their type is believed."""
+"""Minimum number of values of a field to infer their type."""
 
 
 class Field(NamedTuple):
     """One front matter field of a folder."""
 
     key: str
-    """As it is most often typed."""
+    """The most frequent spelling."""
     posts: int
     values: Counter[str]
 
@@ -62,7 +62,7 @@ class Survey(NamedTuple):
     links: int
     inline_tags: int
     folders: Counter[str]
-    """Posts by the folder that they lie in, where most say nothing of themselves; else empty."""
+    """Folder → number of posts, if most posts have no metadata; else empty."""
 
     @property
     def is_okf(self) -> bool:
@@ -72,7 +72,7 @@ class Survey(NamedTuple):
 
 
 def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
-    """Count what posts hold."""
+    """Count the fields of posts."""
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     values: dict[str, Counter[str]] = defaultdict(Counter)
     used: Counter[str] = Counter()
@@ -125,7 +125,7 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
 
 
 def settings(found: Survey, title: str, *, inline_tags: bool) -> str:
-    """A commented kg.toml for a folder: what is known by itself as comments, what had to be found out as entries.
+    """A commented kg.toml for a folder: defaults as comments, findings as entries.
 
     Args:
         found: what the folder holds.
@@ -229,7 +229,7 @@ def _counts(counter: Counter[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    """Text that can stand in a comment: one line, nothing that cannot be seen."""
+    """Text for a comment: one line without invisible characters."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 

@@ -103,7 +103,7 @@ def get(name: str) -> Exporter:
 
 
 def check(wanted: Iterable[str]) -> None:
-    """Make sure that all these formats exist; imports none of them.
+    """Check that all these formats exist, without importing them.
 
     Raises:
         ConfigError: there is no such format.

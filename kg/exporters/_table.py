@@ -30,9 +30,9 @@ class Column:
     """One property of nodes or edges."""
 
     name: str
-    """As in `kg.graph.model.properties`."""
+    """The name in `kg.graph.model.properties`."""
     title: str
-    """As files call it."""
+    """The name in files."""
     type: str
     """`string`, `boolean`, `long` or `double`."""
 
@@ -66,7 +66,7 @@ def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
 
 def _titles(names: Iterable[str]) -> Iterator[str]:
     """A title for each name; the second of two that would be the same gets `_2`."""
-    taken = {"iri"}  # a column of its own, where files have one
+    taken = {"iri"}  # has a column of its own
     for name in names:
         title = first = _UNFIT_FOR_TITLES.sub("_", name)
         number = 1

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _PATH = DCTERMS + "identifier"
 _WIDTH, _HEIGHT = 260, 60
 _TALL = 240
-"""Of a card with a file."""
+"""Size of a card with a file."""
 _COLOURS = 6
 _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
-"""What a backslash can take the meaning from: https://spec.commonmark.org/0.31.2/#ascii-punctuation-character."""
+"""Characters that a backslash escapes: https://spec.commonmark.org/0.31.2/#ascii-punctuation-character."""
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

@@ -43,9 +43,9 @@ def _document(graph: KnowledgeGraph) -> Iterator[str]:
 
 
 def _by_subject(graph: KnowledgeGraph) -> Iterator[str]:
-    """The statements of the union, with all about one subject together: a post says things of what it defines.
+    """The statements of the union, grouped by subject: posts have statements about what they define.
 
-    They are made twice, so that only those that come late have to be in memory.
+    They are generated twice, so that only those that come late are kept in memory.
     """
     from kg.rdf import statements
 
@@ -99,7 +99,7 @@ def _shortener(context: dict[str, str]) -> Callable[[str], str]:
     """A function that shortens IRIs by the prefixes of a context."""
     longest_first = sorted(context.items(), key=lambda item: -len(item[1]))
 
-    @lru_cache(maxsize=1 << 16)  # predicates and entities come again and again
+    @lru_cache(maxsize=1 << 16)  # predicates and entities recur
     def shorten(iri: str) -> str:
         for prefix, namespace in longest_first:
             # `post://x` would be read as an absolute IRI.

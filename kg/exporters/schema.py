@@ -1,4 +1,4 @@
-"""What the front matter of this folder looks like, as JSON Schema for editors.
+"""The front matter of a folder as JSON Schema, for editors.
 
 Draft 7 (https://json-schema.org/draft-07), the version that YAML servers of editors know best
 (https://github.com/redhat-developer/yaml-language-server). It offers the names that posts have so far and forbids
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
 
 _FEW = 30
-"""Values; a field of text that repeats no more than these offers them."""
+"""Maximum number of distinct values of a text field that are offered."""
 _REPEATS = 5
-"""How often each of them is used, on average."""
+"""Minimum number of uses of each, on average."""
 _NO_FIELDS = ("", "body")
 _ANYTHING: dict[str, Any] = {}
-"""The schema that everything fits."""
+"""The schema that allows everything."""
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
@@ -45,7 +45,7 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
 
 def _known(graph: KnowledgeGraph) -> Iterable[tuple[str, list[str]]]:
-    """Each kind with the names of its things, those that most edges lead to first."""
+    """Kind → the names of its things, those with the most edges first."""
     used = Counter(edge.target for edge in graph.edges if edge.field not in _NO_FIELDS)
     by_kind: dict[str, list[str]] = defaultdict(list)
     for iri in sorted(used, key=lambda iri: (-used[iri], iri)):
@@ -104,7 +104,7 @@ def _texts(graph: KnowledgeGraph) -> dict[str, Any]:
 
 
 def _usual(spellings: Counter[str]) -> str:
-    """How most posts write a field."""
+    """The most frequent spelling of a field."""
     return min(spellings, key=lambda name: (-spellings[name], name))
 
 

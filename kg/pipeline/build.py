@@ -1,4 +1,4 @@
-"""The way through a build, which knows neither formats nor flags, and the ways into it.
+"""The steps of a build, which knows neither formats nor flags, and the functions that start one.
 
 content/ ─read─▶ posts ─resolve─▶ entities ─link─▶ ─mean─▶ concepts ─build─▶ graph ─write─▶ output/
 """
@@ -56,9 +56,9 @@ class Result(Answers):
     written: tuple[Path, ...] = ()
     """The files this build wrote."""
     steps: tuple[Step, ...] = ()
-    """What was done, and what it took."""
+    """The steps, with their time and memory."""
     token: bytes = b""
-    """What was read, in 32 bytes, if it was kept for the next run and nothing was written."""
+    """32 bytes that identify the inputs, if they were saved for the next run and nothing was written."""
     content: Path = Path()
     """The folder of posts."""
 
@@ -73,7 +73,7 @@ class Result(Answers):
         return self.knowledge_graph.to_networkx()
 
     def __repr__(self) -> str:
-        """One line; the records themselves would be millions of characters."""
+        """One line instead of millions of characters."""
         graph = self.knowledge_graph
         sizes = (
             counted(len(self.posts), "post"),
@@ -222,10 +222,10 @@ def update(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Report, Result | None]:
-    """Build, unless the last build stands: then there is a report, and no result.
+    """Build, unless the last build is still valid: then there is a report and no result.
 
-    It stands when no file has changed; and when posts have changed only in what no step after reading looks at, such as
-    the wording of a paragraph.
+    It is valid if no file has changed, or if posts have changed only in ways that the graph does not show, such as the
+    wording of a paragraph.
 
     Raises:
         KgError: as `build`.
@@ -253,7 +253,7 @@ def current(content: Path, output: Path, config: Config, name: str = BUILD) -> M
 
 @contextmanager
 def _no_cycles() -> Iterator[None]:
-    """Stop the cyclic garbage collector: a build makes millions of records and no cycles, and it looks at them all."""
+    """Disable the cyclic garbage collector, which would visit millions of records: a build makes no cycles."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -265,12 +265,12 @@ def _no_cycles() -> Iterator[None]:
 
 @_no_cycles()
 def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> Result | None:
-    """The way through a build.
+    """The steps of a build.
 
     Args:
-        run: what is built.
-        strict: write nothing when a post is faulty.
-        last: the last build, if it stands unless posts say something else: then there is no result.
+        run: the run.
+        strict: write nothing if a post is faulty.
+        last: the last build, if it is valid unless posts have changed; if it is, there is no result.
 
     Raises:
         ContentError, ExportError: as `build`.
@@ -358,7 +358,7 @@ def _prepare() -> None:
 
 
 def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
-    """Whether the posts say what they said to the last build; it takes over their new stamps."""
+    """Whether the content of the posts is unchanged since the last build, which then gets their new stamps."""
     if run.config.infer_mentions or last.fingerprint != manifest.fingerprint(run, read):
         run.state.miss(BUILD, Reason.POSTS)
         return False
@@ -367,7 +367,7 @@ def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
 
 
 def _draws(run: Run) -> bool:
-    """Whether a format is written that draws the map."""
+    """Whether one of the formats needs the map."""
     return run.output is not None and any(exporters.get(name).draws for name in run.formats)
 
 

@@ -26,32 +26,32 @@ PARTS = {
     BUILD: ("program", "libraries", "reading", "inherited", "settings", "formats", "ledger", "beside", "commit"),
     READING: ("program", "libraries", "reading", "inherited", "settings", "ledger", "beside", "commit"),
 }
-"""What decides, beside the posts, what a build writes, and what a command that writes no file gets to see."""
+"""The inputs besides the posts of a build, and of a command that writes no file."""
 
 
 class Report(Record, frozen=True):
-    """A build in numbers, for the line that `kg build` prints."""
+    """The numbers of a build, for the line that `kg build` prints."""
 
     posts: int
     entities: int
     edges: int
     files: tuple[str, ...]
-    """The names of what was written, within OUTPUT."""
+    """The names of the files in OUTPUT."""
     diagnostics: tuple[Diagnostic, ...]
 
 
 class WrittenChunk(Record, frozen=True):
-    """The bytes in a file that one chunk was written as, or its head; they can be copied: see `kg.pipeline.writing`."""
+    """The bytes of one chunk in a file, or of its head, which can be copied: see `kg.pipeline.writing`."""
 
     digest: bytes
-    """Of everything they were written from."""
+    """Digest of everything they were written from."""
     length: int
     """In bytes."""
     statements: int
 
 
 class Manifest(Record, frozen=True):
-    """One build: everything it depended on, and everything it made."""
+    """One build: all its inputs and outputs."""
 
     keys: Keys
     begun: int
@@ -60,20 +60,20 @@ class Manifest(Record, frozen=True):
     results: tuple[tuple[str, Stamp], ...]
     report: Report
     fingerprint: bytes
-    """Stands for all that the posts say, and for which of them differ from their commits."""
+    """Digest of the content of all posts, and of which posts differ from their commits."""
     index: Stamp
-    """Of Git's index."""
+    """Stamp of Git's index."""
     chunks: dict[str, tuple[WrittenChunk, ...]]
-    """Name of a result → its chunks in order, from its beginning."""
+    """Name of a file → its chunks in order."""
 
     @property
     def token(self) -> bytes:
-        """32 bytes that stand for everything the build was made from."""
+        """32 bytes that identify all inputs of the build."""
         return blake2b(_encode((self.keys, self.sources, self.fingerprint)), digest_size=32).digest()
 
     @property
     def mark(self) -> bytes:
-        """32 bytes that stand for all that decides about the graph."""
+        """32 bytes that identify all inputs of the graph."""
         return blake2b(_encode((self.keys.only(*PARTS[READING]), self.fingerprint)), digest_size=32).digest()
 
 
@@ -87,7 +87,7 @@ def save(
     results: tuple[tuple[str, Stamp], ...] = (),
     chunks: Mapping[str, tuple[WrittenChunk, ...]] = MappingProxyType({}),
 ) -> Manifest:
-    """Remember a run, with the stamps of its files."""
+    """Save the manifest of a run."""
     name = BUILD if run.output else READING
     result = Manifest(
         run.keys.only(*PARTS[name]),
@@ -104,12 +104,12 @@ def save(
 
 
 def fingerprint(run: Run, read: ReadResult) -> bytes:
-    """32 bytes that stand for what a build looks at in its posts: what they say, and whether a commit holds them."""
+    """32 bytes that identify what a build uses of its posts: their content, and whether they are committed."""
     return blake2b(_encode((read.fingerprint, run.history.changed)), digest_size=32).digest()
 
 
 def load(run: Run, name: str = BUILD) -> Manifest | Miss:
-    """The last run of the same settings, if its results are as it left them."""
+    """The last run, if its settings and results are unchanged."""
     last = run.state.load(name, Manifest)
     if isinstance(last, Miss):
         return last
@@ -120,7 +120,7 @@ def load(run: Run, name: str = BUILD) -> Manifest | Miss:
 
 
 def same_files(last: Manifest, run: Run) -> bool:
-    """Whether every source is as the run found it, and Git's index, which tells what a commit holds of them."""
+    """Whether every source is unchanged, and Git's index, which determines what is committed."""
     paths = run.folder.found.paths
     if len(paths) != len(last.sources) or last.index != run.history.index:
         return False

@@ -1,4 +1,4 @@
-"""One run over a folder of posts: everything that its steps share, each found out once."""
+"""One run over a folder of posts: everything that its steps share, computed once."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Run:
     """What the steps of a run share."""
 
     folder: Folder
-    """What lies there, before any post is read."""
+    """The folder before any post is read."""
     config: Config
     output: Path | None = None
-    """Where results are written; None writes none."""
+    """Where to write results; None for nowhere."""
     state: State = field(default_factory=State)
-    """What is kept between runs."""
+    """What is saved between runs."""
     jobs: int | None = None
-    """Number of processes at most; None decides by the work there is."""
+    """Maximum number of processes; None decides by the amount of work."""
     clock: Clock = field(default_factory=Clock)
 
     @classmethod
@@ -51,13 +51,13 @@ class Run:
         jobs: int | None = None,
         progress: Progress | None = None,
     ) -> Run:
-        """Look at a folder of posts.
+        """Begin a run on a folder of posts.
 
-        Where `output` is None, `reuse` is the OUTPUT of an earlier build. `keep` says whether state is brought up to
-        date; `progress` is told how far each step is.
+        If `output` is None, `reuse` is the OUTPUT of an earlier build. `keep` says whether state is updated; `progress`
+        is called with the progress of each step.
 
         Raises:
-            ConfigError: there is no such folder, or no post in it; or OUTPUT is the same folder.
+            ConfigError: the folder does not exist or holds no post, or OUTPUT is the same folder.
         """
         clock = Clock(progress)
         place = output or reuse
@@ -76,12 +76,12 @@ class Run:
 
     @cached_property
     def ledger(self) -> Path:
-        """Where the identity ledger is, or would be; see `ledger_path` for what it raises."""
+        """The path of the identity ledger, which need not exist; raises as `ledger_path`."""
         return ledger_path(self.content, self.config)
 
     @property
     def beside(self) -> tuple[Path, ...]:
-        """All files below CONTENT that are read beside the posts, or would be if they were there."""
+        """All files below CONTENT other than posts that are read, or would be if they existed."""
         return (self.ledger, *self.folder.beside)
 
     @cached_property
@@ -106,14 +106,14 @@ def _content(path: Path) -> bytes:
     try:
         return read_plain(path)
     except OSError:
-        return b""  # whoever needs it says so
+        return b""  # the step that needs it reports this
 
 
 def ledger_path(content: Path, config: Config) -> Path:
-    """Where the identity ledger is, or would be.
+    """The path of the identity ledger, which need not exist.
 
     Raises:
-        LedgerError: that is not within CONTENT, or a link leads there.
+        LedgerError: it is outside CONTENT, or is reached through a link.
     """
     name = config.resolution.ledger
     if PurePath(name).is_absolute() or os.pardir in PurePath(name).parts or "\0" in name:
@@ -125,10 +125,10 @@ def ledger_path(content: Path, config: Config) -> Path:
 
 
 def without(config: Config, content: Path, output: Path | None, *, refuse: bool = True) -> Config:
-    """Leave OUTPUT out of what is read where it lies within CONTENT.
+    """Exclude OUTPUT from reading if it is inside CONTENT.
 
     Raises:
-        ConfigError: it is CONTENT, and that is to be refused.
+        ConfigError: it is CONTENT itself, unless `refuse` is false.
     """
     if output is None:
         return config

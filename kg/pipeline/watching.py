@@ -1,4 +1,4 @@
-"""Waits for posts to change (watchfiles, https://watchfiles.helpmanual.io)."""
+"""Waiting for posts to change (watchfiles, https://watchfiles.helpmanual.io)."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from kg.config import Config
 
 _EVERY = 500
-"""Milliseconds after which the wait looks up; the first time says that the watch stands."""
+"""Timeout in milliseconds; the first one means that the watch is established."""
 
 
 def changes(
     content: Path, output: Path, config: Config, *, settings: Path | None = None, stop: Event | None = None
 ) -> Iterator[None]:
-    """Yield each time a post, the settings, the ledger or what posts inherit from may have changed.
+    """Yield each time a post, the settings, the ledger or an inherited file may have changed.
 
-    What is written to OUTPUT does not count. Yields once when the watch stands, so that what was saved before is not
-    missed: look then whether anything changed.
+    Files in OUTPUT do not count. It also yields once when the watch is established, so that the caller can check for
+    changes made before that.
 
     Args:
         content: the folder of posts.
         output: the folder of results.
-        config: tells where the ledger is.
-        settings: the file that they are from, if the user named one.
+        config: the settings, for the path of the ledger.
+        settings: the settings file, if the user named one.
         stop: ends the wait when set.
     """
     from watchfiles import Change, watch
@@ -49,12 +49,12 @@ def changes(
             return False
         if changed.suffix.lower() in POST_SUFFIXES:
             return True
-        # It may be a folder with posts in it, or a file that from now on is read beside them.
+        # It may be a folder with posts, or another file that is read.
         return change != Change.modified and not any(
             part.startswith(".") or part in TOOL_FOLDERS for part in changed.relative_to(root).parts
         )
 
-    # A watch is of one file, not of what takes its name, and of whole trees: files beside the posts are looked at.
+    # watchfiles watches a file rather than its path, so files that are replaced are checked by their stamps.
     before: dict[Path, Stamp] | None = None
     for found in watch(
         root,
@@ -69,11 +69,11 @@ def changes(
 
 
 def _beside(content: Path, output: Path, config: Config) -> Iterable[Path]:
-    """All files that a build reads beside the posts, or would if they were there."""
+    """All files other than posts that a build reads, or would if they existed."""
     try:
         found = Run.begin(content, config, output).beside
     except ConfigError:
-        found = ()  # no post is left, or the ledger is a link; the build says so
+        found = ()  # no post is left, or the ledger is a link; the build reports it
     return (*places(content), *found)
 
 

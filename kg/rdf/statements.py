@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 RDF_TYPE = RDF + "type"
 RDFS_LABEL = RDFS + "label"
 NAME = SCHEMA + "name"
-"""Of people and things, for those who know schema.org alone; a post has its `schema:headline`."""
+"""The name of people and things for clients that only know schema.org; a post has its `schema:headline`."""
 PREF_LABEL = SKOS + "prefLabel"
 ALT_LABEL = SKOS + "altLabel"
 IN_SCHEME = SKOS + "inScheme"
@@ -62,7 +62,7 @@ class Description(NamedTuple):
 
 
 def descriptions(graph: KnowledgeGraph) -> Iterator[Description]:
-    """Everything: the entities, then the posts, each in IRI order, then the vocabulary."""
+    """All descriptions: entities, then posts, each in IRI order, then the vocabulary."""
     count = 0
     for description in of_nodes(graph):
         count += len(description.statements)
@@ -220,7 +220,7 @@ def vocabulary(
     """The statements of the vocabulary's graph, for a dataset that is never in memory as a whole.
 
     Args:
-        dataset: what the dataset says about itself.
+        dataset: the description of the dataset.
         kinds: name → every kind that its nodes may have.
         schemes: kind → its concept scheme, if it has one.
         counts: kind → number of nodes.
@@ -254,7 +254,7 @@ def _terms_of(
 
 
 def _described(dataset: Dataset, kinds: Mapping[str, Kind], counts: Mapping[str, int], others: int) -> list[str]:
-    """What a dataset with so many other triples says about itself (VoID, https://www.w3.org/TR/void/).
+    """The description of a dataset with `others` other triples (VoID, https://www.w3.org/TR/void/).
 
     `void:triples` counts the distinct triples of the whole dataset, including this description.
     """

@@ -86,7 +86,7 @@ def to_rdflib(graph: KnowledgeGraph) -> rdflib.Graph:
 
 
 def to_dataset(graph: KnowledgeGraph) -> rdflib.Dataset:
-    """The named graphs as an `rdflib.Dataset` with its prefixes bound; without naming a graph, one asks all of them."""
+    """The named graphs as an `rdflib.Dataset` with its prefixes bound; its default graph is their union."""
     import rdflib
     from rdflib.namespace import NamespaceManager
 

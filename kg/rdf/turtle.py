@@ -32,14 +32,14 @@ _LETTERS = (
 _LOCAL = re.compile(rf"(?:[{_LETTERS}0-9:][{_LETTERS}0-9:.\u00b7\u0300-\u036f\u203f-\u2040-]*(?<!\.))?")
 """A local name without its escapes: https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL."""
 _RESERVED = re.compile(r"[~!$&'()*+,;=/?#@%]|\A(?:-|\.(?!\Z))")
-"""What needs a backslash in a local name; no name ends in a full stop."""
+"""Characters that need a backslash in a local name, which must not end in a full stop."""
 
 
 class Turtle:
     """Writes Turtle with a set of prefixes."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        """Take the prefixes.
+        """Use some prefixes.
 
         Args:
             prefixes: prefix → namespace; the longest namespace that fits shortens an IRI.
@@ -83,7 +83,7 @@ class Turtle:
         return match[1] if match else f"{quoted}^^{self._short(datatype)}"
 
     def _shorten(self, iri: str) -> str:
-        """`<https://schema.org/name>` → `schema:name`, if there is such a name."""
+        """`<https://schema.org/name>` → `schema:name`, if possible."""
         if iri == _TYPE:
             return "a"
         found = self._namespace.match(iri)

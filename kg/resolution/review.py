@@ -219,7 +219,7 @@ class Review:
         return decisions.undo(self.path)
 
     def pin_all(self, kind: str = "") -> list[str]:
-        """Pin the present IRI of each thing with several names, so that later posts cannot change it.
+        """Pin the IRI that each thing of several names has today, whatever later posts call it; gives the lines added.
 
         Raises:
             LedgerError: the ledger cannot be read or written.

@@ -1,7 +1,7 @@
-"""What is kept between two runs, in OUTPUT/.kg: one folder, one sealed format, one key, and a reason for each miss.
+"""State that is kept between runs in OUTPUT/.kg: one folder, one sealed format, one key, and a reason for each miss.
 
-A file here can save time and never change a result. It counts only where it is whole and was made from what is there
-now; anything else is a `Miss`. Nothing is read or written through a link.
+State saves time and never changes a result. A file is used only if it is complete and was made from the present inputs;
+anything else is a `Miss`. Nothing is read or written through a link.
 
 A sealed file is `_HEADER` (magic, version, checksum of the rest, length of the key), the `Keys`, and the value; the two
 are MessagePack (https://msgpack.org).
@@ -28,26 +28,26 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 STATE = ".kg"
-"""The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
+"""The folder in OUTPUT with what the next run may reuse; deleting it costs only time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
 NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
 SEARCH, SEARCH_BODIES, GRAPH, BODIES, REVIEW = "search", "search-bodies", "graph", "bodies", "review"
-_ANEW = {
-    POSTS: "posts: read anew",
-    BUILD: "files: built anew",
-    READING: "graph: built anew",  # by a command that writes no file
-    NAMES: "names: worked out anew",
-    TERMS: "terms: worked out anew",
-    MAP: "map: laid out anew",
-    GRAPHS: "graphs of the store: compared anew",
-    QUERY: "query store: loaded anew",  # a folder; the others are files
-    BODIES: "bodies: looked at anew",
-    GRAPH: "graph for questions: built anew",
+_AGAIN = {
+    POSTS: "posts: read again",
+    BUILD: "files: built again",
+    READING: "graph: built again",  # by a command that writes no file
+    NAMES: "names: resolved again",
+    TERMS: "terms: resolved again",
+    MAP: "map: laid out again",
+    GRAPHS: "graphs of the store: compared again",
+    QUERY: "query store: loaded again",  # a folder; the others are files
+    BODIES: "bodies: checked again",
+    GRAPH: "graph for questions: built again",
     REVIEW: "questions about names: none",
-    SEARCH: "search: indexed anew",
-    SEARCH_BODIES: "search of bodies: indexed anew",  # these two are SQLite's, and sealed by their token alone
+    SEARCH: "search index: built again",
+    SEARCH_BODIES: "search index of bodies: built again",  # these two are SQLite's, and sealed by their token alone
 }
-"""All that is kept, and what it costs to be without it."""
+"""Every state file, and what has to be done again without it."""
 _HEADER = Struct(">8sH32sI")
 _MAGIC, _VERSION = b"kg-state", 1
 _encode = msgspec.msgpack.Encoder().encode
@@ -55,32 +55,32 @@ _decode_keys = msgspec.msgpack.Decoder(Keys).decode
 
 
 class Reason(Enum):
-    """Why what was kept is not used; the value completes "because …"."""
+    """Why saved state is not used; the value completes "because …"."""
 
-    ABSENT = "nothing was kept yet"
+    ABSENT = "nothing was saved yet"
     NOT_PLAIN = "a link, a folder or a pipe is in its place"
     UNREADABLE = "it cannot be read"
-    DAMAGED = "what was kept is damaged"
-    FORMAT = "what was kept has another format"
-    PROGRAM = "it was kept by another version of kg"
+    DAMAGED = "what was saved is damaged"
+    FORMAT = "what was saved has another format"
+    PROGRAM = "it was saved by another version of kg"
     LIBRARIES = "Python or a library has another version"
-    READING = "settings of reading have changed"
+    READING = "the settings of reading have changed"
     INHERITED = "files that posts inherit from have changed"
     SETTINGS = "settings have changed"
-    FORMATS = "other formats were asked for"
+    FORMATS = "other formats were requested"
     LEDGER = "the ledger has changed"
     BESIDE = "files beside the posts have changed"
     COMMIT = "there is another commit"
     POSTS = "posts have changed"
-    NAMES = "posts say other names"
+    NAMES = "posts have other names"
     TERMS = "posts define other terms"
-    SHARED = "names that terms go by mean something else"
-    LINES = "names that are cited stand in another order"
-    RESULTS = "results have changed"
+    SHARED = "names that terms share have another meaning"
+    LINES = "cited names have moved"
+    RESULTS = "files in OUTPUT have changed"
 
 
 class Miss(Record, frozen=True):
-    """Nothing that was kept can be used."""
+    """There is no usable state, and why."""
 
     reason: Reason
 
@@ -89,10 +89,10 @@ class State:
     """The folder OUTPUT/.kg, or no folder at all."""
 
     def __init__(self, folder: Path | None = None, *, writes: bool = True) -> None:
-        """Look at a folder, which need not exist.
+        """Use a folder, which need not exist.
 
         Args:
-            folder: where things are kept; None keeps nothing and finds nothing.
+            folder: the folder of state; None keeps nothing and finds nothing.
             writes: whether `save` does anything.
         """
         self.folder = folder
@@ -100,7 +100,7 @@ class State:
 
     @classmethod
     def of(cls, output: Path | None, *, writes: bool = True) -> State:
-        """The state that belongs to a folder of results."""
+        """The state of an output folder."""
         return cls(output / STATE if output else None, writes=writes)
 
     def load(self, name: str, type_: type[T], keys: Keys = NO_KEYS) -> T | Miss:
@@ -108,8 +108,8 @@ class State:
 
         Args:
             name: `POSTS`, `NAMES` …
-            type_: what it has to be; anything else is damage.
-            keys: what it has to be made from.
+            type_: its expected type; anything else is damage.
+            keys: its expected inputs.
         """
         if self.folder is None:
             return Miss(Reason.ABSENT)
@@ -135,21 +135,21 @@ class State:
             return self.miss(name, Reason.DAMAGED)
 
     def save(self, name: str, value: object, keys: Keys = NO_KEYS) -> None:
-        """Keep something for the next run; where that fails, one line says so, and the run goes on."""
+        """Save a value for the next run; if that fails, one line says so and the run goes on."""
         if self.folder is None or not self.writes:
             return
         key, body = _encode(keys), _encode(value)
         keep(self.folder / name, _HEADER.pack(_MAGIC, _VERSION, _checksum(key, body), len(key)), key, body)
 
     def miss(self, name: str, reason: Reason) -> Miss:
-        """Note why what was kept under a name is not used."""
+        """Note why the saved value is not used."""
         if self.folder is not None:
-            note(f"{_ANEW[name]}, because {reason.value}")
+            note(f"{_AGAIN[name]}, because {reason.value}")
         return Miss(reason)
 
 
 def reason_of(error: OSError) -> Reason:
-    """The reason that an error of the file system stands for."""
+    """The reason for a file system error."""
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return Reason.ABSENT
     plain = error.errno not in (errno.ELOOP, errno.EISDIR, errno.EINVAL)

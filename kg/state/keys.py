@@ -14,39 +14,39 @@ from kg.model import Record
 
 
 class Keys(Record, frozen=True):
-    """Digests of everything that decides about a result; b"" for what does not decide about it.
+    """Digests of the inputs of a result; b"" for what is not an input.
 
-    Each part is the name of a `kg.state.Reason`, in small letters.
+    Each field is the name of a `kg.state.Reason` in lower case.
     """
 
     program: bytes = b""
     """The source of kg."""
     libraries: bytes = b""
     reading: bytes = b""
-    """The settings that reading heeds, and what the folder is."""
+    """The settings of reading, and the tool of the folder."""
     inherited: bytes = b""
-    """What posts inherit from other files."""
+    """The files that posts inherit from."""
     settings: bytes = b""
-    """All settings but the formats."""
+    """All settings except the formats."""
     formats: bytes = b""
     ledger: bytes = b""
     beside: bytes = b""
-    """The other files that are read beside the posts."""
+    """The other files that are read."""
     commit: bytes = b""
-    """The newest one."""
+    """The newest commit."""
     posts: bytes = b""
-    """Everything that was read."""
+    """The content of all posts."""
     names: bytes = b""
-    """The names of all posts, and what glosses them."""
+    """The names and glosses of all posts."""
     terms: bytes = b""
-    """The terms that posts define, and what glosses them."""
+    """The definitions and glosses of all posts."""
 
     def only(self, *parts: str) -> Keys:
-        """The same without the other parts."""
+        """The keys with only these fields."""
         return Keys(**{part: getattr(self, part) for part in parts})
 
     def changed_since(self, earlier: Keys) -> str:
-        """The first part that is not what it was, or ""."""
+        """The first field that has changed, or ""."""
         return next((part for part in self.__struct_fields__ if getattr(self, part) != getattr(earlier, part)), "")
 
 
@@ -54,7 +54,7 @@ NO_KEYS = Keys()
 
 
 def digest(*values: object) -> bytes:
-    """32 bytes that stand for some values, which are records, containers or simple ones, in this order."""
+    """32 bytes that identify a sequence of values: records, containers or simple values."""
     result = blake2b(digest_size=32)
     for value in values:
         result.update(msgspec.json.encode(value, order="deterministic"))
@@ -63,7 +63,7 @@ def digest(*values: object) -> bytes:
 
 @cache
 def source() -> bytes:
-    """A digest of the source of kg, data included: what one version reads and writes, another one may otherwise."""
+    """A digest of the source of kg, including data files: another version may read and write differently."""
     result = blake2b()
     root = Path(__file__).parent.parent
     for path in sorted(path for path in root.rglob("*.*") if path.suffix != ".pyc" and path.is_file()):
@@ -75,7 +75,7 @@ def source() -> bytes:
 def libraries() -> bytes:
     """A digest of the versions of Python and of all libraries.
 
-    Which there are is told by the names of their folders of metadata, version included
+    The names of their metadata folders contain the versions
     (https://packaging.python.org/en/latest/specifications/recording-installed-packages/).
     """
     result = blake2b(sys.version.encode())
@@ -83,11 +83,11 @@ def libraries() -> bytes:
         try:
             names = os.listdir(folder)  # noqa: PTH208  sys.path holds strings
         except OSError:
-            continue  # a zip file, or a folder that is not there
+            continue  # a zip file, or a missing folder
         result.update("\n".join(sorted(name for name in names if name.endswith(".dist-info"))).encode())
     return result.digest()
 
 
 def program() -> bytes:
-    """A digest of all that makes of the same posts the same files: the source of kg, the libraries, and Python."""
+    """A digest of everything except the input that determines the output: the source of kg, the libraries, Python."""
     return source() + libraries()

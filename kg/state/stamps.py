@@ -1,6 +1,6 @@
-"""Whether a file has changed, as the file system tells without its being read: as in Git's index.
+"""Whether a file has changed, by its file system metadata, as in Git's index.
 
-A file changed within the clock's grain of the last run is never trusted to its stamp
+The stamp of a file that changed within the clock's resolution before the last run is never trusted
 ("racy git", https://git-scm.com/docs/racy-git).
 """
 
@@ -34,11 +34,11 @@ class Stamp(Record, frozen=True):
 
 
 NO_FILE = Stamp(-1, 0, 0, 0)
-"""The stamp of what cannot be looked at; no file has it."""
+"""The stamp of what cannot be examined; no file has it."""
 
 
 def stamp_of(path: str | Path) -> Stamp:
-    """The stamp of what lies at a path; `NO_FILE` where that cannot be looked at."""
+    """The stamp of a path; `NO_FILE` if it cannot be examined."""
     try:
         return Stamp.of(os.stat(path))  # noqa: PTH116  10,000 Path objects are slow
     except OSError:

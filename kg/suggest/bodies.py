@@ -1,6 +1,6 @@
-"""The bodies of the posts, read again: all of them for their names, some once more for the sentences around them.
+"""Reading the bodies of posts again: all of them for names, some also for the sentences around names.
 
-Both are shared out to processes where that pays; what crosses is small.
+Both are distributed over processes where that pays.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Found = dict[str, tuple[int, int]]
-"""Name → where it stands first, as an offset in code points, and how often."""
+"""Name → the offset of its first occurrence in code points, and the number of occurrences."""
 Span = tuple[int, int]
-"""Where a name begins and ends in a body."""
+"""The start and end of a name in a body."""
 
 _WORTH_A_PROCESS = 150
-"""Posts; below this for each of two processes, starting them costs more than it saves."""
+"""Posts per process; with fewer, starting processes costs more than it saves."""
 _CHUNK = 32
-"""Posts handed to a process at a time."""
+"""Posts sent to a process at a time."""
 _LINE_END = re.compile("\n")
 _SENTENCE_END = "。！？!?\n"
 _LONGEST_SENTENCE = 120
 
 
 class Place(NamedTuple):
-    """Where a name stands, as people look for it."""
+    """The place of a name for people."""
 
     line: int
     column: int
@@ -43,10 +43,10 @@ class Place(NamedTuple):
 
 
 class Bodies:
-    """All bodies of one folder, and the names that are looked for in them."""
+    """The bodies of a folder, and the names to find in them."""
 
     def __init__(self, content: Path, names: Collection[str], wanted: Collection[str]) -> None:
-        """Take all names that are known, of which only those that are `wanted` are reported."""
+        """Index all known names, of which only the `wanted` ones are reported."""
         self._content = content
         self._finder = Finder(names, wanted)
 
@@ -79,13 +79,13 @@ class Reading(NamedTuple):
 def reading(
     content: Path, names: Collection[str], wanted: Collection[str], *, posts: int, jobs: int | None
 ) -> Iterator[Reading]:
-    """Read bodies, in several processes where that pays.
+    """Read bodies, in several processes if that pays.
 
     Args:
         content: the folder of the posts.
-        names: all that are known, for the longest name at a place counts.
-        wanted: those that are reported.
-        posts: how many bodies there are.
+        names: all known names, because the longest one at a place counts.
+        wanted: the names to report.
+        posts: the number of bodies.
         jobs: number of processes; None decides by the number of posts.
     """
     jobs = min(cores(), posts // _WORTH_A_PROCESS) if jobs is None else min(jobs, -(-posts // _CHUNK))
@@ -117,7 +117,7 @@ def _show(asked: tuple[str, Sequence[Span]]) -> list[Place]:
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    """The sentence around a name, cut where it is long."""
+    """The sentence around a name, shortened if it is long."""
     first = max((text.rfind(mark, max(0, start - _LONGEST_SENTENCE), start) for mark in _SENTENCE_END), default=-1) + 1
     first = max(first, start - _LONGEST_SENTENCE // 2)
     last = min(

@@ -1,8 +1,8 @@
-"""Which names prove something: finding the word `Teams` in a body does not mean the product.
+"""Which names in bodies count as mentions: the word `Teams` in a body need not mean the product.
 
-Nobody has to say so; the posts do. Where bodies hold a name, the posts whose metadata lists the thing it names are
-counted: for `Nvidia` they are four of five, for `Teams` one of fifty. A name that is rarely listed where it is written
-is a common word, or something the author never lists, and is not proposed.
+The posts themselves tell: of the posts whose bodies contain a name, we count those whose metadata lists what it names.
+For `Nvidia` that is four in five, for `Teams` one in fifty. A name that is rarely listed where it occurs is a common
+word, or something the author never lists, and is not proposed.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from kg.model import IRI, Entity
 
 SHARE = 0.2
-"""A name must be listed in at least this share of the posts that write it …"""
+"""A name must be listed in at least this share of the posts that contain it …"""
 SHARE_DISTINCTIVE = 0.08
-"""… or in this share, if it can hardly be anything else: a full name."""
+"""… or in this share if it is distinctive: a full name."""
 SHARE_FIRST_NAME = 0.5
-"""One Latin word is a person only in this share: many people are called Ray."""
+"""The share for a person named by one Latin word: many people are called Ray."""
 SHARE_SHORT = 0.6
-"""A name of two Chinese characters that a body holds once proves something only in this share."""
+"""The share for a name of two Chinese characters that a body contains once."""
 LISTED = 2
-"""A single word must be listed where it is written by this many posts."""
+"""The number of posts that must both contain and list a single word."""
 MIN_LATIN = 3
 _FEW_PAIRS = 10_000
-"""Pairs of names that are quicker compared one by one."""
+"""Up to this many pairs of names, comparing them one by one is faster."""
 MIN_HAN = 2
 
 _WORD = r"A-Za-z0-9_\u00c0-\u024f"
@@ -55,13 +55,13 @@ _FULL_NAME = re.compile(
 
 
 class Finder:
-    """Finds known names in bodies: the longest name that begins at a place, and whole words only.
+    """Finds known names in bodies: the longest at each place, and whole words only.
 
     Aho and Corasick 1975 (https://doi.org/10.1145/360825.360855), leftmost-longest, so that `S&P 500` is never `S&P`.
     """
 
     def __init__(self, names: Iterable[str], wanted: Iterable[str]) -> None:
-        """Take all names that are known, for the longest counts; only those that are `wanted` are reported."""
+        """Index all known names, because the longest one counts; only the `wanted` ones are reported."""
         from ahocorasick_rs import AhoCorasick, MatchKind
 
         self._names = sorted(name for name in set(names) if len(name) >= MIN_HAN)
@@ -70,7 +70,7 @@ class Finder:
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, body: str) -> dict[str, tuple[int, int]]:
-        """Name → where it stands first, as an offset in code points, and how often."""
+        """Name → the offset of its first occurrence in code points, and the number of occurrences."""
         names: dict[str, tuple[int, int]] = {}
         prose: _Prose | None = None
         for number, start, end in self._automaton.find_matches_as_indexes(body):
@@ -106,7 +106,7 @@ def _is_whole(body: str, name: str, start: int, end: int) -> bool:
 
 
 def is_part(name: str, other: str) -> bool:
-    """Whether one name holds another: Latin ones as whole words, `meta` in `meta platforms` and not `ai` in `openai`.
+    """Whether one name contains another; Latin ones as whole words: `meta` in `meta platforms`, not `ai` in `openai`.
 
     >>> is_part("glp-1", "glp-1s"), is_part("ai", "openai"), is_part("英伟达", "英伟达公司")
     (True, False, True)
@@ -123,7 +123,7 @@ def is_part(name: str, other: str) -> bool:
 
 
 def overlapping(names: Iterable[str], others: Iterable[str]) -> set[str]:
-    """Those of some names that hold one of the others or are held by one: see `is_part`."""
+    """The names that contain one of the others, or are contained in one: see `is_part`."""
     one, two = sorted(set(names) - {""}), sorted(set(others) - {""})
     if len(one) * len(two) <= _FEW_PAIRS:
         return {name for name in one if any(is_part(name, other) or is_part(other, name) for other in two)}
@@ -131,7 +131,7 @@ def overlapping(names: Iterable[str], others: Iterable[str]) -> set[str]:
 
 
 def _parts(names: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of a name and another that holds it."""
+    """Pairs of a name and another that contains it."""
     from ahocorasick_rs import AhoCorasick
 
     automaton = AhoCorasick(names)
@@ -142,12 +142,12 @@ def _parts(names: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, s
 
 
 def _is_edge(before: str, after: str) -> bool:
-    """Whether a Latin word may begin or end between two characters."""
+    """Whether there is a boundary of Latin words between two characters."""
     return not (before and after and _IS_WORD(before) and _IS_WORD(after))
 
 
 class _Prose:
-    """Where a body is neither code nor HTML tag nor web address."""
+    """The parts of a body that are not code, HTML tags or web addresses."""
 
     def __init__(self, body: str) -> None:
         self._code = CodeRegions(body)
@@ -159,16 +159,16 @@ class _Prose:
 
 
 class Attestation(NamedTuple):
-    """How often a name stands in bodies, and how often the post then lists what it names."""
+    """How often a name occurs in bodies, and how often those posts list what it names."""
 
     written: int
-    """Posts whose body holds the name and which list something of its kind."""
+    """Posts whose body contains the name and which list something of its kind."""
     listed: int
-    """Those that list the entity."""
+    """Those of them that list the entity."""
 
     @property
     def share(self) -> float:
-        """In [0, 1); cautious where there is little to go by."""
+        """The share in [0, 1), lower for small counts."""
         return self.listed / (self.written + 1)
 
 
@@ -198,17 +198,17 @@ def attest(
 
 
 def is_doubtful(name: str, times: int, attestation: Attestation) -> bool:
-    """Whether two Chinese characters stand there once and are not nearly always the entity: 苹果 is a fruit."""
+    """Whether a name of two Chinese characters occurs once and often means something else: 苹果 is a fruit."""
     return len(name) == MIN_HAN and has_cjk(name) and times < 2 and attestation.share < SHARE_SHORT
 
 
 def can_prove(name: str) -> bool:
-    """Whether a name is long enough, and written as one."""
+    """Whether a name is long enough and capitalised like one."""
     return len(name) >= (MIN_HAN if has_cjk(name) else MIN_LATIN) and not name.islower() and not name.isnumeric()
 
 
 def proves(name: str, kind: str, attestation: Attestation) -> bool:
-    """Whether finding a name is enough to propose what it names."""
+    """Whether an occurrence of a name is enough to propose what it names."""
     if _FULL_NAME.fullmatch(name):
         return attestation.share >= SHARE_DISTINCTIVE
     if kind == "person" and not has_cjk(name):

@@ -1,6 +1,6 @@
-"""Names that hold two names: `英伟达 (NVIDIA)`, `DOJ (美国司法部)`, `FSD (Full Self-Driving)`.
+"""Names that contain two names: `英伟达 (NVIDIA)`, `DOJ (美国司法部)`, `FSD (Full Self-Driving)`.
 
-The author of the metadata states that both are one thing. A qualifier, as in `Scale (book)` or `The Diplomat (剧集)`,
+The author of the metadata states that both name one thing. A qualifier, as in `Scale (book)` or `The Diplomat (剧集)`,
 is not a name: a second name is in another script, or abbreviates the first.
 """
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 EXPLICIT = 0.95
 MAX_INNER = 8
-"""Names considered in one pair of brackets."""
+"""Maximum number of names in one pair of brackets."""
 _TWO = re.compile(r"(?P<outer>[^()（）]{2,})[(（](?P<inner>[^()（）]{2,})[)）]")
 _COLON = re.compile("[:：]")
 
 
 def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of a name with brackets and one of its two names."""
+    """Pairs of a name with brackets and one of its names."""
     for form in forms.all:
         if names := names_in(form):
             yield from of_names(form, names, forms)
@@ -47,7 +47,7 @@ def of_names(form: Form, names: Sequence[str], forms: Forms) -> Iterator[Clue]:
     if not ROLES.isdisjoint(map(bare_of, names)):
         return
     others = [_named(forms, form, name) for name in inner]
-    title = form.label.startswith("《")  # what stands in 《》 is all title: 《Antifragile (反脆弱)》
+    title = form.label.startswith("《")  # a title as a whole: 《Antifragile (反脆弱)》
     if any(_is_name(outer, name, known=title or found is not None) for name, found in zip(inner, others, strict=True)):
         for other in (_named(forms, form, outer), *others):
             if other is not None and other is not form:
@@ -55,7 +55,7 @@ def of_names(form: Form, names: Sequence[str], forms: Forms) -> Iterator[Clue]:
 
 
 def holds_two_names(form: Form) -> bool:
-    """Whether a form holds a name in two scripts, so that its words are not those of one name."""
+    """Whether a form contains a name in two scripts, so that its words are not those of one name."""
     match = _split(form)
     return match is not None and is_wide(match["outer"]) != is_wide(match["inner"])
 
