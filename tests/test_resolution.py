@@ -129,7 +129,7 @@ def test_likeness_is_not_identity(kind: str, a: str, b: str) -> None:
         ("organization", "Bureau of Stones", "US Bureau of Stones"),
         ("organization", "Department of Stones", "Stones Department"),
         ("organization", "石头总署", "中国石头总署"),
-        ("person", "Ada Lovelace", "Ada K. Lovelace"),
+        ("person", "Ada Lovelace", "Dr. Ada Lovelace"),
         ("product", "Granite engine", "Granite engines"),
         ("product", "LX100", "LX100 GPU"),
         ("product", "LXM模型", "LXM"),
@@ -413,6 +413,14 @@ def test_what_is_likely_waits(kind: str, name: str, other: str) -> None:
     others = ["Marc Stone", "Mark Hill", "Stephen Stone", "Steven Hill", "Rich Stone", "Rich Hill"]
     found = between(run([*alone(kind, name, other), *alone("person", *others)]), name, other)
     assert found.decision == "waiting"
+
+
+def test_a_middle_initial_needs_the_same_company() -> None:
+    jordan = [post("a.md", person=["Michael Oberalp"], organization=["Granite"])]
+    others = alone("organization", *"BCDEFGH")
+    for company, is_one in (("Granite", True), ("Marble", False)):
+        posts = [*jordan, post("b.md", person=["Michael I. Oberalp"], organization=[company]), *others]
+        assert one(run(posts), "person", "Michael Oberalp", "Michael I. Oberalp") == is_one
 
 
 def test_an_index_is_not_what_it_measures() -> None:
