@@ -689,6 +689,11 @@ def test_names_in_other_scripts_meet_latin_ones() -> None:
     assert same - found.count(("same", "apart")) >= 0.9 * same
 
 
+def test_a_script_without_vowels_only_proposes() -> None:
+    found = between(run(alone("person", "أم كلثوم", "Umm Kulthum")), "أم كلثوم", "Umm Kulthum")
+    assert found.decision == "waiting"
+
+
 def test_a_gloss_in_any_two_scripts_is_evidence() -> None:
     bodies = {
         "a.md": "Сухой (Sukhoi Superjet) и президент Лукойл (Lukoil)",
