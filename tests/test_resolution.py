@@ -129,7 +129,7 @@ def test_likeness_is_not_identity(kind: str, a: str, b: str) -> None:
         ("organization", "Bureau of Stones", "US Bureau of Stones"),
         ("organization", "Department of Stones", "Stones Department"),
         ("organization", "石头总署", "中国石头总署"),
-        ("person", "Ada Lovelace", "Ada K. Lovelace"),
+        ("person", "Ada Lovelace", "Dr. Ada Lovelace"),
         ("product", "Granite engine", "Granite engines"),
         ("product", "LX100", "LX100 GPU"),
         ("product", "LXM模型", "LXM"),
@@ -415,6 +415,14 @@ def test_what_is_likely_waits(kind: str, name: str, other: str) -> None:
     assert found.decision == "waiting"
 
 
+def test_a_middle_initial_needs_the_same_company() -> None:
+    jordan = [post("a.md", person=["Michael Oberalp"], organization=["Granite"])]
+    others = alone("organization", *"BCDEFGH")
+    for company, is_one in (("Granite", True), ("Marble", False)):
+        posts = [*jordan, post("b.md", person=["Michael I. Oberalp"], organization=[company]), *others]
+        assert one(run(posts), "person", "Michael Oberalp", "Michael I. Oberalp") == is_one
+
+
 def test_an_index_is_not_what_it_measures() -> None:
     met = [post(f"{at}.md", product=[name], organization=["Granite", "Marble"]) for at, name in enumerate(
         ["Oberalp 500", "Oberalp 500 index", "USD", "USD Index"]
@@ -679,6 +687,11 @@ def test_names_in_other_scripts_meet_latin_ones() -> None:
     assert found.count(("different", "applied")) == 0
     assert found.count(("same", "applied")) >= 0.5 * same
     assert same - found.count(("same", "apart")) >= 0.9 * same
+
+
+def test_a_script_without_vowels_only_proposes() -> None:
+    found = between(run(alone("person", "أم كلثوم", "Umm Kulthum")), "أم كلثوم", "Umm Kulthum")
+    assert found.decision == "waiting"
 
 
 def test_a_gloss_in_any_two_scripts_is_evidence() -> None:

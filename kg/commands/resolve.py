@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -122,6 +123,7 @@ def _prepare(options: Options, output: Path) -> Review:
 
     config = options.configured(infer_mentions=False)
     result = options.built(config, output=output)
+    gc.freeze()  # nothing of it goes away any more
     return Review(result.posts, result.resolution, ledger_path(options.content, config))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.machine.files import is_file_below, read_plain
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 """Characters of a passage."""
+_TOGETHER = 6
+"""Characters between two names that stand together."""
 _BYTE = re.compile("%([89A-F][0-9A-F])")
 
 
@@ -37,8 +40,12 @@ def text_of(content: Path, path: str) -> str:
 def body_of(content: Path, path: str) -> tuple[str, int]:
     """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
     text = text_of(content, path)
-    start = next((block.body for dialect in DIALECTS if (block := dialect.locate(text))), 0)
+    start = _start_of_body(text)
     return text[start:], text.count("\n", 0, start) + 1
+
+
+def _start_of_body(text: str) -> int:
+    return next((block.body for dialect in DIALECTS if (block := dialect.locate(text))), 0)
 
 
 def passage(content: Path, path: str, line: int, *names: str, width: int = WIDTH) -> str:
@@ -47,36 +54,25 @@ def passage(content: Path, path: str, line: int, *names: str, width: int = WIDTH
     Returns:
         One line of `width` characters at most, cut with `…`; "" where the post is gone.
     """
-    lines = _lines_of(file_of(content, path))
+    lines, body = _lines_of(content, path)
     text = " ".join(lines[line - 1].split()) if 0 < line <= len(lines) else ""
-    if line < _body_begins(content, path) or not any(name in text for name in names):
-        text = next((part for part in _body_lines(content, path) if any(name in part for name in names)), text)
+    if line <= body or not any(name in text for name in names):
+        text = next((part for part in lines[body:] if any(name in part for name in names)), text)
         text = " ".join(text.split())
     return _around(text, names, width)
 
 
 def _around(text: str, names: tuple[str, ...], width: int) -> str:
     """The part of a long line where two of the names stand together, or else the first of any."""
-    either = "|".join(re.escape(name) for name in names if name) or r"\Z"
-    near = re.search(f"(?:{either}).{{0,6}}(?:{either})", text) or re.search(either, text)
+    found = list(re.finditer("|".join(re.escape(name) for name in names if name) or r"\Z", text))
+    near = next((one for one, other in pairwise(found) if other.start() - one.end() <= _TOGETHER), *found[:1] or [None])
     start = max(0, near.start() - width // 3) if near else 0
     part = text[start : start + width]
     return ("…" if start else "") + part + ("…" if start + width < len(text) else "")
 
 
 @lru_cache(maxsize=64)
-def _lines_of(path: Path) -> list[str]:
-    try:
-        return read_plain(path).decode(errors="replace").split("\n")
-    except OSError:
-        return []
-
-
-@lru_cache(maxsize=64)
-def _body_lines(content: Path, path: str) -> list[str]:
-    return body_of(content, path)[0].split("\n")
-
-
-@lru_cache(maxsize=64)
-def _body_begins(content: Path, path: str) -> int:
-    return body_of(content, path)[1]
+def _lines_of(content: Path, path: str) -> tuple[list[str], int]:
+    """The lines of a post, and how many of them stand before its body."""
+    text = text_of(content, path)
+    return text.split("\n"), text.count("\n", 0, _start_of_body(text))

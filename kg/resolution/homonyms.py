@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
 from typing import TYPE_CHECKING
@@ -76,7 +77,9 @@ def homonyms(posts: Sequence[Post], resolution: Resolution, settled: Container[K
     company = _Company(posts, resolution)
     found = []
     for (kind, text), partners in sorted(_given(posts, mentioned).items()):
-        meanings = _meanings(kind, partners, resolution) if len(partners) > 1 and (kind, text) not in settled else []
+        if len(partners) < 2 or sum(map(len, partners.values())) < 2 * LEAST or (kind, text) in settled:
+            continue
+        meanings = _meanings(kind, partners, resolution)
         told = sum(len(numbers) for _name, numbers in meanings)
         own = [meaning for meaning in meanings if len(meaning[1]) >= max(LEAST, SHARE * told)]
         if len(own) < 2 or is_wide(own[0][0]) != is_wide(own[1][0]):
@@ -94,11 +97,14 @@ def _mentioned(posts: Iterable[Post], resolution: Resolution) -> tuple[dict[Key,
     """(kind, bare name) → the posts that mention it, but for those that the ledger splits off; and → as first typed."""
     mentioned: dict[Key, list[int]] = defaultdict(list)
     labels: dict[Key, str] = {}
+    plain = lru_cache(maxsize=None)(bare_of)
+    splits = resolution.splits
     for number, post in enumerate(posts):
         for mention in post.mentions:
-            key = mention.kind, bare_of(mention.name)
-            split = (post.path, key_of(mention.kind, mention.name)) in resolution.splits
-            if mention.kind in _KINDS and not split and mentioned[key][-1:] != [number]:
+            if mention.kind not in _KINDS or (splits and (post.path, key_of(mention.kind, mention.name)) in splits):
+                continue
+            key = mention.kind, plain(mention.name)
+            if mentioned[key][-1:] != [number]:
                 mentioned[key].append(number)
                 labels.setdefault(key, mention.name)
     return mentioned, labels
@@ -113,17 +119,17 @@ def _given(posts: Sequence[Post], mentioned: Mapping[Key, object]) -> dict[Key, 
     texts = list({text for pairs in pairs_of for pair in pairs for text in pair})
     to_simple = simplified(texts)
     plain = dict(zip(texts, bare_all([to_simple.get(text, text) for text in texts]), strict=True))
+    known = {text: kinds[name] for text, name in plain.items() if name in kinds}
     given: dict[Key, Given] = defaultdict(lambda: defaultdict(set))
     for number, pairs in enumerate(pairs_of):
         for one, two in pairs:
             for name, other in ((one, two), (two, one)):
-                known = kinds.get(plain[name], ())
                 if (
-                    known
+                    name in known
                     and _is_name(other, plain[other])
                     and (is_wide(name) != is_wide(other) or _spells_out(name, other))
                 ):
-                    for kind in known:
+                    for kind in known[name]:
                         given[kind, plain[name]][to_simple.get(other, other)].add(number)
     return given
 
@@ -146,14 +152,14 @@ def _meanings(kind: str, partners: Mapping[str, set[int]], resolution: Resolutio
     """What a name is given as, put together where it is one thing: its most frequent name and the posts."""
     groups: Groups[str] = Groups()
     texts = sorted(partners, key=lambda text: (-len(partners[text]), text))[:MAX_PARTNERS]
+    entities = [resolution.by_spelling.get((kind, _known(kind, text, resolution))) for text in texts]
     for at, text in enumerate(texts):
         groups.join(text, text)
-        for other in texts[:at]:
-            across = is_wide(text) != is_wide(other)
+        for other, entity in zip(texts[:at], entities, strict=False):
             if (
-                (across and partners[text] & partners[other])
+                (entities[at] is not None and entities[at] is entity)
+                or (is_wide(text) != is_wide(other) and partners[text] & partners[other])
                 or _alike(text, other)
-                or _is_one(kind, text, other, resolution)
             ):
                 groups.join(other, text)
     together: dict[str, list[str]] = defaultdict(list)
@@ -170,11 +176,6 @@ def _known(kind: str, text: str, resolution: Resolution) -> str:
     """The longest end of a run of characters that is a name, or all of it: 以及美银 is 美银."""
     ends = (text[start:] for start in range(len(text) - 1)) if is_wide(text) else ()
     return next((end for end in ends if (kind, end) in resolution.by_spelling), text)
-
-
-def _is_one(kind: str, one: str, two: str, resolution: Resolution) -> bool:
-    a, b = (resolution.by_spelling.get((kind, _known(kind, text, resolution))) for text in (one, two))
-    return a is not None and a is b
 
 
 def _alike(one: str, two: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,13 +53,18 @@ class Review:
         posts_of: dict[IRI, set[str]] = {}
         self._mentions: dict[IRI, Counter[str]] = {}
         """Entity → key of each of its names → how often it is mentioned."""
+        mentioned: dict[tuple[str, str], list[str]] = defaultdict(list)
         for post in posts:
             for mention in post.mentions:
-                entity = resolution.entity_of(mention.kind, mention.name, post.path)
-                posts_of.setdefault(entity.iri, set()).add(post.path)
-                key = key_of("", mention.name)[1]
-                self.kinds.setdefault(key, set()).add(mention.kind)
-                self._mentions.setdefault(entity.iri, Counter())[key] += 1
+                mentioned[mention.kind, mention.name].append(post.path)
+        for (kind, name), paths in mentioned.items():
+            key = key_of("", name)[1]
+            self.kinds.setdefault(key, set()).add(kind)
+            for path in paths if resolution.splits else paths[:1]:
+                own = [path] if resolution.splits else paths
+                iri = resolution.entity_of(kind, name, path).iri
+                posts_of.setdefault(iri, set()).update(own)
+                self._mentions.setdefault(iri, Counter())[key] += len(own)
         self._posts_of = posts_of
         self._spellings: dict[IRI, set[str]] = {}
         self._pinned: set[str] | None = None

@@ -84,7 +84,7 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     agreement, shared = 0.0, 0
     objection = ""
     glosses = sum(clue.times for clue in clues if clue.kind == "gloss")
-    if kinds & _NEEDS_CONTEXT or "gloss" in kinds:
+    if kinds & _NEEDS_CONTEXT or "gloss" in kinds or (one.kind == "person" and "folding" in kinds):
         agreement, shared = context.agreement(one, two)
         if agreement >= MET:
             confidence += (1 - confidence) * min(0.75, max(0.15, 3 * agreement))

@@ -33,6 +33,8 @@ _OFFICE = re.compile(r"\A(?:president|senator|governor|chairman|minister) ")
 _TITLE_ZH = re.compile(r"(?<=..)(?:先生|女士|博士|教授|医生|医师|老师)\Z")
 _MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
 DOUBTFUL = 0.7
+MIDDLE = 0.89
+"""A middle initial: enough with any company in common; Michael I. Jordan plays no basketball."""
 MEDIUM = 0.915
 LONG_TITLE = 16
 """Latin letters that make a title unlikely to be shared by two works; half as many Chinese characters."""
@@ -146,7 +148,9 @@ def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
     elif form.kind == "work":
         yield _MEDIUM.sub("", text), MEDIUM
     elif form.kind == "person":
-        yield _MIDDLE.sub("", _TITLE.sub("", text)), 0.93
+        plain = _TITLE.sub("", text)
+        yield plain, 0.93
+        yield _MIDDLE.sub("", plain), MIDDLE
         yield _OFFICE.sub("", text), DOUBTFUL
     elif form.kind == "product" and form.digits:
         # Claude 3 Opus is Claude Opus 3, and Sora 2.0 is Sora 2.

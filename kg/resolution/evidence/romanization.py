@@ -31,6 +31,8 @@ SINGLE = 0.6
 SHORTEST = 4
 """Latin letters; shorter names are alike by chance."""
 _LETTERS = re.compile("[a-z]+")
+_WITHOUT_VOWELS = frozenset(["arabic", "hebrew"])
+_VOWELS = re.compile("[aeiouwy]")
 
 
 def find(forms: Forms) -> Iterator[Clue]:
@@ -55,11 +57,18 @@ def find(forms: Forms) -> Iterator[Clue]:
         for key in sorted(_near(chain)):
             block = by_chain.get((form.kind, key), ())
             for other, text in block if is_comparable(block) else ():
-                likeness = fuzz.ratio("".join(words), text)
+                likeness = _likeness(form, "".join(words), text)
                 best[other.number] = max(likeness, best.get(other.number, 0.0))
         for number, likeness in sorted(best.items()):
             if strength := _strength(form, words, forms.all[number], likeness):
                 yield clue(form.number, number, "romanization", strength)
+
+
+def _likeness(form: Form, letters: str, other: str) -> float:
+    """How alike the letters are, in percent; less than surely where the script does not write vowels."""
+    if form.script not in _WITHOUT_VOWELS:
+        return fuzz.ratio(letters, other)
+    return min(CLOSE - 1, fuzz.ratio(_VOWELS.sub("", letters), _VOWELS.sub("", other)))
 
 
 def romanized(form: Form) -> list[str]:
