@@ -115,7 +115,7 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
     from kg.pipeline.build import build, update
-    from kg.stores.embedded import of_output
+    from kg.stores.loaded import of_output
 
     content, output = source.content, source.output
     assert content is not None
