@@ -66,7 +66,19 @@ class Embedded:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> Answer:
-        """Run one query.
+        """Run one query; see `answer`."""
+        options = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+        return self.answer(query, parameters=parameters, **options)[0]
+
+    def answer(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> tuple[Answer, list[str]]:
+        """Run one query, and say which graphs and functions it names that are not there.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE.
@@ -76,7 +88,7 @@ class Embedded:
             named_graphs: IRIs of the graphs that GRAPH may see. When either is given, only those given are seen.
 
         Returns:
-            A lazy iterator of rows, a boolean, or a lazy iterator of triples.
+            A lazy iterator of rows, a boolean, or a lazy iterator of triples; and the lines to say.
 
         Raises:
             QuerySyntaxError: the query cannot be understood.
@@ -87,7 +99,7 @@ class Embedded:
         check_read_only(query)
         if self.reopen and query != self.query:
             other = self.reopen(query)
-            return other.ask(query, parameters=parameters, default_graphs=default_graphs, named_graphs=named_graphs)
+            return other.answer(query, parameters=parameters, default_graphs=default_graphs, named_graphs=named_graphs)
         store = self.store
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
         named: list[ox.NamedNode | ox.BlankNode] | None = None
@@ -97,14 +109,19 @@ class Embedded:
             if len(default) > 1:
                 store, default = merged(store, default, named), [ox.DefaultGraph()]
         with self.engine_errors(query):
-            answer, _unknown = self._run(
+            answer, functions = self._run(
                 store,
                 query,
                 default_graph=default,
                 named_graphs=named,
                 substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,
             )
-            return answer
+        notes = [f"there is no function <{iri}>: it gives no value" for iri in functions]
+        notes += [
+            f"there is no graph <{iri}>; 'SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}' lists those there are"
+            for iri in self._absent_graphs(query, (*default_graphs, *named_graphs))
+        ]
+        return answer, notes
 
     def _run(self, store: ox.Store, query: str, **options: Any) -> tuple[Answer, list[str]]:
         """Run a query; the answer, and the functions in it that are not there.
@@ -126,15 +143,10 @@ class Embedded:
             else:
                 return answer, [function.value for function in unknown]
 
-    def absent_functions(self, query: str) -> list[str]:
-        """The IRIs of functions that a query calls and that are not there."""
-        with self.engine_errors(query):
-            return self._run(self.store, query)[1]
-
-    def absent_graphs(self, query: str) -> list[str]:
-        """The IRIs of graphs that a query names after GRAPH or FROM and that are not there."""
-        named = dict.fromkeys(iri for iri, _group, names_graph in self.iris(query) if names_graph)
-        return [iri for iri in named if not self.store.contains_named_graph(graph_name(iri))]
+    def _absent_graphs(self, query: str, others: Iterable[str]) -> list[str]:
+        """The IRIs of graphs that are not there, of those that a query names after GRAPH or FROM and of some others."""
+        named = (iri for iri, _group, names_graph in self.iris(query) if names_graph) if may_name_graphs(query) else ()
+        return [iri for iri in dict.fromkeys((*named, *others)) if not self.store.contains_named_graph(graph_name(iri))]
 
     def iris(self, query: str) -> Iterator[tuple[str, int, bool]]:
         """The absolute IRIs that a query names: (IRI, number, whether it stands after GRAPH or FROM).
@@ -189,6 +201,10 @@ _UNKNOWN_FUNCTIONS = 32
 
 def _no_value(*_arguments: object) -> None:
     """What a function that is not there gives."""
+
+
+may_name_graphs = re.compile(r"graph|from|\\u", re.IGNORECASE).search
+"""Whether a query may speak of named graphs; a letter may be typed as its code."""
 
 
 def graph_name(iri: str) -> ox.NamedNode:

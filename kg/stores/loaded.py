@@ -31,7 +31,7 @@ from kg.namespaces import KG, PREFIXES, RDF, VOID
 from kg.state import BUILD, QUERY, STATE, Miss, Reason, State, reason_of
 from kg.state.stamps import Stamp
 from kg.stores import scope
-from kg.stores.embedded import HEAD, Embedded, digest_of, kinds, load, of_file
+from kg.stores.embedded import HEAD, Embedded, digest_of, kinds, load, may_name_graphs, of_file
 from kg.stores.graphs import base_of
 from kg.stores.scope import Part
 from kg.stores.syntax import QueryRefused, QuerySyntaxError
@@ -61,9 +61,6 @@ _ABOUT_ITSELF = frozenset(
     }
 )
 """What the prefixes and the base of a graph are read from."""
-
-may_name_graphs = re.compile(r"graph|from|\\u", re.IGNORECASE).search
-"""Whether a query may speak of named graphs; a letter may be typed as its code."""
 
 
 def of_output(output: Path, query: str | None = None, *, whole: bool = False) -> Embedded:
