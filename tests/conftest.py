@@ -37,8 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 SLOW = (
     *("page/", "fuzz/", "test_build.", "test_cluster.", "test_diagnostics.", "test_hostile.", "test_issues."),
-    *("test_load.", "test_planted.", "test_pyvis.", "test_query.", "test_results.", "test_serve."),
-    *("test_server_attacks.", "test_sites.", "test_watching."),
+    *("test_cartography.", "test_load.", "test_meanings.", "test_one_fault.", "test_planted.", "test_pyvis."),
+    *("test_query.", "test_results.", "test_serve.", "test_server_attacks.", "test_sites.", "test_turtle."),
+    *("test_watching.",),
 )
 """What is slow as a whole; a single test is marked where it is written."""
 

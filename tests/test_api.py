@@ -101,6 +101,7 @@ def test_other_sites_cannot_ask(served: Served) -> None:
     assert served.ask("POST", url("central")).status == 405
 
 
+@pytest.mark.slow
 def test_the_description_is_valid(served: Served) -> None:
     described = json.loads(served.get(f"{API}openapi.json").body)
     validate(described)

@@ -165,6 +165,7 @@ def test_a_slip_of_the_finger_is_near_and_a_known_or_new_name_is_not(names: Know
 # The server
 
 
+@pytest.mark.slow
 def test_an_editor_is_served(folder: Path) -> None:
     text = "---\ntitle: 三\ndraft: maybe\npeople: [😀, Grace Hoppr]\ntags:\n  - m\n---\n"
     uri = (folder / "three.md").as_uri()

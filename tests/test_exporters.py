@@ -95,6 +95,7 @@ def test_an_empty_graph_can_be_written(name: str, empty_graph: KnowledgeGraph) -
     assert all(export(name, empty_graph))
 
 
+@pytest.mark.slow
 def test_another_hash_seed_gives_the_same_bytes(small_graph: KnowledgeGraph) -> None:
     code = (
         "import json, sys\n"
@@ -766,6 +767,7 @@ hostile_text = st.text(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(hostile_text, hostile_text)
 def test_any_text_and_any_name_round_trips(name: str, value: str) -> None:
@@ -789,6 +791,7 @@ def test_any_text_and_any_name_round_trips(name: str, value: str) -> None:
         assert read(export(format_name, graph)) == expected(format_name, graph), format_name
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(st.one_of(hostile_text, hostile_text.map(lambda name: f"{name}."), hostile_text), max_size=20))
 @example(["Ltd.", "a.b", "...", ".", "x\\. y", 'x". ', "c++.", "a_.", "%2e.", "-.", "1."])

@@ -26,6 +26,7 @@ from kg.reading.json import Json
 from kg.reading.names import as_yaml_reads
 from kg.reading.posts import Reader
 from kg.reading.toml import Toml
+from tests import running
 from tests.conftest import write_posts
 
 DIGITS = "9" * 6000
@@ -252,8 +253,8 @@ def test_no_command_lets_a_post_drive_the_terminal(tmp_path: Path, command: tupl
     files = {"a\x1b[31m.md": ESC, "b.md": "---\ntitle: b\n---\n" + ESC.partition("\n---\n")[2]}
     content = write_posts(tmp_path / "c\x1b]0;x\x07", files)
     places = {"CONTENT": str(content), "OUT": str(tmp_path / "out")}
-    ended = kg_process(*(places.get(part, part) for part in command))
-    printed = (ended.stdout + ended.stderr).decode()
+    ended = running.kg(*(places.get(part, part) for part in command))
+    printed = ended.stdout + ended.stderr
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|Traceback", printed), printed
 
 

@@ -146,6 +146,7 @@ def test_there_is_no_way_where_nothing_ties(tmp_path: Path) -> None:
     assert ways(graph, iri_of(graph, "Ada"), iri_of(graph, "Ada")) == []
 
 
+@pytest.mark.slow
 @given(st.integers(0, 1 << 30))
 def test_pagerank_is_that_of_networkx(seed: int) -> None:
     network = nx.gnp_random_graph(12, 0.2, seed=seed)

@@ -621,6 +621,7 @@ def test_a_split_that_points_nowhere_is_reported() -> None:
     assert "typo.md does not mention 'Jason'" in resolution.diagnostics[0].message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["person", "work", "tag"])
 def test_ten_thousand_hostile_names_take_no_long(kind: str) -> None:
     """Names that all share a word, or all differ in one letter, must not be compared with one another."""

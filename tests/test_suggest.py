@@ -339,6 +339,7 @@ TRICKY = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     names=st.lists(st.sampled_from(TRICKY.split("|")) | st.text(min_size=1, max_size=12), min_size=1, max_size=4),

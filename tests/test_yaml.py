@@ -171,6 +171,7 @@ values = st.recursive(
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @unhurried
 @given(st.dictionaries(st.text("abcdefg_", min_size=1, max_size=8), values, max_size=5))
 def test_whatever_yaml_can_write_is_read_back(fields) -> None:

@@ -54,9 +54,11 @@ def answer_options(command: Command) -> Command:
     """`--format`, `--limit`, `--since`, `--until`: the command gets `AnswerOptions`."""
     command = gathered(AnswerOptions, "asked")(command)
     for option in (
-        click.option("--until", default="", metavar="DAY", help="Only posts up to this day, month or year."),
-        click.option("--since", default="", metavar="DAY", help="Only posts from this day, month or year on."),
-        click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Most rows; 0 is all."),
+        click.option("--until", default="", metavar="DAY", help="Only posts until this day, month or year."),
+        click.option("--since", default="", metavar="DAY", help="Only posts since this day, month or year."),
+        click.option(
+            "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum number of rows; 0 for all."
+        ),
         click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
     ):
         command = option(command)

@@ -141,9 +141,11 @@ def shared_options(command: Command) -> Command:
     command = gathered(Options, "options")(command)
     for option in (
         click.option("--jobs", type=click.IntRange(1), metavar="N", help="Number of processes."),
-        click.option("--drafts/--no-drafts", default=None, help="Whether drafts are in (they are)."),
-        click.option("--base", metavar="IRI", help="Where IRIs begin, such as https://me.example/."),
-        click.option("--config", type=FILE, metavar="FILE", help="Settings; otherwise kg.toml in CONTENT or above it."),
+        click.option("--drafts/--no-drafts", default=None, help="Include drafts (the default), or leave them out."),
+        click.option("--base", metavar="IRI", help="Prefix of all IRIs, such as https://me.example/."),
+        click.option(
+            "--config", type=FILE, metavar="FILE", help="Settings. [default: kg.toml in CONTENT or its parent folder]"
+        ),
     ):
         command = option(command)
     return command

@@ -31,21 +31,23 @@ if TYPE_CHECKING:
 @place_option("Folder of the results; with --engine dask also a URL, such as s3://bucket/folder.")
 @click.option("--format", "formats", metavar="NAMES", help="Formats, separated by commas; see kg export --list.")
 @shared_options
-@click.option("--infer-mentions", is_flag=True, default=None, help="Draw what bodies name and metadata does not list.")
+@click.option(
+    "--infer-mentions", is_flag=True, default=None, help="Add edges for names in bodies that metadata does not list."
+)
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
 @quiet_option
 @click.option("--watch", is_flag=True, help="Build again whenever a post changes, and print what is new, until Ctrl-C.")
-@click.option("--profile", is_flag=True, help="Print the time and memory of each step, and why work was done anew.")
+@click.option("--profile", is_flag=True, help="Print the time and memory of each step, and why work was repeated.")
 @click.option(
     "--engine",
     type=click.Choice(["local", "dask"]),
     default="local",
-    help="Who does the work: this process, or a Dask cluster, which writes quads and tables in parts.",
+    help="Build in this process, or on a Dask cluster, which writes quads and tables in parts.",
 )
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="Of a Dask cluster, such as tcp://10.0.0.1:8786; otherwise one is started on this machine.",
+    help="Address of a Dask cluster, such as tcp://10.0.0.1:8786. [default: one on this machine]",
 )
 def command(
     options: Options,
@@ -60,7 +62,7 @@ def command(
 ) -> int:
     """Read the posts below CONTENT and write the graph into OUTPUT.
 
-    Exit status 1 says that some post is faulty; the good ones are in the graph all the same.
+    The exit status is 1 if some post is faulty; the others are in the graph nevertheless.
     """
     names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
 

@@ -33,15 +33,15 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
     type=click.Choice(["pagerank", "bridges"]),
     default="pagerank",
     show_default=True,
-    help="bridges: the things that are typical of two themes at once.",
+    help="bridges: things that are typical of two themes at once.",
 )
 @output_option("Folder of results, whose page the themes are those of.")
 @answer_options
 @quiet_option
 def command(options: Options, asked: AnswerOptions, kind: str, by: str, output: Path) -> int:
-    """Say which things are central: where a reader who follows links at random is found most often (PageRank).
+    """List the most central things: those that a reader who follows links at random visits most often (PageRank).
 
-    With --by bridges, which things tie two themes (kg themes).
+    With --by bridges, list the things that connect two themes (see kg themes).
     """
     from kg.insight.answers import bridge_rows, central_rows
     from kg.insight.bridges import ThemedPosts

@@ -35,23 +35,23 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
     type=click.Choice(["text", "json", "sarif", "github"]),
     default="text",
     show_default=True,
-    help="How to print what is found.",
+    help="Output format.",
 )
-@click.option("--only", "only", metavar="CODES", default="", help="Report these codes alone: KG103,KG3.")
+@click.option("--only", "only", metavar="CODES", default="", help="Report only these codes: KG103,KG3.")
 @click.option(
-    "--ignore", "ignore", metavar="CODES", default="", help="Leave these codes out; a beginning such as KG4 will do."
+    "--ignore", "ignore", metavar="CODES", default="", help="Do not report these codes; a prefix such as KG4 is enough."
 )
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note", "never"]),
     default="error",
     show_default=True,
-    help="What makes the exit status 1.",
+    help="The least severity that makes the exit status 1.",
 )
-@click.option("--fix", is_flag=True, help="Mend in place what can be mended safely; comments and formatting stay.")
+@click.option("--fix", is_flag=True, help="Fix in place what can be fixed safely; comments and formatting are kept.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; change nothing.")
-@click.option("--baseline", type=FILE, metavar="FILE", help="Findings that are known and do not count.")
-@click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file as known.")
+@click.option("--baseline", type=FILE, metavar="FILE", help="Known findings, which do not count.")
+@click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, and no summary.")
 def command(
     options: Options,
@@ -65,10 +65,10 @@ def command(
     baseline: Path | None,
     update_baseline: bool,
 ) -> int:
-    """Check the posts below CONTENT: faults, doubts, dead links, twins, orphans, values that are nearly right.
+    """Check the posts below CONTENT: faults, doubtful values, dead links, twins, orphans, likely misspellings.
 
-    With FILEs, what is told is of these posts alone, judged among the others and by their settings. CONTENT may then be
-    left out: it is `content` around them, or the folder that has a kg.toml, else the folder here that holds them.
+    With FILEs, only these posts are reported, but judged among all others. CONTENT may then be left out: it is the
+    folder `content` around them, or the folder with a kg.toml, else the folder here that holds them.
 
     Findings go to standard output, a summary by code to standard error. `kg explain CODE` says what a code means.
     """

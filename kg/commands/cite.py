@@ -20,7 +20,7 @@ COLUMNS = ("path", "line", "field", "relation", "date", "title", "quote")
 @answer_options
 @quiet_option
 def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int:
-    """Say where NAME is named: file, line and what stands there, the newest post first; of a post, who links to it."""
+    """Show where posts name NAME, or link to it: file, line and text, the newest post first."""
     from kg.insight.answers import cite_rows
 
     graph, diagnostics = options.graph()

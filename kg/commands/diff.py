@@ -43,14 +43,16 @@ def _content(_context: click.Context, _option: click.Parameter, given: Path | No
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
     help="markdown is for a pull request.",
 )  # fmt: skip
-@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Longest list; 0 is all.")
+@click.option(
+    "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum length of lists; 0 for all."
+)
 @shared_options
 @quiet_option
 def command(options: Options, old: str, new: str | None, form: str, limit: int) -> int:
-    """Say what has changed from OLD to NEW: things and posts, merges and splits, dead links, what moves in the trends.
+    """Show the changes from OLD to NEW: things and posts, merges and splits, dead links, trends.
 
-    Each is a folder of results, an RDF file that kg wrote, or a commit of the repository that the posts lie in, such as
-    HEAD~5. Without NEW, OLD is compared with the posts as they are. Commits are read with the settings of today.
+    Each is an output folder, an RDF file that kg wrote, or a commit of the repository that holds the posts, such as
+    HEAD~5. Without NEW, OLD is compared with the current posts. Commits are read with the current settings.
     """
     from kg.insight.difference import Side, difference, rows
     from kg.pipeline.sides import side

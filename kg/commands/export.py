@@ -21,7 +21,7 @@ from kg.text.wording import counted
 @click.option(
     "-o", "--output", metavar="FILE", help="File to write; '-' is standard output. [default: the format's own name]"
 )
-@click.option("--excel", is_flag=True, help="For csv: files that Excel opens, in which no text is taken for a formula.")
+@click.option("--excel", is_flag=True, help="For csv: files for Excel, in which no text is taken for a formula.")
 @click.option("--html", "pages", type=FOLDER, help="For site: a folder for llms.txt and a plain page for each thing.")
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
 @shared_options

@@ -19,11 +19,13 @@ COLUMNS = ("iri", "label", "kind", "posts", "how", "proof")
 @content_argument
 @shared_options
 @name_kind_option
-@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Most rows; 0 is all.")
+@click.option(
+    "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum number of rows; 0 for all."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @quiet_option
 def command(options: Options, name: str, kind: str, limit: int, form: str) -> int:
-    """Say what NAME may mean: everything that is called so, the most linked first, else what is called much like it."""
+    """List the things with the name NAME, the most linked first, or else those with similar names."""
     from kg.graph.lookup import find
     from kg.insight.answers import find_rows
 

@@ -23,10 +23,10 @@ from kg.errors import FINE, ConfigError, os_errors
     "--output",
     type=click.Path(path_type=Path, allow_dash=True, dir_okay=False),
     metavar="FILE",
-    help="Where to write; '-' is standard output. Otherwise kg.toml beside CONTENT.",
+    help="File to write; '-' is standard output. [default: kg.toml beside CONTENT]",
 )
-@click.option("--force", is_flag=True, help="Replace a kg.toml that is there.")
-@click.option("--dry-run", is_flag=True, help="Say what was found; write nothing.")
+@click.option("--force", is_flag=True, help="Replace an existing kg.toml.")
+@click.option("--dry-run", is_flag=True, help="Print what was found; write nothing.")
 def command(content: Path, preset: str | None, output: Path | None, force: bool, dry_run: bool) -> int:
     """Say what the folder CONTENT holds: dialects, fields, oddities; and write a commented kg.toml for it."""
     from kg.checks import survey

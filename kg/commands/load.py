@@ -92,14 +92,16 @@ class LoadOptions:
 @click.option(
     "--preset",
     type=click.Choice(sorted(PRESETS)),
-    help="The kind of store. [default: told by the store itself, or its port]",
+    help="The kind of store. [default: recognised by its answers, or its port]",
 )
 @click.option("--presets", "listing", is_flag=True, help="List the kinds of stores.")
 @click.option("--graph", "into", metavar="IRI", default="", help="Put everything into this one graph.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; change nothing.")
-@click.option("--verify", is_flag=True, help="Compare every triple with the store, and mend what differs.")
+@click.option("--verify", is_flag=True, help="Compare every triple with the store, and correct what differs.")
 @click.option("--force", is_flag=True, help="Send every graph, whatever the store holds.")
-@click.option("--allow-removals", is_flag=True, help="Do not ask before more than a tenth of what is there goes.")
+@click.option(
+    "--allow-removals", is_flag=True, help="Do not ask before removing more than a tenth of what the store holds."
+)
 @click.option("--placeholder-base", is_flag=True, help=f"Load under {DEFAULT_BASE}, as no base of your own is set.")
 @click.option("--keep-going", is_flag=True, help="Load the good posts even if others are faulty.")
 @output_option("Folder of the results; what was read is kept there for the next run.")

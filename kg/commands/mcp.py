@@ -24,7 +24,7 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 @click.option("--port", default=8766, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option(
     "--budget", type=click.IntRange(200, 50_000), default=2000, show_default=True, metavar="TOKENS",
-    help="The longest answer, where the caller names no other.",
+    help="Maximum length of an answer, unless the caller sets one.",
 )  # fmt: skip
 @shared_options
 def command(options: Options, output: Path, http: bool, port: int, budget: int) -> int:

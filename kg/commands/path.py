@@ -25,13 +25,19 @@ if TYPE_CHECKING:
 @content_argument
 @shared_options
 @click.option(
-    "--shortest", is_flag=True, help="Count steps only; otherwise what is rare ties more than what is common."
+    "--shortest", is_flag=True, help="Count steps only; otherwise rare connections count more than common ones."
 )
-@click.option("--limit", type=click.IntRange(1), default=3, show_default=True, help="Most ways; none shares a station.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="Maximum number of paths; no two share a node.",
+)
 @form_option
 @quiet_option
 def command(options: Options, name: str, other: str, shortest: bool, limit: int, form: str) -> int:
-    """Say how NAME and OTHER are tied: the strongest ways between them, each step with file, line and field."""
+    """Show how NAME and OTHER are connected: the strongest paths between them, each step with file, line and field."""
     from kg.insight.answers import path_rows
     from kg.insight.nothing import not_tied
     from kg.insight.paths import ways

@@ -44,7 +44,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
     "--format",
     "format_",
     type=click.Choice(FORMATS),
-    help="How to print the answer.  [default: table; ttl for CONSTRUCT and DESCRIBE]",
+    help="Output format.  [default: table; ttl for CONSTRUCT and DESCRIBE]",
 )
 @click.option("--examples", is_flag=True, help="List the named queries.")
 @click.option("--run", metavar="NAME", help="Run a named query.")
@@ -57,7 +57,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
     default=60.0,
     show_default=True,
     metavar="SECONDS",
-    help="Give up after so long; 0 never does.",
+    help="Time limit; 0 for none.",
 )
 @shared_options
 def command(

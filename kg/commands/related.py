@@ -28,15 +28,15 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "proof")
 @content_argument
 @shared_options
 @name_kind_option
-@click.option("--only", default="", metavar="KIND", help="Answer with things of this kind only; post for posts.")
-@click.option("--most", is_flag=True, help="The most frequent first, however little that says.")
+@click.option("--only", default="", metavar="KIND", help="List only things of this kind; post for posts.")
+@click.option("--most", is_flag=True, help="Order by frequency alone.")
 @answer_options
 @quiet_option
 def command(options: Options, asked: AnswerOptions, name: str, kind: str, only: str, most: bool) -> int:
-    """Say what goes with NAME more often than chance would have it; of a post, which posts are most like it.
+    """List things that occur with NAME more often than by chance, or for a post, the most similar posts.
 
-    The score of things is the log-likelihood ratio of the posts that name both, so that what is named everywhere does
-    not drown the rest; that of posts, between 0 and 1, weighs what they share by its rarity.
+    The score of a thing is the log-likelihood ratio of the posts that name both, so that things named everywhere do
+    not dominate. The score of a post, between 0 and 1, weights what the two share by its rarity.
     """
     from kg.insight.answers import related, related_rows
     from kg.insight.incidence import Incidence

@@ -29,8 +29,8 @@ _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 @content_argument
 @output_option("Folder of the results.")
 @shared_options
-@click.option("--list", "listing", is_flag=True, help="List candidates and ask nothing.")
-@click.option("--all", "every", is_flag=True, help="Candidates that are applied or decided, too.")
+@click.option("--list", "listing", is_flag=True, help="List candidates without asking.")
+@click.option("--all", "every", is_flag=True, help="Include candidates that are applied or decided.")
 @form_option
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 @click.option(

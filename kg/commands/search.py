@@ -28,15 +28,15 @@ COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
 @content_argument
 @shared_options
 @output_option("Folder of results, which keeps the index.")
-@click.option("--bodies", is_flag=True, help="Look into the bodies of posts, too.")
+@click.option("--bodies", is_flag=True, help="Search the bodies of posts, too.")
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
 @answer_options
 @quiet_option
 def command(options: Options, asked: AnswerOptions, words: str, output: Path, bodies: bool, kind: str) -> int:
-    """Find posts and things by words of their titles, abstracts, definitions and names in all spellings.
+    """Search posts and things by words in their titles, abstracts, definitions and names in all spellings.
 
     Case, width, accents, and traditional or simplified characters make no difference, and Chinese names are found by
-    their pinyin. All words are looked for; if nothing holds them, words that begin so; if nothing does, any of them.
+    their pinyin. Results have all the words, or else words that begin with them, or else any of them.
     """
     from kg.insight.answers import hit_rows
     from kg.insight.search import Question, search

@@ -31,7 +31,7 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen on; others than this machine's own need a token.",
+    help="Address to listen on; any but this machine's own needs a token.",
 )
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--watch", is_flag=True, help="Build again when posts change, and reload open pages.")
@@ -61,7 +61,7 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     default=10.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long one query may take.",
+    help="Time limit of a query.",
 )
 @click.option(
     "--result-limit",
@@ -69,7 +69,7 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     default=32,
     show_default=True,
     metavar="MIB",
-    help="How long one result may be; longer ones are refused.",
+    help="Size limit of a result; larger ones are refused.",
 )
 @shared_options
 @click.pass_context

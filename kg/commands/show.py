@@ -29,16 +29,18 @@ if TYPE_CHECKING:
 @shared_options
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
 @form_option
-@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Longest list; 0 is all.")
+@click.option(
+    "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum length of lists; 0 for all."
+)
 @click.option("--html", "picture", type=FILE, metavar="FILE", help="Write a picture of its neighbourhood, too.")
 @quiet_option
 def command(options: Options, name: str, kind: str, form: str, limit: int, picture: Path | None) -> int:
-    """Show what CONTENT knows of NAME: a name in any spelling, an IRI, or the path or file name of a post.
+    """Show what is known about NAME: a name in any spelling, an IRI, or the path or file name of a post.
 
-    An IRI may be short, as kg query prints it (person:ada_lovelace), and a path as it stands before a warning.
+    IRIs may be short, as kg query prints them (person:ada_lovelace), and paths may have a line, as in warnings.
 
-    Case, width and quotation marks do not matter; the beginning of a name will do if it fits only one thing.
-    Of several things of one name, one that is far more linked than the others is shown, and they are named.
+    Case, width and quotation marks do not matter; the beginning of a name is enough if it is unambiguous.
+    Of several things with one name, one that is linked far more than the others is shown, and the others are listed.
     """
     from kg.graph.lookup import find
 

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     "--above", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Only of at least this confidence."
 )
 @click.option(
-    "--limit", type=click.IntRange(0), default=0, metavar="N", help="Only the N that help most, those first; 0 is all."
+    "--limit",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Only the N most useful ones, best first; 0 for all.",
 )
 @click.option("--write", is_flag=True, help="Write the proposals into the front matter.")
 @shared_options

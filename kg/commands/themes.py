@@ -30,16 +30,16 @@ _FEW, _MORE = 5, 15
 @click.command()
 @content_argument
 @shared_options
-@click.option("--name", default="", metavar="NAME", help="Only this theme, or that of this thing.")
-@click.option("--kind", default="", metavar="KIND", help="Only things of this kind as typical: person, organization …")
+@click.option("--name", default="", metavar="NAME", help="Only this theme, or the theme of this thing.")
+@click.option("--kind", default="", metavar="KIND", help="Only things of this kind: person, organization …")
 @output_option("Folder of results, whose page the themes are those of.")
 @answer_options
 @quiet_option
 def command(options: Options, asked: AnswerOptions, output: Path, name: str, kind: str) -> int:
-    """Say what the posts are about, theme by theme: what is typical, new and central in each, and what it lies next to.
+    """Show what the posts are about, theme by theme: typical, new and central things, and neighbouring themes.
 
-    Themes are what is linked with each other more than with the rest: the regions of the page. With --since and --until
-    the themes stay the same, and the posts of these days are counted.
+    A theme is a group of things that are linked more with each other than with the rest: a region of the page. With
+    --since and --until the themes stay the same, and only the posts of these days count.
     """
     from kg.insight.answers import theme_rows
     from kg.insight.incidence import Incidence

@@ -33,14 +33,16 @@ _LONGEST = 36
 @click.command()
 @content_argument
 @shared_options
-@click.option("--name", "names", multiple=True, metavar="NAME", help="The trend of this thing; may be given again.")
+@click.option(
+    "--name", "names", multiple=True, metavar="NAME", help="The trend of this thing; may be given several times."
+)
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 @answer_options
 @quiet_option
 def command(options: Options, asked: AnswerOptions, names: tuple[str, ...], kind: str) -> int:
-    """Say what rises and what fades: the last three whole months of posts against the three before, by share of posts.
+    """Show rising and fading things: the last three complete months against the three before, by share of posts.
 
-    With --name, month by month. A month that is not over is marked and counts in no comparison.
+    With --name, show each month. The current month is marked and not compared.
     """
     from kg.insight.incidence import Incidence
     from kg.insight.trends import Trends

@@ -71,7 +71,7 @@ def _write_sheet(book: Any, name: str, titles: list[str], rows: Iterable[dict[st
             elif isinstance(value, int | float) and abs(value) < _EXACT:
                 sheet.write_number(row, places[title], value)
             else:
-                sheet.write_string(row, places[title], _text(value))
+                sheet.write_string(row, places[title], _text(value if title == "label" else _flat(value)))
 
 
 def _nodes(graph: KnowledgeGraph) -> Iterator[dict[str, Cell]]:
@@ -87,8 +87,12 @@ def _edges(graph: KnowledgeGraph) -> Iterator[dict[str, Cell]]:
                "confidence": float(edge.confidence)}  # fmt: skip
 
 
+def _flat(value: Cell) -> str:
+    return flat(value) if isinstance(value, str | list) else repr(value)
+
+
 def _text(value: Cell) -> str:
-    text = UNFIT.sub("\ufffd", flat(value) if isinstance(value, str | list) else repr(value))
+    text = UNFIT.sub("\ufffd", str(value))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -235,11 +235,6 @@ def plurals(partners: Mapping[str, Mapping[str, object]], wide: AbstractSet[str]
     return {plural: single for plural, single in found.items() if single not in found}
 
 
-def stem(key: str) -> str:
-    """The common part of a key and its plural."""
-    return key.rstrip("s")
-
-
 def families(table: DefinitionTable) -> tuple[list[Family], dict[str, str]]:
     """Group the terms into families.
 

@@ -88,11 +88,6 @@ def language_of_post(post: Node) -> str:
     return post.labels[0].language if post.labels else ""
 
 
-def language_of_definition(text: str, own: str) -> str:
-    """The language of a definition in a post whose own language is known; the two often differ."""
-    return language_of(text, own)
-
-
 def _definitions(graph: KnowledgeGraph) -> dict[IRI, list[DefinedHere]]:
     """IRI of a post → the definitions it gives."""
     base = graph.dataset.base
@@ -116,7 +111,5 @@ def _repeated(graph: KnowledgeGraph, node: Node) -> Container[tuple[str, str]]:
         if often[definition.text] > 1:
             iri = post_iri(graph.dataset.base, path)
             if post := graph.nodes.get(iri):
-                found[definition.text, language_of_definition(definition.text, language_of_post(post))].append(
-                    (iri, path)
-                )
+                found[definition.text, language_of(definition.text, language_of_post(post))].append((iri, path))
     return {(path, text) for (text, _), posts in found.items() for iri, path in posts if iri != min(posts)[0]}

@@ -39,19 +39,19 @@ class Answers:
         since: str = "",
         until: str = "",
     ) -> list[dict[str, Any]]:
-        """What goes with a thing, or the posts that are most like a post: `kg related`.
+        """Things that are related to a thing, or posts that are similar to a post: `kg related`.
 
         Args:
-            name: what is asked about.
-            kind: its kind, where several things have the name.
-            only: answers of this kind only.
-            most: whether the most frequent come first.
-            limit: how many at most.
+            name: the thing or post.
+            kind: its kind, if several things have the name.
+            only: the kind of the results.
+            most: order by frequency alone.
+            limit: the maximum number of results.
             since: the first day of the posts that count.
-            until: the last one.
+            until: the last day.
 
         Raises:
-            ConfigError: nothing has the name, or several things; no such kind; no day.
+            ConfigError: nothing has the name, or several things have it; or a kind or a day is invalid.
         """
         from kg.insight.answers import related, related_rows
 
@@ -77,7 +77,7 @@ class Answers:
     def trends(
         self, *names: str, kind: str = "", limit: int = 10, since: str = "", until: str = ""
     ) -> list[dict[str, Any]]:
-        """What rises and what fades, or of the things that are named, the newest months: `kg trends`.
+        """Rising and fading things, or the latest months of given things: `kg trends`.
 
         Raises:
             ConfigError: as `related`.
@@ -97,14 +97,14 @@ class Answers:
     def themes(
         self, name: str = "", *, kind: str = "", limit: int = 10, since: str = "", until: str = ""
     ) -> list[dict[str, Any]]:
-        """What the posts are about, theme by theme: `kg themes`. They are the regions of the page.
+        """The themes of the posts, which are the regions of the page: `kg themes`.
 
         Args:
-            name: only the theme of this name, or that of the thing of this name.
-            kind: only things of this kind are told as typical.
-            limit: how many themes at most.
+            name: only the theme of this name, or the theme of the thing of this name.
+            kind: the kind of the typical things.
+            limit: the maximum number of themes.
             since: the first day of the posts that count.
-            until: the last one.
+            until: the last day.
 
         Raises:
             ConfigError: as `related`.
@@ -120,10 +120,10 @@ class Answers:
     def central(
         self, *, by: str = "pagerank", kind: str = "", limit: int = 10, since: str = "", until: str = ""
     ) -> list[dict[str, Any]]:
-        """What holds the graph together, or with `by="bridges"` what ties two themes: `kg central`.
+        """The most central things, or with `by="bridges"` those that connect two themes: `kg central`.
 
         Raises:
-            ConfigError: as `related`; or `by` is neither.
+            ConfigError: as `related`, or `by` is invalid.
         """
         from kg.insight.answers import bridge_rows, central_rows
         from kg.insight.bridges import ThemedPosts
@@ -142,7 +142,7 @@ class Answers:
     def search(
         self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""
     ) -> list[dict[str, Any]]:
-        """Posts and things by words of their titles, abstracts, definitions and names: `kg search`.
+        """Posts and things by words in their titles, abstracts, definitions and names: `kg search`.
 
         Raises:
             ConfigError: as `related`.
@@ -157,7 +157,7 @@ class Answers:
         return hit_rows(search.ask(self._indexes[bodies], question, self.content).hits)
 
     def find(self, name: str, *, kind: str = "", limit: int = 10) -> list[dict[str, Any]]:
-        """What a name may mean, the most linked first; where nothing is called so, what is called much like it.
+        """The things with a name, the most linked first, or else those with similar names: `kg find`.
 
         Raises:
             ConfigError: no such kind.
@@ -169,7 +169,7 @@ class Answers:
         return find_rows(self.knowledge_graph, find(self.knowledge_graph, name, kind=kind))[: limit or None]
 
     def show(self, name: str, *, kind: str = "", limit: int = 10) -> dict[str, Any]:
-        """All that is known of one thing or post, each list cut to `limit` entries: `kg show`.
+        """Everything known about one thing or post, with lists of at most `limit` entries: `kg show`.
 
         Raises:
             ConfigError: as `related`.
@@ -181,7 +181,7 @@ class Answers:
     def cite(
         self, name: str, *, kind: str = "", quote: bool = False, limit: int = 10, since: str = "", until: str = ""
     ) -> list[dict[str, Any]]:
-        """The places that name a thing or link to a post, the newest first: file, line, and on request the line itself.
+        """The places that name a thing or link to a post, the newest first: `kg cite`. With `quote`, the line itself.
 
         Raises:
             ConfigError: as `related`.
@@ -194,27 +194,27 @@ class Answers:
 
     @cached_property
     def _tables(self) -> dict[tuple[str, str], Incidence]:
-        """(since, until) → who names what: the last one that was asked for."""
+        """(since, until) → which post names what; only the latest is kept."""
         return {}
 
     @cached_property
     def _indexes(self) -> dict[bool, sqlite3.Connection]:
-        """Whether bodies are in → the index of words."""
+        """Whether bodies are included → the search index."""
         return {}
 
     def node_named(self, name: str, kind: str = "") -> Node:
-        """The one node that a name means.
+        """The only node that a name may mean.
 
         Raises:
-            ConfigError: nothing has the name, or several things; no such kind.
+            ConfigError: nothing has the name, or several things have it; or the kind is invalid.
         """
         return node_named(self.knowledge_graph, name, kind=kind)
 
     def table(self, since: str = "", until: str = "") -> Incidence:
-        """Who names what, in the posts between two days.
+        """Which post names what, in the posts between two days.
 
         Raises:
-            ConfigError: one is no day, or the first is after the last.
+            ConfigError: one is not a day, or the first is after the last.
         """
         from kg.insight.incidence import Incidence
 

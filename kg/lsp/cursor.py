@@ -42,8 +42,8 @@ def at(lines: Sequence[str], line: int, column: int) -> TypedValue | None:
 
     Args:
         lines: the post.
-        line: of the cursor, counted from 0.
-        column: how many characters of the line stand before it.
+        line: the line of the cursor, from 0.
+        column: the number of characters before the cursor.
     """
     if not _in_front_matter(lines, line):
         return None

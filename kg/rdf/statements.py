@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg import __version__
 from kg.fields import IDENTIFIER
-from kg.graph.chunks import chunks, language_of_definition, language_of_post
+from kg.graph.chunks import chunks, language_of_post
 from kg.graph.model import Derived
 from kg.iris import post_iri
 from kg.literals import canonical
@@ -27,6 +27,7 @@ from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
 from kg.namespaces import DCTERMS, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
 from kg.rdf import ontology
 from kg.rdf.ntriples import iri_of, object_of, statements_about
+from kg.text.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -180,7 +181,7 @@ def _inferred_edge(base: IRI, edge: Edge) -> list[str]:
 
 def _definition(post: Node, concept: IRI, definition: Definition, base: IRI) -> tuple[str, list[str]]:
     """The plain `skos:definition`, and statements about which post defines the term on which line."""
-    language = language_of_definition(definition.text, language_of_post(post))
+    language = language_of(definition.text, language_of_post(post))
     iri = f"{base}definition/{_digest(concept, post.iri, str(definition.line), str(definition.column))}"
     rows: list[Row] = [
         (KG + "defines", concept, IRI_OBJECT, ""),

@@ -219,7 +219,7 @@ class Review:
         return decisions.undo(self.path)
 
     def pin_all(self, kind: str = "") -> list[str]:
-        """Pin the IRI that each thing of several names has today; later posts may name it otherwise, and change nothing.
+        """Pin the present IRI of each thing with several names, so that later posts cannot change it.
 
         Raises:
             LedgerError: the ledger cannot be read or written.

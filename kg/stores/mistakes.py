@@ -36,12 +36,20 @@ def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryS
         or _unclosed_string(text, found)
         or _wrong_escape(text, found)
         or _misspelt_form(text, found)
+        or _wrong_pair(text, found)
         or _unknown_prefix(text, found, prefixes)
         or _unknown_word(text, found)
         or _unfinished(text, found)
         or _missing_dot(text, found)
-        or _bare_filter(text, found)
-        or (len(found) <= _READ_BY_PEOPLE and (_bound_again(text, found) or _wrong_projection(text, found)))
+        or (
+            len(found) <= _READ_BY_PEOPLE
+            and (
+                _wrong_filter(text, found)
+                or _missing_comma(text, found)
+                or _bound_again(text, found)
+                or _wrong_projection(text, found)
+            )
+        )
         or _from_engine(text, found, message)
     )
 
@@ -60,7 +68,12 @@ def _unclosed_string(text: str, found: list[Token]) -> QuerySyntaxError | None:
     for token in found:
         if token.kind == "other" and token.text in "\"'":
             return QuerySyntaxError("this string is not closed", text, token.start, f"add a closing {token.text}")
+        if token.kind == "other" and token.text in _QUOTES:
+            return QuerySyntaxError(f"{token.text!r} is no quotation mark", text, token.start, "write \" or '")
     return None
+
+
+_QUOTES = "“”„‟‘’‚«»‹›「」『』＂＇"
 
 
 _ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<wrong>.?))""", re.DOTALL)
@@ -97,6 +110,11 @@ def _unknown_prefix(text: str, found: list[Token], prefixes: Mapping[str, str]) 
     known = set(prefixes)
     expected = False
     for token in found:
+        if token.kind == "name" and token.text.startswith(_SCHEMES) and text[token.end :].startswith("//"):
+            if text[token.start - 1 : token.start] == "<":
+                return QuerySyntaxError("this IRI is not closed", text, token.start - 1, "add '>' at its end")
+            iri = text[token.start :].split(maxsplit=1)[0]
+            return QuerySyntaxError("an IRI stands in angle brackets", text, token.start, f"write <{iri}>")
         if token.kind == "word":
             expected = token.text.upper() == "PREFIX"
             continue
@@ -112,6 +130,9 @@ def _unknown_prefix(text: str, found: list[Token], prefixes: Mapping[str, str]) 
     return None
 
 
+_SCHEMES = ("http:", "https:")
+
+
 def _prefix_hint(prefix: str, known: set[str]) -> str:
     near = get_close_matches(prefix, sorted(known), n=1)
     if near:
@@ -122,13 +143,71 @@ def _prefix_hint(prefix: str, known: set[str]) -> str:
 
 
 def _unknown_word(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    for token in found:
+    for number, token in enumerate(found):
         if token.kind != "word" or token.text == "a" or token.text.upper() in _KEYWORDS:
             continue
         near = get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7)
+        near = [_INSTEAD[token.text.upper()]] if token.text.upper() in _INSTEAD else near
         hint = f"did you mean {near[0]}?" if near else f'write ?{token.text} for a variable, "{token.text}" for a text'
+        path = found[max(number - 2, 0) : number]
+        if [part.text for part in path[1:]] == ["/"] and path[0].kind == "name" and path[0].end == token.start - 1:
+            hint = f"a slash in a name has a backslash in front: {path[0].text}\\/{token.text}"
         return QuerySyntaxError(f"{token.text!r} is no word of SPARQL", text, token.start, hint)
     return None
+
+
+_INSTEAD = {"AND": "&&", "OR": "||", "LIKE": "CONTAINS"}
+
+
+def _wrong_pair(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    """Two tokens of which the second cannot follow the first, or one that nothing follows."""
+    depth = 0
+    for before, token in pairwise(found):
+        depth += (before.text == "{") - (before.text == "}")
+        word = before.text.upper() if before.kind == "word" else ""
+        place, message, hint = token, "", ""
+        if word in _BRACED and token.text != "{":
+            message, hint = f"{word} needs braces", f"write {word} {{ ... }}"
+        elif word in _WITHIN and not depth:
+            place, message, hint = before, f"{word} stands outside the braces", "move it within those of WHERE"
+        elif word == "GRAPH" and token.text == "{":
+            message, hint = "GRAPH needs a name", "write GRAPH ?g { ... }"
+        elif word == "PREFIX" and token.kind == "word":
+            message, hint = "a prefix ends in a colon", f"write PREFIX {token.text}:"
+        elif token.kind == "language" and before.kind != "string":
+            message, hint = f"{token.text!r} follows a text alone", f'write FILTER(LANG(?x) = "{token.text[1:]}")'
+        elif token.text == before.text and token.text in ("=", ".") and before.end == token.start:
+            place, message, hint = before, f"{token.text * 2!r} is no mark of SPARQL", f"write {token.text!r}"
+        if message:
+            return QuerySyntaxError(message, text, place.start, hint)
+    last = found[-1]
+    if last.kind == "word" and last.text.upper() in (*FORMS, *_FOLLOWED):
+        return QuerySyntaxError(f"nothing follows {last.text!r}", text, last.start)
+    return None
+
+
+_BRACED = ("OPTIONAL", "MINUS", "UNION", "EXISTS", "WHERE")
+_WITHIN = ("OPTIONAL", "MINUS", "UNION", "FILTER", "BIND", "GRAPH")
+_FOLLOWED = ("PREFIX", "BASE", "WHERE", "FROM", "NAMED", "GROUP", "ORDER", "BY", "HAVING", "LIMIT", "OFFSET", "VALUES")
+
+
+def _missing_comma(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    """Two arguments of a function, or items of a list after IN, with nothing between them."""
+    calls: list[bool] = []  # for each open bracket, whether it is that of a call
+    before = found[0]
+    for token in found[1:]:
+        if token.text in CLOSING:
+            calls.append(token.text == "(" and before.kind == "word" and before.text.upper() in _CALLED)
+        elif token.text in CLOSING.values():
+            calls = calls[:-1]
+        elif calls and calls[-1] and token.kind in _OPERANDS and (before.kind in _OPERANDS or before.text == ")"):
+            hint = f"write ',' after {before.text!r}"
+            return QuerySyntaxError(f"{token.text!r} needs a comma before it", text, token.start, hint)
+        before = token
+    return None
+
+
+_OPERANDS = ("variable", "string", "number", "iri", "name")
 
 
 def _unfinished(text: str, found: list[Token]) -> QuerySyntaxError | None:
@@ -152,6 +231,8 @@ def _unfinished(text: str, found: list[Token]) -> QuerySyntaxError | None:
     return None
 
 
+_WANTED = re.compile(r'"([{}()])"|(BY)')
+"""What the engine alone expects, where it is right; among several, or of words, it names what nobody had in mind."""
 _ENGINE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _UNBOUND = "contains a variable that is unbound"
 
@@ -168,8 +249,8 @@ def _from_engine(text: str, found: list[Token], message: str) -> QuerySyntaxErro
     before = [token for token in found if token.start < offset]
     at = before[-1] if before and (offset >= len(text) or text[offset : offset + 1].isspace()) else None
     place = at or next((token for token in found if token.start + len(token.text) > offset), found[-1])
-    wanted = sorted(set(re.findall(r"\w+", detail)) & set(_KEYWORDS))
-    hint = f"expected {' or '.join(wanted)}" if len(wanted) == 1 or (wanted and place.kind == "word") else ""
+    wanted = _WANTED.fullmatch(detail)
+    hint = f"expected {wanted[1] or wanted[2]}" if wanted else ""
     return QuerySyntaxError(f"{place.text!r} cannot stand here", text, place.start, hint)
 
 
@@ -313,13 +394,23 @@ _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 def _wrong_projection(text: str, found: list[Token]) -> QuerySyntaxError | None:
     """A comma between variables, a value without a name, or a variable beside an aggregate that is not grouped by."""
     for select in (_Select(found, n) for n, token in enumerate(found) if token.text.upper() == "SELECT"):
-        known = select.grouped | {token.text for token in select.named()}
+        names = {token.text: token for token in select.named()}
+        known, named = select.grouped | names.keys(), False
+        if not select.projection and select.body < len(found):
+            return QuerySyntaxError("SELECT names nothing", text, found[select.body].start, "write * for all variables")
         for before, token, depth, aggregated in select.parts():
             if depth == 0 and token.text == ",":
                 return QuerySyntaxError("',' cannot stand here", text, token.start, "write blanks between variables")
             if depth == 1 and token.text == "(" and before[:1] not in _BEFORE_BRACKETS and before not in _ONCE:
                 hint = f"write ({before}(...) AS ?name)"
                 return QuerySyntaxError(f"what {before} gives has no name", text, token.start, hint)
+            if depth == 0 and token.kind == "variable" and (again := names.get(token.text)):
+                hint = "AS needs a name of its own"
+                return QuerySyntaxError(f"{token.text} has a value here already", text, again.start, hint)
+            named = (named and depth > 0) or (before == "AS" and depth == 1)
+            if token.text == ")" and depth == 1 and not named:
+                hint = "write (... AS ?name)"
+                return QuerySyntaxError("what is in these brackets has no name", text, token.start, hint)
             if select.groups and token.kind == "variable" and not aggregated and token.text not in known:
                 hint = f"write GROUP BY {token.text}, or take one value: (SAMPLE({token.text}) AS ...)"
                 return QuerySyntaxError(f"{token.text} has no single value in a group", text, token.start, hint)
@@ -330,11 +421,21 @@ _BEFORE_BRACKETS = ("", ")", "?", "$")
 _ONCE = ("DISTINCT", "REDUCED")
 
 
-def _bare_filter(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    for before, token in pairwise(found):
-        if before.text.upper() == "FILTER" and token.kind in ("variable", "number", "string"):
+def _wrong_filter(text: str, found: list[Token]) -> QuerySyntaxError | None:
+    """FILTER without brackets, or with some around a part of what it asks."""
+    for number, (before, token) in enumerate(pairwise(found), 1):
+        if before.text.upper() != "FILTER":
+            continue
+        if token.kind in ("variable", "number", "string"):
             return QuerySyntaxError("FILTER needs brackets", text, token.start, f"write FILTER({token.text} ...)")
+        end = _closing(found, number + (token.text != "(")) + 1
+        if end < len(found) and found[end].text in _COMPARED:
+            message = f"{found[end].text!r} is outside the brackets of FILTER"
+            return QuerySyntaxError(message, text, found[end].start, "write FILTER( ... ) around all of it")
     return None
+
+
+_COMPARED = ("=", "!=", "<", ">", "<=", ">=", "&&", "||")
 
 
 _FUNCTIONS_AND_CLAUSES = """
@@ -346,3 +447,4 @@ _FUNCTIONS_AND_CLAUSES = """
     PREFIX BASE
 """
 _KEYWORDS = (*FORMS, *_FUNCTIONS_AND_CLAUSES.split())
+_CALLED = frozenset(_KEYWORDS[_KEYWORDS.index("IN") :]) - {"PREFIX", "BASE"}

@@ -26,6 +26,11 @@ class Token(NamedTuple):
     start: int
     """Offset in code points, from 0."""
 
+    @property
+    def end(self) -> int:
+        """Offset of what follows."""
+        return self.start + len(self.text)
+
 
 class QuerySyntaxError(QueryError):
     """A query that cannot be understood, with the place of the mistake.

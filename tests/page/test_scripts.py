@@ -89,7 +89,7 @@ def test_every_module_is_part_of_the_page() -> None:
 def tools(repo: Path) -> Path:
     """Where npm put the tools of package.json, on first use and just as package-lock.json says."""
     folder = repo / "node_modules" / ".bin"
-    if not all((folder / tool).exists() for tool in ("tsc", "biome", "../axe-core")):
+    if not all((folder / tool).exists() for tool in ("tsc", "biome", "../axe-core", "../puppeteer-core")):
         install = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         if subprocess.run(install, cwd=repo, capture_output=True, check=False).returncode:
             absent("what checks JavaScript (npm ci)")

@@ -130,8 +130,8 @@ _WRITTEN = ".kg-files"
 def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int, int]:
     """Write a format that is a folder; unchanged files and other programs' files are left alone.
 
-    What an earlier run wrote and this one does not is removed, if nobody has changed it. No link below the folder is
-    followed.
+    Files that an earlier run wrote and this one does not are removed unless they were changed. Links below it are
+    not followed.
 
     Args:
         files: (path below the folder, content) of each.

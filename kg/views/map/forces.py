@@ -8,7 +8,6 @@ for n nodes, m edges and g by g cells. The mesh is blind within a cell; `kg.view
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,9 +84,6 @@ def settle(
         positions += force * (speed / (1 + np.sqrt(speed * masses * swing)))[:, None]
         previous = force
     return positions
-
-
-Repulsion = Callable[["Floats", "Floats"], "Floats"]
 
 
 def _exact(positions: Floats, masses: Floats) -> Floats:

@@ -1,6 +1,7 @@
 // The borders of regions: lines where one gives way to another, or to nothing.
 
 import { mixed } from './colours.js';
+import { placeOf } from './land.js';
 
 /**
  * @import { Land } from './land.js'
@@ -22,23 +23,10 @@ const JOINED = [[], [[3, 0]], [[0, 1]], [[3, 1]], [[1, 2]], [[3, 0], [1, 2]], [[
  * @param {Land} land
  * @returns {Piece[]}
  */
-export function bordersOf({ size, extent, planes, shore }) {
-  const cells = size * size;
-  const first = new Float32Array(cells).fill(shore);
-  const second = new Float32Array(cells).fill(shore);
-  const owner = new Int16Array(cells).fill(-1);
-  planes.forEach((plane, community) => {
-    for (let i = 0; i < cells; i++) {
-      if (plane[i] > first[i]) {
-        second[i] = first[i];
-        first[i] = plane[i];
-        owner[i] = community;
-      } else if (plane[i] > second[i]) second[i] = plane[i];
-    }
-  });
+export function bordersOf({ size, planes, first, second, owner }) {
   /** @type {Piece[]} */
   const pieces = [];
-  const at = (/** @type {number} */ value) => ((value + 0.5) / size) * 2 * extent - extent;
+  const at = (/** @type {number} */ cell) => placeOf(cell, size);
   for (let row = 0; row + 1 < size; row++) {
     for (let column = 0; column + 1 < size; column++) {
       const i = row * size + column;

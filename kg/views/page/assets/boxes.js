@@ -32,13 +32,20 @@ export class Boxes {
    * @param {Box} box
    */
   free(box) {
-    let free = true;
+    return this.over(box).size === 0;
+  }
+
+  /**
+   * The boxes that are taken and that a box lies over.
+   * @param {Box} box
+   */
+  over(box) {
+    /** @type {Set<Box>} */
+    const found = new Set();
     eachCell(box, (cell) => {
-      for (const other of this.#cells.get(cell) ?? []) {
-        if (overlap(box, other)) free = false;
-      }
+      for (const other of this.#cells.get(cell) ?? []) if (overlap(box, other)) found.add(other);
     });
-    return free;
+    return found;
   }
 }
 

@@ -58,10 +58,10 @@ export class FlatRenderer {
     this.bandLength = new Float32Array(BANDS).fill(0.2);
     this.bandStart = new Uint32Array(BANDS + 1);
     this.setVisible(nodes, edges, false);
-    this.settled = settle(graph);
-    this.borders = bordersOf(this.settled);
-    this.landPicture = this.settled.paint(theme);
-    this.land = landCanvas(this.landPicture);
+    this.land = settle(graph);
+    this.borders = bordersOf(this.land);
+    this.landPicture = this.land.paint(theme);
+    this.ground = landCanvas(this.landPicture);
   }
 
   /**
@@ -109,8 +109,8 @@ export class FlatRenderer {
 
   /** Take the colours of the theme again. */
   setTheme() {
-    this.landPicture = this.settled.paint(this.theme);
-    this.land = landCanvas(this.landPicture);
+    this.landPicture = this.land.paint(this.theme);
+    this.ground = landCanvas(this.landPicture);
   }
 
   /**
@@ -148,7 +148,7 @@ export class FlatRenderer {
     context.fillStyle = css(theme.background);
     context.fillRect(0, 0, camera.width, camera.height);
     context.globalAlpha = landStrength(this, camera);
-    context.drawImage(this.land, ...landPlace(camera));
+    context.drawImage(this.ground, ...landPlace(camera));
     context.globalAlpha = 1;
     const line = (/** @type {number} */ a, /** @type {number} */ b) => {
       context.moveTo(camera.screenX(x[a]), camera.screenY(y[a]));

@@ -3,6 +3,7 @@
 import { Boxes, overlap } from './boxes.js';
 import { css, mixed } from './colours.js';
 import { planeOf } from './dom.js';
+import { ownerAt } from './land.js';
 import { screenRadius } from './sizes.js';
 import { clip, plain } from './text.js';
 import { words } from './words.js';
@@ -13,6 +14,7 @@ import { words } from './words.js';
  * @import { Colour } from './colours.js'
  * @import { Graph, Region } from './graph.js'
  * @import { Group } from './groups.js'
+ * @import { Land } from './land.js'
  * @import { Places } from './places.js'
  * @import { Point } from './shapes.js'
  * @import { Theme } from './theme.js'
@@ -29,8 +31,9 @@ const MOST_TRIED = 2500;
 /** From this radius on, in pixels, a node is not written over by the name of another. */
 const SEEN = 4;
 const MOST_SEEN = 300;
-/** Names of this many of the best-connected nodes stand out. */
+/** Names of this many of the best-connected nodes stand out, and those of regions keep off them: fewer where there is no room for so many times more. */
 const HUBS = 12;
+const LEAD = 5;
 /** Among more highlighted nodes than this, few titles of posts are written: they are long, and all are in the list. */
 const MANY = 60;
 const MOST_TITLES = 8;
@@ -38,9 +41,16 @@ const MOST_TITLES = 8;
  * Where the name of a region may stand, in widths and heights of it from the middle of the region.
  * @type {Point[]}
  */
-const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.3, 0], [-0.3, -1], [0.3, 1], [0.3, -1], [-0.3, 1], [0, -1.8], [0, 1.8]];
+const SHIFTS = [0, -0.6, 0.6, -1.2, 1.2, -1.8, 1.8].flatMap((down) => [0, -0.2, 0.2, -0.4, 0.4].map((across) => /** @type {Point} */ ([across, down])));
 
-/** @typedef {{ radius: Float32Array }} Sized what knows how large nodes are */
+/** Characters of the first part of a region's name, and of one line of it. */
+const LONGEST_TITLE = 34;
+const LONGEST_LINE = 15;
+/** A name is looked at in so many parts: each that lies on the land of another region is as bad as standing so far away, in pixels. */
+const PARTS = 6;
+const ABROAD = 30;
+
+/** @typedef {{ radius: Float32Array, land: Land }} Sized what knows how large nodes are, and whose land is where */
 
 /**
  * A line of text on the map.
@@ -53,6 +63,8 @@ const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.
  * @property {number} [spacing] between letters, in pixels
  */
 
+/** @typedef {Line & { width: number }} Wide a line, and how wide it is in pixels */
+
 /**
  * The name of a node as it was drawn; `quiet`: it steps back.
  * @typedef {Line & { node: number, box: Box, quiet: boolean }} Label
@@ -63,7 +75,6 @@ const SHIFTS = [[0, 0], [0, -0.6], [0, 0.6], [0, -1.2], [0, 1.2], [-0.3, 0], [0.
  * @typedef {object} RegionLabel
  * @property {number} community
  * @property {Box} box
- * @property {string} text its first line
  * @property {Line[]} lines
  * @property {Colour} colour
  */
@@ -149,17 +160,23 @@ export class Labels {
     this.shown = [];
     this.regionsShown = [];
     this.groupsShown = [];
-    const candidates = this.#candidates(camera, only, hidden).filter((node) => only || within < 0 || this.graph.community[node] === within);
-    this.marks = this.#marks(renderer, camera, first, candidates);
+    const inSight = this.#candidates(camera, only, hidden);
+    const candidates = inSight.filter((node) => only || within < 0 || this.graph.community[node] === within);
+    this.marks = this.#marks(renderer, camera, first, inSight);
     context.lineJoin = 'round';
     if (outline.length) this.#outline(context, camera, outline);
     context.textBaseline = 'middle';
     for (const node of first) this.#tryNode(context, renderer, camera, node, true);
     for (const group of groups) this.#group(context, camera, group);
-    if (!only) this.#regions(context, camera, regions, within, under);
+    const room = Math.min(MOST_LABELS, Math.max(16, (camera.width * camera.height) / ROOM));
+    if (!only) {
+      // Everyone looks for these first, and the name of a region has more places to stand.
+      const hubs = candidates.filter((node) => !this.graph.isPost(node)).slice(0, Math.min(HUBS, room / LEAD));
+      const wishes = hubs.flatMap((node) => this.#place(context, renderer, camera, node, false) ?? []);
+      this.#regions(context, renderer.land, camera, regions, within, under, new Boxes(wishes.map(({ box }) => box)));
+    }
     let tried = 0;
     let titles = 0;
-    const room = Math.min(MOST_LABELS, Math.max(16, (camera.width * camera.height) / ROOM));
     const most = only ? Math.min(room, 26 + 3 * camera.zoom) : room;
     for (const node of candidates) {
       if (this.shown.length >= most || ++tried > MOST_TRIED) break;
@@ -271,14 +288,16 @@ export class Labels {
   }
 
   /**
-   * Write the names of regions: less the nearer one is.
+   * Write the names of regions: less the nearer one is, and without their second part where there is no room for it.
    * @param {CanvasRenderingContext2D} context
+   * @param {Land} land
    * @param {Camera} camera
    * @param {Uint8Array | null} wanted
    * @param {number} chosen
    * @param {number} under
+   * @param {Boxes} wishes where names of nodes would like to stand
    */
-  #regions(context, camera, wanted, chosen, under) {
+  #regions(context, land, camera, wanted, chosen, under, wishes) {
     const fade = Math.min(1, Math.max(0, (7 - camera.zoom) / 3));
     if (fade <= 0.05 || this.graph.n < 60) return;
     const largest = Math.max(...this.graph.regions.map((region) => (region.name ? region.size : 1)));
@@ -286,13 +305,12 @@ export class Labels {
       const radius = region.r * camera.scale;
       if (!region.name || wanted?.[community] === 0 || region.size < Math.max(4, this.graph.n / 2000) || radius < 22) continue;
       const size = (10.5 + 6.5 * Math.sqrt(region.size / largest)) * Math.min(1.2, Math.max(1, camera.zoom) ** 0.25);
-      const lines = this.#titles(context, region, Math.round(this.narrow ? size * 0.9 : size));
-      const width = Math.max(...lines.map((line) => line.width)) + 8;
-      const height = lines.reduce((sum, line) => sum + line.size * 1.3, 0);
-      const x = camera.screenX(region.x);
-      const y = camera.screenY(region.y);
-      const spot = this.#spot(camera, x, y, width, height, radius);
+      const [title, rest] = this.#titles(context, region, Math.round(this.narrow ? size * 0.9 : size));
+      const spotFor = (/** @type {Wide[]} */ lines) => this.#spot(land, camera, community, lines, radius, wishes);
+      const whole = spotFor([...title, ...rest]);
+      const spot = whole ?? (rest.length ? spotFor(title) : null);
       if (!spot) continue;
+      const lines = whole ? [...title, ...rest] : title;
       this.boxes.take(spot);
       const tint = this.theme.region(community);
       const share = this.theme.contrast ? 1 : this.theme.dark ? 0.5 : 0.6;
@@ -305,9 +323,9 @@ export class Labels {
       }
       context.globalAlpha = fade;
       this.#write(context, lines, css(community === chosen ? this.theme.accent : colour), 0.75);
-      if (community === chosen || community === under) context.fillRect(spot[0] + 4, spot[3] - 1, width - 8, 1.5);
+      if (community === chosen || community === under) context.fillRect(spot[0] + 4, spot[3] - 1, spot[2] - spot[0] - 8, 1.5);
       context.globalAlpha = 1;
-      this.regionsShown.push({ community, box: spot, text: lines[0].text, lines, colour });
+      this.regionsShown.push({ community, box: spot, lines, colour });
     }
   }
 
@@ -317,43 +335,62 @@ export class Labels {
    * @param {CanvasRenderingContext2D} context
    * @param {Region} region
    * @param {number} size
+   * @returns {[title: Wide[], rest: Wide[]]}
    */
   #titles(context, region, size) {
     const [title, ...rest] = plain(region.names[words.language] ?? region.name).split(' · ');
     const place = { width: 0, x: 0, y: 0 };
-    const lines = [{ ...place, text: clip(title, 26).toLocaleUpperCase(), size, weight: 700, spacing: Math.round(size * 0.16 * 10) / 10 }];
-    if (rest.length) lines.push({ ...place, text: clip(rest.join(' · '), 30), size: Math.max(10, Math.round(size * 0.78)), weight: 500, spacing: 0.5 });
-    for (const line of lines) {
+    const large = halves(clip(title, LONGEST_TITLE).toLocaleUpperCase())
+      .map((text) => ({ ...place, text, size, weight: 700, spacing: Math.round(size * 0.16 * 10) / 10 }));
+    const small = rest.length ? [{ ...place, text: clip(rest.join(' · '), 30), size: Math.max(10, Math.round(size * 0.78)), weight: 500, spacing: 0.5 }] : [];
+    for (const line of [...large, ...small]) {
       this.#setFont(context, line);
       line.width = context.measureText(line.text).width;
     }
     this.#setFont(context, {});
-    return lines;
+    return [large, small];
   }
 
   /**
-   * A free box for the name of a region, on its own land: best where it covers no node that can be seen.
+   * A free box for the name of a region: on its own land, near the middle of that, and where it covers least of what is seen;
+   * none where most of it would lie on the land of others.
+   * @param {Land} land
    * @param {Camera} camera
-   * @param {number} x
-   * @param {number} y
-   * @param {number} width
-   * @param {number} height
+   * @param {number} community
+   * @param {Wide[]} lines
    * @param {number} radius
+   * @param {Boxes} wishes
    */
-  #spot(camera, x, y, width, height, radius) {
+  #spot(land, camera, community, lines, radius, wishes) {
+    const middle = land.middles[community];
+    if (!middle) return null;
+    const width = Math.max(...lines.map((line) => line.width)) + 8;
+    const height = lines.reduce((sum, line) => sum + line.size * 1.3, 0);
+    const x = camera.screenX(middle.x);
+    const y = camera.screenY(middle.y);
     /** @type {Box | null} */
-    let second = null;
+    let best = null;
+    let least = Infinity;
     for (const [across, down] of SHIFTS) {
-      if (Math.hypot(across * width, down * height) > Math.max(radius * 0.8, height * 0.7)) continue;
+      let cost = Math.hypot(across * width, down * height);
+      if (cost >= least || cost > Math.max(radius * 0.8, height * 0.7)) continue;
       const left = x - width / 2 + across * width;
       const top = y - height / 2 + down * height;
       /** @type {Box} */
       const box = [left, top, left + width, top + height];
       if (left < 2 || box[2] > camera.width - 2 || top < 2 || box[3] > camera.height - 2 || !this.boxes.free(box)) continue;
-      if (this.marks.free(box)) return box;
-      second ??= box;
+      for (const mark of [...this.marks.over(box), ...wishes.over(box)]) cost += (mark[2] - mark[0]) * (mark[3] - mark[1]);
+      let abroad = 0;
+      for (let part = 0; part <= PARTS; part++) {
+        const owner = ownerAt(land, camera.mapX(left + (width * part) / PARTS), camera.mapY(top + height / 2));
+        if (owner >= 0 && owner !== community) abroad++;
+      }
+      cost += abroad * ABROAD;
+      if (abroad > PARTS / 2 || cost >= least) continue;
+      least = cost;
+      best = box;
     }
-    return second;
+    return best;
   }
 
   /**
@@ -396,15 +433,27 @@ export class Labels {
    * @param {boolean} forced whether it is named even where it covers nodes
    */
   #tryNode(context, renderer, camera, node, forced) {
-    const label = this.#places(context, renderer, camera, node, forced).find(({ box }) => {
-      const inside = box[0] >= 0 && box[2] <= camera.width && box[1] >= 0 && box[3] <= camera.height;
-      return inside && this.boxes.free(box) && (forced || this.marks.free(box));
-    });
+    const label = this.#place(context, renderer, camera, node, forced);
     if (!label) return false;
     this.boxes.take(label.box);
     this.#write(context, [label], css(label.quiet ? this.theme.quiet : this.theme.text), 0.85);
     this.shown.push(label);
     return true;
+  }
+
+  /**
+   * The best place for the name of a node, if there is one.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Sized} renderer
+   * @param {Camera} camera
+   * @param {number} node
+   * @param {boolean} forced
+   */
+  #place(context, renderer, camera, node, forced) {
+    return this.#places(context, renderer, camera, node, forced).find(({ box }) => {
+      const inside = box[0] >= 0 && box[2] <= camera.width && box[1] >= 0 && box[3] <= camera.height;
+      return inside && this.boxes.free(box) && (forced || this.marks.free(box));
+    });
   }
 
   /**
@@ -481,4 +530,15 @@ export class Labels {
     }
     return held;
   }
+}
+
+/**
+ * A text as one line, or as two where it is long, parted nearest to its middle.
+ * @param {string} text
+ */
+function halves(text) {
+  if (text.length <= LONGEST_LINE) return [text];
+  const off = (/** @type {number} */ at) => Math.abs(2 * at - text.length);
+  const breaks = Array.from(text.matchAll(/[ /-](?=.)/g), ({ index }) => index + 1).sort((a, b) => off(a) - off(b));
+  return breaks.length ? [text.slice(0, breaks[0]).trimEnd(), text.slice(breaks[0])] : [text];
 }

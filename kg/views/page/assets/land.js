@@ -20,7 +20,10 @@ const SHORE = 0.045;
  * @property {number} size cells along each side
  * @property {number} extent how far the grid reaches from the middle of the map
  * @property {Float32Array[]} planes how densely, by community
- * @property {number} shore where less is settled, there is no land
+ * @property {Float32Array} first how densely by the community that prevails there, or the shore where none does
+ * @property {Float32Array} second and by the next one, or the shore
+ * @property {Int16Array} owner the community that prevails, or -1
+ * @property {({ x: number, y: number } | null)[]} middles the place on the land of each community that is farthest from other land, in map coordinates; null where it is strewn over others
  * @property {(theme: Theme) => Uint8Array<ArrayBuffer>} paint
  */
 
@@ -33,9 +36,8 @@ const SHORE = 0.045;
 export function settle(graph) {
   const size = LAND_SIZE;
   const count = graph.regions.length;
-  const cell = (/** @type {number} */ value) => Math.min(size - 1, Math.max(0, Math.floor(((value + EXTENT) / (2 * EXTENT)) * size)));
   const planes = Array.from({ length: count }, () => new Float32Array(size * size));
-  for (let i = 0; i < graph.n; i++) planes[graph.community[i]][cell(graph.y[i]) * size + cell(graph.x[i])] += 1;
+  for (let i = 0; i < graph.n; i++) planes[graph.community[i]][cellOf(graph.y[i], size) * size + cellOf(graph.x[i], size)] += 1;
   const reach = graph.n > 5000 ? 2 : graph.n > 500 ? 3 : 4;
   const all = new Float32Array(size * size);
   for (const plane of planes) {
@@ -43,8 +45,9 @@ export function settle(graph) {
     for (let i = 0; i < all.length; i++) all[i] += plane[i];
   }
   const full = (4 * Math.max(graph.n, 40)) / (size * size) * (graph.n > 5000 ? 0.6 : 1);
+  const { first, second, owner } = prevailing(planes, size, full * SHORE);
   return {
-    size, extent: EXTENT, planes, shore: full * SHORE,
+    size, extent: EXTENT, planes, first, second, owner, middles: middlesOf(count, owner, size),
     /**
      * The land as pixels: red, green and blue of its tints, and how densely it is settled.
      * @param {Theme} theme
@@ -70,6 +73,82 @@ export function settle(graph) {
       return picture;
     },
   };
+}
+
+/**
+ * Which community prevails in each cell, and by how much.
+ * @param {Float32Array[]} planes
+ * @param {number} size
+ * @param {number} shore where less is settled, there is no land
+ */
+function prevailing(planes, size, shore) {
+  const first = new Float32Array(size * size).fill(shore);
+  const second = new Float32Array(size * size).fill(shore);
+  const owner = new Int16Array(size * size).fill(-1);
+  planes.forEach((plane, community) => {
+    for (let i = 0; i < plane.length; i++) {
+      if (plane[i] > first[i]) {
+        second[i] = first[i];
+        first[i] = plane[i];
+        owner[i] = community;
+      } else if (plane[i] > second[i]) second[i] = plane[i];
+    }
+  });
+  return { first, second, owner };
+}
+
+/**
+ * The middles of regions, by the distance of each cell to the next that is not of the same owner.
+ * @param {number} count of regions
+ * @param {Int16Array} owner
+ * @param {number} size
+ */
+function middlesOf(count, owner, size) {
+  const inland = new Uint16Array(owner.length);
+  const farthest = new Uint16Array(count);
+  /** @type {Land['middles']} */
+  const middles = new Array(count).fill(null);
+  for (const step of [1, -1]) {
+    for (let k = 0; k < owner.length; k++) {
+      const i = step > 0 ? k : owner.length - 1 - k;
+      const near = [i - step, i - step * size, i - step * (size + 1), i - step * (size - 1)].map((j) => (owner[j] === owner[i] ? inland[j] : 0));
+      inland[i] = step > 0 ? 1 + Math.min(...near) : Math.min(inland[i], 1 + Math.min(...near));
+      const community = owner[i];
+      if (step > 0 || community < 0 || inland[i] <= farthest[community]) continue;
+      farthest[community] = inland[i];
+      middles[community] = { x: placeOf(i % size, size), y: placeOf(Math.floor(i / size), size) };
+    }
+  }
+  return middles;
+}
+
+/**
+ * Where the middle of a cell lies, in map coordinates.
+ * @param {number} cell its row or column
+ * @param {number} size
+ */
+export function placeOf(cell, size) {
+  return ((cell + 0.5) / size) * 2 * EXTENT - EXTENT;
+}
+
+/**
+ * The community on whose land a place lies, or -1.
+ * @param {Land} land
+ * @param {number} x in map coordinates
+ * @param {number} y
+ */
+export function ownerAt({ owner, size }, x, y) {
+  const [column, row] = [cellOf(x, size), cellOf(y, size)];
+  return owner[row * size + column];
+}
+
+/**
+ * The row or column of a place on the map; that at the rim for one beyond it.
+ * @param {number} value in map coordinates
+ * @param {number} size
+ */
+function cellOf(value, size) {
+  return Math.min(size - 1, Math.max(0, Math.floor(((value + EXTENT) / (2 * EXTENT)) * size)));
 }
 
 /**

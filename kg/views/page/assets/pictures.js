@@ -6,7 +6,7 @@ import { threads } from './detail.js';
 import { element, planeOf } from './dom.js';
 import { FONT } from './labels.js';
 import { landCanvas, landPlace, landStrength } from './land.js';
-import { SHAPES, shapePath } from './shapes.js';
+import { shapePath } from './shapes.js';
 import { faintest, screenRadius } from './sizes.js';
 import { STATE } from './states.js';
 import { clip, plain } from './text.js';
@@ -123,9 +123,7 @@ export function svgOf(view) {
       const radius = screenRadius(renderer, camera, node);
       const path = shapePath(shape, Number(sx(node)), Number(sy(node)), radius);
       const opacity = state === STATE.dimmed ? ' opacity="0.16"' : radius < 2 && !wanted ? ` opacity="${faintness}"` : '';
-      const colour = css(theme.ofKind[graph.kind[node]]);
-      const paint = SHAPES[shape] === 'ring' ? `fill="none" stroke="${colour}" stroke-width="${Math.min(1.5, radius * 0.45).toFixed(2)}"` : `fill="${colour}"`;
-      out.push(`<path d="${path}" ${paint}${opacity}><title>${xml(clip(graph.labels[node], 200))}</title></path>`);
+      out.push(`<path d="${path}" fill="${css(theme.ofKind[graph.kind[node]])}"${opacity}><title>${xml(clip(graph.labels[node], 200))}</title></path>`);
     }
   };
   marks(false);

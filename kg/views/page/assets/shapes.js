@@ -7,6 +7,9 @@
 /** @type {Shape[]} in the order that the shader knows */
 export const SHAPES = ['circle', 'square', 'diamond', 'triangle', 'hexagon', 'wedge', 'ring', 'plus', 'star', 'pentagon', 'cross', 'frame'];
 
+/** So much of a ring is hollow. */
+const HOLE = 0.47;
+
 /** @type {Record<string, Shape>} */
 export const SHAPE_OF_KIND = {
   post: 'square', person: 'circle', organization: 'hexagon', product: 'diamond', work: 'triangle', tag: 'ring',
@@ -59,6 +62,9 @@ export function traceShape(context, shape, x, y, radius) {
   if (!outline) {
     context.moveTo(x + radius, y);
     context.arc(x, y, radius, 0, 2 * Math.PI);
+    if (SHAPES[shape] !== 'ring') return;
+    context.moveTo(x + HOLE * radius, y);
+    context.arc(x, y, HOLE * radius, 0, 2 * Math.PI, true);
     return;
   }
   outline.forEach(([dx, dy], i) => {
@@ -76,10 +82,19 @@ export function traceShape(context, shape, x, y, radius) {
  * @param {number} radius
  */
 export function shapePath(shape, x, y, radius) {
-  const r = radius.toFixed(2);
   const outline = OUTLINES[SHAPES[shape]];
-  if (!outline) {
-    return `M${(x - radius).toFixed(2)} ${y.toFixed(2)}a${r} ${r} 0 1 0 ${(2 * radius).toFixed(2)} 0a${r} ${r} 0 1 0 ${(-2 * radius).toFixed(2)} 0z`;
-  }
+  if (!outline) return disc(x, y, radius, 1) + (SHAPES[shape] === 'ring' ? disc(x, y, HOLE * radius, 0) : '');
   return 'M' + outline.map(([dx, dy]) => `${(x + dx * radius).toFixed(2)} ${(y + dy * radius).toFixed(2)}`).join('L') + 'z';
+}
+
+/**
+ * A disc as the data of an SVG path, drawn clockwise or (`turn` 0) the other way, which leaves it out of what it lies in.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ * @param {0 | 1} turn
+ */
+function disc(x, y, radius, turn) {
+  const half = (/** @type {number} */ across) => `a${radius.toFixed(2)} ${radius.toFixed(2)} 0 1 ${turn} ${across.toFixed(2)} 0`;
+  return `M${(x - radius).toFixed(2)} ${y.toFixed(2)}${half(2 * radius)}${half(-2 * radius)}z`;
 }

@@ -84,9 +84,7 @@ export class Theme {
    * @param {number} kind
    */
   #drawMark(kind) {
-    const shape = this.shapes[kind];
-    const hollow = SHAPES[shape] === 'ring';
-    const svg = drawing('-1.15 -1.15 2.3 2.3', hollow ? 'mark hollow' : 'mark', shapePath(shape, 0, 0, hollow ? 0.8 : 1));
+    const svg = drawing('-1.15 -1.15 2.3 2.3', 'mark', shapePath(this.shapes[kind], 0, 0, 1));
     svg.style.setProperty('--mark', `var(--kind-${this.kinds[kind].name}, var(--kind-other-${(kind % 4) + 1}))`);
     return svg;
   }
