@@ -1,16 +1,19 @@
 """How well open proposals are ranked: the area under the ROC curve (AUC) on judged pairs.
 
-    python -m benchmarks.ranking CONTENT PAIRS.tsv [PAIRS.tsv …]
+    python -m benchmarks.ranking [CONTENT PAIRS.tsv …]
 
-PAIRS are those of `benchmarks.resolution`; a pair counts where CONTENT mentions both names. Prints the AUC of the
-rules' confidence and of the ranking (`kg.resolution.ranking`) with its weights as they are, by ten-fold
-cross-validation, and learned from all other files for each file; over all judged pairs, and over those that wait for a
-person. Last come the weights that all files together teach, for the table `SIGNALS`.
+Without arguments, the pairs are those of `benchmarks/judged.tsv`: of each the signals and the judgment, without its
+names. With arguments, they are those of `benchmarks.resolution`, as far as CONTENT mentions both names; lines for such
+a table go to standard error. Prints the AUC of the rules' confidence and of the ranking (`kg.resolution.ranking`) with
+its weights as they are, by ten-fold cross-validation, and learned from all other sources for each; over all judged
+pairs, and over those that wait for a person. Last come the weights that all teach, for the table `SIGNALS`.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,13 +88,38 @@ def told(title: str, pairs: Sequence[Judged], scores: Sequence[float]) -> None:
     print(f"{title:44} {auc(pairs, scores):.3f} of {len(pairs)}   {auc(open_pairs, open_scores):.3f} of {len(waiting)}")
 
 
+TABLE = Path(__file__).with_name("judged.tsv")
+
+
+def judged_before() -> list[Judged]:
+    """The pairs of `TABLE`."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return [
+            Judged(row["source"], row["one"] == "1", row["waits"] == "1", float(row["confidence"]), {
+                name: float(value) for name, _is, value in (one.partition("=") for one in row["signals"].split("; "))
+            })
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]  # fmt: skip
+
+
+def line_of(pair: Judged) -> str:
+    """A line of `TABLE`."""
+    signals = "; ".join(f"{name}={round(value, 3):g}" for name, value in pair.signals.items())
+    return f"{pair.file}\t{pair.is_one:d}\t{pair.waits:d}\t{pair.confidence:g}\t{signals}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("content", type=Path)
-    parser.add_argument("pairs", type=Path, nargs="+")
+    parser.add_argument("content", type=Path, nargs="?")
+    parser.add_argument("pairs", type=Path, nargs="*")
     arguments = parser.parse_args()
+    if arguments.content is None:
+        report(judged_before())
+        return
     config = configure(arguments.content, None)
-    report(judged_pairs(read_posts(arguments.content, config).posts, config, arguments.pairs))
+    found = judged_pairs(read_posts(arguments.content, config).posts, config, arguments.pairs)
+    report(found)
+    print(*map(line_of, found), sep="\n", file=sys.stderr)
 
 
 def report(pairs: list[Judged]) -> None:

@@ -69,6 +69,8 @@ class Mention(Record, frozen=True):
     column: int
     homepage: str = ""
     """An http(s) URL given with the name, as in `author: {name: …, url: …}`, or ""."""
+    above: str = ""
+    """The category that the post names as the one above it, as Hexo's `[Sports, Tennis]` does, or ""."""
 
 
 class Attribute(Record, frozen=True):

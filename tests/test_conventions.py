@@ -230,6 +230,9 @@ def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) 
     ]
     (node,) = (node for node in result.knowledge_graph.nodes.values() if node.label == "Emacs")
     assert [(a.predicate, a.value) for a in node.attributes] == [("https://kg.example/ns/unwritten", "true")]
+    edges = (edge for edge in result.knowledge_graph.edges if edge.target == node.iri)
+    said = {(edge.predicate.rpartition("/")[2], edge.field) for edge in edges}
+    assert said == {("mentions", "body"), ("see", "see")}
 
 
 def test_a_link_to_nowhere_outside_a_vault_of_notes_is_a_warning(tmp_path: Path) -> None:
@@ -422,6 +425,24 @@ def test_labels_of_tags_in_docusaurus(tmp_path: Path) -> None:
     assert "rel" in {attribute.value for attribute in result.posts[0].attributes}
 
 
+def test_translations_of_docusaurus_have_the_addresses_of_their_language(tmp_path: Path) -> None:
+    french = "i18n/fr/docusaurus-plugin-content-docs/current/guide/intro.md"
+    files = {
+        "docusaurus.config.js": "export default {}\n",
+        "docs/guide/intro.md": titled("Intro", "id: begin"),
+        "docs/guide/next.md": "[a](/fr/docs/guide/begin) [b](/docs/guide/begin)\n",
+        french: f"{titled('Début', 'id: begin')}[n](./next)\n",
+    }
+    result = read(tmp_path, files)
+    translation = french.removesuffix(".md")
+    assert edges(result) == {
+        ("docs/guide/next", translation),
+        ("docs/guide/next", "docs/guide/intro"),
+        (translation, "docs/guide/next"),
+    }
+    assert {post.path: post.language for post in result.posts}[french] == "fr"
+
+
 def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
     files = {"n.md": titled("N", "tags: [a/b/c, TCP/IP]"), "m.md": titled("M", "tags: [a]")}
     graph = read(tmp_path, files).knowledge_graph
@@ -433,6 +454,43 @@ def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
         if attribute.predicate.endswith("#broader")
     }
     assert broader == {("a/b/c", "a%2Fb"), ("a/b", "a")}
+
+
+def test_categories_that_hexo_nests_are_narrower_than_those_above(tmp_path: Path) -> None:
+    files = {
+        "scaffolds/post.md": "",
+        "_config.yml": "new_post_name: x\n",
+        "source/_posts/a.md": titled("A", "categories: [[Sports, Tennis], [Diary]]"),
+        "source/_posts/b.md": titled("B", "categories: [Sports, Golf]", "tags: [x, y]"),
+    }
+    graph = read(tmp_path, files).knowledge_graph
+    broader = {
+        (node.label, attribute.value.rpartition("/")[2])
+        for node in graph.nodes.values()
+        for attribute in node.attributes
+        if attribute.predicate.endswith("#broader")
+    }
+    assert broader == {("Tennis", "sports"), ("Golf", "sports")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "people"),
+    [
+        (["host: Netlify"], []),
+        (["host: GitHub Pages"], []),
+        (["host: fly.io"], []),
+        (["host: Ada Noyce"], ["Ada Noyce"]),
+        (["host: 王小明"], ["王小明"]),
+        (["host: Casey", "episode: 7"], ["Casey"]),
+        (["host: '[[Casey]]'"], ["Casey"]),
+        (["hosts: [Casey]"], ["Casey"]),
+    ],
+)
+def test_a_host_is_somebody_where_nothing_speaks_for_a_machine(
+    tmp_path: Path, fields: list[str], people: list[str]
+) -> None:
+    result = read(tmp_path, {"a.md": titled("A", *fields)})
+    assert [mention.name for mention in result.posts[0].mentions] == people
 
 
 PROSE = "\n".join(f"Line {number} of a text that is long enough to be compared with others." for number in range(9))

@@ -230,6 +230,10 @@ def test_python_frontmatter_accepts_every_handler(dialect: object) -> None:
         ("[[2024-05-01]]", "2024-05-01"),
         ("  2024-05-01  ", "2024-05-01"),
         ("2024-02-29", "2024-02-29"),
+        ("2024-05-01 +0800", "2024-05-01"),
+        ("27. 2. 2025", "2025-02-27"),
+        ("2024-05-01T10:00:00.٥+01:٣٠", "2024-05-01T10:00:00.5+01:30"),
+        ("２０２４年５月１日", "2024-05-01"),
     ],
 )
 def test_dates_that_are_certain(text: str, value: str) -> None:
@@ -249,6 +253,8 @@ def test_dates_that_are_certain(text: str, value: str) -> None:
         ("0000-00-00", ""),
         ("2024", ""),
         ("2024-05", ""),
+        ("5/2024", ""),
+        ("May 2024", ""),
         ("Last Modified", ""),
         ("YYYY-MM-DD", ""),
     ],

@@ -275,6 +275,27 @@ EXPECTED = {
         names={},
         dates={"blog/posts/strings.md": "2024-01-31", "blog/posts/tails.md": "2024-03-01"},
     ),
+    "vitepress": Expected(
+        "vitepress/docs",
+        edges={
+            ("index.md", "kinds/cirrus.md"),
+            ("kinds/cirrus.md", "kinds/cumulus.md"),
+            ("kinds/cirrus.md", "kinds/index.md"),
+            ("kinds/cumulus.md", "index.md"),
+            ("kinds/index.md", "kinds/cirrus.md"),
+        },
+        names={},
+    ),
+    "mdbook": Expected(
+        "mdbook/src",
+        edges={
+            ("README.md", "knots/bowline.md"),
+            ("SUMMARY.md", "README.md"),
+            ("SUMMARY.md", "knots/bowline.md"),
+            ("knots/bowline.md", "README.md"),
+        },
+        names={},
+    ),
     "pelican": Expected(
         "pelican/content",
         edges={("grain/rye.md", "grain/wheat.md"), ("grain/wheat.md", "grain/rye.md")},
@@ -567,7 +588,6 @@ def test_the_site_around_a_folder_of_posts_has_its_defaults(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("markers", "counts"),
     [
-        ([], True),
         ([".obsidian/app.json"], True),
         (["logseq/config.edn"], True),
         ([".foam/x", "package.json"], True),
@@ -602,6 +622,33 @@ def test_words_with_a_hash_are_tags_where_a_tool_may_mean_them(
     assert names(Config()) == (asked_for if counts else ["linux"], counts)
     assert names(Config(inline_tags=True))[0] == asked_for
     assert names(Config(inline_tags=False))[0] == ["linux"]
+
+
+def test_where_no_settings_tell_most_pages_are_in_the_language_of_the_site(tmp_path: Path) -> None:
+    for name in ("en/team", "en/x", "de/team", "fr/z"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.md").write_text("[x](/team)\n" if name == "fr/z" else "x\n", "utf-8")
+    result = read_posts(tmp_path, Config())
+    found = links.resolve(result.posts, result.folder.site)
+    assert [target for _source, target, _link in found.edges] == ["en/team.md"]
+    assert not found.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("---\ntags: [linux]\n---\n#work for the large cpu\n", ["linux"]),
+        ("---\ntags: [linux]\n---\n#work with [[Ada]]\n", ["linux", "work"]),
+        ("---\ntitle: x\n---\n#work\n", ["work"]),
+        ("#work\n", ["work"]),
+    ],
+)
+def test_in_a_folder_of_no_tool_a_post_says_by_its_own_form_whether_it_has_tags_in_its_body(
+    tmp_path: Path, text: str, tags: list[str]
+) -> None:
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    (post,) = read_posts(tmp_path, Config()).posts
+    assert [mention.name for mention in post.mentions] == tags
 
 
 def test_a_page_of_logseq_is_called_after_its_file_or_title(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ import kg
 from kg.cli import app
 from kg.config import Config, ResolutionSettings
 from kg.graph.lookup import find
+from kg.model import IRI, Mention, Post
 from kg.namespaces import SCHEMA, SKOS
-from kg.resolution import ledger
+from kg.resolution import ledger, resolve
 from kg.resolution.ledger import Decision
 
 if TYPE_CHECKING:
@@ -85,6 +86,39 @@ def test_topics_are_one_across_fields_and_a_role_says_little_of_what_somebody_is
 )
 def test_what_is_not_surely_one_stays_apart(result: kg.Result, named: tuple[tuple[str, str], ...]) -> None:
     assert len(kinds_of(result, *named)) == 2
+
+
+def test_how_sure_it_is_that_one_name_is_one_thing() -> None:
+    def one(*posts: Post) -> bool:
+        first, second = (next(iter(post.mentions)) for post in (posts[0], posts[-1]))
+        found = resolve([*posts, *(named(organization=["Basalt"]) for _ in range(9))], Config())
+        return found.entity_of(first.kind, first.name) is found.entity_of(second.kind, second.name)
+
+    granite = named(organization=["Granite", "Marble"])
+    assert not one(granite, named(product=["Granite"])), "no company"
+    assert one(granite, named(product=["Granite"], organization=["Marble"]))
+    assert one(*[granite] * 5, named(product=["Granite"])), "a slip"
+    assert one(named(organization=["花岗"]), named(work=["花岗"]))
+    assert one(*[named(tag=["stone-work"])] * 9, named(product=["Stone Work"]))
+    assert not one(*[named(tag=["stone"])] * 9, named(product=["Stone"]))
+    assert not one(named(work=["Stone Work"]), named(series=["Stone Work"])), "the series may be about the book"
+    assert not one(named(person=["Ada Stone", "Marble"], work=["Ada Stone"]), named(work=["Ada Stone", "Marble"]))
+
+
+def test_who_only_speaks_is_no_person_where_posts_say_what_it_is() -> None:
+    spoken = [Mention("Stone Radio", "person", SCHEMA + "author", "author", 2, 1)]  # type: ignore[list-item]
+    posts = [Post(f"{n}.md", "", "", "", False, "yaml", mentions=tuple(spoken)) for n in range(40)]
+    assert resolve([*posts, named(work=["Stone Radio"])], Config()).entities[0].kind == "person", "one may be a slip"
+    assert resolve([*posts, *[named(work=["Stone Radio"])] * 2], Config()).entities[0].kind == "work"
+
+
+def named(**names: list[str]) -> Post:
+    """A post that lists names under their kinds."""
+    about = IRI(SCHEMA + "mentions")
+    return Post(
+        "a.md", "", "", "", False, "yaml",
+        mentions=tuple(Mention(name, kind, about, kind, 2, 1) for kind, own in names.items() for name in own),
+    )  # fmt: skip
 
 
 def test_every_filter_by_kind_finds_a_node_by_each_of_its_kinds(result: kg.Result) -> None:

@@ -194,6 +194,30 @@ def test_what_goes_on_at_the_first_column_is_no_field() -> None:
     assert [(problem.code, problem.line) for problem in parsed.problems] == [("KG101", 3)]
 
 
+def test_several_links_without_quotes_are_kept_and_cost_no_other_field() -> None:
+    parsed = Yaml().parse("tags: [[a]], #b\nup: [[c]] [[d]]\nlast: y\n", 1, Limits())
+    assert plain(parsed.fields) == {"tags": "[[a]], #b", "up": "[[c]] [[d]]", "last": "y"}
+    assert [(problem.code, problem.line) for problem in parsed.problems] == [("KG128", 1), ("KG128", 2)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "kept"),
+    [
+        ('{\n  "a": 1,\n  ="b": 2,\n  "c": [3]\n}', {"a": "1", "c": ["3"]}),
+        ('{\n  "a": {\n    "x": 1\n  },\n  "b": {}},\n  "c": 3\n}', {"a": {"x": "1"}, "c": "3"}),
+        ('{"a": 1, "b": [2]], "c": 3}', {"a": "1", "c": "3"}),
+        ('{"a": 1, "b": x", "c": 3}', {"a": "1"}),
+    ],
+)
+def test_members_of_json_above_and_below_a_fault_are_kept(bad: str, kept: dict[str, object]) -> None:
+    assert plain(Json().parse(bad, 1, Limits()).fields) == kept
+
+
+def test_a_bracket_too_many_in_toml_costs_no_field_above_it() -> None:
+    parsed = Toml().parse("a = [1]\nb = [2]]\nc = 3\n[d]\ne = 4\n", 1, Limits())
+    assert plain(parsed.fields) == {"a": ["1"], "c": "3", "d": {"e": "4"}}
+
+
 def test_lines_that_are_left_out_are_named() -> None:
     parsed = Yaml().parse("title: x\nparams: {\nauthor: Bob\ntitle: Inner\n}\nlast: y\n", 1, Limits())
     assert plain(parsed.fields) == {"title": "x", "last": "y"}

@@ -112,6 +112,7 @@ def test_a_nested_tag_is_not_the_word_without_its_slash(a: str, b: str) -> None:
         ("person", "Robert Smith", "Robert Smith Jr."),
         ("work", "《环球时报》", "《环球邮报》"),
         ("work", "Nature", "Mature"),
+        ("work", "quarterly-preview", "quarterly-review"),
     ],
 )
 def test_likeness_is_not_identity(kind: str, a: str, b: str) -> None:
@@ -300,6 +301,13 @@ def test_initials_hold_where_the_company_agrees() -> None:
         *(post(f"c{at}.md", organization=["Basalt"]) for at in range(6)),
     ]
     assert one(run(posts), "organization", "GRS", "Granite Research Society")
+    lower = [msgspec.structs.replace(p, mentions=tuple(_in_small_letters(m) for m in p.mentions)) for p in posts]
+    sure, unsure = run(posts).candidates[0], run(lower).candidates[0]
+    assert sure.confidence > unsure.confidence, "AIP is hardly the All-In podcast"
+
+
+def _in_small_letters(mention: Mention) -> Mention:
+    return msgspec.structs.replace(mention, name=mention.name.replace("Research Society", "research society"))
 
 
 def test_an_ampersand_among_initials_is_an_and() -> None:
@@ -695,12 +703,25 @@ def test_a_gloss_in_any_two_scripts_is_evidence() -> None:
 
 def test_tags_of_the_same_words_wait_for_a_person() -> None:
     pairs = [("trump-policies", "trump-policy"), ("ai-agents-market", "ai-agent-market"), ("ui-ux", "ux-ui"),
-             ("us-china-relations", "china-us-relation")]  # fmt: skip
+             ("us-china-relations", "china-us-relation"), ("stone-work", "stonework")]  # fmt: skip
     apart = ["go/lang", "golang", "lang-go-x", "new", "gas", "ga"]
     resolution = run(alone("tag", *(name for pair in pairs for name in pair), *apart))
     waiting = {frozenset((c.name, c.other)) for c in resolution.candidates if c.decision == "waiting"}
     assert waiting == set(map(frozenset, pairs))
     assert not [c for c in resolution.candidates if c.decision == "applied"]
+
+
+def test_a_tag_is_one_however_its_words_are_parted() -> None:
+    alike = [
+        ("stone-work", "Stone work", "stone_work"),
+        ("lx-4", "lx4"),
+        ("石头 AI", "石头AI"),
+        ("u-s-rocks", "U.S. rocks"),
+    ]
+    resolution = run(alone("tag", *(name for names in alike for name in names)))
+    assert {one(resolution, "tag", names[0], other) for names in alike[:3] for other in names[1:]} == {True}
+    thing = run([*alone("product", "StoneWork"), *alone("tag", "stone-work", "stonework")])
+    assert len(thing.entities) == 1, "both tags are the product"
 
 
 def test_tags_in_the_plural_wait_for_a_person() -> None:

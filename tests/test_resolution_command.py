@@ -148,6 +148,22 @@ def test_accept_above(content: Path) -> None:
     assert run(content, "--list").stdout == ""
 
 
+def test_pinned_iris_stay_whatever_posts_are_added(content: Path) -> None:
+    (content / "d.md").write_text(
+        "---\ncompanies_orgs: [Granite Inc.]\nproducts_models: [Solo]\n---\n", encoding="utf-8"
+    )
+    pinned = run(content, "--pin-iris", "--kind", "organization").stdout
+    assert 'pin organization "Granite" to <https://kg.example/organization/granite>\n' in pinned
+    assert "Solo" not in run(content, "--pin-iris").stdout, "of a thing with one name, there is nothing to pin"
+    assert run(content, "--pin-iris").stdout == ""
+    for number in range(5):
+        (content / f"x{number}.md").write_text("---\ncompanies_orgs: [Granite Inc.]\n---\n", encoding="utf-8")
+    resolution = kg.build(content).resolution
+    assert resolution.entity_of("organization", "Granite Inc.").iri == "https://kg.example/organization/granite"
+    (content / "kg-ledger.txt").unlink()
+    assert kg.build(content).resolution.entity_of("organization", "Granite").iri.endswith("/granite_inc.")
+
+
 def test_what_was_refused_is_never_accepted_in_bulk(content: Path) -> None:
     run(content, "--reject", "Granite", "花岗石")
     before = (content / "kg-ledger.txt").read_bytes()
@@ -214,7 +230,7 @@ def test_a_name_of_two_kinds_is_asked_about_with_its_kinds(tmp_path: Path, monke
     content = tmp_path / "kinds"
     content.mkdir()
     for number, (kind, other) in enumerate([("companies_orgs", "Ada"), ("media_books", "Bob")] * 4):
-        text = f"---\ntitle: {number}\n{kind}: [Meridian]\npeople: [{other} Lovelace, Grace Hopper]\n---\n\nMeridian.\n"
+        text = f"---\ntitle: {number}\n{kind}: [Meridian]\npeople: [{other} Lovelace]\n---\n\nMeridian.\n"
         (content / f"{number}.md").write_text(text, "utf-8")
     keys = iter("aq")
     monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)

@@ -149,7 +149,7 @@ def _run(
     publish(work, "ledger", decisions)
     spread = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
     publish(work, "posts", sum(one.posts for one in spread))
-    ids = _resolve(flow, config, decisions)
+    ids = _resolve(flow, config, decisions, set().union(*(one.nested for one in spread)))
     if glossary:
         _glossary(flow, config, sum(one.edges for one in spread))
     receives = ("entities", "iris", "linked", *(terms.CONCEPTS if glossary else ()))
@@ -205,8 +205,8 @@ def _notes(flow: Flow, read: Sequence[posts.ReadPart], site: Site) -> dict[str, 
     return posts.find_notes(flow("notes", partial(posts.tell_notes, asked=None if leads else asked)), site)
 
 
-def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
-    """From names to entities; gives the forms of the names that the ledger is about."""
+def _resolve(flow: Flow, config: Config, decisions: Ledger, nested: set[tuple[IRI, IRI]]) -> dict[Key, str]:
+    """From names to entities, given those that posts nest; gives the forms of the names that the ledger is about."""
     clues = names.CLUES if config.resolution.infer else ()
     made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known", *clues))
     ids = {key: form for part, _kinds in made for key, form in part.items()}
@@ -231,19 +231,19 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     entities = [entity for part in (*alone, *settled) for entity in part]
     pinned = set(decisions.pins().values())
     check_pins([entity for entity in entities if entity.iri in pinned], decisions, config)
-    publish(
-        flow.work, "nesting", _nesting(flow, [entity for entity in entities if may_be_nested(entity)], IRI(config.base))
-    )
+    tags = [entity for entity in entities if may_be_nested(entity)]
+    publish(flow.work, "nesting", _nesting(flow, tags, nested, IRI(config.base)))
     return ids
 
 
-def _nesting(flow: Flow, tags: Sequence[Entity], base: IRI) -> Nesting:
+def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]], base: IRI) -> Nesting:
     """How tags are nested; all that may be are in the memory of whoever leads the build."""
-    if not tags:
+    if not tags and not stated:
         return Nesting({}, ())
-    publish(flow.work, "above", {iri for tag in tags for iri, _name in above(tag, base)})
+    asked = {iri for tag in tags for iri, _name in above(tag, base)}
+    publish(flow.work, "above", asked.union(*stated))
     known = {iri: now for part in flow("tags", names.tell_tags, receives=("entities",)) for iri, now in part.items()}
-    return nesting(sorted(tags, key=lambda tag: tag.iri), known, base)
+    return nesting(sorted(tags, key=lambda tag: tag.iri), known, base, stated)
 
 
 def _meet(job: Job) -> tuple[dict[Key, str], set[str]]:

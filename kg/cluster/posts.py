@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from kg.cluster import terms
+from kg.graph.nesting import stated
 from kg.linking import notes
 from kg.linking.links import Index, IndexKey, follow, names_asked, names_of_post
-from kg.model import Post, Record
+from kg.model import IRI, Post, Record
 from kg.reading import authors
 from kg.reading.pairs import PeopleNames, names_of_people, separate
 from kg.reading.posts import Reader
@@ -128,6 +129,8 @@ class Spread(NamedTuple):
     """Names that the ledger splits, and the posts that do have them."""
     edges: int
     """Of names of terms."""
+    nested: set[tuple[IRI, IRI]]
+    """Which names its posts nest in which, as `kg.graph.nesting.stated` tells."""
 
 
 SENDS = ("names", "glosses", "index", "lookups")
@@ -142,9 +145,10 @@ def spread(job: Job) -> Spread:
         _send_glosses(job, posts)
     _send_links(job, posts)
     edges = terms.send_terms(job, posts) if job.config.glossary.enabled else 0
+    nested = stated(posts, IRI(job.config.base))
     wanted = {(path, decision.keys[0]) for decision in job.ledger.with_verb("split") for path in decision.posts}
     mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if wanted else set()
-    return Spread(len(posts), max((post.date for post in posts), default=""), sorted(wanted & mentioned), edges)
+    return Spread(len(posts), max((post.date for post in posts), default=""), sorted(wanted & mentioned), edges, nested)
 
 
 def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None:

@@ -15,8 +15,8 @@ from kg.errors import FINE, ConfigError, os_errors
 @click.option(
     "--preset",
     metavar="NAME",
-    help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, docusaurus, mkdocs, pelican, "
-    "obsidian, quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
+    help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, docusaurus, mkdocs, vitepress, mdbook, "
+    "pelican, obsidian, quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
 )
 @click.option(
     "-o",

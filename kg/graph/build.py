@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.fields import LINK, TITLE, kinds
 from kg.graph.model import Dataset, KnowledgeGraph
-from kg.graph.nesting import known_tags, nested, nesting
+from kg.graph.nesting import known_tags, nested, nesting, stated
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Link, Node, Post, Text
 from kg.namespaces import KG, SCHEMA, XSD
@@ -108,12 +108,13 @@ def build_graph(
                 connect(iri_of[source], MENTIONS, thing, link.field or "body", link.line)
     unwritten = tuple(unwritten)
     for wanted in unwritten:
-        connect(iri_of[wanted.path], MENTIONS, _page(base, wanted), "body", wanted.line)
+        page = _page(base, wanted)
+        connect(iri_of[wanted.path], wanted.predicate or MENTIONS, page, wanted.field or "body", wanted.line)
     nodes += pages_of(base, unwritten)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
     nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
     nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)
-    nodes[:] = nested(nodes, nesting(nodes, known_tags(nodes), base))
+    nodes[:] = nested(nodes, nesting(nodes, known_tags(nodes), base, stated(posts, base)))
     for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
         for path, iri, line in places:
             connect(iri_of[path], predicate, iri, "body", line)

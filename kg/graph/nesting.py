@@ -1,6 +1,6 @@
-"""Nested tags: `skos:broader` from the tag `a/b/c` to `a/b` to `a`, where one of these is a tag by itself.
+"""What stands above what: `skos:broader` from the tag `a/b/c` to `a/b` to `a`, and where a post nests categories.
 
-A slash alone means nothing: `TCP/IP` is not part of `TCP`.
+A slash alone means nothing: `TCP/IP` is not part of `TCP`, so one of the tags above has to be a tag by itself.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from kg.namespaces import SKOS
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
-    from kg.model import Entity
+    from kg.model import Entity, Post
 
 BROADER = IRI(SKOS + "broader")
 _DEEPEST = 20
 """Parts of a nested tag that count."""
+_NESTED = frozenset({"category", "tag"})
+"""The kinds that may be nested."""
 
 
 class Nesting(NamedTuple):
-    """How tags are nested."""
+    """How tags and categories are nested."""
 
-    broader: Mapping[IRI, IRI]
-    """A tag → the one above it."""
+    broader: Mapping[IRI, Iterable[IRI]]
+    """A tag or category → those above it."""
     between: tuple[Node, ...]
     """Tags that only stand between others: no post names them."""
 
@@ -44,16 +46,28 @@ def above(tag: Node | Entity, base: IRI) -> list[tuple[IRI, str]]:
     return [(entity_iri(base, "tag", name), name) for name in names if name.strip("/ ")]
 
 
+def stated(posts: Iterable[Post], base: IRI) -> set[tuple[IRI, IRI]]:
+    """(narrower, broader): the IRIs of names that posts nest themselves."""
+    return {
+        (entity_iri(base, mention.kind, mention.name), entity_iri(base, mention.kind, mention.above))
+        for post in posts
+        for mention in post.mentions
+        if mention.above
+    }
+
+
 def known_tags(found: Iterable[Node | Entity], wanted: Container[IRI] | None = None) -> dict[IRI, IRI]:
-    """Each IRI that a tag has or had, or those that are wanted → the one that it has."""
-    tags = ((iri, each.iri) for each in found if "tag" in each.kinds for iri in (*each.former, each.iri))
+    """Each IRI that a tag or category has or had, or those that are wanted → the one that it has."""
+    tags = ((iri, each.iri) for each in found if each.is_a(_NESTED) for iri in (*each.former, each.iri))
     return {iri: now for iri, now in tags if wanted is None or iri in wanted}
 
 
-def nesting(tags: Iterable[Node | Entity], known: Mapping[IRI, IRI], base: IRI) -> Nesting:
-    """How some tags are nested, given those that are `known_tags` among all that may be above them."""
+def nesting(
+    tags: Iterable[Node | Entity], known: Mapping[IRI, IRI], base: IRI, pairs: Iterable[tuple[IRI, IRI]] = ()
+) -> Nesting:
+    """How some tags are nested, given `known_tags` among all that may be above them, and what is `stated`."""
     between: dict[IRI, str] = {}
-    broader: dict[IRI, IRI] = {}
+    broader: dict[IRI, list[IRI]] = {}
     for tag in filter(may_be_nested, tags):
         steps = above(tag, base)
         if not any(iri in known for iri, _name in steps):
@@ -64,8 +78,12 @@ def nesting(tags: Iterable[Node | Entity], known: Mapping[IRI, IRI], base: IRI) 
             if iri not in known:
                 between.setdefault(parent, name)
             if child != parent:
-                broader.setdefault(child, parent)
+                broader.setdefault(child, [parent])
             child = parent
+    for lower, upper in sorted(pairs):
+        if lower in known and upper in known and known[lower] != known[upper]:
+            over = broader.setdefault(known[lower], [])
+            over += [known[upper]] if known[upper] not in over else []
     return Nesting(broader, tuple(Node(iri, "tag", name, (Text(name),)) for iri, name in between.items()))
 
 
@@ -73,6 +91,7 @@ def nested(nodes: Iterable[Node], found: Nesting) -> Iterator[Node]:
     """The nodes, and those between them, each with the tag above it."""
     for node in (*nodes, *found.between):
         if node.iri in found.broader:
-            yield replace(node, attributes=(*node.attributes, Attribute(BROADER, found.broader[node.iri], IRI_OBJECT)))
+            above = (Attribute(BROADER, iri, IRI_OBJECT) for iri in found.broader[node.iri])
+            yield replace(node, attributes=(*node.attributes, *above))
         else:
             yield node

@@ -28,6 +28,9 @@ _ROOTS = frozenset({"content", "docs", "pages", "source", "src", "i18n"})
 """Folders that tools keep their pages in, and that addresses leave out."""
 _UNSEEN = re.compile(r"(?:\A|(?<=/))_(?:(?:posts|drafts)/|(?=[^/]+/))")
 """Of a path, what Jekyll leaves out: `_posts/`, and the `_` of other collections."""
+_TRANSLATION = re.compile(
+    r"(?:website/)?i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
+)
 _SPACES = re.compile(r"[\s_-]+")
 _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
 """Prefix of a Zettelkasten note: `202405011200 Title.md`."""
@@ -89,6 +92,18 @@ def names_of(path: str) -> list[str]:
     if "_" in folder and (seen := _UNSEEN.sub("", stem)) != stem:
         names.append(seen)
     return names
+
+
+def original(path: str) -> tuple[str, str]:
+    """The language of a translation, and what it translates (https://docusaurus.io/docs/i18n/introduction).
+
+    >>> original("i18n/fr/docusaurus-plugin-content-docs/current/guide/intro.md")
+    ('fr', 'docs/guide/intro.md')
+    >>> original("docs/guide/intro.md")
+    ('', 'docs/guide/intro.md')
+    """
+    match = _TRANSLATION.match(path)
+    return (match["language"], f"{match['part']}/{path[match.end() :]}") if match else ("", path)
 
 
 def roots(path: str) -> list[str]:

@@ -30,6 +30,7 @@ from kg.linking.addresses import (
     language_folder,
     name_key,
     names_of,
+    original,
     roots,
     sibling,
     unnumbered,
@@ -37,6 +38,7 @@ from kg.linking.addresses import (
 )
 from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
+from kg.model import IRI
 from kg.namespaces import KG
 from kg.reading.ecosystems import KEEP_PARTIALS
 from kg.reading.site import Site
@@ -54,16 +56,18 @@ _SLUG = KG + "slug"
 _DECLARED = (KG + "alias", _SLUG, KG + "permalink")
 _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has none."""
-_README_IS_HOME = frozenset({"mkdocs", "docusaurus"})
+_README_IS_HOME = frozenset({"docusaurus", "mdbook", "mkdocs", "vitepress"})
 _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
     r"|.*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
-    r"|[\d\s.,:;+*/=<>()-]+"  # matrices
-    r"|[\"'$!~&|%].*|-\w.*"  # R, Python, shell
+    r"|[\d\s.,:;+*/=<>()\[\]-]+"  # matrices
+    r"|[\"'$!~&|%].*|-\w.*|:\w+:"  # R, Python, shell
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
 )
+_LIST = re.compile(r"/(?:[\w-]+/)?(?:tags?|categor(?:y|ies)|archives?|authors?|page)(?:/|\Z)", re.IGNORECASE)
+"""What pages begin with that a tool makes of all others."""
 _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3,}\Z")
 """What an address of a file ends in: `.der`, `/LICENSE`; pages have no ending but HTML's."""
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
@@ -84,6 +88,10 @@ class Unwritten(NamedTuple):
     name: str
     line: int
     column: int
+    field: str = ""
+    """That holds the link; "" for the body."""
+    predicate: IRI = IRI("")
+    """What the link says, as `kg.model.Link` has it."""
 
 
 class Links(NamedTuple):
@@ -120,7 +128,7 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             elif not found and index.is_in_org(link):
                 continue
             elif not found and index.is_vault and (name := _page_named(link)):
-                unwritten.append(Unwritten(post.path, name, link.line, link.column))
+                unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
                 diagnostics += () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
@@ -174,7 +182,8 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
-        if re.search(r"[/.]", link.target) and link.target.strip("/.") and not _ENDING.search(link.target):
+        told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
+        if told and re.search(r"[/.]", link.target):
             yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
     elif link.style not in ("name", "ancestor"):
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
@@ -227,10 +236,11 @@ class Index:
     def _add(self, post: Post) -> None:
         path = post.path
         self._posts[path] = post
-        names = [
-            *map(name_key, names_of(path)),
-            *(name_key(self._sibling(path, name)) for name in self._last_parts(post)),
-        ]
+        language, translated = original(path)
+        paths = (path, f"{language}/{translated}") if language else (path,)
+        last_parts = list(self._last_parts(post))
+        names = [name_key(name) for each in paths for name in names_of(each)]
+        names += (name_key(self._sibling(each, name)) for each in paths for name in last_parts)
         title = name_key(post.title)
         keys = {
             "exact": [path],
@@ -362,7 +372,8 @@ class Index:
             places = [target.strip("/")]
             found = self._in_roots(target.strip("/"), source)
         else:
-            places = [joined(place, target) for place in _own_places(source)]
+            bases = dict.fromkeys((*_own_places(source), *_own_places(original(source)[1])))
+            places = [joined(base, target) for base in bases]
             found = next((found for place in places if place is not None and (found := self._exactly(place))), [])
             if not found and not target.startswith("."):
                 found = self._in_roots(target.strip("/"), source)  # its author forgot the slash
@@ -531,7 +542,7 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
             claimed = index.claiming(post.path, attribute.value.strip("/"))[:CROWD]
         else:
             claimed = index.lookup("declared", key)[:CROWD]
-        if attribute.predicate == KG + "alias":
+        if attribute.predicate == KG + "alias" and not attribute.value.startswith("/"):
             claimed += index.lookup("titles", key)[:CROWD]
         if attribute.predicate == _SLUG:  # which may stand behind a date in the address
             claimed = [path for path in claimed if not index.is_of_another_day(path, post)]

@@ -38,7 +38,8 @@ _OPTIONS = (
 )
 DEEPEST = 100
 """Double brackets within double brackets that may be open at once."""
-_DOUBLE = re.compile(r"\[\[|\]\]|\n[ \t]*\n")
+_DOUBLE = re.compile(r"\[\[|\]\]|\]\([^()\n]*\)\]|\n[ \t]*\n")
+"""Also what closes the link in `[[words](address)]`."""
 _LONGEST_TEXT = 200
 """Characters of a link's words that are kept."""
 
@@ -139,9 +140,9 @@ def _shallow(text: str) -> tuple[str, int]:
     """
     depth, cut = 0, []
     for match in _DOUBLE.finditer(text):
-        if match[0] == "]]":
+        if match[0][0] == "]":
             depth = max(depth - 1, 0)
-        elif match[0] != "[[":
+        elif match[0][0] == "\n":
             depth = 0
         elif depth < DEEPEST:
             depth += 1
@@ -175,11 +176,15 @@ _PLACEHOLDERS = re.compile(r"(?:AA)?RRGGBB(?:AA)?\Z")
 
 
 def _is_tag(match: re.Match[str]) -> bool:
-    """Not `#123` (an issue), `#include` (C) nor `#fff`, `#1e90ff`, `#RRGGBB` (colours)."""
+    """Not `#123`, `#NNN` (issues), `#include` (C) nor `#fff`, `#1e90ff`, `#RRGGBB` (colours)."""
     name = _tag_name(match)
     if not name or name in _DIRECTIVES or not any(c.isalpha() or c > "\u203b" for c in name):
         return False
-    if _PLACEHOLDERS.match(name) or match.string.startswith("=", match.end()):  # `#page=8`
+    if (
+        _PLACEHOLDERS.match(name)
+        or (len(name) > 2 and len(set(name)) == 1)
+        or match.string.startswith("=", match.end())
+    ):  # `#page=8`
         return False
     if len(name) in (3, 4, 6, 8) and _COLOUR.match(name):
         # `#b2b` and `#decade` are words; `#fff`, `#eef` are not, nor is anything as long with a digit.

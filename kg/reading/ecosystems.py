@@ -48,6 +48,8 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz",
                   ("quartz.config.ts", "quartz.config.yaml", "quartz.layout.ts")),
         Ecosystem("mkdocs", "MkDocs", "https://www.mkdocs.org", ("mkdocs.yml", "mkdocs.yaml")),
+        Ecosystem("vitepress", "VitePress", "https://vitepress.dev", (".vitepress", ".vuepress")),
+        Ecosystem("mdbook", "mdBook", "https://rust-lang.github.io/mdBook", ("book.toml",)),
         Ecosystem("pelican", "Pelican", "https://getpelican.com", ("pelicanconf.py",)),
         Ecosystem("docusaurus", "Docusaurus", "https://docusaurus.io",
                   ("docusaurus.config.js", "docusaurus.config.ts")),
@@ -89,8 +91,8 @@ KEEP_PARTIALS = frozenset({"docusaurus", "quarto"})
 """Those that make no page of a file, or a folder, whose name begins with `_` (https://docusaurus.io/docs/create-doc,
 https://quarto.org/docs/projects/quarto-projects.html#render-targets)."""
 _GENERATORS = (
-    "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "book.toml", "antora.yml",
-    ".vitepress", ".vuepress", "lektorproject", "config.rb", "nanoc.yaml",
+    "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "antora.yml",
+    "lektorproject", "config.rb", "nanoc.yaml",
     "gatsby-config.js", "gatsby-config.ts", "gatsby-config.mjs", "next.config.js", "next.config.mjs", "next.config.ts",
     "nuxt.config.js", "nuxt.config.ts", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
     "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml", "_cobalt.yml",

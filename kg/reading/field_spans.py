@@ -22,6 +22,8 @@ _OPENED = re.compile(
     r"(?:^[ \t]*|(?<=[:?-])[ \t]+)(?:[&!]\S*[ \t]+)*(?P<sign>[\"'\[{])|^(?P<comment><!--)", re.MULTILINE
 )
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile(r"'(?:[^']|'')*+'")}
+_LINK = re.compile(r"\[\[[^\[\]\n]+\]\][^\n\[\]{}]*(?:\[\[[^\[\]\n]+\]\][^\n\[\]{}]*)*$", re.MULTILINE)
+"""A line that begins with a link in double brackets and holds no other brackets than those of links."""
 _CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
 """What may stand after a closed value, or after a quoted key."""
 _TOKEN = re.compile(
@@ -131,6 +133,9 @@ class _Values:
                     return "<!--", end
                 return "", self._line_end(self._source.find("-->", match.end()))
             sign, opened = match["sign"], match.start("sign")
+            if link := _LINK.match(self._source, opened):
+                at = link.end()
+                continue
             after = self._end(sign, opened)
             closed = after and _CLOSED.match(self._source, after)
             if not closed:

@@ -20,6 +20,7 @@ from kg.reading import inherited as inheritance
 from kg.reading.cache import Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import note_of, walk
+from kg.reading.folder_languages import main_folder
 from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import POSTS, Miss, State
@@ -132,6 +133,9 @@ def look(content: Path, config: Config) -> Folder:
     found.diagnostics.extend(authors.linked(content))
     inherited = inheritance.load(content, found, config.limits, config.folders)
     site = site_of(content, config)
+    if not site.language:
+        paths = [portable(path) for path in found.paths]
+        site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))

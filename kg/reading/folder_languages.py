@@ -1,4 +1,4 @@
-"""Folders that hold pages in one language: `fr/` beside `de/`, or `fr/guide.md` beside `guide.md`.
+"""Folders that hold pages in one language: `fr/` beside `de/`, or `fr/guide.md` beside `guide.md`, or `i18n/fr/`.
 
 `it/` or `no/` alone may as well be a topic.
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kg.text.filenames import names_language
@@ -36,9 +36,23 @@ def languages_of_folders(content: Path, paths: Sequence[str]) -> dict[str, str]:
         above = f"{parent}/" if parent else ""
         for name in names:
             own = f"{above}{name}/"
-            if len(names) > 1 or any(above + path[len(own) :] in known for path in paths if path.startswith(own)):
+            several = len(names) > 1 or parent.endswith("i18n")
+            if several or any(above + path[len(own) :] in known for path in paths if path.startswith(own)):
                 found[own[:-1]] = language_tag(name)
     return found
+
+
+def main_folder(paths: Sequence[str], folders: dict[str, str]) -> str:
+    """What the folders of the language are called that more posts are in than in any other; "" where there is none.
+
+    Args:
+        paths: of all posts.
+        folders: what `languages_of_folders` gives.
+    """
+    names = [folder.rpartition("/")[2] for folder in folders if folder]
+    counts = Counter({name: sum(f"/{name}/" in f"/{path}" for path in paths) for name in names})
+    first, second, *_ = (*counts.most_common(2), ("", 0), ("", 0))
+    return first[0] if first[1] > second[1] else ""
 
 
 def language_of(path: str, folders: dict[str, str]) -> str:

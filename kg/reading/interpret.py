@@ -77,8 +77,15 @@ _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """What programs write for a list of nobody; no name."""
-_HOST = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
-"""A machine, and nobody who welcomes guests."""
+_MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
+"""A host that welcomes no guests."""
+_SERVICE = re.compile(r"[!-~]+|.*[^\W\d_][A-Z].*|.*\d.*")
+"""What may be the host of a site, `Netlify` or `GitHub Pages`, as well as a person."""
+_WITH_HOSTS = frozenset({
+    "audio", "audiourl", "duration", "enclosure", "episode", "episodenumber", "event", "guest", "guests", "podcast",
+    "season", "speaker", "speakers", "venue",
+})  # fmt: skip
+"""Fields, as `plain_key` has them, of what people host."""
 _LONG_NAME = 200
 
 
@@ -120,6 +127,7 @@ class Interpreter:
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
         self._tell_language(rows, sample, said)
+        said.hosted = not _WITH_HOSTS.isdisjoint(plain_key(key.text) for key, _value, _row in rows)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
@@ -249,10 +257,10 @@ class Interpreter:
                 self._mention(key, name, value, row, said)
             return
         parts = isinstance(value, Sequence) and any(isinstance(item, Sequence) for item in value.items)
-        for item in _items(value, said):
+        for item, above in _items(value, said, paths=said.habits.nested and row.kind == "category"):
             if isinstance(item, Scalar):
                 self._warn_of_typing(key, item, said)
-                self._mention(key, Name(item.text.strip(), 0), item, row, said)
+                self._mention(key, Name(item.text.strip(), 0), item, row, said, above=above)
                 continue
             part = _first(item, _NAME_KEYS)
             if part is None:
@@ -314,7 +322,14 @@ class Interpreter:
         return names
 
     def _mention(
-        self, key: str, name: Name, place: Scalar, row: FieldMapping, said: Interpretation, homepage: str = ""
+        self,
+        key: str,
+        name: Name,
+        place: Scalar,
+        row: FieldMapping,
+        said: Interpretation,
+        homepage: str = "",
+        above: str = "",
     ) -> None:
         column = place.column + name.offset
         if name.text.startswith("[["):
@@ -330,7 +345,7 @@ class Interpreter:
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
-        if name.text in _EMPTY or (plain_key(key) in ("host", "hosts") and _HOST.fullmatch(name.text)):
+        if name.text in _EMPTY or (row.predicate == KG + "host" and _is_machine(key, name, said)):
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
@@ -348,7 +363,7 @@ class Interpreter:
         twin = said.spellings.setdefault((row.kind, plain), name.text)
         if twin != name.text and fold(twin) == fold(name.text):
             said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
-        said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage))
+        said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
 
     def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
         """How other tools read a plain scalar."""
@@ -409,6 +424,12 @@ class Interpreter:
     def _is_date(self, entry: tuple[Scalar, Value]) -> bool:
         row = self._row(entry[0])
         return row is not None and (row.datatype == ANY_DATE or row.role == "published")
+
+
+def _is_machine(key: str, name: Name, said: Interpretation) -> bool:
+    """Whether a host is, or may be, what a site runs on: nobody."""
+    doubtful = plain_key(key) == "host" and not said.hosted and not name.link and _SERVICE.fullmatch(name.text)
+    return bool(doubtful or _MACHINE.fullmatch(name.text))
 
 
 def _without_link(leaf: Scalar) -> Scalar:
@@ -487,19 +508,29 @@ def _agree_on_draft(said: Interpretation) -> None:
             said.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it is taken for one"))
 
 
-def _items(value: Value, said: Interpretation) -> Iterator[Scalar | Mapping]:
-    """The names of a field: a list, a single map, or (reported) lists within lists."""
+def _items(value: Value, said: Interpretation, *, paths: bool) -> Iterator[tuple[Scalar | Mapping, str]]:
+    """The names of a field: a list, a single map, or (reported) lists within lists; each with the name above it.
+
+    Args:
+        value: the field.
+        said: told of lists within lists.
+        paths: whether a list of names leads from the broad to the narrow (https://hexo.io/docs/front-matter).
+    """
     if not isinstance(value, Sequence):
         if not is_blank(value):
-            yield value
+            yield value, ""
         return
+    paths = paths and not any(isinstance(item, Mapping) for item in value.items)
+    is_path = paths and not any(isinstance(item, Sequence) for item in value.items)
+    above = ""
     for item in value.items:
         if isinstance(item, Sequence):
             if not said.habits.nested:
                 said.fault(item, "KG106", "a list within a list; its names are taken one by one")
-            yield from _items(item, said)
+            yield from _items(item, said, paths=paths)
         elif not is_blank(item):
-            yield item
+            yield item, above
+            above = item.text.strip() if is_path and isinstance(item, Scalar) else ""
 
 
 def _first(item: Mapping, keys: tuple[str, ...]) -> Scalar | None:

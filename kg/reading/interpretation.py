@@ -50,6 +50,8 @@ class Interpretation:
     latin: str = ""
     """The language of text in Latin letters where nothing else tells; "" for none."""
     habits: Habits = NO_HABITS
+    hosted: bool = False
+    """Whether its fields tell of an episode or an event, which people host."""
 
     def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str) -> None:
         """Report something about a value."""

@@ -35,6 +35,10 @@ _TOKEN = re.compile(rf"\s*({_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+)")
 _MARK = re.compile(
     rf"(?P<line>^[ \t]*)?(?:(?P<string>{_STRING})(?P<colon>\s*:)?|(?P<torn>\")|(?P<sign>[\[\]{{}},]))", re.MULTILINE
 )
+_MEMBER = re.compile(rf"{_STRING}\s*:\s*(?:{_STRING}|(?P<open>[\[{{])|[^\s,\[\]{{}}\"]+)")
+_COMMA = re.compile(r"[ \t]*,[ \t]*\n")
+_FIRST_LINE = re.compile(r"\s*\{[ \t]*\n(?P<indent>[ \t]+)\"")
+_OPENED = re.compile(r"^(?P<outer>[ \t]*)[^\n]*[\[{][ \t]*\n(?P<inner>[ \t]*)(?=[^\s\]}])", re.MULTILINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -70,10 +74,9 @@ class Json(Dialect):
             _check(text)
         except json.JSONDecodeError as error:
             problems.clear()
-            whole = _problem(error, place, 0)
-            entries = tuple(_recovered(source, whole, place, limits.depth, problems))
+            entries = tuple(_recovered(source, error, place, limits.depth, problems))
             if not problems:
-                problems.append(whole)
+                problems.append(_problem(error, place, 0))
             return Parsed(without_twins(Mapping(entries, first_line, 1), problems), tuple(problems))
         value = _JsonScanner(text, place, 0, problems).value()
         if isinstance(value, Mapping):
@@ -159,44 +162,81 @@ class _JsonScanner:
 
 
 def _recovered(
-    source: str, whole: Problem, place: Places, limit: int, problems: list[Problem]
+    source: str, error: json.JSONDecodeError, place: Places, limit: int, problems: list[Problem]
 ) -> Iterator[tuple[Scalar, Value]]:
     """The members of the object itself that are JSON when read one by one."""
+    marks, torn = _marks(source, place)
+    # What stands before the fault is as deep as it seems to be, unless a brace too many closed the object.
+    before = [m for m in marks if m.offset < error.pos and m.sign != "line" and error.msg != "Extra data"]
+    starts = [*sorted(_indented(source) or {*at_level(before, 1), *at_level(marks, 1)}), len(source)]
+    if any(mark.sign in ("key", "line") and mark.offset < starts[0] for mark in marks):
+        whole = _problem(error, place, 0)
+        problems.append(left_out(whole, place(0)[0], place(len(source[: starts[0]].rstrip()) - 1)[0]))
+    parts = [(start, end, True) for start, end in reversed([*pairwise(starts)])]
+    while parts:
+        start, end, may_begin = parts.pop()
+        text = source[start:end].rstrip()
+        text = (text.removesuffix("}") if end == len(source) else text).rstrip(", \t\n")
+        told = len(problems)
+        chunk = shallow(_TOKENS, "{" + text + "}", place.after(start - 1), limit, problems)
+        first, last = place(start)[0], place(start + len(text))[0]
+        lines = range(first, last + 1) if end > error.pos else ()
+        fault = next((torn[line] for line in lines if line in torn), None)
+        try:
+            _check(chunk)
+        except json.JSONDecodeError as fresh:
+            fault = fault or _problem(fresh, place, start - 1)
+        if fault and may_begin and (length := _length_of_member(text)):  # and the fault is in what follows
+            del problems[told:]
+            parts += (start + length, end, False), (start, start + length, False)
+        elif fault:
+            if len(problems) > told:  # what is nested too deep is why the rest cannot be read
+                fault = problems.pop()
+            problems.append(left_out(fault, first, last))
+        else:
+            value = _JsonScanner(chunk, place, start - 1, problems).value()
+            assert isinstance(value, Mapping), "an object in braces"
+            yield from value.entries
+
+
+def _marks(source: str, place: Places) -> tuple[list[Mark], dict[int, Problem]]:
+    """The keys and brackets, and by line a string that is never closed: what is text there, nobody can tell."""
     marks: list[Mark] = []
     torn: dict[int, Problem] = {}
-    """By line, a string that is never closed: what is text there, and what is not, nobody can tell."""
     before = ""
     for match in _MARK.finditer(source):
         if match["torn"]:
             line, column = place(match.start("torn"))
             torn[line] = Problem(line, column, "KG101", "a string is never closed")
         elif match["colon"] and (match["line"] is not None or before in ("{", ",")):
-            marks.append(Mark(match.start("string"), "key"))
+            marks.append(Mark(match.start("string"), "key" if before in ("{", ",") else "line"))
         elif match["sign"] and match["sign"] != ",":
             marks.append(Mark(match.start("sign"), match["sign"]))
         before = match["sign"] or ""
-    starts = [*at_level(marks, 1), len(source)]
-    if marks and any(mark.sign == "key" and mark.offset < starts[0] for mark in marks):
-        problems.append(left_out(whole, place(0)[0], place(len(source[: starts[0]].rstrip()) - 1)[0]))
-    for start, end in pairwise(starts):
-        text = source[start:end].rstrip()
-        text = (text.removesuffix("}") if end == len(source) else text).rstrip(", \t\n")
-        known = len(problems)
-        chunk = shallow(_TOKENS, "{" + text + "}", place.after(start - 1), limit, problems)
-        first, last = place(start)[0], place(start + len(text))[0]
-        fault = next((torn[line] for line in range(first, last + 1) if line in torn), None)
-        try:
-            _check(chunk)
-        except json.JSONDecodeError as error:
-            fault = fault or _problem(error, place, start - 1)
-        if fault:
-            if len(problems) > known:  # what is nested too deep is why the rest cannot be read
-                fault = problems.pop()
-            problems.append(left_out(fault, first, last))
-            continue
-        value = _JsonScanner(chunk, place, start - 1, problems).value()
-        assert isinstance(value, Mapping), "an object in braces"
-        yield from value.entries
+    return marks, torn
+
+
+def _indented(source: str) -> set[int]:
+    """Where members begin, as the indentation tells; nothing where not every bracket is followed by a deeper line."""
+    first = _FIRST_LINE.match(source)
+    if not first or any(len(match["inner"]) <= len(match["outer"]) for match in _OPENED.finditer(source)):
+        return set()
+    return {match.end() for match in re.finditer(rf"^{first['indent']}(?=\")", source, re.MULTILINE)}
+
+
+def _length_of_member(text: str) -> int:
+    """How long the first member is, with the comma, if it fills whole lines; else 0."""
+    member = _MEMBER.match(text)
+    at = member.end() if member else 0
+    if member and member["open"]:
+        depth = 1
+        for token in _TOKENS.finditer(text, at):
+            depth += (token[0] in "[{") - (token[0] in "]}")
+            if not depth:
+                at = token.end()
+                break
+    comma = _COMMA.match(text, at)
+    return comma.end() if comma else 0
 
 
 def _problem(error: json.JSONDecodeError, place: Places, shift: int) -> Problem:

@@ -19,9 +19,9 @@ from kg.reading import comments, exports, rewriting
 from kg.reading.cache import FileRead
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
-from kg.reading.ecosystems import in_hexo, in_logseq
+from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
 from kg.reading.files import decode
-from kg.reading.finding import asked_for, how_to_include, matcher
+from kg.reading.finding import asked_for, how_to_include, matcher, note_of
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits
@@ -35,6 +35,7 @@ from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kg.config import Config
@@ -47,6 +48,7 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
+_TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -65,6 +67,7 @@ class Reader:
         self._included = matcher("include", config.include)
         self._site = site_of(content, config)
         self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
+        self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()
         self._labels = dict(self._site.tags)
         self._config = config
@@ -115,7 +118,8 @@ class Reader:
         shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
-            return None, (*diagnostics, diagnose(path, shown, 1, "KG006", what))
+            told = diagnose(path, shown, 1, "KG006", what)
+            return None, (*diagnostics, note_of(told) if _TEMPLATES.search(path) else told)
         fields = parsed.fields
         if self._inherited:
             fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
@@ -131,7 +135,8 @@ class Reader:
             own=self._own,
             tool=self._site.tool,
         )
-        name, tool = FileName.of(path, self._folder), self._site.tool
+        tool = self._site.tool
+        name = FileName.of(path, self._folder, suffixed=tool not in VAULTS)
         said = self._interpreter.interpret(
             fields,
             body[:_SAMPLE],
@@ -161,8 +166,7 @@ class Reader:
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
-        mentions = tuple(said.mentions)
-        mentions += tuple(Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
+        mentions = (*said.mentions, *self._tags(said, found))
         links = _links(said.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
@@ -203,6 +207,12 @@ class Reader:
             language = language_of(title, said.language, latin=self._config.latin)
             attributes.append(Attribute(TITLE, title, language=language))
         return tuple(attributes)
+
+    def _tags(self, said: Interpretation, found: markdown.Body) -> Iterator[Mention]:
+        """The tags in a body; where no tool tells, none if the front matter has some, unless the body has wikilinks."""
+        elsewhere = self._doubtful_tags and any(mention.kind == "tag" for mention in said.mentions)
+        if not elsewhere or any(link.style == "wikilink" for link in found.links):
+            yield from (Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
 
     def _in_collection(self, path: str) -> bool:
         """Whether a file belongs to a collection of Jekyll (https://jekyllrb.com/docs/collections/)."""

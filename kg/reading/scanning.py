@@ -83,23 +83,45 @@ class Mark(NamedTuple):
 def at_level(marks: SequenceOf[Mark], level: int) -> Iterator[int]:
     """Where in a faulty text fields begin that are certainly nested as deep as `level`.
 
-    If more brackets are opened than closed, counting from the beginning gives no field less than its depth; if more
-    are closed, counting from the end does not: so nothing is taken for less deep than it is, wherever the fault is.
-    A key within a list shows that the list was left open.
+    A bracket that closes another one than it should shows which of the two is too much. Of what is left, if more are
+    opened than closed, counting from the beginning gives no field less than its depth; if more are closed, counting
+    from the end does not: so nothing is taken for less deep than it is, wherever the fault is. At level 0 a bracket
+    that closes nothing stays in the field it stands in. A key within a list shows that the list was left open.
     """
-    excess = sum((mark.sign in "[{") - (mark.sign in "]}") for mark in marks)
-    opened = ["{"] * -excess
+    excess = {sign: sum((mark.sign == sign) - (mark.sign == _CLOSES[sign]) for mark in marks) for sign in _CLOSES}
+    fields: list[tuple[int, int]] = []
+    """Where each begins, and how deep that is, counting from the beginning."""
+    opened: list[str] = []
+    below = 0
     for offset, sign in marks:
-        if sign in "[{":
+        if sign in _CLOSES:
             opened.append(sign)
         elif sign in "]}":
-            opened[-1:] = []
+            below += not _close(sign, opened, excess) and level > 0
         else:
-            while sign == "key" and excess > 0 and opened and opened[-1] == "[":
+            while sign == "key" and excess["["] > 0 and opened and opened[-1] == "[":
                 opened.pop()
-                excess -= 1
-            if len(opened) == level:
-                yield offset
+                excess["["] -= 1
+            fields.append((offset, len(opened) - below))
+    return (offset for offset, depth in fields if depth + below == level)
+
+
+_CLOSES = {"[": "]", "{": "}"}
+
+
+def _close(sign: str, opened: list[str], excess: dict[str, int]) -> bool:
+    """Close what a bracket closes; False where nothing is open."""
+    own = "[" if sign == "]" else "{"
+    while opened and opened[-1] != own:
+        if excess[own] < 0:  # it closes nothing …
+            excess[own] += 1
+            if excess[opened[-1]] > 0:  # … or stands where another should
+                excess[opened.pop()] -= 1
+            return True
+        if excess[opened[-1]] <= 0:
+            break
+        excess[opened.pop()] -= 1
+    return bool(opened and opened.pop())
 
 
 def blank(text: str) -> str:

@@ -59,7 +59,7 @@ _MARK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _AFTER_VALUE = re.compile(r"[^\s=,\[][ \t]*\[{1,2}[^\[\]\n,{}=]*\]{0,2}[ \t]*(?:#[^\n]*)?\Z")
-_VALUE = re.compile(r"[ \t]*[\w.\"' -]+=")
+_VALUE = re.compile(r"[^\[\]=]*[^\s\[\]=][^\[\]=]*=")
 _QUOTES = re.compile("\"{2,}|'{2,}")
 """What may be left of the signs around a string of several lines."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")

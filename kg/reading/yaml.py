@@ -90,13 +90,16 @@ _STOOD_FOR = {stand_in: char for char, stand_in in _STAND_INS.items()}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAML as JSON use it."""
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
-_ONE_LINE = re.compile(r"(?P<key>[^\s#\-:,\]}\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>[^\s\[{|>&*!#][^\n]*)\Z")
+_ONE_LINE = re.compile(
+    r"(?P<key>[^\s#\-:,\]}\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>(?:[^\s\[{|>&*!#]|\[\[[^\[\]\n]+\]\])[^\n]*)\Z"
+)
 _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
 
 _WIDE_COLON = re.compile(r"^([A-Za-z][\w-]{0,39})：[ \t\u3000]*", re.MULTILINE)
 _WIDE = "a full-width colon (：) does not end a key; write ': ' instead"
+_LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=\S)")
 _ANCHOR = re.compile(r"&[\w-]*([^\s,\[\]{}]*)", re.ASCII)
 _TIGHT = re.compile(r"(?<=[,\[{])#")
@@ -199,7 +202,7 @@ class Yaml(Dialect):
         return Parsed(without_twins(fields, problems), tuple(problems))
 
 
-_FATAL = frozenset({"KG101", "KG104", "KG105", "KG116"})
+_FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 
 
 def _read(source: str, first_line: int, limits: Limits, problems: list[Problem]) -> Mapping:
@@ -247,6 +250,8 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
         if fault:
             faulty.append(chunk)
             kept = list(_as_typed(text, line))
+            if kept and kept[0][1].text.startswith("[["):
+                fault = replace(fault, code="KG128", message=_LINKS)
             last = place(chunk.start + len(text.rstrip()))[0]
             if fault.line > last:  # libyaml looked for the end where there is nothing more
                 fault = replace(fault, line=line, column=1)
@@ -285,6 +290,9 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
     try:
         events = _by_either(size, lambda loader: list(_Tree(text, line, limits, [], loader).events()))
     except yaml.YAMLError as error:
+        flow = isinstance(error, yaml.MarkedYAMLError) and "flow" in (error.context or "")
+        if flow and (tight := _TIGHT.search(text)):
+            return Problem(*Places(text, line)(tight.start()), "KG101", _NO_BLANK)
         return _problem(error, text, line)
     except _Refused as signal:
         return signal.problem
@@ -536,7 +544,7 @@ def _no_key(text: str) -> str:
     return ""
 
 
-def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Value]]:
+def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Scalar]]:
     """A field of one line that is no YAML: its text is kept as a person would read it (`title: Part 1: the start`)."""
     match = _ONE_LINE.match(chunk.rstrip())
     if match:

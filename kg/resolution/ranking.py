@@ -1,12 +1,13 @@
 """How likely an open proposal is right: logistic regression (https://en.wikipedia.org/wiki/Logistic_regression).
 
 The sum of all signals of a pair, each times its weight, is the logarithm of the odds that its two names are one. The
-weights were learned from 491 judged pairs, as `python -m benchmarks.ranking` does it; decisions in the ledger move
-them, once there are enough. Nothing is joined by this: it tells people what to look at first, and why.
+weights are what `python -m benchmarks.ranking` learns from the judged pairs of `benchmarks/judged.tsv`; decisions in
+the ledger move them, once there are enough. Nothing is joined by this: it tells people what to look at first, and why.
 """
 
 from __future__ import annotations
 
+import re
 from math import exp, log, log1p, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,7 @@ ENOUGH_OF_EACH = 5
 TRUST = 3.0
 """How firmly the learned weights stand against decisions: the precision of the Gaussian prior around them."""
 _ROUNDS = 25
+_SUBTITLE = re.compile("[:：—](?P<rest>.+)")
 _LETTERS_FOR_ONE = 3
 """Latin letters for each Chinese character in most translations."""
 
@@ -39,32 +41,37 @@ class Signal(NamedTuple):
 
 
 SIGNALS: dict[str, Signal] = {
-    "always": Signal(0.81, "before anything is known of a pair"),
-    "rules": Signal(0.61, "logit of the confidence that the rules give"),
-    "glossed": Signal(-1.68, "a body gives one name in brackets after the other, or one name holds both"),
-    "glossed often": Signal(-0.29, "logarithm of how often, up to 20 times"),
+    "always": Signal(0.61, "before anything is known of a pair"),
+    "rules": Signal(0.62, "logit of the confidence that the rules give"),
+    "glossed": Signal(-1.14, "a body gives one name in brackets after the other, or one name holds both"),
+    "glossed often": Signal(-0.45, "logarithm of how often, up to 20 times"),
     "least share": Signal(
-        0.71, "share of the glosses of one name that agree with the other, the lesser of both directions"
+        0.02, "share of the glosses of one name that agree with the other, the lesser of both directions"
     ),
-    "greatest share": Signal(0.51, "the greater of both directions"),
+    "greatest share": Signal(0.79, "the greater of both directions"),
     "long for its translation": Signal(
-        -0.54, "log ratio of Latin letters to Chinese characters above three: `personalized-treatment` and 治疗"
+        -0.14, "log ratio of Latin letters to Chinese characters above three: `personalized-treatment` and 治疗"
     ),
-    "likeness": Signal(1.38, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
-    "sound alone": Signal(-2.32, "a transliteration may be meant, and no body glosses it"),
-    "company": Signal(1.08, "square root of the agreement of what both are mentioned with"),
-    "strangers": Signal(-0.63, "logarithm of the mentions of the rarer name, where both keep no company in common"),
-    "plural": Signal(2.18, "of tags: one is the plural of the other, or the same words in another order"),
-    "affix": Signal(-0.16, "one is the other with a title, a legal form, a subtitle …"),
-    "qualifier": Signal(-0.39, "one is the other with a country, a sort or a plural"),
-    "pinyin": Signal(-0.29, "one is the pinyin of the other"),
-    "initials": Signal(-1.63, "one consists of the initials of the other"),
-    "spelling": Signal(0.1, "they differ by a letter or two"),
-    "surname": Signal(-0.33, "one is the surname of the other"),
-    "short": Signal(-0.92, "the shorter name has three letters or two characters at most"),
-    "first name": Signal(-0.72, "a person glossed by a single word: Paul, 保罗"),
-    "clash": Signal(-0.5, "joining them would make two names one that look like two things"),
-    "person": Signal(-0.39, "they are people"),
+    "likeness": Signal(1.94, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
+    "sound alone": Signal(-1.97, "a transliteration may be meant, and no body glosses it"),
+    "company": Signal(1.43, "square root of the agreement of what both are mentioned with"),
+    "strangers": Signal(-0.46, "logarithm of the mentions of the rarer name, where both keep no company in common"),
+    "plural": Signal(1.54, "of tags: one is the plural of the other, or the same letters"),
+    "turned": Signal(-0.39, "of tags: the same words in another order"),
+    "kinds": Signal(-1.09, "one name, and posts give it two kinds"),
+    "subtitle": Signal(0.65, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
+    "long initials": Signal(0.79, "letters of the initials beyond three"),
+    "stray": Signal(-0.43, "how small the lesser share of glosses is, as a logarithm: 银行, of hundreds of banks"),
+    "affix": Signal(-0.66, "one is the other with a title, a legal form, a subtitle …"),
+    "qualifier": Signal(-0.73, "one is the other with a country, a sort or a plural"),
+    "pinyin": Signal(-0.03, "one is the pinyin of the other"),
+    "initials": Signal(-1.9, "one consists of the initials of the other"),
+    "spelling": Signal(0.0, "they differ by a letter or two"),
+    "surname": Signal(-0.06, "one is the surname of the other"),
+    "short": Signal(-0.73, "the shorter name has three letters or two characters at most"),
+    "first name": Signal(-0.32, "a person glossed by a single word: Paul, 保罗"),
+    "clash": Signal(0.03, "joining them would make two names one that look like two things"),
+    "person": Signal(-0.47, "they are people"),
 }
 WEIGHTS = {name: signal.weight for name, signal in SIGNALS.items()}
 
@@ -80,6 +87,10 @@ def signals(candidate: Candidate) -> dict[str, float]:
     gloss, context = evidence.get("gloss"), evidence.get("context")
     shares = (gloss.shares or (1.0, 1.0)) if gloss else (0.0, 0.0)
     words = (candidate.name + candidate.other).replace("·", " ")
+    parts = [
+        [word.rstrip("s") for word in name.replace("-", " ").split()] for name in (candidate.name, candidate.other)
+    ]
+    turned = kind == "tag" and parts[0] != parts[1] and sorted(parts[0]) == sorted(parts[1])
     found = {
         "always": 1.0,
         "rules": log(sure / (1 - sure)),
@@ -92,7 +103,12 @@ def signals(candidate: Candidate) -> dict[str, float]:
         "sound alone": float("sound" in evidence and not gloss),
         "company": sqrt(context.shares[0]) if context else 0.0,
         "strangers": log1p(max(0, min(candidate.mentions) - 1)) if not context and kind != "tag" else 0.0,
-        "plural": float("folding" in evidence and kind == "tag"),
+        "plural": float("folding" in evidence and kind == "tag" and not turned),
+        "turned": float("folding" in evidence and turned),
+        "kinds": float("kinds" in evidence),
+        "subtitle": _subtitle(candidate) if kind == "work" and "folding" in evidence else 0.0,
+        "long initials": max(0.0, len(short) - 3.0) if "initials" in evidence else 0.0,
+        "stray": -log(max(0.01, min(shares))) if gloss else 0.0,
         "affix": float("folding" in evidence and kind != "tag"),
         "short": float(kind != "person" and "initials" not in evidence and len(short) < (3 if is_wide(short) else 4)),
         "first name": float(kind == "person" and bool(gloss) and across and " " not in words),
@@ -104,6 +120,22 @@ def signals(candidate: Candidate) -> dict[str, float]:
         characters = sum(not letter.isascii() for letter in wide)
         found["long for its translation"] = max(0.0, log(len(latin) / max(1, characters) / _LETTERS_FOR_ONE))
     return {name: value for name, value in found.items() if value}
+
+
+def _stems(name: str) -> list[str]:
+    return [word.rstrip("s") for word in name.replace("-", " ").split()]
+
+
+def _subtitle(candidate: Candidate) -> float:
+    """How long the subtitle is that one of two works has, in [-1.5, 1.5]: a sequel has a short one."""
+    rests = [found["rest"] for name in (candidate.name, candidate.other) if (found := _SUBTITLE.search(name))]
+    if len(rests) != 1:
+        return -1.5 * (len(rests) == 2)
+    return max(-1.5, min(1.5, log(_letters(rests[0]) / 10)))
+
+
+def _letters(text: str) -> int:
+    return sum(1 if letter.isascii() else _LETTERS_FOR_ONE for letter in text)
 
 
 def likelihood(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:

@@ -224,14 +224,13 @@ class Review:
         Raises:
             LedgerError: the ledger cannot be read or written.
         """
-        pinned = {
-            self.resolution.by_key[key].iri for key in ledger.read(self.path).pins() if key in self.resolution.by_key
-        }
+        by_key = self.resolution.by_key
+        pinned = {by_key[key].iri for key in ledger.read(self.path).pins() if key in by_key}
         found = []
         for entity in self.resolution.entities:
             if entity.former and entity.iri not in pinned and kind in ("", entity.kind):
                 spelled = (text.value for text in (*entity.labels, *entity.aliases))
-                name = next(one for one in spelled if key_of(entity.kind, one) in self.resolution.by_key)
+                name = next(one for one in spelled if key_of(entity.kind, one) in by_key)
                 found.append(Decision("pin", entity.kind, (name,), entity.iri))
         return decisions.decide(self.path, found)
 

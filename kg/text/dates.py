@@ -52,7 +52,8 @@ _TIME = (
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
 _ZONE = r"(?:\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?))?"
-_REST = rf"(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE})?"
+_REST = rf"(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
+"""Of a zone without a time nothing is read."""
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
 )
@@ -75,11 +76,13 @@ _CTIME = re.compile(
     rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:\S+\s+)?(?P<year>\d{{4}})\Z"
 )
 _DAY_FIRST = re.compile(
-    rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])(?P<b>\d{{1,2}})(?P=separator)(?P<year>\d{{4}}){_REST}\Z"
+    rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])\s?(?P<b>\d{{1,2}})(?P=separator)\s?(?P<year>\d{{4}}){_REST}\Z"
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")
 _BEGINNING = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?=[Tt\s])")
-_PART = re.compile(r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z")
+_PART = re.compile(
+    r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:19|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:19|20)\d{2}\Z"
+)
 _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm"
 _PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|(?:git )?last modified|(?:git )?created", re.IGNORECASE)
 
@@ -101,6 +104,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
         ValueError: it is not a date; the message says what to write.
     """
     text = " ".join(text.removeprefix("[[").removesuffix("]]").split())
+    text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
         match = pattern.match(text)
         if match:

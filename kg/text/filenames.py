@@ -93,18 +93,19 @@ class FileName(NamedTuple):
     """Whether it is in `_drafts`."""
 
     @classmethod
-    def of(cls, path: str, content: str = "") -> FileName:
+    def of(cls, path: str, content: str = "", *, suffixed: bool = True) -> FileName:
         """Parse a path.
 
         Args:
             path: relative to CONTENT.
             content: the name of CONTENT itself, which may be `_posts`.
+            suffixed: whether `x.fr.md` may be a translation, as it is for tools that make sites.
         """
         *folders, name = path.split("/")
         stem = SUFFIX.sub("", name)
         stem = EXPORT_ID.sub("", stem) or stem
         language = ""
-        match = _LANGUAGE.search(stem)
+        match = _LANGUAGE.search(stem) if suffixed else None
         if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES:
             language = language_tag(match["tag"])
             stem = stem[: match.start()]

@@ -43,16 +43,17 @@ _LATIN = re.compile(
 def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     """The BCP 47 tag of a text: the language declared for it where its script fits, else what its script determines.
 
-    Chinese characters alone are Chinese where nothing else is declared; with kana they are Japanese, with Hangul
-    Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. "" where neither tells: Latin letters are no language.
+    Chinese characters alone are Chinese where nothing else is declared, or Japanese if some are written so in Japan
+    alone; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. ""
+    where neither tells: Latin letters are no language.
 
     Args:
         text: any text.
         own: the language that is declared where the text stands, "" for none.
         latin: the language of text in Latin letters that stands among text of another script.
 
-    >>> language_of("英伟达"), language_of("東京", "ja"), language_of("トヨタ自動車", "zh-Hant")
-    ('zh', 'ja', 'ja')
+    >>> language_of("英伟达"), language_of("日本経済"), language_of("東京", "ja"), language_of("トヨタ", "zh-Hant")
+    ('zh', 'ja', 'ja', 'ja')
     >>> language_of("Les données", "fr"), language_of("Nvidia", "zh"), language_of("Nvidia")
     ('fr', '', '')
     """
@@ -65,7 +66,24 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
         return own if fits else latin
     if primary == script or primary in _FITS.get(script, ()):
         return own
-    return "zh" if script == "han" else "" if script in _FITS and script != "he" else script
+    if script == "han":
+        return "ja" if _count(_kanji(), text) * _SHARE >= _count(_HAN, text) else "zh"
+    return "" if script in _FITS and script != "he" else script
+
+
+@lru_cache(maxsize=1)
+def _kanji() -> re.Pattern[str]:
+    """Characters that only Japan writes so: in its character set, and in none of China, Taiwan or Hong Kong."""
+
+    def is_in(character: str, encoding: str) -> bool:
+        try:
+            return bool(character.encode(encoding))
+        except UnicodeEncodeError:
+            return False
+
+    unified = map(chr, range(0x4E00, 0xA000))
+    found = (c for c in unified if is_in(c, "shift_jis") and not is_in(c, "gb2312") and not is_in(c, "big5hkscs"))
+    return re.compile(f"[{''.join(found)}]")
 
 
 def preferred(labels: Mapping[str, str], wanted: str) -> str:

@@ -27,10 +27,10 @@ TOGETHER = 0.2
 FAR_MORE = 5
 """From so many times the mentions on, a rare kind is a slip, and a frequent topic is a word that is a name, too."""
 SLIP = 0.997
-"""Of a kind that is far rarer: any company at all is enough."""
-FEW = 5
-"""Mentions under both kinds; with fewer, the company of a name is a matter of chance."""
-_INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]")
+"""Of a topic that is far rarer than the thing: any company at all is enough."""
+NEVER = -1.0
+_INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]|(?<=\w)[.+]")
+"""Or a mark: Arena.ai, Disney+."""
 
 
 def find(forms: Forms, topics: Collection[str]) -> Iterator[Clue]:
@@ -62,14 +62,16 @@ def _likely(a: Form, b: Form, topics: Collection[str]) -> float:
         return 1.0 if len(a.bare) > 1 and parted(a.words) == parted(b.words) else 0.5
     if b.kind in topics:
         return _likely_topic(a, b, telling=telling)
+    if "series" in (a.kind, b.kind):
+        return 0.0  # it is called after what it is about
     if is_someone(a):
         # A book about somebody has the same name, and a company or a program is called after somebody.
-        return 0.0 if b.kind in WORKS else 1.0 if telling and many >= 3 * few else 0.55
-    if telling:
+        return NEVER if b.kind in WORKS else 1.0 if telling and many >= 3 * few else 0.55
+    if telling or a.wide:
         return 1.0
     if "person" in (a.kind, b.kind):
         return 0.8
-    return SLIP if many >= FAR_MORE * few else 0.97 if few + many >= FEW else 0.9
+    return 1.0 if many >= FAR_MORE * few else 0.99
 
 
 def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
@@ -80,9 +82,11 @@ def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
         return 1.0
     if thing.kind in WORKS:  # a book, and what it is about
         return 0.0
-    if topic.count >= FAR_MORE * thing.count or (topic.count > thing.count and not telling):
-        return 0.95 if telling else 0.7
-    return 1.0 if telling else SLIP if thing.count >= FAR_MORE * topic.count else 0.9
+    if telling:
+        return 1.0
+    if topic.count > thing.count and not thing.label.isupper():
+        return 0.7
+    return SLIP if thing.count >= FAR_MORE * topic.count else 0.9
 
 
 def is_telling(form: Form) -> bool:
