@@ -31,7 +31,8 @@ STATE = ".kg"
 """The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
 NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
-SEARCH, SEARCH_BODIES, GRAPH, BODIES, REVIEW = "search", "search-bodies", "graph", "bodies", "review"
+SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
+BODIES, FINDINGS = "bodies", "findings"
 _ANEW = {
     POSTS: "posts: read anew",
     BUILD: "files: built anew",
@@ -42,6 +43,7 @@ _ANEW = {
     GRAPHS: "graphs of the store: compared anew",
     QUERY: "query store: loaded anew",  # a folder; the others are files
     BODIES: "bodies: looked at anew",
+    FINDINGS: "findings: looked for anew",
     GRAPH: "graph for questions: built anew",
     REVIEW: "questions about names: none",
     SEARCH: "search: indexed anew",
