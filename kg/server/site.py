@@ -159,7 +159,7 @@ def _write_page(graph: KnowledgeGraph, output: Path) -> None:
     values = _examples(graph)
     examples = [queries.get(name) for name in queries.names()]
     asked = [(example.title, example.with_examples(values)) for example in examples]
-    keep(output / STATE / PAGE, assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
+    keep(output / STATE / PAGE, [assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked)])
 
 
 def _examples(graph: KnowledgeGraph) -> dict[str, str]:
