@@ -24,7 +24,7 @@ import rdflib
 
 from benchmarks.__main__ import BENCH, machine, timed
 from kg.namespaces import XSD
-from kg.stores import embedded, queries
+from kg.stores import embedded, loaded, queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,7 +120,7 @@ def main() -> None:
     output = BENCH / "queries"
     content = options.content.resolve()
     timed([*KG, "build", str(content), "-o", str(output), "--quiet", "--format", "ttl"])
-    graph = embedded.of_output(output)
+    graph = loaded.of_output(output)
     if options.rdflib:
         sys.exit(compare(content, graph) > 0)
     print(f"{machine()}; {len(graph):,} triples; {options.rounds} rounds\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from kg import config
+from kg import checks, config
 from kg.checks import bodies, mending, reports, survey
 from kg.cli import app
 from kg.config import Config
@@ -92,6 +92,28 @@ def test_bodies_are_read_once_and_again_where_a_file_has_changed(
     (content / "d.md").write_text("Nothing like it.\u200b\n", "utf-8")
     assert {("KG413", "d.md", 0), ("KG415", "d.md", 1)} & set(found(run("check", content))) == {("KG415", "d.md", 1)}
     assert read[4:] == ["d.md"]
+
+
+def test_what_was_found_is_said_again_while_nothing_changes(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    later = time.time_ns() + 10**10  # stamps of the last two seconds are not trusted
+    monkeypatch.setattr("kg.reading.folder.time_ns", lambda: later)
+    run("build", content, "-q")
+    first = run("check", content)
+    looked: list[int] = []
+    look = checks.run
+    monkeypatch.setattr(checks, "run", lambda *given: (looked.append(1), look(*given))[1])
+    again = run("check", content)
+    assert (again.stdout, again.stderr, again.return_value) == (first.stdout, first.stderr, first.return_value)
+    assert not looked
+    assert {code for code, _file, _line in found(run("check", content, "--only", "KG413"))} == {"KG413"}
+    (tmp_path / "kg.toml").write_text('[severity]\nKG412 = "off"\n', "utf-8")
+    assert "KG412" not in run("check", content, "--config", tmp_path / "kg.toml").stdout
+    (content / "d.md").write_text("Nothing like it.\u200b\n", "utf-8")
+    assert ("KG415", "d.md", 1) in found(run("check", content))
+    assert len(looked) == 2
 
 
 def test_a_post_is_not_its_own_twin_and_no_company_for_itself(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from kg.pipeline import build as pipeline
 from kg.reading.bodies import body_of
 from kg.server.site import _write_page, page
 from kg.state import GRAPHS, State, stamps
-from kg.stores import embedded
+from kg.stores import loaded
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def use(content: Path, output: Path) -> None:
     """Everything that leaves something in OUTPUT."""
     _report, result = pipeline.update(content, output, config=Config(formats=FORMATS), jobs=1)
     made = result or kg.build(content, reuse=output, keep=True, jobs=1)
-    embedded.of_output(output)
+    loaded.of_output(output)
     _write_page(made.knowledge_graph, output)
     assert page(output)
     kg.build(content, reuse=output, keep=True, jobs=1)
@@ -339,17 +339,17 @@ def test_results_are_not_read_through_links(content: Path, victim: Path, tmp_pat
     with untouched(victim):
         assert page(output) is None
         with pytest.raises(ConfigError, match="no built graph"):
-            embedded.of_output(output)
+            loaded.of_output(output)
 
 
 def test_a_store_of_somebody_else_is_no_place_for_links(content: Path, victim: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
     kg.build(content, output, formats=["ttl"])
-    folder = embedded.of_output(output).folder
+    folder = loaded.of_output(output).folder
     assert folder
     (folder / "LOG.old.1").symlink_to(victim / "own.txt")
     with untouched(victim):
-        assert embedded.of_output(output).folder == folder
+        assert loaded.of_output(output).folder == folder
     assert not [path for path in folder.iterdir() if path.is_symlink()]
 
 

@@ -24,7 +24,7 @@ from kg.commands.query import command, place
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.namespaces import KG, VOID, XSD
 from kg.pipeline.build import build
-from kg.stores import embedded, queries, results
+from kg.stores import embedded, loaded, queries, results
 from kg.stores.hints import why_empty
 from kg.stores.mistakes import syntax_error
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, tokens
@@ -438,15 +438,15 @@ def stored(output: Path) -> list[str]:
 
 
 def test_the_store_is_loaded_once_and_follows_the_graph(output: Path) -> None:
-    first = embedded.of_output(output)
+    first = loaded.of_output(output)
     assert first.folder is not None
     before = stored(output)
     stamp = (first.folder / "CURRENT").stat().st_mtime_ns
-    assert len(embedded.of_output(output)) == len(first) == TRIPLES
+    assert len(loaded.of_output(output)) == len(first) == TRIPLES
     assert stored(output) == before
     assert (first.folder / "CURRENT").stat().st_mtime_ns == stamp
     (output / "graph.ttl").write_text(TURTLE + "person:bob a schema:Person .\n", "utf-8")
-    assert len(embedded.of_output(output)) == TRIPLES + 1
+    assert len(loaded.of_output(output)) == TRIPLES + 1
     assert len(stored(output)) == 1  # that of the earlier build is gone
     assert stored(output) != before
 
@@ -461,7 +461,7 @@ def test_named_graphs_are_sorted_out_once_a_query_may_name_them(tmp_path: Path, 
         ("SELECT * {}", True),
         (r"SELECT * { \u0047RAPH ?g {} }", True),
     ):
-        graph = embedded.of_output(tmp_path, query)
+        graph = loaded.of_output(tmp_path, query)
         assert (next(iter(graph.store.named_graphs()), None) is not None) == named
     assert len(stored(tmp_path)) == 1
 
@@ -480,17 +480,17 @@ def test_named_graphs_are_sorted_out_once_a_query_may_name_them(tmp_path: Path, 
 def test_a_file_is_loaded_in_parts_only_where_that_gives_the_same(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "_PART", 1)
+    monkeypatch.setattr(embedded, "_PIECE", 1)
     (tmp_path / "graph.ttl").write_text("@prefix a: <a:> .\na:s a:p 1 .\na:s a:p 2 .\n" + text + "a:s a:p 3 .\n")
-    loaded, whole = embedded.of_output(tmp_path, "SELECT * {}").store, embedded.of_file(tmp_path / "graph.ttl").store
-    assert len(list(loaded.query("SELECT * { ?s ?p ?o }"))) == len(list(whole.query("SELECT * { ?s ?p ?o }"))) >= 4
+    pieces, whole = loaded.of_output(tmp_path, "SELECT * {}").store, embedded.of_file(tmp_path / "graph.ttl").store
+    assert len(list(pieces.query("SELECT * { ?s ?p ?o }"))) == len(list(whole.query("SELECT * { ?s ?p ?o }"))) >= 4
     ask = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!ISBLANK(?s) && !ISBLANK(?o)) } ORDER BY ?s ?p ?o"
-    assert list(map(str, loaded.query(ask))) == list(map(str, whole.query(ask)))
+    assert list(map(str, pieces.query(ask))) == list(map(str, whole.query(ask)))
 
 
 @pytest.mark.parametrize("harm", ["cut", "flip", "empty", "no prefixes", "a file"])
 def test_a_damaged_store_is_made_again_and_never_believed(output: Path, harm: str) -> None:
-    good = embedded.of_output(output)
+    good = loaded.of_output(output)
     folder = good.folder
     assert folder is not None
     del good
@@ -511,13 +511,13 @@ def test_a_damaged_store_is_made_again_and_never_believed(output: Path, harm: st
         folder.mkdir() if harm == "empty" else folder.write_text("")
     for _attempt in range(2):
         try:
-            found = list(embedded.of_output(output).ask("SELECT * { ?s ?p ?o }"))
+            found = list(loaded.of_output(output).ask("SELECT * { ?s ?p ?o }"))
             break
         except StoreError:
             continue  # found while reading: told, thrown away
         except RuntimeError as error:
             with pytest.raises(StoreError):
-                raise embedded.of_output(output).trouble(error) from error
+                raise loaded.of_output(output).trouble(error) from error
     assert len(found) == TRIPLES
 
 
@@ -528,7 +528,7 @@ def test_what_a_crash_left_behind_is_not_used_and_is_removed(output: Path) -> No
     os.utime(left, (1, 1))
     fresh = output / ".kg" / "query" / "loading-still-going"
     fresh.mkdir()
-    assert len(embedded.of_output(output)) == TRIPLES
+    assert len(loaded.of_output(output)) == TRIPLES
     assert not left.exists()
     assert fresh.exists()  # somebody may be writing there right now
 
@@ -544,13 +544,13 @@ def test_two_at_once(output: Path) -> None:
 
 def test_an_output_that_cannot_be_written_is_asked_all_the_same(output: Path) -> None:
     (output / ".kg").write_text("a file where the folder should be")
-    graph = embedded.of_output(output)
+    graph = loaded.of_output(output)
     assert graph.folder is None
     assert len(graph) == TRIPLES
 
 
 def test_the_store_cannot_be_changed(output: Path) -> None:
-    store = embedded.of_output(output).store
+    store = loaded.of_output(output).store
     with pytest.raises(RuntimeError):
         store.add(ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:a"), ox.NamedNode("a:a")))
 
@@ -790,7 +790,7 @@ def test_the_form_of_a_query_is_told_by_its_beginning_alone(text: str, form: str
 
 def test_named_queries_have_answers_on_real_posts(corpus_output: Path) -> None:
     """How quickly they come is shown by benchmarks/queries.py."""
-    graph = embedded.of_output(corpus_output)
+    graph = loaded.of_output(corpus_output)
     assert [(name, values) for name, values in examples(optional=True) if not rows(graph, name, values)] == []
 
 
@@ -799,7 +799,7 @@ def test_named_queries_have_the_same_answers_in_rdflib(real_posts: Path, tmp_pat
     import rdflib
 
     assert kg("build", real_posts, "-o", tmp_path, "--format", "nt", "-q", timeout=120).returncode in (0, 1)
-    ours = embedded.of_output(tmp_path)
+    ours = loaded.of_output(tmp_path)
     theirs = rdflib.Graph().parse(tmp_path / "graph.nt", format="nt")
     assert len(ours) == len(theirs)
     answered = 0

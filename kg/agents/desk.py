@@ -72,10 +72,10 @@ class Desk:
 
     def why_empty(self, query: str) -> str:
         """Why a query has no answer, as far as its words tell."""
-        from kg.stores.embedded import of_output
         from kg.stores.hints import why_empty
+        from kg.stores.loaded import of_output
 
-        return "; ".join(why_empty(of_output(self.output), query)) or "no row matches"
+        return "; ".join(why_empty(of_output(self.output, query), query)) or "no row matches"
 
     def _current(self) -> KeptAnswers:
         from kg.graph.model import KnowledgeGraph

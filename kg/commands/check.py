@@ -16,12 +16,21 @@ from kg.config import FILE_NAME
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
 from kg.machine.terminal import data
+from kg.model import Diagnostic, Record
 from kg.text.filenames import portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from kg.config import Config
-    from kg.model import Diagnostic
+
+
+class _Findings(Record, frozen=True):
+    """What was found after the run with this token."""
+
+    token: bytes
+    diagnostics: list[Diagnostic]
+    pages: list[tuple[str, int]]
+
 
 _RANK = {"error": 0, "warning": 1, "note": 2}
 
@@ -72,11 +81,8 @@ def command(
 
     Findings go to standard output, a summary by code to standard error. `kg explain CODE` says what a code means.
     """
-    from kg import checks
     from kg.checks import baseline as baselines
     from kg.checks import reports
-    from kg.checks.posts import most_wanted
-    from kg.state import STATE, State
 
     chosen, left_out = _codes(only), _codes(ignore)
     if update_baseline and baseline is None:
@@ -85,21 +91,16 @@ def command(
     options = replace(options, content=content)
     quiet, config = options.quiet, options.configured()
 
-    state = State.of(OUTPUT, writes=(OUTPUT / STATE).is_dir())
-    wanted_pages: list[tuple[str, int]] = []
-
-    def look() -> list[Diagnostic]:
-        result = options.built(config)
-        wanted_pages[:] = most_wanted(result.knowledge_graph)
-        found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, config, state)
+    def look() -> tuple[list[Diagnostic], list[tuple[str, int]]]:
+        found, pages = _findings(options, config)
         wanted = (d for d in found if (not chosen or d.code.startswith(chosen)) and (not files or d.path in files))
-        return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
+        return [d for d in wanted if not left_out or not d.code.startswith(left_out)], pages
 
-    found = look()
+    found, wanted_pages = look()
     if fix or diff:
         _mend(content, found, config, write=fix and not diff)
         if fix and not diff:
-            found = look()
+            found, wanted_pages = look()
     root = root_of(content)
     if baseline is not None and update_baseline:
         count = baselines.save(baseline, found)
@@ -116,6 +117,27 @@ def command(
     if not quiet:
         _summarise(found, known, [] if files else wanted_pages)
     return FAULTY if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else FINE
+
+
+def _findings(options: Options, config: Config) -> tuple[list[Diagnostic], list[tuple[str, int]]]:
+    """Everything that is found, and the unwritten pages that most pages name: as saved, if nothing has changed."""
+    from kg import checks
+    from kg.checks.posts import most_wanted
+    from kg.pipeline import saved_graph
+    from kg.state import FINDINGS, STATE, State
+
+    state = State.of(OUTPUT, writes=(OUTPUT / STATE).is_dir())
+    last = saved_graph.current(options.content, OUTPUT, config)
+    if last:
+        saved = state.load(FINDINGS, _Findings)
+        if isinstance(saved, _Findings) and saved.token == last.token:
+            return saved.diagnostics, saved.pages
+    result = options.built(config)
+    found = checks.run(options.content, result.posts, result.knowledge_graph, result.diagnostics, config, state)
+    pages = most_wanted(result.knowledge_graph)
+    if last:
+        state.save(FINDINGS, _Findings(last.token, found, pages))
+    return found, pages
 
 
 def _content_and_files(places: tuple[Path, ...]) -> tuple[Path, frozenset[str]]:

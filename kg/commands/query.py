@@ -96,13 +96,13 @@ def command(
     if show:
         click.echo(query.rstrip())
         return FINE
-    from kg.stores import embedded
+    from kg.stores import embedded, loaded
 
     with _limited(timeout):
         if posts is not None:
             graph = embedded.of_graph(replace(options, content=posts).built_and_checked().knowledge_graph)
         else:
-            graph = embedded.of_file(data) if data is not None else embedded.of_output(output, query)
+            graph = embedded.of_file(data) if data is not None else loaded.of_output(output, query)
         return answer(graph, query, parameters, format_, example, explain=explain)
 
 

@@ -98,7 +98,7 @@ def command(
     from kg.server.guard import is_loopback
     from kg.server.site import Source, refresh
     from kg.server.workers import QueryLimits
-    from kg.stores.embedded import built_graph
+    from kg.stores.loaded import built_graph
 
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):

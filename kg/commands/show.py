@@ -101,12 +101,13 @@ def _links(graph: KnowledgeGraph, iris: Sequence[IRI]) -> Counter[IRI]:
 
 
 def _show(graph: KnowledgeGraph, iri: IRI, form: str, limit: int) -> None:
-    from kg.graph.portrait import portrait
-    from kg.insight.answers import show_row
-
     if form == "json":
+        from kg.insight.answers import show_row
+
         echo_json(show_row(graph, graph.nodes[iri], limit))
     else:
+        from kg.graph.portrait import portrait
+
         known = portrait(graph, iri)
         click.echo("\n".join(printable(line) for line in _lines(graph, known, limit)))
 

@@ -15,7 +15,7 @@ from kg.resolution.forms import is_wide, simplified
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node
@@ -63,9 +63,9 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     names = {node.iri: {fold(text) for text in _spellings(node)} for node in nodes}
     variants: dict[str, str] = {}
     """Traditional Chinese names → simplified; used only if no node has the name as typed."""
-    degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
 
     def ranked(those: list[IRI]) -> tuple[IRI, ...]:
+        degree = _degrees(graph, those)
         return tuple(sorted(those, key=lambda iri: (-degree[iri], iri)))
 
     if not bare:
@@ -85,6 +85,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
         notes = {edge.source for edge in graph.edges if edge.predicate == ABOUT and edge.target in chosen}
         chosen = tuple(iri for iri in chosen if iri not in notes) or chosen
+        degree = _degrees(graph, chosen)
         if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
             chosen = chosen[:1]
         return Lookup(chosen, "exact", others=_without(exact, chosen))
@@ -95,7 +96,15 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
             found = [iri for iri, own in names.items() if any(fits(text, key) for text in own)]
             if found:
                 return Lookup(ranked(found), how)
-    return Lookup((), "", _close(names, key, degree, suggestions))
+    return Lookup((), "", _close(names, key, _degrees(graph, names), suggestions))
+
+
+def _degrees(graph: KnowledgeGraph, iris: Collection[IRI]) -> Counter[IRI]:
+    """The number of links of some nodes, which is not counted where there is nothing to compare it with."""
+    if len(iris) < 2:
+        return Counter()
+    wanted = set(iris)
+    return Counter(end for edge in graph.edges for end in (edge.source, edge.target) if end in wanted)
 
 
 def _without(iris: Iterable[IRI], taken: Iterable[IRI]) -> tuple[IRI, ...]:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from kg.machine.terminal import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 def below(root: Path, name: str | os.PathLike[str]) -> Path:
@@ -175,7 +175,7 @@ def remove(path: Path) -> None:
         path.unlink()  # shutil.rmtree would open a pipe, and block
 
 
-def keep(path: Path, *parts: bytes) -> None:
+def keep(path: Path, parts: Iterable[bytes]) -> None:
     """Save something for the next run, in a file directly in OUTPUT/.kg.
 
     If it cannot be saved, the next run takes longer; one line says why.

@@ -5,8 +5,6 @@ content/ ─read─▶ posts ─resolve─▶ entities ─link─▶ ─mean─�
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +17,7 @@ from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError
 from kg.exporters import folders
 from kg.insight.asking import Answers
+from kg.machine.collector import without_collector
 from kg.pipeline import manifest, saved_graph, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
@@ -28,7 +27,7 @@ from kg.text.wording import counted
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import networkx as nx
     import rdflib
@@ -251,19 +250,7 @@ def current(content: Path, output: Path, config: Config, name: str = BUILD) -> M
     return last if isinstance(last, Manifest) and manifest.same_files(last, run) else None
 
 
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Disable the cyclic garbage collector, which would visit millions of records: a build makes no cycles."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
-@_no_cycles()
+@without_collector()
 def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> Result | None:
     """The steps of a build.
 

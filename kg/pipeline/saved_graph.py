@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.graph.model import Dataset, KnowledgeGraph
+from kg.machine.collector import without_collector
 from kg.model import IRI, Diagnostic, Edge, Node, Record
 from kg.namespaces import Kind
 from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
 from kg.state import BUILD, GRAPH, READING, Miss, Reason, State
-from kg.views.map.positions import load_positions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +43,7 @@ def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
     state.save(GRAPH, (mark, dataset, tuple(graph.nodes.values()), graph.edges, kinds, dict(graph.schemes)))
 
 
+@without_collector()
 def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
     """The graph that was kept in OUTPUT; where a mark is given, only if it has this one."""
     state = State.of(output)
@@ -63,6 +64,8 @@ def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
 
 def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
     """The graph with the map of the page in OUTPUT, if there is one: so its themes are the regions of that page."""
+    from kg.views.map.positions import load_positions
+
     return replace(graph, hints=load_positions(State.of(output)) or {})
 
 

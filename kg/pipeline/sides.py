@@ -58,7 +58,7 @@ def side(name: str, content: Path, config: Config, *, jobs: int | None = None) -
 
 def _built(output: Path) -> Side:
     """The last build into a folder; without its state, the RDF that it wrote."""
-    from kg.stores.embedded import built_graph
+    from kg.stores.loaded import built_graph
 
     state = State.of(output)
     last, graph = state.load(BUILD, Manifest), saved_graph.load(output)

@@ -47,7 +47,7 @@ class Turtle:
         in_order = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
         self._prefix_of = {namespace: prefix for prefix, namespace in in_order}
         self._namespace = re.compile(f"<({'|'.join(map(re.escape, self._prefix_of))})")
-        self._short = lru_cache(maxsize=1 << 16)(self._shorten)
+        self.short = lru_cache(maxsize=1 << 16)(self._shorten)
 
     def head(self) -> str:
         """The lines that declare the prefixes."""
@@ -55,7 +55,7 @@ class Turtle:
 
     def of(self, statements: Iterable[str]) -> str:
         """Statements in N-Triples, without their full stops, as Turtle."""
-        short = self._short
+        short = self.short
         texts: list[str] = []
         add = texts.append
         last = same = end = ""
@@ -80,7 +80,7 @@ class Turtle:
         quoted, _, datatype = literal.rpartition("^^")
         bare = _BARE.get(datatype)
         match = bare.fullmatch(quoted) if bare else None
-        return match[1] if match else f"{quoted}^^{self._short(datatype)}"
+        return match[1] if match else f"{quoted}^^{self.short(datatype)}"
 
     def _shorten(self, iri: str) -> str:
         """`<https://schema.org/name>` → `schema:name`, if possible."""

@@ -120,7 +120,7 @@ def _scan(
     text, shortcodes = without_templates(PROGRAM.sub(blanked, body) if mdx else body)
     text, body = without_comments(text, body)
     text, deep = _shallow(text) if text.count("[[") > DEEPEST else (text, -1)
-    tags = [m for m in _TAG.finditer(_NO_TAGS.sub(blanked, text)) if _is_tag(m)] if inline_tags and "#" in text else []
+    tags = list(_tags(text)) if inline_tags and "#" in text else []
     fields = list(_FIELD.finditer(text)) if inline_fields and "::" in text else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
     linked = linked or bool(own and own.search(text))
@@ -168,6 +168,12 @@ _NO_TAGS = re.compile(
     re.MULTILINE,
 )
 """Where `#x` names a part of a page, or is code."""
+
+
+def _tags(text: str) -> Iterator[re.Match[str]]:
+    return filter(_is_tag, _TAG.finditer(_NO_TAGS.sub(blanked, text) if "{" in text else text))
+
+
 _CODE_ELEMENT = re.compile(rb"<(?P<closes>/?)(?P<name>code|kbd|pre|samp|script|style|textarea|tt|var)\b", re.IGNORECASE)
 """HTML within a line whose content is text to CommonMark, and code to a reader."""
 _DIRECTIVES = frozenset({"include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma"})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from kg.reading.mining.code import block
+from kg.text.signs import searcher
 
 _ALONE = r"^(?P<alone> {0,3}%%[ \t]*$)"
 _NEXT = re.compile(rf"^{block('fence')}|{_ALONE}", re.MULTILINE)
@@ -22,6 +23,7 @@ _COMMENT = re.compile(
 )
 
 
+_holds_comments = searcher("%%")
 _HIDDEN = re.compile(
     rf"^{block('fence')}|(?<![`\\])(?P<ticks>`{{1,3}}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|(?P<opened><!--)", re.MULTILINE
 )
@@ -50,7 +52,7 @@ def shown(text: str) -> str:
 
 def without_comments(text: str, *others: str) -> tuple[str, ...]:
     """The text, and others as long, with Obsidian's comments blanked out: each character by one, so places stay."""
-    if "%%" not in text:
+    if not _holds_comments(text):
         return text, *others
     spans: list[tuple[int, int, bool]] = []
     at, closed = 0, True

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.text.signs import searcher
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,7 @@ _ROLE = re.compile(
     r"(?<!`)\{(?P<role>doc|ref|numref|any|download|eq)\}`(?:[^`<>\n]*<(?P<inner>[^`<>\n]+)>|(?P<plain>[^`<>\n]+))`"
 )
 _ADDRESS = re.compile(r"(?:(?<=\]\()|(?<=<))(?P<scheme>project:)?(?P<place>#[\w:.-]+|(?(scheme)[^\s()<>#]+))")
+_holds_labels = searcher(")=")
 _TARGET = re.compile(r"\((?P<label>[^()\n]{1,200})\)=[ \t]*\Z")
 _OPENING = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?:\{(?P<name>[\w:.+-]+)\})?(?P<rest>.*)\Z")
 _NAMED = re.compile(r"[ \t]*:(?:name|label):[ \t]*(?P<label>\S.*?)[ \t]*\Z")
@@ -53,7 +56,7 @@ def key_of(label: str) -> str:
 
 def read(body: str, *, certain: bool = False) -> RewrittenBody:
     """Read a body; one without a sign of MyST comes back as it is, unless it is `certain` that it is written in it."""
-    if not (certain or (("{" in body or ")=" in body or "(project:" in body) and _SIGN.search(body))):
+    if not (certain or (("{" in body or _holds_labels(body) or "(project:" in body) and _SIGN.search(body))):
         return RewrittenBody(body)
     lines = body.split("\n")
     links: list[tuple[str, str, int, int]] = []

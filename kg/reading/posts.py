@@ -33,6 +33,7 @@ from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
 from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
+from kg.text.signs import searcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,7 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
 _TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
+_holds_templater = searcher("<%")
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -115,7 +117,8 @@ class Reader:
                 return None, tuple(diagnostics)
             dialect, parsed = export.dialect, Parsed(export.fields)
             body_start, body_end = export.start, export.end
-        shown = placeholder(text[:body_start], text[body_start:]) if "{{" in text or "<%" in text else 0
+        templates = ("{" in text and "{{" in text) or _holds_templater(text)
+        shown = placeholder(text[:body_start], text[body_start:]) if templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             told = diagnose(path, shown, 1, "KG006", what)

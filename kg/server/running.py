@@ -21,7 +21,7 @@ from kg.server.reviewing import PAGE as PAGE_OF_REVIEW
 from kg.server.reviewing import Reviewing
 from kg.server.site import PAGE, Source, start
 from kg.server.workers import QueryFailed
-from kg.stores.embedded import BUILT
+from kg.stores.loaded import BUILT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -115,7 +115,7 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
     from kg.pipeline.build import build, update
-    from kg.stores.embedded import of_output
+    from kg.stores.loaded import of_output
 
     content, output = source.content, source.output
     assert content is not None
@@ -159,7 +159,7 @@ def _write_page(graph: KnowledgeGraph, output: Path) -> None:
     values = _examples(graph)
     examples = [queries.get(name) for name in queries.names()]
     asked = [(example.title, example.with_examples(values)) for example in examples]
-    keep(output / STATE / PAGE, assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked))
+    keep(output / STATE / PAGE, [assemble(graph, endpoint=ENDPOINT, events=EVENTS, examples=asked)])
 
 
 def _examples(graph: KnowledgeGraph) -> dict[str, str]:

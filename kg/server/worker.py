@@ -90,9 +90,9 @@ def _queries(path: Path) -> Callable[[bytes, IO[bytes]], None]:
     Raises:
         KgError: there is no graph.
     """
-    from kg.stores import embedded
+    from kg.stores import embedded, loaded
 
-    graph = embedded.of_file(path) if path.is_file() else embedded.of_output(path)
+    graph = embedded.of_file(path) if path.is_file() else loaded.of_output(path)
     next(iter(graph.store.quads_for_pattern(None, None, None, None)), None)  # opens all files of the store
     from kg.stores import results, syntax  # noqa: F401 - no module can be imported later
 

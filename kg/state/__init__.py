@@ -3,8 +3,8 @@
 State saves time and never changes a result. A file is used only if it is complete and was made from the present inputs;
 anything else is a `Miss`. Nothing is read or written through a link.
 
-A sealed file is `_HEADER` (magic, version, checksum of the rest, length of the key), the `Keys`, and the value; the two
-are MessagePack (https://msgpack.org).
+A sealed file is `_HEADER` (magic, version, length of the key), the `Keys` and the value in MessagePack
+(https://msgpack.org), and the checksum of these two.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 from enum import Enum
 from hashlib import blake2b
+from itertools import chain
 from struct import Struct
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,7 @@ from kg.model import Record
 from kg.state.keys import NO_KEYS, Keys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 T = TypeVar("T")
@@ -31,7 +33,8 @@ STATE = ".kg"
 """The folder in OUTPUT with what the next run may reuse; deleting it costs only time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
 NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
-SEARCH, SEARCH_BODIES, GRAPH, BODIES, REVIEW = "search", "search-bodies", "graph", "bodies", "review"
+SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
+BODIES, FINDINGS = "bodies", "findings"
 _AGAIN = {
     POSTS: "posts: read again",
     BUILD: "files: built again",
@@ -42,14 +45,19 @@ _AGAIN = {
     GRAPHS: "graphs of the store: compared again",
     QUERY: "query store: loaded again",  # a folder; the others are files
     BODIES: "bodies: checked again",
+    FINDINGS: "findings: looked for again",
     GRAPH: "graph for questions: built again",
     REVIEW: "questions about names: none",
     SEARCH: "search index: built again",
     SEARCH_BODIES: "search index of bodies: built again",  # these two are SQLite's, and sealed by their token alone
 }
 """Every state file, and what has to be done again without it."""
-_HEADER = Struct(">8sH32sI")
-_MAGIC, _VERSION = b"kg-state", 1
+_HEADER = Struct(">8sHI")
+_MAGIC, _VERSION = b"kg-state", 2
+_DIGEST = 32
+"""Bytes of a checksum."""
+_PIECE = 1 << 12
+"""Items of a long tuple that are encoded at a time, so that what is saved is never in memory twice."""
 _encode = msgspec.msgpack.Encoder().encode
 _decode_keys = msgspec.msgpack.Decoder(Keys).decode
 
@@ -118,13 +126,13 @@ class State:
             data = memoryview(read_plain(self.folder / name))
         except OSError as error:
             return self.miss(name, reason_of(error))
-        if len(data) < _HEADER.size:
+        if len(data) < _HEADER.size + _DIGEST:
             return self.miss(name, Reason.DAMAGED)
-        magic, version, checksum, length = _HEADER.unpack_from(data)
+        magic, version, length = _HEADER.unpack_from(data)
         if (magic, version) != (_MAGIC, _VERSION):
             return self.miss(name, Reason.FORMAT)
-        rest = data[_HEADER.size :]
-        if _checksum(rest) != checksum:
+        rest = data[_HEADER.size : -_DIGEST]
+        if blake2b(rest, digest_size=_DIGEST).digest() != data[-_DIGEST:]:
             return self.miss(name, Reason.DAMAGED)
         try:
             changed = keys.changed_since(_decode_keys(rest[:length]))
@@ -138,8 +146,7 @@ class State:
         """Save a value for the next run; if that fails, one line says so and the run goes on."""
         if self.folder is None or not self.writes:
             return
-        key, body = _encode(keys), _encode(value)
-        keep(self.folder / name, _HEADER.pack(_MAGIC, _VERSION, _checksum(key, body), len(key)), key, body)
+        keep(self.folder / name, _sealed(_encode(keys), value))
 
     def miss(self, name: str, reason: Reason) -> Miss:
         """Note why the saved value is not used."""
@@ -156,8 +163,26 @@ def reason_of(error: OSError) -> Reason:
     return Reason.UNREADABLE if plain else Reason.NOT_PLAIN
 
 
-def _checksum(*parts: bytes | memoryview) -> bytes:
-    digest = blake2b(digest_size=32)
-    for part in parts:
-        digest.update(part)
-    return digest.digest()
+def _sealed(key: bytes, value: object) -> Iterator[bytes]:
+    yield _HEADER.pack(_MAGIC, _VERSION, len(key))
+    digest = blake2b(digest_size=_DIGEST)
+    for piece in chain([key], _pieces(value)):
+        digest.update(piece)
+        yield piece
+    yield digest.digest()
+
+
+def _pieces(value: object) -> Iterator[bytes]:
+    """A value in MessagePack; a long tuple, or one in a short tuple, is encoded piece by piece."""
+    if type(value) is not tuple:
+        yield _encode(value)
+    elif len(value) < _FIXARRAY:
+        yield bytes([0x90 + len(value)])
+        yield from chain.from_iterable(map(_pieces, value))
+    else:
+        yield b"\xdd" + len(value).to_bytes(4, "big")
+        yield from (b"".join(map(_encode, value[at : at + _PIECE])) for at in range(0, len(value), _PIECE))
+
+
+_FIXARRAY = 16
+"""Items of an array whose length does not stand in its first byte alone."""

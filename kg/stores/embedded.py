@@ -1,30 +1,22 @@
-"""The embedded SPARQL store: the graph of the last build, a folder of posts or an RDF file, ready to be asked.
+"""The embedded SPARQL store: a graph that is ready to be asked, here of a folder of posts or of an RDF file.
 
-The engine is pyoxigraph (https://pyoxigraph.readthedocs.io). A built graph is loaded once into OUTPUT/.kg/query/ and
-opened read-only from then on: 10 ms instead of parsing everything again. That folder is named by the digest of the file
-it was made from, and appears whole or not at all (a rename), so a stale, half-written or doubly-written store can never
-be opened; a damaged one is thrown away and made again. Named graphs take many times longer to sort out than the triples
-take to load, so a store has them only once somebody asks for them.
+The engine is pyoxigraph (https://pyoxigraph.readthedocs.io). `kg.stores.loaded` keeps the graph of the last build.
 """
 
 from __future__ import annotations
 
 import re
-import tempfile
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import file_digest
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, QueryError, StoreError, mapped, os_errors
-from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
+from kg.machine.files import remove
 from kg.namespaces import PREFIXES, VOID
-from kg.state import QUERY, STATE, Reason, State, reason_of
 from kg.stores.graphs import base_of, sort_into_graphs
 from kg.stores.mistakes import syntax_error
 from kg.stores.syntax import check_read_only, tokens
@@ -32,20 +24,12 @@ from kg.stores.syntax import check_read_only, tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-
-LAYOUT = "4"
-"""Part of a store's name: raise it when what is loaded, or how, changes."""
-WITH_GRAPHS = "-graphs"
-"""The end of the name of a store that has the named graphs, too."""
-BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
-"""What a build may leave behind that can be loaded."""
-_ABANDONED = 3600.0
-"""Seconds after which an unfinished store is taken for the remains of a crash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +49,14 @@ class Embedded:
     """What relative IRIs in queries belong to: the base of the site, or the address of the file."""
     digest: str = ""
     """Of the file that was loaded; two stores with one digest hold the same triples."""
+    query: str = ""
+    """What may be asked, where the store has nothing but what this query looks at."""
+    reopen: Callable[..., Embedded] | None = None
+    """Opens the same graph for another query, as `kg.stores.loaded.of_output` does, or with `whole=True` all of it."""
+
+    def whole(self) -> Embedded:
+        """The same graph with all its triples."""
+        return self.reopen(self.query, whole=True) if self.reopen else self
 
     def ask(
         self,
@@ -105,6 +97,9 @@ class Embedded:
             StoreError: the store on disk is damaged; it has been discarded.
         """
         check_read_only(query)
+        if self.reopen and query != self.query:
+            other = self.reopen(query)
+            return other.answer(query, parameters=parameters, default_graphs=default_graphs, named_graphs=named_graphs)
         store = self.store
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
         named: list[ox.NamedNode | ox.BlankNode] | None = None
@@ -189,7 +184,8 @@ class Embedded:
         """What to tell the user about an error of the engine, met when asking or later, when reading the rows."""
         message = " ".join(str(error).split())
         if self.folder and ("Corruption" in message or "No such file" in message):
-            discard(self.folder)
+            with suppress(OSError):
+                remove(self.folder)
             return StoreError(f"the loaded graph in {self.folder} was damaged and has been thrown away; ask again")
         return QueryError(message)
 
@@ -205,6 +201,10 @@ _UNKNOWN_FUNCTIONS = 32
 
 def _no_value(*_arguments: object) -> None:
     """What a function that is not there gives."""
+
+
+may_name_graphs = re.compile(r"graph|from|\\u", re.IGNORECASE).search
+"""Whether a query may speak of named graphs; a letter may be typed as its code."""
 
 
 def graph_name(iri: str) -> ox.NamedNode:
@@ -251,116 +251,18 @@ def of_file(path: Path) -> Embedded:
         ConfigError: it cannot be read, or is not RDF.
     """
     store = ox.Store()
-    prefixes = _load(store, path)
-    return Embedded(store, prefixes, base=base_of(store) or path.resolve().as_uri(), digest=_digest(path))
+    prefixes = load(store, path)
+    return Embedded(store, prefixes, base=base_of(store) or path.resolve().as_uri(), digest=digest_of(path))
 
 
-def of_output(output: Path, query: str | None = None) -> Embedded:
-    """Open the graph of the last build, loading it first if that has not been done yet.
-
-    Args:
-        output: the folder of the build.
-        query: what will be asked; None for anything. Where no named graph can be meant, there may be none.
-
-    Raises:
-        ConfigError: there is no built graph, or it cannot be read.
-    """
-    source = built_graph(output)
-    digest = _digest(source)
-    plain = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
-    full = Path(f"{plain}{WITH_GRAPHS}")
-    graphs = query is None or bool(may_name_graphs(query)) or (output / full).is_dir()
-    name = full if graphs else plain
-    folder, state = output / name, State.of(output)
-    for _ in range(3):  # another process may throw the store away between the two steps: then once more
-        try:
-            _check_plain(output, name)
-            prefixes = _read_prefixes(folder)
-            store = ox.Store.read_only(str(folder))
-            return Embedded(store, prefixes, folder, base_of(store), digest)
-        except (OSError, RuntimeError, ValueError) as error:
-            state.miss(QUERY, reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED)
-        if not _publish(source, folder, graphs=graphs):
-            break
-    # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
-    return of_file(source)
-
-
-def built_graph(output: Path) -> Path:
-    """The newest loadable file that a build left in OUTPUT.
-
-    Raises:
-        ConfigError: there is none.
-    """
-    found = [output / name for name in BUILT if is_file_below(output, name)]
-    if not found:
-        raise ConfigError(f"{output}: no built graph here; run kg build first, or name an RDF file or --content")
-    return max(found, key=lambda path: path.stat().st_mtime_ns)
-
-
-def discard(folder: Path) -> None:
-    """Remove a loaded store, or what stands in its place; it will be made again when it is needed."""
-    with suppress(OSError):
-        remove(folder)
-
-
-def _check_plain(output: Path, name: Path) -> None:
-    """Make sure that a store is no link, and holds none.
-
-    Raises:
-        OSError: it is not there, or not all of it is plain files.
-    """
-    for file in below(output, name).iterdir():
-        open_plain(file).close()
-
-
-may_name_graphs = re.compile(r"graph|from|\\u", re.IGNORECASE).search
-"""Whether a query may speak of named graphs; a letter may be typed as its code."""
-
-
-def _publish(source: Path, folder: Path, *, graphs: bool) -> bool:
-    """Load `source` beside `folder`, then rename: whoever comes first wins, and both have the same content."""
-    try:
-        make_folder(folder.parent.parent)
-        make_folder(folder.parent)
-        discard(folder)
-        work = Path(tempfile.mkdtemp(prefix="loading-", dir=folder.parent))
-    except OSError:
-        return False
-    try:
-        store = ox.Store(str(work / "store"))
-        prefixes = _load(store, source, graphs=graphs, sparing=True)
-        store.flush()
-        del store  # closes it: only then is everything on the disk
-        (work / "store" / _PREFIX_FILE).write_text(_prefix_lines(prefixes), "utf-8")
-        with suppress(OSError):  # somebody else was quicker
-            (work / "store").rename(folder)
-    except (OSError, RuntimeError, ConfigError):
-        return False  # a full disk, or a file that is not RDF: who reads it into memory finds out which
-    finally:
-        discard(work)
-    _tidy(folder)
-    return True
-
-
-def _tidy(current: Path) -> None:
-    """Remove the stores of earlier builds, and what crashed loads left behind."""
-    for other in current.parent.iterdir():
-        if other == current:
-            continue
-        with suppress(OSError):
-            if not other.name.startswith("loading-") or other.lstat().st_mtime < time.time() - _ABANDONED:
-                discard(other)
-
-
-def _load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = False) -> dict[str, str]:
+def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = False) -> dict[str, str]:
     """Load a file, and give the prefixes that its queries may use.
 
     Args:
         store: an empty one.
         path: the file.
         graphs: whether the named graphs are found again in a file that has none.
-        sparing: whether a store on the disk is filled part by part, which takes less memory.
+        sparing: whether a store on the disk is filled piece by piece, which takes less memory.
 
     Raises:
         ConfigError: the file cannot be read, or is not RDF.
@@ -377,8 +279,8 @@ def _load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = F
             # bulk_load reads the file in Rust, several times faster; of it we only want the prefixes at its top.
             next(parser, None)
             if sparing:
-                for part in _parts(path):
-                    store.bulk_load(part, format_, base_iri=base)
+                for piece in _pieces(path):
+                    store.bulk_load(piece, format_, base_iri=base)
             else:
                 store.bulk_load(path=str(path), format=format_, base_iri=base)
         if graphs and next(iter(store.named_graphs()), None) is None:
@@ -387,17 +289,17 @@ def _load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = F
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise ConfigError(f"{path}: not valid {format_.name}: {' '.join(str(error).split())}") from error
-    return {**PREFIXES, **_kinds(store), **parser.prefixes}
+    return {**PREFIXES, **kinds(store), **parser.prefixes}
 
 
-def _parts(path: Path) -> Iterator[bytes]:
-    """A file of triples in parts that can be read one by one: in one part where it is not as `kg build` writes it."""
+def _pieces(path: Path) -> Iterator[bytes]:
+    """A file of triples in pieces that can be read one by one: in one piece where it is not as `kg build` writes it."""
     data = path.read_bytes()
-    head = _HEAD.match(data)
+    head = HEAD.match(data)
     assert head
     rest = data[head.end() :].lower()
     ours = path.suffix in (".ttl", ".nt") and not (any(s in rest for s in _UNLIKE_OURS) or _BLANK_NODE.search(rest))
-    at, length = 0, _PART if ours else len(data)
+    at, length = 0, _PIECE if ours else len(data)
     while at < len(data):
         end = data.find(b" .\n", at + length) + 3
         end = end if end > 2 else len(data)
@@ -405,15 +307,15 @@ def _parts(path: Path) -> Iterator[bytes]:
         at = end
 
 
-_PART = 6 << 20
+_PIECE = 6 << 20
 """Bytes of a file that are loaded at a time."""
-_HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
+HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
 _UNLIKE_OURS = (b"prefix ", b"@base", b"base <", b'"""', b"'''")
 _BLANK_NODE = re.compile(rb"_:(?<![^\s,;(\[]_:)")
 """What may reach beyond a line that ends in a full stop: declarations, long strings, labels of blank nodes."""
 
 
-def _kinds(store: ox.Store) -> dict[str, str]:
+def kinds(store: ox.Store) -> dict[str, str]:
     """One prefix for each kind of thing (`person:`), as the graph's own description tells them, whatever the format."""
     result = {}
     for solution in cast("ox.QuerySolutions", store.query(_PARTITIONS)):
@@ -432,18 +334,11 @@ def _fill(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in everything)
 
 
-_PREFIX_FILE = "prefixes.tsv"
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file.
 
-
-def _prefix_lines(prefixes: Mapping[str, str]) -> str:
-    return "".join(f"{prefix}\t{namespace}\n" for prefix, namespace in prefixes.items())
-
-
-def _read_prefixes(folder: Path) -> dict[str, str]:
-    lines = (folder / _PREFIX_FILE).read_text("utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines)
-
-
-def _digest(path: Path) -> str:
+    Raises:
+        ConfigError: it cannot be read.
+    """
     with os_errors(ConfigError, f"{path}"), path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()

@@ -33,7 +33,10 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
     words_of = {number: iri for iri, number, names_graph in reversed(list(graph.iris(query))) if not names_graph}
     used = {number for iri, number, _names_graph in graph.iris(query) if _is_used(graph, iri)}
     absent = dict.fromkeys(words_of[number] for number in sorted(words_of) if number not in used)
-    yield from (_instead(graph, iri) for iri in absent)
+    if absent and graph.reopen:
+        yield from why_empty(graph.whole(), query)
+    else:
+        yield from (_instead(graph, iri) for iri in absent)
 
 
 def _is_used(graph: Embedded, iri: str) -> bool:

@@ -32,6 +32,7 @@ def explain(graph: Embedded, query: str) -> str:
     from rdflib.plugins.sparql import prepareQuery
 
     graph.ask(query)  # lazily: this only checks it
+    graph = graph.whole()
     try:
         prepared = prepareQuery(query, initNs=dict(graph.prefixes), base=graph.base)
     except Exception as error:

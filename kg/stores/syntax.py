@@ -75,7 +75,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
+ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _DEEPEST = 256
@@ -114,7 +114,7 @@ def check_read_only(text: str) -> None:
         raise QueryRefused("SERVICE is refused: this store asks no other server")
     # `?a <b)SERVICE ...>` is an IRI to the grammar and may be a comparison to a lenient parser. Where an IRI could be
     # read in two ways, nobody can be sure where SERVICE stands, and so it must not stand anywhere.
-    if any(token.kind == "iri" and not _ABSOLUTE.match(token.text) for token in found):
+    if any(token.kind == "iri" and not ABSOLUTE.match(token.text) for token in found):
         raise QueryRefused("the word SERVICE beside an IRI that is not of the form <scheme://...> is refused")
 
 

@@ -67,7 +67,8 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     if primary == script or primary in _FITS.get(script, ()):
         return own
     if script == "han":
-        return "ja" if _count(_kanji(), text) * _SHARE >= _count(_HAN, text) else "zh"
+        japanese = _count(_kanji(), text)
+        return "ja" if japanese and japanese * _SHARE >= _count(_HAN, text) else "zh"
     return "" if script in _FITS and script != "he" else script
 
 

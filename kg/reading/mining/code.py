@@ -24,7 +24,12 @@ _FENCE = re.compile(f"^{block('fence')}", re.MULTILINE)
 
 def fenced(body: str) -> list[tuple[int, int]]:
     """The spans of fenced code blocks, ascending (https://spec.commonmark.org/0.31.2/#fenced-code-blocks)."""
-    return [match.span() for match in _FENCE.finditer(body)] if "```" in body or "~~~" in body else []
+    return [match.span() for match in _FENCE.finditer(body)] if may_be_fenced(body) else []
+
+
+def may_be_fenced(body: str) -> bool:
+    """Whether a body can have a code block; what is short is looked for first, for it is found soonest."""
+    return ("`" in body and "```" in body) or ("~" in body and "~~~" in body)
 
 
 def within(spans: Sequence[tuple[int, int]], at: int) -> bool:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.model import Definition
 from kg.reading.mining import phrases
 from kg.reading.mining.asides import is_aside, is_ordinal
-from kg.reading.mining.code import within
+from kg.reading.mining.code import may_be_fenced, within
 from kg.text.scripts import has_cjk, has_letter
 
 if TYPE_CHECKING:
@@ -228,4 +228,4 @@ def _sections(body: str) -> Iterator[_Found]:
 
 def _blocks(body: str) -> list[tuple[int, int]]:
     """The spans of code blocks, ascending; unlike `code.fenced`, text may follow a closing fence."""
-    return [match.span() for match in _CODE_FENCE.finditer(body)] if "```" in body or "~~~" in body else []
+    return [match.span() for match in _CODE_FENCE.finditer(body)] if may_be_fenced(body) else []

@@ -1,0 +1,258 @@
+"""The graph of the last build, loaded into a store below OUTPUT/.kg/query/ and opened read-only from then on.
+
+The folder of a store is named by the digest of the file it was made from, and appears whole or not at all (a rename),
+so a stale, half-written or doubly-written store can never be opened; a damaged one is thrown away and made again.
+
+    DIGEST-LAYOUT-some-…    the parts of the graph that queries so far could look at: see `kg.stores.scope`
+    DIGEST-LAYOUT           all triples, once a query could look at any
+    DIGEST-LAYOUT-graphs    named graphs, too; they take many times longer to sort out than the triples take to load
+
+Rows come in the same order from each of them, for the engine orders by what terms are.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import ConfigError
+from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
+from kg.model import Record
+from kg.namespaces import KG, PREFIXES, RDF, VOID
+from kg.state import BUILD, QUERY, STATE, Miss, Reason, State, reason_of
+from kg.state.stamps import Stamp
+from kg.stores import scope
+from kg.stores.embedded import HEAD, Embedded, digest_of, kinds, load, may_name_graphs, of_file
+from kg.stores.graphs import base_of
+from kg.stores.scope import Part
+from kg.stores.syntax import QueryRefused, QuerySyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TypeAlias
+
+    _Fill: TypeAlias = Callable[[Path], Mapping[str, str]]
+
+LAYOUT = "5"
+"""Part of a store's name: raise it when what is loaded, or how, changes."""
+WITH_GRAPHS = "-graphs"
+WITH_SOME = "-some-"
+BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
+"""What a build may leave behind that can be loaded."""
+_ABANDONED = 3600.0
+"""Seconds after which an unfinished store is taken for the remains of a crash."""
+_PREFIXES, _PARTS = "prefixes.tsv", "parts.tsv"
+"""Files in the folder of a store: its prefixes, and which parts of the graph it has, if not all."""
+_ABOUT_ITSELF = frozenset(
+    {
+        Part(RDF + "type", VOID + "Dataset"),
+        Part(VOID + "classPartition"),
+        Part(VOID + "uriSpace"),
+        Part(KG + "builtWith"),
+    }
+)
+"""What the prefixes and the base of a graph are read from."""
+
+
+def of_output(output: Path, query: str | None = None, *, whole: bool = False) -> Embedded:
+    """Open the graph of the last build, loading first what has not been loaded yet.
+
+    Args:
+        output: the folder of the build.
+        query: what will be asked; None for anything. Where no named graph can be meant, there may be none, and where it
+            can look at some parts of the graph alone, there may be no others.
+        whole: whether all triples are needed, whatever the query.
+
+    Raises:
+        ConfigError: there is no built graph, or it cannot be read.
+    """
+    source = built_graph(output)
+    digest = digest_of(source)
+    plain = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    full = Path(f"{plain}{WITH_GRAPHS}")
+    parts = _parts_for(source, query) if query is not None else None
+    graphs = (output / full).is_dir() or (parts is None and (query is None or bool(may_name_graphs(query))))
+    name = full if graphs else plain
+    fill: _Fill = partial(_fill_all, source=source, graphs=graphs)
+    some = parts is not None and not whole and not (output / name).is_dir() and _as_built(output, source)
+    if some:
+        name, fill = _some(output, source, plain, parts or frozenset())
+    for _ in range(3):  # another process may throw the store away between the two steps: then once more
+        try:
+            _check_plain(output, name)
+            prefixes = dict(_read_pairs(output / name / _PREFIXES))
+            store = ox.Store.read_only(str(output / name))
+            opened = Embedded(store, prefixes, output / name, base_of(store), digest)
+            return replace(opened, query=query or "", reopen=partial(of_output, output)) if some else opened
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED
+            State.of(output).miss(QUERY, reason)
+        if not _publish(output / name, fill):
+            break
+    # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
+    return of_file(source)
+
+
+def built_graph(output: Path) -> Path:
+    """The newest loadable file that a build left in OUTPUT.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    found = [output / name for name in BUILT if is_file_below(output, name)]
+    if not found:
+        raise ConfigError(f"{output}: no built graph here; run kg build first, or name an RDF file or --content")
+    return max(found, key=lambda path: path.stat().st_mtime_ns)
+
+
+def _fill_all(folder: Path, source: Path, *, graphs: bool) -> Mapping[str, str]:
+    """Make a store of a whole file; its prefixes."""
+    store = ox.Store(str(folder))
+    prefixes = load(store, source, graphs=graphs, sparing=True)
+    store.flush()
+    return prefixes
+
+
+def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
+    """The parts of a file that a query can look at; None where it may be any."""
+    with source.open("rb") as stream:
+        prefixes = {**PREFIXES, **_prefixes(stream.read(_TOP))}
+    try:
+        Embedded(ox.Store(), prefixes, base=PREFIXES["schema"]).ask(query)
+    except (QueryRefused, QuerySyntaxError):
+        return frozenset()  # it will be refused again, and need not wait for anything until then
+    return scope.parts_for(query, prefixes)
+
+
+def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tuple[Path, _Fill]:
+    """The store with some parts of a file, and maybe more, and how it is made."""
+    parts |= _ABOUT_ITSELF
+    stores = [path.relative_to(output) for path in (output / plain).parent.glob(f"{plain.name}{WITH_SOME}*")]
+    held = {name: _read_parts(output, name) for name in stores}
+    for name, has in held.items():
+        if all(part in has or Part(part.predicate) in has for part in parts):
+            return name, partial(_fill_some, source=source, parts=has)
+    last, has = max(held.items(), key=lambda item: len(item[1]), default=(None, frozenset[Part]()))
+    digest = sha256(_lines(sorted(parts | has)).encode()).hexdigest()
+    fill = partial(_fill_some, source=source, parts=parts, last=output / last if last and has else None, held=has)
+    return Path(f"{plain}{WITH_SOME}{digest[:16]}"), fill
+
+
+def _fill_some(
+    folder: Path,
+    source: Path,
+    parts: frozenset[Part],
+    last: Path | None = None,
+    held: frozenset[Part] = frozenset(),
+) -> Mapping[str, str]:
+    """Make a store of some parts of a Turtle file, and of those held by another store, with links to its files."""
+    if last:
+        ox.Store.read_only(str(last)).backup(str(folder))
+    data = source.read_bytes()
+    prefixes = _prefixes(data)
+    store = ox.Store(str(folder))
+    store.bulk_load(b"".join(scope.cut(data, parts - held, prefixes)), ox.RdfFormat.TURTLE)
+    store.flush()
+    (folder / _PARTS).write_text(_lines(parts | held), "utf-8")
+    return {**PREFIXES, **kinds(store), **prefixes}
+
+
+def _prefixes(data: bytes) -> dict[str, str]:
+    """The prefixes at the top of a file as `kg build` writes it."""
+    head = HEAD.match(data)
+    return dict(_PREFIX.findall(head[0].decode())) if head else {}
+
+
+_PREFIX = re.compile("@prefix ([^:]*): <([^>]*)> .\n")
+_TOP = 1 << 16
+"""Bytes of a file that hold all its prefixes."""
+
+
+def _as_built(output: Path, source: Path) -> bool:
+    """Whether a file is as the last build wrote it."""
+    last = State.of(output).load(BUILD, _Written)
+    try:
+        return not isinstance(last, Miss) and (source.name, Stamp.of(source.lstat())) in last.results
+    except OSError:
+        return False
+
+
+class _Written(Record, frozen=True):
+    """What a build wrote: the beginning of `kg.pipeline.manifest.Manifest`."""
+
+    keys: object
+    begun: int
+    sources: object
+    results: tuple[tuple[str, Stamp], ...]
+
+
+def _check_plain(output: Path, name: Path) -> None:
+    """Make sure that a store is no link, and holds none.
+
+    Raises:
+        OSError: it is not there, or not all of it is plain files.
+    """
+    for file in below(output, name).iterdir():
+        open_plain(file).close()
+
+
+def _publish(folder: Path, fill: _Fill) -> bool:
+    """Fill a store beside `folder`, then rename: whoever comes first wins, and both have the same content."""
+    try:
+        make_folder(folder.parent.parent)
+        make_folder(folder.parent)
+        with suppress(OSError):
+            remove(folder)
+        work = Path(tempfile.mkdtemp(prefix="loading-", dir=folder.parent))
+    except OSError:
+        return False
+    try:
+        prefixes = fill(work / "store")  # closes it: only then is everything on the disk
+        (work / "store" / _PREFIXES).write_text(_lines(prefixes.items()), "utf-8")
+        with suppress(OSError):  # somebody else was quicker
+            (work / "store").rename(folder)
+    except (OSError, RuntimeError, ConfigError):
+        return False  # a full disk, or a file that is not RDF: who reads it into memory finds out which
+    finally:
+        with suppress(OSError):
+            remove(work)
+    _tidy(folder)
+    return True
+
+
+def _tidy(current: Path) -> None:
+    """Remove the stores of earlier builds, and what crashed loads left behind."""
+    for other in current.parent.iterdir():
+        if other == current:
+            continue
+        with suppress(OSError):
+            if not other.name.startswith("loading-") or other.lstat().st_mtime < time.time() - _ABANDONED:
+                remove(other)
+
+
+def _lines(pairs: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{one}\t{other}\n" for one, other in pairs)
+
+
+def _read_pairs(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text("utf-8").splitlines():
+        one, other = line.split("\t")
+        yield one, other
+
+
+def _read_parts(output: Path, name: Path) -> frozenset[Part]:
+    """The parts that a store has; none where that cannot be told."""
+    try:
+        _check_plain(output, name)
+        return frozenset(Part(*pair) for pair in _read_pairs(output / name / _PARTS))
+    except (OSError, ValueError):
+        return frozenset()
