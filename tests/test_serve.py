@@ -31,6 +31,7 @@ from kg.server.entities import iri_of, path_of
 from kg.server.events import Events
 from kg.server.worker import QueryJob
 from tests.conftest import program, saving
+from tests.running import kg
 from tests.serving import Served, serve
 
 if TYPE_CHECKING:
@@ -394,7 +395,7 @@ def test_a_build_in_another_terminal_is_followed_by_our_page(content: Path, tmp_
         page = Listener(running)
         assert page.wait("retry: 1000")
         (content / "three.md").write_text(POST.format(title="A third one"), "utf-8")
-        assert running.kg("build", content, "-o", output, "-q").returncode == 0
+        assert kg("build", content, "-o", output, "-q").returncode == 0
         assert page.wait("event: reload")
         assert '"/events"' in running.get("/").text
         assert running.get("/post/three", "text/html").status == 200
