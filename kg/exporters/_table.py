@@ -65,6 +65,7 @@ def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
     for predicate, datatype in {(a.predicate, a.datatype) for node in graph.nodes.values() for a in node.attributes}:
         types.setdefault(local_name(predicate), set()).add(_NAMES.get(datatype, "string"))
     typed = {name: next(iter(found)) for name, found in types.items() if found and found != {"string"}}
+    shapes: dict[tuple[object, ...], Node] = {}
     for node in graph.nodes.values():
         seen: set[str] = set()
         for attribute in node.attributes:
@@ -73,14 +74,24 @@ def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
                 if name in seen or not _valid(attribute.value, typed[name]):
                     types[name].add("string")
                 seen.add(name)
-        for name in () if is_plain(node) else properties(node):
-            types.setdefault(name, set())
+        if not is_plain(node):
+            shapes.setdefault(_shape(node), node)
+    for node in shapes.values():
+        types |= {name: set() for name in properties(node) if name not in types}
     types["label"] = types["kind"] = {"string"}
     names = ["label", "kind", *sorted(types.keys() - {"label", "kind"})]
     return tuple(
         Column(name, title, types[name].pop() if len(types[name]) == 1 else "string")
         for name, title in zip(names, _titles(names), strict=True)
     )
+
+
+def _shape(node: Node) -> tuple[object, ...]:
+    """The same for nodes that have the same `properties`, attributes aside."""
+    labels = tuple([text.language for text in node.labels if text.value != node.label])
+    by_rule = all(merge.decided_by == "rule" for merge in node.merges)
+    parts = (node.also, node.aliases, node.definitions, node.former, node.same_as)
+    return labels, by_rule, *map(bool, parts)
 
 
 def _titles(names: Iterable[str]) -> Iterator[str]:

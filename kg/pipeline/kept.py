@@ -16,7 +16,6 @@ from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
 from kg.state import BUILD, GRAPH, READING, Miss, Reason, State
-from kg.views.map.positions import load_positions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +62,8 @@ def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
 
 def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
     """The graph with the map of the page in OUTPUT, if there is one: so its themes are the regions of that page."""
+    from kg.views.map.positions import load_positions
+
     return replace(graph, hints=load_positions(State.of(output)) or {})
 
 

@@ -150,7 +150,7 @@ class Meanings:
     def _lines(self, paths: Container[str]) -> dict[str, list[int]]:
         """Path of a post among these → the lines of its names, then of its glosses."""
         found = [post for post in self._posts if post.path in paths]
-        return {post.path: [*(m.line for m in post.mentions), *(g.line for g in post.glosses)] for post in found}
+        return {post.path: [m.line for m in post.mentions] + [g.line for g in post.glosses] for post in found}
 
 
 _encode = msgspec.msgpack.Encoder().encode
