@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.glossary.drafting import Draft
+    from kg.resolution.pairs import Judged
 
 POSTS = {
     "a.md": "---\ntitle: A\ntags: [maps]\ncompanies: [Nvidia]\n---\n英伟达（Nvidia）造芯片。\n",
@@ -50,9 +51,9 @@ class Folder:
         draft = ConceptBuilder.draft
         monkeypatch.setattr(ConceptBuilder, "draft", lambda builder: self._draft(draft, builder))
 
-    def _resolve(self, posts: Sequence[Post], config: Config, ledger: Ledger) -> object:
+    def _resolve(self, posts: Sequence[Post], config: Config, ledger: Ledger, *, last: Judged | None) -> object:
         self.names += 1
-        return resolve(posts, config, ledger)
+        return resolve(posts, config, ledger, last=last)
 
     def _draft(self, draft: Callable[[ConceptBuilder], Draft], builder: ConceptBuilder) -> Draft:
         self.terms += 1

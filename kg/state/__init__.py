@@ -30,13 +30,14 @@ T = TypeVar("T")
 STATE = ".kg"
 """The folder in OUTPUT that holds what the next run may reuse; deleting it loses nothing but time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
-NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
+NAMES, PAIRS, TERMS, MAP, GRAPHS, QUERY = "names", "pairs", "terms", "positions", "graphs", "query"
 SEARCH, SEARCH_BODIES, GRAPH, BODIES, REVIEW = "search", "search-bodies", "graph", "bodies", "review"
 _ANEW = {
     POSTS: "posts: read anew",
     BUILD: "files: built anew",
     READING: "graph: built anew",  # by a command that writes no file
     NAMES: "names: worked out anew",
+    PAIRS: "pairs of names: judged anew",
     TERMS: "terms: worked out anew",
     MAP: "map: laid out anew",
     GRAPHS: "graphs of the store: compared anew",
