@@ -17,6 +17,7 @@ from kg.model import Post
 from kg.pipeline import build as pipeline
 from kg.reading.history import _REPOSITORY
 from kg.state import BUILD, MAP, NAMES, POSTS, Keys, Miss, Reason, State
+from tests import running
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
         "posts: read anew, because nothing was kept yet",
         "files: built anew, because nothing was kept yet",
         "names: worked out anew, because nothing was kept yet",
+        "pairs of names: judged anew, because nothing was kept yet",
         "terms: worked out anew, because nothing was kept yet",
     }
     assert notes() == set()
@@ -126,6 +128,7 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
         "posts: read anew, because settings of reading have changed",
         "files: built anew, because settings of reading have changed",
         "names: worked out anew, because settings have changed",
+        "pairs of names: judged anew, because settings have changed",
         "terms: worked out anew, because settings have changed",
     }
     (tmp_path / "out" / ".kg" / POSTS).write_bytes(b"kg-state")
@@ -140,10 +143,10 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
 
 def test_profile_prints_the_reasons(tmp_path: Path) -> None:
     content = write_posts(tmp_path / "content", {"a.md": "# A\n"})
-    command = [sys.executable, "-m", "kg", "build", content, "-o", tmp_path / "out", "--format", "nt"]
+    command = ["build", content, "-o", tmp_path / "out", "--format", "nt"]
     for option, told in (("--quiet", False), ("--profile", True)):
         shutil.rmtree(tmp_path / "out", ignore_errors=True)
-        ended = subprocess.run([*command, option], capture_output=True, text=True, check=True)
+        ended = running.kg(*command, option)
         assert ("names: worked out anew, because nothing was kept yet\n" in ended.stderr) == told
 
 

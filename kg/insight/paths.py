@@ -28,7 +28,7 @@ LONGEST = 8
 """Steps of a way; a longer one ties nothing."""
 
 
-class Way(NamedTuple):
+class GraphPath(NamedTuple):
     """One way between two nodes."""
 
     nodes: tuple[IRI, ...]
@@ -41,7 +41,7 @@ class Way(NamedTuple):
 
 def ways(
     graph: KnowledgeGraph, start: IRI, end: IRI, *, limit: int = 3, shortest: bool = False, avoid: Container[IRI] = ()
-) -> list[Way]:
+) -> list[GraphPath]:
     """The strongest ways between two nodes, the strongest first; none where they are not tied.
 
     Args:
@@ -64,7 +64,7 @@ def ways(
         edges[edge.source][edge.target].append(edge)
         edges[edge.target][edge.source].append(edge)
     toll = {iri: 0.0 if shortest else log(1 + len(near)) for iri, near in edges.items()}
-    result: list[Way] = []
+    result: list[GraphPath] = []
     closed: set[IRI] = set()
     while len(result) < limit and start != end:
         found = _cheapest(edges, toll, start, end, closed, avoid)
@@ -72,7 +72,7 @@ def ways(
             break
         cost, nodes = found
         steps = list(pairwise(nodes))
-        result.append(Way(nodes, tuple(tuple(edges[a][b]) for a, b in steps), cost))
+        result.append(GraphPath(nodes, tuple(tuple(edges[a][b]) for a, b in steps), cost))
         closed.update(nodes[1:-1])
         if len(nodes) == 2:
             edges[start].pop(end)  # said once

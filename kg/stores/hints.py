@@ -51,7 +51,7 @@ def _is_class(iri: str, space: str) -> bool:
 
 
 def _instead(graph: Embedded, iri: str) -> str:
-    """What to say of a word that the graph does not use."""
+    """A hint about a term that the graph does not use."""
     shorten, space = shortener(graph.prefixes), _space(graph, iri)
     if not space:
         return f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name"
