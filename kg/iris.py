@@ -67,7 +67,7 @@ def post_iri(base: IRI, path: str) -> IRI:
     stem = path.removesuffix(".md")
     if stem.lower().endswith(POST_SUFFIXES) or not stem.rpartition("/")[2].strip("."):
         stem = path
-    return IRI(f"{base}post/" + "/".join("".join(map(_encode_path, part)) for part in stem.split("/")))
+    return IRI(f"{base}post/{stem.translate(_IN_PATH)}")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -81,10 +81,17 @@ def _encode(character: str) -> str:
     return quote(character.encode("utf-8", "surrogatepass"), safe="").replace("_", "%5F").replace("~", "%7E")
 
 
-def _encode_path(character: str) -> str:
-    if character in "_~":
-        return character  # in paths a blank is `%20`, not `_`, so `_` can stand for itself
-    return "%20" if character == " " else _encode(character)
+class _InPath(dict[int, str]):
+    """Character → what stands for it in the IRI of a post, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        # In paths a blank is `%20`, not `_`, so `_` can stand for itself.
+        self[code] = found = "%20" if character == " " else character if character in "_~/" else _encode(character)
+        return found
+
+
+_IN_PATH = _InPath()
 
 
 # Separators, controls, format characters (RFC 3987 section 4.1 bans the bidirectional ones), unassigned, surrogates.

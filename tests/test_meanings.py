@@ -21,6 +21,7 @@ from kg.pipeline.meanings import Meanings
 from kg.reading.folder import read_posts
 from kg.resolution import resolve
 from kg.resolution.ledger import Ledger
+from kg.resolution.pairs import Judged
 from kg.state import NAMES
 from tests.conftest import write_posts
 
@@ -50,9 +51,9 @@ class Folder:
         draft = ConceptBuilder.draft
         monkeypatch.setattr(ConceptBuilder, "draft", lambda builder: self._draft(draft, builder))
 
-    def _resolve(self, posts: Sequence[Post], config: Config, ledger: Ledger) -> object:
+    def _resolve(self, posts: Sequence[Post], config: Config, ledger: Ledger, *, last: Judged | None) -> object:
         self.names += 1
-        return resolve(posts, config, ledger)
+        return resolve(posts, config, ledger, last=last)
 
     def _draft(self, draft: Callable[[ConceptBuilder], Draft], builder: ConceptBuilder) -> Draft:
         self.terms += 1
@@ -193,6 +194,50 @@ def test_any_edits_give_what_a_first_build_gives(folder: Folder, seed: int) -> N
         folder.edit(name, old, f"{new}\n" if number % 5 == 4 else new)
         (folder.content / "kg-ledger.txt").write_text(chance.choice(_DECISIONS), encoding="utf-8")
         folder.build(may_stand=True)
+
+
+def test_pairs_that_no_edit_touches_stand(real_posts: Path) -> None:
+    """Names of real posts that come, go, move and are spelled otherwise, judged with what was judged before or not."""
+    chance = Random(1)
+    posts = [post for post in read_posts(real_posts, Config()).posts if post.mentions][:150]
+    mentions = [mention for post in posts for mention in post.mentions]
+    before = resolve(posts, Config())
+    for number in range(12):
+        for _ in range(chance.choice((1, 1, 3))):
+            at = chance.randrange(len(posts))
+            posts[at] = _edited(posts[at], chance, mentions)
+        if number == 9:
+            del posts[chance.randrange(len(posts))]
+        assert before.judged
+        last = msgspec.msgpack.decode(msgspec.msgpack.encode(before.judged), type=Judged)
+        warm, cold = resolve(posts, Config(), last=last), resolve(posts, Config())
+        assert warm == cold
+        assert warm.judged == cold.judged
+        before = warm
+
+
+def _edited(post: Post, chance: Random, mentions: Sequence[Mention]) -> Post:
+    change = msgspec.structs.replace
+    own, glosses = list(post.mentions), post.glosses
+    at, other = chance.randrange(len(own)), chance.choice(mentions)
+    name = own[at].name
+    match chance.choice(("add", "new", "drop", "line", "spelling", "kind", "gloss")):
+        case "add":
+            own.insert(at, change(other, line=chance.randrange(40)))
+        case "new":
+            own.append(change(other, name=f"Named {chance.randrange(10**6)}"))
+        case "drop" if len(own) > 1:
+            del own[at]
+        case "line":
+            own = [change(mention, line=mention.line + 1) for mention in own]
+        case "spelling":
+            spellings = (name.upper(), name + "s", name[:-1] or name, name + " Inc", name.split(" ")[-1])
+            own[at] = change(own[at], name=chance.choice(spellings))
+        case "kind":
+            own[at] = change(other, name=name)
+        case "gloss":
+            glosses = glosses[1:] if chance.random() < 0.5 else tuple(change(g, line=g.line + 2) for g in glosses)
+    return change(post, mentions=tuple(own), glosses=glosses)
 
 
 def test_posts_that_come_go_and_move_are_heeded(folder: Folder) -> None:

@@ -16,11 +16,12 @@ from kg.cluster.posts import GlossRow, posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Evidence, Record
-from kg.resolution import STRONG, clues_across_kinds, clues_of, decide
+from kg.resolution import STRONG, decide
 from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
 from kg.resolution.evidence import Clue
 from kg.resolution.forms import Form, Forms
 from kg.resolution.names import FoldedName, Key, Place, key_of
+from kg.resolution.pairs import clues_across_kinds, clues_of, judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from kg.cluster.job import Job
 
-_JUDGED_TOGETHER = {"organization": "work"}
-"""Kinds whose evidence needs to see each other: whether a newspaper is a work or an organization."""
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
 AskedName = tuple[FoldedName, list[int]]
 """A name, and the parts that want to know what becomes of it."""
@@ -103,7 +102,7 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         for form in forms.all
     ]  # fmt: skip
     columns = {
-        "kind": pa.array([_judged_as(form.kind) for form in forms.all], pa.string()),
+        "kind": pa.array([judged_as(form.kind) for form in forms.all], pa.string()),
         "form": pa.array(map(encoded, rows), pa.large_binary()),
         "names": pa.array(
             (encoded([(name, askers[name.id]) for name in form.names]) for form in forms.all), pa.large_binary()
@@ -122,7 +121,7 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
     glossed = [
         (kind, encoded(row))
         for row in job.inbox("glosses", GlossRow)
-        for kind in {_judged_as(form.kind) for form in forms.named(row.bare)}
+        for kind in {judged_as(form.kind) for form in forms.named(row.bare)}
     ]
     kinds, data = pa.array([kind for kind, _ in glossed], pa.string()), [row for _, row in glossed]
     job.write("glossed", {"kind": kinds, "gloss": pa.array(data, pa.large_binary())})
@@ -133,11 +132,7 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         _ask_about(job, forms, full, clues)
     decisions = (*job.ledger.decisions, *job.ledger.notes)
     wanted = {key for decision in decisions for key in decision.keys if key in forms.of_name}
-    return {key: rows[forms.of_name[key].number].id for key in wanted}, {_judged_as(row.kind) for row in rows}
-
-
-def _judged_as(kind: str) -> str:
-    return _JUDGED_TOGETHER.get(kind, kind)
+    return {key: rows[forms.of_name[key].number].id for key in wanted}, {judged_as(row.kind) for row in rows}
 
 
 CLUES = ("clues", "members", "asked-posts")

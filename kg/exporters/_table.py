@@ -54,14 +54,22 @@ _UNFIT_FOR_TITLES = re.compile(
 def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
     """The properties of nodes: `label` and `kind` first, the rest by name."""
     types = value_types(graph)
-    found: set[str] = set()
-    for node in graph.nodes.values():
-        found.update((local_name(a.predicate) for a in node.attributes) if is_plain(node) else properties(node))
+    found = set(map(local_name, {a.predicate for node in graph.nodes.values() for a in node.attributes}))
+    for node in {_shape(node): node for node in graph.nodes.values() if not is_plain(node)}.values():
+        found.update(properties(node))
     names = ["label", "kind", *sorted(found - {"label", "kind"})]
     return tuple(
         Column(name, title, types[name] if types.get(name) in _VALUES else "string")
         for name, title in zip(names, _titles(names), strict=True)
     )
+
+
+def _shape(node: Node) -> tuple[object, ...]:
+    """The same for nodes that have the same `properties`, attributes aside."""
+    labels = tuple([text.language for text in node.labels if text.value != node.label])
+    by_rule = all(merge.decided_by == "rule" for merge in node.merges)
+    parts = (node.also, node.aliases, node.definitions, node.former, node.same_as)
+    return labels, by_rule, *map(bool, parts)
 
 
 def _titles(names: Iterable[str]) -> Iterator[str]:

@@ -103,9 +103,10 @@ def _definitions(graph: KnowledgeGraph) -> dict[IRI, list[DefinedHere]]:
 
 def _repeated(graph: KnowledgeGraph, node: Node) -> Container[tuple[str, str]]:
     """(path of a post, text) of each definition that a post with a lower IRI gives in the same words."""
-    often = Counter(definition.text for _path, definition in node.definitions)
-    if len(often) == len(node.definitions):
+    texts = [definition.text for _path, definition in node.definitions]
+    if len(set(texts)) == len(texts):
         return ()
+    often = Counter(texts)
     found: dict[tuple[str, str], list[tuple[IRI, str]]] = defaultdict(list)
     for path, definition in node.definitions:
         if often[definition.text] > 1:

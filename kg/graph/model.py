@@ -163,15 +163,16 @@ def value_types(graph: KnowledgeGraph) -> dict[str, str]:
     A `long` has 64 bits, a `dateTime` a time zone; other properties are not in the map.
     """
     types: dict[str, set[str]] = {}
-    for predicate, datatype in {(a.predicate, a.datatype) for node in graph.nodes.values() for a in _values(node)}:
+    values = [_values(node) for node in graph.nodes.values() if node.attributes]
+    for predicate, datatype in {(a.predicate, a.datatype) for own in values for a in own}:
         types.setdefault(local_name(predicate), set()).add(_TYPES.get(datatype, ""))
     typed = {name: found.pop() for name, found in types.items() if len(found) == 1 and found != {""}}
-    for node in graph.nodes.values():
-        names = [(local_name(a.predicate), a.value) for a in _values(node)] if typed else []
-        counts = Counter(name for name, _value in names)
-        for name, value in names:
-            if name in typed and (counts[name] > 1 or not _is_of(value, typed[name])):
+    for own in values if typed else ():
+        seen: set[str] = set()
+        for name, value in [(local_name(a.predicate), a.value) for a in own]:
+            if name in typed and (name in seen or not _is_of(value, typed[name])):
                 del typed[name]
+            seen.add(name)
     return typed
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -80,8 +81,13 @@ def own_names(posts: Iterable[Post]) -> Iterator[PostNames]:
         words = [attribute.value for attribute in post.attributes if attribute.predicate == TYPE]
         words += (mention.name for mention in post.mentions if mention.kind in ("category", "tag"))
         words += reversed(folder.split("/"))
-        kinds = (KIND_OF.get(plain_key(word.strip("[]#"))) for word in words)
-        yield PostNames(post.path, tuple(names), next(filter(None, kinds), ""))
+        yield PostNames(post.path, tuple(names), next(filter(None, map(_kind_called, words)), ""))
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind_called(word: str) -> str:
+    """The kind of thing that notes in a folder, or with a type, category or tag of this name, are about, or ""."""
+    return KIND_OF.get(plain_key(word.strip("[]#")), "")
 
 
 def named(posts: Iterable[Post]) -> set[Key]:

@@ -19,7 +19,8 @@ from kg.glossary.drafting import Draft
 from kg.model import Record
 from kg.resolution import resolve
 from kg.resolution.packing import PackedResolution, cited, pack, unpack, with_lines
-from kg.state import NAMES, TERMS, Miss, Reason, State
+from kg.resolution.pairs import Judged
+from kg.state import NAMES, PAIRS, TERMS, Miss, Reason, State
 from kg.state.keys import NO_KEYS, Keys
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ T = TypeVar("T")
 
 PARTS = {
     NAMES: ("program", "libraries", "settings", "ledger", "names"),
+    PAIRS: ("program", "libraries", "settings", "ledger"),
     TERMS: ("program", "libraries", "settings", "terms"),
 }
-"""What decides what names mean; and what terms mean, beside names: see `kg.glossary.basis`."""
+"""What decides what names mean; which pairs of names were judged, beside names (see `kg.resolution.pairs`); and what
+terms mean, beside names (see `kg.glossary.basis`)."""
 
 
 class _Known(Record, frozen=True):
@@ -86,12 +89,14 @@ class Meanings:
         if self._known:
             self._resolution = unpack(self._known.names, self._ledger)
         else:
-            self._resolution = resolve(self._posts, self._config, self._ledger)
+            self._resolution = resolve(self._posts, self._config, self._ledger, last=self._load(PAIRS, Judged))
         if isinstance(self._terms, ConceptBuilder):
             self._terms.set_resolution(self._resolution)
         if not self._known and self._state.writes:
             names = pack(self._resolution)  # while another process is still at the draft
             self._state.save(NAMES, _Known(self._lines(cited(names)), names), self.keys.only(*PARTS[NAMES]))
+            if self._resolution.judged:
+                self._state.save(PAIRS, self._resolution.judged, self.keys.only(*PARTS[PAIRS]))
         return self._resolution
 
     def concepts(self) -> Concepts:
@@ -150,7 +155,7 @@ class Meanings:
     def _lines(self, paths: Container[str]) -> dict[str, list[int]]:
         """Path of a post among these → the lines of its names, then of its glosses."""
         found = [post for post in self._posts if post.path in paths]
-        return {post.path: [*(m.line for m in post.mentions), *(g.line for g in post.glosses)] for post in found}
+        return {post.path: [m.line for m in post.mentions] + [g.line for g in post.glosses] for post in found}
 
 
 _encode = msgspec.msgpack.Encoder().encode

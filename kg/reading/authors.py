@@ -18,9 +18,6 @@ from kg.iris import field_name
 from kg.machine.files import is_file_below, read_plain
 from kg.model import IRI, Attribute, Mention, Record
 from kg.namespaces import FIELD, SCHEMA, XSD
-from kg.reading import values
-from kg.reading.files import decode
-from kg.reading.yaml import Yaml
 from kg.text.filenames import INDEX_NAMES, SUFFIX
 from kg.text.folding import fold
 
@@ -186,6 +183,10 @@ def _joined(post: Post, authors: Mapping[str, Author | None], about: str) -> Pos
 
 def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
     """The people of one authors.yml: `ada: {name: Ada Lovelace, url: …}`, or `ada: Ada Lovelace`."""
+    from kg.reading import values
+    from kg.reading.files import decode
+    from kg.reading.yaml import Yaml
+
     try:
         text, _diagnostics = decode(read_plain(path), path.name)
     except OSError:

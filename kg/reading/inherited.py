@@ -21,14 +21,9 @@ from typing import TYPE_CHECKING
 
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
-from kg.reading import exports
-from kg.reading.dialects import DIALECTS
 from kg.reading.ecosystems import recognise
-from kg.reading.files import decode
 from kg.reading.folder_languages import languages_of_folders
-from kg.reading.json import Json
 from kg.reading.values import Mapping, Scalar, Sequence, Value
-from kg.reading.yaml import Yaml
 from kg.text.filenames import EXPORT_ID, SUFFIX, FileName
 from kg.text.languages import language_tag
 
@@ -205,6 +200,8 @@ class _Loader:
 
     def _text(self, path: str, needed: bytes = b"") -> str:
         """The text of a file, or "" where it cannot be read or lacks a word."""
+        from kg.reading.files import decode  # as all that reads: most folders have nothing of the kind
+
         try:
             with open_plain(self._content / path) as file:  # in a folder that was found without following links
                 data = file.read(min(os.fstat(file.fileno()).st_size, self._limits.file_bytes) + 1)
@@ -239,6 +236,8 @@ class _Loader:
             of_folder = name == (folder.rpartition("/")[2] or self._content.resolve().name)
             if not (of_folder or stem in pages):
                 continue  # data for templates
+            from kg.reading.json import Json
+
             self._files.append(self._content / path)
             values = _inheritable(self._checked(path, Json().parse(self._text(path).strip(), 1, self._limits)).entries)
             if of_folder:
@@ -253,6 +252,10 @@ class _Loader:
         """The tags of Joplin's notes, which stand in files of their own."""
         files = [path for path in self._found.paths if EXPORT_ID.match(SUFFIX.sub("", path).rpartition("/")[2])]
         stems = {(stem := SUFFIX.sub("", path)).rpartition("/")[2]: stem for path in files}
+        if not stems:
+            return {}
+        from kg.reading import exports
+
         tags = exports.tags_of_notes((path, self._text(path, needed=b"\ntype_: ")) for path in files)
         return {
             stems[note]: ((Scalar("tags", 0, 0), Sequence(tuple(Scalar(name, 0, 0) for name in names), 0, 0)),)
@@ -267,7 +270,11 @@ class _Loader:
             if not path.endswith((".md", ".markdown")) or "_index" not in path or not _SECTION.match(path):
                 continue
             text = self._text(path, needed=b"cascade")
-            for dialect in DIALECTS if text else ():
+            if not text:
+                continue
+            from kg.reading.dialects import DIALECTS
+
+            for dialect in DIALECTS:
                 block = dialect.locate(text)
                 if block:
                     fields = dialect.parse(text[block.start : block.end], 1, self._limits).fields
@@ -299,6 +306,8 @@ class _Loader:
             root = "".join(f"{parent.name}/" for parent in reversed(parents[:level]))
             if not text:
                 return root, ()
+            from kg.reading.yaml import Yaml
+
             fields = self._checked(path, Yaml().parse(text, 1, self._limits))
             return root, tuple(_defaults(fields))
         return "", ()

@@ -16,7 +16,6 @@ from kg.machine.files import is_file_below, read_plain
 from kg.model import Record
 from kg.reading.ecosystems import holds_notes, recognise
 from kg.reading.values import Mapping, Scalar
-from kg.reading.yaml import Yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +145,11 @@ def files_of(content: Path) -> list[Path]:
 def _tags(content: Path) -> Iterator[tuple[str, str]]:
     """Key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
     for name in _TAGS:
-        for key, value in Yaml().parse(_text(content, name), 1, Limits()).fields.entries:
+        if not (text := _text(content, name)):
+            continue
+        from kg.reading.yaml import Yaml
+
+        for key, value in Yaml().parse(text, 1, Limits()).fields.entries:
             parts = (
                 {k.text: v.text for k, v in value.entries if isinstance(v, Scalar)}
                 if isinstance(value, Mapping)

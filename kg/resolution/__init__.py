@@ -16,37 +16,22 @@ from msgspec import structs
 from kg.diagnostics import diagnose
 from kg.errors import LedgerError
 from kg.fields import RESERVED_KINDS
-from kg.fields import kinds as known_kinds
 from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
 from kg.namespaces import KG
 from kg.resolution.clustering import Clusters, join_all
-from kg.resolution.context import Context
 from kg.resolution.entities import entity_of_names, plain_entity
-from kg.resolution.evidence import (
-    affixes,
-    brackets,
-    glosses,
-    initials,
-    kinds,
-    pinyin,
-    romanization,
-    spelling,
-    surnames,
-    transliteration,
-)
 from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
 from kg.resolution.ledger import Decision, Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
-from kg.resolution.scoring import ScoredPair, score
+from kg.resolution.pairs import Judged, judge
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
-    from kg.resolution.evidence import Clue
-    from kg.resolution.evidence.glosses import Glosses
     from kg.resolution.names import FoldedName
+    from kg.resolution.scoring import ScoredPair
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept", "page"}
 """First path segments, below the base IRI, of IRIs that are not those of entities."""
@@ -96,6 +81,8 @@ class Resolution:
     """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
     """(kind, name as typed) → its entity, in all posts without a split for it."""
+    judged: Judged | None = field(default=None, repr=False, compare=False)
+    """For the next time; None where nothing was judged now."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
         """The entity a mention refers to.
@@ -116,13 +103,16 @@ class Resolution:
         return self.by_key[key]
 
 
-def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None) -> Resolution:
+def resolve(
+    posts: Sequence[Post], config: Config, ledger: Ledger | None = None, *, last: Judged | None = None
+) -> Resolution:
     """Resolve the names of all posts to entities.
 
     Args:
         posts: all posts, in path order.
         config: for the base IRI, the languages and `[resolution]`.
         ledger: the users' decisions; None if there are none.
+        last: what was judged the last time, with the same settings and decisions.
 
     Raises:
         LedgerError: as `check_pins`.
@@ -131,7 +121,9 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     splits = ledger.splits()
     names = collect(posts, splits)
     forms = Forms(names, ledger.distinct_sets())
-    pairs = _pairs(forms, posts, config) if config.resolution.infer else []
+    # A name that the ledger splits off is in the company of others where it does not count.
+    judged = judge(forms, posts, config, None if splits else last) if config.resolution.infer else None
+    pairs = judged.pairs if judged else []
     by_key, decisions = decide(forms, names, pairs, ledger, config)
     check_pins(by_key.values(), ledger, config)
     candidates = tuple(
@@ -147,7 +139,7 @@ def resolve(posts: Sequence[Post], config: Config, ledger: Ledger | None = None)
     by_spelling = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
     mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if splits else set()
     found = unused(ledger, names, mentioned, config)
-    return Resolution(entities, candidates, found, by_key, splits, by_spelling)
+    return Resolution(entities, candidates, found, by_key, splits, by_spelling, judged)
 
 
 def decide(
@@ -172,43 +164,6 @@ def decide(
             decisions[place] = ("applied", "rule" if joined[pair.a, pair.b] else "ledger")
     merges = _merges(forms, pairs, decisions, joined)
     return _entities(forms, clusters, merges, ledger, config), decisions
-
-
-def _pairs(forms: Forms, posts: Sequence[Post], config: Config) -> list[ScoredPair]:
-    """All candidate pairs, strongest first."""
-    clues = clues_of(forms, *glosses.of_posts(forms, posts), surnames.given_names(forms))
-    clues += clues_across_kinds(forms, config)
-    return score(clues, forms, Context.of_posts(forms, posts), at_least=config.resolution.propose_above)
-
-
-def clues_of(
-    forms: Forms, glossed: Glosses, known: Mapping[str, Sequence[Form]], first_names: Container[str]
-) -> list[Clue]:
-    """The evidence of all kinds that two forms of one kind are one thing.
-
-    Args:
-        forms: all of them, or all of some kinds.
-        glossed: the glosses of all bodies whose inner names are among these forms.
-        known: inner name → its forms.
-        first_names: see `surnames.given_names`.
-    """
-    return [
-        *affixes.find(forms),
-        *brackets.find(forms),
-        *pinyin.find(forms),
-        *initials.find(forms),
-        *spelling.find(forms),
-        *surnames.find(forms),
-        *transliteration.find(forms),
-        *romanization.find(forms),
-        *glosses.find(forms, glossed, known, first_names),
-    ]
-
-
-def clues_across_kinds(forms: Forms, config: Config) -> list[Clue]:
-    """The evidence that forms of several kinds are one thing; `forms` are all, or all with some bare texts."""
-    topics = [kind.name for kind in known_kinds(config).values() if kind.scheme]
-    return list(kinds.find(forms, topics)) if config.resolution.across_kinds else []
 
 
 def _ledger_clusters(

@@ -104,24 +104,21 @@ def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None 
         splits: (post path, key) → the name it stands for there, from the ledger's `split` lines.
     """
     names: dict[Key, FoldedName] = {}
-    by_spelling: dict[Key, FoldedName] = {}
-    seen: set[tuple[str, str, str]] = set()  # a second time would change nothing
+    seen: dict[tuple[str, str, str], FoldedName] = {}
+    """Kind, name as typed, language of a post → its name, which has heard of the three."""
     for number, post in enumerate(posts):
         path = post.path
         for mention in post.mentions:
             typed = mention.name
-            name = by_spelling.get((mention.kind, typed))
+            if splits and (path, key := key_of(mention.kind, typed)) in splits:
+                typed = splits[path, key]
+            name = seen.get((mention.kind, typed, post.language))
             if name is None:
-                name = by_spelling[mention.kind, typed] = _named(names, mention.kind, typed)
-            if splits and (path, name.id) in splits:
-                typed = splits[path, name.id]
-                name = _named(names, mention.kind, typed)
+                name = seen[mention.kind, typed, post.language] = _named(names, mention.kind, typed)
+                name.hear(typed, language_of(typed, post.language) if has_letter(typed) else "")
             name.count += 1
             name.roles += mention.predicate in ROLES
             name.spellings[typed] = name.spellings.get(typed, 0) + 1
-            if (mention.kind, typed, post.language) not in seen:
-                seen.add((mention.kind, typed, post.language))
-                name.hear(typed, language_of(typed, post.language) if has_letter(typed) else "")
             if not name.posts or name.posts[-1] != number:
                 name.posts.append(number)
             if name.count <= MAX_PLACES:

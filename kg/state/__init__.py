@@ -32,7 +32,7 @@ T = TypeVar("T")
 STATE = ".kg"
 """The folder in OUTPUT with what the next run may reuse; deleting it costs only time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
-NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
+NAMES, PAIRS, TERMS, MAP, GRAPHS, QUERY = "names", "pairs", "terms", "positions", "graphs", "query"
 SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
 BODIES, FINDINGS = "bodies", "findings"
 _AGAIN = {
@@ -40,6 +40,7 @@ _AGAIN = {
     BUILD: "files: built again",
     READING: "graph: built again",  # by a command that writes no file
     NAMES: "names: resolved again",
+    PAIRS: "pairs of names: judged again",
     TERMS: "terms: resolved again",
     MAP: "map: laid out again",
     GRAPHS: "graphs of the store: compared again",

@@ -82,7 +82,8 @@ def write(run: Run, graph: KnowledgeGraph) -> WrittenFiles:
             with step("write"):
                 previous = PreviousFiles(output, None if isinstance(last, Miss) else last)
                 tasks = Tasks(graph, formats, Path(folder), previous)
-            chunks = tasks.do_all(step, _helpers(graph, run.jobs))
+                helpers = _helpers(tasks.nodes, run.jobs)
+            chunks = tasks.do_all(step, helpers)
             with step("write"):
                 stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
     except OSError as error:
@@ -221,7 +222,7 @@ def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -
     return targets
 
 
-def _helpers(graph: KnowledgeGraph, jobs: int | None) -> int:
-    """How many helper processes are worth starting; only forked ones have the graph."""
-    worth = min(cores(jobs), len(graph.nodes) // _WORTH_A_PROCESS) if may_fork() else 1
+def _helpers(nodes: int, jobs: int | None) -> int:
+    """How many helper processes are worth starting to write some nodes; only forked ones have the graph."""
+    worth = min(cores(jobs), nodes // _WORTH_A_PROCESS) if may_fork() else 1
     return max(worth - 1, 0)

@@ -10,7 +10,7 @@ from kg.machine.files import open_plain
 from kg.state.stamps import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from kg.pipeline.manifest import Manifest, WrittenChunk
@@ -29,6 +29,15 @@ class PreviousFiles:
             for chunk in chunks:
                 places[chunk.digest] = offset, chunk
                 offset += chunk.length
+
+    @property
+    def chunked(self) -> bool:
+        """Whether any of them was written chunk by chunk."""
+        return bool(self._places)
+
+    def digests(self, file: str) -> Collection[bytes]:
+        """Of the chunks of one file."""
+        return self._places.get(file, {}).keys()
 
     @contextmanager
     def open(self, file: str) -> Iterator[PreviousFile]:

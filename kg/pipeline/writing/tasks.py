@@ -73,7 +73,24 @@ class Tasks:
             for name, chunked in self._chunked.items()
             for number, section in enumerate(chunked.sections)
         }
-        self._digests: dict[int, bytes] = {}
+        self._digests = {n: chunk.digest for n, chunk in numbered} if previous.chunked else {}
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes have to be written for some format: a file that was written before may hold the others."""
+        if len(self._chunked) < len(self._formats) or not self._digests:
+            return len(self._graph.nodes)
+        known = {name: self._previous.digests(self._formats[name].files[0]) for name in self._chunked}
+        return sum(
+            len(chunk.nodes)
+            for (name, section), numbered in self._chunks.items()
+            for number, chunk in numbered
+            if self._digest_of(name, section, number) not in known[name]
+        )
+
+    def _digest_of(self, name: str, section: int, number: int) -> bytes:
+        """Stands for all that a section of a format says of a chunk."""
+        return _digest(self._keys[name], bytes([section]), self._digests[number])
 
     def do_all(self, step: Step, helpers: int) -> dict[str, tuple[WrittenChunk, ...]]:
         """Write all files into the folder with several processes.
@@ -127,13 +144,12 @@ class Tasks:
 
     def _write(self, task: Task, copy: _Copy) -> list[WrittenChunk]:
         section = self._chunked[task.format].sections[task.section]
-        key = self._keys[task.format] + bytes([task.section])
         result = []
         with (self._folder / task.file).open("wb", _BUFFER) as stream:
             for number, chunk in self._chunks[task.format, task.section][task.start : task.stop]:
                 if number not in self._digests:
                     self._digests[number] = chunk.digest
-                digest = _digest(key, self._digests[number])
+                digest = self._digest_of(task.format, task.section, number)
                 data, statements = copy(digest) or section.write(self._graph, chunk)
                 stream.write(data)
                 result.append(WrittenChunk(digest, len(data), statements))
