@@ -1,4 +1,4 @@
-"""Questions by name, from Python and over HTTP: the same answers as those of the commands, by the same names."""
+"""Questions by name, from Python, over HTTP and for agents: the answers of the commands, by the same names."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from kg.insight.incidence import Incidence
     from kg.model import Node
+
+QUESTIONS = ("find", "show", "related", "path", "search", "trends", "themes", "central", "query", "cite")
+"""The methods of `Answers` that are questions; each is a command and a path below `/api/`."""
 
 
 class Answers:
@@ -191,6 +194,14 @@ class Answers:
         check_days(since, until)
         node, content = self.meant(name, kind), self.content if quote else None
         return cite_rows(self.knowledge_graph, node, since=since, until=until, limit=limit, content=content)
+
+    def query(self, sparql: str) -> list[dict[str, Any]] | bool:
+        """What SPARQL 1.1 finds: `kg query`. Rows map variables to values; ASK gives a boolean.
+
+        Raises:
+            KgError: the query cannot be understood, or would change something.
+        """
+        raise NotImplementedError  # by whoever has a store
 
     @cached_property
     def _tables(self) -> dict[tuple[str, str], Incidence]:
