@@ -141,7 +141,7 @@ def _why_nothing(asked: KeptAnswers, call: Call) -> str:
     given, graph = call.given, asked.knowledge_graph
     days = nothing.Days(given.get("since", ""), given.get("until", ""))
     if call.tool == "find":
-        return f"nothing is called {given['name']!r}, or anything like it; search looks into titles and texts"
+        return nothing.not_called(given["name"])
     if call.tool == "trends":
         from kg.insight.trends import Trends
 

@@ -16,7 +16,7 @@ from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
@@ -72,6 +72,30 @@ def meant(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") ->
     from kg.insight import terms
 
     return terms.meant(graph, name, kind=kind, root=root_of(content))
+
+
+def echo_answer(
+    form: str,
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    lines: Callable[[], Iterable[str]],
+    why: Callable[[], str],
+) -> None:
+    """Print rows as JSON or CSV, or as lines of text; where there are none, also why, beside JSON and CSV as an error.
+
+    Args:
+        form: `text`, `json` or `csv`.
+        rows: the answer.
+        columns: those of CSV.
+        lines: the answer as text.
+        why: why it is empty, and what to try.
+    """
+    if form != "text":
+        echo_rows(rows, form, columns)
+    elif rows:
+        echo_lines(lines())
+    if not rows:
+        click.echo(printable(why() if form == "text" else f"kg: {why()}"), err=form != "text")
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:

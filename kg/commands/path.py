@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import echo_lines, meant
+from kg.commands._answers import echo_answer, meant
 from kg.commands._options import Options, content_argument, form_option, quiet_option, shared_options
-from kg.commands._printing import echo_json, exit_status, root_of
+from kg.commands._printing import exit_status, root_of
 from kg.namespaces import compact
 
 if TYPE_CHECKING:
@@ -39,12 +39,8 @@ def command(options: Options, name: str, other: str, shortest: bool, limit: int,
     graph, diagnostics = options.graph()
     start, end = (meant(graph, one, options.content) for one in (name, other))
     found = ways(graph, start.iri, end.iri, limit=limit, shortest=shortest)
-    if form == "json":
-        echo_json(path_rows(graph, found))
-    elif found:
-        echo_lines(_lines(graph, found, root_of(options.content)))
-    else:
-        echo_lines([not_tied(start, end)])
+    lines = lambda: _lines(graph, found, root_of(options.content))  # noqa: E731
+    echo_answer(form, path_rows(graph, found), (), lines, lambda: not_tied(start, end))
     return exit_status(diagnostics)
 
 

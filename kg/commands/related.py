@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows, meant, name_kind_option
+from kg.commands._answers import Asked, answer_options, echo_answer, meant, name_kind_option
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
@@ -47,12 +47,13 @@ def command(options: Options, asked: Asked, name: str, kind: str, only: str, mos
     checked_kind(graph, only)
     table = Incidence.of(graph, since=asked.since, until=asked.until)
     found = related(table, node, only=only, most=most, limit=asked.limit)
-    if asked.form != "text":
-        echo_rows(related_rows(graph, node, found), asked.form, COLUMNS)
-    elif found:
-        echo_lines(_lines(graph, node, found, most=most))
-    else:
-        echo_lines([not_related(table, node, only, asked.days)])
+    echo_answer(
+        asked.form,
+        related_rows(graph, node, found),
+        COLUMNS,
+        lambda: _lines(graph, node, found, most=most),
+        lambda: not_related(table, node, only, asked.days),
+    )
     return exit_status(diagnostics)
 
 

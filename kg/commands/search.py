@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import Asked, answer_options, echo_lines, echo_rows
+from kg.commands._answers import Asked, answer_options, echo_answer
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, report, root_of
 from kg.insight.nothing import not_found
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
-    from kg.insight.search import Found, Question
+    from kg.insight.search import Found
     from kg.pipeline.build import Result
 
 COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
@@ -63,17 +63,12 @@ def command(options: Options, asked: Asked, words: str, output: Path, bodies: bo
     report(diagnostics, options.content, quiet=True)
     question = Question(words, bodies, kind, asked.limit, asked.since, asked.until)
     found = search(question, graph, options.content, State.of(output), token)
-    if asked.form != "text":
-        echo_rows(hit_rows(found.hits), asked.form, COLUMNS)
-    else:
-        echo_lines(_lines(found, question, root_of(options.content)))
+    lines = lambda: _lines(found, root_of(options.content))  # noqa: E731
+    echo_answer(asked.form, hit_rows(found.hits), COLUMNS, lines, lambda: not_found(found, question))
     return exit_status(diagnostics)
 
 
-def _lines(found: Found, question: Question, root: str) -> Iterator[str]:
-    if not found.hits:
-        yield not_found(found, question)
-        return
+def _lines(found: Found, root: str) -> Iterator[str]:
     if found.how == "any":
         yield "nothing holds all these words; what holds some of them:"
     for hit in found.hits:

@@ -28,6 +28,11 @@ class Days(NamedTuple):
 ALL = Days()
 
 
+def not_called(name: str) -> str:
+    """Why no name was found."""
+    return f"nothing is called {name!r}, or anything like it; search looks into titles and texts"
+
+
 def not_related(table: Incidence, node: Node, only: str = "", days: Days = ALL) -> str:
     """Why nothing goes with a thing."""
     count = len(table.posts_of(node.iri))
