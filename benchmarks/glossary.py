@@ -15,10 +15,11 @@ from time import process_time
 from kg.config import Config
 from kg.glossary import concepts
 from kg.glossary.writing import entries
+from kg.reading.bodies import body_of
 from kg.reading.folder import read_posts
 from kg.reading.mining.definitions import mine
 from kg.resolution import resolve
-from kg.suggest import body_of, suggest
+from kg.suggest import suggest
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-TYPE_CHECKING = False  # as typing has it, which takes long to import: Ctrl-C must not come before `kg.cli` is ready
+TYPE_CHECKING = False  # `typing` takes long to import, and `kg.cli` must be ready for Ctrl-C early
 if TYPE_CHECKING:
     from typing import Any
 
@@ -48,5 +48,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The interface, and nothing else."""
+    """The public names only."""
     return [*__all__, "__version__"]

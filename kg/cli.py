@@ -1,6 +1,6 @@
-"""The command line from outside: prints what went wrong, sets the exit status (see `kg.errors`), ends the process.
+"""The entry point of the command line: prints errors, sets the exit status (see `kg.errors`), ends the process.
 
-Little is imported here before `main` runs, so that Ctrl-C finds it ready.
+Little is imported before `main` runs, so that Ctrl-C is handled from the start.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def __getattr__(name: str) -> Any:
 
 
 def main() -> NoReturn:
-    """Run `kg` and leave the process; no mistake of the user's ends in a traceback."""
+    """Run `kg` and end the process; no user error ends in a traceback."""
     try:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # otherwise a shell ignores it for us
             signal.signal(signal.SIGINT, _interrupt)
@@ -41,7 +41,7 @@ def main() -> NoReturn:
 
 
 def _status() -> int:
-    """What `_run` gives, or that of the error it ends with, which is told."""
+    """The exit status of `_run`, or of the error it raised, which is printed."""
     try:
         return _run()
     except ReaderGone as error:
@@ -93,18 +93,18 @@ def _say(line: str) -> None:
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    """End as Ctrl-C does, and remove what was half written."""
+    """Unwind the stack, as Ctrl-C does, so that temporary files are removed."""
     raise SystemExit(128 + number)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Ctrl-C: tidy up and end; the second time, end at once."""
+    """Ctrl-C: clean up and end; a second one ends at once."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     raise KeyboardInterrupt
 
 
 def _unraisable(what: Any) -> None:
-    """Ctrl-C came where Python can only print an exception (in a destructor): end all the same."""
+    """End even if Ctrl-C came where Python can only print an exception, such as in a destructor."""
     if isinstance(what.exc_value, KeyboardInterrupt):
         _say("kg: stopped")
         _leave(STOPPED)
@@ -112,10 +112,10 @@ def _unraisable(what: Any) -> None:
 
 
 def _leave(status: int) -> NoReturn:
-    """End the process at once: freeing a million records one by one takes Python longer than starting it."""
+    """End the process at once: freeing a million records one by one takes longer than starting Python."""
     from contextlib import suppress
 
     for stream in (sys.stdout, sys.stderr):
-        with suppress(Exception):  # it was told, and nobody is left to be told again
+        with suppress(Exception):  # it has been reported already
             stream.flush()
     os._exit(status)

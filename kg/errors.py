@@ -1,4 +1,4 @@
-"""Everything `kg` can raise on purpose, the exit status it ends with, and how errors of others become ours.
+"""The exceptions that `kg` raises on purpose, their exit statuses, and how other libraries' exceptions become ours.
 
     KgError
     ├─ ConfigError      kg.toml, a flag or a path is wrong             exit 2
@@ -12,15 +12,15 @@
     └─ OutputError      standard output cannot be written to         exit 1
        └─ ReaderGone         nobody reads it any more (`| head`)       exit 141
 
-Faults *inside* posts are not exceptions: they are `kg.diagnostics.Diagnostic` records, so that one bad post never
-stops the others. Only `kg.cli` and `kg.commands` turn either of them into printed text and an exit status.
+Faults *inside* posts are not exceptions but `kg.model.Diagnostic` records, so that one bad post never stops the
+others. Only `kg.cli` and `kg.commands` turn either into text and an exit status.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 
-TYPE_CHECKING = False  # `kg.cli` is to be ready for Ctrl-C early, and `typing` takes its time
+TYPE_CHECKING = False  # `typing` takes long to import, and `kg.cli` must be ready for Ctrl-C early
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kg.model import Diagnostic
 
-# Exit statuses: what each means is in the tree above; the last two are 128 and the number of SIGINT and of SIGPIPE.
+# Exit statuses, as in the tree above; the last two are 128 plus the number of the signal, SIGINT or SIGPIPE.
 FINE, FAULTY, WRONG_USE, STORE_FAILED, STOPPED, READER_GONE = 0, 1, 2, 3, 130, 141
 
 
@@ -45,7 +45,7 @@ class ConfigError(KgError):
 
 
 class ContentError(KgError):
-    """Posts are faulty and the caller asked for all or nothing; `diagnostics` says what is wrong with them."""
+    """Posts are faulty and the caller wanted all or nothing; `diagnostics` lists the faults."""
 
     def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
         super().__init__(message)
@@ -61,7 +61,7 @@ class ExportError(KgError):
 
 
 class StoreError(KgError):
-    """Something between us and a SPARQL store went wrong."""
+    """A SPARQL store could not be used."""
 
     exit_status = STORE_FAILED
 
@@ -71,7 +71,7 @@ class StoreUnavailable(StoreError):
 
 
 class StoreRejected(StoreError):
-    """The store answered, and said no."""
+    """The store refused the request."""
 
 
 class QueryError(StoreError):
@@ -85,17 +85,17 @@ class OutputError(KgError):
 
 
 class ReaderGone(OutputError):
-    """Whoever read standard output has enough, as `head` has; the status is that of a program that SIGPIPE ended."""
+    """Nobody reads standard output any more, as after `| head`; the status is that of a program killed by SIGPIPE."""
 
     exit_status = READER_GONE
 
 
 @contextmanager
 def mapped(table: Mapping[type[Exception], Callable[[Any], Exception]]) -> Iterator[None]:
-    """Raise an error of ours in the place of another library's.
+    """Replace another library's exceptions with ours.
 
     Args:
-        table: class of error → what makes ours of it. The first row that fits counts; other errors pass.
+        table: exception class → a function that turns it into ours. The first match wins; others pass through.
     """
     try:
         yield
@@ -105,21 +105,21 @@ def mapped(table: Mapping[type[Exception], Callable[[Any], Exception]]) -> Itera
 
 
 def needing(extra: str, what: str) -> AbstractContextManager[None]:
-    """Say what to install where a library is missing that only some need.
+    """Replace the ImportError of an optional library with a message that says what to install.
 
     Args:
-        extra: the extra of our distribution that brings it.
-        what: what cannot be done without it.
+        extra: the extra of our distribution that installs it.
+        what: what needs it.
     """
     command = f"pip install 'markdown-kg[{extra}]'"
     return mapped({ImportError: lambda error: ConfigError(f"{what} needs {error.name}: {command}")})
 
 
 def os_errors(ours: type[KgError], what: str) -> AbstractContextManager[None]:
-    """Say what could not be done, and the system's reason, where the system refuses: `cannot write x: Is a directory`.
+    """Replace an OSError with one of our exceptions that gives the system's reason: `cannot write x: Is a directory`.
 
     Args:
-        ours: the class of error to raise.
-        what: what its message begins with.
+        ours: the exception class to raise.
+        what: the beginning of its message.
     """
     return mapped({OSError: lambda error: ours(f"{what}: {error.strerror or error}")})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DATE = XSD + "date"
 BOOLEAN = XSD + "boolean"
 ANY_DATE = "date"
-"""A datatype of ours: xsd:date or xsd:dateTime, whichever was written."""
+"""Our own datatype: xsd:date or xsd:dateTime, depending on what was written."""
 
 
 class FieldMapping(NamedTuple):
@@ -120,11 +120,11 @@ FIELDS: dict[str, FieldMapping] = {
     "redirect_from": _literal("kg:alias", XSD + "string", role="alias"),
     "url": _literal("schema:url", IRI_OBJECT, role="alias"),
 }
-"""Name of a field → what it means. Posts may write it in any way that `plain_key` makes the same."""
+"""Field → its meaning. Posts may use any spelling with the same `plain_key`."""
 
 
 def plain_key(name: str) -> str:
-    """What the spellings of a field's name have in common: no case, blank, hyphen or underscore counts.
+    """The key of a field name, in which case, blanks, hyphens and underscores do not count.
 
     >>> plain_key("Date Modified") == plain_key("date-modified") == plain_key("dateModified")
     True
@@ -137,20 +137,20 @@ _BY_KEY = {plain_key(name): row for name, row in FIELDS.items()}
 
 
 def known(name: str) -> FieldMapping | None:
-    """What a field means without any settings, or None where nobody knows."""
+    """The default meaning of a field, or None."""
     return _BY_KEY.get(plain_key(name))
 
 
 _ROLES = {row.predicate: row.role for row in FIELDS.values() if row.role not in ("", "published")}
-"""Predicate → role of a field that the user maps to it: with `kg:permalink`, it is a name for links."""
+"""Predicate → role of a user's field that is mapped to it: one mapped to `kg:permalink` gives names for links."""
 
 
 def table(config: Config) -> dict[str, FieldMapping]:
-    """`plain_key` of a field → what it means: `FIELDS`, changed and extended by `[fields]` in kg.toml.
+    """`plain_key` of a field → its meaning: `FIELDS`, overridden and extended by `[fields]` in kg.toml.
 
     Raises:
-        ConfigError: two entries are one field, or one has an unknown prefix or datatype, an invalid IRI, or a new kind
-            without a class.
+        ConfigError: two entries are the same field, or one has an unknown prefix or datatype, an invalid IRI, or a new
+            kind without a class.
     """
     result = dict(_BY_KEY)
     known_kinds = kinds(config)
@@ -219,14 +219,14 @@ def _datatype(name: str) -> IRI:
 
 
 RESERVED_KINDS = frozenset({"dataset", "definition", "graph", "merge", "ns", "scheme", "statement"})
-"""Names that other IRIs below the base begin with: see `kg.rdf.statements`."""
+"""First segments of other IRIs below the base: see `kg.rdf.statements`."""
 
 
 def kinds(config: Config) -> dict[str, Kind]:
-    """Name → kind of node, including the user's own.
+    """Name → kind, including the user's own kinds.
 
     Raises:
-        ConfigError: one of the user's kinds has no `class`, or a name that an IRI cannot hold.
+        ConfigError: a new kind has no `class`, or a reserved name, or one that cannot be part of an IRI.
     """
     result = dict(KINDS)
     for key, entry in config.fields.items():

@@ -18,7 +18,7 @@ from kg.text.filenames import POST_SUFFIXES
 from kg.text.folding import fold
 
 MAX_SLUG = 120
-"""Characters; a longer slug is cut, and ends in `~` and a digest of the whole."""
+"""Characters; a longer slug is truncated and ends in `~` and a digest of the whole."""
 
 _ASCII_KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!$&'()*+,;=:@")
 _PLAIN = re.compile(r"[a-z0-9-]+\Z")
@@ -27,7 +27,7 @@ _HALF_ESCAPE = re.compile(r"%.?\Z")
 
 def is_iri(text: str) -> bool:
     """Whether a text is an absolute IRI (RFC 3987), according to the parser that reads them all."""
-    from pyoxigraph import NamedNode  # takes as long to import as all the rest of kg's settings
+    from pyoxigraph import NamedNode  # takes as long to import as everything else that reads settings
 
     try:
         NamedNode(text)
@@ -83,7 +83,7 @@ def _encode(character: str) -> str:
 
 def _encode_path(character: str) -> str:
     if character in "_~":
-        return character  # a file name is taken letter by letter: nothing is turned into "_", so "_" is free
+        return character  # in paths a blank is `%20`, not `_`, so `_` can stand for itself
     return "%20" if character == " " else _encode(character)
 
 
@@ -92,7 +92,7 @@ _INVISIBLE = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Cs", "Co"})
 
 
 def stands(character: str) -> bool:
-    """Whether an IRI holds a non-ASCII character unescaped: it is allowed there, and visible."""
+    """Whether a non-ASCII character is left unescaped in IRIs: it is allowed there, and visible."""
     return _is_ucschar(ord(character)) and unicodedata.category(character) not in _INVISIBLE
 
 

@@ -24,7 +24,7 @@ def canonical(value: str, datatype: str) -> str:
     """
     if datatype in _AS_TYPED or not datatype.startswith(XSD) or not value.isascii():
         return value
-    from pyoxigraph import Literal, NamedNode, Quad, Store  # as `kg.iris`: not for those who only read settings
+    from pyoxigraph import Literal, NamedNode, Quad, Store  # slow to import, as in `kg.iris`
 
     # Ask a store how it returns the value.
     store = Store()

@@ -1,4 +1,4 @@
-"""The records of `kg`, in the order of the data flow.
+"""The records that flow through `kg`, in the order of the data flow.
 
     file ──▶ Post (Mention, Attribute, Link, Gloss, Definition, Diagnostic)
                  ──▶ Entity ──▶ Node and Edge of one KnowledgeGraph (kg.graph.model)
@@ -130,7 +130,7 @@ class Definition(Record, frozen=True):
 
 
 class Post(Record, frozen=True):
-    """What was read from one Markdown file. The body is not kept, because those of 10,000 posts take 371 MB."""
+    """What was read from one Markdown file. The body is not kept: the bodies of 10,000 posts take 371 MB."""
 
     path: str
     """POSIX path relative to CONTENT; the identity of the post."""
@@ -189,7 +189,7 @@ class Merge(Record, frozen=True):
 
 
 class Kinds:
-    """What has a main kind and others: the base of `Entity` and `Node`."""
+    """Base of `Entity` and `Node`, which have a main kind and may have others."""
 
     __slots__ = ()
     kind: str
@@ -201,7 +201,7 @@ class Kinds:
         return (self.kind, *self.also)
 
     def is_a(self, kinds: Collection[str]) -> bool:
-        """Whether one of its kinds is among these; of no kinds, whether it is a thing, and not just a post."""
+        """Whether it has one of these kinds; if none are given, whether it is anything but a post."""
         return any(kind in kinds for kind in self.kinds) if kinds else self.kinds != ("post",)
 
 

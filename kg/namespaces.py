@@ -1,4 +1,4 @@
-"""Namespaces and the kinds of nodes; our own terms are in `kg.rdf.ontology`.
+"""Namespaces, and the kinds of nodes. Our own terms are defined in `kg.rdf.ontology`.
 
 Common vocabularies: schema.org (https://schema.org), SKOS (https://www.w3.org/TR/skos-reference/), Dublin Core terms
 (https://www.dublincore.org/specifications/dublin-core/dcmi-terms/), PROV-O (https://www.w3.org/TR/prov-o/) and VoID
@@ -51,9 +51,9 @@ class Kind(NamedTuple):
     name: str
     rdf_class: IRI
     label: str
-    """The name that people see, in English."""
+    """Display name in English."""
     label_zh: str
-    """The name that people see, in Chinese."""
+    """Display name in Chinese."""
     scheme: bool = False
     """True if its nodes are concepts in one SKOS scheme."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +14,14 @@ from typing import TYPE_CHECKING, NoReturn
 import hypothesis
 import pytest
 
+import kg
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Definition, Edge, Evidence, Merge, Node, Text
 from kg.namespaces import DCTERMS, FIELD, KG, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 REPO = Path(__file__).resolve().parent.parent
 BASE = IRI("https://kg.example/")
@@ -65,6 +68,54 @@ def shared() -> Path:
     if not path.is_dir():
         pytest.skip("../shared is not there")
     return path
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that all workers of a test run share: whoever needs it first makes it, and the others wait."""
+    import fcntl
+
+    root = factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        root = root.parent
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / f"{name}.done").exists():
+            make(root / name)
+            (root / f"{name}.done").touch()
+    return root / name
+
+
+@pytest.fixture(scope="session")
+def corpus_output(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All 2,938 real posts, built; what was printed is in `printed.txt`. Building them takes 15 seconds."""
+
+    def build(output: Path) -> None:
+        arguments = ["build", shared / "corpus", "-o", output, "--format", "ttl,graphml,json"]
+        ended = subprocess.run(
+            [sys.executable, "-m", "kg", *arguments], cwd=REPO, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert ended.returncode == 1, f"one real post has a fence of four dashes: {ended.stderr}"
+        (output / "printed.txt").write_text(ended.stderr, "utf-8")
+
+    return made_once(tmp_path_factory, "corpus", build)
+
+
+@pytest.fixture(scope="session")
+def real_posts(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every tenth of the real posts: enough for what is true of each post by itself."""
+
+    def copy(folder: Path) -> None:
+        for path in sorted((shared / "corpus").rglob("*.md"))[::10]:
+            copied = folder / path.relative_to(shared / "corpus")
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copied)
+
+    return made_once(tmp_path_factory, "real-posts", copy)
+
+
+@pytest.fixture(scope="session")
+def real_graph(real_posts: Path) -> KnowledgeGraph:
+    return kg.build(real_posts).knowledge_graph
 
 
 def absent(what: str) -> NoReturn:

@@ -19,13 +19,14 @@ from click.testing import CliRunner
 
 import kg
 from kg.cli import app
-from kg.commands.build import News
+from kg.commands.build import NewFindings
 from kg.config import Config
 from kg.errors import ContentError, ExportError
 from kg.graph import chunks
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.pipeline import build as pipeline
+from tests import running
 from tests.conftest import write_posts
 
 IDENTIFIER = ox.NamedNode(DCTERMS + "identifier")
@@ -46,17 +47,6 @@ def content(tmp_path: Path) -> Path:
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
-
-
-def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        timeout=300,
-        check=False,
-    )
 
 
 # What the graph holds.
@@ -112,12 +102,6 @@ def test_drafts_can_be_left_out(content: Path) -> None:
 # Nothing lost: checked with other people's parsers on real posts.
 
 
-@pytest.fixture(scope="session")
-def corpus_build(shared: Path, tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    output = tmp_path_factory.mktemp("corpus")
-    return output, run("build", shared / "corpus", "-o", output, "--format", "ttl,graphml,json")
-
-
 def typed_values(path: Path) -> list[tuple[str, str]]:
     """(field, value) as typed, by PyYAML's loader that leaves text alone."""
     text = path.read_text("utf-8-sig")
@@ -134,12 +118,10 @@ def typed_values(path: Path) -> list[tuple[str, str]]:
     return [pair for key, value in fields.items() for pair in leaves(key, value)]
 
 
-def test_every_post_and_value_of_the_corpus_is_reachable(shared: Path, corpus_build) -> None:
-    output, ended = corpus_build
-    assert ended.returncode == 1, "one real post has a fence of four dashes"
-    assert "Atw2h2qCL4o.md:1:1: error[KG121]" in ended.stderr
+def test_every_post_and_value_of_the_corpus_is_reachable(shared: Path, corpus_output: Path) -> None:
+    assert "Atw2h2qCL4o.md:1:1: error[KG121]" in (corpus_output / "printed.txt").read_text("utf-8")
     store = ox.Store()
-    store.bulk_load(path=str(output / "graph.ttl"), format=ox.RdfFormat.TURTLE)
+    store.bulk_load(path=str(corpus_output / "graph.ttl"), format=ox.RdfFormat.TURTLE)
     post_of = {quad.object.value: quad.subject for quad in store.quads_for_pattern(None, IDENTIFIER, None)}
     labels: dict[ox.NamedNode, set[str]] = {}
     for predicate in LABELS:
@@ -200,7 +182,7 @@ def test_bad_posts_never_stop_the_good_ones(content: Path, tmp_path: Path) -> No
     write_posts(
         content, {"bad.md": "---\ntitle: a: b\ntags: [kept]\n---\n", "worse.md": "---\ndate: 2024-13-01\n---\n"}
     )
-    ended = run("build", "content", "--format", "ttl", cwd=tmp_path)
+    ended = running.kg("build", "content", "--format", "ttl", cwd=tmp_path)
     assert ended.returncode == 1
     assert "content/bad.md:2:9: error[KG101]: " in ended.stderr
     assert "content/worse.md:2:7: error[KG103]: date: '2024-13-01' is not a date" in ended.stderr
@@ -215,7 +197,7 @@ def test_strict_writes_nothing(content: Path, tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         kg.build(content, tmp_path / "out", formats=["ttl"], strict=True)
     assert caught.value.diagnostics
-    ended = run("build", content, "-o", tmp_path / "out", "--strict")
+    ended = running.kg("build", content, "-o", tmp_path / "out", "--strict")
     assert ended.returncode == 1
     assert "bad.md:2:9: error[KG101]" in ended.stderr
     assert not (tmp_path / "out" / "graph.ttl").exists()
@@ -241,7 +223,7 @@ def test_strict_writes_nothing(content: Path, tmp_path: Path) -> None:
 def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file.txt").touch()
-    ended = run(*arguments, cwd=tmp_path)
+    ended = running.kg(*arguments, cwd=tmp_path)
     assert ended.returncode == 2
     assert words in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -291,7 +273,7 @@ def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: P
 )
 def test_wrong_settings_are_exit_status_2(settings: str, words: str, content: Path, tmp_path: Path) -> None:
     (content / "kg.toml").write_text(settings)
-    ended = run("stats", content, cwd=tmp_path)
+    ended = running.kg("stats", content, cwd=tmp_path)
     assert ended.returncode == 2
     assert words in ended.stderr
 
@@ -299,7 +281,7 @@ def test_wrong_settings_are_exit_status_2(settings: str, words: str, content: Pa
 def test_wrong_settings_are_told_once_where_several_processes_read(tmp_path: Path) -> None:
     content = write_posts(tmp_path / "content", {f"p{n}.md": "---\ntags: [t]\n---\n" for n in range(70)})
     (content / "kg.toml").write_text('[fields]\nplaces = { kind = "place" }')
-    ended = run("build", content, "--jobs", 2, cwd=tmp_path)
+    ended = running.kg("build", content, "--jobs", 2, cwd=tmp_path)
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
     assert "give its class" in ended.stderr
 
@@ -308,7 +290,7 @@ def test_wrong_settings_are_told_once_where_several_processes_read(tmp_path: Pat
 
 
 def test_a_profile_leaves_no_time_out(content: Path, tmp_path: Path) -> None:
-    printed = run("build", content, "-o", tmp_path / "out", "--format", "ttl,html", "--profile").stderr
+    printed = running.kg("build", content, "-o", tmp_path / "out", "--format", "ttl,html", "--profile").stderr
     table = printed[printed.index("step ") :].splitlines()[1:]
     found = (re.fullmatch(r"(.+?) +([\d.]+) s +([\d,]+) MiB", line) for line in table)
     rows = [(row[1], float(row[2]), int(row[3].replace(",", ""))) for row in found if row]
@@ -353,12 +335,12 @@ def test_output_within_content_is_not_read_again(content: Path) -> None:
 
 
 def test_export_to_standard_output_and_to_a_file(content: Path, tmp_path: Path) -> None:
-    shown = run("export", "nt", content, "-o", "-")
+    shown = running.kg("export", "nt", content, "-o", "-")
     assert shown.returncode == 0
-    ended = run("export", "nt", content, "-o", tmp_path / "deep" / "x.nt")
+    ended = running.kg("export", "nt", content, "-o", tmp_path / "deep" / "x.nt")
     assert ended.returncode == 0, ended.stderr
     assert (tmp_path / "deep" / "x.nt").read_text("utf-8") == shown.stdout
-    assert run("export", "csv", content, "-o", tmp_path / "csv").returncode == 0
+    assert running.kg("export", "csv", content, "-o", tmp_path / "csv").returncode == 0
     assert {path.name for path in (tmp_path / "csv").iterdir()} == {"nodes.csv", "edges.csv"}
 
 
@@ -373,17 +355,17 @@ def test_export_list_names_every_format() -> None:
 def test_stats_counts(content: Path) -> None:
     import json
 
-    ended = run("stats", content, "--format", "json")
+    ended = running.kg("stats", content, "--format", "json")
     found = json.loads(ended.stdout)
     assert found["posts"] == 3
     assert found["nodes"]["person"] == 2
-    assert "Ada Lovelace (2)" in run("stats", content).stdout
+    assert "Ada Lovelace (2)" in running.kg("stats", content).stdout
 
 
 @pytest.mark.parametrize("options", [(), ("-q",)])
 def test_stats_says_why_its_exit_status_is_1(tmp_path: Path, options: tuple[str, ...]) -> None:
     content = write_posts(tmp_path / "content", {"a.md": "---\ndate: 2024-13-01\n---\n"})
-    ended = run("stats", content, *options)
+    ended = running.kg("stats", content, *options)
     assert ended.returncode == 1
     assert "a.md:2:7: error[KG103]" in ended.stderr
 
@@ -646,6 +628,7 @@ def test_a_build_that_is_asked_to_end_leaves_nothing_half_written(tmp_path: Path
 import os, signal
 from kg import cli
 from kg.rdf import statements
+from tests import running
 
 statements.of_chunk = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
 import sys
@@ -713,7 +696,7 @@ def test_a_watch_tells_what_is_new() -> None:
     def found(path: str, line: int, message: str) -> Diagnostic:
         return Diagnostic(path, line, 1, "KG301", "warning", message)
 
-    news = News()
+    news = NewFindings()
     one, twice = found("a.md", 3, "one"), [found("b.md", 1, "two"), found("b.md", 2, "two")]
     assert news.of([one, *twice]) == [one, *twice]
     assert news.of([found("a.md", 4, "one"), *twice]) == [], "it only moved"
@@ -758,11 +741,11 @@ def test_a_device_is_written_to_and_never_replaced(content: Path, tmp_path: Path
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
-        assert run("export", "nt", content, "-o", pipe).returncode == 0
+        assert running.kg("export", "nt", content, "-o", pipe).returncode == 0
         assert reader.stdout
         assert reader.stdout.read().endswith(b" .\n")
     assert pipe.is_fifo()
-    full = run("export", "nt", content, "-o", "/dev/full")
+    full = running.kg("export", "nt", content, "-o", "/dev/full")
     assert full.returncode == 1
     assert "No space left" in full.stderr
     assert Path("/dev/full").is_char_device()
@@ -772,14 +755,14 @@ def test_a_link_is_followed_and_a_mode_kept(content: Path, tmp_path: Path) -> No
     target, link = tmp_path / "real.nt", tmp_path / "link.nt"
     target.touch(mode=0o640)
     link.symlink_to(target)
-    assert run("export", "nt", content, "-o", link).returncode == 0
+    assert running.kg("export", "nt", content, "-o", link).returncode == 0
     assert link.is_symlink()
     assert target.stat().st_mode & 0o777 == 0o640
     assert target.stat().st_size > 0
 
 
 def test_more_processes_than_posts_are_not_started(content: Path) -> None:
-    assert run("stats", content, "--jobs", "99999999").returncode == 0
+    assert running.kg("stats", content, "--jobs", "99999999").returncode == 0
 
 
 def _build_many(content: str) -> int:

@@ -20,8 +20,8 @@ from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import DCTERMS, KG, SCHEMA
 from kg.state import State
 from kg.views.map import (
-    Earlier,
     Map,
+    PreviousMap,
     chart,
     density,
     forces,
@@ -76,11 +76,11 @@ def with_alone(graph: KnowledgeGraph, count: int) -> KnowledgeGraph:
     return make_graph([*graph.nodes.values(), *alone, *pair], [*graph.edges, edge])
 
 
-def fresh(graph: KnowledgeGraph, hints: Earlier | None = None) -> KnowledgeGraph:
+def fresh(graph: KnowledgeGraph, hints: PreviousMap | None = None) -> KnowledgeGraph:
     return replace(graph, hints=hints or {})
 
 
-def saved(map_: Map, folder: Path) -> Earlier:
+def saved(map_: Map, folder: Path) -> PreviousMap:
     save_positions(map_, State(folder))
     hints = load_positions(State(folder))
     assert hints is not None
@@ -159,6 +159,19 @@ def test_regions_without_anything_named_are_called_after_words_and_folders() -> 
     assert len(names) == 2
     said = {part for name in names for part in name.split(" · ")}
     assert said <= {"garden", "winter", "Pruning", "城市", "与知识图谱", "宋代的"}
+
+
+def test_an_index_names_its_region_and_no_two_regions_say_the_same() -> None:
+    groups = [notes(title, *(f"{title} {n}" for n in range(20)), folder="Plugins") for title in ("Desktop", "Mobile")]
+    edges = [Edge(index.iri, IRI(KG + "linksTo"), one.iri, "body") for index, *rest in groups for one in rest]
+    graph = make_graph([note for group in groups for note in group], edges)
+    assert sorted(region.name for region in chart(graph).regions) == ["Desktop", "Mobile"]
+    rings = [notes(*(f"{n}{letter * 2}" for n in range(20)), folder="Plugins") for letter in "ab"]
+    ring = [(a, b) for group in rings for at, a in enumerate(group) for b in (group[at - 1], group[at - 2])]
+    edges = [Edge(a.iri, IRI(KG + "linksTo"), b.iri, "body") for a, b in ring]
+    names = [region.name for region in chart(make_graph([*rings[0], *rings[1]], edges)).regions]
+    parts = [part for name in names for part in name.split(" · ")]
+    assert len(parts) == len(set(parts)) >= 2
 
 
 def test_no_region_of_more_than_a_hundredth_has_no_name() -> None:
@@ -261,7 +274,7 @@ def test_a_map_drawn_anew_is_turned_to_the_old_one(tmp_path: Path) -> None:
     first = chart(topics(6, 40))
     places = zip(first.iris, first.positions.tolist(), strict=True)
     turned = {iri: (-y, x) for iri, (x, y) in places if "Company" in iri}
-    map_ = chart(fresh(topics(6, 40), Earlier(turned)))
+    map_ = chart(fresh(topics(6, 40), PreviousMap(turned)))
     places = dict(zip(map_.iris, map_.positions.tolist(), strict=True))
     assert all(np.hypot(*np.subtract(places[iri], spot)) < 0.1 for iri, spot in turned.items())
 
@@ -395,11 +408,8 @@ def test_links_between_posts_count(small_graph: KnowledgeGraph) -> None:
     assert len({tuple(spot) for spot in map_.positions.tolist()}) == len(small_graph.nodes)
 
 
-def test_the_map_of_real_posts(shared: Path) -> None:
-    from kg.pipeline.build import build
-
-    graph = build(shared / "corpus" / "posts").knowledge_graph
-    map_ = chart(graph)
+def test_the_map_of_real_posts(real_graph: KnowledgeGraph) -> None:
+    map_ = chart(real_graph)
     assert 2 <= len(map_.regions) <= communities.MOST + 1
     names = [region.name for region in map_.regions if region.name]
     assert len(set(names)) == len(names)

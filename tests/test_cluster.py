@@ -37,14 +37,14 @@ from kg.config import Config, FieldEntry, GlossarySettings, ResolutionSettings
 from kg.errors import ConfigError, ContentError, ExportError, LedgerError
 from kg.pipeline.build import update
 from kg.rdf import terms
-from tests import generated
+from tests import generated, running
 from tests.conftest import REPO
 from tests.test_history import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.cluster.engine import Built
+    from kg.cluster.engine import ClusterBuild
 
 
 # Dask still writes what pandas is going to drop.
@@ -97,12 +97,12 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def rows(built: Built, table: str) -> list[dict]:
+def rows(built: ClusterBuild, table: str) -> list[dict]:
     paths = sorted((Path(built.folder) / table).glob("*.parquet"))
     return [row for path in paths for row in pq.read_table(path).to_pylist()]
 
 
-def assert_equals_local(built: Built, content: Path, config: Config) -> kg.Result:
+def assert_equals_local(built: ClusterBuild, content: Path, config: Config) -> kg.Result:
     """The same quads, nodes, edges and diagnostics as the local build, each exactly once."""
     local = kg.build(content, config=config, jobs=1)
     graph = local.knowledge_graph
@@ -150,7 +150,7 @@ def test_a_task_that_kills_every_worker_is_given_up(
 ) -> None:
     monkeypatch.setattr(two_workers.scheduler, "allowed_failures", 0)
     monkeypatch.setattr(engine.posts, "spread", _die)
-    with pytest.raises(ExportError, match=r"step 'spread': several workers died of it"):
+    with pytest.raises(ExportError, match=r"step 'spread': several workers died while doing it"):
         engine.build(REPO / "content", tmp_path, Config(), scheduler=two_workers.scheduler_address)
     assert [path.name for path in tmp_path.iterdir()] == [".kg"]
     assert not list((tmp_path / ".kg").iterdir())
@@ -186,9 +186,9 @@ def test_the_command_starts_and_ends_its_own_cluster(tmp_path: Path) -> None:
     assert f"14 posts, 121 entities, 260 edges → {tmp_path.as_posix()}/graph" in errors
     assert "in all" in errors
     wait_until(lambda: not living(process.pid))
-    success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.Success)
+    success = msgspec.json.decode((tmp_path / "graph" / "_SUCCESS").read_bytes(), type=output.SuccessFile)
     severities: Any = None
-    built = engine.Built(str(tmp_path / "graph"), success, severities, [])
+    built = engine.ClusterBuild(str(tmp_path / "graph"), success, severities, [])
     assert_equals_local(built, REPO / "content", kg.pipeline.build.configure(REPO / "content", None))
 
 
@@ -382,7 +382,7 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("here")
 def test_success_lists_every_file_and_comes_last(tmp_path: Path) -> None:
     built = engine.build(REPO / "content", tmp_path, Config())
-    success = msgspec.json.decode(Path(built.folder, "_SUCCESS").read_bytes(), type=output.Success)
+    success = msgspec.json.decode(Path(built.folder, "_SUCCESS").read_bytes(), type=output.SuccessFile)
     held = digests(Path(built.folder))
     del held["_SUCCESS"]
     assert {file.path: file.sha256 for file in success.files} == held
@@ -475,10 +475,7 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "kg", "build", *map(str, arguments)],
-        cwd=REPO, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    ended = running.kg("build", *arguments, cwd=REPO)
     assert "Traceback" not in ended.stderr
     return ended.returncode, ended.stderr
 

@@ -17,7 +17,7 @@ from pygls.lsp.client import LanguageClient
 import kg
 from kg import exporters
 from kg.graph.model import Dataset, KnowledgeGraph
-from kg.lsp.cursor import Typing, at, written
+from kg.lsp.cursor import TypedValue, at, written
 from kg.lsp.known_names import KnownNames
 from kg.model import IRI, Edge, Node, Text
 
@@ -106,7 +106,9 @@ def test_a_completed_name_is_read_as_that_name(name: str, start: str) -> None:
     import yaml
 
     quote = start[-1] if start[-1] in "'\"" else ""
-    text = start + written(name, Typing("tags", "", 0, quote, "[" in start), toml=False) + quote + "]" * ("[" in start)
+    text = (
+        start + written(name, TypedValue("tags", "", 0, quote, "[" in start), toml=False) + quote + "]" * ("[" in start)
+    )
     assert yaml.safe_load(text) == [name]
 
 

@@ -448,12 +448,7 @@ def statements(graph: KnowledgeGraph) -> tuple[int, int]:
     return sum(1 for _ in terms.triples(graph)), sum(1 for _ in terms.quads(graph))
 
 
-# Real posts: the same contracts on a graph of twenty thousand nodes
-
-
-@pytest.fixture(scope="module")
-def real_graph(shared: Path) -> KnowledgeGraph:
-    return kg.build(shared / "corpus").knowledge_graph
+# Real posts: the same contracts
 
 
 def test_real_posts_give_the_same_graph_in_every_format(real_graph: KnowledgeGraph, tmp_path: Path) -> None:
@@ -485,7 +480,7 @@ def test_json_is_the_networkx_graph(small_graph: KnowledgeGraph) -> None:
     ours = nx.node_link_graph(json.loads(data), edges="edges")
     theirs = small_graph.to_networkx()
     for values in ours.nodes.values():
-        values.update({k: flat(v) for k, v in values.items() if k != "label" and not isinstance(v, bool)})
+        values.update({k: flat(v) for k, v in values.items() if k != "label" and isinstance(v, str | list)})
     assert dict(ours.nodes(data=True)) == dict(theirs.nodes(data=True))
     assert list(ours.edges(keys=True, data=True)) == list(theirs.edges(keys=True, data=True))
     assert ours.graph == theirs.graph
@@ -502,6 +497,42 @@ def test_booleans_are_booleans_in_python_and_json() -> None:
     assert found == written == [False, "maybe", True]
     two = make_post("a.md", Text("a"), *(a for post in posts[:2] for a in post.attributes if "draft" in a.predicate))
     assert json.loads(export("json", make_graph([two], []))[0])["nodes"][0]["field_draft"] == ["true", "false"]
+
+
+@pytest.mark.parametrize(
+    ("values", "datatype", "expected"),
+    [
+        (["5", "-7"], "integer", [5, -7]),
+        (["1.5", "6"], "decimal", [1.5, 6.0]),
+        (["5", "n/a"], "integer", ["5", "n/a"]),
+        (["5", "9007199254740993"], "integer", ["5", "9007199254740993"]),
+        (["5", "1" * 30], "integer", ["5", "1" * 30]),
+        (["0.1", "3.14159265358979323846"], "decimal", ["0.1", "3.14159265358979323846"]),
+        (["1", "INF"], "double", ["1", "INF"]),
+        (["2026-01-02", "2026-01-03"], "date", ["2026-01-02", "2026-01-03"]),
+    ],
+)
+def test_numbers_are_numbers_where_all_of_a_property_are(
+    values: list[str], datatype: str, expected: list[object]
+) -> None:
+    graph = make_graph(
+        [make_post(f"{v}.md", Text(v), Attribute(IRI(f"{FIELD}x"), v, XSD + datatype, "", "x", 2, 4)) for v in values],
+        [],
+    )
+    nodes = json.loads(export("json", graph)[0])["nodes"]
+    for data in (nodes, [data for _node, data in graph.to_networkx().nodes(data=True)]):
+        found = {node["label"]: node["field_x"] for node in data}
+        assert [(found[v], type(found[v])) for v in values] == [(e, type(e)) for e in expected]
+
+
+def test_what_was_typed_is_no_second_value() -> None:
+    """`6.0` is the decimal `6`, which RDF has beside it."""
+    typed, text = (
+        Attribute(IRI(f"{FIELD}x"), v, XSD + t, "", "x", 2, 4) for v, t in (("6", "decimal"), ("6.0", "string"))
+    )
+    graph = make_graph([make_post("a.md", Text("a"), text, typed)], [])
+    assert json.loads(export("json", graph)[0])["nodes"][0]["field_x"] == 6
+    assert export("ttl", graph)[0].count(b'"6.0"') == 1
 
 
 @pytest.mark.parametrize("name", ["graphml", "gexf"])
@@ -648,6 +679,45 @@ def test_gexf_has_the_dates_of_posts(small_graph: KnowledgeGraph) -> None:
     assert starts[f"{BASE}post/plain"] is None, "no date is invented"
 
 
+GEXF: dict[str, tuple[set[str], list[str]]] = {
+    "gexf": ({"version"}, ["meta", "graph"]),
+    "meta": ({"lastmodifieddate"}, ["creator", "description"]),
+    "creator": (set(), []),
+    "description": (set(), []),
+    "graph": ({"timeformat", "mode", "timerepresentation", "defaultedgetype"}, ["attributes", "nodes", "edges"]),
+    "attributes": ({"class", "mode"}, ["attribute"]),
+    "attribute": ({"id", "title", "type"}, []),
+    "nodes": (set(), ["node"]),
+    "edges": (set(), ["edge"]),
+    "node": ({"id", "label", "start"}, ["attvalues", "size", "position", "color"]),
+    "edge": ({"id", "source", "target", "kind", "label", "start"}, ["attvalues"]),
+    "attvalues": (set(), ["attvalue"]),
+    "attvalue": ({"for", "value"}, []),
+    "size": ({"value"}, []),
+    "position": ({"x", "y", "z"}, []),
+    "color": ({"r", "g", "b"}, []),
+}
+"""What https://gexf.net/1.3/gexf.xsd allows, as far as we write it: element → (attributes, children in their order)."""
+
+
+def test_gexf_is_what_its_schema_allows(small_graph: KnowledgeGraph) -> None:
+    from dataclasses import replace
+
+    from lxml import etree
+
+    graph = replace(small_graph, hints={entity_iri(BASE, "tag", "C++"): (1.25, -3)})
+    seen = set()
+    for element in etree.fromstring(export("gexf", graph)[0]).iter():
+        namespace, _, name = element.tag[1:].partition("}")
+        assert namespace == "http://gexf.net/1.3", "the schema has colours, sizes and positions in it too"
+        attributes, children = GEXF[name]
+        assert {key for key in element.attrib if not key.startswith("{")} <= attributes
+        order = [children.index(etree.QName(child).localname) for child in element]
+        assert order == sorted(order)
+        seen.add(name)
+    assert GEXF.keys() - seen == set()
+
+
 def test_positions_of_the_last_map_are_in_gexf(small_graph: KnowledgeGraph) -> None:
     iri = entity_iri(BASE, "tag", "C++")
     graph = KnowledgeGraph(
@@ -749,6 +819,24 @@ def test_flat_cells_can_be_undone(value: str | list[str]) -> None:
 
 
 # Formats that have types
+
+
+def test_parquet_has_dates_and_times(tmp_path: Path) -> None:
+    import duckdb
+
+    def own(name: str, value: str, datatype: str) -> Attribute:
+        return Attribute(IRI(FIELD + name), value, XSD + datatype, "", name, 2, 4)
+
+    posts = [
+        make_post(f"{day}.md", Text(day), own("day", day, "date"), own("at", f"{day}T08:00:00+08:00", "dateTime"),
+                  own("no", f"{day}{zone}", "date"))
+        for day, zone in (("2026-01-02", ""), ("2026-01-03", "Z"))
+    ]  # fmt: skip
+    (tmp_path / "nodes.parquet").write_bytes(export("parquet", make_graph(posts, []))[0])
+    rows = duckdb.sql(
+        f"SELECT day(field_day), epoch(field_at), field_no FROM '{tmp_path}/nodes.parquet' ORDER BY iri"
+    ).fetchall()
+    assert rows == [(2, 1767312000, "2026-01-02"), (3, 1767398400, "2026-01-03Z")]
 
 
 def test_parquet_has_types_lists_and_every_text_with_its_language(small_graph: KnowledgeGraph, tmp_path: Path) -> None:

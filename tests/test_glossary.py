@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 import sys
+from functools import partial
 from pathlib import Path  # noqa: TC003
 
 import pyromark
@@ -20,6 +20,7 @@ from kg.model import IRI, Entity, Gloss, Mention, Post
 from kg.namespaces import SCHEMA
 from kg.reading.mining.definitions import mine
 from kg.resolution import ledger, resolve
+from tests import running
 
 MENTIONS = IRI(SCHEMA + "mentions")
 
@@ -262,14 +263,7 @@ def test_command(tmp_path: Path) -> None:
     content.mkdir()
     (content / "a.md").write_text("---\ntitle: A\n---\n**税负**（Tax Burden: 税占收入的比例）\n", "utf-8")
 
-    def kg(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: PLW1510  the status is what is tested
-            [sys.executable, "-m", "kg", "glossary", "content", *args],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
+    kg = partial(running.kg, "glossary", "content", cwd=tmp_path)
 
     shown = kg("--find", "tax")
     assert shown.returncode == 0, shown.stderr

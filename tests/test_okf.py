@@ -27,6 +27,34 @@ POSTS = {
 }
 
 
+BUNDLE = {
+    "index.md": "# Folders\n\n* [metrics](metrics/index.md) - numbers\n",
+    "log.md": "# Log\n\n## 2026-05-22\n* **Creation**: [Margin](/metrics/margin.md)\n",
+    "metrics/index.md": "# Concepts\n\n* [Margin](margin.md) - what is left\n",
+    "metrics/margin.md": """---
+type: Metric
+title: Margin
+generated: { by: an_agent/1, at: 2026-06-30T14:00:00Z }
+verified:
+  - { by: human:ada, at: 2026-07-01T09:00:00Z }
+  - { by: process:nightly, at: 2026-07-02T09:00:00Z }
+executor:
+  resource: skills/run.md
+  receipt: [job_id, result]
+sources:
+  - { id: policy, resource: policies/cost.md, title: The policy, usage_count: 5 }
+  - id: standard
+    resource: https://standard.example/cost
+  - resource: all queries of one project
+---
+Counts as [the policy](../policies/cost.md) says.[^policy]
+""",
+    "policies/cost.md": "---\ntype: Policy\nsources: [{resource: /metrics/margin.md}]\n---\nThe policy.\n",
+    "skills/run.md": "---\ntype: Skill\ntitle: Run\n---\nHow to run.\n",
+}
+"""A bundle as others make them, without a version."""
+
+
 def written(content: Path, folder: Path) -> kg.Result:
     result = kg.build(content)
     for path, data in get("okf").files(result.knowledge_graph, content):
@@ -44,6 +72,30 @@ def said(result: kg.Result, below: str = "") -> Counter[tuple[str, str, str, str
         for edge in result.knowledge_graph.edges
         if path_of(nodes[edge.source]).startswith(below) and nodes[edge.source].kind == "post"
     )
+
+
+def test_a_bundle_of_others_comes_back_with_its_provenance(tmp_path: Path) -> None:
+    content, again = write_posts(tmp_path / "content", BUNDLE), tmp_path / "again"
+    before = written(content, again)
+    assert before.ok
+    relations = said(before)
+    based, by = "https://schema.org/isBasedOn", "https://kg.example/ns/field/executor.resource"
+    assert {row for row in relations if row[1] in (based, by)} == {
+        ("metrics/margin", based, "post", "policies/cost"),
+        ("metrics/margin", by, "post", "skills/run"),
+        ("policies/cost", based, "post", "metrics/margin"),
+    }
+    assert not {name for row in relations for name in row} & {"index", "log", "metrics/index"}
+    sources = before.to_rdflib().query(
+        "SELECT ?url { ?p schema:isBasedOn ?url FILTER(STRSTARTS(STR(?url), 'https://standard')) }"
+    )
+    assert [str(row[0]) for row in sources] == ["https://standard.example/cost"]
+    front = yaml.load((again / "posts/metrics/margin.md").read_text("utf-8").split("---\n")[1], yaml.BaseLoader)
+    wanted = yaml.load(BUNDLE["metrics/margin.md"].split("---\n")[1], yaml.BaseLoader)
+    wanted["sources"][0]["resource"] = "/posts/policies/cost.md"
+    wanted["executor"]["resource"] = "/posts/skills/run.md"
+    assert {name: front[name] for name in wanted} == wanted
+    assert said(kg.build(again), "posts/") == relations
 
 
 @pytest.mark.slow

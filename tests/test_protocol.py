@@ -132,6 +132,21 @@ def test_good_requests(endpoint: Served, method, path, headers, body, truth) -> 
     assert json.loads(reply.text)["boolean"] is truth
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        to(("query", "ASK { GRAPH <https://none.example/图> {} }")),
+        to(("query", "ASK FROM <https://none.example/图> {}")),
+        to(("query", "ASK {}"), ("default-graph-uri", "https://none.example/图")),
+    ],
+)
+def test_a_graph_that_is_not_there_is_named_beside_the_answer(endpoint: Served, path: str) -> None:
+    reply = endpoint.get(path)
+    assert reply.status == 200
+    assert reply.headers["Kg-Note"].startswith("there is no graph <https://none.example/%E5%9B%BE>; 'SELECT DISTINCT")
+    assert "Kg-Note" not in endpoint.get(to(("query", BOTH), *default(1, 2))).headers
+
+
 @pytest.mark.parametrize(("method", "path", "headers", "body", "status"), [c[1:] for c in BAD], ids=[c[0] for c in BAD])
 def test_bad_requests(endpoint: Served, method, path, headers, body, status) -> None:
     reply = endpoint.ask(method, path, headers, body)

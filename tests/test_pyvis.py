@@ -286,9 +286,6 @@ def test_a_neighbourhood_by_name(small_graph: KnowledgeGraph) -> None:
     assert show_neighbourhood(both, "apple", kind="tag").nodes == 1
 
 
-def test_real_posts(visit: Any, shared: Path) -> None:
-    from kg.pipeline.build import build
-
-    graph = build(shared / "corpus" / "posts").knowledge_graph
-    page = visit(picture_of(graph)).page
+def test_real_posts(visit: Any, real_graph: KnowledgeGraph) -> None:
+    page = visit(picture_of(real_graph)).page
     assert page.evaluate("picture.captions().length") > 10

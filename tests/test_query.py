@@ -30,6 +30,7 @@ from kg.stores.mistakes import syntax_error
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, check_read_only, query_form, tokens
 from kg.text.table import display_width
 from tests.conftest import REPO, write_posts
+from tests.running import kg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,15 +70,6 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> embedded.Embedded:
     path = tmp_path_factory.mktemp("graph") / "graph.ttl"
     path.write_text(TURTLE, "utf-8")
     return embedded.of_file(path)
-
-
-def kg(*arguments: str | Path, stdin: str | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-    """Run the program as a user does."""
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *map(str, arguments)],
-        input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, capture_output=True, encoding="utf-8",
-        timeout=timeout, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
 
 
 def ask(*arguments: str | Path) -> str:
@@ -646,16 +638,19 @@ def test_relative_iris_belong_to_the_file(tmp_path: Path) -> None:
 def test_relative_iris_belong_to_the_site(small_graph: KnowledgeGraph) -> None:
     graph = embedded.of_graph(small_graph)
     assert bool(graph.ask("ASK { <person/习近平> a schema:Person }"))
-    assert graph.absent_graphs("ASK { GRAPH <graph/entities> {} GRAPH <graph/none> {} }") == [f"{REPO_BASE}graph/none"]
+    _found, (note,) = graph.answer("ASK { GRAPH <graph/entities> {} GRAPH <graph/none> {} }")
+    assert note.startswith(f"there is no graph <{REPO_BASE}graph/none>")
 
 
 def test_a_function_that_is_not_there_is_an_error_of_its_row(graph: embedded.Embedded, output: Path) -> None:
     query = "SELECT ?l (x:f(?l) AS ?none) { ?x rdfs:label ?l FILTER(x:g(?l) || xsd:odd(?l) || ISLITERAL(?l)) }"
     query = f"PREFIX x: <https://none.example/> {query}"
-    rows = list(graph.ask(query))
-    assert len(rows) > 1
-    assert all(row["l"] and row["none"] is None for row in rows)
-    assert sorted(graph.absent_functions(query)) == [f"{XSD}odd", *(f"https://none.example/{n}" for n in "fg")]
+    rows, notes = graph.answer(query)
+    found = list(rows)
+    assert len(found) > 1
+    assert all(row["l"] and row["none"] is None for row in found)
+    absent = [f"{XSD}odd", *(f"https://none.example/{n}" for n in "fg")]
+    assert sorted(notes) == [f"there is no function <{iri}>: it gives no value" for iri in absent]
     assert not list(graph.ask(query.replace(" || ISLITERAL(?l)", "")))
     done = kg("query", "-o", output, query)
     assert done.returncode == 0
@@ -757,15 +752,6 @@ def test_the_text_for_editors_gives_the_same_answers(graph: embedded.Embedded) -
 # --- real posts
 
 
-@pytest.fixture(scope="module")
-def corpus_output(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The 2,938 real posts, built."""
-    output = tmp_path_factory.mktemp("corpus")
-    done = kg("build", shared / "corpus", "-o", output, "--format", "ttl", "-q", timeout=300)
-    assert done.returncode in (0, 1), done.stderr
-    return output
-
-
 def rows(graph: embedded.Embedded, name: str, values: dict[str, str]) -> list[tuple[str, ...]]:
     answer = graph.ask(queries.get(name).query, parameters={key: ox.Literal(value) for key, value in values.items()})
     assert isinstance(answer, ox.QuerySolutions)
@@ -805,15 +791,11 @@ def test_named_queries_have_answers_on_real_posts(corpus_output: Path) -> None:
     assert [(name, values) for name, values in examples(optional=True) if not rows(graph, name, values)] == []
 
 
-def test_named_queries_have_the_same_answers_in_rdflib(shared: Path, tmp_path: Path) -> None:
+def test_named_queries_have_the_same_answers_in_rdflib(real_posts: Path, tmp_path: Path) -> None:
     """On a part of the corpus, for rdflib is slow: `python -m benchmarks.queries CONTENT --rdflib` takes all of it."""
     import rdflib
 
-    content = tmp_path / "content"
-    content.mkdir()
-    for path in sorted((shared / "corpus" / "notes").iterdir())[:400]:
-        (content / path.name).write_bytes(path.read_bytes())
-    assert kg("build", content, "-o", tmp_path, "--format", "nt", "-q", timeout=120).returncode in (0, 1)
+    assert kg("build", real_posts, "-o", tmp_path, "--format", "nt", "-q", timeout=120).returncode in (0, 1)
     ours = embedded.of_output(tmp_path)
     theirs = rdflib.Graph().parse(tmp_path / "graph.nt", format="nt")
     assert len(ours) == len(theirs)

@@ -228,12 +228,12 @@ def test_a_name_of_two_kinds_is_asked_about_with_its_kinds(tmp_path: Path, monke
 
 
 def test_decisions_move_the_ranking_once_there_are_enough() -> None:
-    from kg.resolution.ranking import ENOUGH, WEIGHTS, likelihood, taught
+    from kg.resolution.ranking import ENOUGH, WEIGHTS, likelihood, trained
 
     initials = {"always": 1.0, "rules": 1.7, "initials": 1.0}
     others = [({"always": 1.0, "rules": 1.7, "pinyin": 1.0}, False)] * ENOUGH
-    assert taught([(initials, True)] * 4 + others) is WEIGHTS
-    after = taught([(initials, True)] * ENOUGH + others)
+    assert trained([(initials, True)] * 4 + others) is WEIGHTS
+    after = trained([(initials, True)] * ENOUGH + others)
     assert likelihood(initials, after) > likelihood(initials) + 0.1
     assert likelihood(others[0][0], after) < likelihood(others[0][0]) - 0.1
 
@@ -287,16 +287,15 @@ def test_names_cannot_drive_the_terminal(content: Path) -> None:
 
 
 @pytest.mark.slow
-def test_judged_pairs(shared: Path) -> None:
+def test_judged_pairs(shared: Path, corpus_output: Path) -> None:
     """The targets of the project on the pairs that people judged."""
     from benchmarks.resolution import outcome, read_pairs, with_names
     from kg.config import Config
-    from kg.reading.folder import read_posts
     from kg.resolution import resolve
 
     judged = read_pairs(shared / "gold" / "entity-pairs.tsv")
     names = [(kind, name) for kind, a, b, *_rest in judged for name in (a, b)]
-    resolution = resolve(with_names(read_posts(shared / "corpus", Config()).posts, names), Config())
+    resolution = resolve(with_names(kg.build(shared / "corpus", reuse=corpus_output).posts, names), Config())
     waiting = {
         frozenset(resolution.entity_of(*named).iri for named in zip(c.kinds, (c.name, c.other), strict=True))
         for c in resolution.candidates

@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import pickle
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -28,6 +27,7 @@ from kg.pipeline import writing as results
 from kg.pipeline.writing import tasks
 from kg.pipeline.writing.previous import PreviousFile
 from kg.rdf import statements
+from tests import running
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -247,8 +247,7 @@ def test_a_pipe_in_the_place_of_a_file_is_replaced(content: Path, tmp_path: Path
     (output / "graph.ttl").unlink()
     os.mkfifo(output / "graph.ttl")
     write_posts(content, {"050.md": "---\ntitle: Post 50, edited\n---\n"})
-    command = [sys.executable, "-m", "kg", "build", content, "-o", output, "--format", "ttl", "--quiet"]
-    assert subprocess.run(command, timeout=60, check=False).returncode == 0
+    assert running.kg("build", content, "-o", output, "--format", "ttl", "--quiet").returncode == 0
     assert (output / "graph.ttl").read_bytes() == built(content, tmp_path / "cold", "ttl")["graph.ttl"]
 
 

@@ -24,7 +24,7 @@ from tests.serving import Reply, Served, serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECONDS = 1.5
+SECONDS = 1
 TRIPLES = 400
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SECRET = "the secret outside the output"
@@ -385,7 +385,7 @@ def test_runaway_queries_let_a_light_one_pass(tmp_path: Path) -> None:
         for _ in range(4 * QueryLimits().workers):
             runaway = stack.enter_context(socket.create_connection(("127.0.0.1", other.port), timeout=10))
             runaway.sendall(request.format(urlencode({"query": ENDLESS}), other.port).encode())
-        for _ in range(5):
+        for _ in range(2):
             begun = time.monotonic()
             assert other.query(COUNT).status == 200
             assert time.monotonic() - begun < 25  # not the 40 s of the first runaways

@@ -388,10 +388,10 @@ def test_every_value_comes_back_as_it_was_written(endpoint: str, tmp_path: Path)
     assert {"2024-01-02 03:04:05 +0000", "2024-01-02T03:04:05Z", "2024-01-02T03:04:05.12Z"} <= said
 
 
-def test_real_posts_in_a_repository_in_utc(endpoint: str, shared: Path, tmp_path: Path) -> None:
+def test_real_posts_in_a_repository_in_utc(endpoint: str, real_posts: Path, tmp_path: Path) -> None:
     content = tmp_path / "posts"
     content.mkdir()
-    for path in sorted((shared / "corpus").rglob("*.md"))[::25]:
+    for path in sorted(real_posts.rglob("*.md"))[::2]:
         (content / path.name).write_bytes(path.read_bytes())
     commit_in_utc(content)
     comes_back(content, Config(base=BASE), endpoint)
@@ -437,14 +437,10 @@ def test_values_are_compared_as_values(one: str, other: str, same: bool) -> None
     assert differences({left}, []) == ({left}, set())
 
 
-def test_every_graph_of_the_corpus_is_alike_in_virtuoso(store: RemoteStore, shared: Path, tmp_path: Path) -> None:
+def test_every_graph_of_real_posts_is_alike_in_virtuoso(store: RemoteStore, real_posts: Path) -> None:
     if store.preset.title != "Virtuoso":
         pytest.skip("Oxigraph gives back every triple: see tests/test_load.py")
-    content = tmp_path / "posts"
-    content.mkdir()
-    for path in sorted((shared / "corpus").rglob("*.md"))[::10]:
-        (content / path.name).write_bytes(path.read_bytes())
-    graph = kg.build(content, config=Config(base="https://kg.example/virtuoso-alike/")).knowledge_graph
+    graph = kg.build(real_posts, config=Config(base="https://kg.example/virtuoso-alike/")).knowledge_graph
     synchronise(store, graph)
     assert max(len(triples) for _name, triples in graphs(graph)) > 10_000, "more than it answers in rows"
     assert compare(store, graph, check="content").changed == []

@@ -17,6 +17,7 @@ from kg.model import Post
 from kg.pipeline import build as pipeline
 from kg.reading.history import _REPOSITORY
 from kg.state import BUILD, MAP, NAMES, POSTS, Keys, Miss, Reason, State
+from tests import running
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -140,10 +141,10 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
 
 def test_profile_prints_the_reasons(tmp_path: Path) -> None:
     content = write_posts(tmp_path / "content", {"a.md": "# A\n"})
-    command = [sys.executable, "-m", "kg", "build", content, "-o", tmp_path / "out", "--format", "nt"]
+    command = ["build", content, "-o", tmp_path / "out", "--format", "nt"]
     for option, told in (("--quiet", False), ("--profile", True)):
         shutil.rmtree(tmp_path / "out", ignore_errors=True)
-        ended = subprocess.run([*command, option], capture_output=True, text=True, check=True)
+        ended = running.kg(*command, option)
         assert ("names: worked out anew, because nothing was kept yet\n" in ended.stderr) == told
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -29,6 +29,7 @@ from kg.suggest import Suggestion, bodies, inferred_edges, most_helpful, suggest
 from kg.suggest.bodies import _sentence
 from kg.suggest.evidence import Attestation, Finder, is_doubtful, proves
 from kg.suggest.patches import UneditableError, add_names
+from tests import running
 from tests.conftest import program
 
 if TYPE_CHECKING:
@@ -397,14 +398,7 @@ def test_command(tmp_path: Path) -> None:
     content.mkdir()
     write(content, POSTS)
 
-    def kg(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "kg", "suggest", *args],
-            cwd=tmp_path,
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-        )
+    kg = partial(running.kg, "suggest", cwd=tmp_path)
 
     text = kg("content", "content/c.md")
     assert text.returncode == 0, text.stderr
@@ -482,11 +476,6 @@ def test_real_posts_can_all_be_edited(shared: Path) -> None:
 
 def test_a_field_for_which_nothing_is_proposed_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\npeople: [Ada]\n---\n", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "kg", "suggest", str(tmp_path), "--field", "title"],
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-    )
+    done = running.kg("suggest", tmp_path, "--field", "title")
     assert done.returncode == 2
     assert "nothing is proposed for a field 'title'; there are companies," in done.stderr

@@ -59,19 +59,19 @@ def fitted(
     """
     mark = blake2b(key.encode("utf-8", "replace"), digest_size=3).hexdigest()
     start = _start(more, mark, len(rows))
-    said: list[str] = []
+    lines: list[str] = []
     left = budget - tokens(_text([], note, f"{len(rows)}-{mark}"))
     for row in rows[start:]:
         line = quoted(finish(row))
         left -= tokens(line) + 1
         if left < 0:
             break
-        said.append(line)
-    if not said and start < len(rows):
+        lines.append(line)
+    if not lines and start < len(rows):
         room = budget - tokens(_text([], note, f"{len(rows)}-{mark}")) - 1
-        said = [_squeezed(finish(rows[start]), room)]
-    end = start + len(said)
-    return _text(said, note, f"{end}-{mark}" if end < len(rows) else "")
+        lines = [_squeezed(finish(rows[start]), room)]
+    end = start + len(lines)
+    return _text(lines, note, f"{end}-{mark}" if end < len(rows) else "")
 
 
 def _text(lines: Sequence[str], note: str, more: str) -> str:

@@ -71,7 +71,7 @@ class Desk:
             return self._asked
 
     def why_empty(self, query: str) -> str:
-        """Why a query has no answer, as far as that can be told from its words."""
+        """Why a query has no answer, as far as its words tell."""
         from kg.stores.embedded import of_output
         from kg.stores.hints import why_empty
 
@@ -79,12 +79,12 @@ class Desk:
 
     def _current(self) -> KeptAnswers:
         from kg.graph.model import KnowledgeGraph
-        from kg.pipeline import kept
+        from kg.pipeline import saved_graph
 
-        last = kept.current(self.content, self.output, self.config)
+        last = saved_graph.current(self.content, self.output, self.config)
         if last and self._asked and self._asked.token == last.token:
             return self._asked
-        graph = kept.load(self.output, last.mark) if last else None
+        graph = saved_graph.load(self.output, last.mark) if last else None
         if last and isinstance(graph, KnowledgeGraph):
             return KeptAnswers(graph, self.content, self.output, last.token)
         from kg.pipeline.build import build

@@ -85,17 +85,17 @@ class Agents:
             self._pool = WorkerPool(self._desk.output, QueryLimits(workers=1, result_bytes=8 << 20))
         try:
             with await self._pool.ask(QueryJob(call.given["sparql"], "json")) as result:
-                found = json.load(result)
+                found, note = json.load(result), result.note
         except QueryFailed as error:
-            told = error.outcome
-            place = f"query:{told.line}:{told.column}: " if told.line else ""
-            raise QueryError(f"{place}{told.message}" + (f"; {told.hint}" if told.hint else "")) from error
+            outcome = error.outcome
+            place = f"query:{outcome.line}:{outcome.column}: " if outcome.line else ""
+            raise QueryError(f"{place}{outcome.message}" + (f"; {outcome.hint}" if outcome.hint else "")) from error
         rows = tools.query_rows(asked.knowledge_graph, found)
-        return tools.fitted(asked, call, rows, "" if rows else self._desk.why_empty(call.given["sparql"]))
+        return tools.fitted(asked, call, rows, "" if rows else note or self._desk.why_empty(call.given["sparql"]))
 
 
 def described() -> list[types.Tool]:
-    """The tools as clients are told of them."""
+    """The tools as they are described to clients."""
     return [
         types.Tool(
             name=name,

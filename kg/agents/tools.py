@@ -1,4 +1,4 @@
-"""What an agent can ask: the questions of `kg.insight.asking.Answers` by their names, and SPARQL."""
+"""The tools for agents: the questions of `kg.insight.asking.Answers`, and SPARQL."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Call(NamedTuple):
 
 
 def checked(tool: str, given: dict[str, Any], default: int) -> Call:
-    """A call whose arguments are those of the tool.
+    """A call whose arguments have been checked against the tool's.
 
     Raises:
         ConfigError: there is no such tool; an argument is missing, unknown or of another type.
@@ -139,16 +139,16 @@ def _rows(asked: KeptAnswers, call: Call) -> tuple[list[dict[str, Any]], str]:
 def _why_nothing(asked: KeptAnswers, call: Call) -> str:
     """Why a question has no answer, in the words of its tool."""
     given, graph = call.given, asked.knowledge_graph
-    days = nothing.Days(given.get("since", ""), given.get("until", ""))
+    days = nothing.DateRange(given.get("since", ""), given.get("until", ""))
     if call.tool == "find":
         return nothing.not_called(given["name"])
     if call.tool == "trends":
         from kg.insight.trends import Trends
 
         return nothing.no_change(Trends(asked.table(*days)), given.get("kind", ""), days)
-    node = asked.meant(given["name"], given.get("kind", ""))
+    node = asked.node_named(given["name"], given.get("kind", ""))
     if call.tool == "path":
-        return nothing.not_tied(node, asked.meant(given["other"]))
+        return nothing.not_tied(node, asked.node_named(given["other"]))
     if call.tool == "cite":
         return nothing.not_cited(graph, node, days)
     return nothing.not_related(asked.table(*days), node, given.get("only", ""), days).replace("--", "")
@@ -175,7 +175,7 @@ def _finish(asked: KeptAnswers, call: Call) -> Callable[[dict[str, Any]], dict[s
 
     graph = asked.knowledge_graph
     base = graph.dataset.base
-    cited = asked.meant(call.given["name"], call.given.get("kind", "")) if call.tool in {"cite", "show"} else None
+    cited = asked.node_named(call.given["name"], call.given.get("kind", "")) if call.tool in {"cite", "show"} else None
 
     def short(value: Any) -> Any:
         if isinstance(value, str) and value.startswith(base):

@@ -79,7 +79,7 @@ def new(found: Iterable[Diagnostic], known: Counter[Key]) -> list[Diagnostic]:
 
 
 def _key(code: str, path: str, message: str) -> Key:
-    """What a finding is known by; the key of a key is that key, for files hold keys."""
+    """The key by which a finding is recognised; a key, as read from a file, is its own key."""
     if code in _OF_OTHERS:
         message = CODES[code].title
     elif code in _COUNTS:

@@ -42,8 +42,8 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2
 """Controls, zero-width spaces and bidirectional overrides, which can make a text read otherwise than it is."""
 
 
-class _Looked(Record, frozen=True):
-    """What one body showed."""
+class _BodyRecord(Record, frozen=True):
+    """What one body contains that the checks need."""
 
     stamp: Stamp
     """Of its file."""
@@ -52,12 +52,12 @@ class _Looked(Record, frozen=True):
     unseen: tuple[Diagnostic, ...]
 
 
-class _Bodies(Record, frozen=True):
-    """What all bodies showed the last time."""
+class _BodyRecords(Record, frozen=True):
+    """The records of all bodies at the previous check."""
 
     begun: int
     """When they were looked at, in nanoseconds since 1970."""
-    looked: dict[str, _Looked]
+    records: dict[str, _BodyRecord]
 
 
 def look(content: Path, posts: Sequence[Post], state: State | None = None) -> Iterator[Diagnostic]:
@@ -69,20 +69,20 @@ def look(content: Path, posts: Sequence[Post], state: State | None = None) -> It
         state: what the bodies showed the last time; only files that have changed since are read.
     """
     state, begun, keys = state or State(), time_ns(), Keys(program=source(), libraries=libraries())
-    kept = state.load(BODIES, _Bodies, keys)
-    known = _Bodies(0, {}) if isinstance(kept, Miss) else kept
-    looked: dict[str, _Looked] = {}
+    kept = state.load(BODIES, _BodyRecords, keys)
+    known = _BodyRecords(0, {}) if isinstance(kept, Miss) else kept
+    records: dict[str, _BodyRecord] = {}
     for post in posts:
         stamp = stamp_of(file_of(content, post.path))
-        found = known.looked.get(post.path)
+        found = known.records.get(post.path)
         if found is None or not trusted(found.stamp, stamp, known.begun):
             body, first_line = body_of(content, post.path)
-            found = _Looked(stamp, _lines(body), tuple(_unseen(post.path, body, first_line)))
-        looked[post.path] = found
+            found = _BodyRecord(stamp, _lines(body), tuple(_unseen(post.path, body, first_line)))
+        records[post.path] = found
         yield from found.unseen
-    if looked != known.looked:
-        state.save(BODIES, _Bodies(begun, looked), keys)
-    yield from _alike(posts, [looked[post.path].lines for post in posts])
+    if records != known.records:
+        state.save(BODIES, _BodyRecords(begun, records), keys)
+    yield from _alike(posts, [records[post.path].lines for post in posts])
 
 
 def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:
@@ -109,17 +109,17 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             continue
         for value in sorted(hashes)[:_SKETCH]:
             buckets[value].append(number)
-    told: set[int] = set()
+    reported: set[int] = set()
     for _value, group in sorted(buckets.items()):
         for position, number in enumerate(group[1:], start=1):
             for other in group[: position if len(group) <= _CROWD else 1]:
-                if number in told:
+                if number in reported:
                     break
                 if _are_translations(posts[number], posts[other]):
                     continue  # one of them waits to be translated
                 shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
                 if shared >= ALIKE:
-                    told.add(number)
+                    reported.add(number)
                     yield _report(posts[number], posts[other], shared)
 
 

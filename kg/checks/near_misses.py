@@ -223,7 +223,7 @@ def _forgiven(value: str) -> int:
 
 
 def _letters(value: str) -> str:
-    """What values have in common of which only case, quotation marks, blanks, hyphens or underscores differ."""
+    """The key of values that differ only in case, quotation marks, blanks, hyphens or underscores."""
     return _MARKS.sub("", caseless(value)) or value
 
 

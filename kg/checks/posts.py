@@ -1,4 +1,4 @@
-"""Checks on what posts say of themselves: fields that must be there, twins, posts that stand alone."""
+"""Checks on metadata: required fields, twins, posts without any connection."""
 
 from __future__ import annotations
 

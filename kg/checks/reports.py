@@ -49,11 +49,11 @@ def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str, ea
 
 def _at_once(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """The findings, those that say the same many times as one, at the first place."""
-    said: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    grouped: dict[tuple[str, str, str], list[Diagnostic]] = {}
     for d in found:
-        said.setdefault((d.severity, d.code, d.message), []).append(d)
+        grouped.setdefault((d.severity, d.code, d.message), []).append(d)
     for d in found:
-        same = said[d.severity, d.code, d.message]
+        same = grouped[d.severity, d.code, d.message]
         if len(same) < _OFTEN:
             yield d
         elif d is same[0]:

@@ -1,4 +1,4 @@
-"""What a folder of posts holds, field by field, and the kg.toml that fits it: the work of `kg init`."""
+"""A survey of a folder of posts, field by field, and the kg.toml that fits it: the work of `kg init`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Field(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What a folder holds."""
+    """The fields of a folder, its tool and its links."""
 
     posts: int
     dialects: Counter[str]
@@ -102,7 +102,7 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
 
 
 def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
-    """What was found, for people."""
+    """The survey as text."""
     languages = _counts(found.languages) or "not known"
     lines = [f"{counted(found.posts, 'post')}; front matter: {_counts(found.dialects)}; languages: {languages}"]
     if ecosystem:
@@ -173,13 +173,13 @@ def settings(found: Survey, title: str, *, inline_tags: bool) -> str:
 
 
 def _commented(fields: Iterable[tuple[Field, str]]) -> list[str]:
-    """Fields and what there is to say of each, as comments of TOML."""
-    rows = [[_bare(field.key), counted(field.posts, "post"), said] for field, said in fields]
+    """Fields and a remark on each, as TOML comments."""
+    rows = [[_bare(field.key), counted(field.posts, "post"), meaning] for field, meaning in fields]
     return aligned(rows, "<>", indent="#   ")
 
 
 def _guess(field: Field) -> tuple[str, list[str]]:
-    """What an unknown field seems to be, and the entry that says so; both empty where nothing is sure."""
+    """A guess at the meaning of an unknown field, and its entry for kg.toml; both are empty if nothing is certain."""
     key = field.key.lower()
     if key in _SUGGESTED:
         kind, predicate = _SUGGESTED[key]

@@ -1,8 +1,8 @@
-"""Connected components by large-star and small-star in turn.
+"""Connected components by alternating large-star and small-star.
 
 R. Kiveris, S. Lattanzi, V. Mirrokni, V. Rastogi, S. Vassilvitskii: Connected Components in MapReduce and Beyond, SoCC
-2014 (https://doi.org/10.1145/2670979.2670997). Each step is one shuffle of the edges by one of their ends; there are
-about as many as the square of the logarithm of the number of nodes at the worst, and a handful in practice.
+2014 (https://doi.org/10.1145/2670979.2670997). Each step is one shuffle of the edges by one of their ends; at worst
+their number is about the square of the logarithm of the number of nodes, in practice a handful.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 EDGES = pa.schema({"node": pa.uint64(), "other": pa.uint64()})
 PER_PARTITION = 1 << 18
-"""Edges; fewer of them are not worth a shuffle."""
+"""Edges per partition; fewer are not worth a shuffle."""
 _META = pd.DataFrame({"node": pd.Series(dtype="uint64"), "other": pd.Series(dtype="uint64")})
 
 
 def find_components(flow: Flow, table: str, count: int, more: Iterable[tuple[int, int]] = ()) -> Any:
-    """The components that the edges in a table, about so many of them, make with some more edges."""
+    """The components of the edges in a table, of which there are about `count`, and some more edges."""
     import dask.dataframe as dd
 
     edges = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
@@ -38,11 +38,11 @@ def components(cluster: Cluster, edges: Any) -> Any:
     """The component of each node that has an edge.
 
     Args:
-        cluster: who does the work.
-        edges: a Dask dataframe of `EDGES`: each edge in any direction, of two different nodes.
+        cluster: does the work.
+        edges: a Dask dataframe of `EDGES`: each edge in either direction, between two different nodes.
 
     Returns:
-        A Dask dataframe, too: an edge from each node to the least of its component, unless it is that one.
+        A Dask dataframe with an edge from each node to the least node of its component, unless it is that node.
     """
 
     def shuffled(edges: Any, by: str | list[str], step: Callable[[pd.DataFrame], pd.DataFrame]) -> Any:
@@ -89,5 +89,5 @@ def _edges(node: Any, other: Any) -> pd.DataFrame:
 
 
 def _mark(edges: pd.DataFrame) -> pd.Series[Any]:
-    """A number that stands for a set of edges: a sum, so that their order is nothing to it."""
+    """A number that identifies a set of edges: a sum, so that their order does not matter."""
     return pd.Series([pd.util.hash_pandas_object(edges, index=False).to_numpy().sum(dtype="uint64")], dtype="uint64")

@@ -15,8 +15,8 @@ from kg import __version__
 from kg.cluster import export, names, posts, store, tables, terms
 from kg.cluster.components import find_components
 from kg.cluster.flow import Flow
-from kg.cluster.job import Plan, tell
-from kg.cluster.output import FOLDER, Success, check_place, put_in_place, write_quads, write_table
+from kg.cluster.job import Plan, publish
+from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, write_quads, write_table
 from kg.cluster.workers import connected
 from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
@@ -50,12 +50,12 @@ if TYPE_CHECKING:
     from kg.resolution.names import Key
 
 
-class Built(NamedTuple):
-    """What a build gives."""
+class ClusterBuild(NamedTuple):
+    """The result of a build."""
 
     folder: str
     """A URL, or a path."""
-    manifest: Success
+    manifest: SuccessFile
     severities: Counter[str]
     """Diagnostics of each severity."""
     steps: list[StageCost]
@@ -80,7 +80,7 @@ def build(
     strict: bool = False,
     parts: int | None = None,
     progress: Progress | None = None,
-) -> Built:
+) -> ClusterBuild:
     """Build the graph of a folder of posts on a cluster.
 
     Args:
@@ -114,26 +114,26 @@ def build(
     work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
     plan = Plan(str(content.resolve()), fresh, config, len(paths), parts or parts_for(len(paths)))
     try:
-        tell(work, "plan", plan)
-        tell(work, "inherited", run.folder.inherited)
-        tell(work, "site", run.folder.site)
+        publish(work, "plan", plan)
+        publish(work, "inherited", run.folder.inherited)
+        publish(work, "site", run.folder.site)
         commits = run.history.commits
         for part in range(plan.parts):
             own = paths[part * plan.per_part : (part + 1) * plan.per_part]
-            tell(work, f"paths-{part:05}", list(map(os.fsencode, own)))
-            tell(work, f"commits-{part:05}", {path: commits[path] for path in map(portable, own) if path in commits})
+            publish(work, f"paths-{part:05}", list(map(os.fsencode, own)))
+            publish(work, f"commits-{part:05}", {path: commits[path] for path in map(portable, own) if path in commits})
         with connected(scheduler, jobs, target, plan.content, progress) as cluster:
             flow = Flow(cluster, work, plan.parts)
             manifest, severities = _run(flow, plan, content, decisions, run.folder, strict=strict)
         put_in_place(fresh, target, manifest)
     finally:
         store.remove(temporary)
-    return Built(store.join(place, FOLDER), manifest, severities, flow.steps)
+    return ClusterBuild(store.join(place, FOLDER), manifest, severities, flow.steps)
 
 
 def _run(
     flow: Flow, plan: Plan, content: Path, decisions: Ledger, folder: Folder, *, strict: bool
-) -> tuple[Success, Counter[str]]:
+) -> tuple[SuccessFile, Counter[str]]:
     """All stages, one after another."""
     config, work = plan.config, flow.work
     glossary = config.glossary.enabled
@@ -141,22 +141,22 @@ def _run(
     people = [one.people for one in read]
     several = pairs.several(people)
     claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
-    tell(work, "several", several)
-    tell(work, "authors", authors.known(claimed, content))
+    publish(work, "several", several)
+    publish(work, "authors", authors.known(claimed, content))
     about = _notes(flow, read, folder.site)
-    tell(work, "notes", about)
+    publish(work, "notes", about)
     decisions = replace(decisions, notes=notes.same(about))
-    tell(work, "ledger", decisions)
-    said = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
-    tell(work, "posts", sum(one.posts for one in said))
+    publish(work, "ledger", decisions)
+    spread = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
+    publish(work, "posts", sum(one.posts for one in spread))
     ids = _resolve(flow, config, decisions)
     if glossary:
-        _glossary(flow, config, sum(one.edges for one in said))
+        _glossary(flow, config, sum(one.edges for one in spread))
     receives = ("entities", "iris", "linked", *(terms.CONCEPTS if glossary else ()))
     written = flow("write", export.write, receives=receives)
     texts = flow.table("texts").drop_duplicates().map_partitions(len, meta=("texts", int))
     (shared,) = flow.cluster.compute("texts", [texts.sum()])
-    split = {place for one in said for place in one.split}
+    split = {place for one in spread for place in one.split}
     everything = [one for part in written for one in part]
     unwritten = [link for one in everything for link in one.unwritten]
     if unwritten:
@@ -173,7 +173,7 @@ def _run(
     files = [file for one in everything for file in one.files]
     counts: Counter[str] = sum((one.kinds for one in everything), Counter())
     vocabulary = statements.vocabulary(
-        dataset_of(config, max(one.newest for one in said)),
+        dataset_of(config, max(one.newest for one in spread)),
         kinds(config),
         schemes_of(config),
         counts,
@@ -184,9 +184,9 @@ def _run(
     files.append(write_table(plan.output, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
     files.sort(key=lambda file: file.path)
     return (
-        Success(
+        SuccessFile(
             f"kg {__version__}",
-            sum(one.posts for one in said),
+            sum(one.posts for one in spread),
             counts.total(),
             sum(one.edges for one in everything),
             sum(file.rows for file in files if file.path.startswith("quads/")),
@@ -196,7 +196,7 @@ def _run(
     )
 
 
-def _notes(flow: Flow, read: Sequence[posts.Read], site: Site) -> dict[str, Note]:
+def _notes(flow: Flow, read: Sequence[posts.ReadPart], site: Site) -> dict[str, Note]:
     """What notes are about. Where names lead to notes, all posts are, but for their bodies, in the leader's memory."""
     leads = any(one.leads for one in read)
     asked = frozenset(key_of(own.kind, name) for one in read for own in one.notes for name in own.names)
@@ -216,8 +216,8 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
         joined |= {(min(first, other), max(first, other)) for other in rest}
     pairs = 0
     if config.resolution.infer:
-        tell(flow.work, "joined", joined)
-        tell(flow.work, "first-names", _first_names(flow))
+        publish(flow.work, "joined", joined)
+        publish(flow.work, "first-names", _first_names(flow))
         found = sorted({kind for _ids, part in made for kind in part}) or [""]
         flow("evidence", partial(names.find_evidence, kinds=found), sends=clues, tasks=len(found))
         flow("lists", names.tell_lists, receives=("known", "asked-posts"), sends=("lists",))
@@ -228,10 +228,12 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger) -> dict[Key, str]:
     sends = ("iris", "entities", *(("called",) if config.glossary.enabled else ()))
     alone = flow("gather", names.gather, receives=("labels", "pairs"), sends=(*names.JOINED, *sends))
     settled = flow("settle", names.settle, receives=names.JOINED, sends=sends)
-    told = [entity for part in (*alone, *settled) for entity in part]
+    entities = [entity for part in (*alone, *settled) for entity in part]
     pinned = set(decisions.pins().values())
-    check_pins([entity for entity in told if entity.iri in pinned], decisions, config)
-    tell(flow.work, "nesting", _nesting(flow, [entity for entity in told if may_be_nested(entity)], IRI(config.base)))
+    check_pins([entity for entity in entities if entity.iri in pinned], decisions, config)
+    publish(
+        flow.work, "nesting", _nesting(flow, [entity for entity in entities if may_be_nested(entity)], IRI(config.base))
+    )
     return ids
 
 
@@ -239,7 +241,7 @@ def _nesting(flow: Flow, tags: Sequence[Entity], base: IRI) -> Nesting:
     """How tags are nested; all that may be are in the memory of whoever leads the build."""
     if not tags:
         return Nesting({}, ())
-    tell(flow.work, "above", {iri for tag in tags for iri, _name in above(tag, base)})
+    publish(flow.work, "above", {iri for tag in tags for iri, _name in above(tag, base)})
     known = {iri: now for part in flow("tags", names.tell_tags, receives=("entities",)) for iri, now in part.items()}
     return nesting(sorted(tags, key=lambda tag: tag.iri), known, base)
 
@@ -264,4 +266,4 @@ def _glossary(flow: Flow, config: Config, edges: int) -> None:
     flow("terms", terms.label, receives=terms.LABELLED, sends=("labels-of-names", "called-so"))
     flow("definitions", export.define, receives=("iris", "labels-of-names"), sends=terms.DEFINES)
     ranks = flow("drafts", terms.make_draft, receives=("called-so", *terms.DEFINES), sends=terms.CONCEPTS)
-    tell(flow.work, "concepts", terms.cut(ranks, config.glossary.max_concepts))
+    publish(flow.work, "concepts", terms.cut(ranks, config.glossary.max_concepts))

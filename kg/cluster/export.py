@@ -12,7 +12,7 @@ import msgspec
 import pyarrow as pa
 
 from kg.cluster import tables, terms
-from kg.cluster.output import Written, write_quads, write_table
+from kg.cluster.output import OutputFile, write_quads, write_table
 from kg.cluster.posts import index, posts_of
 from kg.cluster.terms import Rank
 from kg.diagnostics import weigh
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 _DEFINITION = f"<{SKOS}definition> "
 
 
-class Exported(NamedTuple):
-    """What one part has written."""
+class ExportedPart(NamedTuple):
+    """The files and counts of one part."""
 
-    files: list[Written]
+    files: list[OutputFile]
     kinds: Counter[str]
     """Nodes of each kind."""
     triples: int
@@ -65,12 +65,12 @@ def _entities_of(job: Job) -> Resolution:
     return Resolution((), (), (), by_key, job.ledger.splits())
 
 
-def write(job: Job) -> tuple[Exported, Exported]:
+def write(job: Job) -> tuple[ExportedPart, ExportedPart]:
     """Write the entities, and the posts, of a part."""
     return _write_entities(job), _write_posts(job)
 
 
-def _write_entities(job: Job) -> Exported:
+def _write_entities(job: Job) -> ExportedPart:
     """The nodes of entities and concepts, and what the graph of entities says of them."""
     found = {entity.iri: entity for entity in job.inbox("entities", Entity)}
     definitions: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
@@ -80,19 +80,19 @@ def _write_entities(job: Job) -> Exported:
         found[iri] = msgspec.structs.replace(found[iri], definitions=_in_order(definitions[iri]))
     chosen = _chosen(job)
     found |= {entity.iri: entity for rank, entity in job.inbox("concepts", tuple[Rank, Entity]) if rank in chosen}
-    nesting: Nesting = job.told("nesting")
+    nesting: Nesting = job.published("nesting")
     own = nesting._replace(between=tuple(tag for tag in nesting.between if job.bucket(tag.iri) == job.part))
     nodes = nested(map(entity_node, found.values()), own)
     return _write_nodes(job.plan, f"entities-{job.part:05}", sorted(nodes, key=lambda node: node.iri))
 
 
-def write_pages(plan: Plan, unwritten: Iterable[links.Unwritten]) -> Exported:
-    """Write the pages that links name and nobody has written, of all parts."""
+def write_pages(plan: Plan, unwritten: Iterable[links.Unwritten]) -> ExportedPart:
+    """Write the pages that are linked but do not exist, of all parts."""
     pages = pages_of(IRI(plan.config.base), unwritten)
     return _write_nodes(plan, "pages", sorted(pages, key=lambda page: page.iri))
 
 
-def _write_nodes(plan: Plan, name: str, found: Iterable[Node]) -> Exported:
+def _write_nodes(plan: Plan, name: str, found: Iterable[Node]) -> ExportedPart:
     nodes, config = {node.iri: node for node in found}, plan.config
     schemes = schemes_of(config)
     graph = KnowledgeGraph(dataset=dataset_of(config, ""), nodes=nodes, edges=(), kinds=kinds(config), schemes=schemes)
@@ -101,10 +101,10 @@ def _write_nodes(plan: Plan, name: str, found: Iterable[Node]) -> Exported:
         write_table(plan.output, f"nodes/{name}.parquet", tables.node_rows(nodes.values())),
         write_quads(plan.output, f"quads/{name}.nq", named),
     ]
-    return _exported(files, graph, sum(len(said) for _name, said in named))
+    return _exported(files, graph, sum(len(quads) for _name, quads in named))
 
 
-def _write_posts(job: Job) -> Exported:
+def _write_posts(job: Job) -> ExportedPart:
     """The nodes of posts, all edges (every one begins at a post), what the posts' graphs say, and all diagnostics."""
     config = job.config
     posts = list(posts_of(job).values())
@@ -121,13 +121,13 @@ def _write_posts(job: Job) -> Exported:
         mentions=tuple((path, iri, line) for (path, iri), line in sorted(lines.items())),
         uses=tuple(sorted(use for rank, *use in job.inbox("uses", tuple[Rank, str, IRI, int]) if rank in chosen)),
     )
-    commits = job.told(f"commits-{job.part:05}")
+    commits = job.published(f"commits-{job.part:05}")
     graph = build_graph(
         posts,
         _entities_of(job),
         config,
         links=found.edges,
-        notes=job.told("notes"),
+        notes=job.published("notes"),
         concepts=concepts,
         unwritten=found.unwritten,
         commits=commits,
@@ -135,7 +135,7 @@ def _write_posts(job: Job) -> Exported:
     graph = replace(graph, nodes={iri: node for iri, node in graph.nodes.items() if node.kind == "post"})
     named = _graphs_of_posts(graph, thin)
     triples = _count(job, named, thin)
-    diagnostics = weigh([*job.kept("read-diagnostics", Diagnostic), *found.diagnostics], config.severity)
+    diagnostics = weigh([*job.load("read-diagnostics", Diagnostic), *found.diagnostics], config.severity)
     folder, name = job.plan.output, f"posts-{job.part:05}"
     files = [
         write_table(folder, f"nodes/{name}.parquet", tables.node_rows(graph.nodes.values())),
@@ -149,13 +149,13 @@ def _write_posts(job: Job) -> Exported:
 
 def _chosen(job: Job) -> set[Rank]:
     """The concepts that enter the graph."""
-    chosen: set[Rank] = job.told("concepts") if job.config.glossary.enabled else set()
+    chosen: set[Rank] = job.published("concepts") if job.config.glossary.enabled else set()
     return chosen
 
 
-def _exported(files: list[Written], graph: KnowledgeGraph, triples: int, *more: Any) -> Exported:
+def _exported(files: list[OutputFile], graph: KnowledgeGraph, triples: int, *more: Any) -> ExportedPart:
     used = frozenset(attribute.predicate for node in graph.nodes.values() for attribute in node.attributes)
-    return Exported(files, Counter(node.kind for node in graph.nodes.values()), triples, used, *more)
+    return ExportedPart(files, Counter(node.kind for node in graph.nodes.values()), triples, used, *more)
 
 
 def _in_order(found: Iterable[tuple[str, Definition]]) -> tuple[tuple[str, Definition], ...]:
@@ -175,7 +175,7 @@ def _graphs_of_posts(
 def _count(job: Job, named: Iterable[tuple[IRI, list[str]]], terms: Iterable[IRI]) -> int:
     """Count statements, but for those that other posts may have, too: of these, digests are written."""
     texts = {f"<{iri}> {_DEFINITION}" for iri in terms}
-    every = [statement for _name, said in named for statement in said]
+    every = [statement for _name, quads in named for statement in quads]
     shared = [one for one in every if _DEFINITION in one and one.partition(_DEFINITION)[0] + _DEFINITION in texts]
     digests = [blake2b(one.encode(), digest_size=16).hexdigest() for one in shared]
     job.write("texts", {"digest": digests}, pa.schema({"digest": pa.string()}))

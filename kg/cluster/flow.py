@@ -27,7 +27,7 @@ _MESSAGES = pd.DataFrame(
 
 
 class StageCost(NamedTuple):
-    """What one stage took."""
+    """The time, memory and traffic of one stage."""
 
     name: str
     seconds: float
@@ -86,7 +86,7 @@ class Flow:
         return list(results)
 
     def table(self, name: str) -> Any:
-        """What the parts have written to a table, as a Dask dataframe."""
+        """The rows that all parts have written to a table, as a Dask dataframe."""
         import dask.dataframe as dd
 
         return dd.from_map(

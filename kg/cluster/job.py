@@ -32,7 +32,7 @@ encoded = msgspec.msgpack.Encoder().encode
 
 
 class Plan(NamedTuple):
-    """What all tasks of a build know."""
+    """What every task of a build knows."""
 
     content: str
     """The absolute path of the folder of posts."""
@@ -50,25 +50,25 @@ class Plan(NamedTuple):
         return -(-self.posts // self.parts)
 
 
-def tell(work: str, name: str, value: Any) -> None:
-    """Let all tasks know something; as a pickle, because names of files need not be UTF-8."""
-    store.put(store.join(work, "told", name), pickle.dumps(value))
+def publish(work: str, name: str, value: Any) -> None:
+    """Publish a value to all tasks; as a pickle, because file names need not be UTF-8."""
+    store.put(store.join(work, "published", name), pickle.dumps(value))
 
 
-def told(work: str, name: str) -> Any:
-    """What `tell` said."""
-    return pickle.loads(store.get(store.join(work, "told", name)))  # noqa: S301  by whoever leads this build
+def published(work: str, name: str) -> Any:
+    """A published value."""
+    return pickle.loads(store.get(store.join(work, "published", name)))  # noqa: S301  by whoever leads this build
 
 
 @lru_cache(maxsize=4)
 def _plan(work: str) -> Plan:
-    plan: Plan = told(work, "plan")
+    plan: Plan = published(work, "plan")
     return plan
 
 
 @lru_cache(maxsize=4)
 def _ledger(work: str) -> Ledger:
-    ledger: Ledger = told(work, "ledger")
+    ledger: Ledger = published(work, "ledger")
     return ledger
 
 
@@ -87,13 +87,13 @@ class Job:
         self._inbox = {name: sorted(rows) for name, rows in sent}  # a shuffle keeps no order
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
 
-    def told(self, name: str) -> Any:
-        """What whoever leads the build tells all tasks."""
-        return told(self.work, name)
+    def published(self, name: str) -> Any:
+        """A value that the leader of the build has published."""
+        return published(self.work, name)
 
     @property
     def ledger(self) -> Ledger:
-        """The decisions of people, with what notes say besides."""
+        """The decisions of people, and those that notes imply."""
         return _ledger(self.work)
 
     def bucket(self, key: str) -> int:
@@ -125,12 +125,12 @@ class Job:
         for part, columns in self.inbox(table, tuple[int, list[bytes]]):
             yield part, zip(*(np.frombuffer(column, np.uint64).tolist() for column in columns), strict=True)
 
-    def keep(self, table: str, records: Iterable[Any]) -> None:
+    def save(self, table: str, records: Iterable[Any]) -> None:
         """Write records for the later tasks of this same part."""
         self.write(table, {"data": pa.array(map(encoded, records), pa.large_binary())})
 
-    def kept(self, table: str, kind: Any) -> list[Any]:
-        """What this part has kept."""
+    def load(self, table: str, kind: Any) -> list[Any]:
+        """The records that an earlier task of this part has saved."""
         return list(map(decoder(kind), self.read(table)["data"].to_pylist()))
 
     def write(self, table: str, columns: dict[str, Any], schema: pa.Schema | None = None) -> None:
@@ -162,7 +162,7 @@ def messages(work: str, table: str, stage: str, part: int) -> str:
 
 @lru_cache(maxsize=64)
 def decoder(kind: Any) -> Any:
-    """What makes records of one kind out of bytes."""
+    """The decoder of one type of record."""
     return msgspec.msgpack.Decoder(kind).decode
 
 

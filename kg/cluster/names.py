@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _JUDGED_TOGETHER = {"organization": "work"}
 """Kinds whose evidence needs to see each other: whether a newspaper is a work or an organization."""
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
-Asked = tuple[FoldedName, list[int]]
+AskedName = tuple[FoldedName, list[int]]
 """A name, and the parts that want to know what becomes of it."""
 
 
@@ -49,7 +49,7 @@ class FormRow(Record, frozen=True):
     words: tuple[str, ...]
 
 
-Full = tuple[FormRow, list[Asked]]
+Full = tuple[FormRow, list[AskedName]]
 """A form with its names."""
 
 
@@ -63,7 +63,7 @@ class PairRow(Record, frozen=True):
     objection: str
 
 
-def _form_of(row: FormRow, names: Iterable[Asked] = ()) -> Form:
+def _form_of(row: FormRow, names: Iterable[AskedName] = ()) -> Form:
     """A form, without a number; with its names where they are given."""
     form = Form(row.kind, row.bare)
     form.names = [name for name, _parts in names]
@@ -90,10 +90,10 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
     """
     names: dict[Key, FoldedName] = {}
     askers: dict[Key, list[int]] = defaultdict(list)
-    for part, said in sorted(job.inbox("names", tuple[int, FoldedName]), key=lambda row: row[0]):
-        name = names.setdefault(said.id, FoldedName(*said.id))
-        name.take(said.spellings, said.languages, said.posts, said.places, said.homepage, said.roles)
-        askers[said.id].append(part)
+    for part, folded in sorted(job.inbox("names", tuple[int, FoldedName]), key=lambda row: row[0]):
+        name = names.setdefault(folded.id, FoldedName(*folded.id))
+        name.take(folded.spellings, folded.languages, folded.posts, folded.places, folded.homepage, folded.roles)
+        askers[folded.id].append(part)
     forms = Forms({key: name for key, name in names.items() if name.spellings}, job.ledger.distinct_sets())
     rows = [
         FormRow(
@@ -110,12 +110,12 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         ),
     }
     job.write("forms", columns)
-    told: dict[int, list[tuple[str, str, int, int]]] = defaultdict(list)
+    answers: dict[int, list[tuple[str, str, int, int]]] = defaultdict(list)
     for row, form in zip(rows, forms.all, strict=True):
         for name in form.names:
             for part in askers[name.id]:
-                told[part].append((*name.id, number_of(row.id), len(form.posts)))
-    for part, known in told.items():
+                answers[part].append((*name.id, number_of(row.id), len(form.posts)))
+    for part, known in answers.items():
         job.send("known", part, known)
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
     job.write("first-names", {"first": [own[0] for own in words], "last": [own[-1] for own in words]}, _WORDS)
@@ -156,10 +156,10 @@ def find_evidence(job: Job, kinds: Sequence[str]) -> None:
         for row in map(decoder(GlossRow), job.read("glossed", part, **which)["gloss"].to_pylist()):
             found[row.outer, row.inner] += row.places
             known[row.inner] = forms.named(row.bare)
-    clues = clues_of(forms, found, known, job.told("first-names"))
+    clues = clues_of(forms, found, known, job.published("first-names"))
     full: dict[int, Full] = {}
     for number in {end for clue in clues for end in clue[:2]}:
-        names = decoder(list[Asked])(table["names"][order[number]].as_py())
+        names = decoder(list[AskedName])(table["names"][order[number]].as_py())
         full[number] = rows[order[number]], names
         forms.all[number].names = [name for name, _parts in names]
     _ask_about(job, forms, full, clues)
@@ -213,7 +213,7 @@ def judge(job: Job) -> int:
     ]
     settings = job.config.resolution
     pairs = score(clues, forms, _context(job, forms, ids), at_least=settings.propose_above)
-    least, by_ledger = min(STRONG, settings.accept_above), job.told("joined")
+    least, by_ledger = min(STRONG, settings.accept_above), job.published("joined")
     chosen = [
         PairRow(ids[pair.a], ids[pair.b], pair.confidence, pair.evidence, pair.objection)
         for pair in pairs
@@ -239,7 +239,7 @@ def _context(job: Job, forms: Forms, ids: Sequence[str]) -> Context:
                 kinds.append(kind)
                 spread.append(posts)
         lists[number] = lists_of((field, numbers[form]) for field, form, _kind, _posts in named)
-    return Context(lists.__getitem__, spread.__getitem__, kinds.__getitem__, job.told("posts"))
+    return Context(lists.__getitem__, spread.__getitem__, kinds.__getitem__, job.published("posts"))
 
 
 def send_labels(job: Job) -> None:
@@ -259,8 +259,10 @@ def gather(job: Job) -> list[Entity]:
     """
     label = dict(job.inbox("labels", tuple[int, int]))
     alone: list[Full] = []
-    held = job.read("forms")
-    columns = (map(decoder(kind), held[name].to_pylist()) for name, kind in (("form", FormRow), ("names", list[Asked])))
+    forms = job.read("forms")
+    columns = (
+        map(decoder(kind), forms[name].to_pylist()) for name, kind in (("form", FormRow), ("names", list[AskedName]))
+    )
     for row, names in zip(*columns, strict=True):
         if (number := number_of(row.id)) in label:
             job.send("joined-forms", label[number] % job.parts, (row, names))
@@ -281,11 +283,11 @@ def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[En
     pairs = [ScoredPair(place[row.a], place[row.b], row.confidence, row.evidence, row.objection) for row in found]
     names = {name.id: name for form in forms.all for name in form.names}
     by_key, _decisions = decide(forms, names, in_order(pairs, forms), job.ledger, job.config)
-    told: dict[int, list[tuple[str, str, IRI]]] = defaultdict(list)
+    answers: dict[int, list[tuple[str, str, IRI]]] = defaultdict(list)
     for name, parts in (asked for _row, names in rows for asked in names):
         for part in parts:
-            told[part].append((*name.id, by_key[name.id].iri))
-    for part, iris in told.items():
+            answers[part].append((*name.id, by_key[name.id].iri))
+    for part, iris in answers.items():
         job.send("iris", part, iris)
     entities = {id(entity): entity for entity in by_key.values()}.values()  # two may claim one IRI by a pin
     for entity in entities:
@@ -298,4 +300,4 @@ def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[En
 
 def tell_tags(job: Job) -> dict[IRI, IRI]:
     """Which of the IRIs that tags may be nested below belong to tags, and what these are called now."""
-    return known_tags(job.inbox("entities", Entity), job.told("above"))
+    return known_tags(job.inbox("entities", Entity), job.published("above"))

@@ -1,12 +1,12 @@
-"""The results as files, and the list of them that says that all are there.
+"""The results as files, and a list of them which shows that they are complete.
 
     OUTPUT/graph/
         quads/        N-Quads (https://www.w3.org/TR/n-quads/)
         nodes/ edges/ diagnostics/        Parquet (https://parquet.apache.org)
         _SUCCESS      JSON: every file with its rows, bytes and digest, and the counts of the whole
 
-A file's name depends only on the part it holds. The folder is made aside and put in place whole; `_SUCCESS` is written
-last. A reader that finds no `_SUCCESS` finds no result.
+A file's name depends only on its part. The folder is written elsewhere and moved into place as a whole; `_SUCCESS` is
+written last. Without `_SUCCESS` there is no result.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SUCCESS = "_SUCCESS"
 _OURS = frozenset({SUCCESS, "quads", "nodes", "edges", "diagnostics"})
 
 
-class Written(msgspec.Struct, frozen=True):
+class OutputFile(msgspec.Struct, frozen=True):
     """One file."""
 
     path: str
@@ -47,44 +47,46 @@ class Written(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class Success(msgspec.Struct, frozen=True):
-    """What `_SUCCESS` says."""
+class SuccessFile(msgspec.Struct, frozen=True):
+    """The content of `_SUCCESS`."""
 
     built_with: str
     posts: int
     nodes: int
     edges: int
     quads: int
-    files: list[Written]
+    files: list[OutputFile]
     """In path order."""
 
 
-def write_table(folder: str, name: str, rows: pa.Table) -> Written:
+def write_table(folder: str, name: str, rows: pa.Table) -> OutputFile:
     """Write a Parquet file."""
     return _written(name, len(rows), store.put_table(store.join(folder, name), rows))
 
 
-def write_quads(folder: str, name: str, named: Iterable[tuple[IRI, list[str]]]) -> Written:
+def write_quads(folder: str, name: str, named: Iterable[tuple[IRI, list[str]]]) -> OutputFile:
     """Write an N-Quads file of statements in N-Triples."""
-    lines = [f"{said} {of} .\n" for graph, statements in named for of in (iri_of(graph),) for said in statements]
+    lines = [
+        f"{statement} {of} .\n" for graph, statements in named for of in (iri_of(graph),) for statement in statements
+    ]
     data = "".join(lines).encode()
     store.put(store.join(folder, name), data)
     return _written(name, len(lines), data)
 
 
-def _written(name: str, rows: int, data: bytes) -> Written:
-    return Written(name, rows, len(data), sha256(data).hexdigest())
+def _written(name: str, rows: int, data: bytes) -> OutputFile:
+    return OutputFile(name, rows, len(data), sha256(data).hexdigest())
 
 
 def check_place(output: str) -> None:
-    """Make sure that nothing but an earlier result will be replaced.
+    """Check that only an earlier result will be replaced.
 
     Raises:
-        ConfigError: the place holds something that no build has written.
+        ConfigError: there is something that no build has written.
     """
     place = store.join(output, FOLDER)
     if store.is_local(output) and Path(place).is_symlink():
-        return  # the result takes the place of the link
+        return  # the result replaces the link
     if store.is_local(output) and Path(place).is_file():
         raise ConfigError(f"{place}: is a file, and a folder is to be written there; move it away")
     strange = sorted({path.partition("/")[0] for path in store.found(place)} - _OURS)
@@ -92,11 +94,11 @@ def check_place(output: str) -> None:
         raise ConfigError(f"{place}: holds {strange[0]!r}, which no build wrote; choose another folder with -o")
 
 
-def put_in_place(fresh: str, output: str, manifest: Success) -> None:
-    """Let finished files take the place of the last ones: by renaming the folder, or, in an object store, by copying.
+def put_in_place(fresh: str, output: str, manifest: SuccessFile) -> None:
+    """Replace the last result with finished files: by renaming the folder, or in an object store by copying.
 
     Raises:
-        ExportError: it cannot be done; or a file is not as its task left it.
+        ExportError: that fails, or a file is not as its task wrote it.
     """
     try:
         there = store.found(fresh)
@@ -121,7 +123,7 @@ def put_in_place(fresh: str, output: str, manifest: Success) -> None:
 
 
 def _swap(fresh: Path, place: Path, aside: Path) -> None:
-    """Put a folder in a place, and what was there, a link included, aside; where that fails, the place is as it was."""
+    """Move a folder into place and the old one, or a link, aside; if that fails, restore the old one."""
     try:
         if place.is_symlink() or place.exists():
             place.replace(aside)
@@ -134,8 +136,8 @@ def _swap(fresh: Path, place: Path, aside: Path) -> None:
         remove(aside)
 
 
-def diagnostics(folder: str, manifest: Success) -> Iterator[Diagnostic]:
-    """All diagnostics, in file and line order, without holding them all."""
+def diagnostics(folder: str, manifest: SuccessFile) -> Iterator[Diagnostic]:
+    """All diagnostics in file and line order, one file at a time."""
     for file in manifest.files:
         if file.path.startswith("diagnostics/"):
             for row in store.get_table(store.join(folder, file.path)).to_pylist():

@@ -1,4 +1,4 @@
-"""Per post: reading, and what each post has to say to names, terms and links."""
+"""Per post: reading, and the messages of each post to names, terms and links."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.cluster.job import Job
-    from kg.linking.notes import Note, Own
+    from kg.linking.notes import Note, PostNames
     from kg.model import Diagnostic
     from kg.reading.authors import Page
     from kg.reading.site import Site
@@ -43,39 +43,39 @@ class GlossRow(Record, frozen=True):
     places: list[tuple[str, int, int]]
 
 
-class Read(NamedTuple):
-    """What one part tells the whole of its posts."""
+class ReadPart(NamedTuple):
+    """What the leader needs to know of the posts of one part."""
 
     pages: list[Page]
     """Of authors."""
     people: PeopleNames
-    notes: list[Own]
+    notes: list[PostNames]
     """Posts that may each be about a thing."""
     leads: bool
     """Whether names lead to notes."""
 
 
-def read(job: Job) -> Read:
+def read(job: Job) -> ReadPart:
     """Read the files of a part."""
     plan = job.plan
-    reader = Reader(Path(plan.content), plan.config, job.told("inherited"))
-    entries = [reader.read(os.fsdecode(path)) for path in job.told(f"paths-{job.part:05}")]
+    reader = Reader(Path(plan.content), plan.config, job.published("inherited"))
+    entries = [reader.read(os.fsdecode(path)) for path in job.published(f"paths-{job.part:05}")]
     posts = [entry.post for entry in entries if entry.post is not None]
     first = job.part * plan.per_part
-    job.keep("read", ((number, entry.post) for number, entry in enumerate(entries, first) if entry.post is not None))
+    job.save("read", ((number, entry.post) for number, entry in enumerate(entries, first) if entry.post is not None))
     diagnostics: list[Diagnostic] = []
     for entry in entries:
         diagnostics += (*entry.diagnostics, *(entry.post.diagnostics if entry.post is not None else ()))
-    job.keep("read-diagnostics", diagnostics)
+    job.save("read-diagnostics", diagnostics)
     owns = [own for own in notes.own_names(posts) if own.kind]
     leads = any(link.style == "name" for post in posts for link in post.links)
-    return Read(authors.pages(posts), names_of_people(posts), owns, leads)
+    return ReadPart(authors.pages(posts), names_of_people(posts), owns, leads)
 
 
 class Notes(NamedTuple):
-    """What one part knows of notes."""
+    """The notes among the posts of one part."""
 
-    owns: list[Own]
+    owns: list[PostNames]
     posts: list[Post]
     """What an index needs of the posts, with their mentions and links where names lead to notes; else none."""
     mentioned: set[Key]
@@ -93,9 +93,9 @@ def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
     return Notes(owns, slim, mentioned)
 
 
-def find_notes(told: Iterable[Notes], site: Site) -> dict[str, Note]:
+def find_notes(parts_of_notes: Iterable[Notes], site: Site) -> dict[str, Note]:
     """What the notes of all posts are about."""
-    parts = list(told)
+    parts = list(parts_of_notes)
     posts = sorted((post for part in parts for post in part.posts), key=lambda post: post.path)
     leads = [msgspec.structs.replace(p, links=tuple(link for link in p.links if link.style == "name")) for p in posts]
     found = follow(leads, Index(posts, site=site)) if posts else None
@@ -107,19 +107,19 @@ def find_notes(told: Iterable[Notes], site: Site) -> dict[str, Note]:
 def posts_of(job: Job) -> dict[int, Post]:
     """The posts of a part by number, with their authors' names and what notes are about; drafts only if wanted."""
     posts = _people_joined(job)
-    return dict(zip(posts, notes.say(list(posts.values()), job.told("notes")), strict=True))
+    return dict(zip(posts, notes.say(list(posts.values()), job.published("notes")), strict=True))
 
 
 def _people_joined(job: Job) -> dict[int, Post]:
-    held = dict(job.kept("read", _Numbered))
-    posts = separate(list(held.values()), job.told("several"))
-    posts = authors.joined(posts, job.told("authors"), authors.pages(posts))
+    numbered = dict(job.load("read", _Numbered))
+    posts = separate(list(numbered.values()), job.published("several"))
+    posts = authors.joined(posts, job.published("authors"), authors.pages(posts))
     drafts = job.config.drafts
-    return {number: post for number, post in zip(held, posts, strict=True) if drafts or not post.draft}
+    return {number: post for number, post in zip(numbered, posts, strict=True) if drafts or not post.draft}
 
 
 class Spread(NamedTuple):
-    """What one part tells the whole."""
+    """What the leader needs to know of one part, once its names have been sent."""
 
     posts: int
     newest: str
@@ -154,7 +154,7 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
     # The ledger may take all mentions of a name away from it; who lists it still wants to know what it is. And so does
     # who links to a note, of what that is about.
     mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else set()
-    mentioned |= {key_of(note.kind, note.names[0]) for note in job.told("notes").values()}
+    mentioned |= {key_of(note.kind, note.names[0]) for note in job.published("notes").values()}
     names |= {key: FoldedName(*key) for key in mentioned if key not in names}
     to_simple = simplified(text for _kind, text in names)
     for (_kind, text), name in names.items():
@@ -175,7 +175,7 @@ def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
 def _send_links(job: Job, posts: Iterable[Post]) -> None:
     """Send each post to the names it has, and a question to each name that the links of this part may mean."""
     asked: set[IndexKey] = set()
-    site = job.told("site")
+    site = job.published("site")
     for post in posts:
         asked |= names_asked(post, site)
         slim = _slim(post)
@@ -216,4 +216,4 @@ def find_links(job: Job) -> None:
 def index(job: Job) -> Index:
     """An index of all posts that the links of a part may mean."""
     posts = {post.path: post for post in job.inbox("linked", Post)}
-    return Index((posts[path] for path in sorted(posts)), site=job.told("site"))
+    return Index((posts[path] for path in sorted(posts)), site=job.published("site"))

@@ -31,7 +31,7 @@ Rank = tuple[int, str]
 """See `kg.glossary.drafting.Draft.ranks`."""
 
 
-class Called(Record, frozen=True):
+class EntityKey(Record, frozen=True):
     """An entity, under one key of its names."""
 
     key: str
@@ -76,7 +76,7 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
 
 
 def send_called(job: Job, entities: Iterable[Entity]) -> None:
-    """Let terms know what entities are called."""
+    """Send the names of entities to the terms that may be the same."""
     named = {entity: tuple(dict.fromkeys(spellings(entity))) for entity in entities}
     key_of = NameKeys()
     key_of.add({name for names in named.values() for name in names})
@@ -86,7 +86,7 @@ def send_called(job: Job, entities: Iterable[Entity]) -> None:
         for name in names:
             for key in key_variants(key_of(name), entity.kind):
                 typed[key] += [name] if key == key_of(name) else []
-        rows += [Called(key, tuple(own), entity.iri, entity.kind, names) for key, own in typed.items()]
+        rows += [EntityKey(key, tuple(own), entity.iri, entity.kind, names) for key, own in typed.items()]
     for row, key in zip(rows, hashes(row.key for row in rows).tolist(), strict=True):
         job.send("called", key % job.parts, (key, row))
 
@@ -106,7 +106,7 @@ def label(job: Job) -> None:
         component |= {key: root for key, root in rows if key in component}
     words = {word for _part, rows in job.inbox_numbers("words") for (word,) in rows}
     known = {typed for _part, rows in job.inbox_numbers("typed") for key, typed in rows if key in component}
-    for key, row in job.inbox("called", tuple[int, Called]):
+    for key, row in job.inbox("called", tuple[int, EntityKey]):
         if key in component:
             known.update(hashes(row.typed).tolist())
             job.send("called-so", component[key] % job.parts, msgspec.structs.replace(row, small=key in words))
@@ -155,23 +155,23 @@ def make_draft(job: Job) -> list[Rank]:
         found += ((number, place, path, definition) for place, definition in own)
         named_by |= {(path, iri) for iri in entities}
     found.sort(key=lambda row: row[:2])
-    said = DefinitionTable([(path, definition) for _number, _place, path, definition in found])
-    groups = families(said)
-    called = list(job.inbox("called-so", Called))
-    words = lower_case_words({name for names in said.names for name in names}) | {
+    table = DefinitionTable([(path, definition) for _number, _place, path, definition in found])
+    groups = families(table)
+    called = list(job.inbox("called-so", EntityKey))
+    words = lower_case_words({name for names in table.names for name in names}) | {
         row.key for row in called if row.small
     }
-    known = EntityMatcher.of({(row.iri, row.kind, row.names) for row in called}, said, named_by, words)
+    known = EntityMatcher.of({(row.iri, row.kind, row.names) for row in called}, table, named_by, words)
     users: list[tuple[str, list[Gloss]]] = []
     for number, path, glosses in sorted(job.inbox("users", tuple[int, str, list[Gloss]]), key=lambda row: row[0]):
         numbers[path] = number
         users.append((path, glosses))
-        said.key_of.add([name for gloss in glosses for name in (gloss.outer, gloss.inner)])
+        table.key_of.add([name for gloss in glosses for name in (gloss.outer, gloss.inner)])
     posts = [Post(path, "", "", "", draft=False, dialect="", glosses=tuple(own)) for path, own in users]
-    made = draft(posts, said, groups, known, job.config)
+    made = draft(posts, table, groups, known, job.config)
 
-    def told(iri: IRI, own: Sequence[int], rank: Rank | None) -> tuple[tuple[str, Definition], ...]:
-        definitions = tuple(said.found[number] for number in own)
+    def defined_by(iri: IRI, own: Sequence[int], rank: Rank | None) -> tuple[tuple[str, Definition], ...]:
+        definitions = tuple(table.found[number] for number in own)
         for path, definition in definitions:
             job.send("defined", job.part_of(numbers[path]), (rank, path, iri, definition))
         return definitions
@@ -179,10 +179,10 @@ def make_draft(job: Job) -> list[Rank]:
     rank_of: dict[IRI, Rank] = {}
     for (entity, own), rank in zip(made.entities, made.ranks, strict=True):
         rank_of[entity.iri] = rank
-        concept = msgspec.structs.replace(entity, definitions=told(entity.iri, own, rank))
+        concept = msgspec.structs.replace(entity, definitions=defined_by(entity.iri, own, rank))
         job.send("concepts", job.bucket(entity.iri), (rank, concept))
     for iri, own in made.known:
-        job.send("attached", job.bucket(iri), (iri, told(iri, own, None)))
+        job.send("attached", job.bucket(iri), (iri, defined_by(iri, own, None)))
     glosses_of = dict(users)
     for path, iri, number in made.uses:
         job.send("uses", job.part_of(numbers[path]), (rank_of[iri], path, iri, glosses_of[path][number].line))

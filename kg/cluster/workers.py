@@ -1,4 +1,4 @@
-"""Who does the work: an existing Dask cluster, or one on this machine that ends with the build."""
+"""The workers: an existing Dask cluster, or one on this machine that ends with the build."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from kg.machine.steps import Progress
 
 _ANSWERS_WITHIN = 15
-"""Seconds in which a scheduler must answer, and have a worker."""
+"""Seconds within which a scheduler must answer and have a worker."""
 _TOGETHER = (
     *("dask", "distributed", "msgspec", "opencc", "pandas"),
     *("pyarrow", "pyoxigraph", "pypinyin", "pyromark", "rapidfuzz"),
 )
-"""Packages that decide what is written: scheduler's side and workers must have the same version of each."""
+"""Packages that affect the output: this process and the workers must have the same versions."""
 _LOCAL = {
     "threads_per_worker": 1,
     "host": "127.0.0.1",
@@ -42,11 +42,11 @@ _QUIET = {
     "distributed.admin.tick.interval": "1s",
     "distributed.worker.profile.enabled": False,
 }
-"""Nobody looks at the dashboard of a cluster that is gone in a minute."""
+"""A short-lived cluster needs no dashboard."""
 
 
 class Cluster:
-    """A cluster that is ready."""
+    """A connected cluster."""
 
     shuffle_method = "p2p"
 
@@ -55,12 +55,12 @@ class Cluster:
         self._progress = progress
 
     def compute(self, name: str, work: Sequence[Any]) -> list[Any]:
-        """Work out Dask's collections; the results are in their order.
+        """Compute Dask collections; the results are in the same order.
 
-        Work whose worker dies is done again by another one.
+        If a worker dies, another one repeats its work.
 
         Raises:
-            ExportError: it could not be done, not even by other workers.
+            ExportError: the work failed, also on other workers.
         """
         from distributed import as_completed
         from distributed.comm.core import CommClosedError
@@ -72,18 +72,18 @@ class Cluster:
                     self._progress(name, count, len(futures))
             done: list[Any] = self._client.gather(futures)
         except (CancelledError, CommClosedError) as error:
-            raise ExportError(f"step {name!r}: the scheduler is gone, or has thrown the work away") from error
+            raise ExportError(f"step {name!r}: the scheduler is gone, or has cancelled the work") from error
         except OSError as error:
             where = f" {error.filename}" if error.filename else ""
             raise ExportError(f"a worker cannot read or write{where}: {error.strerror or error}") from error
         except Exception as error:
             if type(error).__name__ != "KilledWorker":
                 raise
-            raise ExportError(f"step {name!r}: several workers died of it; give them more memory") from error
+            raise ExportError(f"step {name!r}: several workers died while doing it; give them more memory") from error
         return done
 
     def persist(self, frame: Any) -> Any:
-        """A dataframe that the workers work out and keep."""
+        """A dataframe that the workers compute and keep."""
         return self._client.persist(frame)
 
 
@@ -118,14 +118,14 @@ def connected(
 
 
 def versions() -> dict[str, str]:
-    """What must be the same wherever a part of one build is made."""
+    """What must be the same on all workers of a build."""
     result = {name: version(name) for name in _TOGETHER}
     result["python"] = ".".join(platform.python_version_tuple()[:2])
     return {**result, "kg": f"{__version__} ({blake2b(source(), digest_size=4).hexdigest()})"}
 
 
 def _look(folders: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """What a worker has, and which folders it does not see."""
+    """The versions on a worker, and the folders that it cannot see."""
     return versions(), [folder for folder in folders if not Path(folder).is_dir()]
 
 

@@ -1,4 +1,4 @@
-"""What commands that answer a question share: which node a name means, bounds of days, rows as text, JSON or CSV."""
+"""Shared by commands that answer questions: resolving a name, date ranges, rows as text, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from kg.commands._options import Command, gathered
 from kg.commands._printing import echo_json, root_of
-from kg.insight.nothing import Days
+from kg.insight.nothing import DateRange
 from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
 
@@ -26,13 +26,13 @@ name_kind_option = click.option("--kind", default="", metavar="KIND", help="Only
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """How an answer is wanted."""
+class AnswerOptions:
+    """The format and the bounds of an answer."""
 
     form: str
     """`text`, `json` or `csv`."""
     limit: int
-    """The most rows; 0 is all."""
+    """Maximum number of rows; 0 for all."""
     since: str = ""
     until: str = ""
 
@@ -40,19 +40,19 @@ class Asked:
         """Check the days.
 
         Raises:
-            ConfigError: one is no day, or the first is after the last.
+            ConfigError: one is not a day, or the first is after the last.
         """
         check_days(self.since, self.until)
 
     @property
-    def days(self) -> Days:
+    def days(self) -> DateRange:
         """The bounds of the posts that count."""
-        return Days(self.since, self.until)
+        return DateRange(self.since, self.until)
 
 
 def answer_options(command: Command) -> Command:
-    """`--format`, `--limit`, `--since`, `--until`: the command gets `Asked`."""
-    command = gathered(Asked, "asked")(command)
+    """`--format`, `--limit`, `--since`, `--until`: the command gets `AnswerOptions`."""
+    command = gathered(AnswerOptions, "asked")(command)
     for option in (
         click.option("--until", default="", metavar="DAY", help="Only posts up to this day, month or year."),
         click.option("--since", default="", metavar="DAY", help="Only posts from this day, month or year on."),
@@ -63,15 +63,15 @@ def answer_options(command: Command) -> Command:
     return command
 
 
-def meant(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") -> Node:
+def node_named(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") -> Node:
     """The one node that a name means.
 
     Raises:
-        ConfigError: as `kg.insight.terms.meant`.
+        ConfigError: as `kg.insight.terms.node_named`.
     """
     from kg.insight import terms
 
-    return terms.meant(graph, name, kind=kind, root=root_of(content))
+    return terms.node_named(graph, name, kind=kind, root=root_of(content))
 
 
 def echo_answer(
@@ -99,7 +99,7 @@ def echo_answer(
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:
-    """Print rows as a JSON array of objects, or as CSV (RFC 4180) with these columns; lists are joined by blanks."""
+    """Print rows as a JSON array of objects, or as CSV (RFC 4180) with these columns; lists are joined with spaces."""
     if form == "json":
         echo_json(list(rows))
         return
@@ -117,5 +117,5 @@ def _field(value: object) -> object:
 
 
 def echo_lines(lines: Iterable[str]) -> None:
-    """Print text that may hold anything that posts hold."""
+    """Print lines that may contain any text of posts."""
     click.echo("\n".join(map(printable, lines)))

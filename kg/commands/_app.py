@@ -1,4 +1,4 @@
-"""`kg` itself: finds its subcommands."""
+"""The command `kg`, which finds its subcommands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg import __version__, commands
 
 
 class Subcommands(click.Group):
-    """Imports a subcommand when it is called; all of them for `kg --help`, which shows their first lines."""
+    """Imports a subcommand when it is called, and all of them for `kg --help`."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The modules of `kg.commands`, in alphabetical order."""

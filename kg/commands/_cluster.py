@@ -1,4 +1,4 @@
-"""`kg build --engine dask`: what is printed, and with which exit status."""
+"""`kg build --engine dask`: its output and exit status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.cluster.engine import Built
+    from kg.cluster.engine import ClusterBuild
     from kg.commands._options import Options
     from kg.config import Config
 
@@ -46,7 +46,7 @@ def build(
     return FAULTY if built.severities["error"] else FINE
 
 
-def _summary(built: Built) -> str:
+def _summary(built: ClusterBuild) -> str:
     """`14 posts, 122 entities, 260 edges → output/graph (1,388 quads, 11 files)`."""
     made = built.manifest
     text = f"{sizes(made.posts, made.nodes - made.posts, made.edges)} → {built.folder}"
@@ -54,7 +54,7 @@ def _summary(built: Built) -> str:
     return text + faults(built.severities["error"], built.severities["warning"])
 
 
-def _profile(built: Built) -> str:
+def _profile(built: ClusterBuild) -> str:
     rows = [
         f"{step.name:<16}{step.seconds:8.2f} s{step.processor:8.2f} s of processors{step.sent / 2**20:9.2f} MiB sent"
         f"{step.memory / 2**20:8,.0f} MiB in the largest worker"

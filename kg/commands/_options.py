@@ -1,4 +1,4 @@
-"""Options that several commands have, and the records that commands get them in."""
+"""Options of several commands, and the records in which commands receive them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors on
 form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 OUTPUT = Path("output")
-"""Where results go, and where commands that write nothing look for posts that were read before."""
+"""The default output folder; commands that write nothing look there for the state of earlier builds."""
 
 
 def output_option(text: str) -> Callable[[Command], Command]:
@@ -52,10 +52,10 @@ def place_option(text: str) -> Callable[[Command], Command]:
 
 
 def _typed(context: click.Context, option: click.Parameter, value: Path | str) -> Path | str:
-    """A folder of results that is a link, if the user chose it: others may have put one into a folder they share.
+    """The output folder, which may be a link only if the user typed it: others may have put one there.
 
     Raises:
-        ConfigError: nobody typed its name.
+        ConfigError: it is a link that the user did not type.
     """
     if context.get_parameter_source(option.name or "") is ParameterSource.DEFAULT and Path(value).is_symlink():
         raise ConfigError(f"{value}: is a symbolic link; if results are to go where it leads, say so: -o {value}")
@@ -63,7 +63,7 @@ def _typed(context: click.Context, option: click.Parameter, value: Path | str) -
 
 
 def gathered(record: type, name: str) -> Callable[[Command], Command]:
-    """Pass those options of a command that are fields of `record` as one such record, called `name`."""
+    """Pass the options of a command that are fields of `record` as one such record, as the argument `name`."""
     names = [field.name for field in fields(record)]
 
     def decorate(command: Command) -> Command:
@@ -79,18 +79,18 @@ def gathered(record: type, name: str) -> Callable[[Command], Command]:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What every command that reads posts may be told, over what kg.toml says."""
+    """The options of every command that reads posts; they override kg.toml."""
 
     content: Path = Path("content")
     config: Path | None = None
-    """The kg.toml; None looks for it in CONTENT and above."""
+    """The kg.toml; None searches CONTENT and its parent folder."""
     base: str | None = None
     drafts: bool | None = None
     jobs: int | None = None
     quiet: bool = False
 
     def configured(self, **changes: Any) -> Config:
-        """The configuration, with options put over it; `changes` are more of them (`Config.with_changes`).
+        """The configuration with the options and `changes` applied (see `Config.with_changes`).
 
         Raises:
             ConfigError: as `kg.pipeline.build.configure`.
@@ -100,7 +100,7 @@ class Options:
         return configure(self.content, self.config).with_changes(base=self.base, drafts=self.drafts, **changes)
 
     def built(self, config: Config | None = None, *, output: Path = OUTPUT, strict: bool = False) -> Result:
-        """The graph of CONTENT in memory, with the help of what `output` holds of earlier builds; shows progress.
+        """Build the graph of CONTENT in memory, reusing the state in `output`, and show progress.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.
@@ -112,25 +112,25 @@ class Options:
             return build(self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=output)
 
     def graph(self, output: Path = OUTPUT) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:
-        """The graph of CONTENT and what was found in its posts, of which only errors are printed.
+        """The graph of CONTENT and its diagnostics, of which only errors are printed.
 
-        It is that of the last run into `output`, if the posts are as that found them, else a new one.
+        It is the graph of the last build into `output` if the posts are unchanged, else a new one.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.
         """
-        from kg.pipeline.kept import graph_of
+        from kg.pipeline.saved_graph import graph_of
 
         config = self.configured()
-        kept = graph_of(self.content, output, config)
-        if kept is None:
+        saved = graph_of(self.content, output, config)
+        if saved is None:
             result = self.built_and_checked(config, output=output)
             return result.knowledge_graph, result.diagnostics
-        report(kept[1], self.content, quiet=True)
-        return kept[:2]
+        report(saved[1], self.content, quiet=True)
+        return saved[:2]
 
     def built_and_checked(self, config: Config | None = None, *, output: Path = OUTPUT) -> Result:
-        """The same, for commands that are not about faults: only errors are printed."""
+        """Like `built`, for commands that are not about faults: only errors are printed."""
         result = self.built(config, output=output)
         report(result.diagnostics, self.content, quiet=True)
         return result

@@ -1,4 +1,4 @@
-"""What several commands print: diagnostics, JSON, the numbers of a build, the progress line."""
+"""Output that several commands share: diagnostics, JSON, the size of a graph, the progress line."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic
 
 _SHOWN_OF_A_KIND = 3
-"""Warnings of one kind that are shown, where there are many."""
+"""Warnings of one kind that are shown if there are many."""
 _MORE_THAN_SHOWN = 5
 
 
 def root_of(content: Path) -> str:
-    """What stands before the paths of posts in diagnostics."""
+    """The prefix of paths of posts in diagnostics."""
     return "" if content == Path() else f"{content.as_posix()}/"
 
 
 def typed(path: Path) -> str:
-    """A path as one types it in a shell."""
+    """A path quoted for a shell."""
     return printable(shlex.quote(path.as_posix()))
 
 
 def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = False) -> None:
-    """Print diagnostics to standard error, one line each: every error, and unless quiet the first warnings of a kind.
+    """Print diagnostics to standard error, one line each: errors and, unless quiet, the first warnings of each kind.
 
-    Warnings stand together by kind, the most frequent first; a line says how many more there are and what lists them.
+    Warnings are grouped by kind, the most frequent first; a line gives the number of the rest and how to list them.
     """
     root = root_of(content)
     warnings: defaultdict[str, list[Diagnostic]] = defaultdict(list)
@@ -54,14 +54,14 @@ def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = Fa
         shown = found if len(found) <= _MORE_THAN_SHOWN else found[:_SHOWN_OF_A_KIND]
         lines += [render(diagnostic, root=root) for diagnostic in shown]
         if more := len(found) - len(shown):
-            told = f"  … and {counted(more, 'more warning')} of this kind, {CODES[code].title}"
-            lines.append(f"{told}: kg check {typed(content)} --only {code}")
+            text = f"  … and {counted(more, 'more warning')} of this kind, {CODES[code].title}"
+            lines.append(f"{text}: kg check {typed(content)} --only {code}")
     if lines:
         click.echo("\n".join(lines), err=True)
 
 
 def exit_status(diagnostics: Iterable[Diagnostic]) -> int:
-    """The exit status that findings lead to: some post is faulty, or none is."""
+    """The exit status for findings: whether any post is faulty."""
     return FAULTY if has_errors(diagnostics) else FINE
 
 
@@ -69,7 +69,7 @@ def echo_json(value: Any, indent: int = 2) -> None:
     """Print a value as JSON."""
     import json
 
-    # Half a character of UTF-16, which a post may hold, is not text that can be printed.
+    # A post may contain lone surrogates, which cannot be printed.
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     click.echo(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
@@ -80,15 +80,15 @@ def sizes(posts: int, entities: int, edges: int) -> str:
 
 
 def faults(errors: int, warnings: int) -> str:
-    """`1 error, 3 warnings`, and where to read on, as a line after the summary; "" where nothing is wrong."""
-    told = f"\n{counted(errors, 'error')}, {counted(warnings, 'warning')} (kg explain CODE says more)"
-    return told if errors or warnings else ""
+    """`1 error, 3 warnings` and a hint, as a line after the summary; "" if there are none."""
+    text = f"\n{counted(errors, 'error')}, {counted(warnings, 'warning')} (kg explain CODE says more)"
+    return text if errors or warnings else ""
 
 
 class ProgressLine:
-    """One line on standard error that says what is being done, how far it is and how long it will take.
+    """One line on standard error with the current step, its progress and the remaining time.
 
-    It appears only on a terminal, only for work of over a second, and is gone at the end of its `with`.
+    It appears only on a terminal, only for steps of over a second, and is cleared at the end of its `with`.
     """
 
     def __init__(self, *, enabled: bool = True) -> None:
@@ -98,7 +98,7 @@ class ProgressLine:
         self._width = 0
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """Show the state of a step; cheap enough to be called for every file."""
+        """Show the progress of a step; cheap enough to call for every file."""
         now = monotonic()
         if step != self._step:
             self._step, self._begun = step, now
@@ -128,6 +128,6 @@ class ProgressLine:
 
     def _write(self, text: str) -> None:
         line = "\r" + text.ljust(self._width) + ("\r" if not text else "")
-        sys.stderr.buffer.write(line.encode(sys.stderr.encoding, "replace"))  # text that returns is escaped
+        sys.stderr.buffer.write(line.encode(sys.stderr.encoding, "replace"))  # the text layer would escape the "\r"
         sys.stderr.buffer.flush()
         self._width = max(self._width, len(text))

@@ -76,7 +76,7 @@ def command(
         raise ConfigError("--scheduler goes with --engine dask")
     if isinstance(output, str):
         raise ConfigError(f"-o {output}: a URL goes with --engine dask; write a folder")
-    news = News()
+    news = NewFindings()
 
     def once(*, again: bool = False) -> int:
         return _build(options, output, configured(), strict=strict, profile=profile, again=again, news=news)
@@ -99,8 +99,8 @@ def command(
     return status
 
 
-class News:
-    """What a build found that the build before it did not: nobody reads the same warnings after every save.
+class NewFindings:
+    """Findings that the previous build did not have, so that `--watch` repeats no warning after every save.
 
     A finding that only moved to another line is known; one that has become an error is new.
     """
@@ -124,9 +124,9 @@ _leaving: list[object] = []
 
 
 def _build(
-    options: Options, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: News
+    options: Options, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: NewFindings
 ) -> int:
-    """Build and say what is new; with `again`, say nothing where nothing has changed since it was said."""
+    """Build and print what is new; with `again`, print nothing if nothing has changed."""
     from kg.pipeline.build import update
     from kg.state import STATE
 
@@ -160,7 +160,7 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
 
 
 def what_next(made: Report, content: Path, output: Path) -> str:
-    """Two lines for those who have just built their first graph."""
+    """Two lines of advice after the first build."""
     page = next((name for name in made.files if name.endswith(".html")), "")
     look = f"open {(output / page).as_posix()} in a browser" if page else "kg serve shows it in a browser"
     posts = typed(content)

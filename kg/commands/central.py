@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import Asked, answer_options, echo_answer
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.insight.bridges import Bridge
-    from kg.insight.nothing import Days
+    from kg.insight.nothing import DateRange
     from kg.model import Node
 
 COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
@@ -38,7 +38,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
 @output_option("Folder of results, whose page the themes are those of.")
 @answer_options
 @quiet_option
-def command(options: Options, asked: Asked, kind: str, by: str, output: Path) -> int:
+def command(options: Options, asked: AnswerOptions, kind: str, by: str, output: Path) -> int:
     """Say which things are central: where a reader who follows links at random is found most often (PageRank).
 
     With --by bridges, which things tie two themes (kg themes).
@@ -49,7 +49,7 @@ def command(options: Options, asked: Asked, kind: str, by: str, output: Path) ->
     from kg.insight.incidence import Incidence
     from kg.insight.nothing import not_central
     from kg.insight.themes import themes
-    from kg.pipeline.kept import as_on_the_page
+    from kg.pipeline.saved_graph import as_on_the_page
 
     graph, diagnostics = options.graph(output)
     checked_kind(graph, kind)
@@ -66,12 +66,12 @@ def command(options: Options, asked: Asked, kind: str, by: str, output: Path) ->
     return exit_status(diagnostics)
 
 
-def _central(found: Sequence[tuple[Node, float, int]], days: Days) -> list[str]:
+def _central(found: Sequence[tuple[Node, float, int]], days: DateRange) -> list[str]:
     rows = [[f"{score:.2%}", counted(posts, "post"), f"{n.label}  ({n.kind})"] for n, score, posts in found]
     return [f"where a reader who follows links at random is found{days}", *aligned(rows, ">>", indent="  ")]
 
 
-def _bridges(found: Sequence[Bridge], days: Days) -> list[str]:
+def _bridges(found: Sequence[Bridge], days: DateRange) -> list[str]:
     rows = [
         [f"{one.score:,.0f}", counted(one.posts, "post"), one.node.label, " ↔ ".join(t.name for t in one.themes)]
         for one in found

@@ -119,7 +119,7 @@ def command(
 
 
 def _content_and_files(places: tuple[Path, ...]) -> tuple[Path, frozenset[str]]:
-    """CONTENT, and the paths of single posts in it, none where all are meant.
+    """CONTENT, and the paths of single posts in it; no paths for all posts.
 
     Raises:
         ConfigError: a file is not there, or does not lie in CONTENT.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.commands._answers import Asked, answer_options, echo_answer, meant, name_kind_option
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, name_kind_option, node_named
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status, root_of
 from kg.insight.nothing import not_cited
@@ -19,12 +19,12 @@ COLUMNS = ("path", "line", "field", "relation", "date", "title", "quote")
 @name_kind_option
 @answer_options
 @quiet_option
-def command(options: Options, asked: Asked, name: str, kind: str) -> int:
+def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int:
     """Say where NAME is named: file, line and what stands there, the newest post first; of a post, who links to it."""
     from kg.insight.answers import cite_rows
 
     graph, diagnostics = options.graph()
-    node = meant(graph, name, options.content, kind=kind)
+    node = node_named(graph, name, options.content, kind=kind)
     rows = cite_rows(graph, node, since=asked.since, until=asked.until, limit=asked.limit, content=options.content)
     root = root_of(options.content)
     lines = (

@@ -16,7 +16,7 @@ from kg.machine.terminal import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.insight.difference import Difference, Moved, Side
+    from kg.insight.difference import Difference, Side, TrendChange
     from kg.model import Diagnostic, Node
 
     Say = Callable[[str], str]
@@ -119,7 +119,7 @@ def _sections(found: Difference, limit: int, say: Say) -> Iterator[tuple[str, li
     def fault(one: Diagnostic) -> str:
         return f"{say(one.path)}:{one.line}: {say(one.message)}"
 
-    def trend(moved: Moved) -> str:
+    def trend(moved: TrendChange) -> str:
         share = f", in {moved.now.share_now:.1%} of posts" if moved.now else ""
         return (
             f"{say(moved.node.label)} ({moved.node.kind}): {direction(moved.now)}, was {direction(moved.before)}{share}"

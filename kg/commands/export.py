@@ -79,7 +79,7 @@ def command(
 def _write_folder(options: Options, name: str, output: str | None, *, pages: Path | None, strict: bool) -> int:
     """Write a format that is a folder of many files."""
     from kg.exporters import folders
-    from kg.pipeline.kept import as_on_the_page
+    from kg.pipeline.saved_graph import as_on_the_page
     from kg.pipeline.writing import write_folder
 
     exporter = folders.get(name)

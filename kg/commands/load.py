@@ -31,7 +31,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class StoreAddress:
     """Where the store is, and how long it may be silent."""
 
     endpoint: str | None
@@ -60,18 +60,18 @@ class Address:
             raise click.UsageError("which store? give its ENDPOINT; kg load --presets shows examples")
         endpoint = checked_endpoint(self.endpoint)
         connection = StoreClient(Credentials.from_environment(), timeout=self.timeout, notify=notify)
-        name, told = (self.preset, "") if self.preset else recognise(endpoint, connection)
+        name, reason = (self.preset, "") if self.preset else recognise(endpoint, connection)
         preset = PRESETS[name]
-        if told and not quiet:
-            notify(f"the store is {preset.title}, {told} (--preset {name})")
+        if reason and not quiet:
+            notify(f"the store is {preset.title}, {reason} (--preset {name})")
         urls = {"query": self.query_url, "update": self.update_url, "graph-store": self.graph_store_url}
         given = (url and checked_endpoint(url, f"--{service}-url") for service, url in urls.items())
         return RemoteStore(preset, endpoint, connection, *given)
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """What is done, and what is done without asking."""
+class LoadOptions:
+    """What to do, and what to do without asking."""
 
     dry_run: bool
     verify: bool
@@ -109,9 +109,11 @@ class Manner:
 @click.option("--timeout", type=click.FloatRange(1), default=120, show_default=True, help="Seconds without an answer.")
 @shared_options
 @quiet_option
-@gathered(Address, "address")
-@gathered(Manner, "manner")
-def command(options: Options, address: Address, manner: Manner, listing: bool, into: str, output: Path) -> int:
+@gathered(StoreAddress, "address")
+@gathered(LoadOptions, "manner")
+def command(
+    options: Options, address: StoreAddress, manner: LoadOptions, listing: bool, into: str, output: Path
+) -> int:
     """Push the graph of CONTENT to the triple store at ENDPOINT.
 
     One named graph a post: only what changed is sent, and graphs of others are never touched. The graphs of a site
@@ -213,14 +215,16 @@ def _permit(plan: SyncPlan, *, allowed: bool, progress: ProgressLine) -> None:
     if allowed or not plan.needs_consent:
         return
     progress.clear()
-    told = consequence(plan)
+    warning = consequence(plan)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise ConfigError(f"{told}; nothing was sent. --dry-run shows the graphs; if it is meant, say --allow-removals")
+        raise ConfigError(
+            f"{warning}; nothing was sent. --dry-run shows the graphs; if it is meant, say --allow-removals"
+        )
     lines = removals(plan)
     click.echo("\n".join(lines[:_SHOWN]), err=True)
     if len(lines) > _SHOWN:
         click.echo(f"… and {counted(len(lines) - _SHOWN, 'more graph')}; --dry-run shows them all", err=True)
-    if not click.confirm(f"kg: {told}. Go on?", err=True):
+    if not click.confirm(f"kg: {warning}. Go on?", err=True):
         raise ConfigError("nothing was sent")
 
 
@@ -263,11 +267,11 @@ def removals(plan: SyncPlan) -> list[str]:
 def consequence(plan: SyncPlan) -> str:
     """`this would remove 12 of 14 graphs and 1,204 of 1,300 triples`."""
     (graphs, triples), (all_graphs, all_triples) = plan.lost, plan.there
-    told = (
+    summary = (
         f"this would remove {graphs:,} of {counted(all_graphs, 'graph')} and {triples:,} of "
         f"{counted(all_triples, 'triple')}"
     )
-    return told if plan.is_known else f"{told} of a site that may be another: the store does not tell"
+    return summary if plan.is_known else f"{summary} of a site that may be another: the store does not tell"
 
 
 def outcome(plan: SyncPlan, title: str, *, dry_run: bool) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import echo_answer, meant
+from kg.commands._answers import echo_answer, node_named
 from kg.commands._options import Options, content_argument, form_option, quiet_option, shared_options
 from kg.commands._printing import exit_status, root_of
 from kg.namespaces import compact
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.graph.model import KnowledgeGraph
-    from kg.insight.paths import Way
+    from kg.insight.paths import GraphPath
     from kg.model import Edge, Node
 
 
@@ -37,20 +37,20 @@ def command(options: Options, name: str, other: str, shortest: bool, limit: int,
     from kg.insight.paths import ways
 
     graph, diagnostics = options.graph()
-    start, end = (meant(graph, one, options.content) for one in (name, other))
+    start, end = (node_named(graph, one, options.content) for one in (name, other))
     found = ways(graph, start.iri, end.iri, limit=limit, shortest=shortest)
     lines = lambda: _lines(graph, found, root_of(options.content))  # noqa: E731
     echo_answer(form, path_rows(graph, found), (), lines, lambda: not_tied(start, end))
     return exit_status(diagnostics)
 
 
-def _lines(graph: KnowledgeGraph, found: list[Way], root: str) -> Iterator[str]:
+def _lines(graph: KnowledgeGraph, found: list[GraphPath], root: str) -> Iterator[str]:
     for number, way in enumerate(found):
         if number:
             yield ""
         yield _named(graph.nodes[way.nodes[0]])
         for iri, edges in zip(way.nodes[1:], way.proof, strict=True):
-            yield f"  │ {'; '.join(_said(graph, edge, root) for edge in edges)}"
+            yield f"  │ {'; '.join(_edge_text(graph, edge, root) for edge in edges)}"
             yield _named(graph.nodes[iri])
 
 
@@ -58,7 +58,7 @@ def _named(node: Node) -> str:
     return f"{node.label}  ({node.kind})"
 
 
-def _said(graph: KnowledgeGraph, edge: Edge, root: str) -> str:
+def _edge_text(graph: KnowledgeGraph, edge: Edge, root: str) -> str:
     place = f"{root}{_path(graph.nodes[edge.source])}:{edge.line}"
     return f"{compact(edge.predicate)}, {edge.field or 'body'} in {place}"
 

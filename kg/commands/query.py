@@ -131,14 +131,9 @@ def answer(
             click.echo(explanation(graph, query))
             return FINE
         bound = {name: ox.Literal(value) for name, value in parameters.items()}
-        reply = graph.ask(query, parameters=bound)
-        notes = [f"function <{iri}>: it gives no value" for iri in graph.absent_functions(query)]
-        notes += [
-            f"graph <{iri}>; 'SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}' lists those there are"
-            for iri in graph.absent_graphs(query)
-        ]
+        reply, notes = graph.answer(query, parameters=bound)
         for note in notes:
-            click.echo(terminal.printable(f"kg: there is no {note}"), err=True)
+            click.echo(terminal.printable(f"kg: {note}"), err=True)
     except syntax.QuerySyntaxError as error:
         click.echo(place(error), err=True)
         return error.exit_status

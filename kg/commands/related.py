@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import Asked, answer_options, echo_answer, meant, name_kind_option
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, name_kind_option, node_named
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
@@ -32,7 +32,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "proof")
 @click.option("--most", is_flag=True, help="The most frequent first, however little that says.")
 @answer_options
 @quiet_option
-def command(options: Options, asked: Asked, name: str, kind: str, only: str, most: bool) -> int:
+def command(options: Options, asked: AnswerOptions, name: str, kind: str, only: str, most: bool) -> int:
     """Say what goes with NAME more often than chance would have it; of a post, which posts are most like it.
 
     The score of things is the log-likelihood ratio of the posts that name both, so that what is named everywhere does
@@ -43,7 +43,7 @@ def command(options: Options, asked: Asked, name: str, kind: str, only: str, mos
     from kg.insight.nothing import not_related
 
     graph, diagnostics = options.graph()
-    node = meant(graph, name, options.content, kind=kind)
+    node = node_named(graph, name, options.content, kind=kind)
     checked_kind(graph, only)
     table = Incidence.of(graph, since=asked.since, until=asked.until)
     found = related(table, node, only=only, most=most, limit=asked.limit)

@@ -42,6 +42,7 @@ _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 @click.option("--accept", nargs=2, multiple=True, metavar="NAME NAME", help="These two are one.")
 @click.option("--reject", nargs=2, multiple=True, metavar="NAME NAME", help="These two are never one.")
 @click.option("--undo", is_flag=True, help="Take back the last decision.")
+@click.option("--pin-iris", "pinning", is_flag=True, help="Pin the IRI that each thing of several names has today.")
 @click.option("--export", "table", type=FILE, metavar="FILE", help="Write all names to a table, kind,name,IRI.")
 @click.option("--import", "filled", type=FILE, metavar="FILE", help="Take the IRIs of such a table into the ledger.")
 def command(
@@ -55,6 +56,7 @@ def command(
     accept: tuple[tuple[str, str], ...],
     reject: tuple[tuple[str, str], ...],
     undo: bool,
+    pinning: bool,
     table: Path | None,
     filled: Path | None,
 ) -> int:
@@ -79,8 +81,10 @@ def command(
                 lines += review.decide(decision)
     if accept_above is not None:
         lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= accept_above)
+    if pinning:
+        lines += review.pin_all(kind)
     _echo(lines)
-    if undo or accept or reject or accept_above is not None:
+    if undo or accept or reject or pinning or accept_above is not None:
         click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
         return FINE
     if form == "json":
@@ -129,10 +133,10 @@ def _list(review: Review, candidates: list[Candidate], content: Path, kind: str)
     for proposal in splits:
         click.echo(_question(review, proposal, _names([proposal], 0), content))
     if not candidates and not splits:
-        told = "no two names look like one thing"
+        message = "no two names look like one thing"
         if review.candidates(kind=kind, every=True):
-            told = "no two names wait for a decision; --all lists those that are applied or decided"
-        click.echo(told, err=True)
+            message = "no two names wait for a decision; --all lists those that are applied or decided"
+        click.echo(message, err=True)
 
 
 def _describe(review: Review, candidate: Candidate, content: Path) -> str:

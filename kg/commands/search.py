@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import Asked, answer_options, echo_answer
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, report, root_of
 from kg.insight.nothing import not_found
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
-    from kg.insight.search import Found
+    from kg.insight.search import SearchResult
     from kg.pipeline.build import Result
 
 COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
@@ -32,7 +32,7 @@ COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
 @answer_options
 @quiet_option
-def command(options: Options, asked: Asked, words: str, output: Path, bodies: bool, kind: str) -> int:
+def command(options: Options, asked: AnswerOptions, words: str, output: Path, bodies: bool, kind: str) -> int:
     """Find posts and things by words of their titles, abstracts, definitions and names in all spellings.
 
     Case, width, accents, and traditional or simplified characters make no difference, and Chinese names are found by
@@ -40,7 +40,7 @@ def command(options: Options, asked: Asked, words: str, output: Path, bodies: bo
     """
     from kg.insight.answers import hit_rows
     from kg.insight.search import Question, search
-    from kg.pipeline import kept
+    from kg.pipeline import saved_graph
     from kg.pipeline.build import build
     from kg.state import Miss, State
 
@@ -52,10 +52,10 @@ def command(options: Options, asked: Asked, words: str, output: Path, bodies: bo
             return build(options.content, config=config, jobs=options.jobs, progress=progress, reuse=output, keep=True)
 
     def graph() -> KnowledgeGraph:
-        found = kept.load(output, last.mark) if last else None
+        found = saved_graph.load(output, last.mark) if last else None
         return built().knowledge_graph if found is None or isinstance(found, Miss) else found
 
-    last = kept.current(options.content, output, config)
+    last = saved_graph.current(options.content, output, config)
     if last is None:
         token, diagnostics = built().token, built().diagnostics
     else:
@@ -68,7 +68,7 @@ def command(options: Options, asked: Asked, words: str, output: Path, bodies: bo
     return exit_status(diagnostics)
 
 
-def _lines(found: Found, root: str) -> Iterator[str]:
+def _lines(found: SearchResult, root: str) -> Iterator[str]:
     if found.how == "any":
         yield "nothing holds all these words; what holds some of them:"
     for hit in found.hits:

@@ -123,7 +123,7 @@ def command(
     if token and len(token) < 16:
         raise ConfigError(f"{TOKEN}: a token needs at least 16 characters")
     limits = QueryLimits(seconds=timeout, result_bytes=result_limit << 20)
-    address = running.Settings(
+    address = running.ServerSettings(
         host=host, port=port, names=names, origins=origins, token=token, watch=watch,
         review=secrets.token_urlsafe(24) if review else "",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._answers import Asked, answer_options, echo_answer
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import exit_status, root_of
 from kg.commands.trends import sparkline
@@ -35,7 +35,7 @@ _FEW, _MORE = 5, 15
 @output_option("Folder of results, whose page the themes are those of.")
 @answer_options
 @quiet_option
-def command(options: Options, asked: Asked, output: Path, name: str, kind: str) -> int:
+def command(options: Options, asked: AnswerOptions, output: Path, name: str, kind: str) -> int:
     """Say what the posts are about, theme by theme: what is typical, new and central in each, and what it lies next to.
 
     Themes are what is linked with each other more than with the rest: the regions of the page. With --since and --until
@@ -43,13 +43,13 @@ def command(options: Options, asked: Asked, output: Path, name: str, kind: str) 
     """
     from kg.insight.answers import theme_rows
     from kg.insight.incidence import Incidence
-    from kg.insight.theme_portraits import portraits, theme_meant
-    from kg.pipeline.kept import as_on_the_page
+    from kg.insight.theme_portraits import portraits, theme_named
+    from kg.pipeline.saved_graph import as_on_the_page
 
     graph, diagnostics = options.graph(output)
     graph = as_on_the_page(graph, output)
     checked_kind(graph, kind)
-    only = theme_meant(graph, name, root=root_of(options.content)) if name else None
+    only = theme_named(graph, name, root=root_of(options.content)) if name else None
     table = Incidence.of(graph, since=asked.since, until=asked.until)
     found = portraits(graph, table, only=only, kind=kind, limit=asked.limit, few=_MORE if only else _FEW)
     rows = theme_rows(found if len(table.posts) else [])
@@ -70,7 +70,7 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     return row | (row["change"] or {}) | {"typical": typical, "neighbours": near}
 
 
-def _lines(found: Sequence[Portrait], asked: Asked, *, whole: bool) -> Iterator[str]:
+def _lines(found: Sequence[Portrait], asked: AnswerOptions, *, whole: bool) -> Iterator[str]:
     months = found[0].months[-_LONGEST:]
     span = f"; bars are shares of posts, {months[0].month} to {months[-1].month}" if months else ""
     yield f"{counted(len(found), 'theme')}{asked.days}{', the largest first' if len(found) > 1 else ''}{span}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import Asked, answer_options, echo_answer, meant
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.nothing import no_change, no_months
@@ -37,7 +37,7 @@ _LONGEST = 36
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 @answer_options
 @quiet_option
-def command(options: Options, asked: Asked, names: tuple[str, ...], kind: str) -> int:
+def command(options: Options, asked: AnswerOptions, names: tuple[str, ...], kind: str) -> int:
     """Say what rises and what fades: the last three whole months of posts against the three before, by share of posts.
 
     With --name, month by month. A month that is not over is marked and counts in no comparison.
@@ -48,14 +48,14 @@ def command(options: Options, asked: Asked, names: tuple[str, ...], kind: str) -
     graph, diagnostics = options.graph()
     found = Trends(Incidence.of(graph, since=asked.since, until=asked.until))
     if names:
-        nodes = [meant(graph, name, options.content, kind=kind) for name in names]
+        nodes = [node_named(graph, name, options.content, kind=kind) for name in names]
         _echo_months(graph, found, nodes, asked)
     else:
         _echo_changes(graph, found, asked, checked_kind(graph, kind))
     return exit_status(diagnostics)
 
 
-def _echo_months(graph: KnowledgeGraph, found: Trends, nodes: Sequence[Node], asked: Asked) -> None:
+def _echo_months(graph: KnowledgeGraph, found: Trends, nodes: Sequence[Node], asked: AnswerOptions) -> None:
     from kg.insight.answers import month_rows
 
     series = [(node, found.of(node.iri)) for node in nodes]
@@ -88,7 +88,7 @@ def sparkline(values: Sequence[float]) -> str:
     )
 
 
-def _echo_changes(graph: KnowledgeGraph, found: Trends, asked: Asked, kind: str) -> None:
+def _echo_changes(graph: KnowledgeGraph, found: Trends, asked: AnswerOptions, kind: str) -> None:
     from kg.insight.answers import change_rows
 
     changes = found.changes(kinds=(kind,) if kind else ())

@@ -13,24 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from kg.graph.flat import flat, scalar
-from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties
-from kg.namespaces import XSD, compact
+from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties, value_types
+from kg.namespaces import compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kg.model import Edge, Node
 
-_NAMES = {
-    XSD + "boolean": "boolean",
-    XSD + "integer": "long",
-    XSD + "decimal": "double",
-    XSD + "double": "double",
-}
-_LONG = range(-(2**63), 2**63)
 Cell: TypeAlias = bool | int | float | str | list[str]
 """One value of a column, or several texts."""
-_BOOLEAN = frozenset({"true", "false"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +53,13 @@ _UNFIT_FOR_TITLES = re.compile(
 @Derived
 def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
     """The properties of nodes: `label` and `kind` first, the rest by name."""
-    types: dict[str, set[str]] = {"label": set(), "kind": set()}
-    for predicate, datatype in {(a.predicate, a.datatype) for node in graph.nodes.values() for a in node.attributes}:
-        types.setdefault(local_name(predicate), set()).add(_NAMES.get(datatype, "string"))
-    typed = {name: next(iter(found)) for name, found in types.items() if found and found != {"string"}}
+    types = value_types(graph)
+    found: set[str] = set()
     for node in graph.nodes.values():
-        seen: set[str] = set()
-        for attribute in node.attributes:
-            name = local_name(attribute.predicate)
-            if name in typed:
-                if name in seen or not _valid(attribute.value, typed[name]):
-                    types[name].add("string")
-                seen.add(name)
-        for name in () if is_plain(node) else properties(node):
-            types.setdefault(name, set())
-    types["label"] = types["kind"] = {"string"}
-    names = ["label", "kind", *sorted(types.keys() - {"label", "kind"})]
+        found.update((local_name(a.predicate) for a in node.attributes) if is_plain(node) else properties(node))
+    names = ["label", "kind", *sorted(found - {"label", "kind"})]
     return tuple(
-        Column(name, title, types[name].pop() if len(types[name]) == 1 else "string")
+        Column(name, title, types[name] if types.get(name) in _VALUES else "string")
         for name, title in zip(names, _titles(names), strict=True)
     )
 
@@ -125,12 +106,3 @@ def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
 def neo4j_label(kind: str) -> str:
     """`companies-orgs` → `CompaniesOrgs`: a Neo4j label in its customary case."""
     return "".join(part.capitalize() for part in kind.split("-"))
-
-
-def _valid(value: str, datatype: str) -> bool:
-    if datatype == "boolean":
-        return value in _BOOLEAN
-    try:
-        return int(value) in _LONG if datatype == "long" else abs(float(value)) < float("inf")
-    except ValueError:
-        return False

@@ -3,6 +3,10 @@
 A post and its edges start on its date, everything else on the date of the first post that names it; whatever has no
 date is there from the start. Colours show kinds, and sizes the number of edges; positions are those of the previous
 map, if there is one. `_table` and `_xml` describe how lists and odd characters are written.
+
+The schema (https://gexf.net/1.3/gexf.xsd) has colours, sizes and positions in GEXF's own namespace, its examples in one
+called viz. Here the prefix `viz` stands for GEXF's own: valid by the schema, and read by programs that look at local
+names, as Gephi does, or at names with their prefix.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
-<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" \
+<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3" \
 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1.3">
 """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.graph.flat import scalar
-from kg.graph.model import edge_properties, properties
+from kg.graph.model import edge_properties, typed_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
     about = _encode({"base": graph.dataset.base, "title": graph.dataset.title})
     yield f'{{"directed": true, "multigraph": true, "graph": {about},\n"nodes": ['
-    yield from _lines({"id": node.iri, **properties(node)} for node in graph.nodes.values())
+    yield from _lines({"id": node.iri, **typed_properties(graph, node)} for node in graph.nodes.values())
     yield '],\n"edges": ['
     yield from _lines(
         {"source": edge.source, "target": edge.target, "key": own["relation"], **own}

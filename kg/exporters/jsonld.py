@@ -50,19 +50,19 @@ def _by_subject(graph: KnowledgeGraph) -> Iterator[str]:
     from kg.rdf import statements
 
     def subjects() -> Iterator[tuple[str, Iterator[str]]]:
-        said = chain.from_iterable(one.statements for one in statements.descriptions(graph))
-        return groupby(said, key=lambda statement: statement.partition(" ")[0])
+        triples = chain.from_iterable(one.statements for one in statements.descriptions(graph))
+        return groupby(triples, key=lambda statement: statement.partition(" ")[0])
 
     pending: set[str] = set()
     late: defaultdict[str, list[str]] = defaultdict(list)
-    for subject, said in subjects():
+    for subject, triples in subjects():
         if subject in pending:
-            late[subject] += said
+            late[subject] += triples
         pending.add(subject)
-    for subject, said in subjects():
+    for subject, triples in subjects():
         if subject in pending:
             pending.remove(subject)
-            yield from said
+            yield from triples
             yield from late.pop(subject, ())
 
 
@@ -73,13 +73,13 @@ def _properties(triples: Iterator[Quad], compact: Callable[[str], str]) -> dict[
         is_type = predicate.value == RDF + "type"
         key = "@type" if is_type else compact(predicate.value)
         item = compact(value.value) if is_type else _value(value, compact)
-        held = result.get(key)
-        if held is None:
+        previous = result.get(key)
+        if previous is None:
             result[key] = item
-        elif isinstance(held, list):
-            held.append(item)
+        elif isinstance(previous, list):
+            previous.append(item)
         else:
-            result[key] = [held, item]
+            result[key] = [previous, item]
     return result
 
 

@@ -11,5 +11,5 @@ EXPORTER = Exporter(
     media_type="application/n-triples",
     files=("graph.nt",),
     spec="https://www.w3.org/TR/n-triples/",
-    write=triples(lambda _graph, said: document_of(said)),
+    write=triples(lambda _graph, statements: document_of(statements)),
 )

@@ -1,7 +1,7 @@
 """Three Parquet tables (https://parquet.apache.org), for DuckDB, Polars, pandas and Spark.
 
 * `nodes.parquet`: a row for each node, with the columns that CSV has; a column in which a node has several values is a
-  column of lists.
+  column of lists, one that holds only dates, or only times with their zones, has that type.
 * `edges.parquet`: a row for each edge.
 * `texts.parquet`: a row for each text that a node has (its names, its definitions, literals of its front matter), with
   what the first table has no room for: predicate, language, file and line.
@@ -9,19 +9,21 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import needing
 from kg.exporters import Exporter
 from kg.exporters._table import edge_cells, node_columns, typed_cells
 from kg.graph.flat import scalar
-from kg.graph.model import properties
+from kg.graph.model import properties, value_types
 from kg.model import IRI_OBJECT
 from kg.namespaces import DCTERMS, RDFS, SKOS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg.exporters._table import Cell
     from kg.graph.model import KnowledgeGraph
     from kg.model import Node
 
@@ -30,6 +32,7 @@ _EDGES = {"source": "string", "target": "string", "relation": "string", "field":
 _TEXTS = {"iri": "string", "predicate": "string", "text": "string", "language": "string", "path": "string",
           "line": "int64"}  # fmt: skip
 _PATH = DCTERMS + "identifier"
+_DATES = {"date": date.fromisoformat, "dateTime": datetime.fromisoformat}
 _ARROW = {"boolean": "bool_", "long": "int64", "double": "float64", "string": "string"}
 
 
@@ -50,7 +53,8 @@ def _write(stream: BinaryIO, types: dict[str, str], rows: Iterable[dict[str, Any
         from pyarrow import parquet
 
     def type_of(name: str) -> Any:
-        return pa.list_(pa.string()) if name == "list" else getattr(pa, name)()
+        more = {"list": pa.list_(pa.string()), "date": pa.date32(), "dateTime": pa.timestamp("us", "UTC")}
+        return more[name] if name in more else getattr(pa, name)()
 
     schema = pa.schema({title: type_of(name) for title, name in types.items()})
     parquet.write_table(pa.Table.from_pylist(list(rows), schema), stream, compression="zstd")
@@ -58,17 +62,20 @@ def _write(stream: BinaryIO, types: dict[str, str], rows: Iterable[dict[str, Any
 
 def _node_types(graph: KnowledgeGraph) -> dict[str, str]:
     several = {name for node in graph.nodes.values() for name, value in properties(node).items() if _is_list(value)}
-    columns = node_columns(graph)
-    return {"iri": "string"} | {c.title: "list" if c.name in several else _ARROW[c.type] for c in columns}
+    types = dict.fromkeys(several, "list") | {n: t for n, t in value_types(graph).items() if t in _DATES}
+    return {"iri": "string"} | {c.title: types.get(c.name, _ARROW[c.type]) for c in node_columns(graph)}
 
 
 def _node_rows(graph: KnowledgeGraph) -> Iterator[dict[str, Any]]:
     columns, types = node_columns(graph), _node_types(graph)
     for node in graph.nodes.values():
-        own = typed_cells(columns, node)
-        yield {"iri": node.iri} | {
-            title: [value] if types[title] == "list" and not _is_list(value) else value for title, value in own
-        }
+        yield {"iri": node.iri} | {title: _cell(types[title], value) for title, value in typed_cells(columns, node)}
+
+
+def _cell(type_: str, value: Cell) -> Cell | date:
+    if type_ == "list":
+        return [str(value)] if not isinstance(value, list) else value
+    return _DATES[type_](str(value)) if type_ in _DATES else value
 
 
 def _is_list(value: object) -> bool:

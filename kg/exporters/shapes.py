@@ -1,4 +1,4 @@
-"""What a good graph is, as SHACL shapes (https://www.w3.org/TR/shacl/): `kg/rdf/shapes.ttl` and the user's classes."""
+"""Constraints on a graph as SHACL shapes (https://www.w3.org/TR/shacl): `kg/rdf/shapes.ttl` and the user's classes."""
 
 from __future__ import annotations
 

@@ -10,5 +10,5 @@ EXPORTER = Exporter(
     media_type="text/turtle",
     files=("graph.ttl",),
     spec="https://www.w3.org/TR/turtle/",
-    write=triples(lambda graph, said: turtle(graph).of(said), head=lambda graph: turtle(graph).head()),
+    write=triples(lambda graph, statements: turtle(graph).of(statements), head=lambda graph: turtle(graph).head()),
 )

@@ -1,4 +1,4 @@
-"""What a draft of concepts rests on, of all that names mean: whether it still stands when other names have changed.
+"""The part of a resolution that a draft of concepts depends on: whether the draft is still valid when names change.
 
 Terms meet entities in two places: where both go by one name, and where a post that defines a term may name the entity
 in its metadata. Whatever else is said of entities changes no concept.

@@ -118,7 +118,7 @@ class EntityMatcher:
         return iri
 
     def _called(self, key: str) -> str:
-        """A key as entities have it: the tag `product-market-fit` is called Product-Market Fit."""
+        """A key in the form of entities: the tag `product-market-fit` is named Product-Market Fit."""
         return key if key in self._by_key else key.replace("-", " ")
 
     def _definers(self, family: Family) -> set[str]:

@@ -1,1 +1,1 @@
-"""The knowledge graph: what it is, how it is built, cut into chunks, and looked up in."""
+"""The knowledge graph: its model, how it is built, its chunks, and lookup by name."""

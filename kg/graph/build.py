@@ -29,7 +29,7 @@ HOMEPAGE = IRI(SCHEMA + "url")
 
 
 class PartialGraph(NamedTuple):
-    """The posts and what their metadata names, to which `build_graph` adds the rest."""
+    """The posts and the entities that their metadata names, to which `build_graph` adds the rest."""
 
     nodes: list[Node]
     edges: dict[IRI, dict[tuple[IRI, IRI], Edge]]
@@ -40,14 +40,14 @@ class PartialGraph(NamedTuple):
     """Path of a post → its IRI."""
 
     def connect(self, source: IRI, predicate: IRI, target: IRI, field: str, line: int) -> None:
-        """Add an edge, unless there is one."""
+        """Add an edge unless it exists."""
         own = self.edges[source]
         if (predicate, target) not in own:
             own[predicate, target] = Edge(source, predicate, target, field, line)
 
 
 def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -> PartialGraph:
-    """Do the part of `build_graph` that needs no concepts, while other processes may still find them."""
+    """Do the part of `build_graph` that needs no concepts, while other processes still compute them."""
     base = IRI(config.base)
     iri_of = {post.path: post_iri(base, post.path) for post in posts}
     begun = PartialGraph([], {iri: {} for iri in iri_of.values()}, set(), iri_of)
@@ -88,12 +88,12 @@ def build_graph(
         config: for the base IRI, the title and the kinds.
         links: (source path, target path, link) of links between posts.
         concepts: what bodies define, and where.
-        notes: path of a note → what it is about: who links to the note mentions that.
-        unwritten: links to pages that are not written.
-        inferred: edges that nobody wrote; an explicit edge wins.
+        notes: path of a note → what it is about; posts that link to the note mention that.
+        unwritten: links to pages that do not exist.
+        inferred: edges that no post states; an explicit edge wins.
         commits: path of a post → the commit it comes from.
         hints: positions of nodes on the previous map.
-        begun: the result of `begin_graph` for the same posts; it cannot be used again.
+        begun: the result of `begin_graph` for the same posts; it is used up.
     """
     base = IRI(config.base)
     all_kinds = kinds(config)
@@ -133,7 +133,7 @@ def build_graph(
 
 
 def pages_of(base: IRI, named: Iterable[Unwritten]) -> Iterator[Node]:
-    """A node for each page that links name and nobody has written; called as most of the links call it."""
+    """A node for each page that is linked but does not exist, named as most links name it."""
     spellings: dict[IRI, Counter[str]] = defaultdict(Counter)
     for link in named:
         spellings[_page(base, link)][link.name] += 1
@@ -148,7 +148,7 @@ def _page(base: IRI, link: Unwritten) -> IRI:
 
 
 def dataset_of(config: Config, newest: str) -> Dataset:
-    """What a graph says about itself, given the date of its newest post."""
+    """The description of a graph, given the date of its newest post."""
     return Dataset(
         base=IRI(config.base),
         title=config.title,

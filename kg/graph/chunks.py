@@ -1,8 +1,8 @@
-"""A graph cut into chunks: some nodes in a row, with everything that a format says of them.
+"""A graph divided into chunks: consecutive nodes with everything that a format says about them.
 
-Each chunk is written independently of all others: any process can do it, and what was written of an unchanged chunk can
-be used again. The IRI of a node alone decides whether a chunk begins there (content-defined chunking, as in LBFS,
-https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes one chunk, or splits it, and no other.
+Chunks are written independently, so any process can write one, and the output of an unchanged chunk can be reused. The
+IRI of a node alone decides whether a chunk begins there (content-defined chunking, as in LBFS,
+https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes or splits one chunk and no other.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.model import IRI, Commit, Definition, Edge, Node
 
 MEAN_SIZE = 64
-"""Nodes in a chunk, on average."""
+"""Average number of nodes in a chunk."""
 
 
 class DefinedHere(NamedTuple):
@@ -41,12 +41,12 @@ class DefinedHere(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """Nodes that follow one another in IRI order: all of them posts, or none."""
+    """Consecutive nodes in IRI order; either all are posts or none is."""
 
     of_posts: bool
     nodes: list[Node]
     edges: dict[IRI, list[Edge]]
-    """IRI of a node → the edges that start there, if there are any."""
+    """IRI of a node → the edges that start there, if any."""
     definitions: dict[IRI, list[DefinedHere]]
     """IRI of a post → the definitions it gives."""
     commits: dict[IRI, Commit]

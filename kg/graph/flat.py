@@ -1,8 +1,7 @@
-"""Properties of several values as one text, for whatever has no lists.
+"""Properties with several values as one text, for formats without lists.
 
-* Several values are a JSON array of strings. A single text that looks like such an array is written as an array of one,
-  so that the two cannot be confused.
-* Lone surrogates, which UTF-8 cannot hold, become U+FFFD.
+* Several values are a JSON array of strings. A single text that looks like one is written as an array of one element.
+* Lone surrogates, which UTF-8 cannot encode, become U+FFFD.
 """
 
 from __future__ import annotations

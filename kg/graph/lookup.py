@@ -1,4 +1,4 @@
-"""Finding a node by a name that a person types: the whole name, else its beginning, else a part of it."""
+"""Finding a node by a typed name: the whole name, else its beginning, else part of it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 CLOSE = 75.0
 """Similarity, in percent, from which a name is suggested."""
 FAR = 5
-"""If several nodes have one name, one with this many times the links of all others together is meant."""
+"""Of several nodes with one name, one that has this many times the links of all others together is chosen."""
 _FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", SCHEMA + "url"})
-"""Predicates under which a post lists names that links may use for it."""
+"""Predicates for other names under which a post can be linked."""
 _PLACE = re.compile(r"(?::\d+){1,2}\Z")
 """Line and column, after the path of a diagnostic."""
 _ESCAPED = re.compile(r"\\(?=[_~.\-!$&'()*+,;=/?#@%])")
-"""The backslash that Turtle and SPARQL write before such characters in a local name."""
+"""The backslash before such characters in a local name of Turtle or SPARQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class Lookup:
     """The nodes that a name may mean."""
 
     matches: tuple[IRI, ...]
-    """The nodes it means, the most linked first."""
+    """The matching nodes, the most linked first."""
     how: str
     """`exact` (by the folded name, its simplified characters, the IRI, or the path, file name or alias of a post),
     `prefix`, `part`, or "" if nothing matches."""
     suggestions: tuple[IRI, ...] = ()
     """If nothing matches: nodes with a similar name, the most similar first."""
     others: tuple[IRI, ...] = ()
-    """Other nodes with this name: it is not their main one, or they have few links."""
+    """Other nodes with this name, which is not their main one or which have few links."""
 
 
 def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int = 5, root: str = "") -> Lookup:
@@ -54,8 +54,8 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         graph: where to look.
         name: a name in any spelling, an IRI or its prefixed name, or a post's path, file name or alias.
         kind: only nodes of this kind.
-        suggestions: how many to make if nothing matches.
-        root: a folder that paths of posts may begin with, such as `content/`.
+        suggestions: how many to give if nothing matches.
+        root: a prefix that paths of posts may have, such as `content/`.
     """
     nodes = [node for node in graph.nodes.values() if not kind or kind in node.kinds]
     key = fold(name)
@@ -70,8 +70,8 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
 
     if not bare:
         return Lookup((), "")
-    said = _addresses(graph, bare, root)
-    addressed = ranked([n.iri for n in nodes if not said.isdisjoint((n.iri, *n.former, path_of(n)))])
+    addresses = _addresses(graph, bare, root)
+    addressed = ranked([n.iri for n in nodes if not addresses.isdisjoint((n.iri, *n.former, path_of(n)))])
     exact = ranked([iri for iri, own in names.items() if key in own])
     if addressed:
         return Lookup(addressed, "exact", others=_without(exact, addressed))
@@ -88,7 +88,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
             chosen = chosen[:1]
         return Lookup(chosen, "exact", others=_without(exact, chosen))
-    if files := _files(nodes, said):
+    if files := _files(nodes, addresses):
         return Lookup(ranked(files), "exact")
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
@@ -115,17 +115,17 @@ def _addresses(graph: KnowledgeGraph, bare: str, root: str) -> set[str]:
 
     `<IRI>`, `kind:local`, `content/x.md`, `content/x.md:3:7`.
     """
-    said = {bare, bare.removeprefix("./").removeprefix(root), bare.removeprefix("<").removesuffix(">")}
-    said |= {_PLACE.sub("", text) for text in said}
+    addresses = {bare, bare.removeprefix("./").removeprefix(root), bare.removeprefix("<").removesuffix(">")}
+    addresses |= {_PLACE.sub("", text) for text in addresses}
     prefix, _colon, local = bare.partition(":")
     if prefix in graph.kinds:
-        said |= {f"{graph.dataset.base}{prefix}/{text}" for text in (local, _ESCAPED.sub("", local))}
-    return said - {""}
+        addresses |= {f"{graph.dataset.base}{prefix}/{text}" for text in (local, _ESCAPED.sub("", local))}
+    return addresses - {""}
 
 
-def _files(nodes: list[Node], said: set[str]) -> list[IRI]:
-    """Posts with such a path, without its suffix; if there are none, with such a file name or a name for links."""
-    keys = {fold(SUFFIX.sub("", text)) for text in said} - {""}
+def _files(nodes: list[Node], addresses: set[str]) -> list[IRI]:
+    """Posts with one of these paths, without suffix; else those with such a file name or alias."""
+    keys = {fold(SUFFIX.sub("", text)) for text in addresses} - {""}
     paths = {node.iri: names_of(path_of(node)) for node in nodes if node.kind == "post"}
     whole = [iri for iri, own in paths.items() if not keys.isdisjoint(map(fold, own))]
     if whole:
@@ -135,7 +135,7 @@ def _files(nodes: list[Node], said: set[str]) -> list[IRI]:
         if node.kind == "post":
             declared = (a.value for a in node.attributes if a.predicate in _FOR_LINKS)
             known[node.iri].update(fold(form) for text in declared for form in (text, address_of(text)))
-    keys |= set(map(fold, said)) - {""}
+    keys |= set(map(fold, addresses)) - {""}
     return [iri for iri, own in known.items() if not keys.isdisjoint(own)]
 
 

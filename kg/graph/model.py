@@ -1,13 +1,15 @@
-"""The knowledge graph, as exporters and stores get it: plain, sorted data.
+"""The knowledge graph as exporters and stores see it: plain, sorted data.
 
-`to_networkx` makes the `networkx.MultiDiGraph` that people work with in Python; exporters do without it, because
-importing networkx takes time.
+`to_networkx` makes the `networkx.MultiDiGraph` that people use in Python; exporters avoid it, because networkx
+is slow to import.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache, update_wrapper
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,19 +17,19 @@ from kg.graph.flat import flat, scalar
 from kg.namespaces import KINDS, XSD, Kind, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import networkx as nx
 
-    from kg.model import IRI, Commit, Edge, Merge, Node
+    from kg.model import IRI, Attribute, Commit, Edge, Merge, Node
 
 T = TypeVar("T")
 
 
 class Derived(Generic[T]):
-    """A function of a graph whose result is kept with the graph: decorate the function with `@Derived`.
+    """Decorator of a function of a graph: its result is cached with the graph.
 
-    The result must not be changed. A graph made by `dataclasses.replace` has no results yet, nor has an unpickled one.
+    The result must not be changed. A copy by `dataclasses.replace` or by pickling starts without results.
     """
 
     def __init__(self, compute: Callable[[KnowledgeGraph], T]) -> None:
@@ -35,7 +37,7 @@ class Derived(Generic[T]):
         update_wrapper(self, compute)
 
     def __call__(self, graph: KnowledgeGraph) -> T:
-        """Compute the result, or give the one that is kept."""
+        """The cached result, computed on the first call."""
         if self not in graph.derived:
             graph.derived[self] = self._compute(graph)
         result: T = graph.derived[self]
@@ -43,7 +45,7 @@ class Derived(Generic[T]):
 
 
 class _DerivedResults(dict[Derived[Any], Any]):
-    """The results kept with one graph."""
+    """The results cached with one graph."""
 
     def __reduce__(self) -> tuple[type[_DerivedResults], tuple[()]]:
         return _DerivedResults, ()
@@ -51,19 +53,19 @@ class _DerivedResults(dict[Derived[Any], Any]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """What a graph says about itself (VoID, https://www.w3.org/TR/void/)."""
+    """The description of a graph (VoID, https://www.w3.org/TR/void/)."""
 
     base: IRI
-    """What the IRIs of entities and posts begin with; ends in `/` or `#`."""
+    """Prefix of the IRIs of entities and posts; ends in `/` or `#`."""
     title: str = ""
     license: str = ""
     """An IRI, or ""."""
     newest: str = ""
     """The date of the newest post: xsd:date or xsd:dateTime, or ""."""
     regions: Mapping[str, str] = field(default_factory=dict)
-    """Names of regions of the map that were given to them: id of a region → name."""
+    """Id of a region of the map → the name that the user gave it."""
     max_concepts: int = 0
-    """How many concepts it may have, those in the most posts; 0 where nothing is known of that."""
+    """Maximum number of concepts; 0 if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,14 +95,14 @@ class KnowledgeGraph:
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """The graph for networkx (https://networkx.org): node = IRI, edge key = prefixed predicate.
 
-        Node attributes: see `properties`; several values are one text (`kg.graph.flat`), because networkx writes no
-        lists. Edge attributes: see `edge_properties`.
+        Node attributes: see `typed_properties`; several values are one text (`kg.graph.flat`), because networkx writes
+        no lists. Edge attributes: see `edge_properties`.
         """
         import networkx as nx
 
         result: nx.MultiDiGraph[str] = nx.MultiDiGraph(base=self.dataset.base, title=self.dataset.title)
         for node in self.nodes.values():
-            own = {name: v if isinstance(v, bool) else flat(v) for name, v in properties(node).items()}
+            own = {n: flat(v) if isinstance(v, str | list) else v for n, v in typed_properties(self, node).items()}
             result.add_node(node.iri, **own | {"label": scalar(node.label)})
         for edge in self.edges:
             result.add_edge(edge.source, edge.target, key=compact(edge.predicate), **edge_properties(edge))
@@ -110,10 +112,11 @@ class KnowledgeGraph:
 def properties(node: Node) -> dict[str, str | bool | list[str]]:
     """Name → text, boolean, or list of texts: a node as a flat map, for formats without predicates.
 
-    Names are local names (`headline`, `datePublished`); values keep their lexical form, but for booleans. Besides,
-    there are `label` and `kind`; `label_zh` and the like, for names in other languages; and, unless empty, the lists
-    `also` (further kinds), `aliases`, `definitions`, `former` (former IRIs of the node), `same_as` and `merges` (names
-    that were not merged by rule, with the confidence, who decided, and the evidence with its counts and first places).
+    Names are local names (`headline`, `datePublished`); values keep their lexical form, but for booleans, and of `6.0`,
+    which is the decimal `6`, the latter counts. Besides, there are `label` and `kind`; `label_zh` and the like, for
+    names in other languages; and, unless empty, the lists `also` (further kinds), `aliases`, `definitions`, `former`
+    (former IRIs of the node), `same_as` and `merges` (names that were not merged by rule, with the confidence, who
+    decided, and the evidence with its counts and first places).
     """
     result: dict[str, str | bool | list[str]] = {"label": node.label, "kind": node.kind}
     if node.also:
@@ -131,17 +134,83 @@ def properties(node: Node) -> dict[str, str | bool | list[str]]:
         result["same_as"] = list(map(str, node.same_as))
     if merges := [_merge_text(merge) for merge in node.merges if merge.decided_by != "rule"]:
         result["merges"] = merges
-    for attribute in node.attributes:
+    for attribute in _values(node):
         name = local_name(attribute.predicate)
-        held = result.get(name)
-        if held is None:
+        previous = result.get(name)
+        if previous is None:
             boolean = _BOOLEANS.get(attribute.value) if attribute.datatype == XSD + "boolean" else None
             result[name] = attribute.value if boolean is None else boolean
-        elif isinstance(held, list):
-            held.append(attribute.value)
+        elif isinstance(previous, list):
+            previous.append(attribute.value)
         else:
-            result[name] = [flat(held) if isinstance(held, bool) else held, attribute.value]
+            result[name] = [flat(previous) if isinstance(previous, bool) else previous, attribute.value]
     return result
+
+
+def typed_properties(graph: KnowledgeGraph, node: Node) -> dict[str, str | bool | int | float | list[str]]:
+    """As `properties`, with the numbers of a property as numbers, where every node that has it has one that is exact.
+
+    Exact is what the double-precision numbers of JSON keep; where one value of a property is not, all stay text.
+    """
+    numbers = _numbers(graph)
+    return {name: numbers[name](v) if name in numbers else v for name, v in properties(node).items()}  # type: ignore[arg-type]
+
+
+@Derived
+def value_types(graph: KnowledgeGraph) -> dict[str, str]:
+    """Property → `boolean`, `long`, `double`, `date` or `dateTime`, where each node that has it has one such value.
+
+    A `long` has 64 bits, a `dateTime` a time zone; other properties are not in the map.
+    """
+    types: dict[str, set[str]] = {}
+    for predicate, datatype in {(a.predicate, a.datatype) for node in graph.nodes.values() for a in _values(node)}:
+        types.setdefault(local_name(predicate), set()).add(_TYPES.get(datatype, ""))
+    typed = {name: found.pop() for name, found in types.items() if len(found) == 1 and found != {""}}
+    for node in graph.nodes.values():
+        names = [(local_name(a.predicate), a.value) for a in _values(node)] if typed else []
+        counts = Counter(name for name, _value in names)
+        for name, value in names:
+            if name in typed and (counts[name] > 1 or not _is_of(value, typed[name])):
+                del typed[name]
+    return typed
+
+
+@Derived
+def _numbers(graph: KnowledgeGraph) -> dict[str, Callable[[str], int | float]]:
+    """Property → how its values are read, where all of them are exact numbers."""
+    result = {name: _READ[type_] for name, type_ in value_types(graph).items() if type_ in _READ}
+    for node in graph.nodes.values():
+        for attribute in _values(node) if result else ():
+            name, value = local_name(attribute.predicate), attribute.value
+            if name in result and Decimal(repr(float(value))) != Decimal(value):
+                del result[name]
+    return result
+
+
+_TYPES = {
+    XSD + "boolean": "boolean",
+    XSD + "integer": "long",
+    XSD + "decimal": "double",
+    XSD + "double": "double",
+    XSD + "date": "date",
+    XSD + "dateTime": "dateTime",
+}
+_READ: dict[str, Callable[[str], int | float]] = {"long": int, "double": float}
+_LONG = range(-(2**63), 2**63)
+
+
+def _is_of(value: str, type_: str) -> bool:
+    """Whether a text is a value of one of the types of `value_types`."""
+    if type_ == "boolean":
+        return value in _BOOLEANS
+    try:
+        if type_ == "date":
+            return bool(date.fromisoformat(value))
+        if type_ == "dateTime":
+            return datetime.fromisoformat(value).tzinfo is not None
+        return int(value) in _LONG if type_ == "long" else abs(float(value)) < float("inf")
+    except ValueError:
+        return False
 
 
 def edge_properties(edge: Edge) -> dict[str, Any]:
@@ -150,8 +219,16 @@ def edge_properties(edge: Edge) -> dict[str, Any]:
     return {"relation": relation, "field": edge.field, "line": edge.line, "confidence": edge.confidence}
 
 
+def _values(node: Node) -> Iterable[Attribute]:
+    """The attributes of a node but for text, as it was typed, that stands beside the value that it means."""
+    meant = {(a.predicate, a.line, a.column) for a in node.attributes if a.datatype in _TYPES and a.line}
+    if not meant:
+        return node.attributes
+    return [a for a in node.attributes if a.datatype in _TYPES or (a.predicate, a.line, a.column) not in meant]
+
+
 def is_plain(node: Node) -> bool:
-    """Whether a node has no properties but its label, its kind and its attributes."""
+    """Whether a node has no properties except label, kind and attributes."""
     more = node.also or node.aliases or node.definitions or node.former or node.same_as or node.merges
     return not more and len(node.labels) == 1 and node.labels[0].value == node.label
 

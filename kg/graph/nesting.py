@@ -1,6 +1,6 @@
 """Nested tags: `skos:broader` from the tag `a/b/c` to `a/b` to `a`, where one of these is a tag by itself.
 
-A slash alone says nothing: `TCP/IP` is no part of anything.
+A slash alone means nothing: `TCP/IP` is not part of `TCP`.
 """
 
 from __future__ import annotations

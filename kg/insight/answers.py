@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from kg.insight.bridges import Bridge
     from kg.insight.incidence import Incidence
-    from kg.insight.paths import Way
+    from kg.insight.paths import GraphPath
     from kg.insight.relatedness import Related
     from kg.insight.search import Hit
     from kg.insight.theme_portraits import Portrait
@@ -71,7 +71,7 @@ def _related_row(graph: KnowledgeGraph, node: Node, one: Related) -> Row:
     return row
 
 
-def path_rows(graph: KnowledgeGraph, found: Iterable[Way]) -> list[Row]:
+def path_rows(graph: KnowledgeGraph, found: Iterable[GraphPath]) -> list[Row]:
     """`cost`, `nodes`, and `steps`: for each, the edges that make it."""
     return [
         {

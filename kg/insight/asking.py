@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ConfigError
-from kg.insight.terms import check_days, checked_kind, meant
+from kg.insight.terms import check_days, checked_kind, node_named
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,7 +21,7 @@ QUESTIONS = ("find", "show", "related", "path", "search", "trends", "themes", "c
 
 
 class Answers:
-    """What can be asked of a graph. An answer is what `--format json` prints: a list of objects; of `show`, one.
+    """The questions about a graph. An answer is what `--format json` prints: a list of objects; for `show`, one object.
 
     A name may be any spelling, an IRI or its short form, or the path of a post. `since` and `until` are a day, a month
     or a year, both included; a `limit` of 0 means all.
@@ -58,7 +58,7 @@ class Answers:
         """
         from kg.insight.answers import related, related_rows
 
-        node = self.meant(name, kind)
+        node = self.node_named(name, kind)
         checked_kind(self.knowledge_graph, only)
         return related_rows(
             self.knowledge_graph, node, related(self.table(since, until), node, only=only, most=most, limit=limit)
@@ -73,7 +73,7 @@ class Answers:
         from kg.insight.answers import path_rows
         from kg.insight.paths import ways
 
-        start, end = self.meant(name), self.meant(other)
+        start, end = self.node_named(name), self.node_named(other)
         found = ways(self.knowledge_graph, start.iri, end.iri, limit=limit, shortest=shortest)
         return path_rows(self.knowledge_graph, found)
 
@@ -90,7 +90,7 @@ class Answers:
 
         found = Trends(self.table(since, until))
         if names:
-            nodes = [self.meant(name, kind) for name in names]
+            nodes = [self.node_named(name, kind) for name in names]
             return [
                 row for node in nodes for row in month_rows(self.knowledge_graph, node, found.of(node.iri)[-limit:])
             ]
@@ -113,11 +113,11 @@ class Answers:
             ConfigError: as `related`.
         """
         from kg.insight.answers import theme_rows
-        from kg.insight.theme_portraits import portraits, theme_meant
+        from kg.insight.theme_portraits import portraits, theme_named
 
         graph = self.knowledge_graph
         checked_kind(graph, kind)
-        only = theme_meant(graph, name) if name else None
+        only = theme_named(graph, name) if name else None
         return theme_rows(portraits(graph, self.table(since, until), only=only, kind=kind, limit=limit))
 
     def central(
@@ -179,7 +179,7 @@ class Answers:
         """
         from kg.insight.answers import show_row
 
-        return show_row(self.knowledge_graph, self.meant(name, kind), limit)
+        return show_row(self.knowledge_graph, self.node_named(name, kind), limit)
 
     def cite(
         self, name: str, *, kind: str = "", quote: bool = False, limit: int = 10, since: str = "", until: str = ""
@@ -192,7 +192,7 @@ class Answers:
         from kg.insight.answers import cite_rows
 
         check_days(since, until)
-        node, content = self.meant(name, kind), self.content if quote else None
+        node, content = self.node_named(name, kind), self.content if quote else None
         return cite_rows(self.knowledge_graph, node, since=since, until=until, limit=limit, content=content)
 
     def query(self, sparql: str) -> list[dict[str, Any]] | bool:
@@ -213,13 +213,13 @@ class Answers:
         """Whether bodies are in → the index of words."""
         return {}
 
-    def meant(self, name: str, kind: str = "") -> Node:
+    def node_named(self, name: str, kind: str = "") -> Node:
         """The one node that a name means.
 
         Raises:
             ConfigError: nothing has the name, or several things; no such kind.
         """
-        return meant(self.knowledge_graph, name, kind=kind)
+        return node_named(self.knowledge_graph, name, kind=kind)
 
     def table(self, since: str = "", until: str = "") -> Incidence:
         """Who names what, in the posts between two days.

@@ -1,4 +1,4 @@
-"""What ties themes: which things are typical of two at once, and which themes lie next to each other.
+"""Connections between themes: things that are typical of two themes, and neighbouring themes.
 
 How typical a thing is of a theme is told by the log-likelihood ratio G² (`kg.insight.relatedness`) of the posts of the
 theme and the posts that name the thing. Its strength as a *bridge* is its second largest G²: what is typical of two

@@ -1,4 +1,4 @@
-"""What is central: which nodes hold a graph together.
+"""Centrality: which nodes hold a graph together.
 
 *Central* is PageRank (Brin and Page 1998, https://doi.org/10.1016/S0169-7552(98)00110-X) on the undirected graph: how
 likely a reader who follows links at random, and begins anew at one step in seven, is at each node. What ties themes is

@@ -1,8 +1,7 @@
-"""What has changed between two graphs: things and posts, what became one or several, dead links, what moves.
+"""The difference between two graphs: things, posts, merges, splits, dead links, trends.
 
-A thing is the same in both if one of its IRIs, former ones included, is one of the other's. So it stays itself when it
-is renamed; where two things of the old graph are one of the new, they were merged, and the other way round it was
-split.
+Two things are the same if they share an IRI, former ones included, so a renamed thing stays the same. If two things of
+the old graph are one in the new, they were merged; if it is the other way round, one was split.
 """
 
 from __future__ import annotations
@@ -24,31 +23,31 @@ if TYPE_CHECKING:
     from kg.model import IRI, Diagnostic, Node
 
 DEAD_LINKS = "KG3"
-"""What the codes of links that lead nowhere, or to more than one post, begin with."""
+"""Prefix of the codes for links that lead nowhere, or to more than one post."""
 LIKELY = 0.05
-"""A change that chance would make at least this often does not count as one."""
+"""Changes that are at least this probable by chance do not count."""
 
 
 class Side(NamedTuple):
-    """One of the two."""
+    """One of the two graphs."""
 
     graph: KnowledgeGraph
     diagnostics: tuple[Diagnostic, ...] = ()
-    """What was found in its posts, if that is known."""
+    """The diagnostics of its posts, if known."""
 
 
-class Moved(NamedTuple):
-    """A thing whose trend is another now."""
+class TrendChange(NamedTuple):
+    """A thing whose trend has changed."""
 
     node: Node
     before: Change[Node] | None
-    """None where nothing was to be said of it."""
+    """None if it had no trend."""
     now: Change[Node] | None
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What has changed; every list is sorted."""
+    """All changes; every list is sorted."""
 
     old: Side
     new: Side
@@ -59,19 +58,19 @@ class Difference:
     split: list[tuple[Node, list[Node]]]
     """(node of the old graph, those of the new one that it became)."""
     broken: list[Diagnostic]
-    """Of links, in the new posts and not in the old ones, wherever in the file they stand."""
+    """Faults of links that the new posts have and the old ones do not, at whatever line."""
     mended: list[Diagnostic]
-    moved: list[Moved]
+    moved: list[TrendChange]
     """The largest change of G² first."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all is to be said."""
+        """Whether nothing has changed."""
         return not (self.added or self.lost or self.merged or self.split or self.broken or self.mended or self.moved)
 
 
 def difference(old: Side, new: Side) -> Difference:
-    """What has changed from one graph to another."""
+    """The changes from one graph to another."""
     before, after = _owners(old.graph), _owners(new.graph)
     merged, split = _joined(new.graph, before), _joined(old.graph, after)
     broken, mended = _only_first(new.diagnostics, old.diagnostics), _only_first(old.diagnostics, new.diagnostics)
@@ -86,7 +85,7 @@ def _iris(node: Node) -> tuple[IRI, ...]:
 
 
 def _owners(graph: KnowledgeGraph) -> dict[IRI, list[Node]]:
-    """IRI → the nodes whose it is, or was."""
+    """IRI → the nodes that have or had it."""
     owners: dict[IRI, list[Node]] = defaultdict(list)
     for node in graph.nodes.values():
         for iri in _iris(node):
@@ -108,20 +107,20 @@ def _joined(graph: KnowledgeGraph, others: dict[IRI, list[Node]]) -> list[tuple[
 
 
 def _only_first(some: Iterable[Diagnostic], others: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Faults of links that are in one list alone; lines may have moved."""
+    """Faults of links that are only in the first list, whatever their lines."""
     known = {(d.path, d.code, d.message) for d in others}
     return [d for d in some if d.code.startswith(DEAD_LINKS) and (d.path, d.code, d.message) not in known]
 
 
-def _moved(old: KnowledgeGraph, new: KnowledgeGraph, before: dict[IRI, list[Node]]) -> list[Moved]:
+def _moved(old: KnowledgeGraph, new: KnowledgeGraph, before: dict[IRI, list[Node]]) -> list[TrendChange]:
     was, now = ({c.node.iri: c for c in Trends(Incidence.of(graph)).changes()} for graph in (old, new))
     pairs = []
     taken = set()
     for iri, change in now.items():
         earlier = next((was[o.iri] for i in _iris(change.node) for o in before.get(i, ()) if o.iri in was), None)
         taken.add(earlier.node.iri if earlier else iri)
-        pairs.append(Moved(new.nodes[iri], earlier, change))
-    pairs += [Moved(change.node, change, None) for iri, change in was.items() if iri not in taken]
+        pairs.append(TrendChange(new.nodes[iri], earlier, change))
+    pairs += [TrendChange(change.node, change, None) for iri, change in was.items() if iri not in taken]
     found = [pair for pair in pairs if _direction(pair.before) != _direction(pair.now)]
     return sorted(found, key=lambda pair: (-abs(_g(pair.now) - _g(pair.before)), pair.node.iri))
 
@@ -131,7 +130,7 @@ def _g(change: Change[Node] | None) -> float:
 
 
 def _direction(change: Change[Node] | None) -> int:
-    """1 where a thing rises, -1 where it fades, 0 where chance would explain it."""
+    """1 if a thing rises, -1 if it fades, 0 if chance explains the change."""
     if change is None or change.chance >= LIKELY:
         return 0
     return 1 if change.g > 0 else -1
@@ -143,7 +142,7 @@ def direction(change: Change[Node] | None) -> str:
 
 
 def rows(found: Difference, limit: int = 0) -> dict[str, Any]:
-    """For JSON: `counts`, `added`, `lost`, `merged`, `split`, `broken`, `mended`, `trends`, each with its proof."""
+    """The changes as JSON: `counts`, `added`, `lost`, `merged`, `split`, `broken`, `mended`, `trends`, with proofs."""
     most = limit or None
 
     def thing(node: Node, side: Side) -> dict[str, Any]:

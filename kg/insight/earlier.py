@@ -1,4 +1,4 @@
-"""The previous map: where nodes were, which themes they formed, and what those were called."""
+"""The previous map: the positions of nodes, their themes, and the names of those."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FARTHEST = 10.0
 """Positions farther out than this are not from a map."""
 
 
-class Earlier(Mapping[IRI, tuple[float, float]]):
+class PreviousMap(Mapping[IRI, tuple[float, float]]):
     """A previous map: node → (x, y), its communities, and what they were named after."""
 
     def __init__(
@@ -34,9 +34,9 @@ class Earlier(Mapping[IRI, tuple[float, float]]):
         """What links to each region are made of."""
 
     @classmethod
-    def of(cls, hints: Mapping[IRI, tuple[float, float]]) -> Earlier:
+    def of(cls, hints: Mapping[IRI, tuple[float, float]]) -> PreviousMap:
         """The hints of a graph as a previous map, which most often they are."""
-        return hints if isinstance(hints, Earlier) else cls(dict(hints))
+        return hints if isinstance(hints, PreviousMap) else cls(dict(hints))
 
     def places_of(self, iris: Sequence[IRI]) -> Floats | None:
         """The position of each node, float64 of shape (n, 2), NaN for new nodes; None if no position is known."""

@@ -1,4 +1,4 @@
-"""Who names what, as a matrix: the table that every measure of this folder is computed from."""
+"""Which post names what, as a matrix: the table from which every measure of this folder is computed."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Incidence:
     """The posts of a graph, its nodes, and which post names or links to which node."""
 
     nodes: tuple[Node, ...]
-    """Every node, in IRI order; a column of the matrix stands for each."""
+    """All nodes in IRI order; each has a column of the matrix."""
     posts: Numbers
-    """int64, shape (p,): the column of each post, ascending; a row of the matrix stands for each."""
+    """int64, shape (p,): the column of each post, ascending; each has a row of the matrix."""
     matrix: csr_matrix
-    """Boolean as int64 0 or 1, shape (p, n): whether a post names a node, or is it."""
+    """int64 0 or 1, shape (p, n): whether a post names a node, or is that node."""
     days: tuple[str, ...]
     """The day of each post: see `day_of`."""
 
@@ -64,7 +64,7 @@ class Incidence:
 
     @cached_property
     def counts(self) -> Numbers:
-        """int64, shape (n,): how many posts name each node, itself included where it is a post."""
+        """int64, shape (n,): how many posts name each node; a post counts itself."""
         return np.asarray(self.matrix.sum(axis=0)).ravel()
 
     @cached_property
@@ -83,21 +83,21 @@ class Incidence:
         return {self.nodes[number].iri: place for place, number in enumerate(self.posts.tolist())}
 
     def posts_of(self, iri: IRI) -> Numbers:
-        """The rows of the posts that name a node, ascending; the node itself, where it is a post, is not among them."""
+        """The rows of the posts that name a node, ascending; a post is not among its own."""
         number = self.column[iri]
         rows = self.by_node.indices[self.by_node.indptr[number] : self.by_node.indptr[number + 1]]
         return np.sort(rows[self.posts[rows] != number])
 
 
 def day_of(post: Node) -> str:
-    """The day of a post, `2026-11-28`: when it was published, else made; "" where it says neither, or only a month."""
+    """The day a post was published, otherwise created, `2026-11-28`; "" if it has no complete date."""
     said = {attribute.predicate: attribute.value for attribute in reversed(post.attributes)}
     value = next((said[date] for date in _DATES if date in said), "")
     return value[:10] if len(value) >= 10 else ""
 
 
 def within(day: str, since: str, until: str) -> bool:
-    """Whether a day lies between two, or beginnings of two, both included; one that is not known does in no bounds."""
+    """Whether a day lies between two bounds, both included, which may be months or years; an unknown day does not."""
     if not since and not until:
         return True
     return bool(day) and day >= since and (not until or day[: len(until)] <= until)

@@ -30,6 +30,8 @@ SMALL = 100
 """Only a region of less than one in so many nodes may go without a name."""
 LOOSE = {"en": "Not linked", "zh": "没有链接"}
 """What is called what belongs nowhere and has nothing in common."""
+HUB = 4
+"""A post may name a region if it is linked with so many times more of its posts than they are on average."""
 PRIOR = 500.0
 """The weight of the prior, in links; a region with few links must differ more from the whole to count."""
 
@@ -59,7 +61,10 @@ def name_regions(
     count = int(membership.max(initial=-1)) + 1
     scores = typicality(topology, membership, count)
     is_post = np.array([node.kind == "post" for node in nodes], bool)
-    spread = _spread(topology, membership, is_post, count)
+    posts = np.bincount(membership[is_post], minlength=count)
+    spread = _spread(topology, membership, is_post, posts)
+    usual = np.bincount(membership[is_post], spread[is_post], count) / np.maximum(posts, 1)
+    telling = (spread >= SHARE) & (~is_post | (spread >= HUB * usual[membership]))
     texts: Wording | None = None  # read when something has no name without them
     taken: set[str] = set()
     result = []
@@ -68,7 +73,7 @@ def name_regions(
         loose = len(set(topology.components[1][members].tolist())) > 1  # what belongs nowhere has little in common
         inside = np.flatnonzero(members & (scores > 0) & (not loose))
         ranked = inside[np.lexsort((inside, -scores[inside], is_post[inside]))][: 8 * TYPICAL].tolist()
-        named = [nodes[i] for i in ranked if not is_post[i] and spread[i] >= SHARE and _says_something(nodes[i].label)]
+        named = [nodes[i] for i in ranked if telling[i] and _says_something(nodes[i].label)]
         parts = _choose(graph, named, before.get(number, ()), taken)
         typical = tuple(nodes[i].iri for i in ranked[:TYPICAL])
         if parts:
@@ -81,14 +86,13 @@ def name_regions(
             by_language = {}
             if not text:
                 text, by_language = _last_resort(nodes, ranked, taken)
-        taken.add(text.casefold())
+        taken |= {text.casefold(), *text.casefold().split(BETWEEN)}
         result.append(RegionName(text, by_language, tuple(node.iri for node in parts), typical))
     return result
 
 
-def _spread(topology: Topology, membership: Integers, is_post: Integers, count: int) -> Floats:
-    """Which share of the posts of its own community each node is linked with, shape (n,)."""
-    posts = np.bincount(membership[is_post], minlength=count)
+def _spread(topology: Topology, membership: Integers, is_post: Integers, posts: Integers) -> Floats:
+    """Which share of the posts of its own community (`posts` counts them) each node is linked with, shape (n,)."""
     a, b = topology.ends.T
     same = membership[a] == membership[b]
     linked = np.bincount(a[same & is_post[b]], minlength=topology.n) + np.bincount(
@@ -99,8 +103,8 @@ def _spread(topology: Topology, membership: Integers, is_post: Integers, count: 
 
 def _from_words(words: list[str], taken: set[str]) -> str:
     """Two words that say different things, or one."""
-    pairs = [BETWEEN.join(pair) for pair in combinations(words[:TYPICAL], 2) if not _alike(*pair)]
-    return next((text for text in [*pairs, *words] if text.casefold() not in taken), "")
+    pairs = [pair for pair in combinations(words[:TYPICAL], 2) if not _alike(*pair)]
+    return BETWEEN.join(_first_free([*pairs, *((word,) for word in words)], taken))
 
 
 def _last_resort(nodes: list[Node], ranked: list[int], taken: set[str]) -> tuple[str, dict[str, str]]:
@@ -139,7 +143,8 @@ def typicality(topology: Topology, membership: Integers, count: int) -> Floats:
 def _choose(graph: KnowledgeGraph, named: list[Node], before: tuple[IRI, ...], taken: set[str]) -> tuple[Node, ...]:
     """The nodes to name a region after: preferably a topic and a thing, else two of a kind, else one."""
     held = tuple(graph.nodes[iri] for iri in before if iri in graph.nodes)
-    if held and len(held) == len(before) and all(node in named for node in held) and _free(held, taken):
+    kept = len(held) == len(before) and all(node in named for node in held)
+    if held and kept and _joined(held).casefold() not in taken:
         return held
     topics: list[Node] = []
     things: list[Node] = []
@@ -147,11 +152,15 @@ def _choose(graph: KnowledgeGraph, named: list[Node], before: tuple[IRI, ...], t
         (topics if graph.kinds[node.kind].scheme else things).append(node)
     pairs = [*product(topics, things), *combinations(topics, 2), *combinations(things, 2)]
     choices = [*(pair for pair in pairs if not _alike(pair[0].label, pair[1].label)), *((node,) for node in named)]
-    return next((parts for parts in choices if _free(parts, taken)), ())
+    labels = [tuple(node.label for node in choice) for choice in choices]
+    chosen = _first_free(labels, taken)
+    return choices[labels.index(chosen)] if chosen else ()
 
 
-def _free(parts: tuple[Node, ...], taken: set[str]) -> bool:
-    return _joined(parts).casefold() not in taken
+def _first_free(choices: list[tuple[str, ...]], taken: set[str]) -> tuple[str, ...]:
+    """The first choice of which no other region has a part; else the first that no other has as a whole; or none."""
+    whole = [choice for choice in choices if BETWEEN.join(choice).casefold() not in taken]
+    return next((choice for choice in whole if taken.isdisjoint(map(str.casefold, choice))), whole[0] if whole else ())
 
 
 def _joined(parts: tuple[Node, ...]) -> str:

@@ -9,12 +9,12 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from kg.insight.incidence import Incidence
-    from kg.insight.search import Found, Question
+    from kg.insight.search import Question, SearchResult
     from kg.insight.trends import Trends
     from kg.model import Node
 
 
-class Days(NamedTuple):
+class DateRange(NamedTuple):
     """Bounds of an answer, both included; "" for none."""
 
     since: str = ""
@@ -25,7 +25,7 @@ class Days(NamedTuple):
         return (f" from {self.since}" if self.since else "") + (f" to {self.until}" if self.until else "")
 
 
-ALL = Days()
+ALL = DateRange()
 
 
 def not_called(name: str) -> str:
@@ -33,7 +33,7 @@ def not_called(name: str) -> str:
     return f"nothing is called {name!r}, or anything like it; search looks into titles and texts"
 
 
-def not_related(table: Incidence, node: Node, only: str = "", days: Days = ALL) -> str:
+def not_related(table: Incidence, node: Node, only: str = "", days: DateRange = ALL) -> str:
     """Why nothing goes with a thing."""
     count = len(table.posts_of(node.iri))
     if node.kind == "post" and only in ("", "post"):
@@ -47,13 +47,13 @@ def not_related(table: Incidence, node: Node, only: str = "", days: Days = ALL) 
 
 
 def not_tied(start: Node, end: Node) -> str:
-    """Why there is no way between two nodes."""
+    """Why there is no path between two nodes."""
     if start.iri == end.iri:
         return f"both are one thing: {start.label} <{start.iri}>"
     return f"nothing ties {start.label} and {end.label}: no chain of posts and names leads from one to the other"
 
 
-def no_change(found: Trends, kind: str = "", days: Days = ALL) -> str:
+def no_change(found: Trends, kind: str = "", days: DateRange = ALL) -> str:
     """Why nothing rises or fades."""
     (before, _), (now, now_end) = found.windows
     if now:
@@ -64,12 +64,12 @@ def no_change(found: Trends, kind: str = "", days: Days = ALL) -> str:
     return f"six whole months of posts are needed, and there {'is' if len(found.months) == 1 else 'are'} {months}{days}"
 
 
-def no_months(days: Days = ALL) -> str:
+def no_months(days: DateRange = ALL) -> str:
     """Why there is no trend at all."""
     return f"no post{days} has a date, so there is nothing to count by month"
 
 
-def not_central(graph: KnowledgeGraph, kind: str = "", days: Days = ALL) -> str:
+def not_central(graph: KnowledgeGraph, kind: str = "", days: DateRange = ALL) -> str:
     """Why nothing is central."""
     if kind:
         return f"no post{days} names anything of kind {kind}"
@@ -78,15 +78,15 @@ def not_central(graph: KnowledgeGraph, kind: str = "", days: Days = ALL) -> str:
     return f"no post{days} names anything{hint}"
 
 
-def not_found(found: Found, question: Question) -> str:
+def not_found(found: SearchResult, question: Question) -> str:
     """Why a search found nothing."""
     what = f" of kind {question.kind}" if question.kind else ""
     near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
     hint = "" if near or question.bodies else "; --bodies looks into the bodies, too"
-    return f"nothing{what}{Days(question.since, question.until)} holds {question.words!r}{near or hint}"
+    return f"nothing{what}{DateRange(question.since, question.until)} holds {question.words!r}{near or hint}"
 
 
-def not_cited(graph: KnowledgeGraph, node: Node, days: Days = ALL) -> str:
+def not_cited(graph: KnowledgeGraph, node: Node, days: DateRange = ALL) -> str:
     """Why no place names a thing."""
     from kg.insight.places import edges_to
 

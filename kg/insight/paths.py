@@ -28,7 +28,7 @@ LONGEST = 8
 """Steps of a way; a longer one ties nothing."""
 
 
-class Way(NamedTuple):
+class GraphPath(NamedTuple):
     """One way between two nodes."""
 
     nodes: tuple[IRI, ...]
@@ -41,7 +41,7 @@ class Way(NamedTuple):
 
 def ways(
     graph: KnowledgeGraph, start: IRI, end: IRI, *, limit: int = 3, shortest: bool = False, avoid: Container[IRI] = ()
-) -> list[Way]:
+) -> list[GraphPath]:
     """The strongest ways between two nodes, the strongest first; none where they are not tied.
 
     Args:
@@ -79,7 +79,7 @@ def ways(
     if turned:
         found = [(cost, nodes[::-1]) for cost, nodes in found]
     proof = _proof(graph, found, {start, end})
-    return [Way(nodes, tuple(proof[step] for step in pairwise(nodes)), cost) for cost, nodes in found]
+    return [GraphPath(nodes, tuple(proof[step] for step in pairwise(nodes)), cost) for cost, nodes in found]
 
 
 def _proof(

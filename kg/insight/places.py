@@ -63,9 +63,9 @@ def line_of(content: Path, path: str, line: int, names: Iterable[str] = (), widt
     from kg.reading.bodies import text_of
 
     lines = text_of(content, path).split("\n")
-    said = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    if len(said) <= width:
-        return said
-    at = next((at for name in names if (at := said.find(name)) >= 0), 0)
-    start = max(0, min(at - width // 3, len(said) - width))
-    return "…" * (start > 0) + said[start : start + width] + "…" * (start + width < len(said))
+    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    if len(text) <= width:
+        return text
+    at = next((at for name in names if (at := text.find(name)) >= 0), 0)
+    start = max(0, min(at - width // 3, len(text) - width))
+    return "…" * (start > 0) + text[start : start + width] + "…" * (start + width < len(text))

@@ -80,7 +80,7 @@ _WINDOW = 120
 
 
 class Question(NamedTuple):
-    """What is looked for."""
+    """A search query."""
 
     words: str
     """Any text; nothing in it is an operator."""
@@ -107,7 +107,7 @@ class Hit(NamedTuple):
     snippet: str
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """An answer."""
 
     hits: list[Hit]
@@ -119,7 +119,7 @@ class Found(NamedTuple):
 
 def search(
     question: Question, graph: Callable[[], KnowledgeGraph], content: Path, state: State, token: bytes = b""
-) -> Found:
+) -> SearchResult:
     """Look something up, in the index that was kept if it was made from the same posts, else in a fresh one.
 
     Args:
@@ -133,11 +133,11 @@ def search(
         ConfigError: the graph has no such kind.
     """
     name = SEARCH_BODIES if question.bodies else SEARCH
-    kept = _kept(state, name, token) if token else Miss(Reason.ABSENT)
-    if not isinstance(kept, Miss):
-        with closing(kept):
+    saved = _saved_index(state, name, token) if token else Miss(Reason.ABSENT)
+    if not isinstance(saved, Miss):
+        with closing(saved):
             try:
-                return ask(kept, question, content)
+                return ask(saved, question, content)
             except (sqlite3.DatabaseError, ValueError):
                 state.miss(name, Reason.DAMAGED)
     whole = graph()
@@ -153,14 +153,14 @@ def _renewed(
     state: State, name: str, graph: KnowledgeGraph, content: Path, question: Question, token: bytes
 ) -> sqlite3.Connection | None:
     """The index that was kept for other posts, in memory and brought into step; None where there is none to be used."""
-    kept = _opened(state, name)
-    if isinstance(kept, Miss):
+    saved = _opened(state, name)
+    if isinstance(saved, Miss):
         return None
     index = sqlite3.connect(":memory:")
     try:
-        with closing(kept):
-            if kept.execute("SELECT program FROM made").fetchone() == (program(),):
-                kept.backup(index)
+        with closing(saved):
+            if saved.execute("SELECT program FROM made").fetchone() == (program(),):
+                saved.backup(index)
                 if index.execute("PRAGMA quick_check").fetchone() == ("ok",):
                     _bring_into_step(index, graph, content, bodies=question.bodies, token=token)
                     return index
@@ -170,7 +170,7 @@ def _renewed(
     return None
 
 
-def _kept(state: State, name: str, token: bytes) -> sqlite3.Connection | Miss:
+def _saved_index(state: State, name: str, token: bytes) -> sqlite3.Connection | Miss:
     """The index that was kept for these posts, opened for reading only."""
     index = _opened(state, name)
     if isinstance(index, Miss):
@@ -389,7 +389,7 @@ def phrase(word: str, *, beginning: bool = False) -> str:
     return f'"{" ".join(found)}"' + " *" * beginning if found else ""
 
 
-def ask(index: sqlite3.Connection, question: Question, content: Path) -> Found:
+def ask(index: sqlite3.Connection, question: Question, content: Path) -> SearchResult:
     """Look something up in an index: all words; if there is nothing, words that begin so; if nothing, any of them.
 
     Raises:
@@ -404,8 +404,8 @@ def ask(index: sqlite3.Connection, question: Question, content: Path) -> Found:
     for how, match in ways:
         rows = index.execute(_QUESTION, more | {"match": match}).fetchall() if words else []
         if rows:
-            return Found([_hit(row, words, content, bodies=question.bodies) for row in rows], how, ())
-    return Found([], "", _near(index, question.words))
+            return SearchResult([_hit(row, words, content, bodies=question.bodies) for row in rows], how, ())
+    return SearchResult([], "", _near(index, question.words))
 
 
 def _hit(row: tuple[Any, ...], words: Sequence[str], content: Path, *, bodies: bool) -> Hit:
@@ -426,7 +426,7 @@ def _lines(content: Path, path: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _window(text: str, at: int) -> str:
-    """What stands around a place."""
+    """The text around a place."""
     text = text.translate(_BREAKS)
     start = max(0, at - _WINDOW // 3)
     if start:

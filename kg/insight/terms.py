@@ -30,7 +30,7 @@ def check_days(since: str, until: str) -> None:
         raise ConfigError(f"since {since} is later than until {until}")
 
 
-def meant(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = "") -> Node:
+def node_named(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = "") -> Node:
     """The one node that a name means.
 
     Args:

@@ -1,4 +1,4 @@
-"""What there is to say of a theme: its posts over time, what is typical, new and central in it, its neighbours."""
+"""Portraits of themes: posts over time, typical, new and central things, neighbours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kg.errors import ConfigError
 from kg.insight.bridges import ThemedPosts
 from kg.insight.centrality import adjacency, pagerank
 from kg.insight.relatedness import newest_first
-from kg.insight.terms import meant
+from kg.insight.terms import node_named
 from kg.insight.themes import themes
 from kg.insight.trends import Trends
 
@@ -83,7 +83,7 @@ def portraits(
     return result
 
 
-def theme_meant(graph: KnowledgeGraph, name: str, *, root: str = "") -> Theme:
+def theme_named(graph: KnowledgeGraph, name: str, *, root: str = "") -> Theme:
     """The theme of this name or id, otherwise the one that the thing of this name belongs to.
 
     Raises:
@@ -95,7 +95,7 @@ def theme_meant(graph: KnowledgeGraph, name: str, *, root: str = "") -> Theme:
         if wanted in {text.casefold() for text in (theme.id, theme.name, *theme.names_by_language.values())}:
             return theme
     try:
-        node = meant(graph, name, root=root)
+        node = node_named(graph, name, root=root)
     except ConfigError as error:
         begun = [theme for theme in found.themes if wanted in theme.name.casefold()]
         if len(begun) == 1:

@@ -13,7 +13,7 @@ import numpy as np
 
 from kg.graph.model import Derived
 from kg.insight import communities, naming
-from kg.insight.earlier import Earlier
+from kg.insight.earlier import PreviousMap
 from kg.insight.topology import Topology
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Themes:
 def themes(graph: KnowledgeGraph) -> Themes:
     """The themes of a graph; with `graph.hints` those of the previous map, while they are nearly as good."""
     topology = Topology.of(graph)
-    earlier = Earlier.of(graph.hints)
+    earlier = PreviousMap.of(graph.hints)
     before = earlier.communities_of(tuple(graph.nodes))
     membership = communities.detect(topology, before)
     same = _same_as_before(membership, before)

@@ -1,4 +1,4 @@
-"""What rises and what fades: the share of posts that name a thing, month by month.
+"""Trends: the share of posts that name a thing, month by month.
 
 A share is a number of posts over the number of posts of the same month, because a busy month names everything more
 often. Whether a share has changed is told by the log-likelihood ratio of two windows (G², Dunning 1993,
@@ -49,7 +49,7 @@ class Month(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The part of the month's posts that name the thing; 0 where there is no post."""
+        """The share of the month's posts that name the thing; 0 without posts."""
         return self.named / self.posts if self.posts else 0.0
 
 

@@ -39,15 +39,15 @@ _HYPHENS = re.compile(r"[-_]+")
 
 
 class Note(NamedTuple):
-    """A note that is about a thing."""
+    """A note about a thing."""
 
     kind: str
     names: tuple[str, ...]
     """What posts call the thing, the title of the note first, or else what most links call it."""
 
 
-class Own(NamedTuple):
-    """What a post calls itself."""
+class PostNames(NamedTuple):
+    """The names of a post."""
 
     path: str
     names: tuple[str, ...]
@@ -72,16 +72,16 @@ def pointed(posts: Iterable[Post], edges: Iterable[tuple[str, str, Link]]) -> li
     return found
 
 
-def own_names(posts: Iterable[Post]) -> Iterator[Own]:
-    """What posts call themselves."""
+def own_names(posts: Iterable[Post]) -> Iterator[PostNames]:
+    """The names of posts."""
     for post in posts:
         folder, _slash, file = SUFFIX.sub("", post.path).rpartition("/")
         names = dict.fromkeys((post.title, file, _HYPHENS.sub(" ", file), *post.aliases))
-        said = [attribute.value for attribute in post.attributes if attribute.predicate == TYPE]
-        said += (mention.name for mention in post.mentions if mention.kind in ("category", "tag"))
-        said += reversed(folder.split("/"))
-        kinds = (KIND_OF.get(plain_key(word.strip("[]#"))) for word in said)
-        yield Own(post.path, tuple(names), next(filter(None, kinds), ""))
+        words = [attribute.value for attribute in post.attributes if attribute.predicate == TYPE]
+        words += (mention.name for mention in post.mentions if mention.kind in ("category", "tag"))
+        words += reversed(folder.split("/"))
+        kinds = (KIND_OF.get(plain_key(word.strip("[]#"))) for word in words)
+        yield PostNames(post.path, tuple(names), next(filter(None, kinds), ""))
 
 
 def named(posts: Iterable[Post]) -> set[Key]:
@@ -89,7 +89,7 @@ def named(posts: Iterable[Post]) -> set[Key]:
     return {key_of(*name) for name in {(mention.kind, mention.name) for post in posts for mention in post.mentions}}
 
 
-def notes(owns: Iterable[Own], leads: Iterable[Pointed], mentioned: Iterable[Key]) -> dict[str, Note]:
+def notes(owns: Iterable[PostNames], leads: Iterable[Pointed], mentioned: Iterable[Key]) -> dict[str, Note]:
     """Path → what the note there is about.
 
     Args:
@@ -135,8 +135,8 @@ def say(posts: Sequence[Post], about: Mapping[str, Note]) -> tuple[Post, ...]:
 
 
 def _say(post: Post, note: Note) -> Post:
-    said = {key_of(m.kind, m.name) for m in post.mentions if m.predicate == ABOUT}
-    more = [Mention(n, note.kind, ABOUT, "title", 0, 0) for n in note.names if key_of(note.kind, n) not in said]
+    mentioned = {key_of(m.kind, m.name) for m in post.mentions if m.predicate == ABOUT}
+    more = [Mention(n, note.kind, ABOUT, "title", 0, 0) for n in note.names if key_of(note.kind, n) not in mentioned]
     return msgspec.structs.replace(post, mentions=(*post.mentions, *more)) if more else post
 
 

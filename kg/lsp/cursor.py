@@ -1,4 +1,4 @@
-"""What is being typed at one place of a post: the field, and the part of its value up to there."""
+"""The value at a cursor in front matter: its field, and its text up to the cursor."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ _BETWEEN = re.compile(r"[,，、;；]\s*")
 _OPEN = re.compile(r"\[\s*")
 
 
-class Typing(NamedTuple):
+class TypedValue(NamedTuple):
     """A value that is being typed."""
 
     field: str
     """The key, as typed."""
     text: str
-    """The value, or the one item of a list, from its beginning to the cursor; without an opening quotation mark."""
+    """The value, or list item, up to the cursor, without an opening quotation mark."""
     start: int
-    """The column where it begins, counted from 0."""
+    """The column where it begins, from 0."""
     quote: str
     """The quotation mark before it, or ""."""
     in_list: bool
     """Whether it is an item between `[` and `]`."""
 
 
-def at(lines: Sequence[str], line: int, column: int) -> Typing | None:
-    """What is typed at a cursor; None in the body, in a key, or where no field is known.
+def at(lines: Sequence[str], line: int, column: int) -> TypedValue | None:
+    """The value at a cursor; None in the body, in a key, or if the field is unknown.
 
     >>> at(["---", "people: [Ada, Gr"], 1, 16)
-    Typing(field='people', text='Gr', start=14, quote='', in_list=True)
+    TypedValue(field='people', text='Gr', start=14, quote='', in_list=True)
 
     Args:
         lines: the post.
@@ -68,7 +68,7 @@ def at(lines: Sequence[str], line: int, column: int) -> Typing | None:
     start += len(before[start:]) - len(before[start:].lstrip())
     quote = before[start : start + 1] if before[start : start + 1] in {'"', "'"} else ""
     start += len(quote)
-    return Typing(match["key"].strip(), before[start:], start, quote, in_list)
+    return TypedValue(match["key"].strip(), before[start:], start, quote, in_list)
 
 
 def _in_front_matter(lines: Sequence[str], line: int) -> bool:
@@ -79,8 +79,8 @@ def _in_front_matter(lines: Sequence[str], line: int) -> bool:
     return 0 < line < last_line(text)
 
 
-def written(name: str, typing: Typing, *, toml: bool) -> str:
-    """A name as it has to be written there: in quotation marks if it would be read as something else without them.
+def written(name: str, typing: TypedValue, *, toml: bool) -> str:
+    """A name as it must be written there: quoted if it would otherwise be read as something else.
 
     >>> written("C#: a language", Typing("tags", "C", 0, "", False), toml=False)
     '"C#: a language"'

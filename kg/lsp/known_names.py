@@ -1,4 +1,4 @@
-"""The names that a folder has so far, to be offered while one is typed."""
+"""The names in a folder, offered as completions."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from kg.model import Node
 
 NEAR = 85.0
-"""Similarity in percent from which a new name may be a slip of a known one."""
+"""Similarity in percent from which a new name may be a misspelling of a known one."""
 _SHORT = 4
-"""Letters; shorter names are too easily near another."""
+"""Letters; shorter names are too easily similar."""
 
 
-class Offer(NamedTuple):
-    """A thing that may be meant."""
+class Completion(NamedTuple):
+    """A thing to offer as a completion."""
 
     name: str
-    """Its name in the script that is being typed."""
+    """Its name in the script being typed."""
     node: Node
     edges: int
-    """How many edges lead to it."""
+    """Number of edges that lead to it."""
 
 
 class KnownNames:
-    """All spellings of the things of a graph, found by how they begin."""
+    """All spellings of the things of a graph, searchable by prefix."""
 
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._edges = Counter(edge.target for edge in graph.edges)
@@ -51,8 +51,8 @@ class KnownNames:
         for pairs in self._by_kind.values():
             pairs.sort(key=lambda pair: (pair[0], pair[1].iri))
 
-    def beginning(self, typed: str, kinds: Collection[str], *, limit: int = 50) -> list[Offer]:
-        """The things of some kinds with a spelling that begins like this, those with most edges first."""
+    def beginning(self, typed: str, kinds: Collection[str], *, limit: int = 50) -> list[Completion]:
+        """The things of some kinds with a spelling that has this prefix, those with the most edges first."""
         key = _keys([typed])[0] if typed.strip() else ""
         found = {}
         for kind in kinds:
@@ -64,14 +64,14 @@ class KnownNames:
         best = sorted(found.values(), key=lambda node: (-self._edges[node.iri], node.iri))[:limit]
         return [self._offer(typed, node) for node in best]
 
-    def named(self, name: str, kinds: Collection[str]) -> Offer | None:
-        """The thing with this name, whatever its case, blanks and punctuation; of one of the kinds, if it can be."""
+    def named(self, name: str, kinds: Collection[str]) -> Completion | None:
+        """The thing with this name, ignoring case, blanks and punctuation; preferably of one of the kinds."""
         nodes = self._by_key.get(_keys([name])[0], [])
         best = min(nodes, key=lambda node: (not node.is_a(kinds), -self._edges[node.iri], node.iri), default=None)
         return self._offer(name, best) if best else None
 
-    def near(self, name: str, kinds: Iterable[str]) -> Offer | None:
-        """The thing that a name misses by a slip of the finger, or None: also where nothing is wrong with it.
+    def near(self, name: str, kinds: Iterable[str]) -> Completion | None:
+        """The thing whose name is probably misspelt here; None if there is none, or if the name is known.
 
         By the ratio of Levenshtein's insertions and deletions (https://rapidfuzz.github.io/RapidFuzz/).
         """
@@ -85,14 +85,14 @@ class KnownNames:
         nodes = [pairs[at][1] for known, _score, at in close if _digits(known) == _digits(key)]
         return self._offer(name, nodes[0]) if nodes else None
 
-    def _offer(self, typed: str, node: Node) -> Offer:
+    def _offer(self, typed: str, node: Node) -> Completion:
         names = [node.label, *(text.value for text in node.labels)] if typed.strip() else []
         fitting = (name for name in names if is_wide(name) == is_wide(typed))
-        return Offer(next(fitting, node.label), node, self._edges[node.iri])
+        return Completion(next(fitting, node.label), node, self._edges[node.iri])
 
 
 def _keys(names: list[str]) -> list[str]:
-    """What spellings have in common that differ in case, blanks, punctuation or traditional characters."""
+    """Keys in which case, blanks, punctuation and traditional characters do not count."""
     keys = bare_all(names)
     wide = [at for at, key in enumerate(keys) if is_wide(key) and key.isprintable()]
     for at, key in zip(wide, converted([keys[at] for at in wide]), strict=True):

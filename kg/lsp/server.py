@@ -1,4 +1,4 @@
-"""The language server: what editors ask, answered from a `Workspace`."""
+"""The language server, which answers editors from a `Workspace`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kg.text.wording import counted
 if TYPE_CHECKING:
     from pygls.workspace import TextDocument
 
-    from kg.lsp.known_names import Offer
+    from kg.lsp.known_names import Completion
     from kg.lsp.workspace import Workspace
     from kg.model import Diagnostic
 
@@ -29,7 +29,7 @@ _SEVERITY = {
     "note": lsp.DiagnosticSeverity.Information,
 }
 _SHOWN = 3
-"""Newest posts in what is shown of a name."""
+"""Number of newest posts in the hover text of a name."""
 
 
 def serve(workspace: Workspace) -> None:
@@ -94,7 +94,7 @@ def server(workspace: Workspace) -> LanguageServer:
         place = document.position_from_client_units(params.position)
         path = workspace.path_of(_file(params.text_document.uri))
         found = workspace.mention_at(path, document.source, place.line + 1, place.character + 1) if path else None
-        # Plain text, so that nothing that a post says is taken for Markdown.
+        # Plain text, so that text from posts is not rendered as Markdown.
         content = lsp.MarkupContent(lsp.MarkupKind.PlainText, _about(workspace, found)) if found else None
         return lsp.Hover(content) if content else None
 
@@ -105,19 +105,21 @@ def _file(uri: str) -> Path:
     return Path(url2pathname(unquote(urlsplit(uri).path)))
 
 
-def _item(offer: Offer, rank: int, typing: cursor.Typing, span: lsp.Range, *, toml: bool) -> lsp.CompletionItem:
+def _item(
+    offer: Completion, rank: int, typing: cursor.TypedValue, span: lsp.Range, *, toml: bool
+) -> lsp.CompletionItem:
     return lsp.CompletionItem(
         label=offer.name,
         kind=lsp.CompletionItemKind.Value,
         detail=f"{offer.node.kind}, {counted(offer.edges, 'edge')}",
         sort_text=f"{rank:04}",
-        filter_text=typing.text or offer.name,  # what fits was found by us: by other spellings, pinyin, other scripts
+        filter_text=typing.text or offer.name,  # we have filtered already, by other spellings, pinyin and other scripts
         text_edit=lsp.TextEdit(span, cursor.written(offer.name, typing, toml=toml)),
     )
 
 
-def _about(workspace: Workspace, offer: Offer) -> str:
-    """A name in a few lines: what it is, its other names, what it means, and its newest posts."""
+def _about(workspace: Workspace, offer: Completion) -> str:
+    """The hover text of a name: kind, other names, definition, newest posts."""
     node, posts = offer.node, workspace.posts_that_name(offer)
     names = dict.fromkeys(text.value for text in (*node.labels, *node.aliases) if text.value != node.label)
     lines = [f"{node.label} ({node.kind})"]

@@ -1,4 +1,4 @@
-"""What the server knows of the folder whose posts are edited."""
+"""The folder whose posts are edited, as the server knows it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.config import Config
-    from kg.lsp.known_names import Offer
+    from kg.lsp.known_names import Completion
     from kg.model import Diagnostic, Mention, Post
 
 
 class Workspace:
-    """One folder of posts, as it was when it was last looked at."""
+    """A folder of posts, as of the last look."""
 
     def __init__(self, content: Path, config: Config, output: Path | None = None) -> None:
         """Read all posts.
@@ -77,7 +77,7 @@ class Workspace:
         hints = [hint for mention in new if (hint := self._hint(path, mention))]
         return in_order(weigh([*faults, *post.diagnostics, *hints], self._config.severity))
 
-    def mention_at(self, path: str, text: str, line: int, column: int) -> Offer | None:
+    def mention_at(self, path: str, text: str, line: int, column: int) -> Completion | None:
         """The thing that is named at a place; line and column are counted from 1."""
         post, _faults = self._parse(path, text)
         for mention in post.mentions if post else ():
@@ -85,7 +85,7 @@ class Workspace:
                 return self.names.named(mention.name, [mention.kind])
         return None
 
-    def posts_that_name(self, offer: Offer) -> list[Post]:
+    def posts_that_name(self, offer: Completion) -> list[Post]:
         """The posts that name a thing, the newest first."""
         names = {text.value for text in (*offer.node.labels, *offer.node.aliases)}
         found = [post for post in self._posts.values() if any(mention.name in names for mention in post.mentions)]

@@ -1,13 +1,13 @@
-"""Files that are written whole or not at all, and that no link leads to.
+"""Files that are written completely or not at all, and never through a symbolic link.
 
-A folder of posts may come from anybody, and so may what lies in the folder of results: whoever can put a link there
-must not decide which file is read or replaced. A path that the user typed is followed; what lies below it is not:
+Posts may come from anybody, and so may the contents of an output folder: whoever can put a link there must not decide
+which file is read or replaced. A path that the user typed is followed; links below it are not:
 
-- a result that is a link becomes a file;
+- an output file that is a link becomes a regular file;
 - state (OUTPUT/.kg) is neither read nor written through a link;
-- the ledger and other files beside the posts are not read where they are links.
+- the ledger and other files beside the posts are not read if they are links.
 
-Nothing but a regular file is opened below such a folder: a named pipe would be waited for.
+Only regular files are opened below such a folder: opening a named pipe would block.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 def below(root: Path, name: str | os.PathLike[str]) -> Path:
-    """The path of something below a folder, once it is sure that no link leads there.
+    """A path below a folder, after checking that no part of it is a link.
 
     Args:
-        root: the folder; it may itself be a link.
-        name: a relative path; `..` at its beginning leads to the folders above.
+        root: the folder, which may itself be a link.
+        name: a relative path; it may begin with `..`.
 
     Raises:
-        OSError: a part of the path is a symbolic link.
+        OSError: part of the path is a symbolic link.
     """
     path = root
     for part in PurePath(name).parts:
@@ -47,7 +47,7 @@ def below(root: Path, name: str | os.PathLike[str]) -> Path:
 
 
 def is_file_below(root: Path, name: str | os.PathLike[str]) -> bool:
-    """Whether there is a regular file of this name below a folder, and no link leads there."""
+    """Whether there is a regular file below a folder that can be reached without a link."""
     try:
         return stat.S_ISREG(below(root, name).lstat().st_mode)
     except OSError:
@@ -55,17 +55,17 @@ def is_file_below(root: Path, name: str | os.PathLike[str]) -> bool:
 
 
 def open_plain(path: str | os.PathLike[str], mode: str = "rb") -> BinaryIO:
-    """Open a regular file that is no link.
+    """Open a regular file that is not a link.
 
     Raises:
-        OSError: it is a link, a folder, a pipe or a device, or cannot be opened.
+        OSError: it is a link, a folder, a pipe or a device, or it cannot be opened.
     """
     refuse_link(Path(path))
     return cast("BinaryIO", open(path, mode, opener=_open_plain))
 
 
 def _open_plain(path: str, flags: int) -> int:
-    # A link may have come this moment; and a pipe is waited for without O_NONBLOCK. Windows has neither.
+    # A link may have appeared since the check, and opening a pipe would block. Windows has neither flag.
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, 0o666)
     mode = os.fstat(descriptor).st_mode
@@ -77,7 +77,7 @@ def _open_plain(path: str, flags: int) -> int:
 
 
 def refuse_link(path: Path) -> None:
-    """Make sure that a path is no symbolic link.
+    """Raise if a path is a symbolic link.
 
     Raises:
         OSError: it is one.
@@ -87,7 +87,7 @@ def refuse_link(path: Path) -> None:
 
 
 def read_plain(path: Path) -> bytes:
-    """The content of a regular file that is no link.
+    """The content of a regular file that is not a link.
 
     Raises:
         OSError: as for `open_plain`.
@@ -98,10 +98,10 @@ def read_plain(path: Path) -> bytes:
 
 @contextmanager
 def replacing(path: Path, *, typed: bool = False) -> Iterator[BinaryIO]:
-    """Open a file whose new content takes the place of the old in one step, once all of it is written.
+    """Open a file for writing that replaces the old one atomically once it is complete.
 
-    The mode of the old file is kept. A link, a pipe or a device in its place makes way for the file, unless the user
-    typed the path: then what the link leads to is replaced, and a pipe or a device is written to.
+    The mode of the old file is kept. A link, a pipe or a device in its place is replaced by the file, unless the user
+    typed the path: then the target of the link is replaced, and a pipe or a device is written to.
 
     Raises:
         OSError: it cannot be written; the old content is untouched.
@@ -123,22 +123,22 @@ def replacing(path: Path, *, typed: bool = False) -> Iterator[BinaryIO]:
 
 
 def put_in_place(fresh: Path, path: Path) -> None:
-    """Give a new file the name and the mode of another; a link of that name goes, and nothing happens to its target.
+    """Move a new file into the place of an old one, with its mode; of a link, the link is replaced and not its target.
 
     Raises:
-        OSError: it cannot be done; what was there is untouched.
+        OSError: it cannot be moved; the old file is untouched.
     """
     with suppress(FileNotFoundError):
         mode = path.lstat().st_mode
         if stat.S_ISREG(mode):
             fresh.chmod(stat.S_IMODE(mode))
         elif stat.S_ISLNK(mode):
-            warn(f"{path}: was a symbolic link and is a file from now on; what it led to is as it was")
+            warn(f"{path}: was a symbolic link and is now a file; the link's target is unchanged")
     fresh.replace(path)
 
 
 def replace_file(path: Path, data: bytes, *, typed: bool = False) -> None:
-    """Give a file new content: see `replacing`.
+    """Replace the content of a file: see `replacing`.
 
     Raises:
         OSError: it cannot be written; the old content is untouched.
@@ -148,10 +148,10 @@ def replace_file(path: Path, data: bytes, *, typed: bool = False) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder of ours, unless there is one; a link, a pipe or a socket in its place makes way.
+    """Create a folder of ours if it is missing; a link, a pipe or a socket in its place is removed.
 
     Raises:
-        OSError: it cannot be made, or a file is in its place.
+        OSError: it cannot be created, or a file is in its place.
     """
     with suppress(FileNotFoundError):
         mode = path.lstat().st_mode
@@ -159,26 +159,26 @@ def make_folder(path: Path) -> None:
             raise FileExistsError(errno.EEXIST, "is a file where kg keeps a folder; move it away", str(path))
         if not stat.S_ISDIR(mode):
             path.unlink()
-            warn(f"{path}: was no folder and is one from now on; if it was a link, what it led to is as it was")
+            warn(f"{path}: was not a folder and is now one; if it was a link, its target is unchanged")
     path.mkdir(parents=True, exist_ok=True)
 
 
 def remove(path: Path) -> None:
-    """Remove a file, or a folder with all that is in it; of a link, the link.
+    """Remove a file, a link, or a folder with all its contents.
 
     Raises:
-        OSError: it is not there, or not all of it can be removed.
+        OSError: it does not exist, or cannot be removed completely.
     """
     if stat.S_ISDIR(path.lstat().st_mode):
         shutil.rmtree(path)
     else:
-        path.unlink()  # shutil.rmtree would open a pipe, and wait
+        path.unlink()  # shutil.rmtree would open a pipe, and block
 
 
 def keep(path: Path, *parts: bytes) -> None:
-    """Keep something for the next run, in a file right in OUTPUT/.kg.
+    """Save something for the next run, in a file directly in OUTPUT/.kg.
 
-    Where it cannot be kept, that costs time and nothing else; one line says why.
+    If it cannot be saved, the next run takes longer; one line says why.
     """
     try:
         make_folder(path.parent)
@@ -191,5 +191,5 @@ def keep(path: Path, *parts: bytes) -> None:
 
 @cache
 def warn(line: str) -> None:
-    """Warn of something that costs the build nothing; once, for a watch builds again and again."""
+    """Log a warning once per process, because `--watch` builds again and again."""
     logging.getLogger("kg").warning("kg: %s", printable(line))

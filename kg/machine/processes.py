@@ -1,4 +1,4 @@
-"""Sharing work out to processes, where it pays and is safe."""
+"""Distributing work over processes, where that pays and is safe."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ T = TypeVar("T")
 
 
 def cores(at_most: int | None = None) -> int:
-    """How many processor cores may be used; one where no process may be started, as in a `multiprocessing.Pool`.
+    """The number of processor cores to use; 1 where no process may be started, as in a `multiprocessing.Pool`.
 
     Args:
-        at_most: what the user allows; None for all there are.
+        at_most: the user's limit, or None.
     """
     if multiprocessing.current_process().daemon:
         return 1
@@ -37,35 +37,35 @@ def cores(at_most: int | None = None) -> int:
 
 
 def may_fork() -> bool:
-    """Whether a forked process can be trusted: on Linux, and before any thread holds a lock the child would inherit."""
+    """Whether forking is safe: on Linux, and while no other thread can hold a lock that the child would inherit."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
 def context() -> BaseContext:
-    """Forking where it is safe, because the child need not import anything again; a fresh process elsewhere."""
+    """Fork where that is safe, so that the child need not import anything again; spawn elsewhere."""
     return multiprocessing.get_context("fork" if may_fork() else "spawn")
 
 
 class Pool(ProcessPoolExecutor):
-    """Processes that do one thing after another, and end when this one does, however it ends.
+    """A process pool whose workers end when this process does, however it ends.
 
-    Where they are spawned, `multiprocessing` would have each run the user's script once more, and a script that calls
-    `kg.build` without asking for its `__name__` would start processes without end. All that ours need is in kg.
+    Spawned workers do not run the user's script again, as `multiprocessing` would have them do: a script that calls
+    `kg.build` without checking `__name__` would start processes without end. Ours need nothing but `kg`.
 
-    As a context manager it raises `KgError` where one of them was killed.
+    As a context manager it raises `KgError` if a worker was killed.
     """
 
     def __init__(self, workers: int, initializer: Callable[..., None], initargs: tuple[Any, ...]) -> None:
         super().__init__(workers, context(), _begin, (initializer, *initargs))
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Hand over work; starts the processes that are lacking."""
+        """Submit a task; missing workers are started."""
         with _without_script(), undisturbed():
             return super().submit(fn, *args, **kwargs)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         if error is not None:
-            self.shutdown(cancel_futures=True)  # nobody will look at the results
+            self.shutdown(cancel_futures=True)  # the results are not needed
         super().__exit__(kind, error, trace)
         if isinstance(error, BrokenExecutor):
             raise KgError("a process was killed; is there enough memory? `--jobs 1` takes the least") from error
@@ -73,7 +73,7 @@ class Pool(ProcessPoolExecutor):
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Keep Ctrl-C from processes that are started meanwhile: it is for the one that the user sees, which ends them."""
+    """Block Ctrl-C in processes started meanwhile: the one that the user started handles it and ends the others."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -89,7 +89,7 @@ def _begin(initializer: Callable[..., None], *initargs: Any) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        # A forked process holds the other ends of its pipes itself, and would wait for work for ever.
+        # A forked process holds the other ends of its own pipes, so it would wait for work for ever.
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     initializer(*initargs)
 
@@ -101,7 +101,7 @@ def _end_with(sentinel: int) -> None:
 
 @contextmanager
 def _without_script() -> Iterator[None]:
-    """Hide where the user's script lies: what `multiprocessing.spawn.get_preparation_data` cannot see is not run."""
+    """Hide the user's script from `multiprocessing.spawn.get_preparation_data`, so that children do not run it."""
     script = sys.modules["__main__"]
     hidden: dict[str, Any] = {name: vars(script)[name] for name in ("__spec__", "__file__") if name in vars(script)}
     vars(script).update(dict.fromkeys(hidden))
@@ -112,16 +112,16 @@ def _without_script() -> Iterator[None]:
 
 
 class Partner:
-    """A forked process that begins with what this one holds, is sent one thing more, and gives one answer.
+    """A forked process that starts with this one's memory, receives one message and sends one answer.
 
-    Only what it is sent and what it answers cross, as bytes. If it dies, the caller does the work.
+    Both are bytes. If it dies, the caller does the work.
     """
 
     def __init__(self, work: Callable[[Callable[[], bytes]], bytes]) -> None:
-        """Begin.
+        """Start the process.
 
         Args:
-            work: called in the new process with a function that waits for what is sent; its result is the answer.
+            work: called in the new process with a function that waits for the message; returns the answer.
         """
         forking = multiprocessing.get_context("fork")
         self._mine, theirs = forking.Pipe()
@@ -131,12 +131,12 @@ class Partner:
         theirs.close()
 
     def send(self, data: bytes) -> None:
-        """Send what the work waits for."""
+        """Send the message."""
         with suppress(OSError):
             self._mine.send_bytes(data)
 
     def answer(self) -> bytes:
-        """Wait for the answer; empty where the process died, which is noted. To be called once."""
+        """Wait for the answer; empty if the process died, which is noted. Call it once."""
         answer = b""
         with suppress(EOFError, OSError):
             answer = self._mine.recv_bytes()
@@ -150,7 +150,7 @@ class Partner:
 
 
 def _work_beside(work: Callable[[Callable[[], bytes]], bytes], mine: Connection, other: Connection) -> None:
-    # Ctrl-C is for the process that the user sees; when that one goes, the pipe breaks and so this one goes too.
+    # The parent handles Ctrl-C; when it ends, the pipe breaks, and this process ends too.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     other.close()

@@ -1,4 +1,4 @@
-"""The steps of a build: how long each took, how much memory the process had held by then, and how far it is."""
+"""The steps of a build: the duration of each, the peak memory at its end, and the progress."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Progress = Callable[[str, int, int], None]
-    """Called with the name of a step, how much is done, and how much there is (0 where that is not known)."""
+    """Called with the name of a step, how much is done, and the total (0 if unknown)."""
 
 REST = "rest"
-"""The name of what lies between the steps."""
+"""The name of the time between steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step that was done."""
+    """One completed step."""
 
     name: str
     seconds: float
     memory: int
-    """The most bytes that this process had ever held when the step ended; 0 where the system does not tell."""
+    """Peak memory of the process in bytes at the end of the step; 0 if unknown."""
 
 
 class Clock:
-    """Times the steps and passes progress on; it runs from when it is made."""
+    """Times the steps and reports progress; it starts when it is created."""
 
     def __init__(self, progress: Progress | None = None) -> None:
         self._progress = progress
@@ -39,7 +39,7 @@ class Clock:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time one step, or one part of it; none lies within another."""
+        """Time a step, or part of one; steps are not nested."""
         self._name = name
         if self._progress:
             self._progress(name, 0, 0)
@@ -49,20 +49,20 @@ class Clock:
         self._steps[name] = Step(name, before + perf_counter() - begun, peak_memory())
 
     def done(self, count: int, total: int) -> None:
-        """Say how far the present step is."""
+        """Report the progress of the current step."""
         if self._progress:
             self._progress(self._name, count, total)
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All steps in the order in which they began, and the rest of the time until now."""
+        """All steps in the order in which they began, and then the remaining time."""
         steps = tuple(self._steps.values())
         rest = perf_counter() - self._begun - sum(step.seconds for step in steps)
         return (*steps, Step(REST, rest, peak_memory()))
 
 
 def peak_memory() -> int:
-    """The most bytes that this process ever held; 0 where the system does not tell."""
+    """Peak memory of this process in bytes; 0 if unknown."""
     if sys.platform == "win32":
         return 0
     import resource
@@ -75,7 +75,7 @@ _listeners: list[list[str]] = []
 
 
 def note(line: str) -> None:
-    """Say why something takes longer than it might have, to whoever listens: see `noted`."""
+    """Record why something takes longer than necessary, for the callers of `noted`."""
     for lines in _listeners:
         if line not in lines:
             lines.append(line)
@@ -83,7 +83,7 @@ def note(line: str) -> None:
 
 @contextmanager
 def noted() -> Iterator[list[str]]:
-    """The lines that are noted within the block, each once."""
+    """Collect the lines noted within the block, each once."""
     _listeners.append([])
     try:
         yield _listeners[-1]

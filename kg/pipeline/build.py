@@ -19,8 +19,7 @@ from kg.diagnostics import has_errors, weigh
 from kg.errors import ConfigError, ContentError
 from kg.exporters import folders
 from kg.insight.asking import Answers
-from kg.pipeline import kept as graphs
-from kg.pipeline import manifest, writing
+from kg.pipeline import manifest, saved_graph, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
 from kg.reading.folder import read_posts
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Result(Answers):
-    """What a build gives, and what can be asked of it."""
+    """The result of a build, which answers questions."""
 
     knowledge_graph: KnowledgeGraph
     posts: tuple[Post, ...]
@@ -340,10 +339,10 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
     )
-    kept = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
-    if kept:
-        graphs.save(run.state, graph, kept.mark)
-    token = kept.token if kept and not run.output else b""
+    saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
+    if saved:
+        saved_graph.save(run.state, graph, saved.mark)
+    token = saved.token if saved and not run.output else b""
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 
 

@@ -1,4 +1,4 @@
-"""What the last build was made from and what it wrote: enough to know, without reading a post, that nothing changed."""
+"""The inputs and outputs of the last build: enough to know, without reading a post, that nothing has changed."""
 
 from __future__ import annotations
 

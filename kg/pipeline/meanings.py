@@ -41,7 +41,7 @@ PARTS = {
 
 
 class _Known(Record, frozen=True):
-    """What was worked out for the names of some posts."""
+    """The saved resolution of some names."""
 
     lines: dict[str, list[int]]
     """Path of a post that is cited as evidence → the lines of its names, then of its glosses, in their order."""

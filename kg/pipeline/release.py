@@ -98,7 +98,7 @@ def _check_citable(graph: KnowledgeGraph, date: str) -> None:
 
 
 def _void(graph: KnowledgeGraph) -> bytes:
-    """What the graph says about itself, without the terms of the vocabulary."""
+    """The description of the graph, without the terms of the vocabulary."""
     from kg.exporters._rdf import turtle
 
     count = sum(len(description.statements) for description in statements.of_nodes(graph))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """What every step of a run may ask for."""
+    """What the steps of a run share."""
 
     folder: Folder
     """What lies there, before any post is read."""
@@ -86,7 +86,7 @@ class Run:
 
     @cached_property
     def keys(self) -> Keys:
-        """Everything that the results depend on, but for the posts."""
+        """Digests of everything except the posts that the results depend on."""
         return msgspec.structs.replace(
             keys_of(self.folder, self.config),
             settings=digest(self.config.with_changes(formats=())),
@@ -98,7 +98,7 @@ class Run:
 
     @property
     def formats(self) -> list[str]:
-        """The formats that are wanted, each once."""
+        """The requested formats, without duplicates."""
         return list(dict.fromkeys(self.config.formats))
 
 

@@ -14,7 +14,7 @@ from kg.graph.model import Dataset, KnowledgeGraph
 from kg.insight.difference import Side
 from kg.model import IRI, Attribute, Edge, Node, Text
 from kg.namespaces import DCTERMS, KINDS, RDFS, SCHEMA, SKOS, VOID
-from kg.pipeline import kept
+from kg.pipeline import saved_graph
 from kg.pipeline.manifest import Manifest
 from kg.reading.history import History
 from kg.state import BUILD, State
@@ -61,8 +61,8 @@ def _built(output: Path) -> Side:
     from kg.stores.embedded import built_graph
 
     state = State.of(output)
-    last, graph = state.load(BUILD, Manifest), kept.load(output)
-    if isinstance(last, Manifest) and isinstance(graph, KnowledgeGraph) and kept.load(output, last.mark):
+    last, graph = state.load(BUILD, Manifest), saved_graph.load(output)
+    if isinstance(last, Manifest) and isinstance(graph, KnowledgeGraph) and saved_graph.load(output, last.mark):
         return Side(graph, last.report.diagnostics)
     return Side(of_file(built_graph(output)))
 
@@ -76,8 +76,8 @@ def of_file(path: Path) -> KnowledgeGraph:
     from kg.stores import embedded
 
     loaded = embedded.of_file(path).store
-    said = (quad.object for quad in loaded.quads_for_pattern(None, ox.NamedNode(VOID + "uriSpace"), None))
-    spaces = {term.value for term in said if isinstance(term, ox.Literal)}
+    literals = (quad.object for quad in loaded.quads_for_pattern(None, ox.NamedNode(VOID + "uriSpace"), None))
+    spaces = {term.value for term in literals if isinstance(term, ox.Literal)}
     base = min(spaces, key=len, default="")
     if not base:
         raise ConfigError(f"{path}: not a graph that kg wrote; it says nothing of its base")

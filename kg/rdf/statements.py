@@ -1,4 +1,4 @@
-"""What a graph says, as statements of RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/).
+"""The statements of a graph in RDF 1.1 (https://www.w3.org/TR/rdf11-concepts/).
 
     {base}graph/entities     people, tags …: class, names, schemes, former IRIs, why names were merged
     {base}graph/post/…       one per post: its fields, what it names, what it defines
@@ -52,7 +52,7 @@ _DEFINITION = iri_of(SKOS + "definition")
 
 
 class Description(NamedTuple):
-    """What one named graph says of one node, in N-Triples without the full stops."""
+    """The statements of one named graph about one node, in N-Triples without the full stops."""
 
     graph: IRI
     statements: list[str]

@@ -51,13 +51,13 @@ def quads(graph: KnowledgeGraph) -> Iterator[Quad]:
 
 def quads_of(named: Iterable[tuple[IRI, Iterable[str]]]) -> Iterator[Quad]:
     """Quads from pairs of a graph's name and its statements, in order."""
-    return parsed(f"{statement} {name}" for graph, said in named for name in (iri_of(graph),) for statement in said)
+    return parsed(f"{statement} {name}" for graph, lines in named for name in (iri_of(graph),) for statement in lines)
 
 
 def triples(graph: KnowledgeGraph) -> Iterator[Triple]:
     """The union of all named graphs, each triple once."""
-    said = chain.from_iterable(one.statements for one in statements.descriptions(graph))
-    return (quad.triple for quad in parsed(said))
+    lines = chain.from_iterable(one.statements for one in statements.descriptions(graph))
+    return (quad.triple for quad in parsed(lines))
 
 
 def prefixes(graph: KnowledgeGraph) -> dict[str, str]:

@@ -62,7 +62,7 @@ def data_files(content: Path) -> list[Path]:
 
 
 def linked(content: Path) -> list[Diagnostic]:
-    """What to say of such files that are not read, for a link leads there."""
+    """Diagnostics of author files that are not read because they are links."""
     links = (name for name in _DATA if os.path.isfile(content / name) and not is_file_below(content, name))  # noqa: PTH113
     return [diagnose(name, 0, 0, "KG006", "a symbolic link leads here; no names of authors are read") for name in links]
 
@@ -96,7 +96,7 @@ def pages(posts: Iterable[Post]) -> list[Page]:
 
 
 def named(posts: Iterable[Post]) -> set[str]:
-    """What some posts call people, folded."""
+    """The folded names of people in some posts."""
     return {fold(name) for name in {m.name for post in posts for m in post.mentions if m.kind == "person"}}
 
 

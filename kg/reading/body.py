@@ -1,4 +1,4 @@
-"""What a Markdown body says to the graph: its main heading, links to other posts, inline tags, Dataview fields.
+"""The parts of a Markdown body that enter the graph: its main heading, links, inline tags, Dataview fields.
 
 Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
 wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. What is no
@@ -62,7 +62,7 @@ Looking for one fixed character, and for a pattern that begins with one, is many
 
 
 class Body(NamedTuple):
-    """What was found in one body."""
+    """The findings in one body."""
 
     links: tuple[Link, ...] = ()
     """In the order of the text; only those that could lead to another post."""

@@ -45,7 +45,7 @@ class CacheEntry(Record, frozen=True):
 
     @property
     def post(self) -> Post | None:
-        """What was read; decoded anew with each call."""
+        """The result of reading, decoded on each call."""
         post: Post | None = _decode_post(self.encoded)
         return post
 

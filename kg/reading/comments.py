@@ -1,4 +1,4 @@
-"""What an author hides from readers: comments of HTML, `<!-- … -->`, and of Obsidian.
+"""Comments, which authors hide from readers: those of HTML, `<!-- … -->`, and of Obsidian.
 
 Obsidian's (https://help.obsidian.md/syntax#Comments) are `%% … %%` in a line, and lines between two of `%%` alone. Code
 is skipped, and so are marks that nothing closes. Time is linear whatever the text holds: a mark or a fence that nothing

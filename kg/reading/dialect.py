@@ -1,8 +1,8 @@
-"""What a way of writing front matter must offer, on top of python-frontmatter's handler interface.
+"""The interface of a front matter dialect, on top of python-frontmatter's handlers.
 
 python-frontmatter (https://python-frontmatter.readthedocs.io) picks the handler and calls `detect`, `split` and `load`.
-Its own handlers lose data: they strip the text (lines no longer count right), turn `no` into False and keep the last of
-two equal keys in silence. Ours keep the text that was typed and say where it stands.
+Its own handlers lose data: they strip the text (which shifts lines), turn `no` into False and silently drop the first
+of two equal keys. Ours keep the text as typed, with its place.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 
 class Block(NamedTuple):
-    """Where the front matter stands in a text, as offsets in code points."""
+    """The position of front matter in a text, as offsets in code points."""
 
     start: int
     end: int
     body: int
     """Where the body begins."""
     fault: Problem | None = None
-    """What is wrong with the fences, where the front matter can be told all the same."""
+    """A fault of the fences, if the front matter can be recognised nevertheless."""
 
 
 class Parsed(NamedTuple):
-    """A front matter as read."""
+    """Parsed front matter."""
 
     fields: Mapping
     problems: tuple[Problem, ...] = ()
 
 
 class Dialect(BaseHandler):
-    """One way of writing front matter.
+    """A dialect of front matter.
 
     A dialect defines `name`, `locate` and `parse`; python-frontmatter's methods follow from these.
     """
@@ -44,15 +44,15 @@ class Dialect(BaseHandler):
     name: str
 
     def __init__(self) -> None:
-        # BaseHandler asks for one regular expression for both fences; ours differ, so `locate` finds them.
+        # BaseHandler requires one regular expression for both fences; ours differ, so `locate` finds them.
         pass
 
     def locate(self, text: str) -> Block | None:
-        """Find the front matter, or None where the text has none of this dialect."""
+        """Find the front matter, or None if the text has none in this dialect."""
         raise NotImplementedError
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
-        """Read the text between the fences; `first_line` is the line of the file it begins in."""
+        """Parse the text between the fences; `first_line` is the line of the file where it begins."""
         raise NotImplementedError
 
     def detect(self, text: str) -> bool:
@@ -71,5 +71,5 @@ class Dialect(BaseHandler):
         return text[block.start : block.end], text[block.body :]
 
     def load(self, fm: str, **_options: object) -> dict[str, object]:
-        """The fields by key as `kg.reading.values` trees; of two equal keys the last one counts."""
+        """The fields by key as `kg.reading.values` trees; of two equal keys the last one wins."""
         return {key.text: value for key, value in self.parse(fm, 1, Limits()).fields.entries}

@@ -60,7 +60,7 @@ class FrontMatter:
 
     @classmethod
     def read(cls, text: str, limits: Limits) -> FrontMatter | None:
-        """Read a front matter, or give None where there is none."""
+        """Parse a front matter; None if there is none."""
         plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
         for dialect in DIALECTS:
             if block := dialect.locate(plain):
@@ -92,7 +92,7 @@ class FrontMatter:
 
 
 def plain(value: Value) -> Plain:
-    """What a value says."""
+    """The plain content of a value."""
     if isinstance(value, Scalar):
         return value.text
     if isinstance(value, Sequence):

@@ -31,7 +31,7 @@ _PAGES = ("1", "2")
 _TAG, _TAGGED = "5", "6"
 
 
-class Export(NamedTuple):
+class ExportedPage(NamedTuple):
     """A page that was exported."""
 
     dialect: str
@@ -44,7 +44,7 @@ class Export(NamedTuple):
     """Whether it is a page, and not one of Joplin's other things."""
 
 
-def read(path: str, text: str) -> Export | None:
+def read(path: str, text: str) -> ExportedPage | None:
     """What a file holds, or None where it is none of these."""
     stem = SUFFIX.sub("", path).rpartition("/")[2]
     if not EXPORT_ID.search(stem):
@@ -55,11 +55,13 @@ def read(path: str, text: str) -> Export | None:
         if title.strip():
             fields = (((Scalar("title", 1, 1), Scalar(title.strip(), 1, 1))), *fields)
         start = min(len(title) + 1, match.start())
-        return Export("joplin", Mapping(fields, 1, 1), start, match.start(), match["type"] in _PAGES)
+        return ExportedPage("joplin", Mapping(fields, 1, 1), start, match.start(), match["type"] in _PAGES)
     if match := _PROPERTIES.match(text):
         line = text.count("\n", 0, match.start("title")) + 1
         named = Scalar("title", line, 1), Scalar(match["title"].strip(), line, 3)
-        return Export("notion", Mapping((named, *_fields(text, *match.span("lines"))), line, 1), match.end(), len(text))
+        return ExportedPage(
+            "notion", Mapping((named, *_fields(text, *match.span("lines"))), line, 1), match.end(), len(text)
+        )
     return None
 
 
@@ -73,13 +75,13 @@ def tags_of_notes(files: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     pairs: list[tuple[str, str]] = []
     for path, text in files:
         found = read(path, text)
-        said = (
+        properties = (
             {key.text: value.text for key, value in found.fields.entries if isinstance(value, Scalar)} if found else {}
         )
-        if said.get("type_") == _TAG:
-            names[said["id"]] = said.get("title", "")
-        elif said.get("type_") == _TAGGED:
-            pairs.append((said.get("note_id", ""), said.get("tag_id", "")))
+        if properties.get("type_") == _TAG:
+            names[properties["id"]] = properties.get("title", "")
+        elif properties.get("type_") == _TAGGED:
+            pairs.append((properties.get("note_id", ""), properties.get("tag_id", "")))
     notes: dict[str, list[str]] = {}
     for note, tag in sorted(pairs):
         if names.get(tag):

@@ -1,4 +1,4 @@
-"""Finding the posts of a folder: what is read, what is left out, and what to say of that."""
+"""Finding the posts of a folder: which files are read, which are left out, and the notes about those."""
 
 from __future__ import annotations
 
@@ -104,8 +104,8 @@ def _rendered(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
     sources = [path for path in paths if _RENDERED.search(path) and _RENDERED.sub(".md", path) in known]
     if not sources:
         return paths, []
-    said = [note_of(_left_out(path, "the source of a .md file beside it, which is read")) for path in sources]
-    return sorted(known.difference(sources)), said
+    notes = [note_of(_left_out(path, "the source of a .md file beside it, which is read")) for path in sources]
+    return sorted(known.difference(sources)), notes
 
 
 def _is_text(path: str) -> bool:
@@ -244,7 +244,7 @@ def _left_out(path: str, why: str) -> Diagnostic:
 
 
 def note_of(diagnostic: Diagnostic) -> Diagnostic:
-    """A diagnostic of what is as it should be, and nobody has to mend."""
+    """A diagnostic about something that needs no mending."""
     return replace(diagnostic, severity="note")
 
 
@@ -258,7 +258,7 @@ def _unreadable(path: str, error: OSError) -> Diagnostic:
 
 
 def _link(root: str, path: str, is_post: bool) -> list[Diagnostic]:
-    """What to say about a symbolic link: nothing, unless a post or a folder lies behind it."""
+    """Diagnostics of a symbolic link: none, unless it leads to a post or a folder."""
     try:
         target = os.path.realpath(f"{root}/{path}", strict=True)
     except OSError as error:

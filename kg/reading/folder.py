@@ -49,7 +49,7 @@ _PARTS = ("program", "libraries", "reading", "inherited")
 
 @dataclass(frozen=True)
 class Folder:
-    """What lies in a folder, before any post is read."""
+    """A folder before any post is read."""
 
     content: Path
     site: Site
@@ -70,7 +70,7 @@ class Folder:
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What a folder of posts says."""
+    """The posts of a folder, and its diagnostics."""
 
     folder: Folder
     entries: tuple[CacheEntry, ...]
@@ -237,7 +237,7 @@ def _entries(
             yield from _read(reader, chunk)
         return
     with Pool(jobs, _start, (content, config, inherited)) as pool:
-        results = pool.map(_work, chunks)
+        results = pool.map(_read_some, chunks)
         meanwhile()
         for encoded in results:
             yield from _decode(encoded)
@@ -258,5 +258,5 @@ def _start(content: Path, config: Config, inherited: Inherited) -> None:
     _reader = Reader(content, config, inherited)
 
 
-def _work(chunk: list[tuple[str, str]]) -> bytes:
+def _read_some(chunk: list[tuple[str, str]]) -> bytes:
     return _encode(_read(_reader, chunk))

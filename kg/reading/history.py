@@ -167,8 +167,8 @@ class History:
         keys = self._ask("config", "-z", "--name-only", "--get-regexp", r"^filter\.").split(b"\0")
         filters = sorted({key.rpartition(b".")[0] for key in keys if key.count(b".") > 1})
         environment = _environment()
-        held = environment.get("GIT_CONFIG_COUNT", "")
-        count = int(held) if held.isdecimal() else 0
+        known = environment.get("GIT_CONFIG_COUNT", "")
+        count = int(known) if known.isdecimal() else 0
         for one in map(os.fsdecode, filters):
             for name, value in (("clean", ""), ("process", ""), ("required", "false")):
                 environment[f"GIT_CONFIG_KEY_{count}"] = f"{one}.{name}"

@@ -79,7 +79,7 @@ class _Default:
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """What the posts of one folder inherit."""
+    """The fields that posts of a folder inherit."""
 
     folders: dict[str, tuple[Fields, ...]] = field(default_factory=dict)
     """For all posts below a folder."""
@@ -106,7 +106,7 @@ class Inherited:
     """Stands for everything that is inherited; "" for nothing."""
 
     def of(self, path: str, own: Fields) -> Fields:
-        """What the post at a path inherits beside its own fields."""
+        """The fields that the post at a path inherits."""
         if not self.digest:
             return ()
         known = {key.text.lower() for key, _value in own}
@@ -284,8 +284,8 @@ class _Loader:
                 path = folder + name
                 if is_file_below(self._content, path):
                     self._files.append(self._content / path)
-                    said = _DEFAULT_LANGUAGE.search(self._text(path))
-                    return language_tag(said["tag"]) if said else "en"
+                    match = _DEFAULT_LANGUAGE.search(self._text(path))
+                    return language_tag(match["tag"]) if match else "en"
         return ""
 
     def _jekyll(self) -> tuple[str, tuple[_Default, ...]]:
@@ -305,7 +305,7 @@ class _Loader:
 
 
 def _language(path: str, own: str) -> str:
-    """What the file's name tells of its language, "" for the site's own."""
+    """The language in a file name; "" for the site's own."""
     language = FileName.of(path).language
     return "" if language == own else language
 
@@ -329,8 +329,8 @@ def _defaults(fields: Mapping) -> list[_Default]:
             scope, values = parts.get("scope"), parts.get("values")
             if not isinstance(scope, Mapping) or not isinstance(values, Mapping):
                 continue
-            said = {k.text: v.text.strip() for k, v in scope.entries if isinstance(v, Scalar)}
-            path, kind = said.get("path", "").strip("/"), said.get("type", "")
+            texts = {k.text: v.text.strip() for k, v in scope.entries if isinstance(v, Scalar)}
+            path, kind = texts.get("path", "").strip("/"), texts.get("type", "")
             found.append(_Default(path, _TYPES.get(kind, kind), _inheritable(values.entries), _scope(path)))
     order = sorted(range(len(found)), key=lambda n: (len(found[n].path), bool(found[n].type), n), reverse=True)
     return [found[number] for number in order]

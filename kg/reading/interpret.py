@@ -1,4 +1,4 @@
-"""From the tree of a front matter to what it says in the terms of the graph: names, literals, links and faults."""
+"""Translating the tree of a front matter to the terms of the graph: names, literals, links and faults."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from kg.config import Limits
-from kg.fields import ANY_DATE, CREATED, FieldMapping, plain_key, table
+from kg.fields import ANY_DATE, CREATED, FIELDS, FieldMapping, plain_key, table
 from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
@@ -63,6 +63,8 @@ _RELATED = frozenset({
     "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
+_PATHS = frozenset({"attester.resource", "computation", "executor.resource", "sources.resource"})
+"""Fields of the Open Knowledge Format whose values are posts or addresses; the last says what a post is based on."""
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _LATIN = re.compile("[A-Za-z]")
 _CHINESE = re.compile(f"[{HAN}]")
@@ -216,17 +218,21 @@ class Interpreter:
             predicate = IRI(FIELD + field_name(path))
             text = leaf.text.strip()
             said.attributes.append(Attribute(predicate, text, XSD + "string", "", key, leaf.line, leaf.column))
-            self._link(key, predicate, leaf, said)
+            source = FIELDS["source"] if path == "sources.resource" else None
+            if source and _WEB.match(text):
+                self._state(key, leaf, source, said)
+            else:
+                self._link(key, source.predicate if source else predicate, leaf, said, names=path in _PATHS)
 
-    def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Interpretation) -> None:
-        """The links that stand in a value, or the post that it names."""
+    def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Interpretation, *, names: bool = False) -> None:
+        """The links that stand in a value, or the post that it names, as values of some fields do."""
         stated = references(leaf.text)
         for found in stated:
             if leads_to_post(found.target) if found.is_address else not names_file(found.target):
                 style = "markdown" if found.is_address else "property"
                 place = (leaf.line, leaf.column + found.offset)
                 said.links.append(Link(found.target, style, found.words, *place, key, predicate))
-        if not stated and key.lower().replace("-", "_") in _RELATED:
+        if not stated and (names or key.lower().replace("-", "_") in _RELATED):
             said.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
 
     # --- Names ---
@@ -345,7 +351,7 @@ class Interpreter:
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage))
 
     def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
-        """What other tools will make of a plain scalar."""
+        """How other tools read a plain scalar."""
         if item.quoted:
             return
         text = item.text.strip()

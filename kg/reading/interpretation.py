@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Habits(NamedTuple):
-    """What the tool that a post is written for takes its values for."""
+    """How the tool that a post is written for understands values."""
 
     one_author: bool = False
     """`author` holds one person, whatever commas are in it."""

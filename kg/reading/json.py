@@ -75,7 +75,7 @@ class Json(Dialect):
             if not problems:
                 problems.append(whole)
             return Parsed(without_twins(Mapping(entries, first_line, 1), problems), tuple(problems))
-        value = _Scanner(text, place, 0, problems).value()
+        value = _JsonScanner(text, place, 0, problems).value()
         if isinstance(value, Mapping):
             return Parsed(without_twins(value, problems), tuple(problems))
         problems.append(Problem(value.line, value.column, "KG116", 'front matter must be an object: {"key": value}'))
@@ -105,7 +105,7 @@ def _end_of_object(text: str, start: int) -> int | None:
     return lone and lone.end()
 
 
-class _Scanner:
+class _JsonScanner:
     """Walks over valid JSON."""
 
     def __init__(self, source: str, place: Places, shift: int, problems: list[Problem]) -> None:
@@ -194,7 +194,7 @@ def _recovered(
                 fault = problems.pop()
             problems.append(left_out(fault, first, last))
             continue
-        value = _Scanner(chunk, place, start - 1, problems).value()
+        value = _JsonScanner(chunk, place, start - 1, problems).value()
         assert isinstance(value, Mapping), "an object in braces"
         yield from value.entries
 

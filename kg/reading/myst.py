@@ -1,4 +1,4 @@
-"""What MyST adds to Markdown (https://mystmd.org/guide): roles, directives, targets, comments.
+"""The extensions of MyST to Markdown (https://mystmd.org/guide): roles, directives, targets, comments.
 
 Roles (`{doc}`b``, `{ref}`label``) and entries of `{toctree}` lead to pages; `(label)=` names a place on one. The
 content of most directives is Markdown, and that of the others is code. Every character stays in its place.

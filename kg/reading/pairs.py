@@ -1,7 +1,7 @@
-"""Several people in one name: `Noel Hart and Iris Vale`, where posts name each of them alone as well.
+"""Several people in one name: `Noel Hart and Iris Vale`, if posts also name each of them alone.
 
-Only then are they several, or where one is named alone and the other with more than one: `Simon and Garfunkel` is one
-name until somebody writes `Simon`, and `Garfunkel`. The string as typed stays with the post as a literal.
+They are several, too, if one is named alone and the other together with several people. Otherwise it is one name, as
+`Simon and Garfunkel` is until posts name `Simon` and `Garfunkel`. The string as typed stays with the post as a literal.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _AND = re.compile(r"[,&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja
 
 
 Parts = dict[str, list[tuple[str, int]]]
-"""A joined name → each of the names in it, and where it begins."""
+"""A joined name → its names and where each begins."""
 
 
 class PeopleNames(NamedTuple):
     """The names of people in some posts."""
 
     joined: frozenset[str]
-    """Those that may be several names, as typed."""
+    """Names that may be several, as typed."""
     alone: frozenset[str]
     """The keys of all others."""
 
@@ -46,12 +46,12 @@ def names_of_people(posts: Iterable[Post]) -> PeopleNames:
 
 
 def several(found: Sequence[PeopleNames]) -> Parts:
-    """The joined names of which every part stands alone in some post."""
+    """The joined names whose parts are people."""
     joined = frozenset[str]().union(*(names.joined for names in found))
     if not joined:
         return {}
     alone = frozenset[str]().union(*(names.alone for names in found))
-    # Who is joined with several, or in several ways, one of them alone as well, is somebody, too.
+    # A part that occurs in several joined names is a person, too, if another part of this one occurs alone.
     often = Counter(fold(part) for name in joined for part, _offset in _split(name))
     return {name: parts for name in sorted(joined) if _are_people(parts := _split(name), name, alone, often)}
 
@@ -63,12 +63,12 @@ def named(found: Sequence[PeopleNames], parts: Parts) -> set[str]:
 
 
 def separate(posts: Sequence[Post], parts: Parts) -> tuple[Post, ...]:
-    """The posts, with people whose names are joined named one by one."""
+    """The posts with joined names separated."""
     return tuple(_separated(post, parts) for post in posts) if parts else tuple(posts)
 
 
 def _split(name: str) -> list[tuple[str, int]]:
-    """Each of the names in a joined one, and where it begins."""
+    """The names in a joined one, and where each begins."""
     found, at = [], 0
     for start, end in [*(match.span() for match in _AND.finditer(name)), (len(name), len(name))]:
         part = name[at:start]
@@ -78,9 +78,9 @@ def _split(name: str) -> list[tuple[str, int]]:
 
 
 def _are_people(parts: list[tuple[str, int]], name: str, alone: Container[str], often: Counter[str]) -> bool:
-    """Whether all parts occur alone; or one does, and the others with several people.
+    """Whether all parts occur alone, or one does and the others occur with several people.
 
-    What follows a comma may be a title, which follows many names.
+    A part after a comma may be a title, which occurs after many names.
     """
     keys = [fold(part) for part, _offset in parts]
     known = [key in alone for key in keys]

@@ -298,6 +298,6 @@ def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
 
 
 def _key_of(mention: Mention) -> Attribute:
-    """What was typed, where a name stands for it."""
+    """The original text that a name stands for."""
     predicate = IRI(FIELD + field_name(mention.field))
     return Attribute(predicate, mention.name, XSD + "string", "", mention.field, mention.line, mention.column)

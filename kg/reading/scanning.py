@@ -1,4 +1,4 @@
-"""What the readers of YAML, TOML and JSON share: places, depth, keys written twice, and what a fault costs."""
+"""Shared by the readers of YAML, TOML and JSON: places, depth, repeated keys, and recovery from faults."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml")
 
 
 class Site(Record, frozen=True):
-    """What is known of a site."""
+    """The settings of a site that matter to its posts."""
 
     tool: str = ""
     """A key of `kg.reading.ecosystems.ECOSYSTEMS`, or ""."""
@@ -54,7 +54,7 @@ class Site(Record, frozen=True):
     """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
 
     def own(self) -> re.Pattern[str] | None:
-        """What an absolute address of the site begins with; None where the site's address is not known."""
+        """Matches the beginning of absolute addresses of the site; None if its address is unknown."""
         if not self.addresses:
             return None
         hosts = "|".join(map(re.escape, sorted(self.addresses, key=len, reverse=True)))
@@ -116,8 +116,8 @@ def site_of(content: Path, config: Config) -> Site:
         found = [(settings, text) for settings, text in _texts(content, "../" * level)]
         for settings, text in found:
             addresses += _addresses(settings, text)
-            said = _LANGUAGE.search(text)
-            language = language or ((said["tag"] or said["plain"]) if said else "")
+            match = _LANGUAGE.search(text)
+            language = language or ((match["tag"] or match["plain"]) if match else "")
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:

@@ -1,9 +1,9 @@
-"""The language that a site declares in the settings of its tool, for all posts that declare none.
+"""The language that a site declares in the settings of its tool, for posts that declare none.
 
 Hugo `languageCode` and `defaultContentLanguage`, Jekyll `lang` and `locale`, Hexo and Sphinx `language`, Pelican
 `DEFAULT_LANG`, MkDocs `theme.language`, Docusaurus and Astro `defaultLocale`, Zola
 `default_language`, VitePress `lang`.
-Settings are searched, not parsed: some are programs, and nothing but one word is wanted.
+Settings are searched, not parsed: some are programs, and only one word is needed.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ _SETTINGS = (
     ".vuepress/config.js", ".vuepress/config.ts",
     "astro.config.mjs", "astro.config.ts", "astro.config.js", "next.config.js", "next.config.mjs", "gatsby-config.js",
 )  # fmt: skip
-"""In the order in which they are looked for; the first that names a language counts."""
+"""In order of precedence; the first that names a language counts."""
 _DECLARATION = re.compile(
     r"^[ \t{,\"']*+(?P<key>languageCode|defaultContentLanguage|default_language|DEFAULT_LANG|defaultLocale|language"
     r"|lang|locale)[\"']?[ \t]*+[=:][ \t\r\n\[-]*+[\"']?(?P<tag>[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*+)(?![\w-])",
     re.MULTILINE | re.IGNORECASE,
 )
 _DEFAULTS = ("defaultcontentlanguage", "default_language", "default_lang", "defaultlocale")
-"""Those that go before others: a site in several languages says the others for each of them."""
+"""Keys that take precedence: a site in several languages repeats the other keys for each language."""
 _MOST = 1 << 20
-"""Bytes of a file of settings that are searched."""
+"""Bytes of a settings file that are searched."""
 
 
 class Declared(NamedTuple):
-    """What a site declares."""
+    """The languages that a site declares."""
 
     language: str = ""
-    """A BCP 47 tag, "" where it declares none."""
+    """A BCP 47 tag, "" if there is none."""
     files: tuple[Path, ...] = ()
-    """Where that was looked for."""
+    """The files that were searched."""
 
 
 def declared(content: Path) -> Declared:
-    """The language of the site of a folder of posts, by the settings in it or up to two folders above."""
+    """The language of the site, by settings in the folder of posts or up to two folders above."""
     folder = content.resolve()
     files: list[Path] = []
     for place in (folder, *list(folder.parents)[:2]):
@@ -72,7 +72,7 @@ def _language_in(path: Path) -> str:
     default = next((tag for key, tag in found if key in _DEFAULTS), "")
     if not default:
         return next((tag for _key, tag in found), "")
-    # `languageCode: pt-BR` beside `defaultContentLanguage: pt` says more of the same.
+    # `languageCode: pt-BR` refines `defaultContentLanguage: pt`.
     primary = default.partition("-")[0]
     return max(
         (tag for _key, tag in found if tag.partition("-")[0] == primary), key=lambda tag: ("-" in tag, tag == default)

@@ -95,7 +95,7 @@ class Toml(Dialect):
             problems.clear()
             _recover(source, place, root, problems, limits.depth)
         else:
-            _Scanner(text, place).read(root, root)
+            _TomlScanner(text, place).read(root, root)
         fields = without_twins(root.frozen(), problems)
         return Parsed(fields, tuple(problems or ([whole] if whole else [])))
 
@@ -166,7 +166,7 @@ def _frozen(node: Node) -> Value:
     return node
 
 
-class _Scanner:
+class _TomlScanner:
     """Walks over valid TOML."""
 
     def __init__(self, source: str, place: Places, offset: int = 0) -> None:
@@ -323,7 +323,7 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
         fault = next((torn[line] for line in range(place(start)[0], last + 1) if line in torn), None)
         fault = fault or _fault(chunk, place, start, limit)
         if not fault:
-            current = _Scanner(chunk, place, start).read(root, current)
+            current = _TomlScanner(chunk, place, start).read(root, current)
             continue
         if _may_hold_header(chunk):  # nobody knows to which table the lines below belong
             while at < len(chunks) and chunks[at][0] not in headers:

@@ -1,4 +1,4 @@
-"""What a front matter says before anybody asks what it means: text, lists and maps, each with its place.
+"""The values of a front matter before interpretation: text, lists and maps, each with its place.
 
 Every dialect (YAML, TOML, JSON …) yields this tree, so that nothing after it needs to know how a post was written.
 Scalars keep the text that was typed: `0x1D`, `no` and `2024-05-01` stay what the author wrote.

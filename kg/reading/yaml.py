@@ -17,8 +17,8 @@ import yaml
 from yaml.scanner import ScannerError
 
 from kg.reading import lines
-from kg.reading.chunks import DOCUMENT, INDENTED, Chunk, chunks, without
 from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.field_spans import DOCUMENT, INDENTED, FieldSpan, field_spans, without
 from kg.reading.scanning import Places, left_out, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
@@ -130,7 +130,7 @@ _HINTS = {
 
 
 class _Refused(Exception):
-    """What libyaml would take, and we do not: too deep, too large, not data, not fields."""
+    """YAML that libyaml accepts and we do not: too deep, too large, not data, not fields."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -238,9 +238,9 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
     """The fields that are YAML when read one by one, and the source without the others."""
     place = Places(source, first_line)
     anchors: set[str] = set()
-    faulty: list[Chunk] = []
+    faulty: list[FieldSpan] = []
     typed: list[tuple[Scalar, Value]] = []
-    for chunk in chunks(source):
+    for chunk in field_spans(source):
         text = source[chunk.start : chunk.end]
         line, _column = place(chunk.start)
         fault = None if lines.read(text, line, limits) else _fault(text, line, limits, len(source), anchors)

@@ -314,14 +314,14 @@ def _entities(
 
 def _told_once(merges: Iterable[Merge]) -> list[Merge]:
     """One merge for two names that are joined in each of several kinds, with the evidence of all."""
-    told: dict[tuple[str, str, tuple[str, ...]], Merge] = {}
+    by_names: dict[tuple[str, str, tuple[str, ...]], Merge] = {}
     for merge in merges:
         key = (merge.name, merge.other, merge.kinds)
-        first = told.setdefault(key, merge)
+        first = by_names.setdefault(key, merge)
         if first is not merge:
             confidence = max(first.confidence, merge.confidence)
-            told[key] = structs.replace(first, confidence=confidence, evidence=(*first.evidence, *merge.evidence))
-    return list(told.values())
+            by_names[key] = structs.replace(first, confidence=confidence, evidence=(*first.evidence, *merge.evidence))
+    return list(by_names.values())
 
 
 def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> None:

@@ -29,7 +29,7 @@ before it, which is taken off again."""
 
 
 class Imported(NamedTuple):
-    """What became of a table."""
+    """The result of importing a table."""
 
     lines: list[str]
     """Added to the ledger."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.iris import entity_iri
 from kg.model import IRI, Entity, Merge, Text
 from kg.namespaces import KINDS
-from kg.resolution.names import SEVERAL
+from kg.resolution.names import SEVERAL, is_topic
 from kg.text.languages import is_latin, language_of, preferred
 
 if TYPE_CHECKING:
@@ -43,15 +43,15 @@ def entity_of_names(
     """
     base = IRI(config.base)
     spellings: Counter[tuple[int, str]] = Counter()
-    heard = {typed: language for name in names for typed, language in name.languages.items()}
+    known = {typed: language for name in names for typed, language in name.languages.items()}
 
     def tagged(typed: str) -> str:
-        return _language(typed, heard, config)
+        return _language(typed, known, config)
 
-    things = not all(_is_topic(name.kind) for name in names)
+    things = not all(is_topic(name.kind) for name in names)
 
     def last(name: FoldedName) -> bool:
-        return name.key in secondary or (things and _is_topic(name.kind))
+        return name.key in secondary or (things and is_topic(name.kind))
 
     for name in names:
         for typed, count in name.spellings.items():
@@ -89,20 +89,24 @@ def entity_of_names(
 
 ROLES_TO_ONE = 10
 """Mentions in a role that say as much of a kind as one that is in none: channels and papers are authors, too."""
-
-
-def _is_topic(kind: str) -> bool:
-    """Whether names of a kind are written as words are, `open-ai`, so that they are labels only for lack of others."""
-    return kind in KINDS and KINDS[kind].scheme
+SAID = 2
+"""Mentions from which posts say what sort of thing a speaker is, if no person; a single one may be a slip."""
 
 
 def main_kind(names: Iterable[FoldedName]) -> str:
-    """The kind that most mentions of a thing give it; of equals, the first in the order of `kg.namespaces.KINDS`."""
+    """The kind that most mentions of a thing give it; of equals, the first in the order of `kg.namespaces.KINDS`.
+
+    Who has nothing but roles is a person for lack of anything better.
+    """
     weight: Counter[str] = Counter()
+    said: Counter[str] = Counter()
     for name in names:
         weight[name.kind] += ROLES_TO_ONE * (name.count - name.roles) + name.roles
+        said[name.kind] += name.count - name.roles
+    things = sum(count for kind, count in said.items() if not is_topic(kind))
+    kinds = [kind for kind in weight if said[kind] or things < SAID] or list(weight)
     order = list(KINDS)
-    return min(weight, key=lambda kind: (-weight[kind], order.index(kind) if kind in KINDS else len(order), kind))
+    return min(kinds, key=lambda kind: (-weight[kind], order.index(kind) if kind in KINDS else len(order), kind))
 
 
 def plain_entity(name: FoldedName, config: Config) -> Entity:
@@ -113,8 +117,8 @@ def plain_entity(name: FoldedName, config: Config) -> Entity:
     return Entity(iri, name.kind, typed, (text,), homepage=name.homepage)
 
 
-def _language(typed: str, heard: Mapping[str, str], config: Config) -> str:
-    language = heard.get(typed)
+def _language(typed: str, known: Mapping[str, str], config: Config) -> str:
+    language = known.get(typed)
     if language is None:  # a name of the ledger's
         return language_of(typed, config.language, latin=config.latin)
     if language == SEVERAL:

@@ -1,7 +1,8 @@
 """Forms: names of one kind that differ only in punctuation, spaces, and simplified or traditional characters.
 
 `Xi Jinping`, `xi-jinping` and `XI JINPING` are one form; so are `中国` and `《中國》`. All evidence is between forms,
-so that rare spellings share what is known about frequent ones.
+so that rare spellings share what is known about frequent ones. Topics are words rather than names, so it matters where
+their words end: the tags `rust-docs` and `Rust docs` are one form, and `rustdocs` is another.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kg.resolution.names import first_places, key_of
+from kg.resolution.names import first_places, is_topic, key_of
 from kg.text.folding import fold
 from kg.text.languages import HAN
 from kg.text.scripts import script_of
@@ -36,6 +37,8 @@ _ZEROS = re.compile(r"(?:\.0+)+\Z")
 ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 """Roman numerals of two letters or more; `I`, `V` and `X` are letters as well: Model X."""
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
+_LOOSE = re.compile(rf"(?<=[\d{HAN}]) | (?=[\d{HAN}])")
+"""Spaces that part no words: `gpt 4`, `ai 智能体`."""
 _CHINESE = dict(zip("123456789", "一二三四五六七八九", strict=True)) | {"10": "十"}
 _POINT, _SLASH = "\ue000", "\ue001"
 """Private-use placeholders for significant marks, while all other punctuation is dropped."""
@@ -69,7 +72,7 @@ def simplified(texts: Iterable[str]) -> dict[str, str]:
 
 
 def bare(key: str) -> str:
-    """A folded name without spaces and punctuation, but for what tells `3.5` from `35` and `C++` from `C`.
+    """A folded name without spaces and punctuation, except those that distinguish `3.5` from `35` and `C++` from `C`.
 
     >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++"), bare("c/s")
     ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++', 'c/s')
@@ -93,8 +96,16 @@ def _words(key: str) -> list[str]:
     return key.split() if key.replace(" ", "").isalnum() else _WORDS.findall(key)
 
 
+def parted(words: Iterable[str]) -> str:
+    """The words of a topic, by which it is told from others with the same letters."""
+    return _LOOSE.sub("", " ".join(words)).replace(".", "")
+
+
 class Form:
-    """All names of one kind with the same `bare` text. The documented fields are set by `finish`."""
+    """All names of one kind with the same `bare` text, of a topic also with the same words.
+
+    The documented fields are set by `finish`.
+    """
 
     __slots__ = ("_places", "_posts", "bare", "count", "digits", "kind", "label", "names", "number", "wide", "words")
 
@@ -183,7 +194,8 @@ class Forms:
         for key in sorted(names):
             kind, text = key
             plain = bare(to_simple.get(text, text))
-            place = (kind, plain, text if key in alone else "")
+            words = parted(_words(text)) if is_topic(kind) and plain != text else plain
+            place = (kind, plain, text if key in alone else words)
             form = forms.get(place)
             if form is None:
                 form = forms[place] = Form(kind, plain)
@@ -195,7 +207,7 @@ class Forms:
         self.all: list[Form] = list(forms.values())
         for number, form in enumerate(self.all):
             form.finish(number)
-        self.by_bare = _by_bare(self.all, may_repeat=bool(alone))
+        self.by_bare = _by_bare(self.all)
 
     @classmethod
     def of(cls, forms: Iterable[Form]) -> Forms:
@@ -206,7 +218,7 @@ class Forms:
             form.number = number
         subset.of_name = {name.id: form for form in subset.all for name in form.names}
         subset._of_spelling = {}
-        subset.by_bare = _by_bare(subset.all, may_repeat=True)
+        subset.by_bare = _by_bare(subset.all)
         return subset
 
     def mentioned(self, kind: str, typed: str) -> Form | None:
@@ -230,11 +242,14 @@ def _sharing_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterato
     return (name for those in sharing.values() if len(those) > 1 for name in those)
 
 
-def _by_bare(forms: Iterable[Form], *, may_repeat: bool) -> dict[str, list[Form]]:
-    """Bare text → its forms; of two of one kind, which the ledger keeps apart, the more frequent comes first."""
+def _by_bare(forms: Iterable[Form]) -> dict[str, list[Form]]:
+    """Bare text → its forms, the most frequent first."""
     result: dict[str, list[Form]] = {}
-    for form in sorted(forms, key=lambda form: (-form.count, form.number)) if may_repeat else forms:
+    for form in forms:
         result.setdefault(form.bare, []).append(form)
+    for alike in result.values():
+        if len(alike) > 1:
+            alike.sort(key=lambda form: (-form.count, form.number))
     return result
 
 

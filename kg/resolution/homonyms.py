@@ -192,7 +192,7 @@ def _alike(one: str, two: str) -> bool:
 
 
 class _Company:
-    """What posts mention beside a name."""
+    """The other mentions in the posts that mention a name."""
 
     def __init__(self, posts: Sequence[Post], resolution: Resolution) -> None:
         self._of = [

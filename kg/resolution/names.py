@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.namespaces import KG, SCHEMA
+from kg.namespaces import KG, KINDS, SCHEMA
 from kg.text.folding import fold
 from kg.text.languages import language_of
 from kg.text.scripts import has_letter
@@ -30,6 +30,11 @@ MAX_PLACES = 5
 def key_of(kind: str, name: str) -> Key:
     """The key of a name; a name with no visible characters is its own key."""
     return kind, fold(name) or name
+
+
+def is_topic(kind: str) -> bool:
+    """Whether names of a kind are subjects, written as words are: `open-ai`."""
+    return kind in KINDS and KINDS[kind].scheme
 
 
 @dataclass(slots=True)
@@ -100,7 +105,7 @@ def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None 
     """
     names: dict[Key, FoldedName] = {}
     by_spelling: dict[Key, FoldedName] = {}
-    heard: set[tuple[str, str, str]] = set()  # a second time would change nothing
+    seen: set[tuple[str, str, str]] = set()  # a second time would change nothing
     for number, post in enumerate(posts):
         path = post.path
         for mention in post.mentions:
@@ -114,8 +119,8 @@ def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None 
             name.count += 1
             name.roles += mention.predicate in ROLES
             name.spellings[typed] = name.spellings.get(typed, 0) + 1
-            if (mention.kind, typed, post.language) not in heard:
-                heard.add((mention.kind, typed, post.language))
+            if (mention.kind, typed, post.language) not in seen:
+                seen.add((mention.kind, typed, post.language))
                 name.hear(typed, language_of(typed, post.language) if has_letter(typed) else "")
             if not name.posts or name.posts[-1] != number:
                 name.posts.append(number)

@@ -1,4 +1,4 @@
-"""What people are asked: groups of names that may be one thing, and names that may be several, likeliest first.
+"""Questions to people: groups of names that may be one thing, and names that may be several, likeliest first.
 
 Open candidates that share a name are asked about together, as long as the group can be looked at. Groups of one rule
 (plurals, country prefixes …) form a batch.
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kg.model import Record
+from kg.resolution.forms import bare_of
 from kg.resolution.ledger import Decision
-from kg.resolution.names import MAX_PLACES, Place
+from kg.resolution.names import MAX_PLACES, Place, is_topic
 from kg.resolution.ranking import likelihood, reasons, signals
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ RULES = {
     "country": ("country prefix", "country prefixes"),
     "sort": ("name with a sort of thing", "names with a sort of thing"),
     "plural": ("plural", "plurals"),
+    "hyphen": ("hyphen", "hyphens"),
     "order": ("word order", "word orders"),
     "subtitle": ("subtitle", "subtitles"),
     "title": ("title or middle name", "titles and middle names"),
@@ -117,9 +119,11 @@ def rule_of(candidate: Candidate) -> str:
     short, long = sorted((candidate.name.lower(), candidate.other.lower()), key=len)
     if "kinds" in found:
         return "kinds"
-    if "qualifier" in found or (candidate.kind == "tag" and "folding" in found):
+    if "qualifier" in found or (is_topic(candidate.kind) and "folding" in found):
         if sorted(_words(short)) == sorted(_words(long)):
             return "order"
+        if bare_of(short) == bare_of(long):
+            return "hyphen"
         if candidate.kind == "tag" or long.removesuffix("s") == short:
             return "plural"
         return "country" if long.endswith(short) else "sort"

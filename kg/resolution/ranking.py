@@ -118,7 +118,7 @@ def reasons(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) 
     return sorted((part for part in parts if part[1]), key=lambda part: (-abs(part[1]), part[0]))
 
 
-def taught(decided: Sequence[tuple[Mapping[str, float], bool]]) -> Mapping[str, float]:
+def trained(decided: Sequence[tuple[Mapping[str, float], bool]]) -> Mapping[str, float]:
     """The weights after decisions of people, each a pair's signals and whether it is one; too few change nothing."""
     right = sum(is_one for _found, is_one in decided)
     if len(decided) < ENOUGH or min(right, len(decided) - right) < ENOUGH_OF_EACH:

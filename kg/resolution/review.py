@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What accepting a candidate pair results in."""
+    """The consequence of accepting a candidate pair."""
 
     spellings: int
     """Number of distinct spellings of the merged entity."""
@@ -64,7 +64,7 @@ class Review:
         self._spellings: dict[IRI, set[str]] = {}
         self._pinned: set[str] | None = None
         self._posts = posts
-        self.weights = ranking.taught(
+        self.weights = ranking.trained(
             [
                 (ranking.signals(one), one.decision == "applied")
                 for one in resolution.candidates
@@ -109,7 +109,7 @@ class Review:
         return [*(one for one in twice if not kind or one.kind == kind), *asked]
 
     def effect(self, candidate: Candidate) -> Effect:
-        """What accepting a candidate would do, or has done."""
+        """The consequence, expected or actual, of accepting a candidate."""
         one = self.resolution.entity_of(candidate.kind, candidate.name)
         two = self.resolution.entity_of(candidate.kinds[1], candidate.other)
         spellings = _union_size(self._spellings_of(one), self._spellings_of(two))
@@ -217,6 +217,21 @@ class Review:
     def undo(self) -> list[str]:
         """Take back the last decision: see `kg.resolution.decisions.undo`."""
         return decisions.undo(self.path)
+
+    def pin_all(self, kind: str = "") -> list[str]:
+        """Pin the IRI that each thing of several names has today; later posts may name it otherwise, and change nothing.
+
+        Raises:
+            LedgerError: the ledger cannot be read or written.
+        """
+        pinned = {self.resolution.by_key[key].iri for key in ledger.read(self.path).pins() if key in self.resolution.by_key}
+        found = []
+        for entity in self.resolution.entities:
+            if entity.former and entity.iri not in pinned and kind in ("", entity.kind):
+                spelled = (text.value for text in (*entity.labels, *entity.aliases))
+                name = next(one for one in spelled if key_of(entity.kind, one) in self.resolution.by_key)
+                found.append(Decision("pin", entity.kind, (name,), entity.iri))
+        return decisions.decide(self.path, found)
 
     def decide_all(self, candidates: Iterable[Candidate]) -> list[str]:
         """Accept all waiting candidates, except those that contradict the ledger or one another.

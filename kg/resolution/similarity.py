@@ -13,7 +13,8 @@ from kg.resolution.readings import sound
 if TYPE_CHECKING:
     from kg.resolution.forms import Form
 
-_SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
+SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
+"""Words that initials may leave out."""
 TITLES = frozenset(["president", "governor", "senator", "minister", "chairman", "pope", "king", "queen", "ayatollah"])
 """Words before a surname that are no first name."""
 ROLES = frozenset(
@@ -62,9 +63,9 @@ def alike(a: Form, b: Form) -> bool:
 def initials(words: tuple[str, ...]) -> set[str]:
     """Initials of all words, and of all but small words: `department of justice` → `doj`, `dj`."""
     every = "".join([word[0] for word in words])
-    if _SMALL.isdisjoint(words):
+    if SMALL.isdisjoint(words):
         return {every}
-    return {every, "".join([word[0] for word in words if word not in _SMALL])}
+    return {every, "".join([word[0] for word in words if word not in SMALL])}
 
 
 def is_acronym_of(short: Form, long: Form) -> bool:

@@ -39,7 +39,7 @@ class AnswerJob(msgspec.Struct, frozen=True):
     seconds: float = 10.0
 
 
-class Served(Answers):
+class ServedGraph(Answers):
     """The graph of the last build, as a worker holds it."""
 
     def __init__(self, graph: KnowledgeGraph) -> None:
@@ -69,22 +69,22 @@ class Served(Answers):
             self.related("\ue000知")
 
 
-def load(output: Path) -> Served:
+def load(output: Path) -> ServedGraph:
     """The graph that was kept.
 
     Raises:
         StoreError: there is none, or it is damaged.
     """
-    from kg.pipeline import kept
+    from kg.pipeline import saved_graph
     from kg.state import Miss
 
-    graph = kept.load(output)
+    graph = saved_graph.load(output)
     if isinstance(graph, Miss):
         raise StoreError(f"no graph is kept for questions, because {graph.reason.value}; start kg serve with CONTENT")
-    return Served(kept.as_on_the_page(graph, output))
+    return ServedGraph(saved_graph.as_on_the_page(graph, output))
 
 
-def answer(served: Served, job: AnswerJob) -> bytes:
+def answer(served: ServedGraph, job: AnswerJob) -> bytes:
     """The rows of an answer as JSON.
 
     Raises:
@@ -157,7 +157,7 @@ def openapi(version: str) -> dict[str, Any]:
 
 
 def _operation(question: str) -> dict[str, Any]:
-    told = inspect.getdoc(getattr(Answers, question)) or ""
+    doc = inspect.getdoc(getattr(Answers, question)) or ""
     thing = {"type": "object"}
     returned = inspect.signature(getattr(Answers, question)).return_annotation
     rows: dict[str, Any] = {"type": "array", "items": thing} if returned.startswith("list") else thing
@@ -166,7 +166,7 @@ def _operation(question: str) -> dict[str, Any]:
     failures = {"400": "The question is wrong; one line says why.", "503": "There is no answer now; one line says why."}
     return {
         "operationId": question,
-        "summary": told.split("\n")[0],
+        "summary": doc.split("\n")[0],
         "parameters": [_parameter(name, parameter) for name, parameter in parameters(question).items()],
         "responses": {
             "200": {"description": "The rows, the best first.", "content": {"application/json": {"schema": rows}}},

@@ -15,7 +15,8 @@ import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from mimetypes import guess_type
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from kg.server.reviewing import Reviewing
+    from kg.server.workers import Result
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 """Methods routed to the endpoint; all but GET, HEAD and POST get 405 with `Allow`."""
@@ -55,6 +57,9 @@ DESCRIPTIONS = ("text/turtle", "application/ld+json", "application/n-triples", "
 _FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "application/n-quads",
           ".trig": "application/trig", ".jsonld": "application/ld+json", ".rdf": "application/rdf+xml",
           ".graphml": "application/graphml+xml", ".gexf": "application/gexf+xml"}  # fmt: skip
+
+
+_IN_HEADERS = "".join(map(chr, range(0x20, 0x7F)))
 
 
 class App:
@@ -269,7 +274,7 @@ class App:
             raise QueryFailed(CLIENT_GONE) from None
         return bytes(body)
 
-    async def _run_while_connected(self, request: Request, job: QueryJob | AnswerJob) -> IO[bytes]:
+    async def _run_while_connected(self, request: Request, job: QueryJob | AnswerJob) -> Result:
         """Run a job, and cancel it when the client disconnects."""
         pool = self.pool if isinstance(job, QueryJob) else self.answering
         asking = asyncio.ensure_future(pool.ask(job))
@@ -308,8 +313,8 @@ async def _file(request: Request, path: Path, media_type: str, headers: dict[str
     return response
 
 
-def _streamed(result: IO[bytes], media_type: str) -> Response:
-    """A response that streams a result from its file, then closes the file."""
+def _streamed(result: Result, media_type: str) -> Response:
+    """A response that streams a result from its file, then closes the file; a note on it is the header `Kg-Note`."""
     length = result.seek(0, 2)
     result.seek(0)
 
@@ -319,6 +324,8 @@ def _streamed(result: IO[bytes], media_type: str) -> Response:
                 yield chunk
 
     headers = {"Content-Length": str(length), "Vary": "Accept"}
+    if result.note:
+        headers["Kg-Note"] = quote(result.note, safe=_IN_HEADERS)
     return StreamingResponse(chunks(), media_type=media_type, headers=headers)
 
 

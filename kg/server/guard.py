@@ -109,6 +109,7 @@ class Guard:
                     response.add_vary_header("Origin")
                 if allowed:
                     response["Access-Control-Allow-Origin"] = allowed
+                    response["Access-Control-Expose-Headers"] = "Kg-Note"
                     response["Cross-Origin-Resource-Policy"] = "cross-origin"
                 response.setdefault("Content-Security-Policy", POLICY)
                 response.setdefault("Cache-Control", "no-store")

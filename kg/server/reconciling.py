@@ -31,7 +31,7 @@ CLOSE = 75.0
 """Similarity, in percent, from which a name is worth offering."""
 
 
-class Query(msgspec.Struct, frozen=True):
+class ReconciliationQuery(msgspec.Struct, frozen=True):
     """One name to look up; properties are not understood, and do no harm."""
 
     query: str = ""
@@ -39,7 +39,7 @@ class Query(msgspec.Struct, frozen=True):
     limit: int = 5
 
 
-_decode = msgspec.json.Decoder(dict[str, Query]).decode
+_decode = msgspec.json.Decoder(dict[str, ReconciliationQuery]).decode
 
 
 def manifest(address: str, base: str) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Reconciler:
         shown = (self._shown(self._graph.nodes[iri]) for iri in best)
         return {"result": [{**one, "notable": one.pop("type")} for one in shown]}
 
-    def _results(self, query: Query) -> list[dict[str, Any]]:
+    def _results(self, query: ReconciliationQuery) -> list[dict[str, Any]]:
         types = {query.type} if isinstance(query.type, str) else set(query.type)
         types.discard("")
         scores: dict[IRI, float] = {}

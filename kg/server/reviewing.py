@@ -91,7 +91,7 @@ class Reviewing:
         """
         self._content, self._ledger, self._output, self._token = content, ledger, output, token
         self._lock = asyncio.Lock()
-        self._kept = _Questions((), {})
+        self._found = _Questions((), {})
         self._stamp = -1
         self._done: list[tuple[list[str], int]] = []
         """Answers of this start: ids, and how many decisions these took."""
@@ -99,11 +99,11 @@ class Reviewing:
     def routes(self) -> list[Route]:
         """The routes below `PAGE`."""
         asked = {"proposals": self._proposals, "passages": self._passages}
-        told = {"preview": self._preview, "decide": self._decide, "undo": self._undo}
+        handlers = {"preview": self._preview, "decide": self._decide, "undo": self._undo}
         return [
             Route(PAGE, self._page, methods=["GET"]),
             *(Route(f"{PAGE}/{name}", self._checked(handler), methods=["GET"]) for name, handler in asked.items()),
-            *(Route(f"{PAGE}/{name}", self._checked(handler), methods=["POST"]) for name, handler in told.items()),
+            *(Route(f"{PAGE}/{name}", self._checked(handler), methods=["POST"]) for name, handler in handlers.items()),
         ]
 
     def _checked(self, handler: Callable[[Request], Awaitable[Any]]) -> Callable[[Request], Awaitable[Response]]:
@@ -128,8 +128,8 @@ class Reviewing:
         except OSError:
             stamp = 0
         if stamp != self._stamp:
-            kept = State.of(self._output).load(REVIEW, _Questions)
-            self._kept = _Questions((), {}) if isinstance(kept, Miss) else kept
+            saved = State.of(self._output).load(REVIEW, _Questions)
+            self._found = _Questions((), {}) if isinstance(saved, Miss) else saved
             self._stamp = stamp
 
     # --- route handlers
@@ -140,7 +140,7 @@ class Reviewing:
 
     async def _proposals(self, _request: Request) -> dict[str, Any]:
         done = {one for ids, _times in self._done for one in ids}
-        found = [_shown(one) for one in self._kept.proposals if one.id not in done]
+        found = [_shown(one) for one in self._found.proposals if one.id not in done]
         return {"ledger": self._ledger.name, "proposals": found}
 
     async def _passages(self, request: Request) -> dict[str, Any]:
@@ -200,7 +200,7 @@ class Reviewing:
         return [(proposal, one, decisions_of(proposal, one.answer, one.chosen)) for proposal, one in found]
 
     def _known(self, wanted: str) -> Proposal:
-        proposal = next((one for one in self._kept.proposals if one.id == wanted), None)
+        proposal = next((one for one in self._found.proposals if one.id == wanted), None)
         if proposal is None:
             raise BadRequest(404, "there is no such question any more; load the page again")
         return proposal
@@ -213,7 +213,7 @@ class Reviewing:
             found[row.id] = [
                 {
                     "post": path,
-                    "title": self._kept.titles.get(path, ""),
+                    "title": self._found.titles.get(path, ""),
                     "text": _MARKS.sub("", passage(self._content, path, first[path], *names, width=WIDTH)),
                 }
                 for path in _posts_of(row)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class ServerSettings:
     """Where to listen, and for whom."""
 
     host: str = "127.0.0.1"
@@ -91,7 +91,9 @@ def configured(guard: Guard) -> uvicorn.Config:
     )
 
 
-def run(source: Source, settings: Settings, limits: QueryLimits, report: Callable[..., None] | None = None) -> None:
+def run(
+    source: Source, settings: ServerSettings, limits: QueryLimits, report: Callable[..., None] | None = None
+) -> None:
     """Serve until Ctrl-C.
 
     Raises:
@@ -120,7 +122,7 @@ def run(source: Source, settings: Settings, limits: QueryLimits, report: Callabl
         Server(config, app).run([listener])
 
 
-def _reviewing(source: Source, settings: Settings) -> Reviewing | None:
+def _reviewing(source: Source, settings: ServerSettings) -> Reviewing | None:
     if not settings.review:
         return None
     from kg.pipeline.run import ledger_path
@@ -151,7 +153,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def host_names(settings: Settings) -> frozenset[str]:
+def host_names(settings: ServerSettings) -> frozenset[str]:
     """The host names and addresses accepted in requests sent to this server directly."""
     names = {settings.host.strip("[]").lower()}
     if is_loopback(settings.host) or settings.host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
@@ -211,7 +213,7 @@ async def _watch_output(app: App, source: Source, builder: Builder) -> None:
             )  # a build in another terminal: rebuild our page, whose change then reloads open pages
 
 
-async def _watch_content(source: Source, settings: Settings, builder: Builder) -> None:
+async def _watch_content(source: Source, settings: ServerSettings, builder: Builder) -> None:
     """Rebuild when a post changes; `_watch_output` sees the result."""
     if not settings.watch or source.content is None:
         return

@@ -38,6 +38,10 @@ MEMORY = 2 << 30
 """Bytes of memory of one worker; a query that needs more ends it."""
 
 
+_NOTES = 5
+"""What is said of one answer, at most: it goes into a header."""
+
+
 class QueryJob(msgspec.Struct, frozen=True):
     """A query for a worker to run."""
 
@@ -61,6 +65,7 @@ class Outcome(msgspec.Struct, frozen=True):
     line: int = 0
     column: int = 0
     hint: str = ""
+    """What to write instead or, with an answer, what to know of it."""
 
 
 def main(output: str) -> None:
@@ -172,7 +177,8 @@ def answer(graph: Embedded, job: QueryJob, sink: IO[bytes]) -> Outcome:
             frames.flush()
             return Outcome()
         bound: dict[str, Term] = {name: ox.NamedNode(iri) for name, iri in job.iris.items()}
-        reply = graph.ask(job.query, parameters=bound, default_graphs=job.default_graphs, named_graphs=job.named_graphs)
+        graphs = {"default_graphs": job.default_graphs, "named_graphs": job.named_graphs}
+        reply, notes = graph.answer(job.query, parameters=bound, **graphs)
         if isinstance(reply, ox.QueryTriples):
             format_ = results.TRIPLES[job.format]
             prefixes = dict(graph.prefixes) if job.format != "nt" else None
@@ -189,7 +195,7 @@ def answer(graph: Embedded, job: QueryJob, sink: IO[bytes]) -> Outcome:
     except (RuntimeError, OSError, ValueError, MemoryError) as error:
         trouble = graph.trouble(error)
         return Outcome(400 if trouble.exit_status == WRONG_USE else 503, str(trouble))
-    return Outcome()
+    return Outcome(hint="; ".join(notes[:_NOTES]))
 
 
 def _distinct(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -55,6 +55,13 @@ class QueryFailed(Exception):
         self.outcome = outcome
 
 
+class Result(SpooledTemporaryFile[bytes]):
+    """What a query gave, in memory while it is small."""
+
+    note = ""
+    """What to know of it: "there is no graph <…>"."""
+
+
 class Worker:
     """One worker process; it runs one query at a time."""
 
@@ -83,7 +90,7 @@ class Worker:
             raise
         return worker
 
-    async def run(self, job: Job, result: IO[bytes], max_bytes: int) -> None:
+    async def run(self, job: Job, result: Result, max_bytes: int) -> None:
         """Run a query and write its result to `result`.
 
         Raises:
@@ -100,7 +107,7 @@ class Worker:
             raise QueryFailed(Outcome(503, "the query process ended; try again")) from error
         await self._collect(result, max_bytes)
 
-    async def _collect(self, result: IO[bytes] | None, max_bytes: int) -> None:
+    async def _collect(self, result: Result | None, max_bytes: int) -> None:
         stdout = self._process.stdout
         assert stdout is not None
         size = 0
@@ -115,6 +122,8 @@ class Worker:
                 outcome = msgspec.msgpack.decode(data, type=Outcome)
                 if outcome.status != 200:
                     raise QueryFailed(outcome)
+                if result is not None:
+                    result.note = outcome.hint
                 return
             size += length
             if result is None or size > max_bytes:
@@ -202,14 +211,14 @@ class WorkerPool:
         self._generation = 0
         """Number of times the graph has changed."""
 
-    async def ask(self, job: Job) -> IO[bytes]:
-        """Run a query and return its result as a file at position 0, in memory while it is small.
+    async def ask(self, job: Job) -> Result:
+        """Run a query and return its result as a file at position 0.
 
         Raises:
             QueryFailed: it has no result.
         """
         job = msgspec.structs.replace(job, seconds=self.limits.seconds)
-        result: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - closed by the caller
+        result = Result(max_size=1 << 20)  # closed by the caller
         try:
             if not await self._run_short(job, result):
                 await self._long.enter()
@@ -227,7 +236,7 @@ class WorkerPool:
         result.seek(0)
         return result
 
-    async def _run_short(self, job: Job, result: IO[bytes]) -> bool:
+    async def _run_short(self, job: Job, result: Result) -> bool:
         """Run a query in the short lane; False if it was cancelled to give way to others."""
         lane = self._short
         await lane.enter()
@@ -252,7 +261,7 @@ class WorkerPool:
             lane.leave()
         return True
 
-    async def _run(self, worker: Worker, job: Job, result: IO[bytes]) -> None:
+    async def _run(self, worker: Worker, job: Job, result: Result) -> None:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 await worker.run(job, result, self.limits.result_bytes)

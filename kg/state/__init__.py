@@ -104,7 +104,7 @@ class State:
         return cls(output / STATE if output else None, writes=writes)
 
     def load(self, name: str, type_: type[T], keys: Keys = NO_KEYS) -> T | Miss:
-        """What was kept under a name.
+        """The value saved under a name.
 
         Args:
             name: `POSTS`, `NAMES` …

@@ -1,4 +1,4 @@
-"""What a kept result was made from, a digest for each part: so it can be told which part has changed."""
+"""The inputs of a saved result, one digest each, which shows which input has changed."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _GRAIN = 2_000_000_000
 
 
 class Stamp(Record, frozen=True):
-    """What the file system says of a file; two files with one stamp are taken to be the same."""
+    """File system metadata of a file; two files with the same stamp are considered the same."""
 
     size: int
     modified: int
@@ -46,7 +46,7 @@ def stamp_of(path: str | Path) -> Stamp:
 
 
 def trusted(earlier: Stamp, now: Stamp, begun: int) -> bool:
-    """Whether an unchanged stamp proves that a file is as it was read.
+    """Whether an unchanged stamp proves that a file has not changed since it was read.
 
     Args:
         earlier: its stamp then.

@@ -1,4 +1,4 @@
-"""One conversation with a store over HTTP: who we are, retries, and every failure as one clear line.
+"""HTTP requests to a store: authentication, retries, and one clear line for every failure.
 
 httpx (https://www.python-httpx.org) speaks HTTP. What is decided here: which failures may pass by themselves, how long
 to wait for that, and what is said of them.
@@ -52,8 +52,12 @@ class Credentials:
         Raises:
             ConfigError: a password without a user, or both a user and a token.
         """
-        held = os.environ if environment is None else environment
-        found = cls(held.get("KG_STORE_USER", ""), held.get("KG_STORE_PASSWORD", ""), held.get("KG_STORE_TOKEN", ""))
+        variables = os.environ if environment is None else environment
+        found = cls(
+            variables.get("KG_STORE_USER", ""),
+            variables.get("KG_STORE_PASSWORD", ""),
+            variables.get("KG_STORE_TOKEN", ""),
+        )
         if found.password and not found.user:
             raise ConfigError("KG_STORE_PASSWORD is set, but KG_STORE_USER is not")
         if found.user and found.token:
@@ -204,7 +208,7 @@ class StoreClient:
             raise self._refusal(answer, where)
 
     def _refusal(self, answer: httpx.Response, where: str) -> Exception:
-        said = gist(_read(answer, _MAX_EXCUSE), _media_type(answer))
+        reason = gist(_read(answer, _MAX_EXCUSE), _media_type(answer))
         line = f"{where} answered {answer.status_code} {answer.reason_phrase}".rstrip()
         if answer.status_code in (401, 403):
             scheme = answer.headers.get("WWW-Authenticate", "").partition(" ")[0]
@@ -216,13 +220,13 @@ class StoreClient:
                 if known
                 else "set KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN"
             )
-            return StoreRejected(f"{line}; {hint}" + (f" ({said})" if said else ""))
+            return StoreRejected(f"{line}; {hint}" + (f" ({reason})" if reason else ""))
         if 300 <= answer.status_code < 400:
             target = answer.headers.get("Location", "nowhere")
             return StoreRejected(f"{line} and points to {target!r}; give that address instead")
-        if answer.status_code in RETRIED and not _is_final(said):
-            return _Passing(f"{line}: {said}" if said else line, _retry_after(answer.headers.get("Retry-After")))
-        return StoreRejected(f"{line}: {said}" if said else line)
+        if answer.status_code in RETRIED and not _is_final(reason):
+            return _Passing(f"{line}: {reason}" if reason else line, _retry_after(answer.headers.get("Retry-After")))
+        return StoreRejected(f"{line}: {reason}" if reason else line)
 
 
 class _Passing(StoreUnavailable):
@@ -255,7 +259,7 @@ _FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
 
 
 def _failure(error: Exception, where: str, timeout: float) -> StoreError:
-    """What a failure of the network is to us."""
+    """Our exception for a network failure."""
     cause: BaseException = error
     while (earlier := cause.__cause__ or cause.__context__) is not None:
         cause = earlier
@@ -293,9 +297,9 @@ def _is_cut(reply: Reply, answer: httpx.Response) -> bool:
 _ENDS = {"application/sparql-results+json": b"}", "application/n-triples": b"."}
 
 
-def _is_final(said: str) -> bool:
+def _is_final(reason: str) -> bool:
     """Whether a 5xx tells of something that waiting will not mend."""
-    return bool(re.search(r"no space|disk full|quota|syntax error|parse error|read.?only", said, re.IGNORECASE))
+    return bool(re.search(r"no space|disk full|quota|syntax error|parse error|read.?only", reason, re.IGNORECASE))
 
 
 def _retry_after(header: str | None) -> float | None:

@@ -41,7 +41,7 @@ def differences(held: set[bytes], wanted: Iterable[bytes]) -> tuple[set[bytes], 
 
 
 def _value(line: bytes) -> tuple[str, ...]:
-    """What a triple stands for: two literals of one value are alike."""
+    """The key of a triple: literals with the same value have the same key."""
     (triple,) = ox.parse(line, format=ox.RdfFormat.N_TRIPLES, lenient=True)
     before, term = (str(triple.subject), str(triple.predicate)), triple.object
     if not isinstance(term, ox.Literal):

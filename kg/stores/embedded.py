@@ -74,7 +74,19 @@ class Embedded:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> Answer:
-        """Run one query.
+        """Run one query; see `answer`."""
+        options = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+        return self.answer(query, parameters=parameters, **options)[0]
+
+    def answer(
+        self,
+        query: str,
+        *,
+        parameters: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> tuple[Answer, list[str]]:
+        """Run one query, and say which graphs and functions it names that are not there.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE.
@@ -84,7 +96,7 @@ class Embedded:
             named_graphs: IRIs of the graphs that GRAPH may see. When either is given, only those given are seen.
 
         Returns:
-            A lazy iterator of rows, a boolean, or a lazy iterator of triples.
+            A lazy iterator of rows, a boolean, or a lazy iterator of triples; and the lines to say.
 
         Raises:
             QuerySyntaxError: the query cannot be understood.
@@ -102,14 +114,19 @@ class Embedded:
             if len(default) > 1:
                 store, default = merged(store, default, named), [ox.DefaultGraph()]
         with self.engine_errors(query):
-            answer, _unknown = self._run(
+            answer, functions = self._run(
                 store,
                 query,
                 default_graph=default,
                 named_graphs=named,
                 substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,
             )
-            return answer
+        notes = [f"there is no function <{iri}>: it gives no value" for iri in functions]
+        notes += [
+            f"there is no graph <{iri}>; 'SELECT DISTINCT ?g {{ GRAPH ?g {{}} }}' lists those there are"
+            for iri in self._absent_graphs(query, (*default_graphs, *named_graphs))
+        ]
+        return answer, notes
 
     def _run(self, store: ox.Store, query: str, **options: Any) -> tuple[Answer, list[str]]:
         """Run a query; the answer, and the functions in it that are not there.
@@ -131,15 +148,10 @@ class Embedded:
             else:
                 return answer, [function.value for function in unknown]
 
-    def absent_functions(self, query: str) -> list[str]:
-        """The IRIs of functions that a query calls and that are not there."""
-        with self.engine_errors(query):
-            return self._run(self.store, query)[1]
-
-    def absent_graphs(self, query: str) -> list[str]:
-        """The IRIs of graphs that a query names after GRAPH or FROM and that are not there."""
-        named = dict.fromkeys(iri for iri, _group, names_graph in self.iris(query) if names_graph)
-        return [iri for iri in named if not self.store.contains_named_graph(graph_name(iri))]
+    def _absent_graphs(self, query: str, others: Iterable[str]) -> list[str]:
+        """The IRIs of graphs that are not there, of those that a query names after GRAPH or FROM and of some others."""
+        named = (iri for iri, _group, names_graph in self.iris(query) if names_graph) if may_name_graphs(query) else ()
+        return [iri for iri in dict.fromkeys((*named, *others)) if not self.store.contains_named_graph(graph_name(iri))]
 
     def iris(self, query: str) -> Iterator[tuple[str, int, bool]]:
         """The absolute IRIs that a query names: (IRI, number, whether it stands after GRAPH or FROM).

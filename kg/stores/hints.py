@@ -59,7 +59,7 @@ def _is_class(iri: str, space: str) -> bool:
 
 
 def _instead(graph: Embedded, iri: str) -> tuple[str, str]:
-    """What to say of a word that the graph does not use; where nothing is near, the word, and what is used most."""
+    """A hint about a term that the graph does not use; where nothing is near, the term, and what is used most."""
     shorten, space = shortener(graph.prefixes), _space(graph, iri)
     if not space:
         return f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name", ""

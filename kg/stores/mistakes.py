@@ -160,15 +160,15 @@ def _from_engine(text: str, found: list[Token], message: str) -> QuerySyntaxErro
     match = _ENGINE.match(message)
     if not match:
         return QuerySyntaxError(" ".join(message.split()), text, 0)
-    line, column, said = int(match[1]), int(match[2]), match[3]
+    line, column, detail = int(match[1]), int(match[2]), match[3]
     lines = text.split("\n")
     offset = min(sum(len(one) + 1 for one in lines[: line - 1]) + column - 1, len(text))
-    if _UNBOUND in said:
+    if _UNBOUND in detail:
         return QuerySyntaxError("a variable in an expression has no single value in a group", text, found[0].start)
     before = [token for token in found if token.start < offset]
     at = before[-1] if before and (offset >= len(text) or text[offset : offset + 1].isspace()) else None
     place = at or next((token for token in found if token.start + len(token.text) > offset), found[-1])
-    wanted = sorted(set(re.findall(r"\w+", said)) & set(_KEYWORDS))
+    wanted = sorted(set(re.findall(r"\w+", detail)) & set(_KEYWORDS))
     hint = f"expected {' or '.join(wanted)}" if len(wanted) == 1 or (wanted and place.kind == "word") else ""
     return QuerySyntaxError(f"{place.text!r} cannot stand here", text, place.start, hint)
 

@@ -48,7 +48,7 @@ class _Batch:
 
 
 class Outbox:
-    """What is to be written to one store. Only one request is ever on its way."""
+    """The pending writes to one store. At most one request is in flight."""
 
     def __init__(self, store: RemoteStore, *, whole: bool = False) -> None:
         """Begin with nothing to send; `whole` has large graphs sent as a whole."""
@@ -101,7 +101,7 @@ class Outbox:
         def write() -> None:
             try:
                 if self._store:
-                    self._store.knock()
+                    self._store.ping()
                     self._store = None
                 self.sent += batch.write(payloads)
                 self.waiting -= len(payloads)

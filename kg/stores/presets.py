@@ -1,4 +1,4 @@
-"""What is different about each triple store: where its services are, and what it cannot take.
+"""The peculiarities of triple stores: the paths of their services, and their limits.
 
 All speak SPARQL 1.1 (https://www.w3.org/TR/sparql11-protocol/); most also the Graph Store Protocol
 (https://www.w3.org/TR/sparql11-http-rdf-update/). A store that is not in the table is described by `--query-url`,

@@ -118,7 +118,7 @@ class RemoteStore:
         query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         return sum(self._select(query, lambda row: int(row["n"])))
 
-    def knock(self) -> None:
+    def ping(self) -> None:
         """Be asked for the password, if there is one, before a large body is on its way: a store may break it off."""
         if self.connection.has_password and self.preset.writes_by == "update":
             self._send_update(b"INSERT DATA { }")
@@ -287,9 +287,9 @@ class RemoteStore:
             bindings = json.loads(reply.body)["results"]["bindings"]
             return [read({name: term["value"] for name, term in row.items()}) for row in bindings if row]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            said = gist(reply.body, reply.media_type)
+            excerpt = gist(reply.body, reply.media_type)
             raise StoreRejected(
-                f"{shown(self._query_url)} answered no SPARQL result but: {said or 'nothing'}"
+                f"{shown(self._query_url)} answered no SPARQL result but: {excerpt or 'nothing'}"
             ) from error
 
 

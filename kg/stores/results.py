@@ -144,7 +144,7 @@ def write_table(
 
 
 def cell(value: Term | ox.Triple | None, shorten: Callable[[str], str]) -> str:
-    """One value as people read it: a prefixed name, the text of a literal, nothing where there is none."""
+    """A value as people read it: a prefixed name, the text of a literal, or nothing if unbound."""
     if value is None:
         return ""
     if isinstance(value, ox.NamedNode):

@@ -1,4 +1,4 @@
-"""What a store remembers of the sites whose graphs it holds.
+"""The record that a store keeps of the sites whose graphs it holds.
 
 A site is known by its base. Each one leaves a record in the store: a named graph `{base}site`, which describes the
 dataset in VoID (https://www.w3.org/TR/void/) and names the folder that the posts were in. A store that was filled by an
@@ -47,7 +47,7 @@ def _digest(name: str) -> str:
 
 
 def record(site: SiteRecord) -> bytes:
-    """What a store is to remember of a site, as N-Triples."""
+    """The record of a site as N-Triples."""
     rows = [(URI_SPACE, site.base, "", ""), (FOLDER, site.folder, "", ""), (BUILT_WITH, f"kg {__version__}", "", "")]
     return document_of(statements_about(f"{site.base}dataset", VOID + "Dataset", rows)).encode()
 
@@ -74,10 +74,10 @@ def is_known(site: SiteRecord, sites: Iterable[SiteRecord]) -> bool:
     """
     if site.base != DEFAULT_BASE:
         return True
-    told = [other.folder for other in sites if other.graph == site.graph and other.folder]
-    if told and site.folder not in told:
+    folders = [other.folder for other in sites if other.graph == site.graph and other.folder]
+    if folders and site.folder not in folders:
         raise ConfigError(
-            f"the store's graphs below {site.base} are of another folder, {told[0].rpartition(' ')[0]!r}; "
+            f"the store's graphs below {site.base} are of another folder, {folders[0].rpartition(' ')[0]!r}; "
             "give this one a base of its own, with --base or in kg.toml"
         )
-    return bool(told)
+    return bool(folders)

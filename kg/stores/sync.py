@@ -36,7 +36,7 @@ _IN_MEMORY = 64 << 20
 
 
 class Holdings(NamedTuple):
-    """What a store holds of a site."""
+    """The graphs of a site in a store."""
 
     graphs: dict[str, GraphState]
     sites: Sequence[SiteRecord] = ()
@@ -142,7 +142,7 @@ def compare(
     site: SiteRecord | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> SyncPlan:
-    """Ask the store what it holds, and say what has to change.
+    """Compare a store with a graph.
 
     Arguments and errors are those of `synchronise`.
     """

@@ -127,11 +127,11 @@ def _check_length(text: str, found: list[Token]) -> None:
     count, brackets, before = 0, 0, ""
     data = False
     for token in found:
-        said = token.text.upper()
-        brackets += (said == "(") - (said == ")")
-        data = (data or said == "VALUES") and before != "}"
-        count += not (data or (brackets and "," in (said, before)))
-        before = said
+        word = token.text.upper()
+        brackets += (word == "(") - (word == ")")
+        data = (data or word == "VALUES") and before != "}"
+        count += not (data or (brackets and "," in (word, before)))
+        before = word
         if count > _LONGEST:
             hint = "ask in several queries; VALUES and IN may list as much as you like"
             raise QuerySyntaxError(f"the query has more than {_LONGEST:,} words and marks", text, token.start, hint)

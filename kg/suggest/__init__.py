@@ -84,14 +84,16 @@ def suggest(
         paths = [post.path for post in posts]
         found = dict(zip(paths, bodies.find(paths), strict=True))
         evidence = attest(found, meanings, listed, listed_kinds)
-        meant = {name: e for name, known in meanings.items() if (e := _meant(name, known, evidence, kinds)) is not None}
+        named = {
+            name: e for name, known in meanings.items() if (e := _entity_of(name, known, evidence, kinds)) is not None
+        }
         usual = _usual_fields(posts, by_field)
         proposals: dict[str, list[_Proposal]] = {}
         for post in posts:
             if only is not None and post.path not in only:
                 continue
             own = _own_fields(post, by_field)
-            for entity, names in _missing(post, found[post.path], meant, meanings, listed[post.path], evidence):
+            for entity, names in _missing(post, found[post.path], named, meanings, listed[post.path], evidence):
                 field = next((field for kind in entity.kinds for of in (own, usual) if (field := of.get(kind))), "")
                 if field:
                     proposal = _Proposal(post.path, entity, names, field, by_field[plain_key(field)][1])
@@ -135,7 +137,7 @@ def _listed(
     return entities, {post.path: frozenset(mention.kind for mention in post.mentions) for post in posts}
 
 
-def _meant(
+def _entity_of(
     name: str, known: Sequence[Entity], evidence: Mapping[tuple[str, IRI], Attestation], kinds: Collection[str]
 ) -> Entity | None:
     """The one entity that finding a name proves, if it does."""
@@ -151,7 +153,7 @@ def _meant(
 def _missing(
     post: Post,
     found: Mapping[str, tuple[int, int]],
-    meant: Mapping[str, Entity],
+    entity_of: Mapping[str, Entity],
     meanings: Mapping[str, Sequence[Entity]],
     listed: Collection[IRI],
     evidence: Mapping[tuple[str, IRI], Attestation],
@@ -159,13 +161,13 @@ def _missing(
     """What a post names without listing it, in the order of the body, with its names there."""
     proved: list[tuple[str, Entity]] = []
     for name, place in sorted(found.items(), key=lambda item: item[1]):
-        entity = meant.get(name)
+        entity = entity_of.get(name)
         if entity is None or any(other.iri in listed for other in meanings[name]):
             continue
         if not is_doubtful(name, place[1], evidence[name, entity.iri]):
             proved.append((name, entity))
-    said = {fold(mention.name) for mention in post.mentions} if proved else ()
-    known = overlapping((fold(name) for name, _entity in proved), said)  # Meta, where Meta Platforms is listed
+    mentioned = {fold(mention.name) for mention in post.mentions} if proved else ()
+    known = overlapping((fold(name) for name, _entity in proved), mentioned)  # Meta, where Meta Platforms is listed
     missing: dict[IRI, tuple[Entity, dict[str, tuple[int, int]]]] = {}
     for name, entity in proved:
         if fold(name) not in known:

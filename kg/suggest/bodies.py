@@ -67,7 +67,7 @@ class Bodies:
 
 
 class Reading(NamedTuple):
-    """What can be asked of all bodies; answers are in the order of the questions."""
+    """Functions over all bodies, whose results are in the order of their arguments."""
 
     find: Callable[[Sequence[str]], Iterator[Found]]
     """Paths → the names in each body."""

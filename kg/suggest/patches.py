@@ -112,18 +112,18 @@ def _with_names(source: FrontMatter, field: str, names: List[str], limits: Limit
 
 
 def _expected(source: FrontMatter, field: str, names: List[str]) -> list[tuple[str, Plain]]:
-    """What the fields must say afterwards."""
+    """The expected content of the fields after the edit."""
     added: list[Plain] = [" ".join(name.split()) for name in names]
     entries: list[tuple[str, Plain]] = []
     found = False
     for key, value in source.fields.entries:
-        said = plain(value)
+        listed = plain(value)
         if key.text.casefold() == field.casefold():
             found = True
-            if is_nothing(value) or said == "[]":
-                said = []
-            said = [*(said if isinstance(said, list) else [said]), *added]
-        entries.append((key.text, said))
+            if is_nothing(value) or listed == "[]":
+                listed = []
+            listed = [*(listed if isinstance(listed, list) else [listed]), *added]
+        entries.append((key.text, listed))
     return entries if found else [*entries, (field, added)]
 
 

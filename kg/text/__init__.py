@@ -1,1 +1,1 @@
-"""Text of any language: keys of names, dates, languages and scripts, names of files, numbers in words, tables."""
+"""Text in any language: keys of names, dates, languages, scripts, file names, counts and tables."""

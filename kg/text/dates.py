@@ -1,7 +1,7 @@
-"""Dates as people write them, into the forms XML Schema knows.
+"""Dates as people write them, converted to XML Schema.
 
-xsd:date and xsd:dateTime: https://www.w3.org/TR/xmlschema11-2/#dateTime. What is not certainly a date stays text: a
-wrong date in a graph is worse than a missing one, and "now" is never a date.
+xsd:date and xsd:dateTime: https://www.w3.org/TR/xmlschema11-2/#dateTime. Anything that may not be a date stays text: a
+wrong date is worse than a missing one, and a missing date is never "now".
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from kg.namespaces import XSD
 
 
 class Date(NamedTuple):
-    """A date that was read."""
+    """A parsed date."""
 
     value: str
-    """A value of `datatype`, as stores keep it; "" where the text says only that there is no date yet."""
+    """The lexical form, as stores return it; "" if the text only says that there is no date yet."""
     datatype: str
-    """The IRI of xsd:date, or of xsd:dateTime where a time was written."""
+    """The IRI of xsd:date, or of xsd:dateTime if a time was written."""
     doubt: str = ""
-    """What was understood, and what was not, where the text is out of the ordinary."""
+    """For an unusual text: what was understood, and what was not."""
 
 
 _MONTHS = {
@@ -85,20 +85,20 @@ _PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|(?:git )?last modi
 
 
 _COMPUTED = re.compile(r"true|false|last-modified", re.IGNORECASE)
-"""What asks a tool to find the date, or not to show one: Quarto, Starlight."""
+"""Values that ask a tool to compute the date, or to show none (Quarto, Starlight)."""
 
 
 def parse_date(text: str, *, month_first: bool = False) -> Date:
-    """Read a date.
+    """Parse a date.
 
-    A zone that was written is kept (the day never shifts); none is added.
+    A written time zone is kept, so the day never shifts; none is added.
 
     Args:
-        text: as typed.
-        month_first: whether `01/02/2024` is January 2; otherwise it could be two days, and is refused.
+        text: the date as typed.
+        month_first: whether `01/02/2024` is January 2; otherwise it is ambiguous and refused.
 
     Raises:
-        ValueError: it is no date; the message says what to write.
+        ValueError: it is not a date; the message says what to write.
     """
     text = " ".join(text.removeprefix("[[").removesuffix("]]").split())
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
@@ -111,7 +111,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
     if _SECONDS.match(text):
         moment = datetime.fromtimestamp(int(text[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         doubt = f"{text} is read as seconds since 1970, {moment}; write the date" if len(text) == 10 else ""
-        return Date(moment, XSD + "dateTime", doubt)  # only programs write milliseconds: nobody would mend them
+        return Date(moment, XSD + "dateTime", doubt)  # programs write milliseconds: nobody would fix them by hand
     if _COMPUTED.fullmatch(text):
         return Date("", "")
     if _PLACEHOLDER.fullmatch(text):
@@ -126,7 +126,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
 
 
 def date_in_name(name: str) -> str:
-    """The date that a file name begins with, as Jekyll, Zola, Obsidian and Logseq write it: xsd:date, or "".
+    """The date at the beginning of a file name, as in Jekyll, Zola, Obsidian and Logseq: xsd:date, or "".
 
     >>> date_in_name("2024-05-01-hello"), date_in_name("2024_05_01"), date_in_name("2024-13-01-no")
     ('2024-05-01', '2024-05-01', '')
@@ -186,7 +186,7 @@ def _with_time(day: str, parts: dict[str, str | None], text: str) -> Date:
 
 
 def _zone(zone: str | None) -> str | None:
-    """A zone as XML Schema writes it, or None for one that cannot be."""
+    """A time zone as XML Schema writes it, or None if it is invalid."""
     if not zone:
         return ""
     if zone[0] not in "+-":

@@ -1,4 +1,4 @@
-"""What the path of a post says by itself: a date, a language, a title, whether it is a draft; and how it is written."""
+"""What the path of a post says by itself: a date, a language, a title, whether it is a draft."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ POST_SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".mkd", ".mkdn", ".mkdown", ".mdown", ".mdwn", ".mdtext", ".mdtxt", ".livemd"),
     *(".mdoc", ".svx", ".qmd", ".rmd", ".rmarkdown"),
 )
-"""What the names of Markdown files end in, in lower case: the endings that GitHub shows as Markdown
+"""Suffixes of Markdown files in lower case: those that GitHub renders as Markdown
 (https://github.com/github-linguist/linguist/blob/main/lib/linguist/languages.yml), and those of MDX, Markdoc, mdsvex,
 Quarto and R Markdown."""
 SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, POST_SUFFIXES))})\Z", re.IGNORECASE)
-"""`POST_SUFFIXES`, in any case."""
+"""`POST_SUFFIXES`, in upper or lower case."""
 _FILES = (
     "png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico|heic|pdf|ps|epub|mp3|m4a|wav|ogg|flac|opus|mp4|webm|mov|mkv|avi|m4v"
     "|zip|gz|tgz|bz2|xz|7z|rar|tar|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|log|m?js|tsx?|jsx|css|scss|less|py|ipynb|rb"
@@ -24,11 +24,11 @@ _FILES = (
     "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
 )
 FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
-"""The end of the name of a file that is no post: pictures, documents, programs."""
+"""Suffixes of files that are not posts: pictures, documents, programs."""
 EXPORT_ID = re.compile(r"(?:\A| )(?P<id>[0-9a-f]{32})\Z")
-"""The id that Notion puts behind the name of a page, and that Joplin calls a file after."""
+"""The id that Notion appends to the name of a page, and that Joplin uses as a file name."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
-"""A file of this name is the page of its folder."""
+"""A file with one of these names is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
 _LANGUAGE_FOLDER = re.compile(r"[A-Za-z]{2}(?:[-_](?:[A-Za-z]{2}|[Hh]an[st]))?")
 _LANGUAGE_CODES = (
@@ -36,16 +36,16 @@ _LANGUAGE_CODES = (
     "ja ka kk km kn ko ky la lb lo lt lv mk ml mn mr ms my nb ne nl nn no pa pl pt ro ru sa si sk sl sq sr "
     "sv sw ta te tg th tk tl tr uk ur uz vi zh "
 )
-"""ISO 639-1 codes of languages in wide use (https://www.loc.gov/standards/iso639-2/), for `post.zh.md`."""
+"""ISO 639-1 codes of common languages (https://www.loc.gov/standards/iso639-2/), for `post.zh.md`."""
 
 
 def names_language(folder: str) -> bool:
-    """Whether the name of a folder is the code of a language: `ja`, `pt-BR`, `zh-hant`."""
+    """Whether the name of a folder is a language code: `ja`, `pt-BR`, `zh-hant`."""
     return f"{folder[:2].lower()} " in _LANGUAGE_CODES and bool(_LANGUAGE_FOLDER.fullmatch(folder))
 
 
 def untranslated(path: str) -> str:
-    """A path without the languages that it names: what it has in common with its translations.
+    """A path without language codes: what it has in common with its translations.
 
     >>> untranslated("docs/fr/guide/a.md"), untranslated("guide/a.pt-BR.md")
     ('docs/guide/a', 'guide/a')
@@ -57,7 +57,7 @@ def untranslated(path: str) -> str:
 
 
 def are_translations(path: str, other: str) -> bool:
-    """Whether two paths differ in nothing but languages, or in one folder of which one is called after a language.
+    """Whether two paths differ only in language codes, or in one folder that is a language code on one side.
 
     >>> are_translations("docs/fr/a.md", "docs/a.md"), are_translations("fr/a.md", "untranslated/a.md")
     (True, True)
@@ -72,29 +72,29 @@ def are_translations(path: str, other: str) -> bool:
 
 
 def portable(path: str) -> str:
-    """A path that can be written anywhere: a byte of a name that is not UTF-8 becomes `%FF`."""
+    """A path that can be encoded as UTF-8: a byte that is not UTF-8 becomes `%FF`."""
     if path.isascii():
         return path
     return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in path)
 
 
 class FileName(NamedTuple):
-    """The parts of a path that mean something."""
+    """The meaningful parts of a path."""
 
     title: str
-    """The name without suffix, date and language; an index is called after its folder."""
+    """The file name without suffix, date and language; an index file is named after its folder."""
     date: str
     """xsd:date, or ""."""
     language: str
     """A BCP 47 tag, or ""."""
     jekyll: bool
-    """Whether it is a post by Jekyll's rules: a dated file in `_posts`, or a file in `_drafts`."""
+    """Whether Jekyll would take it for a post: a dated file in `_posts`, or a file in `_drafts`."""
     draft: bool
-    """Whether it lies in `_drafts`."""
+    """Whether it is in `_drafts`."""
 
     @classmethod
     def of(cls, path: str, content: str = "") -> FileName:
-        """Take a path apart.
+        """Parse a path.
 
         Args:
             path: relative to CONTENT.

@@ -1,9 +1,9 @@
-"""Keys of names, in any language: two names of one kind with equal keys name one thing.
+"""Keys of names in any language: two names of one kind with equal keys name the same thing.
 
-The rule is deliberately narrow. What is ignored:
+The rule is deliberately narrow. It ignores:
 
 * Compatibility variants, by Unicode NFKC (https://www.unicode.org/reports/tr15/): full-width `Ｗｅｂ` is `Web`.
-* Case, by full case folding; but not in names that begin with `/`, `-` or `.`: `/ZI` and `/Zi` are two switches.
+* Case, by full case folding, except in names that begin with `/`, `-` or `.`: `/ZI` and `/Zi` are two switches.
 * Leading, trailing and repeated white space, and invisible characters (zero-width space, byte-order mark, soft hyphen).
   Bidirectional controls are *not* ignored: they can disguise one name as another.
 * Surrounding quotation marks: "…", '…', “…”, ‘…’, «…», 「…」, 『…』, 《…》, 〈…〉.
@@ -36,7 +36,7 @@ _QUOTES = {
 }
 _CASE_SENSITIVE = ("/", "-", ".")
 _is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff][!-~\u4e00-\u9fff·]*(?: [!-~\u4e00-\u9fff·]+)*").fullmatch
-"""Matches most names: ASCII and Chinese characters, in which only case needs folding."""
+"""Matches most names: ASCII and Chinese characters, where only case needs folding."""
 
 
 @lru_cache(maxsize=1 << 17)
@@ -55,7 +55,7 @@ def fold(name: str) -> str:
 
 
 def caseless(text: str) -> str:
-    """A text for substring search, without regard to case, width and invisible characters.
+    """A text for substring search: without case, width and invisible characters.
 
     >>> caseless("ＡＳＰ.NET, .NET")
     'asp.net, .net'
@@ -82,7 +82,7 @@ def fold_all(names: Iterable[str]) -> dict[str, str]:
 def _unquote(text: str) -> str:
     while len(text) > 2 and _QUOTES.get(text[0]) == text[-1]:
         inner = text[1:-1].strip()
-        # “a” and “b” only looks quoted as a whole.
+        # “a” and “b” is not quoted as a whole.
         if not inner or text[-1] in inner or text[0] in inner:
             break
         text = inner

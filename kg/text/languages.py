@@ -1,6 +1,6 @@
 """The language of a text, as far as its script determines it (https://www.unicode.org/reports/tr24/).
 
-Nothing is guessed: for a script that many languages share (Arabic, Cyrillic, Latin) what is declared tells, or nothing.
+Nothing is guessed: for a script that many languages share (Arabic, Cyrillic, Latin), only a declared language counts.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-"""Chinese characters, for use inside a regular expression's brackets."""
+"""Chinese characters, for a character class of a regular expression."""
 
 _HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
 _SHARE = 8
-"""Most Chinese characters per kana or Hangul letter; beyond, it is Chinese that quotes a Japanese or Korean word."""
+"""Chinese characters per kana or Hangul letter; with more, it is Chinese that quotes a Japanese or Korean word."""
 _OTHER = re.compile(
     "(?P<th>[\u0e01-\u0e5b])|(?P<he>[\u05d0-\u05f2])|(?P<el>[\u0370-\u03ff\u1f00-\u1fff])"
     "|(?P<arabic>[\u0620-\u064a\u066e-\u06d3])|(?P<cyrillic>[\u0400-\u052f])|(?P<letter>[^\\W\\d_])"
@@ -69,7 +69,7 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
 
 
 def preferred(labels: Mapping[str, str], wanted: str) -> str:
-    """The name in a language, or one of no language that is written in the same letters; "" where there is neither.
+    """The name in a language, or else one without a language in the same script, or else "".
 
     Args:
         labels: language tag → name.
@@ -82,12 +82,12 @@ def preferred(labels: Mapping[str, str], wanted: str) -> str:
 
 
 def is_latin(text: str) -> bool:
-    """Whether a text is in Latin letters, so that its script does not tell its language."""
+    """Whether a text is in Latin letters, which do not determine its language."""
     return _script(text) == "latin"
 
 
 def _script(text: str) -> str:
-    """`latin`, a name of `_FITS`, or the one language that is written in a script; "" for a text without letters."""
+    """`latin`, a key of `_FITS`, or the only language written in the script; "" for a text without letters."""
     if text.isascii():
         return "latin" if _LATIN.search(text) else ""
     han = _HAN.search(text)
@@ -103,7 +103,7 @@ def _script(text: str) -> str:
 
 
 def language_tag(text: str) -> str:
-    """A language code as a BCP 47 tag (https://www.rfc-editor.org/info/bcp47) in its usual case, or "" if it is none.
+    """A language code as a BCP 47 tag (https://www.rfc-editor.org/info/bcp47) in the usual case, or "" if it is none.
 
     >>> language_tag("zh_cn"), language_tag("en_US.UTF-8"), language_tag("English please")
     ('zh-CN', 'en-US', '')

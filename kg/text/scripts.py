@@ -1,4 +1,4 @@
-"""In which letters a text is written (Unicode blocks, https://www.unicode.org/charts/)."""
+"""The script of a text, by Unicode blocks (https://www.unicode.org/charts/)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 import unicodedata
 
 IDEOGRAPHS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-"""Chinese characters but for 〇, as the inside of a regular expression's brackets."""
+"""Chinese characters except 〇, for a character class of a regular expression."""
 WIDE = IDEOGRAPHS + r"\u3040-\u30ff\uac00-\ud7af"
 """With kana and Hangul."""
 OTHER = (
     r"\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0530-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff"
     r"\u3040-\u30ff\uac00-\ud7af"
 )
-"""Letters that are neither Latin nor Chinese: Greek, Cyrillic, Armenian, Hebrew, Arabic, those of India, Thai, Lao,
-Georgian, kana and Hangul."""
+"""Letters that are neither Latin nor Chinese: Greek, Cyrillic, Armenian, Hebrew, Arabic, Indic, Thai, Lao, Georgian,
+kana and Hangul."""
 _first_other = re.compile(f"[{OTHER}]").search
 _has_wide = re.compile(f"[{WIDE}]").search
 _has_letter = re.compile(r"[^\W\d_]").search
@@ -22,12 +22,12 @@ _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
 
 
 def has_cjk(text: str) -> bool:
-    """Whether there is a Chinese, Japanese or Korean letter."""
+    """Whether a text has a Chinese, Japanese or Korean letter."""
     return bool(_has_wide(text))
 
 
 def script_of(text: str) -> str:
-    """The script of a text without Chinese characters: `latin`, or that of its first letter that is not Latin.
+    """The script of a text without Chinese characters: `latin`, or the script of its first non-Latin letter.
 
     >>> script_of("Tolstoy"), script_of("Толстой"), script_of("トヨタ"), script_of("삼성")
     ('latin', 'cyrillic', 'kana', 'hangul')
@@ -40,10 +40,10 @@ def script_of(text: str) -> str:
 
 
 def has_letter(text: str) -> bool:
-    """Whether there is any letter at all."""
+    """Whether a text has any letter."""
     return bool(_has_letter(text))
 
 
 def is_acronym(name: str) -> bool:
-    """Whether a name is written as an abbreviation: `CAPEX`, `R&D`, `LLMs`, `PhD`."""
+    """Whether a name looks like an abbreviation: `CAPEX`, `R&D`, `LLMs`, `PhD`."""
     return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) >= 2

@@ -1,1 +1,1 @@
-"""What people look at: the map, the page, and small pictures."""
+"""Visual output: the map, the page, the review page, and small pictures."""

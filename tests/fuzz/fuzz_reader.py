@@ -2,7 +2,7 @@
 
     python tests/fuzz/fuzz_reader.py -max_total_time=600 -timeout=20 -rss_limit_mb=2048 [FOLDER OF INPUTS]
 
-`test_atheris.py` runs it for a minute; more time finds more. Any exception, a run of over `-timeout` seconds, or too
+`test_atheris.py` runs it briefly; more time finds more. Any exception, a run of over `-timeout` seconds, or too
 much memory is a finding; atheris leaves the input in a file, and given that file as its argument it runs it again.
 """
 

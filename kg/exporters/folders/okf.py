@@ -28,7 +28,8 @@ from kg.fields import LINK, plain_key
 from kg.graph.lookup import path_of
 from kg.insight.incidence import Incidence, day_of
 from kg.insight.relatedness import related_things
-from kg.namespaces import JSON, SCHEMA, compact
+from kg.iris import field_name
+from kg.namespaces import FIELD, JSON, SCHEMA, compact
 from kg.reading.bodies import body_of
 
 if TYPE_CHECKING:
@@ -47,13 +48,13 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|%#]|^[.\s]+|[.\s]+$")
 _RESERVED = frozenset({"index", "log"})
 _MARKS = re.compile(r"([\\`*_\[\]<>&#|~])")
 _ABSTRACTS = tuple(SCHEMA + name for name in ("abstract", "description"))
-_OF_OKF = frozenset(map(plain_key, ("type", "title", "description", "resource", "sources", "generated")))
+_OF_OKF = frozenset(map(plain_key, ("type", "title", "description", "resource", "sources")))
 """Fields that are written first, and once."""
 
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """What the files of a bundle are made of."""
+    """The data for the files of a bundle."""
 
     graph: KnowledgeGraph
     content: Path
@@ -109,34 +110,75 @@ class Bundle:
 
     def post(self, node: Node) -> bytes:
         """The document of a post."""
-        fields: dict[str, list[str]] = defaultdict(list)
-        whole: dict[str, Any] = {}
-        """Field → its value, where lists and objects in it are kept as JSON."""
-        for attribute in node.attributes:
-            if attribute.field and attribute.datatype == JSON:
-                whole[attribute.field] = json.loads(attribute.value)
-            elif attribute.field:
-                fields[attribute.field].append(attribute.value)
+        fields = self.fields(node)
         links, named = [], defaultdict(list)
         for edge in self.outgoing.get(node.iri, ()):
             target = self.graph.nodes[edge.target]
             if target.kind in ("post", "page") or edge.predicate == LINK:
-                links.append(edge)
+                links += [edge] if edge.field in ("", "body") or edge.predicate == LINK else []
             elif edge.field not in ("", "body"):
                 named[edge.field].append(target.label)
-        fields |= named  # for what was typed, `Ada; 王小明`, the names that were found in it
+        # For what was typed, `Ada; 王小明`, the names that were found in it.
+        fields |= {name: names if len(names) > 1 else names[0] for name, names in named.items()}
         sources = [a.value for a in node.attributes if a.predicate == SCHEMA + "isBasedOn"]
         head: dict[str, Any] = {"type": _own(fields, "type") or "Blog Post", "title": node.label}
         if description := self.description(node):
             head["description"] = description
         head["resource"] = _own(fields, "resource") or node.iri
-        if sources:
+        if isinstance(fields.get("sources"), list | dict):
+            head["sources"] = fields["sources"]
+        elif sources:
             head["sources"] = [{"resource": source} for source in sources]
-        rest = {name: values for name, values in fields.items() if plain_key(name) not in _OF_OKF}
-        head |= {name: whole.get(name, values if len(values) > 1 else values[0]) for name, values in rest.items()}
+        head |= {name: value for name, value in fields.items() if plain_key(name) not in _OF_OKF}
         body = body_of(self.content, path_of(node))[0].strip("\n")
         lines = [f"* {self.link(edge.target)} - {compact(edge.predicate)}" for edge in links]
         return _document(head, [body, _section("Links", lines)])
+
+    def fields(self, node: Node) -> dict[str, Any]:
+        """The fields of a post as they were typed, paths to posts apart, which lead to where these are now."""
+        texts = {(a.line, a.column) for a in node.attributes if a.field and a.predicate.startswith(FIELD)}
+        values: dict[str, list[str]] = defaultdict(list)
+        whole: dict[str, Any] = {}
+        """Path of a value → the value, where lists and objects in it are kept as JSON."""
+        for a in node.attributes:
+            own = FIELD + field_name(a.field)
+            if not a.field or (
+                a.datatype != JSON and not a.predicate.startswith(FIELD) and (a.line, a.column) in texts
+            ):
+                continue
+            path = a.field + a.predicate[len(own) :] if a.predicate.startswith(f"{own}.") else a.field
+            if a.datatype == JSON:
+                whole[path] = json.loads(a.value)
+            else:
+                values[path].append(a.value)
+        moved = self._moved(node)
+        result: dict[str, Any] = {}
+        for path, found in values.items():
+            known = next((one for one in whole if path == one or path.startswith(f"{one}.")), path)
+            value = _with(whole.get(known, found if len(found) > 1 else found[0]), moved)
+            name = next(a.field for a in node.attributes if a.field and f"{known}.".startswith(f"{a.field}."))
+            *outer, last = [name, *filter(None, known[len(name) :].split("."))]
+            place = result
+            for part in outer:
+                inner = place.setdefault(part, {})
+                place = inner if isinstance(inner, dict) else place.setdefault(f"{part}.", {})
+            place[last] = value
+        return result
+
+    def _moved(self, node: Node) -> dict[str, str]:
+        """What the fields of a post call other posts, where that is a path → where these are in the bundle."""
+        targets: dict[tuple[str, int], list[IRI]] = defaultdict(list)
+        for edge in self.outgoing.get(node.iri, ()):
+            if edge.field not in ("", "body") and self.graph.nodes[edge.target].kind == "post":
+                targets[edge.field, edge.line].append(edge.target)
+        return {
+            a.value: self.address(iri)
+            for a in node.attributes
+            for iri in targets.get((a.field, a.line), ())
+            if a.datatype != JSON
+            and "/" in a.value
+            and PurePosixPath(a.value).name == path_of(self.graph.nodes[iri]).rpartition("/")[2]
+        }
 
     def thing(self, node: Node) -> bytes:
         """The document of anything else."""
@@ -160,17 +202,17 @@ class Bundle:
                 {"id": ids[post.iri], "resource": self.address(post.iri), "title": post.label} for post in posts
             ]
         by_path = {path_of(post): post.iri for post in posts}
-        said = []
+        entries = []
         for path, one in node.definitions:
             mark = f"[^{ids[by_path[path]]}]" if path in by_path else ""
             if one.text:
-                said.append(f"* {_text(one.text)}{mark}")
+                entries.append(f"* {_text(one.text)}{mark}")
         companions = [self.link(one.node.iri) for one in related_things(self.table, node.iri, limit=_COMPANIONS)]
         others = [edge.target for edge in self.outgoing.get(node.iri, ())]
-        cited = [f"[^{key}]: {_text(self.graph.nodes[iri].label)}" for iri, key in ids.items()] if said else []
+        cited = [f"[^{key}]: {_text(self.graph.nodes[iri].label)}" for iri, key in ids.items()] if entries else []
         named = [f"* {self.link(post.iri)}" + (f" - {day}" if (day := day_of(post)) else "") for post in posts]
         parts = [
-            _section("Definitions", said),
+            _section("Definitions", entries),
             _section("Posts", named),
             _section("Often named with", [f"* {link}" for link in companions]),
             _section("See also", [f"* {self.link(iri)}" for iri in others]),
@@ -219,9 +261,19 @@ def files(graph: KnowledgeGraph, content: Path) -> Iterator[tuple[str, bytes]]:
     yield from bundle.indexes()
 
 
-def _own(fields: dict[str, list[str]], name: str) -> str:
+def _own(fields: dict[str, Any], name: str) -> str:
     """A field of the post's own that OKF has, too."""
-    return next((values[0] for key, values in fields.items() if plain_key(key) == name), "")
+    found = next((value for key, value in fields.items() if plain_key(key) == name), "")
+    return str(found[0] if isinstance(found, list) else found)
+
+
+def _with(value: Any, moved: Mapping[str, str]) -> Any:
+    """A value with some texts replaced, at any depth."""
+    if isinstance(value, list):
+        return [_with(one, moved) for one in value]
+    if isinstance(value, dict):
+        return {name: _with(one, moved) for name, one in value.items()}
+    return moved.get(value, value)
 
 
 def _text(text: str) -> str:

@@ -54,7 +54,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class SiteData:
-    """What the files of a site are made of."""
+    """The data for the files of a site."""
 
     graph: KnowledgeGraph
     content: Path
@@ -166,7 +166,9 @@ class SiteData:
                 for iri in dict.fromkeys(edge.target for edge in edges)
                 if self.graph.nodes[iri].kind == "post"
             ],
-            "entities": [self.thing_row(self.graph.nodes[iri]) | {"relations": said} for iri, said in named.items()],
+            "entities": [
+                self.thing_row(self.graph.nodes[iri]) | {"relations": relations} for iri, relations in named.items()
+            ],
             "jsonld": embedded(article(self.graph, node, edges)),
         }
 
@@ -242,14 +244,16 @@ class SiteData:
         place = {node.iri: row for row, node in enumerate(self.posts)}
         order = newest_first(self.table, range(len(self.posts)))
         for node in (self.graph.nodes[iri] for iri in order):
-            said = next((a.value for name in _ABSTRACTS for a in node.attributes if a.predicate == name), "")
+            abstract = next((a.value for name in _ABSTRACTS for a in node.attributes if a.predicate == name), "")
             address = next((a.value for a in node.attributes if a.predicate == SCHEMA + "url"), path_of(node))
-            about = f": {_line(said)}" if said else ""
+            about = f": {_line(abstract)}" if abstract else ""
             lines[int(self.themed.theme_of[place[node.iri]])].append(
                 f"- [{_line(node.label)}](<{_link(address)}>){about}"
             )
         parts = [f"# {_line(self.graph.dataset.title) or 'Posts'}"]
-        parts += [f"## {_line(titles[number])}\n\n" + "\n".join(said) for number, said in lines.items() if said]
+        parts += [
+            f"## {_line(titles[number])}\n\n" + "\n".join(sentences) for number, sentences in lines.items() if sentences
+        ]
         return "\n\n".join(parts) + "\n"
 
 

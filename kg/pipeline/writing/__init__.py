@@ -128,20 +128,20 @@ _WRITTEN = ".kg-files"
 
 
 def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int, int]:
-    """Write a format that is a folder. Files that are as they should be are left alone, and so are those of others.
+    """Write a format that is a folder; unchanged files and other programs' files are left alone.
 
     What an earlier run wrote and this one does not is removed, if nobody has changed it. No link below the folder is
     followed.
 
     Args:
         files: (path below the folder, content) of each.
-        folder: where they go.
+        folder: where to write them.
 
     Returns:
-        How many there are, and how many of them are new or were changed.
+        The number of files, and how many of them are new or changed.
 
     Raises:
-        ConfigError: the folder is a file, or holds a file of somebody else's where one has to be written.
+        ConfigError: the folder is a file, or another program's file is in the way.
         ExportError: a file could not be written.
     """
     if folder.exists() and not folder.is_dir():
@@ -158,7 +158,7 @@ def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int,
                 if is_file_below(folder, name) and sha256(read_plain(folder / name)).hexdigest() == before[name]:
                     remove(folder / name)
             before = digests
-        finally:  # what was written is kg's, even if not all could be
+        finally:  # record what was written, even if the rest failed
             listed = "".join(f"{digest}  {name}\n" for name, digest in sorted({**before, **digests}.items()))
             replace_file(folder / _WRITTEN, listed.encode("utf-8", "surrogateescape"))
     except OSError as error:
@@ -167,11 +167,11 @@ def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int,
 
 
 def _put_below(folder: Path, name: str, data: bytes, *, own: bool) -> bool:
-    """Write one file of a folder; whether that was needed. A link on the way to it makes way for a folder."""
-    held = read_plain(folder / name) if is_file_below(folder, name) else None
-    if held == data:
+    """Write one file of a folder if it has changed, and say whether it has; links on its path become folders."""
+    old = read_plain(folder / name) if is_file_below(folder, name) else None
+    if old == data:
         return False
-    if held is not None and not own:
+    if old is not None and not own:
         raise ConfigError(f"{folder / name}: is no file of kg's, and would be overwritten; give a folder of its own")
     for parent in reversed(PurePosixPath(name).parents[:-1]):
         make_folder(folder / parent)
@@ -180,7 +180,7 @@ def _put_below(folder: Path, name: str, data: bytes, *, own: bool) -> bool:
 
 
 def _written_before(folder: Path) -> dict[str, str]:
-    """Path below the folder → SHA-256 of what was written there; of paths that lead out of it, none."""
+    """Path below the folder → SHA-256 of the file that was written; paths that lead out of it are ignored."""
     try:
         lines = read_plain(folder / _WRITTEN).decode("utf-8", "surrogateescape").split("\n")
     except OSError:
@@ -194,13 +194,13 @@ def _is_inner(path: PurePosixPath) -> bool:
 
 
 def write_file(graph: KnowledgeGraph, exporter: Exporter, target: Path | None) -> list[Path]:
-    """Write one format to a file (to a folder, for a format of several files), whole or not at all.
+    """Write one format to a file (or several files to a folder), completely or not at all.
 
     A link is followed only if the user typed the file's own name.
 
     Raises:
         ConfigError: the target is a file where a folder is needed.
-        ExportError: it cannot be written; what was there is untouched.
+        ExportError: it cannot be written; the old files are untouched.
     """
     if len(exporter.files) > 1:
         folder = target or Path()

@@ -1,4 +1,4 @@
-"""The tasks of writing files; any process may do any of them."""
+"""The tasks of writing files, each of which any process can do."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from kg.pipeline.writing.previous import PreviousFiles
 
 _TASKS = 32
-"""Tasks that write one section: enough for all processes to finish at about the same time."""
+"""Tasks per section: enough for all processes to finish at about the same time."""
 _BUFFER = 1 << 20
 _WIDTH = 2
 """Bytes of a task's number; a few hundred numbers fit into any pipe."""
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(dict[int, list[WrittenChunk]]).decode
 Step = Callable[[str], AbstractContextManager[None]]
-"""Times what is done within it."""
+"""Times the block within it."""
 _Copy = Callable[[bytes], tuple[bytes, int] | None]
 
 
 class Task(NamedTuple):
-    """What one process writes at a time: a whole format, or some chunks of a section."""
+    """A unit of work of one process: a whole format, or some chunks of a section."""
 
     format: str
     section: int = 0
@@ -49,7 +49,7 @@ class Task(NamedTuple):
 
     @property
     def file(self) -> str:
-        """The file that holds the chunks until all tasks are done."""
+        """The temporary file of the chunks."""
         return f"{self.format}-{self.section}-{self.start}"
 
 
@@ -76,7 +76,7 @@ class Tasks:
         self._digests: dict[int, bytes] = {}
 
     def do_all(self, step: Step, helpers: int) -> dict[str, tuple[WrittenChunk, ...]]:
-        """Write every file into the folder, with the help of other processes.
+        """Write all files into the folder with several processes.
 
         Returns:
             Name of a file that is written chunk by chunk → its chunks.
@@ -88,7 +88,7 @@ class Tasks:
                 Partner(lambda _told: _encode({number: self.do(others[number]) for number in queue}))
                 for _ in range(helpers if len(drawn) + len(others) > 1 else 0)
             ]
-            for task in drawn:  # here, because the map is kept for the next build
+            for task in drawn:  # in this process, because the map is saved for the next build
                 with step(task.format):
                     self.do(task)
             with step("write"):
@@ -112,7 +112,7 @@ class Tasks:
         return result
 
     def do(self, task: Task) -> list[WrittenChunk]:
-        """Do one task, and give the chunks that it wrote."""
+        """Do one task and return the chunks that it wrote."""
         exporter = self._formats[task.format]
         if not task.stop:
             with ExitStack() as stack:
@@ -121,7 +121,7 @@ class Tasks:
             return []
         with self._previous.open(exporter.files[0]) as previous:
             result = self._write(task, previous.copy)
-            if not previous.untouched:  # another program has written into it while we read it
+            if not previous.untouched:  # another program wrote to it while we were reading
                 result = self._write(task, lambda _digest: None)
         return result
 
@@ -153,9 +153,9 @@ class Tasks:
 
 
 class TaskQueue:
-    """The numbers of tasks, from 0; several processes iterate over it, and each number goes to one of them.
+    """The numbers of tasks from 0; several processes iterate over it, and each number goes to one of them.
 
-    It is a pipe: a process that is killed takes at most one number with it, and leaves no lock behind.
+    It is a pipe, so a killed process takes at most one number with it and leaves no lock behind.
     """
 
     def __init__(self, count: int) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue, qualifiers
 from kg.resolution.forms import ROMAN, bare_of
+from kg.resolution.names import is_topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +52,10 @@ def find(forms: Forms) -> Iterator[Clue]:
         members = derived + [(1.0, form) for form in namesakes if form.kind == kind]
         if len(members) > 1:
             yield from of_core(core, members, namesakes)
+    for alike in forms.by_bare.values():
+        for one, two in combinations(alike, 2):
+            if one.kind == two.kind and is_topic(one.kind):  # `rust-docs`, `rustdocs`
+                yield clue(one.number, two.number, "folding", DOUBTFUL)
 
 
 def of_core(core: str, members: list[tuple[float, Form]], namesakes: Iterable[Form]) -> Iterator[Clue]:
@@ -88,11 +94,6 @@ def _titles(title: str) -> Iterator[str]:
     if colon:
         yield bare_of(main.strip(" 《》「」"))
         yield bare_of(rest.strip(" 《》「」"))
-
-
-def cores(form: Form) -> dict[str, float]:
-    """Text of a form without affixes → probability that the affixes are insignificant."""
-    return {core: sure for core, sure in _cores(form).items() if _is_core(core)}
 
 
 def _is_core(text: str) -> bool:

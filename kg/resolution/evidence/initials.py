@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.similarity import initials
+from kg.resolution.similarity import SMALL, initials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +41,8 @@ def of_acronym(acronym: Form, long: Iterable[Form]) -> Iterator[Clue]:
     for form in found:
         # Never enough alone: GIC is a fund of Singapore, and General Intelligence Company.
         strength = 0.45 if length == 2 else 0.85 if length == 3 else 0.88
-        yield clue(acronym.number, form.number, "initials", strength if len(found) == 1 else strength - 0.15)
+        clear = len(found) == 1 and _is_name(form)
+        yield clue(acronym.number, form.number, "initials", strength if clear else strength - 0.15)
 
 
 def acronyms_of(form: Form) -> Iterable[str]:
@@ -59,6 +60,12 @@ def letters_of(form: Form) -> str:
 def _is_acronym(form: Form) -> bool:
     """Whether most posts write it in capitals; tags have none."""
     return form.kind == "tag" or sum(c.isupper() for c in form.label) >= min(len(form.bare) - 1, 3)
+
+
+def _is_name(form: Form) -> bool:
+    """Whether every word that counts begins with a capital, unless none does: AIP is hardly the All-In podcast."""
+    words = form.label.replace("-", " ").split()
+    return form.label.islower() or not any(word[0].islower() and word not in SMALL for word in words)
 
 
 def _has_and(form: Form) -> bool:

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.forms import parted
 from kg.resolution.similarity import ROLES
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _likely(a: Form, b: Form, topics: Collection[str]) -> float:
     telling = is_telling(a) and (b.kind in topics or is_telling(b))
     few, many = sorted((a.count, b.count))
     if a.kind in topics:  # both are
-        return 1.0 if len(a.bare) > 1 else 0.5
+        return 1.0 if len(a.bare) > 1 and parted(a.words) == parted(b.words) else 0.5
     if b.kind in topics:
         return _likely_topic(a, b, telling=telling)
     if is_someone(a):

@@ -102,9 +102,16 @@ def _strength(a: Form, b: Form, given: Container[str]) -> float:
     if a.kind == "person":
         return _person_strength(a, b, given)
     length = min(len(a.bare), len(b.bare))
-    if Levenshtein.distance(a.bare, b.bare) > (2 if length >= 20 else 1) or a.bare[0] != b.bare[0]:
+    if Levenshtein.distance(a.bare, b.bare) > (2 if length >= 20 else 1) or not _begin_alike(a, b):
         return 0.0
     return 0.92 if length >= 14 else 0.8 if length >= 10 else 0.55  # Agent SDK, Agents SDK: company alone does not do
+
+
+def _begin_alike(a: Form, b: Form) -> bool:
+    """Whether no word has another first letter: a preview is no review."""
+    if len(a.words) != len(b.words):
+        return a.bare[0] == b.bare[0]
+    return all(x[0] == y[0] for x, y in zip(a.words, b.words, strict=True))
 
 
 def _person_strength(a: Form, b: Form, given: Container[str]) -> float:

@@ -62,8 +62,8 @@ class Example:
         known = {parameter.name for parameter in self.parameters}
         for name in values:
             if name not in known:
-                told = f"it takes {', '.join(sorted(known))}" if known else "it takes none"
-                raise ConfigError(f"{self.name} has no parameter {name!r}; {told}")
+                hint = f"it takes {', '.join(sorted(known))}" if known else "it takes none"
+                raise ConfigError(f"{self.name} has no parameter {name!r}; {hint}")
         for parameter in self.parameters:
             if not parameter.optional and parameter.name not in values:
                 raise ConfigError(

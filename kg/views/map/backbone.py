@@ -88,9 +88,9 @@ def _table(n: int, posts: Integers, source: Integers, target: Integers, least: i
 
     row = np.full(n, -1)
     row[posts] = np.arange(len(posts))
-    said = (row[source] >= 0) & (source != target)
-    linked = posts[np.isin(posts, target[said])]
-    rows, columns = np.concatenate([row[source[said]], row[linked]]), np.concatenate([target[said], linked])
+    from_posts = (row[source] >= 0) & (source != target)
+    linked = posts[np.isin(posts, target[from_posts])]
+    rows, columns = np.concatenate([row[source[from_posts]], row[linked]]), np.concatenate([target[from_posts], linked])
     table = csr_matrix((np.ones(len(rows), np.int32), (rows, columns)), shape=(len(posts), n))
     table.data[:] = 1  # a post may name a node by several of its fields
     named = np.asarray(table.sum(axis=0)).ravel()

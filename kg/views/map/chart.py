@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.graph.model import Derived
-from kg.insight.earlier import Earlier
+from kg.insight.earlier import PreviousMap
 from kg.insight.themes import themes
 from kg.views.map import layout
 from kg.views.map.model import Map, Region
@@ -30,7 +30,7 @@ def chart(graph: KnowledgeGraph) -> Map:
     """
     found = themes(graph)
     iris = tuple(graph.nodes)
-    earlier = Earlier.of(graph.hints)
+    earlier = PreviousMap.of(graph.hints)
     positions = layout.place(found.topology, found.membership, earlier.places_of(iris))
     regions = []
     for number, theme in enumerate(found.themes):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.insight.earlier import Earlier
+from kg.insight.earlier import PreviousMap
 from kg.model import IRI, Record
 from kg.state import MAP, Miss, Reason, State
 
@@ -38,8 +38,8 @@ def save_positions(map_: Map, state: State) -> None:
     state.save(MAP, saved)
 
 
-def load_positions(state: State) -> Earlier | None:
-    """The map that was saved, or None where there is none, or none to be believed."""
+def load_positions(state: State) -> PreviousMap | None:
+    """The saved map, or None if there is none or it is damaged."""
     saved = state.load(MAP, _SavedMap)
     if isinstance(saved, Miss):
         return None
@@ -50,7 +50,7 @@ def load_positions(state: State) -> Earlier | None:
         known = (communities >= 0) & (communities < min(len(saved.named_after), len(saved.ids)))
         if np.isfinite(places).all() and known.all():
             iris = [IRI(iri) for iri in saved.iris]
-            return Earlier(
+            return PreviousMap(
                 dict(zip(iris, map(tuple, places.tolist()), strict=True)),
                 dict(zip(iris, communities.tolist(), strict=True)),
                 [tuple(map(IRI, after)) for after in saved.named_after],

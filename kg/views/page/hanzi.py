@@ -1,4 +1,4 @@
-"""What the page needs to know of Chinese characters to find a name however it is typed."""
+"""Data on Chinese characters with which the page finds a name however it is typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page begins with: what rose of late, and what bridges two regions."""
+"""The opening of the page: recent risers, and bridges between two regions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TiedRegions(NamedTuple):
 
 
 class Story(NamedTuple):
-    """What is told first."""
+    """The opening of the page."""
 
     window: tuple[str, str]
     """First and last month of the newest window of `kg trends`; "" where there are too few months."""
@@ -61,12 +61,12 @@ def _bridges(graph: KnowledgeGraph, table: Incidence) -> tuple[TiedRegions, ...]
     return tuple(result.values())[:BRIDGES]
 
 
-def packed(told: Story, numbers: dict[IRI, int]) -> dict[str, Any]:
+def packed(story: Story, numbers: dict[IRI, int]) -> dict[str, Any]:
     """A story as the page reads it; nodes by their numbers."""
     return {
-        "window": list(told.window),
+        "window": list(story.window),
         "risen": [
-            [numbers[c.node.iri], c.before, c.now, round(c.share_before, 4), round(c.share_now, 4)] for c in told.risen
+            [numbers[c.node.iri], c.before, c.now, round(c.share_before, 4), round(c.share_now, 4)] for c in story.risen
         ],
-        "bridges": [[numbers[iri], *regions] for iri, regions in told.bridges],
+        "bridges": [[numbers[iri], *regions] for iri, regions in story.bridges],
     }

@@ -140,14 +140,14 @@ def show_neighbourhood(graph: KnowledgeGraph | HoldsGraph, name: str, *, kind: s
     Raises:
         ConfigError: no node has the name, or several have.
     """
-    held = graph if isinstance(graph, KnowledgeGraph) else graph.knowledge_graph
-    found = find(held, name, kind=kind)
+    graph_ = graph if isinstance(graph, KnowledgeGraph) else graph.knowledge_graph
+    found = find(graph_, name, kind=kind)
     if len(found.matches) != 1:
-        near = ", ".join(f"{held.nodes[iri].label} <{iri}>" for iri in (found.matches or found.suggestions)[:5])
+        near = ", ".join(f"{graph_.nodes[iri].label} <{iri}>" for iri in (found.matches or found.suggestions)[:5])
         if found.matches:
             raise ConfigError(f"several things answer to {name!r}: {near}")
         raise ConfigError(f"nothing is called {name!r}" + (f"; did you mean {near}?" if near else ""))
-    return neighbourhood(held, found.matches[0])
+    return neighbourhood(graph_, found.matches[0])
 
 
 def draw(part: KnowledgeGraph, *, of: KnowledgeGraph, center: IRI | None = None) -> Picture:
@@ -237,7 +237,7 @@ def _styles(graph: KnowledgeGraph) -> dict[str, tuple[Kind, Style]]:
 
 
 def _details(node: Node) -> dict[str, Any]:
-    """What the panel shows about a node."""
+    """The panel text of a node."""
     found: dict[str, str] = {}
     for attribute in node.attributes:
         name = _SHOWN.get(attribute.predicate)

@@ -168,6 +168,8 @@ export class QueryEditor {
       if (!response.ok) this.#fail(text || response.statusText);
       else if ((response.headers.get('Content-Type') ?? '').includes('json')) this.#show(JSON.parse(text), performance.now() - start);
       else this.result.replaceChildren(element('pre', { text: clip(text, 200_000) }));
+      const note = response.headers.get('Kg-Note');
+      if (note) this.result.prepend(element('p', { class: 'hint', role: 'status', text: note }));
     } catch {
       if (!running.signal.aborted) this.#fail(words.say('noAnswer'));
     }

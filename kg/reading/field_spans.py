@@ -33,7 +33,7 @@ _TAIL = re.compile(r"([,\[{])[ \t]*(?:#[^\n]*)?\s*\Z")
 
 
 @dataclass(slots=True)
-class Chunk:
+class FieldSpan:
     """One field, with all lines that may belong to it."""
 
     start: int
@@ -44,13 +44,13 @@ class Chunk:
     """The comma or bracket at the end, or ""."""
 
 
-def chunks(source: str) -> list[Chunk]:
+def field_spans(source: str) -> list[FieldSpan]:
     """Cut the source between its top-level fields."""
     starts = [match.start() for match in _PIECE.finditer(source)]
     if INDENTED.match(source):
         starts.insert(0, 0)
     values = _Values(source)
-    found: list[Chunk] = []
+    found: list[FieldSpan] = []
     unclosed: list[int] = []
     """Which chunks have a sign: the last of them is the one that a stray closing sign closes."""
     closed = 0
@@ -74,7 +74,7 @@ def chunks(source: str) -> list[Chunk]:
         ):
             last.end, last.sign = end, last.sign or sign
         else:
-            found.append(Chunk(start, end, sign))
+            found.append(FieldSpan(start, end, sign))
         found[-1].tail = tail[1] if tail else ""
         while unclosed and unclosed[-1] >= len(found) - 1:
             unclosed.pop()
@@ -83,7 +83,7 @@ def chunks(source: str) -> list[Chunk]:
     return found
 
 
-def without(source: str, parts: list[Chunk]) -> str:
+def without(source: str, parts: list[FieldSpan]) -> str:
     """The source with comments in place of some chunks: lines and columns of all others stay what they are."""
     kept: list[str] = []
     done = 0

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.config import Config
 
 
-class _KeptGraph(Record, frozen=True):
+class _SavedGraph(Record, frozen=True):
     """A graph as it is kept."""
 
     mark: bytes
@@ -36,7 +36,7 @@ class _KeptGraph(Record, frozen=True):
 
 
 def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
-    """Keep a graph for those who ask later."""
+    """Save a graph for later questions."""
     data = graph.dataset
     dataset = (data.base, data.title, data.license, data.newest, dict(data.regions))
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())
@@ -46,18 +46,18 @@ def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
 def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
     """The graph that was kept in OUTPUT; where a mark is given, only if it has this one."""
     state = State.of(output)
-    kept = state.load(GRAPH, _KeptGraph)
-    if isinstance(kept, Miss):
-        return kept
-    if mark and kept.mark != mark:
+    saved = state.load(GRAPH, _SavedGraph)
+    if isinstance(saved, Miss):
+        return saved
+    if mark and saved.mark != mark:
         return state.miss(GRAPH, Reason.POSTS)
-    base, title, rights, newest, regions = kept.dataset
+    base, title, rights, newest, regions = saved.dataset
     return KnowledgeGraph(
         dataset=Dataset(base=IRI(base), title=title, license=rights, newest=newest, regions=regions),
-        nodes={node.iri: node for node in kept.nodes},
-        edges=kept.edges,
-        kinds={kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in kept.kinds},
-        schemes={kind: IRI(iri) for kind, iri in kept.schemes.items()},
+        nodes={node.iri: node for node in saved.nodes},
+        edges=saved.edges,
+        kinds={kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in saved.kinds},
+        schemes={kind: IRI(iri) for kind, iri in saved.schemes.items()},
     )
 
 
