@@ -61,6 +61,7 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("related", {"name": "two.md", "limit": 2}),
     ("related", {"name": "習近平", "most": True, "only": "person"}),
     ("path", {"name": "Ada Lovelace", "other": "one.md"}),
+    ("path", {"name": "Grace Hopper", "other": "two.md", "kind": "person", "since": "2026-03", "limit": 0}),
     ("search", {"words": "習近平"}),
     ("trends", {}),
     ("trends", {"name": ("Ada Lovelace", "Grace Hopper")}),

@@ -50,17 +50,25 @@ class AnswerOptions:
         return DateRange(self.since, self.until)
 
 
-def answer_options(command: Command) -> Command:
+def answer_options(limit: int = 10) -> Callable[[Command], Command]:
     """`--format`, `--limit`, `--since`, `--until`: the command gets `AnswerOptions`."""
-    command = gathered(AnswerOptions, "asked")(command)
-    for option in (
-        click.option("--until", default="", metavar="DAY", help="Only posts up to this day, month or year."),
-        click.option("--since", default="", metavar="DAY", help="Only posts from this day, month or year on."),
-        click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="Most rows; 0 is all."),
-        click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
-    ):
-        command = option(command)
-    return command
+
+    def decorate(command: Command) -> Command:
+        command = gathered(AnswerOptions, "asked")(command)
+        for option in (
+            click.option("--until", default="", metavar="DAY", help="Only posts up to this day, month or year."),
+            click.option("--since", default="", metavar="DAY", help="Only posts from this day, month or year on."),
+            click.option(
+                "--limit", type=click.IntRange(0), default=limit, show_default=True, help="Most rows; 0 is all."
+            ),
+            click.option(
+                "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 def node_named(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") -> Node:

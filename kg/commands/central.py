@@ -36,7 +36,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
     help="bridges: the things that are typical of two themes at once.",
 )
 @output_option("Folder of results, whose page the themes are those of.")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, kind: str, by: str, output: Path) -> int:
     """Say which things are central: where a reader who follows links at random is found most often (PageRank).

@@ -17,7 +17,7 @@ COLUMNS = ("path", "line", "field", "relation", "date", "title", "quote")
 @content_argument
 @shared_options
 @name_kind_option
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int:
     """Say where NAME is named: file, line and what stands there, the newest post first; of a post, who links to it."""

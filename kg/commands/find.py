@@ -33,7 +33,7 @@ def command(options: Options, name: str, kind: str, limit: int, form: str) -> in
     graph, diagnostics = options.graph()
     checked_kind(graph, kind)
     rows = find_rows(graph, find(graph, name, kind=kind, root=root_of(options.content)))[: limit or None]
-    echo_answer(form, rows, COLUMNS, lambda: _lines(rows, name), lambda: not_called(name))
+    echo_answer(form, rows, COLUMNS, lambda: _lines(rows, name), lambda: not_called(graph, name, kind))
     return exit_status(diagnostics)
 
 

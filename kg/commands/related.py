@@ -30,7 +30,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "proof")
 @name_kind_option
 @click.option("--only", default="", metavar="KIND", help="Answer with things of this kind only; post for posts.")
 @click.option("--most", is_flag=True, help="The most frequent first, however little that says.")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, name: str, kind: str, only: str, most: bool) -> int:
     """Say what goes with NAME more often than chance would have it; of a post, which posts are most like it.

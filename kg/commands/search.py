@@ -30,7 +30,7 @@ COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
 @output_option("Folder of results, which keeps the index.")
 @click.option("--bodies", is_flag=True, help="Look into the bodies of posts, too.")
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, words: str, output: Path, bodies: bool, kind: str) -> int:
     """Find posts and things by words of their titles, abstracts, definitions and names in all spellings.

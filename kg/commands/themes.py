@@ -33,7 +33,7 @@ _FEW, _MORE = 5, 15
 @click.option("--name", default="", metavar="NAME", help="Only this theme, or that of this thing.")
 @click.option("--kind", default="", metavar="KIND", help="Only things of this kind as typical: person, organization …")
 @output_option("Folder of results, whose page the themes are those of.")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, output: Path, name: str, kind: str) -> int:
     """Say what the posts are about, theme by theme: what is typical, new and central in each, and what it lies next to.

@@ -35,7 +35,7 @@ _LONGEST = 36
 @shared_options
 @click.option("--name", "names", multiple=True, metavar="NAME", help="The trend of this thing; may be given again.")
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, names: tuple[str, ...], kind: str) -> int:
     """Say what rises and what fades: the last three whole months of posts against the three before, by share of posts.

@@ -64,17 +64,39 @@ class Answers:
             self.knowledge_graph, node, related(self.table(since, until), node, only=only, most=most, limit=limit)
         )
 
-    def path(self, name: str, other: str, *, shortest: bool = False, limit: int = 3) -> list[dict[str, Any]]:
+    def path(
+        self,
+        name: str,
+        other: str,
+        *,
+        shortest: bool = False,
+        kind: str = "",
+        limit: int = 3,
+        since: str = "",
+        until: str = "",
+    ) -> list[dict[str, Any]]:
         """The strongest ways between two things: `kg path`.
+
+        Args:
+            name: where the ways begin.
+            other: where they end.
+            shortest: whether steps are counted only.
+            kind: the kind of all things between; "" for any.
+            limit: how many at most.
+            since: the first day of the posts between.
+            until: the last one.
 
         Raises:
             ConfigError: as `related`.
         """
         from kg.insight.answers import path_rows
-        from kg.insight.paths import ways
+        from kg.insight.paths import left_out, ways
 
         start, end = self.node_named(name), self.node_named(other)
-        found = ways(self.knowledge_graph, start.iri, end.iri, limit=limit, shortest=shortest)
+        checked_kind(self.knowledge_graph, kind)
+        check_days(since, until)
+        avoid = left_out(self.knowledge_graph, kind, since, until)
+        found = ways(self.knowledge_graph, start.iri, end.iri, limit=limit, shortest=shortest, avoid=avoid)
         return path_rows(self.knowledge_graph, found)
 
     def trends(

@@ -14,6 +14,7 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.graph.model import Derived
+from kg.insight.incidence import day_of, within
 from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def ways(
         graph: the graph.
         start: a node of it.
         end: another.
-        limit: how many ways at most; no two share a node between.
+        limit: how many ways at most, 0 for all; no two share a node between.
         shortest: whether only the number of steps counts.
-        avoid: nodes that no way goes over.
+        avoid: nodes that no way goes over; it may begin and end at one.
 
     Raises:
         KeyError: the graph has no such node.
@@ -68,7 +69,7 @@ def ways(
         start, end = end, start
     found: list[tuple[float, tuple[IRI, ...]]] = []
     closed: set[IRI] = set()
-    while len(found) < limit and start != end:
+    while start != end and (not limit or len(found) < limit):
         way = _cheapest(near, start, end, closed, avoid, shortest=shortest)
         if way is None:
             break
@@ -80,6 +81,17 @@ def ways(
         found = [(cost, nodes[::-1]) for cost, nodes in found]
     proof = _proof(graph, found, {start, end})
     return [GraphPath(nodes, tuple(proof[step] for step in pairwise(nodes)), cost) for cost, nodes in found]
+
+
+def left_out(graph: KnowledgeGraph, kind: str = "", since: str = "", until: str = "") -> frozenset[IRI]:
+    """What ways have to `avoid`: posts of other days than these, and things that are not of this kind."""
+    if not (kind or since or until):
+        return frozenset()
+    return frozenset(
+        node.iri
+        for node in graph.nodes.values()
+        if not (within(day_of(node), since, until) if node.kind == "post" else node.is_a((kind,) if kind else ()))
+    )
 
 
 def _proof(
@@ -132,7 +144,7 @@ def _cheapest(
         if steps == LONGEST:
             continue
         for near in neighbours.get(iri, ()):
-            if near in came_from or near in closed or near in avoid:
+            if near in came_from or near in closed or (near in avoid and near != end):
                 continue
             reached = cost + 1 + (0.0 if shortest or near == end else log(1 + len(neighbours[near])))
             if reached <= best.get(near, reached):

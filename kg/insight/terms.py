@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.errors import ConfigError
+from kg.insight.nothing import not_called
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,8 +53,7 @@ def node_named(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = 
         shown = ", ".join(f"{graph.nodes[i].label} {_short(graph.nodes[i])}" for i in found.matches[:_CANDIDATES])
         more = f" and {len(found.matches) - _CANDIDATES:,} more" if len(found.matches) > _CANDIDATES else ""
         raise ConfigError(f"{len(found.matches)} things answer to {name!r}; ask for one of them: {shown}{more}")
-    near = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
-    raise ConfigError(f"nothing is called {name!r}" + (f"; did you mean {near}?" if near else ""))
+    raise ConfigError(not_called(graph, name, kind))
 
 
 def checked_kind(graph: KnowledgeGraph, kind: str) -> str:

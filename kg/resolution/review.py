@@ -224,7 +224,9 @@ class Review:
         Raises:
             LedgerError: the ledger cannot be read or written.
         """
-        pinned = {self.resolution.by_key[key].iri for key in ledger.read(self.path).pins() if key in self.resolution.by_key}
+        pinned = {
+            self.resolution.by_key[key].iri for key in ledger.read(self.path).pins() if key in self.resolution.by_key
+        }
         found = []
         for entity in self.resolution.entities:
             if entity.former and entity.iri not in pinned and kind in ("", entity.kind):
