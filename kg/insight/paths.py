@@ -76,7 +76,7 @@ def ways(
         found.append(way)
         closed.update(way[1][1:-1])
         if len(way[1]) == 2:
-            near[start] -= {end}  # said once
+            near[start] = near[start] - {end}  # said once
     if turned:
         found = [(cost, nodes[::-1]) for cost, nodes in found]
     proof = _proof(graph, found, {start, end})
