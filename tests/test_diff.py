@@ -118,6 +118,8 @@ def test_two_commits_two_builds_and_two_files_say_the_same(repository: Path) -> 
     assert "- &#64;all &#60;b&#62; (post)  two.md:1" in text
     assert "@" not in text
     assert run("diff", "HEAD", "HEAD")[1] == "nothing has changed\n"
+    subprocess.run(["git", "checkout", "-q", "--orphan", "new"], cwd=repository, check=True)
+    assert "posts 0 → 2" in run("diff", "HEAD")[1], "a hook runs before the first commit, too"
     assert escaped("a\n# b") == "a&#92;n&#35; b"
 
 

@@ -249,6 +249,11 @@ def test_the_most_frequent_is_there_on_request(people: Path) -> None:
     [
         (("related", "Ada"), "2 things answer to 'Ada'; ask for one of them: "),
         (("related", "Charls"), "did you mean Charles (person)?"),
+        (
+            ("related", "Charles", "--kind", "tag"),
+            "nothing of kind tag is called 'Charles'; did you mean Charles (person)?",
+        ),
+        (("related", " "), "the name is empty"),
         (("related", "Charles", "--only", "planet"), "no kind is called 'planet'"),
         (("trends", "--since", "yesterday"), "write 2026, 2026-11 or 2026-11-28"),
         (("trends", "--since", "2026-05", "--until", "2026-01"), "is later than"),
@@ -267,7 +272,12 @@ def test_what_cannot_be_answered_is_one_line(people: Path, arguments: tuple[str,
     ("arguments", "said"),
     [
         (("related", "Everybody", "{}"), "nothing more often than chance; try --most"),
-        (("related", "Charles", "{}", "--since", "2030"), "no post names it from 2030"),
+        (("related", "Charles", "{}", "--since", "2030"), "no post names it from 2030; leave --since and --until out"),
+        (
+            ("path", "Charles", "Everybody", "{}", "--since", "2030", "--kind", "tag"),
+            "no chain of posts from 2030 and tags",
+        ),
+        (("search", "-", "{}"), "holds no word to look for"),
         (("trends", "{}", "--since", "2026-05"), "six whole months of posts are needed"),
         (("central", "{}", "--since", "2030"), "no post from 2030 names anything"),
         (("path", "Charles", "charles", "{}"), "are one thing"),

@@ -217,6 +217,8 @@ def test_main_heading() -> None:
         == "Second is the first with words"
     )
     assert main_heading("## Introduction\n\nPart\n---\n\n### And so on") == ""
+    assert main_heading("Rust is a language.\n\n# Goals\n") == "", "what stands below text names a part of it"
+    assert main_heading("![a](b.png)\n\n#tag [home](x.md)\n\n# Rust\n") == "Rust"
     assert main_heading("no heading") == ""
     assert main_heading("%%\n# No\n%%\n\n# Yes %% or no %%\n") == "Yes"
 

@@ -686,7 +686,7 @@ def test_names_in_other_scripts_meet_latin_ones() -> None:
     same = sum(label == "same" for label, _ in found)
     assert found.count(("different", "applied")) == 0
     assert found.count(("same", "applied")) >= 0.5 * same
-    assert same - found.count(("same", "apart")) >= 0.9 * same
+    assert same - found.count(("same", "apart")) >= 0.85 * same
 
 
 def test_a_script_without_vowels_only_proposes() -> None:

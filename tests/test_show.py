@@ -119,7 +119,7 @@ def test_the_beginning_of_a_name_will_do(content: Path) -> None:
 def test_close_spellings_are_suggested(content: Path) -> None:
     with pytest.raises(ConfigError, match=r"nothing is called 'Ada Lovelase'; did you mean Ada Lovelace \(person\)"):
         run("Ada Lovelase", content)
-    with pytest.raises(ConfigError, match=r"nothing is called 'zzzzzzzz'$"):
+    with pytest.raises(ConfigError, match="nothing is called 'zzzzzzzz'; search looks into"):
         run("zzzzzzzz", content)
     with pytest.raises(ConfigError, match="no kind is called 'persons'"):
         run("ada", content, "--kind", "persons")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.agents import budget
 from kg.errors import ConfigError
-from kg.insight import nothing
+from kg.insight import nothing, terms
 from kg.model import IRI
 from kg.namespaces import PREFIXES, compact
 from kg.server.answering import needed, parameters
@@ -133,7 +133,7 @@ def _rows(asked: KeptAnswers, call: Call) -> tuple[list[dict[str, Any]], str]:
     rows = getattr(asked, call.tool)(*names, **given, limit=limit)
     if call.tool == "trends" and names:
         rows = [row for row in rows if row["named"]] or rows[-1:]
-    return rows, "" if rows else _why_nothing(asked, call)
+    return rows, "" if rows else _why_nothing(asked, call).replace("--", "")
 
 
 def _why_nothing(asked: KeptAnswers, call: Call) -> str:
@@ -141,7 +141,7 @@ def _why_nothing(asked: KeptAnswers, call: Call) -> str:
     given, graph = call.given, asked.knowledge_graph
     days = nothing.DateRange(given.get("since", ""), given.get("until", ""))
     if call.tool == "find":
-        return f"nothing is called {given['name']!r}, or anything like it; search looks into titles and texts"
+        return terms.not_called(graph, given["name"], given.get("kind", ""))
     if call.tool == "trends":
         from kg.insight.trends import Trends
 
@@ -151,7 +151,7 @@ def _why_nothing(asked: KeptAnswers, call: Call) -> str:
         return nothing.not_tied(node, asked.node_named(given["other"]))
     if call.tool == "cite":
         return nothing.not_cited(graph, node, days)
-    return nothing.not_related(asked.table(*days), node, given.get("only", ""), days).replace("--", "")
+    return nothing.not_related(asked.table(*days), node, given.get("only", ""), days)
 
 
 def _parts(graph: KnowledgeGraph, known: dict[str, Any]) -> Iterable[dict[str, Any]]:

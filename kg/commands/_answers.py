@@ -16,7 +16,7 @@ from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
@@ -50,19 +50,29 @@ class AnswerOptions:
         return DateRange(self.since, self.until)
 
 
-def answer_options(command: Command) -> Command:
+def answer_options(limit: int = 10) -> Callable[[Command], Command]:
     """`--format`, `--limit`, `--since`, `--until`: the command gets `AnswerOptions`."""
-    command = gathered(AnswerOptions, "asked")(command)
-    for option in (
-        click.option("--until", default="", metavar="DAY", help="Only posts until this day, month or year."),
-        click.option("--since", default="", metavar="DAY", help="Only posts since this day, month or year."),
-        click.option(
-            "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum number of rows; 0 for all."
-        ),
-        click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True),
-    ):
-        command = option(command)
-    return command
+
+    def decorate(command: Command) -> Command:
+        command = gathered(AnswerOptions, "asked")(command)
+        for option in (
+            click.option("--until", default="", metavar="DAY", help="Only posts until this day, month or year."),
+            click.option("--since", default="", metavar="DAY", help="Only posts since this day, month or year."),
+            click.option(
+                "--limit",
+                type=click.IntRange(0),
+                default=limit,
+                show_default=True,
+                help="Maximum number of rows; 0 for all.",
+            ),
+            click.option(
+                "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 def node_named(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "") -> Node:
@@ -74,6 +84,30 @@ def node_named(graph: KnowledgeGraph, name: str, content: Path, *, kind: str = "
     from kg.insight import terms
 
     return terms.node_named(graph, name, kind=kind, root=root_of(content))
+
+
+def echo_answer(
+    form: str,
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    lines: Callable[[], Iterable[str]],
+    why: Callable[[], str],
+) -> None:
+    """Print rows as JSON or CSV, or as lines of text; where there are none, also why, beside JSON and CSV as an error.
+
+    Args:
+        form: `text`, `json` or `csv`.
+        rows: the answer.
+        columns: those of CSV.
+        lines: the answer as text.
+        why: why it is empty, and what to try.
+    """
+    if form != "text":
+        echo_rows(rows, form, columns)
+    elif rows:
+        echo_lines(lines())
+    if not rows:
+        click.echo(printable(why() if form == "text" else f"kg: {why()}"), err=form != "text")
 
 
 def echo_rows(rows: Sequence[dict[str, Any]], form: str, columns: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import AnswerOptions, answer_options, echo_lines, echo_rows
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
@@ -36,7 +36,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
     help="bridges: things that are typical of two themes at once.",
 )
 @output_option("Folder of results, whose page the themes are those of.")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, kind: str, by: str, output: Path) -> int:
     """List the most central things: those that a reader who follows links at random visits most often (PageRank).
@@ -60,13 +60,9 @@ def command(options: Options, asked: AnswerOptions, kind: str, by: str, output: 
     else:
         found = ranked(table, kind=kind, limit=asked.limit)
         rows, lines = central_rows(graph, found), _central(found, asked.days)
-    if asked.form != "text":
-        echo_rows(rows, asked.form, (*COLUMNS, *(["themes"] if by == "bridges" else [])))
-    elif rows:
-        echo_lines(lines)
-    else:
-        what = " that is typical of two themes" if by == "bridges" else ""
-        echo_lines([not_central(graph, kind, asked.days) + what])
+    columns = (*COLUMNS, *(["themes"] if by == "bridges" else []))
+    what = " that is typical of two themes" if by == "bridges" else ""
+    echo_answer(asked.form, rows, columns, lambda: lines, lambda: not_central(graph, kind, asked.days) + what)
     return exit_status(diagnostics)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.commands._answers import AnswerOptions, answer_options, echo_lines, echo_rows, name_kind_option, node_named
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, name_kind_option, node_named
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status, root_of
 from kg.insight.nothing import not_cited
@@ -17,7 +17,7 @@ COLUMNS = ("path", "line", "field", "relation", "date", "title", "quote")
 @content_argument
 @shared_options
 @name_kind_option
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int:
     """Show where posts name NAME, or link to it: file, line and text, the newest post first."""
@@ -26,18 +26,14 @@ def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int
     graph, diagnostics = options.graph()
     node = node_named(graph, name, options.content, kind=kind)
     rows = cite_rows(graph, node, since=asked.since, until=asked.until, limit=asked.limit, content=options.content)
-    if asked.form != "text":
-        echo_rows(rows, asked.form, COLUMNS)
-    elif rows:
-        root = root_of(options.content)
-        echo_lines(
-            line
-            for r in rows
-            for line in (
-                f"{root}{r['path']}:{r['line']}  {r['relation']}, {r['field']}  {r['date']}".rstrip(),
-                f"    {r['quote']}",
-            )
+    root = root_of(options.content)
+    lines = (
+        line
+        for r in rows
+        for line in (
+            f"{root}{r['path']}:{r['line']}  {r['relation']}, {r['field']}  {r['date']}".rstrip(),
+            f"    {r['quote']}",
         )
-    else:
-        echo_lines([not_cited(graph, node, asked.days)])
+    )
+    echo_answer(asked.form, rows, COLUMNS, lambda: lines, lambda: not_cited(graph, node, asked.days))
     return exit_status(diagnostics)

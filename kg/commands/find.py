@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from kg.commands._answers import echo_lines, echo_rows, name_kind_option
+from kg.commands._answers import echo_answer, name_kind_option
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status, root_of
-from kg.insight.terms import checked_kind
+from kg.insight.terms import checked_kind, not_called
 from kg.text.table import aligned
 from kg.text.wording import counted
 
@@ -32,13 +34,12 @@ def command(options: Options, name: str, kind: str, limit: int, form: str) -> in
     graph, diagnostics = options.graph()
     checked_kind(graph, kind)
     rows = find_rows(graph, find(graph, name, kind=kind, root=root_of(options.content)))[: limit or None]
-    if form != "text":
-        echo_rows(rows, form, COLUMNS)
-    elif rows:
-        near = rows[0]["how"] == "near"
-        table = [[r["kind"], r["label"], f"<{r['iri']}>", counted(r["posts"], "post"), *r["proof"]] for r in rows]
-        title = [f"nothing is called {name!r}; what is called much like it:"] if near else []
-        echo_lines([*title, *aligned(table, "<<<>", indent="  " if near else "")])
-    else:
-        echo_lines([f"nothing is called {name!r}, or anything like it; kg search looks into titles and texts"])
+    echo_answer(form, rows, COLUMNS, lambda: _lines(rows, name), lambda: not_called(graph, name, kind))
     return exit_status(diagnostics)
+
+
+def _lines(rows: list[dict[str, Any]], name: str) -> list[str]:
+    near = rows[0]["how"] == "near"
+    table = [[r["kind"], r["label"], f"<{r['iri']}>", counted(r["posts"], "post"), *r["proof"]] for r in rows]
+    title = [f"nothing is called {name!r}; what is called much like it:"] if near else []
+    return [*title, *aligned(table, "<<<>", indent="  " if near else "")]

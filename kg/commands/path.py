@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._answers import echo_lines, node_named
-from kg.commands._options import Options, content_argument, form_option, quiet_option, shared_options
-from kg.commands._printing import echo_json, exit_status, root_of
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
+from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._printing import exit_status, root_of
+from kg.insight.terms import checked_kind
 from kg.namespaces import compact
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from kg.model import Edge, Node
 
 
+COLUMNS = ("way", "cost", "source", "relation", "target", "path", "line", "field")
+
+
 @click.command()
 @click.argument("name")
 @click.argument("other")
@@ -27,31 +31,37 @@ if TYPE_CHECKING:
 @click.option(
     "--shortest", is_flag=True, help="Count steps only; otherwise rare connections count more than common ones."
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    default=3,
-    show_default=True,
-    help="Maximum number of paths; no two share a node.",
-)
-@form_option
+@click.option("--kind", default="", metavar="KIND", help="Only through posts and things of this kind: person, tag …")
+@answer_options(3)
 @quiet_option
-def command(options: Options, name: str, other: str, shortest: bool, limit: int, form: str) -> int:
-    """Show how NAME and OTHER are connected: the strongest paths between them, each step with file, line and field."""
+def command(options: Options, asked: AnswerOptions, name: str, other: str, shortest: bool, kind: str) -> int:
+    """Show how NAME and OTHER are connected: the strongest paths between them, each step with file, line and field.
+
+    No two paths share a node. --since and --until choose the posts that a path may pass through.
+    """
     from kg.insight.answers import path_rows
     from kg.insight.nothing import not_tied
-    from kg.insight.paths import ways
+    from kg.insight.paths import left_out, ways
 
     graph, diagnostics = options.graph()
     start, end = (node_named(graph, one, options.content) for one in (name, other))
-    found = ways(graph, start.iri, end.iri, limit=limit, shortest=shortest)
-    if form == "json":
-        echo_json(path_rows(graph, found))
-    elif found:
-        echo_lines(_lines(graph, found, root_of(options.content)))
-    else:
-        echo_lines([not_tied(start, end)])
+    avoid = left_out(graph, checked_kind(graph, kind), asked.since, asked.until)
+    found = ways(graph, start.iri, end.iri, limit=asked.limit, shortest=shortest, avoid=avoid)
+    rows = path_rows(graph, found)
+    echo_answer(
+        asked.form,
+        list(_steps(rows)) if asked.form == "csv" else rows,
+        COLUMNS,
+        lambda: _lines(graph, found, root_of(options.content)),
+        lambda: not_tied(start, end, kind, asked.days),
+    )
     return exit_status(diagnostics)
+
+
+def _steps(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """A row for each edge of each way, for CSV."""
+    for number, way in enumerate(rows, 1):
+        yield from ({"way": number, "cost": way["cost"], **edge} for step in way["steps"] for edge in step)
 
 
 def _lines(graph: KnowledgeGraph, found: list[GraphPath], root: str) -> Iterator[str]:

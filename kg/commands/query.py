@@ -162,6 +162,8 @@ def answer(
         from kg.stores.hints import why_empty
 
         reasons = list(why_empty(graph, query))
+        if count == 0 and not reasons:
+            reasons = ["nothing matches; --explain tells how much each pattern does"]
         if reasons and (count == 0 or _is_empty(graph.ask(query, parameters=bound))):  # or nobody counted
             click.echo("\n".join(printable(f"kg: {why}") for why in reasons), err=True)
     if count is not None and sys.stderr.isatty():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import AnswerOptions, answer_options, echo_lines, echo_rows, name_kind_option, node_named
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, name_kind_option, node_named
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
@@ -30,7 +30,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "proof")
 @name_kind_option
 @click.option("--only", default="", metavar="KIND", help="List only things of this kind; post for posts.")
 @click.option("--most", is_flag=True, help="Order by frequency alone.")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, name: str, kind: str, only: str, most: bool) -> int:
     """List things that occur with NAME more often than by chance, or for a post, the most similar posts.
@@ -47,12 +47,13 @@ def command(options: Options, asked: AnswerOptions, name: str, kind: str, only: 
     checked_kind(graph, only)
     table = Incidence.of(graph, since=asked.since, until=asked.until)
     found = related(table, node, only=only, most=most, limit=asked.limit)
-    if asked.form != "text":
-        echo_rows(related_rows(graph, node, found), asked.form, COLUMNS)
-    elif found:
-        echo_lines(_lines(graph, node, found, most=most))
-    else:
-        echo_lines([not_related(table, node, only, asked.days)])
+    echo_answer(
+        asked.form,
+        related_rows(graph, node, found),
+        COLUMNS,
+        lambda: _lines(graph, node, found, most=most),
+        lambda: not_related(table, node, only, asked.days),
+    )
     return exit_status(diagnostics)
 
 

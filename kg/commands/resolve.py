@@ -190,6 +190,9 @@ def _ask(review: Review, found: list[Proposal], content: Path) -> None:
         elif at < len(found) and key in (*_ANSWERS, "l"):
             if key != "l":
                 wanted = decisions_of(found[at], _ANSWERS[key], chosen)
+                if not wanted:
+                    click.echo("check at least two names", err=True)
+                    continue
                 if times := _decide(review, wanted, found[at].evidence):
                     answered.append((at, times))
             at += 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import AnswerOptions, answer_options, echo_lines, echo_rows
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import ProgressLine, exit_status, report, root_of
 from kg.insight.nothing import not_found
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
-    from kg.insight.search import Question, SearchResult
+    from kg.insight.search import SearchResult
     from kg.pipeline.build import Result
 
 COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
@@ -30,7 +30,7 @@ COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
 @output_option("Folder of results, which keeps the index.")
 @click.option("--bodies", is_flag=True, help="Search the bodies of posts, too.")
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, words: str, output: Path, bodies: bool, kind: str) -> int:
     """Search posts and things by words in their titles, abstracts, definitions and names in all spellings.
@@ -63,17 +63,12 @@ def command(options: Options, asked: AnswerOptions, words: str, output: Path, bo
     report(diagnostics, options.content, quiet=True)
     question = Question(words, bodies, kind, asked.limit, asked.since, asked.until)
     found = search(question, graph, options.content, State.of(output), token)
-    if asked.form != "text":
-        echo_rows(hit_rows(found.hits), asked.form, COLUMNS)
-    else:
-        echo_lines(_lines(found, question, root_of(options.content)))
+    lines = lambda: _lines(found, root_of(options.content))  # noqa: E731
+    echo_answer(asked.form, hit_rows(found.hits), COLUMNS, lines, lambda: not_found(found, question))
     return exit_status(diagnostics)
 
 
-def _lines(found: SearchResult, question: Question, root: str) -> Iterator[str]:
-    if not found.hits:
-        yield not_found(found, question)
-        return
+def _lines(found: SearchResult, root: str) -> Iterator[str]:
     if found.how == "any":
         yield "nothing holds all these words; what holds some of them:"
     for hit in found.hits:

@@ -10,6 +10,7 @@ import click
 from kg.commands._options import FILE, Options, content_argument, form_option, quiet_option, shared_options
 from kg.commands._printing import echo_json, exit_status, root_of
 from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
+from kg.insight.terms import not_called
 from kg.machine.terminal import printable
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -49,7 +50,7 @@ def command(options: Options, name: str, kind: str, form: str, limit: int, pictu
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
     found = find(graph, name, kind=kind, root=root_of(options.content))
     if not found.matches:
-        raise ConfigError(_nothing(graph, name, found))
+        raise ConfigError(not_called(graph, name, kind))
     if len(found.matches) > 1:
         _list(graph, name, found, form, limit)
         return WRONG_USE
@@ -62,14 +63,6 @@ def command(options: Options, name: str, kind: str, form: str, limit: int, pictu
         if not options.quiet:
             click.echo(f"wrote {picture.as_posix()}", err=True)
     return exit_status(diagnostics)
-
-
-def _nothing(graph: KnowledgeGraph, name: str, found: Lookup) -> str:
-    message = f"nothing is called {name!r}"
-    if found.suggestions:
-        names = (f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
-        message += f"; did you mean {', '.join(names)}?"
-    return message
 
 
 def _list(graph: KnowledgeGraph, name: str, found: Lookup, form: str, limit: int) -> None:

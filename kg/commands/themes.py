@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._answers import AnswerOptions, answer_options, echo_lines, echo_rows
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer
 from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
 from kg.commands._printing import exit_status, root_of
 from kg.commands.trends import sparkline
@@ -33,7 +33,7 @@ _FEW, _MORE = 5, 15
 @click.option("--name", default="", metavar="NAME", help="Only this theme, or the theme of this thing.")
 @click.option("--kind", default="", metavar="KIND", help="Only things of this kind: person, organization …")
 @output_option("Folder of results, whose page the themes are those of.")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, output: Path, name: str, kind: str) -> int:
     """Show what the posts are about, theme by theme: typical, new and central things, and neighbouring themes.
@@ -52,14 +52,14 @@ def command(options: Options, asked: AnswerOptions, output: Path, name: str, kin
     only = theme_named(graph, name, root=root_of(options.content)) if name else None
     table = Incidence.of(graph, since=asked.since, until=asked.until)
     found = portraits(graph, table, only=only, kind=kind, limit=asked.limit, few=_MORE if only else _FEW)
-    if asked.form == "csv":
-        echo_rows([_flat(row) for row in theme_rows(found)], "csv", COLUMNS)
-    elif asked.form == "json":
-        echo_rows(theme_rows(found), "json", COLUMNS)
-    elif not len(table.posts):
-        echo_lines([f"no post{asked.days}; leave --since and --until out"])
-    else:
-        echo_lines(_lines(found, asked, whole=only is not None))
+    rows = theme_rows(found if len(table.posts) else [])
+    echo_answer(
+        asked.form,
+        [_flat(row) for row in rows] if asked.form == "csv" else rows,
+        COLUMNS,
+        lambda: _lines(found, asked, whole=only is not None),
+        lambda: f"no post{asked.days}; leave --since and --until out",
+    )
     return exit_status(diagnostics)
 
 

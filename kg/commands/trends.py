@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import AnswerOptions, answer_options, echo_lines, echo_rows, node_named
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
 from kg.insight.nothing import no_change, no_months
@@ -37,7 +37,7 @@ _LONGEST = 36
     "--name", "names", multiple=True, metavar="NAME", help="The trend of this thing; may be given several times."
 )
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
-@answer_options
+@answer_options()
 @quiet_option
 def command(options: Options, asked: AnswerOptions, names: tuple[str, ...], kind: str) -> int:
     """Show rising and fading things: the last three complete months against the three before, by share of posts.
@@ -61,18 +61,12 @@ def _echo_months(graph: KnowledgeGraph, found: Trends, nodes: Sequence[Node], as
     from kg.insight.answers import month_rows
 
     series = [(node, found.of(node.iri)) for node in nodes]
-    if asked.form != "text":
-        rows = [row for node, months in series for row in month_rows(graph, node, months[-asked.limit :])]
-        echo_rows(rows, asked.form, MONTHS)
-    elif not found.months:
-        echo_lines([no_months(asked.days)])
-    else:
-        shown = found.months[-_LONGEST:]
-        lines = [_trend(node, months) for node, months in series]
-        title = f"share of posts, {shown[0]} to {shown[-1]}" + (
-            f" ({found.unfinished} is not over)" * bool(found.unfinished)
-        )
-        echo_lines([title, *aligned(lines, "<<>", indent="  ")])
+    rows = [row for node, months in series for row in month_rows(graph, node, months[-asked.limit :])]
+    shown = found.months[-_LONGEST:]
+    ends = f", {shown[0]} to {shown[-1]}" if shown else ""
+    title = f"share of posts{ends}" + f" ({found.unfinished} is not over)" * bool(found.unfinished)
+    lines = [title, *aligned([_trend(node, months) for node, months in series], "<<>", indent="  ")]
+    echo_answer(asked.form, rows, MONTHS, lambda: lines, lambda: no_months(asked.days))
 
 
 def _trend(node: Node, months: Sequence[Month]) -> list[str]:
@@ -101,19 +95,15 @@ def _echo_changes(graph: KnowledgeGraph, found: Trends, asked: AnswerOptions, ki
 
     changes = found.changes(kinds=(kind,) if kind else ())
     shown = changes[: asked.limit or None]
-    if asked.form != "text":
-        echo_rows(change_rows(graph, shown), asked.form, CHANGES)
-        return
     (before, before_end), (now, now_end) = found.windows
-    if not shown:
-        echo_lines([no_change(found, kind, asked.days)])
-    else:
-        echo_lines(
-            [
-                f"share of posts, {now} to {now_end} against {before} to {before_end}, the surest change first",
-                *aligned([_changed(change, found) for change in shown], "<<>>", indent="  "),
-            ]
-        )
+    title = f"share of posts, {now} to {now_end} against {before} to {before_end}, the surest change first"
+    echo_answer(
+        asked.form,
+        change_rows(graph, shown),
+        CHANGES,
+        lambda: [title, *aligned([_changed(change, found) for change in shown], "<<>>", indent="  ")],
+        lambda: no_change(found, kind, asked.days),
+    )
 
 
 def _changed(change: Change[Node], found: Trends) -> list[str]:

@@ -15,13 +15,15 @@ from kg.resolution.forms import is_wide, simplified
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node
 
 CLOSE = 75.0
 """Similarity, in percent, from which a name is suggested."""
+_LONG_WORD = 4
+"""Letters of a word that may be suggested for one that is much like it."""
 FAR = 5
 """Of several nodes with one name, one that has this many times the links of all others together is chosen."""
 _FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", SCHEMA + "url"})
@@ -159,9 +161,25 @@ def _spellings(node: Node) -> Iterator[str]:
 
 
 def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: int) -> tuple[IRI, ...]:
+    known = [(text, iri) for iri, own in names.items() for text in sorted(own)]
+    close = [(-score, -degree[known[at][1]], at) for at, score in similar([text for text, _iri in known], key, count)]
+    return tuple(dict.fromkeys(known[at][1] for _score, _degree, at in sorted(close)))[:count]
+
+
+def similar(names: Sequence[str], key: str, count: int) -> list[tuple[int, float]]:
+    """The names that are much like a text, or have a word that is: (place, similarity in percent), the best first.
+
+    Args:
+        names: folded names.
+        key: what was typed, folded.
+        count: about how many are wanted.
+    """
     from rapidfuzz import fuzz, process
 
-    known = [(text, iri) for iri, own in names.items() for text in sorted(own)]
-    close = process.extract(key, [text for text, _iri in known], scorer=fuzz.ratio, limit=4 * count, score_cutoff=CLOSE)
-    close.sort(key=lambda hit: (-hit[1], -degree[known[hit[2]][1]], hit[2]))
-    return tuple(dict.fromkeys(known[position][1] for _text, _score, position in close))[:count]
+    whole = process.extract(key, names, scorer=fuzz.ratio, limit=4 * count, score_cutoff=CLOSE)
+    found = {place: score for _name, score, place in whole}
+    words = [(word, place) for place, name in enumerate(names) for word in name.split() if len(word) >= _LONG_WORD]
+    alike = process.extract(key, [word for word, _ in words], scorer=fuzz.ratio, limit=4 * count, score_cutoff=CLOSE)
+    for _word, score, at in alike if len(key) >= _LONG_WORD else ():
+        found.setdefault(words[at][1], score - 1)  # a whole name comes before a part
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))

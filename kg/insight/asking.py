@@ -1,4 +1,4 @@
-"""Questions by name, from Python and over HTTP: the same answers as those of the commands, by the same names."""
+"""Questions by name, from Python, over HTTP and for agents: the answers of the commands, by the same names."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
     from kg.insight.incidence import Incidence
     from kg.model import Node
+
+QUESTIONS = ("find", "show", "related", "path", "search", "trends", "themes", "central", "query", "cite")
+"""The methods of `Answers` that are questions; each is a command and a path below `/api/`."""
 
 
 class Answers:
@@ -61,17 +64,39 @@ class Answers:
             self.knowledge_graph, node, related(self.table(since, until), node, only=only, most=most, limit=limit)
         )
 
-    def path(self, name: str, other: str, *, shortest: bool = False, limit: int = 3) -> list[dict[str, Any]]:
+    def path(
+        self,
+        name: str,
+        other: str,
+        *,
+        shortest: bool = False,
+        kind: str = "",
+        limit: int = 3,
+        since: str = "",
+        until: str = "",
+    ) -> list[dict[str, Any]]:
         """The strongest ways between two things: `kg path`.
+
+        Args:
+            name: where the ways begin.
+            other: where they end.
+            shortest: whether steps are counted only.
+            kind: the kind of all things between; "" for any.
+            limit: how many at most.
+            since: the first day of the posts between.
+            until: the last one.
 
         Raises:
             ConfigError: as `related`.
         """
         from kg.insight.answers import path_rows
-        from kg.insight.paths import ways
+        from kg.insight.paths import left_out, ways
 
         start, end = self.node_named(name), self.node_named(other)
-        found = ways(self.knowledge_graph, start.iri, end.iri, limit=limit, shortest=shortest)
+        checked_kind(self.knowledge_graph, kind)
+        check_days(since, until)
+        avoid = left_out(self.knowledge_graph, kind, since, until)
+        found = ways(self.knowledge_graph, start.iri, end.iri, limit=limit, shortest=shortest, avoid=avoid)
         return path_rows(self.knowledge_graph, found)
 
     def trends(
@@ -191,6 +216,14 @@ class Answers:
         check_days(since, until)
         node, content = self.node_named(name, kind), self.content if quote else None
         return cite_rows(self.knowledge_graph, node, since=since, until=until, limit=limit, content=content)
+
+    def query(self, sparql: str) -> list[dict[str, Any]] | bool:
+        """What SPARQL 1.1 finds: `kg query`. Rows map variables to values; ASK gives a boolean.
+
+        Raises:
+            KgError: the query cannot be understood, or would change something.
+        """
+        raise NotImplementedError  # by whoever has a store
 
     @cached_property
     def _tables(self) -> dict[tuple[str, str], Incidence]:

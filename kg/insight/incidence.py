@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from kg.insight.topology import edge_ends
+from kg.model import IRI
 from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Node
+    from kg.model import Node
 
 Numbers = npt.NDArray[Any]
-DATE = SCHEMA + "datePublished"
+_DATES = (IRI(SCHEMA + "datePublished"), IRI(SCHEMA + "dateCreated"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,7 @@ class Incidence:
     matrix: csr_matrix
     """int64 0 or 1, shape (p, n): whether a post names a node, or is that node."""
     days: tuple[str, ...]
-    """The day each post was published, `2026-11-28`; "" if it has no complete date."""
+    """The day of each post: see `day_of`."""
 
     @classmethod
     def of(cls, graph: KnowledgeGraph, *, since: str = "", until: str = "") -> Incidence:
@@ -48,15 +50,17 @@ class Incidence:
         from scipy.sparse import csr_matrix
 
         nodes = tuple(graph.nodes.values())
-        column = {node.iri: number for number, node in enumerate(nodes)}
-        dated = [(column[node.iri], day_of(node)) for node in nodes if node.kind == "post"]
+        dated = [(number, day_of(node)) for number, node in enumerate(nodes) if node.kind == "post"]
         chosen = [(number, day) for number, day in dated if within(day, since, until)]
-        row = {nodes[number].iri: place for place, (number, _day) in enumerate(chosen)}
-        pairs = {(row[edge.source], column[edge.target]) for edge in graph.edges if edge.source in row}
-        pairs |= {(place, number) for place, (number, _day) in enumerate(chosen)}
-        rows, columns = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
-        matrix = csr_matrix((np.ones(len(rows), np.int64), (rows, columns)), shape=(len(chosen), len(nodes)))
-        return cls(nodes, np.array([number for number, _day in chosen], np.int64), matrix, tuple(d for _, d in chosen))
+        posts = np.array([number for number, _day in chosen], np.int64)
+        row = np.full(len(nodes), -1)
+        row[posts] = np.arange(len(posts))
+        sources, targets = edge_ends(graph).T
+        rows, columns = np.append(row[sources], row[posts]), np.append(targets, posts)
+        named = np.unique(rows[rows >= 0] * len(nodes) + columns[rows >= 0])
+        rows, columns = np.divmod(named, max(len(nodes), 1))
+        matrix = csr_matrix((np.ones(len(rows), np.int64), (rows, columns)), shape=(len(posts), len(nodes)))
+        return cls(nodes, posts, matrix, tuple(day for _number, day in chosen))
 
     @cached_property
     def counts(self) -> Numbers:
@@ -86,8 +90,9 @@ class Incidence:
 
 
 def day_of(post: Node) -> str:
-    """The day on which a post was published, `2026-11-28`; "" if it has no complete date."""
-    value = next((attribute.value for attribute in post.attributes if attribute.predicate == DATE), "")
+    """The day a post was published, otherwise created, `2026-11-28`; "" if it has no complete date."""
+    said = {attribute.predicate: attribute.value for attribute in reversed(post.attributes)}
+    value = next((said[date] for date in _DATES if date in said), "")
     return value[:10] if len(value) >= 10 else ""
 
 

@@ -24,6 +24,11 @@ class DateRange(NamedTuple):
         """` from 2026-01 to 2026-03`, or "" where all posts count."""
         return (f" from {self.since}" if self.since else "") + (f" to {self.until}" if self.until else "")
 
+    @property
+    def hint(self) -> str:
+        """What to try where nothing is left."""
+        return "; leave --since and --until out" if any(self) else ""
+
 
 ALL = DateRange()
 
@@ -33,19 +38,21 @@ def not_related(table: Incidence, node: Node, only: str = "", days: DateRange = 
     count = len(table.posts_of(node.iri))
     if node.kind == "post" and only in ("", "post"):
         if node.iri not in table.row:
-            return f"{node.label}: was not published{days}; leave --since and --until out"
-        return f"{node.label}: no other post{days} shares a name, a link or a word of its title"
+            return f"{node.label}: was not published{days}{days.hint}"
+        return f"{node.label}: no other post{days} shares a name, a link or a word of its title{days.hint}"
     if not count:
-        return f"{node.label}: no post names it{days}"
+        return f"{node.label}: no post names it{days}{days.hint}"
     what = f"nothing of kind {only}" if only else "nothing"
     return f"{node.label}: {counted(count, 'post')} name it{days}, and {what} more often than chance; try --most"
 
 
-def not_tied(start: Node, end: Node) -> str:
+def not_tied(start: Node, end: Node, kind: str = "", days: DateRange = ALL) -> str:
     """Why there is no path between two nodes."""
     if start.iri == end.iri:
         return f"both are one thing: {start.label} <{start.iri}>"
-    return f"nothing ties {start.label} and {end.label}: no chain of posts and names leads from one to the other"
+    what = f"{kind}s" if kind else "names"
+    hint = days.hint + "; leave --kind out" * bool(kind)
+    return f"nothing ties {start.label} and {end.label}: no chain of posts{days} and {what} leads to the other{hint}"
 
 
 def no_change(found: Trends, kind: str = "", days: DateRange = ALL) -> str:
@@ -56,29 +63,32 @@ def no_change(found: Trends, kind: str = "", days: DateRange = ALL) -> str:
     if not found.months:
         return no_months(days)
     months = counted(len(found.months), "month")
-    return f"six whole months of posts are needed, and there {'is' if len(found.months) == 1 else 'are'} {months}{days}"
+    are = "is" if len(found.months) == 1 else "are"
+    return f"six whole months of posts are needed, and there {are} {months}{days}{days.hint}"
 
 
 def no_months(days: DateRange = ALL) -> str:
     """Why there is no trend at all."""
-    return f"no post{days} has a date, so there is nothing to count by month"
+    return f"no post{days} has a date, so there is nothing to count by month{days.hint}"
 
 
 def not_central(graph: KnowledgeGraph, kind: str = "", days: DateRange = ALL) -> str:
     """Why nothing is central."""
     if kind:
-        return f"no post{days} names anything of kind {kind}"
+        return f"no post{days} names anything of kind {kind}{days.hint}"
     links = sum(graph.nodes[edge.target].kind == "post" for edge in graph.edges)
     hint = f", but there are {counted(links, 'link')} between posts; try --kind post" if links else ""
-    return f"no post{days} names anything{hint}"
+    return f"no post{days} names anything{days.hint or hint}"
 
 
 def not_found(found: SearchResult, question: Question) -> str:
     """Why a search found nothing."""
-    what = f" of kind {question.kind}" if question.kind else ""
+    what, days = f" of kind {question.kind}" if question.kind else "", DateRange(question.since, question.until)
+    if not any(map(str.isalnum, question.words)):
+        return f"{question.words!r} holds no word to look for"
     near = f"; did you mean {', '.join(found.near)}?" if found.near else ""
-    hint = "" if near or question.bodies else "; --bodies looks into the bodies, too"
-    return f"nothing{what}{DateRange(question.since, question.until)} holds {question.words!r}{near or hint}"
+    bodies = "" if question.bodies else "; --bodies looks into the bodies, too"
+    return f"nothing{what}{days} holds {question.words!r}{near or days.hint or bodies}"
 
 
 def not_cited(graph: KnowledgeGraph, node: Node, days: DateRange = ALL) -> str:

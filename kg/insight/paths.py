@@ -8,16 +8,17 @@ proven by the edges that make it, with field and line.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.graph.model import Derived
+from kg.insight.incidence import day_of, within
 from kg.namespaces import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Collection, Container, Mapping, Sequence
 
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Edge
@@ -48,45 +49,83 @@ def ways(
         graph: the graph.
         start: a node of it.
         end: another.
-        limit: how many ways at most; no two share a node between.
+        limit: how many ways at most, 0 for all; no two share a node between.
         shortest: whether only the number of steps counts.
-        avoid: nodes that no way goes over.
+        avoid: nodes that no way goes over; it may begin and end at one.
 
     Raises:
         KeyError: the graph has no such node.
     """
     for iri in (start, end):
         graph.nodes[iri]
-    edges: dict[IRI, dict[IRI, list[Edge]]] = defaultdict(lambda: defaultdict(list))
+    near = dict(_neighbours(graph))
     for edge in graph.edges:
-        if edge.source == edge.target or (edge.predicate in CREDITS and edge.target not in (start, end)):
-            continue
-        edges[edge.source][edge.target].append(edge)
-        edges[edge.target][edge.source].append(edge)
-    toll = {iri: 0.0 if shortest else log(1 + len(near)) for iri, near in edges.items()}
-    result: list[GraphPath] = []
+        if edge.predicate in CREDITS and edge.target in (start, end):
+            for one, other in ((edge.source, edge.target), (edge.target, edge.source)):
+                near[one] = near.get(one, set()) | {other}
+    # From the one with fewer neighbours, where the search ends sooner; so A to B is B to A, turned round.
+    turned = (len(near.get(end, ())), end) < (len(near.get(start, ())), start)
+    if turned:
+        start, end = end, start
+    found: list[tuple[float, tuple[IRI, ...]]] = []
     closed: set[IRI] = set()
-    while len(result) < limit and start != end:
-        found = _cheapest(edges, toll, start, end, closed, avoid)
-        if found is None:
+    while start != end and (not limit or len(found) < limit):
+        way = _cheapest(near, start, end, closed, avoid, shortest=shortest)
+        if way is None:
             break
-        cost, nodes = found
-        steps = list(pairwise(nodes))
-        result.append(GraphPath(nodes, tuple(tuple(edges[a][b]) for a, b in steps), cost))
-        closed.update(nodes[1:-1])
-        if len(nodes) == 2:
-            edges[start].pop(end)  # said once
-            edges[end].pop(start)
-    return result
+        found.append(way)
+        closed.update(way[1][1:-1])
+        if len(way[1]) == 2:
+            near[start] = near[start] - {end}  # said once
+    if turned:
+        found = [(cost, nodes[::-1]) for cost, nodes in found]
+    proof = _proof(graph, found, {start, end})
+    return [GraphPath(nodes, tuple(proof[step] for step in pairwise(nodes)), cost) for cost, nodes in found]
+
+
+def left_out(graph: KnowledgeGraph, kind: str = "", since: str = "", until: str = "") -> frozenset[IRI]:
+    """What ways have to `avoid`: posts of other days than these, and things that are not of this kind."""
+    if not (kind or since or until):
+        return frozenset()
+    return frozenset(
+        node.iri
+        for node in graph.nodes.values()
+        if not (within(day_of(node), since, until) if node.kind == "post" else node.is_a((kind,) if kind else ()))
+    )
+
+
+def _proof(
+    graph: KnowledgeGraph, found: Sequence[tuple[float, tuple[IRI, ...]]], ends: Container[IRI]
+) -> dict[tuple[IRI, IRI], tuple[Edge, ...]]:
+    """Each step of some ways → the edges that make it, in either direction."""
+    edges: dict[tuple[IRI, IRI], list[Edge]] = {step: [] for _cost, nodes in found for step in pairwise(nodes)}
+    for edge in graph.edges:
+        if edge.predicate not in CREDITS or edge.target in ends:
+            for step in ((edge.source, edge.target), (edge.target, edge.source)):
+                if step in edges:
+                    edges[step].append(edge)
+    return {step: tuple(made_of) for step, made_of in edges.items()}
+
+
+@Derived
+def _neighbours(graph: KnowledgeGraph) -> dict[IRI, set[IRI]]:
+    """IRI of a node → what it is tied to, but for who wrote it."""
+    near: dict[IRI, set[IRI]] = {}
+    for edge in graph.edges:
+        if edge.source != edge.target and edge.predicate not in CREDITS:
+            near.setdefault(edge.source, set()).add(edge.target)
+            near.setdefault(edge.target, set()).add(edge.source)
+    return near
 
 
 def _cheapest(
-    edges: Mapping[IRI, Mapping[IRI, Sequence[Edge]]],
-    toll: Mapping[IRI, float],
+    neighbours: Mapping[IRI, Collection[IRI]],
     start: IRI,
     end: IRI,
     closed: set[IRI],
     avoid: Container[IRI],
+    *,
+    shortest: bool,
 ) -> tuple[float, tuple[IRI, ...]] | None:
     """The cheapest way, and its cost; of several, the one whose IRIs come first."""
     queue: list[tuple[float, int, IRI, IRI | None]] = [(0.0, 0, start, None)]
@@ -104,10 +143,10 @@ def _cheapest(
             return cost, tuple(reversed(nodes))
         if steps == LONGEST:
             continue
-        for near in edges.get(iri, ()):
-            if near in came_from or near in closed or near in avoid:
+        for near in neighbours.get(iri, ()):
+            if near in came_from or near in closed or (near in avoid and near != end):
                 continue
-            reached = cost + 1 + (toll[near] if near != end else 0.0)
+            reached = cost + 1 + (0.0 if shortest or near == end else log(1 + len(neighbours[near])))
             if reached <= best.get(near, reached):
                 best[near] = reached
                 heappush(queue, (reached, steps + 1, near, iri))

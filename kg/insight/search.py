@@ -22,7 +22,7 @@ from contextlib import closing
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.graph.lookup import CLOSE, path_of
+from kg.graph.lookup import path_of, similar
 from kg.insight.incidence import day_of
 from kg.insight.terms import check_kind
 from kg.machine.files import make_folder, open_plain, read_plain, refuse_link, replacing, warn
@@ -437,11 +437,9 @@ def _window(text: str, at: int) -> str:
 
 def _near(index: sqlite3.Connection, words: str) -> tuple[str, ...]:
     """Names that are much like a text, the most similar first."""
-    from rapidfuzz import fuzz, process
-
     rows = index.execute("SELECT name, document FROM called ORDER BY name, document").fetchall()
     names, documents = [name for name, _document in rows], [document for _name, document in rows]
-    close = process.extract(normal(words), names, scorer=fuzz.ratio, limit=5, score_cutoff=CLOSE)
+    close = similar(names, normal(words), 5)[:5]
     label = "SELECT label FROM documents WHERE id = ?"
-    found = [index.execute(label, (documents[place],)).fetchone()[0] for _name, _score, place in close]
+    found = [index.execute(label, (documents[place],)).fetchone()[0] for place, _score in close]
     return tuple(dict.fromkeys(found))

@@ -52,8 +52,20 @@ def node_named(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = 
         shown = ", ".join(f"{graph.nodes[i].label} {_short(graph.nodes[i])}" for i in found.matches[:_CANDIDATES])
         more = f" and {len(found.matches) - _CANDIDATES:,} more" if len(found.matches) > _CANDIDATES else ""
         raise ConfigError(f"{len(found.matches)} things answer to {name!r}; ask for one of them: {shown}{more}")
-    near = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in found.suggestions)
-    raise ConfigError(f"nothing is called {name!r}" + (f"; did you mean {near}?" if near else ""))
+    raise ConfigError(not_called(graph, name, kind))
+
+
+def not_called(graph: KnowledgeGraph, name: str, kind: str = "") -> str:
+    """Why a name means nothing."""
+    from kg.graph.lookup import find
+
+    if not name.strip():
+        return "the name is empty; write the name of a thing, or the path of a post"
+    found = find(graph, name, kind=kind)
+    others = find(graph, name).matches if kind else ()
+    near = ", ".join(f"{graph.nodes[iri].label} ({graph.nodes[iri].kind})" for iri in (*others[:5], *found.suggestions))
+    hint = f"did you mean {near}?" if near else "search looks into titles and texts"
+    return f"nothing{f' of kind {kind}' if kind else ''} is called {name!r}; {hint}"
 
 
 def checked_kind(graph: KnowledgeGraph, kind: str) -> str:

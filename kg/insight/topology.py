@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from kg.graph.model import Derived
 from kg.namespaces import KG, SCHEMA
 
 if TYPE_CHECKING:
@@ -23,6 +24,15 @@ Integers: TypeAlias = npt.NDArray[Any]
 
 CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor", KG + "speaker", KG + "guest", KG + "host"})
 """Predicates that link a post to the people who made it."""
+
+
+@Derived
+def edge_ends(graph: KnowledgeGraph) -> Integers:
+    """The source and the target of each edge, by their place among the nodes: int64 of shape (edges, 2)."""
+    index = {iri: number for number, iri in enumerate(graph.nodes)}
+    sources = np.fromiter((index[edge.source] for edge in graph.edges), np.int64, len(graph.edges))
+    targets = np.fromiter((index[edge.target] for edge in graph.edges), np.int64, len(graph.edges))
+    return np.stack([sources, targets], axis=1)
 
 
 @dataclass(frozen=True)
@@ -43,11 +53,8 @@ class Topology:
     @classmethod
     def of(cls, graph: KnowledgeGraph) -> Topology:
         """The topology of a graph, nodes in its order."""
-        index = {iri: number for number, iri in enumerate(graph.nodes)}
-        rows = np.array(
-            [(index[edge.source], index[edge.target], edge.predicate not in CREDITS) for edge in graph.edges], np.int64
-        ).reshape(-1, 3)
-        return cls.from_pairs(len(index), rows[:, :2], rows[:, 2])
+        topical = np.fromiter((edge.predicate not in CREDITS for edge in graph.edges), bool, len(graph.edges))
+        return cls.from_pairs(len(graph.nodes), edge_ends(graph), topical)
 
     @classmethod
     def from_pairs(cls, n: int, pairs: Integers, topical: Integers | None = None) -> Topology:

@@ -116,11 +116,7 @@ class Result(Answers):
         return of_graph(self.knowledge_graph)
 
     def query(self, sparql: str) -> list[dict[str, Any]] | bool:
-        """Ask in SPARQL, with the prefixes that `kg query` knows: see `kg.stores.values.answer`.
-
-        Raises:
-            KgError: the query cannot be understood, or would change something.
-        """
+        """Ask in SPARQL, with the prefixes that `kg query` knows: see `kg.stores.values.answer`."""
         from kg.stores.values import answer
 
         return answer(self._store, sparql)

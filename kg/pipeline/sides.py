@@ -18,6 +18,7 @@ from kg.pipeline import saved_graph
 from kg.pipeline.manifest import Manifest
 from kg.reading.history import History
 from kg.state import BUILD, State
+from kg.state.stamps import NO_FILE
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -44,6 +45,8 @@ def side(name: str, content: Path, config: Config, *, jobs: int | None = None) -
         return Side(of_file(path))
     history = History(content)
     commit = history.find(name)
+    if not commit and name == "HEAD" and history.index != NO_FILE:  # a repository before its first commit
+        return Side(KnowledgeGraph(dataset=Dataset(base=IRI(config.base)), nodes={}, edges=()))
     if not commit:
         raise ConfigError(f"{name}: no folder of results, no RDF file, and no commit of a repository around {content}")
     from kg.pipeline.build import build

@@ -65,8 +65,8 @@ def passage(content: Path, path: str, line: int, *names: str, width: int = WIDTH
 def _around(text: str, names: tuple[str, ...], width: int) -> str:
     """The part of a long line where two of the names stand together, or else the first of any."""
     found = list(re.finditer("|".join(re.escape(name) for name in names if name) or r"\Z", text))
-    near = next((one for one, other in pairwise(found) if other.start() - one.end() <= _TOGETHER), *found[:1] or [None])
-    start = max(0, near.start() - width // 3) if near else 0
+    near = [one for one, other in pairwise(found) if other.start() - one.end() <= _TOGETHER] or found
+    start = max(0, near[0].start() - width // 3) if near else 0
     part = text[start : start + width]
     return ("…" if start else "") + part + ("…" if start + width < len(text) else "")
 

@@ -464,8 +464,13 @@ class _Scan:
             yield Scalar(key, line, column), Scalar(value, line, column + shift)
 
 
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
+
+
 def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> str:
     """The words of the first heading of level 1, "" where there is none; others name parts of a post, not the post.
+
+    One below a paragraph that ends as a sentence does names a part, too: a title stands above the text.
 
     Args:
         body: the text below the front matter.
@@ -474,6 +479,7 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
     """
     text, *_ = without_comments(without_templates(PROGRAM.sub(blanked, body) if mdx else body)[0])
     words: list[str] | None = None
+    last = ""
     events: Iterator[Any] = pyromark.events(text, options=_OPTIONS)
     for event in events:
         if type(event) is str:
@@ -482,8 +488,10 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
         if name == "Start":
             if type(value) is dict and "Heading" in value and (any_level or value["Heading"]["level"] == "H1"):
                 words = []
+        elif name == "End" and value == "Paragraph" and not any_level and last.rstrip().endswith(_SENTENCE_ENDS):
+            return ""
         elif words is None:
-            continue
+            last = value if name == "Text" else last
         elif name in ("Text", "Code"):
             words.append(value)
         elif name == "End" and type(value) is dict and "Heading" in value:  # of one that counts

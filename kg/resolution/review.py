@@ -60,9 +60,9 @@ class Review:
         for (kind, name), paths in mentioned.items():
             key = key_of("", name)[1]
             self.kinds.setdefault(key, set()).add(kind)
-            for path in paths if resolution.splits else paths[:1]:
-                own = [path] if resolution.splits else paths
-                iri = resolution.entity_of(kind, name, path).iri
+            for place in paths if resolution.splits else paths[:1]:
+                own = [place] if resolution.splits else paths
+                iri = resolution.entity_of(kind, name, place).iri
                 posts_of.setdefault(iri, set()).update(own)
                 self._mentions.setdefault(iri, Counter())[key] += len(own)
         self._posts_of = posts_of

@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kg.errors import ConfigError, StoreError
-from kg.insight.asking import Answers
+from kg.insight.asking import QUESTIONS, Answers
 from kg.server.reconciling import RECONCILE, SUGGEST, Reconciler
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
     from kg.graph.model import KnowledgeGraph
 
 API = "/api/"
-QUESTIONS = ("find", "show", "related", "path", "search", "trends", "themes", "central", "cite")
 _CLOSED = frozenset({"bodies", "quote"})
 """Parameters that are not there over HTTP: whoever answers there must not read files."""
 _TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
@@ -95,12 +94,22 @@ def answer(served: ServedGraph, job: AnswerJob) -> bytes:
         ((_name, text),) = job.parameters
         found = served.reconciler.answer(text) if job.name == RECONCILE else served.reconciler.suggest(text)
         return msgspec.json.encode(found)
+    names, given = arguments(job.name, job.parameters)
+    return msgspec.json.encode(getattr(served, job.name)(*names, **given))
+
+
+def arguments(question: str, pairs: Iterable[tuple[str, str]]) -> tuple[list[str], dict[str, Any]]:
+    """What a question is asked with: the names of `name` where it may be there several times, and all others.
+
+    Raises:
+        ConfigError: a parameter is missing, unknown, there twice or of another type.
+    """
     names: list[str] = []
     given: dict[str, Any] = {}
-    known = parameters(job.name)
-    for name, value in job.parameters:
+    known = parameters(question)
+    for name, value in pairs:
         if name not in known:
-            raise ConfigError(f"{job.name} has no parameter {name!r}; there are {', '.join(known)}")
+            raise ConfigError(f"{question} has no parameter {name!r}; there are {', '.join(known)}")
         if known[name].kind is inspect.Parameter.VAR_POSITIONAL:
             names.append(value)
         elif name in given:
@@ -109,9 +118,8 @@ def answer(served: ServedGraph, job: AnswerJob) -> bytes:
             given[name] = _value(name, value, str(known[name].annotation))
     for name, parameter in known.items():
         if needed(parameter) and name not in given:
-            raise ConfigError(f"{job.name} needs the parameter {name!r}")
-    rows = getattr(served, job.name)(*names, **given)
-    return msgspec.json.encode(rows)
+            raise ConfigError(f"{question} needs the parameter {name!r}")
+    return names, given
 
 
 def _value(name: str, value: str, type_: str) -> str | int | bool:
@@ -151,8 +159,10 @@ def openapi(version: str) -> dict[str, Any]:
 def _operation(question: str) -> dict[str, Any]:
     doc = inspect.getdoc(getattr(Answers, question)) or ""
     thing = {"type": "object"}
-    several = inspect.signature(getattr(Answers, question)).return_annotation.startswith("list")
-    rows = {"type": "array", "items": thing} if several else thing
+    returned = inspect.signature(getattr(Answers, question)).return_annotation
+    rows: dict[str, Any] = {"type": "array", "items": thing} if returned.startswith("list") else thing
+    if returned.endswith("bool"):
+        rows = {"anyOf": [rows, {"type": "boolean"}]}
     failures = {"400": "The question is wrong; one line says why.", "503": "There is no answer now; one line says why."}
     return {
         "operationId": question,

@@ -25,15 +25,17 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from kg import __version__
+from kg.errors import ConfigError
+from kg.insight.asking import QUESTIONS
 from kg.namespaces import PREFIXES
 from kg.server import entities, protocol, site
-from kg.server.answering import QUESTIONS, AnswerJob, openapi
+from kg.server.answering import AnswerJob, arguments, openapi
 from kg.server.description import service_description
 from kg.server.events import Events
 from kg.server.guard import PAGE_POLICY
 from kg.server.protocol import BadRequest, negotiate
 from kg.server.reconciling import RECONCILE, SUGGEST, manifest
-from kg.server.worker import Outcome, QueryJob
+from kg.server.worker import VALUES, Outcome, QueryJob
 from kg.server.workers import QueryFailed, QueryLimits, WorkerPool
 from kg.state import GRAPH, STATE
 
@@ -151,7 +153,14 @@ class App:
             return JSONResponse(openapi(__version__))
         if question not in QUESTIONS:
             raise BadRequest(404, f"there is no such question; there are {', '.join(QUESTIONS)}, and openapi.json")
-        return await self._answered(request, AnswerJob(question, tuple(request.query_params.multi_items())))
+        pairs = tuple(request.query_params.multi_items())
+        if question != "query":
+            return await self._answered(request, AnswerJob(question, pairs))
+        try:
+            job = QueryJob(arguments(question, pairs)[1]["sparql"], VALUES)
+        except ConfigError as error:
+            raise BadRequest(400, str(error)) from error
+        return _streamed(await self._run_while_connected(request, job), "application/json")
 
     async def reconcile(self, request: Request) -> Response:
         """Handle `/reconcile`: a batch of queries, or the manifest when there is none."""

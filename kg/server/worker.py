@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 HEADER = struct.Struct(">cI")
 FRAME_BYTES = 1 << 16
+VALUES = "values"
+"""How `kg.stores.values` gives an answer, as JSON."""
 MEMORY = 2 << 30
 """Bytes of memory of one worker; a query that needs more ends it."""
 
@@ -45,7 +47,7 @@ class QueryJob(msgspec.Struct, frozen=True):
 
     query: str
     format: str
-    """A key of `kg.stores.results.ROWS` or, for triples, of `TRIPLES`."""
+    """`VALUES`, a key of `kg.stores.results.ROWS` or, for triples, of `TRIPLES`."""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     iris: dict[str, str] = {}
@@ -94,7 +96,7 @@ def _queries(path: Path) -> Callable[[bytes, IO[bytes]], None]:
 
     graph = embedded.of_file(path) if path.is_file() else loaded.of_output(path)
     next(iter(graph.store.quads_for_pattern(None, None, None, None)), None)  # opens all files of the store
-    from kg.stores import results, syntax  # noqa: F401 - no module can be imported later
+    from kg.stores import results, syntax, values  # noqa: F401 - no module can be imported later
 
     _lock_down()
 
@@ -165,11 +167,15 @@ def answer(graph: Embedded, job: QueryJob, sink: IO[bytes]) -> Outcome:
     import pyoxigraph as ox
 
     from kg.errors import WRONG_USE, StoreError
-    from kg.stores import results
+    from kg.stores import results, values
     from kg.stores.syntax import QueryRefused, QuerySyntaxError
 
     frames = cast("IO[bytes]", FrameWriter(sink))
     try:
+        if job.format == VALUES:
+            frames.write(msgspec.json.encode(values.answer(graph, job.query)))
+            frames.flush()
+            return Outcome()
         bound: dict[str, Term] = {name: ox.NamedNode(iri) for name, iri in job.iris.items()}
         graphs = {"default_graphs": job.default_graphs, "named_graphs": job.named_graphs}
         reply, notes = graph.answer(job.query, parameters=bound, **graphs)

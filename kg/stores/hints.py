@@ -35,8 +35,16 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
     absent = dict.fromkeys(words_of[number] for number in sorted(words_of) if number not in used)
     if absent and graph.reopen:
         yield from why_empty(graph.whole(), query)
-    else:
-        yield from (_instead(graph, iri) for iri in absent)
+        return
+    usual: dict[str, list[str]] = {}
+    for iri in absent:
+        said, most = _instead(graph, iri)
+        if not most:
+            yield said
+        else:
+            usual.setdefault(most, []).append(said)
+    for most, unused in usual.items():
+        yield f"nothing here has the {' or the '.join(unused)}; the most frequent are {most}"
 
 
 def _is_used(graph: Embedded, iri: str) -> bool:
@@ -53,11 +61,11 @@ def _is_class(iri: str, space: str) -> bool:
     return iri[len(space) :][:1].isupper()
 
 
-def _instead(graph: Embedded, iri: str) -> str:
-    """A hint about a term that the graph does not use."""
+def _instead(graph: Embedded, iri: str) -> tuple[str, str]:
+    """A hint about a term that the graph does not use; where nothing is near, the term, and what is used most."""
     shorten, space = shortener(graph.prefixes), _space(graph, iri)
     if not space:
-        return f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name"
+        return f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name", ""
     kind = "class" if _is_class(iri, space) else "property"
 
     def counts(query: str) -> dict[str, int]:
@@ -66,12 +74,12 @@ def _instead(graph: Embedded, iri: str) -> str:
 
     used = counts(_USED[kind])
     if iri in _MENTIONS and (links := used.get(shorten(KG + "linksTo"))):
-        return f"no post here has {shorten(iri)}, but there are {counted(links, 'link')}: ask for kg:linksTo"
+        return f"no post here has {shorten(iri)}, but there are {counted(links, 'link')}: ask for kg:linksTo", ""
     if near := get_close_matches(shorten(iri), used, n=1, cutoff=0.75):
-        return f"nothing here has the {kind} {shorten(iri)}; did you mean {near[0]}?"
+        return f"nothing here has the {kind} {shorten(iri)}; did you mean {near[0]}?", ""
     usual = used if kind == "class" else counts(_OF_POSTS) or used
     most = ", ".join(f"{word} ({times:,})" for word, times in list(usual.items())[:5])
-    return f"nothing here has the {kind} {shorten(iri)}; the most frequent are {most}"
+    return f"{kind} {shorten(iri)}", most
 
 
 def _space(graph: Embedded, iri: str) -> str:
