@@ -69,8 +69,8 @@ def test_decisions_by_keys_are_lines_of_the_ledger_and_the_next_build(
 
     page.get_by_text("0 answered, 5 to go").wait_for()
     assert "token" not in page.url
-    page.get_by_role("button", name="word orders").click()
-    page.get_by_text("2 word orders").wait_for()
+    page.get_by_role("button", name="plurals").click()
+    page.get_by_text("2 plurals").wait_for()
     rows = page.locator("#question .row .name").all_inner_texts()
     assert sorted(rows) == ["agent-ai", "ai-agent", "ai-agents"]
     page.keyboard.press(str(rows.index("agent-ai") + 1))
