@@ -280,6 +280,7 @@ def test_what_cannot_be_answered_is_one_line(people: Path, arguments: tuple[str,
         (("search", "-", "{}"), "holds no word to look for"),
         (("trends", "{}", "--since", "2026-05"), "six whole months of posts are needed"),
         (("central", "{}", "--since", "2030"), "no post from 2030 names anything"),
+        (("trends", "{}", "--name", "Howard", "--since", "2030"), "no post from 2030 has a date"),
         (("path", "Charles", "charles", "{}"), "are one thing"),
         (("cite", "Charles", "{}", "--since", "2030"), "posts of other days do"),
     ],
@@ -320,8 +321,11 @@ def test_trends_tell_months(people: Path) -> None:
     rows = json.loads(ask("trends", people, "--name", "Charles", "--format", "json")[1])
     assert [(row["month"], row["named"], row["posts"], row["unfinished"]) for row in rows] == [
         ("2026-01", 1, 2, False), ("2026-02", 1, 2, False), ("2026-03", 1, 1, False),
-        ("2026-04", 1, 1, False), ("2026-05", 0, 1, False), ("2026-06", 0, 1, True),
+        ("2026-04", 1, 1, False),
     ]  # fmt: skip
+    assert all(row["proof"] for row in rows)
+    newest = json.loads(ask("trends", people, "--name", "Charles", "--format", "json", "--limit", "1")[1])
+    assert [row["month"] for row in newest] == ["2026-04"], "months that do not name it do not use up the limit"
 
 
 def test_what_is_named_everywhere_is_central(people: Path) -> None:

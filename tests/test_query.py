@@ -310,6 +310,7 @@ def test_an_empty_answer_says_which_word_is_not_there(tmp_path: Path) -> None:
         "SELECT * { ?x a schema:BlogPostings }": "did you mean schema:BlogPosting?",
         "SELECT * { ?x a schema:Person }": "nothing here has the class schema:Person; the most frequent are ",
         "SELECT * { tag:y ?p ?o }": "nothing here is tag:y; kg find NAME says",
+        "SELECT * { tag:y ?p ?o OPTIONAL { ?o schema:ore ?z } }": "nothing here is tag:y; kg find NAME says",
     }
     for text, wanted in said.items():
         (line,) = why_empty(vault, text)

@@ -131,8 +131,6 @@ def _rows(asked: KeptAnswers, call: Call) -> tuple[list[dict[str, Any]], str]:
         return list(_parts(asked.knowledge_graph, asked.show(**given, limit=0))), ""
     limit = {"path": 3, "cite": 0, "find": 0}.get(call.tool, _MOST)
     rows = getattr(asked, call.tool)(*names, **given, limit=limit)
-    if call.tool == "trends" and names:
-        rows = [row for row in rows if row["named"]] or rows[-1:]
     return rows, "" if rows else _why_nothing(asked, call).replace("--", "")
 
 
@@ -145,7 +143,9 @@ def _why_nothing(asked: KeptAnswers, call: Call) -> str:
     if call.tool == "trends":
         from kg.insight.trends import Trends
 
-        return nothing.no_change(Trends(asked.table(*days)), given.get("kind", ""), days)
+        found, names = Trends(asked.table(*days)), given.get("name", [])
+        nodes = [asked.node_named(name, given.get("kind", "")) for name in names]
+        return nothing.not_named(found, nodes, days) if names else nothing.no_change(found, given.get("kind", ""), days)
     node = asked.node_named(given["name"], given.get("kind", ""))
     if call.tool == "path":
         return nothing.not_tied(node, asked.node_named(given["other"]))

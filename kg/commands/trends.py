@@ -9,7 +9,7 @@ import click
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
 from kg.commands._options import Options, content_argument, quiet_option, shared_options
 from kg.commands._printing import exit_status
-from kg.insight.nothing import no_change, no_months
+from kg.insight.nothing import no_change, not_named
 from kg.insight.terms import checked_kind
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -61,12 +61,12 @@ def _echo_months(graph: KnowledgeGraph, found: Trends, nodes: Sequence[Node], as
     from kg.insight.answers import month_rows
 
     series = [(node, found.of(node.iri)) for node in nodes]
-    rows = [row for node, months in series for row in month_rows(graph, node, months[-asked.limit :])]
+    rows = [row for node, months in series for row in month_rows(graph, node, months, asked.limit)]
     shown = found.months[-_LONGEST:]
     ends = f", {shown[0]} to {shown[-1]}" if shown else ""
     title = f"share of posts{ends}" + f" ({found.unfinished} is not over)" * bool(found.unfinished)
     lines = [title, *aligned([_trend(node, months) for node, months in series], "<<>", indent="  ")]
-    echo_answer(asked.form, rows, MONTHS, lambda: lines, lambda: no_months(asked.days))
+    echo_answer(asked.form, rows, MONTHS, lambda: lines, lambda: not_named(found, nodes, asked.days))
 
 
 def _trend(node: Node, months: Sequence[Month]) -> list[str]:

@@ -109,16 +109,17 @@ def _change_row(change: Change[Any]) -> Row:
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}
 
 
-def month_rows(graph: KnowledgeGraph, node: Node, months: Iterable[Month]) -> list[Row]:
-    """`iri`, `label`, `kind`, `month`, `named`, `posts`, `share`, `unfinished`, `proof`: a place of that month."""
+def month_rows(graph: KnowledgeGraph, node: Node, months: Iterable[Month], limit: int) -> list[Row]:
+    """`iri`, `label`, `kind`, `month`, `named`, `posts`, `share`, `unfinished`, `proof`: a place of that month.
+
+    Only the newest `limit` months that name it; 0 for all of them.
+    """
     first: dict[str, str] = {}
     for edge in edges_to(graph, node.iri):
         first.setdefault(day_of(graph.nodes[edge.source])[:7], place(graph, edge))
     return [
-        identity(node)
-        | {**month._asdict(), "share": round(month.share, 6)}
-        | {"proof": [first[month.month]] if month.month in first else []}
-        for month in months
+        identity(node) | month._asdict() | {"share": round(month.share, 6), "proof": [first[month.month]]}
+        for month in [month for month in months if month.named][-limit:]
     ]
 
 

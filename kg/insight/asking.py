@@ -102,7 +102,7 @@ class Answers:
     def trends(
         self, *names: str, kind: str = "", limit: int = 10, since: str = "", until: str = ""
     ) -> list[dict[str, Any]]:
-        """Rising and fading things, or the latest months of given things: `kg trends`.
+        """Rising and fading things, or the newest months that name the given things: `kg trends`.
 
         Raises:
             ConfigError: as `related`.
@@ -113,9 +113,8 @@ class Answers:
         found = Trends(self.table(since, until))
         if names:
             nodes = [self.node_named(name, kind) for name in names]
-            return [
-                row for node in nodes for row in month_rows(self.knowledge_graph, node, found.of(node.iri)[-limit:])
-            ]
+            series = ((node, found.of(node.iri)) for node in nodes)
+            return [row for node, months in series for row in month_rows(self.knowledge_graph, node, months, limit)]
         checked_kind(self.knowledge_graph, kind)
         return change_rows(self.knowledge_graph, found.changes(kinds=(kind,) if kind else ())[: limit or None])
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.graph.model import KnowledgeGraph
     from kg.insight.incidence import Incidence
     from kg.insight.search import Question, SearchResult
@@ -70,6 +72,12 @@ def no_change(found: Trends, kind: str = "", days: DateRange = ALL) -> str:
 def no_months(days: DateRange = ALL) -> str:
     """Why there is no trend at all."""
     return f"no post{days} has a date, so there is nothing to count by month{days.hint}"
+
+
+def not_named(found: Trends, nodes: Sequence[Node], days: DateRange = ALL) -> str:
+    """Why there is no month of some things."""
+    names = ", ".join(node.label for node in nodes)
+    return f"{names}: no dated post names it{days}{days.hint}" if found.months else no_months(days)
 
 
 def not_central(graph: KnowledgeGraph, kind: str = "", days: DateRange = ALL) -> str:

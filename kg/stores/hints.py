@@ -30,6 +30,7 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
     words = {token.text.upper() for token in tokens(query) if token.kind == "word"}
     if words & {"GRAPH", "FROM"} and next(iter(graph.store.named_graphs()), None) is None:
         yield "there are no named graphs here; leave GRAPH and FROM out"
+    query = _without_optional(query)
     words_of = {number: iri for iri, number, names_graph in reversed(list(graph.iris(query))) if not names_graph}
     used = {number for iri, number, _names_graph in graph.iris(query) if _is_used(graph, iri)}
     absent = dict.fromkeys(words_of[number] for number in sorted(words_of) if number not in used)
@@ -45,6 +46,19 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
             usual.setdefault(most, []).append(said)
     for most, unused in usual.items():
         yield f"nothing here has the {' or the '.join(unused)}; the most frequent are {most}"
+
+
+def _without_optional(query: str) -> str:
+    """A query without what OPTIONAL holds, which never leaves an answer empty."""
+    result, end, depth, optional = "", 0, 0, 0
+    for token in tokens(query):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if not optional and token.text.upper() == "OPTIONAL":
+            optional = depth + 1
+            result += query[end : token.start]
+        elif optional and depth < optional and token.text == "}":
+            optional, end = 0, token.start + 1
+    return result if optional else result + query[end:]
 
 
 def _is_used(graph: Embedded, iri: str) -> bool:
