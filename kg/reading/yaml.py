@@ -18,8 +18,8 @@ from yaml.scanner import ScannerError
 
 from kg.reading import lines
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.field_spans import DOCUMENT, INDENTED, FieldSpan, field_spans, without
-from kg.reading.scanning import Places, left_out, unique, without_twins
+from kg.reading.field_spans import DOCUMENT, INDENTED, TOKEN, FieldSpan, field_spans, without
+from kg.reading.scanning import Places, around, left_out, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ _HINTS = {
     _NO_CHARACTER: "this escape stands for no character",
     _NO_ANCHOR: "a value that begins with '*' is an alias for '&…', which is not here; quote the value",
     "did not find expected alphabetic or numeric character": "a value cannot begin with '*', '&' or '!'; quote it",
+    "did not find expected <document start>": "text goes on after the bracket that closes the map",
     "but found another document": "a second document begins here; one front matter is one document",
     "control characters are not allowed": "a control character stands here; delete it",
 }
@@ -195,6 +196,10 @@ class Yaml(Dialect):
             parsed = self.parse(narrow, first_line, limits)
             return parsed._replace(problems=(*wide, *parsed.problems))
         problems.clear()
+        if source.lstrip().startswith("{") and (
+            found := _around_one_fault(source, first_line, limits, whole, problems)
+        ):
+            return Parsed(without_twins(found, problems), tuple(problems))
         fields, source = _recovered(source, first_line, limits, problems)
         if not any(problem.code in _FATAL for problem in problems):
             problems.insert(0, whole)
@@ -269,6 +274,36 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
         return fields._replace(entries=tuple(entries)), rest
     problems[:] = [left_out(whole, first_line, place(len(source.rstrip()))[0])]
     return Mapping((), first_line, 1), rest
+
+
+def _around_one_fault(
+    source: str, first_line: int, limits: Limits, whole: Problem, problems: list[Problem]
+) -> Mapping | None:
+    """The fields before and after the fault in a map in braces, supposed that it is one; or None."""
+
+    def read(text: str) -> Mapping | None:
+        with suppress(yaml.YAMLError, _Refused):
+            return _read(text, first_line, limits, [])
+        return None
+
+    place = Places(source, first_line)
+    text = source.rstrip()
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        _read(text, first_line, limits, [])
+    except yaml.MarkedYAMLError as error:
+        failed = error.problem_mark.index + 1 if error.problem_mark else len(text)
+    except (yaml.YAMLError, _Refused):
+        return None
+    found = around(text, failed, TOKEN, lambda part: read(part) is not None)
+    if not found:
+        return None
+    maps, (start, end) = found
+    first = start + len(text[start:end]) - len(text[start:end].lstrip())
+    problems.append(left_out(whole, place(first)[0], place(max(first, len(text[:end].rstrip()) - 1))[0]))
+    entries = [entry for part in maps for entry in _read(part, first_line, limits, problems).entries]
+    return Mapping(tuple(entries), first_line, 1)
 
 
 def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -> Problem | None:
