@@ -9,14 +9,10 @@ cached: msgspec encodes them ten times faster than pickle and validates what it 
 Lines and columns are 1-based; a column counts Unicode code points. 0 means the file as a whole.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NewType
+from collections.abc import Collection
+from typing import NewType
 
 import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 IRI = NewType("IRI", str)
 """An absolute IRI (RFC 3987, https://www.rfc-editor.org/rfc/rfc3987) without angle brackets."""

@@ -1,27 +1,21 @@
 """Look for every fault and doubt in posts."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kg import __version__
 from kg.commands._options import FILE, OUTPUT, Options, shared_options
 from kg.commands._printing import root_of
-from kg.config import FILE_NAME
+from kg.config import FILE_NAME, Config
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
 from kg.machine.terminal import data
 from kg.model import Diagnostic, Record
 from kg.text.filenames import portable
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from kg.config import Config
 
 
 class _Findings(Record, frozen=True):

@@ -1,7 +1,5 @@
 """Say where a thing is named, with file, line and what stands there."""
 
-from __future__ import annotations
-
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, name_kind_option, node_named

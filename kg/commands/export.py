@@ -1,7 +1,5 @@
 """Write the graph in one format, to a file or to standard output."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

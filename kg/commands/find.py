@@ -1,7 +1,5 @@
 """Say what a name may mean."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click

@@ -1,7 +1,5 @@
 """The glossary that the posts wrote themselves."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Pack the graph so that others can cite it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

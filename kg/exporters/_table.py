@@ -6,20 +6,15 @@
   and Gephi take those for one.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from kg.graph.flat import flat, scalar
 from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties, value_types
+from kg.model import Edge, Node
 from kg.namespaces import compact
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from kg.model import Edge, Node
 
 Cell: TypeAlias = bool | int | float | str | list[str]
 """One value of a column, or several texts."""

@@ -4,19 +4,15 @@ A post is a card with its file, as long as the canvas lies in the folder of post
 name. Cards lie where the nodes are on the map, in six colours by kind.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.graph.flat import scalar
+from kg.graph.model import KnowledgeGraph
+from kg.model import Node
 from kg.namespaces import DCTERMS, compact
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 _PATH = DCTERMS + "identifier"
 _WIDTH, _HEIGHT = 260, 60

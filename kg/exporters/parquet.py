@@ -7,25 +7,17 @@
   what the first table has no room for: predicate, language, file and line.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from kg.errors import needing
 from kg.exporters import Exporter
-from kg.exporters._table import edge_cells, node_columns, typed_cells
+from kg.exporters._table import Cell, edge_cells, node_columns, typed_cells
 from kg.graph.flat import scalar
-from kg.graph.model import properties, value_types
-from kg.model import IRI_OBJECT
+from kg.graph.model import KnowledgeGraph, properties, value_types
+from kg.model import IRI_OBJECT, Node
 from kg.namespaces import DCTERMS, RDFS, SKOS, compact
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.exporters._table import Cell
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 _EDGES = {"source": "string", "target": "string", "relation": "string", "field": "string", "line": "int64",
           "confidence": "float64"}  # fmt: skip

@@ -5,22 +5,16 @@ needs no guard. A cell holds at most 32,767 characters, and what is longer ends 
 is text, because Excel would round it. Characters that XML forbids become U+FFFD.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from kg.errors import ExportError, needing
 from kg.exporters import Exporter
-from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_columns, typed_cells
+from kg.exporters._table import EDGE_COLUMNS, Cell, edge_cells, node_columns, typed_cells
 from kg.exporters._xml import UNFIT
 from kg.graph.flat import flat
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.exporters._table import Cell
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 _LONGEST = 32_767
 _ROWS = 1_048_576

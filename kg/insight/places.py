@@ -1,19 +1,12 @@
 """Where it stands: the file and the line behind an answer."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
 
 from kg.graph.lookup import path_of
-from kg.graph.model import Derived
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Edge, Node
+from kg.graph.model import Derived, KnowledgeGraph
+from kg.model import IRI, Edge, Node
 
 
 @Derived

@@ -11,21 +11,23 @@ which is found where the word stands and nowhere else; a single letter is the be
 found by their pinyin too.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3
 import unicodedata
 import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from kg.graph.lookup import path_of, similar
+from kg.graph.model import KnowledgeGraph
 from kg.insight.incidence import day_of
 from kg.insight.terms import check_kind
 from kg.machine.files import make_folder, open_plain, read_plain, refuse_link, replacing, warn
+from kg.model import Node
 from kg.namespaces import SCHEMA
 from kg.reading.bodies import body_of, file_of
 from kg.resolution.forms import converted, is_wide
@@ -35,13 +37,6 @@ from kg.state.keys import program
 from kg.text.folding import caseless
 from kg.text.languages import HAN
 from kg.text.scripts import WIDE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 ABSTRACTS = frozenset({SCHEMA + "abstract", SCHEMA + "description"})
 HEADLINE = SCHEMA + "headline"

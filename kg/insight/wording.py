@@ -1,21 +1,16 @@
 """What posts are called and where they lie, as evidence of what they are about: words of titles, and folders."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
 from kg.fields import IDENTIFIER
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.insight.topology import Integers
-    from kg.model import Node
+from kg.insight.topology import Integers
+from kg.model import Node
 
 SHARE = 0.08
 """A word says what posts are about if at least this share of them has it, and `LEAST` of them."""

@@ -1,7 +1,5 @@
 """Counts with their nouns: `1 post`, `2,938 posts`."""
 
-from __future__ import annotations
-
 
 def counted(number: int, thing: str, things: str = "") -> str:
     """A number with its noun in singular or plural.

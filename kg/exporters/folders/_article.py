@@ -5,21 +5,16 @@ The properties are those of Google's documentation of articles
 dateModified, and for each author a type, a name and a URL. What a post does not say is left out.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from kg.config import DEFAULT_BASE
 from kg.fields import plain_key
+from kg.graph.model import KnowledgeGraph
+from kg.model import IRI, Edge, Node
 from kg.namespaces import FIELD, SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Edge, Node
 
 AUTHOR = SCHEMA + "author"
 _IMAGES = frozenset(

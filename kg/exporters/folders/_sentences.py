@@ -1,14 +1,9 @@
 """The sentence of a post that names something, as plain text."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from kg.text.folding import caseless
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LONGEST = 400
 """Characters of a sentence; a longer one is cut around what it names."""
