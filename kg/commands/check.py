@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg import __version__
-from kg.commands._options import FILE, OUTPUT, Options, shared_options
+from kg.commands._options import FILE, OUTPUT, Options, format_option, shared_options
 from kg.commands._printing import root_of
 from kg.config import FILE_NAME, Config
 from kg.diagnostics import CODES
@@ -32,14 +32,7 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 @click.command()
 @click.argument("places", metavar="[CONTENT] [FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @shared_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif", "github"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json", "sarif", "github")
 @click.option("--only", "only", metavar="CODES", default="", help="Report only these codes: KG103,KG3.")
 @click.option(
     "--ignore", "ignore", metavar="CODES", default="", help="Do not report these codes; a prefix such as KG4 is enough."

@@ -106,6 +106,12 @@ def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
     return compact(edge.predicate), scalar(edge.field), str(edge.line), repr(float(edge.confidence))
 
 
+def typed_edge(edge: Edge) -> dict[str, Cell]:
+    """One edge with its ends, as title → value, for formats that have types."""
+    ends: dict[str, Cell] = {"source": edge.source, "target": edge.target, "relation": compact(edge.predicate)}
+    return ends | {"field": scalar(edge.field), "line": edge.line, "confidence": float(edge.confidence)}
+
+
 def neo4j_label(kind: str) -> str:
     """`companies-orgs` → `CompaniesOrgs`: a Neo4j label in its customary case."""
     return "".join(part.capitalize() for part in kind.split("-"))

@@ -10,11 +10,11 @@ from typing import Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.graph.flat import scalar
+from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
 from kg.model import Node
-from kg.namespaces import DCTERMS, compact
+from kg.namespaces import compact
 
-_PATH = DCTERMS + "identifier"
 _WIDTH, _HEIGHT = 260, 60
 _TALL = 240
 """Size of a card with a file."""
@@ -49,8 +49,7 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
 
 def _card(node: Node) -> dict[str, Any]:
-    path = next((own.value for own in node.attributes if own.predicate == _PATH), "")
-    if node.kind == "post" and path:
+    if path := path_of(node):
         return {"type": "file", "file": path, "height": _TALL}
     return {"type": "text", "text": _markdown(node.label), "height": _HEIGHT}
 

@@ -298,8 +298,7 @@ def _bytes_of(content: Path, path: str) -> bytes:
 def _texts(node: Node, path: str, line: int) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
     """(names, abstracts and definitions) of a node, each with path and line."""
     lines = {attribute.value: attribute.line for attribute in node.attributes if attribute.predicate == HEADLINE}
-    spellings = dict.fromkeys([node.label, *(text.value for text in (*node.labels, *node.aliases))])
-    names = [(text, path, lines.get(text) or line) for text in spellings]
+    names = [(text, path, lines.get(text) or line) for text in node.names]
     abstracts = [(a.value, path, a.line or line) for a in node.attributes if a.predicate in ABSTRACTS]
     abstracts += [(d.text, place, d.line) for place, d in node.definitions if d.text]
     return names, abstracts

@@ -81,5 +81,6 @@ def _grams(run: str) -> Iterable[str]:
 
 
 def _folders(node: Node) -> list[str]:
-    path = next((attribute.value for attribute in node.attributes if attribute.predicate == IDENTIFIER), "")
-    return [folder for folder in path.split("/")[:-1] if any(character.isalpha() for character in folder)]
+    return [
+        folder for folder in node.value(IDENTIFIER).split("/")[:-1] if any(character.isalpha() for character in folder)
+    ]

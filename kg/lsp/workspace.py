@@ -86,7 +86,7 @@ class Workspace:
 
     def posts_that_name(self, offer: Completion) -> list[Post]:
         """The posts that name a thing, the newest first."""
-        names = {text.value for text in (*offer.node.labels, *offer.node.aliases)}
+        names = frozenset(offer.node.names)
         found = [post for post in self._posts.values() if any(mention.name in names for mention in post.mentions)]
         return sorted(found, key=lambda post: (post.date, post.path), reverse=True)
 

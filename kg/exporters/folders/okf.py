@@ -181,9 +181,8 @@ class Bundle:
         kind = self.graph.kinds[node.kind]
         head: dict[str, Any] = {"type": kind.label, "title": node.label, "description": self.description(node)}
         head["resource"] = node.iri
-        names = dict.fromkeys(text.value for text in (*node.labels, *node.aliases) if text.value != node.label)
-        if names:
-            head["aliases"] = list(names)
+        if node.names[1:]:
+            head["aliases"] = list(node.names[1:])
         if node.same_as:
             head["same_as"] = list(map(str, node.same_as))
         generated = {"by": f"kg/{__version__}"}
@@ -216,7 +215,7 @@ class Bundle:
 
     def description(self, node: Node) -> str:
         """One line about a node."""
-        found = next((a.value for name in _ABSTRACTS for a in node.attributes if a.predicate == name), "")
+        found = node.value(*_ABSTRACTS)
         if node.kind != "post":
             found = next((one.text for _path, one in node.definitions if one.text), "")
             count = len({edge.source for edge in self.incoming.get(node.iri, ())})

@@ -102,10 +102,7 @@ class SiteData:
             lines = body.split("\n")
             for edge in links:
                 target = self.graph.nodes[edge.target]
-                names = [
-                    PurePosixPath(path_of(target)).stem,
-                    *(text.value for text in (*target.labels, *target.aliases)),
-                ]
+                names = [PurePosixPath(path_of(target)).stem, *target.names]
                 place = edge.line - first
                 text = sentence(lines[place], names) if edge.field == "body" and 0 <= place < len(lines) else ""
                 row = self.post_row(self.graph.nodes[source])
@@ -237,8 +234,8 @@ class SiteData:
         place = {node.iri: row for row, node in enumerate(self.posts)}
         order = newest_first(self.table, range(len(self.posts)))
         for node in (self.graph.nodes[iri] for iri in order):
-            abstract = next((a.value for name in _ABSTRACTS for a in node.attributes if a.predicate == name), "")
-            address = next((a.value for a in node.attributes if a.predicate == SCHEMA + "url"), path_of(node))
+            abstract = node.value(*_ABSTRACTS)
+            address = node.value(SCHEMA + "url") or path_of(node)
             about = f": {_line(abstract)}" if abstract else ""
             lines[int(self.themed.theme_of[place[node.iri]])].append(
                 f"- [{_line(node.label)}](<{_link(address)}>){about}"
