@@ -1,21 +1,16 @@
 """What posts are called and where they lie, as evidence of what they are about: words of titles, and folders."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
 from kg.fields import IDENTIFIER
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.insight.topology import Integers
-    from kg.model import Node
+from kg.insight.topology import Integers
+from kg.model import Node
 
 LEAST = 3
 """A word says what posts are about if at least so many of them have it."""
@@ -94,5 +89,6 @@ def _grams(run: str) -> Iterable[str]:
 
 
 def _folders(node: Node) -> list[str]:
-    path = next((attribute.value for attribute in node.attributes if attribute.predicate == IDENTIFIER), "")
-    return [folder for folder in path.split("/")[:-1] if any(character.isalpha() for character in folder)]
+    return [
+        folder for folder in node.value(IDENTIFIER).split("/")[:-1] if any(character.isalpha() for character in folder)
+    ]
