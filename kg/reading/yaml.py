@@ -76,8 +76,10 @@ _SLOW_SIZE = 20_000
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*(?:%[A-Z]+[ \t][^\n]*\n)*(-{3,})[ \t]*\n")
 """Directives such as `%YAML 1.2` may stand before it (https://yaml.org/spec/1.2.2/#68-directives)."""
 _CLOSE = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
+_CHINESE_KEYS = "标题|標題|题目|标签|標籤|作者|日期|分类|分類|类别|類別|摘要|关键词|關鍵詞"
 _KEY_LINE = re.compile(
-    r"^[A-Za-z][\w-]*：|^(?:[^\s#\-:\[{\"'][^:\n]*|\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|-[^:\n]*|\{.*):(?:\s|$)|^[{?]",
+    rf"^(?:[A-Za-z][\w-]*|{_CHINESE_KEYS})："
+    r"|^(?:[^\s#\-:\[{\"'][^:\n]*|\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|-[^:\n]*|\{.*):(?:\s|$)|^[{?]",
     re.MULTILINE,
 )
 _STANDARD_TAG = "tag:yaml.org,2002:"
@@ -97,7 +99,7 @@ _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
 
-_WIDE_COLON = re.compile(r"^([A-Za-z][\w-]{0,39})：[ \t\u3000]*", re.MULTILINE)
+_WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
 _WIDE = "a full-width colon (：) does not end a key; write ': ' instead"
 _LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=\S)")
@@ -189,11 +191,12 @@ class Yaml(Dialect):
         else:
             _report_comments(fields, source, first_line, problems)
             return Parsed(without_twins(fields, problems), tuple(problems))
-        narrow = _WIDE_COLON.sub(r"\1: ", source)
-        if narrow != source:
+        if colons := [match for span in field_spans(source) if (match := _WIDE_COLON.match(source, span.start))]:
             place = Places(source, first_line)
-            wide = [Problem(*place(match.end(1)), "KG126", _WIDE) for match in _WIDE_COLON.finditer(source)]
-            parsed = self.parse(narrow, first_line, limits)
+            wide = [Problem(*place(colon.end(1)), "KG126", _WIDE) for colon in colons]
+            ends = [0, *(colon.end() for colon in colons)]
+            narrow = "".join(f"{source[end : colon.end(1)]}: " for end, colon in zip(ends, colons, strict=False))
+            parsed = self.parse(narrow + source[ends[-1] :], first_line, limits)
             return parsed._replace(problems=(*wide, *parsed.problems))
         problems.clear()
         if source.lstrip().startswith("{") and (
