@@ -19,7 +19,10 @@ LONGEST = 6
 AS_OFTEN = 0.75
 """A longer word says what a shorter one in it does, if it is found at least this much as often."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_GRAMMAR = frozenset("about and are can for from how into its not that the this what when why with you your".split())
+_GRAMMAR = frozenset(
+    {"about", "and", "are", "can", "for", "from", "how", "into", "its", "not", "that", "the", "this", "what", "when"}
+    | {"why", "with", "you", "your"}
+)
 """Words of titles that say nothing of their own."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
