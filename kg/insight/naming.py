@@ -1,23 +1,17 @@
 """The names of regions: what is most typical of each, which is seldom what is most frequent in it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from itertools import combinations, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from kg.insight.wording import typical_words, wording
+from kg.graph.model import KnowledgeGraph
+from kg.insight.topology import Floats, Integers, Topology
+from kg.insight.wording import Wording, typical_words, wording
+from kg.model import IRI, Node, Text
 from kg.text.languages import is_latin
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.topology import Floats, Integers, Topology
-    from kg.insight.wording import Wording
-    from kg.model import IRI, Node, Text
 
 TYPICAL = 12
 """Typical nodes of a region, at most."""

@@ -1,21 +1,16 @@
 """What posts are called and where they lie, as evidence of what they are about: words of titles, and folders."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
 from kg.fields import IDENTIFIER
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.insight.topology import Integers
-    from kg.model import Node
+from kg.insight.topology import Integers
+from kg.model import Node
 
 LEAST = 3
 """A word says what posts are about if at least so many of them have it."""
@@ -24,7 +19,10 @@ LONGEST = 6
 AS_OFTEN = 0.75
 """A longer word says what a shorter one in it does, if it is found at least this much as often."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_GRAMMAR = frozenset("about and are can for from how into its not that the this what when why with you your".split())
+_GRAMMAR = frozenset(
+    {"about", "and", "are", "can", "for", "from", "how", "into", "its", "not", "that", "the", "this", "what", "when"}
+    | {"why", "with", "you", "your"}
+)
 """Words of titles that say nothing of their own."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
@@ -94,5 +92,6 @@ def _grams(run: str) -> Iterable[str]:
 
 
 def _folders(node: Node) -> list[str]:
-    path = next((attribute.value for attribute in node.attributes if attribute.predicate == IDENTIFIER), "")
-    return [folder for folder in path.split("/")[:-1] if any(character.isalpha() for character in folder)]
+    return [
+        folder for folder in node.value(IDENTIFIER).split("/")[:-1] if any(character.isalpha() for character in folder)
+    ]
