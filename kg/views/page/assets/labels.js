@@ -503,12 +503,11 @@ export class Labels {
     const height = size * 1.3;
     const gap = radius + 3;
     const quiet = graph.isPost(node) && !this.only;
+    const [across, down, aslant] = [gap + width / 2, gap + height / 2 - 1, 0.7 * gap];
     /** @type {Point[]} */
     const middles = [
-      [x + gap + width / 2, y],
-      [x, y + gap + height / 2 - 1],
-      [x - gap - width / 2, y],
-      [x, y - gap - height / 2 + 1],
+      [x + across, y], [x, y + down], [x - across, y], [x, y - down],
+      ...[1, -1].flatMap((side) => [1, -1].map((way) => /** @type {Point} */ ([x + side * (aslant + width / 2), y + way * (aslant + height / 2)]))),
     ];
     return middles.map(([cx, cy]) => ({ node, box: [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2], text, x: cx, y: cy, size, weight, quiet }));
   }
