@@ -97,7 +97,7 @@ def _opener(chromium: Any) -> Iterator[Open]:
     opened: list[Opened] = []
 
     def start(path: Path | str, fragment: str = "", query: str = "", **options: Any) -> Opened:
-        usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"}
+        usual = {"viewport": {"width": 1024, "height": 680}, "locale": "en-GB", "reduced_motion": "reduce"}
         context = chromium.new_context(**(usual | options))
         contexts.append(context)
         context.set_default_timeout(_PATIENCE)

@@ -359,8 +359,8 @@ def test_a_nonsense_address_does_no_harm(middle_page: Path, open_page: Open) -> 
 def test_pictures(middle: Opened) -> None:
     page = middle.again()
     size = "(times) => kg.pngOf(times).then(createImageBitmap).then((image) => [image.width, image.height])"
-    assert page.page.evaluate(size, 1) == [1280, 800]
-    assert page.page.evaluate(size, 4) == [5120, 3200]
+    assert page.page.evaluate(size, 1) == page.ask("[innerWidth, innerHeight]")
+    assert page.page.evaluate(size, 4) == page.ask("[4 * innerWidth, 4 * innerHeight]")
     page.settle()
     svg = page.ask("kg.svgOf()")
     assert page.ask("new DOMParser().parseFromString(kg.svgOf(), 'image/svg+xml').documentElement.localName") == "svg"

@@ -62,7 +62,7 @@ export class QueryEditor {
     this.text.value = withPrefixes(offered[0][1]);
     this.text.addEventListener('keydown', (event) => this.#key(event));
     this.text.addEventListener('input', () => this.#suggest());
-    this.text.addEventListener('blur', () => setTimeout(() => this.#closeSuggestions(), 150));
+    this.text.addEventListener('blur', () => this.#closeSuggestions());
     this.list = byId('query-terms');
     /** @type {string[]} what is offered to complete a word, and which of it is marked */
     this.offered = [];
