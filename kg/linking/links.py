@@ -31,6 +31,7 @@ from kg.linking.addresses import (
     name_key,
     names_of,
     original,
+    page_names,
     roots,
     sibling,
     unnumbered,
@@ -214,6 +215,7 @@ class Index:
         self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
         self._below = self._site.paths()
+        self._pages = {name_key(name) for page in self._site.pages for name in page_names(page)}
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
             "full": {},  # by path without suffix
@@ -299,14 +301,24 @@ class Index:
         return bool(day and post.date) and day != post.date[:10]
 
     def is_unread(self, link: Link, source: str) -> bool:
-        """Whether a link leads out of CONTENT, to what is hidden, or to a part of pages: files that may be there."""
+        """Whether a link leads to a page that is no post, out of CONTENT, to what is hidden, or to a part of pages."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
-        if link.style not in ("markdown", "embed") or not _names_file(target) or target.startswith("@"):
+        if link.style not in ("markdown", "embed") or target.startswith("@"):
             return False
         place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
+        if not _names_file(target):
+            return bool(self._pages) and self._is_page(target, source)
         parts = place.split("/") if place else []
         hidden = any(part[:1] == "." or (part[:1] == "_" and self._site.tool in KEEP_PARTIALS) for part in parts)
         return hidden or place is None
+
+    def _is_page(self, target: str, source: str) -> bool:
+        """Whether a page of the site that is no post has an address."""
+        if target.startswith("/"):
+            places = [self._within_site(target)]
+        else:
+            places = [place for base in _own_places(source) if (place := joined(base, target)) is not None]
+        return any(address_of(name_key(unquoted(place))) in self._pages for place in places)
 
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to."""

@@ -27,6 +27,11 @@ FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 """Suffixes of files that are not posts: pictures, documents, programs."""
 EXPORT_ID = re.compile(r"(?:\A| )(?P<id>[0-9a-f]{32})\Z")
 """The id that Notion appends to the name of a page, and that Joplin uses as a file name."""
+PAGE_SUFFIXES = (
+    *(".html", ".htm", ".njk", ".liquid", ".webc", ".vue", ".astro", ".svelte", ".jsx", ".tsx", ".erb", ".haml"),
+    *(".slim", ".pug", ".hbs", ".ejs", ".mustache", ".php", ".adoc", ".rst", ".org", ".ipynb", ".textile", ".11ty.js"),
+)
+"""Suffixes of files that are no posts, and of which generators of sites make pages."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file with one of these names is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
