@@ -57,7 +57,7 @@ _SLUG = KG + "slug"
 _DECLARED = (KG + "alias", _SLUG, KG + "permalink")
 _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has none."""
-_README_IS_HOME = frozenset({"docusaurus", "mdbook", "mkdocs", "vitepress"})
+_README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
 _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
