@@ -54,7 +54,7 @@ class Walk(NamedTuple):
     data: list[str] = []  # noqa: RUF012  a record's default, which nobody changes
     """Files of JSON beside them, which may hold fields of theirs, in the same order."""
     pages: list[str] = []  # noqa: RUF012
-    """Files of other kinds that generators of sites make pages of, in the same order."""
+    """Folders, which end in a slash, and files of other kinds of which generators of sites make pages."""
 
 
 def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()) -> Walk:
@@ -185,6 +185,7 @@ class _Search:
                     self._take(entry, path, closed)
                 elif not closed:
                     folders.append(path + "/")
+                    self.pages.append(path + "/")
                 elif entry.name not in TOOL_FOLDERS:
                     self._hidden.append(path)
 

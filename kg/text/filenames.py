@@ -49,6 +49,12 @@ def names_language(folder: str) -> bool:
     return f"{folder[:2].lower()} " in _LANGUAGE_CODES and bool(_LANGUAGE_FOLDER.fullmatch(folder))
 
 
+def language_ending(path: str) -> str:
+    """`.fr` of `post.fr.md`, or ""."""
+    match = _LANGUAGE.search(SUFFIX.sub("", path))
+    return match[0] if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES else ""
+
+
 def untranslated(path: str) -> str:
     """A path without language codes: what it has in common with its translations.
 
@@ -56,8 +62,7 @@ def untranslated(path: str) -> str:
     ('docs/guide/a', 'guide/a')
     """
     *folders, name = SUFFIX.sub("", path).split("/")
-    match = _LANGUAGE.search(name)
-    stem = name[: match.start()] if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES else name
+    stem = name.removesuffix(language_ending(name))
     return "/".join([*(folder for folder in folders if not names_language(folder)), stem])
 
 
