@@ -14,7 +14,7 @@ from enum import Enum
 from hashlib import blake2b
 from itertools import chain
 from struct import Struct
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,7 +24,7 @@ from kg.model import Record
 from kg.state.keys import NO_KEYS, Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 T = TypeVar("T")
@@ -173,9 +173,19 @@ def _sealed(key: bytes, value: object) -> Iterator[bytes]:
     yield digest.digest()
 
 
+class Encoded(NamedTuple):
+    """Items of an array that each come in MessagePack."""
+
+    length: int
+    items: Iterable[bytes]
+
+
 def _pieces(value: object) -> Iterator[bytes]:
     """A value in MessagePack; a long tuple, or one in a short tuple, is encoded piece by piece."""
-    if type(value) is not tuple:
+    if isinstance(value, Encoded):
+        yield b"\xdd" + value.length.to_bytes(4, "big")
+        yield from value.items
+    elif type(value) is not tuple:
         yield _encode(value)
     elif len(value) < _FIXARRAY:
         yield bytes([0x90 + len(value)])
