@@ -10,22 +10,18 @@ which file is read or replaced. A path that the user typed is followed; links be
 Only regular files are opened below such a folder: opening a named pipe would block.
 """
 
-from __future__ import annotations
-
 import errno
 import logging
 import os
 import shutil
 import stat
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from kg.machine.terminal import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 
 def below(root: Path, name: str | os.PathLike[str]) -> Path:
