@@ -640,7 +640,14 @@ cli.main()
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (143, "")
-    assert {path.name for path in (tmp_path / "out").rglob("*")} == {".kg", "posts.cache", "names", "pairs", "terms"}
+    assert {path.name for path in (tmp_path / "out").rglob("*")} == {
+        ".kg",
+        "posts.cache",
+        "names",
+        "pairs",
+        "terms",
+        "graph",
+    }
 
 
 def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_path: Path) -> None:
