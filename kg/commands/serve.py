@@ -103,7 +103,7 @@ def command(
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise click.UsageError(
-                f"--allow-origin: {origin!r} is no origin; write one as browsers do: https://host[:port]"
+                f"--allow-origin: {origin!r} is not an origin; write one as browsers do: https://host[:port]"
             )
     if no_build and watch:
         raise click.UsageError("--watch and --no-build exclude each other")

@@ -10,9 +10,9 @@ from collections import defaultdict
 from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.model import IRI_OBJECT
 from kg.namespaces import RDF, XSD
 
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from kg.graph.model import KnowledgeGraph
-
-
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the graph."""
-    stream.writelines(text.encode() for text in _document(graph))
 
 
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
@@ -133,5 +128,5 @@ EXPORTER = Exporter(
     media_type="application/ld+json",
     files=("graph.jsonld",),
     spec="https://www.w3.org/TR/json-ld11/",
-    write=write,
+    write=from_text(_document),
 )
