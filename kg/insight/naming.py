@@ -20,6 +20,8 @@ LONGEST = 40
 BETWEEN = " · "
 SHARE = 0.08
 """What a region is called after has to do with at least this share of its posts."""
+SHARED = 0.5
+"""And what is linked with nothing is called after words of at least this share of its posts."""
 SMALL = 100
 """Only a region of less than one in so many nodes may go without a name."""
 LOOSE = {"en": "Not linked", "zh": "没有链接"}
@@ -76,7 +78,8 @@ def name_regions(
             text, by_language = "", {}
         else:
             texts = texts or wording(enumerate(nodes))
-            text = _from_words(typical_words(texts, np.flatnonzero(members)), taken)
+            share = SHARED if loose else SHARE
+            text = _from_words(typical_words(texts, np.flatnonzero(members), share), taken)
             by_language = {}
             if not text:
                 text, by_language = _last_resort(nodes, ranked, taken)

@@ -143,6 +143,26 @@ def replace_file(path: Path, data: bytes, *, typed: bool = False) -> None:
         file.write(data)
 
 
+def copy_part(source: BinaryIO, target: BinaryIO, offset: int, length: int) -> None:
+    """Append part of one file to another, in the kernel where that can be done; fewer bytes if the source ends."""
+    target.flush()
+    while length and hasattr(os, "copy_file_range"):
+        try:
+            copied = os.copy_file_range(source.fileno(), target.fileno(), length, offset)
+        except OSError:
+            break  # these file systems cannot
+        if not copied:
+            return
+        offset, length = offset + copied, length - copied
+    source.seek(offset)
+    while length and (data := source.read(min(length, _PART))):
+        target.write(data)
+        length -= len(data)
+
+
+_PART = 1 << 20
+
+
 def make_folder(path: Path) -> None:
     """Create a folder of ours if it is missing; a link, a pipe or a socket in its place is removed.
 

@@ -278,6 +278,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         if last is not None and _stands(run, last, read):
             return None
         run.history.start()
+        read = read.without_encoded()
         posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
     with step("links"):
         found = links.resolve(posts, run.folder.site)
@@ -312,6 +313,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             begun=begun,
         )
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
+        del meanings, concepts, found, begun  # writing takes room, too
     if strict and has_errors(diagnostics):
         faults = sum(d.severity == "error" for d in diagnostics)
         raise ContentError(
