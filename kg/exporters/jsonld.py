@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from kg.exporters import Exporter, from_text
 from kg.model import IRI_OBJECT
-from kg.namespaces import RDF, XSD
+from kg.namespaces import RDF, XSD, shortener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +27,7 @@ def _document(graph: KnowledgeGraph) -> Iterator[str]:
     from kg.rdf.ntriples import parsed
 
     context = _context(graph)
-    compact = _shortener(context)
+    compact = shortener(context)
     yield f'{{"@context": {_encode(context)},\n"@graph": ['
     separator = "\n"
     for subject, triples in groupby(parsed(_by_subject(graph)), key=attrgetter("subject")):
@@ -88,21 +87,6 @@ def _value(term: Any, compact: Callable[[str], str]) -> str | dict[str, str]:
         text: str = term.value
         return text
     return {"@type": compact(datatype.value), "@value": term.value}
-
-
-def _shortener(context: dict[str, str]) -> Callable[[str], str]:
-    """A function that shortens IRIs by the prefixes of a context."""
-    longest_first = sorted(context.items(), key=lambda item: -len(item[1]))
-
-    @lru_cache(maxsize=1 << 16)  # predicates and entities recur
-    def shorten(iri: str) -> str:
-        for prefix, namespace in longest_first:
-            # `post://x` would be read as an absolute IRI.
-            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
-
-    return shorten
 
 
 def _context(graph: KnowledgeGraph) -> dict[str, str]:
