@@ -111,7 +111,7 @@ def test_the_difference_and_nothing_else_is_sent(store: RemoteStore, content: Pa
     base = base_for(request)
     graph = build(content, base)
     plan = synchronise(store, graph)
-    assert not plan.held
+    assert not plan.stored
     assert compare(store, graph).is_empty
 
     # One edited, one deleted, one added.
@@ -196,7 +196,7 @@ def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Pa
     with stores.oxigraph(tmp_path / "db") as (endpoint, _process):
         store = RemoteStore(small, endpoint, StoreClient(Credentials()))
         plan = compare(store, graph)
-        assert 0 < len(plan.held) < len(plan.wanted)
+        assert 0 < len(plan.stored) < len(plan.wanted)
         synchronise(store, graph)
         assert compare(store, graph).is_empty
 
@@ -720,7 +720,7 @@ def test_real_posts_are_in_step_in_virtuoso(real_graph: KnowledgeGraph, virtuoso
     synchronise(store, real_graph)
     plan = compare(store, real_graph)
     assert plan.is_empty
-    assert len(plan.held) > 2 * preset.page
+    assert len(plan.stored) > 2 * preset.page
 
 
 @given(st.integers(0, 400_000), st.sampled_from([0, 1_000, 5_000]))

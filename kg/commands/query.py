@@ -153,7 +153,7 @@ def answer(
             width=width,
         )
         stream.flush()
-    if example and not count:  # nothing, or nobody counted
+    if example and not count:  # nothing, or not counted
         from kg.stores import queries
 
         for why in queries.unknown(graph, example, parameters):
@@ -163,8 +163,8 @@ def answer(
 
         reasons = list(why_empty(graph, query))
         if count == 0 and not reasons:
-            reasons = ["nothing matches; --explain tells how much each pattern does"]
-        if reasons and (count == 0 or _is_empty(graph.ask(query, parameters=bound))):  # or nobody counted
+            reasons = ["nothing matches; --explain counts the matches of each pattern"]
+        if reasons and (count == 0 or _is_empty(graph.ask(query, parameters=bound))):  # or not counted
             click.echo("\n".join(printable(f"kg: {why}") for why in reasons), err=True)
     if count is not None and sys.stderr.isatty():
         click.echo(counted(count, "row"), err=True)

@@ -108,7 +108,7 @@ def command(
     if no_build and watch:
         raise click.UsageError("--watch and --no-build exclude each other")
     if context.get_parameter_source("content") is ParameterSource.DEFAULT and not options.content.exists():
-        no_build = True  # nobody said where the posts are: what was built can be shown all the same
+        no_build = True  # CONTENT was not given and is not here: serve what was built
     content = None if no_build else options.content
     if review and (no_build or names or origins or not is_loopback(host)):
         raise click.UsageError("--review is for this machine and CONTENT: leave out --host, --allow-…, and --no-build")

@@ -56,10 +56,10 @@ class QueryFailed(Exception):
 
 
 class QueryResult(SpooledTemporaryFile[bytes]):
-    """What a query gave, in memory while it is small."""
+    """The rows of a query, in memory while they are few."""
 
     note = ""
-    """What to know of it: "there is no graph <…>"."""
+    """A note about it: "there is no graph <…>"."""
 
 
 class Worker:

@@ -213,7 +213,7 @@ def _unfinished(found: list[Token]) -> Mistake | None:
 
 
 _WANTED = re.compile(r'"([{}()])"|(BY)')
-"""What the engine alone expects, where it is right; among several, or of words, it names what nobody had in mind."""
+"""The only token that the engine expects, worth naming; longer lists of its rarely name what was meant."""
 _ENGINE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _UNBOUND = "contains a variable that is unbound"
 

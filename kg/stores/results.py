@@ -63,7 +63,7 @@ def write(
         width: for a table, how many columns the terminal has; 0 cuts nothing.
 
     Returns:
-        The number of rows of a table, or of triples; None where nobody counted.
+        The number of rows of a table, or of triples; None if they were not counted.
 
     Raises:
         ConfigError: this form of query has no such format.
