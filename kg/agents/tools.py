@@ -9,7 +9,7 @@ from kg.agents import budget
 from kg.errors import ConfigError
 from kg.insight import nothing, terms
 from kg.model import IRI
-from kg.namespaces import PREFIXES, compact
+from kg.namespaces import compact
 from kg.server.answering import needed, parameters
 
 if TYPE_CHECKING:
@@ -221,14 +221,10 @@ def query_rows(graph: KnowledgeGraph, found: dict[str, Any]) -> list[dict[str, A
     rows = []
     for binding in found["results"]["bindings"]:
         values = {name: term["value"] for name, term in binding.items()}
-        row: dict[str, Any] = {name: _known(value) for name, value in values.items()}
+        row: dict[str, Any] = {name: compact(value) for name, value in values.items()}
         iris = [IRI(value) for value in values.values() if value in graph.nodes]
         rows.append(row | {"proof": _proof(graph, iris)})
     return rows
-
-
-def _known(value: str) -> str:
-    return compact(value) if value.startswith(tuple(PREFIXES.values())) else value
 
 
 def _proof(graph: KnowledgeGraph, iris: list[IRI]) -> list[str]:

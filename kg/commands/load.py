@@ -129,7 +129,7 @@ def command(
     from kg.state.keys import Keys
     from kg.stores.remote import checked_graph
     from kg.stores.sites import site_of
-    from kg.stores.sync import compare, synchronise
+    from kg.stores.sync import Synchronisation
 
     content, quiet, dry_run, check = options.content, options.quiet, manner.dry_run, manner.check
     with ProgressLine(enabled=not quiet) as progress:
@@ -152,11 +152,11 @@ def command(
                 report(diagnostics, content, quiet=quiet)
             _refuse_faulty(diagnostics, keep_going=manner.keep_going)
             graph = result.knowledge_graph
+            synchronisation = Synchronisation(store, graph, into, check, site, progress)
             if dry_run:
-                plan = compare(store, graph, into, check=check, site=site, progress=progress)
+                plan = synchronisation.compare()
             else:
-                permit = partial(_permit, allowed=manner.allow_removals, progress=progress)
-                plan = synchronise(store, graph, into, check=check, site=site, permit=permit, progress=progress)
+                plan = synchronisation.run(partial(_permit, allowed=manner.allow_removals, progress=progress))
                 if result.token:
                     State.of(output).save(GRAPHS, plan.wanted, Keys(posts=result.token + into.encode()))
     if dry_run:

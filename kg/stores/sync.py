@@ -127,121 +127,93 @@ class SyncPlan:
         return doubtful or any(10 * gone > stored for gone, stored in zip(self.lost, self.there, strict=True))
 
 
-def compare(
-    store: RemoteStore,
-    graph: KnowledgeGraph,
-    into: str = "",
-    *,
-    check: Check = "digest",
-    site: SiteRecord | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> SyncPlan:
-    """Compare a store with a graph.
+@dataclass(frozen=True, slots=True)
+class Synchronisation:
+    """Making a store hold what it should."""
 
-    Arguments and errors are those of `synchronise`.
-    """
-    with _planned(store, graph, into, check, site, progress) as (plan, _payloads):
-        return plan
+    store: RemoteStore
+    graph: KnowledgeGraph
+    """What it should hold."""
+    into: str = ""
+    """The one graph to put everything into; "" for one graph for each post."""
+    check: Check = "digest"
+    site: SiteRecord | None = None
+    """Whose graphs these are, which the store records; None if that is unknown."""
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None
+    """Called with how many graphs are in step, and how many there are."""
 
+    def compare(self) -> SyncPlan:
+        """What is different, without sending anything.
 
-def synchronise(
-    store: RemoteStore,
-    graph: KnowledgeGraph,
-    into: str = "",
-    *,
-    check: Check = "digest",
-    site: SiteRecord | None = None,
-    permit: Callable[[SyncPlan], None] | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> SyncPlan:
-    """Make the store hold what it should, then read back that it does.
+        Raises:
+            ConfigError, StoreError: as `run`.
+        """
+        with self._planned() as (plan, _payloads):
+            return plan
 
-    Args:
-        store: the remote store.
-        graph: what it should hold.
-        into: put everything into this one graph instead of one for each post.
-        check: what is compared.
-        site: whose graphs these are; the store is told. None if that is unknown.
-        permit: called with the whole plan before anything is sent; if it raises, nothing is sent.
-        progress: called with how many graphs are in step, and how many there are.
+    def run(self, permit: Callable[[SyncPlan], None] | None = None) -> SyncPlan:
+        """Make the changes, then read back that they were made; returns what was different.
 
-    Returns:
-        What was different.
+        Args:
+            permit: called with the whole plan before anything is sent; if it raises, nothing is sent.
 
-    Raises:
-        ConfigError: the graph `into` was not made by kg, or the graphs in the store belong to another site.
-        StoreError: a request failed; what was done so far stays, and the next run goes on from there.
-    """
-    with _planned(store, graph, into, check, site, progress) as (plan, payloads):
-        if permit:
-            permit(plan)
-        if site and site not in store.sites():
-            data = record(site)
-            store.replace([Payload(site.graph, data, data.count(b"\n"))])
-        outbox = Outbox(store, whole=check == "nothing")
-        total = len(plan.wanted)
-        waiting = len(plan.added) + len(plan.changed)
-        for payload in payloads:
-            outbox.put(payload, new=payload.graph not in plan.stored)
-            waiting -= 1
-            if progress:
-                progress("load", total - waiting - outbox.waiting, total)
-        outbox.finish()
-    for _count in store.remove(plan.removed):
-        if progress:
-            progress("load", total, total)
-    _read_back(store, plan)
-    return replace(plan, sent=outbox.sent)
+        Raises:
+            ConfigError: the graph `into` was not made by kg, or the graphs in the store belong to another site.
+            StoreError: a request failed; what was done so far stays, and the next run goes on from there.
+        """
+        store = self.store
+        with self._planned() as (plan, payloads):
+            if permit:
+                permit(plan)
+            if self.site and self.site not in store.sites():
+                data = record(self.site)
+                store.replace([Payload(self.site.graph, data, data.count(b"\n"))])
+            outbox = Outbox(store, whole=self.check == "nothing")
+            total = len(plan.wanted)
+            waiting = len(plan.added) + len(plan.changed)
+            for payload in payloads:
+                outbox.put(payload, new=payload.graph not in plan.stored)
+                waiting -= 1
+                self.progress("load", total - waiting - outbox.waiting, total)
+            outbox.finish()
+        for _count in store.remove(plan.removed):
+            self.progress("load", total, total)
+        _read_back(store, plan)
+        return replace(plan, sent=outbox.sent)
 
+    @contextmanager
+    def _planned(self) -> Iterator[tuple[SyncPlan, Iterator[Payload]]]:
+        """The whole plan, and then the graphs that are to be sent, in kg's own order."""
+        base = self.graph.dataset.base
+        stored = stored_graphs(self.store, base, self.into)
+        known = not self.site or not stored.graphs or is_known(self.site, stored.sites)
+        wanted: dict[str, GraphState] = {}
+        waiting: list[tuple[str, int]] = []
+        total = 1 if self.into else self.graph.count_by_kind().get("post", 0) + 2
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+            for name, state, data in _local_graphs(self.graph, self.into):
+                if not self.into and is_of_another(name, base, stored.sites):
+                    raise ConfigError(f"{name} is a graph of another site in the store; choose another --base")
+                wanted[name] = state
+                line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
+                if stored.graphs.get(name) != state or not self._is_in_step(name, state, line + data):
+                    waiting.append((name, len(line + data)))
+                    with os_errors(ExportError, f"{tempfile.gettempdir()}: no room for the graphs to be sent"):
+                        spool.write(line + data)
+                if self.check == "content":
+                    self.progress("compare", len(wanted), total)
+            spool.seek(0)
+            different = {name for name, _size in waiting}
+            plan = SyncPlan.between(stored.graphs, wanted, different=different, foreign=stored.foreign(base))
+            payloads = (Payload(name, spool.read(size), wanted[name].triples + 1) for name, size in waiting)
+            yield replace(plan, is_known=known), payloads
 
-@contextmanager
-def _planned(
-    store: RemoteStore,
-    graph: KnowledgeGraph,
-    into: str,
-    check: Check,
-    site: SiteRecord | None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> Iterator[tuple[SyncPlan, Iterator[Payload]]]:
-    """The whole plan, and then the graphs that are to be sent, in kg's own order."""
-    stored = stored_graphs(store, graph.dataset.base, into)
-    known = not site or not stored.graphs or is_known(site, stored.sites)
-    wanted: dict[str, GraphState] = {}
-    waiting: list[tuple[str, int]] = []
-    total = 1 if into else graph.count_by_kind().get("post", 0) + 2
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-        for name, state, data in _local_graphs(graph, into):
-            if not into and is_of_another(name, graph.dataset.base, stored.sites):
-                raise ConfigError(f"{name} is a graph of another site in the store; choose another --base")
-            wanted[name] = state
-            line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
-            if not _stands(store, stored.graphs.get(name), name, state, line + data, check):
-                waiting.append((name, len(line + data)))
-                with os_errors(ExportError, f"{tempfile.gettempdir()}: no room for the graphs to be sent"):
-                    spool.write(line + data)
-            if progress and check == "content":
-                progress("compare", len(wanted), total)
-        spool.seek(0)
-        plan = SyncPlan.between(
-            stored.graphs,
-            wanted,
-            different={name for name, _size in waiting},
-            foreign=stored.foreign(graph.dataset.base),
-        )
-        payloads = (Payload(name, spool.read(size), wanted[name].triples + 1) for name, size in waiting)
-        yield replace(plan, is_known=known), payloads
-
-
-def _stands(
-    store: RemoteStore, stored: GraphState | None, name: str, state: GraphState, data: bytes, check: Check
-) -> bool:
-    """Whether a graph need not be sent."""
-    if stored != state or check == "nothing":
-        return False
-    if check == "digest":
-        return True
-    lines = store.lines(name, state.triples + 1)
-    return lines is not None and not any(differences(lines, data.splitlines(keepends=True)))
+    def _is_in_step(self, name: str, state: GraphState, data: bytes) -> bool:
+        """Whether a graph whose state is right need not be sent."""
+        if self.check != "content":
+            return self.check == "digest"
+        lines = self.store.lines(name, state.triples + 1)
+        return lines is not None and not any(differences(lines, data.splitlines(keepends=True)))
 
 
 def stored_graphs(store: RemoteStore, base: str, into: str = "") -> StoredGraphs:
