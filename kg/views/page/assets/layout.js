@@ -51,7 +51,7 @@ export class Layout {
     view.camera.covered = wide
       ? { left: reading || ['welcome', 'results'].some((id) => byId(id).checkVisibility()) ? side.right : 0, right: filtering ? 330 : 0, top: embedded ? 8 : 56, bottom: embedded ? 8 : 90 }
       : { left: 12, right: 62, top: embedded ? 8 : 64, bottom: Math.max(sheet(reading), byId('legend').clientHeight) };
-    view.obstacles = [...document.querySelectorAll('.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend .chip, #results, #menu, #query, #toast')]
+    view.obstacles = [...document.querySelectorAll(`.bar, #welcome, #panel, #path, #tools, #filters, #zoom, #legend${wide ? ' .chip' : ''}, #results, #menu, #query, #toast`)]
       .map((part) => part.getBoundingClientRect())
       .filter((box) => box.width)
       .map((box) => [box.left, box.top, box.right, box.bottom]);
