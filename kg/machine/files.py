@@ -150,9 +150,9 @@ def copy_part(source: BinaryIO, target: BinaryIO, offset: int, length: int) -> N
         try:
             copied = os.copy_file_range(source.fileno(), target.fileno(), length, offset)
         except OSError:
-            break  # these file systems cannot
+            copied = 0
         if not copied:
-            return
+            break  # these file systems cannot
         offset, length = offset + copied, length - copied
     source.seek(offset)
     while length and (data := source.read(min(length, _PART))):

@@ -319,6 +319,8 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         raise ContentError(
             f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
         )
+    if run.state.writes:
+        saved_graph.save(run.state, graph, manifest.mark(run.keys, manifest.fingerprint(run, read)))
     written = writing.write(run, graph) if run.output else writing.NOTHING
     _keep_map(graph, run)
     report = Report(
@@ -329,8 +331,6 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         diagnostics=diagnostics,
     )
     saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
-    if saved:
-        saved_graph.save(run.state, graph, saved.mark)
     token = saved.token if saved and not run.output else b""
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 

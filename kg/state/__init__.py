@@ -8,13 +8,13 @@ A sealed file is `_HEADER` (magic, version, length of the key), the `Keys` and t
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from struct import Struct
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -169,9 +169,19 @@ def _sealed(key: bytes, value: object) -> Iterator[bytes]:
     yield digest.digest()
 
 
+class Encoded(NamedTuple):
+    """Items of an array that each come in MessagePack."""
+
+    length: int
+    items: Iterable[bytes]
+
+
 def _pieces(value: object) -> Iterator[bytes]:
     """A value in MessagePack; a long tuple, or one in a short tuple, is encoded piece by piece."""
-    if type(value) is not tuple:
+    if isinstance(value, Encoded):
+        yield b"\xdd" + value.length.to_bytes(4, "big")
+        yield from value.items
+    elif type(value) is not tuple:
         yield _encode(value)
     elif len(value) < _FIXARRAY:
         yield bytes([0x90 + len(value)])

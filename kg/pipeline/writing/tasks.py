@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 import msgspec
 
@@ -21,8 +21,8 @@ from kg.state.keys import program
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-    from typing import BinaryIO
 
+    from kg.graph.chunks import Chunk
     from kg.graph.model import KnowledgeGraph
 
 _TASKS = 32
@@ -71,29 +71,29 @@ class Tasks:
         self._heads = {name: chunked.head(graph) for name, chunked in self._chunked.items()}
         about = _encode((graph.kinds, graph.schemes, graph.dataset.base))
         self._keys = {name: _digest(program(), about, head) for name, head in self._heads.items()}
-        numbered = list(enumerate(chunks(graph))) if self._chunked else []
         self._chunks = {
-            (name, number): [(n, chunk) for n, chunk in numbered if section.holds(chunk)]
+            (name, number): list(filter(section.holds, chunks(graph)))
             for name, chunked in self._chunked.items()
             for number, section in enumerate(chunked.sections)
         }
-        self._digests = {n: chunk.digest for n, chunk in numbered} if previous else {}
 
     @property
     def nodes(self) -> int:
         """How many nodes have to be written for some format: a file that was written before may hold the others."""
-        if len(self._chunked) < len(self._formats) or not self._digests:
-            return len(self._graph.nodes)
-        return sum(
+        everything = len(self._graph.nodes)
+        if len(self._chunked) < len(self._formats):
+            return everything
+        fresh = (
             len(chunk.nodes)
-            for (name, section), numbered in self._chunks.items()
-            for number, chunk in numbered
-            if not self._previous[name].find(self._digest_of(name, section, number))
+            for (name, section), found in self._chunks.items()
+            for chunk in found
+            if not self._previous[name].find(self._digest_of(name, section, chunk))
         )
+        return min(everything, sum(fresh))
 
-    def _digest_of(self, name: str, section: int, number: int) -> bytes:
+    def _digest_of(self, name: str, section: int, chunk: Chunk) -> bytes:
         """Stands for all that a section of a format says of a chunk."""
-        return _digest(self._keys[name], bytes([section]), self._digests[number])
+        return _digest(self._keys[name], bytes([section]), chunk.digest)
 
     def do_all(self, step: Step, helpers: int) -> dict[str, tuple[WrittenChunk, ...]]:
         """Write all files into the folder with several processes.
@@ -143,10 +143,8 @@ class Tasks:
         section = self._chunked[task.format].sections[task.section]
         result = []
         with (self._folder / task.file).open("wb", _BUFFER) as stream:
-            for number, chunk in self._chunks[task.format, task.section][task.start : task.stop]:
-                if number not in self._digests:
-                    self._digests[number] = chunk.digest
-                digest = self._digest_of(task.format, task.section, number)
+            for chunk in self._chunks[task.format, task.section][task.start : task.stop]:
+                digest = self._digest_of(task.format, task.section, chunk)
                 if found := previous.find(digest):
                     result.append(found[1])
                     continue
