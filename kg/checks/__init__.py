@@ -3,21 +3,15 @@
 Every check takes posts and gives diagnostics; `run` calls them all, and a new one has its line there.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kg.checks import bodies, posts
 from kg.checks.near_misses import near_misses
+from kg.config import Config
 from kg.diagnostics import in_order, weigh
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Diagnostic, Post
-    from kg.state import State
+from kg.graph.model import KnowledgeGraph
+from kg.model import Diagnostic, Post
+from kg.state import State
 
 
 def run(

@@ -4,21 +4,15 @@ A text file that people review, with one line per finding: count, code, path and
 depends on other posts are left out, so neither a line added above a known finding nor another post makes it new.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
 from kg.diagnostics import CODES
 from kg.errors import ConfigError, os_errors
 from kg.machine.files import replace_file
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from kg.model import Diagnostic
+from kg.model import Diagnostic
 
 _HEAD = "# Known findings of kg check; `kg check --update-baseline` writes this file anew.\n"
 Key = tuple[str, str, str]

@@ -5,29 +5,22 @@ Each body becomes the set of hashes of its lines; two bodies are alike when thei
 https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number of posts and not with its square.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from pathlib import Path
 from time import time_ns
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from kg.diagnostics import diagnose
-from kg.model import Diagnostic, Record
+from kg.model import Diagnostic, Post, Record
 from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import are_translations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from kg.model import Post
 
 ALIKE = 0.8
 """Share of common lines from which two bodies are similar."""

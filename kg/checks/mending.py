@@ -4,29 +4,22 @@ A mend edits single lines. After all mends of a file the file is read again: unl
 fewer faults, it is left as it was.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from kg.config import Limits
+from kg.config import Config, Limits
 from kg.fields import LANGUAGE
 from kg.machine.files import read_plain
+from kg.model import Diagnostic, Post
 from kg.reading.bodies import file_of
 from kg.reading.editing import Edit, FrontMatter, Rewrite, apply
 from kg.reading.files import decode
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Value
 from kg.text.languages import language_tag
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.model import Diagnostic, Post
 
 _LINE = re.compile(r"(?!\Z)([^\r\n]*)(\r\n|\r|\n|\Z)")
 _FIELD = re.compile(r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+)(?P<value>[^\s\[{|>&*!#\"'][^\n]*)\Z")

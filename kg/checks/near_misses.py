@@ -5,24 +5,19 @@ vocabulary, and in one a rare value that looks like a frequent one is a slip far
 `values` of a field in kg.toml says what is right where there is to be no doubt.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from kg.config import Config
 from kg.diagnostics import diagnose, in_order
 from kg.fields import known
+from kg.model import Diagnostic, Post
 from kg.namespaces import JSON, XSD
 from kg.text.folding import caseless
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from kg.config import Config
-    from kg.model import Diagnostic, Post
 
 _NAMES = frozenset({"person", "organization", "product", "work", "tag", "series", "post", "concept"})
 """Kinds with an unlimited number of members."""
@@ -112,7 +107,7 @@ def _frequent(values: Vocabulary) -> dict[str, int]:
     return {value: len(places) for value, places in values.items() if len(places) >= max(3, uses // 500)}
 
 
-def _slips(field: str, values: Vocabulary, elsewhere: Mapping[str, _Elsewhere]) -> Iterator[Diagnostic]:
+def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]") -> Iterator[Diagnostic]:
     """KG401 and KG402, given the fields in which values are frequent."""
     counts = {value: len(places) for value, places in values.items()}
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
@@ -196,7 +191,7 @@ class _Neighbours:
         close = extract_iter(value, ranked, scorer=OSA.distance, score_cutoff=_forgiven(value))
         return (other for other, _slips, _key in close if _near(value, other))
 
-    def _rarest(self, value: str) -> list[_Run]:
+    def _rarest(self, value: str) -> "list[_Run]":
         slips = _forgiven(value)
         return nsmallest(4 * slips + 1, _runs(value), key=lambda run: (self._uses[run], run)) if slips else []
 

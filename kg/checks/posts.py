@@ -1,24 +1,17 @@
 """Checks on metadata: required fields, twins, posts without any connection."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
+from kg.config import Config
 from kg.diagnostics import diagnose
 from kg.fields import TITLE, plain_key
+from kg.graph.model import KnowledgeGraph
 from kg.iris import post_iri
-from kg.model import IRI, IRI_OBJECT
+from kg.model import IRI, IRI_OBJECT, Attribute, Diagnostic, Post
 from kg.namespaces import SCHEMA
 from kg.text.filenames import are_translations
 from kg.text.folding import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kg.config import Config
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Attribute, Diagnostic, Post
 
 _SOURCE = SCHEMA + "isBasedOn"
 

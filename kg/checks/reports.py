@@ -1,23 +1,18 @@
 """The findings of `kg check` for people and for machines: text, JSON, SARIF, GitHub's annotations."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
 from kg.diagnostics import CODES, render
 from kg.machine.terminal import safe
+from kg.model import Diagnostic
 from kg.text.table import aligned
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kg.model import Diagnostic
 
 _LEVELS = ("error", "warning", "note")
 """The worst first; SARIF has the same."""

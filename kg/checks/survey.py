@@ -1,25 +1,20 @@
 """A survey of a folder of posts, field by field, and the kg.toml that fits it: the work of `kg init`."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from kg.diagnostics import CODES
 from kg.fields import FieldMapping
 from kg.fields import known as known_field
+from kg.model import Diagnostic, Post
 from kg.namespaces import JSON, XSD, compact
+from kg.reading.ecosystems import Ecosystem
 from kg.reading.editing import double_quoted
 from kg.text.dates import parse_date
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from kg.model import Diagnostic, Post
-    from kg.reading.ecosystems import Ecosystem
 
 _KINDS = {
     "person": ("schema:mentions", "persons actors participants interviewees characters"),

@@ -1,53 +1,44 @@
 """The order of the stages; every stage does one task per partition and ends before the next one begins."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from math import isqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 from kg import __version__
 from kg.cluster import export, names, posts, store, tables, terms
 from kg.cluster.components import find_components
-from kg.cluster.flow import Flow
-from kg.cluster.job import Plan, publish
+from kg.cluster.flow import Flow, StageCost
+from kg.cluster.job import Job, Plan, publish
 from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, write_quads, write_table
 from kg.cluster.workers import connected
+from kg.config import Config
 from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
 from kg.graph.build import dataset_of, schemes_of
 from kg.graph.nesting import Nesting, above, may_be_nested, nesting
 from kg.linking import links, notes
+from kg.linking.notes import Note
 from kg.machine.files import make_folder
-from kg.model import IRI
+from kg.machine.steps import Progress
+from kg.model import IRI, Entity
 from kg.pipeline.run import Run
 from kg.rdf import statements
 from kg.reading import authors, pairs
+from kg.reading.folder import Folder
+from kg.reading.site import Site
 from kg.resolution import check_pins, ledger, unused
-from kg.resolution.names import key_of
+from kg.resolution.ledger import Ledger
+from kg.resolution.names import Key, key_of
 from kg.state import STATE
 from kg.text.filenames import portable
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kg.cluster.flow import StageCost
-    from kg.cluster.job import Job
-    from kg.config import Config
-    from kg.linking.notes import Note
-    from kg.machine.steps import Progress
-    from kg.model import Entity
-    from kg.reading.folder import Folder
-    from kg.reading.site import Site
-    from kg.resolution.ledger import Ledger
-    from kg.resolution.names import Key
 
 
 class ClusterBuild(NamedTuple):

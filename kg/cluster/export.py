@@ -1,17 +1,17 @@
 """Per entity and per post: nodes, edges and quads, each part into files of its own."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import pyarrow as pa
 
 from kg.cluster import tables, terms
+from kg.cluster.job import Job, Plan
 from kg.cluster.output import OutputFile, write_quads, write_table
 from kg.cluster.posts import index, posts_of
 from kg.cluster.terms import Rank
@@ -20,18 +20,12 @@ from kg.fields import kinds
 from kg.glossary import Concepts
 from kg.graph.build import build_graph, dataset_of, entity_node, pages_of, schemes_of
 from kg.graph.model import KnowledgeGraph
-from kg.graph.nesting import nested
+from kg.graph.nesting import Nesting, nested
 from kg.linking import links
 from kg.model import IRI, Definition, Diagnostic, Entity, Node
 from kg.namespaces import SKOS
 from kg.rdf import statements
 from kg.resolution import Resolution
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from kg.cluster.job import Job, Plan
-    from kg.graph.nesting import Nesting
 
 _DEFINITION = f"<{SKOS}definition> "
 

@@ -3,15 +3,13 @@
 A form is at home in the partition of its bare text, with all names of all kinds that share it.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
 from kg.cluster.components import EDGES
-from kg.cluster.job import decoder, encoded
+from kg.cluster.job import Job, decoder, encoded
 from kg.cluster.posts import GlossRow, posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
@@ -23,11 +21,6 @@ from kg.resolution.forms import Form, Forms
 from kg.resolution.names import FoldedName, Key, Place, key_of
 from kg.resolution.pairs import clues_across_kinds, clues_of, judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from kg.cluster.job import Job
 
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
 AskedName = tuple[FoldedName, list[int]]

@@ -9,27 +9,19 @@ A file's name depends only on its part. The folder is written elsewhere and move
 written last. Without `_SUCCESS` there is no result.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
+import pyarrow as pa
 
 from kg.cluster import store
 from kg.errors import ConfigError, ExportError
 from kg.machine.files import remove
-from kg.model import Diagnostic
+from kg.model import IRI, Diagnostic
 from kg.rdf.ntriples import iri_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    import pyarrow as pa
-
-    from kg.model import IRI
 
 FOLDER = "graph"
 SUCCESS = "_SUCCESS"

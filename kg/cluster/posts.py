@@ -1,34 +1,28 @@
 """Per post: reading, and the messages of each post to names, terms and links."""
 
-from __future__ import annotations
-
 import os
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from kg.cluster import terms
+from kg.cluster.job import Job
 from kg.graph.nesting import stated
 from kg.linking import notes
 from kg.linking.links import Index, IndexKey, follow, names_asked, names_of_post
-from kg.model import IRI, Post, Record
+from kg.linking.notes import Note, PostNames
+from kg.model import IRI, Diagnostic, Post, Record
 from kg.reading import authors
+from kg.reading.authors import Page
 from kg.reading.pairs import PeopleNames, names_of_people, separate
 from kg.reading.posts import Reader
+from kg.reading.site import Site
 from kg.resolution.evidence import glosses
 from kg.resolution.forms import bare, bare_all, simplified
 from kg.resolution.names import FoldedName, Key, collect, key_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from kg.cluster.job import Job
-    from kg.linking.notes import Note, PostNames
-    from kg.model import Diagnostic
-    from kg.reading.authors import Page
-    from kg.reading.site import Site
 
 _Numbered = tuple[int, Post]
 """A post and its number: its place among all files, in path order."""

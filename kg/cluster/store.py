@@ -1,7 +1,5 @@
 """Files at fsspec URLs (https://filesystem-spec.readthedocs.io): each is there as a whole, or not at all."""
 
-from __future__ import annotations
-
 import os
 from functools import lru_cache
 from io import BytesIO

@@ -4,20 +4,15 @@ Each column is a field of the record of `kg.model` it comes from; lists stay lis
 UTF-8 can hold is U+FFFD.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 import pyarrow as pa
 
+from kg.model import Diagnostic, Edge, Node
 from kg.namespaces import compact
 from kg.rdf.ntriples import text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.model import Diagnostic, Edge, Node
 
 _TEXT, _WHOLE, _REAL = pa.string(), pa.int64(), pa.float64()
 

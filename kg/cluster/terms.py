@@ -4,28 +4,21 @@ Names that a definition gives its term, and all that may come to be such names, 
 name is in its component, so that `kg.glossary` is run as it is, on the components of a partition.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
-from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from kg.cluster.components import EDGES
-from kg.cluster.job import hashes
+from kg.cluster.job import Job, hashes
 from kg.glossary.drafting import draft
 from kg.glossary.families import LONGEST_NAME, DefinitionTable, NameKeys, families, may_be_name
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, key_variants, lower_case_words, spellings
 from kg.model import IRI, Definition, Entity, Gloss, Post, Record
+from kg.resolution import Resolution
 from kg.text.scripts import has_cjk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from kg.cluster.job import Job
-    from kg.resolution import Resolution
 
 Rank = tuple[int, str]
 """See `kg.glossary.drafting.Draft.ranks`."""

@@ -1,20 +1,15 @@
 """Families: names of terms that belong to one concept, by how the definitions of all posts combine them."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Container, ItemsView, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain, combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from kg.model import Definition
 from kg.resolution.forms import converted
 from kg.text.folding import fold, fold_all
 from kg.text.scripts import has_cjk, is_acronym
-
-if TYPE_CHECKING:
-    from collections.abc import Container, ItemsView, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from kg.model import Definition
 
 _AGREE = 0.75
 """Share of an abbreviation's uses that must refer to one concept."""
@@ -38,7 +33,7 @@ class NameKeys:
         """Keys with a Chinese, Japanese or Korean letter."""
 
     @classmethod
-    def known(cls, keys: Mapping[str, str]) -> NameKeys:
+    def known(cls, keys: Mapping[str, str]) -> "NameKeys":
         """Keys computed elsewhere: name as typed → key."""
         result = cls()
         result._known.update(keys)
@@ -124,7 +119,7 @@ class DefinitionTable:
         *,
         abbreviations: set[str],
         partners: Mapping[str, dict[str, int]] | None = None,
-    ) -> DefinitionTable:
+    ) -> "DefinitionTable":
         """A table of some definitions, with the counts of all."""
         table = cls.__new__(cls)
         table.found, table.names, table.key_of = list(found), list(names), key_of

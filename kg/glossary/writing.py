@@ -3,29 +3,24 @@
 Entries are in dictionary order, Latin letters and pinyin (https://www.iso.org/standard/61420.html) together.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kg.glossary import Concepts
 from kg.glossary.matching import VOCABULARIES
+from kg.model import Definition, Entity
 from kg.resolution.forms import converted
 from kg.text.folding import caseless, fold
 from kg.text.scripts import has_cjk
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from kg.glossary import Concepts
-    from kg.model import Definition, Entity
 
 
 @dataclass(frozen=True)

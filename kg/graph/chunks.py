@@ -5,27 +5,21 @@ IRI of a node alone decides whether a chunk begins there (content-defined chunki
 https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes or splits one chunk and no other.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Container
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 import msgspec
 
-from kg.graph.model import Derived
+from kg.graph.model import Derived, KnowledgeGraph
 from kg.iris import post_iri
+from kg.model import IRI, Commit, Definition, Edge, Node
 from kg.text.languages import language_of
-
-if TYPE_CHECKING:
-    from collections.abc import Container
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Commit, Definition, Edge, Node
 
 MEAN_SIZE = 64
 """Average number of nodes in a chunk."""

@@ -4,8 +4,6 @@
 * Lone surrogates, which UTF-8 cannot encode, become U+FFFD.
 """
 
-from __future__ import annotations
-
 import json
 import re
 

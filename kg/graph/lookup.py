@@ -1,24 +1,18 @@
 """Finding a node by a typed name: the whole name, else its beginning, else part of it."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kg.fields import IDENTIFIER
+from kg.graph.model import KnowledgeGraph
 from kg.linking.addresses import SUFFIX, address_of, names_of
+from kg.model import IRI, Node
 from kg.namespaces import KG, SCHEMA
 from kg.reading.authors import ABOUT
 from kg.resolution.forms import is_wide, simplified
 from kg.text.folding import fold, fold_all
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Node
 
 CLOSE = 75.0
 """Similarity, in percent, from which a name is suggested."""

@@ -3,20 +3,14 @@
 A slash alone means nothing: `TCP/IP` is not part of `TCP`, so one of the tags above has to be a tag by itself.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from kg.iris import entity_iri
-from kg.model import IRI, IRI_OBJECT, Attribute, Node, Text
+from kg.model import IRI, IRI_OBJECT, Attribute, Entity, Node, Post, Text
 from kg.namespaces import SKOS
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
-
-    from kg.model import Entity, Post
 
 BROADER = IRI(SKOS + "broader")
 _DEEPEST = 20

@@ -1,18 +1,12 @@
 """Everything a graph says about one node, for printing or as JSON."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg.graph.lookup import path_of
-from kg.graph.model import local_name
-from kg.model import IRI_OBJECT
+from kg.graph.model import KnowledgeGraph, local_name
+from kg.model import IRI, IRI_OBJECT, Edge, Node
 from kg.namespaces import SCHEMA
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Edge, Node
 
 DATE, SUMMARY, SOURCE = SCHEMA + "datePublished", SCHEMA + "abstract", SCHEMA + "isBasedOn"
 

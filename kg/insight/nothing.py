@@ -1,4 +1,4 @@
-"""Why an answer is empty, and what to try: one line, in the words of whoever asks."""
+"""Why an answer is empty, and what to try instead, in one line."""
 
 from __future__ import annotations
 

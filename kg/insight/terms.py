@@ -1,4 +1,4 @@
-"""The terms of a question: which node a name means, which kinds there are, what is a day."""
+"""Checking the arguments of questions: names, kinds and days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What posts are called and where they lie, as evidence of what they are about: words of titles, and folders."""
+"""Evidence of what posts are about, beside their links: words of their titles, and their folders."""
 
 import re
 from collections import Counter

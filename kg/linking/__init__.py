@@ -1,1 +1,1 @@
-"""Which post a link leads to."""
+"""Links and notes: which post a link leads to, and which post is the note about a thing."""

@@ -4,19 +4,14 @@ A file is known by its path without suffix, and an index also by its folder. Dat
 file names are often absent from addresses.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from hashlib import blake2b
 from posixpath import normpath
-from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
 from kg.text.filenames import EXPORT_ID, INDEX_NAMES, POST_SUFFIXES, names_language
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LONGEST_KEY = 100
 """Characters of a path suffix that is its own key; longer ones are hashed."""

@@ -4,8 +4,6 @@ The letters are those of https://docs.logseq.com/#/page/journal%20page%20title%2
 month and of the week, names in English.
 """
 
-from __future__ import annotations
-
 import re
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

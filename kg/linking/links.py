@@ -8,12 +8,11 @@ A link that matches no post, or several, is reported and yields no edge: nothing
 is dropped.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from posixpath import dirname
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -41,7 +40,7 @@ from kg.linking.addresses import (
 )
 from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
-from kg.model import IRI
+from kg.model import IRI, Diagnostic, Link, Post
 from kg.namespaces import KG
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
 from kg.reading.site import Site
@@ -50,11 +49,6 @@ from kg.text.filenames import FILE, POST_SUFFIXES, language_ending, names_langua
 from kg.text.filenames import SUFFIX as POST_SUFFIX
 from kg.text.folding import fold
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from kg.model import Diagnostic, Link, Post
 
 _SLUG = KG + "slug"
 _DECLARED = (KG + "alias", _SLUG, KG + "permalink")
@@ -117,7 +111,7 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
     return found._replace(diagnostics=(*found.diagnostics, *wanted(found.unwritten)))
 
 
-def follow(posts: Iterable[Post], index: Index) -> Links:
+def follow(posts: Iterable[Post], index: "Index") -> Links:
     """`resolve` for a subset of posts, given an index of all posts they may link to; but for what `wanted` says."""
     edges: list[tuple[str, str, Link]] = []
     unwritten: list[Unwritten] = []

@@ -1,16 +1,10 @@
 """Posts with the same name, told apart by the rest of an address: `2024/05/slug.html`, `blog/slug`."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.linking.addresses import DATED, hyphenated, name_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from kg.model import Post
+from kg.model import Post
 
 CROWD = 100
 """Namesakes that are compared one by one; there may be any number of posts called `index`."""

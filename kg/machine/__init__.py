@@ -1,1 +1,1 @@
-"""What the machine does for us: whole files, processes, timed steps."""
+"""The operating system: files written whole, processes, the terminal, timed steps."""

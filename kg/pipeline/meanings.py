@@ -5,32 +5,24 @@ say other names or gloss them otherwise; terms where posts define or gloss other
 something else. On which lines they do matters only where a place is cited as evidence.
 """
 
-from __future__ import annotations
-
+from collections.abc import Container, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from kg.glossary import ConceptBuilder, complete_draft, names_of
+from kg.config import Config
+from kg.glossary import ConceptBuilder, Concepts, complete_draft, names_of
 from kg.glossary.drafting import Draft
-from kg.model import Record
-from kg.resolution import resolve
+from kg.model import Post, Record
+from kg.resolution import Resolution, resolve
+from kg.resolution.ledger import Ledger
 from kg.resolution.packing import PackedResolution, cited, pack, unpack, with_lines
 from kg.resolution.pairs import Judged
 from kg.state import NAMES, PAIRS, TERMS, Miss, Reason, State
 from kg.state.keys import NO_KEYS, Keys
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
-
-    from kg.config import Config
-    from kg.glossary import Concepts
-    from kg.model import Post
-    from kg.resolution import Resolution
-    from kg.resolution.ledger import Ledger
 
 T = TypeVar("T")
 

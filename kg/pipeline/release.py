@@ -4,30 +4,25 @@ An RO-Crate (https://w3id.org/ro/crate/1.2) in a ZIP file, without compression a
 same posts give the same bytes on every machine.
 """
 
-from __future__ import annotations
-
 import json
 import zipfile
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg import __version__, exporters
 from kg.config import DEFAULT_BASE
 from kg.errors import ConfigError, ExportError, needing, os_errors
+from kg.graph.model import KnowledgeGraph
 from kg.machine.files import read_plain, replacing
 from kg.namespaces import SCHEMA
+from kg.pipeline.build import Result
 from kg.pipeline.run import ledger_path
 from kg.pipeline.writing import write_file
 from kg.rdf import statements
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.pipeline.build import Result
 
 CRATE = "https://w3id.org/ro/crate/1.2"
 METADATA = "ro-crate-metadata.json"

@@ -1,27 +1,21 @@
 """One run over a folder of posts: everything that its steps share, computed once."""
 
-from __future__ import annotations
-
 import glob
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from kg.config import Config
 from kg.errors import ConfigError, LedgerError
 from kg.machine.files import below, read_plain
-from kg.machine.steps import Clock
+from kg.machine.steps import Clock, Progress
 from kg.reading.folder import Folder, keys_of, look
 from kg.reading.history import History
 from kg.state import State
 from kg.state.keys import Keys, digest
-
-if TYPE_CHECKING:
-    from kg.config import Config
-    from kg.machine.steps import Progress
 
 
 @dataclass(frozen=True)
@@ -50,7 +44,7 @@ class Run:
         keep: bool = True,
         jobs: int | None = None,
         progress: Progress | None = None,
-    ) -> Run:
+    ) -> "Run":
         """Begin a run on a folder of posts.
 
         If `output` is None, `reuse` is the OUTPUT of an earlier build. `keep` says whether state is updated; `progress`

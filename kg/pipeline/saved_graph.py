@@ -4,11 +4,10 @@ It holds what questions look at: nodes, edges, kinds. A `mark` says what it was 
 whose files have not changed since, or the graph is not used.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from kg.config import Config
 from kg.graph.chunks import chunks
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.machine.collector import without_collector
@@ -18,11 +17,6 @@ from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
 from kg.state import BUILD, GRAPH, READING, Encoded, Miss, Reason, State
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kg.config import Config
 
 
 class _SavedGraph(Record, frozen=True):

@@ -1,14 +1,12 @@
 """One side of a comparison: a build, a file of RDF, a commit of Git, or the posts as they are."""
 
-from __future__ import annotations
-
 import tempfile
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.config import Config
 from kg.errors import ConfigError
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.insight.difference import Side
@@ -19,9 +17,6 @@ from kg.pipeline.manifest import Manifest
 from kg.reading.history import History
 from kg.state import BUILD, State
 from kg.state.stamps import NO_FILE
-
-if TYPE_CHECKING:
-    from kg.config import Config
 
 _DATE, _IDENTIFIER = IRI(SCHEMA + "datePublished"), IRI(DCTERMS + "identifier")
 

@@ -4,20 +4,16 @@ Statements are made as text, because pyoxigraph parses text several times faster
 one. It has checked every IRI and language tag before.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.model import IRI_OBJECT
 from kg.namespaces import RDF, XSD
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _CACHED = 1 << 16
 _BATCH = 1 << 12

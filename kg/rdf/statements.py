@@ -12,30 +12,21 @@ Two things that plain triples cannot say get a resource of their own, in additio
 inferred (`rdf:Statement` with `kg:confidence`) and a definition (`kg:Definition` with its post).
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kg import __version__
 from kg.fields import IDENTIFIER
-from kg.graph.chunks import chunks, language_of_post
-from kg.graph.model import Derived
+from kg.graph.chunks import Chunk, chunks, language_of_post
+from kg.graph.model import Dataset, Derived, KnowledgeGraph
 from kg.iris import post_iri
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Commit, Definition, Edge, Merge, Node
-from kg.namespaces import DCTERMS, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
+from kg.namespaces import DCTERMS, KG, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD, Kind
 from kg.rdf import ontology
-from kg.rdf.ntriples import iri_of, object_of, statements_about
+from kg.rdf.ntriples import Row, iri_of, object_of, statements_about
 from kg.text.languages import language_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from kg.graph.chunks import Chunk
-    from kg.graph.model import Dataset, KnowledgeGraph
-    from kg.namespaces import Kind
-    from kg.rdf.ntriples import Row
 
 RDF_TYPE = RDF + "type"
 RDFS_LABEL = RDFS + "label"

@@ -6,16 +6,11 @@ Statements that follow one another and have the same subject, or the same predic
         rdfs:label "Ada Lovelace"@en , "埃达·洛夫莱斯"@zh .
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from kg.namespaces import RDF, XSD
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _TYPE = f"<{RDF}type>"
 _BARE = {

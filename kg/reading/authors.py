@@ -4,11 +4,11 @@ Hugo, Jekyll, Docusaurus and most themes write authors so. Without this step one
 typed stays with the post as a literal, and the page is linked to the person it is about.
 """
 
-from __future__ import annotations
-
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Container, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,16 +16,10 @@ from kg.config import Limits
 from kg.diagnostics import diagnose
 from kg.iris import field_name
 from kg.machine.files import is_file_below, read_plain
-from kg.model import IRI, Attribute, Mention, Record
+from kg.model import IRI, Attribute, Diagnostic, Mention, Post, Record
 from kg.namespaces import FIELD, SCHEMA, XSD
 from kg.text.filenames import INDEX_NAMES, SUFFIX
 from kg.text.folding import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from kg.model import Diagnostic, Post
 
 ABOUT = IRI(SCHEMA + "about")
 _PAGE = re.compile(

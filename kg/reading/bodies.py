@@ -1,18 +1,13 @@
 """The files of posts once more, after they have been read: nobody keeps bodies, but some steps look at them again."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kg.machine.files import is_file_below, read_plain
 from kg.reading.dialects import DIALECTS
 from kg.reading.files import decode
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WIDTH = 80
 """Characters of a passage."""

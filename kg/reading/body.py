@@ -8,12 +8,11 @@ text come first.
 Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `_Places` goes from one to the other.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyromark
 
@@ -24,9 +23,6 @@ from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.shortcodes import HERE, PLACEHOLDER, PROGRAM, QUERY, blanked, without_templates
 from kg.reading.values import Scalar
 from kg.text.filenames import FILE, SUFFIX
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _OPTIONS = (
     pyromark.Options.ENABLE_WIKILINKS

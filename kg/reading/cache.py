@@ -4,8 +4,6 @@ An entry counts when the file's stamp is the one it had (`kg.state.stamps`); a f
 its content compared. The whole cache counts only for the same settings, source of kg and libraries.
 """
 
-from __future__ import annotations
-
 from hashlib import blake2b
 
 import msgspec
@@ -37,7 +35,7 @@ class CacheEntry(Record, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @classmethod
-    def of(cls, file: FileRead) -> CacheEntry:
+    def of(cls, file: FileRead) -> "CacheEntry":
         """The entry for a file."""
         encoded = _encode(file.post)
         fingerprint = blake2b(encoded + _encode(file.diagnostics), digest_size=16).digest()

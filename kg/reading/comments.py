@@ -5,8 +5,6 @@ is skipped, and so are marks that nothing closes. Time is linear whatever the te
 closes is looked for once, spans of code end with their line, and their marks are three backticks at most.
 """
 
-from __future__ import annotations
-
 import re
 
 from kg.reading.mining.code import block

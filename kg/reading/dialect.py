@@ -5,16 +5,12 @@ Its own handlers lose data: they strip the text (which shifts lines), turn `no` 
 of two equal keys. Ours keep the text as typed, with its place.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from frontmatter.default_handlers import BaseHandler
 
 from kg.config import Limits
-
-if TYPE_CHECKING:
-    from kg.reading.values import Mapping, Problem
+from kg.reading.values import Mapping, Problem
 
 
 class Block(NamedTuple):

@@ -4,21 +4,16 @@ None has to be chosen: the reader knows the habits of all of them. A preset spel
 folders that hold no posts, and is a beginning to edit.
 """
 
-from __future__ import annotations
-
 import fnmatch
 import os
 import re
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import ConfigError
 from kg.machine.files import read_plain
 from kg.reading.okf import is_bundle
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 _LARGEST = 1 << 20
 """Bytes of a file of settings that are looked at."""

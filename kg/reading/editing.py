@@ -4,25 +4,19 @@ An edit is worked out from where the reader found a value. What it did is proved
 compares `FrontMatter.says`, or whole posts, before it keeps a `Rewrite`. A change is shown as a diff, or written whole.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
+from kg.config import Limits
 from kg.errors import ExportError, os_errors
 from kg.machine.files import replace_file
 from kg.reading.dialects import DIALECTS
-from kg.reading.values import Scalar, Sequence
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from kg.config import Limits
-    from kg.reading.values import Mapping, Problem, Value
+from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 """A value of a front matter without its place."""
@@ -59,7 +53,7 @@ class FrontMatter:
     problems: tuple[Problem, ...]
 
     @classmethod
-    def read(cls, text: str, limits: Limits) -> FrontMatter | None:
+    def read(cls, text: str, limits: Limits) -> "FrontMatter | None":
         """Parse a front matter; None if there is none."""
         plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
         for dialect in DIALECTS:

@@ -4,13 +4,8 @@ Only the shape of the bytes is judged (https://encoding.spec.whatwg.org lists th
 sample can be wrong, and the message says "likely".
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 _SAMPLE = 1 << 16
 _HIGH = re.compile(rb"[\x80-\xff]+")

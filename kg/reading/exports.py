@@ -6,16 +6,12 @@ notebooks, tags, and which note has which tag are files of the same kind. The na
 one, which is how they are told from prose.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from kg.reading.values import Mapping, Scalar
 from kg.text.filenames import EXPORT_ID, SUFFIX
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _PROPERTIES = re.compile(
     r"\s*#[ \t]+(?P<title>[^\n]+)\n(?:[ \t]*\n)+(?P<lines>(?:[^\W\d_][^\n:]{0,60}:[ \t][^\n]*(?:\n|\Z))+)(?=\s*\n|\Z)"

@@ -5,8 +5,6 @@ brackets are followed from where a value opens them, over lines at column 1 too;
 be, every line that may be inside belongs to that field.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from itertools import pairwise

@@ -1,16 +1,9 @@
 """Turning the bytes of a file into text with the lines that an editor would count."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from kg.diagnostics import diagnose
+from kg.model import Diagnostic
 from kg.reading.dialects import last_line
 from kg.reading.encodings import likely_encoding
-
-if TYPE_CHECKING:
-    from kg.model import Diagnostic
-
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le", "UTF-32"),

@@ -1,28 +1,23 @@
 """Finding the posts of a folder: which files are read, which are left out, and the notes about those."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from kg.diagnostics import diagnose
 from kg.errors import ConfigError
+from kg.model import Diagnostic
 from kg.reading.ecosystems import is_logseq, keeps_partials
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import PAGE_SUFFIXES, POST_SUFFIXES, portable
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kg.model import Diagnostic
 
 TOOL_FOLDERS = frozenset({
     "node_modules", ".git", ".hg", ".svn", ".github", ".gitlab", ".gitea", ".forgejo", ".circleci", ".husky",
@@ -123,7 +118,7 @@ class _Search:
         excluded: re.Pattern[str] | None,
         included: re.Pattern[str] | None,
         most: int | None = None,
-        within: _Search | None = None,
+        within: "_Search | None" = None,
     ) -> None:
         self._root = root
         self._excluded = excluded

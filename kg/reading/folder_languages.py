@@ -3,18 +3,13 @@
 `it/` or `no/` alone may as well be a topic.
 """
 
-from __future__ import annotations
-
 import os
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
 
 from kg.text.filenames import names_language
 from kg.text.languages import language_tag
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 
 def languages_of_folders(content: Path, paths: Sequence[str]) -> dict[str, str]:

@@ -6,15 +6,13 @@ that was changed since its last commit comes from no commit; neither does any po
 longer knows.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kg.errors import ConfigError
 from kg.literals import canonical
@@ -22,9 +20,6 @@ from kg.model import Commit
 from kg.namespaces import XSD
 from kg.state.stamps import NO_FILE, stamp_of
 from kg.text.filenames import portable
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _HARMLESS = (
     "core.fsmonitor=false",

@@ -1,15 +1,13 @@
 """Translating the tree of a front matter to the terms of the graph: names, literals, links and faults."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from kg.config import Limits
+from kg.config import Config, Limits
 from kg.fields import ANY_DATE, CREATED, FIELDS, FieldMapping, plain_key, table
 from kg.iris import field_name
 from kg.literals import canonical
@@ -45,11 +43,6 @@ from kg.reading.values import (
 from kg.reading.yaml import Yaml
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.config import Config
 
 _NAME_KEYS = ("name", "title", "label")
 _URL_KEYS = ("url", "homepage", "link", "website")

@@ -1,15 +1,10 @@
 """What one front matter says, in the terms of the graph."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kg.reading.values import Problem
-
-if TYPE_CHECKING:
-    from kg.model import Attribute, Link, Mention
-    from kg.reading.values import Mapping, Scalar, Sequence
+from kg.model import Attribute, Link, Mention
+from kg.reading.values import Mapping, Problem, Scalar, Sequence
 
 
 class Habits(NamedTuple):

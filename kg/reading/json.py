@@ -4,22 +4,17 @@ The library says whether a text is JSON, and reads strings; a scanner of ours wa
 the places and the text of numbers.
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import Mark, Places, around, at_level, left_out, shallow, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.config import Limits
 
 _OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\s*'[\w-]+'|[ \t]*\n\s*[\w-]+)\s*:)")
 """Comments, other quotes and bare keys are no JSON, but what holds them is front matter all the same, and the fault is

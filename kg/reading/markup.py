@@ -4,14 +4,10 @@ Only what CommonMark says is HTML comes here (https://spec.commonmark.org/0.31.2
 Comments, scripts and styles hold no links. The HTML is searched and not parsed: a post needs no valid page around it.
 """
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
 _TAG = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(?P<skipped>script|style|textarea)\b.*?(?:</(?P=skipped)|\Z)"

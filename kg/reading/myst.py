@@ -4,15 +4,11 @@ Roles (`{doc}`b``, `{ref}`label``) and entries of `{toctree}` lead to pages; `(l
 content of most directives is Markdown, and that of the others is code. Every character stays in its place.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from kg.text.signs import searcher
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DIRECTIVES = (
     "admonition|note|warning|tip|important|caution|attention|danger|error|hint|seealso|todo|dropdown|card|grid|tab|sidebar"

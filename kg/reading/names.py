@@ -1,7 +1,5 @@
 """Names as they stand in front matter: several in one string, as wikilinks, and as YAML would change them."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

@@ -3,18 +3,13 @@
 https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md (sections 3.1 and 12)
 """
 
-from __future__ import annotations
-
 import os
 import re
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kg.machine.files import open_plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 RESERVED = frozenset({"index.md", "log.md"})
 """Names that no document of a bundle has, at any depth."""

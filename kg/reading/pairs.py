@@ -4,23 +4,17 @@ They are several, too, if one is named alone and the other together with several
 `Simon and Garfunkel` is until posts name `Simon` and `Garfunkel`. The string as typed stays with the post as a literal.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Container, Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from kg.iris import field_name
-from kg.model import IRI, Attribute
+from kg.model import IRI, Attribute, Mention, Post
 from kg.namespaces import FIELD, XSD
 from kg.text.folding import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
-
-    from kg.model import Mention, Post
 
 _AND = re.compile(r"[,&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE)
 

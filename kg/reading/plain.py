@@ -7,20 +7,14 @@ MultiMarkdown count only where all of them, down to the first blank one, are fie
 posts have.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.text.dates import parse_date
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.config import Limits
 
 _KEY = re.compile(r"(?:\.\. )?(?P<key>[A-Za-z][A-Za-z0-9_ -]{0,39}?)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z")
 _MORE = re.compile(r"(?:\t| {2,})\S")

@@ -1,14 +1,14 @@
 """One file becomes one `Post`; here, and only here, faults get their file name and become diagnostics."""
 
-from __future__ import annotations
-
 import os
 import re
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from msgspec.structs import replace
 
+from kg.config import Config
 from kg.diagnostics import diagnose
 from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE
 from kg.iris import field_name
@@ -23,8 +23,9 @@ from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher, note_of
 from kg.reading.folder_languages import language_of as language_of_folder
+from kg.reading.inherited import Inherited
 from kg.reading.interpret import Interpreter
-from kg.reading.interpretation import Habits
+from kg.reading.interpretation import Habits, Interpretation
 from kg.reading.mining import definitions, glosses
 from kg.reading.site import site_of
 from kg.reading.site_language import declared
@@ -34,14 +35,6 @@ from kg.state.stamps import NO_FILE, Stamp
 from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
 from kg.text.signs import searcher
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.reading.inherited import Inherited
-    from kg.reading.interpretation import Interpretation
 
 KEYWORDS = IRI(SCHEMA + "keywords")
 _OF_PELICAN = "multimarkdown"

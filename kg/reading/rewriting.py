@@ -4,8 +4,6 @@ Dendron (https://wiki.dendron.so): `[[words|note]]`, `@user`, `#tag.in.tag`, nam
 (https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`.
 """
 
-from __future__ import annotations
-
 import re
 
 from kg.model import IRI, Link

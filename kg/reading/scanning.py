@@ -1,17 +1,13 @@
 """Shared by the readers of YAML, TOML and JSON: places, depth, repeated keys, and recovery from faults."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from collections.abc import Sequence as SequenceOf
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kg.reading.values import Mapping, Problem, Scalar, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from collections.abc import Sequence as SequenceOf
 
 
 class Places:

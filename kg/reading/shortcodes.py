@@ -1,7 +1,5 @@
 """Templates in bodies, where a post of Jekyll or Hugo is no pure Markdown: code is blanked out, links are addresses."""
 
-from __future__ import annotations
-
 import re
 
 _REFERENCE = re.compile(

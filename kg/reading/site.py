@@ -4,24 +4,18 @@ The settings are searched for a few keys and not parsed: half of them are progra
 counts only where it stands at the top level of its file, as a plain string.
 """
 
-from __future__ import annotations
-
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
-from kg.config import DEFAULT_BASE, Limits
+from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import Record
 from kg.reading.ecosystems import holds_notes, recognise
 from kg.reading.values import Mapping, Scalar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from kg.config import Config
 
 _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""

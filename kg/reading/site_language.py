@@ -6,17 +6,13 @@ Hugo `languageCode` and `defaultContentLanguage`, Jekyll `lang` and `locale`, He
 Settings are searched, not parsed: some are programs, and only one word is needed.
 """
 
-from __future__ import annotations
-
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from kg.machine.files import is_file_below, open_plain
 from kg.text.languages import language_tag
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SETTINGS = (
     *(f"{folder}{name}.{suffix}"

@@ -3,17 +3,12 @@
 Eleventy and VitePress use gray-matter: `---json`, `---toml`, `---js`.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
+from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.values import Mapping, Problem
 from kg.reading.yaml import Yaml
-
-if TYPE_CHECKING:
-    from kg.config import Limits
 
 _CLOSE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _PROGRAMS = ("js", "javascript", "ts", "typescript", "coffee", "cson", "lua", "py", "python")

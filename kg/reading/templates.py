@@ -5,21 +5,16 @@ that the settings of a vault name: for Obsidian's own templates (https://help.ob
 notes, and for the plugins Templater, QuickAdd and Periodic Notes.
 """
 
-from __future__ import annotations
-
 import os
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from posixpath import normpath
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from kg.machine.files import below, open_plain
 from kg.reading.ecosystems import is_hexo
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _SETTINGS = (
     "templates.json",

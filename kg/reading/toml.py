@@ -4,23 +4,18 @@
 a scanner of ours walks over what tomli has accepted, and needs to understand no more than valid TOML.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import tomli
 
+from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import Mark, Places, at_level, blank, left_out, shallow, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.config import Limits
 
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*\+\+\+[ \t]*\n")
 _CLOSE = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
@@ -140,15 +135,15 @@ class _Table:
 
     line: int
     column: int
-    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
-    last: dict[str, Node] = field(default_factory=dict)
+    entries: "list[tuple[Scalar, Node]]" = field(default_factory=list)
+    last: "dict[str, Node]" = field(default_factory=dict)
     """What each key stands for, of several equal ones the last."""
 
-    def add(self, key: Scalar, node: Node) -> None:
+    def add(self, key: Scalar, node: "Node") -> None:
         self.entries.append((key, node))
         self.last[key.text] = node
 
-    def inner(self, key: Scalar) -> _Table:
+    def inner(self, key: Scalar) -> "_Table":
         """The table of that key (of an array of tables, the last one); made where there is none."""
         held = self.last.get(key.text)
         if isinstance(held, list) and held:

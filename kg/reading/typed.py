@@ -4,22 +4,18 @@ Every reader is given a field's key as typed, one value, what the field means, w
 and how to make the attribute. It returns None, and reports why, where the value is nothing of its sort.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from kg.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping
 from kg.model import IRI, IRI_OBJECT, Attribute
 from kg.namespaces import XSD
+from kg.reading.interpretation import Interpretation
+from kg.reading.values import Scalar
 from kg.text.dates import parse_date
 from kg.text.languages import language_of
-
-if TYPE_CHECKING:
-    from kg.reading.interpretation import Interpretation
-    from kg.reading.values import Scalar
 
 Make: TypeAlias = Callable[..., Attribute]
 Reader: TypeAlias = "Callable[[str, Scalar, FieldMapping, Interpretation, Make], Attribute | None]"

@@ -4,14 +4,10 @@ Every dialect (YAML, TOML, JSON …) yields this tree, so that nothing after it 
 Scalars keep the text that was typed: `0x1D`, `no` and `2024-05-01` stay what the author wrote.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
 
 
 class Scalar(NamedTuple):
@@ -27,7 +23,7 @@ class Scalar(NamedTuple):
 class Sequence(NamedTuple):
     """A list."""
 
-    items: tuple[Value, ...]
+    items: "tuple[Value, ...]"
     line: int
     column: int
 
@@ -35,7 +31,7 @@ class Sequence(NamedTuple):
 class Mapping(NamedTuple):
     """A map; keys may repeat, as they did in the file."""
 
-    entries: tuple[tuple[Scalar, Value], ...]
+    entries: "tuple[tuple[Scalar, Value], ...]"
     line: int
     column: int
 

@@ -5,27 +5,22 @@ place, and there is nothing that could run anything. Depth is checked before lib
 they unfold.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from yaml.scanner import ScannerError
 
+from kg.config import Limits
 from kg.reading import lines
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.field_spans import DOCUMENT, INDENTED, TOKEN, FieldSpan, field_spans, without
 from kg.reading.scanning import Places, around, left_out, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from kg.config import Limits
 
 T = TypeVar("T")
 

@@ -1,20 +1,13 @@
 """Writing decisions to the ledger: whole lines, added at the end, and only where they contradict nothing."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kg.errors import LedgerError
 from kg.resolution import ledger
-from kg.resolution.ledger import DECIDED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from kg.resolution.ledger import Decision
-    from kg.resolution.names import Key
+from kg.resolution.ledger import DECIDED, Decision
+from kg.resolution.names import Key
 
 _UNDO = "undo"
 _OPPOSITES = frozenset(["same", "not", "split"])

@@ -3,24 +3,18 @@
 The table is CSV by RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180) in UTF-8.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import LedgerError, os_errors
 from kg.machine.files import read_plain
-from kg.resolution import ledger
+from kg.resolution import Resolution, ledger
 from kg.resolution.decisions import decide_each
 from kg.resolution.ledger import Decision
 from kg.resolution.names import key_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kg.resolution import Resolution
 
 HEADER = ("kind", "name", "IRI")
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")

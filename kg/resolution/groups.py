@@ -1,11 +1,7 @@
 """Disjoint sets with union by size and path halving (Tarjan 1975, https://doi.org/10.1145/321879.321884)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Generic, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 

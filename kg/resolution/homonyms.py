@@ -5,31 +5,23 @@ thing or look alike. A second meaning becomes a proposal to split the name if po
 those that give the first; each post that gives none goes where its company is. Nothing is split unless people say so.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from kg.model import Record
+from kg.model import IRI, Post, Record
+from kg.resolution import Resolution
 from kg.resolution.evidence.glosses import MAX_PARTNERS
 from kg.resolution.forms import bare_all, bare_of, is_wide, simplified
 from kg.resolution.groups import Groups
-from kg.resolution.names import key_of
+from kg.resolution.names import Key, key_of
 from kg.resolution.readings import sound
 from kg.resolution.similarity import ROLES, initials
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-
-    from kg.model import IRI, Post
-    from kg.resolution import Resolution
-    from kg.resolution.names import Key
 
 LEAST = 2
 """Posts from which a second meaning is one, ..."""

@@ -16,26 +16,20 @@ A name covers all spellings that fold to the same key (`kg.text.folding`). `kg` 
 moves or removes one.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import sys
 from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kg.errors import LedgerError, os_errors
 from kg.machine.files import open_plain, read_plain
 from kg.model import IRI
 from kg.resolution.groups import Groups
 from kg.resolution.names import Key, key_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
 
 HEADER = """\
 # Decisions about names: which are one thing, which never. Written by people and by `kg resolve`; review it like code.

@@ -1,19 +1,13 @@
 """The names that posts mention, one record per kind and folded name, with counts and places."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from kg.model import Post
 from kg.namespaces import KG, KINDS, SCHEMA
 from kg.text.folding import fold
 from kg.text.languages import language_of
 from kg.text.scripts import has_letter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from kg.model import Post
 
 Key = tuple[str, str]
 """(kind, folded name): identifies a name before anything is inferred."""

@@ -1,20 +1,15 @@
 """A resolution as plain data, to be saved for the next build."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from kg.model import Diagnostic, Entity, Merge, Record
 from kg.resolution import Candidate, Resolution
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from kg.resolution.ledger import Ledger
-    from kg.resolution.names import Place
+from kg.resolution.ledger import Ledger
+from kg.resolution.names import Place
 
 T = TypeVar("T", Candidate, Merge)
 _Names = dict[str, dict[str, int]]

@@ -4,25 +4,17 @@ Open candidates that share a name are asked about together, as long as the group
 (plurals, country prefixes …) form a batch.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kg.model import Record
+from kg.model import IRI, Record
+from kg.resolution import Candidate, Resolution
 from kg.resolution.forms import bare_of
+from kg.resolution.homonyms import Homonym
 from kg.resolution.ledger import Decision
-from kg.resolution.names import MAX_PLACES, Place, is_topic
+from kg.resolution.names import MAX_PLACES, Key, Place, is_topic
 from kg.resolution.ranking import likelihood, reasons, signals
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from kg.model import IRI
-    from kg.resolution import Candidate, Resolution
-    from kg.resolution.homonyms import Homonym
-    from kg.resolution.names import Key
 
 MOST = 8
 """Things of one group; more cannot be looked at."""

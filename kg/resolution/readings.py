@@ -4,8 +4,6 @@
 load and is much slower.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,27 +1,19 @@
 """Review of candidate pairs: the effect of a decision, and writing it to the ledger."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from kg.errors import ConfigError
-from kg.resolution import decisions, ledger, ranking
+from kg.model import IRI, Entity, Post
+from kg.resolution import Candidate, Resolution, decisions, ledger, ranking
 from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import homonyms
 from kg.resolution.ledger import Decision
-from kg.resolution.names import key_of
-from kg.resolution.proposals import ends_of, is_open, of_two_iris, proposals, rule_of, why
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from kg.model import IRI, Entity, Post
-    from kg.resolution import Candidate, Resolution
-    from kg.resolution.names import Place
-    from kg.resolution.proposals import Proposal
+from kg.resolution.names import Place, key_of
+from kg.resolution.proposals import Proposal, ends_of, is_open, of_two_iris, proposals, rule_of, why
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,18 @@ OpenRefine and others send names, with a type if they know one, and get the thin
 Identifiers are IRIs without the base, such as `person/ada_lovelace`; types are the kinds.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from kg.errors import ConfigError
+from kg.graph.model import KnowledgeGraph
+from kg.model import IRI, Node
 from kg.resolution.forms import bare_of, simplified
 from kg.text.folding import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Node
 
 RECONCILE = "/reconcile"
 SUGGEST = f"{RECONCILE}/suggest"

@@ -4,15 +4,16 @@ Whoever asks must be on this machine and hold the token of this start; what is w
 nothing else. Requests of other sites never get here: see `kg.server.guard`.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -20,22 +21,14 @@ from kg.errors import LedgerError
 from kg.model import Record
 from kg.reading.bodies import passage
 from kg.resolution.decisions import decide, lines_of, undo
-from kg.resolution.proposals import RULES, Proposal, decisions_of
+from kg.resolution.ledger import Decision
+from kg.resolution.proposals import RULES, Proposal, Spelling, decisions_of
 from kg.resolution.ranking import SIGNALS
+from kg.resolution.review import Review
 from kg.server.guard import is_loopback
 from kg.server.protocol import BadRequest
 from kg.state import REVIEW, STATE, Miss, State
 from kg.views.review import document
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-    from pathlib import Path
-
-    from starlette.requests import Request
-
-    from kg.resolution.ledger import Decision
-    from kg.resolution.proposals import Spelling
-    from kg.resolution.review import Review
 
 PAGE = "/review"
 TOKEN = "x-kg-token"  # noqa: S105 - the name of a header

@@ -1,4 +1,4 @@
-"""What of a graph a query can look at, so that a first answer need not wait until everything is loaded.
+"""The parts of a graph that a query can look at, so that a first answer need not wait until everything is loaded.
 
 A triple that matches no triple pattern of a query has no part in its answer. Where every pattern names its predicate,
 the triples with these predicates are therefore all that has to be there. Queries are read as far as that needs

@@ -1,4 +1,4 @@
-"""Reading the text of a SPARQL query as far as people need help with it.
+"""The tokens of a SPARQL query, and which queries are refused.
 
 The engine parses; it is not told about prefixes that go without saying, it says little about where a mistake is, and
 it would gladly fetch from the network. This module finds the tokens of a query

@@ -1,4 +1,4 @@
-"""The answer to a query as values of Python."""
+"""The answer to a query as Python values."""
 
 from __future__ import annotations
 

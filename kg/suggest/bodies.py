@@ -3,21 +3,17 @@
 Both are distributed over processes where that pays.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from kg.machine.processes import Pool, cores
 from kg.reading.bodies import body_of
 from kg.reading.comments import shown
 from kg.suggest.evidence import Finder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
-    from pathlib import Path
 
 Found = dict[str, tuple[int, int]]
 """Name → the offset of its first occurrence in code points, and the number of occurrences."""

@@ -5,19 +5,14 @@ For `Nvidia` that is four in five, for `Teams` one in fifty. A name that is rare
 word, or something the author never lists, and is not proposed.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from kg.model import IRI, Entity
 from kg.reading.mining.code import CodeRegions, within
 from kg.text.scripts import has_cjk
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from kg.model import IRI, Entity
 
 SHARE = 0.2
 """A name must be listed in at least this share of the posts that contain it …"""

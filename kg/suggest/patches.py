@@ -4,19 +4,14 @@ Unless the front matter then says exactly what it said before plus the new names
 lost by an unusual way of writing that nobody thought of.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from collections.abc import Sequence as List
+from typing import NamedTuple
 
+from kg.config import Limits
 from kg.reading.editing import Edit, FrontMatter, Plain, apply, double_quoted, plain
 from kg.reading.values import Scalar, Sequence, Value, is_nothing
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence as List
-
-    from kg.config import Limits
 
 
 class UneditableError(ValueError):

@@ -1,20 +1,15 @@
 """The files of the previous build, from which unchanged chunks are copied."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import BinaryIO
 
 from kg.machine.files import open_plain
+from kg.pipeline.manifest import Manifest, WrittenChunk
 from kg.state.stamps import NO_FILE, Stamp
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from kg.pipeline.manifest import Manifest, WrittenChunk
 
 
 class PreviousFile:

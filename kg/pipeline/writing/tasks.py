@@ -1,29 +1,22 @@
 """The tasks of writing files, each of which any process can do."""
 
-from __future__ import annotations
-
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from hashlib import blake2b
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Self
 
 import msgspec
 
 from kg.exporters import Chunked, Exporter
-from kg.graph.chunks import chunks
+from kg.graph.chunks import Chunk, chunks
+from kg.graph.model import KnowledgeGraph
 from kg.machine.files import copy_part
 from kg.machine.processes import Partner
 from kg.pipeline.manifest import WrittenChunk
 from kg.pipeline.writing.previous import PreviousFile
 from kg.state.keys import program
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from kg.graph.chunks import Chunk
-    from kg.graph.model import KnowledgeGraph
 
 _TASKS = 32
 """Tasks per section: enough for all processes to finish at about the same time."""

@@ -1,13 +1,8 @@
 """Code in a body, where names and brackets mean nothing to mining."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
 
 def block(name: str) -> str:

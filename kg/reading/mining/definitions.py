@@ -14,21 +14,17 @@ A remark, source, time, price or line of speech in brackets is not a definition.
 possessive, so that the time is linear in the length of the body.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kg.model import Definition
 from kg.reading.mining import phrases
 from kg.reading.mining.asides import is_aside, is_ordinal
 from kg.reading.mining.code import may_be_fenced, within
 from kg.text.scripts import has_cjk, has_letter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MAX_TERM = 60
 MAX_TEXT = 800

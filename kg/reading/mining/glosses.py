@@ -5,8 +5,6 @@ Chinese has no spaces between words, so the beginning of the name before a brack
 end of it is the name.
 """
 
-from __future__ import annotations
-
 import re
 
 from kg.model import Gloss

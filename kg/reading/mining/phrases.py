@@ -1,7 +1,5 @@
 """Classification of phrases: name, several names, explanation, or neither."""
 
-from __future__ import annotations
-
 import re
 
 from kg.reading.mining.asides import is_aside, is_ordinal

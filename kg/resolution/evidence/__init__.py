@@ -3,11 +3,9 @@
 `qualifiers` has none: what it knows of single names is part of `affixes`.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
-from kg.resolution.names import Place  # noqa: TC001  msgspec reads the annotations of clues
+from kg.resolution.names import Place
 
 
 class Clue(NamedTuple):

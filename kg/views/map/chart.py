@@ -1,21 +1,13 @@
 """`chart`: from a graph to its map."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from kg.graph.model import Derived
+from kg.graph.model import Derived, KnowledgeGraph
 from kg.insight.earlier import PreviousMap
 from kg.insight.themes import themes
+from kg.insight.topology import Floats
 from kg.views.map import layout
 from kg.views.map.model import Map, Region
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.topology import Floats
-
 
 SHIFTS = 4
 """Steps of the mean shift that finds the centre of a region."""

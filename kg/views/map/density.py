@@ -5,15 +5,11 @@ doi:10.1073/pnas.0400280101): every node drifts with the flow. The diffusion is 
 step takes O(g² log g) for g by g cells.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from kg.insight.topology import Floats, Integers
+from kg.insight.topology import Floats, Integers
 
 SIDE = 256
 """Cells along each side."""

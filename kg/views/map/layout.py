@@ -4,20 +4,13 @@ The largest connected part is laid out by forces, starting from its communities;
 one and placed around it, followed by rings of nodes without links. Then nodes that overlap are pushed apart.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from kg.insight.topology import Topology, symmetric
+from kg.insight.topology import Floats, Integers, Topology, symmetric
 from kg.views.map import packing
 from kg.views.map.density import even_out
 from kg.views.map.forces import EXACT_UP_TO, settle
 from kg.views.map.spacing import spread
-
-if TYPE_CHECKING:
-    from kg.insight.topology import Floats, Integers
 
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 ACROSS = 0.25

@@ -1,13 +1,9 @@
 """The records of a map: the positions of nodes, and the regions they form."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kg.insight.topology import Floats, Integers
-    from kg.model import IRI
+from kg.insight.topology import Floats, Integers
+from kg.model import IRI
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,14 @@
 """Parts of a graph, small enough for one picture."""
 
-from __future__ import annotations
-
 import heapq
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.insight.topology import Topology
+from kg.graph.model import KnowledgeGraph
+from kg.insight.topology import Integers, Topology
+from kg.model import IRI, Edge
 from kg.views.map.chart import chart
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.topology import Integers
-    from kg.model import IRI, Edge
 
 MAX_NODES = 300
 MAX_EDGES = 1_500

@@ -1,13 +1,8 @@
 """Placing circles side by side: the largest in the middle, the others around it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from kg.insight.topology import Floats
+from kg.insight.topology import Floats
 
 ONE_BY_ONE = 60
 """Circles for which a free place is searched, at most; the others, and the smallest, go into rings."""

@@ -4,25 +4,19 @@ The document uses no network, and says so: its content security policy
 (https://www.w3.org/TR/CSP3/) allows exactly the one script and the one style sheet it holds, by their digests.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import html
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kg.graph.model import KnowledgeGraph
 from kg.views.page.modules import link
 from kg.views.page.pack import pack
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kg.graph.model import KnowledgeGraph
-
 
 _PYTHONS_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
 _OUR_DIGITS = bytes.maketrans(

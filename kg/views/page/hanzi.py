@@ -1,16 +1,11 @@
 """Data on Chinese characters with which the page finds a name however it is typed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
 from kg.resolution.forms import converted
 from kg.resolution.readings import characters, sound
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def alike(used: Iterable[str]) -> str:

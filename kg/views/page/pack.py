@@ -8,31 +8,25 @@ Nodes are numbered by falling degree, so that the first n are always the most im
 labels and draws them in that order.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.fields import IDENTIFIER
+from kg.graph.model import KnowledgeGraph
+from kg.model import IRI, Node
 from kg.namespaces import OWL, SCHEMA, SKOS, compact
+from kg.views.map import Map
 from kg.views.map.backbone import backbone
 from kg.views.page.hanzi import alike, sounds
 from kg.views.page.story import packed as packed_story
 from kg.views.page.story import story
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from numpy.typing import NDArray
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Node
-    from kg.views.map import Map
 
 FIELD_SEPARATOR = "\x1f"
 NO_DATE = -(2**31)
@@ -126,7 +120,7 @@ def _fitting(
     nodes: list[Node],
     details: list[str],
     base: str,
-    predicates: _Numbers,
+    predicates: "_Numbers",
     places: tuple[list[str], Mapping[str, NDArray[Any]]],
     room: int,
 ) -> bytes:

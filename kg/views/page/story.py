@@ -1,17 +1,13 @@
 """The opening of the page: recent risers, and bridges between two regions."""
 
-from __future__ import annotations
+from typing import Any, NamedTuple
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
+from kg.graph.model import KnowledgeGraph
 from kg.insight.bridges import ThemedPosts
 from kg.insight.incidence import Incidence
 from kg.insight.themes import themes
 from kg.insight.trends import Change, Trends, chance_of
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Node
+from kg.model import IRI, Node
 
 RISEN = 5
 """Things that are said to have risen, at most."""

@@ -4,34 +4,27 @@ pyvis provides vis-network and the form of the data. The page itself, `page.html
 of the network, and text from posts only reaches it as data. Positions come from `kg.views.map`, so nothing moves.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kg.errors import ConfigError
 from kg.graph.lookup import find
 from kg.graph.model import KnowledgeGraph, local_name
 from kg.insight.topology import Topology
 from kg.machine.files import replace_file
-from kg.model import IRI_OBJECT
-from kg.namespaces import SCHEMA
+from kg.model import IRI, IRI_OBJECT, Node
+from kg.namespaces import SCHEMA, Kind
 from kg.views.map import chart
 from kg.views.map.layout import sizes
 from kg.views.map.neighbourhood import around, best_connected
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.model import IRI, Node
-    from kg.namespaces import Kind
 
 
 class Style(NamedTuple):

@@ -1,7 +1,5 @@
 """The page on which people decide which names are one thing: `kg serve --review`."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from functools import cache
