@@ -287,10 +287,13 @@ MENDABLE = {
     "tags: [Cafe\u0301]": "tags: [Café]",
     "people: '[]' # nobody\ntags: \"[]\"": "people: [] # nobody\ntags: []",
     "title：测试\ntags：[a, b]\nempty：": "title: 测试\ntags: [a, b]\nempty:",
+    "标题：测试\n标签：[a, b]": "标题: 测试\n标签: [a, b]",
+    'title: "一\n注意：二"\n标签：a': 'title: "一\n注意：二"\n标签: a',
     "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), MENDABLE.items())
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_fix_changes_how_and_not_what(before: str, after: str, end: str, tmp_path: Path) -> None:
