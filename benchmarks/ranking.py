@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kg.model import Post
 
 FOLDS = 10
-TRUST = 1.0
+TRUST = 0.5
 """Precision of the prior around zero."""
 
 

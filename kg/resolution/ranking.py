@@ -41,37 +41,31 @@ class Signal(NamedTuple):
 
 
 SIGNALS: dict[str, Signal] = {
-    "always": Signal(0.61, "before anything is known of a pair"),
-    "rules": Signal(0.62, "logit of the confidence that the rules give"),
-    "glossed": Signal(-1.14, "a body gives one name in brackets after the other, or one name holds both"),
-    "glossed often": Signal(-0.45, "logarithm of how often, up to 20 times"),
-    "least share": Signal(
-        0.02, "share of the glosses of one name that agree with the other, the lesser of both directions"
-    ),
-    "greatest share": Signal(0.79, "the greater of both directions"),
-    "long for its translation": Signal(
-        -0.14, "log ratio of Latin letters to Chinese characters above three: `personalized-treatment` and 治疗"
-    ),
-    "likeness": Signal(1.94, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
-    "sound alone": Signal(-1.97, "a transliteration may be meant, and no body glosses it"),
-    "company": Signal(1.43, "square root of the agreement of what both are mentioned with"),
-    "strangers": Signal(-0.46, "logarithm of the mentions of the rarer name, where both keep no company in common"),
-    "plural": Signal(1.54, "of tags: one is the plural of the other, or the same letters"),
-    "turned": Signal(-0.39, "of tags: the same words in another order"),
-    "kinds": Signal(-1.09, "one name, and posts give it two kinds"),
-    "subtitle": Signal(0.65, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
-    "long initials": Signal(0.79, "letters of the initials beyond three"),
-    "stray": Signal(-0.43, "how small the lesser share of glosses is, as a logarithm: 银行, of hundreds of banks"),
-    "affix": Signal(-0.66, "one is the other with a title, a legal form, a subtitle …"),
+    "always": Signal(0.38, "before anything is known of a pair"),
+    "rules": Signal(0.64, "logit of the confidence that the rules give"),
+    "glossed": Signal(-1.85, "a body gives one name in brackets after the other, or one name holds both"),
+    "glossed often": Signal(-0.36, "logarithm of how often, up to 20 times"),
+    "greatest share": Signal(1.14, "share of a name's glosses that agree with the other, the greater of both"),
+    "likeness": Signal(2.92, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
+    "sound alone": Signal(-2.47, "a transliteration may be meant, and no body glosses it"),
+    "same sound": Signal(2.77, "two Chinese names that sound the same: 黄之峰, 黄之锋"),
+    "translation": Signal(2.04, "bodies gloss both by one name in another script"),
+    "company": Signal(1.99, "square root of the agreement of what both are mentioned with"),
+    "strangers": Signal(-0.53, "logarithm of the mentions of the rarer name, where both keep no company in common"),
+    "plural": Signal(2.14, "of tags: one is the plural of the other, or the same letters"),
+    "capitals": Signal(-1.82, "of several kinds: a name that posts capitalise differently, `SWIFT` and Swift"),
+    "kinds": Signal(-0.78, "one name, and posts give it two kinds"),
+    "subtitle": Signal(0.82, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
+    "long initials": Signal(1.41, "letters of the initials beyond three"),
+    "stray": Signal(-0.41, "how small the lesser share of glosses is, as a logarithm: 银行, of hundreds of banks"),
+    "affix": Signal(-1.25, "one is the other with a title, a legal form, a subtitle …"),
     "qualifier": Signal(-0.73, "one is the other with a country, a sort or a plural"),
-    "pinyin": Signal(-0.03, "one is the pinyin of the other"),
-    "initials": Signal(-1.9, "one consists of the initials of the other"),
-    "spelling": Signal(0.0, "they differ by a letter or two"),
-    "surname": Signal(-0.06, "one is the surname of the other"),
-    "short": Signal(-0.73, "the shorter name has three letters or two characters at most"),
-    "first name": Signal(-0.32, "a person glossed by a single word: Paul, 保罗"),
-    "clash": Signal(0.03, "joining them would make two names one that look like two things"),
-    "person": Signal(-0.47, "they are people"),
+    "initials": Signal(-2.37, "one consists of the initials of the other"),
+    "initials in company": Signal(1.15, "and both keep some company in common"),
+    "short": Signal(-0.86, "the shorter name has three letters or two characters at most"),
+    "junior": Signal(-1.41, "one of them is a junior"),
+    "work": Signal(0.69, "they are works"),
+    "person": Signal(-0.59, "they are people"),
 }
 WEIGHTS = {name: signal.weight for name, signal in SIGNALS.items()}
 
@@ -86,44 +80,40 @@ def signals(candidate: Candidate) -> dict[str, float]:
     sure = min(0.99, max(0.02, candidate.confidence))
     gloss, context = evidence.get("gloss"), evidence.get("context")
     shares = (gloss.shares or (1.0, 1.0)) if gloss else (0.0, 0.0)
-    words = (candidate.name + candidate.other).replace("·", " ")
-    parts = [
-        [word.rstrip("s") for word in name.replace("-", " ").split()] for name in (candidate.name, candidate.other)
-    ]
-    turned = kind == "tag" and parts[0] != parts[1] and sorted(parts[0]) == sorted(parts[1])
+    parts = [_stems(name) for name in (candidate.name, candidate.other)]
+    turned = parts[0] != parts[1] and sorted(parts[0]) == sorted(parts[1])
+    lower = [name for name in (candidate.name, candidate.other) if name.islower()]
     found = {
         "always": 1.0,
         "rules": log(sure / (1 - sure)),
         "glossed": float(bool(gloss)),
         "glossed often": min(log1p(gloss.count), 3.0) if gloss else 0.0,
-        "least share": min(shares),
         "greatest share": max(shares),
-        "long for its translation": 0.0,
         "likeness": fuzz.ratio(sound(wide), latin) / 100 if across else 0.0,
         "sound alone": float("sound" in evidence and not gloss),
+        "same sound": float(one != two and is_wide(one) and is_wide(two) and sound(one) == sound(two)),
         "company": sqrt(context.shares[0]) if context else 0.0,
         "strangers": log1p(max(0, min(candidate.mentions) - 1)) if not context and kind != "tag" else 0.0,
         "plural": float("folding" in evidence and kind == "tag" and not turned),
-        "turned": float("folding" in evidence and turned),
+        "capitals": float("kinds" in evidence and candidate.name != candidate.other and not lower),
         "kinds": float("kinds" in evidence),
         "subtitle": _subtitle(candidate) if kind == "work" and "folding" in evidence else 0.0,
         "long initials": max(0.0, len(short) - 3.0) if "initials" in evidence else 0.0,
+        "initials in company": float("initials" in evidence and bool(context)),
         "stray": -log(max(0.01, min(shares))) if gloss else 0.0,
         "affix": float("folding" in evidence and kind != "tag"),
         "short": float(kind != "person" and "initials" not in evidence and len(short) < (3 if is_wide(short) else 4)),
-        "first name": float(kind == "person" and bool(gloss) and across and " " not in words),
-        "clash": float("it would make" in candidate.reason),
+        "junior": float(("jr" in parts[0]) != ("jr" in parts[1])),
+        "work": float(kind == "work"),
         "person": float(kind == "person"),
     }
-    found |= {name: float(name in evidence) for name in ("qualifier", "pinyin", "initials", "spelling", "surname")}
-    if across and kind != "person":
-        characters = sum(not letter.isascii() for letter in wide)
-        found["long for its translation"] = max(0.0, log(len(latin) / max(1, characters) / _LETTERS_FOR_ONE))
+    found |= {name: float(name in evidence) for name in ("qualifier", "initials", "translation")}
     return {name: value for name, value in found.items() if value}
 
 
 def _stems(name: str) -> list[str]:
-    return [word.rstrip("s") for word in name.replace("-", " ").split()]
+    """The words of a name, in small letters and without a plural."""
+    return [word.rstrip("s") for word in re.sub("[-.]", " ", name.lower()).split()]
 
 
 def _subtitle(candidate: Candidate) -> float:
