@@ -4,18 +4,14 @@ A row turns a field into names (nodes of a kind, linked by a predicate) or into 
 A field without a row is kept as literals under `field:<name>`, so nothing that a person wrote is lost.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from kg.config import Config
 from kg.errors import ConfigError
 from kg.iris import field_name, is_iri
 from kg.model import IRI, IRI_OBJECT
 from kg.namespaces import FIELD, KG, KINDS, SCHEMA, SKOS, XSD, Kind, expand
-
-if TYPE_CHECKING:
-    from kg.config import Config
 
 DATE = XSD + "date"
 BOOLEAN = XSD + "boolean"

@@ -1,7 +1,5 @@
 """Look at a folder of posts and write a kg.toml that fits it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,16 +1,11 @@
-"""Offer names to editors, and say what is wrong, while posts are edited."""
+"""Complete names and report faults in editors, while posts are written."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from kg.commands._options import Options, content_argument, output_option, shared_options
 from kg.errors import FINE, needing
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command()

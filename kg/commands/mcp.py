@@ -1,18 +1,13 @@
 """Answer agents: the Model Context Protocol, over standard input and output or HTTP."""
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from kg.commands._options import Options, content_argument, output_option, shared_options
 from kg.errors import FINE, ConfigError, needing
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 

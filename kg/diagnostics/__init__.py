@@ -7,18 +7,14 @@ A code's severity is a default; `[severity]` in kg.toml changes it. Errors make 
 `examples/CODE.md`, which the tests run.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from kg.machine.terminal import printable
 from kg.model import Diagnostic
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 
 class Code(NamedTuple):
@@ -69,7 +65,7 @@ CODES: dict[str, Code] = {
             "KG006",
             "warning",
             "path left out",
-            "A hidden file, a hidden folder with posts, a link, or something that is no regular file; it is not read. `include` in "
+            "A hidden file, a hidden folder with posts, a link, or something that is not a regular file; it is not read. `include` in "
             "kg.toml has hidden folders read, `exclude` says that they are not meant.",
         ),
         Code(
@@ -119,7 +115,7 @@ CODES: dict[str, Code] = {
         Code(
             "KG109",
             "warning",
-            "address that is no web address",
+            "address that is not a web address",
             "Only http and https addresses become links; the text is kept as typed.",
         ),
         Code(
@@ -234,7 +230,7 @@ CODES: dict[str, Code] = {
             "KG303",
             "note",
             "address that no post answers to",
-            "It may be a page of the site that is no post. Where it should be one, give the post this permalink.",
+            "It may be a page of the site that is not a post. Where it should be one, give the post this permalink.",
         ),
         Code(
             "KG304",

@@ -4,29 +4,18 @@ Characters that SVG cannot hold become U+FFFD. Backslashes come twice, as Graphv
 it would begin the name of a character, is `&amp;`.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING, BinaryIO
-
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.exporters._table import edge_cells
 from kg.exporters._xml import UNFIT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 _HEAD = """digraph {
 graph [charset="UTF-8", overlap=false]
 node [shape=box, style=rounded, fontname="sans-serif"]
 edge [fontname="sans-serif", fontsize=9]
 """
-
-
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the graph."""
-    stream.writelines(text.encode() for text in _document(graph))
 
 
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
@@ -55,5 +44,5 @@ EXPORTER = Exporter(
     media_type="text/vnd.graphviz",
     files=("graph.dot",),
     spec="https://graphviz.org/doc/info/lang.html",
-    write=write,
+    write=from_text(_document),
 )

@@ -9,23 +9,17 @@ called viz. Here the prefix `viz` stands for GEXF's own: valid by the schema, an
 names, as Gephi does, or at names with their prefix.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterator
 from math import sqrt
-from typing import TYPE_CHECKING, BinaryIO
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
 from kg.graph.flat import scalar
+from kg.graph.model import KnowledgeGraph
 from kg.namespaces import SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.graph.model import KnowledgeGraph
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3" \
@@ -36,11 +30,6 @@ _PUBLISHED = SCHEMA + "datePublished"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COLOURS = tuple("4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac 86bcb6".split())  # noqa: SIM905
 """Colours of the kinds in order; with more kinds, they repeat."""
-
-
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the graph."""
-    stream.writelines(text.encode() for text in _document(graph))
 
 
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
@@ -116,5 +105,5 @@ EXPORTER = Exporter(
     media_type="application/gexf+xml",
     files=("graph.gexf",),
     spec="https://gexf.net/",
-    write=write,
+    write=from_text(_document),
 )

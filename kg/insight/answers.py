@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg.graph.lookup import path_of
 from kg.graph.portrait import portrait
 from kg.insight.incidence import day_of, within
-from kg.insight.places import edges_to, line_of, place, proof, proof_together, spellings
+from kg.insight.places import edges_to, line_of, place, proof, proof_together
 from kg.insight.relatedness import Profiles, most_frequent, related_things
 from kg.namespaces import compact
 
@@ -35,7 +35,7 @@ def identity(node: Node) -> Row:
 
 
 def related(table: Incidence, node: Node, *, only: str = "", most: bool = False, limit: int = 10) -> list[Related]:
-    """What goes with a thing; of a post, the posts that are most like it, unless things of a kind are asked for.
+    """What is related to a thing; for a post, the most similar posts, unless things of a kind are asked for.
 
     Args:
         table: who names what.
@@ -173,7 +173,7 @@ def cite_rows(
         row: Row = {"path": path_of(post), "line": edge.line, "field": edge.field or "body"}
         row |= {"relation": compact(edge.predicate), "date": day, "title": post.label}
         if content is not None:
-            row["quote"] = line_of(content, row["path"], edge.line, spellings(node))
+            row["quote"] = line_of(content, row["path"], edge.line, node.names)
         rows.append(row)
     return rows
 

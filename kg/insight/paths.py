@@ -1,4 +1,4 @@
-"""How two nodes are tied: the shortest ways between them, over what says most.
+"""How two nodes are connected: the strongest paths between them.
 
 A way over something rare says more than one over what everything is linked to. So a step costs 1, and a node between
 costs the logarithm of its degree besides; the cheapest way is found by Dijkstra's algorithm
@@ -6,22 +6,16 @@ costs the logarithm of its degree besides; the cheapest way is found by Dijkstra
 proven by the edges that make it, with field and line.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Container, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kg.graph.model import Derived
+from kg.graph.model import Derived, KnowledgeGraph
 from kg.insight.incidence import day_of, within
+from kg.model import IRI, Edge
 from kg.namespaces import SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Mapping, Sequence
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Edge
 
 CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor"})
 """Predicates that tie everything to its writer; no way goes over them unless it begins or ends there."""
@@ -109,7 +103,7 @@ def _proof(
 
 @Derived
 def _neighbours(graph: KnowledgeGraph) -> dict[IRI, set[IRI]]:
-    """IRI of a node → what it is tied to, but for who wrote it."""
+    """IRI of a node → its neighbours, without authors."""
     near: dict[IRI, set[IRI]] = {}
     for edge in graph.edges:
         if edge.source != edge.target and edge.predicate not in CREDITS:

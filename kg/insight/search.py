@@ -11,21 +11,23 @@ which is found where the word stands and nowhere else; a single letter is the be
 found by their pinyin too.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3
 import unicodedata
 import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from kg.graph.lookup import path_of, similar
+from kg.graph.model import KnowledgeGraph
 from kg.insight.incidence import day_of
 from kg.insight.terms import check_kind
 from kg.machine.files import make_folder, open_plain, read_plain, refuse_link, replacing, warn
+from kg.model import Node
 from kg.namespaces import SCHEMA
 from kg.reading.bodies import body_of, file_of
 from kg.resolution.forms import converted, is_wide
@@ -35,13 +37,6 @@ from kg.state.keys import program
 from kg.text.folding import caseless
 from kg.text.languages import HAN
 from kg.text.scripts import WIDE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 ABSTRACTS = frozenset({SCHEMA + "abstract", SCHEMA + "description"})
 HEADLINE = SCHEMA + "headline"
@@ -54,7 +49,7 @@ CREATE INDEX called_so ON called (document);
 CREATE TABLE named (document, day, PRIMARY KEY (document, day)) WITHOUT ROWID;
 CREATE TABLE made (token, program, kinds);
 """
-"""`indexed` is what `words` holds of a document, compressed: FTS5 has to be told that once more to forget it."""
+"""`indexed` is what `words` holds of a document, compressed: FTS5 needs it again to delete the document."""
 _INDEX = "INSERT INTO words (rowid, names, abstract, pinyin, body) VALUES (?, ?, ?, ?, ?)"
 _FORGET = "INSERT INTO words (words, rowid, names, abstract, pinyin, body) VALUES ('delete', ?, ?, ?, ?, ?)"
 """https://www.sqlite.org/fts5.html#the_delete_command"""
@@ -102,7 +97,7 @@ class Hit(NamedTuple):
     score: float
     """BM25: comparable within one answer only."""
     path: str
-    """The post that the snippet stands in; of a thing, the first that names it. "" where no post does."""
+    """The post of the snippet; for a thing, the first post that names it; "" if none does."""
     line: int
     snippet: str
 
@@ -234,18 +229,18 @@ def make(graph: KnowledgeGraph, content: Path, *, bodies: bool = False, token: b
 def _bring_into_step(
     index: sqlite3.Connection, graph: KnowledgeGraph, content: Path, *, bodies: bool, token: bytes
 ) -> None:
-    """Index what the graph holds and forget the rest; a document that says what it said is left as it is."""
-    held = {iri: (number, digest) for number, iri, digest in index.execute("SELECT id, iri, digest FROM documents")}
+    """Index what the graph holds and remove the rest; unchanged documents are left alone."""
+    earlier = {iri: (number, digest) for number, iri, digest in index.execute("SELECT id, iri, digest FROM documents")}
     days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
     first: dict[str, tuple[str, int]] = {}
     for edge in graph.edges:
         path = path_of(graph.nodes[edge.source])
         if path and (path, edge.line) < first.get(edge.target, ("\U0010ffff", 0)):
             first[edge.target] = (path, edge.line)
-    free = max((number for number, _digest in held.values()), default=-1) + 1
+    free = max((number for number, _digest in earlier.values()), default=-1) + 1
     numbers: dict[str, int] = {}
     for iri, node in graph.nodes.items():
-        number, digest = held.pop(_valid(iri), (free, None))
+        number, digest = earlier.pop(_valid(iri), (free, None))
         free += number == free
         numbers[iri] = number
         own = path_of(node)
@@ -270,7 +265,7 @@ def _bring_into_step(
         index.execute(_INDEX, (number, *indexed))
         packed = zlib.compress(json.dumps(indexed).encode(), 1)
         index.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *row, now, packed))
-    for number, _digest in held.values():
+    for number, _digest in earlier.values():
         _forget(index, number)
     named = {(numbers[iri], day) for iri, day in days.items() if day}
     named |= {(numbers[edge.target], day) for edge in graph.edges if (day := days.get(edge.source))}
@@ -303,8 +298,7 @@ def _bytes_of(content: Path, path: str) -> bytes:
 def _texts(node: Node, path: str, line: int) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
     """(names, abstracts and definitions) of a node, each with path and line."""
     lines = {attribute.value: attribute.line for attribute in node.attributes if attribute.predicate == HEADLINE}
-    spellings = dict.fromkeys([node.label, *(text.value for text in (*node.labels, *node.aliases))])
-    names = [(text, path, lines.get(text) or line) for text in spellings]
+    names = [(text, path, lines.get(text) or line) for text in node.names]
     abstracts = [(a.value, path, a.line or line) for a in node.attributes if a.predicate in ABSTRACTS]
     abstracts += [(d.text, place, d.line) for place, d in node.definitions if d.text]
     return names, abstracts
@@ -398,9 +392,9 @@ def ask(index: sqlite3.Connection, question: Question, content: Path) -> SearchR
     """
     check_kind(question.kind, json.loads(index.execute("SELECT kinds FROM made").fetchone()[0]))
     words = [_valid(word) for word in normal(question.words).split() if phrase(word)]
-    whole, begun = ([phrase(word, beginning=b) for word in words] for b in (False, True))
+    whole, beginnings = ([phrase(word, beginning=b) for word in words] for b in (False, True))
     more = question._asdict() | {"name": " ".join(normal(question.words).split()), "limit": question.limit or -1}
-    ways = (("words", " AND ".join(whole)), ("beginnings", " AND ".join(begun)), ("any", " OR ".join(begun)))
+    ways = (("words", " AND ".join(whole)), ("beginnings", " AND ".join(beginnings)), ("any", " OR ".join(beginnings)))
     for how, match in ways:
         rows = index.execute(_QUESTION, more | {"match": match}).fetchall() if words else []
         if rows:

@@ -1,26 +1,19 @@
 """Portraits of themes: posts over time, typical, new and central things, neighbours."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from kg.errors import ConfigError
-from kg.insight.bridges import ThemedPosts
+from kg.graph.model import KnowledgeGraph
+from kg.insight.bridges import Neighbour, ThemedPosts
 from kg.insight.centrality import adjacency, pagerank
+from kg.insight.incidence import Incidence
 from kg.insight.relatedness import newest_first
 from kg.insight.terms import node_named
-from kg.insight.themes import themes
-from kg.insight.trends import Trends
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.bridges import Neighbour
-    from kg.insight.incidence import Incidence
-    from kg.insight.themes import Theme
-    from kg.insight.trends import Change, Month
-    from kg.model import Node
+from kg.insight.themes import Theme, themes
+from kg.insight.trends import Change, Month, Trends
+from kg.model import Node
 
 
 class Portrait(NamedTuple):
@@ -28,7 +21,7 @@ class Portrait(NamedTuple):
 
     theme: Theme
     posts: int
-    """Posts of it, of those that were asked for."""
+    """Number of its posts, among those that count."""
     typical: tuple[Node, ...]
     """The most typical first."""
     newest: tuple[Node, ...]
@@ -50,7 +43,7 @@ def portraits(
         graph: what the themes are of, all posts of it.
         table: the posts that count.
         only: one of them.
-        kind: only things of this kind are told as typical.
+        kind: only things of this kind are named as typical.
         limit: how many themes at most; 0 for all.
         few: how many typical, newest and central nodes and neighbours of each.
     """
@@ -97,9 +90,9 @@ def theme_named(graph: KnowledgeGraph, name: str, *, root: str = "") -> Theme:
     try:
         node = node_named(graph, name, root=root)
     except ConfigError as error:
-        begun = [theme for theme in found.themes if wanted in theme.name.casefold()]
-        if len(begun) == 1:
-            return begun[0]
+        partial = [theme for theme in found.themes if wanted in theme.name.casefold()]
+        if len(partial) == 1:
+            return partial[0]
         raise ConfigError(f"no theme has this name, and {error}") from error
     place = list(graph.nodes).index(node.iri)
     return found.themes[int(found.membership[place])]

@@ -1,24 +1,17 @@
 """The folder whose posts are edited, as the server knows it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
 from kg import checks
+from kg.config import Config
 from kg.diagnostics import diagnose, in_order, weigh
 from kg.fields import plain_key, table
-from kg.lsp.known_names import KnownNames
+from kg.lsp.known_names import Completion, KnownNames
+from kg.model import Diagnostic, Mention, Post
 from kg.pipeline.build import build
 from kg.reading.posts import Reader
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.lsp.known_names import Completion
-    from kg.model import Diagnostic, Mention, Post
 
 
 class Workspace:
@@ -66,13 +59,13 @@ class Workspace:
         return row.kind if row else ""
 
     def saved(self, path: str) -> list[Diagnostic]:
-        """What `kg check` finds in a post as it was saved, and what there is to say of names that were new."""
+        """The findings of `kg check` in a post as it was saved, and hints about names that were new."""
         found = [diagnostic for diagnostic in self._found if diagnostic.path == path]
         post = self._posts.get(path)
         return in_order([*found, *self._hints(path, post.mentions if post else (), new=False)])
 
     def edited(self, path: str, text: str) -> list[Diagnostic]:
-        """What is to be said of a post as it stands in the editor, and of its new names."""
+        """The diagnostics of a post as it is in the editor, and hints about its new names."""
         post, faults = self._parse(path, text)
         if post is None:
             return list(faults)
@@ -93,7 +86,7 @@ class Workspace:
 
     def posts_that_name(self, offer: Completion) -> list[Post]:
         """The posts that name a thing, the newest first."""
-        names = {text.value for text in (*offer.node.labels, *offer.node.aliases)}
+        names = frozenset(offer.node.names)
         found = [post for post in self._posts.values() if any(mention.name in names for mention in post.mentions)]
         return sorted(found, key=lambda post: (post.date, post.path), reverse=True)
 
@@ -101,7 +94,7 @@ class Workspace:
         return Reader(self._content, self._config).parse(path, text.encode("utf-8", "surrogatepass"))
 
     def _hints(self, path: str, mentions: Iterable[Mention], *, new: bool) -> tuple[Diagnostic, ...]:
-        """What there is to say of names near known ones, of those that are new or were so when they were typed."""
+        """Hints about names near known ones, if they are new or were when they were typed."""
         hints = []
         for mention in mentions:
             key = mention.kind, mention.name

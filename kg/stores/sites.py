@@ -5,20 +5,16 @@ dataset in VoID (https://www.w3.org/TR/void/) and names the folder that the post
 earlier version has no such record, but the graph of the vocabulary describes the dataset as well, without the folder.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from kg import __version__
 from kg.config import DEFAULT_BASE
 from kg.errors import ConfigError
 from kg.namespaces import DCTERMS, KG, VOID
 from kg.rdf.ntriples import document_of, statements_about, text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 BUILT_WITH = KG + "builtWith"
 FOLDER = DCTERMS + "source"
@@ -32,7 +28,7 @@ class SiteRecord(NamedTuple):
     """The named graph that holds it."""
     base: str
     folder: str = ""
-    """The name of the posts' folder and a digest of its whole path; "" where that is not told."""
+    """The name of the posts' folder and a digest of its whole path; "" if unknown."""
 
 
 def site_of(content: Path, base: str, into: str = "") -> SiteRecord:
@@ -53,7 +49,7 @@ def record(site: SiteRecord) -> bytes:
 
 
 def is_of_another(graph: str, base: str, sites: Iterable[SiteRecord]) -> bool:
-    """Whether a graph is of another site than that of a base, whatever its IRI begins with.
+    """Whether a graph belongs to another site than that of a base, whatever its IRI begins with.
 
     It is where it describes that site itself (`--graph`), and where it lies below a base that is longer.
     """
@@ -65,9 +61,9 @@ def is_of_another(graph: str, base: str, sites: Iterable[SiteRecord]) -> bool:
 
 
 def is_known(site: SiteRecord, sites: Iterable[SiteRecord]) -> bool:
-    """Whether a store that holds graphs below a base tells that they are of this very site.
+    """Whether a store records that its graphs below a base belong to this very site.
 
-    A base of one's own tells that. The placeholder does not: anybody's posts may be under it, and the folder decides.
+    A base of its own identifies a site. The placeholder does not: anybody may use it, so the folder decides.
 
     Raises:
         ConfigError: they are of another folder.

@@ -1,7 +1,5 @@
 """What the path of a post says by itself: a date, a language, a title, whether it is a draft."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
@@ -103,7 +101,7 @@ class FileName(NamedTuple):
     """Whether it is in `_drafts`."""
 
     @classmethod
-    def of(cls, path: str, content: str = "", *, suffixed: bool = True) -> FileName:
+    def of(cls, path: str, content: str = "", *, suffixed: bool = True) -> "FileName":
         """Parse a path.
 
         Args:
