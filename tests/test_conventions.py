@@ -72,7 +72,7 @@ LINKS = {
     "Liquid around addresses": (
         {
             "_config.yml": "baseurl: /blog\ntheme: x\n",
-            "_posts/2020-01-02-a.md": "[b]({% link b.md %}) [c]({{ '/c/' | relative_url }}) [d]({{ site.baseurl }}/d)\n",
+            "_posts/2020-01-02-a.md": "[b]({% link b.md %}) [c]({{ '/c/' | relative_url }}) [d]({{site.baseurl}}/d)\n",
             **{f"{name}.md": f"{name}.\n" for name in "bcd"},
         },
         {("_posts/2020-01-02-a", name) for name in "bcd"},
