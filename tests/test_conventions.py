@@ -43,6 +43,50 @@ def titled(title: str, *fields: str, body: str = "") -> str:
 
 
 LINKS = {
+    "the page in the language of a page, told by the ending": (
+        {
+            "hugo.toml": "",
+            "content/a.md": "[b](/b/)\n",
+            "content/a.de.md": '[b]({{< ref "b" >}}) [c](./c.md#x)\n',
+            "content/b.md": "B.\n",
+            "content/b.de.md": "[a](/de/a/)\n",
+            "content/c.md": "C.\n",
+            "content/c.de.md": "C.\n",
+        },
+        {
+            ("content/a", "content/b"),
+            ("content/a.de", "content/b.de"),
+            ("content/a.de", "content/c.de"),
+            ("content/b.de", "content/a.de"),
+        },
+    ),
+    "GitBook's references": (
+        {"README.md": '{% page-ref page="a/b.md" %} {% content-ref url="a/" %}\n', "a/README.md": "A.\n",
+         "a/b.md": "[up](./) [in](../README.md)\n"},
+        {("README", "a/b"), ("README", "a/README"), ("a/b", "a/README"), ("a/b", "README")},
+    ),
+    "a wiki of GitHub names the page last": (
+        {"Home.md": "[[Text|Page-Three]] [[Page Two]]\n", "Page-Two.md": "2.\n", "Page-Three.md": "3.\n"},
+        {("Home", "Page-Three"), ("Home", "Page-Two")},
+    ),
+    "Liquid around addresses": (
+        {
+            "_config.yml": "baseurl: /blog\ntheme: x\n",
+            "_posts/2020-01-02-a.md": "[b]({% link b.md %}) [c]({{ '/c/' | relative_url }}) [d]({{site.baseurl}}/d)\n",
+            **{f"{name}.md": f"{name}.\n" for name in "bcd"},
+        },
+        {("_posts/2020-01-02-a", name) for name in "bcd"},
+    ),
+    "pages of MkDocs, by folder, file and whole address": (
+        {
+            "mkdocs.yml": "site_url: https://e.example/docs/\n",
+            "docs/a.md": "[b](../b/) [c](s/c.md#x) [s](s/) [b](https://e.example/docs/b/)\n",
+            "docs/b.md": "B.\n",
+            "docs/s/c.md": "C.\n",
+            "docs/s/index.md": "S.\n",
+        },
+        {("docs/a", "docs/b"), ("docs/a", "docs/s/c"), ("docs/a", "docs/s/index")},
+    ),
     "zola: @/ begins in content, `path` is an address": (
         {
             "config.toml": 'base_url = "https://z.example"\n',
@@ -318,6 +362,14 @@ def test_fields_whose_values_answer_to_posts(tmp_path: Path) -> None:
 
 
 SILENT = {
+    "pages of other formats, folders, and what lies outside": {
+        "a.md": "[a](/about/) [b](docs/tool) [c](src/) [d](../../issues) [e](/shop/) [f](/2020/feed/)\n",
+        "about.njk": "x\n",
+        "docs/tool.html.erb": "x\n",
+        "src/main.py": "x\n",
+        "shop/index.webc": "x\n",
+        "pages/2020/feed.tsx": "x\n",
+    },
     "mail": {"a.md": "[me](me@example.org) [[me@example.org]]\n"},
     "pictures and documents in properties": {"a.md": titled("A", "cover: '[[a b.png]]'", "paper: '[[p.pdf#page=2]]'")},
     "a table of contents": {"a.md": "[[toc]]\n\n[[_TOC_]]\n"},
@@ -373,6 +425,17 @@ def test_the_same_many_times_is_one_line(tmp_path: Path) -> None:
     assert "0.md:2:8" in line
     assert line.endswith(" (6 times, in 6 files; --only KG113 shows each)")
     assert len(checked(tmp_path, "--only", "KG113")) == 6
+
+
+def test_dead_links_of_one_file_are_one_line(tmp_path: Path) -> None:
+    links = " ".join(f"[{number}](/none/{number}/x)" for number in range(6))
+    for name, text in {"a.md": links, "b.md": "[b](/none/b/x)"}.items():
+        (tmp_path / name).write_text(titled(name, body=text), "utf-8")
+    found = [line for line in checked(tmp_path, "--only", "KG303") if "KG303" in line]
+    assert len(found) == 7
+    short = [line for line in checked(tmp_path) if "[KG303]" in line]
+    assert len(short) == 2
+    assert short[0].endswith("'/none/0/x' (6 such links in this file; --only KG303 shows each)")
 
 
 def names(result: Result, path: str) -> set[tuple[str, str]]:

@@ -10,7 +10,7 @@ import frontmatter
 import pytest
 
 from kg.config import Config, FieldEntry, Limits
-from kg.reading.dialects import DIALECTS
+from kg.reading.dialects import DIALECTS, find
 from kg.reading.names import as_yaml_reads, split
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Sequence, Value
@@ -469,3 +469,26 @@ def test_a_separator_too_many_is_told_and_kept() -> None:
     post = read("---\ntags: 'News,'\n---\n")
     assert codes(post) == [("KG114", 2, 7)]
     assert ("tags", "News,") in {(a.field, a.value) for a in post.attributes}
+
+
+def test_json_of_hexo_has_neither_braces_nor_an_opening_fence() -> None:
+    for text in ('"title": "T",\n"tags": ["a"]\n;;;\nx\n', ';;;\n"title": "T",\n"tags": ["a"]\n;;;\nx\n'):
+        found = find(text)
+        assert found is not None
+        dialect, block = found
+        fields = dialect.parse(text[block.start : block.end], 1, Limits()).fields
+        assert [(key.text, key.line, key.column) for key, _value in fields.entries] == [("title", 1, 1), ("tags", 2, 1)]
+        assert text[block.body :] == "x\n"
+
+
+def test_nikola_keeps_its_fields_in_a_comment() -> None:
+    text = "<!--\n.. title: T: one\n.. tags: a, b\n-->\n\nx\n"
+    found = find(text)
+    assert found is not None
+    dialect, block = found
+    fields = dialect.parse(text[block.start : block.end], 2, Limits()).fields
+    (title, value), (tags, names) = fields.entries
+    assert (title.text, title.line, title.column, value) == ("title", 2, 4, Scalar("T: one", 2, 11))
+    assert isinstance(names, Sequence)
+    assert (tags.text, [item.text for item in names.items]) == ("tags", ["a", "b"])
+    assert find("<!--\n.. note: x\n-->\n") is None

@@ -19,6 +19,7 @@ _LEVELS = ("error", "warning", "note")
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
+_DEAD_LINKS = frozenset({"KG301", "KG303"})
 _OFTEN = 5
 """Times that the same is found from which one line says it for all."""
 
@@ -43,17 +44,25 @@ def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str, ea
 
 
 def _at_once(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """The findings, those that say the same many times as one, at the first place."""
-    grouped: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    """The findings; those that say the same many times as one, at the first place, and so dead links of one file."""
+    grouped: dict[tuple[str, ...], list[Diagnostic]] = {}
     for d in found:
         grouped.setdefault((d.severity, d.code, d.message), []).append(d)
+    often = {key for key, same in grouped.items() if len(same) >= _OFTEN}
     for d in found:
-        same = grouped[d.severity, d.code, d.message]
+        if d.code in _DEAD_LINKS and (d.severity, d.code, d.message) not in often:
+            grouped.setdefault((d.path, d.code), []).append(d)
+    for d in found:
+        key: tuple[str, ...] = (d.severity, d.code, d.message)
+        if key not in often:
+            key = (d.path, d.code)
+        same = grouped.get(key, [])
         if len(same) < _OFTEN:
             yield d
         elif d is same[0]:
             files = counted(len({other.path for other in same}), "file")
-            yield replace(d, message=f"{d.message} ({len(same):,} times, in {files}; --only {d.code} shows each)")
+            times = f"{len(same):,} times, in {files}" if key in often else f"{len(same):,} such links in this file"
+            yield replace(d, message=f"{d.message} ({times}; --only {d.code} shows each)")
 
 
 def summary(found: Sequence[Diagnostic]) -> str:

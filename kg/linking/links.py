@@ -10,6 +10,7 @@ is dropped.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from posixpath import dirname
 from typing import NamedTuple
@@ -212,7 +213,6 @@ class Index:
         self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
         self._below = self._site.paths()
-        self._pages = {name_key(name) for page in self._site.pages for name in page_names(page)}
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
             "full": {},  # by path without suffix
@@ -315,7 +315,8 @@ class Index:
             places = [self._within_site(target)]
         else:
             places = [place for base in _own_places(source) if (place := joined(base, target)) is not None]
-        return not places or any(address_of(name_key(unquoted(place))) in self._pages for place in places)
+        pages = _addresses_of(self._site.pages)
+        return not places or any(address_of(name_key(unquoted(place))) in pages for place in places)
 
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to."""
@@ -541,6 +542,11 @@ class Index:
             paths = dict.fromkeys([*self.lookup("tails", last), *self.lookup("declared", last)])
             self._namesakes[last] = Namesakes(self._posts[path] for path in paths)
         return self._namesakes[last].of(numbers, words)
+
+
+@lru_cache(maxsize=2)
+def _addresses_of(pages: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name_key(name) for page in pages for name in page_names(page))
 
 
 def _translation(target: str, ending: str) -> str:

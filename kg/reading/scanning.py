@@ -121,7 +121,7 @@ def _close(sign: str, opened: list[str], excess: dict[str, int]) -> bool:
 
 
 _TRIES = 60
-_WORK = 200_000
+_WORK = 100_000
 """How many commas are tried on each side of a fault: so many, or as many as make up so many characters."""
 _STRAY = re.compile(
     r"\s*(?:\S(?=\s*\"(?:[^\"\\]|\\.)*\"\s*:)|[\[\]{},:](?=\s*(?:\w[^,:\[\]{}\"']*:\s|'[^']*'\s*:)))", re.DOTALL

@@ -7,6 +7,7 @@ a scanner of ours walks over what tomli has accepted, and needs to understand no
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -60,7 +61,10 @@ _AFTER_VALUE = re.compile(rf"[^\s=,\[{{][ \t]*\[{{1,2}}{_NAME}(?:\.{_NAME})*\]{{
 _NO_HEADER = re.compile(r"[=,{}](?=(?:[^\"']|\"[^\"]*\"|'[^']*')*$)")
 _LONGEST_HEADER = 100
 _TRIES = 20
-"""Lines below a fault that are tried."""
+_WORK = 200_000
+"""How many lines below a fault are tried: so many, or as many as make up so many characters."""
+_LONGEST_FAULT = 100
+"""Lines in which a header is looked for; in more it may well be."""
 _TABLE_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
 _QUOTES = re.compile("\"{2,}|'{2,}")
 """What may be left of the signs around a string of several lines."""
@@ -345,7 +349,7 @@ def _after_one_fault(source: str, limit: int) -> Iterator[int]:
     place = Places(source, 1)
     fault = _fault(source, place, 0, limit)
     starts = range(fault.line + 1, source.count("\n") + 2) if fault else ()
-    for line in starts[:_TRIES]:
+    for line in starts[: min(_TRIES, _WORK // max(1, len(source)))]:
         at = place.offset(line, 1)
         if not _fault(source[at:], place, at, limit):
             yield at
@@ -354,9 +358,11 @@ def _after_one_fault(source: str, limit: int) -> Iterator[int]:
 
 def _may_hold_header(chunk: str) -> bool:
     """Whether a faulty part may hold the header of a table: after a value, or a line that is one but for one sign."""
-    return bool(_AFTER_VALUE.search(chunk)) or any(map(_is_nearly_header, chunk.split("\n")))
+    lines = chunk.split("\n")
+    return len(lines) > _LONGEST_FAULT or bool(_AFTER_VALUE.search(chunk)) or any(map(_is_nearly_header, lines))
 
 
+@lru_cache(maxsize=256)
 def _is_nearly_header(line: str) -> bool:
     return bool(_HEADER_LINE.match(line)) or any(map(_is_header_but_for_one_sign, (line, line.partition("#")[0])))
 
