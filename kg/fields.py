@@ -101,7 +101,7 @@ FIELDS: dict[str, FieldMapping] = {
     **dict.fromkeys(("issued", "date_issued", "released", "date_released"), _literal("dcterms:issued", ANY_DATE)),
     "status": _literal("schema:creativeWorkStatus", XSD + "string", role="status"),
     "layout": _literal("kg:layout", XSD + "string"),
-    "draft": _literal("kg:draft", BOOLEAN, role="draft"),
+    **dict.fromkeys(("draft", "is_draft"), _literal("kg:draft", BOOLEAN, role="draft")),
     "published": _literal("kg:draft", BOOLEAN, role="published"),
     "publish": _literal("kg:draft", BOOLEAN, role="published"),
     "type": _literal("dcterms:type", XSD + "string"),

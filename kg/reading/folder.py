@@ -141,6 +141,7 @@ def look(content: Path, config: Config) -> Folder:
     if not site.language:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
+    site = msgspec.structs.replace(site, pages=tuple(map(portable, found.pages)))
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import Mark, Places, around, at_level, left_out, shallow, unique, without_twins
@@ -24,7 +25,8 @@ _OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\
 """Comments, other quotes and bare keys are no JSON, but what holds them is front matter all the same, and the fault is
 told."""
 _GOES_ON = re.compile(r"\s*[,\]}]")
-_OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*;;;[ \t]*\n")
+_OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*(?:;;;[ \t]*\n|(?=\"[^\"\n]+\"[ \t]*:))")
+"""Hexo writes neither the braces nor this fence (https://hexo.io/docs/front-matter#JSON-Front-matter)."""
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 _CLOSE_BRACE = re.compile(r"^\}[ \t]*$(?!\s*[,\]}])", re.MULTILINE)
 """A line of nothing but a brace after which no JSON goes on."""
@@ -71,6 +73,10 @@ class Json(Dialect):
         problems: list[Problem] = []
         if not source.strip():
             return Parsed(Mapping((), first_line, 1))
+        if source.startswith('"'):
+            fields, faults = self.parse("{" + source + "}", first_line, limits)
+            moved = [replace(fault, column=_left(fault.line, first_line, fault.column)) for fault in faults]
+            return Parsed(_moved(fields, first_line), tuple(moved))
         text = shallow(_TOKENS, source, place, limits.depth, problems)
         try:
             _check(text)
@@ -89,6 +95,21 @@ class Json(Dialect):
             return Parsed(without_twins(value, problems), tuple(problems))
         problems.append(Problem(value.line, value.column, "KG116", 'front matter must be an object: {"key": value}'))
         return Parsed(Mapping((), first_line, 1), tuple(problems))
+
+
+def _left(line: int, first_line: int, column: int) -> int:
+    return max(1, column - (line == first_line))
+
+
+def _moved(value: Value, first_line: int) -> Any:
+    """A value without the brace that was put before it."""
+    column = _left(value.line, first_line, value.column)
+    if isinstance(value, Scalar):
+        return value._replace(column=column)
+    if isinstance(value, Sequence):
+        return value._replace(items=tuple(_moved(item, first_line) for item in value.items), column=column)
+    pairs = ((_moved(key, first_line), _moved(item, first_line)) for key, item in value.entries)
+    return value._replace(entries=tuple(pairs), column=column)
 
 
 def _check(source: str) -> None:

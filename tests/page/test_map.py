@@ -82,6 +82,16 @@ def test_regions_are_not_written_like_nodes(big: Opened) -> None:
     assert page.ask(abroad) == 0
 
 
+def test_every_region_is_named_from_near_by(middle: Opened) -> None:
+    page = middle.again()
+    unnamed = """kg.graph.regions.filter(({ name, x, y }, community) => {
+      kg.view.camera.jump({ x, y, zoom: 3 });
+      kg.view.drawLabels();
+      return name && !kg.view.labels.regionsShown.some((shown) => shown.community === community);
+    }).map(({ name }) => name)"""
+    assert page.ask(unnamed) == []
+
+
 def test_names_keep_off_what_can_be_seen_and_leave_room_on_a_phone(middle_page: Path, open_page: Open) -> None:
     page = open_page(middle_page, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.settle()

@@ -49,6 +49,8 @@ const LONGEST_LINE = 15;
 /** A name is looked at in so many parts: each that lies on the land of another region is as bad as standing so far away, in pixels. */
 const PARTS = 6;
 const ABROAD = 30;
+/** From this zoom on a name may stand on the land of others, where its own region has hardly any. */
+const NEAR = 2;
 
 /** @typedef {{ radius: Float32Array, land: Land }} Sized what knows how large nodes are, and whose land is where */
 
@@ -351,7 +353,7 @@ export class Labels {
 
   /**
    * A free box for the name of a region: on its own land, near the middle of that, and where it covers least of what is seen;
-   * none where most of it would lie on the land of others.
+   * none where most of it would lie on the land of others, unless one is near: every region has a name somewhere.
    * @param {Land} land
    * @param {Camera} camera
    * @param {number} community
@@ -360,7 +362,8 @@ export class Labels {
    * @param {Boxes} wishes
    */
   #spot(land, camera, community, lines, radius, wishes) {
-    const middle = land.middles[community];
+    const near = camera.zoom >= NEAR;
+    const middle = land.middles[community] ?? (near ? this.graph.regions[community] : null);
     if (!middle) return null;
     const width = Math.max(...lines.map((line) => line.width)) + 8;
     const height = lines.reduce((sum, line) => sum + line.size * 1.3, 0);
@@ -384,7 +387,7 @@ export class Labels {
         if (owner >= 0 && owner !== community) abroad++;
       }
       cost += abroad * ABROAD;
-      if (abroad > PARTS / 2 || cost >= least) continue;
+      if ((abroad > PARTS / 2 && !near) || cost >= least) continue;
       least = cost;
       best = box;
     }
