@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer
-from kg.commands._options import Options, content_argument, output_option, quiet_option, shared_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
 from kg.text.table import aligned
@@ -15,7 +15,6 @@ from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from kg.insight.bridges import Bridge
     from kg.insight.nothing import DateRange
@@ -27,6 +26,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
 @click.command()
 @content_argument
 @shared_options
+@state_option
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
 @click.option(
     "--by",
@@ -35,10 +35,9 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
     show_default=True,
     help="bridges: things that are typical of two themes at once.",
 )
-@output_option("Folder of results, whose page the themes are those of.")
 @answer_options()
 @quiet_option
-def command(options: Options, asked: AnswerOptions, kind: str, by: str, output: Path) -> int:
+def command(options: Options, asked: AnswerOptions, kind: str, by: str) -> int:
     """List the most central things: those that a reader who follows links at random visits most often (PageRank).
 
     With --by bridges, list the things that connect two themes (see kg themes).
@@ -51,11 +50,11 @@ def command(options: Options, asked: AnswerOptions, kind: str, by: str, output: 
     from kg.insight.themes import themes
     from kg.pipeline.saved_graph import as_on_the_page
 
-    graph, diagnostics = options.graph(output)
+    graph, diagnostics = options.graph()
     checked_kind(graph, kind)
     table = Incidence.of(graph, since=asked.since, until=asked.until)
     if by == "bridges":
-        bridges = ThemedPosts(table, themes(as_on_the_page(graph, output))).bridges(kind=kind, limit=asked.limit)
+        bridges = ThemedPosts(table, themes(as_on_the_page(graph, options.state))).bridges(kind=kind, limit=asked.limit)
         rows, lines = bridge_rows(graph, bridges), _bridges(bridges, asked.days)
     else:
         found = ranked(table, kind=kind, limit=asked.limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, name_kind_option, node_named
-from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.nothing import not_cited
 
@@ -16,6 +16,7 @@ COLUMNS = ("path", "line", "field", "relation", "date", "title", "quote")
 @click.argument("name")
 @content_argument
 @shared_options
+@state_option
 @name_kind_option
 @answer_options()
 @quiet_option

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kg.commands._answers import echo_answer, name_kind_option
-from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.terms import checked_kind, not_called
 from kg.text.table import aligned
@@ -20,6 +20,7 @@ COLUMNS = ("iri", "label", "kind", "posts", "how", "proof")
 @click.argument("name")
 @content_argument
 @shared_options
+@state_option
 @name_kind_option
 @click.option(
     "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum number of rows; 0 for all."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
-from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.terms import checked_kind
 from kg.namespaces import compact
@@ -28,6 +28,7 @@ COLUMNS = ("way", "cost", "source", "relation", "target", "path", "line", "field
 @click.argument("other")
 @content_argument
 @shared_options
+@state_option
 @click.option(
     "--shortest", is_flag=True, help="Count steps only; otherwise rare connections count more than common ones."
 )

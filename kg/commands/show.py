@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import FILE, Options, content_argument, form_option, quiet_option, shared_options
+from kg.commands._options import (
+    FILE,
+    Options,
+    content_argument,
+    form_option,
+    quiet_option,
+    shared_options,
+    state_option,
+)
 from kg.commands._printing import echo_json, exit_status, root_of
 from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
 from kg.insight.terms import not_called
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
 @click.argument("name")
 @content_argument
 @shared_options
+@state_option
 @click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
 @form_option
 @click.option(

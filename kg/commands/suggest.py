@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
 from kg.commands._printing import echo_json
 from kg.errors import FINE, ConfigError, ExportError, os_errors
 from kg.fields import FIELDS, plain_key
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option("--write", is_flag=True, help="Write the proposals into the front matter.")
 @shared_options
+@state_option
 @quiet_option
 def command(
     options: Options,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
-from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
 from kg.commands._printing import exit_status
 from kg.insight.nothing import no_change, not_named
 from kg.insight.terms import checked_kind
@@ -33,6 +33,7 @@ _LONGEST = 36
 @click.command()
 @content_argument
 @shared_options
+@state_option
 @click.option(
     "--name", "names", multiple=True, metavar="NAME", help="The trend of this thing; may be given several times."
 )
