@@ -4,11 +4,11 @@
 errors, so that a misspelt one is not silently ignored.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_type_hints
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -16,10 +16,6 @@ from kg.diagnostics import CODES
 from kg.errors import ConfigError, os_errors
 from kg.iris import is_iri
 from kg.model import IRI
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 FILE_NAME = "kg.toml"
 DEFAULT_BASE = IRI("https://kg.example/")
@@ -141,7 +137,7 @@ class Config(SettingsTable, frozen=True):
         """Whether bodies are mined for definitions."""
         return self.glossary.enabled
 
-    def with_changes(self, **changes: Any) -> Config:
+    def with_changes(self, **changes: Any) -> "Config":
         """A copy with some settings replaced; `None` keeps the current value.
 
         Raises:

@@ -4,18 +4,14 @@ A row turns a field into names (nodes of a kind, linked by a predicate) or into 
 A field without a row is kept as literals under `field:<name>`, so nothing that a person wrote is lost.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from kg.config import Config
 from kg.errors import ConfigError
 from kg.iris import field_name, is_iri
 from kg.model import IRI, IRI_OBJECT
 from kg.namespaces import FIELD, KG, KINDS, SCHEMA, SKOS, XSD, Kind, expand
-
-if TYPE_CHECKING:
-    from kg.config import Config
 
 DATE = XSD + "date"
 BOOLEAN = XSD + "boolean"
@@ -105,7 +101,7 @@ FIELDS: dict[str, FieldMapping] = {
     **dict.fromkeys(("issued", "date_issued", "released", "date_released"), _literal("dcterms:issued", ANY_DATE)),
     "status": _literal("schema:creativeWorkStatus", XSD + "string", role="status"),
     "layout": _literal("kg:layout", XSD + "string"),
-    "draft": _literal("kg:draft", BOOLEAN, role="draft"),
+    **dict.fromkeys(("draft", "is_draft"), _literal("kg:draft", BOOLEAN, role="draft")),
     "published": _literal("kg:draft", BOOLEAN, role="published"),
     "publish": _literal("kg:draft", BOOLEAN, role="published"),
     "type": _literal("dcterms:type", XSD + "string"),

@@ -5,8 +5,6 @@ one. White space becomes `_`; whatever RFC 3987 (https://www.rfc-editor.org/rfc/
 as it is, so `person/习近平` and `tag/c++` are readable; everything else, and a literal `_`, is percent-encoded.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

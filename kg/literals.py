@@ -6,8 +6,6 @@ that form from the start come back unchanged, and can be compared. It is the can
 without an exponent.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from kg.namespaces import XSD

@@ -9,14 +9,10 @@ cached: msgspec encodes them ten times faster than pickle and validates what it 
 Lines and columns are 1-based; a column counts Unicode code points. 0 means the file as a whole.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NewType
+from collections.abc import Collection
+from typing import NewType
 
 import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 IRI = NewType("IRI", str)
 """An absolute IRI (RFC 3987, https://www.rfc-editor.org/rfc/rfc3987) without angle brackets."""
@@ -190,12 +186,20 @@ class Merge(Record, frozen=True):
     """The kinds of the two, if they differ."""
 
 
-class Kinds:
-    """Base of `Entity` and `Node`, which have a main kind and may have others."""
+class Named:
+    """Base of `Entity` and `Node`, which have a main kind and a main name, and may have others."""
 
     __slots__ = ()
     kind: str
     also: tuple[str, ...]
+    label: str
+    labels: tuple["Text", ...]
+    aliases: tuple["Text", ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, the main one first."""
+        return tuple(dict.fromkeys([self.label, *(text.value for text in (*self.labels, *self.aliases))]))
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -207,7 +211,7 @@ class Kinds:
         return any(kind in kinds for kind in self.kinds) if kinds else self.kinds != ("post",)
 
 
-class Entity(Record, Kinds, frozen=True):
+class Entity(Record, Named, frozen=True):
     """A thing that posts mention, with all its names."""
 
     iri: IRI
@@ -231,7 +235,7 @@ class Entity(Record, Kinds, frozen=True):
     """The other kinds under which posts name it, sorted."""
 
 
-class Node(Record, Kinds, frozen=True):
+class Node(Record, Named, frozen=True):
     """A node of the graph, a post or an entity, independent of any format."""
 
     iri: IRI
@@ -246,6 +250,10 @@ class Node(Record, Kinds, frozen=True):
     definitions: tuple[tuple[str, Definition], ...] = ()
     also: tuple[str, ...] = ()
     """The other kinds under which posts name it, sorted."""
+
+    def value(self, *predicates: str) -> str:
+        """The first value of the first of these predicates that it has; "" if it has none."""
+        return next((a.value for predicate in predicates for a in self.attributes if a.predicate == predicate), "")
 
 
 class Edge(Record, frozen=True):

@@ -5,8 +5,6 @@ Common vocabularies: schema.org (https://schema.org), SKOS (https://www.w3.org/T
 (https://www.w3.org/TR/void/).
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 

@@ -640,7 +640,8 @@ cli.main()
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (143, "")
-    assert {path.name for path in (tmp_path / "out").rglob("*")} == {".kg", "posts.cache", "names", "pairs", "terms"}
+    kept = {"posts.cache", "names", "pairs", "terms", "graph"}
+    assert {path.name for path in (tmp_path / "out").rglob("*")} == {".kg", *kept}
 
 
 def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_path: Path) -> None:

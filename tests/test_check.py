@@ -287,6 +287,8 @@ MENDABLE = {
     "tags: [Cafe\u0301]": "tags: [Café]",
     "people: '[]' # nobody\ntags: \"[]\"": "people: [] # nobody\ntags: []",
     "title：测试\ntags：[a, b]\nempty：": "title: 测试\ntags: [a, b]\nempty:",
+    "标题：测试\n标签：[a, b]": "标题: 测试\n标签: [a, b]",
+    'title: "一\n注意：二"\n标签：a': 'title: "一\n注意：二"\n标签: a',
     "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
 }
 

@@ -479,11 +479,13 @@ def test_categories_that_hexo_nests_are_narrower_than_those_above(tmp_path: Path
         (["host: Netlify"], []),
         (["host: GitHub Pages"], []),
         (["host: fly.io"], []),
-        (["host: Ada Noyce"], ["Ada Noyce"]),
-        (["host: 王小明"], ["王小明"]),
+        (["host: Digital Ocean"], []),
+        (["hosts: [{name: Netlify, url: 'https://netlify.example'}]"], []),
+        (["host: Ada Noyce", "podcast_file: a.mp3"], ["Ada Noyce"]),
+        (["host: 王小明", "type: podcast"], ["王小明"]),
         (["host: Casey", "episode: 7"], ["Casey"]),
         (["host: '[[Casey]]'"], ["Casey"]),
-        (["hosts: [Casey]"], ["Casey"]),
+        (["hosts: [Casey]", "guests: []"], ["Casey"]),
     ],
 )
 def test_a_host_is_somebody_where_nothing_speaks_for_a_machine(
@@ -560,7 +562,7 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
 def test_a_machine_is_no_host_and_a_folder_of_drafts_decides(tmp_path: Path) -> None:
     files = {
         "_config.yml": "theme: x\n",
-        "_drafts/a.md": titled("A", "host: localhost", "hosts: [x.example.org, Ada]", "draft: false"),
+        "_drafts/a.md": titled("A", "host: localhost", "hosts: [x.example.org, Ada]", "draft: false", "show: X"),
     }
     result = read(tmp_path, files)
     assert names(result, "_drafts/a.md") == {("person", "Ada")}

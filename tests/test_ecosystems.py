@@ -14,8 +14,7 @@ from kg.config import Config
 from kg.linking import links
 from kg.reading import ecosystems
 from kg.reading.finding import walk
-from kg.reading.folder import read_posts
-from kg.reading.site import site_of
+from kg.reading.folder import look, read_posts
 from kg.state import State
 
 if TYPE_CHECKING:
@@ -303,6 +302,76 @@ EXPECTED = {
         dates={"grain/rye.md": "2011-01-01"},
         drafts={"grain/wheat.md"},
     ),
+    "nikola": Expected(
+        "nikola",
+        edges={("posts/tails.md", "posts/bows.md"), ("posts/bows.md", "posts/tails.md")},
+        names={
+            "posts/tails.md": {("tag", "line"), ("tag", "wind"), ("person", "Mara Lind")},
+            "posts/bows.md": {("tag", "wind")},
+        },
+        dates={"posts/tails.md": "2017-07-01T00:00:00Z", "posts/bows.md": "2018-01-02"},
+    ),
+    "gatsby": Expected(
+        "gatsby/content",
+        edges={("blog/reeds/index.md", "blog/horn/index.mdx"), ("blog/horn/index.mdx", "blog/reeds/index.md")},
+        names={"blog/horn/index.mdx": {("tag", "brass")}},
+        dates={"blog/horn/index.mdx": "2016-05-01"},
+    ),
+    "nextjs": Expected(
+        "nextjs/app",
+        edges={
+            ("docs/page.mdx", "docs/pans/page.mdx"),
+            ("docs/page.mdx", "docs/(coast)/tides/page.mdx"),
+            ("docs/pans/page.mdx", "docs/page.mdx"),
+            ("docs/pans/page.mdx", "docs/(coast)/tides/page.mdx"),
+            ("docs/(coast)/tides/page.mdx", "docs/pans/page.mdx"),
+        },
+        names={},
+        titles={"docs/page.mdx": "Salt"},
+    ),
+    "nuxt": Expected(
+        "nuxt/content",
+        edges={
+            ("index.md", "1.threads/1.warp.md"),
+            ("1.threads/1.warp.md", "1.threads/2.weft.md"),
+            ("1.threads/1.warp.md", "index.md"),
+            ("1.threads/2.weft.md", "1.threads/1.warp.md"),
+        },
+        names={},
+        drafts={"1.threads/2.weft.md"},
+    ),
+    "starlight": Expected(
+        "starlight/src/content/docs",
+        edges={
+            ("index.mdx", "fern.md"), ("fern.md", "index.mdx"), ("fern.md", "fr/fern.md"), ("fr/fern.md", "index.mdx"),
+        },
+        names={},
+    ),
+    "middleman": Expected(
+        "middleman/source",
+        edges={
+            ("index.html.markdown", "localizable/craft/casting.html.markdown"),
+            ("localizable/craft/casting.html.markdown", "index.html.markdown"),
+            ("localizable/craft/casting.html.markdown", "localizable/craft/tuning.html.md"),
+        },
+        names={"localizable/craft/casting.html.markdown": {("tag", "bronze"), ("tag", "clay")}},
+        drafts={"localizable/craft/tuning.html.md"},
+    ),
+    "docsify": Expected(
+        "docsify/docs",
+        edges={
+            ("_sidebar.md", "README.md"), ("_sidebar.md", "yeast.md"), ("README.md", "yeast.md"),
+            ("yeast.md", "README.md"),
+        },
+        names={},
+    ),
+    "cobalt": Expected(
+        "cobalt",
+        edges={("posts/2016-01-01-tin.md", "posts/zinc.md")},
+        names={"posts/2016-01-01-tin.md": {("tag", "metal")}, "posts/zinc.md": {("category", "ore")}},
+        dates={"posts/2016-01-01-tin.md": "2016-01-01T21:00:00+01:00"},
+        drafts={"posts/zinc.md"},
+    ),
     "okf": Expected(
         "okf",
         edges={
@@ -317,8 +386,9 @@ EXPECTED = {
 
 def read(name: str, settings: Config) -> tuple[dict[str, Post], links.Links, set[tuple[str, int, str]]]:
     content = FOLDERS / EXPECTED[name].content
-    result = read_posts(content, settings)
-    found = links.resolve(result.posts, site_of(content, settings))
+    folder = look(content, settings)
+    result = read_posts(content, settings, folder=folder)
+    found = links.resolve(result.posts, folder.site)
     codes = {(d.path, d.line, d.code) for d in (*result.diagnostics, *found.diagnostics)}
     return {post.path: post for post in result.posts}, found, codes
 

@@ -98,8 +98,8 @@ def test_a_setting_holds_for_every_spelling_of_its_field() -> None:
 @pytest.mark.parametrize("role", ["author", "speaker", "guest", "host"])
 def test_every_role_has_both_numbers(role: str) -> None:
     predicate = SCHEMA + "author" if role == "author" else KG + role
-    assert named(read(f"---\n{role}: Mira Sol\n---\n"), predicate) == ["Mira Sol"]
-    assert named(read(f"---\n{role}s: [Mira Sol, Jon Ash]\n---\n"), predicate) == ["Mira Sol", "Jon Ash"]
+    assert named(read(f"---\n{role}: Mira Sol\nepisode: 1\n---\n"), predicate) == ["Mira Sol"]
+    assert named(read(f"---\n{role}s: [Mira Sol, Jon Ash]\nepisode: 1\n---\n"), predicate) == ["Mira Sol", "Jon Ash"]
 
 
 @pytest.mark.parametrize(

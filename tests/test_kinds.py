@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 
 import kg
 from kg.cli import app
 from kg.config import Config, ResolutionSettings
 from kg.graph.lookup import find
-from kg.model import IRI, Mention, Post
+from kg.model import IRI, Gloss, Mention, Post
 from kg.namespaces import SCHEMA, SKOS
 from kg.resolution import ledger, resolve
 from kg.resolution.ledger import Decision
@@ -101,6 +102,12 @@ def test_how_sure_it_is_that_one_name_is_one_thing() -> None:
     assert one(named(organization=["花岗"]), named(work=["花岗"]))
     assert one(*[named(tag=["stone-work"])] * 9, named(product=["Stone Work"]))
     assert not one(*[named(tag=["stone"])] * 9, named(product=["Stone"]))
+    country = [named(organization=["Slate"]), *[named(tag=["slate"])] * 9]
+    glossed = [structs.replace(post, glosses=(Gloss("板岩", "Slate", 3, 1),)) for post in country]
+    assert not one(*country), "a word"
+    assert one(*glossed), "which bodies always write as a name"
+    assert not one(structs.replace(glossed[0], glosses=(Gloss("石板", "slate", 3, 1),)), *glossed[1:])
+    assert not one(*[named(organization=["SLATE"])] * 9, named(product=["Slate"])), "two acronyms, or none"
     assert not one(named(work=["Stone Work"]), named(series=["Stone Work"])), "the series may be about the book"
     assert not one(named(person=["Ada Stone", "Marble"], work=["Ada Stone"]), named(work=["Ada Stone", "Marble"]))
 

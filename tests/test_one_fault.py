@@ -35,6 +35,8 @@ YAML = [
     "tags:\n- one\n- 'two'\n- [three, four]\npeople:\n  - name: Ada\n    role: \"chair\"\n  - name: Cy\nlast: y\n",
     "base: &b {x: 1, y: [2, 3]}\nmore:\n  <<: *b\n  z: 4\nagain: *b\nlast: end\n",
     "summary: 'it''s long\n  and: goes on'\nnote: \"a \\\"b\\\" c\\\n  d\"\n? category\n: Maps\nlast: z\n",
+    "{title: Maps, tags: [a, 'b, c', \"d\"], extra: {x: {y: 1}, z: [2, {w: 3}]}, last: y}\n",
+    "{a: [1, b: 2, c: [3]], d: it's, 'e f': \"g, h: i\", j: 'k, l',\n  m: n, o: {p, q: r}, last: 'it''s'}\n",
     "# a comment\ntitle: x # and one\nempty:\nlist: [\n  a, # c\n  {b: c},\n]\nlast: 'q'\n",
 ]  # fmt: skip
 TOML = [
@@ -172,6 +174,8 @@ WRITERS = [
     (Toml(), toml),
     (Json(), lambda fields: json.dumps(fields, indent=2, ensure_ascii=False)),
     (Json(), json.dumps),
+    (Yaml(), lambda fields: pyyaml.safe_dump(fields, default_flow_style=True, allow_unicode=True, sort_keys=False)),
+    (Yaml(), lambda fields: json.dumps(fields, ensure_ascii=False)),
 ]
 
 
@@ -203,10 +207,10 @@ def test_several_links_without_quotes_are_kept_and_cost_no_other_field() -> None
 @pytest.mark.parametrize(
     ("bad", "kept"),
     [
-        ('{\n  "a": 1,\n  ="b": 2,\n  "c": [3]\n}', {"a": "1", "c": ["3"]}),
+        ('{\n  "a": 1,\n  ="b": 2,\n  "c": [3]\n}', {"a": "1", "b": "2", "c": ["3"]}),
         ('{\n  "a": {\n    "x": 1\n  },\n  "b": {}},\n  "c": 3\n}', {"a": {"x": "1"}, "c": "3"}),
         ('{"a": 1, "b": [2]], "c": 3}', {"a": "1", "c": "3"}),
-        ('{"a": 1, "b": x", "c": 3}', {"a": "1"}),
+        ('{"a": 1, "b": x", "c": 3}', {"a": "1", "c": "3"}),
     ],
 )
 def test_members_of_json_above_and_below_a_fault_are_kept(bad: str, kept: dict[str, object]) -> None:

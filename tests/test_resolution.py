@@ -219,6 +219,14 @@ def test_a_slip_among_many_right_glosses_waits() -> None:
     assert not one(resolution, "organization", "GWS", "花岗石")
 
 
+def test_a_slip_about_one_name_under_two_kinds_waits_where_many_glosses_speak_of_the_other() -> None:
+    posts = [post(f"{n}.md", "花岗石（Granite）", organization=[("花岗石", "Granite")[n % 2]]) for n in range(20)]
+    posts += [post("x.md", "花岗石（GWS）", product=["花岗石"]), post("y.md", "花岗石（GWS）", product=["GWS"])]
+    found = run([*posts, post("z.md", organization=["GWS"])])
+    assert found.entity_of("product", "花岗石") is found.entity_of("organization", "Granite")
+    assert not one(found, "product", "花岗石", "GWS")
+
+
 def test_a_part_is_not_the_whole_because_one_gloss_says_so() -> None:
     body = "**通用石业**（GS）" * 8 + "**通用石业**（GS Aerospace）"
     resolution = run([post("a.md", body), *alone("organization", "通用石业", "GS", "GS Aerospace")])
@@ -421,6 +429,12 @@ def test_a_middle_initial_needs_the_same_company() -> None:
     for company, is_one in (("Granite", True), ("Marble", False)):
         posts = [*jordan, post("b.md", person=["Michael I. Oberalp"], organization=[company]), *others]
         assert one(run(posts), "person", "Michael Oberalp", "Michael I. Oberalp") == is_one
+
+
+def test_a_latin_initial_in_a_chinese_name_makes_two_people_of_one_trade() -> None:
+    names = ("约翰·F·肯尼迪", "约翰·肯尼迪")
+    posts = [post(f"{n}.md", "", person=[name, "林肯", "尼克松"]) for n, name in enumerate(names)]
+    assert not one(run(posts), "person", "约翰·F·肯尼迪", "约翰·肯尼迪")
 
 
 def test_an_index_is_not_what_it_measures() -> None:

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,11 +21,11 @@ from kg.config import Config
 from kg.exporters import Chunked
 from kg.graph import chunks
 from kg.graph.model import Derived
+from kg.machine.files import copy_part
 from kg.machine.processes import Partner
 from kg.pipeline import build as pipeline
 from kg.pipeline import writing as results
 from kg.pipeline.writing import tasks
-from kg.pipeline.writing.previous import PreviousFile
 from kg.rdf import statements
 from tests import running
 from tests.conftest import write_posts
@@ -228,14 +228,13 @@ def test_what_a_killed_process_took_is_written_by_another(content: Path, tmp_pat
 def test_a_file_that_is_written_into_meanwhile_is_not_copied_from(content: Path, tmp_path: Path, monkeypatch) -> None:
     output = tmp_path / "warm"
     built(content, output, "ttl")
-    copy = PreviousFile.copy
 
-    def overwritten(file: PreviousFile, digest: bytes) -> tuple[bytes, int] | None:
+    def overwritten(*part: Any) -> None:
         with (output / "graph.ttl").open("r+b") as stream:
             stream.write(b"#" * (output / "graph.ttl").stat().st_size)
-        return copy(file, digest)
+        copy_part(*part)
 
-    monkeypatch.setattr(PreviousFile, "copy", overwritten)
+    monkeypatch.setattr(tasks, "copy_part", overwritten)
     write_posts(content, {"050.md": "---\ntitle: Post 50, edited\n---\n"})
     assert built(content, output, "ttl") == built(content, tmp_path / "cold", "ttl")
 

@@ -6,16 +6,12 @@ of two Chinese characters. English prose has a token for four characters, JSON f
 tokens a character in the tokenizers of today; so an answer that fits by this estimate fits.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg.agents.quoting import quoted
 from kg.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 DEFAULT, FEWEST, MOST = 2000, 200, 50_000
 """Tokens of an answer."""

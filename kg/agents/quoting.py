@@ -5,8 +5,6 @@ nothing and open nothing; what could hide in it from people (controls, direction
 and markup is escaped, so that no tag of a prompt can be written.
 """
 
-from __future__ import annotations
-
 import json
 import unicodedata
 from typing import Any

@@ -178,7 +178,7 @@ def _parts(graph: KnowledgeGraph, known: dict[str, Any]) -> Iterable[dict[str, A
 
 def _finish(asked: KeptAnswers, call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """What is done to a row when it is written: short IRIs, nothing empty, and what takes time to find out."""
-    from kg.insight.places import edges_to, line_of, proof_together, spellings
+    from kg.insight.places import edges_to, line_of, proof_together
 
     graph = asked.knowledge_graph
     base = graph.dataset.base
@@ -195,7 +195,7 @@ def _finish(asked: KeptAnswers, call: Call) -> Callable[[dict[str, Any]], dict[s
     def finish(row: dict[str, Any]) -> dict[str, Any]:
         row = dict(row)
         if call.tool == "cite" and cited:
-            row["quote"] = line_of(asked.content, row["path"], row["line"], spellings(cited))
+            row["quote"] = line_of(asked.content, row["path"], row["line"], cited.names)
         elif row.get("part") == "together" and cited:
             posts = {edge.source for edge in edges_to(graph, row["iri"])}
             common = next(edges_to(graph, cited.iri, posts), None)

@@ -118,15 +118,14 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         job.send("known", part, known)
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
     job.write("first-names", {"first": [own[0] for own in words], "last": [own[-1] for own in words]}, _WORDS)
+    said = list(job.inbox("glosses", GlossRow))
     glossed = [
-        (kind, encoded(row))
-        for row in job.inbox("glosses", GlossRow)
-        for kind in {judged_as(form.kind) for form in forms.named(row.bare)}
+        (kind, encoded(row)) for row in said for kind in {judged_as(form.kind) for form in forms.named(row.bare)}
     ]
     kinds, data = pa.array([kind for kind, _ in glossed], pa.string()), [row for _, row in glossed]
     job.write("glossed", {"kind": kinds, "gloss": pa.array(data, pa.large_binary())})
     if job.config.resolution.infer:
-        clues = clues_across_kinds(forms, job.config)
+        clues = clues_across_kinds(forms, ((row.bare, row.inner, len(row.places)) for row in said), job.config)
         ends = {end for clue in clues for end in clue[:2]}
         full = {one: (rows[one], [(name, askers[name.id]) for name in forms.all[one].names]) for one in ends}
         _ask_about(job, forms, full, clues)

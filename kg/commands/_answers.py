@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import Command, gathered
+from kg.commands._options import Command, format_option, gathered, limit_option
 from kg.commands._printing import echo_json, root_of
 from kg.insight.nothing import DateRange
 from kg.insight.terms import check_days
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from kg.graph.model import KnowledgeGraph
     from kg.model import Node
-
-name_kind_option = click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +52,12 @@ def answer_options(limit: int = 10) -> Callable[[Command], Command]:
     """`--format`, `--limit`, `--since`, `--until`: the command gets `AnswerOptions`."""
 
     def decorate(command: Command) -> Command:
-        command = gathered(AnswerOptions, "asked")(command)
+        command = gathered(AnswerOptions, "request")(command)
         for option in (
             click.option("--until", default="", metavar="DAY", help="Only posts until this day, month or year."),
             click.option("--since", default="", metavar="DAY", help="Only posts since this day, month or year."),
-            click.option(
-                "--limit",
-                type=click.IntRange(0),
-                default=limit,
-                show_default=True,
-                help="Maximum number of rows; 0 for all.",
-            ),
-            click.option(
-                "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True
-            ),
+            limit_option(limit),
+            format_option("text", "json", "csv"),
         ):
             command = option(command)
         return command

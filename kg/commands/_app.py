@@ -1,7 +1,5 @@
 """The command `kg`, which finds its subcommands."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 

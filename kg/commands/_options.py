@@ -27,10 +27,20 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 
 content_argument = click.argument("content", type=click.Path(path_type=Path), default="content", required=False)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+kind_option = click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 
 OUTPUT = Path("output")
 """The default output folder."""
+
+
+def format_option(*forms: str, text: str | None = None) -> Callable[[Command], Command]:
+    """`--format`, one of these; the first is the default, and `text` the help."""
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help=text)
+
+
+def limit_option(default: int = 10, text: str = "Maximum number of rows; 0 for all.") -> Callable[[Command], Command]:
+    """`--limit`; `text` is its help."""
+    return click.option("--limit", type=click.IntRange(0), default=default, show_default=True, help=text)
 
 
 def output_option(text: str) -> Callable[[Command], Command]:
@@ -170,3 +180,8 @@ def shared_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def posts_options(command: Command) -> Command:
+    """CONTENT, the shared options and `-q`, for commands that read posts and report faults in them."""
+    return content_argument(shared_options(quiet_option(command)))

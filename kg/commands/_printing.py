@@ -1,26 +1,20 @@
 """Output that several commands share: diagnostics, JSON, the size of a graph, the progress line."""
 
-from __future__ import annotations
-
 import shlex
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 import click
 
 from kg.diagnostics import CODES, has_errors, render
 from kg.errors import FAULTY, FINE
 from kg.machine.terminal import printable
+from kg.model import Diagnostic
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Self
-
-    from kg.model import Diagnostic
 
 _SHOWN_OF_A_KIND = 3
 """Findings of one kind that are shown if there are many."""

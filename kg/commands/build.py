@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, content_argument, place_option, quiet_option, shared_options
+from kg.commands._options import Options, place_option, posts_options
 from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes, typed
 from kg.errors import ConfigError, KgError
 from kg.machine.steps import noted
@@ -27,15 +27,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@content_argument
 @place_option("Folder of the results; with --engine dask also a URL, such as s3://bucket/folder.")
 @click.option("--format", "formats", metavar="NAMES", help="Formats, separated by commas; see kg export --list.")
-@shared_options
 @click.option(
     "--infer-mentions", is_flag=True, default=None, help="Add edges for names in bodies that metadata does not list."
 )
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
-@quiet_option
 @click.option("--watch", is_flag=True, help="Build again whenever a post changes, and print what is new, until Ctrl-C.")
 @click.option("--profile", is_flag=True, help="Print the time and memory of each step, and why work was repeated.")
 @click.option(
@@ -49,6 +46,7 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help="Address of a Dask cluster, such as tcp://10.0.0.1:8786. [default: one on this machine]",
 )
+@posts_options
 def command(
     options: Options,
     output: Path | str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
 from kg.text.table import aligned
@@ -24,10 +24,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
 
 
 @click.command()
-@content_argument
-@shared_options
-@state_option
-@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
+@kind_option
 @click.option(
     "--by",
     type=click.Choice(["pagerank", "bridges"]),
@@ -36,8 +33,9 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
     help="bridges: things that are typical of two themes at once.",
 )
 @answer_options()
-@quiet_option
-def command(options: Options, asked: AnswerOptions, kind: str, by: str) -> int:
+@state_option
+@posts_options
+def command(options: Options, request: AnswerOptions, kind: str, by: str) -> int:
     """List the most central things: those that a reader who follows links at random visits most often (PageRank).
 
     With --by bridges, list the things that connect two themes (see kg themes).
@@ -52,16 +50,18 @@ def command(options: Options, asked: AnswerOptions, kind: str, by: str) -> int:
 
     graph, diagnostics = options.graph()
     checked_kind(graph, kind)
-    table = Incidence.of(graph, since=asked.since, until=asked.until)
+    table = Incidence.of(graph, since=request.since, until=request.until)
     if by == "bridges":
-        bridges = ThemedPosts(table, themes(as_on_the_page(graph, options.state))).bridges(kind=kind, limit=asked.limit)
-        rows, lines = bridge_rows(graph, bridges), _bridges(bridges, asked.days)
+        bridges = ThemedPosts(table, themes(as_on_the_page(graph, options.state))).bridges(
+            kind=kind, limit=request.limit
+        )
+        rows, lines = bridge_rows(graph, bridges), _bridges(bridges, request.days)
     else:
-        found = ranked(table, kind=kind, limit=asked.limit)
-        rows, lines = central_rows(graph, found), _central(found, asked.days)
+        found = ranked(table, kind=kind, limit=request.limit)
+        rows, lines = central_rows(graph, found), _central(found, request.days)
     columns = (*COLUMNS, *(["themes"] if by == "bridges" else []))
     what = " that is typical of two themes" if by == "bridges" else ""
-    echo_answer(asked.form, rows, columns, lambda: lines, lambda: not_central(graph, kind, asked.days) + what)
+    echo_answer(request.form, rows, columns, lambda: lines, lambda: not_central(graph, kind, request.days) + what)
     return exit_status(diagnostics)
 
 

@@ -1,27 +1,21 @@
 """Look for every fault and doubt in posts."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kg import __version__
-from kg.commands._options import FILE, OUTPUT, Options, shared_options
+from kg.commands._options import FILE, OUTPUT, Options, format_option, shared_options
 from kg.commands._printing import root_of
-from kg.config import FILE_NAME
+from kg.config import FILE_NAME, Config
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
 from kg.machine.terminal import data
 from kg.model import Diagnostic, Record
 from kg.text.filenames import portable
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from kg.config import Config
 
 
 class _Findings(Record, frozen=True):
@@ -38,14 +32,7 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 @click.command()
 @click.argument("places", metavar="[CONTENT] [FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @shared_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif", "github"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@format_option("text", "json", "sarif", "github")
 @click.option("--only", "only", metavar="CODES", default="", help="Report only these codes: KG103,KG3.")
 @click.option(
     "--ignore", "ignore", metavar="CODES", default="", help="Do not report these codes; a prefix such as KG4 is enough."

@@ -1,11 +1,9 @@
 """Say where a thing is named, with file, line and what stands there."""
 
-from __future__ import annotations
-
 import click
 
-from kg.commands._answers import AnswerOptions, answer_options, echo_answer, name_kind_option, node_named
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.nothing import not_cited
 
@@ -14,19 +12,19 @@ COLUMNS = ("path", "line", "field", "relation", "date", "title", "quote")
 
 @click.command()
 @click.argument("name")
-@content_argument
-@shared_options
-@state_option
-@name_kind_option
+@kind_option
 @answer_options()
-@quiet_option
-def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int:
+@state_option
+@posts_options
+def command(options: Options, request: AnswerOptions, name: str, kind: str) -> int:
     """Show where posts name NAME, or link to it: file, line and text, the newest post first."""
     from kg.insight.answers import cite_rows
 
     graph, diagnostics = options.graph()
     node = node_named(graph, name, options.content, kind=kind)
-    rows = cite_rows(graph, node, since=asked.since, until=asked.until, limit=asked.limit, content=options.content)
+    rows = cite_rows(
+        graph, node, since=request.since, until=request.until, limit=request.limit, content=options.content
+    )
     root = root_of(options.content)
     lines = (
         line
@@ -36,5 +34,5 @@ def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int
             f"    {r['quote']}",
         )
     )
-    echo_answer(asked.form, rows, COLUMNS, lambda: lines, lambda: not_cited(graph, node, asked.days))
+    echo_answer(request.form, rows, COLUMNS, lambda: lines, lambda: not_cited(graph, node, request.days))
     return exit_status(diagnostics)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import FOLDER, Options, quiet_option, shared_options
+from kg.commands._options import FOLDER, Options, format_option, limit_option, quiet_option, shared_options
 from kg.commands._printing import echo_json
 from kg.errors import FINE
 from kg.machine.terminal import printable
@@ -39,13 +39,8 @@ def _content(_context: click.Context, _option: click.Parameter, given: Path | No
     callback=_content,
     help="Folder of posts.  [default: content, if it is there, else this one]",
 )
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True,
-    help="markdown is for a pull request.",
-)  # fmt: skip
-@click.option(
-    "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum length of lists; 0 for all."
-)
+@format_option("text", "json", "markdown", text="markdown is for a pull request.")
+@limit_option(text="Maximum length of lists; 0 for all.")
 @shared_options
 @quiet_option
 def command(options: Options, old: str, new: str | None, form: str, limit: int) -> int:

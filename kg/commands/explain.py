@@ -1,7 +1,5 @@
 """Say what a code such as KG103 means, and what to do."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from textwrap import fill
 

@@ -1,13 +1,11 @@
 """Write the graph in one format, to a file or to standard output."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from kg.commands._options import FOLDER, OUTPUT, Options, content_argument, quiet_option, shared_options
+from kg.commands._options import FOLDER, OUTPUT, Options, posts_options
 from kg.commands._printing import exit_status, report
 from kg.errors import FINE, ConfigError
 from kg.machine.terminal import data
@@ -17,16 +15,14 @@ from kg.text.wording import counted
 
 @click.command()
 @click.argument("format_name", metavar="FORMAT", required=False)
-@content_argument
 @click.option(
     "-o", "--output", metavar="FILE", help="File to write; '-' is standard output. [default: the format's own name]"
 )
 @click.option("--excel", is_flag=True, help="For csv: files for Excel, in which no text is taken for a formula.")
 @click.option("--html", "pages", type=FOLDER, help="For site: a folder for llms.txt and a plain page for each thing.")
 @click.option("--list", "listing", is_flag=True, help="List the formats.")
-@shared_options
 @click.option("--strict", is_flag=True, help="Write nothing if any post is faulty.")
-@quiet_option
+@posts_options
 def command(
     options: Options,
     format_name: str | None,

@@ -1,13 +1,11 @@
 """Say what a name may mean."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import click
 
-from kg.commands._answers import echo_answer, name_kind_option
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._answers import echo_answer
+from kg.commands._options import Options, format_option, kind_option, limit_option, posts_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.terms import checked_kind, not_called
 from kg.text.table import aligned
@@ -18,15 +16,11 @@ COLUMNS = ("iri", "label", "kind", "posts", "how", "proof")
 
 @click.command()
 @click.argument("name")
-@content_argument
-@shared_options
+@kind_option
+@limit_option()
+@format_option("text", "json", "csv")
 @state_option
-@name_kind_option
-@click.option(
-    "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum number of rows; 0 for all."
-)
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
-@quiet_option
+@posts_options
 def command(options: Options, name: str, kind: str, limit: int, form: str) -> int:
     """List the things with the name NAME, the most linked first, or else those with similar names."""
     from kg.graph.lookup import find

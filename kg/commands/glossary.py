@@ -1,13 +1,11 @@
 """The glossary that the posts wrote themselves."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 
 import click
 
-from kg.commands._options import Options, content_argument, quiet_option, shared_options
+from kg.commands._options import Options, posts_options
 from kg.commands._printing import exit_status
 from kg.errors import ConfigError, ExportError, os_errors
 from kg.machine.terminal import data, safe
@@ -17,7 +15,6 @@ _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
 
 
 @click.command()
-@content_argument
 @click.option("-o", "--output", metavar="FILE", default="-", help="File to write; '-' is standard output. [default: -]")
 @click.option(
     "--format",
@@ -26,8 +23,7 @@ _SUFFIXES = {".md": "md", ".markdown": "md", ".csv": "csv", ".json": "json"}
     help="compact is JSON, a line for each term.  [default: by the name of FILE, else md]",
 )
 @click.option("--find", metavar="TEXT", default="", help="Only entries with TEXT in a name or an explanation.")
-@shared_options
-@quiet_option
+@posts_options
 def command(options: Options, output: str, form: str | None, find: str) -> int:
     """Write the terms that the posts of CONTENT define, with every definition and its place.
 

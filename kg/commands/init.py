@@ -1,7 +1,5 @@
 """Look at a folder of posts and write a kg.toml that fits it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
@@ -15,8 +13,9 @@ from kg.errors import FINE, ConfigError, os_errors
 @click.option(
     "--preset",
     metavar="NAME",
-    help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, docusaurus, mkdocs, vitepress, mdbook, "
-    "pelican, obsidian, quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
+    help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, starlight, docusaurus, mkdocs, vitepress, "
+    "mdbook, pelican, nikola, gatsby, nextjs, nuxt, middleman, docsify, cobalt, obsidian, quartz, logseq, foam, "
+    "dendron, bear, joplin, notion, myst, quarto or okf.",
 )
 @click.option(
     "-o",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, content_argument, gathered, output_option, quiet_option, shared_options
+from kg.commands._options import Options, gathered, output_option, posts_options
 from kg.commands._printing import ProgressLine, exit_status, report
 from kg.config import DEFAULT_BASE
 from kg.errors import FINE, ConfigError, ContentError
@@ -88,7 +88,6 @@ class LoadOptions:
 
 @click.command()
 @click.argument("endpoint", required=False)
-@content_argument
 @click.option(
     "--preset",
     type=click.Choice(sorted(PRESETS)),
@@ -109,10 +108,9 @@ class LoadOptions:
 @click.option("--update-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--graph-store-url", default="", metavar="URL", help="Over the preset's.")
 @click.option("--timeout", type=click.FloatRange(1), default=120, show_default=True, help="Seconds without an answer.")
-@shared_options
-@quiet_option
 @gathered(StoreAddress, "address")
 @gathered(LoadOptions, "manner")
+@posts_options
 def command(
     options: Options, address: StoreAddress, manner: LoadOptions, listing: bool, into: str, output: Path
 ) -> int:

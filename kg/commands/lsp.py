@@ -1,7 +1,5 @@
 """Offer names to editors, and say what is wrong, while posts are edited."""
 
-from __future__ import annotations
-
 import click
 
 from kg.commands._options import Options, content_argument, shared_options, state_option

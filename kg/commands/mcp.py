@@ -1,7 +1,5 @@
 """Answer agents: the Model Context Protocol, over standard input and output or HTTP."""
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._options import Options, posts_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.terms import checked_kind
 from kg.namespaces import compact
@@ -26,16 +26,14 @@ COLUMNS = ("way", "cost", "source", "relation", "target", "path", "line", "field
 @click.command()
 @click.argument("name")
 @click.argument("other")
-@content_argument
-@shared_options
-@state_option
 @click.option(
     "--shortest", is_flag=True, help="Count steps only; otherwise rare connections count more than common ones."
 )
 @click.option("--kind", default="", metavar="KIND", help="Only through posts and things of this kind: person, tag …")
 @answer_options(3)
-@quiet_option
-def command(options: Options, asked: AnswerOptions, name: str, other: str, shortest: bool, kind: str) -> int:
+@state_option
+@posts_options
+def command(options: Options, request: AnswerOptions, name: str, other: str, shortest: bool, kind: str) -> int:
     """Show how NAME and OTHER are connected: the strongest paths between them, each step with file, line and field.
 
     No two paths share a node. --since and --until choose the posts that a path may pass through.
@@ -46,15 +44,15 @@ def command(options: Options, asked: AnswerOptions, name: str, other: str, short
 
     graph, diagnostics = options.graph()
     start, end = (node_named(graph, one, options.content) for one in (name, other))
-    avoid = left_out(graph, checked_kind(graph, kind), asked.since, asked.until)
-    found = ways(graph, start.iri, end.iri, limit=asked.limit, shortest=shortest, avoid=avoid)
+    avoid = left_out(graph, checked_kind(graph, kind), request.since, request.until)
+    found = ways(graph, start.iri, end.iri, limit=request.limit, shortest=shortest, avoid=avoid)
     rows = path_rows(graph, found)
     echo_answer(
-        asked.form,
-        list(_steps(rows)) if asked.form == "csv" else rows,
+        request.form,
+        list(_steps(rows)) if request.form == "csv" else rows,
         COLUMNS,
         lambda: _lines(graph, found, root_of(options.content)),
-        lambda: not_tied(start, end, kind, asked.days),
+        lambda: not_tied(start, end, kind, request.days),
     )
     return exit_status(diagnostics)
 
@@ -80,11 +78,7 @@ def _named(node: Node) -> str:
 
 
 def _edge_text(graph: KnowledgeGraph, edge: Edge, root: str) -> str:
-    place = f"{root}{_path(graph.nodes[edge.source])}:{edge.line}"
-    return f"{compact(edge.predicate)}, {edge.field or 'body'} in {place}"
-
-
-def _path(node: Node) -> str:
     from kg.graph.lookup import path_of
 
-    return path_of(node)
+    place = f"{root}{path_of(graph.nodes[edge.source])}:{edge.line}"
+    return f"{compact(edge.predicate)}, {edge.field or 'body'} in {place}"

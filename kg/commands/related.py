@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._answers import AnswerOptions, answer_options, echo_answer, name_kind_option, node_named
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
 from kg.text.table import aligned
@@ -25,15 +25,13 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "links", 
 
 @click.command()
 @click.argument("name")
-@content_argument
-@shared_options
-@state_option
-@name_kind_option
+@kind_option
 @click.option("--only", default="", metavar="KIND", help="List only things of this kind; post for posts.")
 @click.option("--most", is_flag=True, help="Order by frequency alone.")
 @answer_options()
-@quiet_option
-def command(options: Options, asked: AnswerOptions, name: str, kind: str, only: str, most: bool) -> int:
+@state_option
+@posts_options
+def command(options: Options, request: AnswerOptions, name: str, kind: str, only: str, most: bool) -> int:
     """List things that occur with NAME more often than by chance, or for a post, the most similar posts.
 
     The score of a thing is the log-likelihood ratio of the posts that name both, so that things named everywhere do
@@ -46,22 +44,21 @@ def command(options: Options, asked: AnswerOptions, name: str, kind: str, only: 
     graph, diagnostics = options.graph()
     node = node_named(graph, name, options.content, kind=kind)
     checked_kind(graph, only)
-    table = Incidence.of(graph, since=asked.since, until=asked.until)
-    found = related(table, node, only=only, most=most, limit=asked.limit)
+    table = Incidence.of(graph, since=request.since, until=request.until)
+    found = related(table, node, only=only, most=most, limit=request.limit)
     echo_answer(
-        asked.form,
+        request.form,
         related_rows(graph, node, found),
         COLUMNS,
         lambda: _lines(graph, node, found, most=most),
-        lambda: not_related(table, node, only, asked.days),
+        lambda: not_related(table, node, only, request.days),
     )
     return exit_status(diagnostics)
 
 
 def _shared(one: Related) -> str:
     links = ["linked with it"] if one.links else []
-    shared = links + [node.label for node in one.shared]
-    return ", ".join(shared) or f"in the title: {', '.join(one.words)}"
+    return ", ".join([*links, *(node.label for node in one.shared)]) or f"in the title: {', '.join(one.words)}"
 
 
 def _lines(graph: KnowledgeGraph, node: Node, found: Sequence[Related], *, most: bool) -> list[str]:

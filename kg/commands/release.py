@@ -1,27 +1,23 @@
 """Pack the graph so that others can cite it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
 import click
 
-from kg.commands._options import FILE, Options, content_argument, quiet_option, shared_options
+from kg.commands._options import FILE, Options, posts_options
 from kg.commands._printing import exit_status, report
 from kg.errors import FAULTY
 from kg.text.wording import counted
 
 
 @click.command()
-@content_argument
 @click.option("-o", "--output", type=FILE, default=Path("release.zip"), show_default=True, help="Archive to write.")
 @click.option("--format", "formats", metavar="FORMAT", multiple=True, help="What to pack; may be given several times.")
 @click.option(
     "--date", metavar="YYYY-MM-DD", default="", help="When it is published. [default: the newest post's date]"
 )
-@shared_options
-@quiet_option
+@posts_options
 def command(options: Options, output: Path, formats: tuple[str, ...], date: str) -> int:
     """Pack the graph of CONTENT as an RO-Crate, for others to cite.
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import FILE, Options, content_argument, form_option, shared_options, state_option
+from kg.commands._options import (
+    FILE,
+    Options,
+    content_argument,
+    format_option,
+    kind_option,
+    shared_options,
+    state_option,
+)
 from kg.commands._printing import echo_json
 from kg.errors import FAULTY, FINE, LedgerError, os_errors
 from kg.machine.terminal import printable
@@ -32,8 +40,8 @@ _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 @shared_options
 @click.option("--list", "listing", is_flag=True, help="List candidates without asking.")
 @click.option("--all", "every", is_flag=True, help="Include candidates that are applied or decided.")
-@form_option
-@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
+@format_option("text", "json")
+@kind_option
 @click.option(
     "--accept-above",
     type=click.FloatRange(0, 1),

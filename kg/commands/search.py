@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import ProgressLine, exit_status, report_errors, root_of
 from kg.insight.nothing import not_found
 
@@ -24,14 +24,12 @@ COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
 
 @click.command()
 @click.argument("words")
-@content_argument
-@shared_options
-@state_option
 @click.option("--bodies", is_flag=True, help="Search the bodies of posts, too.")
-@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
+@kind_option
 @answer_options()
-@quiet_option
-def command(options: Options, asked: AnswerOptions, words: str, bodies: bool, kind: str) -> int:
+@state_option
+@posts_options
+def command(options: Options, request: AnswerOptions, words: str, bodies: bool, kind: str) -> int:
     """Search posts and things by words in their titles, abstracts, definitions and names in all spellings.
 
     Case, width, accents, and traditional or simplified characters make no difference, and Chinese names are found by
@@ -62,10 +60,10 @@ def command(options: Options, asked: AnswerOptions, words: str, bodies: bool, ki
     else:
         token, diagnostics = last.token, last.report.diagnostics
     report_errors(diagnostics, options.content)
-    question = Question(words, bodies, kind, asked.limit, asked.since, asked.until)
+    question = Question(words, bodies, kind, request.limit, request.since, request.until)
     found = search(question, graph, options.content, State.of(options.state), token)
     lines = lambda: _lines(found, root_of(options.content))  # noqa: E731
-    echo_answer(asked.form, hit_rows(found.hits), COLUMNS, lines, lambda: not_found(found, question))
+    echo_answer(request.form, hit_rows(found.hits), COLUMNS, lines, lambda: not_found(found, question))
     return exit_status(diagnostics)
 
 

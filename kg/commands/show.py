@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import (
-    FILE,
-    Options,
-    content_argument,
-    form_option,
-    quiet_option,
-    shared_options,
-    state_option,
-)
+from kg.commands._options import FILE, Options, format_option, kind_option, limit_option, posts_options, state_option
 from kg.commands._printing import echo_json, exit_status, root_of
 from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
 from kg.insight.terms import not_called
@@ -34,16 +26,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name")
-@content_argument
-@shared_options
-@state_option
-@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization, post …")
-@form_option
-@click.option(
-    "--limit", type=click.IntRange(0), default=10, show_default=True, help="Maximum length of lists; 0 for all."
-)
+@kind_option
+@format_option("text", "json")
+@limit_option(text="Maximum length of lists; 0 for all.")
 @click.option("--html", "picture", type=FILE, metavar="FILE", help="Write a picture of its neighbourhood, too.")
-@quiet_option
+@state_option
+@posts_options
 def command(options: Options, name: str, kind: str, form: str, limit: int, picture: Path | None) -> int:
     """Show what is known about NAME: a name in any spelling, an IRI, or the path or file name of a post.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import Options, content_argument, form_option, quiet_option, shared_options, state_option
+from kg.commands._options import Options, format_option, posts_options, state_option
 from kg.commands._printing import echo_json, exit_status
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@content_argument
-@shared_options
-@state_option
-@form_option
+@format_option("text", "json")
 @click.option("--top", type=click.IntRange(0), default=5, show_default=True, help="How many of each kind to name.")
-@quiet_option
+@state_option
+@posts_options
 def command(options: Options, form: str, top: int) -> int:
     """Count posts, entities and links of CONTENT, and name the most linked."""
     result = options.built_and_checked()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._options import Options, format_option, posts_options, state_option
 from kg.commands._printing import echo_json
 from kg.errors import FINE, ConfigError, ExportError, os_errors
 from kg.fields import FIELDS, plain_key
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@content_argument
+@state_option
+@posts_options
 @click.argument("only", metavar="[POST]...", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["text", "json", "patch"]), default="text", show_default=True)
+@format_option("text", "json", "patch")
 @click.option("--field", "fields", metavar="NAME", multiple=True, help="Only this field; may be given several times.")
 @click.option(
     "--above", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE", help="Only of at least this confidence."
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     help="Only the N most useful ones, best first; 0 for all.",
 )
 @click.option("--write", is_flag=True, help="Write the proposals into the front matter.")
-@shared_options
-@state_option
-@quiet_option
 def command(
     options: Options,
     only: tuple[str, ...],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._options import Options, posts_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.commands.trends import sparkline
 from kg.insight.terms import checked_kind
@@ -27,14 +27,12 @@ _FEW, _MORE = 5, 15
 
 
 @click.command()
-@content_argument
-@shared_options
-@state_option
 @click.option("--name", default="", metavar="NAME", help="Only this theme, or the theme of this thing.")
 @click.option("--kind", default="", metavar="KIND", help="Only things of this kind: person, organization …")
 @answer_options()
-@quiet_option
-def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int:
+@state_option
+@posts_options
+def command(options: Options, request: AnswerOptions, name: str, kind: str) -> int:
     """Show what the posts are about, theme by theme: typical, new and central things, and neighbouring themes.
 
     A theme is a group of things that are linked more with each other than with the rest: a region of the page. With
@@ -49,15 +47,15 @@ def command(options: Options, asked: AnswerOptions, name: str, kind: str) -> int
     graph = as_on_the_page(graph, options.state)
     checked_kind(graph, kind)
     only = theme_named(graph, name, root=root_of(options.content)) if name else None
-    table = Incidence.of(graph, since=asked.since, until=asked.until)
-    found = portraits(graph, table, only=only, kind=kind, limit=asked.limit, few=_MORE if only else _FEW)
+    table = Incidence.of(graph, since=request.since, until=request.until)
+    found = portraits(graph, table, only=only, kind=kind, limit=request.limit, few=_MORE if only else _FEW)
     rows = theme_rows(found if len(table.posts) else [])
     echo_answer(
-        asked.form,
-        [_flat(row) for row in rows] if asked.form == "csv" else rows,
+        request.form,
+        [_flat(row) for row in rows] if request.form == "csv" else rows,
         COLUMNS,
-        lambda: _lines(found, asked, whole=only is not None),
-        lambda: f"no post{asked.days}; leave --since and --until out",
+        lambda: _lines(found, request, whole=only is not None),
+        lambda: f"no post{request.days}; leave --since and --until out",
     )
     return exit_status(diagnostics)
 
@@ -69,10 +67,10 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     return row | (row["change"] or {}) | {"typical": typical, "neighbours": near}
 
 
-def _lines(found: Sequence[Portrait], asked: AnswerOptions, *, whole: bool) -> Iterator[str]:
+def _lines(found: Sequence[Portrait], request: AnswerOptions, *, whole: bool) -> Iterator[str]:
     months = found[0].months[-_LONGEST:]
     span = f"; bars are shares of posts, {months[0].month} to {months[-1].month}" if months else ""
-    yield f"{counted(len(found), 'theme')}{asked.days}{', the largest first' if len(found) > 1 else ''}{span}"
+    yield f"{counted(len(found), 'theme')}{request.days}{', the largest first' if len(found) > 1 else ''}{span}"
     for one in found:
         yield ""
         yield f"{one.theme.name or 'what belongs to no other theme'}  {_size(one)}"

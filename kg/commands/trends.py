@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
-from kg.commands._options import Options, content_argument, quiet_option, shared_options, state_option
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import exit_status
 from kg.insight.nothing import no_change, not_named
 from kg.insight.terms import checked_kind
@@ -31,16 +31,14 @@ _LONGEST = 36
 
 
 @click.command()
-@content_argument
-@shared_options
-@state_option
 @click.option(
     "--name", "names", multiple=True, metavar="NAME", help="The trend of this thing; may be given several times."
 )
-@click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
+@kind_option
 @answer_options()
-@quiet_option
-def command(options: Options, asked: AnswerOptions, names: tuple[str, ...], kind: str) -> int:
+@state_option
+@posts_options
+def command(options: Options, request: AnswerOptions, names: tuple[str, ...], kind: str) -> int:
     """Show rising and fading things: the last three complete months against the three before, by share of posts.
 
     With --name, show each month. The current month is marked and not compared.
@@ -49,25 +47,25 @@ def command(options: Options, asked: AnswerOptions, names: tuple[str, ...], kind
     from kg.insight.trends import Trends
 
     graph, diagnostics = options.graph()
-    found = Trends(Incidence.of(graph, since=asked.since, until=asked.until))
+    found = Trends(Incidence.of(graph, since=request.since, until=request.until))
     if names:
         nodes = [node_named(graph, name, options.content, kind=kind) for name in names]
-        _echo_months(graph, found, nodes, asked)
+        _echo_months(graph, found, nodes, request)
     else:
-        _echo_changes(graph, found, asked, checked_kind(graph, kind))
+        _echo_changes(graph, found, request, checked_kind(graph, kind))
     return exit_status(diagnostics)
 
 
-def _echo_months(graph: KnowledgeGraph, found: Trends, nodes: Sequence[Node], asked: AnswerOptions) -> None:
+def _echo_months(graph: KnowledgeGraph, found: Trends, nodes: Sequence[Node], request: AnswerOptions) -> None:
     from kg.insight.answers import month_rows
 
     series = [(node, found.of(node.iri)) for node in nodes]
-    rows = [row for node, months in series for row in month_rows(graph, node, months, asked.limit)]
+    rows = [row for node, months in series for row in month_rows(graph, node, months, request.limit)]
     shown = found.months[-_LONGEST:]
     ends = f", {shown[0]} to {shown[-1]}" if shown else ""
     title = f"share of posts{ends}" + f" ({found.unfinished} is not over)" * bool(found.unfinished)
     lines = [title, *aligned([_trend(node, months) for node, months in series], "<<>", indent="  ")]
-    echo_answer(asked.form, rows, MONTHS, lambda: lines, lambda: not_named(found, nodes, asked.days))
+    echo_answer(request.form, rows, MONTHS, lambda: lines, lambda: not_named(found, nodes, request.days))
 
 
 def _trend(node: Node, months: Sequence[Month]) -> list[str]:
@@ -91,19 +89,19 @@ def sparkline(values: Sequence[float]) -> str:
     )
 
 
-def _echo_changes(graph: KnowledgeGraph, found: Trends, asked: AnswerOptions, kind: str) -> None:
+def _echo_changes(graph: KnowledgeGraph, found: Trends, request: AnswerOptions, kind: str) -> None:
     from kg.insight.answers import change_rows
 
     changes = found.changes(kinds=(kind,) if kind else ())
-    shown = changes[: asked.limit or None]
+    shown = changes[: request.limit or None]
     (before, before_end), (now, now_end) = found.windows
     title = f"share of posts, {now} to {now_end} against {before} to {before_end}, the surest change first"
     echo_answer(
-        asked.form,
+        request.form,
         change_rows(graph, shown),
         CHANGES,
         lambda: [title, *aligned([_changed(change, found) for change in shown], "<<>>", indent="  ")],
-        lambda: no_change(found, kind, asked.days),
+        lambda: no_change(found, kind, request.days),
     )
 
 

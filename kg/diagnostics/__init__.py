@@ -7,18 +7,14 @@ A code's severity is a default; `[severity]` in kg.toml changes it. Errors make 
 `examples/CODE.md`, which the tests run.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from kg.machine.terminal import printable
 from kg.model import Diagnostic
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 
 class Code(NamedTuple):

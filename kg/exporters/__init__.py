@@ -4,19 +4,15 @@ A new format is a new module here that ends in `EXPORTER = Exporter(...)`. The c
 contract tests find it by its file name. What is a folder of many files is in `kg.exporters.folders`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.errors import ConfigError
 from kg.graph.chunks import Chunk, chunks
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 Write = Callable[..., None]
 """`write(graph: KnowledgeGraph, *streams: BinaryIO)`: one stream for each of `Exporter.files`, in that order."""

@@ -1,19 +1,12 @@
 """RDF formats made from the text of statements (`kg.rdf.statements`)."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from kg.exporters import Chunked, FileSection
-from kg.graph.model import Derived
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kg.graph.chunks import Chunk
-    from kg.graph.model import KnowledgeGraph
-    from kg.rdf.turtle import Turtle
+from kg.graph.chunks import Chunk
+from kg.graph.model import Derived, KnowledgeGraph
+from kg.rdf.turtle import Turtle
 
 
 def triples(

@@ -6,20 +6,15 @@
   and Gephi take those for one.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from kg.graph.flat import flat, scalar
 from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties, value_types
+from kg.model import Edge, Node
 from kg.namespaces import compact
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from kg.model import Edge, Node
 
 Cell: TypeAlias = bool | int | float | str | list[str]
 """One value of a column, or several texts."""
@@ -109,6 +104,12 @@ _VALUES: dict[str, Callable[[str], Cell]] = {"boolean": "true".__eq__, "long": i
 def edge_cells(edge: Edge) -> tuple[str, str, str, str]:
     """The properties of one edge, in the order of `EDGE_COLUMNS`."""
     return compact(edge.predicate), scalar(edge.field), str(edge.line), repr(float(edge.confidence))
+
+
+def typed_edge(edge: Edge) -> dict[str, Cell]:
+    """One edge with its ends, as title → value, for formats that have types."""
+    ends: dict[str, Cell] = {"source": edge.source, "target": edge.target, "relation": compact(edge.predicate)}
+    return ends | {"field": scalar(edge.field), "line": edge.line, "confidence": float(edge.confidence)}
 
 
 def neo4j_label(kind: str) -> str:

@@ -1,7 +1,5 @@
 """Any text in XML 1.0 (https://www.w3.org/TR/xml/#charsets)."""
 
-from __future__ import annotations
-
 import re
 
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -4,21 +4,17 @@ A post is a card with its file, as long as the canvas lies in the folder of post
 name. Cards lie where the nodes are on the map, in six colours by kind.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.graph.flat import scalar
-from kg.namespaces import DCTERMS, compact
+from kg.graph.lookup import path_of
+from kg.graph.model import KnowledgeGraph
+from kg.model import Node
+from kg.namespaces import compact
 
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
-
-_PATH = DCTERMS + "identifier"
 _WIDTH, _HEIGHT = 260, 60
 _TALL = 240
 """Size of a card with a file."""
@@ -53,8 +49,7 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 
 
 def _card(node: Node) -> dict[str, Any]:
-    path = next((own.value for own in node.attributes if own.predicate == _PATH), "")
-    if node.kind == "post" and path:
+    if path := path_of(node):
         return {"type": "file", "file": path, "height": _TALL}
     return {"type": "text", "text": _markdown(node.label), "height": _HEIGHT}
 

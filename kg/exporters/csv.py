@@ -14,21 +14,16 @@ carriage return, a line feed, one of the wide `＝＋－＠` or an apostrophe ge
 each cell to undo it. Cells of typed columns are numbers or booleans.
 """
 
-from __future__ import annotations
-
 import re
 from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.exporters import Exporter
 from kg.exporters._table import EDGE_COLUMNS, Column, edge_cells, neo4j_label, node_cells, node_columns
 from kg.exporters._xml import UNFIT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 _SPECIAL = re.compile('[",\r\n]')
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")

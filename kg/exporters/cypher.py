@@ -6,21 +6,15 @@ type. Control characters other than tabs and line ends become U+FFFD. Some versi
 read strings, so no backslash is followed by a `u`.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.exporters import Exporter
-from kg.exporters._table import edge_cells, neo4j_label, node_columns, typed_cells
+from kg.exporters._table import Cell, edge_cells, neo4j_label, node_columns, typed_cells
 from kg.exporters._xml import UNFIT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.exporters._table import Cell
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 _AT_ONCE = 500
 """Nodes or edges in one statement."""

@@ -4,18 +4,13 @@ Characters that SVG cannot hold become U+FFFD. Backslashes come twice, as Graphv
 it would begin the name of a character, is `&amp;`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from kg.exporters import Exporter
 from kg.exporters._table import edge_cells
 from kg.exporters._xml import UNFIT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 _HEAD = """digraph {
 graph [charset="UTF-8", overlap=false]

@@ -9,23 +9,18 @@ called viz. Here the prefix `viz` stands for GEXF's own: valid by the schema, an
 names, as Gephi does, or at names with their prefix.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterator
 from math import sqrt
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.exporters import Exporter
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
 from kg.graph.flat import scalar
+from kg.graph.model import KnowledgeGraph
 from kg.namespaces import SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.graph.model import KnowledgeGraph
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3" \

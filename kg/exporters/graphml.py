@@ -7,18 +7,13 @@ and of both ends and the relation of an edge. Names come twice, because yEd show
 (https://yed.yworks.com/support/manual/graphml.html).
 """
 
-from __future__ import annotations
-
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from kg.exporters import Chunked, Exporter, FileSection
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
-
-if TYPE_CHECKING:
-    from kg.graph.chunks import Chunk
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.chunks import Chunk
+from kg.graph.model import KnowledgeGraph
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \

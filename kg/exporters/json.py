@@ -5,19 +5,13 @@ several values are a list here.
 One node or edge a line, so that two versions can be compared line by line.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.graph.flat import scalar
-from kg.graph.model import edge_properties, typed_properties
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph, edge_properties, typed_properties
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

@@ -1,14 +1,10 @@
 """RDF 1.1 N-Quads (https://www.w3.org/TR/n-quads/)."""
 
-from __future__ import annotations
-
 from itertools import chain
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.exporters import Exporter
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

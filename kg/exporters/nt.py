@@ -1,7 +1,5 @@
 """RDF 1.1 N-Triples (https://www.w3.org/TR/n-triples/)."""
 
-from __future__ import annotations
-
 from kg.exporters import Exporter
 from kg.exporters._rdf import triples
 from kg.rdf.ntriples import document_of

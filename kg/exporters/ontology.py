@@ -1,14 +1,10 @@
 """Our own terms as an ontology (RDFS, https://www.w3.org/TR/rdf-schema/; OWL, https://www.w3.org/TR/owl2-overview/)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.exporters import Exporter
 from kg.exporters._rdf import turtle
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

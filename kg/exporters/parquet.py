@@ -7,31 +7,22 @@
   what the first table has no room for: predicate, language, file and line.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from kg.errors import needing
 from kg.exporters import Exporter
-from kg.exporters._table import edge_cells, node_columns, typed_cells
+from kg.exporters._table import Cell, node_columns, typed_cells, typed_edge
 from kg.graph.flat import scalar
-from kg.graph.model import properties, value_types
-from kg.model import IRI_OBJECT
+from kg.graph.model import KnowledgeGraph, properties, value_types
+from kg.model import IRI_OBJECT, Node
 from kg.namespaces import DCTERMS, RDFS, SKOS, compact
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.exporters._table import Cell
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 _EDGES = {"source": "string", "target": "string", "relation": "string", "field": "string", "line": "int64",
           "confidence": "float64"}  # fmt: skip
 _TEXTS = {"iri": "string", "predicate": "string", "text": "string", "language": "string", "path": "string",
           "line": "int64"}  # fmt: skip
-_PATH = DCTERMS + "identifier"
 _DATES = {"date": date.fromisoformat, "dateTime": datetime.fromisoformat}
 _ARROW = {"boolean": "bool_", "long": "int64", "double": "float64", "string": "string"}
 
@@ -43,7 +34,7 @@ def write(graph: KnowledgeGraph, nodes: BinaryIO, edges: BinaryIO, texts: Binary
         ConfigError: pyarrow is not installed.
     """
     _write(nodes, _node_types(graph), _node_rows(graph))
-    _write(edges, _EDGES, _edge_rows(graph))
+    _write(edges, _EDGES, map(typed_edge, graph.edges))
     _write(texts, _TEXTS, (row for node in graph.nodes.values() for row in _text_rows(node)))
 
 
@@ -61,7 +52,9 @@ def _write(stream: BinaryIO, types: dict[str, str], rows: Iterable[dict[str, Any
 
 
 def _node_types(graph: KnowledgeGraph) -> dict[str, str]:
-    several = {name for node in graph.nodes.values() for name, value in properties(node).items() if _is_list(value)}
+    several = {
+        name for node in graph.nodes.values() for name, value in properties(node).items() if isinstance(value, list)
+    }
     types = dict.fromkeys(several, "list") | {n: t for n, t in value_types(graph).items() if t in _DATES}
     return {"iri": "string"} | {c.title: types.get(c.name, _ARROW[c.type]) for c in node_columns(graph)}
 
@@ -78,19 +71,8 @@ def _cell(type_: str, value: Cell) -> Cell | date:
     return _DATES[type_](str(value)) if type_ in _DATES else value
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
-
-
-def _edge_rows(graph: KnowledgeGraph) -> Iterator[dict[str, Any]]:
-    for edge in graph.edges:
-        relation, field, *_numbers = edge_cells(edge)
-        yield {"source": edge.source, "target": edge.target, "relation": relation, "field": field, "line": edge.line,
-               "confidence": float(edge.confidence)}  # fmt: skip
-
-
 def _text_rows(node: Node) -> Iterator[dict[str, Any]]:
-    own_path = next((own.value for own in node.attributes if own.predicate == _PATH), "")
+    own_path = node.value(DCTERMS + "identifier")
 
     def row(predicate: str, text: str, language: str = "", path: str = own_path, line: int = 0) -> dict[str, Any]:
         return {"iri": node.iri, "predicate": compact(predicate), "text": scalar(text), "language": language,

@@ -1,13 +1,9 @@
 """A small picture by pyvis (https://pyvis.readthedocs.io): the whole graph, or its best-connected part."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.exporters import Exporter
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

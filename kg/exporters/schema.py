@@ -5,22 +5,17 @@ Draft 7 (https://json-schema.org/draft-07), the version that YAML servers of edi
 nothing: a new name is as good as a known one, and so is a new field.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, BinaryIO
+from collections.abc import Iterable
+from typing import Any, BinaryIO
 
 from kg.exporters import Exporter
 from kg.fields import plain_key
 from kg.graph.flat import scalar
+from kg.graph.model import KnowledgeGraph
 from kg.namespaces import JSON, XSD, compact
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.graph.model import KnowledgeGraph
 
 _FEW = 30
 """Maximum number of distinct values of a text field that are offered."""

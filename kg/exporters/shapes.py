@@ -1,15 +1,11 @@
 """Constraints on a graph as SHACL shapes (https://www.w3.org/TR/shacl): `kg/rdf/shapes.ttl` and the user's classes."""
 
-from __future__ import annotations
-
 from importlib.resources import files
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.exporters import Exporter
+from kg.graph.model import KnowledgeGraph
 from kg.namespaces import KINDS
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

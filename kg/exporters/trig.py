@@ -1,16 +1,12 @@
 """RDF 1.1 TriG (https://www.w3.org/TR/trig/)."""
 
-from __future__ import annotations
-
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg.exporters import Exporter
 from kg.exporters._rdf import turtle
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:

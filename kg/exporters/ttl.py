@@ -1,7 +1,5 @@
 """RDF 1.1 Turtle (https://www.w3.org/TR/turtle/)."""
 
-from __future__ import annotations
-
 from kg.exporters import Exporter
 from kg.exporters._rdf import triples, turtle
 

@@ -5,22 +5,16 @@ needs no guard. A cell holds at most 32,767 characters, and what is longer ends 
 is text, because Excel would round it. Characters that XML forbids become U+FFFD.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from kg.errors import ExportError, needing
 from kg.exporters import Exporter
-from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_columns, typed_cells
+from kg.exporters._table import EDGE_COLUMNS, Cell, node_columns, typed_cells, typed_edge
 from kg.exporters._xml import UNFIT
 from kg.graph.flat import flat
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.exporters._table import Cell
-    from kg.graph.model import KnowledgeGraph
+from kg.graph.model import KnowledgeGraph
 
 _LONGEST = 32_767
 _ROWS = 1_048_576
@@ -45,7 +39,7 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
     edges = ["source", "target", *(column.title for column in EDGE_COLUMNS)]
     for name, titles, rows, count in (
         ("nodes", nodes, _nodes(graph), len(graph.nodes)),
-        ("edges", edges, _edges(graph), len(graph.edges)),
+        ("edges", edges, map(typed_edge, graph.edges), len(graph.edges)),
     ):
         if count >= _ROWS:
             raise ExportError(
@@ -78,13 +72,6 @@ def _nodes(graph: KnowledgeGraph) -> Iterator[dict[str, Cell]]:
     columns = node_columns(graph)
     for node in graph.nodes.values():
         yield {"iri": node.iri, **dict(typed_cells(columns, node))}
-
-
-def _edges(graph: KnowledgeGraph) -> Iterator[dict[str, Cell]]:
-    for edge in graph.edges:
-        relation, field, *_numbers = edge_cells(edge)
-        yield {"source": edge.source, "target": edge.target, "relation": relation, "field": field, "line": edge.line,
-               "confidence": float(edge.confidence)}  # fmt: skip
 
 
 def _flat(value: Cell) -> str:

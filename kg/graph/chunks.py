@@ -8,8 +8,9 @@ https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes or s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
@@ -40,22 +41,33 @@ class DefinedHere(NamedTuple):
     """True if an earlier post defines it in the same words."""
 
 
-class Chunk(NamedTuple):
-    """Consecutive nodes in IRI order; either all are posts or none is."""
+@dataclass(slots=True)
+class Chunk:
+    """Consecutive nodes in IRI order; either all are posts or none is. A finished one does not change."""
 
     of_posts: bool
-    nodes: list[Node]
-    edges: dict[IRI, list[Edge]]
+    nodes: list[Node] = field(default_factory=list)
+    edges: dict[IRI, list[Edge]] = field(default_factory=dict)
     """IRI of a node → the edges that start there, if any."""
-    definitions: dict[IRI, list[DefinedHere]]
+    definitions: dict[IRI, list[DefinedHere]] = field(default_factory=dict)
     """IRI of a post → the definitions it gives."""
-    commits: dict[IRI, Commit]
+    commits: dict[IRI, Commit] = field(default_factory=dict)
     """IRI of a post → the commit it comes from, if Git knows one."""
+    _digest: bytes = b""
+
+    def encoded(self) -> bytes:
+        """Its nodes and its edges, in MessagePack."""
+        data = _encode((self.nodes, list(chain.from_iterable(self.edges.values()))))
+        rest = _encode((self.of_posts, self.definitions, self.commits))
+        self._digest = blake2b(data + rest, digest_size=16).digest()
+        return data
 
     @property
     def digest(self) -> bytes:
         """16 bytes that identify its content."""
-        return blake2b(_encode(self), digest_size=16).digest()
+        if not self._digest:
+            self.encoded()
+        return self._digest
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -71,7 +83,7 @@ def chunks(graph: KnowledgeGraph) -> list[Chunk]:
     for iri, node in graph.nodes.items():
         of_posts = node.kind == "post"
         if chunk is None or chunk.of_posts != of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
-            chunk = Chunk(of_posts, [], {}, {}, {})
+            chunk = Chunk(of_posts)
             result.append(chunk)
         chunk.nodes.append(node)
         if iri in edges:

@@ -12,10 +12,10 @@ from kg.linking.addresses import SUFFIX, address_of, names_of
 from kg.namespaces import KG, SCHEMA
 from kg.reading.authors import ABOUT
 from kg.resolution.forms import is_wide, simplified
-from kg.text.folding import fold
+from kg.text.folding import fold, fold_all
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Node
@@ -62,9 +62,12 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     nodes = [node for node in graph.nodes.values() if not kind or kind in node.kinds]
     key = fold(name)
     bare = name.strip()
-    names = {node.iri: {fold(text) for text in _spellings(node)} for node in nodes}
-    variants: dict[str, str] = {}
-    """Traditional Chinese names → simplified; used only if no node has the name as typed."""
+    spelt = {node.iri: _spellings(node) for node in nodes}
+    folded = fold_all(set().union(*spelt.values()))
+
+    def called(key: str) -> list[IRI]:
+        typed = {text for text, own in folded.items() if own == key}
+        return [iri for iri, own in spelt.items() if not typed.isdisjoint(own)]
 
     def ranked(those: list[IRI]) -> tuple[IRI, ...]:
         degree = _degrees(graph, those)
@@ -74,16 +77,16 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         return Lookup((), "")
     addresses = _addresses(graph, bare, root)
     addressed = ranked([n.iri for n in nodes if not addresses.isdisjoint((n.iri, *n.former, path_of(n)))])
-    exact = ranked([iri for iri, own in names.items() if key in own])
+    exact = ranked(called(key))
     if addressed:
         return Lookup(addressed, "exact", others=_without(exact, addressed))
     if not exact and is_wide(key):
-        variants = simplified([key, *(text for own in names.values() for text in own)])
-        key = variants.get(key, key)
-        names = {iri: {variants.get(text, text) for text in own} for iri, own in names.items()}
-        exact = ranked([iri for iri, own in names.items() if key in own])
+        simple = simplified([key, *folded.values()])  # only if no node has the name as typed
+        key = simple.get(key, key)
+        folded = {text: simple.get(own, own) for text, own in folded.items()}
+        exact = ranked(called(key))
     if exact:
-        mainly = {iri: {variants.get(text, text) for text in map(fold, _labels(graph.nodes[iri]))} for iri in exact}
+        mainly = {iri: {folded[text] for text in _labels(graph.nodes[iri])} for iri in exact}
         chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
         notes = {edge.source for edge in graph.edges if edge.predicate == ABOUT and edge.target in chosen}
         chosen = tuple(iri for iri in chosen if iri not in notes) or chosen
@@ -93,6 +96,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         return Lookup(chosen, "exact", others=_without(exact, chosen))
     if files := _files(nodes, addresses):
         return Lookup(ranked(files), "exact")
+    names = {iri: {folded[text] for text in own} for iri, own in spelt.items()}
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
             found = [iri for iri, own in names.items() if any(fits(text, key) for text in own)]
@@ -150,14 +154,12 @@ def _files(nodes: list[Node], addresses: set[str]) -> list[IRI]:
     return [iri for iri, own in known.items() if not keys.isdisjoint(own)]
 
 
-def _labels(node: Node) -> Iterator[str]:
-    yield node.label
-    yield from (text.value for text in node.labels)
+def _labels(node: Node) -> list[str]:
+    return [node.label, *[text.value for text in node.labels]]
 
 
-def _spellings(node: Node) -> Iterator[str]:
-    yield from _labels(node)
-    yield from (text.value for text in node.aliases)
+def _spellings(node: Node) -> list[str]:
+    return [*_labels(node), *[text.value for text in node.aliases]]
 
 
 def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: int) -> tuple[IRI, ...]:

@@ -31,11 +31,10 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
     node = graph.nodes[iri]
     outgoing: dict[str, list[Edge]] = defaultdict(list)
     incoming: dict[IRI, list[Edge]] = defaultdict(list)
-    for edge in graph.edges:
-        if edge.source == iri:
-            outgoing[local_name(edge.predicate)].append(edge)
-        if edge.target == iri:
-            incoming[edge.source].append(edge)
+    for edge in [edge for edge in graph.edges if edge.source == iri]:
+        outgoing[local_name(edge.predicate)].append(edge)
+    for edge in [edge for edge in graph.edges if edge.target == iri]:
+        incoming[edge.source].append(edge)
     together: Counter[IRI] = Counter()
     if node.kind != "post":
         for source, target in {(e.source, e.target) for e in graph.edges if e.source in incoming and e.target != iri}:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg.graph.lookup import path_of
 from kg.graph.portrait import portrait
 from kg.insight.incidence import day_of, within
-from kg.insight.places import edges_to, line_of, place, proof, proof_together, spellings
+from kg.insight.places import edges_to, line_of, place, proof, proof_together
 from kg.insight.relatedness import Profiles, most_frequent, related_things
 from kg.namespaces import compact
 
@@ -179,7 +179,7 @@ def cite_rows(
         row: Row = {"path": path_of(post), "line": edge.line, "field": edge.field or "body"}
         row |= {"relation": compact(edge.predicate), "date": day, "title": post.label}
         if content is not None:
-            row["quote"] = line_of(content, row["path"], edge.line, spellings(node))
+            row["quote"] = line_of(content, row["path"], edge.line, node.names)
         rows.append(row)
     return rows
 

@@ -3,16 +3,12 @@
 Found by the Leiden algorithm (Traag et al. 2019, doi:10.1038/s41598-019-41695-z) in graspologic-native, seeded.
 """
 
-from __future__ import annotations
-
 from heapq import heapify, heappop, heappush
 from math import sqrt
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from kg.insight.topology import Integers, Topology
+from kg.insight.topology import Integers, Topology
 
 SEED = 20240229
 RESOLUTION = 1.2

@@ -4,23 +4,17 @@ Two things are the same if they share an IRI, former ones included, so a renamed
 the old graph are one in the new, they were merged; if it is the other way round, one was split.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from kg.graph.model import KnowledgeGraph
 from kg.insight.answers import identity
 from kg.insight.incidence import Incidence
 from kg.insight.places import proof
-from kg.insight.trends import Trends
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sized
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.trends import Change
-    from kg.model import IRI, Diagnostic, Node
+from kg.insight.trends import Change, Trends
+from kg.model import IRI, Diagnostic, Node
 
 DEAD_LINKS = "KG3"
 """Prefix of the codes for links that lead nowhere, or to more than one post."""

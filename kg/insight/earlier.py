@@ -1,16 +1,11 @@
 """The previous map: the positions of nodes, their themes, and the names of those."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kg.insight.topology import Floats, Integers
 from kg.model import IRI
-
-if TYPE_CHECKING:
-    from kg.insight.topology import Floats, Integers
 
 FARTHEST = 10.0
 """Positions farther out than this are not from a map."""
@@ -34,7 +29,7 @@ class PreviousMap(Mapping[IRI, tuple[float, float]]):
         """What links to each region are made of."""
 
     @classmethod
-    def of(cls, hints: Mapping[IRI, tuple[float, float]]) -> PreviousMap:
+    def of(cls, hints: Mapping[IRI, tuple[float, float]]) -> "PreviousMap":
         """The hints of a graph as a previous map, which most often they are."""
         return hints if isinstance(hints, PreviousMap) else cls(dict(hints))
 

@@ -1,23 +1,17 @@
 """The names of regions: what is most typical of each, which is seldom what is most frequent in it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from itertools import combinations, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from kg.insight.wording import typical_words, wording
+from kg.graph.model import KnowledgeGraph
+from kg.insight.topology import Floats, Integers, Topology
+from kg.insight.wording import Wording, typical_words, wording
+from kg.model import IRI, Node, Text
 from kg.text.languages import is_latin
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.topology import Floats, Integers, Topology
-    from kg.insight.wording import Wording
-    from kg.model import IRI, Node, Text
 
 TYPICAL = 12
 """Typical nodes of a region, at most."""
@@ -26,6 +20,8 @@ LONGEST = 40
 BETWEEN = " · "
 SHARE = 0.08
 """What a region is called after has to do with at least this share of its posts."""
+SHARED = 0.5
+"""And what is linked with nothing is called after words of at least this share of its posts."""
 SMALL = 100
 """Only a region of less than one in so many nodes may go without a name."""
 LOOSE = {"en": "Not linked", "zh": "没有链接"}
@@ -82,7 +78,8 @@ def name_regions(
             text, by_language = "", {}
         else:
             texts = texts or wording(enumerate(nodes))
-            text = _from_words(typical_words(texts, np.flatnonzero(members)), taken)
+            share = SHARED if loose else SHARE
+            text = _from_words(typical_words(texts, np.flatnonzero(members), share), taken)
             by_language = {}
             if not text:
                 text, by_language = _last_resort(nodes, ranked, taken)

@@ -6,22 +6,16 @@ costs the logarithm of its degree besides; the cheapest way is found by Dijkstra
 proven by the edges that make it, with field and line.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Container, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kg.graph.model import Derived
+from kg.graph.model import Derived, KnowledgeGraph
 from kg.insight.incidence import day_of, within
+from kg.model import IRI, Edge
 from kg.namespaces import SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Mapping, Sequence
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Edge
 
 CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor"})
 """Predicates that tie everything to its writer; no way goes over them unless it begins or ends there."""

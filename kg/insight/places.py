@@ -1,19 +1,13 @@
 """Where it stands: the file and the line behind an answer."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
 
 from kg.graph.lookup import path_of
-from kg.graph.model import Derived
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Edge, Node
+from kg.graph.model import Derived, KnowledgeGraph
+from kg.model import IRI, Edge
+from kg.text.wording import excerpt
 
 
 @Derived
@@ -53,19 +47,10 @@ def proof_together(graph: KnowledgeGraph, iris: Iterable[IRI], post: IRI) -> lis
     return [lines[line] for line in sorted(lines)]
 
 
-def spellings(node: Node) -> tuple[str, ...]:
-    """Every name of a node, the main one first."""
-    return tuple(dict.fromkeys([node.label, *(text.value for text in (*node.labels, *node.aliases))]))
-
-
 def line_of(content: Path, path: str, line: int, names: Iterable[str] = (), width: int = 160) -> str:
     """A line of a post as it stands there; of a long one, what is around the first of some names; "" if it is gone."""
     from kg.reading.bodies import text_of
 
     lines = text_of(content, path).split("\n")
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    if len(text) <= width:
-        return text
-    at = next((at for name in names if (at := text.find(name)) >= 0), 0)
-    start = max(0, min(at - width // 3, len(text) - width))
-    return "…" * (start > 0) + text[start : start + width] + "…" * (start + width < len(text))
+    return excerpt(text, next((at for name in names if (at := text.find(name)) >= 0), 0), width)

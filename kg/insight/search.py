@@ -11,21 +11,23 @@ which is found where the word stands and nowhere else; a single letter is the be
 found by their pinyin too.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3
 import unicodedata
 import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from kg.graph.lookup import path_of, similar
+from kg.graph.model import KnowledgeGraph
 from kg.insight.incidence import day_of
 from kg.insight.terms import check_kind
 from kg.machine.files import make_folder, open_plain, read_plain, refuse_link, replacing, warn
+from kg.model import Node
 from kg.namespaces import SCHEMA
 from kg.reading.bodies import body_of, file_of
 from kg.resolution.forms import converted, is_wide
@@ -35,13 +37,6 @@ from kg.state.keys import program
 from kg.text.folding import caseless
 from kg.text.languages import HAN
 from kg.text.scripts import WIDE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 ABSTRACTS = frozenset({SCHEMA + "abstract", SCHEMA + "description"})
 HEADLINE = SCHEMA + "headline"
@@ -303,8 +298,7 @@ def _bytes_of(content: Path, path: str) -> bytes:
 def _texts(node: Node, path: str, line: int) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
     """(names, abstracts and definitions) of a node, each with path and line."""
     lines = {attribute.value: attribute.line for attribute in node.attributes if attribute.predicate == HEADLINE}
-    spellings = dict.fromkeys([node.label, *(text.value for text in (*node.labels, *node.aliases))])
-    names = [(text, path, lines.get(text) or line) for text in spellings]
+    names = [(text, path, lines.get(text) or line) for text in node.names]
     abstracts = [(a.value, path, a.line or line) for a in node.attributes if a.predicate in ABSTRACTS]
     abstracts += [(d.text, place, d.line) for place, d in node.definitions if d.text]
     return names, abstracts

@@ -1,26 +1,19 @@
 """Portraits of themes: posts over time, typical, new and central things, neighbours."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from kg.errors import ConfigError
-from kg.insight.bridges import ThemedPosts
+from kg.graph.model import KnowledgeGraph
+from kg.insight.bridges import Neighbour, ThemedPosts
 from kg.insight.centrality import adjacency, pagerank
+from kg.insight.incidence import Incidence
 from kg.insight.relatedness import newest_first
 from kg.insight.terms import node_named
-from kg.insight.themes import themes
-from kg.insight.trends import Trends
-
-if TYPE_CHECKING:
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.bridges import Neighbour
-    from kg.insight.incidence import Incidence
-    from kg.insight.themes import Theme
-    from kg.insight.trends import Change, Month
-    from kg.model import Node
+from kg.insight.themes import Theme, themes
+from kg.insight.trends import Change, Month, Trends
+from kg.model import Node
 
 
 class Portrait(NamedTuple):

@@ -3,25 +3,18 @@
 They are found by the Leiden algorithm (`communities`) and named after what is most typical of each (`naming`).
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import numpy as np
 
-from kg.graph.model import Derived
+from kg.graph.model import Derived, KnowledgeGraph
 from kg.insight import communities, naming
 from kg.insight.earlier import PreviousMap
-from kg.insight.topology import Topology
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.topology import Integers
-    from kg.model import IRI
+from kg.insight.topology import Integers, Topology
+from kg.model import IRI
 
 
 class Theme(NamedTuple):

@@ -1,30 +1,29 @@
 """What posts are called and where they lie, as evidence of what they are about: words of titles, and folders."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
 from kg.fields import IDENTIFIER
 from kg.insight.relatedness import g_squared
+from kg.insight.topology import Integers
+from kg.model import Node
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.insight.topology import Integers
-    from kg.model import Node
-
-SHARE = 0.08
-"""A word says what posts are about if at least this share of them has it, and `LEAST` of them."""
 LEAST = 3
+"""A word says what posts are about if at least so many of them have it."""
 LONGEST = 6
 """Characters of Chinese, which is written without spaces, that are looked at as one word."""
 AS_OFTEN = 0.75
 """A longer word says what a shorter one in it does, if it is found at least this much as often."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_GRAMMAR = frozenset(
+    {"about", "and", "are", "can", "for", "from", "how", "into", "its", "not", "that", "the", "this", "what", "when"}
+    | {"why", "with", "you", "your"}
+)
+"""Words of titles that say nothing of their own."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 
@@ -46,7 +45,8 @@ def wording(nodes: Iterable[tuple[int, Node]]) -> Wording:
     for number, node in nodes:
         if node.kind != "post":
             continue
-        found = {word.casefold(): word for word in _WORD.findall(_HAN.sub(" ", node.label))}
+        latin = _WORD.findall(_HAN.sub(" ", node.label))
+        found = {folded: word for word in latin if (folded := word.casefold()) not in _GRAMMAR}
         found |= {gram: gram for run in _HAN.findall(node.label) for gram in _grams(run)}
         found |= {f"{folder.casefold()}/": folder for folder in _folders(node)}
         words[number] = frozenset(found)
@@ -58,13 +58,19 @@ def wording(nodes: Iterable[tuple[int, Node]]) -> Wording:
     return Wording(words, counts, written)
 
 
-def typical_words(texts: Wording, members: Integers) -> list[str]:
-    """What is typical of the posts among some nodes, the most typical first, as it is written."""
+def typical_words(texts: Wording, members: Integers, share: float) -> list[str]:
+    """What is typical of the posts among some nodes, the most typical first, as it is written.
+
+    Args:
+        texts: the words of all posts.
+        members: the nodes.
+        share: which share of their posts must have a word.
+    """
     posts = [number for number in members.tolist() if number in texts.words]
     inside: Counter[str] = Counter()
     for number in posts:
         inside.update(texts.words[number])
-    enough = max(LEAST, SHARE * len(posts))
+    enough = max(LEAST, share * len(posts))
     common = sorted(word for word, count in inside.items() if count >= enough)
     both = np.array([inside[word] for word in common], np.int64)
     everywhere = np.array([texts.counts[word] for word in common], np.int64)
@@ -86,5 +92,6 @@ def _grams(run: str) -> Iterable[str]:
 
 
 def _folders(node: Node) -> list[str]:
-    path = next((attribute.value for attribute in node.attributes if attribute.predicate == IDENTIFIER), "")
-    return [folder for folder in path.split("/")[:-1] if any(character.isalpha() for character in folder)]
+    return [
+        folder for folder in node.value(IDENTIFIER).split("/")[:-1] if any(character.isalpha() for character in folder)
+    ]

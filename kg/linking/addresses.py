@@ -23,11 +23,16 @@ LONGEST_KEY = 100
 MOST_PARTS = 100
 """Path segments of an address that are tried."""
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
-SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, POST_SUFFIXES))}|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE)
-_ROOTS = frozenset({"content", "docs", "pages", "source", "src", "i18n"})
+SUFFIX = re.compile(
+    rf"(?:(?:\.html)?(?:{'|'.join(map(re.escape, POST_SUFFIXES))})|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE
+)
+_ROOTS = frozenset({"app", "content", "docs", "i18n", "localizable", "pages", "source", "src", "templates"})
 """Folders that tools keep their pages in, and that addresses leave out."""
-_UNSEEN = re.compile(r"(?:\A|(?<=/))_(?:(?:posts|drafts)/|(?=[^/]+/))")
-"""Of a path, what Jekyll leaves out: `_posts/`, and the `_` of other collections."""
+_INDEX_PAGES = INDEX_NAMES | {"page"}
+_NEXT_PAGE = re.compile(r"(?:\A|/)page\.mdx\Z")
+"""The page of its folder in Next.js (https://nextjs.org/docs/app/guides/mdx)."""
+_UNSEEN = re.compile(r"(?:\A|(?<=/))(?:_(?:(?:posts|drafts)/|(?=[^/]+/))|\([^/]*\)/)")
+"""Of a path, what Jekyll leaves out: `_posts/`, and the `_` of other collections; and the groups `(x)/` of Next.js."""
 _TRANSLATION = re.compile(
     r"(?:website/)?i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
 )
@@ -56,7 +61,7 @@ def is_undated(path: str) -> bool:
 
 def is_no_index(path: str) -> bool:
     """Whether a file is not the index page of its folder."""
-    return SUFFIX.sub("", path).rpartition("/")[2].lower() not in INDEX_NAMES
+    return SUFFIX.sub("", path).rpartition("/")[2].lower() not in INDEX_NAMES and not _NEXT_PAGE.search(path)
 
 
 def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
@@ -76,7 +81,7 @@ def names_of(path: str) -> list[str]:
     stem = SUFFIX.sub("", path)
     folder, _slash, name = stem.rpartition("/")
     names = [stem]
-    if name.lower() in INDEX_NAMES:
+    if not is_no_index(path):
         names.append(folder)
     match = DATED.match(name)
     if match:
@@ -89,9 +94,17 @@ def names_of(path: str) -> list[str]:
         names += (f"{folder}/{part}".lstrip("/") for part in (match["id"], name[: match.start()]) if part)
     if "%" in name:
         names.append(f"{folder}/{unquoted(name)}".lstrip("/"))
-    if "_" in folder and (seen := _UNSEEN.sub("", stem)) != stem:
-        names.append(seen)
+    if "_" in folder or "(" in folder:
+        names += [seen for name in names if (seen := _UNSEEN.sub("", name)) != name]
     return names
+
+
+def page_names(path: str) -> list[str]:
+    """The addresses that a file which is no post may have: `src/about.html.erb` is `/about` or `/src/about`."""
+    folder, _slash, file = path.rpartition("/")
+    name = file.partition(".")[0]
+    place = f"{folder}/{name}".strip("/") if name.lower() not in _INDEX_PAGES else folder
+    return [place, *(place.removeprefix(root).strip("/") for root in roots(path) if root)]
 
 
 def original(path: str) -> tuple[str, str]:

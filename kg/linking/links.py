@@ -15,6 +15,8 @@ from itertools import islice
 from posixpath import dirname
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.linking.addresses import (
     SUFFIX,
@@ -31,6 +33,7 @@ from kg.linking.addresses import (
     name_key,
     names_of,
     original,
+    page_names,
     roots,
     sibling,
     unnumbered,
@@ -40,10 +43,11 @@ from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
 from kg.model import IRI
 from kg.namespaces import KG
-from kg.reading.ecosystems import KEEP_PARTIALS
+from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
-from kg.text.filenames import FILE, POST_SUFFIXES, names_language
+from kg.text.filenames import FILE, POST_SUFFIXES, language_ending, names_language
+from kg.text.filenames import SUFFIX as POST_SUFFIX
 from kg.text.folding import fold
 from kg.text.wording import counted
 
@@ -56,7 +60,7 @@ _SLUG = KG + "slug"
 _DECLARED = (KG + "alias", _SLUG, KG + "permalink")
 _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has none."""
-_README_IS_HOME = frozenset({"docusaurus", "mdbook", "mkdocs", "vitepress"})
+_README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
 _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
@@ -214,6 +218,7 @@ class Index:
         self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
         self._below = self._site.paths()
+        self._pages = {name_key(name) for page in self._site.pages for name in page_names(page)}
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
             "full": {},  # by path without suffix
@@ -299,17 +304,37 @@ class Index:
         return bool(day and post.date) and day != post.date[:10]
 
     def is_unread(self, link: Link, source: str) -> bool:
-        """Whether a link leads out of CONTENT, to what is hidden, or to a part of pages: files that may be there."""
+        """Whether a link leads to a page that is no post, out of CONTENT, to what is hidden, or to a part of pages."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
-        if link.style not in ("markdown", "embed") or not _names_file(target) or target.startswith("@"):
+        if link.style not in ("markdown", "embed") or target.startswith("@"):
             return False
         place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
+        if not _names_file(target):
+            return self._is_page(target, source)
         parts = place.split("/") if place else []
         hidden = any(part[:1] == "." or (part[:1] == "_" and self._site.tool in KEEP_PARTIALS) for part in parts)
         return hidden or place is None
 
+    def _is_page(self, target: str, source: str) -> bool:
+        """Whether a page of the site that is no post, a folder, or something outside of CONTENT has an address."""
+        if target.startswith("/"):
+            places = [self._within_site(target)]
+        else:
+            places = [place for base in _own_places(source) if (place := joined(base, target)) is not None]
+        return not places or any(address_of(name_key(unquoted(place))) in self._pages for place in places)
+
     def find(self, link: Link, source: str) -> list[str]:
         """The paths of the posts that a link may lead to."""
+        if ending := "" if self._site.tool in VAULTS else language_ending(source):
+            own = self._find(replace(link, target=_translation(link.target, ending)), source)
+            if len(own) == 1:
+                return own  # the page in the language of this one
+        found = self._find(link, source)
+        if not found and link.style == "wikilink" and link.text and not self._site.tool:
+            return self._by_name(link.text, source)  # wikis of GitHub: `[[words|page]]`
+        return found
+
+    def _find(self, link: Link, source: str) -> list[str]:
         if link.style == "ancestor":
             folder, parts = dirname(source), link.target.split(".")
             uppers = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
@@ -435,7 +460,8 @@ class Index:
             return []
         for root in roots(source):
             if not names_language(root.rpartition("/")[2]):
-                places = ([f"{root}/{own}/{rest}"] if own else []) + [f"{root}/{rest}"]
+                places = [f"{root}/{rest}.{first}", f"{root}/{rest}/index.{first}", f"{root}/{rest}/_index.{first}"]
+                places += ([f"{root}/{own}/{rest}"] if own else []) + [f"{root}/{rest}"]
                 for place in places:
                     if found := self._exactly(place.strip("/")):
                         return found
@@ -521,6 +547,14 @@ class Index:
             paths = dict.fromkeys([*self.lookup("tails", last), *self.lookup("declared", last)])
             self._namesakes[last] = Namesakes(self._posts[path] for path in paths)
         return self._namesakes[last].of(numbers, words)
+
+
+def _translation(target: str, ending: str) -> str:
+    """What a relative link would be to the translation: `b.fr.md` for `b.md`."""
+    place, mark, part = target.partition("#")
+    suffix = POST_SUFFIX.search(place)
+    end = suffix.start() if suffix else len(place.rstrip("/"))
+    return f"{place[:end]}{ending}{place[end:]}{mark}{part}" if end and not place.startswith("/") else target
 
 
 def _own_places(path: str) -> tuple[str, str]:

@@ -1,17 +1,13 @@
 """The value at a cursor in front matter: its field, and its text up to the cursor."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import yaml
 
 from kg.reading.dialects import find, last_line
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _FIELD = re.compile(r"[\"']?(?P<key>[^\W\d_][^:=\"'\[\]{}]*?)[\"']?\s*[:=]")
 _ITEM = re.compile(r"\s*-\s+")

@@ -1,20 +1,15 @@
 """The names in a folder, offered as completions."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
+from kg.graph.model import KnowledgeGraph
 from kg.insight.search import normal
+from kg.model import Node
 from kg.resolution.forms import bare_all, converted, is_wide
 from kg.resolution.readings import readings
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 NEAR = 85.0
 """Similarity in percent from which a new name may be a misspelling of a known one."""

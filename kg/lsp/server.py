@@ -121,10 +121,9 @@ def _item(
 def _about(workspace: Workspace, offer: Completion) -> str:
     """The hover text of a name: kind, other names, definition, newest posts."""
     node, posts = offer.node, workspace.posts_that_name(offer)
-    names = dict.fromkeys(text.value for text in (*node.labels, *node.aliases) if text.value != node.label)
     lines = [f"{node.label} ({node.kind})"]
-    if names:
-        lines.append("also: " + ", ".join(names))
+    if node.names[1:]:
+        lines.append("also: " + ", ".join(node.names[1:]))
     lines += [definition.text for _path, definition in node.definitions[:1] if definition.text]
     lines.append(counted(len(posts), "post"))
     lines += [f"{post.date[:10]}  {post.title}".strip() for post in posts[:_SHOWN]]

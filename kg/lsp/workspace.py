@@ -1,24 +1,17 @@
 """The folder whose posts are edited, as the server knows it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
 from kg import checks
+from kg.config import Config
 from kg.diagnostics import diagnose, in_order, weigh
 from kg.fields import plain_key, table
-from kg.lsp.known_names import KnownNames
+from kg.lsp.known_names import Completion, KnownNames
+from kg.model import Diagnostic, Mention, Post
 from kg.pipeline.build import build
 from kg.reading.posts import Reader
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.lsp.known_names import Completion
-    from kg.model import Diagnostic, Mention, Post
 
 
 class Workspace:
@@ -93,7 +86,7 @@ class Workspace:
 
     def posts_that_name(self, offer: Completion) -> list[Post]:
         """The posts that name a thing, the newest first."""
-        names = {text.value for text in (*offer.node.labels, *offer.node.aliases)}
+        names = frozenset(offer.node.names)
         found = [post for post in self._posts.values() if any(mention.name in names for mention in post.mentions)]
         return sorted(found, key=lambda post: (post.date, post.path), reverse=True)
 

@@ -10,22 +10,18 @@ which file is read or replaced. A path that the user typed is followed; links be
 Only regular files are opened below such a folder: opening a named pipe would block.
 """
 
-from __future__ import annotations
-
 import errno
 import logging
 import os
 import shutil
 import stat
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from kg.machine.terminal import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 
 def below(root: Path, name: str | os.PathLike[str]) -> Path:
@@ -145,6 +141,26 @@ def replace_file(path: Path, data: bytes, *, typed: bool = False) -> None:
     """
     with replacing(path, typed=typed) as file:
         file.write(data)
+
+
+def copy_part(source: BinaryIO, target: BinaryIO, offset: int, length: int) -> None:
+    """Append part of one file to another, in the kernel where that can be done; fewer bytes if the source ends."""
+    target.flush()
+    while length and hasattr(os, "copy_file_range"):
+        try:
+            copied = os.copy_file_range(source.fileno(), target.fileno(), length, offset)
+        except OSError:
+            copied = 0
+        if not copied:
+            break  # these file systems cannot
+        offset, length = offset + copied, length - copied
+    source.seek(offset)
+    while length and (data := source.read(min(length, _PART))):
+        target.write(data)
+        length -= len(data)
+
+
+_PART = 1 << 20
 
 
 def make_folder(path: Path) -> None:

@@ -1,19 +1,13 @@
 """The steps of a build: the duration of each, the peak memory at its end, and the progress."""
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Progress = Callable[[str, int, int], None]
-    """Called with the name of a step, how much is done, and the total (0 if unknown)."""
-
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how much is done, and the total (0 if unknown)."""
 REST = "rest"
 """The name of the time between steps."""
 

@@ -278,6 +278,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         if last is not None and _stands(run, last, read):
             return None
         run.history.start()
+        read = read.without_encoded()
         posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
     with step("links"):
         found = links.resolve(posts, run.folder.site)
@@ -312,11 +313,14 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             begun=begun,
         )
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
+        del meanings, concepts, found, begun  # writing takes room, too
     if strict and has_errors(diagnostics):
         faults = sum(d.severity == "error" for d in diagnostics)
         raise ContentError(
             f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
         )
+    if run.state.writes:
+        saved_graph.save(run.state, graph, manifest.mark(run.keys, manifest.fingerprint(run, read)))
     written = writing.write(run, graph) if run.output else writing.NOTHING
     _keep_map(graph, run)
     report = Report(
@@ -327,8 +331,6 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         diagnostics=diagnostics,
     )
     saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
-    if saved:
-        saved_graph.save(run.state, graph, saved.mark)
     token = saved.token if saved and not run.output else b""
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 

@@ -73,8 +73,8 @@ class Manifest(Record, frozen=True):
 
     @property
     def mark(self) -> bytes:
-        """32 bytes that identify all inputs of the graph."""
-        return blake2b(_encode((self.keys.only(*PARTS[READING]), self.fingerprint)), digest_size=32).digest()
+        """That of the graph: see `mark`."""
+        return mark(self.keys, self.fingerprint)
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -101,6 +101,11 @@ def save(
     )
     run.state.save(name, result)
     return result
+
+
+def mark(keys: Keys, fingerprint: bytes) -> bytes:
+    """32 bytes that identify all inputs of a graph: the keys of its run, and the `fingerprint` of its posts."""
+    return blake2b(_encode((keys.only(*PARTS[READING]), fingerprint)), digest_size=32).digest()
 
 
 def fingerprint(run: Run, read: ReadResult) -> bytes:

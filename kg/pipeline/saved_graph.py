@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.graph.chunks import chunks
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.machine.collector import without_collector
 from kg.model import IRI, Diagnostic, Edge, Node, Record
@@ -16,7 +17,7 @@ from kg.namespaces import Kind
 from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
-from kg.state import BUILD, GRAPH, READING, Miss, Reason, State
+from kg.state import BUILD, GRAPH, READING, Encoded, Miss, Reason, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,18 +30,18 @@ class _SavedGraph(Record, frozen=True):
 
     mark: bytes
     dataset: tuple[str, str, str, str, dict[str, str]]
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
     kinds: tuple[tuple[str, str, str, str, bool], ...]
     schemes: dict[str, str]
+    chunks: tuple[tuple[tuple[Node, ...], tuple[Edge, ...]], ...]
 
 
 def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
-    """Save a graph for later questions."""
+    """Save a graph for later questions; chunks have their digests then, which takes the same encoding."""
     data = graph.dataset
     dataset = (data.base, data.title, data.license, data.newest, dict(data.regions))
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())
-    state.save(GRAPH, (mark, dataset, tuple(graph.nodes.values()), graph.edges, kinds, dict(graph.schemes)))
+    own = Encoded(len(chunks(graph)), (chunk.encoded() for chunk in chunks(graph)))
+    state.save(GRAPH, (mark, dataset, kinds, dict(graph.schemes), own))
 
 
 @without_collector()
@@ -55,8 +56,8 @@ def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
     base, title, rights, newest, regions = saved.dataset
     return KnowledgeGraph(
         dataset=Dataset(base=IRI(base), title=title, license=rights, newest=newest, regions=regions),
-        nodes={node.iri: node for node in saved.nodes},
-        edges=saved.edges,
+        nodes={node.iri: node for nodes, _edges in saved.chunks for node in nodes},
+        edges=tuple([edge for _nodes, edges in saved.chunks for edge in edges]),
         kinds={kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in saved.kinds},
         schemes={kind: IRI(iri) for kind, iri in saved.schemes.items()},
     )

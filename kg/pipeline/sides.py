@@ -64,8 +64,9 @@ def _built(output: Path) -> Side:
     from kg.stores.loaded import built_graph
 
     state = State.of(output)
-    last, graph = state.load(BUILD, Manifest), saved_graph.load(output)
-    if isinstance(last, Manifest) and isinstance(graph, KnowledgeGraph) and saved_graph.load(output, last.mark):
+    last = state.load(BUILD, Manifest)
+    graph = saved_graph.load(output, last.mark) if isinstance(last, Manifest) else last
+    if isinstance(last, Manifest) and isinstance(graph, KnowledgeGraph):
         return Side(graph, last.report.diagnostics)
     return Side(of_file(built_graph(output)))
 

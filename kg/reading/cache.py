@@ -52,7 +52,7 @@ class CacheEntry(Record, frozen=True):
     @property
     def is_same(self) -> bool:
         """Whether it says nothing but that the digest is still the known one: see `Reader.read`."""
-        return self.encoded == _NOTHING and not self.diagnostics
+        return self.encoded == NOTHING and not self.diagnostics
 
 
 class Cache(Record, frozen=True):
@@ -65,4 +65,5 @@ class Cache(Record, frozen=True):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_post = msgspec.msgpack.Decoder(Post | None).decode
-_NOTHING = msgspec.Raw(_encode(None))
+NOTHING = msgspec.Raw(_encode(None))
+"""No post, encoded."""

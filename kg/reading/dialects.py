@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.reading.json import Json
-from kg.reading.plain import MultiMarkdown, Org, Pandoc
+from kg.reading.plain import MultiMarkdown, Nikola, Org, Pandoc
 from kg.reading.tagged import Program, Tagged, Unopened
 from kg.reading.toml import Toml
 from kg.reading.yaml import Yaml
@@ -23,6 +23,7 @@ DIALECTS: tuple[Dialect, ...] = (
     Program(),
     Org(),
     Pandoc(),
+    Nikola(),
     Unopened(),
     MultiMarkdown(),
 )

@@ -53,6 +53,8 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("pelican", "Pelican", "https://getpelican.com", ("pelicanconf.py",)),
         Ecosystem("docusaurus", "Docusaurus", "https://docusaurus.io",
                   ("docusaurus.config.js", "docusaurus.config.ts")),
+        Ecosystem("starlight", "Starlight", "https://starlight.astro.build",
+                  ("astro.config.mjs~import starlight .{1,60}", "astro.config.ts~import starlight .{1,60}")),
         Ecosystem("astro", "Astro", "https://astro.build", ("astro.config.mjs", "astro.config.ts", "astro.config.js")),
         Ecosystem("eleventy", "Eleventy", "https://www.11ty.dev",
                   (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")),
@@ -77,6 +79,14 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
                   ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml",
                    "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme")),
+        Ecosystem("nikola", "Nikola", "https://getnikola.com", ("conf.py~BLOG_TITLE|NAVIGATION_LINKS",)),
+        Ecosystem("cobalt", "Cobalt", "https://cobalt-org.github.io", ("_cobalt.yml",)),
+        Ecosystem("gatsby", "Gatsby", "https://www.gatsbyjs.com",
+                  ("gatsby-config.js", "gatsby-config.ts", "gatsby-config.mjs")),
+        Ecosystem("nuxt", "Nuxt Content", "https://content.nuxt.com", ("nuxt.config.ts", "nuxt.config.js")),
+        Ecosystem("nextjs", "Next.js", "https://nextjs.org", ("next.config.js", "next.config.mjs", "next.config.ts")),
+        Ecosystem("middleman", "Middleman", "https://middlemanapp.com", ("config.rb",)),
+        Ecosystem("docsify", "Docsify", "https://docsify.js.org", ("_sidebar.md", "_navbar.md", "_coverpage.md")),
         Ecosystem("bear", "Bear", "https://bear.app/faq/export-your-notes/",
                   ("*.md~#[^\\s#][^#\\n]* [^#\\n]*#(?:\\s.*)?",)),
         Ecosystem("okf", "Open Knowledge Format",
@@ -92,10 +102,8 @@ KEEP_PARTIALS = frozenset({"docusaurus", "quarto"})
 https://quarto.org/docs/projects/quarto-projects.html#render-targets)."""
 _GENERATORS = (
     "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "antora.yml",
-    "lektorproject", "config.rb", "nanoc.yaml",
-    "gatsby-config.js", "gatsby-config.ts", "gatsby-config.mjs", "next.config.js", "next.config.mjs", "next.config.ts",
-    "nuxt.config.js", "nuxt.config.ts", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
-    "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml", "_cobalt.yml",
+    "lektorproject", "nanoc.yaml", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
+    "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml",
 )  # fmt: skip
 """What other generators of sites keep beside posts: in none of them does `#word` in a body make a tag."""
 

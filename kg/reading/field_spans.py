@@ -26,11 +26,20 @@ _LINK = re.compile(r"\[\[[^\[\]\n]+\]\][^\n\[\]{}]*(?:\[\[[^\[\]\n]+\]\][^\n\[\]
 """A line that begins with a link in double brackets and holds no other brackets than those of links."""
 _CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
 """What may stand after a closed value, or after a quoted key."""
-_TOKEN = re.compile(
-    r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{}]", re.DOTALL | re.MULTILINE
+TOKEN = re.compile(
+    r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{},]", re.DOTALL | re.MULTILINE
 )
 _COLON = re.compile(r":(?:\s|\Z)")
-_TAIL = re.compile(r"([,\[{])[ \t]*(?:#[^\n]*)?\s*\Z")
+_STRAY = re.compile(r"[,\]}][^\s,:\[\]{}\"'][^:\n]*:(?:\s|\Z)")
+"""A sign too many before a key at column 1."""
+_FULL = r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|\[[^\[\]{}\"'\n]*\]|\{[^\[\]{}\"'\n]*\})[ \t]*"
+"""A value that ends on its line."""
+_FULL_TAIL = re.compile(rf"[^:\n]*:[ \t]+{_FULL}[,\[{{]\s*\Z")
+_INDENTED_KEY = re.compile(
+    rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))", re.MULTILINE
+)
+"""A line that the next one, a key after one blank, cannot go on with."""
+_TAIL = re.compile(r"([,\[{:])[ \t]*(?:#[^\n]*)?\s*\Z")
 """How what goes on below ends."""
 
 
@@ -43,12 +52,13 @@ class FieldSpan:
     sign: str = ""
     """What is not closed as it should be: quotes, `[` for any bracket, `<!--`; or `---`, where a document ends."""
     tail: str = ""
-    """The comma or bracket at the end, or ""."""
+    """The comma, bracket or colon at the end, or ""."""
 
 
 def field_spans(source: str) -> list[FieldSpan]:
     """Cut the source between its top-level fields."""
     starts = [match.start() for match in _PIECE.finditer(source)]
+    starts = sorted({*starts, *(match.end() for match in _INDENTED_KEY.finditer(source))})
     if INDENTED.match(source):
         starts.insert(0, 0)
     values = _Values(source)
@@ -56,9 +66,12 @@ def field_spans(source: str) -> list[FieldSpan]:
     unclosed: list[int] = []
     """Which chunks have a sign: the last of them is the one that a stray closing sign closes."""
     closed = 0
+    below = _excess(source)
+    """How many more brackets are opened than closed from here on."""
     for start, end in pairwise([*starts, len(source)]):
+        needed = below < 0
+        below -= _excess(source[start:end])
         last = found[-1] if found else None
-        tail = _TAIL.search(source, start, end)
         if start < closed:
             found[-1].end = end
             continue
@@ -66,10 +79,13 @@ def field_spans(source: str) -> list[FieldSpan]:
         if unclosed and _closes(source[start:end], found[unclosed[-1]].sign):
             del found[unclosed.pop() + 1 :]
             found[-1].end, found[-1].sign = end, sign
+        elif last and not last.sign and _STRAY.match(source, start) and not (needed and source[start] == ","):
+            found.append(FieldSpan(start, end, sign))
         elif found and source[start] in "]}":  # the bracket that opened was lost
             while len(found) > 1 and found[-2].tail == ",":
                 found.pop()
-            del found[-1 if len(found) > 1 else 1 :]
+            if len(found) > 1 and found[-2].tail:
+                found.pop()
             found[-1].end = end
         elif last and (
             last.sign in ("<!--", "---") or _ITEM.match(source, start) or (last.sign and last.tail in ("{", ","))
@@ -77,6 +93,7 @@ def field_spans(source: str) -> list[FieldSpan]:
             last.end, last.sign = end, last.sign or sign
         else:
             found.append(FieldSpan(start, end, sign))
+        tail = None if below >= 0 and _FULL_TAIL.match(source, start, end) else _TAIL.search(source, start, end)
         found[-1].tail = tail[1] if tail else ""
         while unclosed and unclosed[-1] >= len(found) - 1:
             unclosed.pop()
@@ -157,7 +174,7 @@ class _Values:
     def _follow(self, start: int) -> None:
         """Note where each bracket from here on is closed, until the first one is."""
         opened: list[int] = []
-        for match in _TOKEN.finditer(self._source, start):
+        for match in TOKEN.finditer(self._source, start):
             if match[0] in "[{":
                 opened.append(match.start())
                 self._ends[match.start()] = None

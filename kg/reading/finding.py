@@ -16,7 +16,7 @@ from kg.errors import ConfigError
 from kg.reading.ecosystems import is_logseq, keeps_partials
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
-from kg.text.filenames import POST_SUFFIXES, portable
+from kg.text.filenames import PAGE_SUFFIXES, POST_SUFFIXES, portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Walk(NamedTuple):
     """What looked like a post and is not read, and why."""
     data: list[str] = []  # noqa: RUF012  a record's default, which nobody changes
     """Files of JSON beside them, which may hold fields of theirs, in the same order."""
+    pages: list[str] = []  # noqa: RUF012
+    """Folders, which end in a slash, and files of other kinds of which generators of sites make pages."""
 
 
 def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()) -> Walk:
@@ -79,7 +81,7 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     paths, sources = _rendered(paths)
     search.diagnostics += twins + sources
     search.diagnostics.sort(key=lambda diagnostic: diagnostic.path)
-    return Walk(paths, search.diagnostics, sorted(search.data))
+    return Walk(paths, search.diagnostics, sorted(search.data), sorted(search.pages))
 
 
 def _apart(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
@@ -132,6 +134,7 @@ class _Search:
         """Names that may still be looked at; None for all there are."""
         self.paths: list[str] = []
         self.data: list[str] = []
+        self.pages: list[str] = []
         self.diagnostics: list[Diagnostic] = []
         self._partials: bool = within._partials if within else keeps_partials(Path(root))
         self._is_bundle: bool = within._is_bundle if within else is_bundle(Path(root))
@@ -182,6 +185,7 @@ class _Search:
                     self._take(entry, path, closed)
                 elif not closed:
                     folders.append(path + "/")
+                    self.pages.append(path + "/")
                 elif entry.name not in TOOL_FOLDERS:
                     self._hidden.append(path)
 
@@ -192,6 +196,7 @@ class _Search:
                 self.diagnostics += _link(self._root, path, is_post)
         elif not is_post:
             self.data += [path] * _is_data(entry)
+            self.pages += [path] * entry.name.lower().endswith(PAGE_SUFFIXES)
         elif closed:
             self.diagnostics.append(_left_out(path, "a hidden file is no post; rename it to have it read"))
         elif not entry.is_file(follow_symlinks=False):
@@ -269,7 +274,7 @@ def _link(root: str, path: str, is_post: bool) -> list[Diagnostic]:
     home = os.path.realpath(root)
     if target == home or target.startswith(home + os.sep):
         inside = os.path.relpath(target, home).replace(os.sep, "/")
-        return [_left_out(path, f"a symbolic link to '{portable(inside)}', which is read under its own path")]
+        return [note_of(_left_out(path, f"a symbolic link to '{portable(inside)}', which is read under its own path"))]
     return [_left_out(path, "a symbolic link that leads out of the folder; what lies there is not read")]
 
 

@@ -17,7 +17,7 @@ from kg.errors import ConfigError
 from kg.machine.processes import Pool, cores
 from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
-from kg.reading.cache import Cache, CacheEntry
+from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import note_of, walk
 from kg.reading.folder_languages import main_folder
@@ -79,6 +79,11 @@ class ReadResult:
     decoded: tuple[Post | None, ...] = ()
     """What the entries hold, if all of them have been decoded already."""
 
+    def without_encoded(self) -> ReadResult:
+        """The same, with the posts themselves only: as they are kept, they take as much memory again."""
+        entries = tuple([msgspec.structs.replace(entry, encoded=NOTHING) for entry in self.entries])
+        return ReadResult(self.folder, entries, self.decoded or tuple([entry.post for entry in self.entries]))
+
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """All posts in path order, with their authors' names."""
@@ -136,6 +141,7 @@ def look(content: Path, config: Config) -> Folder:
     if not site.language:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
+    site = msgspec.structs.replace(site, pages=tuple(map(portable, found.pages)))
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))

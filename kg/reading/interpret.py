@@ -79,13 +79,12 @@ _EMPTY = ("[]", "{}")
 """What programs write for a list of nobody; no name."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
-_SERVICE = re.compile(r"[!-~]+|.*[^\W\d_][A-Z].*|.*\d.*")
-"""What may be the host of a site, `Netlify` or `GitHub Pages`, as well as a person."""
-_WITH_HOSTS = frozenset({
-    "audio", "audiourl", "duration", "enclosure", "episode", "episodenumber", "event", "guest", "guests", "podcast",
-    "season", "speaker", "speakers", "venue",
-})  # fmt: skip
-"""Fields, as `plain_key` has them, of what people host."""
+_WITH_HOSTS = re.compile(
+    "audio|duration|enclosure|episode|event|guest|interview|mp3|podcast|recording|season|session|show|speaker|talk"
+    "|transcript|venue|video|webinar|youtube"
+)
+"""How fields, as `plain_key` has them, begin that tell of what people host; or types and categories of a post."""
+_SORTS = frozenset({"categories", "category", "layout", "tags", "type"})
 _LONG_NAME = 200
 
 
@@ -127,7 +126,7 @@ class Interpreter:
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
         self._tell_language(rows, sample, said)
-        said.hosted = not _WITH_HOSTS.isdisjoint(plain_key(key.text) for key, _value, _row in rows)
+        said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
@@ -426,10 +425,15 @@ class Interpreter:
         return row is not None and (row.datatype == ANY_DATE or row.role == "published")
 
 
+def _tells_of_hosts(key: str, value: Value) -> bool:
+    sorts = [plain_key(scalar.text) for scalar in scalars(value)] if key in _SORTS else []
+    return any(map(_WITH_HOSTS.match, (key, *sorts)))
+
+
 def _is_machine(key: str, name: Name, said: Interpretation) -> bool:
     """Whether a host is, or may be, what a site runs on: nobody."""
-    doubtful = plain_key(key) == "host" and not said.hosted and not name.link and _SERVICE.fullmatch(name.text)
-    return bool(doubtful or _MACHINE.fullmatch(name.text))
+    doubtful = plain_key(key) in ("host", "hosts") and not said.hosted and not name.link
+    return doubtful or bool(_MACHINE.fullmatch(name.text))
 
 
 def _without_link(leaf: Scalar) -> Scalar:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Mark, Places, at_level, left_out, shallow, unique, without_twins
+from kg.reading.scanning import Mark, Places, around, at_level, left_out, shallow, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ _OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\
 """Comments, other quotes and bare keys are no JSON, but what holds them is front matter all the same, and the fault is
 told."""
 _GOES_ON = re.compile(r"\s*[,\]}]")
-_OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*;;;[ \t]*\n")
+_OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*(?:;;;[ \t]*\n|(?=\"[^\"\n]+\"[ \t]*:))")
+"""Hexo writes neither the braces nor this fence (https://hexo.io/docs/front-matter#JSON-Front-matter)."""
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 _CLOSE_BRACE = re.compile(r"^\}[ \t]*$(?!\s*[,\]}])", re.MULTILINE)
 """A line of nothing but a brace after which no JSON goes on."""
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\""
-_TOKENS = re.compile(rf"{_STRING}?|[\[\]{{}}]")
+_TOKENS = re.compile(rf"{_STRING}?|[\[\]{{}},]")
 """A string that is never closed ends with its line; so no text takes long to tell."""
 _TOKEN = re.compile(rf"\s*({_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+)")
 _MARK = re.compile(
@@ -39,6 +41,8 @@ _MEMBER = re.compile(rf"{_STRING}\s*:\s*(?:{_STRING}|(?P<open>[\[{{])|[^\s,\[\]{
 _COMMA = re.compile(r"[ \t]*,[ \t]*\n")
 _FIRST_LINE = re.compile(r"\s*\{[ \t]*\n(?P<indent>[ \t]+)\"")
 _OPENED = re.compile(r"^(?P<outer>[ \t]*)[^\n]*[\[{][ \t]*\n(?P<inner>[ \t]*)(?=[^\s\]}])", re.MULTILINE)
+_TORN = re.compile(r"\\?[^\s,:\[\]{}\"]*")
+"""What a parser may have read beyond the place that it complains of."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -69,12 +73,20 @@ class Json(Dialect):
         problems: list[Problem] = []
         if not source.strip():
             return Parsed(Mapping((), first_line, 1))
+        if source.startswith('"'):
+            fields, faults = self.parse("{" + source + "}", first_line, limits)
+            moved = [replace(fault, column=_left(fault.line, first_line, fault.column)) for fault in faults]
+            return Parsed(_moved(fields, first_line), tuple(moved))
         text = shallow(_TOKENS, source, place, limits.depth, problems)
         try:
             _check(text)
         except json.JSONDecodeError as error:
             problems.clear()
             entries = tuple(_recovered(source, error, place, limits.depth, problems))
+            single: list[Problem] = []
+            proven = tuple(_around_one_fault(text, error, place, single))
+            if len(proven) > len(entries):
+                entries, problems = proven, single
             if not problems:
                 problems.append(_problem(error, place, 0))
             return Parsed(without_twins(Mapping(entries, first_line, 1), problems), tuple(problems))
@@ -83,6 +95,21 @@ class Json(Dialect):
             return Parsed(without_twins(value, problems), tuple(problems))
         problems.append(Problem(value.line, value.column, "KG116", 'front matter must be an object: {"key": value}'))
         return Parsed(Mapping((), first_line, 1), tuple(problems))
+
+
+def _left(line: int, first_line: int, column: int) -> int:
+    return max(1, column - (line == first_line))
+
+
+def _moved(value: Value, first_line: int) -> Any:
+    """A value without the brace that was put before it."""
+    column = _left(value.line, first_line, value.column)
+    if isinstance(value, Scalar):
+        return value._replace(column=column)
+    if isinstance(value, Sequence):
+        return value._replace(items=tuple(_moved(item, first_line) for item in value.items), column=column)
+    pairs = ((_moved(key, first_line), _moved(item, first_line)) for key, item in value.entries)
+    return value._replace(entries=tuple(pairs), column=column)
 
 
 def _check(source: str) -> None:
@@ -197,6 +224,34 @@ def _recovered(
             value = _JsonScanner(chunk, place, start - 1, problems).value()
             assert isinstance(value, Mapping), "an object in braces"
             yield from value.entries
+
+
+def _around_one_fault(
+    source: str, error: json.JSONDecodeError, place: Places, problems: list[Problem]
+) -> Iterator[tuple[Scalar, Value]]:
+    """The members before and after the fault, supposed that it is one."""
+    torn = None if error.msg.startswith("Unterminated") else _TORN.match(source, error.pos)
+    failed = torn.end() if torn else len(source)
+    found = around(source, failed, _TOKENS, _is_object)
+    if not found:
+        return
+    maps, (start, end) = found
+    if source[start:end].strip():
+        first = start + len(source[start:end]) - len(source[start:end].lstrip())
+        fault = _problem(error, place, 0)
+        problems.append(left_out(fault, place(first)[0], place(start + len(source[start:end].rstrip()) - 1)[0]))
+    for text in maps:
+        value = _JsonScanner(text, place, 0, problems).value()
+        assert isinstance(value, Mapping), "an object in braces"
+        yield from value.entries
+
+
+def _is_object(text: str) -> bool:
+    try:
+        _check(text)
+    except json.JSONDecodeError:
+        return False
+    return True
 
 
 def _marks(source: str, place: Places) -> tuple[list[Mark], dict[int, Problem]]:

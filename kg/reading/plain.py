@@ -1,4 +1,4 @@
-"""Front matter of plain lines at the top: `Key: value` (MultiMarkdown, Pelican, MkDocs), Org's keywords, Pandoc's `%`.
+"""Front matter of plain lines: `Key: value` (MultiMarkdown, Pelican, MkDocs, Nikola), Org's keywords, Pandoc's `%`.
 
 MultiMarkdown: https://fletcher.github.io/MultiMarkdown-6/syntax/metadata.html; Org:
 https://orgmode.org/manual/Export-Settings.html; Pandoc:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.config import Limits
 
-_KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_ -]{0,39}?)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z")
+_KEY = re.compile(r"(?:\.\. )?(?P<key>[A-Za-z][A-Za-z0-9_ -]{0,39}?)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z")
 _MORE = re.compile(r"(?:\t| {2,})\S")
 _USUAL = frozenset({"title", "date", "tags", "author", "authors", "category", "slug", "summary", "layout", "keywords"})
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
@@ -32,6 +32,8 @@ _ORG = re.compile(r"#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<
 _PANDOC = re.compile(
     r"%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*(?:\n%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*){0,2}(?:\n(?=\n)|\n?\Z)"
 )
+_NIKOLA = re.compile(r"\s*<!--[ \t]*\n(?P<fields>(?:\.\. [A-Za-z][\w-]*:[^\n]*\n)+)[ \t]*-->[ \t]*(?:\n|\Z)")
+_NIKOLA_KEY = re.compile(r"^\.\. ([\w-]+)", re.MULTILINE)
 _HEADING = re.compile(r"^# ", re.MULTILINE)
 
 
@@ -66,7 +68,7 @@ class MultiMarkdown(Dialect):
             if match and not _MORE.match(line):
                 column = max(match.start("value"), match.end("key") + 1) + 1
                 value = Scalar((match["value"] or "").strip(), number, column)
-                entries.append((Scalar(match["key"], number, 1), value, [value.text]))
+                entries.append((Scalar(match["key"], number, match.start("key") + 1), value, [value.text]))
             elif entries:
                 entries[-1][2].append(line.strip())
         whole = ((key, value._replace(text="\n".join(lines).strip())) for key, value, lines in entries)
@@ -84,6 +86,19 @@ def _split(value: Scalar) -> Value:
         items.append(Scalar(part.strip(), value.line, column + len(part) - len(part.lstrip())))
         column += len(part) + 1
     return Sequence(tuple(items), value.line, value.column)
+
+
+class Nikola(MultiMarkdown):
+    """`.. key: value` lines in a comment of HTML (https://getnikola.com/handbook.html#metadata-fields)."""
+
+    name = "nikola"
+
+    def locate(self, text: str) -> Block | None:
+        """The lines between `<!--` and `-->`, where one of them is a field that posts have."""
+        match = _NIKOLA.match(text)
+        if not match or not {key.lower() for key in _NIKOLA_KEY.findall(match["fields"])} & _USUAL:
+            return None
+        return Block(match.start("fields"), match.end("fields"), match.end())
 
 
 class Org(Dialect):

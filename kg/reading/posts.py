@@ -49,6 +49,8 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
+_LISTED = frozenset({"middleman", "nikola", "pelican"})
+"""Tools whose lists are strings with commas."""
 _TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
 _holds_templater = searcher("<%")
 _LONGEST_SLIP = 20_000
@@ -149,7 +151,7 @@ class Reader:
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
-                listed=tool == "pelican" or dialect == "notion",
+                listed=tool in _LISTED or dialect == "notion",
                 nested=self._hexo,
                 month_first=tool in _MONTH_FIRST,
                 today=tool == "quarto",

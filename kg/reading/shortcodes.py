@@ -7,6 +7,7 @@ import re
 _REFERENCE = re.compile(
     r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>[^\s%][^\n%]{0,499}?)\s*-?%\}"
     r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500}+)(?P<title>[^\n]{0,500}?)-?%\}"
+    r"|\{%\s*(?:page-ref\s+page|content-ref\s+url)=\"(?P<gitbook>[^\"\n]{1,500})\"\s*%\}"
     r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
     r"|(?P<bare>[^\s\"`>%]{1,500}+))[^\n]{0,200}?[>%]\}\}"
     r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
@@ -57,8 +58,10 @@ def without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
         return body, shortcodes
 
     def address(match: re.Match[str]) -> str:
-        if match["hexo"]:
-            shortcodes.append((match["hexo"].strip("\"'"), "shortcode"))
+        if match["hexo"] or match["gitbook"]:
+            shortcodes.append(
+                (match["gitbook"], "markdown") if match["gitbook"] else (match["hexo"].strip("\"'"), "shortcode")
+            )
             return _whole_link(match, f"]({PLACEHOLDER}{len(shortcodes) - 1}")
         named = match["jekyll"] or match["hugo"] or match["raw"] or match["bare"]
         shortcodes.append((named, "shortcode") if named else (match["address"], "markdown"))
@@ -69,8 +72,11 @@ def without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _whole_link(match: re.Match[str], rest: str) -> str:
-    """Hexo's `{% post_link name [title] [escape] %}`, made a link as long (https://hexo.io/docs/tag-plugins)."""
-    words = _ESCAPES.sub("", match["title"].strip()).strip("\"' ") or match["hexo"].strip("\"'")
+    """Hexo's `{% post_link name [title] [escape] %}`, made a link as long (https://hexo.io/docs/tag-plugins).
+
+    GitBook's `{% page-ref page="x.md" %}` has no words (https://gitbook.com/docs/creating-content/blocks/page-link).
+    """
+    words = _ESCAPES.sub("", (match["title"] or "").strip()).strip("\"' ") or (match["hexo"] or "").strip("\"'")
     shown = _MARKUP.sub(" ", words)[: len(match[0]) - len(rest) - 2]
     return f"[{shown}{rest}".ljust(len(match[0]) - 1, "_") + ")"
 

@@ -47,7 +47,7 @@ _TOKENS = re.compile(
 _HEADER = re.compile(r"^[ \t]*[^\s=]?\[{1,2}[^\[\]\n,{}=]+(?:\][^\n,]*)?$", re.MULTILINE)
 _MARK = re.compile(
     rf"(?P<header>{_HEADER.pattern})"
-    r"|(?P<line>^[ \t]*(?=[^\s#\]}]))(?P<key>(?=(?:[\w. \t-]|\"[^\"\n]*\"|'[^'\n]*')++=))?"
+    r"|(?P<line>^[ \t]*(?=[^\s#\]}]|[\]}][\w -]+=))(?P<key>(?=(?:[\w. \t-]|\"[^\"\n]*\"|'[^'\n]*')++=))?"
     r'|"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}'
     r"|'''(?:[^']|'(?!''))*+'{3,5}"
     r"|(?P<open>\"{3}|'{3})"
@@ -58,11 +58,15 @@ _MARK = re.compile(
     r"|#[^\n]*|(?P<sign>[\[\]{}])",
     re.DOTALL | re.MULTILINE,
 )
-_AFTER_VALUE = re.compile(r"[^\s=,\[][ \t]*\[{1,2}[^\[\]\n,{}=]*\]{0,2}[ \t]*(?:#[^\n]*)?\Z")
-_LONE_HEADER = re.compile(r"\s*\[{1,2}[\w. -]*[^\W\d][\w. -]*\]{1,2}[ \t]*(?:#.*)?")
-_AFTER_LIST = re.compile(r"\][ \t]*\[{1,2}[^\[\]\n,{}=]*\]{0,2}[ \t]*(?:#[^\n]*)?\Z")
+_NAME = r"[ \t]*(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*"
+_HEADER_LINE = re.compile(rf"[ \t]*(\[{{1,2}}){_NAME}(?:\.{_NAME})*\]{{1,2}}[ \t]*")
+_AFTER_VALUE = re.compile(rf"[^\s=,\[{{][ \t]*\[{{1,2}}{_NAME}(?:\.{_NAME})*\]{{1,2}}[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
+"""A header on the line of a value that ends before it."""
+_NO_HEADER = re.compile(r"[=,{}](?=(?:[^\"']|\"[^\"]*\"|'[^']*')*$)")
+_LONGEST_HEADER = 100
+_TRIES = 20
+"""Lines below a fault that are tried."""
 _TABLE_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
-_VALUE = re.compile(r"[^\[\]=]*[^\s\[\]=][^\[\]=]*=")
 _QUOTES = re.compile("\"{2,}|'{2,}")
 """What may be left of the signs around a string of several lines."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
@@ -312,10 +316,10 @@ def _string(literal: str) -> str:
 def _recover(source: str, place: Places, root: _Table, problems: list[Problem], limit: int) -> None:
     """Read statement by statement, leaving out those that are no TOML, or stand in a table that nobody knows."""
     marks, headers, torn = _marks(source, place)
-    starts = list(at_level(marks, 0))
-    if marks and marks[0].offset not in starts[:1]:
-        starts.insert(0, marks[0].offset)
-    chunks = list(pairwise([*starts, len(source)]))
+    starts = set(at_level(marks, 0)) | {mark.offset for mark in marks[:1]}
+    if not torn:
+        starts.update(_after_one_fault(source, limit))
+    chunks = list(pairwise([*sorted(starts), len(source)]))
     current = root
     declared: set[str] = set()
     at = 0
@@ -341,22 +345,32 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
         problems.append(left_out(fault, place(start)[0], last))
 
 
-def _may_hold_header(chunk: str) -> bool:
-    """Whether a faulty part may hold the header of a table: by itself, what is left of one, or after a value.
+def _after_one_fault(source: str, limit: int) -> Iterator[int]:
+    """Where statements begin again, as the text from there on is TOML: in a list or a map it would close too much."""
+    place = Places(source, 1)
+    fault = _fault(source, place, 0, limit)
+    starts = range(fault.line + 1, source.count("\n") + 2) if fault else ()
+    for line in starts[:_TRIES]:
+        at = place.offset(line, 1)
+        if not _fault(source[at:], place, at, limit):
+            yield at
+            return
 
-    Brackets in strings count neither way for sure: what looks like a string may be torn.
-    """
-    depth = shallowest = 0
-    for line in chunk.split("\n"):
-        opened, closed = line.count("["), line.count("]")
-        if _LONE_HEADER.fullmatch(line) or (depth > 0 >= depth - closed and _AFTER_LIST.search(line)):
-            return True
-        outside = [token[0] for token in _TOKENS.finditer(line)]
-        if min(depth, shallowest) <= 0 and opened + closed and (not _VALUE.match(line) or _AFTER_VALUE.search(line)):
-            return True
-        depth += opened - closed
-        shallowest += outside.count("[") - outside.count("]")
-    return False
+
+def _may_hold_header(chunk: str) -> bool:
+    """Whether a faulty part may hold the header of a table: after a value, or a line that is one but for one sign."""
+    return bool(_AFTER_VALUE.search(chunk)) or any(map(_is_nearly_header, chunk.split("\n")))
+
+
+def _is_nearly_header(line: str) -> bool:
+    return bool(_HEADER_LINE.match(line)) or any(map(_is_header_but_for_one_sign, (line, line.partition("#")[0])))
+
+
+def _is_header_but_for_one_sign(text: str) -> bool:
+    if len(text) > _LONGEST_HEADER or not ("[" in text or "]" in text) or len(_NO_HEADER.findall(text)) > 1:
+        return False
+    edits = [(text[:at], text[end:]) for at in range(len(text) + 1) for end in (at, at + 1)]
+    return any(_HEADER_LINE.fullmatch(f"{begin}{sign}{rest}") for begin, rest in edits for sign in ("", *"[].\"'x"))
 
 
 def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, Problem]]:

@@ -18,8 +18,8 @@ from yaml.scanner import ScannerError
 
 from kg.reading import lines
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.field_spans import DOCUMENT, INDENTED, FieldSpan, field_spans, without
-from kg.reading.scanning import Places, left_out, unique, without_twins
+from kg.reading.field_spans import DOCUMENT, INDENTED, TOKEN, FieldSpan, field_spans, without
+from kg.reading.scanning import Places, around, left_out, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 if TYPE_CHECKING:
@@ -76,8 +76,10 @@ _SLOW_SIZE = 20_000
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*(?:%[A-Z]+[ \t][^\n]*\n)*(-{3,})[ \t]*\n")
 """Directives such as `%YAML 1.2` may stand before it (https://yaml.org/spec/1.2.2/#68-directives)."""
 _CLOSE = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
+_CHINESE_KEYS = "标题|標題|题目|标签|標籤|作者|日期|分类|分類|类别|類別|摘要|关键词|關鍵詞"
 _KEY_LINE = re.compile(
-    r"^[A-Za-z][\w-]*：|^(?:[^\s#\-:\[{\"'][^:\n]*|\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|-[^:\n]*|\{.*):(?:\s|$)|^[{?]",
+    rf"^(?:[A-Za-z][\w-]*|{_CHINESE_KEYS})："
+    r"|^(?:[^\s#\-:\[{\"'][^:\n]*|\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|-[^:\n]*|\{.*):(?:\s|$)|^[{?]",
     re.MULTILINE,
 )
 _STANDARD_TAG = "tag:yaml.org,2002:"
@@ -97,7 +99,7 @@ _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
 
-_WIDE_COLON = re.compile(r"^([A-Za-z][\w-]{0,39})：[ \t\u3000]*", re.MULTILINE)
+_WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
 _WIDE = "a full-width colon (：) does not end a key; write ': ' instead"
 _LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=\S)")
@@ -127,6 +129,7 @@ _HINTS = {
     _NO_CHARACTER: "this escape stands for no character",
     _NO_ANCHOR: "a value that begins with '*' is an alias for '&…', which is not here; quote the value",
     "did not find expected alphabetic or numeric character": "a value cannot begin with '*', '&' or '!'; quote it",
+    "did not find expected <document start>": "text goes on after the bracket that closes the map",
     "but found another document": "a second document begins here; one front matter is one document",
     "control characters are not allowed": "a control character stands here; delete it",
 }
@@ -188,13 +191,18 @@ class Yaml(Dialect):
         else:
             _report_comments(fields, source, first_line, problems)
             return Parsed(without_twins(fields, problems), tuple(problems))
-        narrow = _WIDE_COLON.sub(r"\1: ", source)
-        if narrow != source:
+        if colons := [match for span in field_spans(source) if (match := _WIDE_COLON.match(source, span.start))]:
             place = Places(source, first_line)
-            wide = [Problem(*place(match.end(1)), "KG126", _WIDE) for match in _WIDE_COLON.finditer(source)]
-            parsed = self.parse(narrow, first_line, limits)
+            wide = [Problem(*place(colon.end(1)), "KG126", _WIDE) for colon in colons]
+            ends = [0, *(colon.end() for colon in colons)]
+            narrow = "".join(f"{source[end : colon.end(1)]}: " for end, colon in zip(ends, colons, strict=False))
+            parsed = self.parse(narrow + source[ends[-1] :], first_line, limits)
             return parsed._replace(problems=(*wide, *parsed.problems))
         problems.clear()
+        if source.lstrip().startswith("{") and (
+            found := _around_one_fault(source, first_line, limits, whole, problems)
+        ):
+            return Parsed(without_twins(found, problems), tuple(problems))
         fields, source = _recovered(source, first_line, limits, problems)
         if not any(problem.code in _FATAL for problem in problems):
             problems.insert(0, whole)
@@ -269,6 +277,36 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
         return fields._replace(entries=tuple(entries)), rest
     problems[:] = [left_out(whole, first_line, place(len(source.rstrip()))[0])]
     return Mapping((), first_line, 1), rest
+
+
+def _around_one_fault(
+    source: str, first_line: int, limits: Limits, whole: Problem, problems: list[Problem]
+) -> Mapping | None:
+    """The fields before and after the fault in a map in braces, supposed that it is one; or None."""
+
+    def read(text: str) -> Mapping | None:
+        with suppress(yaml.YAMLError, _Refused):
+            return _read(text, first_line, limits, [])
+        return None
+
+    place = Places(source, first_line)
+    text = source.rstrip()
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        _read(text, first_line, limits, [])
+    except yaml.MarkedYAMLError as error:
+        failed = error.problem_mark.index + 1 if error.problem_mark else len(text)
+    except (yaml.YAMLError, _Refused):
+        return None
+    found = around(text, failed, TOKEN, lambda part: read(part) is not None)
+    if not found:
+        return None
+    maps, (start, end) = found
+    first = start + len(text[start:end]) - len(text[start:end].lstrip())
+    problems.append(left_out(whole, place(first)[0], place(max(first, len(text[:end].rstrip()) - 1))[0]))
+    entries = [entry for part in maps for entry in _read(part, first_line, limits, problems).entries]
+    return Mapping(tuple(entries), first_line, 1)
 
 
 def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -> Problem | None:

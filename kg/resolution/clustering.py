@@ -221,10 +221,12 @@ def _is_variant(pair: ScoredPair) -> bool:
 
 
 def join_all(pairs: Iterable[ScoredPair], clusters: Clusters, *, at_least: float) -> dict[int, tuple[str, str]]:
-    """Join the clusters of all pairs that are confident enough and compatible; first within kinds, then across.
+    """Join the clusters of all pairs that are confident enough and compatible, the surest first.
+
+    Of equally sure ones, those within one kind go first.
 
     Args:
-        pairs: strongest first.
+        pairs: in any order; those of equal confidence are taken as they come.
         clusters: changed in place.
         at_least: confidence below which a pair waits for review.
 
@@ -232,7 +234,8 @@ def join_all(pairs: Iterable[ScoredPair], clusters: Clusters, *, at_least: float
         Index of a pair → (`applied`, `waiting` or `refused`; the reason).
     """
     decisions: dict[int, tuple[str, str]] = {}
-    for place, pair in sorted(enumerate(pairs), key=lambda item: clusters.differ_in_kind(item[1])):
+    order = sorted(enumerate(pairs), key=lambda item: (-item[1].confidence, clusters.differ_in_kind(item[1])))
+    for place, pair in order:
         refusal = clusters.refusal(pair.a, pair.b)
         if refusal and not clusters.same(pair.a, pair.b):
             decisions[place] = ("refused", refusal)

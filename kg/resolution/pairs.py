@@ -92,10 +92,18 @@ def clues_of(
     ]
 
 
-def clues_across_kinds(forms: Forms, config: Config) -> list[Clue]:
-    """The evidence that forms of several kinds are one thing; `forms` are all, or all with some bare texts."""
+def clues_across_kinds(forms: Forms, glossed: Iterable[tuple[str, str, int]], config: Config) -> list[Clue]:
+    """The evidence that forms of several kinds are one thing.
+
+    Args:
+        forms: all, or all with some bare texts.
+        glossed: bare text of an inner name, the same as typed, and how often, for all glosses of these.
+        config: the settings.
+    """
+    if not config.resolution.across_kinds:
+        return []
     topics = [kind.name for kind in known_kinds(config).values() if kind.scheme]
-    return list(kinds.find(forms, topics)) if config.resolution.across_kinds else []
+    return list(kinds.find(forms, topics, kinds.proper_names(glossed)))
 
 
 def judge(forms: Forms, posts: Sequence[Post], config: Config, before: Judged | None = None) -> Judged:
@@ -109,8 +117,10 @@ def judge(forms: Forms, posts: Sequence[Post], config: Config, before: Judged | 
     """
     ids = [form.names[0].id for form in forms.all]
     last = _renumbered(before or Judged({}, [], {}, [], []), ids)
-    groups = _groups(forms, posts, last.groups)
-    across = clues_across_kinds(forms, config)
+    found, known = glosses.of_posts(forms, posts)
+    groups = _groups(forms, found, known, last.groups)
+    typed = ((known[inner][0].bare, inner, len(places)) for (_outer, inner), places in found.items())
+    across = clues_across_kinds(forms, typed, config)
     clues, earlier = _by_pair(groups, across), _by_pair(last.groups, last.across)
     shown = {post.path: blake2b(_encode(post.mentions), digest_size=8).digest() for post in posts}
     spread = [len(form.names[0].posts if len(form.names) == 1 else form.posts) for form in forms.all]
@@ -127,10 +137,9 @@ def judge(forms: Forms, posts: Sequence[Post], config: Config, before: Judged | 
 
 
 def _groups(
-    forms: Forms, posts: Sequence[Post], last: Mapping[str, tuple[bytes, list[Clue]]]
+    forms: Forms, glossed: Glosses, known: Mapping[str, Sequence[Form]], last: Mapping[str, tuple[bytes, list[Clue]]]
 ) -> dict[str, tuple[bytes, list[Clue]]]:
     """The clues of each group of kinds: those of the last time where they rest on the same."""
-    glossed, known = glosses.of_posts(forms, posts)
     first_names = surnames.given_names(forms)
     members: dict[str, list[Form]] = defaultdict(list)
     for form in forms.all:

@@ -1,13 +1,8 @@
 """The SPARQL service description of the endpoint (https://www.w3.org/TR/sparql11-service-description/)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from kg.namespaces import PREFIXES, RDF
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"

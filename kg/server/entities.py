@@ -3,17 +3,12 @@
 `https://kg.example/person/习近平` is served as `/person/习近平`.
 """
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import quote, quote_from_bytes, unquote_to_bytes, urlencode
 
 from kg.iris import stands
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 BASE = """
 SELECT ?base WHERE {

@@ -1,14 +1,9 @@
 """Server-sent events that reload open pages (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
+from typing import TypeAlias
 
 Listener: TypeAlias = "asyncio.Queue[str | None]"
 KEEP_ALIVE = 15.0

@@ -6,19 +6,14 @@ https://fetch.spec.whatwg.org/#http-cors-protocol), and responses must not be fr
 is required as well.
 """
 
-from __future__ import annotations
-
 import hmac
 import ipaddress
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "kg_token"
 HEADERS = {

@@ -1,15 +1,10 @@
 """Queries by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), and content negotiation."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from kg.stores.syntax import query_form, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

@@ -135,8 +135,8 @@ class Reconciler:
         names: defaultdict[str, set[IRI]] = defaultdict(set)
         for node in self._graph.nodes.values():
             if node.kind != "post":
-                for text in (*node.labels, *node.aliases):
-                    names[fold(text.value)].add(node.iri)
+                for name in node.names:
+                    names[fold(name)].add(node.iri)
         names.pop("", None)
         return dict(names)
 

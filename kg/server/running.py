@@ -1,15 +1,14 @@
 """Starting, watching and stopping the server (uvicorn, https://www.uvicorn.org)."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
 
 import uvicorn
 
@@ -20,14 +19,8 @@ from kg.server.guard import Guard, is_loopback
 from kg.server.reviewing import PAGE as PAGE_OF_REVIEW
 from kg.server.reviewing import Reviewing
 from kg.server.site import PAGE, Source, start
-from kg.server.workers import QueryFailed
+from kg.server.workers import QueryFailed, QueryLimits
 from kg.stores.loaded import BUILT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
-
-    from kg.server.workers import QueryLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

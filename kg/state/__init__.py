@@ -7,14 +7,14 @@ A sealed file is `_HEADER` (magic, version, length of the key), the `Keys` and t
 (https://msgpack.org), and the checksum of these two.
 """
 
-from __future__ import annotations
-
 import errno
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from hashlib import blake2b
 from itertools import chain
+from pathlib import Path
 from struct import Struct
-from typing import TYPE_CHECKING, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -22,10 +22,6 @@ from kg.machine.files import keep, read_plain, refuse_link
 from kg.machine.steps import note
 from kg.model import Record
 from kg.state.keys import NO_KEYS, Keys
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -108,7 +104,7 @@ class State:
         self.writes = writes and folder is not None
 
     @classmethod
-    def of(cls, output: Path | None, *, writes: bool = True) -> State:
+    def of(cls, output: Path | None, *, writes: bool = True) -> "State":
         """The state of an output folder."""
         return cls(output / STATE if output else None, writes=writes)
 
@@ -173,9 +169,19 @@ def _sealed(key: bytes, value: object) -> Iterator[bytes]:
     yield digest.digest()
 
 
+class Encoded(NamedTuple):
+    """Items of an array that each come in MessagePack."""
+
+    length: int
+    items: Iterable[bytes]
+
+
 def _pieces(value: object) -> Iterator[bytes]:
     """A value in MessagePack; a long tuple, or one in a short tuple, is encoded piece by piece."""
-    if type(value) is not tuple:
+    if isinstance(value, Encoded):
+        yield b"\xdd" + value.length.to_bytes(4, "big")
+        yield from value.items
+    elif type(value) is not tuple:
         yield _encode(value)
     elif len(value) < _FIXARRAY:
         yield bytes([0x90 + len(value)])

@@ -1,7 +1,5 @@
 """The inputs of a saved result, one digest each, which shows which input has changed."""
 
-from __future__ import annotations
-
 import os
 import sys
 from functools import cache
@@ -41,11 +39,11 @@ class Keys(Record, frozen=True):
     terms: bytes = b""
     """The definitions and glosses of all posts."""
 
-    def only(self, *parts: str) -> Keys:
+    def only(self, *parts: str) -> "Keys":
         """The keys with only these fields."""
         return Keys(**{part: getattr(self, part) for part in parts})
 
-    def changed_since(self, earlier: Keys) -> str:
+    def changed_since(self, earlier: "Keys") -> str:
         """The first field that has changed, or ""."""
         return next((part for part in self.__struct_fields__ if getattr(self, part) != getattr(earlier, part)), "")
 

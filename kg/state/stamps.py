@@ -4,15 +4,10 @@ The stamp of a file that changed within the clock's resolution before the last r
 ("racy git", https://git-scm.com/docs/racy-git).
 """
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kg.model import Record
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _GRAIN = 2_000_000_000
 """Nanoseconds: the coarsest time stamp of a file system still in use (FAT)."""
@@ -28,7 +23,7 @@ class Stamp(Record, frozen=True):
     inode: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> Stamp:
+    def of(cls, status: os.stat_result) -> "Stamp":
         """The stamp of a file."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 

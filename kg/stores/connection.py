@@ -4,26 +4,22 @@ httpx (https://www.python-httpx.org) speaks HTTP. What is decided here: which fa
 to wait for that, and what is said of them.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import ssl
 import time
 import weakref
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
 
 from kg.errors import ConfigError, StoreError, StoreRejected, StoreUnavailable, mapped
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 """Statuses that may pass by themselves (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#section-15)."""
@@ -46,7 +42,7 @@ class Credentials:
     token: str = field(default="", repr=False)
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Credentials:
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Credentials":
         """Read KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
 
         Raises:

@@ -5,18 +5,13 @@ time with fewer digits. What stands for the same is the same here, so that nothi
 store does to it.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 from kg.literals import canonical
 from kg.namespaces import XSD
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
 _DIGITS = 6

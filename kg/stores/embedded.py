@@ -3,30 +3,24 @@
 The engine is pyoxigraph (https://pyoxigraph.readthedocs.io). `kg.stores.loaded` keeps the graph of the last build.
 """
 
-from __future__ import annotations
-
 import re
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from hashlib import file_digest
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, QueryError, StoreError, mapped, os_errors
+from kg.graph.model import KnowledgeGraph
 from kg.machine.files import remove
 from kg.namespaces import PREFIXES, VOID
 from kg.stores.graphs import base_of, sort_into_graphs
 from kg.stores.mistakes import syntax_error
 from kg.stores.syntax import check_read_only, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -51,10 +45,10 @@ class Embedded:
     """Of the file that was loaded; two stores with one digest hold the same triples."""
     query: str = ""
     """What may be asked, where the store has nothing but what this query looks at."""
-    reopen: Callable[..., Embedded] | None = None
+    reopen: "Callable[..., Embedded] | None" = None
     """Opens the same graph for another query, as `kg.stores.loaded.of_output` does, or with `whole=True` all of it."""
 
-    def whole(self) -> Embedded:
+    def whole(self) -> "Embedded":
         """The same graph with all its triples."""
         return self.reopen(self.query, whole=True) if self.reopen else self
 

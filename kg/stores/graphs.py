@@ -4,8 +4,6 @@ Which graph a statement is from follows from the statement and from what is said
 describes one post, or the entities, or the vocabulary: see `kg.rdf.statements`.
 """
 
-from __future__ import annotations
-
 from typing import cast
 
 import pyoxigraph as ox

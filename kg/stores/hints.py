@@ -1,22 +1,16 @@
 """Why an answer to SPARQL is empty: words of the query that the graph does not use, and what it uses instead."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg.namespaces import KG, RDF, SCHEMA, VOID, XSD
-from kg.stores.embedded import graph_name
+from kg.stores.embedded import Embedded, graph_name
 from kg.stores.results import shortener
 from kg.stores.syntax import tokens
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.stores.embedded import Embedded
 
 _ASKED = "SELECT ?word (COUNT(*) AS ?times) {{ {} }} GROUP BY ?word ORDER BY DESC(?times) ?word"
 _USED = {"property": _ASKED.format("?s ?word ?o"), "class": _ASKED.format("?s a ?word")}

@@ -4,17 +4,12 @@ The engine names the furthest place that it reached on any of its ways, which ma
 little about it. What people get wrong most often is therefore looked for first.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from kg.stores.syntax import CLOSING, FORMS, PROLOGUE, QuerySyntaxError, Token, query_form, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _WELL_KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/elements/1.1/",
                "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#", "dbo": "http://dbpedia.org/ontology/",

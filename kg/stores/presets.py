@@ -5,8 +5,6 @@ All speak SPARQL 1.1 (https://www.w3.org/TR/sparql11-protocol/); most also the G
 `--update-url` and `--graph-store-url`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

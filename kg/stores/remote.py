@@ -4,14 +4,13 @@ Standards: SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), SPARQ
 (https://www.w3.org/TR/sparql11-update/), Graph Store Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/).
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -20,12 +19,8 @@ from kg.errors import ConfigError, StoreRejected
 from kg.namespaces import KG
 from kg.stores.connection import Reply, StoreClient, gist, shown
 from kg.stores.contents import differences
+from kg.stores.presets import Preset
 from kg.stores.sites import BUILT_WITH, FOLDER, URI_SPACE, SiteRecord
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from kg.stores.presets import Preset
 
 T = TypeVar("T")
 DIGEST = KG + "digest"

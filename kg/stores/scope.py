@@ -5,18 +5,12 @@ the triples with these predicates are therefore all that has to be there. Querie
 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar); one that is not understood to its end may look at everything.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from kg.namespaces import RDF
 from kg.rdf.turtle import Turtle
-from kg.stores.syntax import ABSOLUTE, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
-    from kg.stores.syntax import Token
+from kg.stores.syntax import ABSOLUTE, Token, tokens
 
 _TYPE = RDF + "type"
 _VERB = ("", "A")

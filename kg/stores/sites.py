@@ -5,20 +5,16 @@ dataset in VoID (https://www.w3.org/TR/void/) and names the folder that the post
 earlier version has no such record, but the graph of the vocabulary describes the dataset as well, without the folder.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from kg import __version__
 from kg.config import DEFAULT_BASE
 from kg.errors import ConfigError
 from kg.namespaces import DCTERMS, KG, VOID
 from kg.rdf.ntriples import document_of, statements_about, text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 BUILT_WITH = KG + "builtWith"
 FOLDER = DCTERMS + "source"

@@ -5,26 +5,20 @@ read from the store, never remembered; a graph counts as the same when its diges
 all its triples are (`Check`). Nothing is sent before the whole difference is known.
 """
 
-from __future__ import annotations
-
 import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from kg.errors import ConfigError, ExportError, StoreRejected, os_errors
+from kg.graph.model import KnowledgeGraph
 from kg.stores.contents import differences
 from kg.stores.outbox import Outbox
 from kg.stores.remote import DIGEST, GraphState, Payload, RemoteStore
 from kg.stores.sites import SiteRecord, is_known, is_of_another, record
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    from kg.graph.model import KnowledgeGraph
-
 
 Check: TypeAlias = Literal["digest", "content", "nothing"]
 """What of a graph in the store is compared: its digest and number of triples, all its triples, or nothing; then it is
@@ -78,7 +72,7 @@ class SyncPlan:
         *,
         different: Collection[str] = (),
         foreign: Collection[str] = (),
-    ) -> SyncPlan:
+    ) -> "SyncPlan":
         """What makes the one the other.
 
         Args:

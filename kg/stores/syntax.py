@@ -6,15 +6,11 @@ it would gladly fetch from the network. This module finds the tokens of a query
 what is wrong with one that the engine refused.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from kg.errors import QueryError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 
 class Token(NamedTuple):

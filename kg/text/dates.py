@@ -4,8 +4,6 @@ xsd:date and xsd:dateTime: https://www.w3.org/TR/xmlschema11-2/#dateTime. Anythi
 wrong date is worse than a missing one, and a missing date is never "now".
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime
 from typing import NamedTuple

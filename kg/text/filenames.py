@@ -1,7 +1,5 @@
 """What the path of a post says by itself: a date, a language, a title, whether it is a draft."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
@@ -27,6 +25,11 @@ FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
 """Suffixes of files that are not posts: pictures, documents, programs."""
 EXPORT_ID = re.compile(r"(?:\A| )(?P<id>[0-9a-f]{32})\Z")
 """The id that Notion appends to the name of a page, and that Joplin uses as a file name."""
+PAGE_SUFFIXES = (
+    *(".html", ".htm", ".njk", ".liquid", ".webc", ".vue", ".astro", ".svelte", ".jsx", ".tsx", ".erb", ".haml"),
+    *(".slim", ".pug", ".hbs", ".ejs", ".mustache", ".php", ".adoc", ".rst", ".org", ".ipynb", ".textile", ".11ty.js"),
+)
+"""Suffixes of files that are no posts, and of which generators of sites make pages."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file with one of these names is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
@@ -44,6 +47,12 @@ def names_language(folder: str) -> bool:
     return f"{folder[:2].lower()} " in _LANGUAGE_CODES and bool(_LANGUAGE_FOLDER.fullmatch(folder))
 
 
+def language_ending(path: str) -> str:
+    """`.fr` of `post.fr.md`, or ""."""
+    match = _LANGUAGE.search(SUFFIX.sub("", path))
+    return match[0] if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES else ""
+
+
 def untranslated(path: str) -> str:
     """A path without language codes: what it has in common with its translations.
 
@@ -51,8 +60,7 @@ def untranslated(path: str) -> str:
     ('docs/guide/a', 'guide/a')
     """
     *folders, name = SUFFIX.sub("", path).split("/")
-    match = _LANGUAGE.search(name)
-    stem = name[: match.start()] if match and f"{match['tag'][:2]} " in _LANGUAGE_CODES else name
+    stem = name.removesuffix(language_ending(name))
     return "/".join([*(folder for folder in folders if not names_language(folder)), stem])
 
 
@@ -93,7 +101,7 @@ class FileName(NamedTuple):
     """Whether it is in `_drafts`."""
 
     @classmethod
-    def of(cls, path: str, content: str = "", *, suffixed: bool = True) -> FileName:
+    def of(cls, path: str, content: str = "", *, suffixed: bool = True) -> "FileName":
         """Parse a path.
 
         Args:

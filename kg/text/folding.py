@@ -9,15 +9,10 @@ The rule is deliberately narrow. It ignores:
 * Surrounding quotation marks: "…", '…', “…”, ‘…’, «…», 「…」, 『…』, 《…》, 〈…〉.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u180e"))
 _HAS_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u180e]")

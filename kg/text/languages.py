@@ -3,14 +3,9 @@
 Nothing is guessed: for a script that many languages share (Arabic, Cyrillic, Latin), only a declared language counts.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """Chinese characters, for a character class of a regular expression."""

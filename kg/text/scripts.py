@@ -1,7 +1,5 @@
 """The script of a text, by Unicode blocks (https://www.unicode.org/charts/)."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,12 +1,7 @@
 """Short texts that most posts do not hold, looked for in all of them."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 
 def searcher(sign: str) -> Callable[[str], re.Match[str] | None]:

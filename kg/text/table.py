@@ -1,13 +1,8 @@
 """Text tables aligned for a terminal: a Chinese character is two columns wide, a combining accent none."""
 
-from __future__ import annotations
-
 import unicodedata
+from collections.abc import Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 GAP = "  "
 """Separates two columns."""

@@ -1,6 +1,4 @@
-"""Counts with their nouns: `1 post`, `2,938 posts`."""
-
-from __future__ import annotations
+"""Words around data: counts with their nouns (`2,938 posts`), excerpts of long texts."""
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
@@ -15,3 +13,11 @@ def counted(number: int, thing: str, things: str = "") -> str:
     ('1 post', '2,938 posts', '0 entities')
     """
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def excerpt(text: str, at: int, length: int) -> str:
+    """A text; of one that is longer than `length` characters, what is around a place in it."""
+    if len(text) <= length:
+        return text
+    start = max(0, min(at - length // 3, len(text) - length))
+    return "…" * (start > 0) + text[start : start + length].strip() + "…" * (start + length < len(text))

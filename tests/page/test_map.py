@@ -54,7 +54,7 @@ def test_level_of_detail(big: Opened) -> None:
     page = big.again()
     zoom_to(page, 1)
     far = page.ask("[kg.view.labels.regionsShown.length, kg.view.labels.shown.length]")
-    far_ranks = page.ask("kg.view.labels.shown.map(l => kg.graph.weight[l.node])")
+    far_places = page.ask("kg.view.labels.shown.map(l => kg.graph.place[l.node])")
     zoom_to(page, 4)
     middle = page.ask("kg.view.labels.shown.length")
     zoom_to(page, 30)
@@ -62,8 +62,7 @@ def test_level_of_detail(big: Opened) -> None:
     near = page.ask("[kg.view.labels.shown.length, kg.view.inSight().length]")
     assert far[0] >= 3
     assert far[1] <= 31
-    heaviest = page.ask("kg.graph.weight[kg.graph.byWeight[31]]")
-    assert all(weight >= heaviest for weight in far_ranks)
+    assert max(far_places) < 31
     assert middle > far[1]
     assert near[0] >= min(near[1], 60) * 0.5
 
@@ -81,6 +80,16 @@ def test_regions_are_not_written_like_nodes(big: Opened) -> None:
       return owner[cell(camera.mapY((box[1] + box[3]) / 2)) * size + cell(camera.mapX((box[0] + box[2]) / 2))] !== community;
     }).length"""
     assert page.ask(abroad) == 0
+
+
+def test_every_region_is_named_from_near_by(middle: Opened) -> None:
+    page = middle.again()
+    unnamed = """kg.graph.regions.filter(({ name, x, y }, community) => {
+      kg.view.camera.jump({ x, y, zoom: 3 });
+      kg.view.drawLabels();
+      return name && !kg.view.labels.regionsShown.some((shown) => shown.community === community);
+    }).map(({ name }) => name)"""
+    assert page.ask(unnamed) == []
 
 
 def test_names_keep_off_what_can_be_seen_and_leave_room_on_a_phone(middle_page: Path, open_page: Open) -> None:

@@ -71,6 +71,11 @@ def test_within_another_page_there_is_the_map_and_what_one_clicks_on(middle_page
         "#map"
     ]
     assert page.ask("kg.visible().length") >= 4
+    with page.page.context.expect_page() as whole:
+        page.page.click("#open-whole")
+    whole.value.wait_for_selector("body[data-ready=true] .bar")
+    assert "embed" not in whole.value.url
+    whole.value.close()
     page.ask("kg.view.select(0)")
     page.settle()
     assert page.ask("document.getElementById('panel').checkVisibility() && location.hash.includes('embed')")

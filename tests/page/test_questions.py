@@ -6,8 +6,13 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import TYPE_CHECKING
 
+import pytest
+
+from kg.insight.incidence import Incidence
+from kg.insight.trends import Trends
 from kg.iris import entity_iri
 from kg.model import IRI, Edge, Node, Text
 from kg.namespaces import KG, KINDS, SCHEMA
@@ -117,6 +122,12 @@ def test_panel_of_a_thing(middle: Opened, middle_graph: KnowledgeGraph) -> None:
     assert page.ask("document.querySelector('#section-posts .timeline') !== null")
     first, last = page.ask("[...document.querySelectorAll('.end-of-time')].map((end) => end.textContent)")
     assert first <= last
+    # Whether it rises is told as `kg trends` does.
+    change = max(Trends(Incidence.of(middle_graph)).changes(), key=lambda each: each.before + each.now)
+    page.ask(f"kg.view.select(kg.graph.find({json.dumps(change.node.iri)}))")
+    shares = re.findall(r"[\d.]+(?=%)", text := page.text(".timeline .hint"))
+    assert [float(share) / 100 for share in shares] == pytest.approx([change.share_now, change.share_before], rel=0.06)
+    assert text.startswith("Rising" if change.g > 6.63 else "Falling" if change.g < -6.63 else "No clear change")
 
 
 def test_why_are_these_two_linked(middle: Opened, middle_graph: KnowledgeGraph) -> None:

@@ -3,8 +3,6 @@
 A new one is a new module here that ends in `EXPORTER = FolderExporter(...)`; `kg export` finds it by its file name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module

@@ -5,21 +5,16 @@ The properties are those of Google's documentation of articles
 dateModified, and for each author a type, a name and a URL. What a post does not say is left out.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from kg.config import DEFAULT_BASE
 from kg.fields import plain_key
+from kg.graph.model import KnowledgeGraph
+from kg.model import Edge, Node
 from kg.namespaces import FIELD, SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Edge, Node
 
 AUTHOR = SCHEMA + "author"
 _IMAGES = frozenset(
@@ -52,17 +47,17 @@ def article(graph: KnowledgeGraph, node: Node, edges: Iterable[Edge]) -> dict[st
     about = [thing(graph, target) for predicate, target in targets if predicate == SCHEMA + "mentions"]
     keywords = [target.label for predicate, target in targets if predicate == SCHEMA + "keywords"]
     commit = graph.commits.get(node.iri)
-    published = _first(node, SCHEMA + "datePublished")
+    published = node.value(SCHEMA + "datePublished")
     found = {
         "@type": "BlogPosting",
         "@id": node.iri if _is_public(graph) else "",
         "headline": node.label,
-        "url": _first(node, SCHEMA + "url"),
+        "url": node.value(SCHEMA + "url"),
         "image": list(dict.fromkeys(_images(node))),
         "datePublished": published,
-        "dateModified": _first(node, SCHEMA + "dateModified") or (commit.time if commit else ""),
+        "dateModified": node.value(SCHEMA + "dateModified") or (commit.time if commit else ""),
         "author": authors,
-        "description": _first(node, SCHEMA + "description") or _first(node, SCHEMA + "abstract"),
+        "description": node.value(SCHEMA + "description", SCHEMA + "abstract"),
         "inLanguage": next((text.language for text in node.labels if text.language), ""),
         "keywords": keywords,
         "mentions": about,
@@ -73,9 +68,8 @@ def article(graph: KnowledgeGraph, node: Node, edges: Iterable[Edge]) -> dict[st
 def thing(graph: KnowledgeGraph, node: Node) -> dict[str, Any]:
     """A person or thing with type, name and URL: its own page, the same thing elsewhere, or where its IRI leads."""
     kind = graph.kinds[node.kind].rdf_class
-    homepage = _first(node, SCHEMA + "url")
+    homepage = node.value(SCHEMA + "url")
     public = node.iri if _is_public(graph) else ""
-    aliases = [text.value for text in (*node.labels, *node.aliases) if text.value != node.label]
     found = {
         "@type": kind.removeprefix(SCHEMA)
         if kind.startswith(SCHEMA)
@@ -86,7 +80,7 @@ def thing(graph: KnowledgeGraph, node: Node) -> dict[str, Any]:
         "name": node.label,
         "url": homepage or public or next(iter(node.same_as), ""),
         "sameAs": list(node.same_as),
-        "alternateName": list(dict.fromkeys(aliases)),
+        "alternateName": list(node.names[1:]),
         "description": next((definition.text for _path, definition in node.definitions if definition.text), ""),
     }
     return {name: value for name, value in found.items() if value}
@@ -99,10 +93,6 @@ def _images(node: Node) -> list[str]:
         if (attribute.predicate == SCHEMA + "image" or field in _IMAGES) and _ADDRESS.match(attribute.value):
             found.append(attribute.value)
     return found
-
-
-def _first(node: Node, predicate: IRI | str) -> str:
-    return next((a.value for a in node.attributes if a.predicate == predicate), "")
 
 
 def _is_public(graph: KnowledgeGraph) -> bool:

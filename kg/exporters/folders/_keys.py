@@ -1,7 +1,5 @@
 """Names of files for posts and things: safe on every system, the same whenever they are made, and different."""
 
-from __future__ import annotations
-
 import re
 from hashlib import sha256
 

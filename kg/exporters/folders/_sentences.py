@@ -1,14 +1,10 @@
 """The sentence of a post that names something, as plain text."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from kg.text.folding import caseless
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from kg.text.wording import excerpt
 
 LONGEST = 400
 """Characters of a sentence; a longer one is cut around what it names."""
@@ -41,8 +37,4 @@ def sentence(line: str, names: Iterable[str]) -> str:
     linked = [part for part in parts if "](" in part or "[[" in part]
     both = [part for part in named if part in linked]
     text = plain(next(iter(both or named or linked or parts), ""))
-    if len(text) <= LONGEST:
-        return text
-    at = next((at for name in folded if (at := caseless(text).find(name)) >= 0), 0)
-    start = max(0, min(at - LONGEST // 3, len(text) - LONGEST))
-    return "…" * (start > 0) + text[start : start + LONGEST].strip() + "…" * (start + LONGEST < len(text))
+    return excerpt(text, next((at for name in folded if (at := caseless(text).find(name)) >= 0), 0), LONGEST)

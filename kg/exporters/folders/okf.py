@@ -8,16 +8,15 @@ The fields of a post keep their names, so that `kg build` reads the same graph f
 by kg at the date of its newest post: the same posts give the same bytes.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
 import yaml
@@ -26,18 +25,13 @@ from kg import __version__
 from kg.exporters.folders import FolderExporter
 from kg.fields import LINK, plain_key
 from kg.graph.lookup import path_of
+from kg.graph.model import KnowledgeGraph
 from kg.insight.incidence import Incidence, day_of
 from kg.insight.relatedness import related_things
 from kg.iris import field_name
+from kg.model import IRI, Edge, Node
 from kg.namespaces import FIELD, JSON, SCHEMA, compact
 from kg.reading.bodies import body_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Edge, Node
 
 VERSION = "0.2"
 _COMPANIONS = 5
@@ -187,9 +181,8 @@ class Bundle:
         kind = self.graph.kinds[node.kind]
         head: dict[str, Any] = {"type": kind.label, "title": node.label, "description": self.description(node)}
         head["resource"] = node.iri
-        names = dict.fromkeys(text.value for text in (*node.labels, *node.aliases) if text.value != node.label)
-        if names:
-            head["aliases"] = list(names)
+        if node.names[1:]:
+            head["aliases"] = list(node.names[1:])
         if node.same_as:
             head["same_as"] = list(map(str, node.same_as))
         generated = {"by": f"kg/{__version__}"}
@@ -222,7 +215,7 @@ class Bundle:
 
     def description(self, node: Node) -> str:
         """One line about a node."""
-        found = next((a.value for name in _ABSTRACTS for a in node.attributes if a.predicate == name), "")
+        found = node.value(*_ABSTRACTS)
         if node.kind != "post":
             found = next((one.text for _path, one in node.definitions if one.text), "")
             count = len({edge.source for edge in self.incoming.get(node.iri, ())})

@@ -14,36 +14,29 @@ digits, `-` and `_`, and is a function of the path or of the IRI alone. Text is 
 stand in a script element as it is. docs/site.md tells each field.
 """
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from kg.exporters.folders import FolderExporter
 from kg.exporters.folders._article import article, embedded, thing
 from kg.exporters.folders._keys import key_of
 from kg.exporters.folders._sentences import sentence
 from kg.graph.lookup import path_of
+from kg.graph.model import KnowledgeGraph
 from kg.insight.bridges import ThemedPosts
 from kg.insight.incidence import Incidence, day_of
-from kg.insight.relatedness import Profiles, newest_first, related_things
+from kg.insight.relatedness import Profiles, Related, newest_first, related_things
 from kg.insight.theme_portraits import portraits
 from kg.insight.themes import themes
 from kg.insight.trends import Trends
+from kg.model import IRI, Edge, Node
 from kg.namespaces import SCHEMA, compact
 from kg.reading.bodies import body_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.relatedness import Related
-    from kg.model import IRI, Edge, Node
 
 RELATED = 5
 """Related posts, and companions of a thing, at most."""
@@ -109,10 +102,7 @@ class SiteData:
             lines = body.split("\n")
             for edge in links:
                 target = self.graph.nodes[edge.target]
-                names = [
-                    PurePosixPath(path_of(target)).stem,
-                    *(text.value for text in (*target.labels, *target.aliases)),
-                ]
+                names = [PurePosixPath(path_of(target)).stem, *target.names]
                 place = edge.line - first
                 text = sentence(lines[place], names) if edge.field == "body" and 0 <= place < len(lines) else ""
                 row = self.post_row(self.graph.nodes[source])
@@ -240,8 +230,8 @@ class SiteData:
         place = {node.iri: row for row, node in enumerate(self.posts)}
         order = newest_first(self.table, range(len(self.posts)))
         for node in (self.graph.nodes[iri] for iri in order):
-            abstract = next((a.value for name in _ABSTRACTS for a in node.attributes if a.predicate == name), "")
-            address = next((a.value for a in node.attributes if a.predicate == SCHEMA + "url"), path_of(node))
+            abstract = node.value(*_ABSTRACTS)
+            address = node.value(SCHEMA + "url") or path_of(node)
             about = f": {_line(abstract)}" if abstract else ""
             lines[int(self.themed.theme_of[place[node.iri]])].append(
                 f"- [{_line(node.label)}](<{_link(address)}>){about}"

@@ -24,7 +24,7 @@ from kg.errors import ConfigError, ExportError
 from kg.machine.files import is_file_below, make_folder, put_in_place, read_plain, remove, replace_file, replacing
 from kg.machine.processes import cores, may_fork
 from kg.pipeline.manifest import Manifest
-from kg.pipeline.writing.previous import PreviousFiles
+from kg.pipeline.writing.previous import previous_files
 from kg.pipeline.writing.tasks import Tasks
 from kg.state import BUILD, Miss
 from kg.state.stamps import NO_FILE, Stamp
@@ -78,9 +78,11 @@ def write(run: Run, graph: KnowledgeGraph) -> WrittenFiles:
     try:
         make_folder(state)
         _sweep(state)
-        with tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder:
+        with (
+            tempfile.TemporaryDirectory(prefix="new-", dir=state) as folder,
+            previous_files(output, None if isinstance(last, Miss) else last) as previous,
+        ):
             with step("write"):
-                previous = PreviousFiles(output, None if isinstance(last, Miss) else last)
                 tasks = Tasks(graph, formats, Path(folder), previous)
                 helpers = _helpers(tasks.nodes, run.jobs)
             chunks = tasks.do_all(step, helpers)

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 import msgspec
 
 from kg.exporters import Chunked, Exporter
 from kg.graph.chunks import chunks
+from kg.machine.files import copy_part
 from kg.machine.processes import Partner
 from kg.pipeline.manifest import WrittenChunk
+from kg.pipeline.writing.previous import PreviousFile
 from kg.state.keys import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from kg.graph.chunks import Chunk
     from kg.graph.model import KnowledgeGraph
-    from kg.pipeline.writing.previous import PreviousFiles
 
 _TASKS = 32
 """Tasks per section: enough for all processes to finish at about the same time."""
@@ -33,7 +34,6 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(dict[int, list[WrittenChunk]]).decode
 Step = Callable[[str], AbstractContextManager[None]]
 """Times the block within it."""
-_Copy = Callable[[bytes], tuple[bytes, int] | None]
 
 
 class Task(NamedTuple):
@@ -49,7 +49,7 @@ class Task(NamedTuple):
 
     @property
     def file(self) -> str:
-        """The temporary file of the chunks."""
+        """The temporary file of those of the chunks that the previous file does not hold."""
         return f"{self.format}-{self.section}-{self.start}"
 
 
@@ -57,40 +57,43 @@ class Tasks:
     """All tasks of one build."""
 
     def __init__(
-        self, graph: KnowledgeGraph, formats: Mapping[str, Exporter], folder: Path, previous: PreviousFiles
+        self,
+        graph: KnowledgeGraph,
+        formats: Mapping[str, Exporter],
+        folder: Path,
+        previous: Mapping[str, PreviousFile],
     ) -> None:
         self._graph = graph
         self._formats = formats
         self._folder = folder
-        self._previous = previous
         self._chunked = {name: e.write for name, e in formats.items() if isinstance(e.write, Chunked)}
+        self._previous = {name: previous.get(formats[name].files[0]) or PreviousFile() for name in self._chunked}
         self._heads = {name: chunked.head(graph) for name, chunked in self._chunked.items()}
         about = _encode((graph.kinds, graph.schemes, graph.dataset.base))
         self._keys = {name: _digest(program(), about, head) for name, head in self._heads.items()}
-        numbered = list(enumerate(chunks(graph))) if self._chunked else []
         self._chunks = {
-            (name, number): [(n, chunk) for n, chunk in numbered if section.holds(chunk)]
+            (name, number): list(filter(section.holds, chunks(graph)))
             for name, chunked in self._chunked.items()
             for number, section in enumerate(chunked.sections)
         }
-        self._digests = {n: chunk.digest for n, chunk in numbered} if previous.chunked else {}
 
     @property
     def nodes(self) -> int:
         """How many nodes have to be written for some format: a file that was written before may hold the others."""
-        if len(self._chunked) < len(self._formats) or not self._digests:
-            return len(self._graph.nodes)
-        known = {name: self._previous.digests(self._formats[name].files[0]) for name in self._chunked}
-        return sum(
+        everything = len(self._graph.nodes)
+        if len(self._chunked) < len(self._formats):
+            return everything
+        fresh = (
             len(chunk.nodes)
-            for (name, section), numbered in self._chunks.items()
-            for number, chunk in numbered
-            if self._digest_of(name, section, number) not in known[name]
+            for (name, section), found in self._chunks.items()
+            for chunk in found
+            if not self._previous[name].find(self._digest_of(name, section, chunk))
         )
+        return min(everything, sum(fresh))
 
-    def _digest_of(self, name: str, section: int, number: int) -> bytes:
+    def _digest_of(self, name: str, section: int, chunk: Chunk) -> bytes:
         """Stands for all that a section of a format says of a chunk."""
-        return _digest(self._keys[name], bytes([section]), self._digests[number])
+        return _digest(self._keys[name], bytes([section]), chunk.digest)
 
     def do_all(self, step: Step, helpers: int) -> dict[str, tuple[WrittenChunk, ...]]:
         """Write all files into the folder with several processes.
@@ -136,21 +139,16 @@ class Tasks:
                 files = [stack.enter_context((self._folder / file).open("wb", _BUFFER)) for file in exporter.files]
                 exporter.write(self._graph, *files)
             return []
-        with self._previous.open(exporter.files[0]) as previous:
-            result = self._write(task, previous.copy)
-            if not previous.untouched:  # another program wrote to it while we were reading
-                result = self._write(task, lambda _digest: None)
-        return result
-
-    def _write(self, task: Task, copy: _Copy) -> list[WrittenChunk]:
+        previous = self._previous[task.format]
         section = self._chunked[task.format].sections[task.section]
         result = []
         with (self._folder / task.file).open("wb", _BUFFER) as stream:
-            for number, chunk in self._chunks[task.format, task.section][task.start : task.stop]:
-                if number not in self._digests:
-                    self._digests[number] = chunk.digest
-                digest = self._digest_of(task.format, task.section, number)
-                data, statements = copy(digest) or section.write(self._graph, chunk)
+            for chunk in self._chunks[task.format, task.section][task.start : task.stop]:
+                digest = self._digest_of(task.format, task.section, chunk)
+                if found := previous.find(digest):
+                    result.append(found[1])
+                    continue
+                data, statements = section.write(self._graph, chunk)
                 stream.write(data)
                 result.append(WrittenChunk(digest, len(data), statements))
         return result
@@ -159,13 +157,32 @@ class Tasks:
         head = WrittenChunk(b"", len(self._heads[name]), 0)
         tasks = self._tasks(name)
         result = (head, *(chunk for task in tasks for chunk in done[task]))
-        with (self._folder / self._formats[name].files[0]).open("wb") as stream:
+        with (self._folder / self._formats[name].files[0]).open("wb", _BUFFER) as stream:
             stream.write(self._heads[name])
             for task in tasks:
-                with (self._folder / task.file).open("rb") as part:
-                    shutil.copyfileobj(part, stream, _BUFFER)
+                self._append(task, done[task], stream)
             stream.write(self._chunked[name].tail(self._graph, sum(chunk.statements for chunk in result)))
-        return result
+        if self._previous[name].untouched:
+            return result
+        self._previous[name] = PreviousFile()  # another program wrote to it while we were reading
+        return self._put_together(name, {task: self.do(task) for task in tasks})
+
+    def _append(self, task: Task, chunks: list[WrittenChunk], stream: BinaryIO) -> None:
+        """Append the chunks of a task to a file, those that follow one another in another file at once."""
+        previous = self._previous[task.format]
+        with (self._folder / task.file).open("rb") as fresh:
+            written = 0
+            parts: list[tuple[BinaryIO, int, int]] = []
+            for chunk in chunks:
+                found = previous.find(chunk.digest)
+                source, start = (previous.stream, found[0]) if found else (fresh, written)
+                written += 0 if found else chunk.length
+                stop = start + chunk.length
+                if parts and parts[-1][0] is source and parts[-1][2] == start:
+                    start = parts.pop()[1]
+                parts.append((source, start, stop))
+            for source, start, stop in parts:
+                copy_part(source, stream, start, stop - start)
 
 
 class TaskQueue:

@@ -7,6 +7,7 @@ evidence depends on the two kinds and on how telling the name is; the company th
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from kg.resolution.forms import parted
 from kg.resolution.similarity import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kg.resolution.forms import Form, Forms
 
@@ -28,24 +29,43 @@ FAR_MORE = 5
 """From so many times the mentions on, a rare kind is a slip, and a frequent topic is a word that is a name, too."""
 SLIP = 0.997
 """Of a topic that is far rarer than the thing: any company at all is enough."""
+CAPITALS = 0.95
+"""Of things that are capitalised differently: `SWIFT` is no Swift, nor `ReAct` React."""
 NEVER = -1.0
 _INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]|(?<=\w)[.+]")
 """Or a mark: Arena.ai, Disney+."""
 
 
-def find(forms: Forms, topics: Collection[str]) -> Iterator[Clue]:
+def find(forms: Forms, topics: Collection[str], proper: Collection[str]) -> Iterator[Clue]:
     """Pairs of forms of two kinds with one bare text.
 
     Args:
         forms: all, or all with some bare texts.
         topics: the kinds whose names are subjects rather than things: tags, categories …
+        proper: bare texts of names that are no words: see `proper_names`.
     """
     for alike in forms.by_bare.values():
         for a, b in combinations(alike, 2):
             if a.kind != b.kind:
                 together = len(a.posts & b.posts) / min(len(a.posts), len(b.posts))
-                likely = _likely(a, b, topics) + TOGETHER * together
+                likely = _likely(a, b, topics, proper=a.bare in proper) + TOGETHER * together
                 yield clue(a.number, b.number, KIND, likely, times=min(a.count, b.count))
+
+
+def proper_names(glossed: Iterable[tuple[str, str, int]]) -> set[str]:
+    """Bare texts that bodies always write with a capital, twice at least: `China`, but not `Benchmark`, a benchmark.
+
+    Args:
+        glossed: bare text, the same as typed in a gloss, and how often; those all in capitals say nothing.
+    """
+    times: dict[str, int] = defaultdict(int)
+    words: set[str] = set()
+    for bare, typed, count in glossed:
+        if typed[0].islower():
+            words.add(bare)
+        elif not typed.isupper():
+            times[bare] += count
+    return {bare for bare, count in times.items() if count > 1} - words
 
 
 def is_someone(form: Form) -> bool:
@@ -53,7 +73,7 @@ def is_someone(form: Form) -> bool:
     return form.kind == "person" and 2 * form.roles < form.count
 
 
-def _likely(a: Form, b: Form, topics: Collection[str]) -> float:
+def _likely(a: Form, b: Form, topics: Collection[str], *, proper: bool) -> float:
     """How likely it is that two forms with one text are one thing; what is missing to 1, their company has to add."""
     a, b = sorted((a, b), key=lambda form: (form.kind in topics, form.kind in WORKS, not is_someone(form)))
     telling = is_telling(a) and (b.kind in topics or is_telling(b))
@@ -61,7 +81,7 @@ def _likely(a: Form, b: Form, topics: Collection[str]) -> float:
     if a.kind in topics:  # both are
         return 1.0 if len(a.bare) > 1 and parted(a.words) == parted(b.words) else 0.5
     if b.kind in topics:
-        return _likely_topic(a, b, telling=telling)
+        return _likely_topic(a, b, telling=telling or (proper and not is_someone(a)))
     if "series" in (a.kind, b.kind):
         return 0.0  # it is called after what it is about
     if is_someone(a):
@@ -71,7 +91,9 @@ def _likely(a: Form, b: Form, topics: Collection[str]) -> float:
         return 1.0
     if "person" in (a.kind, b.kind):
         return 0.8
-    return 1.0 if many >= FAR_MORE * few else 0.99
+    if a.label != b.label and not (a.label.islower() or b.label.islower()):
+        return CAPITALS
+    return 1.0 if many >= FAR_MORE * few else 0.99 if proper else 0.97
 
 
 def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:

@@ -148,7 +148,9 @@ def _wide_strength(a: Form, b: Form) -> float:
         at = next((i for i, c in enumerate(shorter) if c != longer[i]), len(shorter))
         if longer[at] in _PARTICLES and len(shorter) >= 5 and 0 < at < len(shorter):
             return 0.92
-        return 0.75 if a.kind == "person" and len(shorter) >= 5 else 0.0
+        if a.kind != "person" or len(shorter) < 5:
+            return 0.0
+        return 0.55 if longer[at].isascii() else 0.75  # 约翰·F·肯尼迪 was president, 约翰·肯尼迪 is a senator
     if sum(x != y for x, y in zip(a.bare, b.bare, strict=True)) != 1:
         return 0.0
     (odd,) = [(x, y) for x, y in zip(a.bare, b.bare, strict=True) if x != y]

@@ -19,6 +19,16 @@ test('posts weigh less than what they name', () => {
   assert.equal(graph.labels[graph.byWeight[0]], 'Acme');
 });
 
+test('what matters comes into sight first, and no part of the map is left empty', () => {
+  const row = (name, count) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`${name} ${i}`, ['tag', {}]]));
+  const things = { ...row('west', 40), ...row('east', 40) };
+  const edges = Array.from({ length: 39 }, (_, i) => ['west 0', 'schema:mentions', `west ${i + 1}`]);
+  const { order, place, labels: names } = graphOf(things, edges);
+  assert.equal(names[order[0]], 'west 0');
+  assert.equal(order[place[7]], 7);
+  assert.ok([...order.slice(0, 20)].filter((node) => names[node].startsWith('east')).length > 5);
+});
+
 test('names have a language, and aliases are known as such', () => {
   assert.deepEqual(graph.names(graph.number('Acme')), [
     { text: '顶点', language: 'zh-Hans', alias: false }, { text: 'Acme Inc.', language: '', alias: true }, { text: 'ACME', language: 'en', alias: true },

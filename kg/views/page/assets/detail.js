@@ -1,16 +1,40 @@
 // How much of the map is drawn at a zoom: from afar what matters most, and everything from near by.
 
-/** @import { Camera } from './camera.js' */
+/**
+ * @import { Camera } from './camera.js'
+ * @import { Graph } from './graph.js'
+ */
 
 /** So many nodes are drawn at zoom 1 on a desk, and so much faster their number grows than the map. */
 const AT_FIRST = 1500;
 const GROWS = 2.2;
+/** Parts of the map along each side; and how much sooner a node comes for being ahead in its part than on the whole map. */
+const PARTS = 16;
+const FAIRLY = 2;
 /** The least share of those that are drawn fades in, in so many steps. */
 const FADING = 0.3;
 const STEPS = 6;
 
 /**
- * How many of some nodes are drawn, the most important ones.
+ * Nodes in the order in which they come into sight: next is whichever is further ahead, on the whole map or in its own part
+ * of it. Every part has something to show, however famous the nodes of others are.
+ * @param {Pick<Graph, 'x' | 'y' | 'byWeight'>} graph
+ */
+export function orderOfSight({ x, y, byWeight }) {
+  const n = byWeight.length;
+  const part = Uint16Array.from({ length: n }, (_, node) => Math.floor(((x[node] + 1.1) / 2.2) * (PARTS - 1)) * PARTS + Math.floor(((y[node] + 1.1) / 2.2) * (PARTS - 1)));
+  const sizes = new Uint32Array(PARTS * PARTS);
+  for (const each of part) sizes[each]++;
+  const seen = new Uint32Array(PARTS * PARTS);
+  const ahead = new Float64Array(n);
+  byWeight.forEach((node, place) => {
+    ahead[node] = Math.min((place + 1) / n, ++seen[part[node]] / sizes[part[node]] / FAIRLY);
+  });
+  return byWeight.slice().sort((a, b) => ahead[a] - ahead[b]);
+}
+
+/**
+ * How many of some nodes are drawn, the first in that order.
  * @param {number} count
  * @param {Camera} camera
  */

@@ -47,9 +47,9 @@ export class FlatRenderer {
     this.nodeCount = 0;
     /** Ties whose ends pass the filters. */
     this.ties = new Uint32Array(0);
-    /** The place by weight of the least node that was drawn last. */
+    /** The place of the last node that was drawn, in the order of sight. */
     this.last = graph.n;
-    /** @type {number[]} those that are drawn, the heaviest first */
+    /** @type {number[]} those that are drawn, in the order of sight */
     this.nodes = [];
     /** @type {Set<number>} the same */
     this.drawn = new Set();
@@ -72,10 +72,10 @@ export class FlatRenderer {
    */
   setVisible(nodes, edges, filtered) {
     this.filtered = filtered;
-    const { m, source, target, byWeight } = this.graph;
+    const { m, source, target, order } = this.graph;
     this.nodes = [];
     this.nodeCount = 0;
-    for (const node of byWeight) {
+    for (const node of order) {
       if (!nodes[node]) continue;
       this.nodeCount++;
       if (this.nodes.length < FLAT_NODES) this.nodes.push(node);

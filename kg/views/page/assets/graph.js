@@ -1,5 +1,6 @@
 // The graph in memory. The format is described in pack.py.
 
+import { orderOfSight } from './detail.js';
 import { Hanzi } from './hanzi.js';
 import { joined, joinedShort } from './unpack.js';
 
@@ -86,6 +87,8 @@ export class Graph {
     this.languages = header.languages;
     /** @type {Region[]} by their community */
     this.regions = header.regions;
+    /** The region of what is linked with nothing else, of which nothing is typical; -1: there is none. */
+    this.loose = this.regions.findIndex(({ typical }) => !typical.length);
     /** @type {Story} */
     this.story = header.story;
     /** @type {number} so many concepts it may have; 0: nothing is known of that */
@@ -124,10 +127,12 @@ export class Graph {
     for (let i = 0; i < n; i++) this.weight[i] = this.degree[i] * (this.kind[i] === this.post ? 0.3 : 1);
     /** All nodes, the heaviest first. */
     this.byWeight = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => this.weight[b] - this.weight[a] || a - b);
+    /** All nodes, in the order in which they come into sight as one zooms in. */
+    this.order = orderOfSight(this);
     /** The place of each node in this order. */
     this.place = new Uint32Array(n);
-    this.byWeight.forEach((node, place) => { this.place[node] = place; });
-    /** Which things go together, those first whose lesser end weighs most. */
+    this.order.forEach((node, place) => { this.place[node] = place; });
+    /** Which things go together, in the order in which both ends have come into sight. */
     this.ties = readTies(joined(column('tieFrom')), joined(column('tieTo')), joinedShort(column('tiePosts')), this.place);
   }
 

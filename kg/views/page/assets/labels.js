@@ -49,6 +49,8 @@ const LONGEST_LINE = 15;
 /** A name is looked at in so many parts: each that lies on the land of another region is as bad as standing so far away, in pixels. */
 const PARTS = 6;
 const ABROAD = 30;
+/** From this zoom on a name may stand on the land of others, where its own region has hardly any. */
+const NEAR = 2;
 
 /** @typedef {{ radius: Float32Array, land: Land }} Sized what knows how large nodes are, and whose land is where */
 
@@ -126,7 +128,6 @@ export class Labels {
     this.ratio = 1;
     /** Whether the screen is as wide as a hand. */
     this.narrow = false;
-    this.hubWeight = graph.weight[graph.byWeight[Math.min(HUBS, graph.n) - 1]] ?? 0;
   }
 
   /**
@@ -201,20 +202,19 @@ export class Labels {
     const top = camera.mapY(0);
     const inSight = (/** @type {number} */ i) =>
       graph.x[i] >= left && graph.x[i] <= right && graph.y[i] >= bottom && graph.y[i] <= top && hidden?.[i] !== 0;
-    const heavier = (/** @type {number} */ a, /** @type {number} */ b) => graph.weight[b] - graph.weight[a] || a - b;
-    if (only) return [...only].filter(inSight).sort(heavier);
+    const inOrder = (/** @type {number} */ a, /** @type {number} */ b) => graph.place[a] - graph.place[b];
+    if (only) return [...only].filter(inSight).sort(inOrder);
     const rank = graph.n < 300 ? graph.n : Math.min(graph.n, NAMED * Math.pow(Math.max(camera.zoom, 1), 2.3));
-    const least = graph.weight[graph.byWeight[Math.min(graph.n - 1, Math.floor(rank))]] ?? 0;
     /** @type {number[]} */
     const found = [];
     if (camera.zoom < 6) {
-      for (let k = 0; k < rank && found.length < MOST_TRIED; k++) if (inSight(graph.byWeight[k])) found.push(graph.byWeight[k]);
+      for (let k = 0; k < rank && found.length < MOST_TRIED; k++) if (inSight(graph.order[k])) found.push(graph.order[k]);
       return found;
     }
     this.places.within(left, bottom, right, top, (i) => {
-      if (graph.weight[i] >= least && inSight(i)) found.push(i);
+      if (graph.place[i] < rank && inSight(i)) found.push(i);
     });
-    return found.sort(heavier);
+    return found.sort(inOrder);
   }
 
   /**
@@ -353,7 +353,7 @@ export class Labels {
 
   /**
    * A free box for the name of a region: on its own land, near the middle of that, and where it covers least of what is seen;
-   * none where most of it would lie on the land of others.
+   * none where most of it would lie on the land of others, unless one is near: every region has a name somewhere.
    * @param {Land} land
    * @param {Camera} camera
    * @param {number} community
@@ -362,7 +362,8 @@ export class Labels {
    * @param {Boxes} wishes
    */
   #spot(land, camera, community, lines, radius, wishes) {
-    const middle = land.middles[community];
+    const near = camera.zoom >= NEAR;
+    const middle = land.middles[community] ?? (near ? this.graph.regions[community] : null);
     if (!middle) return null;
     const width = Math.max(...lines.map((line) => line.width)) + 8;
     const height = lines.reduce((sum, line) => sum + line.size * 1.3, 0);
@@ -386,7 +387,7 @@ export class Labels {
         if (owner >= 0 && owner !== community) abroad++;
       }
       cost += abroad * ABROAD;
-      if (abroad > PARTS / 2 || cost >= least) continue;
+      if ((abroad > PARTS / 2 && !near) || cost >= least) continue;
       least = cost;
       best = box;
     }
@@ -493,7 +494,7 @@ export class Labels {
     const x = camera.screenX(graph.x[node]);
     const y = camera.screenY(graph.y[node]);
     const radius = screenRadius(renderer, camera, node);
-    const hub = graph.weight[node] >= this.hubWeight && !graph.isPost(node);
+    const hub = graph.place[node] < HUBS && !graph.isPost(node);
     const size = strong ? 14 : hub && radius > 8 ? 13 : radius > 8 ? 12.5 : 11.5;
     const weight = strong || hub ? 600 : 400;
     const { text, width: unit } = this.#measure(context, node, weight);

@@ -7,7 +7,7 @@ import { element, planeOf } from './dom.js';
 import { FONT } from './labels.js';
 import { landCanvas, landPlace, landStrength } from './land.js';
 import { shapePath } from './shapes.js';
-import { faintest, screenRadius } from './sizes.js';
+import { screenRadius } from './sizes.js';
 import { STATE } from './states.js';
 import { clip, plain } from './text.js';
 import { curveOf, tieStrength, tiesShown } from './ties.js';
@@ -97,7 +97,6 @@ export function svgOf(view) {
   }
   const dimmed = view.only !== null;
   const strength = threads(renderer.nodeCount, camera);
-  const faintness = faintest({ theme, nodeCount: nodes.length }, camera).toFixed(2);
   const lines = [];
   for (const node of nodes) {
     for (const edge of graph.edgesAt(node)) {
@@ -122,7 +121,7 @@ export function svgOf(view) {
       const shape = theme.shapes[graph.kind[node]];
       const radius = screenRadius(renderer, camera, node);
       const path = shapePath(shape, Number(sx(node)), Number(sy(node)), radius);
-      const opacity = state === STATE.dimmed ? ' opacity="0.16"' : radius < 2 && !wanted ? ` opacity="${faintness}"` : '';
+      const opacity = state === STATE.dimmed ? ' opacity="0.16"' : '';
       out.push(`<path d="${path}" fill="${css(theme.ofKind[graph.kind[node]])}"${opacity}><title>${xml(clip(graph.labels[node], 200))}</title></path>`);
     }
   };

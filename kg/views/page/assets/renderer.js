@@ -10,7 +10,7 @@ import { cardOf, upload, uploadIndex } from './card.js';
 import { fadeIn, nodesShown, threads } from './detail.js';
 import { gatherEdges, gatherNodes, gatherWithin, painted } from './indices.js';
 import { EXTENT, LAND_SIZE, landStrength, settle } from './land.js';
-import { MOST_RADIUS, faintest, growth, leastRadius, nodeRadii } from './sizes.js';
+import { MOST_RADIUS, growth, leastRadius, nodeRadii } from './sizes.js';
 import { STATE } from './states.js';
 import { curveOf, tieStrength, tiesAmong, tiesShown } from './ties.js';
 
@@ -66,7 +66,7 @@ export class Renderer {
     this.borders = bordersOf(this.land);
     /** Ties whose ends pass the filters. */
     this.ties = new Uint32Array(0);
-    /** The place by weight of the least node that was drawn last. */
+    /** The place of the last node that was drawn, in the order of sight. */
     this.last = graph.n;
     /** @type {Stroke[]} */
     this.strokeList = [];
@@ -85,7 +85,7 @@ export class Renderer {
     this.nodeIndex = new Uint32Array(graph.n + 1);
     this.nodeCount = 0;
     /** The last drawn lies on top: the most important. */
-    this.nodeOrder = graph.byWeight.slice().reverse();
+    this.nodeOrder = graph.order.slice().reverse();
     this.topIndex = new Uint32Array(graph.n + 1);
     this.topCount = 0;
     /** What the kept picture shows, and how much of the edges is in it. */
@@ -440,20 +440,15 @@ export class Renderer {
   }
 
   /**
-   * How many nodes, the smallest first, are too small for a shape.
+   * How many nodes, the last to come into sight first, are too small for a shape.
    * @param {Camera} camera
    */
   #dots(camera) {
     if (leastRadius(camera) * this.ratio >= SHAPED) return 0;
     const least = SHAPED / (growth(camera) * this.ratio);
-    let low = 0;
-    let high = this.nodeCount;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.radius[this.nodeIndex[middle]] < least) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    let count = 0;
+    while (count < this.nodeCount && this.radius[this.nodeIndex[count]] < least) count++;
+    return count;
   }
 
   /**
@@ -473,8 +468,6 @@ export class Renderer {
     gl.uniform1f(at.u_growth, growth(camera) * ratio);
     gl.uniform1f(at.u_least, leastRadius(camera) * ratio);
     gl.uniform1f(at.u_most, Math.min(MOST_RADIUS * ratio, this.card.pointMost / 2 - 2));
-    gl.uniform1f(at.u_pixel, ratio);
-    gl.uniform1f(at.u_faint, faintest(this, camera));
     gl.uniform1f(at.u_alpha, alpha);
     if (at.u_rim) gl.uniform3fv(at.u_rim, theme.background.map((channel) => channel / 255));
     gl.bindVertexArray(array);

@@ -16,22 +16,17 @@ layout(location = 3) in uint a_state;
 uniform float u_growth;  // pixels of the canvas per pixel at zoom 1
 uniform float u_least;   // no node is drawn smaller than this, in pixels of the canvas
 uniform float u_most;
-uniform float u_pixel;   // pixels of the canvas per pixel of the screen
-uniform float u_faint;   // how opaque the smallest nodes are
-uniform float u_alpha;   // how opaque all of them are
+uniform float u_alpha;   // how opaque they are
 out vec4 v_colour;
 flat out uint v_shape;
 flat out float v_radius;
 flat out float v_reach;   // half the side of the square that is drawn
 void main() {
-  float grown = float(a_look.x) * 0.25 * u_growth;
-  float radius = clamp(grown, u_least, u_most);
+  float radius = clamp(float(a_look.x) * 0.25 * u_growth, u_least, u_most);
   if (a_state >= 4u) radius = max(radius * 1.15, u_least * 3.0);
   v_radius = radius;
   v_shape = a_look.y;
-  // Where there are too many to tell apart, the small ones step back, so that land and hubs can be seen.
-  float plain = mix(u_faint, 1.0, smoothstep(1.0, 3.5, grown / u_pixel));
-  v_colour = vec4(a_colour.rgb, (a_state == 1u ? 0.10 : a_state == 2u ? 0.16 * plain : a_state == 3u ? plain : 1.0) * u_alpha);
+  v_colour = vec4(a_colour.rgb, (a_state == 1u ? 0.10 : a_state == 2u ? 0.16 : 1.0) * u_alpha);
   v_reach = radius + (radius < 2.5 ? 0.6 : 1.5);
   gl_PointSize = 2.0 * v_reach;
   gl_Position = place(a_position);

@@ -5,7 +5,6 @@ import { STATE } from './states.js';
 /**
  * @import { Camera } from './camera.js'
  * @import { Graph } from './graph.js'
- * @import { Theme } from './theme.js'
  */
 
 export const MOST_RADIUS = 26;
@@ -40,17 +39,7 @@ export function growth(camera) {
  * @param {Camera} camera
  */
 export function leastRadius(camera) {
-  return Math.min(0.85 + Math.max(0, Math.log2(camera.zoom)) * 0.55, 4.5) * Math.sqrt(camera.roominess);
-}
-
-/**
- * How opaque the smallest nodes are: less where many of them share few pixels.
- * @param {{ theme: Theme, nodeCount: number }} renderer
- * @param {Camera} camera
- */
-export function faintest(renderer, camera) {
-  const crowd = Math.min(1, renderer.nodeCount / 20_000) / Math.max(camera.zoom, 1);
-  return renderer.theme.contrast ? 1 : 1 - 0.64 * Math.min(1, crowd);
+  return Math.min(1.25 + Math.max(0, Math.log2(camera.zoom)) * 0.55, 4.5) * Math.sqrt(camera.roominess);
 }
 
 /**

@@ -33,9 +33,13 @@ export class Theme {
   /** @type {Map<number, SVGElement>} */
   #marks = new Map();
 
-  /** @param {Kind[]} kinds */
-  constructor(kinds) {
+  /**
+   * @param {Kind[]} kinds
+   * @param {number} loose the region that has no colour, as it is of what is linked with nothing; -1: all have one
+   */
+  constructor(kinds, loose = -1) {
     this.kinds = kinds;
+    this.loose = loose;
     /** The shape of each kind, as a place in SHAPES. */
     this.shapes = kinds.map((kind, i) => SHAPES.indexOf(SHAPE_OF_KIND[kind.name] ?? SHAPES[i % SHAPES.length]));
     this.read();
@@ -94,6 +98,7 @@ export class Theme {
    * @param {number} community
    */
   #tint(community) {
+    if (community === this.loose) return mixed(this.quiet, this.background, 0.5);
     const hue = (200 + community * 137.508) % 360;
     return hslToRgb(hue, this.dark ? 0.55 : 0.6, this.dark ? 0.6 : 0.55);
   }

@@ -11,7 +11,7 @@ import { threads } from './detail.js';
  */
 
 /** So many ties are drawn at most at zoom 1, and so much faster their number grows. */
-const AT_FIRST = 1500;
+const AT_FIRST = 1000;
 const GROWS = 1.6;
 /** And so many while the camera moves. */
 const MOVING = 4000;
@@ -34,7 +34,7 @@ const LONG = 0.25;
  */
 
 /**
- * The ties whose ends pass the filters, those of the most important nodes first.
+ * The ties whose ends pass the filters, in the order in which they come into sight.
  * @param {Graph} graph
  * @param {Uint8Array} nodes 1 for those that pass
  */
@@ -48,11 +48,11 @@ export function tiesAmong({ ties }, nodes) {
  * @param {Graph} graph
  * @param {Uint32Array} chosen
  * @param {Camera} camera
- * @param {number} last the place by weight of the least node that is shown
+ * @param {number} last the place of the last node that is shown, in the order of sight
  * @param {boolean} moving
  */
 export function tiesShown({ ties, place }, chosen, camera, last, moving) {
-  const most = Math.min(chosen.length, AT_FIRST * Math.max(camera.zoom, 1) ** GROWS, moving ? MOVING : Infinity);
+  const most = Math.min(chosen.length, AT_FIRST * camera.roominess * Math.max(camera.zoom, 1) ** GROWS, moving ? MOVING : Infinity);
   let low = 0;
   let high = Math.floor(most);
   while (low < high) {

@@ -7,6 +7,7 @@ import { unfinished } from './months.js';
 import { FAILS_DATE } from './passes.js';
 import { SearchBox } from './search.js';
 import { clip, plain } from './text.js';
+import { gSquared } from './typical.js';
 import { words } from './words.js';
 
 /** @import { View } from './view.js' */
@@ -15,6 +16,9 @@ import { words } from './words.js';
 const FEWEST = 3;
 /** Of so many posts a share can be read. */
 const TELLING = 10;
+/** Months that are compared with as many before, and G² that chance exceeds once in a hundred times: as `kg trends` does. */
+const WINDOW = 3;
+const SURE = 6.63;
 /** Dates far from the others that are named, at most. */
 const MOST_ODD = 5;
 
@@ -42,7 +46,7 @@ export function timeline(view, posts, node = -1) {
       switches(view, fill),
       chart(view, bins),
       element('figcaption', {}, ...(chosen.length ? [end(view, 'firstPost', chosen[chosen.length - 1]), end(view, 'lastPost', chosen[0])] : [])),
-      ...[other >= 0 ? key(names, fill) : null, odd(view, known), tableOf(view, bins, names), node >= 0 && other < 0 ? besides(view, fill) : null].filter((part) => part !== null),
+      ...[lately(bins), other >= 0 ? key(names, fill) : null, odd(view, known), tableOf(view, bins, names), node >= 0 && other < 0 ? besides(view, fill) : null].filter((part) => part !== null),
     );
   };
   fill();
@@ -61,7 +65,7 @@ export function timeline(view, posts, node = -1) {
  */
 
 /**
- * Bars, from the first in which there is anything.
+ * Bars, from the first in which there is anything, and enough to see whether that is more of late.
  * @param {View} view
  * @param {number[][]} series posts of each thing
  * @returns {Bin[]}
@@ -75,7 +79,7 @@ function binsOf({ filters, graph }, series) {
     for (const post of posts) sums[bin[post]]++;
     return sums;
   });
-  const begin = Math.min(...counts.map((sums) => sums.findIndex((sum) => sum > 0)).filter((at) => at >= 0), months.length - 2);
+  const begin = Math.min(...counts.map((sums) => sums.findIndex((sum) => sum > 0)).filter((at) => at >= 0), Math.max(months.length - 2 * WINDOW - 1, 0));
   const yearly = months.length > 1 && months[1] - months[0] > 300;
   return months.slice(begin).map((first, i) => {
     const at = begin + i;
@@ -159,6 +163,24 @@ function chart(view, bins) {
   });
   holder.addEventListener('pointercancel', () => (start = -1));
   return holder;
+}
+
+/**
+ * Whether the first thing rises, by its share of all posts: the last months that are over beside as many before; null where
+ * that cannot be told.
+ * @param {Bin[]} bins
+ */
+export function lately(bins) {
+  const whole = bins.filter(({ open }) => !open).slice(-2 * WINDOW);
+  if (whole.length < 2 * WINDOW || whole[1].first - whole[0].first > 31) return null;
+  const sum = (/** @type {Bin[]} */ part) => ({ named: part.reduce((so, { counts }) => so + counts[0], 0), all: part.reduce((so, { all }) => so + all, 0) });
+  const [before, now] = [sum(whole.slice(0, WINDOW)), sum(whole.slice(WINDOW))];
+  const named = before.named + now.named;
+  if (named < FEWEST || !before.all || !now.all) return null;
+  const score = gSquared(now.named, now.all, named, before.all + now.all);
+  const [was, is] = [before, now].map((part) => words.percent(part.named / part.all));
+  const way = words.say(score > SURE ? 'rising' : score < -SURE ? 'falling' : 'steady');
+  return element('p', { class: 'hint', text: words.say('lately', { way, was, is, from: whole[WINDOW].name, to: whole[whole.length - 1].name }) });
 }
 
 /**

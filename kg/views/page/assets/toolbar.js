@@ -30,6 +30,11 @@ export function toolbar(view, { facets, table, paths }) {
   on('zoom-in', () => view.zoom(1.7));
   on('zoom-out', () => view.zoom(1 / 1.7));
   on('zoom-fit', () => view.fit());
+  on('open-whole', () => {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    parts.delete('embed');
+    window.open(location.href.replace(/#.*/, `#${parts}`), '_blank', 'noopener');
+  });
   on('outline', () => byId('outline').setAttribute('aria-pressed', String(view.map.classList.toggle('outlining'))));
   const menu = byId('menu');
   const opener = byId('open-menu');

@@ -77,7 +77,7 @@ export class View extends Teller {
     super();
     this.graph = graph;
     this.map = byId('map');
-    this.theme = new Theme(graph.kinds);
+    this.theme = new Theme(graph.kinds, graph.loose);
     this.camera = new Camera();
     this.camera.bounds = extent(graph);
     this.camera.nearest = Math.min(Math.max(Math.sqrt(graph.n) * 0.5, 8), 200);

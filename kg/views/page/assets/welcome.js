@@ -66,7 +66,7 @@ export class Welcome {
   /** The largest regions, if there are several. */
   #regions() {
     const { view } = this;
-    const largest = [...view.graph.regions.entries()].filter(([, { name }]) => name).sort(([, a], [, b]) => b.size - a.size).slice(0, REGIONS);
+    const largest = [...view.graph.regions.entries()].filter(([community, { name }]) => name && community !== view.graph.loose).sort(([, a], [, b]) => b.size - a.size).slice(0, REGIONS);
     return largest.length < 2 ? null : part(words.say('largestRegions'), largest.map(([community, { size }]) =>
       chip(() => view.selectRegion(community, { fly: true }), '', swatch(view, community), foreign(clip(regionName(view, community), 34)), element('span', { class: 'count', text: words.number(size) }))));
   }
