@@ -34,7 +34,7 @@ from kg.rdf.terms import quads
 from kg.stores.connection import Credentials, StoreClient
 from kg.stores.presets import PRESETS
 from kg.stores.remote import RemoteStore
-from kg.stores.sync import synchronise
+from kg.stores.sync import Synchronisation
 from tests.stores import oxigraph
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def measure(content: Path, rounds: int) -> None:
         for name in (ours, plain, bulk) if number % 2 == 0 else (bulk, plain, ours):
             with server() as (store, pid), timed(pid) as result:
                 if name == ours:
-                    synchronise(store, graph)
+                    Synchronisation(store, graph).run()
                 else:
                     address = f"{store.endpoint}/store{'?no_transaction' if name == bulk else ''}"
                     with urlopen(Request(address, data, {"Content-Type": "application/n-quads"}), timeout=600):

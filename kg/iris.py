@@ -80,7 +80,7 @@ def _encode(character: str) -> str:
 
 
 class _InPath(dict[int, str]):
-    """Character → what stands for it in the IRI of a post, for `str.translate`."""
+    """Character → its form in the IRI of a post, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)

@@ -97,9 +97,9 @@ class Link(Record, frozen=True):
     line: int
     column: int
     field: str = ""
-    """The field it stands in, as typed; "" for the text of the body."""
+    """The field that holds it, as typed; "" for the text of the body."""
     predicate: IRI = IRI("")
-    """What the field says of the post and the target; "" where it says no more than that one links to the other."""
+    """The relation of the post to the target that the field states; "" if it is just a link."""
 
 
 class Gloss(Record, frozen=True):

@@ -5,6 +5,7 @@ Common vocabularies: schema.org (https://schema.org), SKOS (https://www.w3.org/T
 (https://www.w3.org/TR/void/).
 """
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -89,10 +90,20 @@ def expand(name: str) -> IRI:
     return IRI(PREFIXES[prefix] + local)
 
 
-@lru_cache(maxsize=1 << 12)
-def compact(iri: str) -> str:
-    """The prefixed name of an IRI, with the longest namespace that fits; the IRI itself if none does."""
-    for prefix, namespace in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
+    """A function from an IRI to its prefixed name, by the longest namespace that fits, or to itself if none does."""
+    longest_first = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+
+    @lru_cache(maxsize=1 << 16)  # predicates and entities recur
+    def shorten(iri: str) -> str:
+        for prefix, namespace in longest_first:
+            # `post://x` would be read as an absolute IRI.
+            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return iri
+
+    return shorten
+
+
+compact = shortener(PREFIXES)
+"""The prefixed name of an IRI in one of the namespaces above; any other IRI as it is."""

@@ -9,7 +9,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import hypothesis
 import pytest
@@ -36,10 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 SLOW = (
-    *("page/", "fuzz/", "test_build.", "test_cluster.", "test_diagnostics.", "test_hostile.", "test_issues."),
-    *("test_cartography.", "test_load.", "test_meanings.", "test_one_fault.", "test_planted.", "test_pyvis."),
-    *("test_query.", "test_results.", "test_serve.", "test_server_attacks.", "test_sites.", "test_turtle."),
-    *("test_watching.",),
+    *("page/", "fuzz/", "test_agents.", "test_api.", "test_build.", "test_cluster.", "test_diagnostics."),
+    *("test_hostile.", "test_issues.", "test_cartography.", "test_load.", "test_meanings.", "test_one_fault."),
+    *("test_planted.", "test_pyvis.", "test_query.", "test_resolution_command.", "test_results.", "test_scope."),
+    *("test_search.", "test_serve.", "test_server_attacks.", "test_sites.", "test_turtle.", "test_watching."),
 )
 """What is slow as a whole; a single test is marked where it is written."""
 
@@ -49,6 +49,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.path.relative_to(REPO / "tests").as_posix()
         if name.startswith(SLOW) or "shared" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
+
+
+LONG = 0.5
+"""Processor seconds; a test of `make quick` that takes longer is named at its end, to be marked as slow."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    start = sum(os.times()[:4])
+    yield
+    seconds = sum(os.times()[:4]) - start
+    if seconds > LONG and not item.get_closest_marker("slow"):
+        item.user_properties.append(("processor seconds", seconds))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    long = {
+        report.nodeid: seconds
+        for report in terminalreporter.stats.get("passed", ())
+        for name, seconds in report.user_properties
+        if name == "processor seconds"
+    }
+    if long and config.option.markexpr == "not slow":
+        terminalreporter.section("take over half a second; mark them as slow")
+        for test, seconds in sorted(long.items(), key=lambda item: -item[1]):
+            terminalreporter.line(f"{seconds:.1f} s  {test}")
 
 
 @pytest.fixture(scope="session")

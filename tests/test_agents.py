@@ -268,5 +268,5 @@ def test_the_official_client_over_http(address: tuple[int, str]) -> None:
 
 def test_an_answer_that_is_cut_off_says_so(agents: server.Agents, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools, "_MOST", 1)
-    ((_, text),) = ask(agents, ("related", {"name": "Ada Lovelace"}))
+    ((_, text),) = ask(agents, ("related", {"name": "two.md"}))
     assert "the first 1 rows" in read(text)["note"]

@@ -293,6 +293,7 @@ MENDABLE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), MENDABLE.items())
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_fix_changes_how_and_not_what(before: str, after: str, end: str, tmp_path: Path) -> None:

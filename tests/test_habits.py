@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,16 @@ def test_no_absolute_path_and_no_registry_host(repo: Path) -> None:
             continue
         found += [f"{path.relative_to(repo)}: {match[0]}" for match in wrong.finditer(text)]
     assert not found
+
+
+def test_no_two_classes_share_a_name(repo: Path) -> None:
+    names = Counter(
+        node.name
+        for path in (repo / "kg").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_the_version_is_the_newest_of_the_changelog(repo: Path) -> None:

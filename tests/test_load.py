@@ -33,7 +33,7 @@ from kg.stores.outbox import Outbox
 from kg.stores.presets import PRESETS
 from kg.stores.recognition import recognise
 from kg.stores.remote import DIGEST, Payload, RemoteStore, _parts
-from kg.stores.sync import compare, synchronise
+from kg.stores.sync import Synchronisation
 from tests import running, stores
 
 if TYPE_CHECKING:
@@ -110,32 +110,32 @@ def base_for(request) -> str:
 def test_the_difference_and_nothing_else_is_sent(store: RemoteStore, content: Path, request) -> None:
     base = base_for(request)
     graph = build(content, base)
-    plan = synchronise(store, graph)
-    assert not plan.held
-    assert compare(store, graph).is_empty
+    plan = Synchronisation(store, graph).run()
+    assert not plan.stored
+    assert Synchronisation(store, graph).compare().is_empty
 
     # One edited, one deleted, one added.
     (content / "a.md").write_text(POSTS["a.md"].replace("Alpha", "Omega"), encoding="utf-8")
     (content / "b.md").unlink()
     (content / "new.md").write_text("---\ntitle: New\ntags: [maps]\n---\n")
     after = build(content, base)
-    plan = compare(store, after)
+    plan = Synchronisation(store, after).compare()
     assert plan.added == [f"{base}graph/post/new"]
     assert plan.removed == [f"{base}graph/post/b"]
     assert f"{base}graph/post/a" in plan.changed
     assert f"{base}graph/post/sub/c%20d" not in plan.changed
     untouched = fetch(store, f"{base}graph/post/sub/c%20d")
-    assert synchronise(store, after) == dataclasses.replace(
+    assert Synchronisation(store, after).run() == dataclasses.replace(
         plan, sent=plan.triples + len(plan.added) + len(plan.changed)
     )
-    assert compare(store, after).is_empty
+    assert Synchronisation(store, after).compare().is_empty
     assert fetch(store, f"{base}graph/post/sub/c%20d") == untouched
 
 
 def test_every_triple_comes_back_as_it_was_sent(store: RemoteStore, content: Path, request) -> None:
     base = base_for(request)
     graph = build(content, base)
-    synchronise(store, graph)
+    Synchronisation(store, graph).run()
     for iri, triples in graphs(graph):
         read = {t for t in fetch(store, str(iri)) if t.predicate.value != DIGEST}
         assert len(read) == len(set(triples))
@@ -152,10 +152,10 @@ def test_graphs_of_others_are_left_alone(oxigraph_endpoint: str, content: Path, 
         body=b"<https://a.example/> <https://b.example/> 1 .", content_type="text/turtle",
     )  # fmt: skip
     graph = build(content, base)
-    synchronise(store, graph)
+    Synchronisation(store, graph).run()
     (content / "a.md").unlink()
     smaller = build(content, base)
-    synchronise(store, smaller)
+    Synchronisation(store, smaller).run()
     assert len(fetch(store, foreign)) == 1
 
 
@@ -163,18 +163,18 @@ def test_a_graph_changed_behind_our_back_is_sent_again(oxigraph_endpoint: str, c
     store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, StoreClient(Credentials()))
     base = base_for(request)
     graph = build(content, base)
-    synchronise(store, graph)
+    Synchronisation(store, graph).run()
     iri = f"{base}graph/post/a"
     store._send_update(b"INSERT DATA { GRAPH <%b> { <https://a.example/> <https://b.example/> 1 } }" % iri.encode())
-    assert compare(store, graph).changed == [iri]
+    assert Synchronisation(store, graph).compare().changed == [iri]
 
 
 def test_everything_in_one_graph(oxigraph_endpoint: str, content: Path, request) -> None:
     store = RemoteStore(PRESETS["oxigraph"], oxigraph_endpoint, StoreClient(Credentials()))
     one = f"{base_for(request)}all"
     graph = build(content, base_for(request))
-    synchronise(store, graph, one)
-    assert compare(store, graph, one).is_empty
+    Synchronisation(store, graph, one).run()
+    assert Synchronisation(store, graph, one).compare().is_empty
     assert not store.states(f"{base_for(request)}graph/")
 
 
@@ -191,14 +191,14 @@ def test_a_killed_store_is_completed_by_the_next_run(tmp_path: Path, content: Pa
                 process.kill()
 
         with pytest.raises(StoreUnavailable):
-            synchronise(store, graph, progress=kill_in_the_middle)
+            Synchronisation(store, graph, progress=kill_in_the_middle).run()
         process.wait()
     with stores.oxigraph(tmp_path / "db") as (endpoint, _process):
         store = RemoteStore(small, endpoint, StoreClient(Credentials()))
-        plan = compare(store, graph)
-        assert 0 < len(plan.held) < len(plan.wanted)
-        synchronise(store, graph)
-        assert compare(store, graph).is_empty
+        plan = Synchronisation(store, graph).compare()
+        assert 0 < len(plan.stored) < len(plan.wanted)
+        Synchronisation(store, graph).run()
+        assert Synchronisation(store, graph).compare().is_empty
 
 
 def with_many_tags(content: Path) -> None:
@@ -211,14 +211,14 @@ def test_of_a_large_graph_only_what_differs_is_sent(store: RemoteStore, content:
     base = base_for(request)
     with_many_tags(content)
     entities = f"{base}graph/entities"
-    synchronise(store, build(content, base))
+    Synchronisation(store, build(content, base)).run()
     assert store.states(entities)[entities].triples > 2_000
     (content / "a.md").write_text(POSTS["a.md"].replace("钱学森", "林徽因"), encoding="utf-8")
     after = build(content, base)
-    plan = synchronise(store, after)
+    plan = Synchronisation(store, after).run()
     assert entities in plan.changed
     assert plan.sent < 500
-    assert compare(store, after, check="content").is_empty
+    assert Synchronisation(store, after, check="content").compare().is_empty
 
 
 def test_a_large_graph_is_edited_in_small_requests(oxigraph_endpoint: str, content: Path, request) -> None:
@@ -227,18 +227,18 @@ def test_a_large_graph_is_edited_in_small_requests(oxigraph_endpoint: str, conte
     entities = f"{base}graph/entities"
     with stores.recording(oxigraph_endpoint) as (endpoint, log):
         store = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
-        synchronise(store, build(content, base))
+        Synchronisation(store, build(content, base)).run()
         (content / "a.md").write_text(POSTS["a.md"].replace("钱学森", "林徽因"), encoding="utf-8")
         after = build(content, base)
         log.clear()
-        synchronise(store, after)
+        Synchronisation(store, after).run()
         assert all(size < 50_000 for method, path, size in log if path != "/query"), log
         assert not [path for method, path, _size in log if path.startswith("/store")]
         wanted = {t for name, triples in graphs(after) if name == entities for t in triples}
         assert {t for t in fetch(store, entities) if t.predicate.value != DIGEST} == wanted
         # What nothing can delete piece by piece is replaced as a whole.
         store._send_update(b"INSERT DATA { GRAPH <%b> { [] <https://b.example/> 1 } }" % entities.encode())
-        assert synchronise(store, after).changed == [entities]
+        assert Synchronisation(store, after).run().changed == [entities]
         assert {t for t in fetch(store, entities) if t.predicate.value != DIGEST} == wanted
 
 
@@ -251,7 +251,7 @@ def test_a_large_graph_left_half_changed_is_not_believed(tmp_path: Path, content
     small = dataclasses.replace(PRESETS["oxigraph"], batch=100)
     with stores.oxigraph(tmp_path / "db") as (endpoint, process):
         store = RemoteStore(small, endpoint, StoreClient(Credentials(), retries=0))
-        synchronise(store, build(content, "https://kg.example/"))
+        Synchronisation(store, build(content, "https://kg.example/")).run()
         notes("after")
         after = build(content, "https://kg.example/")
         updates = 0
@@ -268,11 +268,11 @@ def test_a_large_graph_left_half_changed_is_not_believed(tmp_path: Path, content
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(RemoteStore, "_send_update", killing)
             with pytest.raises(StoreUnavailable):
-                synchronise(store, after)
+                Synchronisation(store, after).run()
     with stores.oxigraph(tmp_path / "db") as (endpoint, _process):
         store = RemoteStore(small, endpoint, StoreClient(Credentials()))
-        assert "https://kg.example/graph/entities" in compare(store, after).changed
-        synchronise(store, after)
+        assert "https://kg.example/graph/entities" in Synchronisation(store, after).compare().changed
+        Synchronisation(store, after).run()
         for name, triples in graphs(after):
             assert {t for t in fetch(store, name) if t.predicate.value != DIGEST} == set(triples)
 
@@ -458,7 +458,7 @@ def test_a_store_that_lies_is_found_out(content: Path) -> None:
     with misbehaving(GOOD) as (endpoint, _seen):
         store = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
         with pytest.raises(StoreRejected, match="reads back as sent"):
-            synchronise(store, graph)
+            Synchronisation(store, graph).run()
 
 
 def test_credentials_come_from_the_environment_and_are_never_shown() -> None:
@@ -509,7 +509,7 @@ def test_a_password_is_shown_once_it_was_asked_for(challenge: str, known, conten
         with misbehaving(answer) as (endpoint, _seen):
             connection = StoreClient(Credentials("me", password), sleep=lambda _seconds: None)
             with pytest.raises(StoreRejected) as caught:  # it reads back nothing
-                synchronise(RemoteStore(PRESETS["oxigraph"], endpoint, connection), graph)
+                Synchronisation(RemoteStore(PRESETS["oxigraph"], endpoint, connection), graph).run()
         refused = [size for path, shown, size in seen if path != "/query" and not shown]
         assert max(refused) < 100, "no graph was sent to one who had yet to ask"
         if password == PASSWORD:
@@ -669,11 +669,11 @@ def test_what_others_put_beside_our_graphs_stays(oxigraph_endpoint: str, content
         f"INSERT DATA {{ GRAPH <{foreign}> {{ <https://a.example/> <https://b.example/> 1 }} }}".encode()
     )
     graph = build(content, base)
-    synchronise(store, graph)
-    assert compare(store, graph).is_empty
+    Synchronisation(store, graph).run()
+    assert Synchronisation(store, graph).compare().is_empty
     assert len(fetch(store, foreign)) == 1
     with pytest.raises(ConfigError, match="1 triple that kg did not put there"):
-        synchronise(store, graph, foreign)
+        Synchronisation(store, graph, foreign).run()
     assert len(fetch(store, foreign)) == 1
 
 
@@ -707,20 +707,20 @@ def test_every_triple_of_real_posts_comes_back_from_oxigraph(real_graph: Knowled
 
     with stores.oxigraph(tmp_path) as (endpoint, _process):
         store = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
-        synchronise(store, real_graph)
+        Synchronisation(store, real_graph).run()
         with urlopen(Request(f"{endpoint}/store", headers={"Accept": "application/n-quads"}), timeout=120) as answer:
             held = {q for q in ox.parse(answer, format=ox.RdfFormat.N_QUADS) if q.predicate.value != DIGEST}
         assert held == set(quads(real_graph))
-        assert compare(store, real_graph).is_empty
+        assert Synchronisation(store, real_graph).compare().is_empty
 
 
 def test_real_posts_are_in_step_in_virtuoso(real_graph: KnowledgeGraph, virtuoso_endpoint: str) -> None:
     preset = dataclasses.replace(PRESETS["virtuoso"], page=100)
     store = RemoteStore(preset, virtuoso_endpoint, StoreClient(Credentials("dba", "dba"), timeout=120))
-    synchronise(store, real_graph)
-    plan = compare(store, real_graph)
+    Synchronisation(store, real_graph).run()
+    plan = Synchronisation(store, real_graph).compare()
     assert plan.is_empty
-    assert len(plan.held) > 2 * preset.page
+    assert len(plan.stored) > 2 * preset.page
 
 
 @given(st.integers(0, 400_000), st.sampled_from([0, 1_000, 5_000]))

@@ -223,7 +223,7 @@ def test_a_ledger_lies_within_content(content: Path, victim: Path, name: str) ->
 def test_a_ledger_is_a_file(content: Path, make: Callable[[Path], None]) -> None:
     (content / "kg-ledger.txt").unlink()
     make(content / "kg-ledger.txt")
-    with pytest.raises(LedgerError, match=r"is no regular file|is a folder"):
+    with pytest.raises(LedgerError, match=r"is not a regular file|is a folder"):
         kg.build(content)
 
 

@@ -144,7 +144,7 @@ def test_an_origin_is_written_as_browsers_write_it(origin: str, tmp_path: Path) 
 
     refused = CliRunner().invoke(app, ["serve", str(tmp_path), "--allow-origin", origin])
     assert refused.exit_code == 2
-    assert "is no origin" in refused.output
+    assert "is not an origin" in refused.output
 
 
 def test_a_former_iri_leads_to_the_one_of_today(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from kg.stores.connection import Credentials, StoreClient
 from kg.stores.contents import differences
 from kg.stores.presets import PRESETS
 from kg.stores.remote import DIGEST, RemoteStore
-from kg.stores.sync import compare, synchronise
+from kg.stores.sync import Synchronisation
 from tests import stores
 from tests.test_load import fetch, oxigraph_endpoint, run, virtuoso_endpoint
 from tests.test_load import store as store  # noqa: PLC0414  a fixture
@@ -151,10 +151,10 @@ def test_a_site_below_the_graphs_of_another(endpoint: str, tmp_path: Path) -> No
 def test_a_store_without_memory(endpoint: str, tmp_path: Path) -> None:
     """An earlier version left no record of the folder."""
     content, other = posts(tmp_path / "a", *MANY), posts(tmp_path / "b", *MANY, tag="other")
-    synchronise(
+    Synchronisation(
         RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials())),
         kg.build(content, config=Config(base=PLACEHOLDER)).knowledge_graph,
-    )
+    ).run()
     before = everything(endpoint)
     refused = load(endpoint, other, "--placeholder-base")
     assert refused.returncode == 2
@@ -255,8 +255,8 @@ def test_verify_mends_what_others_changed(store: RemoteStore, tmp_path: Path, re
         "---\ntitle: One\ndraft: true\ndate: 2024-01-02 03:04:05.5 +0000\n---\n[two](two.md)\n"
     )
     graph = kg.build(content, config=Config(base=base)).knowledge_graph
-    synchronise(store, graph)
-    assert compare(store, graph, check="content").is_empty, "whatever the store makes of values"
+    Synchronisation(store, graph).run()
+    assert Synchronisation(store, graph, check="content").compare().is_empty, "whatever the store makes of values"
 
     one, two, three = (f"{base}graph/post/{name}" for name in ("one", "two", "three"))
     title = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -267,11 +267,11 @@ def test_verify_mends_what_others_changed(store: RemoteStore, tmp_path: Path, re
         f"INSERT {{ GRAPH <{three}> {{ <{base}post/three> {title} [] }} }} WHERE {{}}",
     ):
         store._send_update(sent.encode())
-    assert compare(store, graph).is_empty, "the counts are right"
-    assert compare(store, graph, check="content").changed == sorted([two, three])
+    assert Synchronisation(store, graph).compare().is_empty, "the counts are right"
+    assert Synchronisation(store, graph, check="content").compare().changed == sorted([two, three])
     store._send_update(f"INSERT DATA {{ GRAPH <{one}> {{ <a:a> <a:b> 1 }} }}".encode())
-    assert synchronise(store, graph, check="content").changed == sorted([one, two, three])
-    assert compare(store, graph, check="content").is_empty
+    assert Synchronisation(store, graph, check="content").run().changed == sorted([one, two, three])
+    assert Synchronisation(store, graph, check="content").compare().is_empty
     assert ox.Literal("The two") in {t.object for t in fetch(store, two)}
     assert "a:b" not in {t.predicate.value for t in fetch(store, one)}
 
@@ -314,14 +314,14 @@ def test_a_large_graph_is_mended_too(endpoint: str, tmp_path: Path, check) -> No
     (content / "n.md").write_text(f"---\ntitle: Note\ntags: [{tags}]\n---\n")
     graph = kg.build(content, config=Config(base=BASE)).knowledge_graph
     remote = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
-    synchronise(remote, graph)
+    Synchronisation(remote, graph).run()
     entities = f"{BASE}graph/entities"
     held = fetch(remote, entities)
     update(endpoint, f"INSERT DATA {{ GRAPH <{entities}> {{ <a:a> <a:b> 1 }} }}")
     gone = next(t for t in sorted(held, key=str) if t.predicate.value != DIGEST)
     update(endpoint, f"DELETE DATA {{ GRAPH <{entities}> {{ {gone} }} }}")
-    assert compare(remote, graph).is_empty
-    sent = synchronise(remote, graph, check=check).sent
+    assert Synchronisation(remote, graph).compare().is_empty
+    sent = Synchronisation(remote, graph, check=check).run().sent
     assert sent == 2 if check == "content" else sent > 5_000
     assert fetch(remote, entities) == held
 
@@ -370,10 +370,10 @@ def comes_back(content: Path, config: Config, endpoint: str) -> None:
     """Load a folder, and find every triple as it was sent."""
     graph = kg.build(content, config=config).knowledge_graph
     remote = RemoteStore(PRESETS["oxigraph"], endpoint, StoreClient(Credentials()))
-    synchronise(remote, graph)
+    Synchronisation(remote, graph).run()
     held = {quad for quad in everything(endpoint) if quad.predicate.value != DIGEST}
     assert held == set(quads(graph))
-    assert compare(remote, graph, check="content").is_empty
+    assert Synchronisation(remote, graph, check="content").compare().is_empty
 
 
 def test_every_value_comes_back_as_it_was_written(endpoint: str, tmp_path: Path) -> None:
@@ -441,6 +441,6 @@ def test_every_graph_of_real_posts_is_alike_in_virtuoso(store: RemoteStore, real
     if store.preset.title != "Virtuoso":
         pytest.skip("Oxigraph gives back every triple: see tests/test_load.py")
     graph = kg.build(real_posts, config=Config(base="https://kg.example/virtuoso-alike/")).knowledge_graph
-    synchronise(store, graph)
+    Synchronisation(store, graph).run()
     assert max(len(triples) for _name, triples in graphs(graph)) > 10_000, "more than it answers in rows"
-    assert compare(store, graph, check="content").changed == []
+    assert Synchronisation(store, graph, check="content").compare().changed == []

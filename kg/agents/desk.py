@@ -1,4 +1,4 @@
-"""The graph that is asked: that of the posts as they are now. Whatever takes long to import waits for a question."""
+"""The graph of the posts as they are now. Whatever takes long to import is imported at the first question."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _LOOK_AGAIN = 5.0
 """Seconds for which posts are taken to be as they were."""
 
 
-class KeptAnswers(Answers):
-    """One graph, with the index of words that is kept in OUTPUT."""
+class IndexedAnswers(Answers):
+    """One graph, with the search index that is saved in OUTPUT."""
 
     def __init__(self, graph: KnowledgeGraph, content: Path, output: Path, token: bytes) -> None:
         self.knowledge_graph = graph
@@ -32,7 +32,7 @@ class KeptAnswers(Answers):
     def searched(
         self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""
     ) -> tuple[list[dict[str, Any]], str]:
-        """The rows of `search`, and what is to be said of them.
+        """The rows of `search`, and a note about them.
 
         Raises:
             ConfigError: as `search`.
@@ -50,44 +50,44 @@ class KeptAnswers(Answers):
 
 
 class Desk:
-    """Where questions come in; may be asked from several threads."""
+    """The current graph, for questions from several threads."""
 
     def __init__(self, content: Path, output: Path, config: Config) -> None:
         self.content, self.output, self.config = content, output, config
         self._lock = Lock()
-        self._asked: KeptAnswers | None = None
+        self._answers: IndexedAnswers | None = None
         self._looked = 0.0
 
-    def answers(self) -> KeptAnswers:
+    def answers(self) -> IndexedAnswers:
         """The graph of the posts as they are now, give or take five seconds; built anew where they have changed.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.
         """
         with self._lock:
-            if self._asked is None or monotonic() - self._looked > _LOOK_AGAIN:
-                self._asked = self._current()
+            if self._answers is None or monotonic() - self._looked > _LOOK_AGAIN:
+                self._answers = self._current()
                 self._looked = monotonic()
-            return self._asked
+            return self._answers
 
     def why_empty(self, query: str) -> str:
-        """Why a query has no answer, as far as its words tell."""
+        """Why a query has no answer, judged by its terms."""
         from kg.stores.hints import why_empty
         from kg.stores.loaded import of_output
 
         return "; ".join(why_empty(of_output(self.output, query), query)) or "no row matches"
 
-    def _current(self) -> KeptAnswers:
+    def _current(self) -> IndexedAnswers:
         from kg.graph.model import KnowledgeGraph
         from kg.pipeline import saved_graph
 
         last = saved_graph.current(self.content, self.output, self.config)
-        if last and self._asked and self._asked.token == last.token:
-            return self._asked
+        if last and self._answers and self._answers.token == last.token:
+            return self._answers
         graph = saved_graph.load(self.output, last.mark) if last else None
         if last and isinstance(graph, KnowledgeGraph):
-            return KeptAnswers(graph, self.content, self.output, last.token)
+            return IndexedAnswers(graph, self.content, self.output, last.token)
         from kg.pipeline.build import build
 
         result = build(self.content, config=self.config, reuse=self.output, keep=True)
-        return KeptAnswers(result.knowledge_graph, self.content, self.output, result.token)
+        return IndexedAnswers(result.knowledge_graph, self.content, self.output, result.token)

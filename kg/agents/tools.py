@@ -9,13 +9,13 @@ from kg.agents import budget
 from kg.errors import ConfigError
 from kg.insight import nothing, terms
 from kg.model import IRI
-from kg.namespaces import PREFIXES, compact
+from kg.namespaces import compact
 from kg.server.answering import needed, parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kg.agents.desk import KeptAnswers
+    from kg.agents.desk import IndexedAnswers
     from kg.graph.model import KnowledgeGraph
 
 INSTRUCTIONS = (
@@ -34,7 +34,7 @@ TOOLS = {
     "person:, organization:, post: …; posts are schema:BlogPosting, they schema:mentions things, names are rdfs:label.",
     "cite": "Every place that names a thing or links to a post, newest first: file, line, and the line itself.",
 }
-"""Name → what it is told to be. A name is a person, a thing, an IRI, or the path of a post."""
+"""Name → its description. The argument `name` is a person, a thing, an IRI, or the path of a post."""
 _CLOSED = frozenset({"quote", "limit"})
 """Parameters of the questions that a tool does not have: the budget is the limit."""
 _MOST = 500
@@ -72,7 +72,7 @@ class Call(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What a cursor of it is good for."""
+        """Identifies the question in cursors."""
         return json.dumps([self.tool, self.given], sort_keys=True)
 
 
@@ -102,7 +102,7 @@ def checked(tool: str, given: dict[str, Any], default: int) -> Call:
     return Call(tool, rest, room, more)
 
 
-def answer(asked: KeptAnswers, call: Call) -> str:
+def answer(asked: IndexedAnswers, call: Call) -> str:
     """The text of an answer, within its budget.
 
     Raises:
@@ -112,7 +112,7 @@ def answer(asked: KeptAnswers, call: Call) -> str:
     return fitted(asked, call, rows, note)
 
 
-def fitted(asked: KeptAnswers, call: Call, rows: list[dict[str, Any]], note: str) -> str:
+def fitted(asked: IndexedAnswers, call: Call, rows: list[dict[str, Any]], note: str) -> str:
     """Rows as the text of an answer.
 
     Raises:
@@ -122,25 +122,27 @@ def fitted(asked: KeptAnswers, call: Call, rows: list[dict[str, Any]], note: str
     return budget.fitted(rows, call.budget, call.more, f"{call.key}{asked.token.hex()}", note, finish)
 
 
-def _rows(asked: KeptAnswers, call: Call) -> tuple[list[dict[str, Any]], str]:
+def _rows(asked: IndexedAnswers, call: Call) -> tuple[list[dict[str, Any]], str]:
     given = dict(call.given)
     names = given.pop("name", []) if call.tool == "trends" else []
     if call.tool == "search":
         rows, note = asked.searched(**given, limit=_MOST)
-        return rows, note or _cut_off(rows)
+        return rows, note or _cut_off(rows, _MOST)
     if call.tool == "show":
         return list(_parts(asked.knowledge_graph, asked.show(**given, limit=0))), ""
     limit = {"path": 3, "cite": 0, "find": 0}.get(call.tool, _MOST)
     rows = getattr(asked, call.tool)(*names, **given, limit=limit)
-    return rows, _cut_off(rows) if rows else _why_nothing(asked, call).replace("--", "")
+    return rows, _cut_off(rows, limit) if rows else _why_nothing(asked, call).replace("--", "")
 
 
-def _cut_off(rows: list[dict[str, Any]]) -> str:
+def _cut_off(rows: list[dict[str, Any]], limit: int) -> str:
     """What is said of an answer that may go on after the last row that is looked at."""
-    return f"these are the first {_MOST} rows; ask for one kind, or for fewer days" if len(rows) == _MOST else ""
+    return (
+        f"these are the first {_MOST} rows; ask for one kind, or for fewer days" if len(rows) == limit == _MOST else ""
+    )
 
 
-def _why_nothing(asked: KeptAnswers, call: Call) -> str:
+def _why_nothing(asked: IndexedAnswers, call: Call) -> str:
     """Why a question has no answer, in the words of its tool."""
     given, graph = call.given, asked.knowledge_graph
     days = nothing.DateRange(given.get("since", ""), given.get("until", ""))
@@ -176,7 +178,7 @@ def _parts(graph: KnowledgeGraph, known: dict[str, Any]) -> Iterable[dict[str, A
         yield {"part": "merges", **merge, "proof": [place for one in merge["evidence"] for place in one["places"]]}
 
 
-def _finish(asked: KeptAnswers, call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _finish(asked: IndexedAnswers, call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """What is done to a row when it is written: short IRIs, nothing empty, and what takes time to find out."""
     from kg.insight.places import edges_to, line_of, proof_together
 
@@ -228,14 +230,10 @@ def query_rows(graph: KnowledgeGraph, found: dict[str, Any]) -> list[dict[str, A
     rows = []
     for binding in found["results"]["bindings"]:
         values = {name: term["value"] for name, term in binding.items()}
-        row: dict[str, Any] = {name: _known(value) for name, value in values.items()}
+        row: dict[str, Any] = {name: compact(value) for name, value in values.items()}
         iris = [IRI(value) for value in values.values() if value in graph.nodes]
         rows.append(row | {"proof": _proof(graph, iris)})
     return rows
-
-
-def _known(value: str) -> str:
-    return compact(value) if value.startswith(tuple(PREFIXES.values())) else value
 
 
 def _proof(graph: KnowledgeGraph, iris: list[IRI]) -> list[str]:

@@ -99,7 +99,7 @@ class ProgressLine:
 
     def __init__(self, *, enabled: bool = True) -> None:
         self._enabled = enabled and sys.stderr.isatty()
-        self._begun = self._shown = monotonic()
+        self._started = self._shown = monotonic()
         self._step = ""
         self._width = 0
 
@@ -107,15 +107,15 @@ class ProgressLine:
         """Show the progress of a step; cheap enough to call for every file."""
         now = monotonic()
         if step != self._step:
-            self._step, self._begun = step, now
+            self._step, self._started = step, now
         elif now - self._shown < 0.1 and done != total:
             return
-        if not self._enabled or now - self._begun < 1:
+        if not self._enabled or now - self._started < 1:
             return
         self._shown = now
         text = f"{step} …"
         if total:
-            rate = done / (now - self._begun)
+            rate = done / (now - self._started)
             left = (total - done) / rate if rate else 0
             text = f"{step} {done:,}/{total:,}  {rate:,.0f}/s  {left:.0f} s left"
         self._write(text)

@@ -1,4 +1,4 @@
-"""Say where a thing is named, with file, line and what stands there."""
+"""Show where a thing is named: file, line and text."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Say what a code such as KG103 means, and what to do."""
+"""Explain a code such as KG103."""
 
 from itertools import groupby
 from textwrap import fill
@@ -48,7 +48,7 @@ def _text(code: Code) -> str:
 
 
 def _indented(markdown: str) -> str:
-    """Files under their names, and set off by blanks instead of fences."""
+    """Code blocks indented under the names of their files, instead of fenced."""
     lines: list[str] = []
     within = False
     for line in markdown.splitlines():

@@ -51,7 +51,7 @@ def command(
     exporter = exporters.get(format_name)
     if excel:
         if exporter.write_for_excel is None:
-            raise click.UsageError(f"--excel goes with csv, and {format_name} is no table")
+            raise click.UsageError(f"--excel goes with csv, and {format_name} is not a table")
         exporter = replace(exporter, write=exporter.write_for_excel)
     if output == "-" and len(exporter.files) > 1:
         raise ConfigError(

@@ -32,7 +32,7 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class StoreAddress:
-    """Where the store is, and how long it may be silent."""
+    """Where the store is, and how long to wait for it."""
 
     endpoint: str | None
     preset: str | None
@@ -45,8 +45,8 @@ class StoreAddress:
         """The store there.
 
         Raises:
-            ConfigError: an address is wrong, or nobody can tell which kind of store this is.
-        StoreUnavailable: nobody answers who could tell.
+            ConfigError: an address is wrong, or the kind of store is not recognised.
+            StoreUnavailable: no store answers.
         """
         from kg.stores.connection import Credentials, StoreClient, checked_endpoint
         from kg.stores.recognition import recognise
@@ -82,7 +82,7 @@ class LoadOptions:
 
     @property
     def check(self) -> Check:
-        """How closely the store is looked at."""
+        """What of each graph is compared."""
         return "nothing" if self.force else "content" if self.verify else "digest"
 
 
@@ -129,7 +129,7 @@ def command(
     from kg.state.keys import Keys
     from kg.stores.remote import checked_graph
     from kg.stores.sites import site_of
-    from kg.stores.sync import compare, synchronise
+    from kg.stores.sync import Synchronisation
 
     content, quiet, dry_run, check = options.content, options.quiet, manner.dry_run, manner.check
     with ProgressLine(enabled=not quiet) as progress:
@@ -152,11 +152,11 @@ def command(
                 report(diagnostics, content, quiet=quiet)
             _refuse_faulty(diagnostics, keep_going=manner.keep_going)
             graph = result.knowledge_graph
+            synchronisation = Synchronisation(store, graph, into, check, site, progress)
             if dry_run:
-                plan = compare(store, graph, into, check=check, site=site, progress=progress)
+                plan = synchronisation.compare()
             else:
-                permit = partial(_permit, allowed=manner.allow_removals, progress=progress)
-                plan = synchronise(store, graph, into, check=check, site=site, permit=permit, progress=progress)
+                plan = synchronisation.run(partial(_permit, allowed=manner.allow_removals, progress=progress))
                 if result.token:
                     State.of(output).save(GRAPHS, plan.wanted, Keys(posts=result.token + into.encode()))
     if dry_run:
@@ -172,7 +172,7 @@ def _meet(store: RemoteStore, site: SiteRecord, *, placeholder_base: bool, quiet
     """Ask the store which sites it knows, before a build that may take long.
 
     Raises:
-        ConfigError: the site has no base of its own, and nobody said that this is meant.
+        ConfigError: the site has no base of its own, and --placeholder-base was not given.
         StoreError: the store cannot be asked.
     """
     sites = store.sites()
@@ -189,12 +189,12 @@ def _meet(store: RemoteStore, site: SiteRecord, *, placeholder_base: bool, quiet
 def _known(
     store: RemoteStore, content: Path, output: Path, config: Config, into: str
 ) -> tuple[SyncPlan, tuple[Diagnostic, ...]] | None:
-    """The difference, if it is known without a build what the graphs should be, and what is wrong with the posts."""
+    """The plan and the diagnostics of the posts, if both are known without a build; None otherwise."""
     from kg.pipeline.build import current
     from kg.state import GRAPHS, READING, Miss, State
     from kg.state.keys import Keys
     from kg.stores import remote
-    from kg.stores.sync import SyncPlan, read_held
+    from kg.stores.sync import SyncPlan, stored_graphs
 
     last = current(content, output, config, READING)
     if last is None:
@@ -203,14 +203,14 @@ def _known(
     wanted = State.of(output).load(GRAPHS, dict[str, remote.GraphState], Keys(posts=last.token + into.encode()))
     if isinstance(wanted, Miss):
         return None
-    return SyncPlan.between(read_held(store, config.base, into).graphs, wanted), last.report.diagnostics
+    return SyncPlan.between(stored_graphs(store, config.base, into).graphs, wanted), last.report.diagnostics
 
 
 def _permit(plan: SyncPlan, *, allowed: bool, progress: ProgressLine) -> None:
-    """Have the user agree to a plan that takes much away.
+    """Ask the user to agree to a plan that removes much.
 
     Raises:
-        ConfigError: nobody agreed.
+        ConfigError: the user did not agree.
     """
     if allowed or not plan.needs_consent:
         return
@@ -247,11 +247,11 @@ def difference(plan: SyncPlan) -> str:
 
 
 def _changed(plan: SyncPlan, graph: str) -> str:
-    return f"~ {graph}  {plan.held[graph].triples:,} → {counted(plan.wanted[graph].triples, 'triple')}"
+    return f"~ {graph}  {plan.stored[graph].triples:,} → {counted(plan.wanted[graph].triples, 'triple')}"
 
 
 def _removed(plan: SyncPlan, graph: str) -> str:
-    return f"- {graph}  {counted(plan.held[graph].triples, 'triple')}"
+    return f"- {graph}  {counted(plan.stored[graph].triples, 'triple')}"
 
 
 def removals(plan: SyncPlan) -> list[str]:
@@ -259,7 +259,7 @@ def removals(plan: SyncPlan) -> list[str]:
     shrinking = (
         name
         for name in plan.changed
-        if not plan.is_known or name in plan.overwritten or plan.held[name].triples > plan.wanted[name].triples
+        if not plan.is_known or name in plan.overwritten or plan.stored[name].triples > plan.wanted[name].triples
     )
     return [_removed(plan, name) for name in plan.removed] + [_changed(plan, name) for name in shrinking]
 

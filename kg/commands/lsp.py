@@ -1,4 +1,4 @@
-"""Offer names to editors, and say what is wrong, while posts are edited."""
+"""Complete names and report faults in editors, while posts are written."""
 
 import click
 

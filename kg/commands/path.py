@@ -1,4 +1,4 @@
-"""Say how two things are tied, and where that stands."""
+"""Show how two things are connected, and the lines that say so."""
 
 from __future__ import annotations
 

@@ -153,19 +153,18 @@ def answer(
             width=width,
         )
         stream.flush()
-    if example and not count:  # nothing, or nobody counted
-        from kg.stores import queries
-
-        for why in queries.unknown(graph, example, parameters):
-            click.echo(printable(f"kg: --set {why}"), err=True)
-    if not count:
+    if not count:  # nothing, or not counted
         from kg.stores.hints import why_empty
+        from kg.stores.queries import unknown
 
         reasons = list(why_empty(graph, query))
         if count == 0 and not reasons:
-            reasons = ["nothing matches; --explain tells how much each pattern does"]
-        if reasons and (count == 0 or _is_empty(graph.ask(query, parameters=bound))):  # or nobody counted
-            click.echo("\n".join(printable(f"kg: {why}") for why in reasons), err=True)
+            reasons = ["nothing matches; --explain counts the matches of each pattern"]
+        if reasons and count is None and not _is_empty(graph.ask(query, parameters=bound)):
+            reasons = []
+        unset = [f"--set {why}" for why in unknown(graph, example, parameters)] if example else []
+        for why in (*unset, *reasons):
+            click.echo(printable(f"kg: {why}"), err=True)
     if count is not None and sys.stderr.isatty():
         click.echo(counted(count, "row"), err=True)
     return FINE

@@ -1,4 +1,4 @@
-"""Say what goes with a thing, or which posts are related to a post, and why."""
+"""Show what is related to a thing, or which posts are related to a post, and why."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def command(options: Options, output: Path, formats: tuple[str, ...], date: str)
     from kg.pipeline.release import release
 
     if date and not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
-        raise click.UsageError(f"--date: {date!r} is no date; write it as 2026-11-28")
+        raise click.UsageError(f"--date: {date!r} is not a date; write it as 2026-11-28")
     config = options.configured()
     result = options.built(config)
     report(result.diagnostics, options.content, quiet=options.quiet)

@@ -124,7 +124,7 @@ def _elsewhere(review: Review, table: Path | None, filled: Path | None, kind: st
 
 
 def _prepare(options: Options) -> Review:
-    """Find out which names are one, with the help of what the last build left."""
+    """Resolve the names, reusing the state of the last build."""
     from kg.pipeline.run import ledger_path
     from kg.resolution.review import Review
 
@@ -149,7 +149,7 @@ def _list(review: Review, candidates: list[Candidate], content: Path, kind: str)
 
 
 def _describe(review: Review, candidate: Candidate, content: Path) -> str:
-    """A few lines: the two names, the evidence, where it stands, and the effect."""
+    """A few lines: the two names, the evidence and its places, and the effect."""
     from kg.reading.bodies import passage
     from kg.resolution.proposals import why
 
@@ -212,13 +212,15 @@ def _names(found: list[Proposal], at: int) -> set[str]:
 
 
 def _question(review: Review, proposal: Proposal, chosen: set[str], content: Path) -> str:
-    """A proposal: its names, where they stand, what speaks for it, and what against."""
+    """A proposal: its names and their places, the evidence for it, and the doubts."""
     from kg.reading.bodies import passage
     from kg.resolution.decisions import lines_of
     from kg.resolution.proposals import RULES, decisions_of
 
-    asked = {"split": f"{proposal.name}: several things?", "apart": "several things?"}.get(proposal.verb, "one thing?")
-    lines = [f"{int(proposal.likely * 100) / 100:.2f}  {proposal.kind}, {RULES[proposal.rule][0]}  {asked}"]
+    question = {"split": f"{proposal.name}: several things?", "apart": "several things?"}.get(
+        proposal.verb, "one thing?"
+    )
+    lines = [f"{int(proposal.likely * 100) / 100:.2f}  {proposal.kind}, {RULES[proposal.rule][0]}  {question}"]
     names = [row.name for row in proposal.spellings]
     for number, row in enumerate(proposal.spellings, 1):
         also = f", today also {', '.join(row.others)}" if row.others else ""

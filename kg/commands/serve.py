@@ -103,12 +103,12 @@ def command(
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise click.UsageError(
-                f"--allow-origin: {origin!r} is no origin; write one as browsers do: https://host[:port]"
+                f"--allow-origin: {origin!r} is not an origin; write one as browsers do: https://host[:port]"
             )
     if no_build and watch:
         raise click.UsageError("--watch and --no-build exclude each other")
     if context.get_parameter_source("content") is ParameterSource.DEFAULT and not options.content.exists():
-        no_build = True  # nobody said where the posts are: what was built can be shown all the same
+        no_build = True  # CONTENT was not given and is not here: serve what was built
     content = None if no_build else options.content
     if review and (no_build or names or origins or not is_loopback(host)):
         raise click.UsageError("--review is for this machine and CONTENT: leave out --host, --allow-…, and --no-build")

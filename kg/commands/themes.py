@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("id", "name", "size", "posts", "share_before", "share_now", "chance", "typical", "neighbours")
 _LONGEST = 36
-"""Months of a picture."""
+"""Months of a sparkline."""
 _FEW, _MORE = 5, 15
-"""What is told of each theme, of several and of one: so many names, posts and neighbours."""
+"""How many names, posts and neighbours of each theme are shown: of several themes, and of a single one."""
 
 
 @click.command()

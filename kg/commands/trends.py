@@ -27,7 +27,7 @@ LIKELY = 0.05
 """A change that chance would make at least this often is marked as doubtful."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _LONGEST = 36
-"""Months of a picture."""
+"""Months of a sparkline."""
 
 
 @click.command()

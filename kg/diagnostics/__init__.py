@@ -65,7 +65,7 @@ CODES: dict[str, Code] = {
             "KG006",
             "warning",
             "path left out",
-            "A hidden file, a hidden folder with posts, a link, or something that is no regular file; it is not read. `include` in "
+            "A hidden file, a hidden folder with posts, a link, or something that is not a regular file; it is not read. `include` in "
             "kg.toml has hidden folders read, `exclude` says that they are not meant.",
         ),
         Code(
@@ -115,7 +115,7 @@ CODES: dict[str, Code] = {
         Code(
             "KG109",
             "warning",
-            "address that is no web address",
+            "address that is not a web address",
             "Only http and https addresses become links; the text is kept as typed.",
         ),
         Code(
@@ -230,7 +230,7 @@ CODES: dict[str, Code] = {
             "KG303",
             "note",
             "address that no post answers to",
-            "It may be a page of the site that is no post. Where it should be one, give the post this permalink.",
+            "It may be a page of the site that is not a post. Where it should be one, give the post this permalink.",
         ),
         Code(
             "KG304",

@@ -79,6 +79,15 @@ class Exporter:
     """False for formats that only describe the vocabulary (ontology, shapes)."""
 
 
+def from_text(document: Callable[[KnowledgeGraph], Iterable[str]]) -> Write:
+    """The `Exporter.write` of a format that is one text, by a function that gives it piece by piece."""
+
+    def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
+        stream.writelines(text.encode() for text in document(graph))
+
+    return write
+
+
 def names() -> list[str]:
     """The names of all formats of one or a few files, in alphabetical order; imports none of them."""
     return sorted(module.name for module in iter_modules(__path__) if not (module.name.startswith("_") or module.ispkg))

@@ -9,9 +9,8 @@ read strings, so no backslash is followed by a `u`.
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
-from typing import BinaryIO
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.exporters._table import Cell, edge_cells, neo4j_label, node_columns, typed_cells
 from kg.exporters._xml import UNFIT
 from kg.graph.model import KnowledgeGraph
@@ -21,11 +20,6 @@ _AT_ONCE = 500
 _SPECIAL = re.compile(r"[\\'\n\r]")
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r"}
 _PLAIN = re.compile(r"[A-Za-z]\w*\Z", re.ASCII)
-
-
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the script."""
-    stream.writelines(text.encode() for text in _script(graph))
 
 
 def _script(graph: KnowledgeGraph) -> Iterator[str]:
@@ -80,5 +74,5 @@ EXPORTER = Exporter(
     media_type="application/x-cypher-query",
     files=("graph.cypher",),
     spec="https://opencypher.org/resources/",
-    write=write,
+    write=from_text(_script),
 )

@@ -5,9 +5,8 @@ it would begin the name of a character, is `&amp;`.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.exporters._table import edge_cells
 from kg.exporters._xml import UNFIT
 from kg.graph.model import KnowledgeGraph
@@ -17,11 +16,6 @@ graph [charset="UTF-8", overlap=false]
 node [shape=box, style=rounded, fontname="sans-serif"]
 edge [fontname="sans-serif", fontsize=9]
 """
-
-
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the graph."""
-    stream.writelines(text.encode() for text in _document(graph))
 
 
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
@@ -50,5 +44,5 @@ EXPORTER = Exporter(
     media_type="text/vnd.graphviz",
     files=("graph.dot",),
     spec="https://graphviz.org/doc/info/lang.html",
-    write=write,
+    write=from_text(_document),
 )

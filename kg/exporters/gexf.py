@@ -13,9 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from math import sqrt
-from typing import BinaryIO
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
 from kg.graph.flat import scalar
@@ -31,11 +30,6 @@ _PUBLISHED = SCHEMA + "datePublished"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COLOURS = tuple("4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac 86bcb6".split())  # noqa: SIM905
 """Colours of the kinds in order; with more kinds, they repeat."""
-
-
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the graph."""
-    stream.writelines(text.encode() for text in _document(graph))
 
 
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
@@ -111,5 +105,5 @@ EXPORTER = Exporter(
     media_type="application/gexf+xml",
     files=("graph.gexf",),
     spec="https://gexf.net/",
-    write=write,
+    write=from_text(_document),
 )

@@ -7,16 +7,11 @@ One node or edge a line, so that two versions can be compared line by line.
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.graph.flat import scalar
 from kg.graph.model import KnowledgeGraph, edge_properties, typed_properties
-
-
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the graph."""
-    stream.writelines(text.encode() for text in _document(graph))
 
 
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
@@ -48,5 +43,5 @@ EXPORTER = Exporter(
     media_type="application/json",
     files=("graph.json",),
     spec="https://networkx.org/documentation/stable/reference/readwrite/json_graph.html",
-    write=write,
+    write=from_text(_document),
 )

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.model import IRI_OBJECT
-from kg.namespaces import RDF, XSD
+from kg.namespaces import RDF, XSD, shortener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,16 +23,11 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
 
 
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the graph."""
-    stream.writelines(text.encode() for text in _document(graph))
-
-
 def _document(graph: KnowledgeGraph) -> Iterator[str]:
     from kg.rdf.ntriples import parsed
 
     context = _context(graph)
-    compact = _shortener(context)
+    compact = shortener(context)
     yield f'{{"@context": {_encode(context)},\n"@graph": ['
     separator = "\n"
     for subject, triples in groupby(parsed(_by_subject(graph)), key=attrgetter("subject")):
@@ -95,21 +89,6 @@ def _value(term: Any, compact: Callable[[str], str]) -> str | dict[str, str]:
     return {"@type": compact(datatype.value), "@value": term.value}
 
 
-def _shortener(context: dict[str, str]) -> Callable[[str], str]:
-    """A function that shortens IRIs by the prefixes of a context."""
-    longest_first = sorted(context.items(), key=lambda item: -len(item[1]))
-
-    @lru_cache(maxsize=1 << 16)  # predicates and entities recur
-    def shorten(iri: str) -> str:
-        for prefix, namespace in longest_first:
-            # `post://x` would be read as an absolute IRI.
-            if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
-
-    return shorten
-
-
 def _context(graph: KnowledgeGraph) -> dict[str, str]:
     """The prefixes, without those that would hide the scheme of an IRI in the data: `tag:` can be either."""
     from kg.rdf import terms
@@ -133,5 +112,5 @@ EXPORTER = Exporter(
     media_type="application/ld+json",
     files=("graph.jsonld",),
     spec="https://www.w3.org/TR/json-ld11/",
-    write=write,
+    write=from_text(_document),
 )

@@ -1,20 +1,20 @@
 """RDF 1.1 N-Quads (https://www.w3.org/TR/n-quads/)."""
 
+from collections.abc import Iterator
 from itertools import chain
-from typing import BinaryIO
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.graph.model import KnowledgeGraph
 
 
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the statements of all named graphs, each with the name of its graph."""
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
+    """The statements of all named graphs, each with the name of its graph."""
     from kg.rdf import statements
     from kg.rdf.ntriples import iri_of
 
     for one in statements.descriptions(graph):
         end = f" {iri_of(one.graph)} .\n"
-        stream.write("".join([statement + end for statement in chain(one.statements, one.repeated)]).encode())
+        yield "".join([statement + end for statement in chain(one.statements, one.repeated)])
 
 
 EXPORTER = Exporter(
@@ -22,5 +22,5 @@ EXPORTER = Exporter(
     media_type="application/n-quads",
     files=("graph.nq",),
     spec="https://www.w3.org/TR/n-quads/",
-    write=write,
+    write=from_text(_document),
 )

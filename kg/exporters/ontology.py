@@ -1,18 +1,18 @@
 """Our own terms as an ontology (RDFS, https://www.w3.org/TR/rdf-schema/; OWL, https://www.w3.org/TR/owl2-overview/)."""
 
-from typing import BinaryIO
+from collections.abc import Iterator
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.exporters._rdf import turtle
 from kg.graph.model import KnowledgeGraph
 
 
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the terms that the graph uses or may use."""
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
+    """The terms that the graph uses or may use."""
     from kg.rdf import statements
 
     writer = turtle(graph)
-    stream.write((writer.head() + writer.of(statements.terms_of(graph))).encode())
+    yield writer.head() + writer.of(statements.terms_of(graph))
 
 
 EXPORTER = Exporter(
@@ -20,6 +20,6 @@ EXPORTER = Exporter(
     media_type="text/turtle",
     files=("ontology.ttl",),
     spec="https://www.w3.org/TR/rdf-schema/",
-    write=write,
+    write=from_text(_document),
     holds_graph=False,
 )

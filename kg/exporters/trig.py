@@ -1,27 +1,27 @@
 """RDF 1.1 TriG (https://www.w3.org/TR/trig/)."""
 
+from collections.abc import Iterator
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import BinaryIO
 
-from kg.exporters import Exporter
+from kg.exporters import Exporter, from_text
 from kg.exporters._rdf import turtle
 from kg.graph.model import KnowledgeGraph
 
 
-def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
-    """Write the named graphs, one after another."""
+def _document(graph: KnowledgeGraph) -> Iterator[str]:
+    """The named graphs, one after another."""
     from kg.rdf import statements
 
     writer = turtle(graph)
-    stream.write(writer.head().encode())
+    yield writer.head()
     for name, descriptions in groupby(statements.descriptions(graph), key=attrgetter("graph")):
-        stream.write(f"<{name}> {{\n".encode())
+        yield f"<{name}> {{\n"
         for one in descriptions:
             text = writer.of(chain(one.statements, one.repeated))
             indented = text.rstrip("\n").replace("\n", "\n\t")
-            stream.write(f"\t{indented}\n".encode())
-        stream.write(b"}\n")
+            yield f"\t{indented}\n"
+        yield "}\n"
 
 
 EXPORTER = Exporter(
@@ -29,5 +29,5 @@ EXPORTER = Exporter(
     media_type="application/trig",
     files=("graph.trig",),
     spec="https://www.w3.org/TR/trig/",
-    write=write,
+    write=from_text(_document),
 )

@@ -35,7 +35,7 @@ def identity(node: Node) -> Row:
 
 
 def related(table: Incidence, node: Node, *, only: str = "", most: bool = False, limit: int = 10) -> list[Related]:
-    """What goes with a thing; of a post, the posts that are most like it, unless things of a kind are asked for.
+    """What is related to a thing; for a post, the most similar posts, unless things of a kind are asked for.
 
     Args:
         table: who names what.

@@ -123,7 +123,7 @@ class ThemedPosts:
 
         Args:
             number: which of the themes.
-            kind: only things of this kind are told as what ties them.
+            kind: only things of this kind are named as ties.
             limit: how many themes, and how many things for each, at most; 0 for all.
         """
         beyond = self._weights[number] - self._weights.sum(axis=0) * self._weights[number].sum() / self._weights.sum()

@@ -91,8 +91,8 @@ class Incidence:
 
 def day_of(post: Node) -> str:
     """The day a post was published, otherwise created, `2026-11-28`; "" if it has no complete date."""
-    said = {attribute.predicate: attribute.value for attribute in reversed(post.attributes)}
-    value = next((said[date] for date in _DATES if date in said), "")
+    dates = {attribute.predicate: attribute.value for attribute in reversed(post.attributes)}
+    value = next((dates[date] for date in _DATES if date in dates), "")
     return value[:10] if len(value) >= 10 else ""
 
 

@@ -139,10 +139,10 @@ def typicality(topology: Topology, membership: Integers, count: int) -> Floats:
 
 def _choose(graph: KnowledgeGraph, named: list[Node], before: tuple[IRI, ...], taken: set[str]) -> tuple[Node, ...]:
     """The nodes to name a region after: preferably a topic and a thing, else two of a kind, else one."""
-    held = tuple(graph.nodes[iri] for iri in before if iri in graph.nodes)
-    kept = len(held) == len(before) and all(node in named for node in held)
-    if held and kept and _joined(held).casefold() not in taken:
-        return held
+    former = tuple(graph.nodes[iri] for iri in before if iri in graph.nodes)
+    is_typical = len(former) == len(before) and all(node in named for node in former)
+    if former and is_typical and _joined(former).casefold() not in taken:
+        return former
     topics: list[Node] = []
     things: list[Node] = []
     for node in named[:TYPICAL]:

@@ -36,7 +36,7 @@ ALL = DateRange()
 
 
 def not_related(table: Incidence, node: Node, only: str = "", days: DateRange = ALL) -> str:
-    """Why nothing goes with a thing."""
+    """Why nothing is related to a thing."""
     count = len(table.posts_of(node.iri))
     if node.kind == "post" and only in ("", "post"):
         if node.iri not in table.row:
@@ -104,7 +104,7 @@ def not_found(found: SearchResult, question: Question) -> str:
 
 
 def not_cited(graph: KnowledgeGraph, node: Node, days: DateRange = ALL) -> str:
-    """Why no place names a thing."""
+    """Why no post names a thing."""
     from kg.insight.places import edges_to
 
     count = len({edge.source for edge in edges_to(graph, node.iri)})

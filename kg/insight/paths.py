@@ -1,4 +1,4 @@
-"""How two nodes are tied: the shortest ways between them, over what says most.
+"""How two nodes are connected: the strongest paths between them.
 
 A way over something rare says more than one over what everything is linked to. So a step costs 1, and a node between
 costs the logarithm of its degree besides; the cheapest way is found by Dijkstra's algorithm
@@ -103,7 +103,7 @@ def _proof(
 
 @Derived
 def _neighbours(graph: KnowledgeGraph) -> dict[IRI, set[IRI]]:
-    """IRI of a node → what it is tied to, but for who wrote it."""
+    """IRI of a node → its neighbours, without authors."""
     near: dict[IRI, set[IRI]] = {}
     for edge in graph.edges:
         if edge.source != edge.target and edge.predicate not in CREDITS:

@@ -1,4 +1,4 @@
-"""Where it stands: the file and the line behind an answer."""
+"""The proof of an answer: files and lines."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
@@ -26,7 +26,7 @@ def named_in(graph: KnowledgeGraph) -> dict[IRI, list[Edge]]:
 
 
 def place(graph: KnowledgeGraph, edge: Edge) -> str:
-    """Where an edge of a post stands: `notes/one.md:12`."""
+    """The place of an edge of a post: `notes/one.md:12`."""
     return f"{path_of(graph.nodes[edge.source])}:{edge.line or 1}"
 
 
@@ -48,7 +48,7 @@ def proof_together(graph: KnowledgeGraph, iris: Iterable[IRI], post: IRI) -> lis
 
 
 def line_of(content: Path, path: str, line: int, names: Iterable[str] = (), width: int = 160) -> str:
-    """A line of a post as it stands there; of a long one, what is around the first of some names; "" if it is gone."""
+    """A line of a post as written; of a long one, the part around the first of some names; "" if it is gone."""
     from kg.reading.bodies import text_of
 
     lines = text_of(content, path).split("\n")

@@ -1,4 +1,4 @@
-"""What goes with a node: more often than chance would have it, not just often.
+"""What is related to a node: named with it more often than by chance, not just often.
 
 Of two *things* (people, tags, notes …) the measure is the log-likelihood ratio of the posts that name both, G² (Dunning
 1993, https://aclanthology.org/J93-1003/), with the sign of what it says: minus where they avoid each other. With k₁₁
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from kg.model import IRI, Node
 
 _REASONS = 3
-"""So many of what two posts share are named."""
+"""Most of the things that two posts share that are named."""
 _WORDS = re.compile(r"[^\W_]+")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 
 
 class Related(NamedTuple):
-    """A node that goes with another."""
+    """A node that is related to another."""
 
     node: Node
     score: float

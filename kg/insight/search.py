@@ -49,7 +49,7 @@ CREATE INDEX called_so ON called (document);
 CREATE TABLE named (document, day, PRIMARY KEY (document, day)) WITHOUT ROWID;
 CREATE TABLE made (token, program, kinds);
 """
-"""`indexed` is what `words` holds of a document, compressed: FTS5 has to be told that once more to forget it."""
+"""`indexed` is what `words` holds of a document, compressed: FTS5 needs it again to delete the document."""
 _INDEX = "INSERT INTO words (rowid, names, abstract, pinyin, body) VALUES (?, ?, ?, ?, ?)"
 _FORGET = "INSERT INTO words (words, rowid, names, abstract, pinyin, body) VALUES ('delete', ?, ?, ?, ?, ?)"
 """https://www.sqlite.org/fts5.html#the_delete_command"""
@@ -97,7 +97,7 @@ class Hit(NamedTuple):
     score: float
     """BM25: comparable within one answer only."""
     path: str
-    """The post that the snippet stands in; of a thing, the first that names it. "" where no post does."""
+    """The post of the snippet; for a thing, the first post that names it; "" if none does."""
     line: int
     snippet: str
 
@@ -229,18 +229,18 @@ def make(graph: KnowledgeGraph, content: Path, *, bodies: bool = False, token: b
 def _bring_into_step(
     index: sqlite3.Connection, graph: KnowledgeGraph, content: Path, *, bodies: bool, token: bytes
 ) -> None:
-    """Index what the graph holds and forget the rest; a document that says what it said is left as it is."""
-    held = {iri: (number, digest) for number, iri, digest in index.execute("SELECT id, iri, digest FROM documents")}
+    """Index what the graph holds and remove the rest; unchanged documents are left alone."""
+    earlier = {iri: (number, digest) for number, iri, digest in index.execute("SELECT id, iri, digest FROM documents")}
     days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
     first: dict[str, tuple[str, int]] = {}
     for edge in graph.edges:
         path = path_of(graph.nodes[edge.source])
         if path and (path, edge.line) < first.get(edge.target, ("\U0010ffff", 0)):
             first[edge.target] = (path, edge.line)
-    free = max((number for number, _digest in held.values()), default=-1) + 1
+    free = max((number for number, _digest in earlier.values()), default=-1) + 1
     numbers: dict[str, int] = {}
     for iri, node in graph.nodes.items():
-        number, digest = held.pop(_valid(iri), (free, None))
+        number, digest = earlier.pop(_valid(iri), (free, None))
         free += number == free
         numbers[iri] = number
         own = path_of(node)
@@ -265,7 +265,7 @@ def _bring_into_step(
         index.execute(_INDEX, (number, *indexed))
         packed = zlib.compress(json.dumps(indexed).encode(), 1)
         index.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *row, now, packed))
-    for number, _digest in held.values():
+    for number, _digest in earlier.values():
         _forget(index, number)
     named = {(numbers[iri], day) for iri, day in days.items() if day}
     named |= {(numbers[edge.target], day) for edge in graph.edges if (day := days.get(edge.source))}
@@ -392,9 +392,9 @@ def ask(index: sqlite3.Connection, question: Question, content: Path) -> SearchR
     """
     check_kind(question.kind, json.loads(index.execute("SELECT kinds FROM made").fetchone()[0]))
     words = [_valid(word) for word in normal(question.words).split() if phrase(word)]
-    whole, begun = ([phrase(word, beginning=b) for word in words] for b in (False, True))
+    whole, beginnings = ([phrase(word, beginning=b) for word in words] for b in (False, True))
     more = question._asdict() | {"name": " ".join(normal(question.words).split()), "limit": question.limit or -1}
-    ways = (("words", " AND ".join(whole)), ("beginnings", " AND ".join(begun)), ("any", " OR ".join(begun)))
+    ways = (("words", " AND ".join(whole)), ("beginnings", " AND ".join(beginnings)), ("any", " OR ".join(beginnings)))
     for how, match in ways:
         rows = index.execute(_QUESTION, more | {"match": match}).fetchall() if words else []
         if rows:

@@ -21,7 +21,7 @@ class Portrait(NamedTuple):
 
     theme: Theme
     posts: int
-    """Posts of it, of those that were asked for."""
+    """Number of its posts, among those that count."""
     typical: tuple[Node, ...]
     """The most typical first."""
     newest: tuple[Node, ...]
@@ -43,7 +43,7 @@ def portraits(
         graph: what the themes are of, all posts of it.
         table: the posts that count.
         only: one of them.
-        kind: only things of this kind are told as typical.
+        kind: only things of this kind are named as typical.
         limit: how many themes at most; 0 for all.
         few: how many typical, newest and central nodes and neighbours of each.
     """
@@ -90,9 +90,9 @@ def theme_named(graph: KnowledgeGraph, name: str, *, root: str = "") -> Theme:
     try:
         node = node_named(graph, name, root=root)
     except ConfigError as error:
-        begun = [theme for theme in found.themes if wanted in theme.name.casefold()]
-        if len(begun) == 1:
-            return begun[0]
+        partial = [theme for theme in found.themes if wanted in theme.name.casefold()]
+        if len(partial) == 1:
+            return partial[0]
         raise ConfigError(f"no theme has this name, and {error}") from error
     place = list(graph.nodes).index(node.iri)
     return found.themes[int(found.membership[place])]

@@ -31,7 +31,7 @@ class Wording(NamedTuple):
     """Words by post, and how many posts have each."""
 
     words: dict[int, frozenset[str]]
-    """Node → its words without regard to case; a folder is told by a `/` at its end."""
+    """Node → its words without regard to case; that of a folder ends in `/`."""
     counts: Counter[str]
     written: dict[str, str]
     """How a word is written most often."""

@@ -59,13 +59,13 @@ class Workspace:
         return row.kind if row else ""
 
     def saved(self, path: str) -> list[Diagnostic]:
-        """What `kg check` finds in a post as it was saved, and what there is to say of names that were new."""
+        """The findings of `kg check` in a post as it was saved, and hints about names that were new."""
         found = [diagnostic for diagnostic in self._found if diagnostic.path == path]
         post = self._posts.get(path)
         return in_order([*found, *self._hints(path, post.mentions if post else (), new=False)])
 
     def edited(self, path: str, text: str) -> list[Diagnostic]:
-        """What is to be said of a post as it stands in the editor, and of its new names."""
+        """The diagnostics of a post as it is in the editor, and hints about its new names."""
         post, faults = self._parse(path, text)
         if post is None:
             return list(faults)
@@ -94,7 +94,7 @@ class Workspace:
         return Reader(self._content, self._config).parse(path, text.encode("utf-8", "surrogatepass"))
 
     def _hints(self, path: str, mentions: Iterable[Mention], *, new: bool) -> tuple[Diagnostic, ...]:
-        """What there is to say of names near known ones, of those that are new or were so when they were typed."""
+        """Hints about names near known ones, if they are new or were when they were typed."""
         hints = []
         for mention in mentions:
             key = mention.kind, mention.name

@@ -67,7 +67,7 @@ def _open_plain(path: str, flags: int) -> int:
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        what = "is a folder" if stat.S_ISDIR(mode) else "is no regular file (a pipe, socket or device)"
+        what = "is a folder" if stat.S_ISDIR(mode) else "is not a regular file (a pipe, socket or device)"
         raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL, what, path)
     return descriptor
 

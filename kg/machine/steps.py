@@ -27,7 +27,7 @@ class Clock:
 
     def __init__(self, progress: Progress | None = None) -> None:
         self._progress = progress
-        self._begun = perf_counter()
+        self._started = perf_counter()
         self._steps: dict[str, Step] = {}
         self._name = ""
 
@@ -37,10 +37,10 @@ class Clock:
         self._name = name
         if self._progress:
             self._progress(name, 0, 0)
-        begun = perf_counter()
+        start = perf_counter()
         yield
         before = self._steps[name].seconds if name in self._steps else 0.0
-        self._steps[name] = Step(name, before + perf_counter() - begun, peak_memory())
+        self._steps[name] = Step(name, before + perf_counter() - start, peak_memory())
 
     def done(self, count: int, total: int) -> None:
         """Report the progress of the current step."""
@@ -51,7 +51,7 @@ class Clock:
     def steps(self) -> tuple[Step, ...]:
         """All steps in the order in which they began, and then the remaining time."""
         steps = tuple(self._steps.values())
-        rest = perf_counter() - self._begun - sum(step.seconds for step in steps)
+        rest = perf_counter() - self._started - sum(step.seconds for step in steps)
         return (*steps, Step(REST, rest, peak_memory()))
 
 

@@ -1,6 +1,6 @@
 """Questions by name over HTTP: `GET /api/related?name=…`, as `kg.insight.asking.Answers` takes them.
 
-What there is to ask, and how, is read off the methods of `Answers`; so is the description that programs read, by
+The questions and their parameters are those of the methods of `Answers`, and so is their description by
 OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0).
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 API = "/api/"
 _CLOSED = frozenset({"bodies", "quote"})
-"""Parameters that are not there over HTTP: whoever answers there must not read files."""
+"""Parameters that HTTP does not offer, because a worker cannot read files."""
 _TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
@@ -48,7 +48,7 @@ class ServedGraph(Answers):
 
     @cached_property
     def reconciler(self) -> Reconciler:
-        """Who finds things by names of other people's tables."""
+        """Finds things by names from other people's tables."""
         return Reconciler(self.knowledge_graph)
 
     def ready(self) -> None:
@@ -99,7 +99,7 @@ def answer(served: ServedGraph, job: AnswerJob) -> bytes:
 
 
 def arguments(question: str, pairs: Iterable[tuple[str, str]]) -> tuple[list[str], dict[str, Any]]:
-    """What a question is asked with: the names of `name` where it may be there several times, and all others.
+    """The arguments of a question: the values of `name` if it may be repeated, and all others.
 
     Raises:
         ConfigError: a parameter is missing, unknown, there twice or of another type.
@@ -135,7 +135,7 @@ def _value(name: str, value: str, type_: str) -> str | int | bool:
 
 
 def parameters(question: str, closed: Container[str] = _CLOSED) -> dict[str, inspect.Parameter]:
-    """The parameters of a question but for some, by the names they have in a URL: `names` is `name`, once for each."""
+    """The parameters of a question except some, by their names in a URL: `names` is `name`, repeated."""
     found = inspect.signature(getattr(Answers, question)).parameters
     return {
         "name" if p.name == "names" else p.name: p for p in found.values() if p.name != "self" and p.name not in closed

@@ -27,7 +27,6 @@ from starlette.routing import Route
 from kg import __version__
 from kg.errors import ConfigError
 from kg.insight.asking import QUESTIONS
-from kg.namespaces import PREFIXES
 from kg.server import entities, protocol, site
 from kg.server.answering import AnswerJob, arguments, openapi
 from kg.server.description import service_description
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from kg.server.reviewing import Reviewing
-    from kg.server.workers import Result
+    from kg.server.workers import QueryResult
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 """Methods routed to the endpoint; all but GET, HEAD and POST get 405 with `Allow`."""
@@ -241,7 +240,7 @@ class App:
         incoming = await self._rows(entities.INCOMING, iri)
         style = base64.b64encode(hashlib.sha256(entities.STYLE.encode()).digest()).decode()
         return Response(
-            entities.document(iri, base, outgoing, incoming, PREFIXES),
+            entities.document(iri, base, outgoing, incoming),
             media_type="text/html",
             headers={
                 "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{style}'; {PAGE_POLICY}",
@@ -274,7 +273,7 @@ class App:
             raise QueryFailed(CLIENT_GONE) from None
         return bytes(body)
 
-    async def _run_while_connected(self, request: Request, job: QueryJob | AnswerJob) -> Result:
+    async def _run_while_connected(self, request: Request, job: QueryJob | AnswerJob) -> QueryResult:
         """Run a job, and cancel it when the client disconnects."""
         pool = self.pool if isinstance(job, QueryJob) else self.answering
         asking = asyncio.ensure_future(pool.ask(job))
@@ -313,7 +312,7 @@ async def _file(request: Request, path: Path, media_type: str, headers: dict[str
     return response
 
 
-def _streamed(result: Result, media_type: str) -> Response:
+def _streamed(result: QueryResult, media_type: str) -> Response:
     """A response that streams a result from its file, then closes the file; a note on it is the header `Kg-Note`."""
     length = result.seek(0, 2)
     result.seek(0)

@@ -5,10 +5,10 @@
 
 import html
 import re
-from collections.abc import Mapping
 from urllib.parse import quote, quote_from_bytes, unquote_to_bytes, urlencode
 
 from kg.iris import stands
+from kg.namespaces import compact
 
 BASE = """
 SELECT ?base WHERE {
@@ -73,14 +73,14 @@ Rows = list[dict[str, dict[str, str]]]
 """Bindings of SPARQL JSON results (https://www.w3.org/TR/sparql11-results-json/)."""
 
 
-def document(iri: str, base: str, outgoing: Rows, incoming: Rows, prefixes: Mapping[str, str]) -> str:
+def document(iri: str, base: str, outgoing: Rows, incoming: Rows) -> str:
     """The HTML page of one IRI: its names, its outgoing statements, and what refers to it."""
     names = [row["o"]["value"] for row in outgoing if row["p"]["value"].endswith("#label")]
     title = html.escape(names[0] if names else iri)
     at = html.escape(urlencode({"at": iri.removeprefix(base)}), quote=True)
     sections = [
-        _table("Statements", outgoing, "o", base, prefixes),
-        _table("Referred to by", incoming, "s", base, prefixes),
+        _table("Statements", outgoing, "o", base),
+        _table("Referred to by", incoming, "s", base),
     ]
     return (
         "<!doctype html>\n"
@@ -94,42 +94,32 @@ def document(iri: str, base: str, outgoing: Rows, incoming: Rows, prefixes: Mapp
     )
 
 
-def _table(heading: str, rows: Rows, other: str, base: str, prefixes: Mapping[str, str]) -> str:
+def _table(heading: str, rows: Rows, other: str, base: str) -> str:
     if not rows:
         return ""
     lines = []
     last = ""
     for row in rows:
-        name = _short(row["p"]["value"], prefixes)
+        name = compact(row["p"]["value"])
         shown = html.escape(name) if name != last else ""
         last = name
         date = f"<time>{html.escape(row['date']['value'][:10])}</time> " if "date" in row else ""
-        lines.append(
-            f"<tr><th scope=row>{shown}</th><td>{date}{_value(row[other], row.get('label'), base, prefixes)}</td></tr>"
-        )
+        lines.append(f"<tr><th scope=row>{shown}</th><td>{date}{_value(row[other], row.get('label'), base)}</td></tr>")
     more = "<p>Only the first 500 are shown.</p>" if len(rows) >= 500 else ""
     return f"<h2>{heading}</h2>\n<table>{''.join(lines)}</table>{more}\n"
 
 
-def _value(value: dict[str, str], label: dict[str, str] | None, base: str, prefixes: Mapping[str, str]) -> str:
+def _value(value: dict[str, str], label: dict[str, str] | None, base: str) -> str:
     text = value["value"]
     if value["type"] != "uri":
         language = value.get("xml:lang", "")
         attribute = f' lang="{html.escape(language, quote=True)}"' if language else ""
         return f"<span{attribute} dir=auto>{html.escape(text)}</span>"
-    shown = html.escape(label["value"] if label and label.get("value") else _short(text, prefixes))
+    shown = html.escape(label["value"] if label and label.get("value") else compact(text))
     path = path_of(base, text)
     if path is None and not text.startswith(("http://", "https://")):
         return shown
     return f'<a dir=auto href="{html.escape(path or text, quote=True)}">{shown}</a>'
-
-
-def _short(iri: str, prefixes: Mapping[str, str]) -> str:
-    fitting = [(prefix, name) for prefix, name in prefixes.items() if iri.startswith(name)]
-    if not fitting:
-        return iri
-    prefix, name = max(fitting, key=lambda item: len(item[1]))
-    return f"{prefix}:{iri[len(name) :]}"
 
 
 STYLE = (

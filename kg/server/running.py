@@ -39,7 +39,7 @@ class ServerSettings:
     watch: bool = False
     """Whether to rebuild when a post changes."""
     review: str = ""
-    """The token that those present who decide about names; "" where nobody does."""
+    """The token that clients of the review page must present; "" if there is no such page."""
 
 
 class Server(uvicorn.Server):

@@ -43,7 +43,7 @@ class Source:
     """None serves OUTPUT as it is."""
     jobs: int | None = None
     review: bool = False
-    """Whether what people may decide about names is kept for the page that asks them."""
+    """Whether to save proposals for the review page."""
 
 
 def page(output: Path, *, ours_first: bool = False) -> Path | None:
@@ -134,7 +134,7 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
 
 
 def _is_reviewed(output: Path) -> bool:
-    """Whether what people may decide was looked for after the last build."""
+    """Whether the saved proposals are from the last build."""
     review, built = output / STATE / REVIEW, output / STATE / BUILD
     try:
         return review.lstat().st_mtime_ns >= built.lstat().st_mtime_ns

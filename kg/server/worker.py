@@ -39,7 +39,7 @@ MEMORY = 2 << 30
 
 
 _NOTES = 5
-"""What is said of one answer, at most: it goes into a header."""
+"""Most notes about one answer; they go into a header."""
 
 
 class QueryJob(msgspec.Struct, frozen=True):
@@ -57,7 +57,7 @@ class QueryJob(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How a query ended."""
+    """The result of a query, but for its rows."""
 
     status: int = 200
     """HTTP status code."""
@@ -65,7 +65,7 @@ class Outcome(msgspec.Struct, frozen=True):
     line: int = 0
     column: int = 0
     hint: str = ""
-    """What to write instead or, with an answer, what to know of it."""
+    """What to write instead; for an answer, notes about it."""
 
 
 def main(output: str) -> None:
@@ -87,7 +87,7 @@ def main(output: str) -> None:
 
 
 def _queries(path: Path) -> Callable[[bytes, IO[bytes]], None]:
-    """What runs SPARQL on the graph of a build, or on an RDF file.
+    """A function that runs SPARQL on the graph of a build, or on an RDF file.
 
     Raises:
         KgError: there is no graph.
@@ -110,7 +110,7 @@ def _queries(path: Path) -> Callable[[bytes, IO[bytes]], None]:
 
 
 def _answers(output: Path) -> Callable[[bytes, IO[bytes]], None]:
-    """What answers questions by name about the graph that is kept in OUTPUT/.kg.
+    """A function that answers questions by name about the graph saved in OUTPUT/.kg.
 
     Raises:
         KgError: there is no graph.
@@ -141,7 +141,7 @@ def _answers(output: Path) -> Callable[[bytes, IO[bytes]], None]:
 
 @contextmanager
 def _in_time(seconds: float) -> Iterator[None]:
-    """End the process where it is still at work long after nobody waits for it."""
+    """End the process if it is still at work long after its time limit."""
     alarm = threading.Timer(seconds + 5, os._exit, (1,))
     alarm.daemon = True
     alarm.start()

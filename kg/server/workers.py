@@ -55,11 +55,11 @@ class QueryFailed(Exception):
         self.outcome = outcome
 
 
-class Result(SpooledTemporaryFile[bytes]):
-    """What a query gave, in memory while it is small."""
+class QueryResult(SpooledTemporaryFile[bytes]):
+    """The rows of a query, in memory while they are few."""
 
     note = ""
-    """What to know of it: "there is no graph <…>"."""
+    """A note about it: "there is no graph <…>"."""
 
 
 class Worker:
@@ -90,7 +90,7 @@ class Worker:
             raise
         return worker
 
-    async def run(self, job: Job, result: Result, max_bytes: int) -> None:
+    async def run(self, job: Job, result: QueryResult, max_bytes: int) -> None:
         """Run a query and write its result to `result`.
 
         Raises:
@@ -107,7 +107,7 @@ class Worker:
             raise QueryFailed(Outcome(503, "the query process ended; try again")) from error
         await self._collect(result, max_bytes)
 
-    async def _collect(self, result: Result | None, max_bytes: int) -> None:
+    async def _collect(self, result: QueryResult | None, max_bytes: int) -> None:
         stdout = self._process.stdout
         assert stdout is not None
         size = 0
@@ -211,14 +211,14 @@ class WorkerPool:
         self._generation = 0
         """Number of times the graph has changed."""
 
-    async def ask(self, job: Job) -> Result:
+    async def ask(self, job: Job) -> QueryResult:
         """Run a query and return its result as a file at position 0.
 
         Raises:
             QueryFailed: it has no result.
         """
         job = msgspec.structs.replace(job, seconds=self.limits.seconds)
-        result = Result(max_size=1 << 20)  # closed by the caller
+        result = QueryResult(max_size=1 << 20)  # closed by the caller
         try:
             if not await self._run_short(job, result):
                 await self._long.enter()
@@ -236,7 +236,7 @@ class WorkerPool:
         result.seek(0)
         return result
 
-    async def _run_short(self, job: Job, result: Result) -> bool:
+    async def _run_short(self, job: Job, result: QueryResult) -> bool:
         """Run a query in the short lane; False if it was cancelled to give way to others."""
         lane = self._short
         await lane.enter()
@@ -261,7 +261,7 @@ class WorkerPool:
             lane.leave()
         return True
 
-    async def _run(self, worker: Worker, job: Job, result: Result) -> None:
+    async def _run(self, worker: Worker, job: Job, result: QueryResult) -> None:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 await worker.run(job, result, self.limits.result_bytes)

@@ -24,14 +24,14 @@ from kg.text.wording import counted
 RETRIED = frozenset({429, 500, 502, 503, 504})
 """Statuses that may pass by themselves (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#section-15)."""
 _MAX_REPLY = 1 << 30
-_MAX_EXCUSE = 1 << 16
-"""Bytes of an answer that says no; more of it is not read."""
+_MAX_ERROR = 1 << 16
+"""Bytes that are read of an error response."""
 _LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """How we say who we are; its text never shows a secret.
+    """Credentials for a store; their text never shows a secret.
 
     They come from the environment only, so that they stand neither in the shell's history nor in a process list nor in
     a log: a user and a password (Basic or Digest, whichever the store asks for), or a token (bearer).
@@ -57,16 +57,16 @@ class Credentials:
         if found.password and not found.user:
             raise ConfigError("KG_STORE_PASSWORD is set, but KG_STORE_USER is not")
         if found.user and found.token:
-            raise ConfigError("KG_STORE_USER and KG_STORE_TOKEN are both set; a store is told one of them")
+            raise ConfigError("KG_STORE_USER and KG_STORE_TOKEN are both set; set only one of them")
         return found
 
     @property
     def headers(self) -> dict[str, str]:
-        """What says who we are before we are asked: a token (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
+        """The headers that every request carries: a bearer token (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def authentication(self) -> httpx.Auth | None:
-        """The answer to a store that asks who we are."""
+        """How to answer a store that asks for a password."""
         return _Password(self.user, self.password) if self.user else None
 
 
@@ -117,14 +117,14 @@ class StoreClient:
         sleep: Callable[[float], None] = time.sleep,
         notify: Callable[[str], None] | None = None,
     ) -> None:
-        """Prepare a conversation; nothing is sent yet.
+        """Prepare the client; nothing is sent yet.
 
         Args:
             credentials: from the environment.
             timeout: seconds without an answer before the store counts as silent.
             retries: how often a request is sent again after a passing failure.
             sleep: waits; replaced in tests.
-            notify: told, in one line, about each wait.
+            notify: called with one line about each wait.
         """
         self._credentials = credentials
         self._timeout = timeout
@@ -143,7 +143,7 @@ class StoreClient:
 
     @property
     def has_password(self) -> bool:
-        """Whether the store may ask who we are, and refuse a body that came too early."""
+        """Whether the store may ask for a password, and refuse a body that was sent before."""
         return bool(self._credentials.user)
 
     def send(
@@ -168,7 +168,7 @@ class StoreClient:
 
         Raises:
             StoreUnavailable: no answer, or a passing failure that did not pass.
-            StoreRejected: the store said no.
+            StoreRejected: the store refused the request.
         """
         headers = {"Accept": accept, **({"Content-Type": content_type} if content_type else {})}
         attempt = 0
@@ -204,7 +204,7 @@ class StoreClient:
             raise self._refusal(answer, where)
 
     def _refusal(self, answer: httpx.Response, where: str) -> Exception:
-        reason = gist(_read(answer, _MAX_EXCUSE), _media_type(answer))
+        reason = gist(_read(answer, _MAX_ERROR), _media_type(answer))
         line = f"{where} answered {answer.status_code} {answer.reason_phrase}".rstrip()
         if answer.status_code in (401, 403):
             scheme = answer.headers.get("WWW-Authenticate", "").partition(" ")[0]
@@ -281,7 +281,7 @@ def _media_type(answer: httpx.Response) -> str:
 
 
 def _is_cut(reply: Reply, answer: httpx.Response) -> bool:
-    """Whether a store gave up in the middle: Virtuoso says so in a header, and others leave JSON or N-Triples open."""
+    """Whether an answer was cut short: Virtuoso says so in a header, others leave JSON or N-Triples unfinished."""
     if (
         answer.headers.get("X-SQL-State") == "S1TAT"
     ):  # "anytime query": https://docs.openlinksw.com/virtuoso/anytimequeries/
@@ -294,7 +294,7 @@ _ENDS = {"application/sparql-results+json": b"}", "application/n-triples": b"."}
 
 
 def _is_final(reason: str) -> bool:
-    """Whether a 5xx tells of something that waiting will not mend."""
+    """Whether a server error is one that waiting will not mend."""
     return bool(re.search(r"no space|disk full|quota|syntax error|parse error|read.?only", reason, re.IGNORECASE))
 
 

@@ -1,8 +1,8 @@
-"""What a graph in a store has too much, and what it lacks, triple by triple.
+"""The triples that a graph in a store has in excess, and those it lacks.
 
 A store may keep a value in another form than it was sent in: a boolean as a number, a number as one of another type, a
-time with fewer digits. What stands for the same is the same here, so that nothing is sent again and again for what its
-store does to it.
+time with fewer digits. Equal values count as the same here, so that nothing is sent again and again for what its
+store makes of it.
 """
 
 import re
@@ -26,10 +26,10 @@ _DECIMALS = frozenset(
 """What is derived from xsd:decimal: https://www.w3.org/TR/xmlschema11-2/#built-in-datatypes."""
 
 
-def differences(held: set[bytes], wanted: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
+def differences(stored: set[bytes], wanted: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
     """The lines of N-Triples that a store holds and should not, and those that it lacks."""
     wanted = set(wanted)
-    surplus, lacking = held - wanted, wanted - held
+    surplus, lacking = stored - wanted, wanted - stored
     of_surplus, of_lacking = ({_value(line): line for line in lines} for lines in (surplus, lacking))
     both = of_surplus.keys() & of_lacking.keys()
     return surplus - {of_surplus[one] for one in both}, lacking - {of_lacking[one] for one in both}

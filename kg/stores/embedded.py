@@ -1,4 +1,4 @@
-"""The embedded SPARQL store: a graph that is ready to be asked, here of a folder of posts or of an RDF file.
+"""The embedded SPARQL store: a graph that answers queries, made of a folder of posts or of an RDF file.
 
 The engine is pyoxigraph (https://pyoxigraph.readthedocs.io). `kg.stores.loaded` keeps the graph of the last build.
 """
@@ -44,7 +44,7 @@ class Embedded:
     digest: str = ""
     """Of the file that was loaded; two stores with one digest hold the same triples."""
     query: str = ""
-    """What may be asked, where the store has nothing but what this query looks at."""
+    """The only query that may be asked, if the store holds no more than what it looks at."""
     reopen: "Callable[..., Embedded] | None" = None
     """Opens the same graph for another query, as `kg.stores.loaded.of_output` does, or with `whole=True` all of it."""
 
@@ -82,7 +82,7 @@ class Embedded:
             named_graphs: IRIs of the graphs that GRAPH may see. When either is given, only those given are seen.
 
         Returns:
-            A lazy iterator of rows, a boolean, or a lazy iterator of triples; and the lines to say.
+            A lazy iterator of rows, a boolean, or a lazy iterator of triples; and notes to print.
 
         Raises:
             QuerySyntaxError: the query cannot be understood.
@@ -175,7 +175,7 @@ class Embedded:
         )
 
     def trouble(self, error: Exception) -> StoreError:
-        """What to tell the user about an error of the engine, met when asking or later, when reading the rows."""
+        """Our exception for an error of the engine, raised when asking or later, when reading the rows."""
         message = " ".join(str(error).split())
         if self.folder and ("Corruption" in message or "No such file" in message):
             with suppress(OSError):
@@ -190,11 +190,11 @@ class Embedded:
 
 _NO_FUNCTION = re.compile("custom function <([^>]+)> is not supported")
 _UNKNOWN_FUNCTIONS = 32
-"""In one query, at most: each costs that it is read once more."""
+"""Most unknown functions in one query; for each, the query is read once more."""
 
 
 def _no_value(*_arguments: object) -> None:
-    """What a function that is not there gives."""
+    """The value of an unknown function: none."""
 
 
 may_name_graphs = re.compile(r"graph|from|\\u", re.IGNORECASE).search
@@ -310,7 +310,7 @@ _BLANK_NODE = re.compile(rb"_:(?<![^\s,;(\[]_:)")
 
 
 def kinds(store: ox.Store) -> dict[str, str]:
-    """One prefix for each kind of thing (`person:`), as the graph's own description tells them, whatever the format."""
+    """One prefix for each kind of thing (`person:`), from the graph's own description, whatever the format."""
     result = {}
     for solution in cast("ox.QuerySolutions", store.query(_PARTITIONS)):
         space = solution["space"].value

@@ -33,11 +33,11 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
         return
     usual: dict[str, list[str]] = {}
     for iri in absent:
-        said, most = _instead(graph, iri)
+        hint, most = _instead(graph, iri)
         if not most:
-            yield said
+            yield hint
         else:
-            usual.setdefault(most, []).append(said)
+            usual.setdefault(most, []).append(hint)
     for most, unused in usual.items():
         yield f"nothing here has the {' or the '.join(unused)}; the most frequent are {most}"
 

@@ -49,7 +49,7 @@ WITH_SOME = "-some-"
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
 """What a build may leave behind that can be loaded."""
 _ABANDONED = 3600.0
-"""Seconds after which an unfinished store is taken for the remains of a crash."""
+"""Seconds after which an unfinished store counts as left behind by a crash."""
 _PREFIXES, _PARTS = "prefixes.tsv", "parts.tsv"
 """Files in the folder of a store: its prefixes, and which parts of the graph it has, if not all."""
 _ABOUT_ITSELF = frozenset(
@@ -137,13 +137,13 @@ def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tu
     """The store with some parts of a file, and maybe more, and how it is made."""
     parts |= _ABOUT_ITSELF
     stores = [path.relative_to(output) for path in (output / plain).parent.glob(f"{plain.name}{WITH_SOME}*")]
-    held = {name: _read_parts(output, name) for name in stores}
-    for name, has in held.items():
+    loaded = {name: _read_parts(output, name) for name in stores}
+    for name, has in loaded.items():
         if all(part in has or Part(part.predicate) in has for part in parts):
             return name, partial(_fill_some, source=source, parts=has)
-    last, has = max(held.items(), key=lambda item: len(item[1]), default=(None, frozenset[Part]()))
+    last, has = max(loaded.items(), key=lambda item: len(item[1]), default=(None, frozenset[Part]()))
     digest = sha256(_lines(sorted(parts | has)).encode()).hexdigest()
-    fill = partial(_fill_some, source=source, parts=parts, last=output / last if last and has else None, held=has)
+    fill = partial(_fill_some, source=source, parts=parts, last=output / last if last and has else None, loaded=has)
     return Path(f"{plain}{WITH_SOME}{digest[:16]}"), fill
 
 
@@ -152,17 +152,17 @@ def _fill_some(
     source: Path,
     parts: frozenset[Part],
     last: Path | None = None,
-    held: frozenset[Part] = frozenset(),
+    loaded: frozenset[Part] = frozenset(),
 ) -> Mapping[str, str]:
-    """Make a store of some parts of a Turtle file, and of those held by another store, with links to its files."""
+    """Make a store of some parts of a Turtle file, and of those loaded by another store, with links to its files."""
     if last:
         ox.Store.read_only(str(last)).backup(str(folder))
     data = source.read_bytes()
     prefixes = _prefixes(data)
     store = ox.Store(str(folder))
-    store.bulk_load(b"".join(scope.cut(data, parts - held, prefixes)), ox.RdfFormat.TURTLE)
+    store.bulk_load(b"".join(scope.cut(data, parts - loaded, prefixes)), ox.RdfFormat.TURTLE)
     store.flush()
-    (folder / _PARTS).write_text(_lines(parts | held), "utf-8")
+    (folder / _PARTS).write_text(_lines(parts | loaded), "utf-8")
     return {**PREFIXES, **kinds(store), **prefixes}
 
 
@@ -250,7 +250,7 @@ def _read_pairs(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _read_parts(output: Path, name: Path) -> frozenset[Part]:
-    """The parts that a store has; none where that cannot be told."""
+    """The parts that a store has; none if that is unknown."""
     try:
         _check_plain(output, name)
         return frozenset(Part(*pair) for pair in _read_pairs(output / name / _PARTS))

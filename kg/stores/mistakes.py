@@ -5,9 +5,11 @@ little about it. What people get wrong most often is therefore looked for first.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from kg.stores.syntax import CLOSING, FORMS, PROLOGUE, QuerySyntaxError, Token, query_form, tokens
 
@@ -15,6 +17,16 @@ _WELL_KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/e
                "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#", "dbo": "http://dbpedia.org/ontology/",
                "wdt": "http://www.wikidata.org/prop/direct/", "wd": "http://www.wikidata.org/entity/",
                "dct": "http://purl.org/dc/terms/"}  # fmt: skip
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a query."""
+
+    message: str
+    offset: int
+    """Where it is, in code points from 0."""
+    hint: str = ""
+    """What to write instead."""
 
 
 def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QuerySyntaxError:
@@ -26,45 +38,26 @@ def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryS
         prefixes: those known without being declared.
     """
     found = list(tokens(text))
-    return (
-        _nothing(text, found)
-        or _unclosed_string(text, found)
-        or _wrong_escape(text, found)
-        or _misspelt_form(text, found)
-        or _wrong_pair(text, found)
-        or _unknown_prefix(text, found, prefixes)
-        or _unknown_word(text, found)
-        or _unfinished(text, found)
-        or _missing_dot(text, found)
-        or (
-            len(found) <= _READ_BY_PEOPLE
-            and (
-                _wrong_filter(text, found)
-                or _missing_comma(text, found)
-                or _bound_again(text, found)
-                or _wrong_projection(text, found)
-            )
-        )
-        or _from_engine(text, found, message)
-    )
+    if not found:
+        return QuerySyntaxError("the query is empty", text, 0, "write SELECT, ASK, CONSTRUCT or DESCRIBE")
+    checks: list[Callable[[list[Token]], Mistake | None]] = [_unclosed_string, _wrong_escape, _misspelt_form]
+    checks += [_wrong_pair, partial(_unknown_prefix, text, prefixes), _unknown_word, _unfinished, _missing_dot]
+    if len(found) <= _READ_BY_PEOPLE:
+        checks += [_wrong_filter, _missing_comma, _bound_again, _wrong_projection]
+    mistake = next(filter(None, (check(found) for check in checks)), None) or _from_engine(text, found, message)
+    return QuerySyntaxError(mistake.message, text, mistake.offset, mistake.hint)
 
 
 _READ_BY_PEOPLE = 1_000
 """Tokens; in a longer query the variables of each group are not looked for, which takes the square of its length."""
 
 
-def _nothing(text: str, found: list[Token]) -> QuerySyntaxError | None:
-    if found:
-        return None
-    return QuerySyntaxError("the query is empty", text, 0, "write SELECT, ASK, CONSTRUCT or DESCRIBE")
-
-
-def _unclosed_string(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _unclosed_string(found: list[Token]) -> Mistake | None:
     for token in found:
         if token.kind == "other" and token.text in "\"'":
-            return QuerySyntaxError("this string is not closed", text, token.start, f"add a closing {token.text}")
+            return Mistake("this string is not closed", token.start, f"add a closing {token.text}")
         if token.kind == "other" and token.text in _QUOTES:
-            return QuerySyntaxError(f"{token.text!r} is no quotation mark", text, token.start, "write \" or '")
+            return Mistake(f"{token.text!r} is not a quotation mark", token.start, "write \" or '")
     return None
 
 
@@ -75,41 +68,38 @@ _ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<wr
 """https://www.w3.org/TR/sparql11-query/#rECHAR, and https://www.w3.org/TR/sparql11-query/#codepointEscape."""
 
 
-def _wrong_escape(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _wrong_escape(found: list[Token]) -> Mistake | None:
     for token in found:
         for match in _ESCAPE.finditer(token.text) if token.kind == "string" else ():
             if match["wrong"] is not None:
-                message = f"'{match[0]}' is no escape in a string"
-                return QuerySyntaxError(
-                    message, text, token.start + match.start(), f"write '\\{match[0]}' for a backslash"
-                )
+                message = f"'{match[0]}' is not an escape sequence"
+                return Mistake(message, token.start + match.start(), f"write '\\{match[0]}' for a backslash")
     return None
 
 
-def _misspelt_form(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _misspelt_form(found: list[Token]) -> Mistake | None:
     form = query_form(found)
     in_prologue = found[0].text.upper() in PROLOGUE and any(token.text.upper() in FORMS for token in found)
     if form in FORMS or (not form and in_prologue):
         return None
     place = next((token for token in found if token.kind == "word" and token.text.upper() == form), found[0])
     near = get_close_matches(form, (*FORMS, "PREFIX", "BASE"), n=1, cutoff=0.5)
-    return QuerySyntaxError(
+    return Mistake(
         f"a query does not begin with {place.text!r}",
-        text,
         place.start,
         f"did you mean {near[0]}?" if near else "write SELECT, ASK, CONSTRUCT or DESCRIBE",
     )
 
 
-def _unknown_prefix(text: str, found: list[Token], prefixes: Mapping[str, str]) -> QuerySyntaxError | None:
+def _unknown_prefix(text: str, prefixes: Mapping[str, str], found: list[Token]) -> Mistake | None:
     known = set(prefixes)
     expected = False
     for token in found:
         if token.kind == "name" and token.text.startswith(_SCHEMES) and text[token.end :].startswith("//"):
             if text[token.start - 1 : token.start] == "<":
-                return QuerySyntaxError("this IRI is not closed", text, token.start - 1, "add '>' at its end")
+                return Mistake("this IRI is not closed", token.start - 1, "add '>' at its end")
             iri = text[token.start :].split(maxsplit=1)[0]
-            return QuerySyntaxError("an IRI stands in angle brackets", text, token.start, f"write <{iri}>")
+            return Mistake("an IRI stands in angle brackets", token.start, f"write <{iri}>")
         if token.kind == "word":
             expected = token.text.upper() == "PREFIX"
             continue
@@ -118,9 +108,7 @@ def _unknown_prefix(text: str, found: list[Token], prefixes: Mapping[str, str]) 
             if expected:
                 known.add(prefix)
             elif prefix not in known:
-                return QuerySyntaxError(
-                    f"no prefix is called '{prefix}:'", text, token.start, _prefix_hint(prefix, known)
-                )
+                return Mistake(f"no prefix is called '{prefix}:'", token.start, _prefix_hint(prefix, known))
         expected = False
     return None
 
@@ -137,7 +125,7 @@ def _prefix_hint(prefix: str, known: set[str]) -> str:
     return f"known are {', '.join(sorted(known))}; others need PREFIX {prefix}: <...> at the top"
 
 
-def _unknown_word(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _unknown_word(found: list[Token]) -> Mistake | None:
     for number, token in enumerate(found):
         if token.kind != "word" or token.text == "a" or token.text.upper() in _KEYWORDS:
             continue
@@ -147,14 +135,14 @@ def _unknown_word(text: str, found: list[Token]) -> QuerySyntaxError | None:
         path = found[max(number - 2, 0) : number]
         if [part.text for part in path[1:]] == ["/"] and path[0].kind == "name" and path[0].end == token.start - 1:
             hint = f"a slash in a name has a backslash in front: {path[0].text}\\/{token.text}"
-        return QuerySyntaxError(f"{token.text!r} is no word of SPARQL", text, token.start, hint)
+        return Mistake(f"{token.text!r} is not a SPARQL keyword", token.start, hint)
     return None
 
 
 _INSTEAD = {"AND": "&&", "OR": "||", "LIKE": "CONTAINS"}
 
 
-def _wrong_pair(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _wrong_pair(found: list[Token]) -> Mistake | None:
     """Two tokens of which the second cannot follow the first, or one that nothing follows."""
     depth = 0
     for before, token in pairwise(found):
@@ -172,12 +160,12 @@ def _wrong_pair(text: str, found: list[Token]) -> QuerySyntaxError | None:
         elif token.kind == "language" and before.kind != "string":
             message, hint = f"{token.text!r} follows a text alone", f'write FILTER(LANG(?x) = "{token.text[1:]}")'
         elif token.text == before.text and token.text in ("=", ".") and before.end == token.start:
-            place, message, hint = before, f"{token.text * 2!r} is no mark of SPARQL", f"write {token.text!r}"
+            place, message, hint = before, f"{token.text * 2!r} is not a SPARQL operator", f"write {token.text!r}"
         if message:
-            return QuerySyntaxError(message, text, place.start, hint)
+            return Mistake(message, place.start, hint)
     last = found[-1]
     if last.kind == "word" and last.text.upper() in (*FORMS, *_FOLLOWED):
-        return QuerySyntaxError(f"nothing follows {last.text!r}", text, last.start)
+        return Mistake(f"nothing follows {last.text!r}", last.start)
     return None
 
 
@@ -186,7 +174,7 @@ _WITHIN = ("OPTIONAL", "MINUS", "UNION", "FILTER", "BIND", "GRAPH")
 _FOLLOWED = ("PREFIX", "BASE", "WHERE", "FROM", "NAMED", "GROUP", "ORDER", "BY", "HAVING", "LIMIT", "OFFSET", "VALUES")
 
 
-def _missing_comma(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _missing_comma(found: list[Token]) -> Mistake | None:
     """Two arguments of a function, or items of a list after IN, with nothing between them."""
     calls: list[bool] = []  # for each open bracket, whether it is that of a call
     before = found[0]
@@ -197,7 +185,7 @@ def _missing_comma(text: str, found: list[Token]) -> QuerySyntaxError | None:
             calls = calls[:-1]
         elif calls and calls[-1] and token.kind in _OPERANDS and (before.kind in _OPERANDS or before.text == ")"):
             hint = f"write ',' after {before.text!r}"
-            return QuerySyntaxError(f"{token.text!r} needs a comma before it", text, token.start, hint)
+            return Mistake(f"{token.text!r} needs a comma before it", token.start, hint)
         before = token
     return None
 
@@ -205,7 +193,7 @@ def _missing_comma(text: str, found: list[Token]) -> QuerySyntaxError | None:
 _OPERANDS = ("variable", "string", "number", "iri", "name")
 
 
-def _unfinished(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _unfinished(found: list[Token]) -> Mistake | None:
     """A bracket that is not closed, or one too many."""
     opened: list[Token] = []
     for token in found:
@@ -213,43 +201,41 @@ def _unfinished(text: str, found: list[Token]) -> QuerySyntaxError | None:
             opened.append(token)
         elif token.kind == "mark" and token.text in CLOSING.values():
             if not opened:
-                return QuerySyntaxError(f"nothing is open that {token.text!r} could close", text, token.start)
+                return Mistake(f"nothing is open that {token.text!r} could close", token.start)
             if CLOSING[opened[-1].text] != token.text:
                 wanted = CLOSING[opened[-1].text]
-                return QuerySyntaxError(f"{token.text!r} where {wanted!r} should come first", text, token.start)
+                return Mistake(f"{token.text!r} where {wanted!r} should come first", token.start)
             opened.pop()
     if opened:
         last = opened[-1]
-        return QuerySyntaxError(
-            f"this {last.text!r} is never closed", text, last.start, f"add {CLOSING[last.text]!r} at the end"
-        )
+        return Mistake(f"this {last.text!r} is never closed", last.start, f"add {CLOSING[last.text]!r} at the end")
     return None
 
 
 _WANTED = re.compile(r'"([{}()])"|(BY)')
-"""What the engine alone expects, where it is right; among several, or of words, it names what nobody had in mind."""
+"""The only token that the engine expects, worth naming; longer lists of its rarely name what was meant."""
 _ENGINE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _UNBOUND = "contains a variable that is unbound"
 
 
-def _from_engine(text: str, found: list[Token], message: str) -> QuerySyntaxError:
+def _from_engine(text: str, found: list[Token], message: str) -> Mistake:
     match = _ENGINE.match(message)
     if not match:
-        return QuerySyntaxError(" ".join(message.split()), text, 0)
+        return Mistake(" ".join(message.split()), 0)
     line, column, detail = int(match[1]), int(match[2]), match[3]
     lines = text.split("\n")
     offset = min(sum(len(one) + 1 for one in lines[: line - 1]) + column - 1, len(text))
     if _UNBOUND in detail:
-        return QuerySyntaxError("a variable in an expression has no single value in a group", text, found[0].start)
+        return Mistake("a variable in an expression has no single value in a group", found[0].start)
     before = [token for token in found if token.start < offset]
     at = before[-1] if before and (offset >= len(text) or text[offset : offset + 1].isspace()) else None
     place = at or next((token for token in found if token.start + len(token.text) > offset), found[-1])
     wanted = _WANTED.fullmatch(detail)
     hint = f"expected {wanted[1] or wanted[2]}" if wanted else ""
-    return QuerySyntaxError(f"{place.text!r} cannot stand here", text, place.start, hint)
+    return Mistake(f"{place.text!r} cannot stand here", place.start, hint)
 
 
-def _missing_dot(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _missing_dot(found: list[Token]) -> Mistake | None:
     """A fourth term where a triple has three."""
     room: list[int | None] = []  # for each open bracket, how many terms may follow; None where they are not counted
     keyword, glued = "", False
@@ -270,9 +256,7 @@ def _missing_dot(text: str, found: list[Token]) -> QuerySyntaxError | None:
             room[-1] = _ANY if keyword else 3
         elif room[-1] == 0:
             before = found[number - 1].text
-            return QuerySyntaxError(
-                f"{token.text!r} begins another triple", text, token.start, f"write '.' after {before!r}"
-            )
+            return Mistake(f"{token.text!r} begins another triple", token.start, f"write '.' after {before!r}")
         else:
             room[-1] -= 1
         glued = mark in _GLUE  # what follows belongs to the same path or literal
@@ -297,7 +281,7 @@ _GLUE = ("/", "|", "^", "^^", "!")
 _NOT_TRIPLES = ("SELECT", "VALUES", "BIND", "FILTER", "GRAPH", "SERVICE", "ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET")
 
 
-def _bound_again(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _bound_again(found: list[Token]) -> Mistake | None:
     """A variable that BIND or SELECT gives a value, though it has one in the same group."""
     opened: list[int] = []
     for number, token in enumerate(found):
@@ -310,17 +294,13 @@ def _bound_again(text: str, found: list[Token]) -> QuerySyntaxError | None:
             used = _variables_of(found[opened[-1] : number])
             if found[end - 1].text in used:
                 place = found[end - 1]
-                return QuerySyntaxError(
-                    f"{place.text} has a value here already", text, place.start, "BIND needs a name of its own"
-                )
+                return Mistake(f"{place.text} has a value here already", place.start, "BIND needs a name of its own")
         elif token.text.upper() == "SELECT":
             select = _Select(found, number)
             used = _variables_of(found[select.body : select.end])
             for place in select.named():
                 if place.text in used:
-                    return QuerySyntaxError(
-                        f"{place.text} has a value here already", text, place.start, "AS needs a name of its own"
-                    )
+                    return Mistake(f"{place.text} has a value here already", place.start, "AS needs a name of its own")
     return None
 
 
@@ -386,29 +366,29 @@ _AFTER_GROUP = ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "SELECT")
 _AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 
 
-def _wrong_projection(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _wrong_projection(found: list[Token]) -> Mistake | None:
     """A comma between variables, a value without a name, or a variable beside an aggregate that is not grouped by."""
     for select in (_Select(found, n) for n, token in enumerate(found) if token.text.upper() == "SELECT"):
         names = {token.text: token for token in select.named()}
         known, named = select.grouped | names.keys(), False
         if not select.projection and select.body < len(found):
-            return QuerySyntaxError("SELECT names nothing", text, found[select.body].start, "write * for all variables")
+            return Mistake("SELECT names nothing", found[select.body].start, "write * for all variables")
         for before, token, depth, aggregated in select.parts():
             if depth == 0 and token.text == ",":
-                return QuerySyntaxError("',' cannot stand here", text, token.start, "write blanks between variables")
+                return Mistake("',' cannot stand here", token.start, "write blanks between variables")
             if depth == 1 and token.text == "(" and before[:1] not in _BEFORE_BRACKETS and before not in _ONCE:
                 hint = f"write ({before}(...) AS ?name)"
-                return QuerySyntaxError(f"what {before} gives has no name", text, token.start, hint)
+                return Mistake(f"what {before} gives has no name", token.start, hint)
             if depth == 0 and token.kind == "variable" and (again := names.get(token.text)):
                 hint = "AS needs a name of its own"
-                return QuerySyntaxError(f"{token.text} has a value here already", text, again.start, hint)
+                return Mistake(f"{token.text} has a value here already", again.start, hint)
             named = (named and depth > 0) or (before == "AS" and depth == 1)
             if token.text == ")" and depth == 1 and not named:
                 hint = "write (... AS ?name)"
-                return QuerySyntaxError("what is in these brackets has no name", text, token.start, hint)
+                return Mistake("what is in these brackets has no name", token.start, hint)
             if select.groups and token.kind == "variable" and not aggregated and token.text not in known:
                 hint = f"write GROUP BY {token.text}, or take one value: (SAMPLE({token.text}) AS ...)"
-                return QuerySyntaxError(f"{token.text} has no single value in a group", text, token.start, hint)
+                return Mistake(f"{token.text} has no single value in a group", token.start, hint)
     return None
 
 
@@ -416,17 +396,17 @@ _BEFORE_BRACKETS = ("", ")", "?", "$")
 _ONCE = ("DISTINCT", "REDUCED")
 
 
-def _wrong_filter(text: str, found: list[Token]) -> QuerySyntaxError | None:
+def _wrong_filter(found: list[Token]) -> Mistake | None:
     """FILTER without brackets, or with some around a part of what it asks."""
     for number, (before, token) in enumerate(pairwise(found), 1):
         if before.text.upper() != "FILTER":
             continue
         if token.kind in ("variable", "number", "string"):
-            return QuerySyntaxError("FILTER needs brackets", text, token.start, f"write FILTER({token.text} ...)")
+            return Mistake("FILTER needs brackets", token.start, f"write FILTER({token.text} ...)")
         end = _closing(found, number + (token.text != "(")) + 1
         if end < len(found) and found[end].text in _COMPARED:
             message = f"{found[end].text!r} is outside the brackets of FILTER"
-            return QuerySyntaxError(message, text, found[end].start, "write FILTER( ... ) around all of it")
+            return Mistake(message, found[end].start, "write FILTER( ... ) around all of it")
     return None
 
 

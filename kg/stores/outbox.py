@@ -108,7 +108,7 @@ class Outbox:
             except BaseException as error:  # noqa: BLE001  it is raised where somebody can hear it
                 self._failure = error
 
-        # Whoever ends the program need not wait for a store that does not answer.
+        # A daemon: the program can end without waiting for a store that does not answer.
         self._thread = Thread(target=write, daemon=True)
         self._thread.start()
 

@@ -1,4 +1,4 @@
-"""Which kind of store answers at an address: told by its headers and its service description.
+"""Recognising the kind of store at an address, by its headers and its service description.
 
 https://www.w3.org/TR/sparql11-service-description/; most stores also name themselves in the header `Server`
 (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#field.server).
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 _PLACES = ("", "/sparql", "/query")
 """Where a store may describe itself, after ENDPOINT."""
-_ANY_ANSWER = frozenset(range(300, 600))
+_ANY_STATUS = frozenset(range(300, 600))
 
 
 def recognise(endpoint: str, connection: StoreClient) -> tuple[str, str]:
-    """The name of a preset, and what told it: what the store says of itself, or else the port of the endpoint.
+    """The name of a preset, and how it was recognised: by what the store says of itself, or by the port.
 
     Raises:
-        ConfigError: nothing tells; guessing further could write to the wrong place.
-        StoreUnavailable: nobody answers.
+        ConfigError: the store is not recognised; a guess could write to the wrong place.
+        StoreUnavailable: the store does not answer.
     """
     for place in _PLACES:
-        reply = connection.send("GET", endpoint + place, accept="text/turtle", allowed=_ANY_ANSWER)
+        reply = connection.send("GET", endpoint + place, accept="text/turtle", allowed=_ANY_STATUS)
         if found := _named_in(reply.headers):
             return found, "by its headers"
         if reply.status == 200 and (found := _named_in([reply.body[: 1 << 16].decode("utf-8", "replace")])):

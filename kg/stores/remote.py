@@ -114,7 +114,7 @@ class RemoteStore:
         return sum(self._select(query, lambda row: int(row["n"])))
 
     def ping(self) -> None:
-        """Be asked for the password, if there is one, before a large body is on its way: a store may break it off."""
+        """Let the store ask for the password before a large body is sent, which it might break off."""
         if self.connection.has_password and self.preset.writes_by == "update":
             self._send_update(b"INSERT DATA { }")
 
@@ -193,15 +193,15 @@ class RemoteStore:
         self._send_update(f"{drops};\nINSERT DATA {{\n".encode() + graphs + b"}")
 
     def _edit(self, payload: Payload) -> int | None:
-        """Delete what a graph has too much and insert what it lacks; the number of triples sent.
+        """Delete the surplus triples of a graph and insert the missing ones; returns the number sent.
 
-        None, and nothing is done, where the store does not give back the whole graph, or where there are blank nodes in
-        it, which nothing could delete. As long as it takes several requests the digest is one that fits nothing.
+        None, and nothing is sent, if the store does not return the whole graph, or if that has blank nodes, which
+        cannot be deleted. While several requests are under way the digest matches nothing.
         """
-        held = self.lines(payload.graph)
-        if held is None:
+        stored = self.lines(payload.graph)
+        if stored is None:
             return None
-        surplus, lacking = differences(held, BytesIO(payload.data))
+        surplus, lacking = differences(stored, BytesIO(payload.data))
         digest = b"<%b> <%b> " % (payload.graph.encode(), DIGEST.encode())
         unfinished = digest + b'"unfinished" .\n'
         old, new = ({line for line in lines if line.startswith(digest)} for lines in (surplus, lacking))
@@ -289,7 +289,7 @@ class RemoteStore:
 
 
 def _parts(count: int, page: int) -> Iterator[str]:
-    """Filters that share out so many triples to answers that are not cut short: by a digest of their subjects.
+    """Filters that divide so many triples among answers that are not cut short, by a digest of their subjects.
 
     Pages by OFFSET overlap where nothing is ordered, and ordering all for each page takes ten times as long.
     """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph as ox
 
+from kg import namespaces
 from kg.errors import ConfigError
 from kg.machine.terminal import printable
 from kg.text.table import GAP, cut, display_width, fit, line
@@ -62,7 +63,7 @@ def write(
         width: for a table, how many columns the terminal has; 0 cuts nothing.
 
     Returns:
-        The number of rows of a table, or of triples; None where nobody counted.
+        The number of rows of a table, or of triples; None if they were not counted.
 
     Raises:
         ConfigError: this form of query has no such format.
@@ -155,16 +156,9 @@ def cell(value: Term | ox.Triple | None, shorten: Callable[[str], str]) -> str:
 
 
 def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
-    """A function from an IRI to its prefixed name, by the longest namespace that fits, or to `<IRI>`."""
-    ordered = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
-
-    def shorten(iri: str) -> str:
-        for prefix, namespace in ordered:
-            if iri.startswith(namespace) and len(iri) > len(namespace):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return f"<{iri}>"
-
-    return shorten
+    """A function from an IRI to its prefixed name, or to `<IRI>` where no namespace fits."""
+    shorten = namespaces.shortener(prefixes)
+    return lambda iri: short if (short := shorten(iri)) != iri else f"<{iri}>"
 
 
 def _numeric(value: object) -> bool:

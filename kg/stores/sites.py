@@ -28,7 +28,7 @@ class SiteRecord(NamedTuple):
     """The named graph that holds it."""
     base: str
     folder: str = ""
-    """The name of the posts' folder and a digest of its whole path; "" where that is not told."""
+    """The name of the posts' folder and a digest of its whole path; "" if unknown."""
 
 
 def site_of(content: Path, base: str, into: str = "") -> SiteRecord:
@@ -49,7 +49,7 @@ def record(site: SiteRecord) -> bytes:
 
 
 def is_of_another(graph: str, base: str, sites: Iterable[SiteRecord]) -> bool:
-    """Whether a graph is of another site than that of a base, whatever its IRI begins with.
+    """Whether a graph belongs to another site than that of a base, whatever its IRI begins with.
 
     It is where it describes that site itself (`--graph`), and where it lies below a base that is longer.
     """
@@ -61,9 +61,9 @@ def is_of_another(graph: str, base: str, sites: Iterable[SiteRecord]) -> bool:
 
 
 def is_known(site: SiteRecord, sites: Iterable[SiteRecord]) -> bool:
-    """Whether a store that holds graphs below a base tells that they are of this very site.
+    """Whether a store records that its graphs below a base belong to this very site.
 
-    A base of one's own tells that. The placeholder does not: anybody's posts may be under it, and the folder decides.
+    A base of its own identifies a site. The placeholder does not: anybody may use it, so the folder decides.
 
     Raises:
         ConfigError: they are of another folder.

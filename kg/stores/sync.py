@@ -29,7 +29,7 @@ _IN_MEMORY = 64 << 20
 """Bytes of graphs that wait for the plan in memory; more wait in a temporary file."""
 
 
-class Holdings(NamedTuple):
+class StoredGraphs(NamedTuple):
     """The graphs of a site in a store."""
 
     graphs: dict[str, GraphState]
@@ -53,21 +53,21 @@ class SyncPlan:
     """The difference between a store and a graph; each list in IRI order."""
 
     wanted: dict[str, GraphState]
-    held: dict[str, GraphState]
+    stored: dict[str, GraphState]
     added: list[str]
     changed: list[str]
     removed: list[str]
     sent: int = 0
     """Triples that were sent; of a large graph that changed, those that differ."""
     overwritten: frozenset[str] = frozenset()
-    """Graphs that change and that this site has not made: all of what they hold goes."""
+    """Graphs that change but were not made by this site: all their content is replaced."""
     is_known: bool = True
-    """Whether the store tells that its graphs are of this site."""
+    """Whether the store records that its graphs belong to this site."""
 
     @classmethod
     def between(
         cls,
-        held: dict[str, GraphState],
+        stored: dict[str, GraphState],
         wanted: dict[str, GraphState],
         *,
         different: Collection[str] = (),
@@ -76,20 +76,20 @@ class SyncPlan:
         """What makes the one the other.
 
         Args:
-            held: the graphs in the store.
+            stored: the graphs in the store.
             wanted: the graphs that should be there.
             different: those that are to be sent although their states are the same.
             foreign: those of the store that this site has not made.
         """
-        both = wanted.keys() & held.keys()
-        changed = sorted(name for name in both if name in different or wanted[name] != held[name])
+        both = wanted.keys() & stored.keys()
+        changed = sorted(name for name in both if name in different or wanted[name] != stored[name])
         return cls(
             wanted=wanted,
-            held=held,
-            added=sorted(wanted.keys() - held.keys()),
+            stored=stored,
+            added=sorted(wanted.keys() - stored.keys()),
             changed=changed,
             # A graph without a digest was not written by kg, whatever its name.
-            removed=sorted(name for name in held.keys() - wanted.keys() if held[name].digest),
+            removed=sorted(name for name in stored.keys() - wanted.keys() if stored[name].digest),
             overwritten=frozenset(foreign).intersection(changed),
         )
 
@@ -106,158 +106,135 @@ class SyncPlan:
     @property
     def there(self) -> tuple[int, int]:
         """How many graphs the store holds that are kg's or would be, and how many triples are in them."""
-        ours = [state.triples for name, state in self.held.items() if state.digest or name in self.wanted]
+        ours = [state.triples for name, state in self.stored.items() if state.digest or name in self.wanted]
         return len(ours), sum(ours)
 
     @property
     def lost(self) -> tuple[int, int]:
-        """How many graphs go, and how many triples at least: those of these graphs, and by how many others shrink."""
+        """How many graphs are removed, and at least how many triples: theirs, and those that other graphs lose."""
         graphs = [*self.removed, *self.overwritten]
         shrunk = (
-            max(0, self.held[name].triples - self.wanted[name].triples)
+            max(0, self.stored[name].triples - self.wanted[name].triples)
             for name in self.changed
             if name not in self.overwritten
         )
-        return len(graphs), sum(self.held[name].triples for name in graphs) + sum(shrunk)
+        return len(graphs), sum(self.stored[name].triples for name in graphs) + sum(shrunk)
 
     @property
     def needs_consent(self) -> bool:
-        """Whether more than a tenth of what is there goes, or what would be changed may be of another site."""
+        """Whether more than a tenth would be removed, or what would be changed may belong to another site."""
         doubtful = not self.is_known and bool(self.changed or self.removed)
-        return doubtful or any(10 * gone > held for gone, held in zip(self.lost, self.there, strict=True))
+        return doubtful or any(10 * gone > stored for gone, stored in zip(self.lost, self.there, strict=True))
 
 
-def compare(
-    store: RemoteStore,
-    graph: KnowledgeGraph,
-    into: str = "",
-    *,
-    check: Check = "digest",
-    site: SiteRecord | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> SyncPlan:
-    """Compare a store with a graph.
+@dataclass(frozen=True, slots=True)
+class Synchronisation:
+    """Making a store hold what it should."""
 
-    Arguments and errors are those of `synchronise`.
-    """
-    with _planned(store, graph, into, check, site, progress) as (plan, _payloads):
-        return plan
+    store: RemoteStore
+    graph: KnowledgeGraph
+    """What it should hold."""
+    into: str = ""
+    """The one graph to put everything into; "" for one graph for each post."""
+    check: Check = "digest"
+    site: SiteRecord | None = None
+    """Whose graphs these are, which the store records; None if that is unknown."""
+    progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None
+    """Called with how many graphs are in step, and how many there are."""
 
+    def compare(self) -> SyncPlan:
+        """What is different, without sending anything.
 
-def synchronise(
-    store: RemoteStore,
-    graph: KnowledgeGraph,
-    into: str = "",
-    *,
-    check: Check = "digest",
-    site: SiteRecord | None = None,
-    permit: Callable[[SyncPlan], None] | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> SyncPlan:
-    """Make the store hold what it should, then read back that it does.
+        Raises:
+            ConfigError, StoreError: as `run`.
+        """
+        with self._planned() as (plan, _payloads):
+            return plan
 
-    Args:
-        store: the remote store.
-        graph: what it should hold.
-        into: put everything into this one graph instead of one for each post.
-        check: what is compared.
-        site: whose graphs these are; the store is told. None leaves that open.
-        permit: shown the whole plan before anything is sent; raises what it likes, and nothing is.
-        progress: told how many graphs are in step, and how many there are.
+    def run(self, permit: Callable[[SyncPlan], None] | None = None) -> SyncPlan:
+        """Make the changes, then read back that they were made; returns what was different.
 
-    Returns:
-        What was different.
+        Args:
+            permit: called with the whole plan before anything is sent; if it raises, nothing is sent.
 
-    Raises:
-        ConfigError: the graph `into` is somebody else's, or the graphs that the store holds are another site's.
-        StoreError: a request failed; what was done so far stays, and the next run goes on from there.
-    """
-    with _planned(store, graph, into, check, site, progress) as (plan, payloads):
-        if permit:
-            permit(plan)
-        if site and site not in store.sites():
-            data = record(site)
-            store.replace([Payload(site.graph, data, data.count(b"\n"))])
-        outbox = Outbox(store, whole=check == "nothing")
-        total = len(plan.wanted)
-        waiting = len(plan.added) + len(plan.changed)
-        for payload in payloads:
-            outbox.put(payload, new=payload.graph not in plan.held)
-            waiting -= 1
-            if progress:
-                progress("load", total - waiting - outbox.waiting, total)
-        outbox.finish()
-    for _count in store.remove(plan.removed):
-        if progress:
-            progress("load", total, total)
-    _read_back(store, plan)
-    return replace(plan, sent=outbox.sent)
+        Raises:
+            ConfigError: the graph `into` was not made by kg, or the graphs in the store belong to another site.
+            StoreError: a request failed; what was done so far stays, and the next run goes on from there.
+        """
+        store = self.store
+        with self._planned() as (plan, payloads):
+            if permit:
+                permit(plan)
+            if self.site and self.site not in store.sites():
+                data = record(self.site)
+                store.replace([Payload(self.site.graph, data, data.count(b"\n"))])
+            outbox = Outbox(store, whole=self.check == "nothing")
+            total = len(plan.wanted)
+            waiting = len(plan.added) + len(plan.changed)
+            for payload in payloads:
+                outbox.put(payload, new=payload.graph not in plan.stored)
+                waiting -= 1
+                self.progress("load", total - waiting - outbox.waiting, total)
+            outbox.finish()
+        for _count in store.remove(plan.removed):
+            self.progress("load", total, total)
+        _read_back(store, plan)
+        return replace(plan, sent=outbox.sent)
 
+    @contextmanager
+    def _planned(self) -> Iterator[tuple[SyncPlan, Iterator[Payload]]]:
+        """The whole plan, and then the graphs that are to be sent, in kg's own order."""
+        base = self.graph.dataset.base
+        stored = stored_graphs(self.store, base, self.into)
+        known = not self.site or not stored.graphs or is_known(self.site, stored.sites)
+        wanted: dict[str, GraphState] = {}
+        waiting: list[tuple[str, int]] = []
+        total = 1 if self.into else self.graph.count_by_kind().get("post", 0) + 2
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+            for name, state, data in _local_graphs(self.graph, self.into):
+                if not self.into and is_of_another(name, base, stored.sites):
+                    raise ConfigError(f"{name} is a graph of another site in the store; choose another --base")
+                wanted[name] = state
+                line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
+                if stored.graphs.get(name) != state or not self._is_in_step(name, state, line + data):
+                    waiting.append((name, len(line + data)))
+                    with os_errors(ExportError, f"{tempfile.gettempdir()}: no room for the graphs to be sent"):
+                        spool.write(line + data)
+                if self.check == "content":
+                    self.progress("compare", len(wanted), total)
+            spool.seek(0)
+            different = {name for name, _size in waiting}
+            plan = SyncPlan.between(stored.graphs, wanted, different=different, foreign=stored.foreign(base))
+            payloads = (Payload(name, spool.read(size), wanted[name].triples + 1) for name, size in waiting)
+            yield replace(plan, is_known=known), payloads
 
-@contextmanager
-def _planned(
-    store: RemoteStore,
-    graph: KnowledgeGraph,
-    into: str,
-    check: Check,
-    site: SiteRecord | None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> Iterator[tuple[SyncPlan, Iterator[Payload]]]:
-    """The whole plan, and then the graphs that are to be sent, in kg's own order."""
-    held = read_held(store, graph.dataset.base, into)
-    known = not site or not held.graphs or is_known(site, held.sites)
-    wanted: dict[str, GraphState] = {}
-    waiting: list[tuple[str, int]] = []
-    total = 1 if into else graph.count_by_kind().get("post", 0) + 2
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-        for name, state, data in _local_graphs(graph, into):
-            if not into and is_of_another(name, graph.dataset.base, held.sites):
-                raise ConfigError(f"{name} is a graph of another site in the store; choose another --base")
-            wanted[name] = state
-            line = f'<{name}> <{DIGEST}> "{state.digest}" .\n'.encode()
-            if not _stands(store, held.graphs.get(name), name, state, line + data, check):
-                waiting.append((name, len(line + data)))
-                with os_errors(ExportError, f"{tempfile.gettempdir()}: no room for the graphs to be sent"):
-                    spool.write(line + data)
-            if progress and check == "content":
-                progress("compare", len(wanted), total)
-        spool.seek(0)
-        plan = SyncPlan.between(
-            held.graphs, wanted, different={name for name, _size in waiting}, foreign=held.foreign(graph.dataset.base)
-        )
-        payloads = (Payload(name, spool.read(size), wanted[name].triples + 1) for name, size in waiting)
-        yield replace(plan, is_known=known), payloads
+    def _is_in_step(self, name: str, state: GraphState, data: bytes) -> bool:
+        """Whether a graph whose state is right need not be sent."""
+        if self.check != "content":
+            return self.check == "digest"
+        lines = self.store.lines(name, state.triples + 1)
+        return lines is not None and not any(differences(lines, data.splitlines(keepends=True)))
 
 
-def _stands(
-    store: RemoteStore, held: GraphState | None, name: str, state: GraphState, data: bytes, check: Check
-) -> bool:
-    """Whether a graph need not be sent."""
-    if held != state or check == "nothing":
-        return False
-    if check == "digest":
-        return True
-    lines = store.lines(name, state.triples + 1)
-    return lines is not None and not any(differences(lines, data.splitlines(keepends=True)))
-
-
-def read_held(store: RemoteStore, base: str, into: str = "") -> Holdings:
+def stored_graphs(store: RemoteStore, base: str, into: str = "") -> StoredGraphs:
     """The graphs under a base that a store holds, or the one graph `into`; and the sites it remembers.
 
     Raises:
-        ConfigError: that one graph is somebody else's.
+        ConfigError: that graph was not made by kg.
         StoreError: the store cannot be asked.
     """
     sites = store.sites()
     if not into:
         states = store.states(f"{base}graph/")
-        return Holdings({name: state for name, state in states.items() if not is_of_another(name, base, sites)}, sites)
+        return StoredGraphs(
+            {name: state for name, state in states.items() if not is_of_another(name, base, sites)}, sites
+        )
     state = store.state(into)
     if state and not state.digest:
         raise ConfigError(
             f"--graph {into} holds {counted(state.triples, 'triple')} that kg did not put there; name another one"
         )
-    return Holdings({into: state} if state else {}, sites)
+    return StoredGraphs({into: state} if state else {}, sites)
 
 
 def _local_graphs(graph: KnowledgeGraph, into: str) -> Iterator[tuple[str, GraphState, bytes]]:

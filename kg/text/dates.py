@@ -117,7 +117,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
     if _COMPUTED.fullmatch(text):
         return Date("", "")
     if _PLACEHOLDER.fullmatch(text):
-        return Date("", "", f"{text!r} is no date yet; write YYYY-MM-DD, or leave the field out")
+        return Date("", "", f"{text!r} is not a date yet; write YYYY-MM-DD, or leave the field out")
     if _PART.match(text):
         return Date("", "", f"{text!r} names no day; kept as text")
     match = _CTIME.match(text) or _BEGINNING.match(text)
@@ -173,7 +173,7 @@ def _day(year: str, month: int, day: str | int, text: str) -> str:
 
 def _with_time(day: str, parts: dict[str, str | None], text: str) -> Date:
     if not day:
-        return Date("", "", f"{text!r} is no date yet; write YYYY-MM-DD, or leave the field out")
+        return Date("", "", f"{text!r} is not a date yet; write YYYY-MM-DD, or leave the field out")
     if parts["hour"] is None:
         return Date(day, XSD + "date")
     hour, minute, second = int(parts["hour"]), int(parts["minute"] or 0), int(parts["second"] or 0)

@@ -96,5 +96,5 @@ def _images(node: Node) -> list[str]:
 
 
 def _is_public(graph: KnowledgeGraph) -> bool:
-    """Whether IRIs of the graph lead anywhere: those of a base that nobody has chosen do not."""
+    """Whether IRIs of the graph can be visited: those of the default base cannot."""
     return graph.dataset.base != DEFAULT_BASE

@@ -1,4 +1,4 @@
-"""A plain HTML page for a thing, that stands alone: no script, and no style but a few lines of its own."""
+"""A plain HTML page for a thing, complete in itself: no script, and a few lines of style."""
 
 from __future__ import annotations
 

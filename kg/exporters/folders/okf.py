@@ -224,7 +224,7 @@ class Bundle:
         return line if len(line) <= _DESCRIPTION else line[: _DESCRIPTION - 1] + "…"
 
     def indexes(self) -> Iterator[tuple[str, bytes]]:
-        """A list for each folder: what is in it, and which folders are."""
+        """An index for each folder: its files and its folders."""
         files: dict[str, list[IRI]] = defaultdict(list)
         folders: dict[str, set[str]] = defaultdict(set)
         for iri, path in self.paths.items():

@@ -146,7 +146,7 @@ def parse(name: str, query: str) -> Example:
         if line.startswith("@"):
             match = _PARAMETER.fullmatch(line)
             if not match:
-                raise ValueError(f"{name}: {line!r} is no parameter; write '@name example  meaning'")
+                raise ValueError(f"{name}: {line!r} is not a parameter; write '@name example  meaning'")
             parameters.append(Parameter(match[1], match[3].strip('"'), match[4], bool(match[2])))
         else:
             prose.append(line)
