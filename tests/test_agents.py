@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kg.agents import budget
+from kg.agents import budget, tools
 from kg.agents.quoting import quoted, visible
 from kg.config import Config
 from tests.conftest import write_posts
@@ -264,3 +264,9 @@ def test_the_official_client_over_http(address: tuple[int, str]) -> None:
         connection.request("POST", "/mcp", question, kind | headers)
         assert connection.getresponse().status == status, headers
         connection.close()
+
+
+def test_an_answer_that_is_cut_off_says_so(agents: server.Agents, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tools, "_MOST", 1)
+    ((_, text),) = ask(agents, ("related", {"name": "two.md"}))
+    assert "the first 1 rows" in read(text)["note"]

@@ -332,3 +332,40 @@ def test_what_is_named_everywhere_is_central(people: Path) -> None:
     rows = json.loads(ask("central", people, "--format", "json", "--kind", "person")[1])
     assert rows[0]["label"] == "Everybody"
     assert rows[0]["score"] > rows[1]["score"]
+
+
+def test_no_change_is_told_where_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    days = ["2026-01-31", "2026-06-30", "2026-06-29", "2026-06-28"]
+    graph_of(tmp_path, {f"{number}.md": naming("Ada Lovelace", day=day) for number, day in enumerate(days)})
+    assert ask("trends", tmp_path, "--since", "2026-01-31")[1] == (
+        "nothing that three posts name changed its share from 2026-01 to 2026-06\n"
+    ), "all of one window and all of the other"
+    graph_of(tmp_path, {"0.md": naming("Ada Lovelace", day="2025-12-31")})
+    assert "no post is dated 2026-01 to 2026-03" in ask("trends", tmp_path)[1]
+
+
+def test_every_related_post_says_why(tmp_path: Path) -> None:
+    graph_of(
+        tmp_path,
+        {
+            "one.md": "---\ntitle: The pump\n---\nSee [two](two.md).\n",
+            "two.md": "---\ntitle: A map\n---\n",
+            "three.md": "---\ntitle: Pump houses\n---\n",
+            "four.md": "---\ntitle: Elsewhere\n---\n",
+        },
+    )
+    rows = {row["label"]: row for row in json.loads(ask("related", "one.md", tmp_path, "--format", "json")[1])}
+    assert rows["A map"]["links"] == ["to"]
+    assert rows["A map"]["proof"] == ["one.md:4"]
+    assert rows["Pump houses"]["words"] == ["pump"]
+    assert not {"shared", "links"} & rows["Pump houses"].keys()
+    assert "in the title: pump" in ask("related", "one.md", tmp_path)[1]
+
+
+def test_a_question_reuses_the_results_that_are_named_and_tells_the_first_faults_only(tmp_path: Path) -> None:
+    posts = tmp_path / "posts"
+    graph_of(posts, {f"{number}.md": "---\ntitle: One\ndate: 2026-13-01\npeople: Ada\n---\n" for number in range(9)})
+    status, said, faults = ask("find", "Ada", posts, "-o", tmp_path / "results")
+    assert (status, said.split()[0]) == (1, "person")
+    assert faults.count("error[KG103]") == 3
+    assert "6 more errors of this kind" in faults

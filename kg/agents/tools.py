@@ -126,12 +126,20 @@ def _rows(asked: IndexedAnswers, call: Call) -> tuple[list[dict[str, Any]], str]
     given = dict(call.given)
     names = given.pop("name", []) if call.tool == "trends" else []
     if call.tool == "search":
-        return asked.searched(**given, limit=_MOST)
+        rows, note = asked.searched(**given, limit=_MOST)
+        return rows, note or _cut_off(rows, _MOST)
     if call.tool == "show":
         return list(_parts(asked.knowledge_graph, asked.show(**given, limit=0))), ""
     limit = {"path": 3, "cite": 0, "find": 0}.get(call.tool, _MOST)
     rows = getattr(asked, call.tool)(*names, **given, limit=limit)
-    return rows, "" if rows else _why_nothing(asked, call).replace("--", "")
+    return rows, _cut_off(rows, limit) if rows else _why_nothing(asked, call).replace("--", "")
+
+
+def _cut_off(rows: list[dict[str, Any]], limit: int) -> str:
+    """What is said of an answer that may go on after the last row that is looked at."""
+    return (
+        f"these are the first {_MOST} rows; ask for one kind, or for fewer days" if len(rows) == limit == _MOST else ""
+    )
 
 
 def _why_nothing(asked: IndexedAnswers, call: Call) -> str:
@@ -165,8 +173,9 @@ def _parts(graph: KnowledgeGraph, known: dict[str, Any]) -> Iterable[dict[str, A
     for relation, nodes in known["neighbours"].items():
         path = known["properties"].get("path", "")
         yield from ({"part": relation, **node, "proof": [f"{path}:{node['line']}"]} for node in nodes)
-    for part in ("together", "merges"):
-        yield from ({"part": part, **item} for item in known[part])
+    yield from ({"part": "together", **item} for item in known["together"])
+    for merge in known["merges"]:
+        yield {"part": "merges", **merge, "proof": [place for one in merge["evidence"] for place in one["places"]]}
 
 
 def _finish(asked: IndexedAnswers, call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:

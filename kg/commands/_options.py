@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 from click.core import ParameterSource
 
-from kg.commands._printing import ProgressLine, report
+from kg.commands._printing import ProgressLine, report_errors
 from kg.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors on
 kind_option = click.option("--kind", default="", metavar="KIND", help="Only this kind: person, organization …")
 
 OUTPUT = Path("output")
-"""The default output folder; commands that write nothing look there for the state of earlier builds."""
+"""The default output folder."""
 
 
 def format_option(*forms: str, text: str | None = None) -> Callable[[Command], Command]:
@@ -72,6 +72,18 @@ def _typed(context: click.Context, option: click.Parameter, value: Path | str) -
     return value
 
 
+state_option = click.option(
+    "-o",
+    "--output",
+    "state",
+    type=FOLDER,
+    default=OUTPUT,
+    show_default=True,
+    callback=_typed,
+    help="Folder of the last build, which is reused.",
+)
+
+
 def gathered(record: type, name: str) -> Callable[[Command], Command]:
     """Pass the options of a command that are fields of `record` as one such record, as the argument `name`."""
     names = [field.name for field in fields(record)]
@@ -98,6 +110,8 @@ class Options:
     drafts: bool | None = None
     jobs: int | None = None
     quiet: bool = False
+    state: Path = OUTPUT
+    """The folder of earlier results whose state is reused."""
 
     def configured(self, **changes: Any) -> Config:
         """The configuration with the options and `changes` applied (see `Config.with_changes`).
@@ -109,8 +123,8 @@ class Options:
 
         return configure(self.content, self.config).with_changes(base=self.base, drafts=self.drafts, **changes)
 
-    def built(self, config: Config | None = None, *, output: Path = OUTPUT, strict: bool = False) -> Result:
-        """Build the graph of CONTENT in memory, reusing the state in `output`, and show progress.
+    def built(self, config: Config | None = None, *, strict: bool = False) -> Result:
+        """Build the graph of CONTENT in memory, and show progress.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.
@@ -119,12 +133,19 @@ class Options:
 
         config = config or self.configured()
         with ProgressLine(enabled=not self.quiet) as progress:
-            return build(self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=output)
+            return build(
+                self.content,
+                config=config,
+                strict=strict,
+                jobs=self.jobs,
+                progress=progress,
+                reuse=self.state,
+            )
 
-    def graph(self, output: Path = OUTPUT) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:
+    def graph(self) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:
         """The graph of CONTENT and its diagnostics, of which only errors are printed.
 
-        It is the graph of the last build into `output` if the posts are unchanged, else a new one.
+        It is the graph of the last build into `state` if the posts are unchanged, else a new one.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.
@@ -132,17 +153,17 @@ class Options:
         from kg.pipeline.saved_graph import graph_of
 
         config = self.configured()
-        saved = graph_of(self.content, output, config)
+        saved = graph_of(self.content, self.state, config)
         if saved is None:
-            result = self.built_and_checked(config, output=output)
+            result = self.built_and_checked(config)
             return result.knowledge_graph, result.diagnostics
-        report(saved[1], self.content, quiet=True)
+        report_errors(saved[1], self.content)
         return saved[:2]
 
-    def built_and_checked(self, config: Config | None = None, *, output: Path = OUTPUT) -> Result:
+    def built_and_checked(self, config: Config | None = None) -> Result:
         """Like `built`, for commands that are not about faults: only errors are printed."""
-        result = self.built(config, output=output)
-        report(result.diagnostics, self.content, quiet=True)
+        result = self.built(config)
+        report_errors(result.diagnostics, self.content)
         return result
 
 

@@ -17,7 +17,7 @@ from kg.model import Diagnostic
 from kg.text.wording import counted
 
 _SHOWN_OF_A_KIND = 3
-"""Warnings of one kind that are shown if there are many."""
+"""Findings of one kind that are shown if there are many."""
 _MORE_THAN_SHOWN = 5
 
 
@@ -32,26 +32,38 @@ def typed(path: Path) -> str:
 
 
 def report(diagnostics: Iterable[Diagnostic], content: Path, *, quiet: bool = False) -> None:
-    """Print diagnostics to standard error, one line each: errors and, unless quiet, the first warnings of each kind.
+    """Print all errors to standard error, one line each, and, unless quiet, the first warnings of each kind.
 
     Warnings are grouped by kind, the most frequent first; a line gives the number of the rest and how to list them.
     """
-    root = root_of(content)
-    warnings: defaultdict[str, list[Diagnostic]] = defaultdict(list)
-    for diagnostic in diagnostics:
-        if diagnostic.severity == "error":
-            click.echo(render(diagnostic, root=root), err=True)
-        elif diagnostic.severity == "warning" and not quiet:
-            warnings[diagnostic.code].append(diagnostic)
-    lines: list[str] = []
-    for code, found in sorted(warnings.items(), key=lambda item: (-len(item[1]), item[0])):
-        shown = found if len(found) <= _MORE_THAN_SHOWN else found[:_SHOWN_OF_A_KIND]
-        lines += [render(diagnostic, root=root) for diagnostic in shown]
-        if more := len(found) - len(shown):
-            text = f"  … and {counted(more, 'more warning')} of this kind, {CODES[code].title}"
-            lines.append(f"{text}: kg check {typed(content)} --only {code}")
+    found = list(diagnostics)
+    lines = [render(one, root=root_of(content)) for one in found if one.severity == "error"]
+    _echo_errors(lines if quiet else [*lines, *_first_of_each_kind(found, "warning", content)])
+
+
+def report_errors(diagnostics: Iterable[Diagnostic], content: Path) -> None:
+    """Print the first errors of each kind, for commands that are not about faults."""
+    _echo_errors(_first_of_each_kind(diagnostics, "error", content))
+
+
+def _echo_errors(lines: list[str]) -> None:
     if lines:
         click.echo("\n".join(lines), err=True)
+
+
+def _first_of_each_kind(diagnostics: Iterable[Diagnostic], severity: str, content: Path) -> list[str]:
+    kinds: defaultdict[str, list[Diagnostic]] = defaultdict(list)
+    for diagnostic in diagnostics:
+        if diagnostic.severity == severity:
+            kinds[diagnostic.code].append(diagnostic)
+    lines: list[str] = []
+    for code, found in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0])):
+        shown = found if len(found) <= _MORE_THAN_SHOWN else found[:_SHOWN_OF_A_KIND]
+        lines += [render(diagnostic, root=root_of(content)) for diagnostic in shown]
+        if more := len(found) - len(shown):
+            text = f"  … and {counted(more, f'more {severity}')} of this kind, {CODES[code].title}"
+            lines.append(f"{text}: kg check {typed(content)} --only {code}")
+    return lines
 
 
 def exit_status(diagnostics: Iterable[Diagnostic]) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer
-from kg.commands._options import Options, kind_option, output_option, posts_options
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
 from kg.text.table import aligned
@@ -15,7 +15,6 @@ from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from kg.insight.bridges import Bridge
     from kg.insight.nothing import DateRange
@@ -33,10 +32,10 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "proof")
     show_default=True,
     help="bridges: things that are typical of two themes at once.",
 )
-@output_option("Folder of results, whose page the themes are those of.")
 @answer_options()
+@state_option
 @posts_options
-def command(options: Options, request: AnswerOptions, kind: str, by: str, output: Path) -> int:
+def command(options: Options, request: AnswerOptions, kind: str, by: str) -> int:
     """List the most central things: those that a reader who follows links at random visits most often (PageRank).
 
     With --by bridges, list the things that connect two themes (see kg themes).
@@ -49,11 +48,13 @@ def command(options: Options, request: AnswerOptions, kind: str, by: str, output
     from kg.insight.themes import themes
     from kg.pipeline.saved_graph import as_on_the_page
 
-    graph, diagnostics = options.graph(output)
+    graph, diagnostics = options.graph()
     checked_kind(graph, kind)
     table = Incidence.of(graph, since=request.since, until=request.until)
     if by == "bridges":
-        bridges = ThemedPosts(table, themes(as_on_the_page(graph, output))).bridges(kind=kind, limit=request.limit)
+        bridges = ThemedPosts(table, themes(as_on_the_page(graph, options.state))).bridges(
+            kind=kind, limit=request.limit
+        )
         rows, lines = bridge_rows(graph, bridges), _bridges(bridges, request.days)
     else:
         found = ranked(table, kind=kind, limit=request.limit)

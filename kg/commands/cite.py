@@ -3,7 +3,7 @@
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
-from kg.commands._options import Options, kind_option, posts_options
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.nothing import not_cited
 
@@ -14,6 +14,7 @@ COLUMNS = ("path", "line", "field", "relation", "date", "title", "quote")
 @click.argument("name")
 @kind_option
 @answer_options()
+@state_option
 @posts_options
 def command(options: Options, request: AnswerOptions, name: str, kind: str) -> int:
     """Show where posts name NAME, or link to it: file, line and text, the newest post first."""

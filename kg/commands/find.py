@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from kg.commands._answers import echo_answer
-from kg.commands._options import Options, format_option, kind_option, limit_option, posts_options
+from kg.commands._options import Options, format_option, kind_option, limit_option, posts_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.terms import checked_kind, not_called
 from kg.text.table import aligned
@@ -19,6 +19,7 @@ COLUMNS = ("iri", "label", "kind", "posts", "how", "proof")
 @kind_option
 @limit_option()
 @format_option("text", "json", "csv")
+@state_option
 @posts_options
 def command(options: Options, name: str, kind: str, limit: int, form: str) -> int:
     """List the things with the name NAME, the most linked first, or else those with similar names."""

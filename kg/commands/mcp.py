@@ -2,11 +2,10 @@
 
 import os
 from contextlib import suppress
-from pathlib import Path
 
 import click
 
-from kg.commands._options import Options, content_argument, output_option, shared_options
+from kg.commands._options import Options, content_argument, shared_options, state_option
 from kg.errors import FINE, ConfigError, needing
 
 TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
@@ -14,7 +13,7 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 
 @click.command()
 @content_argument
-@output_option("Folder of results.")
+@state_option
 @click.option("--http", is_flag=True, help="Serve HTTP on 127.0.0.1 instead of standard input and output.")
 @click.option("--port", default=8766, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option(
@@ -22,7 +21,7 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     help="Maximum length of an answer, unless the caller sets one.",
 )  # fmt: skip
 @shared_options
-def command(options: Options, output: Path, http: bool, port: int, budget: int) -> int:
+def command(options: Options, http: bool, port: int, budget: int) -> int:
     """Answer agents about CONTENT, over the Model Context Protocol (MCP); nothing can be changed through it.
 
     The tools are find, show, related, path, search, trends, query and cite. Every row of an answer names file and line,
@@ -39,7 +38,7 @@ def command(options: Options, output: Path, http: bool, port: int, budget: int) 
 
     gc.freeze()
     gc.enable()
-    desk = Desk(options.content, output, options.configured())
+    desk = Desk(options.content, options.state, options.configured())
     with suppress(KeyboardInterrupt):
         if http:
             from kg.server.running import listen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
-from kg.commands._options import Options, posts_options
+from kg.commands._options import Options, posts_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.insight.terms import checked_kind
 from kg.namespaces import compact
@@ -31,6 +31,7 @@ COLUMNS = ("way", "cost", "source", "relation", "target", "path", "line", "field
 )
 @click.option("--kind", default="", metavar="KIND", help="Only through posts and things of this kind: person, tag …")
 @answer_options(3)
+@state_option
 @posts_options
 def command(options: Options, request: AnswerOptions, name: str, other: str, shortest: bool, kind: str) -> int:
     """Show how NAME and OTHER are connected: the strongest paths between them, each step with file, line and field.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
-from kg.commands._options import Options, kind_option, posts_options
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import exit_status
 from kg.insight.terms import checked_kind
 from kg.text.table import aligned
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.insight.relatedness import Related
     from kg.model import Node
 
-COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "proof")
+COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "links", "words", "proof")
 
 
 @click.command()
@@ -29,6 +29,7 @@ COLUMNS = ("iri", "label", "kind", "score", "posts", "path", "shared", "proof")
 @click.option("--only", default="", metavar="KIND", help="List only things of this kind; post for posts.")
 @click.option("--most", is_flag=True, help="Order by frequency alone.")
 @answer_options()
+@state_option
 @posts_options
 def command(options: Options, request: AnswerOptions, name: str, kind: str, only: str, most: bool) -> int:
     """List things that occur with NAME more often than by chance, or for a post, the most similar posts.
@@ -55,14 +56,16 @@ def command(options: Options, request: AnswerOptions, name: str, kind: str, only
     return exit_status(diagnostics)
 
 
+def _shared(one: Related) -> str:
+    links = ["linked with it"] if one.links else []
+    return ", ".join([*links, *(node.label for node in one.shared)]) or f"in the title: {', '.join(one.words)}"
+
+
 def _lines(graph: KnowledgeGraph, node: Node, found: Sequence[Related], *, most: bool) -> list[str]:
     from kg.graph.lookup import path_of
 
     if found[0].node.kind == "post" and not found[0].posts:
-        rows = [
-            [f"{one.score:.2f}", one.node.label, f"[{path_of(one.node)}]", ", ".join(n.label for n in one.shared)]
-            for one in found
-        ]
+        rows = [[f"{one.score:.2f}", one.node.label, f"[{path_of(one.node)}]", _shared(one)] for one in found]
         return [f"{node.label}: the posts that are most like it, and what they share", *aligned(rows, ">", indent="  ")]
     title = "most often" if most else "more often than chance would have it"
     rows = [

@@ -14,8 +14,8 @@ from kg.commands._options import (
     content_argument,
     format_option,
     kind_option,
-    output_option,
     shared_options,
+    state_option,
 )
 from kg.commands._printing import echo_json
 from kg.errors import FAULTY, FINE, LedgerError, os_errors
@@ -36,7 +36,7 @@ _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 
 @click.command()
 @content_argument
-@output_option("Folder of the results.")
+@state_option
 @shared_options
 @click.option("--list", "listing", is_flag=True, help="List candidates without asking.")
 @click.option("--all", "every", is_flag=True, help="Include candidates that are applied or decided.")
@@ -56,7 +56,6 @@ _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 @click.option("--import", "filled", type=FILE, metavar="FILE", help="Take the IRIs of such a table into the ledger.")
 def command(
     options: Options,
-    output: Path,
     listing: bool,
     every: bool,
     form: str,
@@ -76,7 +75,7 @@ def command(
     kg serve --review.
     """
     content = options.content
-    review = _prepare(options, output)
+    review = _prepare(options)
     if kind:
         review.check_kind(kind)
     if table or filled:
@@ -124,13 +123,13 @@ def _elsewhere(review: Review, table: Path | None, filled: Path | None, kind: st
     return FAULTY if faults else FINE
 
 
-def _prepare(options: Options, output: Path) -> Review:
+def _prepare(options: Options) -> Review:
     """Resolve the names, reusing the state of the last build."""
     from kg.pipeline.run import ledger_path
     from kg.resolution.review import Review
 
     config = options.configured(infer_mentions=False)
-    result = options.built(config, output=output)
+    result = options.built(config)
     gc.freeze()  # nothing of it goes away any more
     return Review(result.posts, result.resolution, ledger_path(options.content, config))
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer
-from kg.commands._options import Options, kind_option, output_option, posts_options
-from kg.commands._printing import ProgressLine, exit_status, report, root_of
+from kg.commands._options import Options, kind_option, posts_options, state_option
+from kg.commands._printing import ProgressLine, exit_status, report_errors, root_of
 from kg.insight.nothing import not_found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from kg.graph.model import KnowledgeGraph
     from kg.insight.search import SearchResult
@@ -25,12 +24,12 @@ COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
 
 @click.command()
 @click.argument("words")
-@output_option("Folder of results, which keeps the index.")
 @click.option("--bodies", is_flag=True, help="Search the bodies of posts, too.")
 @kind_option
 @answer_options()
+@state_option
 @posts_options
-def command(options: Options, request: AnswerOptions, words: str, output: Path, bodies: bool, kind: str) -> int:
+def command(options: Options, request: AnswerOptions, words: str, bodies: bool, kind: str) -> int:
     """Search posts and things by words in their titles, abstracts, definitions and names in all spellings.
 
     Case, width, accents, and traditional or simplified characters make no difference, and Chinese names are found by
@@ -47,20 +46,22 @@ def command(options: Options, request: AnswerOptions, words: str, output: Path, 
     @cache
     def built() -> Result:
         with ProgressLine(enabled=not options.quiet) as progress:
-            return build(options.content, config=config, jobs=options.jobs, progress=progress, reuse=output, keep=True)
+            return build(
+                options.content, config=config, jobs=options.jobs, progress=progress, reuse=options.state, keep=True
+            )
 
     def graph() -> KnowledgeGraph:
-        found = saved_graph.load(output, last.mark) if last else None
+        found = saved_graph.load(options.state, last.mark) if last else None
         return built().knowledge_graph if found is None or isinstance(found, Miss) else found
 
-    last = saved_graph.current(options.content, output, config)
+    last = saved_graph.current(options.content, options.state, config)
     if last is None:
         token, diagnostics = built().token, built().diagnostics
     else:
         token, diagnostics = last.token, last.report.diagnostics
-    report(diagnostics, options.content, quiet=True)
+    report_errors(diagnostics, options.content)
     question = Question(words, bodies, kind, request.limit, request.since, request.until)
-    found = search(question, graph, options.content, State.of(output), token)
+    found = search(question, graph, options.content, State.of(options.state), token)
     lines = lambda: _lines(found, root_of(options.content))  # noqa: E731
     echo_answer(request.form, hit_rows(found.hits), COLUMNS, lines, lambda: not_found(found, question))
     return exit_status(diagnostics)

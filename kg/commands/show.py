@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import FILE, Options, format_option, kind_option, limit_option, posts_options
+from kg.commands._options import FILE, Options, format_option, kind_option, limit_option, posts_options, state_option
 from kg.commands._printing import echo_json, exit_status, root_of
 from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
 from kg.insight.terms import not_called
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @format_option("text", "json")
 @limit_option(text="Maximum length of lists; 0 for all.")
 @click.option("--html", "picture", type=FILE, metavar="FILE", help="Write a picture of its neighbourhood, too.")
+@state_option
 @posts_options
 def command(options: Options, name: str, kind: str, form: str, limit: int, picture: Path | None) -> int:
     """Show what is known about NAME: a name in any spelling, an IRI, or the path or file name of a post.

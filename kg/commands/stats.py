@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import Options, format_option, posts_options
+from kg.commands._options import Options, format_option, posts_options, state_option
 from kg.commands._printing import echo_json, exit_status
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @format_option("text", "json")
 @click.option("--top", type=click.IntRange(0), default=5, show_default=True, help="How many of each kind to name.")
+@state_option
 @posts_options
 def command(options: Options, form: str, top: int) -> int:
     """Count posts, entities and links of CONTENT, and name the most linked."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, format_option, posts_options
+from kg.commands._options import Options, format_option, posts_options, state_option
 from kg.commands._printing import echo_json
 from kg.errors import FINE, ConfigError, ExportError, os_errors
 from kg.fields import FIELDS, plain_key
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@state_option
 @posts_options
 @click.argument("only", metavar="[POST]...", nargs=-1)
 @format_option("text", "json", "patch")

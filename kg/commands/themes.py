@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer
-from kg.commands._options import Options, output_option, posts_options
+from kg.commands._options import Options, posts_options, state_option
 from kg.commands._printing import exit_status, root_of
 from kg.commands.trends import sparkline
 from kg.insight.terms import checked_kind
@@ -15,7 +15,6 @@ from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from kg.insight.theme_portraits import Portrait
     from kg.model import Node
@@ -30,10 +29,10 @@ _FEW, _MORE = 5, 15
 @click.command()
 @click.option("--name", default="", metavar="NAME", help="Only this theme, or the theme of this thing.")
 @click.option("--kind", default="", metavar="KIND", help="Only things of this kind: person, organization …")
-@output_option("Folder of results, whose page the themes are those of.")
 @answer_options()
+@state_option
 @posts_options
-def command(options: Options, request: AnswerOptions, output: Path, name: str, kind: str) -> int:
+def command(options: Options, request: AnswerOptions, name: str, kind: str) -> int:
     """Show what the posts are about, theme by theme: typical, new and central things, and neighbouring themes.
 
     A theme is a group of things that are linked more with each other than with the rest: a region of the page. With
@@ -44,8 +43,8 @@ def command(options: Options, request: AnswerOptions, output: Path, name: str, k
     from kg.insight.theme_portraits import portraits, theme_named
     from kg.pipeline.saved_graph import as_on_the_page
 
-    graph, diagnostics = options.graph(output)
-    graph = as_on_the_page(graph, output)
+    graph, diagnostics = options.graph()
+    graph = as_on_the_page(graph, options.state)
     checked_kind(graph, kind)
     only = theme_named(graph, name, root=root_of(options.content)) if name else None
     table = Incidence.of(graph, since=request.since, until=request.until)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands._answers import AnswerOptions, answer_options, echo_answer, node_named
-from kg.commands._options import Options, kind_option, posts_options
+from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import exit_status
 from kg.insight.nothing import no_change, not_named
 from kg.insight.terms import checked_kind
@@ -36,6 +36,7 @@ _LONGEST = 36
 )
 @kind_option
 @answer_options()
+@state_option
 @posts_options
 def command(options: Options, request: AnswerOptions, names: tuple[str, ...], kind: str) -> int:
     """Show rising and fading things: the last three complete months against the three before, by share of posts.

@@ -51,9 +51,9 @@ def related(table: Incidence, node: Node, *, only: str = "", most: bool = False,
 
 
 def related_rows(graph: KnowledgeGraph, node: Node, found: Iterable[Related]) -> list[Row]:
-    """`iri`, `label`, `kind`, `score`, `posts`; of posts also `path`, and `shared`, if anything is.
+    """`iri`, `label`, `kind`, `score`, `posts`; of posts also `path`, and `shared`, `links` and `words`, if any.
 
-    `proof`: the lines of the newest post that name both; of a post, its lines that name what it shares.
+    `proof`: the lines of the newest post that name both; of a post, its lines that name what it shares, and the links.
     """
     return [_related_row(graph, node, one) for one in found]
 
@@ -64,10 +64,16 @@ def _related_row(graph: KnowledgeGraph, node: Node, one: Related) -> Row:
         row |= {"path": path_of(one.node)}
     if one.shared:
         row |= {"shared": [node.label for node in one.shared]}
+    if one.links:
+        row |= {"links": list(one.links)}
+    if one.words:
+        row |= {"words": list(one.words)}
     if one.posts:
         row["proof"] = proof_together(graph, (node.iri, one.node.iri), one.posts[0])
     else:
-        row["proof"] = proof_together(graph, [n.iri for n in one.shared], one.node.iri) or proof(graph, one.node.iri)
+        places = proof_together(graph, [node.iri, *(n.iri for n in one.shared)], one.node.iri)
+        places += proof_together(graph, [one.node.iri], node.iri)
+        row["proof"] = places or proof(graph, one.node.iri)
     return row
 
 

@@ -59,9 +59,13 @@ def not_tied(start: Node, end: Node, kind: str = "", days: DateRange = ALL) -> s
 
 def no_change(found: Trends, kind: str = "", days: DateRange = ALL) -> str:
     """Why nothing rises or fades."""
-    (before, _), (now, now_end) = found.windows
+    (before, before_end), (now, now_end) = found.windows
     if now:
-        return f"nothing is named by three posts from {before} to {now_end}" + (f" of kind {kind}" if kind else "")
+        for first, last in ((before, before_end), (now, now_end)):
+            if not found.posts_between(first, last):
+                return f"no post is dated {first} to {last}, so there is nothing to compare; --name NAME lists months"
+        what = f"nothing of kind {kind}" if kind else "nothing"
+        return f"{what} that three posts name changed its share from {before} to {now_end}"
     if not found.months:
         return no_months(days)
     months = counted(len(found.months), "month")

@@ -52,7 +52,11 @@ class Related(NamedTuple):
     posts: tuple[IRI, ...]
     """The posts that name both things, the newest first; of two posts, none."""
     shared: tuple[Node, ...] = ()
-    """What two posts have in common, the rarest first."""
+    """What two posts have in common besides each other, the rarest first."""
+    links: tuple[str, ...] = ()
+    """`to` if the one links to the other, `from` if it is linked from there."""
+    words: tuple[str, ...] = ()
+    """Words of both their titles, the rarest first; of Chinese, pairs of characters."""
 
 
 def g_squared(both: Numbers, one: float | Numbers, other: Numbers, total: int) -> Numbers:
@@ -124,15 +128,23 @@ class Profiles:
         """
         from scipy.sparse import csr_matrix, diags, hstack
 
-        table = self.table
-        titles = [sorted(title_words(table.nodes[number].label)) for number in table.posts.tolist()]
-        numbers = {word: place for place, word in enumerate(sorted({word for title in titles for word in title}))}
-        ends = np.cumsum([0, *map(len, titles)])
-        columns = np.array([numbers[word] for title in titles for word in title], np.int64)
-        words = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(titles), len(numbers)))
+        numbers = {word: place for place, word in enumerate(self._words)}
+        ends = np.cumsum([0, *map(len, self._titles)])
+        columns = np.array([numbers[word] for title in self._titles for word in title], np.int64)
+        words = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(self._titles), len(numbers)))
         stacked = hstack([self._linked, words], format="csr").astype(float)
         seen = np.asarray((stacked > 0).sum(axis=0)).ravel()
-        return csr_matrix(stacked @ diags(np.log(max(len(titles), 1) / np.maximum(seen, 1)) + 1e-9))
+        return csr_matrix(stacked @ diags(np.log(max(len(self._titles), 1) / np.maximum(seen, 1)) + 1e-9))
+
+    @cached_property
+    def _titles(self) -> list[list[str]]:
+        """The words of the title of each post."""
+        return [sorted(title_words(self.table.nodes[number].label)) for number in self.table.posts.tolist()]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """All words of titles, in the order of their columns."""
+        return sorted({word for title in self._titles for word in title})
 
     @cached_property
     def _linked(self) -> csr_matrix:
@@ -161,15 +173,31 @@ class Profiles:
         result = []
         for other in found[order][: limit or None].tolist():
             node = table.nodes[table.posts[other]]
-            result.append(Related(node, float(likeness[other]), (), self._shared(place, other)))
+            shared, words = self._shared(place, other), self._shared_words(place, other)
+            result.append(Related(node, float(likeness[other]), (), shared, self._links(place, other), words))
         return result
 
     def _shared(self, one: int, other: int) -> tuple[Node, ...]:
         """What both name, link to or are linked from: the rarest first."""
         table = self.table
         both = self._linked[one].multiply(self._linked[other]).indices.tolist()
-        ranked = sorted(both, key=lambda number: (table.counts[number], table.nodes[number].iri))
+        ranked = sorted(
+            set(both) - {table.posts[one], table.posts[other]},
+            key=lambda number: (table.counts[number], table.nodes[number].iri),
+        )
         return tuple(table.nodes[number] for number in ranked[:_REASONS])
+
+    def _links(self, one: int, other: int) -> tuple[str, ...]:
+        matrix, posts = self.table.matrix, self.table.posts
+        ends = {"to": (one, posts[other]), "from": (other, posts[one])}
+        return tuple(name for name, place in ends.items() if matrix[place])
+
+    def _shared_words(self, one: int, other: int) -> tuple[str, ...]:
+        """The words of both titles: the rarest first."""
+        both = self.vectors[one].multiply(self.vectors[other])
+        words = (both.indices - len(self.table.nodes)).tolist()
+        ranked = sorted(zip((-both.data).tolist(), words, strict=True))
+        return tuple(self._words[number] for _weight, number in ranked if number >= 0)[:_REASONS]
 
 
 def title_words(title: str) -> set[str]:

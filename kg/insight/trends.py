@@ -120,6 +120,10 @@ class Trends:
             for month, count, posts in zip(self.months, counts, self.posts.tolist(), strict=True)
         ]
 
+    def posts_between(self, first: str, last: str) -> int:
+        """How many posts are of some months, both included."""
+        return int(self.posts[self.months.index(first) : self.months.index(last) + 1].sum())
+
     @property
     def windows(self) -> tuple[tuple[str, str], tuple[str, str]]:
         """(first and last month of the window before, first and last month of the newest); "" where there is none."""
@@ -138,7 +142,7 @@ class Trends:
         return [change for change in found if change.node.is_a(kinds)]
 
     def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[Change[T]]:
-        """The same of anything that posts have or have not.
+        """The same of anything that posts have or have not; nothing, where one of the windows has no post.
 
         Args:
             matrix: 0 or 1, a row for each post, a column for each thing.
@@ -154,12 +158,13 @@ class Trends:
         older = (month_of >= 0) & (month_of < index[now])
         was, held, known = (np.asarray(matrix[rows].sum(axis=0)).ravel() for rows in (earlier, newest, older))
         n_before, n_now = int(earlier.sum()), int(newest.sum())
-        total = n_before + n_now
+        if not (n_before and n_now):
+            return []
         result = []
-        scores = g_squared(held, n_now, was + held, total) if total else np.zeros(len(held))
-        for number in np.flatnonzero(was + held >= FEWEST).tolist():
+        scores = g_squared(held, n_now, was + held, n_before + n_now)
+        for number in np.flatnonzero((was + held >= FEWEST) & (held * n_before != was * n_now)).tolist():
             g, k_before, k_now = float(scores[number]), int(was[number]), int(held[number])
-            shares = k_before / max(n_before, 1), k_now / max(n_now, 1)
+            shares = k_before / n_before, k_now / n_now
             change = Change(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
             result.append((number, change))
         result.sort(key=lambda one: (-abs(one[1].g), one[0]))

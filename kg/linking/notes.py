@@ -142,7 +142,7 @@ def say(posts: Sequence[Post], about: Mapping[str, Note]) -> tuple[Post, ...]:
 
 def _say(post: Post, note: Note) -> Post:
     mentioned = {key_of(m.kind, m.name) for m in post.mentions if m.predicate == ABOUT}
-    more = [Mention(n, note.kind, ABOUT, "title", 0, 0) for n in note.names if key_of(note.kind, n) not in mentioned]
+    more = [Mention(n, note.kind, ABOUT, "title", 1, 1) for n in note.names if key_of(note.kind, n) not in mentioned]
     return msgspec.structs.replace(post, mentions=(*post.mentions, *more)) if more else post
 
 

@@ -149,7 +149,7 @@ class SiteData:
         return self.post_row(node) | {
             "iri": node.iri,
             "breadcrumbs": self.breadcrumbs(node),
-            "related": [self._related(node, one) for one in related],
+            "related": [self._related(one) for one in related],
             "backlinks": self.backlinks.get(node.iri, []),
             "links": [
                 self.post_row(self.graph.nodes[iri])
@@ -162,14 +162,10 @@ class SiteData:
             "jsonld": embedded(article(self.graph, node, edges)),
         }
 
-    def _related(self, node: Node, one: Related) -> Row:
-        links = [
-            name
-            for name, source, target in (("to", node, one.node), ("from", one.node, node))
-            if any(edge.target == target.iri for edge in self.outgoing.get(source.iri, ()))
-        ]
-        shared = [self.row(other) for other in one.shared if other.iri not in (node.iri, one.node.iri)]
-        return self.post_row(one.node) | {"score": round(one.score, 4), "links": links, "shared": shared}
+    def _related(self, one: Related) -> Row:
+        shared = [self.row(other) for other in one.shared]
+        row = {"score": round(one.score, 4), "links": list(one.links), "shared": shared, "words": list(one.words)}
+        return self.post_row(one.node) | row
 
     def entity(self, node: Node) -> Row:
         """`entities/KEY.json`."""
