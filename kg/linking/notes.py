@@ -3,27 +3,21 @@
 The note says so by an edge, `schema:about`. All names that lead to one note are names of one thing.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from kg.fields import plain_key
-from kg.model import IRI, Mention, Post
+from kg.model import IRI, Link, Mention, Post
 from kg.namespaces import DCTERMS
 from kg.reading.authors import ABOUT
 from kg.resolution.ledger import Decision
 from kg.resolution.names import Key, key_of
 from kg.text.filenames import SUFFIX
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from kg.model import Link
 
 TYPE = IRI(DCTERMS + "type")
 _SORTS = {

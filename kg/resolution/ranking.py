@@ -5,21 +5,16 @@ weights are what `python -m benchmarks.ranking` learns from the judged pairs of 
 the ledger move them, once there are enough. Nothing is joined by this: it tells people what to look at first, and why.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping, Sequence
 from math import exp, log, log1p, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from kg.resolution import Candidate
 from kg.resolution.forms import bare_of, is_wide
 from kg.resolution.readings import sound
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from kg.resolution import Candidate
 
 ENOUGH = 20
 """Decisions of people from which the weights follow them, ..."""
