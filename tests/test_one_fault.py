@@ -240,3 +240,10 @@ def test_lines_that_are_left_out_are_named() -> None:
     parsed = Yaml().parse("title: x\nparams: {\nauthor: Bob\ntitle: Inner\n}\nlast: y\n", 1, Limits())
     assert plain(parsed.fields) == {"title": "x", "last": "y"}
     assert "lines 2 to 5 are left out" in parsed.problems[0].message
+
+
+@pytest.mark.parametrize("sign", ["]", "}", "[", '{"a":'])
+def test_brackets_without_end_are_no_traceback(sign: str) -> None:
+    text = '{"title": "x", "a": 1, "b" 2, "c": ' + sign * 3000 + "\n}\n"
+    parsed = Json().parse(text, 1, Limits())
+    assert parsed.problems

@@ -236,6 +236,12 @@ _TABLE = re.compile(
 _DESTINATION = re.compile(rb"\(\s*<?([^\s<>()]*)")
 
 
+def _begins_line(data: bytes, start: int) -> bool:
+    """Whether nothing but some blanks stands before an offset on its line."""
+    before = data[max(0, start - 40) : start]
+    return not before.rpartition(b"\n")[2].strip() and (b"\n" in before or start <= 40)
+
+
 def leads_to_post(target: str) -> bool:
     """Whether the target of a Markdown link could be a post."""
     if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
@@ -413,7 +419,7 @@ class _Scan:
             return None
         if data[max(0, start - 2) : start] == b'="':
             return None  # `{layout="[[1, 1], [1]]"}`: the value of an attribute
-        if _TABLE.match(data, start) and (not before or before.isspace()):
+        if _begins_line(data, start) and _TABLE.match(data, start):
             return None
         if not target or target[0] in "#^" or "\n" in inner or _ADDRESS.match(target) or names_file(target):
             return None

@@ -37,8 +37,8 @@ _INDENTED_KEY = re.compile(
     rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))", re.MULTILINE
 )
 """A line that the next one, a key after one blank, cannot go on with."""
-_TAIL = re.compile(r"([,\[{:])[ \t]*(?:#[^\n]*)?\s*\Z")
-"""How what goes on below ends."""
+_TAIL = re.compile(r"([,\[{:])[ \t]*+(?:#|\Z)")
+"""How the last line of what goes on below ends, but for a comment."""
 
 
 @dataclass(slots=True)
@@ -91,8 +91,7 @@ def field_spans(source: str) -> list[FieldSpan]:
             last.end, last.sign = end, last.sign or sign
         else:
             found.append(FieldSpan(start, end, sign))
-        tail = None if below >= 0 and _FULL_TAIL.match(source, start, end) else _TAIL.search(source, start, end)
-        found[-1].tail = tail[1] if tail else ""
+        found[-1].tail = "" if below >= 0 and _FULL_TAIL.match(source, start, end) else _tail(source[start:end])
         while unclosed and unclosed[-1] >= len(found) - 1:
             unclosed.pop()
         if found[-1].sign:
@@ -108,6 +107,13 @@ def without(source: str, parts: list[FieldSpan]) -> str:
         kept += source[done : part.start], re.sub(r"(?m)^.+", "#", source[part.start : part.end])
         done = part.end
     return "".join((*kept, source[done:]))
+
+
+def _tail(piece: str) -> str:
+    """The comma, bracket or colon that a piece ends with, or ""."""
+    text = piece.rstrip()
+    match = _TAIL.search(text, text.rfind("\n") + 1)
+    return match[1] if match else ""
 
 
 def _closes(piece: str, sign: str) -> bool:

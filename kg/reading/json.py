@@ -29,9 +29,13 @@ _STRING = r"\"(?:[^\"\\\n]|\\.)*\""
 _TOKENS = re.compile(rf"{_STRING}?|[\[\]{{}},]")
 """A string that is never closed ends with its line; so no text takes long to tell."""
 _TOKEN = re.compile(rf"\s*({_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+)")
-_MARK = re.compile(
-    rf"(?P<line>^[ \t]*)?(?:(?P<string>{_STRING})(?P<colon>\s*:)?|(?P<torn>\")|(?P<sign>[\[\]{{}},]))", re.MULTILINE
+_MARK, _MARK_IN_TORN = (
+    re.compile(
+        rf"(?P<line>^[ \t]*)?(?:(?P<string>{string})(?P<colon>\s*:)?|(?P<torn>\")|(?P<sign>[\[\]{{}},]))", re.MULTILINE
+    )
+    for string in (_STRING, "(?!)")
 )
+"""The second one holds behind a quote that nothing closes: no string can begin in what is left of its line."""
 _MEMBER = re.compile(rf"{_STRING}\s*:\s*(?:{_STRING}|(?P<open>[\[{{])|[^\s,\[\]{{}}\"]+)")
 _COMMA = re.compile(r"[ \t]*,[ \t]*\n")
 _FIRST_LINE = re.compile(r"\s*\{[ \t]*\n(?P<indent>[ \t]+)\"")
@@ -244,7 +248,7 @@ def _around_one_fault(
 def _is_object(text: str) -> bool:
     try:
         _check(text)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):  # nothing is read that is nested so deep
         return False
     return True
 
@@ -254,7 +258,7 @@ def _marks(source: str, place: Places) -> tuple[list[Mark], dict[int, Problem]]:
     marks: list[Mark] = []
     torn: dict[int, Problem] = {}
     before = ""
-    for match in _MARK.finditer(source):
+    for match in _mark_matches(source):
         if match["torn"]:
             line, column = place(match.start("torn"))
             torn[line] = Problem(line, column, "KG101", "a string is never closed")
@@ -264,6 +268,18 @@ def _marks(source: str, place: Places) -> tuple[list[Mark], dict[int, Problem]]:
             marks.append(Mark(match.start("sign"), match["sign"]))
         before = match["sign"] or ""
     return marks, torn
+
+
+def _mark_matches(source: str) -> Iterator[re.Match[str]]:
+    at = 0
+    while match := _MARK.search(source, at):
+        yield match
+        at = match.end()
+        if match["torn"]:
+            line_end = source.find("\n", at)
+            end = line_end if line_end >= 0 else len(source)
+            yield from _MARK_IN_TORN.finditer(source, at, end)
+            at = end
 
 
 def _indented(source: str) -> set[int]:
