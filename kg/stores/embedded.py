@@ -278,7 +278,7 @@ def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = Fa
             else:
                 store.bulk_load(path=str(path), format=format_, base_iri=base)
         if graphs and next(iter(store.named_graphs()), None) is None:
-            sort_into_graphs(store)
+            sort_into_graphs(store, ox.parse(path=str(path), format=format_, base_iri=base))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:

@@ -4,6 +4,8 @@ Which graph a statement is from follows from the statement and from what is said
 describes one post, or the entities, or the vocabulary: see `kg.rdf.statements`.
 """
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import cast
 
 import pyoxigraph as ox
@@ -11,20 +13,14 @@ import pyoxigraph as ox
 from kg.namespaces import DCTERMS, KG, OWL, RDF, SKOS, VOID
 
 _BASE = f"SELECT ?base {{ ?whole a <{VOID}Dataset> ; <{VOID}uriSpace> ?base ; <{KG}builtWith> ?program }}"
-_PREFIXES = f"PREFIX rdf: <{RDF}> PREFIX dcterms: <{DCTERMS}> PREFIX skos: <{SKOS}> PREFIX kg: <{KG}> "
-_GRAPH_OF_POST = (
-    'FILTER(STRSTARTS(STR(?post), "BASEpost/")) BIND(IRI(CONCAT("BASEgraph/", STRAFTER(STR(?post), "BASE"))) AS ?g)'
-)
-_OF_POSTS = (
-    "BIND(?s AS ?post)",  # the post itself
-    "?s dcterms:isReplacedBy ?post .",  # a former IRI
-    "?s a rdf:Statement ; rdf:subject ?post .",
-    "?s a kg:Definition ; dcterms:source ?post .",
-)
 _VOCABULARY = (
-    f"<{OWL}Ontology> <{OWL}Class> <{OWL}ObjectProperty> <{OWL}DatatypeProperty> <{RDF}Property> "
-    f"<{SKOS}ConceptScheme> <{VOID}Dataset>"
+    *(OWL + name for name in ("Ontology", "Class", "ObjectProperty", "DatatypeProperty")),
+    RDF + "Property",
+    SKOS + "ConceptScheme",
+    VOID + "Dataset",
 )
+_DEFINITION = ox.NamedNode(SKOS + "definition")
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 def base_of(store: ox.Store) -> str | None:
@@ -39,26 +35,79 @@ def base_of(store: ox.Store) -> str | None:
     return str(bases[0])
 
 
-def sort_into_graphs(store: ox.Store) -> None:
-    """Put every statement of the default graph into its named graph as well, if a build of ours is in it."""
+def sort_into_graphs(store: ox.Store, statements: Iterable[ox.Quad]) -> None:
+    """Put every statement into its named graph as well, if a build of ours is in the store.
+
+    Args:
+        store: its default graph holds the statements.
+        statements: the same again, for it is several times faster to parse them than to read them in the store.
+    """
     base = base_of(store)
     if base is None:
         return
-    of_post = _GRAPH_OF_POST.replace("BASE", base)
-    graph = f"{base}graph/"
-    for subjects in _OF_POSTS:
-        where = (
-            f"?s ?p ?o . {subjects} {of_post}" if subjects.startswith("BIND") else f"{subjects} ?s ?p ?o . {of_post}"
-        )
-        store.update(f"{_PREFIXES} INSERT {{ GRAPH ?g {{ ?s ?p ?o }} }} WHERE {{ {where} }}")
-    store.update(
-        f"{_PREFIXES} INSERT {{ GRAPH ?g {{ ?s skos:definition ?o }} }} WHERE {{ "
-        f"?d a kg:Definition ; kg:defines ?s ; kg:definitionText ?o ; dcterms:source ?post . {of_post} }}"
-    )
-    store.update(
-        f'INSERT {{ GRAPH ?s {{ ?s ?p ?o }} }} WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{graph}post/")) }}'
-    )
-    vocabulary, entities = (ox.NamedNode(f"{graph}{name}") for name in ("vocabulary", "entities"))
-    absent = "FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } }"
-    for name, which in ((vocabulary, f"VALUES ?c {{ {_VOCABULARY} }} ?s a ?c ."), (entities, "")):
-        store.update(f"INSERT {{ GRAPH {name} {{ ?s ?p ?o }} }} WHERE {{ {which} ?s ?p ?o {absent} }}")
+    quads = _named_quads(store, statements, base)
+    while batch := list(islice(quads, _BATCH)):
+        store.bulk_load(ox.serialize(batch, format=ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS)
+
+
+_BATCH = 150_000
+"""Statements that are held in memory at a time."""
+
+
+def _named_quads(store: ox.Store, statements: Iterable[ox.Quad], base: str) -> Iterator[ox.Quad]:
+    vocabulary, entities = (ox.NamedNode(f"{base}graph/{name}") for name in ("vocabulary", "entities"))
+    own = _graphs_by_subject(store, base)
+    defined = set(_definitions(store, own))
+    yield from defined
+    described = {(quad.subject, quad.object) for quad in defined}
+    of_vocabulary = {quad.subject for name in _VOCABULARY for quad in _quads(store, RDF + "type", ox.NamedNode(name))}
+    subject: Subject | None = None
+    graphs: set[ox.NamedNode] = set()
+    for quad in statements:
+        if quad.subject != subject:
+            subject = quad.subject
+            graphs = own.get(subject) or _own_graph(subject, base)
+        for graph in graphs:
+            yield ox.Quad(subject, quad.predicate, quad.object, graph)
+        if not graphs and not (quad.predicate == _DEFINITION and (subject, quad.object) in described):
+            graph = vocabulary if subject in of_vocabulary else entities
+            yield ox.Quad(subject, quad.predicate, quad.object, graph)
+
+
+def _graphs_by_subject(store: ox.Store, base: str) -> dict[Subject, set[ox.NamedNode]]:
+    """The graphs of what describes a post under another IRI: its former IRIs, statements and definitions."""
+    result: dict[Subject, set[ox.NamedNode]] = {}
+    for predicate, type_ in (
+        (DCTERMS + "isReplacedBy", None),
+        (RDF + "subject", RDF + "Statement"),
+        (DCTERMS + "source", KG + "Definition"),
+    ):
+        subjects = type_ and {quad.subject for quad in _quads(store, RDF + "type", ox.NamedNode(type_))}
+        for quad in _quads(store, predicate):
+            graphs = _own_graph(quad.object, base)
+            if graphs and (subjects is None or quad.subject in subjects):
+                result.setdefault(quad.subject, _own_graph(quad.subject, base)).update(graphs)
+    return result
+
+
+def _own_graph(subject: Subject | ox.Literal, base: str) -> set[ox.NamedNode]:
+    """The graph that a post has by its IRI, or the graph that an IRI is of."""
+    if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(base):
+        return set()
+    path = subject.value.removeprefix(base)
+    if path.startswith("graph/post/"):
+        return {subject}
+    return {ox.NamedNode(f"{base}graph/{path}")} if path.startswith("post/") else set()
+
+
+def _definitions(store: ox.Store, own: dict[Subject, set[ox.NamedNode]]) -> Iterator[ox.Quad]:
+    """What a post says of a term, as `skos:definition` of the term in the graph of the post."""
+    texts = {quad.subject: quad.object for quad in _quads(store, KG + "definitionText")}
+    for quad in _quads(store, KG + "defines"):
+        for graph in own.get(quad.subject, ()):
+            if quad.subject in texts and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
+                yield ox.Quad(quad.object, _DEFINITION, texts[quad.subject], graph)
+
+
+def _quads(store: ox.Store, predicate: str, of: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
+    return store.quads_for_pattern(None, ox.NamedNode(predicate), of, ox.DefaultGraph())
