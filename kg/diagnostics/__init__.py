@@ -121,7 +121,7 @@ CODES: dict[str, Code] = {
         Code(
             "KG110",
             "warning",
-            "characters that cannot be seen, or not be written",
+            "characters that are invisible, or cannot be written in every format",
             "Control, zero-width or bidirectional characters. They are kept where the format can hold them and shown as "
             "U+FFFD where it cannot.",
         ),

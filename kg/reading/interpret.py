@@ -124,7 +124,9 @@ class Interpreter:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
             if not key.text.isprintable() and (hidden := unseen(key.text)):
-                said.fault(key, "KG110", f"a key: {hidden} cannot be seen, or not be written everywhere")
+                said.fault(
+                    key, "KG110", f"a key: {hidden} is invisible, or cannot be written in every format; remove it"
+                )
             self._read(key.text, value, row, said)
         _agree_on_draft(said)
         for key, value in in_body:
@@ -186,7 +188,9 @@ class Interpreter:
         value = _relinked(value)
         for leaf in scalars(value):
             if not leaf.text.isprintable() and (hidden := unseen(leaf.text)):
-                said.fault(leaf, "KG110", f"{key}: {hidden} cannot be seen, or not be written everywhere")
+                said.fault(
+                    leaf, "KG110", f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
+                )
         if row is None:
             self._keep(key, value, said)
         elif row.kind:

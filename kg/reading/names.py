@@ -185,7 +185,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def unseen(text: str) -> str:
-    """What cannot be seen in a text, named for a message: `U+200B at character 5`; "" where there is nothing.
+    """What cannot be seen in a text, for a message: `U+200B (zero width space), character 5,`; "" if there is nothing.
 
     Joiners are part of emoji and of several scripts, and direction marks of right-to-left text: they are no fault.
     """
@@ -196,5 +196,5 @@ def unseen(text: str) -> str:
         if match[0] in "\u200e\u200f\u061c" and right_to_left:
             continue
         name = unicodedata.name(match[0][0], "").lower()
-        return f"U+{ord(match[0][0]):04X}{f' ({name})' if name else ''} as character {match.start() + 1}"
+        return f"U+{ord(match[0][0]):04X}{f' ({name})' if name else ''}, character {match.start() + 1},"
     return ""
