@@ -763,6 +763,26 @@ def test_who_is_joined_with_one_who_is_named_alone_is_somebody_too(tmp_path: Pat
     assert people == {"Noel Hart", "Iris Vale", *joined}
 
 
+def test_who_is_written_as_a_link_is_called_by_its_words(tmp_path: Path) -> None:
+    """And where somebody works is no part of a name; folders of languages are no categories."""
+    fields = "author: '[Ada Vale](https://ada.example) (Engines, Inc.), [Bo Lee](/bo)'"
+    files = {
+        "_config.yml": "plugins: []\n",
+        "de/news/_posts/2024-01-01-a.md": titled("A", fields, "authors: ['[Cy Hill](https://cy.example), Looms']"),
+        "bo.md": titled("Bo Lee"),
+    }
+    result = read(tmp_path, files)
+    path = "de/news/_posts/2024-01-01-a.md"
+    assert names(result, path) == {("person", n) for n in ("Ada Vale", "Bo Lee", "Cy Hill")} | {("category", "news")}
+    (post,) = (post for post in result.posts if post.path == path)
+    assert {m.name: m.homepage for m in post.mentions if m.homepage} == {
+        "Ada Vale": "https://ada.example",
+        "Cy Hill": "https://cy.example",
+    }
+    assert fields[9:-1] in {a.value for a in post.attributes}, "what was typed stays"
+    assert codes(result) == []
+
+
 def test_fields_of_logseq_between_fences_are_read(tmp_path: Path) -> None:
     files = {"logseq/config.edn": "{}", "pages/a.md": "---\nalias:: [[Ebb]]\n---\n- x\n", "pages/b.md": "- [[Ebb]]\n"}
     result = read(tmp_path, files)

@@ -295,7 +295,7 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        one = said.habits.one_author and key.lower() == "author"
+        one = said.habits.one_author and key.lower() == "author" and value.text.count("](") < 2
         if one or (not row.plural and not (said.habits.spaced and blanks)):
             self._warn_of_typing(key, value, said)
             return whole
@@ -333,7 +333,7 @@ class Interpreter:
         above: str = "",
     ) -> None:
         column = place.column + name.offset
-        if name.text.startswith("[["):
+        if name.text.startswith("["):
             name = unlinked(name)
         trimmed = without_separators(name)
         if trimmed is not name:
@@ -350,9 +350,7 @@ class Interpreter:
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
-            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column, key))
-            if name.words and name.words != name.text:
-                self._keep(key, Scalar(name.words, place.line, column), said)
+            homepage = self._lead(key, name, place, said) or homepage
         if len(name.text) > _LONG_NAME:
             said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
         if name.text.isascii():
@@ -365,6 +363,16 @@ class Interpreter:
         if twin != name.text and fold(twin) == fold(name.text):
             said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
+
+    def _lead(self, key: str, name: Name, place: Scalar, said: Interpretation) -> str:
+        """Where the link leads that a name is written as: the address of a homepage, or "" and a link to a post."""
+        if _WEB.match(name.link):
+            self._keep(key, place, said)
+            return name.link
+        said.links.append(Link(name.link, "name", name.words or name.text, place.line, place.column + name.offset, key))
+        if name.words and name.words != name.text:
+            self._keep(key, Scalar(name.words, place.line, place.column + name.offset), said)
+        return ""
 
     def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
         """How other tools read a plain scalar."""
