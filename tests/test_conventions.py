@@ -783,6 +783,24 @@ def test_who_is_written_as_a_link_is_called_by_its_words(tmp_path: Path) -> None
     assert codes(result) == []
 
 
+@pytest.mark.parametrize(
+    "meta",
+    [
+        ".. title: T: one\n.. slug: s\n.. date: 2017-07-01 08:00:00 UTC+02:00\n.. tags: tides,two words\n.. link:\n",
+        '---\ntitle: "T: one"\nslug: s\ndate: 2017-07-01 08:00:00 UTC+02:00\ntags: [tides, two words]\n---\n',
+    ],
+)
+def test_posts_of_nikola_in_two_files(meta: str, tmp_path: Path) -> None:
+    files = {"conf.py": 'BLOG_TITLE = "x"\n', "posts/a.md": "Text.\n", "posts/a.meta": meta, "posts/b.meta": meta}
+    result = read(tmp_path, files)
+    (post,) = result.posts
+    assert (post.title, post.date) == ("T: one", "2017-07-01T08:00:00+02:00")
+    assert names(result, "posts/a.md") == {("tag", "tides"), ("tag", "two words")}
+    assert codes(result) == []
+    (tmp_path / "posts/a.meta").write_text(".. title: Two\n", "utf-8")
+    assert read(tmp_path, {}).posts[0].title == "Two"
+
+
 def test_fields_of_logseq_between_fences_are_read(tmp_path: Path) -> None:
     files = {"logseq/config.edn": "{}", "pages/a.md": "---\nalias:: [[Ebb]]\n---\n- x\n", "pages/b.md": "- [[Ebb]]\n"}
     result = read(tmp_path, files)

@@ -230,7 +230,7 @@ def _is_post(name: str) -> bool:
 
 
 def _is_data(entry: os.DirEntry[str]) -> bool:
-    return entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
+    return entry.name.endswith((".json", ".meta")) and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
 
 
 def asked_for(path: str, included: re.Pattern[str] | None) -> bool:
