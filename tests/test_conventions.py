@@ -680,6 +680,14 @@ QUIET = {
     "eleventy: a tag of two words; keywords of HTML": {
         "eleventy.config.js": "", "a.md": titled("A", "tags: another tag", "keywords: one, two words"),
     },
+    "authors with two names each": {"next.config.js": "", "a.md": titled("A", "author: Ada Vale, Bo Lee")},
+    "hugo: an alias of a page and of its translation": {
+        "hugo.toml": 'defaultContentLanguage = "en"\n',
+        "en/new.md": titled("A", "aliases: [/docs/old/]"),
+        "ja/new.md": titled("B", "aliases: [/docs/old/]"),
+        "en/b.md": titled("C", body="[old](/docs/old/)"),
+        "ja/b.md": titled("D", body="[old](/docs/old)"),
+    },
     "links with words, and what is said about a source": {
         "a.md": titled("A", "projects:", "  - text: Tides", "    link: https://x.example", "    about: some words",
                        "resource:", "  url: https://x.example/v", "  about: 'Note: it is long'"),

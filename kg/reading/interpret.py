@@ -317,6 +317,7 @@ class Interpreter:
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
         usual = said.habits.spaced or said.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = usual or (row.kind == "person" and all(" " in name.text for name in names))  # no `Lovelace, Ada`
         if not usual and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
