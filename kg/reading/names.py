@@ -68,8 +68,16 @@ _LONE = re.compile(r"\s*[,;、，；][,;、，；\s]*\Z|[,、，；][,;、，；
 _TRAILING = re.compile(r"(?<=[\w.)\]》」』”\"'!?])(?<!&\w\w)(?<!&\w\w\w)(?<!&\w\w\w\w)\s*[,;、，；][,;、，；\s]*\Z")
 
 
+_SEPARATORS = ",;、，；"
+
+
 def without_separators(name: Name) -> Name:
-    """A name without a separator that has nothing to separate: `News,` is `News`, and `、` is no name at all."""
+    """A name without a separator that has nothing to separate: `News,` is `News`, and `、` is no name at all.
+
+    Blanks around it have been stripped.
+    """
+    if name.text[:1] not in _SEPARATORS and name.text[-1:] not in _SEPARATORS:
+        return name
     text = _TRAILING.sub("", name.text)
     lone = _LONE.match(text)
     if lone:

@@ -45,7 +45,7 @@ _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 _LISTED = frozenset({"middleman", "nikola", "pelican"})
 """Tools whose lists are strings with commas."""
 _TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
-_holds_templater = searcher("<%")
+_holds_placeholders, _holds_templater = searcher("{{"), searcher("<%")
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -103,7 +103,7 @@ class Reader:
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
-        if not text.strip():
+        if not text or text.isspace():
             diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
         dialect, parsed, body_start = self._front_matter(text)
         body_end = len(text)
@@ -112,7 +112,7 @@ class Reader:
                 return None, tuple(diagnostics)
             dialect, parsed = export.dialect, Parsed(export.fields)
             body_start, body_end = export.start, export.end
-        templates = ("{" in text and "{{" in text) or _holds_templater(text)
+        templates = _holds_placeholders(text) or _holds_templater(text)
         shown = placeholder(text[:body_start], text[body_start:]) if templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"

@@ -13,6 +13,7 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
+_KANA_OR_HANGUL = re.compile(f"{_KANA.pattern[:-1]}{_HANGUL.pattern[1:]}")
 _SHARE = 8
 """Chinese characters per kana or Hangul letter; with more, it is Chinese that quotes a Japanese or Korean word."""
 _OTHER = re.compile(
@@ -105,7 +106,7 @@ def _script(text: str) -> str:
     if text.isascii():
         return "latin" if _LATIN.search(text) else ""
     han = _HAN.search(text)
-    for language, letters in (("ja", _KANA), ("ko", _HANGUL)):
+    for language, letters in (("ja", _KANA), ("ko", _HANGUL)) if _KANA_OR_HANGUL.search(text) else ():
         if letters.search(text) and (not han or _count(letters, text) * _SHARE >= _count(_HAN, text)):
             return language
     if han:

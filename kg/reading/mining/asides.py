@@ -6,7 +6,6 @@ the term of no definition list.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _WORDS = frozenset("""
     eg|ie|viz|cf|aka|for example|for instance|example|examples|such as|that is|that is to say|namely
@@ -42,9 +41,11 @@ _EXAMPLE = re.compile(
     r"(?:e\.? ?g\.?|z\. ?b\.|p\. ?ex\.|p\. ?ej\.|t\. ?ex\.|np\.|např\.|bijv\.|f\. ?eks\.|esim\.|örn\.|т\. ?е\."
     r"|напр\.|π\.χ\.|see|see also|cf\.?|vgl\.|siehe|voir|véase|vedi|zie|zob\.|viz\.|см\.|bkz\.?|for example"
     r"|for instance|such as|zum beispiel|par exemple|por ejemplo|por exemplo|ad esempio|per esempio"
-    r"|bijvoorbeeld|till exempel|for eksempel|например)[ ,]\S",
-    re.IGNORECASE,
+    r"|bijvoorbeeld|till exempel|for eksempel|например)[ ,]\S"
 )
+"""In lower case."""
+_OPENINGS = frozenset(each for word in _WORDS | _SHORT for each in word[:1]) | frozenset(".,:;：，、")
+"""What all of these begin with: most names do not."""
 _ORDINAL_WORDS = (
     "step|option|part|phase|stage|case|example|exercise|question|answer|figure|fig|table|chapter|section"
     "|scenario|method|approach|day|week|lesson|task|appendix|rule|item|choice|point|round|problem|solution"
@@ -72,11 +73,13 @@ _ORDINAL = re.compile(
 )
 
 
-@lru_cache(1 << 15)  # the same names stand before and in brackets again and again
 def is_aside(text: str) -> bool:
     """Whether a phrase only opens an example, a reference or another name, or is an example: `e.g.`, `see Nvidia`."""
     typed = unicodedata.normalize("NFC", text.strip())
-    if _EXAMPLE.match(typed):
+    folded = typed.casefold()
+    if folded[:1] not in _OPENINGS:
+        return False
+    if (" " in folded or "," in folded) and _EXAMPLE.match(folded):
         return True
     plain = " ".join(_DOTS.sub(" ", typed).split())
     if plain.count(" ") > _LONGEST:
@@ -89,10 +92,11 @@ def is_aside(text: str) -> bool:
     return plain.casefold() in _WORDS or close.casefold() in _WORDS
 
 
-@lru_cache(1 << 14)
 def opens_aside(text: str) -> bool:
     """Whether a phrase is one of these, or begins with one that no name begins with: `d. h. Nvidia`."""
     words = text.split()[: _LONGEST + 1]
+    if len(words) < 2:
+        return is_aside(text)
     leads = (" ".join(words[:count]) for count in range(1, len(words)))
     return is_aside(text) or any((" " in lead or lead[-1] in ".,") and is_aside(lead) for lead in leads)
 
