@@ -35,7 +35,6 @@ _LATIN = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
 def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     """The BCP 47 tag of a text: the language declared for it where its script fits, else what its script determines.
 
@@ -53,6 +52,10 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     >>> language_of("Les données", "fr"), language_of("Nvidia", "zh"), language_of("Nvidia")
     ('fr', '', '')
     """
+    return _language_of_name(text, own, latin) if len(text) < _NAME else _language_of(text, own, latin)
+
+
+def _language_of(text: str, own: str, latin: str) -> str:
     script = _script(text)
     primary = own.partition("-")[0].lower()
     if not script:
@@ -66,6 +69,11 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
         japanese = _count(_kanji(), text)
         return "ja" if japanese and japanese * _SHARE >= _count(_HAN, text) else "zh"
     return "" if script in _FITS and script != "he" else script
+
+
+_NAME = 100
+"""Characters of what may be asked about again: names, but no texts."""
+_language_of_name = lru_cache(maxsize=1 << 16)(_language_of)
 
 
 @lru_cache(maxsize=1)

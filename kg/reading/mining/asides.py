@@ -44,8 +44,11 @@ _EXAMPLE = re.compile(
     r"|bijvoorbeeld|till exempel|for eksempel|например)[ ,]\S"
 )
 """In lower case."""
-_OPENINGS = frozenset(each for word in _WORDS | _SHORT for each in word[:1]) | frozenset(".,:;：，、")
-"""What all of these begin with: most names do not."""
+_SEPARATORS = ".,:;：，、" + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+_BEGINNINGS = frozenset(
+    beginning for word in _WORDS | _SHORT for beginning in (word[:2], word[:1], *(word[0] + c for c in _SEPARATORS))
+)
+"""The first two characters of all of these, however they are spaced, in lower case: most names begin otherwise."""
 _ORDINAL_WORDS = (
     "step|option|part|phase|stage|case|example|exercise|question|answer|figure|fig|table|chapter|section"
     "|scenario|method|approach|day|week|lesson|task|appendix|rule|item|choice|point|round|problem|solution"
@@ -77,7 +80,7 @@ def is_aside(text: str) -> bool:
     """Whether a phrase only opens an example, a reference or another name, or is an example: `e.g.`, `see Nvidia`."""
     typed = unicodedata.normalize("NFC", text.strip())
     folded = typed.casefold()
-    if folded[:1] not in _OPENINGS:
+    if not _may_begin(folded):
         return False
     if (" " in folded or "," in folded) and _EXAMPLE.match(folded):
         return True
@@ -94,11 +97,15 @@ def is_aside(text: str) -> bool:
 
 def opens_aside(text: str) -> bool:
     """Whether a phrase is one of these, or begins with one that no name begins with: `d. h. Nvidia`."""
+    if not _may_begin(unicodedata.normalize("NFC", text.strip()).casefold()):
+        return False
     words = text.split()[: _LONGEST + 1]
-    if len(words) < 2:
-        return is_aside(text)
     leads = (" ".join(words[:count]) for count in range(1, len(words)))
     return is_aside(text) or any((" " in lead or lead[-1] in ".,") and is_aside(lead) for lead in leads)
+
+
+def _may_begin(folded: str) -> bool:
+    return folded[:2] in _BEGINNINGS or folded[:1] in _SEPARATORS
 
 
 def is_ordinal(text: str) -> bool:
