@@ -19,6 +19,8 @@ from hashlib import blake2b
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
 from kg.reading.ecosystems import recognise
@@ -372,12 +374,12 @@ def _inheritable(entries: Fields) -> Fields:
 
 
 def _placeless(entries: Fields) -> Fields:
-    return tuple((key._replace(line=0, column=0), _without_place(value)) for key, value in entries)
+    return tuple((replace(key, line=0, column=0), _without_place(value)) for key, value in entries)
 
 
 def _without_place(value: Value) -> Value:
     if isinstance(value, Scalar):
-        return value._replace(line=0, column=0)
+        return replace(value, line=0, column=0)
     if isinstance(value, Sequence):
         return Sequence(tuple(map(_without_place, value.items)), 0, 0)
     return Mapping(_placeless(value.entries), 0, 0)

@@ -135,7 +135,7 @@ class Interpreter:
                 row and (row.plural or row.role == "alias") and not (habits.one_author and key.text.lower() == "author")
             )
             names = split(value.text) if several else []
-            items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
+            items = tuple(replace(value, text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
         return said
 
@@ -161,7 +161,7 @@ class Interpreter:
                     yield inner
                 else:
                     rest.append(inner)
-            yield key, value._replace(entries=tuple(rest))
+            yield key, replace(value, entries=tuple(rest))
 
     def _tell_language(
         self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, said: Interpretation
@@ -381,7 +381,7 @@ class Interpreter:
         if row.role == "published":
             read = read_published
         if row.role == "alias" and isinstance(value, Sequence):
-            value = value._replace(items=tuple(_unpaired(key, item, said) for item in value.items))
+            value = replace(value, items=tuple(_unpaired(key, item, said) for item in value.items))
         if isinstance(value, Mapping):
             self._keep(key, value, said)  # its inner keys say something too
         elif isinstance(value, Sequence) and not all(isinstance(item, Scalar) for item in value.items):
@@ -436,7 +436,7 @@ def _is_machine(key: str, name: Name, said: Interpretation) -> bool:
 def _without_link(leaf: Scalar) -> Scalar:
     """The name in a link, as in Logseq's `alias:: [[x]]`."""
     name = unlinked(Name(leaf.text.strip(), 0)).link
-    return leaf._replace(text=name) if name else leaf
+    return replace(leaf, text=name) if name else leaf
 
 
 def _relinked(value: Value) -> Value:
@@ -446,7 +446,7 @@ def _relinked(value: Value) -> Value:
     if link := _link_of(value):
         return link
     items = tuple(_link_of(item) or item for item in value.items)
-    return value if items == value.items else value._replace(items=items)
+    return value if items == value.items else replace(value, items=items)
 
 
 def _link_of(value: Value) -> Scalar | None:
@@ -474,7 +474,7 @@ def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
         return None  # `[Untitled]` may be a name
     shift = value.column + value.text.index(text) - len("x: ") - 1
     items = [item for item in found.items if isinstance(item, Scalar)]
-    return tuple(item._replace(line=value.line, column=item.column + shift, quoted=True) for item in items)
+    return tuple(replace(item, line=value.line, column=item.column + shift, quoted=True) for item in items)
 
 
 def _unpaired(key: str, item: Value, said: Interpretation) -> Value:
@@ -486,7 +486,7 @@ def _unpaired(key: str, item: Value, said: Interpretation) -> Value:
         return item
     text = f"{name.text}: {rest.text}".strip()
     said.fault(name, "KG125", f"{key}: {text[:60]!r} is a map for YAML, and is read as text; quote it")
-    return name._replace(text=text, quoted=True)
+    return replace(name, text=text, quoted=True)
 
 
 def _aliases(key: str, leaf: Scalar, *, several: bool) -> list[str]:
@@ -548,7 +548,7 @@ def _whole_name(value: Mapping) -> Value:
     """`{given: Bob, family: Lee}`, as MyST and Quarto have it, as one name."""
     parts = {key.text.lower(): each for key, each in value.entries if isinstance(each, Scalar)}
     words = [parts[part] for part in ("given", "family") if part in parts and not is_blank(parts[part])]
-    return words[0]._replace(text=" ".join(word.text.strip() for word in words)) if words else value
+    return replace(words[0], text=" ".join(word.text.strip() for word in words)) if words else value
 
 
 def _language_tag(value: Scalar, said: Interpretation) -> str:

@@ -120,7 +120,7 @@ class Reader:
             return None, (*diagnostics, note_of(told) if _TEMPLATES.search(path) else told)
         fields = parsed.fields
         if self._inherited:
-            fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
+            fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
         body = text[body_start:body_end]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")

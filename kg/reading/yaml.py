@@ -8,11 +8,11 @@ they unfold.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
 import yaml
+from msgspec.structs import replace
 from yaml.scanner import ScannerError
 
 from kg.config import Limits
@@ -168,7 +168,7 @@ class Yaml(Dialect):
         """All fields that can be read; where the whole cannot be, those that are certainly fields of their own."""
         if _OTHER_BREAKS.search(source):
             parsed = self.parse(source.translate(_STAND_INS), first_line, limits)
-            fields = parsed.fields._replace(entries=tuple(_with_breaks(parsed.fields)))
+            fields = replace(parsed.fields, entries=tuple(_with_breaks(parsed.fields)))
             return parsed._replace(fields=fields)
         problems: list[Problem] = []
         simple = lines.read(source, first_line, limits)
@@ -269,7 +269,7 @@ def _recovered(source: str, first_line: int, limits: Limits, problems: list[Prob
         whole = signal.problem
     else:
         entries = sorted((*fields.entries, *typed), key=lambda entry: entry[0].line) if typed else fields.entries
-        return fields._replace(entries=tuple(entries)), rest
+        return replace(fields, entries=tuple(entries)), rest
     problems[:] = [left_out(whole, first_line, place(len(source.rstrip()))[0])]
     return Mapping((), first_line, 1), rest
 
@@ -449,7 +449,7 @@ class _Tree:
         if node.flow_style and self._source[node.start_mark.index] != "{" and len(fields.entries) == 1:
             key, value = fields.entries[0]
             if key.text.startswith("?") and isinstance(value, Scalar) and not value.text and not value.quoted:
-                return key._replace(column=key.column - 1)  # `[?a, b]` holds no pair but the text `?a`
+                return replace(key, column=key.column - 1)  # `[?a, b]` holds no pair but the text `?a`
         return fields
 
     def _map(self, node: Any, *, top: bool = False) -> Mapping:
@@ -554,13 +554,13 @@ def _with_breaks(fields: Mapping) -> Iterator[tuple[Scalar, Value]]:
 
     def original(value: Value) -> Value:
         if isinstance(value, Scalar):
-            return value._replace(text=value.text.translate(_STOOD_FOR))
+            return replace(value, text=value.text.translate(_STOOD_FOR))
         if isinstance(value, Sequence):
-            return value._replace(items=tuple(map(original, value.items)))
-        return value._replace(entries=tuple(_with_breaks(value)))
+            return replace(value, items=tuple(map(original, value.items)))
+        return replace(value, entries=tuple(_with_breaks(value)))
 
     for key, value in fields.entries:
-        yield key._replace(text=key.text.translate(_STOOD_FOR)), original(value)
+        yield replace(key, text=key.text.translate(_STOOD_FOR)), original(value)
 
 
 def _joined(pair: re.Match[str]) -> str:
