@@ -440,7 +440,7 @@ def test_links_to_numbered_files_of_one_name_take_linear_time() -> None:
         return taken
 
     seconds(100)
-    assert seconds(8000) < seconds(2000) * 4 * 3
+    assert seconds(4000) < seconds(1000) * 4 * 3
 
 
 def test_an_address_may_begin_with_where_the_site_lives() -> None:

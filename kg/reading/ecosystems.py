@@ -171,38 +171,42 @@ def _around(content: Path) -> list[Path]:
 
 def _is_site(ecosystem: Ecosystem, place: Path, *, named: bool = False) -> bool:
     """Whether a tool's markers lie in a folder; `named`: or files that are called as it calls pages that it exports."""
-    return _holds(
-        place, tuple(marker for marker in ecosystem.markers if named or not any(sign in marker for sign in "*["))
-    )
+    return _holds(place, ecosystem.markers, named=named)
 
 
-def _holds(place: Path, markers: tuple[str, ...]) -> bool:
-    parts = (marker.split("+") for marker in markers)
-    return any(all(_has(place, part) for part in marker) for marker in parts)
+def _holds(place: Path, markers: tuple[str, ...], *, named: bool = False) -> bool:
+    folder = os.fspath(place)
+    for marker in markers:
+        if (named or not _is_pattern(marker)) and all(_has(folder, part) for part in marker.split("+")):
+            return True
+    return False
 
 
-def _has(place: Path, marker: str) -> bool:
-    pattern, tilde, keys = marker.partition("~")
-    names = [pattern]
-    if "*" in pattern or "[" in pattern:
-        names = fnmatch.filter(_names(place), pattern)[:_MOST]
-    return any(_says(place / name, f"{keys}" if tilde else "") for name in names)
+def _is_pattern(marker: str) -> bool:
+    return "*" in marker or "[" in marker
 
 
-def _names(place: Path) -> list[str]:
+def _has(folder: str, marker: str) -> bool:
+    pattern, _tilde, keys = marker.partition("~")
+    if _is_pattern(pattern):
+        return any(_says(f"{folder}/{name}", keys) for name in fnmatch.filter(_names(folder), pattern)[:_MOST])
+    return _says(f"{folder}/{pattern}", keys)
+
+
+def _names(folder: str) -> list[str]:
     try:
-        return sorted(os.listdir(place))  # noqa: PTH208  a third of the cost
+        return sorted(os.listdir(folder))  # noqa: PTH208  a third of the cost
     except OSError:
         return []
 
 
-def _says(path: Path, keys: str) -> bool:
+def _says(path: str, keys: str) -> bool:
     if not os.path.exists(path):  # noqa: PTH110  Path.exists raises where a link leads to what we may not look at
         return False
     if not keys:
         return True
     try:
-        text = read_plain(path)[:_LARGEST]
+        text = read_plain(Path(path))[:_LARGEST]
     except OSError:
         return False
     return bool(re.search(rf"^\s*[\"']?(?:{keys})(?:[\"']?\s*[:=]|$)".encode(), text, re.IGNORECASE | re.MULTILINE))

@@ -194,7 +194,7 @@ def read_posts(
         ConfigError: there is no such folder, or no post in it.
     """
     folder, state = folder or look(content, config), state or State()
-    paths, inherited = folder.found.paths, folder.inherited
+    paths = folder.found.paths
     parts = (keys or keys_of(folder, config)).only(*_PARTS)
     cache = state.load(POSTS, Cache, parts)
     known, begun = ({}, 0) if isinstance(cache, Miss) else ({entry.path: entry for entry in cache.entries}, cache.begun)
@@ -208,7 +208,7 @@ def read_posts(
             todo.append((path, entry.digest if entry else ""))
     done = len(entries)
     decoded: dict[str, Post | None] = {}
-    for (path, _digest), entry in zip(todo, _entries(content, config, inherited, todo, jobs, meanwhile), strict=True):
+    for (path, _digest), entry in zip(todo, _entries(folder, config, todo, jobs, meanwhile), strict=True):
         if not known:  # then all of them are going to be needed, and others are still being read
             decoded[path] = entry.post
         same = known.get(entry.path) if entry.is_same else None
@@ -225,9 +225,8 @@ def read_posts(
 
 
 def _entries(
-    content: Path,
+    folder: Folder,
     config: Config,
-    inherited: Inherited,
     todo: list[tuple[str, str]],
     jobs: int | None,
     meanwhile: Callable[[], None],
@@ -241,12 +240,13 @@ def _entries(
         jobs = min(cores(), len(todo) // _WORTH_A_PROCESS)
     chunks = [todo[start : start + _CHUNK] for start in range(0, len(todo), _CHUNK)]
     jobs = min(jobs, len(chunks))
-    reader = Reader(content, config, inherited)  # even if others read: wrong settings fail before they start
+    known = (folder.content, config, folder.inherited, folder.site)
+    reader = Reader(*known)  # even if others read: wrong settings fail before they start
     if jobs < 2:
         for chunk in chunks:
             yield from _read(reader, chunk)
         return
-    with Pool(jobs, _start, (content, config, inherited)) as pool:
+    with Pool(jobs, _start, known) as pool:
         results = pool.map(_read_some, chunks)
         meanwhile()
         for encoded in results:
@@ -260,12 +260,12 @@ def _read(reader: Reader, chunk: list[tuple[str, str]]) -> tuple[CacheEntry, ...
 _reader: Reader
 
 
-def _start(content: Path, config: Config, inherited: Inherited) -> None:
+def _start(content: Path, config: Config, inherited: Inherited, site: Site) -> None:
     global _reader  # noqa: PLW0603  one reader for the life of a worker process
     from kg.reading.posts import Reader
 
     gc.disable()  # records hold no cycles
-    _reader = Reader(content, config, inherited)
+    _reader = Reader(content, config, inherited, site)
 
 
 def _read_some(chunk: list[tuple[str, str]]) -> bytes:

@@ -53,7 +53,7 @@ class History:
         self._content = content
         self._log: subprocess.Popen[bytes] | None = None
         wanted = ("--is-shallow-repository", "--git-path", "index", "--show-prefix", "--revs-only", "HEAD")
-        facts = _FACTS.fullmatch(self._ask("rev-parse", *wanted) if shutil.which("git") else b"")
+        facts = _FACTS.fullmatch(self._ask("rev-parse", *wanted) if _in_work_tree(content) else b"")
         self._known = facts is not None and facts["shallow"] == b"false"
         self.index = NO_FILE
         """The stamp of Git's index; it changes whenever `changed` can, if no file and no commit does."""
@@ -185,6 +185,12 @@ class History:
     def _command(self, *arguments: str) -> list[str]:
         settings = [part for setting in _HARMLESS for part in ("-c", setting)]
         return ["git", *settings, "-C", os.fspath(self._content), *arguments]
+
+
+def _in_work_tree(folder: Path) -> bool:
+    """Whether Git is installed, and would find a repository: a `.git` here or in a folder above."""
+    here = folder.resolve()
+    return any(os.path.lexists(place / ".git") for place in (here, *here.parents)) and shutil.which("git") is not None
 
 
 def _shown(path: bytes) -> str:

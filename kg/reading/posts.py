@@ -27,7 +27,7 @@ from kg.reading.inherited import Inherited
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits, Interpretation
 from kg.reading.mining import definitions, glosses
-from kg.reading.site import site_of
+from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
@@ -55,14 +55,16 @@ _SAMPLE = 2_000
 class Reader:
     """Reads files of one content folder under one set of settings."""
 
-    def __init__(self, content: Path, config: Config, inherited: Inherited | None = None) -> None:
+    def __init__(
+        self, content: Path, config: Config, inherited: Inherited | None = None, site: Site | None = None
+    ) -> None:
         self._inherited = inherited if inherited and inherited.digest else None
         self._content = os.fspath(content)
         self._folder = content.resolve().name
         self._hexo = in_hexo(content)
         self._logseq = in_logseq(content)
         self._included = matcher("include", config.include)
-        self._site = site_of(content, config)
+        self._site = site or site_of(content, config)
         self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
         self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()

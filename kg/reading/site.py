@@ -4,7 +4,6 @@ The settings are searched for a few keys and not parsed: half of them are progra
 counts only where it stands at the top level of its file, as a plain string.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,7 +135,7 @@ def files_of(content: Path) -> list[Path]:
     """The files around a folder that `site_of` looks into."""
     settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME)
     above = ["../" * level + name for level in range(_LEVELS) for name in settings]
-    return [content / name for name in (*above, _GRAPH, *_TAGS) if _is_there(content, name)]
+    return [content / name for name in (*above, _GRAPH, *_TAGS) if is_file_below(content, name)]
 
 
 def _tags(content: Path) -> Iterator[tuple[str, str]]:
@@ -169,12 +168,8 @@ def _org_pages(content: Path) -> tuple[str, ...]:
     return tuple(sorted(unquote(path.stem).replace("___", "/").casefold() for path in found))
 
 
-def _is_there(content: Path, name: str) -> bool:
-    return os.path.lexists(content / name) and is_file_below(content, name)
-
-
 def _text(content: Path, name: str) -> str:
-    if not _is_there(content, name):
+    if not is_file_below(content, name):
         return ""
     try:
         return read_plain(content / name)[:_LARGEST].decode("utf-8", "replace")
