@@ -20,7 +20,6 @@ _PLAIN = {
 """What is plainly in that form, by datatype; no store need be asked."""
 
 
-@lru_cache(maxsize=1 << 14)
 def canonical(value: str, datatype: str) -> str:
     """A value as stores return it; text that is not a value of the datatype stays as it is.
 
@@ -30,8 +29,11 @@ def canonical(value: str, datatype: str) -> str:
     if datatype in _AS_TYPED or not datatype.startswith(XSD) or not value.isascii():
         return value
     plain = _PLAIN.get(datatype)
-    if plain and plain.fullmatch(value):
-        return value
+    return value if plain and plain.fullmatch(value) else _of_store(value, datatype)
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_store(value: str, datatype: str) -> str:
     from pyoxigraph import Literal, NamedNode, Quad, Store  # slow to import, as in `kg.iris`
 
     # Ask a store how it returns the value.

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -72,6 +72,7 @@ _EMPTY = ("[]", "{}")
 """What programs write for a list of nobody; no name."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
+_HOST = KG + "host"
 _WITH_HOSTS = re.compile(
     "audio|duration|enclosure|episode|event|guest|interview|mp3|podcast|recording|season|session|show|speaker|talk"
     "|transcript|venue|video|webinar|youtube"
@@ -97,7 +98,7 @@ class Interpreter:
         fields: Mapping,
         sample: str,
         *,
-        in_body: Iterable[tuple[Scalar, Scalar]] = (),
+        in_body: tuple[tuple[Scalar, Scalar], ...] = (),
         language: str = "",
         draft: bool = False,
         habits: Habits = NO_HABITS,
@@ -119,7 +120,8 @@ class Interpreter:
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
         self._tell_language(rows, sample, said)
-        said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
+        if in_body or any(row is not None and row.predicate == _HOST for _key, _value, row in rows):
+            said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
@@ -341,7 +343,7 @@ class Interpreter:
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
-        if name.text in _EMPTY or (row.predicate == KG + "host" and _is_machine(key, name, said)):
+        if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, said)):
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
@@ -392,8 +394,8 @@ class Interpreter:
             leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
             make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
             attribute = read(key, leaf, row, said, make)
-            if attribute is not None and attribute.datatype:
-                attribute = replace(attribute, value=canonical(attribute.value, attribute.datatype))
+            if attribute is not None and (usual := canonical(attribute.value, attribute.datatype)) != attribute.value:
+                attribute = replace(attribute, value=usual)
             if (attribute is None or attribute.value != leaf.text.strip()) and not isinstance(value, Mapping):
                 self._keep(key, leaf, said)  # what was typed stays, beside what it means
             if attribute is not None:
@@ -441,7 +443,7 @@ def _without_link(leaf: Scalar) -> Scalar:
 
 def _relinked(value: Value) -> Value:
     """A value, or a list, with each `[[x]]` without quotes, a list in a list for YAML, as the link that was meant."""
-    if not isinstance(value, Sequence):
+    if not isinstance(value, Sequence) or not any(isinstance(item, Sequence) for item in value.items):
         return value
     if link := _link_of(value):
         return link

@@ -57,7 +57,7 @@ _ORDINAL_WORDS = (
     "|opción|parte|caso|ejemplo|capítulo|día|semana|regla|passo|passaggio|opzione|opção|exemplo|esempio|capitolo"
     "|giorno|settimana|dia|stap|optie|deel|geval|voorbeeld|hoofdstuk|steg|del|exempel|trin|trinn|eksempel|vaihe"
     "|osa|krok|opcja|część|etap|przykład|rozdział|možnost|část|příklad|lépés|rész|pasul|pas|шаг|вариант|часть"
-    "|этап|пример|глава|крок|варіант|частина|стъпка|βήμα|επιλογή|adım|seçenek|bölüm|langkah|opsi|bagian|contoh"
+    "|этап|пример|глава|крок|варіант|частина|стъпка|βήμα|επιλογή|adım|adim|seçenek|bölüm|langkah|opsi|bagian|contoh"
     "|bước|phần|ví dụ|ขั้นตอน|ขั้นตอนที่|خطوة|الخطوة|שלב|चरण"
 )
 _CLOSE_WORDS = (
@@ -71,9 +71,9 @@ _ORDINAL = re.compile(
     rf"|(?:{_CLOSE_WORDS})\s*(?:{_NUMBER}|[a-z]|[一二三四五六七八九十]{{1,3}})"
     r"|[#№(（]?\d{1,3}[.)）]?|[(（]?[a-z][)）]"
     r"|第\s*[\d一二三四五六七八九十]{1,3}\s*[步章节節部段阶階天周步种種条條点點个個回話]|\d{1,3}\s*(?:단계|번째|번|番|つ目)"
-    r"|\d{1,3}(?:st|nd|rd|th|er|re|e|\.|º|ª)? (?:step|option|part|phase|stage|étape|schritt|paso|passo|шаг)",
-    re.IGNORECASE,
+    r"|\d{1,3}(?:st|nd|rd|th|er|re|e|\.|º|ª)? (?:step|option|part|phase|stage|étape|schritt|paso|passo|шаг)"
 )
+"""In lower case."""
 
 
 def is_aside(text: str) -> bool:
@@ -110,4 +110,4 @@ def _may_begin(folded: str) -> bool:
 
 def is_ordinal(text: str) -> bool:
     """Whether a phrase only counts: `Step 1`, `Option B`, `第一步`."""
-    return bool(_ORDINAL.fullmatch(text.strip()))
+    return bool(_ORDINAL.fullmatch(text.strip().casefold()))
