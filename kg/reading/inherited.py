@@ -26,7 +26,7 @@ from kg.machine.files import is_file_below, open_plain
 from kg.reading.ecosystems import recognise
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.values import Mapping, Scalar, Sequence, Value
-from kg.text.filenames import EXPORT_ID, SUFFIX, FileName
+from kg.text.filenames import EXPORT_ID, SUFFIX, FileName, names_language
 from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Inherited:
         """Categories that a post has by its folder: in Jekyll beside its own, in Pelican where it has none."""
         *folders, _name = (self.root + path).split("/")
         if self.tool == "jekyll" and "_posts" in folders:
-            found = folders[: folders.index("_posts")]
+            found = [folder for folder in folders[: folders.index("_posts")] if not names_language(folder)]
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
         elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):

@@ -44,7 +44,7 @@ from kg.reading.yaml import Yaml
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
 
-_NAME_KEYS = ("name", "title", "label")
+_NAME_KEYS = ("name", "title", "label", "text")
 _URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
@@ -56,6 +56,8 @@ _RELATED = frozenset({
     "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
+_WORDS = (".text", ".label", ".description")
+"""What links in such fields are called, where their addresses stand beside them: `next: {text: More, link: /more}`."""
 _PATHS = frozenset({"attester.resource", "computation", "executor.resource", "sources.resource"})
 """Fields of the Open Knowledge Format whose values are posts or addresses; the last says what a post is based on."""
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -228,7 +230,8 @@ class Interpreter:
             if source and _WEB.match(text):
                 self._state(key, leaf, source, said)
             else:
-                self._link(key, source.predicate if source else predicate, leaf, said, names=path in _PATHS)
+                names = path in _PATHS or (_is_related(key) and not path.endswith(_WORDS))
+                self._link(key, source.predicate if source else predicate, leaf, said, names=names)
 
     def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Interpretation, *, names: bool = False) -> None:
         """The links that stand in a value, or the post that it names, as values of some fields do."""
@@ -238,7 +241,7 @@ class Interpreter:
                 style = "markdown" if found.is_address else "property"
                 place = (leaf.line, leaf.column + found.offset)
                 said.links.append(Link(found.target, style, found.words, *place, key, predicate))
-        if not stated and (names or key.lower().replace("-", "_") in _RELATED):
+        if not stated and names:
             said.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
 
     # --- Names ---
@@ -294,7 +297,7 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        one = said.habits.one_author and key.lower() == "author"
+        one = said.habits.one_author and key.lower() == "author" and value.text.count("](") < 2
         if one or (not row.plural and not (said.habits.spaced and blanks)):
             self._warn_of_typing(key, value, said)
             return whole
@@ -305,6 +308,7 @@ class Interpreter:
             text = whole[0].text
             if (
                 blanks
+                and not said.habits.whole
                 and not said.habits.spaced
                 and not said.habits.listed
                 and " " in text
@@ -314,7 +318,8 @@ class Interpreter:
                 said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        if not said.habits.spaced and not said.habits.listed and not all(name.text[0] in "[#" for name in names):
+        usual = said.habits.spaced or said.habits.listed or key.lower() == "keywords"  # as in HTML
+        if not usual and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names
@@ -330,7 +335,7 @@ class Interpreter:
         above: str = "",
     ) -> None:
         column = place.column + name.offset
-        if name.text.startswith("[["):
+        if name.text.startswith("["):
             name = unlinked(name)
         trimmed = without_separators(name)
         if trimmed is not name:
@@ -347,9 +352,7 @@ class Interpreter:
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
-            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column, key))
-            if name.words and name.words != name.text:
-                self._keep(key, Scalar(name.words, place.line, column), said)
+            homepage = self._lead(key, name, place, said) or homepage
         if len(name.text) > _LONG_NAME:
             said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
         if name.text.isascii():
@@ -362,6 +365,16 @@ class Interpreter:
         if twin != name.text and fold(twin) == fold(name.text):
             said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
+
+    def _lead(self, key: str, name: Name, place: Scalar, said: Interpretation) -> str:
+        """Where the link leads that a name is written as: the address of a homepage, or "" and a link to a post."""
+        if _WEB.match(name.link):
+            self._keep(key, place, said)
+            return name.link
+        said.links.append(Link(name.link, "name", name.words or name.text, place.line, place.column + name.offset, key))
+        if name.words and name.words != name.text:
+            self._keep(key, Scalar(name.words, place.line, place.column + name.offset), said)
+        return ""
 
     def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
         """How other tools read a plain scalar."""
@@ -388,23 +401,31 @@ class Interpreter:
             self._keep(key, value, said)  # its inner keys say something too
         elif isinstance(value, Sequence) and not all(isinstance(item, Scalar) for item in value.items):
             self._keep_lists(key, key, value, said)
-        for _path, leaf in leaves(value):
-            if is_blank(leaf):
-                continue
-            leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
-            make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
-            attribute = read(key, leaf, row, said, make)
-            if attribute is not None and (usual := canonical(attribute.value, attribute.datatype)) != attribute.value:
-                attribute = replace(attribute, value=usual)
-            if (attribute is None or attribute.value != leaf.text.strip()) and not isinstance(value, Mapping):
-                self._keep(key, leaf, said)  # what was typed stays, beside what it means
-            if attribute is not None:
-                said.attributes.append(attribute)
-            if not row.role and row.datatype in _TEXTS:
-                alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
-                self._link(key, row.predicate if alone else IRI(""), leaf, said)
-            if row.role == "alias":
-                said.aliases += _aliases(key, leaf, several=leaf is value)
+        for path, leaf in leaves(value):
+            if path and row.datatype == IRI_OBJECT and not _WEB.match(leaf.text.strip()):
+                if isinstance(value, Sequence):  # what is said about an address is none
+                    self._keep(f"{key}.{path}", leaf, said)
+            elif not is_blank(leaf):
+                leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
+                make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
+                attribute = read(key, leaf, row, said, make)
+                self._add(key, leaf, attribute, said, as_typed=not isinstance(value, Mapping))
+                if not row.role and row.datatype in _TEXTS:
+                    alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
+                    self._link(key, row.predicate if alone else IRI(""), leaf, said, names=_is_related(key))
+                if row.role == "alias":
+                    said.aliases += _aliases(key, leaf, several=leaf is value)
+
+    def _add(
+        self, key: str, leaf: Scalar, attribute: Attribute | None, said: Interpretation, *, as_typed: bool
+    ) -> None:
+        """What a value means; and, where that is not all that was typed, the value as it was."""
+        if attribute is not None and (usual := canonical(attribute.value, attribute.datatype)) != attribute.value:
+            attribute = replace(attribute, value=usual)
+        if (attribute is None or attribute.value != leaf.text.strip()) and as_typed:
+            self._keep(key, leaf, said)
+        if attribute is not None:
+            said.attributes.append(attribute)
 
     def _dates(self, key: str, value: Mapping, row: FieldMapping, said: Interpretation) -> None:
         """A map of dates: `date: {created: …, updated: …}` (MkDocs Material), `last_update: {date: …}` (Docusaurus)."""
@@ -422,6 +443,10 @@ class Interpreter:
     def _is_date(self, entry: tuple[Scalar, Value]) -> bool:
         row = self._row(entry[0])
         return row is not None and (row.datatype == ANY_DATE or row.role == "published")
+
+
+def _is_related(key: str) -> bool:
+    return key.lower().replace("-", "_") in _RELATED
 
 
 def _tells_of_hosts(key: str, value: Value) -> bool:
@@ -559,7 +584,7 @@ def _language_tag(value: Scalar, said: Interpretation) -> str:
     tag = language_tag(typed)
     if not tag:
         said.fault(value, "KG112", f"{typed!r} is no language tag; write zh, en-GB …")
-    elif tag.lower() != typed.lower():
+    elif tag.lower() != typed.lower() and tag != said.language:  # the folder is called like that, too
         said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
     return tag
 

@@ -94,8 +94,14 @@ def inverted(text: str) -> list[Name]:
     return [Name(p.strip(), at + len(p) - len(p.lstrip())) for p, at in zip(parts, starts, strict=False)]
 
 
+_LINKED = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\(<?(?P<target>[^()\s<>]+)>?\)(?:\s*\([^()\n]*\)|,[^,()\[\]\n]*)?")
+"""A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
+
+
 def unlinked(name: Name) -> Name:
-    """A wikilink as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`."""
+    """A link as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`, `[Ada](/a)` is `Ada`."""
+    if linked := _LINKED.fullmatch(name.text):
+        return Name(linked["words"].strip(), name.offset, linked["target"])
     match = _WIKILINK.fullmatch(name.text)
     if not match:
         return name
