@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import doctest
 import io
 import json
 import sqlite3
@@ -45,10 +44,6 @@ def find(content: Path, words: str, *more: object) -> list[dict[str, object]]:
 
 def labels(content: Path, words: str, *more: object) -> list[object]:
     return [hit["label"] for hit in find(content, words, *more)]
-
-
-def test_examples_of_docstrings() -> None:
-    assert doctest.testmod(search).failed == 0
 
 
 @pytest.mark.parametrize(
