@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.config import Limits
-from kg.reading import lines
-from kg.reading.yaml import Yaml, _Tree
+from kg.reading.yaml import Yaml, lines
+from kg.reading.yaml.tree import Tree
 
 if TYPE_CHECKING:
     from kg.reading.values import Mapping, Problem
@@ -67,7 +67,7 @@ NOT_SIMPLE = [
 
 def by_libyaml(source: str) -> tuple[Mapping, list[Problem]]:
     problems: list[Problem] = []
-    return _Tree(source, 5, LIMITS, problems).fields(), problems
+    return Tree(source, 5, LIMITS, problems).fields(), problems
 
 
 @pytest.mark.parametrize("source", SIMPLE)
