@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from kg.graph.model import KnowledgeGraph
-from kg.insight.search import normal
+from kg.insight.tokens import normal
 from kg.model import Node
 from kg.resolution.forms import bare_all, converted, is_wide
 from kg.resolution.readings import readings
