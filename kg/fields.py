@@ -184,7 +184,7 @@ def _iri(name: str) -> IRI:
     """
     result = expand(name)
     if not is_iri(result):
-        raise ValueError(f"{name!r} is no IRI (RFC 3987)")
+        raise ValueError(f"{name!r} is not an IRI (RFC 3987)")
     return result
 
 

@@ -79,7 +79,7 @@ def no_months(days: DateRange = ALL) -> str:
 
 
 def not_named(found: Trends, nodes: Sequence[Node], days: DateRange = ALL) -> str:
-    """Why there is no month of some things."""
+    """Why some things are named in no month."""
     names = ", ".join(node.label for node in nodes)
     return f"{names}: no dated post names it{days}{days.hint}" if found.months else no_months(days)
 

@@ -95,7 +95,7 @@ def names_of(path: str) -> list[str]:
 
 
 def page_names(path: str) -> list[str]:
-    """The addresses that a file which is no post may have: `src/about.html.erb` is `/about` or `/src/about`."""
+    """The addresses that a file other than a post may have: `src/about.html.erb` is `/about` or `/src/about`."""
     folder, _slash, file = path.rpartition("/")
     name = file.partition(".")[0]
     place = f"{folder}/{name}".strip("/") if name.lower() not in _INDEX_PAGES else folder

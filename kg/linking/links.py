@@ -298,7 +298,7 @@ class Index:
         return bool(day and post.date) and day != post.date[:10]
 
     def is_unread(self, link: Link, source: str) -> bool:
-        """Whether a link leads to a page that is no post, out of CONTENT, to what is hidden, or to a part of pages."""
+        """Whether a link leads to a page other than a post, out of CONTENT, to a hidden file, or to a part of pages."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
         if link.style not in ("markdown", "embed") or target.startswith("@"):
             return False
@@ -310,7 +310,7 @@ class Index:
         return hidden or place is None
 
     def _is_page(self, target: str, source: str) -> bool:
-        """Whether a page of the site that is no post, a folder, or something outside of CONTENT has an address."""
+        """Whether an address is that of a page other than a post, of a folder, or of something outside CONTENT."""
         if target.startswith("/"):
             places = [self._within_site(target)]
         else:

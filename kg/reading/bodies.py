@@ -25,7 +25,7 @@ def file_of(content: Path, path: str) -> Path:
 
 
 def text_of(content: Path, path: str) -> str:
-    """The whole text of a post; "" where the file is gone or is no text any more."""
+    """The whole text of a post; "" if the file is gone, or is no longer text."""
     try:
         return decode(read_plain(file_of(content, path)), path)[0] or ""
     except OSError:
@@ -33,7 +33,7 @@ def text_of(content: Path, path: str) -> str:
 
 
 def body_of(content: Path, path: str) -> tuple[str, int]:
-    """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
+    """The body of a post and the line it begins in; empty if the file is gone, or is no longer text."""
     text = text_of(content, path)
     start = _start_of_body(text)
     return text[start:], text.count("\n", 0, start) + 1

@@ -90,7 +90,7 @@ def scan(
         first_line: the line of the file that `body` begins in.
         inline_tags: whether `#tag` counts.
         inline_fields: whether `key:: value` counts.
-        mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
+        mdx: whether `import` and `export` blocks are code rather than text, as in MDX (https://mdxjs.com).
         own: what absolute addresses of the site itself begin with.
         tool: that the folder was written for, a key of `kg.reading.ecosystems.ECOSYSTEMS`.
     """
@@ -251,7 +251,7 @@ def leads_to_post(target: str) -> bool:
 
 
 def names_file(target: str) -> bool:
-    """Whether what stands in double brackets is a picture or another file, and no page."""
+    """Whether double brackets name a picture or another file rather than a page."""
     return bool(FILE.search(target.partition("#")[0]))
 
 

@@ -71,7 +71,7 @@ def without_comments(text: str, *others: str) -> tuple[str, ...]:
 def _blanked(text: str, spans: list[tuple[int, int, bool]]) -> str:
     parts, at = [], 0
     for start, end, within in spans:
-        # U+00A0 is no blank in Markdown, so no line that begins with a comment becomes indented code.
+        # U+00A0 is not a space in Markdown, so no line that begins with a comment becomes indented code.
         parts += [text[at:start], "\xa0" * (end - start) if within else re.sub(r"[^\n]", " ", text[start:end])]
         at = end
     return "".join([*parts, text[at:]])

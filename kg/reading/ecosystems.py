@@ -121,7 +121,7 @@ def recognise(content: Path) -> Ecosystem | None:
 
 
 def keeps_partials(content: Path) -> bool:
-    """Whether names that begin with `_` are parts that pages include, and no pages."""
+    """Whether files whose names begin with `_` are parts that pages include, rather than pages."""
     tool = recognise(content)
     return tool is not None and tool.name in KEEP_PARTIALS
 

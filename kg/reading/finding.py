@@ -193,7 +193,7 @@ class _Search:
             self.data += [path] * _is_data(entry)
             self.pages += [path] * entry.name.lower().endswith(PAGE_SUFFIXES)
         elif closed:
-            self.diagnostics.append(_left_out(path, "a hidden file is no post; rename it to have it read"))
+            self.diagnostics.append(_left_out(path, "hidden files are not posts; rename it to have it read"))
         elif not entry.is_file(follow_symlinks=False):
             self.diagnostics.append(_left_out(path, "no regular file (a pipe, socket or device)"))
         else:
@@ -288,7 +288,7 @@ def matcher(setting: str, patterns: Sequence[str]) -> re.Pattern[str] | None:
             try:
                 re.compile(parts[-1], re.DOTALL)
             except re.error as error:
-                raise ConfigError(f"{setting}: {pattern!r} is no pattern: {error.msg}") from error
+                raise ConfigError(f"{setting}: {pattern!r} is not a valid pattern: {error.msg}") from error
     return re.compile("|".join(parts), re.DOTALL) if parts else None
 
 

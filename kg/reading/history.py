@@ -56,7 +56,7 @@ class History:
         facts = _FACTS.fullmatch(self._ask("rev-parse", *wanted) if _in_work_tree(content) else b"")
         self._known = facts is not None and facts["shallow"] == b"false"
         self.index = NO_FILE
-        """The stamp of Git's index; it changes whenever `changed` can, if no file and no commit does."""
+        """The stamp of Git's index; it changes whenever `changed` can, even if neither a file nor a commit does."""
         self.head = b""
         """The name of the newest commit, or nothing; it changes whenever `commits` can, if no file does."""
         if facts and self._known:
@@ -126,7 +126,7 @@ class History:
     def put(self, commit: str, folder: Path) -> bool:
         """Write the files that a commit has in this folder into another one, as they were committed, without links.
 
-        No filter runs, and no attribute counts. Whether there was any file is returned.
+        Neither filters nor attributes apply. Returns whether there was any file.
 
         Raises:
             ConfigError: the repository lacks one of them.

@@ -285,7 +285,7 @@ class _Loader:
         return own or "", sections
 
     def _language_of_hugo(self) -> str:
-        """What the site is in: English where its settings do not say; "" where there are no settings."""
+        """The language of the site: English if its settings do not say; "" if there are no settings."""
         for folder in ("", "../", "../../"):
             for name in _SETTINGS:
                 path = folder + name

@@ -122,7 +122,7 @@ class Interpreter:
         said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
-                said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
+                said.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
             if not key.text.isprintable() and (hidden := unseen(key.text)):
                 said.fault(
                     key, "KG110", f"a key: {hidden} is invisible, or cannot be written in every format; remove it"
@@ -556,7 +556,7 @@ def _language_tag(value: Scalar, said: Interpretation) -> str:
     typed = value.text.strip()
     tag = language_tag(typed)
     if not tag:
-        said.fault(value, "KG112", f"{typed!r} is no language tag; write zh, en-GB …")
+        said.fault(value, "KG112", f"{typed!r} is not a language tag; write zh, en-GB …")
     elif tag.lower() != typed.lower():
         said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
     return tag

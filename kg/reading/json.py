@@ -165,7 +165,7 @@ class _JsonScanner:
             return Scalar(token[1], *place)
         text: str = json.loads(token[1])
         if _SURROGATE.search(text):
-            message = "half of a surrogate pair is no character; it is read as U+FFFD"
+            message = "half of a surrogate pair is not a character; it is read as U+FFFD"
             self._problems.append(Problem(*place, "KG101", message))
             text = _SURROGATE.sub("\ufffd", text)
         return Scalar(text, *place, quoted=True)

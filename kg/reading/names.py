@@ -69,7 +69,7 @@ _TRAILING = re.compile(r"(?<=[\w.)\]》」』”\"'!?])(?<!&\w\w)(?<!&\w\w\w)(?<
 
 
 def without_separators(name: Name) -> Name:
-    """A name without a separator that has nothing to separate: `News,` is `News`, and `、` is no name at all."""
+    """A name without a separator that separates nothing: `News,` is `News`, and `、` is not a name at all."""
     text = _TRAILING.sub("", name.text)
     lone = _LONE.match(text)
     if lone:
@@ -187,7 +187,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 def unseen(text: str) -> str:
     """What cannot be seen in a text, for a message: `U+200B (zero width space), character 5,`; "" if there is nothing.
 
-    Joiners are part of emoji and of several scripts, and direction marks of right-to-left text: they are no fault.
+    Joiners are part of emoji and of several scripts, and direction marks of right-to-left text: they are allowed.
     """
     if text.isprintable():
         return ""

@@ -1,4 +1,4 @@
-"""Bundles of the Open Knowledge Format, whose `index.md` and `log.md` are lists of what is there, and no documents.
+"""Bundles of the Open Knowledge Format, whose `index.md` and `log.md` are lists of contents rather than documents.
 
 https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md (sections 3.1 and 12)
 """

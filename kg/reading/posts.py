@@ -266,7 +266,7 @@ def _unclosed(text: str) -> tuple[Problem, ...]:
 
 
 def _slip(text: str) -> tuple[Problem, ...]:
-    """What a person would take for front matter, and no tool does; nothing where there is the least of prose."""
+    """What a person would take for front matter although no tool does; nothing if there is any prose in it."""
     lines = text[:_LONGEST_SLIP].split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     opening = _LIKE_A_FENCE.fullmatch(lines[first])
@@ -289,7 +289,7 @@ def _slip(text: str) -> tuple[Problem, ...]:
         what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
         return (Problem(first + 2, 1, "KG128", what),)
     what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
-    return (Problem(first + 2, 1, "KG116", f"these lines are no fields of YAML: {what}; read as body"),)
+    return (Problem(first + 2, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)
 
 
 def _exported(text: str) -> tuple[Problem, ...]:

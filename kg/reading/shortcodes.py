@@ -1,4 +1,4 @@
-"""Templates in bodies, where a post of Jekyll or Hugo is no pure Markdown: code is blanked out, links are addresses."""
+"""Templates in bodies of Jekyll and Hugo, which are not pure Markdown: code is blanked out, links become addresses."""
 
 import re
 
@@ -24,7 +24,7 @@ _VERBATIM_END = {
     "org": re.compile(r"#\+end_(?:src|query|comment|example|export)\b", re.IGNORECASE),
 }
 PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*|\{/\*(?s:.*?)(?:\*/\}|\Z)", re.MULTILINE)
-"""What is no text in MDX: modules, and comments `{/* … */}`."""
+"""What is not text in MDX: modules, and comments `{/* … */}`."""
 _ESCAPES = re.compile(r"(?:\A|\s+)(?:true|false)\Z")
 _MARKUP = re.compile(r"[\[\]\\<>`]")
 PLACEHOLDER = "kgref:"
@@ -48,7 +48,7 @@ def without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     """
     shortcodes: list[tuple[str, str]] = []
     if "<" in body and 'markdown="' in body:
-        # In kramdown `<aside markdown="1">` holds Markdown. U+00A0 is no blank there, so no line becomes indented code.
+        # In kramdown `<aside markdown="1">` holds Markdown. U+00A0 is not a space there, so no line becomes indented code.
         body = _TAGS.sub(lambda match: re.sub(r"[^\n]", "\xa0", match[0]), body)
     # Single characters first: most posts hold none of these, and looking for one is ten times faster than for two.
     templates = "{" in body and ("{%" in body or "{{" in body)

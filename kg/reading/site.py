@@ -46,7 +46,7 @@ class Site(Record, frozen=True):
     """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
 
     pages: tuple[str, ...] = ()
-    """Folders below CONTENT, and files that are no posts, of which the site has pages."""
+    """Folders below CONTENT, and files other than posts, that the site makes pages of."""
 
     def own(self) -> re.Pattern[str] | None:
         """Matches the beginning of absolute addresses of the site; None if its address is unknown."""

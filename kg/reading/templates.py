@@ -1,4 +1,4 @@
-"""Templates of posts, which are no posts: where tools keep them, and what they look like elsewhere.
+"""Templates of posts, which are not posts: where tools keep them, and what they look like elsewhere.
 
 Hexo's `scaffolds`, Hugo's `archetypes` (https://gohugo.io/content-management/archetypes/), and the folders and files
 that the settings of a vault name: for Obsidian's own templates (https://help.obsidian.md/plugins/templates), for daily

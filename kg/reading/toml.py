@@ -39,7 +39,7 @@ _TOKENS = re.compile(
     r"|#[^\n]*|[\[\]{}]",
     re.DOTALL,
 )
-"""Strings end somewhere even if nobody closed them, so that no text takes long to tell."""
+"""Strings end somewhere even if nobody closed them, so that no text takes long to read."""
 _HEADER = re.compile(r"^[ \t]*[^\s=]?\[{1,2}[^\[\]\n,{}=]+(?:\][^\n,]*)?$", re.MULTILINE)
 _MARK = re.compile(
     rf"(?P<header>{_HEADER.pattern})"
@@ -375,7 +375,7 @@ def _is_header_but_for_one_sign(text: str) -> bool:
 
 
 def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, Problem]]:
-    """Of what is no string the brackets and beginnings of lines, those of headers, and lines with a torn string.
+    """Outside strings: the brackets, the beginnings of lines, those of headers, and lines with a torn string.
 
     Which strings of several lines are the right ones nobody can tell where one is never closed: all are torn then.
     """
@@ -409,7 +409,7 @@ def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, 
 
 
 def _before(source: str, at: int) -> str:
-    """The last character before a place that is no blank, or ""."""
+    """The last character before a place that is not a space, or ""."""
     while at and source[at - 1].isspace():
         at -= 1
     return source[at - 1 : at]

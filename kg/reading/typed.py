@@ -96,7 +96,7 @@ def read_number(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation,
     """An integer, a decimal or a double, whichever the field asks for."""
     name = row.datatype.removeprefix(XSD)
     if not _NUMBER[name].match(leaf.text.strip()):
-        said.fault(leaf, "KG119", f"{key}: {leaf.text!r} is no {name}")
+        said.fault(leaf, "KG119", f"{key}: {leaf.text!r} is not a valid {name}")
         return None
     return make(leaf.text.strip(), row.datatype)
 
@@ -106,7 +106,7 @@ def read_address(key: str, leaf: Scalar, _row: FieldMapping, said: Interpretatio
     text = leaf.text.strip()
     if not _AUTHORITY.match(text):
         if ":" in text.split("/", 1)[0]:
-            said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is no http or https address; kept as text")
+            said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is not an http or https address; kept as text")
         return make(text)
     iri = to_iri(text)
     if iri != text:

@@ -79,7 +79,7 @@ def take(path: Path, resolution: Resolution, into: Path) -> Imported:
             if key_of(kind, name) not in resolution.by_key:
                 faults.append(f"{path}:{rows.line_num}: no post mentions {name!r} as {kind}")
             elif not ledger.WEB.match(iri):
-                faults.append(f"{path}:{rows.line_num}: {iri!r} is no web address; write http:// or https://")
+                faults.append(f"{path}:{rows.line_num}: {iri!r} is not a web address; write http:// or https://")
             elif (key_of(kind, name), iri) not in known:
                 decision = Decision("sameas", kind, (name,), iri)
                 wanted[ledger.line_of(decision)] = rows.line_num, decision

@@ -240,7 +240,7 @@ def line_of(decision: Decision, comment: str = "") -> str:
     """A decision as a line of the file.
 
     Raises:
-        LedgerError: it holds half of a character, as no post does; the line could not be read again.
+        LedgerError: it holds half of a character, which no post does, so that the line could not be read again.
     """
     for part in (*decision.names, *decision.posts, comment):
         if _SURROGATE.search(part):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
 """Words that initials may leave out."""
 TITLES = frozenset(["president", "governor", "senator", "minister", "chairman", "pope", "king", "queen", "ayatollah"])
-"""Words before a surname that are no first name."""
+"""Words before a surname that are not first names."""
 ROLES = frozenset(
     re.split(
         r"\s+",

@@ -196,7 +196,7 @@ class _Written(Record, frozen=True):
 
 
 def _check_plain(output: Path, name: Path) -> None:
-    """Make sure that a store is no link, and holds none.
+    """Make sure that a store neither is a link nor holds one.
 
     Raises:
         OSError: it is not there, or not all of it is plain files.

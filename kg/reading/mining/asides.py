@@ -1,4 +1,4 @@
-"""Words that are no terms, in any language: those that open an example, a reference or another name, and ordinals.
+"""Words that are not terms, in any language: those that open an example, a reference or another name, and ordinals.
 
 `CMS (e.g.: Ghost)`, `API（例：getX）`, `CMS(예: Ghost)` and `Norm (siehe: Anhang)` gloss nothing, and `Step 1` is
 the term of no definition list.
@@ -91,7 +91,7 @@ def is_aside(text: str) -> bool:
 
 @lru_cache(1 << 14)
 def opens_aside(text: str) -> bool:
-    """Whether a phrase is one of these, or begins with one that no name begins with: `d. h. Nvidia`."""
+    """Whether a phrase is one of these, or begins with one that never begins a name: `d. h. Nvidia`."""
     words = text.split()[: _LONGEST + 1]
     leads = (" ".join(words[:count]) for count in range(1, len(words)))
     return is_aside(text) or any((" " in lead or lead[-1] in ".,") and is_aside(lead) for lead in leads)

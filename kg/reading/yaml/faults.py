@@ -73,7 +73,7 @@ def no_key(text: str) -> str:
     if text.startswith("<!--"):
         return "'<!--' begins no comment in YAML; write '#' before each line"
     if len(text) > _LONG_KEY or _SENTENCE.search(text):
-        return f"'{text[:60]}' is no key but a sentence; indent text that goes on, or quote the value"
+        return f"'{text[:60]}' is a sentence, not a key; indent text that goes on, or quote the value"
     return ""
 
 

@@ -15,7 +15,7 @@ INDENTED = re.compile(r"(?:\s*#[^\n]*\n)*\s*^[ \t]+[^\s#]", re.MULTILINE)
 _ITEM = re.compile(r"-(?:\s|\Z)|[:,\]}]")
 """How a line at column 1 begins that goes on with the value above."""
 DOCUMENT = re.compile(r"(?:---|\.\.\.)(?:\s|\Z)")
-"""How a line begins that ends a document of YAML; what stands below is no field of it."""
+"""The beginning of a line that ends a YAML document; what follows is not part of it."""
 _OPENED = re.compile(
     r"(?:^[ \t]*|(?<=[:?-])[ \t]+)(?:[&!]\S*[ \t]+)*(?P<sign>[\"'\[{])|^(?P<comment><!--)", re.MULTILINE
 )

@@ -41,7 +41,7 @@ class _Slow(_Untyped, yaml.BaseLoader):
         return super().compose_node(parent, index)
 
     def scan_flow_scalar(self, style: str) -> Any:
-        """A string in quotes; half of a surrogate pair is no character, in no version of YAML."""
+        """A string in quotes; half of a surrogate pair is not a character in any version of YAML."""
         token = super().scan_flow_scalar(style)
         if _SURROGATE.search(token.value):
             raise ScannerError("in a quoted scalar", token.start_mark, NO_CHARACTER, token.start_mark)

@@ -29,7 +29,7 @@ def read_whole(source: str, first_line: int, limits: Limits, problems: list[Prob
 
     Raises:
         yaml.YAMLError: it is no YAML; what libyaml says.
-        Refused: it is no map, or nested too deep.
+        Refused: it is not a map, or nested too deep.
     """
 
     def read(loader: Any) -> Mapping:
@@ -58,7 +58,7 @@ class Tree:
         """Where there are aliases, of each node: its value, how many values that holds, and how deep they nest."""
 
     def fields(self) -> Mapping:
-        """The document as a map of fields; those that are no data, or too large, are left out and reported."""
+        """The document as a map of fields; those that are not data, or too large, are left out and reported."""
         self._check_depth()
         loader = self._loader(self._source)
         try:
@@ -133,7 +133,7 @@ class Tree:
         line, column = self._place(node.start_mark)
         if tag not in _DATA_TAGS:
             shown = tag.replace(_STANDARD_TAG, "!!")
-            message = f"{shown} is no data, and kg executes nothing; write the plain value"
+            message = f"{shown} is not data, and kg executes nothing; write the plain value"
             raise Refused(Problem(line, column, "KG105", message))
         if type(node) is yaml.ScalarNode:
             return Scalar(self._text(node), line, column, bool(node.style))
@@ -185,7 +185,7 @@ class Tree:
         return Mapping(tuple(entries), *self._place(node.start_mark))
 
     def _merged(self, key: Scalar, value: Value) -> Iterator[tuple[Scalar, Value]]:
-        """The entries of `<<: *other` or `<<: [*a, *b]`; what is no map stays as typed."""
+        """The entries of `<<: *other` or `<<: [*a, *b]`; anything but a map stays as typed."""
         for item in value.items if isinstance(value, Sequence) else (value,):
             if isinstance(item, Mapping):
                 yield from item.entries

@@ -42,7 +42,7 @@ def find(forms: Forms, topics: Collection[str], proper: Collection[str]) -> Iter
     Args:
         forms: all, or all with some bare texts.
         topics: the kinds whose names are subjects rather than things: tags, categories …
-        proper: bare texts of names that are no words: see `proper_names`.
+        proper: bare texts of names that are not words: see `proper_names`.
     """
     for alike in forms.by_bare.values():
         for a, b in combinations(alike, 2):

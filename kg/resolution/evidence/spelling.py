@@ -108,7 +108,7 @@ def _strength(a: Form, b: Form, given: Container[str]) -> float:
 
 
 def _begin_alike(a: Form, b: Form) -> bool:
-    """Whether no word has another first letter: a preview is no review."""
+    """Whether all words begin with the same letters: a preview is not a review."""
     if len(a.words) != len(b.words):
         return a.bare[0] == b.bare[0]
     return all(x[0] == y[0] for x, y in zip(a.words, b.words, strict=True))
