@@ -243,7 +243,7 @@ def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: P
         ("base = 'https://[::1/'", "cannot be the beginning of an IRI"),
         ("base = 'https://a.example/a#b#'", "cannot be the beginning of an IRI"),
         ("base = 'https://a.example/\ue000/'", "cannot be the beginning of an IRI"),
-        ("fields.x = { kind = 'place', class = 'http://e.example/%zz' }", "fields.x: 'http://e.example/%zz' is not an IRI"),
+        ("fields.x = { kind = 'a', class = 'http://e.example/%zz' }", "fields.x: 'http://e.example/%zz' is not an IRI"),
         ("fields.x = { predicate = 'schema:a b' }", "fields.x: 'schema:a b' is not an IRI"),
         ("fields.x = { datatype = 'http://[' }", "fields.x: 'http://[' is not an IRI"),
         ("not toml", "kg.toml"),

@@ -124,7 +124,7 @@ def test_two_commits_two_builds_and_two_files_say_the_same(repository: Path) -> 
 @pytest.mark.parametrize("name", ["nope", "--help~1", "HEAD:content", "HEAD~9"])
 def test_what_is_neither_folder_file_nor_commit_is_one_line(repository: Path, name: str) -> None:
     done = CliRunner().invoke(app, ["diff", "--", name])
-    assert "no folder of results, no RDF file, and no commit" in str(done.exception)
+    assert "neither a folder of results, nor an RDF file, nor a commit" in str(done.exception)
 
 
 def test_a_repository_that_lost_a_post_says_which(repository: Path) -> None:

@@ -21,7 +21,7 @@ _TOKEN = re.compile(rf"[{_ALL_WIDE}]+|[^\W_{_ALL_WIDE}]+[+#]*")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,8}}")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 BREAKS = str.maketrans("\n\r\t", "   ")
-"""Line breaks and tabs, as blanks."""
+"""Line breaks and tabs, as spaces."""
 
 
 def valid(text: str) -> str:
@@ -30,7 +30,7 @@ def valid(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    r"""A text without the differences that make no difference; line breaks are blanks.
+    r"""A text without the differences that make no difference; line breaks are spaces.
 
     >>> normal("ＡＩ\nCafé 圖譜")
     'ai cafe 图谱'
@@ -67,12 +67,12 @@ _is_wide_run = re.compile(f"[{_ALL_WIDE}]").match
 
 
 def tokens_of_texts(texts: Iterable[str]) -> str:
-    """The tokens of short texts, with blanks between; no phrase goes from one text into the next."""
+    """The tokens of short texts, with spaces between; no phrase goes from one text into the next."""
     return valid(" ".join(tokens(normal(" | ".join(texts)))))
 
 
 def tokens_of_body(body: str) -> str:
-    """The tokens of a text of many lines, with blanks between."""
+    """The tokens of a text of many lines, with spaces between."""
     return valid(" ".join(tokens("\n".join(_all_normal(body.split("\n")))))) if body else ""
 
 

@@ -129,7 +129,7 @@ def roots(path: str) -> list[str]:
 
 
 def language_folder(path: str) -> str:
-    """The innermost folder of a path that is called after a language, as a path; "" where there is none."""
+    """The innermost folder of a path that is called after a language, as a path; "" if there is none."""
     folders = path.split("/")[:-1]
     last = max((at for at, folder in enumerate(folders, 1) if names_language(folder)), default=0)
     return "/".join(folders[:last])

@@ -134,7 +134,7 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
 
 
 def _page_named(link: Link) -> str:
-    """The name of the page that a link asks for, "" where it may be anything else."""
+    """The name of the page that a link asks for, "" if it may be anything else."""
     target = link.target.partition("#")[0].strip()
     if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
         return ""

@@ -26,11 +26,11 @@ _HIDDEN = re.compile(
     rf"^{block('fence')}|(?<![`\\])(?P<ticks>`{{1,3}}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|(?P<opened><!--)", re.MULTILINE
 )
 _OPENED = re.compile("(?P<opened><!--)")
-"""The same where there is no code: many times faster, as it begins with a fixed text."""
+"""The same if there is no code: many times faster, as it begins with a fixed text."""
 
 
 def shown(text: str) -> str:
-    """The text with all comments blanked out, those of HTML, too; places stay."""
+    """The text with all comments blanked out, HTML's included; every character keeps its place."""
     (text,) = without_comments(text)
     if "<!--" not in text:
         return text
@@ -49,7 +49,7 @@ def shown(text: str) -> str:
 
 
 def without_comments(text: str, *others: str) -> tuple[str, ...]:
-    """The text, and others as long, with Obsidian's comments blanked out: each character by one, so places stay."""
+    """The text, and others of its length, with Obsidian's comments blanked out; every character keeps its place."""
     if not _holds_comments(text):
         return text, *others
     spans: list[tuple[int, int, bool]] = []

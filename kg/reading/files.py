@@ -12,7 +12,7 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be", "UTF-16"),
 )
 _MAGIC = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF-", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3")
-"""How files of other kinds begin that are called `.md` by mistake: pictures, archives, programs."""
+"""The first bytes of pictures, archives and programs that are named `.md` by mistake."""
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:

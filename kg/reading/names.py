@@ -1,4 +1,4 @@
-"""Names as they stand in front matter: several in one string, as wikilinks, and as YAML would change them."""
+"""Names as they are written in front matter: several in one string, as wikilinks, or as YAML would change them."""
 
 import re
 import unicodedata
@@ -139,7 +139,7 @@ _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt ].*)?\Z")
 
 
 def as_yaml_reads(text: str) -> str:
-    """What YAML 1.1 makes of a plain scalar (https://yaml.org/type/), or "" where that is the text itself.
+    """What YAML 1.1 makes of a plain scalar (https://yaml.org/type/), or "" if that is the text itself.
 
     >>> as_yaml_reads("0123"), as_yaml_reads("12:30"), as_yaml_reads("Yes"), as_yaml_reads("2024")
     ('83', '750', 'true', '')

@@ -40,7 +40,7 @@ def _documents(content: Path) -> Iterator[Path]:
 
 
 def _head(path: Path) -> bytes:
-    """The beginning of a file; nothing where it cannot be read."""
+    """The beginning of a file; nothing if it cannot be read."""
     try:
         with open_plain(path) as file:
             return file.read(_HEAD).replace(b"\r\n", b"\n")

@@ -71,7 +71,7 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, m
 
 
 def read_published(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
-    """`published: false` is a draft in Jekyll; elsewhere `published` is the date."""
+    """The date, or in Jekyll, where `published: false` makes a draft, whether it is published."""
     word = leaf.text.strip().lower()
     if word not in _TRUE | _FALSE:
         dated = row._replace(predicate=PUBLISHED, datatype=ANY_DATE, role="date")
@@ -102,7 +102,7 @@ def read_number(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation,
 
 
 def read_address(key: str, leaf: Scalar, _row: FieldMapping, said: Interpretation, make: Make) -> Attribute:
-    """A web address as an IRI; text where it is none."""
+    """A web address as an IRI; any other text as text."""
     text = leaf.text.strip()
     if not _AUTHORITY.match(text):
         if ":" in text.split("/", 1)[0]:
@@ -122,14 +122,14 @@ READERS: dict[str, Reader] = {
     "double": read_number,
     IRI_OBJECT: read_address,
 }
-"""Name of a datatype within XSD, or one of ours → its reader; what is none of these is text."""
+"""Name of a datatype of XSD or of ours → its reader; anything else is text."""
 
 
 _QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’"}
 
 
 def warn_of_quotes(key: str, leaf: Scalar, said: Interpretation) -> None:
-    """Typographic quotes that were meant to fence a value: all around it, or opened and never closed."""
+    """Warn of typographic quotes that were meant to delimit a value: around it, or opened and never closed."""
     text = leaf.text.strip()
     closing = _QUOTES.get(text[:1])
     if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:

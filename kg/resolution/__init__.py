@@ -82,7 +82,7 @@ class Resolution:
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
     """(kind, name as typed) → its entity, in all posts without a split for it."""
     judged: Judged | None = field(default=None, repr=False, compare=False)
-    """For the next time; None where nothing was judged now."""
+    """For the next time; None if nothing was judged now."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
         """The entity a mention refers to.

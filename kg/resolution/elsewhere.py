@@ -32,7 +32,7 @@ class Imported(NamedTuple):
 
 
 def table(resolution: Resolution, *, kind: str = "") -> bytes:
-    """All things but posts, by kind and label, one row for each IRI elsewhere; "" where there is none yet.
+    """All things but posts, by kind and label, one row for each IRI elsewhere; "" if there is none yet.
 
     Args:
         resolution: of all posts.

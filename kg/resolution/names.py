@@ -40,7 +40,7 @@ class FoldedName:
     spellings: dict[str, int] = field(default_factory=dict)
     """As typed → number of mentions."""
     languages: dict[str, str] = field(default_factory=dict)
-    """As typed → the language that posts with this spelling tell, "" where none does, `SEVERAL` where they differ."""
+    """As typed → the language that posts with this spelling tell, "" if none does, `SEVERAL` where they differ."""
     posts: list[int] = field(default_factory=list)
     """Indices of the posts that mention it, ascending, each once."""
     places: list[Place] = field(default_factory=list)

@@ -127,7 +127,7 @@ def _sweep(state: Path) -> None:
 
 
 _WRITTEN = ".kg-files"
-"""The files that kg wrote into a folder, in the form of `sha256sum`: digest, two blanks, path."""
+"""The files that kg wrote into a folder, in the form of `sha256sum`: digest, two spaces, path."""
 
 
 def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int, int]:

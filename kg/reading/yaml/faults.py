@@ -1,4 +1,4 @@
-"""What is wrong with YAML, in the words of those who write it."""
+"""What is wrong with YAML, in the words of people who write it."""
 
 import re
 from functools import cache
@@ -11,7 +11,7 @@ _SENTENCE = re.compile(r"(?=.*[,.;!?]\s)(?:\S+\s+){4}\S|[，。；！？].|(?:\S
 _LONG_KEY = 100
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
 TIGHT = re.compile(r"(?<=[,\[{])#")
-"""A `#` that begins a comment only for libyaml: YAML wants a blank before it."""
+"""A `#` that begins a comment only for libyaml: YAML wants a space before it."""
 NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
 NO_CHARACTER = "found invalid Unicode character escape code"
 NO_ANCHOR = "found undefined alias"
@@ -69,7 +69,7 @@ def problem_of(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
 
 
 def no_key(text: str) -> str:
-    """What is wrong with a top-level key that is none, or ""."""
+    """What is wrong with a line that should begin with a top-level key, or ""."""
     if text.startswith("<!--"):
         return "'<!--' begins no comment in YAML; write '#' before each line"
     if len(text) > _LONG_KEY or _SENTENCE.search(text):

@@ -64,10 +64,10 @@ _SLOW_SIZE = 20_000
 
 
 def by_either(size: int, read: Callable[[Any], T]) -> T:
-    """What libyaml reads, or else, in a front matter of moderate size, PyYAML's own parser.
+    """What libyaml reads, or if it fails and the front matter is not too large, what PyYAML's own parser reads.
 
     Raises:
-        yaml.YAMLError: neither can read it; what libyaml says.
+        yaml.YAMLError: neither can read it; the error is libyaml's.
     """
     try:
         return read(LOADER)

@@ -28,7 +28,7 @@ def read_whole(source: str, first_line: int, limits: Limits, problems: list[Prob
     """The whole front matter, by libyaml, or where it refuses by PyYAML's own parser.
 
     Raises:
-        yaml.YAMLError: it is no YAML; what libyaml says.
+        yaml.YAMLError: it is not YAML; the error is libyaml's.
         Refused: it is not a map, or nested too deep.
     """
 
@@ -72,10 +72,10 @@ class Tree:
         return self._map(node, top=True)
 
     def events(self) -> Iterator[Any]:
-        """What the parser meets, one after the other.
+        """The parser's events.
 
         Raises:
-            yaml.YAMLError: it is no YAML.
+            yaml.YAMLError: it is not YAML.
             Refused: it is nested too deep.
         """
         limit = self._limits.depth
@@ -149,7 +149,7 @@ class Tree:
         return fields
 
     def _map(self, node: Any, *, top: bool = False) -> Mapping:
-        """A map; its own keys go before those that `<<` merges, earlier maps before later ones.
+        """A map; its own keys take precedence over those that `<<` merges, earlier maps before later ones.
 
         https://yaml.org/type/merge.html
         """
@@ -211,7 +211,7 @@ class Tree:
         return text
 
     def _report_tight_comments(self, node: Any) -> None:
-        """`[a,#b`: without a blank before it, a `#` begins no comment in YAML, but libyaml takes it for one."""
+        """`[a,#b`: without a space before it, a `#` begins no comment in YAML, but libyaml takes it for one."""
         parts = [part for pair in node.value for part in pair] if type(node) is yaml.MappingNode else node.value
         marks = [node.start_mark, *(mark for part in parts for mark in (part.start_mark, part.end_mark)), node.end_mark]
         for before, after in zip(marks[::2], marks[1::2], strict=True):
