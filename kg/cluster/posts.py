@@ -78,7 +78,7 @@ class Notes(NamedTuple):
 
 
 def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
-    """Tell which posts may be notes, and what they may be about; `asked` are names, None where names lead to notes."""
+    """Tell which posts may be notes, and what they may be about; `asked` are names, None if names lead to notes."""
     posts = list(_people_joined(job).values())
     owns = list(notes.own_names(posts))
     mentioned = notes.named(posts)

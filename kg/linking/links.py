@@ -139,7 +139,7 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
 
 
 def _page_named(link: Link) -> str:
-    """The name of the page that a link asks for, "" where it may be anything else."""
+    """The name of the page that a link asks for, "" if it may be anything else."""
     target = link.target.partition("#")[0].strip()
     if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
         return ""
@@ -316,7 +316,7 @@ class Index:
         return bool(day and post.date) and day != post.date[:10]
 
     def is_unread(self, link: Link, source: str) -> bool:
-        """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page that is no post."""
+        """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
         if link.style not in ("markdown", "embed") or target.startswith("@"):
             return False
@@ -330,7 +330,7 @@ class Index:
         return hidden or place is None
 
     def _is_page(self, target: str, source: str) -> bool:
-        """Whether a page of the site that is no post, a folder, or something outside of CONTENT has an address."""
+        """Whether an address is that of a page other than a post, of a folder, or of something outside CONTENT."""
         if target.startswith("/"):
             places = [self._within_site(target)]
         else:

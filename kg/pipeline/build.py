@@ -217,7 +217,7 @@ def update(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Report, Result | None]:
-    """Build, unless the last build is still valid: then there is a report and no result.
+    """Build, unless the last build is still valid: then there is a report but no result.
 
     It is valid if no file has changed, or if posts have changed only in ways that the graph does not show, such as the
     wording of a paragraph.

@@ -83,7 +83,7 @@ def current(content: Path, output: Path, config: Config) -> Manifest | None:
 def graph_of(
     content: Path, output: Path, config: Config
 ) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...], bytes] | None:
-    """The graph that was kept, what was found in its posts, and its mark; None where it is not that of the posts.
+    """The graph that was kept, what was found in its posts, and its mark; None if it is not that of the posts.
 
     Raises:
         ConfigError: as `current`.

@@ -1,4 +1,4 @@
-"""Translating the tree of a front matter to the terms of the graph: names, literals, links and faults."""
+"""Translates the tree of front matter to the terms of the graph: names, literals, links and faults."""
 
 import re
 import unicodedata
@@ -49,7 +49,7 @@ _URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
-"""Fields in which Jekyll separates names by blanks."""
+"""Fields in which Jekyll separates names by spaces."""
 _RELATED = frozenset({
     "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parent_id", "parents",
     "part_of", "prev", "previous", "related", "related_articles", "related_pages", "related_post", "related_posts",
@@ -71,7 +71,7 @@ _TAGGED = re.compile(r"#[^\s#!]")
 _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
-"""What programs write for a list of nobody; no name."""
+"""How programs write an empty list; it names nobody."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 _HOST = KG + "host"
@@ -88,12 +88,12 @@ class Interpreter:
     """Applies the mapping to one front matter after another."""
 
     def __init__(self, config: Config, language: str = "") -> None:
-        """Args: the settings; and the language that the site declares, for where they name none."""
+        """Args: the settings; the language that the site declares, which counts if they name none."""
         self._config = config
         self._language = config.language or language
         self._table = table(config)
         self._rows: dict[str, FieldMapping | None] = {}
-        """What keys mean, as typed; filled as they are met."""
+        """Key as typed → its meaning; filled as keys are met."""
 
     def interpret(
         self,
@@ -114,7 +114,7 @@ class Interpreter:
             in_body: fields written in the body, `key:: value`.
             language: the language that the file's name tells, or "".
             draft: whether the folder tells that it is a draft.
-            habits: what the tool takes values for.
+            habits: how the tool understands values.
             dialect: how the front matter is written.
         """
         said = Interpretation(habits=habits, draft=draft, language=language, latin=self._config.latin)
@@ -126,7 +126,7 @@ class Interpreter:
             said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
-                said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
+                said.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
             if not key.text.isprintable() and (hidden := unseen(key.text)):
                 said.fault(
                     key, "KG110", f"a key: {hidden} is invisible, or cannot be written in every format; remove it"
@@ -203,7 +203,7 @@ class Interpreter:
             self._state(key, value, row, said)
 
     def _keep(self, key: str, value: Value, said: Interpretation) -> None:
-        """A field nobody knows: every leaf becomes a literal under the field's own predicate, and so does a whole list.
+        """Keep an unknown field: every leaf becomes a literal with the field's own predicate, and so does a whole list.
 
         The literals of a post are a set. The whole, as JSON (https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype),
         keeps the order, what is said twice, and which values belong to one object.
@@ -279,7 +279,7 @@ class Interpreter:
             self._keep_lists(key, key, value, said)
 
     def _name_keys(self, key: str, item: Mapping, row: FieldMapping, said: Interpretation) -> bool:
-        """A map without a name: a set in YAML is a map whose values are empty; of any other nobody knows the names.
+        """Take the names of a map that has none of its own: a set in YAML is a map whose values are empty.
 
         Returns:
             Whether it is kept as text.
@@ -377,7 +377,7 @@ class Interpreter:
         return ""
 
     def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
-        """How other tools read a plain scalar."""
+        """Warn of plain scalars that other tools would read as something else."""
         if item.quoted:
             return
         text = item.text.strip()
@@ -467,7 +467,7 @@ def _without_link(leaf: Scalar) -> Scalar:
 
 
 def _relinked(value: Value) -> Value:
-    """A value, or a list, with each `[[x]]` without quotes, a list in a list for YAML, as the link that was meant."""
+    """A value or list in which each unquoted `[[x]]`, to YAML a list in a list, is the link that was meant."""
     if not isinstance(value, Sequence) or not any(isinstance(item, Sequence) for item in value.items):
         return value
     if link := _link_of(value):
@@ -489,7 +489,7 @@ def _link_of(value: Value) -> Scalar | None:
 
 
 def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
-    """The items of `"[a, b]"`, which programs write for a list, or None; `"[]"` and `"{}"` name nobody."""
+    """The items of a list that a program wrote as a string, `"[a, b]"`, or None; `"[]"` and `"{}"` name nobody."""
     text = value.text.strip()
     if text[:1] not in ("[", "{") or text.startswith("[["):
         return None
@@ -523,7 +523,7 @@ def _aliases(key: str, leaf: Scalar, *, several: bool) -> list[str]:
 
 
 def _agree_on_draft(said: Interpretation) -> None:
-    """A post is a draft if its folder or any field says so; a field that says otherwise is told."""
+    """Make a post a draft if its folder or any field says so; a field that says otherwise is reported."""
     states = [attribute for attribute in said.attributes if attribute.predicate == KG + "draft"]
     if not said.draft and not any(state.value == "true" for state in states):
         return
@@ -541,7 +541,7 @@ def _items(value: Value, said: Interpretation, *, paths: bool) -> Iterator[tuple
 
     Args:
         value: the field.
-        said: told of lists within lists.
+        said: where lists within lists are reported.
         paths: whether a list of names leads from the broad to the narrow (https://hexo.io/docs/front-matter).
     """
     if not isinstance(value, Sequence):
@@ -579,12 +579,12 @@ def _whole_name(value: Mapping) -> Value:
 
 
 def _language_tag(value: Scalar, said: Interpretation) -> str:
-    """The tag of a language, or "" where it is none."""
+    """The tag of a language, or "" if it is none."""
     typed = value.text.strip()
     tag = language_tag(typed)
     if not tag:
-        said.fault(value, "KG112", f"{typed!r} is no language tag; write zh, en-GB …")
-    elif tag.lower() != typed.lower() and tag != said.language:  # the folder is called like that, too
+        said.fault(value, "KG112", f"{typed!r} is not a language tag; write zh, en-GB …")
+    elif tag.lower() != typed.lower() and tag != said.language:  # the folder may be called like that, too
         said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
     return tag
 

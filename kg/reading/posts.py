@@ -1,4 +1,4 @@
-"""One file becomes one `Post`; here, and only here, faults get their file name and become diagnostics."""
+"""Makes a `Post` of a file; here, and only here, faults get their file name and become diagnostics."""
 
 import os
 import re
@@ -79,7 +79,7 @@ class Reader:
 
         Args:
             path: relative to CONTENT, with forward slashes, as the file system gave it.
-            known: the digest of the content when it was last read; where it still is the same, the entry that is
+            known: the digest of the content when it was last read; if it is still the same, the entry that is
                 returned holds neither a post nor diagnostics.
         """
         shown = portable(path)
@@ -103,7 +103,7 @@ class Reader:
         return FileRead(shown, stamp, digest, post, diagnostics)
 
     def parse(self, path: str, data: bytes) -> tuple[Post | None, tuple[Diagnostic, ...]]:
-        """Turn the bytes of one file into a post; or say why there is none."""
+        """The post that the bytes of a file hold, or None, and the diagnostics."""
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
@@ -257,7 +257,7 @@ _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
 
 
 def _unclosed(text: str) -> tuple[Problem, ...]:
-    """A front matter that begins and never ends, or that is none for a slip in its fences or its fields."""
+    """Front matter that begins but never ends, or that is not recognised because of a slip in its fences or fields."""
     brace = _OPENED_BRACE.match(text)
     if brace:
         line = text.count("\n", 0, brace.end("blank")) + 1
@@ -273,7 +273,7 @@ def _unclosed(text: str) -> tuple[Problem, ...]:
 
 
 def _slip(text: str) -> tuple[Problem, ...]:
-    """What a person would take for front matter, and no tool does; nothing where there is the least of prose."""
+    """What a person would take for front matter although no tool does; nothing if there is any prose in it."""
     lines = text[:_LONGEST_SLIP].split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     opening = _LIKE_A_FENCE.fullmatch(lines[first])
@@ -296,11 +296,11 @@ def _slip(text: str) -> tuple[Problem, ...]:
         what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
         return (Problem(first + 2, 1, "KG128", what),)
     what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
-    return (Problem(first + 2, 1, "KG116", f"these lines are no fields of YAML: {what}; read as body"),)
+    return (Problem(first + 2, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)
 
 
 def _exported(text: str) -> tuple[Problem, ...]:
-    """Metadata of an MDX file that only running it would tell."""
+    """Metadata of an MDX file that only running it would reveal."""
     match = _EXPORTED.search(text)
     if not match:
         return ()
@@ -309,7 +309,7 @@ def _exported(text: str) -> tuple[Problem, ...]:
 
 
 def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
-    """The links of fields, and those of the body that stand in none of its fields."""
+    """The links in fields, and those in the body outside its inline fields."""
     places = {(link.line, link.column) for link in stated}
     return (*stated, *(link for link in found if (link.line, link.column) not in places))
 

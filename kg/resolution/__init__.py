@@ -82,7 +82,7 @@ class Resolution:
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
     """(kind, name as typed) → its entity, in all posts without a split for it."""
     judged: Judged | None = field(default=None, repr=False, compare=False)
-    """For the next time; None where nothing was judged now."""
+    """For the next time; None if nothing was judged now."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
         """The entity a mention refers to.
@@ -187,7 +187,7 @@ def _ledger_clusters(
 
 
 def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int, str]]:
-    """Pairs of forms that the ledger joins, directly or through a name no post mentions; or else the note that does."""
+    """Pairs of forms that the ledger or a note joins, directly or through a name that no post mentions."""
     note_of = {note.keys: note.posts[0] for note in ledger.notes}
     for group in ledger.same_groups():
         first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
@@ -268,7 +268,7 @@ def _entities(
 
 
 def _told_once(merges: Iterable[Merge]) -> list[Merge]:
-    """One merge for two names that are joined in each of several kinds, with the evidence of all."""
+    """One merge for two names that are joined under several kinds, with the evidence of all of these."""
     by_names: dict[tuple[str, str, tuple[str, ...]], Merge] = {}
     for merge in merges:
         key = (merge.name, merge.other, merge.kinds)

@@ -21,7 +21,7 @@ MAX_POSTS = 50
 MAX_COMMON = 40
 """Posts sampled for whether two forms are listed together."""
 MAX_NAMED = 300
-"""Names of one post; a post with more tells nothing about any of them."""
+"""Names in one post; a post with more says nothing about any of them."""
 
 
 Lists = Mapping[str, Collection[int]]
@@ -110,7 +110,7 @@ class Context:
 
 
 class _Named(dict[int, tuple[int, ...]]):
-    """Post → its persons, organizations, products and works; no circle holds it all until the end of the build."""
+    """Post → its persons, organizations, products and works; holds no reference cycle, so it is freed early."""
 
     def __init__(self, lists: Callable[[int], Lists], kind: Callable[[int], str]) -> None:
         self._lists = lists

@@ -1,7 +1,7 @@
 """The pairs of forms that may be one thing: found group of kinds by group of kinds, and judged by their company.
 
-What was found and judged the last time stands where nothing that it rests on has changed: the clues of a group on its
-names and what glosses them; the score of a pair on its clues, the posts that mention it, and how many posts mention
+What was found and judged the last time is reused if what it depends on has not changed: for the clues of a group, its
+names and what glosses them; for the score of a pair, its clues, the posts that mention it, and how many posts mention
 the names in these.
 """
 
@@ -50,14 +50,14 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Judged(Record, frozen=True):
-    """What was found and judged for the names of some posts; forms are told by their place in `forms`."""
+    """What was found and judged for the names of some posts; forms are numbered by their place in `forms`."""
 
     posts: dict[str, bytes]
     """Path → digest of what the post mentions, in path order."""
     forms: list[tuple[Key, int]]
     """The first name of each form, and how many posts mention the form."""
     groups: dict[str, tuple[bytes, list[Clue]]]
-    """Group of kinds → digest of what its clues rest on, and the clues."""
+    """Group of kinds → digest of what its clues depend on, and the clues."""
     across: list[Clue]
     """Those across kinds."""
     pairs: list[ScoredPair]
@@ -113,7 +113,7 @@ def judge(forms: Forms, posts: Sequence[Post], config: Config, before: Judged | 
         forms: of all names.
         posts: in path order.
         config: the settings.
-        before: what this gave for other posts, with the same settings and the same decisions of people.
+        before: what this returned for other posts, with the same settings and the same decisions of people.
     """
     ids = [form.names[0].id for form in forms.all]
     last = _renumbered(before or Judged({}, [], {}, [], []), ids)
@@ -139,7 +139,7 @@ def judge(forms: Forms, posts: Sequence[Post], config: Config, before: Judged | 
 def _groups(
     forms: Forms, glossed: Glosses, known: Mapping[str, Sequence[Form]], last: Mapping[str, tuple[bytes, list[Clue]]]
 ) -> dict[str, tuple[bytes, list[Clue]]]:
-    """The clues of each group of kinds: those of the last time where they rest on the same."""
+    """The clues of each group of kinds: those of the last time if they depend on the same."""
     first_names = surnames.given_names(forms)
     members: dict[str, list[Form]] = defaultdict(list)
     for form in forms.all:
@@ -179,7 +179,7 @@ def _by_pair(groups: Mapping[str, tuple[bytes, list[Clue]]], across: Iterable[Cl
 
 
 def _renumbered(last: Judged, ids: Sequence[Key]) -> Judged:
-    """The same with the present numbers of the forms; -1 for those that are no more."""
+    """The same with the present numbers of the forms; -1 for those that no longer exist."""
     numbers = {one: number for number, one in enumerate(ids)}
     now = [numbers.get(one, -1) for one, _spread in last.forms]
 
@@ -197,7 +197,7 @@ def _renumbered(last: Judged, ids: Sequence[Key]) -> Judged:
 def _touched(
     forms: Forms, spread: Mapping[Key, int], shown: Mapping[str, bytes], last: Judged
 ) -> Callable[[Form], bool]:
-    """Whether the company of a form, or where it is mentioned, may be other than the last time."""
+    """Whether the company of a form, or where it is mentioned, may have changed since the last time."""
     if list(shown) != list(last.posts):  # the rarity of every name rests on how many posts there are
         return lambda _form: True
     posts = {number for number, path in enumerate(shown) if shown[path] != last.posts[path]}

@@ -30,7 +30,7 @@ ACROSS = 0.85
 WORTH_A_LOOK = 0.5
 """Lower bound for a glossed pair that posts list as two, so that it is proposed."""
 MET = 0.03
-"""Agreement of context from which two names are said to meet in the same company."""
+"""Agreement of context from which two names count as appearing in the same company."""
 _NEEDS_CONTEXT = frozenset(["sound", "romanization", "surname", "spelling", "initials", "pinyin", "qualifier"])
 
 
@@ -120,6 +120,6 @@ def _across_kinds(clue: Clue, a: Form, b: Form, context: Context, at_least: floa
 
 
 def _is_reading(gloss: Clue, kinds: Collection[str], a: Form, b: Form) -> bool:
-    """Whether a gloss says no more than how a Chinese name of two characters is read, which many people share."""
+    """Whether a gloss only tells how a Chinese name of two characters is read, which many people share."""
     wide = a if a.wide else b
     return "pinyin" in kinds and a.kind == "person" and len(wide.bare) == 2 and gloss.times < 3

@@ -40,7 +40,7 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
 
     Chinese characters alone are Chinese where nothing else is declared, or Japanese if some are written so in Japan
     alone; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. ""
-    where neither tells: Latin letters are no language.
+    if neither tells: Latin letters alone do not tell a language.
 
     Args:
         text: any text.

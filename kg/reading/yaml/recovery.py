@@ -66,7 +66,7 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
 def around_one_fault(
     source: str, first_line: int, limits: Limits, whole: Problem, problems: list[Problem]
 ) -> Mapping | None:
-    """The fields before and after the fault in a map in braces, supposed that it is one; or None."""
+    """The fields before and after the fault in a map in braces, assuming that there is only one; or None."""
 
     def read(text: str) -> Mapping | None:
         with suppress(yaml.YAMLError, Refused):
@@ -135,7 +135,7 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
 
 
 def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Value]]:
-    """A field of one line that is no YAML: its text is kept as a person would read it (`title: Part 1: the start`)."""
+    """A field of one line that is not YAML, kept as a person would read it (`title: Part 1: the start`)."""
     match = _ONE_LINE.match(chunk.rstrip())
     if match:
         value = Scalar(match["value"], line, match.start("value") + 1, quoted=True)

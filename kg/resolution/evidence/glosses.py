@@ -26,7 +26,7 @@ SURE = 0.97
 GENERIC = 0.8
 """Upper bound for a gloss of a name that several things share (a first name, `财政部`), or of part of a name."""
 TAG = 0.89
-"""Upper bound for a gloss of a tag, which is a topic and no name: enough only with other evidence."""
+"""Upper bound for a gloss of a tag, which is a topic rather than a name: enough only with other evidence."""
 SHARED_TRANSLATION = 0.45
 """Strength of two names having the same best partner; below what is proposed on its own."""
 MAX_FOLLOWERS = 8
