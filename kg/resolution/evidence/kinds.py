@@ -29,7 +29,7 @@ FAR_MORE = 5
 """From so many times the mentions on, a rare kind is a slip, and a frequent topic is a word that is a name, too."""
 SLIP = 0.997
 """Of a topic that is far rarer than the thing: any company at all is enough."""
-CAPITALS = 0.95
+CAPITALS = 0.9
 """Of things that are capitalised differently: `SWIFT` is no Swift, nor `ReAct` React."""
 NEVER = -1.0
 _INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]|(?<=\w)[.+]")
