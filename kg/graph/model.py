@@ -17,7 +17,7 @@ from kg.graph.flat import flat, scalar
 from kg.namespaces import KINDS, XSD, Kind, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -73,9 +73,9 @@ class KnowledgeGraph:
     """Posts, the entities they name, and the links between them."""
 
     dataset: Dataset
-    nodes: dict[IRI, Node]
+    nodes: Mapping[IRI, Node]
     """All nodes, in IRI order."""
-    edges: tuple[Edge, ...]
+    edges: Sequence[Edge]
     """All edges, ordered by (source, predicate, target); both ends are in `nodes`."""
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     """Name → every kind that a node may have, including the user's own."""
