@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.model import Diagnostic
-    from kg.pipeline.build import Result
+    from kg.pipeline.build import Result, Retouched
     from kg.pipeline.manifest import Report
 
 
@@ -133,7 +133,9 @@ def _build(
     content, quiet = options.content, options.quiet
     is_first = not (output / STATE).is_dir()
     with ProgressLine(enabled=not quiet) as progress, noted() as notes:
-        made, result = update(content, output, config=config, strict=strict, jobs=options.jobs, progress=progress)
+        made, result = update(
+            content, output, config=config, strict=strict, jobs=options.jobs, progress=progress, whole=False
+        )
     if not gc.isenabled():
         _leaving[:] = [result]
     status = exit_status(made.diagnostics)
@@ -170,7 +172,7 @@ def what_next(made: Report, content: Path, output: Path) -> str:
     )
 
 
-def _profile(result: Result) -> str:
+def _profile(result: Result | Retouched) -> str:
     """A table of the steps; memory is the most that this process had held by then."""
     from kg.machine.steps import Step, peak_memory
 

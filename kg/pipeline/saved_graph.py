@@ -7,6 +7,7 @@ whose files have not changed since, or the graph is not used.
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -22,6 +23,8 @@ from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
 from kg.state import BUILD, GRAPH, READING, Encoded, Miss, Reason, State
 
+T = TypeVar("T")
+
 
 class _SavedGraph(Record, frozen=True):
     """A graph as it is kept."""
@@ -34,17 +37,19 @@ class _SavedGraph(Record, frozen=True):
     """Each of them in MessagePack."""
     table: tuple[tuple[IRI, int, bytes, bool], ...]
     """Of each chunk: its first IRI, the number of its nodes, its digest, and whether it is of posts."""
+    watched: msgspec.Raw
+    """See `kg.pipeline.retouching`."""
 
 
-def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
-    """Save a graph for later questions; chunks have their digests then, which takes the same encoding."""
+def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> None:
+    """Save a graph for later questions and edits; chunks have their digests then, which takes the same encoding."""
     data = graph.dataset
     dataset = (data.base, data.title, data.license, data.newest, dict(data.regions))
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())
     own = chunks(graph)
     encoded = Encoded(len(own), chain.from_iterable(_as_bytes(chunk.encoded()) for chunk in own))
     table = Encoded(len(own), (_encode((c.first, len(c), c.digest, c.of_posts)) for c in own))
-    state.save(GRAPH, (mark, dataset, kinds, dict(graph.schemes), encoded, table))
+    state.save(GRAPH, (mark, dataset, kinds, dict(graph.schemes), encoded, table, watched))
 
 
 def _as_bytes(data: bytes | memoryview) -> tuple[bytes, bytes | memoryview]:
@@ -58,16 +63,17 @@ _encode = msgspec.msgpack.Encoder().encode
 @without_collector()
 def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
     """The graph that was kept in OUTPUT; where a mark is given, only if it has this one."""
-    found = load_encoded(State.of(output), mark)
+    found = load_encoded(State.of(output), mark, object)
     if isinstance(found, Miss):
         return found
-    assert isinstance(found.nodes, SavedNodes)
-    nodes = {entry.node.iri: entry.node for entry in found.nodes.entries()}
-    return replace(found, nodes=nodes, edges=tuple(found.edges))
+    graph, _watched = found
+    assert isinstance(graph.nodes, SavedNodes)
+    nodes = {entry.node.iri: entry.node for entry in graph.nodes.entries()}
+    return replace(graph, nodes=nodes, edges=tuple(graph.edges))
 
 
-def load_encoded(state: State, mark: bytes = b"") -> KnowledgeGraph | Miss:
-    """As `load`; but nodes, edges and chunks are decoded only when they are looked at."""
+def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGraph, T] | Miss:
+    """As `load`, with what was watched; but nodes, edges and chunks are decoded only when they are looked at."""
     saved = state.load(GRAPH, _SavedGraph)
     if isinstance(saved, Miss):
         return saved
@@ -87,7 +93,7 @@ def load_encoded(state: State, mark: bytes = b"") -> KnowledgeGraph | Miss:
         schemes=saved.schemes,
     )
     result.derived[chunks] = own
-    return result
+    return result, msgspec.msgpack.decode(saved.watched, type=type_)
 
 
 def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:

@@ -223,7 +223,7 @@ def vocabulary(
     return [*own, *_described(dataset, kinds, counts, count + len(own))]
 
 
-@Derived
+@Derived.saved(list[str])
 def terms_of(graph: KnowledgeGraph) -> list[str]:
     """Statements about our own terms that the graph may use, and about the concept schemes of its kinds."""
     used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
