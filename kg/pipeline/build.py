@@ -296,7 +296,7 @@ def _build(
     with step("links"):
         found = links.resolve(posts, run.folder.site)
         leads = notes.pointed(posts, found.edges)
-        about = notes.notes(notes.own_names(posts), leads, notes.named(posts))
+        about = notes.notes_of(posts, leads)
         posts = notes.say(posts, about)
     with step("resolve"):
         decisions = replace(ledger.read(run.ledger), notes=notes.same(about))

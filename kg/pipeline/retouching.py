@@ -1,7 +1,7 @@
 """Edits that nothing but the edited posts shows, such as that of a title: these posts change, and the graph stands.
 
-What names and terms mean, and where links lead, is not worked out again, and no other post is decoded. This is done only
-where it makes no difference:
+What names and terms mean, and where links lead, is not worked out again, and no other post is decoded. This is done
+only where it makes no difference:
 
 - an edited post differs in its title and in texts that it says of itself, and in nothing else that was read;
 - no link or alias asks for the old title or the new one, and the post is no note about a thing, nor about an author;
@@ -21,7 +21,7 @@ from kg.graph.build import title_of
 from kg.graph.chunks import Chunk, chunks
 from kg.graph.saved import SavedEdges, SavedNodes
 from kg.iris import post_iri
-from kg.linking import links, notes
+from kg.linking import links, own_names
 from kg.model import IRI, Attribute, Post
 from kg.pipeline import manifest, saved_graph
 from kg.reading import authors
@@ -109,9 +109,9 @@ def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[Post, Post
 
 def _is_unseen(run: Run, old: Post, new: Post, watched: Watched) -> bool:
     """Whether what has changed in a post makes no difference to anything but its own node."""
-    if _but_for_texts(old) != _but_for_texts(new) or new.path in watched.notes:
+    if _but_for_texts(old) != _but_for_texts(new):
         return False
-    if next(notes.own_names([new])).kind or authors.pages([old, new]):
+    if any(own_names.own_names([new], watched.notes)) or authors.pages([old, new]):
         return False
     keys = links.names_of_post(old, run.folder.site) ^ links.names_of_post(new, run.folder.site)
     if any(table not in links.BY_TITLE or key in watched.asked for table, key in keys):
@@ -126,6 +126,6 @@ def _but_for_texts(post: Post) -> Post:
 
 
 def _but_for_text(attribute: Attribute) -> Attribute:
-    if attribute.datatype or attribute.predicate in (*links.DECLARED, notes.TYPE):
+    if attribute.datatype or attribute.predicate in (*links.DECLARED, own_names.TYPE):
         return attribute
     return with_values(attribute, value="", language="")
