@@ -53,7 +53,8 @@ from kg.text.wording import counted
 
 _SLUG = KG + "slug"
 _ALIAS = KG + "alias"
-_DECLARED = (_ALIAS, _SLUG, KG + "permalink")
+DECLARED = (_ALIAS, _SLUG, KG + "permalink")
+"""Predicates of addresses that posts declare."""
 _ALIASES_ARE_SHARED = VAULTS - {"logseq"}
 """Those in which two notes may have one alias; Logseq makes one page of them."""
 _NO_ADDRESS = frozenset({"false", "true"})
@@ -104,6 +105,8 @@ class Links(NamedTuple):
     unwritten: tuple[Unwritten, ...]
     """In the same order; none but in vaults."""
     diagnostics: tuple[Diagnostic, ...]
+    asked: frozenset[str] = frozenset()
+    """What was looked for among titles, as `Index` has them."""
 
 
 def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
@@ -111,8 +114,10 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
 
     Reports links to no post (KG301, KG303) or to several (KG302), and names claimed by two posts (KG201).
     """
-    found = follow(posts, Index(posts, site=site))
-    return found._replace(diagnostics=(*found.diagnostics, *wanted(found.unwritten)))
+    index = Index(posts, site=site)
+    found = follow(posts, index)
+    diagnostics = (*found.diagnostics, *wanted(found.unwritten))
+    return found._replace(diagnostics=diagnostics, asked=frozenset(index.asked))
 
 
 def follow(posts: Iterable[Post], index: "Index") -> Links:
@@ -157,6 +162,8 @@ def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
         yield diagnose(first.path, first.line, first.column, "KG304", message)
 
 
+BY_TITLE = frozenset({"spaced", "titles"})
+"""The tables of `Index` that hold titles."""
 IndexKey = tuple[str, str]
 """(name of a table of `Index`, key in it)."""
 
@@ -228,6 +235,8 @@ class Index:
             "days": {},  # journal pages, whose file name is just a date, by date
             "unnumbered": {},  # by path without number prefixes: `/a/b/c`, and its suffixes `a/b/c`, `b/c`
         }
+        self.asked: set[str] = set()
+        """Keys that were looked up in `BY_TITLE`."""
         self._posts: dict[str, Post] = {}
         self._namesakes: dict[str, Namesakes] = {}
         for post in posts:
@@ -235,6 +244,8 @@ class Index:
         self.lookup = lookup or self._lookup
 
     def _lookup(self, table: str, name: str) -> list[str]:
+        if table in BY_TITLE:
+            self.asked.add(name)
         return self.tables[table].get(name, [])
 
     def _add(self, post: Post) -> None:
@@ -590,7 +601,7 @@ def _own_places(path: str) -> tuple[str, str]:
 def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
     """Report slugs, permalinks and aliases of a post that another post claims, too, or has as its title."""
     for attribute in post.attributes:
-        if attribute.predicate not in _DECLARED or "{{" in attribute.value:
+        if attribute.predicate not in DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
         key = address_of(name_key(attribute.value))
         if not key or key in _NO_ADDRESS:
