@@ -22,7 +22,7 @@ from kg.reading.pairs import PeopleNames, names_of_people, separate
 from kg.reading.posts import Reader
 from kg.reading.site import Site
 from kg.resolution.evidence import glosses
-from kg.resolution.forms import bare, bare_all, simplified
+from kg.resolution.forms import bare, simplified
 from kg.resolution.names import FoldedName, Key, collect, key_of
 
 _Numbered = tuple[int, Post]
@@ -163,9 +163,7 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
 def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
     """Send each gloss to where the forms of its inner name are."""
     found = glosses.collect(posts)
-    inners = list({inner for _outer, inner in found})
-    to_simple = simplified(inners)
-    plain = dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
+    plain = glosses.bare_inners({inner for _outer, inner in found})
     for (outer, inner), places in found.items():
         job.send("glosses", job.bucket(plain[inner]), GlossRow(outer, inner, plain[inner], list(places)))
 

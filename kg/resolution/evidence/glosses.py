@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
@@ -44,7 +44,7 @@ _LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從
 
 
 Glosses = Mapping[tuple[str, str], Sequence[tuple[str, int, int]]]
-"""(outer name, inner name) → (post path, line, count) for each post with this gloss, in path order."""
+"""(outer name, inner name) → (post path, line or rank, count) for each post with this gloss, in path order."""
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], give
 
     Args:
         forms: all of them, or all of some kinds.
-        found: the glosses whose inner names are known; see `of_posts`.
+        found: the glosses whose inner names are known.
         known: inner name → its forms.
         given: first names; see `surnames.given_names`.
     """
@@ -88,7 +88,7 @@ def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], give
         return view_of(other, weight, glossed, latin, forms, head=is_head, given=is_given)
 
     for (a, b), pair in sorted(pairs.items()):
-        one, two = forms.all[a], forms.all[b]
+        one, two = forms.at[a], forms.at[b]
         yield of_pair(one, two, pair, view(one, two, pair.weight), view(two, one, pair.weight))
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
@@ -132,24 +132,40 @@ def shared_translation(followers: Sequence[int]) -> Iterator[Clue]:
             yield clue(a, b, "translation", SHARED_TRANSLATION)
 
 
-def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glosses:
-    """The glosses of all bodies; with `inners`, only those with such inner names."""
+def collect(posts: Iterable[Post], inners: Container[str] | None = None, *, ranked: bool = False) -> Glosses:
+    """The glosses of all bodies.
+
+    Args:
+        posts: in path order.
+        inners: only those with such inner names; None for all.
+        ranked: whether to give `ranks` instead of lines, which stay the same when a text moves.
+    """
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
-        for gloss in post.glosses:
-            if inners is None or gloss.inner in inners:
-                glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
+        found = [gloss for gloss in post.glosses if inners is None or gloss.inner in inners]
+        if found:
+            rank = ranks(post) if ranked else {}
+            for gloss in found:
+                glosses[gloss.outer, gloss.inner].append((post.path, rank.get(gloss.line, gloss.line), gloss.count))
     return glosses
 
 
-def of_posts(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
-    """The glosses whose inner names are known, and inner name → its forms."""
-    inners = list({gloss.inner for post in posts for gloss in post.glosses})
-    to_simple = simplified(inners)
+def ranks(post: Post) -> dict[int, int]:
+    """Line with a gloss → its rank among these lines, from 0."""
+    return {line: rank for rank, line in enumerate(sorted({gloss.line for gloss in post.glosses}))}
+
+
+def of_posts(forms: Forms, posts: Sequence[Post], inners: Mapping[str, str]) -> tuple[Glosses, dict[str, list[Form]]]:
+    """The glosses of some forms, ranked (see `collect`), and inner name → its forms; see `bare_inners`."""
     by_bare = forms.by_bare
-    texts = bare_all([to_simple.get(inner, inner) for inner in inners])
-    known = {inner: named for inner, text in zip(inners, texts, strict=True) if (named := by_bare.get(text))}
-    return collect(posts, known), known
+    known = {inner: named for inner, text in inners.items() if (named := by_bare.get(text))}
+    return (collect(posts, known, ranked=True) if known else {}), known
+
+
+def bare_inners(inners: Collection[str]) -> dict[str, str]:
+    """Inner name as typed → its bare text."""
+    to_simple = simplified(inners)
+    return dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
 
 
 def count(
@@ -354,7 +370,7 @@ def _is_part(form: Form, weight: float, partners: PartnerWeights[int], forms: Fo
     return any(
         times >= OFTEN * weight and other.wide == form.wide and _extends(form, other)
         for number, times in partners.first
-        for other in (forms.all[number],)
+        for other in (forms.at[number],)
     )  # fmt: skip
 
 
@@ -382,6 +398,6 @@ def _share_of_all(form: Form, outers: PartnerWeights[str] | None) -> float:
 
 def _share(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> float:
     """Share of the glosses that agree with this partner; those in another script are no other opinion."""
-    others = [(times, forms.all[number]) for number, times in partners.first if number != form.number]
+    others = [(times, forms.at[number]) for number, times in partners.first if number != form.number]
     elsewhere = sum(times for times, other in others if other.wide != form.wide)
     return (weight + sum(times for times, other in others if alike(other, form))) / (partners.total - elsewhere)

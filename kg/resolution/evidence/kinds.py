@@ -47,7 +47,7 @@ def find(forms: Forms, topics: Collection[str], proper: Collection[str]) -> Iter
     for alike in forms.by_bare.values():
         for a, b in combinations(alike, 2):
             if a.kind != b.kind:
-                together = len(a.posts & b.posts) / min(len(a.posts), len(b.posts))
+                together = len(set(a.posts).intersection(b.posts)) / min(len(a.posts), len(b.posts))
                 likely = _likely(a, b, topics, proper=a.bare in proper) + TOGETHER * together
                 yield clue(a.number, b.number, KIND, likely, times=min(a.count, b.count))
 
