@@ -440,7 +440,7 @@ def test_links_to_numbered_files_of_one_name_take_linear_time() -> None:
         return taken
 
     seconds(100)
-    assert seconds(8000) < seconds(2000) * 4 * 3
+    assert seconds(4000) < seconds(1000) * 4 * 3
 
 
 def test_an_address_may_begin_with_where_the_site_lives() -> None:
@@ -456,7 +456,7 @@ def test_a_path_of_hugo_may_begin_in_the_folder_of_a_language() -> None:
 
 def test_a_link_to_itself_says_nothing() -> None:
     result = links.resolve([make("a.md", "a", "a.md", "#part", title="A")])
-    assert result == links.Links((), (), ())
+    assert result[:3] == ((), (), ())
 
 
 def test_edges_keep_the_line_and_the_order() -> None:

@@ -98,7 +98,7 @@ def names_of(path: str) -> list[str]:
 
 
 def page_names(path: str) -> list[str]:
-    """The addresses that a file which is no post may have: `src/about.html.erb` is `/about` or `/src/about`."""
+    """The addresses that a file other than a post may have: `src/about.html.erb` is `/about` or `/src/about`."""
     folder, _slash, file = path.rpartition("/")
     name = file.partition(".")[0]
     place = f"{folder}/{name}".strip("/") if name.lower() not in _INDEX_PAGES else folder
@@ -140,7 +140,7 @@ def roots(path: str) -> list[str]:
 
 
 def language_folder(path: str) -> str:
-    """The innermost folder of a path that is called after a language, as a path; "" where there is none."""
+    """The innermost folder of a path that is called after a language, as a path; "" if there is none."""
     folders = path.split("/")[:-1]
     last = max((at for at, folder in enumerate(folders, 1) if names_language(folder)), default=0)
     return "/".join(folders[:last])

@@ -53,7 +53,8 @@ from kg.text.wording import counted
 
 _SLUG = KG + "slug"
 _ALIAS = KG + "alias"
-_DECLARED = (_ALIAS, _SLUG, KG + "permalink")
+DECLARED = (_ALIAS, _SLUG, KG + "permalink")
+"""Predicates of addresses that posts declare."""
 _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has none."""
 _README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
@@ -102,6 +103,8 @@ class Links(NamedTuple):
     unwritten: tuple[Unwritten, ...]
     """In the same order; none but in vaults."""
     diagnostics: tuple[Diagnostic, ...]
+    asked: frozenset[str] = frozenset()
+    """What was looked for among titles, as `Index` has them."""
 
 
 def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
@@ -109,8 +112,10 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
 
     Reports links to no post (KG301, KG303) or to several (KG302), and names claimed by two posts (KG201).
     """
-    found = follow(posts, Index(posts, site=site))
-    return found._replace(diagnostics=(*found.diagnostics, *wanted(found.unwritten)))
+    index = Index(posts, site=site)
+    found = follow(posts, index)
+    diagnostics = (*found.diagnostics, *wanted(found.unwritten))
+    return found._replace(diagnostics=diagnostics, asked=frozenset(index.asked))
 
 
 def follow(posts: Iterable[Post], index: "Index") -> Links:
@@ -137,7 +142,7 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
 
 
 def _page_named(link: Link) -> str:
-    """The name of the page that a link asks for, "" where it may be anything else."""
+    """The name of the page that a link asks for, "" if it may be anything else."""
     target = link.target.partition("#")[0].strip()
     if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
         return ""
@@ -155,6 +160,8 @@ def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
         yield diagnose(first.path, first.line, first.column, "KG304", message)
 
 
+BY_TITLE = frozenset({"spaced", "titles"})
+"""The tables of `Index` that hold titles."""
 IndexKey = tuple[str, str]
 """(name of a table of `Index`, key in it)."""
 
@@ -226,6 +233,8 @@ class Index:
             "days": {},  # journal pages, whose file name is just a date, by date
             "unnumbered": {},  # by path without number prefixes: `/a/b/c`, and its suffixes `a/b/c`, `b/c`
         }
+        self.asked: set[str] = set()
+        """Keys that were looked up in `BY_TITLE`."""
         self._posts: dict[str, Post] = {}
         self._namesakes: dict[str, Namesakes] = {}
         for post in posts:
@@ -233,6 +242,8 @@ class Index:
         self.lookup = lookup or self._lookup
 
     def _lookup(self, table: str, name: str) -> list[str]:
+        if table in BY_TITLE:
+            self.asked.add(name)
         return self.tables[table].get(name, [])
 
     def _add(self, post: Post) -> None:
@@ -298,8 +309,8 @@ class Index:
     def may_contest(self, path: str, other: str, name: Attribute) -> bool:
         """Whether a post's claim to a name means that another post cannot have it.
 
-        Translations have addresses of their own. In notes, but for Logseq's, several may have one alias; a link that uses
-        it is told. Hugo's are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
+        Translations have addresses of their own. In notes, but for Logseq's, several may have one alias; links that use
+        it are told. Hugo's are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
         """
         if path == other or are_translations(path, other) or language_folder(path) != language_folder(other):
             return False
@@ -315,7 +326,7 @@ class Index:
         return bool(day and post.date) and day != post.date[:10]
 
     def is_unread(self, link: Link, source: str) -> bool:
-        """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page that is no post."""
+        """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
         if link.style not in ("markdown", "embed") or target.startswith("@"):
             return False
@@ -329,7 +340,7 @@ class Index:
         return hidden or place is None
 
     def _is_page(self, target: str, source: str) -> bool:
-        """Whether a page of the site that is no post, a folder, or something outside of CONTENT has an address."""
+        """Whether an address is that of a page other than a post, of a folder, or of something outside CONTENT."""
         if target.startswith("/"):
             places = [self._within_site(target)]
         else:
@@ -590,7 +601,7 @@ def _own_places(path: str) -> tuple[str, str]:
 def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
     """Report slugs, permalinks and aliases of a post that another post claims, too, or has as its title."""
     for attribute in post.attributes:
-        if attribute.predicate not in _DECLARED or "{{" in attribute.value:
+        if attribute.predicate not in DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
         key = address_of(name_key(attribute.value))
         if not key or key in _NO_ADDRESS:

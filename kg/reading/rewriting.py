@@ -1,4 +1,4 @@
-"""What Dendron, Bear and Logseq write in a way of their own, rewritten as others would.
+"""Dendron's, Bear's and Logseq's own syntax, rewritten as other tools would write it.
 
 Dendron (https://wiki.dendron.so): `[[words|note]]`, `@user`, `#tag.in.tag`, names with dots. Bear
 (https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`; no character changes its place.
@@ -13,7 +13,7 @@ from kg.reading.myst import RewrittenBody
 from kg.text.filenames import SUFFIX
 
 DOT, BLANK = "\ue000", "\ue001"
-"""Stand for a dot and a blank within a tag, where the rules of other tools end one."""
+"""Stand for a dot and a space within a tag, where the rules of other tools end one."""
 STOOD_IN = {ord(DOT): ".", ord(BLANK): " "}
 _LINK = re.compile(r"\[\[(?P<words>[^\[\]|\n]+)\|(?P<note>[^\[\]|\n]+)\]\]")
 _VAULT = re.compile(r"(?<=\[\[)dendron://[^/\]\n]+/")
@@ -35,7 +35,7 @@ def properties(source: str) -> str:
 
 
 def read(body: str, tool: str) -> RewrittenBody:
-    """A body as others would write it, and the users that it names."""
+    """A body as other tools would write it, and the users that it names."""
     if tool == "bear":
         text = _TAG_OF_WORDS.sub(lambda match: match[0].replace(" ", BLANK), body)
         return RewrittenBody(_HEADING.sub(r"\1#\2", text))
@@ -51,7 +51,7 @@ def read(body: str, tool: str) -> RewrittenBody:
 
 
 def above(path: str) -> tuple[Link, ...]:
-    """The link of a note to the one above it: from `a.b.c` to `a.b`, or to `a` where there is no such note."""
+    """The link of a note to the one above it: from `a.b.c` to `a.b`, or to `a` if there is no such note."""
     stem = SUFFIX.sub("", path).rpartition("/")[2]
     upper = stem.rpartition(".")[0]
     return (Link(upper, "ancestor", "", 0, 0, "parent", IRI(FIELD + "parent")),) if upper else ()

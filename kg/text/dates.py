@@ -5,6 +5,7 @@ wrong date is worse than a missing one, and a missing date is never "now".
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -53,6 +54,7 @@ _ZONE = r"(?:\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT))?"
 _WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
 _REST = rf"{_WEEKDAY}(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
 """Of a zone without a time nothing is read."""
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
 )
@@ -102,6 +104,9 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
     Raises:
         ValueError: it is not a date; the message says what to write.
     """
+    if _PLAIN.fullmatch(text):
+        with suppress(ValueError):
+            return Date(date.fromisoformat(text).isoformat(), XSD + "date")
     text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):

@@ -29,7 +29,7 @@ PAGE_SUFFIXES = (
     *(".html", ".htm", ".njk", ".liquid", ".webc", ".vue", ".astro", ".svelte", ".jsx", ".tsx", ".erb", ".haml"),
     *(".slim", ".pug", ".hbs", ".ejs", ".mustache", ".php", ".adoc", ".rst", ".org", ".ipynb", ".textile", ".11ty.js"),
 )
-"""Suffixes of files that are no posts, and of which generators of sites make pages."""
+"""Suffixes of files other than posts that site generators make pages of."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file with one of these names is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")

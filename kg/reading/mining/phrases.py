@@ -50,7 +50,8 @@ _OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
 _SIMPLE_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,3}")
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.DOTALL)
-_CODE = re.compile(r"[A-Z0-9.:^]{1,10}")
+_LONGEST_CODE = 10
+_CODE = re.compile(rf"[A-Z0-9.:^]{{1,{_LONGEST_CODE}}}")
 _EDGE = " \t\u3000*_`~"
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’"}
 _SPEECH = ("“", "「", "『", '"')
@@ -122,7 +123,7 @@ def is_explanation(text: str) -> bool:
 
 
 def _explains(text: str) -> bool:
-    return len(text) >= 2 and has_letter(text) and not _CODE.fullmatch(text)
+    return len(text) >= 2 and has_letter(text) and (len(text) > _LONGEST_CODE or not _CODE.fullmatch(text))
 
 
 def parse_brackets(head: str, text: str) -> NamesAndText | None:

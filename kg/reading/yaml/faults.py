@@ -1,4 +1,4 @@
-"""What is wrong with YAML, in the words of those who write it."""
+"""What is wrong with YAML, in the words of people who write it."""
 
 import re
 from functools import cache
@@ -14,7 +14,7 @@ _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
 TIGHT = re.compile(r"(?<=[,\[{])#")
-"""A `#` that begins a comment only for libyaml: YAML wants a blank before it."""
+"""A `#` that begins a comment only for libyaml: YAML wants a space before it."""
 NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
 NO_CHARACTER = "found invalid Unicode character escape code"
 NO_ANCHOR = "found undefined alias"
@@ -85,11 +85,11 @@ def _no_beginning(source: str, mark: yaml.Mark) -> str:
 
 
 def no_key(text: str) -> str:
-    """What is wrong with a top-level key that is none, or ""."""
+    """What is wrong with a line that should begin with a top-level key, or ""."""
     if text.startswith("<!--"):
         return "'<!--' begins no comment in YAML; write '#' before each line"
     if len(text) > _LONG_KEY or _SENTENCE.search(text):
-        return f"'{text[:60]}' is no key but a sentence; indent text that goes on, or quote the value"
+        return f"'{text[:60]}' is a sentence, not a key; indent text that goes on, or quote the value"
     return ""
 
 

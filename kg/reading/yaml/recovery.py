@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.scanning import Places, around, left_out
@@ -58,7 +58,7 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
         whole = signal.problem
     else:
         entries = sorted((*fields.entries, *typed), key=lambda entry: entry[0].line) if typed else fields.entries
-        return fields._replace(entries=tuple(entries)), rest
+        return replace(fields, entries=tuple(entries)), rest
     problems[:] = [left_out(whole, first_line, place(len(source.rstrip()))[0])]
     return Mapping((), first_line, 1), rest
 
@@ -66,7 +66,7 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
 def around_one_fault(
     source: str, first_line: int, limits: Limits, whole: Problem, problems: list[Problem]
 ) -> Mapping | None:
-    """The fields before and after the fault in a map in braces, supposed that it is one; or None."""
+    """The fields before and after the fault in a map in braces, assuming that there is only one; or None."""
 
     def read(text: str) -> Mapping | None:
         with suppress(yaml.YAMLError, Refused):
@@ -135,7 +135,7 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
 
 
 def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Value]]:
-    """A field of one line that is no YAML: its text is kept as a person would read it (`title: Part 1: the start`)."""
+    """A field of one line that is not YAML, kept as a person would read it (`title: Part 1: the start`)."""
     match = _ONE_LINE.match(chunk.rstrip())
     if match:
         value = Scalar(match["value"], line, match.start("value") + 1, quoted=True)
