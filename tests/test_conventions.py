@@ -212,10 +212,10 @@ LINKS = {
     "what a link is called is no link": (
         {
             "a.md": titled("A", "next:", "  text: C", "  link: /b"),
-            "b.md": titled("B"),
-            "c.md": titled("C"),
+            "b.md": titled("B", "related:", "  - title: A", "  - title: C"),
+            "c.md": titled("C", "related:", "  - {title: A, url: /b/}"),
         },
-        {("a", "b")},
+        {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")},
     ),
     "logseq: a tag with a path is the page of that path": (
         {
@@ -673,6 +673,7 @@ QUIET = {
         "pages/d.md": "- x\n",
     },
     "nikola: a date in UTC, and a number of hours": {"a.md": titled("A", "date: 2017-05-22 06:31:05 UTC-07:00")},
+    "a date as computers of old write it": {"a.md": titled("A", "date: Fri Nov 22 17:19:29 +0000 2024")},
     "a site's own keys of languages": {
         "_config.yml": "plugins: []\n",
         **{f"{name}/a.md": titled("A", f"lang: {name}") for name in ("zh_cn", "zh_tw", "en")},
