@@ -93,7 +93,7 @@ def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], give
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
         for wide in (True, False):
-            for other in best_partners({n: weight for n, weight in weights.items() if forms.all[n].wide is wide}):
+            for other in best_partners({n: weight for n, weight in weights.items() if forms.at[n].wide is wide}):
                 followers[other].append(number)
     for _other, numbers in sorted(followers.items()):
         yield from shared_translation(numbers)
