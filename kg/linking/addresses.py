@@ -27,7 +27,7 @@ _INDEX_PAGES = INDEX_NAMES | {"page"}
 _NEXT_PAGE = re.compile(r"(?:\A|/)page\.mdx\Z")
 """The page of its folder in Next.js (https://nextjs.org/docs/app/guides/mdx)."""
 _UNSEEN = re.compile(r"(?:\A|(?<=/))(?:_(?:(?:posts|drafts)/|(?=[^/]+/))|\([^/]*\)/)")
-"""Of a path, what Jekyll leaves out: `_posts/`, and the `_` of other collections; and the groups `(x)/` of Next.js."""
+"""Parts of a path that addresses leave out: Jekyll's `_posts/`, the `_` of collections, groups `(x)/` of Next.js."""
 _TRANSLATION = re.compile(
     r"(?:website/)?i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
 )
@@ -60,9 +60,9 @@ def is_no_index(path: str) -> bool:
 
 
 def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
-    """A name in the place of the last part of a page's own address: its slug, or Docusaurus' `id`.
+    """The address of a page whose last part is replaced by a name: its slug, or Docusaurus' `id`.
 
-    The page of a folder is a page beside that folder, unless it takes a name in its own.
+    For the index page of a folder the name replaces that of the folder, unless it is meant within the folder.
     """
     stem = SUFFIX.sub("", path)
     folder, _slash, last = stem.rpartition("/")

@@ -62,9 +62,9 @@ class Meanings:
             posts: in path order, each path once.
             config: the settings.
             ledger: the decisions of people.
-            state: what was worked out before; None works everything out.
+            state: where earlier results are saved; None computes everything.
             keys: of the run.
-            jobs: number of processes at most; None takes a second one where there is enough to do.
+            jobs: maximum number of processes; None starts a second one if there is enough to do.
         """
         self._posts = posts
         self._config = config
@@ -77,7 +77,7 @@ class Meanings:
         self._resolution: Resolution
 
     def resolution(self) -> Resolution:
-        """Which names are one thing; what was worked out is kept for the next run."""
+        """The resolution of the names; saved for the next run."""
         if self._known:
             self._resolution = unpack(self._known.names, self._ledger)
         else:
@@ -92,7 +92,7 @@ class Meanings:
         return self._resolution
 
     def concepts(self) -> Concepts:
-        """Which terms are one concept; what was worked out is kept for the next run."""
+        """The concepts of the terms; saved for the next run."""
         draft = self._terms if isinstance(self._terms, Draft) and self._stands(self._terms) else None
         if draft is None:
             builder = self._terms
@@ -104,14 +104,14 @@ class Meanings:
         return complete_draft(draft, self._posts, self._resolution)
 
     def _stands(self, draft: Draft) -> bool:
-        """Whether the names still mean what the draft was made with, as far as terms go by them."""
+        """Whether the names that terms go by still have the meanings that the draft was made with."""
         if draft.basis is None or draft.basis.stands(self._posts, names_of(self._resolution)):
             return True
         self._state.miss(TERMS, Reason.SHARED)
         return False
 
     def _known_names(self) -> _Known | None:
-        """What was worked out for posts before, if it is what would be worked out for these."""
+        """The saved resolution, if it would be the same for these posts."""
         known = self._load(NAMES, _Known)
         if known is None:
             return None
@@ -133,7 +133,7 @@ class Meanings:
 
     @cached_property
     def keys(self) -> Keys:
-        """Everything that decides: see `PARTS`."""
+        """The keys of everything that decides: see `PARTS`."""
         of_names, of_terms = blake2b(digest_size=32), blake2b(digest_size=32)
         for post in self._posts:
             names = [(m.kind, m.name, m.field, m.homepage) for m in post.mentions]

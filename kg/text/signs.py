@@ -1,11 +1,11 @@
-"""Short texts that most posts do not hold, looked for in all of them."""
+"""Fast searches for short texts that most posts do not contain."""
 
 import re
 from collections.abc import Callable
 
 
 def searcher(sign: str) -> Callable[[str], re.Match[str] | None]:
-    """What finds a sign of two characters or more, in half the time that `in` needs.
+    """A search for a sign of two characters or more, twice as fast as `in`.
 
     >>> bool(searcher("%%")("50%% off")), bool(searcher("%%")("50% off"))
     (True, False)
