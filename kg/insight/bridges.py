@@ -1,6 +1,6 @@
 """Connections between themes: things that are typical of two themes, and neighbouring themes.
 
-A thing is typical of a theme by the log-likelihood ratio G² (`kg.insight.relatedness`) between the posts of the theme and
+A thing is typical of a theme by the log-likelihood ratio G² (`kg.insight.relatedness`) of the posts of the theme and
 the posts that name the thing. Its strength as a *bridge* is its second largest G²: something typical of two themes has
 it, while what is named everywhere, or in one theme only, scores about 0. A worked example: of 100 posts 20 are about
 music and 20 about maths, and a thing is named by 8 of the former, 6 of the latter, and nowhere else. As a bridge it
