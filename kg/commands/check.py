@@ -216,7 +216,7 @@ def _summarise(found: list[Diagnostic], hidden: int, wanted: list[tuple[str, int
     if found:
         click.echo("\n" + reports.summary(found), err=True)
         if any(d.code in mending.codes() for d in found):
-            click.echo("--diff shows what can be mended safely, --fix does it; kg explain CODE says more", err=True)
+            click.echo("--diff shows what can be fixed safely, --fix does it; kg explain CODE says more", err=True)
     else:
         click.echo("nothing to report", err=True)
     if wanted:
