@@ -379,7 +379,7 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
         ConfigError: as `kg.config.load`, or the file names a format that does not exist; or the folder does not exist.
     """
     if "\0" in str(content):
-        raise ConfigError(f"{str(content)!r}: no path holds a NUL character; give the folder that holds your posts")
+        raise ConfigError(f"{str(content)!r}: a path cannot hold a NUL character; name the folder of your posts")
     if isinstance(config, Config):
         return config
     path = Path(config) if config is not None else settings.find(content)

@@ -180,7 +180,7 @@ class Embedded:
         if self.folder and ("Corruption" in message or "No such file" in message):
             with suppress(OSError):
                 remove(self.folder)
-            return StoreError(f"the loaded graph in {self.folder} was damaged and has been thrown away; ask again")
+            return StoreError(f"the loaded graph in {self.folder} was damaged and has been deleted; ask again")
         return QueryError(message)
 
     def __len__(self) -> int:
@@ -263,7 +263,7 @@ def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = Fa
     """
     format_ = ox.RdfFormat.from_extension(path.suffix.lstrip(".").lower())
     if format_ is None:
-        raise ConfigError(f"{path}: {path.suffix or 'a file without a suffix'} is no RDF format kg can read")
+        raise ConfigError(f"{path}: {path.suffix or 'a file without a suffix'} is not an RDF format that kg can read")
     try:
         base = path.resolve().as_uri()  # https://www.rfc-editor.org/rfc/rfc3986#section-5.1.3
         parser = ox.parse(path=str(path), format=format_, base_iri=base)

@@ -107,7 +107,7 @@ def check_read_only(text: str) -> None:
     if "service" not in text.casefold():
         return
     if any(_may_be_service(token) for token in found):
-        raise QueryRefused("SERVICE is refused: this store asks no other server")
+        raise QueryRefused("SERVICE is refused: this store does not query other servers")
     # `?a <b)SERVICE ...>` is an IRI to the grammar and may be a comparison to a lenient parser. Where an IRI could be
     # read in two ways, nobody can be sure where SERVICE stands, and so it must not stand anywhere.
     if any(token.kind == "iri" and not ABSOLUTE.match(token.text) for token in found):
