@@ -139,6 +139,7 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
     assert {line.partition(", because ")[2] for line in notes()} == {"Python or a library has another version"}
 
 
+@pytest.mark.slow
 def test_profile_prints_the_reasons(tmp_path: Path) -> None:
     content = write_posts(tmp_path / "content", {"a.md": "# A\n"})
     command = ["build", content, "-o", tmp_path / "out", "--format", "nt"]

@@ -39,7 +39,7 @@ _FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
 _CLOSED = re.compile(r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?")
 """Booleans, numbers and dates, which are similar by nature."""
 _MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
-"""Blanks, underscores, hyphens and dashes, quotation marks."""
+"""Spaces, underscores, hyphens and dashes, quotation marks."""
 
 
 class _Use(NamedTuple):
@@ -218,7 +218,7 @@ def _forgiven(value: str) -> int:
 
 
 def _letters(value: str) -> str:
-    """The key of values that differ only in case, quotation marks, blanks, hyphens or underscores."""
+    """The key of values that differ only in case, quotation marks, spaces, hyphens or underscores."""
     return _MARKS.sub("", caseless(value)) or value
 
 

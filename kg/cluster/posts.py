@@ -13,7 +13,8 @@ from kg.cluster.job import Job
 from kg.graph.nesting import stated
 from kg.linking import notes
 from kg.linking.links import Index, IndexKey, follow, names_asked, names_of_post
-from kg.linking.notes import Note, PostNames
+from kg.linking.notes import Note
+from kg.linking.own_names import PostNames, own_names
 from kg.model import IRI, Diagnostic, Post
 from kg.reading import authors
 from kg.reading.authors import Page
@@ -52,7 +53,7 @@ def read(job: Job) -> ReadPart:
     for entry in entries:
         diagnostics += (*entry.diagnostics, *(entry.post.diagnostics if entry.post is not None else ()))
     job.save("read-diagnostics", diagnostics)
-    owns = [own for own in notes.own_names(posts) if own.kind]
+    owns = list(own_names(posts))
     leads = any(link.style == "name" for post in posts for link in post.links)
     return ReadPart(authors.pages(posts), names_of_people(posts), owns, leads)
 
@@ -68,14 +69,13 @@ class Notes(NamedTuple):
 
 
 def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
-    """Tell which posts may be notes, and what they may be about; `asked` are names, None where names lead to notes."""
+    """Tell which posts may be notes, and what they may be about; `asked` are names, None if names lead to notes."""
     posts = list(_people_joined(job).values())
-    owns = list(notes.own_names(posts))
     mentioned = notes.named(posts)
     if asked is not None:
-        return Notes([own for own in owns if own.kind], [], mentioned & asked)
+        return Notes(list(own_names(posts)), [], mentioned & asked)
     slim = [msgspec.structs.replace(_slim(post), links=post.links, mentions=post.mentions) for post in posts]
-    return Notes(owns, slim, mentioned)
+    return Notes(list(own_names(posts, {post.path for post in posts})), slim, mentioned)
 
 
 def find_notes(parts_of_notes: Iterable[Notes], site: Site) -> dict[str, Note]:

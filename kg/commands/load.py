@@ -118,7 +118,7 @@ def command(
 
     One named graph a post: only what changed is sent, and graphs of others are never touched. The graphs of a site
     are known by its base, so --base or kg.toml has to give one. Where more than a tenth of the site's graphs or
-    triples would go, kg asks first, or refuses where there is no terminal. Credentials come from the environment:
+    triples would go, kg asks first, or refuses if there is no terminal. Credentials come from the environment:
     KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
     """
     if listing:

@@ -75,7 +75,7 @@ def sharing(entities: Sequence[_Names], keys: Container[str], among: Iterable[st
 
 
 def _called(names: Iterable[str], keys: Container[str]) -> set[str]:
-    """The names, as typed, that a term goes by; hyphens may stand for blanks, as in tags."""
+    """The names, as typed, that a term goes by; hyphens may stand for spaces, as in tags."""
     key_of = NameKeys()
     key_of.add(names)
     return {name for name, key in key_of.items() if key in keys or ("-" in key and key.replace("-", " ") in keys)}

@@ -39,7 +39,7 @@ class Draft(Record, frozen=True):
     ranks: tuple[tuple[int, str], ...] = ()
     """For each of `entities`: minus the number of its posts, and its first key; the least are chosen."""
     basis: Basis | None = None
-    """What it rests on, of all that names mean; None where nobody will ask."""
+    """What it rests on, of all that names mean; None if nobody will ask."""
 
 
 def draft(

@@ -138,7 +138,7 @@ def central_rows(graph: KnowledgeGraph, found: Iterable[tuple[Node, float, int]]
 
 
 def find_rows(graph: KnowledgeGraph, found: Lookup) -> list[Row]:
-    """`iri`, `label`, `kind`, `posts` (that name it), `how`, `proof`; where nothing has the name, what is `near`."""
+    """`iri`, `label`, `kind`, `posts` (that name it), `how`, `proof`; if nothing has the name, what is `near`."""
     chosen = [(iri, found.how) for iri in found.matches] + [(iri, "also") for iri in found.others]
     return [
         identity(graph.nodes[iri])

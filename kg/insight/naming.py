@@ -105,7 +105,7 @@ def _from_words(words: list[str], taken: set[str]) -> str:
 
 
 def _last_resort(nodes: list[Node], ranked: list[int], taken: set[str]) -> tuple[str, dict[str, str]]:
-    """The title of the most typical post; where nothing is linked, just that."""
+    """The title of the most typical post; if nothing is linked, just that."""
     for label in (nodes[i].label for i in ranked):
         text = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
         if text.strip() and text.casefold() not in taken:

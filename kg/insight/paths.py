@@ -45,7 +45,7 @@ def ways(
         end: another.
         limit: how many ways at most, 0 for all; no two share a node between.
         shortest: whether only the number of steps counts.
-        avoid: nodes that no way goes over; it may begin and end at one.
+        avoid: nodes that no path may pass through; it may begin and end at one.
 
     Raises:
         KeyError: the graph has no such node.

@@ -21,7 +21,7 @@ def check_days(since: str, until: str) -> None:
     """Check the bounds of an answer.
 
     Raises:
-        ConfigError: one is no day, or the first is after the last.
+        ConfigError: one is not a day, or the first is after the last.
     """
     for name, value in (("since", since), ("until", until)):
         if value and not _DAY.match(value):

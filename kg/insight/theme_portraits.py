@@ -29,7 +29,7 @@ class Portrait(NamedTuple):
     central: tuple[Node, ...]
     """Posts, the most central first (PageRank)."""
     change: Change[Theme] | None
-    """How its share of posts has changed; None where there are too few months or posts."""
+    """How its share of posts has changed; None if there are too few months or posts."""
     months: tuple[Month, ...]
     neighbours: tuple[Neighbour, ...]
 

@@ -126,14 +126,14 @@ class Trends:
 
     @property
     def windows(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """(first and last month of the window before, first and last month of the newest); "" where there is none."""
+        """(first and last month of the window before, first and last month of the newest); "" if there is none."""
         whole = self.months[:-1] if self.unfinished else self.months
         if len(whole) < 2 * WINDOW:
             return ("", ""), ("", "")
         return (whole[-2 * WINDOW], whole[-WINDOW - 1]), (whole[-WINDOW], whole[-1])
 
     def changes(self, *, kinds: Collection[str] = ()) -> list[Change[Node]]:
-        """What has changed between the last two windows, the surest change first; empty where there are too few months.
+        """What has changed between the last two windows, the surest change first; empty if there are too few months.
 
         Args:
             kinds: only nodes of these kinds; all but posts, where none is given.

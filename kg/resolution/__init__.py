@@ -271,7 +271,7 @@ def _ledger_clusters(
 
 
 def _ledger_pairs(forms: Forms, ledger: Ledger) -> Iterator[tuple[int, int, str]]:
-    """Pairs of forms that the ledger joins, directly or through a name no post mentions; or else the note that does."""
+    """Pairs of forms that the ledger or a note joins, directly or through a name that no post mentions."""
     note_of = {note.keys: note.posts[0] for note in ledger.notes}
     of_name = forms.of_name
     for group in ledger.same_groups():
@@ -354,7 +354,7 @@ def _entities(
 
 
 def _told_once(merges: Iterable[Merge]) -> list[Merge]:
-    """One merge for two names that are joined in each of several kinds, with the evidence of all."""
+    """One merge for two names that are joined under several kinds, with the evidence of all of these."""
     by_names: dict[tuple[str, str, tuple[str, ...]], Merge] = {}
     for merge in merges:
         key = (merge.name, merge.other, merge.kinds)

@@ -154,7 +154,7 @@ _JUNIOR = frozenset(["jr", "junior"])
 
 
 def _is_namesake(a: Form, b: Form) -> bool:
-    """Whether a person has the name of something else: Aristotle, and the program that is called after him."""
+    """Whether a person has the name of something else: Aristotle, and the program that is named after him."""
     return a.kind != b.kind and a.bare == b.bare and (is_someone(a) or is_someone(b))
 
 
@@ -182,9 +182,9 @@ def _same_person(a: Form, b: Form) -> bool:
 
 
 def _agree(a: Form, b: Form) -> bool:
-    """Whether two Latin names that are both said of one Chinese name may well be one: Terry Tao, Terence Tao.
+    """Whether two Latin names of one Chinese name may well be one: Terry Tao, Terence Tao.
 
-    They are of one person if the last words sound alike and the first ones begin alike or are a title; and of anything
+    Of a person they are if the last words sound alike and the first ones begin alike or are a title; of anything
     else if one begins with the other, word by word or, from five letters on, letter by letter.
     """
     if a.wide or b.wide or not same_numbers(a, b):
@@ -205,7 +205,7 @@ def _near_initial(x: str, y: str) -> bool:
 
 
 def _content(form: Form) -> list[str]:
-    """The words of a name but for small ones and a country."""
+    """The words of a name except short ones, such as articles, and a country."""
     return [word for word in form.words if word not in _LIGHT]
 
 

@@ -20,8 +20,8 @@ MAX_POSTS = 50
 """Posts sampled for the profile of one form."""
 MAX_COMMON = 40
 """Posts sampled for whether two forms are listed together."""
-MAXNAMED = 300
-"""Names of one post; a post with more tells nothing about any of them."""
+MAX_NAMED = 300
+"""Names in one post; a post with more says nothing about any of them."""
 
 
 Lists = Mapping[str, Collection[int]]
@@ -110,7 +110,7 @@ class Context:
 
 
 class _Named(dict[int, tuple[int, ...]]):
-    """Post → its persons, organizations, products and works; no circle holds it all until the end of the build."""
+    """Post → its persons, organizations, products and works; holds no reference cycle, so it is freed early."""
 
     def __init__(self, lists: Callable[[int], Lists], kind: Callable[[int], str]) -> None:
         self._lists = lists
@@ -119,7 +119,7 @@ class _Named(dict[int, tuple[int, ...]]):
     def __missing__(self, number: int) -> tuple[int, ...]:
         kind = self._kind
         named = tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in NAMED)
-        self[number] = result = named if len(named) <= MAXNAMED else ()
+        self[number] = result = named if len(named) <= MAX_NAMED else ()
         return result
 
 

@@ -41,7 +41,7 @@ ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "
 """Roman numerals of two letters or more; `I`, `V` and `X` are letters as well: Model X."""
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
 _LOOSE = re.compile(rf"(?<=[\d{HAN}]) | (?=[\d{HAN}])")
-"""Spaces that part no words: `gpt 4`, `ai 智能体`."""
+"""Spaces that do not separate words: `gpt 4`, `ai 智能体`."""
 _CHINESE = dict(zip("123456789", "一二三四五六七八九", strict=True)) | {"10": "十"}
 _POINT, _SLASH = "\ue000", "\ue001"
 """Private-use placeholders for significant marks, while all other punctuation is dropped."""
@@ -100,7 +100,7 @@ def _words(key: str) -> list[str]:
 
 
 def parted(words: Iterable[str]) -> str:
-    """The words of a topic, by which it is told from others with the same letters."""
+    """The words of a topic, which distinguish it from others with the same letters."""
     return _LOOSE.sub("", " ".join(words)).replace(".", "")
 
 

@@ -40,7 +40,7 @@ class FoldedName:
     spellings: dict[str, int] = field(default_factory=dict)
     """As typed → number of mentions."""
     languages: dict[str, str] = field(default_factory=dict)
-    """As typed → the language that posts with this spelling tell, "" where none does, `SEVERAL` where they differ."""
+    """As typed → the language that posts with this spelling declare, "" if none does, `SEVERAL` if they differ."""
     posts: list[int] = field(default_factory=list)
     """Indices of the posts that mention it, ascending, each once."""
     places: list[Place] = field(default_factory=list)
@@ -49,7 +49,7 @@ class FoldedName:
     count: int = 0
     """Number of mentions."""
     roles: int = 0
-    """Number of mentions as author, speaker, guest or host: these say what somebody does, and not what it is."""
+    """Number of mentions as author, speaker, guest or host, which say what it does rather than what it is."""
 
     @property
     def id(self) -> Key:
@@ -65,7 +65,7 @@ class FoldedName:
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
     def hear(self, typed: str, language: str) -> None:
-        """Take the language that a spelling has in one more post."""
+        """Add the language that a spelling has in one more post."""
         before = self.languages.get(typed, "")
         self.languages[typed] = SEVERAL if before and language and before != language else before or language
 

@@ -1,7 +1,7 @@
 """The pairs of forms that may be one thing, judged by their company.
 
-A pair that was judged the last time stands where nothing that this rests on has changed: its clues, the posts that
-mention it, and how many posts mention the names in these.
+A pair that was judged the last time is reused if what it depends on has not changed: its clues, the posts that mention
+it, and how many posts mention the names in these.
 """
 
 from __future__ import annotations

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from kg.model import Evidence, Record
 from kg.resolution.evidence import surnames
+from kg.resolution.evidence.glosses import GENERIC, SPOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.resolution.context import Context
     from kg.resolution.evidence import Clue
@@ -30,7 +31,7 @@ ACROSS = 0.85
 WORTH_A_LOOK = 0.5
 """Lower bound for a glossed pair that posts list as two, so that it is proposed."""
 MET = 0.03
-"""Agreement of context from which two names are said to meet in the same company."""
+"""Agreement of context from which two names count as appearing in the same company."""
 _NEEDS_CONTEXT = frozenset(["sound", "romanization", "surname", "spelling", "initials", "pinyin", "qualifier"])
 
 
@@ -77,7 +78,7 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     clues, kinds = list(best.values()), set(best)
     doubt = 1.0
     for clue in clues:
-        if clue.kind != "gloss" or not _is_reading(clue, kinds, one, two):
+        if not _says_nothing_new(clue, best, one, two):
             doubt *= 1 - clue.strength
     confidence = 1 - doubt
     agreement, shared = 0.0, 0
@@ -90,7 +91,7 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
         elif kinds == {"surname"} and confidence < surnames.SURE:
             confidence *= 0.85
     together = context.listed_together(one, two)
-    if together and kinds != {"folding"}:
+    if together and kinds != {"folding"} and ("gloss" not in best or best["gloss"].strength < SPOKEN):
         share = together / min(len(one.posts), len(two.posts))
         if glosses < 3 * together and not (glosses and share < 0.3):
             objection = f"{together} post{'s list' if together > 1 else ' lists'} them as two"
@@ -123,7 +124,13 @@ def _across_kinds(clue: Clue, a: Form, b: Form, forms: Forms, context: Context, 
     return ScoredPair(a.number, b.number, round(confidence, 3), tuple(evidence))
 
 
-def _is_reading(gloss: Clue, kinds: Collection[str], a: Form, b: Form) -> bool:
-    """Whether a gloss says no more than how a Chinese name of two characters is read, which many people share."""
+def _says_nothing_new(clue: Clue, clues: Mapping[str, Clue], a: Form, b: Form) -> bool:
+    """Whether a clue adds nothing to the others.
+
+    A gloss may say no more than how a Chinese name of two characters is read, which many people share; and what bodies
+    spell an acronym out as is what it stands for.
+    """
+    if clue.kind == "initials":
+        return "gloss" in clues and clues["gloss"].strength < GENERIC
     wide = a if a.wide else b
-    return "pinyin" in kinds and a.kind == "person" and len(wide.bare) == 2 and gloss.times < 3
+    return clue.kind == "gloss" and "pinyin" in clues and a.kind == "person" and len(wide.bare) == 2 and clue.times < 3

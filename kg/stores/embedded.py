@@ -205,7 +205,7 @@ def graph_name(iri: str) -> ox.NamedNode:
     """The name of a graph.
 
     Raises:
-        QueryError: it is no absolute IRI.
+        QueryError: it is not an absolute IRI.
     """
     try:
         return ox.NamedNode(iri)

@@ -123,7 +123,7 @@ def _fill_all(folder: Path, source: Path, *, graphs: bool) -> Mapping[str, str]:
 
 
 def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
-    """The parts of a file that a query can look at; None where it may be any."""
+    """The parts of a file that a query can look at; None if it may be any."""
     with source.open("rb") as stream:
         prefixes = {**PREFIXES, **_prefixes(stream.read(_TOP))}
     try:
@@ -196,7 +196,7 @@ class _Written(Record, frozen=True):
 
 
 def _check_plain(output: Path, name: Path) -> None:
-    """Make sure that a store is no link, and holds none.
+    """Make sure that a store neither is a link nor holds one.
 
     Raises:
         OSError: it is not there, or not all of it is plain files.

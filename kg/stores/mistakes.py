@@ -237,7 +237,7 @@ def _from_engine(text: str, found: list[Token], message: str) -> Mistake:
 
 def _missing_dot(found: list[Token]) -> Mistake | None:
     """A fourth term where a triple has three."""
-    room: list[int | None] = []  # for each open bracket, how many terms may follow; None where they are not counted
+    room: list[int | None] = []  # for each open bracket, how many terms may follow; None if they are not counted
     keyword, glued = "", False
     for number, token in enumerate(found):
         mark = token.text if token.kind == "mark" else ""

@@ -94,7 +94,7 @@ class RemoteStore:
             last = counts[-1][0]
 
     def state(self, graph: str) -> GraphState | None:
-        """One graph, or None where the store has no such graph."""
+        """One graph, or None if the store has no such graph."""
         count = self._count(graph)
         if not count:
             return None
@@ -218,7 +218,7 @@ class RemoteStore:
         return len(surplus) + len(lacking)
 
     def lines(self, graph: str, count: int | None = None) -> set[bytes] | None:
-        """The triples of a graph as lines of N-Triples, or None where they cannot all be had as such.
+        """The triples of a graph as lines of N-Triples, or None if they cannot all be had as such.
 
         Args:
             graph: its name.
@@ -234,7 +234,7 @@ class RemoteStore:
         return lines if len(lines) == count else None
 
     def _construct(self, graph: str, part: str) -> set[bytes] | None:
-        """A part of a graph as lines of N-Triples, or None where it holds what cannot stand in one by itself."""
+        """A part of a graph as lines of N-Triples, or None if it holds what cannot stand in one by itself."""
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o {part} }} }}"
         reply = self._ask(query, "application/n-triples")
         format_ = ox.RdfFormat.from_media_type(reply.media_type)
@@ -291,7 +291,7 @@ class RemoteStore:
 def _parts(count: int, page: int) -> Iterator[str]:
     """Filters that divide so many triples among answers that are not cut short, by a digest of their subjects.
 
-    Pages by OFFSET overlap where nothing is ordered, and ordering all for each page takes ten times as long.
+    Pages by OFFSET overlap if nothing is ordered, and ordering all for each page takes ten times as long.
     """
     parts = -(-count * 3 // (page * 2)) if page else 1  # filled to two thirds: a subject stays in one piece
     if parts < 2:

@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
 
 def parts_for(query: str, prefixes: Mapping[str, str]) -> frozenset[Part] | None:
-    """The parts of a graph that a query can look at; None where it may be any.
+    """The parts of a graph that a query can look at; None if it may be any.
 
     Args:
         query: SPARQL that the engine accepts.

@@ -149,7 +149,7 @@ def _may_be_service(token: Token) -> bool:
 
 
 def query_form(found: Iterable[Token]) -> str:
-    """The first keyword after the prologue, in capitals: SELECT, ASK …; "" where there is none.
+    """The first keyword after the prologue, in capitals: SELECT, ASK …; "" if there is none.
 
     Nothing is looked at after that keyword, or after the first token that cannot stand where it does: whatever a text
     holds, its form is found in a time that grows with its prologue.

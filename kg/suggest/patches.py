@@ -56,7 +56,7 @@ def add_names(data: bytes, additions: Mapping[str, List[str]], limits: Limits) -
         limits: as for reading.
 
     Raises:
-        UneditableError: the file is not UTF-8, has no YAML or TOML front matter, or a field is no plain list of names.
+        UneditableError: the file is not UTF-8 or has no YAML or TOML front matter, or a field is not a list of names.
     """
     try:
         text = data.decode()

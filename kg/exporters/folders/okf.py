@@ -32,6 +32,7 @@ from kg.iris import field_name
 from kg.model import IRI, Edge, Node
 from kg.namespaces import FIELD, JSON, SCHEMA, compact
 from kg.reading.bodies import body_of
+from kg.text.markdown import escaped
 
 VERSION = "0.2"
 _COMPANIONS = 5
@@ -40,7 +41,6 @@ _LONGEST = 80
 _DESCRIPTION = 300
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|%#]|^[.\s]+|[.\s]+$")
 _RESERVED = frozenset({"index", "log"})
-_MARKS = re.compile(r"([\\`*_\[\]<>&#|~])")
 _ABSTRACTS = tuple(SCHEMA + name for name in ("abstract", "description"))
 _OF_OKF = frozenset(map(plain_key, ("type", "title", "description", "resource", "sources")))
 """Fields that are written first, and once."""
@@ -96,7 +96,7 @@ class Bundle:
 
     def link(self, iri: IRI) -> str:
         """A Markdown link to a node, from the root of the bundle."""
-        return f"[{_text(self.graph.nodes[iri].label)}]({self.address(iri)})"
+        return f"[{escaped(self.graph.nodes[iri].label)}]({self.address(iri)})"
 
     def address(self, iri: IRI) -> str:
         """Where a node is, from the root of the bundle."""
@@ -199,10 +199,10 @@ class Bundle:
         for path, one in node.definitions:
             mark = f"[^{ids[by_path[path]]}]" if path in by_path else ""
             if one.text:
-                entries.append(f"* {_text(one.text)}{mark}")
+                entries.append(f"* {escaped(one.text)}{mark}")
         companions = [self.link(one.node.iri) for one in related_things(self.table, node.iri, limit=_COMPANIONS)]
         others = [edge.target for edge in self.outgoing.get(node.iri, ())]
-        cited = [f"[^{key}]: {_text(self.graph.nodes[iri].label)}" for iri, key in ids.items()] if entries else []
+        cited = [f"[^{key}]: {escaped(self.graph.nodes[iri].label)}" for iri, key in ids.items()] if entries else []
         named = [f"* {self.link(post.iri)}" + (f" - {day}" if (day := day_of(post)) else "") for post in posts]
         parts = [
             _section("Definitions", entries),
@@ -238,8 +238,8 @@ class Bundle:
             lines = []
             for iri in concepts:
                 node, name = self.graph.nodes[iri], quote(PurePosixPath(self.paths[iri]).name)
-                lines.append(f"* [{_text(node.label)}]({name}.md) - {_text(self.description(node))}")
-            inner = [f"* [{_text(name)}]({quote(name)}/index.md)" for name in sorted(folders.get(folder, ()))]
+                lines.append(f"* [{escaped(node.label)}]({name}.md) - {escaped(self.description(node))}")
+            inner = [f"* [{escaped(name)}]({quote(name)}/index.md)" for name in sorted(folders.get(folder, ()))]
             text = "\n\n".join(filter(None, (_section("Folders", inner), _section("Concepts", lines))))
             head = f'---\nokf_version: "{VERSION}"\n---\n\n' if folder == "." else ""
             yield f"{folder}/index.md".removeprefix("./"), _encoded(f"{head}{text}\n")
@@ -267,11 +267,6 @@ def _with(value: Any, moved: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {name: _with(one, moved) for name, one in value.items()}
     return moved.get(value, value)
-
-
-def _text(text: str) -> str:
-    """A text within a line of Markdown, so that nothing in it is a mark."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
 def _section(title: str, lines: list[str]) -> str:

@@ -37,6 +37,7 @@ from kg.insight.trends import Trends
 from kg.model import IRI, Edge, Node
 from kg.namespaces import SCHEMA, compact
 from kg.reading.bodies import body_of
+from kg.text.markdown import escaped
 
 RELATED = 5
 """Related posts, and companions of a thing, at most."""
@@ -232,25 +233,17 @@ class SiteData:
         for node in (self.graph.nodes[iri] for iri in order):
             abstract = node.value(*_ABSTRACTS)
             address = node.value(SCHEMA + "url") or path_of(node)
-            about = f": {_line(abstract)}" if abstract else ""
+            about = f": {escaped(abstract)}" if abstract else ""
             lines[int(self.themed.theme_of[place[node.iri]])].append(
-                f"- [{_line(node.label)}](<{_link(address)}>){about}"
+                f"- [{escaped(node.label)}](<{_link(address)}>){about}"
             )
-        parts = [f"# {_line(self.graph.dataset.title) or 'Posts'}"]
-        parts += [
-            f"## {_line(titles[number])}\n\n" + "\n".join(sentences) for number, sentences in lines.items() if sentences
-        ]
+        parts = [f"# {escaped(self.graph.dataset.title) or 'Posts'}"]
+        parts += ["\n".join([f"## {escaped(titles[n])}\n", *listed]) for n, listed in lines.items() if listed]
         return "\n\n".join(parts) + "\n"
 
 
 def _labels(node: Node) -> dict[str, str]:
     return {text.language or "und": text.value for text in node.labels}
-
-
-def _line(text: str) -> str:
-    """Text of a post in one line of Markdown, without a character that would mean something there."""
-    words = " ".join(text.split())
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#" else c for c in words)
 
 
 def _link(address: str) -> str:

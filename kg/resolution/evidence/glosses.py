@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 _Partner = TypeVar("_Partner", int, str)
 SURE = 0.97
+SPOKEN = 0.985
+"""Of a person whose name also sounds like the other one, word by word: it is a name and no description."""
 GENERIC = 0.8
 """Upper bound for a gloss of a name that several things share (a first name, `财政部`), or of part of a name."""
 TAG = 0.89
-"""Upper bound for a gloss of a tag, which is a topic and no name: enough only with other evidence."""
+"""Upper bound for a gloss of a tag, which is a topic rather than a name: enough only with other evidence."""
 SHARED_TRANSLATION = 0.45
 """Strength of two names having the same best partner; below what is proposed on its own."""
 MAX_FOLLOWERS = 8
@@ -104,8 +106,9 @@ def find(forms: Forms, glossed: Iterable[Glossed], given: Container[str]) -> Ite
         yield of_pair(one, two, pair, view(one, two, pair.weight), view(two, one, pair.weight))
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
-        for other in best_partners(weights):
-            followers[other].append(number)
+        for wide in (True, False):
+            for other in best_partners({n: weight for n, weight in weights.items() if forms.at[n].wide is wide}):
+                followers[other].append(number)
     for _other, numbers in sorted(followers.items()):
         yield from shared_translation(numbers)
 
@@ -129,7 +132,7 @@ def partner_weights(weights: Mapping[_Partner, float]) -> PartnerWeights[_Partne
 
 def best_partners(weights: Mapping[int, float]) -> list[int]:
     """The partners of the highest weight, if that is at least one full gloss."""
-    best = max(weights.values())
+    best = max(weights.values(), default=0.0)
     return [other for other, weight in weights.items() if weight == best] if best >= 1 else []
 
 
@@ -335,6 +338,8 @@ def of_pair(one: Form, two: Form, counts: GlossCounts, first: GlossView, second:
         strength = min(strength, GENERIC)
     if one.kind == "tag":
         strength = min(strength, TAG)
+    if one.kind == "person" and _sound_alike(one, two):
+        strength = SPOKEN
     return clue(
         one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places),
         shares=(round(first.share, 3), round(second.share, 3)),
@@ -364,6 +369,15 @@ def _strength(pair: GlossCounts, a: Form, b: Form, low: float, high: float) -> f
     if high >= 0.8:
         return base - 0.12
     return 0.6 if weight >= 2 else 0.45
+
+
+def _sound_alike(one: Form, two: Form) -> bool:
+    """Whether a Chinese and a Latin name of several words sound alike, first word and last."""
+    wide, latin = (one, two) if one.wide else (two, one)
+    if latin.wide or min(len(wide.words), len(latin.words)) < 2:
+        return False
+    likeness = [fuzz.ratio(sound(wide.words[at]), latin.words[at]) for at in (0, -1)]
+    return likeness[0] >= 40 and likeness[1] >= 50
 
 
 def _is_part(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> bool:
@@ -400,6 +414,7 @@ def _share_of_all(form: Form, outers: PartnerWeights[str] | None) -> float:
 
 
 def _share(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> float:
-    """Share of the glosses that agree with this partner."""
-    others = (times for number, times in partners.first if number != form.number and alike(forms.at[number], form))
-    return (weight + sum(others)) / partners.total
+    """Share of the glosses that agree with this partner; those in another script are no other opinion."""
+    others = [(times, forms.at[number]) for number, times in partners.first if number != form.number]
+    elsewhere = sum(times for times, other in others if other.wide != form.wide)
+    return (weight + sum(times for times, other in others if alike(other, form))) / (partners.total - elsewhere)
