@@ -36,7 +36,7 @@ _SKETCH = 8
 _CROWD = 20
 """Posts; a line that more posts share is boilerplate, so each of them is only compared with the first."""
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Controls, zero-width spaces and bidirectional overrides, which can make a text read otherwise than it is."""
+"""Controls, zero-width spaces and bidirectional overrides, which can make a text look different from what it is."""
 
 
 class _BodyRecord(Record, frozen=True):

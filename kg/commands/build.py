@@ -102,7 +102,7 @@ def command(
         try:
             status = once(again=not watching)
         except KgError as error:
-            click.echo(f"kg: {printable(str(error))}", err=True)  # the next change may mend it
+            click.echo(f"kg: {printable(str(error))}", err=True)  # the next change may fix it
         watching = True
     return status
 

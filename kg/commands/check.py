@@ -162,7 +162,7 @@ def _content_and_files(places: tuple[Path, ...]) -> tuple[Path, frozenset[str]]:
     folder, files = (places[0], places[1:]) if places and not places[0].is_file() else (None, places)
     for file in files:
         if not file.is_file():
-            raise ConfigError(f"{file}: no such file; one CONTENT may be named, and before all files")
+            raise ConfigError(f"{file}: no such file; if CONTENT is named, it comes before all files")
     content = folder or (_around(files[0]) if files else Path("content"))
     try:
         inside = [Path(os.path.abspath(file)).relative_to(os.path.abspath(content)) for file in files]  # noqa: PTH100
@@ -205,7 +205,7 @@ def _mend(content: Path, found: list[Diagnostic], config: Config, *, write: bool
         else:
             name = (content / path).as_posix()
             data().write(change.diff(name, name))
-    verb = "mended" if write else "could be mended"
+    verb = "fixed" if write else "could be fixed"
     click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 
 
@@ -216,7 +216,7 @@ def _summarise(found: list[Diagnostic], hidden: int, wanted: list[tuple[str, int
     if found:
         click.echo("\n" + reports.summary(found), err=True)
         if any(d.code in mending.codes() for d in found):
-            click.echo("--diff shows what can be mended safely, --fix does it; kg explain CODE says more", err=True)
+            click.echo("--diff shows what can be fixed safely, --fix does it; kg explain CODE says more", err=True)
     else:
         click.echo("nothing to report", err=True)
     if wanted:

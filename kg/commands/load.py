@@ -234,7 +234,7 @@ def _refuse_faulty(diagnostics: Iterable[Diagnostic], *, keep_going: bool) -> No
         faulty = f"{counted(count, 'post')} {'is' if count == 1 else 'are'}"
         raise ContentError(
             f"{faulty} faulty, and the store would get less than you wrote; "
-            "mend them, or load the rest with --keep-going"
+            "fix them, or load the rest with --keep-going"
         )
 
 

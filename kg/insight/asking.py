@@ -75,10 +75,10 @@ class Answers:
         since: str = "",
         until: str = "",
     ) -> list[dict[str, Any]]:
-        """The strongest ways between two things: `kg path`.
+        """The strongest paths between two things: `kg path`.
 
         Args:
-            name: where the ways begin.
+            name: where the paths begin.
             other: where they end.
             shortest: whether steps are counted only.
             kind: the kind of all things between; "" for any.

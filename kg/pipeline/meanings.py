@@ -50,9 +50,9 @@ class Meanings:
             posts: in path order, each path once.
             config: the settings.
             ledger: the decisions of people.
-            state: what was worked out before; None works everything out.
+            state: where earlier results are saved; None computes everything.
             keys: of the run.
-            jobs: number of processes at most; None takes a second one where there is enough to do.
+            jobs: maximum number of processes; None starts a second one if there is enough to do.
         """
         self._posts = posts
         self._config = config
@@ -70,7 +70,7 @@ class Meanings:
         self._resolution: Resolution
 
     def resolution(self) -> Resolution:
-        """Which names are one thing; what was worked out is kept for the next run."""
+        """The resolution of the names; saved for the next run."""
         self._resolution = resolve(self._posts, self._config, self._ledger, last=self._saved, shown=self._shown)
         if isinstance(self._terms, ConceptBuilder):
             self._terms.set_resolution(self._resolution)
@@ -81,7 +81,7 @@ class Meanings:
         return self._resolution
 
     def concepts(self) -> Concepts:
-        """Which terms are one concept; what was worked out is kept for the next run."""
+        """The concepts of the terms; saved for the next run."""
         draft = self._terms if isinstance(self._terms, Draft) and self._stands(self._terms) else None
         if draft is None:
             builder = self._terms
@@ -93,7 +93,7 @@ class Meanings:
         return complete_draft(draft, self._posts, self._resolution)
 
     def _stands(self, draft: Draft) -> bool:
-        """Whether the names still mean what the draft was made with, as far as terms go by them."""
+        """Whether the names that terms go by still have the meanings that the draft was made with."""
         if draft.basis is None or draft.basis.stands(self._posts, names_of(self._resolution)):
             return True
         self._state.miss(TERMS, Reason.SHARED)

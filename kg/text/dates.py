@@ -53,7 +53,7 @@ _TIME = (
 _ZONE = r"(?:\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT))?"
 _WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
 _REST = rf"{_WEEKDAY}(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
-"""Of a zone without a time nothing is read."""
+"""A time zone without a time is not read."""
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
