@@ -19,7 +19,7 @@ from kg import exporters
 from kg.exporters import Chunked
 from kg.graph.build import title_of
 from kg.graph.chunks import Chunk, chunks
-from kg.graph.saved import SavedEdges, SavedNodes
+from kg.graph.saved import SavedEdges, SavedNodes, names_of
 from kg.iris import post_iri
 from kg.linking import links, own_names
 from kg.model import IRI, Attribute, Post
@@ -66,16 +66,15 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> tuple[KnowledgeGrap
         return None
     graph, watched = found
     assert isinstance(graph.nodes, SavedNodes)
-    own = list(graph.nodes.chunks)
+    own, columns = list(graph.nodes.chunks), graph.nodes.columns
     for old, new in edited:
         if not _is_unseen(run, old, new, watched):
             return None
         iri = post_iri(IRI(run.config.base), new.path)
-        place = graph.nodes.place(iri)
-        entries = [*own[place].entries]
-        number = next((number for number, entry in enumerate(entries) if entry.node.iri == iri), None)
-        if number is None:
+        if iri not in graph.nodes:
             return None
+        place, number = graph.nodes.place(iri)
+        entries = [*own[place].entries]
         entry = entries[number]
         more = entry.node.attributes[len(old.attributes) :]
         if entry.node.attributes != (*old.attributes, *more) or (entry.commit and new.path not in run.history.changed):
@@ -83,7 +82,8 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> tuple[KnowledgeGrap
         node = with_values(entry.node, label=new.title, labels=(title_of(new),), attributes=(*new.attributes, *more))
         entries[number] = with_values(entry, node=node, commit=None)
         own[place] = Chunk(own[place].first, entries, of_posts=True)
-    nodes = SavedNodes(own)
+        columns.names[graph.nodes.number(iri)] = names_of(node)
+    nodes = SavedNodes(own, columns)
     result = replace(graph, nodes=nodes, edges=SavedEdges(nodes))
     result.derived[chunks] = own
     result.derived.update(last.derived)
