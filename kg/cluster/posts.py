@@ -22,7 +22,7 @@ from kg.reading.pairs import PeopleNames, names_of_people, separate
 from kg.reading.posts import Reader
 from kg.reading.site import Site
 from kg.resolution.evidence import glosses
-from kg.resolution.forms import bare, bare_all, simplified
+from kg.resolution.forms import bare, simplified
 from kg.resolution.names import FoldedName, Key, collect, key_of
 
 _Numbered = tuple[int, Post]
@@ -79,7 +79,7 @@ class Notes(NamedTuple):
 
 
 def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
-    """Tell which posts may be notes, and what they may be about; `asked` are names, None where names lead to notes."""
+    """Tell which posts may be notes, and what they may be about; `asked` are names, None if names lead to notes."""
     posts = list(_people_joined(job).values())
     mentioned = notes.named(posts)
     if asked is not None:
@@ -163,9 +163,7 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
 def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
     """Send each gloss to where the forms of its inner name are."""
     found = glosses.collect(posts)
-    inners = list({inner for _outer, inner in found})
-    to_simple = simplified(inners)
-    plain = dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
+    plain = glosses.bare_inners({inner for _outer, inner in found})
     for (outer, inner), places in found.items():
         job.send("glosses", job.bucket(plain[inner]), GlossRow(outer, inner, plain[inner], list(places)))
 

@@ -1,6 +1,6 @@
 """The graph of the last run, kept in OUTPUT/.kg, so that a question need not build it again.
 
-It holds what questions look at: nodes, edges, kinds. A `mark` says what it was made from; it is that of the last run
+It holds what questions need: nodes, edges, kinds. A `mark` identifies what it was made from; it is that of the last run
 whose files have not changed since, or the graph is not used.
 """
 
@@ -65,7 +65,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 @without_collector()
 def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
-    """The graph that was kept in OUTPUT; where a mark is given, only if it has this one."""
+    """The graph that was kept in OUTPUT; if a mark is given, only if it has this one."""
     found = load_encoded(State.of(output), mark, object)
     if isinstance(found, Miss):
         return found
@@ -104,7 +104,7 @@ def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
 
 
 def current(content: Path, output: Path, config: Config) -> Manifest | None:
-    """The last run, whatever it wrote, if the posts and all else that makes the graph are as it found them.
+    """The last run, whatever it wrote, if the posts and all other inputs of the graph are unchanged.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
@@ -123,7 +123,7 @@ def current(content: Path, output: Path, config: Config) -> Manifest | None:
 def graph_of(
     content: Path, output: Path, config: Config, *, whole: bool = True
 ) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...], bytes] | None:
-    """The graph that was kept, what was found in its posts, and its mark; None where it is not that of the posts.
+    """The graph that was kept, the diagnostics of its posts, and its mark; None if the posts have changed.
 
     If it is not wanted `whole`, it is as `load_encoded` gives it.
 

@@ -28,7 +28,7 @@ T = TypeVar("T")
 STATE = ".kg"
 """The folder in OUTPUT with what the next run may reuse; deleting it costs only time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
-NAMES, PAIRS, TERMS, MAP, GRAPHS, QUERY = "names", "pairs", "terms", "positions", "graphs", "query"
+NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
 SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
 BODIES, FINDINGS = "bodies", "findings"
 _AGAIN = {
@@ -36,7 +36,6 @@ _AGAIN = {
     BUILD: "files: built again",
     READING: "graph: built again",  # by a command that writes no file
     NAMES: "names: resolved again",
-    PAIRS: "pairs of names: judged again",
     TERMS: "terms: resolved again",
     MAP: "map: laid out again",
     GRAPHS: "graphs of the store: compared again",
@@ -80,7 +79,6 @@ class Reason(Enum):
     NAMES = "posts have other names"
     TERMS = "posts define other terms"
     SHARED = "names that terms share have another meaning"
-    LINES = "cited names have moved"
     RESULTS = "files in OUTPUT have changed"
 
 

@@ -108,7 +108,7 @@ def _strength(a: Form, b: Form, given: Container[str]) -> float:
 
 
 def _begin_alike(a: Form, b: Form) -> bool:
-    """Whether no word has another first letter: a preview is no review."""
+    """Whether all words begin with the same letters: a preview is not a review."""
     if len(a.words) != len(b.words):
         return a.bare[0] == b.bare[0]
     return all(x[0] == y[0] for x, y in zip(a.words, b.words, strict=True))
@@ -126,7 +126,7 @@ def _person_strength(a: Form, b: Form, given: Container[str]) -> float:
     if is_first and _is_short_for(x, y):
         return 0.65
     if is_first and x in given and y in given:
-        # Two first names that people do have: Marc and Mark are taken for one another, Ann and Anna are not.
+        # Both are real first names: Marc and Mark are taken for one another, Ann and Anna are not.
         return 0.7 if skeleton(x) == skeleton(y) and not x.endswith(_ENDINGS) and not y.endswith(_ENDINGS) else 0.0
     if skeleton(x) == skeleton(y) and min(len(x), len(y)) >= 4 and JaroWinkler.similarity(x, y) >= 0.78:
         slip = Levenshtein.distance(x, y) == 1 and max(len(x), len(y)) >= 5
@@ -159,6 +159,6 @@ def _wide_strength(a: Form, b: Form) -> float:
     same_sound = sound(a.bare) == sound(b.bare)
     if a.kind == "person":
         foreign = len(a.words) > 1 or len(a.bare) > 4
-        # Two people may well be 姚顺宇 and 姚顺雨, and in one trade: no company they keep makes them one.
+        # 姚顺宇 and 姚顺雨 may well be two people in one trade: no company in common makes them one.
         return (0.93 if foreign else 0.55) if same_sound else (0.85 if foreign else 0.0)
     return 0.9 if same_sound and len(a.bare) >= 4 else 0.55 if len(a.bare) >= 6 and same_sound else 0.0

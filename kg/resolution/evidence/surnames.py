@@ -65,7 +65,7 @@ def _sound(form: Form) -> tuple[str, ...]:
 
 
 def _is_telling(form: Form) -> bool:
-    """Whether a surname is long enough to tell families apart, and not a syllable of Chinese names."""
+    """Whether a surname is long enough to identify a family, and is not a syllable of Chinese names."""
     name = surname_of(form)
     return len(name) > 2 if form.wide else len(name) > 3 and name not in syllables()
 
