@@ -348,7 +348,7 @@ class Interpreter:
             name = trimmed
         if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
             self._keep(key, Scalar(name.text, place.line, column), said)
-            name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
+            name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
         if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, said)):
