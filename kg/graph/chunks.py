@@ -129,15 +129,12 @@ def language_of_post(post: Node) -> str:
 
 def _definitions(graph: KnowledgeGraph) -> dict[IRI, list[DefinedHere]]:
     """IRI of a post → the definitions it gives."""
-    base = graph.dataset.base
-    result: defaultdict[IRI, list[DefinedHere]] = defaultdict(list)
+    by_path: defaultdict[str, list[DefinedHere]] = defaultdict(list)
     for node in graph.nodes.values():
-        if node.kind == "post":
-            continue
         repeated = _repeated(graph, node) if len(node.definitions) > 1 else ()
         for path, definition in node.definitions:
-            result[post_iri(base, path)].append(DefinedHere(node.iri, definition, (path, definition.text) in repeated))
-    return result
+            by_path[path].append(DefinedHere(node.iri, definition, (path, definition.text) in repeated))
+    return {post_iri(graph.dataset.base, path): own for path, own in by_path.items()}
 
 
 def _repeated(graph: KnowledgeGraph, node: Node) -> Container[tuple[str, str]]:

@@ -38,6 +38,8 @@ class Columns(Record, frozen=True):
 
 def names_of(node: Node) -> list[str]:
     """Each spelling of the name of a node, the label first."""
+    if len(node.labels) == 1 and not node.aliases and node.labels[0].value == node.label:
+        return [node.label]
     return list(dict.fromkeys([node.label, *[t.value for t in node.labels], *[t.value for t in node.aliases]]))
 
 
@@ -46,7 +48,7 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
     if isinstance(graph.nodes, SavedNodes):
         return graph.nodes.columns
     nodes = graph.nodes.values()
-    numbers = {iri: number for number, iri in enumerate(graph.nodes)}
+    numbers = dict(zip(graph.nodes, range(len(graph.nodes)), strict=True))
     return Columns(
         list(numbers),
         [node.kind for node in nodes],

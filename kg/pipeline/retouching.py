@@ -91,7 +91,7 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> tuple[KnowledgeGrap
 
 
 def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[Post, Post]]:
-    """Each edited post as it was in the last build and as it is; nothing where that cannot be told."""
+    """Each edited post as it was in the last build and as it is; none if more than texts has changed, or may have."""
     pairs = list(zip(read.before, read.entries, strict=False))
     if len(read.before) != len(read.entries) or any(old.path != new.path for old, new in pairs):
         return []
@@ -103,14 +103,12 @@ def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[Post, Post
     if last.fingerprint not in known or any(old.diagnostics != new.diagnostics for old, new in found):
         return []
     posts = [(old.post, new.post) for old, new in found]
-    edited = [(old, new) for old, new in posts if old and new]
+    edited = [(old, new) for old, new in posts if old and new and _but_for_texts(old) == _but_for_texts(new)]
     return edited if len(edited) == len(posts) else []
 
 
 def _is_unseen(run: Run, old: Post, new: Post, watched: Watched) -> bool:
     """Whether what has changed in a post makes no difference to anything but its own node."""
-    if _but_for_texts(old) != _but_for_texts(new):
-        return False
     if any(own_names.own_names([new], watched.notes)) or authors.pages([old, new]):
         return False
     keys = links.names_of_post(old, run.folder.site) ^ links.names_of_post(new, run.folder.site)
