@@ -63,7 +63,7 @@ def judged_pairs(posts: Sequence[Post], config: Config, files: Sequence[Path]) -
     everything = replace(config, resolution=replace(config.resolution, propose_above=0.0))
     resolution, usual = resolve(posts, config), config.resolution
     around = Surroundings(posts, resolution)
-    forms = Forms(collect(posts))
+    forms = Forms.of_names(collect(posts))
     found = {frozenset(((c.kinds[0], c.name), (c.kinds[1], c.other))): c for c in resolve(posts, everything).candidates}
     groups: Groups[str] = Groups()
     result: list[Judged] = []

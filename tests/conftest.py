@@ -28,11 +28,20 @@ BASE = IRI("https://kg.example/")
 
 # No test is timed: a busy machine is not a fault.
 hypothesis.settings.register_profile("kg", deadline=None, print_blob=True)
-hypothesis.settings.load_profile("kg")
+hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("kg"), max_examples=20)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="Write the golden files anew; review them as a diff.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("quick" if is_quick(config) else "kg")
+
+
+def is_quick(config: pytest.Config) -> bool:
+    """Whether this is `make quick`."""
+    return bool(config.option.markexpr == "not slow")
 
 
 SLOW = (
@@ -42,12 +51,22 @@ SLOW = (
     *("test_search.", "test_serve.", "test_server_attacks.", "test_sites.", "test_turtle.", "test_watching."),
 )
 """What is slow as a whole; a single test is marked where it is written."""
+SLOW_FIXTURES = {"shared", "endpoint"}
+"""Real posts and a server; a test that uses them is slow."""
+
+
+def is_slow(path: Path) -> bool:
+    return path.relative_to(REPO / "tests").as_posix().startswith(SLOW)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m "not slow"`, files that are slow as a whole are not even imported."""
+    return True if is_quick(config) and is_slow(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        name = item.path.relative_to(REPO / "tests").as_posix()
-        if name.startswith(SLOW) or "shared" in getattr(item, "fixturenames", ()):
+        if is_slow(item.path) or not SLOW_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 
@@ -71,7 +90,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         for name, seconds in report.user_properties
         if name == "processor seconds"
     }
-    if long and config.option.markexpr == "not slow":
+    if long and is_quick(config):
         terminalreporter.section("take over half a second; mark them as slow")
         for test, seconds in sorted(long.items(), key=lambda item: -item[1]):
             terminalreporter.line(f"{seconds:.1f} s  {test}")

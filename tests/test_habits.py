@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
@@ -60,10 +59,9 @@ def test_no_absolute_path_and_no_registry_host(repo: Path) -> None:
 
 def test_no_two_classes_share_a_name(repo: Path) -> None:
     names = Counter(
-        node.name
+        name
         for path in (repo / "kg").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef)
+        for name in re.findall(r"^ *class (\w+)", path.read_text("utf-8"), re.MULTILINE)
     )
     assert [name for name, count in names.items() if count > 1] == []
 

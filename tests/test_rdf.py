@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ from tests.conftest import BASE, HOSTILE, make_graph, make_post
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import rdflib
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 NVIDIA = entity_iri(BASE, "organization", "Nvidia")
@@ -289,6 +292,13 @@ def test_fields_nobody_mapped_become_terms_labelled_as_typed(small_graph: Knowle
 # Shapes
 
 
+@cache
+def rules(shapes: bytes) -> rdflib.Graph:
+    import rdflib
+
+    return rdflib.Graph().parse(data=shapes, format="turtle")
+
+
 def conforms(graph: KnowledgeGraph, change: str = "") -> bool:
     """Whether the Turtle we write, after a SPARQL update, keeps to the shapes we publish."""
     import pyshacl
@@ -300,8 +310,7 @@ def conforms(graph: KnowledgeGraph, change: str = "") -> bool:
     parsed = rdflib.Graph().parse(data=data.getvalue(), format="turtle")
     if change:
         parsed.update(change, initNs={k: rdflib.Namespace(v) for k, v in terms.prefixes(graph).items()})
-    rules = rdflib.Graph().parse(data=shapes.getvalue(), format="turtle")
-    result, _report, _text = pyshacl.validate(parsed, shacl_graph=rules)
+    result, _report, _text = pyshacl.validate(parsed, shacl_graph=rules(shapes.getvalue()))
     return bool(result)
 
 

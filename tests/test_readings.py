@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import kg.resolution.readings
 from kg.resolution.readings import readings, sound
 
@@ -26,6 +28,7 @@ def in_pypinyin() -> dict[str, tuple[str, ...]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_table_is_that_of_pypinyin(update_golden: bool) -> None:
     """All but a few: another version of pypinyin may know better."""
     theirs = in_pypinyin()

@@ -45,7 +45,8 @@ def below(root: Path, name: str | os.PathLike[str]) -> Path:
 def is_file_below(root: Path, name: str | os.PathLike[str]) -> bool:
     """Whether there is a regular file below a folder that can be reached without a link."""
     try:
-        return stat.S_ISREG(below(root, name).lstat().st_mode)
+        # The cheap check first: hardly any of the files that are asked for exist.
+        return stat.S_ISREG(os.lstat(f"{root}/{name}").st_mode) and bool(below(root, name))
     except OSError:
         return False
 
@@ -191,7 +192,7 @@ def remove(path: Path) -> None:
         path.unlink()  # shutil.rmtree would open a pipe, and block
 
 
-def keep(path: Path, parts: Iterable[bytes]) -> None:
+def keep(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Save something for the next run, in a file directly in OUTPUT/.kg.
 
     If it cannot be saved, the next run takes longer; one line says why.

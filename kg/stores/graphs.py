@@ -1,6 +1,6 @@
-"""The named graphs of a build, found again in a file that has none (Turtle, N-Triples, RDF/XML, JSON-LD).
+"""Restores the named graphs of a build from a file that has none (Turtle, N-Triples, RDF/XML, JSON-LD).
 
-Which graph a statement is from follows from the statement and from what is said of its subject, because every graph
+The graph of a statement follows from the statement and from what is said about its subject, because every graph
 describes one post, or the entities, or the vocabulary: see `kg.rdf.statements`.
 """
 
@@ -24,7 +24,7 @@ Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 def base_of(store: ox.Store) -> str | None:
-    """The base of the site whose graph is in a store, if a build of ours is in it."""
+    """The base of the site in a store, if the store holds a build of kg."""
     bases = [row["base"].value for row in cast("ox.QuerySolutions", store.query(_BASE))]
     if len(bases) != 1:
         return None
@@ -36,11 +36,11 @@ def base_of(store: ox.Store) -> str | None:
 
 
 def sort_into_graphs(store: ox.Store, statements: Iterable[ox.Quad]) -> None:
-    """Put every statement into its named graph as well, if a build of ours is in the store.
+    """Add every statement to its named graph as well, if the store holds a build of kg.
 
     Args:
         store: its default graph holds the statements.
-        statements: the same again, for it is several times faster to parse them than to read them in the store.
+        statements: the same statements; parsing them is several times faster than reading them from the store.
     """
     base = base_of(store)
     if base is None:
@@ -51,7 +51,7 @@ def sort_into_graphs(store: ox.Store, statements: Iterable[ox.Quad]) -> None:
 
 
 _BATCH = 150_000
-"""Statements that are held in memory at a time."""
+"""Statements that are in memory at a time."""
 
 
 def _named_quads(store: ox.Store, statements: Iterable[ox.Quad], base: str) -> Iterator[ox.Quad]:

@@ -13,6 +13,7 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
+_KANA_OR_HANGUL = re.compile(f"{_KANA.pattern[:-1]}{_HANGUL.pattern[1:]}")
 _SHARE = 8
 """Chinese characters per kana or Hangul letter; with more, it is Chinese that quotes a Japanese or Korean word."""
 _OTHER = re.compile(
@@ -34,13 +35,12 @@ _LATIN = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
 def language_of(text: str, own: str = "", *, latin: str = "") -> str:
-    """The BCP 47 tag of a text: the language declared for it where its script fits, else what its script determines.
+    """The BCP 47 tag of a text: the declared language if the script fits it, else the one that the script determines.
 
-    Chinese characters alone are Chinese where nothing else is declared, or Japanese if some are written so in Japan
-    alone; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. ""
-    where neither tells: Latin letters are no language.
+    Chinese characters alone are Chinese if nothing else is declared, or Japanese if some are written so only in
+    Japan; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. ""
+    if neither tells: Latin letters alone do not tell a language.
 
     Args:
         text: any text.
@@ -52,6 +52,10 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     >>> language_of("Les données", "fr"), language_of("Nvidia", "zh"), language_of("Nvidia")
     ('fr', '', '')
     """
+    return _language_of_name(text, own, latin) if len(text) < _NAME else _language_of(text, own, latin)
+
+
+def _language_of(text: str, own: str, latin: str) -> str:
     script = _script(text)
     primary = own.partition("-")[0].lower()
     if not script:
@@ -67,9 +71,14 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     return "" if script in _FITS and script != "he" else script
 
 
+_NAME = 100
+"""Characters of what may be asked about again: names, but no texts."""
+_language_of_name = lru_cache(maxsize=1 << 16)(_language_of)
+
+
 @lru_cache(maxsize=1)
 def _kanji() -> re.Pattern[str]:
-    """Characters that only Japan writes so: in its character set, and in none of China, Taiwan or Hong Kong."""
+    """Characters written so only in Japan: in its character set, but in none of China, Taiwan and Hong Kong."""
 
     def is_in(character: str, encoding: str) -> bool:
         try:
@@ -105,7 +114,7 @@ def _script(text: str) -> str:
     if text.isascii():
         return "latin" if _LATIN.search(text) else ""
     han = _HAN.search(text)
-    for language, letters in (("ja", _KANA), ("ko", _HANGUL)):
+    for language, letters in (("ja", _KANA), ("ko", _HANGUL)) if _KANA_OR_HANGUL.search(text) else ():
         if letters.search(text) and (not han or _count(letters, text) * _SHARE >= _count(_HAN, text)):
             return language
     if han:

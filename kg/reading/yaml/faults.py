@@ -1,0 +1,113 @@
+"""What is wrong with YAML, in the words of people who write it."""
+
+import re
+from functools import cache
+
+import yaml
+
+from kg.reading.values import Mapping, Problem, Scalar, Sequence
+
+_SENTENCE = re.compile(r"(?=.*[,.;!?]\s)(?:\S+\s+){4}\S|[，。；！？].|(?:\S+\s+){6}\S", re.DOTALL)
+_LONG_KEY = 100
+_SHOWN = 40
+_LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
+"""A value that begins with a link of Markdown."""
+_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
+TIGHT = re.compile(r"(?<=[,\[{])#")
+"""A `#` that begins a comment only for libyaml: YAML wants a space before it."""
+NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
+NO_CHARACTER = "found invalid Unicode character escape code"
+NO_ANCHOR = "found undefined alias"
+_TOO_DEEP = "nested deeper than any parser goes"
+HINTS = {
+    "exceeded maximum nesting depth": _TOO_DEEP,
+    "mapping values are not allowed in this context": "an unquoted value holds ': '; quote the value",
+    "could not find expected ':'": "a ':' is missing after the key, or a quote is never closed",
+    "did not find expected ',' or ']'": "the list is not closed with ']'",
+    "did not find expected ',' or '}'": "the map is not closed with '}'; quote values that begin with '{'",
+    "found unexpected end of stream": "a quote is never closed",
+    "did not find expected key": "the indentation does not fit, or a quoted value goes on after its closing quote",
+    "did not find expected '-' indicator": "the list items are not indented alike",
+    "did not find expected node content": "a list or map holds an empty place",
+    "block sequence entries are not allowed in this context": "a list must begin on a line of its own",
+    NO_CHARACTER: "this escape stands for no character",
+    NO_ANCHOR: "a value that begins with '*' is an alias for '&…', which is not here; quote the value",
+    "did not find expected alphabetic or numeric character": "a value cannot begin with '*', '&' or '!'; quote it",
+    "did not find expected <document start>": "text goes on after the bracket that closes the map",
+    "but found another document": "a second document begins here; one front matter is one document",
+    "control characters are not allowed": "a control character stands here; delete it",
+}
+
+
+class Refused(Exception):
+    """YAML that libyaml accepts and we do not: too deep, too large, not data, not fields."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+def problem_of(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
+    """Libyaml's complaint in the user's words, at the place that has to be mended."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem:
+        mark = error.problem_mark
+        if "flow" in (error.context or "") or "quoted scalar" in (error.context or ""):
+            mark = error.context_mark or mark  # where the list or quote opens, not where the file ends
+        if error.problem == "could not find expected ':'":
+            mark = error.context_mark or mark
+        line, column = (mark.line, mark.column + 1) if mark is not None else (0, 1)
+        hint = HINTS.get(error.problem) or error.problem
+        if mark is not None and "cannot start any token" in error.problem:
+            hint = _no_beginning(source, mark)
+        if error.problem == "did not find expected key" and (link := _LINK.search(source.split("\n")[line])):
+            return Problem(first_line + line, link.start(1) + 1, "KG101", f"'[' begins a list; quote it: \"{link[1]}\"")
+        return Problem(first_line + line, column, "KG104" if hint == _TOO_DEEP else "KG101", hint)
+    position = getattr(error, "position", 0)
+    # A reader error counts bytes or characters, as the reader saw them; the character itself is what can be found.
+    character = getattr(error, "character", None)
+    code: int | None = ord(character) if isinstance(character, str) and character else character or None
+    if code is not None and chr(code) in source:
+        position = source.index(chr(code))
+    line = source.count("\n", 0, position)
+    column = position - (source.rfind("\n", 0, position) + 1) + 1
+    shown = f"U+{code:04X} " if code is not None else ""
+    message = f"the character {shown}may not stand in YAML; delete it, or write it as an escape in double quotes"
+    return Problem(first_line + line, column, "KG101", message)
+
+
+def _no_beginning(source: str, mark: yaml.Mark) -> str:
+    """What to write instead of a value that begins with a sign that is reserved, or with a tab."""
+    rest = source.split("\n")[mark.line][mark.column :]
+    value = re.split(r"\s+#|[,\]}]|\Z", rest, maxsplit=1)[0].strip() if rest else ""
+    if not value or rest.startswith("\t"):
+        return "a tab stands where only blanks may; write blanks"
+    shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+    return f'a value cannot begin with {rest[0]!r}; quote it: "{shown}"'
+
+
+def no_key(text: str) -> str:
+    """What is wrong with a line that should begin with a top-level key, or ""."""
+    if text.startswith("<!--"):
+        return "'<!--' begins no comment in YAML; write '#' before each line"
+    if len(text) > _LONG_KEY or _SENTENCE.search(text):
+        return f"'{text[:60]}' is a sentence, not a key; indent text that goes on, or quote the value"
+    return ""
+
+
+def report_comments(fields: Mapping, source: str, first_line: int, problems: list[Problem]) -> None:
+    """Report values and items that are empty because `#` made a comment of them: `tags: #graph`."""
+    if " #" not in source:
+        return
+    rows = source.split("\n")
+
+    @cache
+    def comment(line: int) -> re.Match[str] | None:
+        return _COMMENT.search(rows[line - first_line]) if line - first_line < len(rows) else None
+
+    for key, value in fields.entries:
+        for item in (value, *value.items) if isinstance(value, Sequence) else (value,):
+            if isinstance(item, Scalar) and not item.text and not item.quoted:
+                # libyaml says that an empty value stands where its key or dash ends.
+                match = comment(item.line)
+                if match:
+                    message = f"{key.text}: '#' begins a comment, so there is no value; quote it"
+                    problems.append(Problem(item.line, match.end(), "KG111", message))
