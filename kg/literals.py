@@ -6,14 +6,20 @@ that form from the start come back unchanged, and can be compared. It is the can
 without an exponent.
 """
 
+import re
 from functools import lru_cache
 
 from kg.namespaces import XSD
 
 _AS_TYPED = frozenset({"", XSD + "string", XSD + "anyURI"})
+_PLAIN = {
+    XSD + "date": re.compile(r"[1-9]\d{3}-\d\d-\d\d", re.ASCII),
+    XSD + "boolean": re.compile("true|false"),
+    XSD + "integer": re.compile(r"0|[1-9]\d{0,17}", re.ASCII),
+}
+"""What is plainly in that form, by datatype; no store need be asked."""
 
 
-@lru_cache(maxsize=1 << 14)
 def canonical(value: str, datatype: str) -> str:
     """A value as stores return it; text that is not a value of the datatype stays as it is.
 
@@ -22,6 +28,12 @@ def canonical(value: str, datatype: str) -> str:
     """
     if datatype in _AS_TYPED or not datatype.startswith(XSD) or not value.isascii():
         return value
+    plain = _PLAIN.get(datatype)
+    return value if plain and plain.fullmatch(value) else _of_store(value, datatype)
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_store(value: str, datatype: str) -> str:
     from pyoxigraph import Literal, NamedNode, Quad, Store  # slow to import, as in `kg.iris`
 
     # Ask a store how it returns the value.

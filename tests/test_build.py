@@ -26,7 +26,6 @@ from kg.graph import chunks
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.pipeline import build as pipeline
-from kg.state import NAMES, PAIRS
 from tests import running
 from tests.conftest import write_posts
 
@@ -489,8 +488,6 @@ def test_what_is_no_file_is_not_waited_for(content: Path, tmp_path: Path) -> Non
         for make in (os.mkfifo, lambda path: path.symlink_to(path.name)):
             path.unlink()
             make(path)
-            if path.name == PAIRS:  # looked at only if there is no state of names
-                path.with_name(NAMES).unlink()
             kg.build(content, output, formats=["ttl"])
             assert path.is_file()
             assert files(output) == good

@@ -25,6 +25,7 @@ SIMPLE = [
     "time: 12:30\nlink: https://example.org/#part\nhash: a#b c # d\n".replace(" # d", ""),
     "tags:\n  - maps\n  - 'roads'\n\n  - \"rivers\"\nlevel:\n- 1\n-   no\n",
     "list: [a,  'b',\"c\" , d e ]\nblank: [ ]\nlast: [x, ]\nnested:\n  - [p, q]\n",
+    "title: a\n  b#c\n   d:e\nnext: x\n y  z  \n\ntags:\n- a\n",
     "标签: 知识图谱\nchapter-2_b: ０\n",
 ]
 
@@ -33,7 +34,14 @@ NOT_SIMPLE = [
     "\n \n",
     "title: a: b\n",
     "title: a #b\n",
-    "title: a\n  b\n",
+    "title: a\n\n  b\n",
+    "title: a\n  b: c\n",
+    "title: a\n  b #c\n",
+    "title: a\n  - b\n",
+    "title: 'a'\n  b\n",
+    "title:\n  a\n",
+    "title: [a]\n  b\n",
+    "tags:\n- a\n  b\n",
     "title: |\n  a\n",
     "title: 'it''s'\n",
     'title: "a\\n"\n',
@@ -92,7 +100,7 @@ def test_where_a_limit_could_be_met_libyaml_counts() -> None:
 
 
 SIGNS = "ab1-:#[]{}'\", \n?&*!|>%@`=.~<\\：é\xa0"
-LONGER = ["\n- ", "\n  - ", ": ", "key: ", "\nk:\n", "''"]
+LONGER = ["\n- ", "\n  - ", "\n  b", ": ", "key: ", "\nk:\n", "''"]
 PIECES = st.lists(st.sampled_from([*SIGNS, *LONGER]), max_size=24).map("".join)
 
 

@@ -13,7 +13,8 @@ from kg.cluster.job import Job
 from kg.graph.nesting import stated
 from kg.linking import notes
 from kg.linking.links import Index, IndexKey, follow, names_asked, names_of_post
-from kg.linking.notes import Note, PostNames
+from kg.linking.notes import Note
+from kg.linking.own_names import PostNames, own_names
 from kg.model import IRI, Diagnostic, Post, Record
 from kg.reading import authors
 from kg.reading.authors import Page
@@ -21,7 +22,7 @@ from kg.reading.pairs import PeopleNames, names_of_people, separate
 from kg.reading.posts import Reader
 from kg.reading.site import Site
 from kg.resolution.evidence import glosses
-from kg.resolution.forms import bare, bare_all, simplified
+from kg.resolution.forms import bare, simplified
 from kg.resolution.names import FoldedName, Key, collect, key_of
 
 _Numbered = tuple[int, Post]
@@ -62,7 +63,7 @@ def read(job: Job) -> ReadPart:
     for entry in entries:
         diagnostics += (*entry.diagnostics, *(entry.post.diagnostics if entry.post is not None else ()))
     job.save("read-diagnostics", diagnostics)
-    owns = [own for own in notes.own_names(posts) if own.kind]
+    owns = list(own_names(posts))
     leads = any(link.style == "name" for post in posts for link in post.links)
     return ReadPart(authors.pages(posts), names_of_people(posts), owns, leads)
 
@@ -80,12 +81,11 @@ class Notes(NamedTuple):
 def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
     """Tell which posts may be notes, and what they may be about; `asked` are names, None if names lead to notes."""
     posts = list(_people_joined(job).values())
-    owns = list(notes.own_names(posts))
     mentioned = notes.named(posts)
     if asked is not None:
-        return Notes([own for own in owns if own.kind], [], mentioned & asked)
+        return Notes(list(own_names(posts)), [], mentioned & asked)
     slim = [msgspec.structs.replace(_slim(post), links=post.links, mentions=post.mentions) for post in posts]
-    return Notes(owns, slim, mentioned)
+    return Notes(list(own_names(posts, {post.path for post in posts})), slim, mentioned)
 
 
 def find_notes(parts_of_notes: Iterable[Notes], site: Site) -> dict[str, Note]:
@@ -163,9 +163,7 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
 def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
     """Send each gloss to where the forms of its inner name are."""
     found = glosses.collect(posts)
-    inners = list({inner for _outer, inner in found})
-    to_simple = simplified(inners)
-    plain = dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
+    plain = glosses.bare_inners({inner for _outer, inner in found})
     for (outer, inner), places in found.items():
         job.send("glosses", job.bucket(plain[inner]), GlossRow(outer, inner, plain[inner], list(places)))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.model import Diagnostic
-    from kg.pipeline.build import Result
+    from kg.pipeline.build import Result, Retouched
     from kg.pipeline.manifest import Report
 
 
@@ -140,7 +140,9 @@ def _build(options: Options, output: Path, wanted: BuildOptions, news: NewFindin
     is_first = not (output / STATE).is_dir()
     config = wanted.configured(options)
     with ProgressLine(enabled=not quiet) as progress, noted() as notes:
-        made, result = update(content, output, config=config, strict=wanted.strict, jobs=jobs, progress=progress)
+        made, result = update(
+            content, output, config=config, strict=wanted.strict, jobs=jobs, progress=progress, whole=False
+        )
     if not gc.isenabled():
         _leaving[:] = [result]
     status = exit_status(made.diagnostics)
@@ -177,7 +179,7 @@ def what_next(made: Report, content: Path, output: Path) -> str:
     )
 
 
-def _profile(result: Result) -> str:
+def _profile(result: Result | Retouched) -> str:
     """A table of the steps; memory is the most that this process had held by then."""
     from kg.machine.steps import Step, peak_memory
 

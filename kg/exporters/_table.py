@@ -45,7 +45,7 @@ _UNFIT_FOR_TITLES = re.compile(
 """All but the characters of a name token (https://www.w3.org/TR/xml/#NT-NameChar), and the colon."""
 
 
-@Derived
+@Derived.saved(tuple[Column, ...])
 def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
     """The properties of nodes: `label` and `kind` first, the rest by name."""
     types = value_types(graph)

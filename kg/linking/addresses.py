@@ -21,7 +21,10 @@ DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
 SUFFIX = re.compile(
     rf"(?:(?:\.html)?(?:{'|'.join(map(re.escape, POST_SUFFIXES))})|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE
 )
-_ROOTS = frozenset({"app", "content", "docs", "i18n", "localizable", "pages", "source", "src", "templates"})
+_ROOTS = frozenset({
+    "app", "content", "docs", "i18n", "localizable", "pages", "site", "source", "src", "templates", "versioned_docs",
+    "website",
+})  # fmt: skip
 """Folders that tools keep their pages in, and that addresses leave out."""
 _INDEX_PAGES = INDEX_NAMES | {"page"}
 _NEXT_PAGE = re.compile(r"(?:\A|/)page\.mdx\Z")
@@ -117,14 +120,22 @@ def original(path: str) -> tuple[str, str]:
 def roots(path: str) -> list[str]:
     """The folders above a file that an address on its site may begin in, the outermost first.
 
+    CONTENT may hold several sites: a folder that tools keep pages in begins one, and so does the folder around it.
+
     >>> roots("src/content/docs/en/about/team.md")
     ['', 'src', 'src/content', 'src/content/docs', 'src/content/docs/en']
+    >>> roots("packages/site/docs/guide/team.md")
+    ['', 'packages/site', 'packages/site/docs']
     """
-    found = [""]
+    found, above = [""], ""
     for folder in path.split("/")[:-1]:
-        if folder not in _ROOTS and not names_language(folder):
-            break
-        found.append(f"{found[-1]}/{folder}".lstrip("/"))
+        place = f"{above}/{folder}".lstrip("/")
+        if folder in _ROOTS and above != found[-1]:
+            found.append(above)
+        inner = above == found[-1] and (names_language(folder) or folder.startswith("version-"))
+        if folder in _ROOTS or inner:
+            found.append(place)
+        above = place
     return found
 
 

@@ -41,25 +41,29 @@ from kg.linking.addresses import (
 )
 from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
-from kg.model import IRI, Diagnostic, Link, Post
+from kg.model import IRI, Attribute, Diagnostic, Link, Post
 from kg.namespaces import KG
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
-from kg.text.filenames import FILE, POST_SUFFIXES, language_ending, names_language
+from kg.text.filenames import FILE, POST_SUFFIXES, are_translations, language_ending, names_language
 from kg.text.filenames import SUFFIX as POST_SUFFIX
 from kg.text.folding import fold
 from kg.text.wording import counted
 
 _SLUG = KG + "slug"
-_DECLARED = (KG + "alias", _SLUG, KG + "permalink")
+_ALIAS = KG + "alias"
+DECLARED = (_ALIAS, _SLUG, KG + "permalink")
+"""Predicates of addresses that posts declare."""
+_ALIASES_ARE_SHARED = VAULTS - {"logseq"}
+"""Those in which two notes may have one alias; Logseq makes one page of them."""
 _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has no address."""
 _README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
 _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
-    r"|.*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
+    r"|.*\s#\d+|.*#\d{5,}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\d\s.,:;+*/=<>()\[\]-]+"  # matrices
     r"|[\"'$!~&|%].*|-\w.*|:\w+:"  # R, Python, shell
     r"|.*(?:==|\{\{|<%|::).*",
@@ -101,6 +105,8 @@ class Links(NamedTuple):
     unwritten: tuple[Unwritten, ...]
     """In the same order; empty except in vaults."""
     diagnostics: tuple[Diagnostic, ...]
+    asked: frozenset[str] = frozenset()
+    """What was looked for among titles, as `Index` has them."""
 
 
 def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
@@ -108,8 +114,10 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
 
     Reports links to no post (KG301, KG303) or to several (KG302), and names claimed by two posts (KG201).
     """
-    found = follow(posts, Index(posts, site=site))
-    return found._replace(diagnostics=(*found.diagnostics, *wanted(found.unwritten)))
+    index = Index(posts, site=site)
+    found = follow(posts, index)
+    diagnostics = (*found.diagnostics, *wanted(found.unwritten))
+    return found._replace(diagnostics=diagnostics, asked=frozenset(index.asked))
 
 
 def follow(posts: Iterable[Post], index: "Index") -> Links:
@@ -124,6 +132,8 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
             if len(found) == 1:
                 if found[0] != post.path:
                     edges.append((post.path, found[0], link))
+            elif post.path in found and link.target in post.aliases:
+                continue  # its own name
             elif not found and index.is_in_org(link):
                 continue
             elif not found and index.is_vault and (name := _page_named(link)):
@@ -152,6 +162,8 @@ def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
         yield diagnose(first.path, first.line, first.column, "KG304", message)
 
 
+BY_TITLE = frozenset({"spaced", "titles"})
+"""The tables of `Index` that hold titles."""
 IndexKey = tuple[str, str]
 """(name of a table of `Index`, key in it)."""
 
@@ -223,6 +235,8 @@ class Index:
             "days": {},  # journal pages, whose file name is just a date, by date
             "unnumbered": {},  # by path without number prefixes: `/a/b/c`, and its suffixes `a/b/c`, `b/c`
         }
+        self.asked: set[str] = set()
+        """Keys that were looked up in `BY_TITLE`."""
         self._posts: dict[str, Post] = {}
         self._namesakes: dict[str, Namesakes] = {}
         for post in posts:
@@ -230,6 +244,8 @@ class Index:
         self.lookup = lookup or self._lookup
 
     def _lookup(self, table: str, name: str) -> list[str]:
+        if table in BY_TITLE:
+            self.asked.add(name)
         return self.tables[table].get(name, [])
 
     def _add(self, post: Post) -> None:
@@ -292,17 +308,32 @@ class Index:
             return False
         return link.style == "block" or name_key(_page_named(link)) in self._site.org_pages
 
+    def may_contest(self, path: str, other: str, name: Attribute) -> bool:
+        """Whether a post's claim to a name means that another post cannot have it.
+
+        Translations have addresses of their own. In notes an alias may be that of several; a link that uses it is told.
+        Hugo's aliases are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
+        """
+        if path == other or are_translations(path, other) or language_folder(path) != language_folder(other):
+            return False
+        if name.predicate != _ALIAS:
+            return True
+        relative = self._site.tool == "hugo" and not name.value.startswith("/")
+        return dirname(path) == dirname(other) if relative else self._site.tool not in _ALIASES_ARE_SHARED
+
     def is_of_another_day(self, path: str, post: Post) -> bool:
         """Whether the post at a path has a different date than a post that has one."""
         day = self._posts[path].date[:10] if path in self._posts else ""
         return bool(day and post.date) and day != post.date[:10]
 
     def is_unread(self, link: Link, source: str) -> bool:
-        """Whether a link leads to a page other than a post, out of CONTENT, to a hidden file, or to a part of pages."""
+        """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
         if link.style not in ("markdown", "embed") or target.startswith("@"):
             return False
         place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
+        if place and any(f"{place}/".startswith(f"{made}/") for made in self._site.made):
+            return True
         if not _names_file(target):
             return self._is_page(target, source)
         parts = place.split("/") if place else []
@@ -357,7 +388,7 @@ class Index:
             return self._at(place) or self._at(joined(source.partition("/")[0], place))
         folder = dirname(source)
         key = name_key(SUFFIX.sub("", name)).strip("/")
-        return (
+        found = (
             self._at(name)
             or self._at(joined(folder, name))
             or self._nearest(self.lookup("tails", end_key(key)), name, folder)
@@ -367,6 +398,7 @@ class Index:
             or self.lookup("spaced", hyphenated(key))
             or self._on_day(name)
         )
+        return self._in_language(found, language_folder(source)) if len(found) > 1 else found
 
     def _on_day(self, name: str) -> list[str]:
         """The journal page of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
@@ -383,7 +415,7 @@ class Index:
     def _by_address(self, target: str, source: str) -> list[str]:
         target = _TO_FILE.sub("", target).replace("\\", "/").strip()
         if target.startswith("@/"):
-            return self._in_roots(target[2:], source)
+            return self._in_roots(target[2:], source, inmost=True)
         target = target.removeprefix("@site")  # Docusaurus: relative to the site
         folder = dirname(source)
         places: list[str | None]
@@ -409,7 +441,7 @@ class Index:
             name = target.strip("./")
             found = self._nearest(self.lookup("tails", end_key(name_key(SUFFIX.sub("", name)))), name, folder)
             if found or not target.startswith("/"):
-                return found
+                return found if len(found) == 1 or not target.startswith(".") else []
             # `/content/blog/x.md` is relative to the repository, of which CONTENT is a part.
             return next(filter(None, map(self._at, ends_of(name))), [])
         found = self._without_numbers(target, source)
@@ -420,6 +452,8 @@ class Index:
             return answering
         least = min((path.count("/") for path in answering), default=0)
         top = [path for path in answering if path.count("/") == least]
+        if len(top) > 1 and all(are_translations(top[0], path) for path in top[1:]):
+            return found  # of a page that there is not
         return (top if len(top) == 1 else answering) or found
 
     def _within_site(self, target: str) -> str:
@@ -438,9 +472,10 @@ class Index:
             return home or (every if self._site.tool in _README_IS_HOME else [])
         return self._at(place) or self.lookup("declared", address_of(name_key(place)))
 
-    def _in_roots(self, place: str, source: str) -> list[str]:
+    def _in_roots(self, place: str, source: str, *, inmost: bool = False) -> list[str]:
         """The posts at a path that begins in CONTENT or in a folder above the post that may be the site's own."""
-        found = [self._exactly(f"{root}/{place}".strip("/")) for root in roots(source)]
+        order = -1 if inmost else 1
+        found = [self._exactly(f"{root}/{place}".strip("/")) for root in roots(source)[::order]]
         return next((paths for paths in found if len(paths) == 1), next(filter(None, found), []))
 
     def _translated(self, target: str, source: str) -> list[str]:
@@ -497,7 +532,7 @@ class Index:
         """The post at a path relative to CONTENT, with or without suffix; an exact match wins over other case."""
         if place is None:
             return []
-        if exact := self.lookup("exact", place):
+        if exact := self.lookup("exact", place) or self.lookup("exact", f"{place}.md"):
             return exact
         found = self.lookup("full", name_key(SUFFIX.sub("", place).strip("/")))
         return self._nearest(found, place, dirname(place))
@@ -566,7 +601,7 @@ def _own_places(path: str) -> tuple[str, str]:
 def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
     """Report slugs, permalinks and aliases of a post that another post claims, too, or has as its title."""
     for attribute in post.attributes:
-        if attribute.predicate not in _DECLARED or "{{" in attribute.value:
+        if attribute.predicate not in DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
         key = address_of(name_key(attribute.value))
         if not key or key in _NO_ADDRESS:
@@ -576,11 +611,11 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
             claimed = index.claiming(post.path, attribute.value.strip("/"))[:CROWD]
         else:
             claimed = index.lookup("declared", key)[:CROWD]
-        if attribute.predicate == KG + "alias" and not attribute.value.startswith("/"):
+        if attribute.predicate == _ALIAS and not attribute.value.startswith("/"):
             claimed += index.lookup("titles", key)[:CROWD]
         if attribute.predicate == _SLUG:  # which may stand behind a date in the address
             claimed = [path for path in claimed if not index.is_of_another_day(path, post)]
-        others = list(dict.fromkeys(path for path in claimed if path != post.path))
+        others = list(dict.fromkeys(path for path in claimed if index.may_contest(post.path, path, attribute)))
         if others:
             names = ", ".join(others[:3])
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"

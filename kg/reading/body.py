@@ -45,17 +45,17 @@ _SIGNS = tuple(
     for first, pattern in (
         ("]", r"\](?=[(:])"),  # a link, or the definition of one
         ("[", r"\[(?=\[)"),  # a wikilink
-        ("<", r"<(?=[A-Za-z][\w.]*\s)"),  # HTML with attributes
-        ("#", r"#(?<![^\s*_~|>]#)(?=[^\s#])"),  # a tag, or a block of Org's
+        ("<", r"<(?=(?:a(?:[Rr][Ee][Aa])?|[A-Z][\w.]*)\s)"),  # HTML that links
         (":", ":(?=:)"),  # a field
         ("(", r"\((?=\()"),  # a reference to a block
         ("{", r"\{(?=[{%])|\{[a-z:+-]+\}"),  # a template, or a role of MyST
     )
 )
-"""Signs of which a body must hold at least one to matter to the graph; most bodies hold none.
+"""Signs: a body without any, and without a tag, says nothing to the graph; most hold none.
 
 Looking for one fixed character, and for a pattern that begins with one, is many times faster than for two characters.
 """
+_TAG_SIGN = re.compile(r"#(?<![^\s*_~|>]#)(?=[^\s#])")
 
 
 class Body(NamedTuple):
@@ -109,7 +109,11 @@ def scan(
 def _scan(
     body: str, first_line: int, inline_tags: bool, inline_fields: bool, mdx: bool, own: re.Pattern[str] | None
 ) -> Body:
-    if not any(first in body and sign.search(body) for first, sign in _SIGNS) and not (own and own.search(body)):
+    if not (
+        any(first in body and sign.search(body) for first, sign in _SIGNS)
+        or (inline_tags and "#" in body and _TAG_SIGN.search(body))
+        or (own and own.search(body))
+    ):
         return Body()
     if "{{query" in body:
         body = QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no space: see `without_comments`

@@ -77,7 +77,9 @@ class ReadResult:
     entries: tuple[CacheEntry, ...]
     """Every file in path order, including those that gave no post."""
     decoded: tuple[Post | None, ...] = ()
-    """The posts of the entries, if all of them have been decoded already."""
+    """What the entries hold, if all of them have been decoded already."""
+    before: tuple[CacheEntry, ...] = ()
+    """The entries of the reading before this one, if it is known."""
 
     def without_encoded(self) -> ReadResult:
         """The same without the encoded posts, which take as much memory again as the decoded ones."""
@@ -197,7 +199,8 @@ def read_posts(
     paths = folder.found.paths
     parts = (keys or keys_of(folder, config)).only(*_PARTS)
     cache = state.load(POSTS, Cache, parts)
-    known, begun = ({}, 0) if isinstance(cache, Miss) else ({entry.path: entry for entry in cache.entries}, cache.begun)
+    before, begun = ((), 0) if isinstance(cache, Miss) else (cache.entries, cache.begun)
+    known = {entry.path: entry for entry in before}
     entries: dict[str, CacheEntry] = {}
     todo: list[tuple[str, str]] = []
     for path in paths:
@@ -221,7 +224,7 @@ def read_posts(
     ordered = tuple(entries[path] for path in paths)
     if todo or len(known) != len(paths):
         state.save(POSTS, Cache(folder.begun, ordered), parts)
-    return ReadResult(folder, ordered, tuple(decoded.values()))
+    return ReadResult(folder, ordered, tuple(decoded.values()), before)
 
 
 def _entries(

@@ -19,12 +19,14 @@ from hashlib import blake2b
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
 from kg.reading.ecosystems import recognise
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.values import Mapping, Scalar, Sequence, Value
-from kg.text.filenames import EXPORT_ID, SUFFIX, FileName
+from kg.text.filenames import EXPORT_ID, SUFFIX, FileName, names_language
 from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ class Inherited:
         """Categories that a post has by its folder: in Jekyll besides its own, in Pelican if it has none."""
         *folders, _name = (self.root + path).split("/")
         if self.tool == "jekyll" and "_posts" in folders:
-            found = folders[: folders.index("_posts")]
+            found = [folder for folder in folders[: folders.index("_posts")] if not names_language(folder)]
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
         elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):
@@ -372,12 +374,12 @@ def _inheritable(entries: Fields) -> Fields:
 
 
 def _placeless(entries: Fields) -> Fields:
-    return tuple((key._replace(line=0, column=0), _without_place(value)) for key, value in entries)
+    return tuple((replace(key, line=0, column=0), _without_place(value)) for key, value in entries)
 
 
 def _without_place(value: Value) -> Value:
     if isinstance(value, Scalar):
-        return value._replace(line=0, column=0)
+        return replace(value, line=0, column=0)
     if isinstance(value, Sequence):
         return Sequence(tuple(map(_without_place, value.items)), 0, 0)
     return Mapping(_placeless(value.entries), 0, 0)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -44,7 +44,7 @@ from kg.reading.yaml import Yaml
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
 
-_NAME_KEYS = ("name", "title", "label")
+_NAME_KEYS = ("name", "title", "label", "text")
 _URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
@@ -56,6 +56,8 @@ _RELATED = frozenset({
     "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
+_WORDS = (".text", ".label", ".description")
+"""What links in such fields are called, where their addresses stand beside them: `next: {text: More, link: /more}`."""
 _PATHS = frozenset({"attester.resource", "computation", "executor.resource", "sources.resource"})
 """Fields of the Open Knowledge Format whose values are posts or addresses; the last says what a post is based on."""
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -72,6 +74,7 @@ _EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
+_HOST = KG + "host"
 _WITH_HOSTS = re.compile(
     "audio|duration|enclosure|episode|event|guest|interview|mp3|podcast|recording|season|session|show|speaker|talk"
     "|transcript|venue|video|webinar|youtube"
@@ -97,7 +100,7 @@ class Interpreter:
         fields: Mapping,
         sample: str,
         *,
-        in_body: Iterable[tuple[Scalar, Scalar]] = (),
+        in_body: tuple[tuple[Scalar, Scalar], ...] = (),
         language: str = "",
         draft: bool = False,
         habits: Habits = NO_HABITS,
@@ -119,7 +122,8 @@ class Interpreter:
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
         self._tell_language(rows, sample, said)
-        said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
+        if in_body or any(row is not None and row.predicate == _HOST for _key, _value, row in rows):
+            said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 said.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
@@ -135,7 +139,7 @@ class Interpreter:
                 row and (row.plural or row.role == "alias") and not (habits.one_author and key.text.lower() == "author")
             )
             names = split(value.text) if several else []
-            items = tuple(value._replace(text=n.text, column=value.column + n.offset) for n in names)
+            items = tuple(replace(value, text=n.text, column=value.column + n.offset) for n in names)
             self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
         return said
 
@@ -161,7 +165,7 @@ class Interpreter:
                     yield inner
                 else:
                     rest.append(inner)
-            yield key, value._replace(entries=tuple(rest))
+            yield key, replace(value, entries=tuple(rest))
 
     def _tell_language(
         self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, said: Interpretation
@@ -226,7 +230,8 @@ class Interpreter:
             if source and _WEB.match(text):
                 self._state(key, leaf, source, said)
             else:
-                self._link(key, source.predicate if source else predicate, leaf, said, names=path in _PATHS)
+                names = path in _PATHS or (_is_related(key) and not path.endswith(_WORDS))
+                self._link(key, source.predicate if source else predicate, leaf, said, names=names)
 
     def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Interpretation, *, names: bool = False) -> None:
         """The links that stand in a value, or the post that it names, as values of some fields do."""
@@ -236,7 +241,7 @@ class Interpreter:
                 style = "markdown" if found.is_address else "property"
                 place = (leaf.line, leaf.column + found.offset)
                 said.links.append(Link(found.target, style, found.words, *place, key, predicate))
-        if not stated and (names or key.lower().replace("-", "_") in _RELATED):
+        if not stated and names:
             said.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
 
     # --- Names ---
@@ -292,7 +297,7 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        one = said.habits.one_author and key.lower() == "author"
+        one = said.habits.one_author and key.lower() == "author" and value.text.count("](") < 2
         if one or (not row.plural and not (said.habits.spaced and blanks)):
             self._warn_of_typing(key, value, said)
             return whole
@@ -303,6 +308,7 @@ class Interpreter:
             text = whole[0].text
             if (
                 blanks
+                and not said.habits.whole
                 and not said.habits.spaced
                 and not said.habits.listed
                 and " " in text
@@ -312,7 +318,8 @@ class Interpreter:
                 said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        if not said.habits.spaced and not said.habits.listed and not all(name.text[0] in "[#" for name in names):
+        usual = said.habits.spaced or said.habits.listed or key.lower() == "keywords"  # as in HTML
+        if not usual and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names
@@ -328,7 +335,7 @@ class Interpreter:
         above: str = "",
     ) -> None:
         column = place.column + name.offset
-        if name.text.startswith("[["):
+        if name.text.startswith("["):
             name = unlinked(name)
         trimmed = without_separators(name)
         if trimmed is not name:
@@ -341,13 +348,11 @@ class Interpreter:
             name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
-        if name.text in _EMPTY or (row.predicate == KG + "host" and _is_machine(key, name, said)):
+        if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, said)):
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
-            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column, key))
-            if name.words and name.words != name.text:
-                self._keep(key, Scalar(name.words, place.line, column), said)
+            homepage = self._lead(key, name, place, said) or homepage
         if len(name.text) > _LONG_NAME:
             said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
         if name.text.isascii():
@@ -360,6 +365,16 @@ class Interpreter:
         if twin != name.text and fold(twin) == fold(name.text):
             said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
+
+    def _lead(self, key: str, name: Name, place: Scalar, said: Interpretation) -> str:
+        """Where the link leads that a name is written as: the address of a homepage, or "" and a link to a post."""
+        if _WEB.match(name.link):
+            self._keep(key, place, said)
+            return name.link
+        said.links.append(Link(name.link, "name", name.words or name.text, place.line, place.column + name.offset, key))
+        if name.words and name.words != name.text:
+            self._keep(key, Scalar(name.words, place.line, place.column + name.offset), said)
+        return ""
 
     def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
         """Warn of plain scalars that other tools would read as something else."""
@@ -381,28 +396,36 @@ class Interpreter:
         if row.role == "published":
             read = read_published
         if row.role == "alias" and isinstance(value, Sequence):
-            value = value._replace(items=tuple(_unpaired(key, item, said) for item in value.items))
+            value = replace(value, items=tuple(_unpaired(key, item, said) for item in value.items))
         if isinstance(value, Mapping):
             self._keep(key, value, said)  # its inner keys say something too
         elif isinstance(value, Sequence) and not all(isinstance(item, Scalar) for item in value.items):
             self._keep_lists(key, key, value, said)
-        for _path, leaf in leaves(value):
-            if is_blank(leaf):
-                continue
-            leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
-            make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
-            attribute = read(key, leaf, row, said, make)
-            if attribute is not None and attribute.datatype:
-                attribute = replace(attribute, value=canonical(attribute.value, attribute.datatype))
-            if (attribute is None or attribute.value != leaf.text.strip()) and not isinstance(value, Mapping):
-                self._keep(key, leaf, said)  # what was typed stays, beside what it means
-            if attribute is not None:
-                said.attributes.append(attribute)
-            if not row.role and row.datatype in _TEXTS:
-                alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
-                self._link(key, row.predicate if alone else IRI(""), leaf, said)
-            if row.role == "alias":
-                said.aliases += _aliases(key, leaf, several=leaf is value)
+        for path, leaf in leaves(value):
+            if path and row.datatype == IRI_OBJECT and not _WEB.match(leaf.text.strip()):
+                if isinstance(value, Sequence):  # what is said about an address is none
+                    self._keep(f"{key}.{path}", leaf, said)
+            elif not is_blank(leaf):
+                leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
+                make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
+                attribute = read(key, leaf, row, said, make)
+                self._add(key, leaf, attribute, said, as_typed=not isinstance(value, Mapping))
+                if not row.role and row.datatype in _TEXTS:
+                    alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
+                    self._link(key, row.predicate if alone else IRI(""), leaf, said, names=_is_related(key))
+                if row.role == "alias":
+                    said.aliases += _aliases(key, leaf, several=leaf is value)
+
+    def _add(
+        self, key: str, leaf: Scalar, attribute: Attribute | None, said: Interpretation, *, as_typed: bool
+    ) -> None:
+        """What a value means; and, where that is not all that was typed, the value as it was."""
+        if attribute is not None and (usual := canonical(attribute.value, attribute.datatype)) != attribute.value:
+            attribute = replace(attribute, value=usual)
+        if (attribute is None or attribute.value != leaf.text.strip()) and as_typed:
+            self._keep(key, leaf, said)
+        if attribute is not None:
+            said.attributes.append(attribute)
 
     def _dates(self, key: str, value: Mapping, row: FieldMapping, said: Interpretation) -> None:
         """A map of dates: `date: {created: …, updated: …}` (MkDocs Material), `last_update: {date: …}` (Docusaurus)."""
@@ -422,6 +445,10 @@ class Interpreter:
         return row is not None and (row.datatype == ANY_DATE or row.role == "published")
 
 
+def _is_related(key: str) -> bool:
+    return key.lower().replace("-", "_") in _RELATED
+
+
 def _tells_of_hosts(key: str, value: Value) -> bool:
     sorts = [plain_key(scalar.text) for scalar in scalars(value)] if key in _SORTS else []
     return any(map(_WITH_HOSTS.match, (key, *sorts)))
@@ -436,17 +463,17 @@ def _is_machine(key: str, name: Name, said: Interpretation) -> bool:
 def _without_link(leaf: Scalar) -> Scalar:
     """The name in a link, as in Logseq's `alias:: [[x]]`."""
     name = unlinked(Name(leaf.text.strip(), 0)).link
-    return leaf._replace(text=name) if name else leaf
+    return replace(leaf, text=name) if name else leaf
 
 
 def _relinked(value: Value) -> Value:
     """A value or list in which each unquoted `[[x]]`, to YAML a list in a list, is the link that was meant."""
-    if not isinstance(value, Sequence):
+    if not isinstance(value, Sequence) or not any(isinstance(item, Sequence) for item in value.items):
         return value
     if link := _link_of(value):
         return link
     items = tuple(_link_of(item) or item for item in value.items)
-    return value if items == value.items else value._replace(items=items)
+    return value if items == value.items else replace(value, items=items)
 
 
 def _link_of(value: Value) -> Scalar | None:
@@ -474,7 +501,7 @@ def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
         return None  # `[Untitled]` may be a name
     shift = value.column + value.text.index(text) - len("x: ") - 1
     items = [item for item in found.items if isinstance(item, Scalar)]
-    return tuple(item._replace(line=value.line, column=item.column + shift, quoted=True) for item in items)
+    return tuple(replace(item, line=value.line, column=item.column + shift, quoted=True) for item in items)
 
 
 def _unpaired(key: str, item: Value, said: Interpretation) -> Value:
@@ -486,7 +513,7 @@ def _unpaired(key: str, item: Value, said: Interpretation) -> Value:
         return item
     text = f"{name.text}: {rest.text}".strip()
     said.fault(name, "KG125", f"{key}: {text[:60]!r} is a map for YAML, and is read as text; quote it")
-    return name._replace(text=text, quoted=True)
+    return replace(name, text=text, quoted=True)
 
 
 def _aliases(key: str, leaf: Scalar, *, several: bool) -> list[str]:
@@ -548,7 +575,7 @@ def _whole_name(value: Mapping) -> Value:
     """`{given: Bob, family: Lee}`, as MyST and Quarto have it, as one name."""
     parts = {key.text.lower(): each for key, each in value.entries if isinstance(each, Scalar)}
     words = [parts[part] for part in ("given", "family") if part in parts and not is_blank(parts[part])]
-    return words[0]._replace(text=" ".join(word.text.strip() for word in words)) if words else value
+    return replace(words[0], text=" ".join(word.text.strip() for word in words)) if words else value
 
 
 def _language_tag(value: Scalar, said: Interpretation) -> str:
@@ -557,7 +584,7 @@ def _language_tag(value: Scalar, said: Interpretation) -> str:
     tag = language_tag(typed)
     if not tag:
         said.fault(value, "KG112", f"{typed!r} is not a language tag; write zh, en-GB …")
-    elif tag.lower() != typed.lower():
+    elif tag.lower() != typed.lower() and tag != said.language:  # the folder may be called like that, too
         said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
     return tag
 

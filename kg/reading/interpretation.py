@@ -16,6 +16,8 @@ class Habits(NamedTuple):
     """Spaces separate tags and categories in a string, as in a Jekyll post."""
     listed: bool = False
     """Commas in a string make a list, as in Pelican."""
+    whole: bool = False
+    """Blanks in a string separate nothing, and nobody would think so."""
     nested: bool = False
     """A list among categories is a path from the broad to the narrow, as in Hexo."""
     month_first: bool = False

@@ -7,9 +7,10 @@ the places and the text of numbers.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
+
+from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
@@ -104,11 +105,11 @@ def _moved(value: Value, first_line: int) -> Any:
     """A value without the brace that was put before it."""
     column = _left(value.line, first_line, value.column)
     if isinstance(value, Scalar):
-        return value._replace(column=column)
+        return replace(value, column=column)
     if isinstance(value, Sequence):
-        return value._replace(items=tuple(_moved(item, first_line) for item in value.items), column=column)
+        return replace(value, items=tuple(_moved(item, first_line) for item in value.items), column=column)
     pairs = ((_moved(key, first_line), _moved(item, first_line)) for key, item in value.entries)
-    return value._replace(entries=tuple(pairs), column=column)
+    return replace(value, entries=tuple(pairs), column=column)
 
 
 def _check(source: str) -> None:

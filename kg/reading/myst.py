@@ -26,6 +26,7 @@ _ROLE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:(?<=\]\()|(?<=<))(?P<scheme>project:)?(?P<place>#[\w:.-]+|(?(scheme)[^\s()<>#]+))")
 _holds_labels = searcher(")=")
+_holds_addresses = searcher("(project:")
 _TARGET = re.compile(r"\((?P<label>[^()\n]{1,200})\)=[ \t]*\Z")
 _OPENING = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?:\{(?P<name>[\w:.+-]+)\})?(?P<rest>.*)\Z")
 _NAMED = re.compile(r"[ \t]*:(?:name|label):[ \t]*(?P<label>\S.*?)[ \t]*\Z")
@@ -52,7 +53,7 @@ def key_of(label: str) -> str:
 
 def read(body: str, *, certain: bool = False) -> RewrittenBody:
     """Read a body; one without a sign of MyST comes back as it is, unless it is `certain` that it is written in it."""
-    if not (certain or (("{" in body or _holds_labels(body) or "(project:" in body) and _SIGN.search(body))):
+    if not (certain or (("{" in body or _holds_labels(body) or _holds_addresses(body)) and _SIGN.search(body))):
         return RewrittenBody(body)
     lines = body.split("\n")
     links: list[tuple[str, str, int, int]] = []

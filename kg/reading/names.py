@@ -68,8 +68,16 @@ _LONE = re.compile(r"\s*[,;、，；][,;、，；\s]*\Z|[,、，；][,;、，；
 _TRAILING = re.compile(r"(?<=[\w.)\]》」』”\"'!?])(?<!&\w\w)(?<!&\w\w\w)(?<!&\w\w\w\w)\s*[,;、，；][,;、，；\s]*\Z")
 
 
+_SEPARATORS = ",;、，；"
+
+
 def without_separators(name: Name) -> Name:
-    """A name without a separator that separates nothing: `News,` is `News`, and `、` is not a name at all."""
+    """A name without a separator that separates nothing: `News,` is `News`, and `、` is not a name at all.
+
+    Blanks around it have been stripped.
+    """
+    if name.text[:1] not in _SEPARATORS and name.text[-1:] not in _SEPARATORS:
+        return name
     text = _TRAILING.sub("", name.text)
     lone = _LONE.match(text)
     if lone:
@@ -86,8 +94,14 @@ def inverted(text: str) -> list[Name]:
     return [Name(p.strip(), at + len(p) - len(p.lstrip())) for p, at in zip(parts, starts, strict=False)]
 
 
+_LINKED = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\(<?(?P<target>[^()\s<>]+)>?\)(?:\s*\([^()\n]*\)|,[^,()\[\]\n]*)?")
+"""A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
+
+
 def unlinked(name: Name) -> Name:
-    """A wikilink as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`."""
+    """A link as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`, `[Ada](/a)` is `Ada`."""
+    if linked := _LINKED.fullmatch(name.text):
+        return Name(linked["words"].strip(), name.offset, linked["target"])
     match = _WIKILINK.fullmatch(name.text)
     if not match:
         return name

@@ -10,6 +10,8 @@ posts have.
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import without_twins
@@ -65,7 +67,7 @@ class MultiMarkdown(Dialect):
                 entries.append((Scalar(match["key"], number, match.start("key") + 1), value, [value.text]))
             elif entries:
                 entries[-1][2].append(line.strip())
-        whole = ((key, value._replace(text="\n".join(lines).strip())) for key, value, lines in entries)
+        whole = ((key, replace(value, text="\n".join(lines).strip())) for key, value, lines in entries)
         listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in whole)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
 
@@ -177,7 +179,7 @@ class Pandoc(Dialect):
         for key, lines in zip(("title", "authors", "date"), parts, strict=False):
             if not lines:
                 continue
-            whole = lines[0]._replace(text=" ".join(line.text for line in lines))
+            whole = replace(lines[0], text=" ".join(line.text for line in lines))
             value: Value = whole
             if key == "authors":
                 names = [name for line in lines for name in _items(line)]

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,10 +42,12 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"middleman", "nikola", "pelican"})
+_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican"})
 """Tools whose lists are strings with commas."""
+_MAY_SPLIT = VAULTS | {"jekyll"}
+"""Tools that split tags at blanks, always or in some of their versions."""
 _TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
-_holds_templater = searcher("<%")
+_holds_placeholders, _holds_templater = searcher("{{"), searcher("<%")
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -105,8 +107,9 @@ class Reader:
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
-        if not text.strip():
-            diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
+        if not text or text.isspace():
+            empty = diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file")
+            diagnostics.append(note_of(empty) if self._site.tool in VAULTS else empty)
         dialect, parsed, body_start = self._front_matter(text)
         body_end = len(text)
         if dialect == "none" and (export := exports.read(path, text)):
@@ -114,7 +117,7 @@ class Reader:
                 return None, tuple(diagnostics)
             dialect, parsed = export.dialect, Parsed(export.fields)
             body_start, body_end = export.start, export.end
-        templates = ("{" in text and "{{" in text) or _holds_templater(text)
+        templates = _holds_placeholders(text) or _holds_templater(text)
         shown = placeholder(text[:body_start], text[body_start:]) if templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
@@ -122,7 +125,7 @@ class Reader:
             return None, (*diagnostics, note_of(told) if _TEMPLATES.search(path) else told)
         fields = parsed.fields
         if self._inherited:
-            fields = fields._replace(entries=fields.entries + self._inherited.of(path, fields.entries))
+            fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
         body = text[body_start:body_end]
         first_line = text.count("\n", 0, body_start) + 1
         mdx = path.lower().endswith(".mdx")
@@ -147,6 +150,7 @@ class Reader:
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
                 listed=tool in _LISTED or dialect == "notion",
+                whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
                 month_first=tool in _MONTH_FIRST,
                 today=tool == "quarto",
@@ -176,7 +180,7 @@ class Reader:
                 replace(m, name=self._labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions
             )
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
-            links += tuple(Link(m.name, "property", "", m.line, m.column) for m in mentions if m.kind == "tag")
+            links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
         seen = comments.shown(body)
         post = Post(
@@ -229,7 +233,10 @@ class Reader:
         if block.end - block.start > limit:
             problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
             return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
-        parsed = dialect.parse(text[block.start : block.end], first_line, self._config.limits)
+        source = text[block.start : block.end]
+        if self._logseq and dialect.name == "yaml":
+            source = rewriting.properties(source)
+        parsed = dialect.parse(source, first_line, self._config.limits)
         if block.fault and not self._hexo:  # Hexo takes any number of dashes, and none above
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body
@@ -305,6 +312,17 @@ def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
     """The links in fields, and those in the body outside its inline fields."""
     places = {(link.line, link.column) for link in stated}
     return (*stated, *(link for link in found if (link.line, link.column) not in places))
+
+
+def _links_of_tags(mentions: Iterable[Mention], links: tuple[Link, ...]) -> Iterator[Link]:
+    """All links, with one for each tag: to the page that its own link names whole, else to the one called like it."""
+    tags = {(m.line, m.column): m.name for m in mentions if m.kind == "tag"}
+    for link in links:
+        if link.style == "name" and (link.line, link.column) in tags:
+            tags[link.line, link.column] = link.target
+        else:
+            yield link
+    yield from (Link(name, "property", "", line, column) for (line, column), name in tags.items())
 
 
 def _key_of(mention: Mention) -> Attribute:

@@ -1,7 +1,8 @@
-"""Dendron's and Bear's own syntax, rewritten as other tools would write it; every character keeps its place.
+"""Dendron's, Bear's and Logseq's own syntax, rewritten as other tools would write it.
 
 Dendron (https://wiki.dendron.so): `[[words|note]]`, `@user`, `#tag.in.tag`, names with dots. Bear
-(https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`.
+(https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`; no character changes its place.
+Logseq (https://docs.logseq.com/#/page/properties): `key: [[page]], #tag` between dashes.
 """
 
 import re
@@ -21,6 +22,16 @@ _TAG_OF_WORDS = re.compile(r"(?<!\S)#[^\s#][^#\n]{0,99} [^#\n]{0,99}(?<!\s)#(?!\
 _HEADING = re.compile(r"(?<=\[\[)([^\[\]|\n]+?)(?<!\\)/([^\[\]|/\n]+)(?=\]\]|\|)")
 _CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 _USER = re.compile(r"(?<![^\s(*_])@(?P<name>\w[\w-]*(?:\.\w[\w-]*)*)")
+
+
+_PROPERTY = re.compile(
+    r"^(?P<key>[\w-]+(?: [\w-]+)*:[ \t]+)(?P<value>(?=[^\n]*(?:\[\[|#))[^\s\"'|>{&*!][^\n]*?)[ \t]*$", re.MULTILINE
+)
+
+
+def properties(source: str) -> str:
+    """Front matter of Logseq as YAML: values with links or tags, which it takes as they are, in quotes."""
+    return _PROPERTY.sub(lambda match: match["key"] + "'" + match["value"].replace("'", "''") + "'", source)
 
 
 def read(body: str, tool: str) -> RewrittenBody:

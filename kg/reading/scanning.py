@@ -4,8 +4,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as SequenceOf
-from dataclasses import replace
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from kg.reading.values import Mapping, Problem, Scalar, Value
 
@@ -222,7 +223,7 @@ def blank(text: str) -> str:
 def without_twins(fields: Mapping, problems: list[Problem]) -> Mapping:
     """Report keys that are written twice; of two equal keys the last one counts."""
     entries = unique(fields.entries, problems)
-    return fields if entries is fields.entries else fields._replace(entries=tuple(entries))
+    return fields if entries is fields.entries else replace(fields, entries=tuple(entries))
 
 
 def unique(entries: SequenceOf[tuple[Scalar, Value]], problems: list[Problem]) -> SequenceOf[tuple[Scalar, Value]]:

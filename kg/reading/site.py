@@ -48,6 +48,9 @@ class Site(Record, frozen=True):
     pages: tuple[str, ...] = ()
     """Folders below CONTENT, and files other than posts, that the site makes pages of."""
 
+    made: tuple[str, ...] = ()
+    """Paths below CONTENT that git ignores: what belongs there is made by a program, or comes from elsewhere."""
+
     def own(self) -> re.Pattern[str] | None:
         """A pattern for the beginning of absolute addresses of the site; None if its address is unknown."""
         if not self.addresses:
@@ -85,6 +88,7 @@ _SETTINGS = (
     _Settings(("quartz.config.ts",), "baseurl", indent=8),
     _Settings(("publishconf.py", "pelicanconf.py"), "siteurl"),
 )  # fmt: skip
+_IGNORED = ".gitignore"
 _CNAME = ("CNAME", "static/CNAME", "source/CNAME", "public/CNAME", "docs/CNAME")
 """A file of GitHub Pages that holds the name of the host."""
 _HOST = re.compile(
@@ -128,14 +132,28 @@ def site_of(content: Path, config: Config) -> Site:
         journal["format"] if journal else "",
         tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
         _org_pages(content) if tool and tool.name == "logseq" else (),
+        made=tuple(_made(content)),
     )
 
 
 def files_of(content: Path) -> list[Path]:
     """The files around a folder that `site_of` looks into."""
-    settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME)
+    settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME, _IGNORED)
     above = ["../" * level + name for level in range(_LEVELS) for name in settings]
     return [content / name for name in (*above, _GRAPH, *_TAGS) if is_file_below(content, name)]
+
+
+def _made(content: Path) -> Iterator[str]:
+    """Whole paths in `.gitignore` (https://git-scm.com/docs/gitignore), no patterns, and no names at any depth."""
+    inner = ""
+    for level, folder in enumerate([content.resolve(), *content.resolve().parents][:_LEVELS]):
+        for line in _text(content, "../" * level + _IGNORED).splitlines():
+            path = line.strip()
+            if "/" in path[:-1] and path[0] not in "#!" and not set(path) & set("*?[\\"):
+                path = path.strip("/")
+                if path.startswith(inner) and path != inner:
+                    yield path[len(inner) :]
+        inner = f"{folder.name}/{inner}"
 
 
 def _tags(content: Path) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from kg.model import IRI, IRI_OBJECT, Attribute
 from kg.namespaces import XSD
 from kg.reading.interpretation import Interpretation
 from kg.reading.values import Scalar
-from kg.text.dates import parse_date
+from kg.text.dates import names_no_day, parse_date
 from kg.text.languages import language_of
 
 Make: TypeAlias = Callable[..., Attribute]
@@ -61,7 +61,9 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, m
     except ValueError as error:
         said.fault(leaf, "KG103", f"{key}: {error}")
         return None
-    if read.doubt:
+    text = leaf.text.strip()
+    vague = names_no_day(text.removeprefix("[[").removesuffix("]]"))
+    if read.doubt and not (vague and (key.lower() != "date" or text.startswith("[["))):  # the day is not known
         said.fault(leaf, "KG122", f"{key}: {read.doubt}")
     if not read.value or (row.role == "date" and said.date):
         return None

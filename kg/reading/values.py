@@ -6,11 +6,12 @@ Scalars keep the text that was typed: `0x1D`, `no` and `2024-05-01` stay what th
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 
-class Scalar(NamedTuple):
+class Scalar(Struct, frozen=True, gc=False):
     """One value as typed, without the quotes that fenced it."""
 
     text: str
@@ -20,7 +21,7 @@ class Scalar(NamedTuple):
     """Whether quotes or a block style mark it as text: a plain `null` is nothing, a quoted one is a word."""
 
 
-class Sequence(NamedTuple):
+class Sequence(Struct, frozen=True, gc=False):
     """A list."""
 
     items: "tuple[Value, ...]"
@@ -28,7 +29,7 @@ class Sequence(NamedTuple):
     column: int
 
 
-class Mapping(NamedTuple):
+class Mapping(Struct, frozen=True, gc=False):
     """A map; keys may repeat, as they did in the file."""
 
     entries: "tuple[tuple[Scalar, Value], ...]"
@@ -42,8 +43,7 @@ _NOTHING = frozenset({"", "~"})
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True, gc=False):
     """A fault of the front matter itself; the reader of posts adds the path."""
 
     line: int

@@ -68,7 +68,7 @@ class Clusters:
 
     def differ_in_kind(self, pair: ScoredPair) -> bool:
         """Whether the two forms of a pair are of two kinds."""
-        return self._forms.all[pair.a].kind != self._forms.all[pair.b].kind
+        return self._forms.at[pair.a].kind != self._forms.at[pair.b].kind
 
     def refusal(self, a: int, b: int) -> str:
         """Why the ledger forbids joining the clusters of two forms; "" if it does not."""
@@ -90,7 +90,7 @@ class Clusters:
         sizes = self._groups.size(a), self._groups.size(b)
         if sizes[0] * sizes[1] > MAX_PAIRS:
             return f"it would make {sum(sizes)} spellings one"
-        every = self._forms.all
+        every = self._forms.at
         across = every[a].script != every[b].script
         one, two = sorted(self._groups.members(a)), sorted(self._groups.members(b))
         known: set[str] = set()
@@ -113,7 +113,7 @@ class Clusters:
     def _has_two_names(self, x: int, y: int, a: int, b: int) -> bool:
         """Whether two Latin forms are the pinyin and the English name of one Chinese person: Ma Yun, Jack Ma."""
         for hub in (a, b):
-            form = self._forms.all[hub]
+            form = self._forms.at[hub]
             if form.kind == "person" and form.wide and len(form.words) == 1 and len(form.bare) <= 4:
                 pairs = {(min(n, hub), max(n, hub)) for n in (x, y) if n != hub}
                 if len(pairs) == 2 and pairs <= self._supported and pairs & self._pinyin:
@@ -138,12 +138,12 @@ class Clusters:
     def __iter__(self) -> Iterator[list[int]]:
         """All clusters, singletons included, by first member."""
         clusters: dict[int, list[int]] = {}
-        for number in range(len(self._forms.all)):
-            clusters.setdefault(self._groups.root(number), []).append(number)
+        for form in self._forms.all:
+            clusters.setdefault(self._groups.root(form.number), []).append(form.number)
         return iter(clusters.values())
 
     def _label(self, number: int) -> str:
-        return self._forms.all[number].label
+        return self._forms.at[number].label
 
 
 _SAME_INITIAL = ({"g", "j"}, {"c", "k"}, {"f", "p"}, {"s", "z"}, {"i", "y"})

@@ -1,6 +1,6 @@
 """The names that posts mention, one record per kind and folded name, with counts and places."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.model import Post
@@ -90,20 +90,31 @@ class FoldedName:
         self.roles += roles
 
 
-def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, FoldedName]:
-    """All names of all posts.
+def collect(
+    posts: Sequence[Post],
+    splits: Mapping[tuple[str, Key], str] | None = None,
+    *,
+    numbers: Iterable[int] | None = None,
+    among: Container[Key] | None = None,
+) -> dict[Key, FoldedName]:
+    """All names of all posts, or some of them.
 
     Args:
         posts: in the order that numbers them.
         splits: (post path, key) → the name it stands for there, from the ledger's `split` lines.
+        numbers: of the posts to look at, ascending; None for all.
+        among: the names, as (kind, name as typed), to look for; None for all.
     """
     names: dict[Key, FoldedName] = {}
     seen: dict[tuple[str, str, str], FoldedName] = {}
     """Kind, name as typed, language of a post → its name, which has heard of the three."""
-    for number, post in enumerate(posts):
+    for number in range(len(posts)) if numbers is None else numbers:
+        post = posts[number]
         path = post.path
         for mention in post.mentions:
             typed = mention.name
+            if among is not None and (mention.kind, typed) not in among:
+                continue
             if splits and (path, key := key_of(mention.kind, typed)) in splits:
                 typed = splits[path, key]
             name = seen.get((mention.kind, typed, post.language))

@@ -5,6 +5,7 @@ wrong date is worse than a missing one, and a missing date is never "now".
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -49,9 +50,11 @@ _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
-_ZONE = r"(?:\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?))?"
-_REST = rf"(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
+_ZONE = r"(?:\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT))?"
+_WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
+_REST = rf"{_WEEKDAY}(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
 """A time zone without a time, which is not read."""
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
 )
@@ -101,7 +104,10 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
     Raises:
         ValueError: it is not a date; the message says what to write.
     """
-    text = " ".join(text.removeprefix("[[").removesuffix("]]").split())
+    if _PLAIN.fullmatch(text):
+        with suppress(ValueError):
+            return Date(date.fromisoformat(text).isoformat(), XSD + "date")
+    text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
         match = pattern.match(text)
@@ -118,13 +124,18 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
         return Date("", "")
     if _PLACEHOLDER.fullmatch(text):
         return Date("", "", f"{text!r} is not a date yet; write YYYY-MM-DD, or leave the field out")
-    if _PART.match(text):
+    if names_no_day(text):
         return Date("", "", f"{text!r} names no day; kept as text")
     match = _CTIME.match(text) or _BEGINNING.match(text)
     if match:
         day = _day(match["year"], _month(match["month"]), match["day"], text)
         return Date(day, XSD + "date", f"{text!r}: {_ONLY_THE_DAY}, {day}; {_WRITE}")
     raise ValueError(f"{text[:60]!r} is not a date; write YYYY-MM-DD")
+
+
+def names_no_day(text: str) -> bool:
+    """Whether a text names a year or a month: `2024`, `2024-05`, `May 2024`."""
+    return bool(_PART.match(text.strip()))
 
 
 def date_in_name(name: str) -> str:
@@ -191,7 +202,8 @@ def _zone(zone: str | None) -> str | None:
     """A time zone as XML Schema writes it, or None if it is invalid."""
     if not zone:
         return ""
-    if zone[0] not in "+-":
+    zone = zone.removeprefix("UTC").removeprefix("GMT")
+    if zone[:1] not in ("+", "-"):
         return "Z"
     digits = zone[1:].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "00")

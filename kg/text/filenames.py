@@ -79,6 +79,19 @@ def are_translations(path: str, other: str) -> bool:
     return len(differ) == 1 and any(map(names_language, differ[0]))
 
 
+_VERSION = re.compile(r"/(?:versioned_docs/)?(?:version[-_][\w.-]+|v\d+(?:[.x][\w.-]*)?|\d+\.(?:\d+|x)[\w.-]*)/")
+
+
+def are_versions(path: str, other: str) -> bool:
+    """Whether two paths are called alike, and one at least lies in a folder that is called after a version.
+
+    >>> are_versions("docs/a.md", "website/versioned_docs/version-1.0/a.md"), are_versions("2023/a.md", "2024/a.md")
+    (True, False)
+    """
+    below = [rest for each in (path, other) if (rest := _VERSION.split(f"/{each}")[-1]) != f"/{each}"]
+    return bool(below) and all(f"/{each}".endswith(f"/{rest}") for rest in below for each in (path, other))
+
+
 def portable(path: str) -> str:
     """A path that can be encoded as UTF-8: a byte that is not UTF-8 becomes `%FF`."""
     if path.isascii():

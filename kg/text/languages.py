@@ -13,6 +13,7 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
+_KANA_OR_HANGUL = re.compile(f"{_KANA.pattern[:-1]}{_HANGUL.pattern[1:]}")
 _SHARE = 8
 """Chinese characters per kana or Hangul letter; with more, it is Chinese that quotes a Japanese or Korean word."""
 _OTHER = re.compile(
@@ -34,7 +35,6 @@ _LATIN = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 16)
 def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     """The BCP 47 tag of a text: the declared language if the script fits it, else the one that the script determines.
 
@@ -52,6 +52,10 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
     >>> language_of("Les données", "fr"), language_of("Nvidia", "zh"), language_of("Nvidia")
     ('fr', '', '')
     """
+    return _language_of_name(text, own, latin) if len(text) < _NAME else _language_of(text, own, latin)
+
+
+def _language_of(text: str, own: str, latin: str) -> str:
     script = _script(text)
     primary = own.partition("-")[0].lower()
     if not script:
@@ -65,6 +69,11 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
         japanese = _count(_kanji(), text)
         return "ja" if japanese and japanese * _SHARE >= _count(_HAN, text) else "zh"
     return "" if script in _FITS and script != "he" else script
+
+
+_NAME = 100
+"""Characters of what may be asked about again: names, but no texts."""
+_language_of_name = lru_cache(maxsize=1 << 16)(_language_of)
 
 
 @lru_cache(maxsize=1)
@@ -105,7 +114,7 @@ def _script(text: str) -> str:
     if text.isascii():
         return "latin" if _LATIN.search(text) else ""
     han = _HAN.search(text)
-    for language, letters in (("ja", _KANA), ("ko", _HANGUL)):
+    for language, letters in (("ja", _KANA), ("ko", _HANGUL)) if _KANA_OR_HANGUL.search(text) else ():
         if letters.search(text) and (not han or _count(letters, text) * _SHARE >= _count(_HAN, text)):
             return language
     if han:

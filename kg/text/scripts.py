@@ -39,7 +39,7 @@ def script_of(text: str) -> str:
 
 def has_letter(text: str) -> bool:
     """Whether a text has any letter."""
-    return bool(_has_letter(text))
+    return text[:1].isalpha() or bool(_has_letter(text))
 
 
 def is_acronym(name: str) -> bool:

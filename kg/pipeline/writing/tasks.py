@@ -77,7 +77,7 @@ class Tasks:
         if len(self._chunked) < len(self._formats):
             return everything
         fresh = (
-            len(chunk.nodes)
+            len(chunk)
             for (name, section), found in self._chunks.items()
             for chunk in found
             if not self._previous[name].find(self._digest_of(name, section, chunk))

@@ -6,7 +6,6 @@ the term of no definition list.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _WORDS = frozenset("""
     eg|ie|viz|cf|aka|for example|for instance|example|examples|such as|that is|that is to say|namely
@@ -42,9 +41,14 @@ _EXAMPLE = re.compile(
     r"(?:e\.? ?g\.?|z\. ?b\.|p\. ?ex\.|p\. ?ej\.|t\. ?ex\.|np\.|např\.|bijv\.|f\. ?eks\.|esim\.|örn\.|т\. ?е\."
     r"|напр\.|π\.χ\.|see|see also|cf\.?|vgl\.|siehe|voir|véase|vedi|zie|zob\.|viz\.|см\.|bkz\.?|for example"
     r"|for instance|such as|zum beispiel|par exemple|por ejemplo|por exemplo|ad esempio|per esempio"
-    r"|bijvoorbeeld|till exempel|for eksempel|например)[ ,]\S",
-    re.IGNORECASE,
+    r"|bijvoorbeeld|till exempel|for eksempel|например)[ ,]\S"
 )
+"""In lower case."""
+_SEPARATORS = ".,:;：，、" + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+_BEGINNINGS = frozenset(
+    beginning for word in _WORDS | _SHORT for beginning in (word[:2], word[:1], *(word[0] + c for c in _SEPARATORS))
+)
+"""The first two characters of all of these, however they are spaced, in lower case: most names begin otherwise."""
 _ORDINAL_WORDS = (
     "step|option|part|phase|stage|case|example|exercise|question|answer|figure|fig|table|chapter|section"
     "|scenario|method|approach|day|week|lesson|task|appendix|rule|item|choice|point|round|problem|solution"
@@ -53,7 +57,7 @@ _ORDINAL_WORDS = (
     "|opción|parte|caso|ejemplo|capítulo|día|semana|regla|passo|passaggio|opzione|opção|exemplo|esempio|capitolo"
     "|giorno|settimana|dia|stap|optie|deel|geval|voorbeeld|hoofdstuk|steg|del|exempel|trin|trinn|eksempel|vaihe"
     "|osa|krok|opcja|część|etap|przykład|rozdział|možnost|část|příklad|lépés|rész|pasul|pas|шаг|вариант|часть"
-    "|этап|пример|глава|крок|варіант|частина|стъпка|βήμα|επιλογή|adım|seçenek|bölüm|langkah|opsi|bagian|contoh"
+    "|этап|пример|глава|крок|варіант|частина|стъпка|βήμα|επιλογή|adım|adim|seçenek|bölüm|langkah|opsi|bagian|contoh"
     "|bước|phần|ví dụ|ขั้นตอน|ขั้นตอนที่|خطوة|الخطوة|שלב|चरण"
 )
 _CLOSE_WORDS = (
@@ -67,16 +71,18 @@ _ORDINAL = re.compile(
     rf"|(?:{_CLOSE_WORDS})\s*(?:{_NUMBER}|[a-z]|[一二三四五六七八九十]{{1,3}})"
     r"|[#№(（]?\d{1,3}[.)）]?|[(（]?[a-z][)）]"
     r"|第\s*[\d一二三四五六七八九十]{1,3}\s*[步章节節部段阶階天周步种種条條点點个個回話]|\d{1,3}\s*(?:단계|번째|번|番|つ目)"
-    r"|\d{1,3}(?:st|nd|rd|th|er|re|e|\.|º|ª)? (?:step|option|part|phase|stage|étape|schritt|paso|passo|шаг)",
-    re.IGNORECASE,
+    r"|\d{1,3}(?:st|nd|rd|th|er|re|e|\.|º|ª)? (?:step|option|part|phase|stage|étape|schritt|paso|passo|шаг)"
 )
+"""In lower case."""
 
 
-@lru_cache(1 << 15)  # the same names stand before and in brackets again and again
 def is_aside(text: str) -> bool:
     """Whether a phrase only opens an example, a reference or another name, or is an example: `e.g.`, `see Nvidia`."""
     typed = unicodedata.normalize("NFC", text.strip())
-    if _EXAMPLE.match(typed):
+    folded = typed.casefold()
+    if not _may_begin(folded):
+        return False
+    if (" " in folded or "," in folded) and _EXAMPLE.match(folded):
         return True
     plain = " ".join(_DOTS.sub(" ", typed).split())
     if plain.count(" ") > _LONGEST:
@@ -89,14 +95,19 @@ def is_aside(text: str) -> bool:
     return plain.casefold() in _WORDS or close.casefold() in _WORDS
 
 
-@lru_cache(1 << 14)
 def opens_aside(text: str) -> bool:
     """Whether a phrase is one of these, or begins with one that never begins a name: `d. h. Nvidia`."""
+    if not _may_begin(unicodedata.normalize("NFC", text.strip()).casefold()):
+        return False
     words = text.split()[: _LONGEST + 1]
     leads = (" ".join(words[:count]) for count in range(1, len(words)))
     return is_aside(text) or any((" " in lead or lead[-1] in ".,") and is_aside(lead) for lead in leads)
 
 
+def _may_begin(folded: str) -> bool:
+    return folded[:2] in _BEGINNINGS or folded[:1] in _SEPARATORS
+
+
 def is_ordinal(text: str) -> bool:
     """Whether a phrase only counts: `Step 1`, `Option B`, `第一步`."""
-    return bool(_ORDINAL.fullmatch(text.strip()))
+    return bool(_ORDINAL.fullmatch(text.strip().casefold()))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import yaml
+from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
@@ -67,7 +68,7 @@ class Yaml(Dialect):
         """All fields that can be read; if the whole cannot be, those that are certainly separate fields."""
         if _OTHER_BREAKS.search(source):
             parsed = self.parse(source.translate(_STAND_INS), first_line, limits)
-            fields = parsed.fields._replace(entries=tuple(_with_breaks(parsed.fields)))
+            fields = replace(parsed.fields, entries=tuple(_with_breaks(parsed.fields)))
             return parsed._replace(fields=fields)
         problems: list[Problem] = []
         simple = lines.read(source, first_line, limits)
@@ -107,13 +108,13 @@ def _with_breaks(fields: Mapping) -> Iterator[tuple[Scalar, Value]]:
 
     def original(value: Value) -> Value:
         if isinstance(value, Scalar):
-            return value._replace(text=value.text.translate(_STOOD_FOR))
+            return replace(value, text=value.text.translate(_STOOD_FOR))
         if isinstance(value, Sequence):
-            return value._replace(items=tuple(map(original, value.items)))
-        return value._replace(entries=tuple(_with_breaks(value)))
+            return replace(value, items=tuple(map(original, value.items)))
+        return replace(value, entries=tuple(_with_breaks(value)))
 
     for key, value in fields.entries:
-        yield key._replace(text=key.text.translate(_STOOD_FOR)), original(value)
+        yield replace(key, text=key.text.translate(_STOOD_FOR)), original(value)
 
 
 def _joined(pair: re.Match[str]) -> str:

@@ -1,7 +1,9 @@
-"""The part of YAML in which nearly all front matter is written: one `key: value` or `- item` a line.
+"""The part of YAML in which nearly all front matter is written: a `key: value` or a `- item` in each line.
+
+The text of a value may go on in the lines below.
 
 Reading it takes one regular expression a line, a fifth of what libyaml's nodes cost. It is a shortcut and nothing
-else: what is not certainly of this part (a comment, an escape, a nested map, text over several lines …) is not read
+else: what is not certainly of this part (a comment, an escape, a nested map, a quote over several lines …) is not read
 here at all, and what is read gives the tree that libyaml gives, place by place (tests/test_lines.py).
 """
 
@@ -9,6 +11,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from kg.reading.values import Mapping, Scalar, Sequence
 
@@ -19,11 +23,14 @@ if TYPE_CHECKING:
 _OUTSIDE = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Tabs, controls, and line breaks that only YAML 1.1 knows."""
 _FIRST = r"[^-?:,\[\]{}#&*!|>'\"%@` ]"
+_TEXT = rf"{_FIRST}(?:[^:# ]++|:(?=[^ ])| ++(?=[^#])|(?<=[^ ])#)*+"
 _QUOTED = r"'([^']*)'|\"([^\"\\]*)\""
 _LINE = re.compile(
     r"(?:([^\W\d][\w-]{0,99}):|( *)-)"
-    rf"(?: +(?:({_FIRST}(?:[^:# ]|:(?=[^ ])| ++(?=[^#])|(?<=[^ ])#)*+)|{_QUOTED}|\[([^\[\]{{}}]*)\]))? *"
+    rf"(?: +(?:({_TEXT})|{_QUOTED}|\[([^\[\]{{}}]*)\]))? *"
 )
+_MORE = re.compile(rf" +({_TEXT}) *")
+"""A further line of the text after a key."""
 _KEY, _INDENT, _PLAIN, _SINGLE, _DOUBLE, _LIST = range(1, 7)
 _ITEM = re.compile(rf" *(?:({_FIRST}[^:,#?'\"]*)|{_QUOTED}) *(?:,|\Z)")
 
@@ -41,12 +48,17 @@ def read(source: str, first_line: int, limits: Limits) -> Mapping | None:
     entries: list[tuple[Scalar, Value]] = []
     lists: list[tuple[int, int, int, list[Value]]] = []
     """Of each list over several lines: which entry it is the value of, line, column, items."""
-    open_list = False
-    """Whether the last key still had no value, so that items may follow."""
+    texts: dict[int, list[str]] = {}
+    """The further lines of the text that an entry has for its value."""
+    open_list, open_text = False, 0
+    """Whether the last key still had no value, so that items may follow; and the line in which its text may go on."""
     for line, text in enumerate(source.split("\n"), first_line):
         match = _LINE.fullmatch(text)
         if match is None:
-            if text.strip(" "):
+            if line == open_text and (more := _MORE.fullmatch(text)):
+                texts.setdefault(len(entries) - 1, []).append(more[1])
+                open_text += 1
+            elif text.strip(" "):
                 return None
             continue
         value = _value(match, line)
@@ -56,21 +68,28 @@ def read(source: str, first_line: int, limits: Limits) -> Mapping | None:
         if key is not None:
             entries.append((Scalar(key, line, 1), value))
             open_list = match.lastindex == _KEY
+            open_text = line + 1 if match.lastindex == _PLAIN else 0
             continue
         column = match.end(_INDENT) + 1
-        if not open_list:
+        first = not lists or lists[-1][0] != len(entries) - 1
+        if not (open_list and (first or lists[-1][2] == column)):
             return None
-        if not lists or lists[-1][0] != len(entries) - 1:
-            lists.append((len(entries) - 1, line, column, [value]))
-        elif lists[-1][2] == column:
-            lists[-1][3].append(value)
-        else:
-            return None
+        if first:
+            lists.append((len(entries) - 1, line, column, []))
+        lists[-1][3].append(value)
     for index, line, column, values in lists:
         entries[index] = (entries[index][0], Sequence(tuple(values), line, column))
+    _go_on(entries, texts)
     if not entries or (len(source) > limits.values and _count(entries) > limits.values):
         return None
     return Mapping(tuple(entries), entries[0][0].line, 1)
+
+
+def _go_on(entries: list[tuple[Scalar, Value]], texts: dict[int, list[str]]) -> None:
+    for index, lines in texts.items():
+        key, first = entries[index]
+        if isinstance(first, Scalar):
+            entries[index] = (key, replace(first, text=" ".join([first.text, *lines])))
 
 
 def _count(entries: list[tuple[Scalar, Value]]) -> int:

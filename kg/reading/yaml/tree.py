@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.scanning import left_out, unique
@@ -145,7 +146,7 @@ class Tree:
         if node.flow_style and self._source[node.start_mark.index] != "{" and len(fields.entries) == 1:
             key, value = fields.entries[0]
             if key.text.startswith("?") and isinstance(value, Scalar) and not value.text and not value.quoted:
-                return key._replace(column=key.column - 1)  # `[?a, b]` holds no pair but the text `?a`
+                return replace(key, column=key.column - 1)  # `[?a, b]` holds no pair but the text `?a`
         return fields
 
     def _map(self, node: Any, *, top: bool = False) -> Mapping:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _Partner = TypeVar("_Partner", int, str)
 SURE = 0.97
+SPOKEN = 0.985
+"""Of a person whose name also sounds like the other one, word by word: it is a name and no description."""
 GENERIC = 0.8
 """Upper bound for a gloss of a name that several things share (a first name, `财政部`), or of part of a name."""
 TAG = 0.89
@@ -42,7 +44,7 @@ _LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從
 
 
 Glosses = Mapping[tuple[str, str], Sequence[tuple[str, int, int]]]
-"""(outer name, inner name) → (post path, line, count) for each post with this gloss, in path order."""
+"""(outer name, inner name) → (post path, line or rank, count) for each post with this gloss, in path order."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], give
 
     Args:
         forms: all of them, or all of some kinds.
-        found: the glosses whose inner names are known; see `of_posts`.
+        found: the glosses whose inner names are known.
         known: inner name → its forms.
         given: first names; see `surnames.given_names`.
     """
@@ -86,12 +88,13 @@ def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], give
         return view_of(other, weight, glossed, latin, forms, head=is_head, given=is_given)
 
     for (a, b), pair in sorted(pairs.items()):
-        one, two = forms.all[a], forms.all[b]
+        one, two = forms.at[a], forms.at[b]
         yield of_pair(one, two, pair, view(one, two, pair.weight), view(two, one, pair.weight))
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
-        for other in best_partners(weights):
-            followers[other].append(number)
+        for wide in (True, False):
+            for other in best_partners({n: weight for n, weight in weights.items() if forms.all[n].wide is wide}):
+                followers[other].append(number)
     for _other, numbers in sorted(followers.items()):
         yield from shared_translation(numbers)
 
@@ -115,7 +118,7 @@ def partner_weights(weights: Mapping[_Partner, float]) -> PartnerWeights[_Partne
 
 def best_partners(weights: Mapping[int, float]) -> list[int]:
     """The partners of the highest weight, if that is at least one full gloss."""
-    best = max(weights.values())
+    best = max(weights.values(), default=0.0)
     return [other for other, weight in weights.items() if weight == best] if best >= 1 else []
 
 
@@ -129,24 +132,40 @@ def shared_translation(followers: Sequence[int]) -> Iterator[Clue]:
             yield clue(a, b, "translation", SHARED_TRANSLATION)
 
 
-def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glosses:
-    """The glosses of all bodies; with `inners`, only those with such inner names."""
+def collect(posts: Iterable[Post], inners: Container[str] | None = None, *, ranked: bool = False) -> Glosses:
+    """The glosses of all bodies.
+
+    Args:
+        posts: in path order.
+        inners: only those with such inner names; None for all.
+        ranked: whether to give `ranks` instead of lines, which stay the same when a text moves.
+    """
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
-        for gloss in post.glosses:
-            if inners is None or gloss.inner in inners:
-                glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
+        found = [gloss for gloss in post.glosses if inners is None or gloss.inner in inners]
+        if found:
+            rank = ranks(post) if ranked else {}
+            for gloss in found:
+                glosses[gloss.outer, gloss.inner].append((post.path, rank.get(gloss.line, gloss.line), gloss.count))
     return glosses
 
 
-def of_posts(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
-    """The glosses whose inner names are known, and inner name → its forms."""
-    inners = list({gloss.inner for post in posts for gloss in post.glosses})
-    to_simple = simplified(inners)
+def ranks(post: Post) -> dict[int, int]:
+    """Line with a gloss → its rank among these lines, from 0."""
+    return {line: rank for rank, line in enumerate(sorted({gloss.line for gloss in post.glosses}))}
+
+
+def of_posts(forms: Forms, posts: Sequence[Post], inners: Mapping[str, str]) -> tuple[Glosses, dict[str, list[Form]]]:
+    """The glosses of some forms, ranked (see `collect`), and inner name → its forms; see `bare_inners`."""
     by_bare = forms.by_bare
-    texts = bare_all([to_simple.get(inner, inner) for inner in inners])
-    known = {inner: named for inner, text in zip(inners, texts, strict=True) if (named := by_bare.get(text))}
-    return collect(posts, known), known
+    known = {inner: named for inner, text in inners.items() if (named := by_bare.get(text))}
+    return (collect(posts, known, ranked=True) if known else {}), known
+
+
+def bare_inners(inners: Collection[str]) -> dict[str, str]:
+    """Inner name as typed → its bare text."""
+    to_simple = simplified(inners)
+    return dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
 
 
 def count(
@@ -302,6 +321,8 @@ def of_pair(one: Form, two: Form, counts: GlossCounts, first: GlossView, second:
         strength = min(strength, GENERIC)
     if one.kind == "tag":
         strength = min(strength, TAG)
+    if one.kind == "person" and _sound_alike(one, two):
+        strength = SPOKEN
     return clue(
         one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places),
         shares=(round(first.share, 3), round(second.share, 3)),
@@ -333,6 +354,15 @@ def _strength(pair: GlossCounts, a: Form, b: Form, low: float, high: float) -> f
     return 0.6 if weight >= 2 else 0.45
 
 
+def _sound_alike(one: Form, two: Form) -> bool:
+    """Whether a Chinese and a Latin name of several words sound alike, first word and last."""
+    wide, latin = (one, two) if one.wide else (two, one)
+    if latin.wide or min(len(wide.words), len(latin.words)) < 2:
+        return False
+    likeness = [fuzz.ratio(sound(wide.words[at]), latin.words[at]) for at in (0, -1)]
+    return likeness[0] >= 40 and likeness[1] >= 50
+
+
 def _is_part(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> bool:
     """Whether the other name is mostly glossed by a part of this one: 通用电气 is GE, and once GE Aerospace."""
     if form.kind == "person":
@@ -340,7 +370,7 @@ def _is_part(form: Form, weight: float, partners: PartnerWeights[int], forms: Fo
     return any(
         times >= OFTEN * weight and other.wide == form.wide and _extends(form, other)
         for number, times in partners.first
-        for other in (forms.all[number],)
+        for other in (forms.at[number],)
     )  # fmt: skip
 
 
@@ -367,6 +397,7 @@ def _share_of_all(form: Form, outers: PartnerWeights[str] | None) -> float:
 
 
 def _share(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> float:
-    """Share of the glosses that agree with this partner."""
-    others = (times for number, times in partners.first if number != form.number and alike(forms.all[number], form))
-    return (weight + sum(others)) / partners.total
+    """Share of the glosses that agree with this partner; those in another script are no other opinion."""
+    others = [(times, forms.at[number]) for number, times in partners.first if number != form.number]
+    elsewhere = sum(times for times, other in others if other.wide != form.wide)
+    return (weight + sum(times for times, other in others if alike(other, form))) / (partners.total - elsewhere)

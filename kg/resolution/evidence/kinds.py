@@ -29,7 +29,7 @@ FAR_MORE = 5
 """Ratio of mentions from which a rare kind is a slip, and a frequent topic is a word that is also a name."""
 SLIP = 0.997
 """For a topic that is far rarer than the thing: any company at all is enough."""
-CAPITALS = 0.95
+CAPITALS = 0.9
 """For things that are capitalised differently: `SWIFT` is not Swift, and `ReAct` is not React."""
 NEVER = -1.0
 _INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]|(?<=\w)[.+]")
@@ -47,7 +47,7 @@ def find(forms: Forms, topics: Collection[str], proper: Collection[str]) -> Iter
     for alike in forms.by_bare.values():
         for a, b in combinations(alike, 2):
             if a.kind != b.kind:
-                together = len(a.posts & b.posts) / min(len(a.posts), len(b.posts))
+                together = len(set(a.posts).intersection(b.posts)) / min(len(a.posts), len(b.posts))
                 likely = _likely(a, b, topics, proper=a.bare in proper) + TOGETHER * together
                 yield clue(a.number, b.number, KIND, likely, times=min(a.count, b.count))
 

@@ -60,7 +60,7 @@ def find(forms: Forms) -> Iterator[Clue]:
                 likeness = _likeness(form, "".join(words), text)
                 best[other.number] = max(likeness, best.get(other.number, 0.0))
         for number, likeness in sorted(best.items()):
-            if strength := _strength(form, words, forms.all[number], likeness):
+            if strength := _strength(form, words, forms.at[number], likeness):
                 yield clue(form.number, number, "romanization", strength)
 
 
