@@ -218,6 +218,7 @@ def test_strict_writes_nothing(content: Path, tmp_path: Path) -> None:
         (["export", "nope", "content"], "no format"),
         (["nonsense"], "No such command"),
         (["build", "--nonsense"], "No such option"),
+        (["build", "content", "--formats", "ttl"], "Did you mean '--format'?"),
     ],
 )
 def test_wrong_use_is_exit_status_2(arguments: list[str], words: str, content: Path, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from kg.pipeline import build as pipeline
 from kg.pipeline import meanings
 from kg.pipeline.meanings import Meanings
 from kg.reading.folder import read_posts
-from kg.resolution import pairs, resolve
+from kg.resolution import finding, resolve
+from kg.resolution.evidence.glosses import Glossed
 from kg.resolution.ledger import Decision, Ledger
 from kg.resolution.saved import Found, Saved
 from kg.state import NAMES
@@ -52,8 +53,8 @@ class Folder:
         self.output = path / "out"
         self.names = self.evidence = self.terms = 0
         monkeypatch.setattr(meanings, "resolve", self._resolve)
-        clues_of = pairs.clues_of
-        monkeypatch.setattr(pairs, "clues_of", lambda *args: self._clues(clues_of, *args))
+        clues_of = finding.clues_of
+        monkeypatch.setattr(finding, "clues_of", lambda *args: self._clues(clues_of, *args))
         draft = ConceptBuilder.draft
         monkeypatch.setattr(ConceptBuilder, "draft", lambda builder: self._draft(draft, builder))
 
@@ -264,11 +265,21 @@ def _note(mentions: Sequence[Mention], post: Post) -> Decision:
 
 
 def _comparable(data: bytes) -> tuple[object, ...]:
-    """What was saved, as far as its order tells something, without inner names, of which there may be some more."""
+    """What was saved, as far as its order tells something, without texts that are no more."""
     saved = _SAVED(data)
     found = msgspec.msgpack.decode(saved.found, type=Found)
-    rest = msgspec.structs.replace(saved, found=msgspec.Raw(), inners=msgspec.Raw())
-    return found.groups, sorted(found.across), _encode(rest)
+    bares = {form.bare for form in saved.forms}
+    groups = {
+        name: (group.of_names, group.of_glosses, sorted(_glosses(group.glossed)))
+        for name, group in found.groups.items()
+    }
+    rest = msgspec.structs.replace(saved, found=msgspec.Raw())
+    return groups, sorted(found.across), found.proper & bares, _encode(rest)
+
+
+def _glosses(glossed: msgspec.Raw) -> list[tuple[object, ...]]:
+    rows = msgspec.msgpack.decode(glossed, type=list[Glossed])
+    return [(row.outer, row.inner, row.bare, row.text, sorted(row.places)) for row in rows]
 
 
 def _edited(post: Post, chance: Random, mentions: Sequence[Mention]) -> Post:

@@ -5,21 +5,24 @@ A form is at home in the partition of its bare text, with all names of all kinds
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import pyarrow as pa
 
 from kg.cluster.components import EDGES
 from kg.cluster.job import Job, decoder, encoded
-from kg.cluster.posts import GlossRow, posts_of
+from kg.cluster.posts import posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Evidence, Record
 from kg.resolution import STRONG, decide
 from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
-from kg.resolution.evidence import Clue
+from kg.resolution.evidence import Clue, kinds
+from kg.resolution.evidence.glosses import Glossed, with_texts
+from kg.resolution.evidence.glosses import find as find_glosses
+from kg.resolution.finding import clues_across_kinds, clues_of
 from kg.resolution.forms import Form, Forms, mentioning
 from kg.resolution.names import FoldedName, Key, Place, key_of
-from kg.resolution.pairs import clues_across_kinds, clues_of
 from kg.resolution.saved import judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
 
@@ -117,14 +120,17 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         job.send("known", part, known)
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
     job.write("first-names", {"first": [own[0] for own in words], "last": [own[-1] for own in words]}, _WORDS)
-    said = list(job.inbox("glosses", GlossRow))
+    said = list(job.inbox("glosses", Glossed))
     glossed = [
         (kind, encoded(row)) for row in said for kind in {judged_as(form.kind) for form in forms.named(row.bare)}
     ]
-    kinds, data = pa.array([kind for kind, _ in glossed], pa.string()), [row for _, row in glossed]
-    job.write("glossed", {"kind": kinds, "gloss": pa.array(data, pa.large_binary())})
+    columns = {
+        "kind": pa.array([kind for kind, _ in glossed], pa.string()),
+        "gloss": pa.array([row for _, row in glossed], pa.large_binary()),
+    }
+    job.write("glossed", columns)
     if job.config.resolution.infer:
-        clues = clues_across_kinds(forms, ((row.bare, row.inner, len(row.places)) for row in said), job.config)
+        clues = clues_across_kinds(forms, kinds.proper_names(said), job.config)
         ends = {end for clue in clues for end in clue[:2]}
         full = {one: (rows[one], [(names[key], askers[key]) for key in forms.at[one].ids]) for one in ends}
         _ask_about(job, forms, full, clues)
@@ -136,20 +142,17 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
 CLUES = ("clues", "members", "asked-posts")
 
 
-def find_evidence(job: Job, kinds: Sequence[str]) -> None:
+def find_evidence(job: Job, groups: Sequence[str]) -> None:
     """Find the clues about all forms of a kind, and ask for the posts that tell more of each pair."""
-    which = {"filters": [("kind", "==", kinds[job.part])]}
+    which = {"filters": [("kind", "==", groups[job.part])]}
     table = pa.concat_tables([job.read("forms", part, **which) for part in range(job.parts)])
     rows: list[FormRow] = list(map(decoder(FormRow), table["form"].to_pylist()))
     order = sorted(range(len(rows)), key=lambda place: rows[place].id)
     forms = Forms([_form_of(number, rows[place]) for number, place in enumerate(order)], {})
-    found: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
-    known: dict[str, list[Form]] = {}
-    for part in range(job.parts):
-        for row in map(decoder(GlossRow), job.read("glossed", part, **which)["gloss"].to_pylist()):
-            found[row.outer, row.inner] += row.places
-            known[row.inner] = forms.named(row.bare)
-    clues = clues_of(forms, found, known, job.published("first-names"))
+    tables = (job.read("glossed", part, **which)["gloss"].to_pylist() for part in range(job.parts))
+    found = with_texts(list(map(decoder(Glossed), chain.from_iterable(tables))))
+    first_names = job.published("first-names")
+    clues = [*clues_of(forms, first_names), *find_glosses(forms, found, first_names)]
     full: dict[int, Full] = {}
     for number in {end for clue in clues for end in clue[:2]}:
         names = decoder(list[AskedName])(table["names"][order[number]].as_py())

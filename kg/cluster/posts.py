@@ -15,7 +15,7 @@ from kg.linking import notes
 from kg.linking.links import Index, IndexKey, follow, names_asked, names_of_post
 from kg.linking.notes import Note
 from kg.linking.own_names import PostNames, own_names
-from kg.model import IRI, Diagnostic, Post, Record
+from kg.model import IRI, Diagnostic, Post
 from kg.reading import authors
 from kg.reading.authors import Page
 from kg.reading.pairs import PeopleNames, names_of_people, separate
@@ -27,16 +27,6 @@ from kg.resolution.names import FoldedName, Key, collect, key_of
 
 _Numbered = tuple[int, Post]
 """A post and its number: its place among all files, in path order."""
-
-
-class GlossRow(Record, frozen=True):
-    """How one part glosses an inner name by an outer one."""
-
-    outer: str
-    inner: str
-    bare: str
-    """Of the inner name."""
-    places: list[tuple[str, int, int]]
 
 
 class ReadPart(NamedTuple):
@@ -160,12 +150,10 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
         job.send("names", job.bucket(bare(to_simple.get(text, text))), (job.part, name))
 
 
-def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
+def _send_glosses(job: Job, posts: Sequence[Post]) -> None:
     """Send each gloss to where the forms of its inner name are."""
-    found = glosses.collect(posts)
-    plain = glosses.bare_inners({inner for _outer, inner in found})
-    for (outer, inner), places in found.items():
-        job.send("glosses", job.bucket(plain[inner]), GlossRow(outer, inner, plain[inner], list(places)))
+    for one in glosses.collect(posts, glosses.bare_inners(posts)):
+        job.send("glosses", job.bucket(one.bare), one)
 
 
 def _send_links(job: Job, posts: Iterable[Post]) -> None:

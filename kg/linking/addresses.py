@@ -120,12 +120,12 @@ def original(path: str) -> tuple[str, str]:
 def roots(path: str) -> list[str]:
     """The folders above a file that an address on its site may begin in, the outermost first.
 
-    CONTENT may hold several sites: a folder that tools keep pages in begins one, and so does the folder around it.
+    CONTENT may hold several sites: a folder in which tools keep pages begins one, and so does the folder around it.
 
     >>> roots("src/content/docs/en/about/team.md")
     ['', 'src', 'src/content', 'src/content/docs', 'src/content/docs/en']
-    >>> roots("packages/site/docs/guide/team.md")
-    ['', 'packages/site', 'packages/site/docs']
+    >>> roots("packages/web/docs/guide/team.md")
+    ['', 'packages/web', 'packages/web/docs']
     """
     found, above = [""], ""
     for folder in path.split("/")[:-1]:

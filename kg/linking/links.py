@@ -55,8 +55,6 @@ _SLUG = KG + "slug"
 _ALIAS = KG + "alias"
 DECLARED = (_ALIAS, _SLUG, KG + "permalink")
 """Predicates of addresses that posts declare."""
-_ALIASES_ARE_SHARED = VAULTS - {"logseq"}
-"""Those in which two notes may have one alias; Logseq makes one page of them."""
 _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has no address."""
 _README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
@@ -311,15 +309,16 @@ class Index:
     def may_contest(self, path: str, other: str, name: Attribute) -> bool:
         """Whether a post's claim to a name means that another post cannot have it.
 
-        Translations have addresses of their own. In notes an alias may be that of several; a link that uses it is told.
-        Hugo's aliases are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
+        Translations have addresses of their own. In notes, but for Logseq's, several may have one alias; links that use
+        it are told. Hugo's are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
         """
         if path == other or are_translations(path, other) or language_folder(path) != language_folder(other):
             return False
-        if name.predicate != _ALIAS:
+        if name.predicate != _ALIAS or name.value.startswith("/"):
             return True
-        relative = self._site.tool == "hugo" and not name.value.startswith("/")
-        return dirname(path) == dirname(other) if relative else self._site.tool not in _ALIASES_ARE_SHARED
+        if self._site.tool == "hugo":
+            return dirname(path) == dirname(other)
+        return not self.is_vault or self._site.tool == "logseq"
 
     def is_of_another_day(self, path: str, post: Post) -> bool:
         """Whether the post at a path has a different date than a post that has one."""
@@ -356,6 +355,8 @@ class Index:
             if len(own) == 1:
                 return own  # the page in the language of this one
         found = self._find(link, source)
+        if 1 < len(found) <= CROWD:
+            return self._in_language(found, language_folder(source))
         if not found and link.style == "wikilink" and link.text and not self._site.tool:
             return self._by_name(link.text, source)  # wikis of GitHub: `[[words|page]]`
         return found
@@ -388,7 +389,7 @@ class Index:
             return self._at(place) or self._at(joined(source.partition("/")[0], place))
         folder = dirname(source)
         key = name_key(SUFFIX.sub("", name)).strip("/")
-        found = (
+        return (
             self._at(name)
             or self._at(joined(folder, name))
             or self._nearest(self.lookup("tails", end_key(key)), name, folder)
@@ -398,7 +399,6 @@ class Index:
             or self.lookup("spaced", hyphenated(key))
             or self._on_day(name)
         )
-        return self._in_language(found, language_folder(source)) if len(found) > 1 else found
 
     def _on_day(self, name: str) -> list[str]:
         """The journal page of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""

@@ -62,7 +62,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("joplin", "Joplin", "https://joplinapp.org/help/apps/import_export", (f"{_ID}.md",)),
         Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
         Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
-        Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian",)),
+        Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian", "publish.css")),
         Ecosystem("zola", "Zola", "https://www.getzola.org",
                   ("sass+templates+config.toml", "zola.toml", "config.toml~base_url")),
         Ecosystem("hugo", "Hugo", "https://gohugo.io",

@@ -56,8 +56,8 @@ _RELATED = frozenset({
     "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
-_WORDS = (".text", ".label", ".description")
-"""What links in such fields are called, where their addresses stand beside them: `next: {text: More, link: /more}`."""
+_ADDRESSES = (".url", ".link", ".href", ".path")
+"""Where the addresses of such posts stand, if anything else does: `next: {text: More, link: /more}`."""
 _PATHS = frozenset({"attester.resource", "computation", "executor.resource", "sources.resource"})
 """Fields of the Open Knowledge Format whose values are posts or addresses; the last says what a post is based on."""
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -220,7 +220,9 @@ class Interpreter:
             said.attributes.append(Attribute(predicate, as_json(value), JSON, "", key, value.line, value.column))
 
     def _keep_leaves(self, key: str, value: Value, said: Interpretation) -> None:
-        for path, leaf in leaves(value, key):
+        found = list(leaves(value, key))
+        addressed = any(path.endswith(_ADDRESSES) for path, _leaf in found)
+        for path, leaf in found:
             if is_blank(leaf):
                 continue
             predicate = IRI(FIELD + field_name(path))
@@ -230,7 +232,7 @@ class Interpreter:
             if source and _WEB.match(text):
                 self._state(key, leaf, source, said)
             else:
-                names = path in _PATHS or (_is_related(key) and not path.endswith(_WORDS))
+                names = path in _PATHS or (_is_related(key) and (not addressed or path.endswith(_ADDRESSES)))
                 self._link(key, source.predicate if source else predicate, leaf, said, names=names)
 
     def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Interpretation, *, names: bool = False) -> None:
@@ -319,6 +321,7 @@ class Interpreter:
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
         usual = said.habits.spaced or said.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = usual or (row.kind == "person" and all(" " in name.text for name in names))  # no `Lovelace, Ada`
         if not usual and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
@@ -345,7 +348,7 @@ class Interpreter:
             name = trimmed
         if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
             self._keep(key, Scalar(name.text, place.line, column), said)
-            name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
+            name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
         if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, said)):

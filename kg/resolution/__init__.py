@@ -146,7 +146,7 @@ def resolve(
     if last and change:
         groups = [group for group in ledger.same_groups() if not change.gone.isdisjoint(group)]
         groups += ([key_of(kind, name) for name in names] for kind, names, _path in {*notes} ^ {*last.notes})
-        again = change.forms | judged.unlike
+        again = change.numbers | judged.unlike
         again |= {forms.of_name[key].number for group in groups for key in group if key in forms.of_name}
         meaning, decisions = _decide_again(forms, pairs, ledger, config, last, change.now, again)
     else:
@@ -159,10 +159,9 @@ def resolve(
 
     def save() -> Saved:
         place = {entity.iri: number for number, entity in enumerate(entities)}
-        inners = msgspec.Raw(_encode(judged.inners)) if last is None or judged.inners is not None else last.inners
-        found = msgspec.Raw(_encode(judged.found))
         numbers = [place[entity.iri] for entity in meaning]
-        return Saved({**shown}, notes, [*forms.all], entities, numbers, pairs, decisions, found, inners)
+        found = msgspec.Raw(_encode(judged.found))
+        return Saved({**shown}, notes, [*forms.all], entities, numbers, pairs, decisions, found)
 
     return _resolution(posts, config, ledger, forms.all, meaning, entities, pairs, decisions, save)
 

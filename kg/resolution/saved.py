@@ -39,13 +39,27 @@ class Shown(Record, frozen=True):
     """All of that, with all lines."""
 
 
+class Group(Record, frozen=True):
+    """The evidence of a group of kinds: see `judged_as`."""
+
+    glossed: msgspec.Raw
+    """The glosses of its forms, as a list of `Glossed`, with ranks instead of lines."""
+    of_glosses: list[Clue]
+    """The clues that these give; with ranks, too."""
+    of_names: list[Clue]
+    """The clues that its names give."""
+
+
 class Found(Record, frozen=True):
     """The evidence; forms are given by number."""
 
-    groups: dict[str, tuple[bytes, list[Clue]]]
-    """Group of kinds (see `judged_as`) → digest of its glosses, and its clues, with ranks instead of lines."""
+    groups: dict[str, Group]
     across: list[Clue]
     """Clues across kinds."""
+    proper: frozenset[str]
+    """See `kg.resolution.evidence.kinds.proper_names`."""
+    inners: bytes
+    """The CRC-32 of the bare text of each inner name, in ascending order; of glosses that are no more, too."""
 
 
 class Saved(Record, frozen=True):
@@ -67,8 +81,6 @@ class Saved(Record, frozen=True):
     """Decision and reason for each pair."""
     found: msgspec.Raw
     """A `Found`."""
-    inners: msgspec.Raw
-    """Inner name of a gloss as typed → its bare text; of glosses that are no more, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +93,27 @@ class Change:
     """The posts that are new or have changed."""
     company: set[int] | None
     """The posts in which a name has changed, or how many posts mention it; None for all posts."""
-    forms: set[int]
-    """The forms that are new or have other mentions."""
-    groups: set[str]
-    """The groups of kinds with a form that looks different to evidence."""
-    bares: set[str]
-    """The bare texts of all forms that are new, or no more, or have other mentions."""
+    forms: list[tuple[Form | None, Form | None]]
+    """The forms that other posts mention, or changed ones: as they were and are; None where there was or is none."""
     gone: set[Key]
     """The names that no post mentions any more."""
     glosses: bool
     """Whether there are other glosses, or in other places."""
+
+    @property
+    def bares(self) -> set[str]:
+        """The bare texts of these forms."""
+        return {form.bare for versions in self.forms for form in versions if form}
+
+    @property
+    def numbers(self) -> set[int]:
+        """The numbers of those that there are."""
+        return {form.number for _old, form in self.forms if form}
+
+    @property
+    def seen(self) -> list[Form]:
+        """Both versions of those that evidence sees otherwise."""
+        return [form for versions in self.forms if len(set(map(_looks, versions))) > 1 for form in versions if form]
 
 
 def judged_as(kind: str) -> str:
@@ -160,21 +183,17 @@ def updated(
     every = numbered([*(form for form in saved.forms if form.number >= 0), *made.values()])
     for place in old.keys() & made.keys():
         old[place].number = made[place].number
-    company, groups = changed.copy(), set()
-    for place in old.keys() | made.keys():
-        versions = old.get(place), made.get(place)
-        if len(set(map(_looks, versions))) > 1:
-            groups.add(judged_as(place[0]))
-        spread = [form.posts if form else [] for form in versions]
-        if place[0] in NAMED and len(spread[0]) != len(spread[1]):
+    versions = [(old.get(place), made.get(place)) for place in old.keys() | made.keys()]
+    company = changed.copy()
+    for one, two in versions:
+        spread = [form.posts if form else [] for form in (one, two)]
+        if (one or two).kind in NAMED and len(spread[0]) != len(spread[1]):  # type: ignore[union-attr]
             company.update(*spread)
     change = Change(
         now=[form.number for form in saved.forms],
         posts=changed,
         company=None if moved else company,
-        forms={form.number for form in made.values()},
-        groups=groups,
-        bares={bare for _kind, bare, _part in old.keys() | made.keys()},
+        forms=versions,
         gone={name for form in old.values() for name in form.ids} - of_name.keys(),
         glosses=[last.glosses for last in saved.posts.values()] != [now.glosses for now in shown.values()],
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
 
+from kg.model import Record
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.forms import bare, bare_all, bare_of, is_wide, same_numbers, simplified
 from kg.resolution.names import MAX_PLACES, Place
@@ -18,6 +18,8 @@ from kg.resolution.readings import sound
 from kg.resolution.similarity import ROLES, alike, is_acronym_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
@@ -38,13 +40,26 @@ MAX_PARTNERS = 100
 """Partners of a name that are examined one by one, most frequent first."""
 OFTEN = 4
 """Ratio of counts at which one gloss is the rule and the other the exception."""
+COMPANY = "公司"
+"""What may follow the name of an organization."""
 _DOT = re.compile("[·・‧•．]")
 _LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從像如即叫为為了称稱及或将將有者家商"])
 """Characters after which a word boundary is likely; a name cut off after one of them is likely whole."""
 
 
-Glosses = Mapping[tuple[str, str], Sequence[tuple[str, int, int]]]
-"""(outer name, inner name) → (post path, line or rank, count) for each post with this gloss, in path order."""
+class Glossed(Record, frozen=True):
+    """An outer and an inner name, and where bodies have them."""
+
+    outer: str
+    """As typed; in simplified characters once it has a `text`."""
+    inner: str
+    """As typed."""
+    bare: str
+    """The bare text of the inner name."""
+    places: list[tuple[str, int, int]]
+    """(post path, line or rank, count) for each post; see `collect`."""
+    text: str = ""
+    """The bare text of the outer name: see `with_texts`."""
 
 
 @dataclass(slots=True)
@@ -65,16 +80,15 @@ class GlossCounts:
         return self.whole + (self.cut - max(self.leads.values(), default=0)) / 2 + (0.25 if self.cut else 0)
 
 
-def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], given: Container[str]) -> Iterator[Clue]:
+def find(forms: Forms, glossed: Iterable[Glossed], given: Container[str]) -> Iterator[Clue]:
     """Pairs of forms of one kind that bodies gloss.
 
     Args:
         forms: all of them, or all of some kinds.
-        found: the glosses whose inner names are known.
-        known: inner name → its forms.
+        glossed: the glosses whose inner names are of these forms, with the texts of the outer ones.
         given: first names; see `surnames.given_names`.
     """
-    pairs, outers = count(found, known, forms.by_bare)
+    pairs, outers = count(glossed, forms.by_bare)
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
         partners[a][b] = partners[b][a] = pair.weight
@@ -93,7 +107,7 @@ def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], give
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
         for wide in (True, False):
-            for other in best_partners({n: weight for n, weight in weights.items() if forms.all[n].wide is wide}):
+            for other in best_partners({n: weight for n, weight in weights.items() if forms.at[n].wide is wide}):
                 followers[other].append(number)
     for _other, numbers in sorted(followers.items()):
         yield from shared_translation(numbers)
@@ -132,22 +146,21 @@ def shared_translation(followers: Sequence[int]) -> Iterator[Clue]:
             yield clue(a, b, "translation", SHARED_TRANSLATION)
 
 
-def collect(posts: Iterable[Post], inners: Container[str] | None = None, *, ranked: bool = False) -> Glosses:
-    """The glosses of all bodies.
+def collect(posts: Iterable[Post], inners: Mapping[str, str], *, ranked: bool = False) -> list[Glossed]:
+    """The glosses of all bodies, without the texts of the outer names.
 
     Args:
         posts: in path order.
-        inners: only those with such inner names; None for all.
+        inners: inner name as typed → its bare text, for all that are wanted.
         ranked: whether to give `ranks` instead of lines, which stay the same when a text moves.
     """
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
-        found = [gloss for gloss in post.glosses if inners is None or gloss.inner in inners]
-        if found:
+        if found := [gloss for gloss in post.glosses if gloss.inner in inners]:
             rank = ranks(post) if ranked else {}
             for gloss in found:
                 glosses[gloss.outer, gloss.inner].append((post.path, rank.get(gloss.line, gloss.line), gloss.count))
-    return glosses
+    return [Glossed(outer, inner, inners[inner], places) for (outer, inner), places in glosses.items()]
 
 
 def ranks(post: Post) -> dict[int, int]:
@@ -155,44 +168,48 @@ def ranks(post: Post) -> dict[int, int]:
     return {line: rank for rank, line in enumerate(sorted({gloss.line for gloss in post.glosses}))}
 
 
-def of_posts(forms: Forms, posts: Sequence[Post], inners: Mapping[str, str]) -> tuple[Glosses, dict[str, list[Form]]]:
-    """The glosses of some forms, ranked (see `collect`), and inner name → its forms; see `bare_inners`."""
-    by_bare = forms.by_bare
-    known = {inner: named for inner, text in inners.items() if (named := by_bare.get(text))}
-    return (collect(posts, known, ranked=True) if known else {}), known
-
-
-def bare_inners(inners: Collection[str]) -> dict[str, str]:
-    """Inner name as typed → its bare text."""
+def bare_inners(posts: Iterable[Post]) -> dict[str, str]:
+    """Inner name as typed → its bare text, for all glosses."""
+    inners = list({gloss.inner for post in posts for gloss in post.glosses})
     to_simple = simplified(inners)
     return dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
 
 
+def with_texts(glossed: Collection[Glossed]) -> list[Glossed]:
+    """Glosses with the texts of the outer names, each pair of names once."""
+    to_simple = simplified({one.outer for one in glossed})
+    result: dict[tuple[str, str], Glossed] = {}
+    for one in glossed:
+        outer = to_simple.get(one.outer, one.outer)
+        if known := result.get((outer, one.inner)):
+            known.places.extend(one.places)
+        else:
+            result[outer, one.inner] = Glossed(outer, one.inner, one.bare, one.places, bare_of(outer))
+    return list(result.values())
+
+
 def count(
-    glosses: Glosses, known: Mapping[str, Sequence[Form]], by_bare: Mapping[str, list[Form]]
+    glossed: Iterable[Glossed], by_bare: Mapping[str, list[Form]]
 ) -> tuple[dict[tuple[int, int], GlossCounts], dict[str, Counter[str]]]:
     """Count the glosses of each pair of forms, and the outer names of each Latin form.
 
     Args:
-        glosses: glosses whose inner names are known.
-        known: inner name → its forms, of all kinds.
-        by_bare: bare text → forms; at least those an outer name may end in.
+        glossed: glosses whose inner names are known, with the texts of the outer ones.
+        by_bare: bare text → forms; at least those of inner names, and those an outer name may end in.
 
     Returns:
         (form, form) → counts; and bare Latin text → outer names, known or not.
     """
-    to_simple = simplified({outer for outer, _inner in glosses})
     pairs: dict[tuple[int, int], GlossCounts] = {}
     outers: dict[str, Counter[str]] = defaultdict(Counter)
-    for (typed, inner), places in glosses.items():
-        inside = known[inner]
-        outer = to_simple.get(typed, typed)
-        text, wide = bare_of(outer), is_wide(outer)
-        count = sum(place[2] for place in places)
+    for one in glossed:
+        inside = by_bare[one.bare]
+        wide = is_wide(one.outer)
+        count = sum([place[2] for place in one.places])
         if wide and not inside[0].wide:
-            outers[inside[0].bare][text] += count
+            outers[one.bare][one.text] += count
         for form in inside:
-            found = ending(outer, text, wide=wide, kind=form.kind, by_bare=by_bare)
+            found = ending(one.outer, one.text, wide=wide, kind=form.kind, by_bare=by_bare)
             if found is None or found[0] is form:
                 continue
             other, lead = found
@@ -208,7 +225,7 @@ def count(
             else:
                 pair.cut += count
                 pair.leads[lead] += count
-            pair.places += [(path, line) for path, line, _count in places]
+            pair.places += [(path, line) for path, line, _count in one.places]
     for pair in pairs.values():
         pair.places = sorted(set(pair.places))[:MAX_PLACES]
     return pairs, outers
@@ -229,8 +246,8 @@ def ending(
     if form := _of_kind(by_bare.get(text), kind):
         return form, ""
     if wide:
-        company = kind == "organization" and text.endswith("公司")
-        if company and (form := _of_kind(by_bare.get(text.removesuffix("公司")), kind)):
+        company = kind == "organization" and text.endswith(COMPANY)
+        if company and (form := _of_kind(by_bare.get(text.removesuffix(COMPANY)), kind)):
             return form, ""
         # A name that ends in a foreign surname begins before the dot: 唐纳德·特朗普 is not 特朗普.
         dot = _DOT.search(outer)

@@ -18,6 +18,7 @@ from kg.resolution.similarity import ROLES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from kg.resolution.evidence.glosses import Glossed
     from kg.resolution.forms import Form, Forms
 
 KIND = "kinds"
@@ -52,19 +53,18 @@ def find(forms: Forms, topics: Collection[str], proper: Collection[str]) -> Iter
                 yield clue(a.number, b.number, KIND, likely, times=min(a.count, b.count))
 
 
-def proper_names(glossed: Iterable[tuple[str, str, int]]) -> set[str]:
+def proper_names(glossed: Iterable[Glossed]) -> set[str]:
     """Bare texts that bodies always capitalise, at least twice: `China`, but not `Benchmark`, a benchmark.
 
-    Args:
-        glossed: bare text, the same as typed in a gloss, and how often; those all in capitals say nothing.
+    Of the inner names of glosses; those all in capitals say nothing.
     """
     times: dict[str, int] = defaultdict(int)
     words: set[str] = set()
-    for bare, typed, count in glossed:
-        if typed[0].islower():
-            words.add(bare)
-        elif not typed.isupper():
-            times[bare] += count
+    for one in glossed:
+        if one.inner[0].islower():
+            words.add(one.bare)
+        elif not one.inner.isupper():
+            times[one.bare] += len(one.places)
     return {bare for bare, count in times.items() if count > 1} - words
 
 

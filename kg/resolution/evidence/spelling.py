@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.evidence.surnames import given_names
 from kg.resolution.readings import sound
 from kg.resolution.similarity import skeleton
 
@@ -38,8 +37,8 @@ _ENDINGS = ("a", "e", "o")
 _PARTICLES = frozenset("的了会會之与與和地得")
 
 
-def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of forms with similar spellings and the same numbers."""
+def find(forms: Forms, given: Container[str]) -> Iterator[Clue]:
+    """Pairs of forms with similar spellings and the same numbers; `given` holds the `surnames.given_names`."""
     sharing: dict[tuple[str, str], list[Form]] = {}
     first: dict[tuple[str, str], dict[str, Form]] = defaultdict(dict)
     for form in forms.all:
@@ -51,7 +50,6 @@ def find(forms: Forms) -> Iterator[Clue]:
                 if other is not form:
                     sharing.setdefault((form.kind + family, key), [other]).append(form)
     seen: set[tuple[int, int]] = set()
-    given = given_names(forms)
     for block in sharing.values():
         yield from of_block(block, given, seen)
 
