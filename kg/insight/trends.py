@@ -53,7 +53,7 @@ class Month(NamedTuple):
         return self.named / self.posts if self.posts else 0.0
 
 
-class Change(NamedTuple, Generic[T]):
+class ShareChange(NamedTuple, Generic[T]):
     """How a thing's share of the newest window differs from that of the window before."""
 
     node: T
@@ -132,7 +132,7 @@ class Trends:
             return ("", ""), ("", "")
         return (whole[-2 * WINDOW], whole[-WINDOW - 1]), (whole[-WINDOW], whole[-1])
 
-    def changes(self, *, kinds: Collection[str] = ()) -> list[Change[Node]]:
+    def changes(self, *, kinds: Collection[str] = ()) -> list[ShareChange[Node]]:
         """What has changed between the last two windows, the surest change first; empty if there are too few months.
 
         Args:
@@ -141,7 +141,7 @@ class Trends:
         found = self.changes_of(self.table.matrix, self.table.nodes)
         return [change for change in found if change.node.is_a(kinds)]
 
-    def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[Change[T]]:
+    def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[ShareChange[T]]:
         """The same for anything that posts either have or do not; empty if one of the windows has no post.
 
         Args:
@@ -165,7 +165,7 @@ class Trends:
         for number in np.flatnonzero((was + held >= FEWEST) & (held * n_before != was * n_now)).tolist():
             g, k_before, k_now = float(scores[number]), int(was[number]), int(held[number])
             shares = k_before / n_before, k_now / n_now
-            change = Change(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
+            change = ShareChange(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
             result.append((number, change))
         result.sort(key=lambda one: (-abs(one[1].g), one[0]))
         return [change for _number, change in result]
