@@ -1,19 +1,14 @@
 """The graph of the posts as they are now. Whatever takes long to import is imported at the first question."""
 
-from __future__ import annotations
-
+from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kg.config import Config
+from kg.graph.model import KnowledgeGraph
 from kg.insight.asking import Answers
 from kg.insight.nothing import not_found
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.graph.model import KnowledgeGraph
 
 _LOOK_AGAIN = 5.0
 """Seconds for which posts are assumed to be unchanged."""

@@ -9,25 +9,19 @@ The last month counts only once it is over: if its newest post is not of its las
 as such, and belongs to no window.
 """
 
-from __future__ import annotations
-
 from calendar import monthrange
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import erfc, sqrt
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from kg.insight.incidence import Incidence, Numbers
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.model import IRI, Node
+from kg.model import IRI, Node
 
 T = TypeVar("T")
 WINDOW = 3

@@ -6,16 +6,10 @@ grid (cloud in cell) and convolved with the force of a unit mass by FFT, so that
 for n nodes, m edges and g by g cells. The mesh is blind within a cell; `kg.views.map.spacing` takes care of that.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
+from scipy.sparse import csr_matrix
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.topology import Floats, Integers
+from kg.insight.topology import Floats, Integers
 
 EXACT_UP_TO = 500
 """Nodes; for more, repulsion is computed on a mesh."""
