@@ -9,6 +9,7 @@ from kg.config import Config
 from kg.graph.model import KnowledgeGraph
 from kg.insight.asking import Answers
 from kg.insight.nothing import not_found
+from kg.state import State
 
 _LOOK_AGAIN = 5.0
 """Seconds for which posts are assumed to be unchanged."""
@@ -35,7 +36,6 @@ class IndexedAnswers(Answers):
         from kg.insight.answers import hit_rows
         from kg.insight.search import Question, search
         from kg.insight.terms import check_days
-        from kg.state import State
 
         check_days(since, until)
         question = Question(words, bodies, kind, limit, since, until)

@@ -17,6 +17,7 @@ from kg.errors import ConfigError, StoreError
 from kg.graph.model import KnowledgeGraph
 from kg.insight.asking import QUESTIONS, Answers
 from kg.server.reconciling import RECONCILE, SUGGEST, Reconciler
+from kg.state import Miss
 
 API = "/api/"
 _CLOSED = frozenset({"bodies", "quote"})
@@ -71,7 +72,6 @@ def load(output: Path) -> ServedGraph:
         StoreError: there is none, or it is damaged.
     """
     from kg.pipeline import saved_graph
-    from kg.state import Miss
 
     graph = saved_graph.load(output)
     if isinstance(graph, Miss):
