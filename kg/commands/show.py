@@ -12,6 +12,7 @@ from kg.commands._options import FILE, Options, format_option, kind_option, limi
 from kg.commands._printing import echo_json, exit_status, root_of
 from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
 from kg.insight.terms import not_called
+from kg.machine.files import replace_file
 from kg.machine.terminal import printable
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -168,7 +169,6 @@ def _more(items: Sequence[object], limit: int) -> Iterator[str]:
 
 
 def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
-    from kg.machine.files import replace_file
     from kg.views.pictures import neighbourhood
 
     with os_errors(ExportError, f"cannot write {target}"):
