@@ -675,7 +675,8 @@ QUIET = {
     },
     "logseq: pages with one alias may use it, days have names, years are enough": {
         "logseq/config.edn": "{}",
-        "pages/a.md": "alias:: [[Ebb]]\ndate-created:: 2026-06-28 Sun\npublished:: 1985\n\n- [[Ebb]]\n",
+        "pages/a.md": "alias:: [[Ebb]]\ndate-created:: 2026-06-28 Sun\npublished:: 1985\n\n- [[Ebb]] [[ebb.md]]\n",
+        "pages/b.md": "alias:: [[Ebb.md]]\nissued:: [[b]]\n\n- [[Ebb]]\n",
     },
     "logseq: tags and links between dashes": {
         "logseq/config.edn": "{}",
