@@ -95,7 +95,7 @@ def are_versions(path: str, other: str) -> bool:
     paths = [f"/{SUFFIX.sub('', each)}" for each in (path, other)]
     first, second = (_VERSION.findall(each) for each in paths)
     if first and second:
-        return first[-1] != second[-1]
+        return bool(first[-1] != second[-1])
     alike = [_VERSION.split(each)[-1] for each in paths if _VERSION.search(each)]
     return bool(alike) and all(each.endswith(f"/{alike[0]}") for each in paths)
 
